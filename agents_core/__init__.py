@@ -1,0 +1,1 @@
+"""Switchboard's core: everything a call needs, and no page. Importing it costs nothing."""

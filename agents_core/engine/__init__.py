@@ -1,0 +1,1 @@
+"""The local engine: a Realtime server of our own. It knows only the protocol, never our demo."""

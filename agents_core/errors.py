@@ -1,0 +1,70 @@
+"""The error tree: every failure a caller of the core can act on. It imports nothing of ours.
+
+Each error's text is one sentence a person can read on the page. Secrets never enter it.
+"""
+
+
+class SwitchboardError(Exception):
+    """Base of every error Switchboard raises on purpose; ``str(error)`` is a sentence to show."""
+
+    code = "switchboard"
+
+
+class SettingsError(SwitchboardError):
+    """An environment variable or secret has a value that cannot be used."""
+
+    code = "settings"
+
+
+class EngineError(SwitchboardError):
+    """The Realtime server could not be used."""
+
+    code = "engine"
+
+
+class EngineUnreachable(EngineError):
+    """No Realtime server answered at the address."""
+
+    code = "engine_unreachable"
+
+
+class EngineRefused(EngineError):
+    """The Realtime server answered and said no (wrong key, no such model, quota)."""
+
+    code = "engine_refused"
+
+
+class CallClosed(SwitchboardError):
+    """A command reached a call that has ended."""
+
+    code = "call_closed"
+
+
+class ApprovalClosed(SwitchboardError):
+    """An approval was answered twice, too late, or never existed; nothing was executed."""
+
+    code = "approval_closed"
+
+
+class PolicyError(SwitchboardError):
+    """A policy document cannot be used as it is (empty, too large, not text)."""
+
+    code = "policy"
+
+
+class PolicyConflict(PolicyError):
+    """Somebody saved a newer version while this one was being edited."""
+
+    code = "policy_conflict"
+
+
+class SpeechUnavailable(SwitchboardError):
+    """A part of the local speech chain (recogniser, voice, weights) is not installed."""
+
+    code = "speech_unavailable"
+
+
+class AudioFormatError(SwitchboardError):
+    """Audio arrived in a shape, rate or encoding nobody agreed on."""
+
+    code = "audio_format"

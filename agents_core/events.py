@@ -1,0 +1,331 @@
+"""What happened in a call: frozen facts with ids, names, numbers and text.
+
+It knows no socket, no page and no SDK. Audio and secrets never enter an event.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Role: TypeAlias = Literal["caller", "agent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A passage an answer rests on, and where the editor shows it."""
+
+    passage_id: str  #: stable within one policy version, for example "P3"
+    policy_version: int
+    line: int  #: first line in the document, 1-based
+    text: str
+    score: float  #: cosine similarity, or the lexical score when no weights are installed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent:
+    """A fact. ``seq`` is gapless from 1; ``at_ms`` is monotonic since the call started."""
+
+    seq: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted(CallEvent):
+    """The first event of every call; the only one with wall-clock time (ISO 8601, UTC)."""
+
+    call_id: str
+    wall_time: str
+    team: str
+    team_version: int
+    policy_version: int
+    engine: str  #: "local", "openai" or "custom"
+    model: str
+    voice: str
+    agent: str  #: the entry agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAcknowledged(CallEvent):
+    """The configuration the server says it uses (session.created or session.updated)."""
+
+    model: str
+    voice: str
+    modalities: tuple[str, ...]
+    turn_detection: str
+    transcription: str
+    tools: tuple[str, ...]
+    instructions_chars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerSpeechStarted(CallEvent):
+    """The server heard the caller begin; ``item_id`` is the turn their words will land in."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerSpeechStopped(CallEvent):
+    """The server decided the caller's turn is over. ``silence_ms`` is the endpointing wait."""
+
+    item_id: str
+    silence_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptDelta(CallEvent):
+    """More words of one item."""
+
+    item_id: str
+    role: Role
+    agent: str  #: empty for the caller
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptDone(CallEvent):
+    """The whole text of one item; it replaces what the deltas said."""
+
+    item_id: str
+    role: Role
+    agent: str
+    text: str
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptFailed(CallEvent):
+    """The caller spoke and the words could not be recognised."""
+
+    item_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseStarted(CallEvent):
+    """An agent began to answer or to act."""
+
+    response_id: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseFirstAudio(CallEvent):
+    """The first audio (or, in a typed call, text) of a response arrived."""
+
+    response_id: str
+    item_id: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseDone(CallEvent):
+    """A response ended: completed, cancelled, incomplete or failed."""
+
+    response_id: str
+    agent: str
+    status: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAnswered(CallEvent):
+    """The first words after a caller's turn. ``gap_ms`` runs from the caller's last word."""
+
+    item_id: str
+    agent: str
+    gap_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCalled(CallEvent):
+    """The model asked for a tool. ``arguments`` is the model's JSON."""
+
+    call_id: str
+    tool: str
+    agent: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolReturned(CallEvent):
+    """A tool ended. ``duration_ms`` is its own run, without the wait for approval."""
+
+    call_id: str
+    tool: str
+    agent: str
+    output: str
+    duration_ms: int
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesCited(CallEvent):
+    """The passages one lookup returned, best first."""
+
+    call_id: str
+    request: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested(CallEvent):
+    """A tool waits for a person. It has not run."""
+
+    call_id: str
+    tool: str
+    agent: str
+    arguments: str
+    form: str  #: name of the form class, resolved through the tool catalogue
+    attempts_left: int
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRefused(CallEvent):
+    """The form's own check said no; the approval is still pending."""
+
+    call_id: str
+    reason: str
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGranted(CallEvent):
+    """A person approved; the tool runs with ``executed`` instead of ``proposed`` arguments."""
+
+    call_id: str
+    proposed: str
+    executed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDenied(CallEvent):
+    """A person said no, or the attempts ran out; the tool did not run."""
+
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalExpired(CallEvent):
+    """Nobody answered in time; the tool did not run."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff(CallEvent):
+    """One agent passed the call to another because of what the caller said last."""
+
+    call_id: str
+    from_agent: str
+    to_agent: str
+    utterance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BargeIn(CallEvent):
+    """The caller spoke over the agent (or pressed mute on it)."""
+
+    item_id: str
+    played_ms: int  #: agent audio the caller had heard
+    heard_chars: int  #: characters of the item's text so far that were heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardrailTripped(CallEvent):
+    """An output guardrail cut an answer short."""
+
+    item_id: str
+    agent: str
+    guardrail: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamApplied(CallEvent):
+    """The server acknowledged a newer team; it holds from the next turn on."""
+
+    team_version: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyApplied(CallEvent):
+    """Lookups from here on read this version of the policy."""
+
+    policy_version: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaAttached(CallEvent):
+    """Microphone and loudspeaker are connected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaDetached(CallEvent):
+    """Microphone and loudspeaker are gone; the call goes on by typing until it ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineLost(CallEvent):
+    """The connection to the Realtime server broke."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRestored(CallEvent):
+    """A new session replaced the lost one."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(CallEvent):
+    """Something a person can act on, as one sentence. ``code`` is stable for tests and filters."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(CallEvent):
+    """The last event of every call."""
+
+    reason: str
+
+
+def event_classes() -> dict[str, type[CallEvent]]:
+    """Every kind of event by its name, the name a stored event carries."""
+    return {kind.__name__: kind for kind in CallEvent.__subclasses__()}
+
+
+def to_json(event: CallEvent) -> dict[str, Any]:
+    """One event as plain JSON types, with its kind under ``"type"``."""
+    return {"type": type(event).__name__, **dataclasses.asdict(event)}
+
+
+def from_json(data: dict[str, Any]) -> CallEvent:
+    """The event that ``to_json`` wrote.
+
+    Raises:
+        ValueError: an unknown type, or fields that do not fit it.
+    """
+    fields = dict(data)
+    name = fields.pop("type", None)
+    kind = event_classes().get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise ValueError(f"unknown event type {name!r}")
+    if "citations" in fields:
+        fields["citations"] = tuple(Citation(**item) for item in fields["citations"])
+    for key, value in fields.items():
+        if isinstance(value, list):
+            fields[key] = tuple(value)
+    try:
+        return kind(**fields)
+    except TypeError as error:
+        raise ValueError(f"fields of {name} do not fit: {error}") from error
