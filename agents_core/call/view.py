@@ -1,0 +1,113 @@
+"""What a page shows of a call: one pure reducer for the live page and for a replayed call.
+
+``apply(view, event) -> view``. It knows no page, clock or thread. Lines stand in the order people
+spoke: an item takes its place at the first event that names it, however late its words come.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from agents_core import events as ev
+from agents_core.call.lines import Lines
+
+LOOK_BACK = 200
+"""How many lines back an event may find its item; older items no longer change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """One item of the transcript."""
+
+    item_id: str
+    role: ev.Role
+    agent: str
+    text: str = ""
+    partial: bool = True
+    typed: bool = False
+    failed: str = ""  #: why the words are missing
+    heard_chars: int | None = None  #: after a barge-in: text[heard_chars:] was never heard
+    played_ms: int | None = None
+    guardrail: str = ""  #: name of the guardrail that cut it
+    citations: tuple[ev.Citation, ...] = ()
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerLine:
+    """Something that happened between turns: a new policy, a handoff, a problem."""
+
+    kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
+    text: str
+    at_ms: int = 0
+
+
+Line: TypeAlias = SpokenLine | MarkerLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One row of the handoff trace."""
+
+    kind: Literal["start", "handoff", "tool", "approval", "answer", "guardrail", "barge-in"]
+    key: str  #: call_id or item_id
+    agent: str
+    title: str
+    utterance: str = ""  #: what the caller said that led here
+    arguments: str = ""
+    result: str = ""
+    status: Literal["running", "waiting", "done", "failed", "denied"] = "done"
+    duration_ms: int | None = None
+    gap_ms: int | None = None
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingApproval:
+    """A form the page must show."""
+
+    call_id: str
+    tool: str
+    agent: str
+    arguments: str
+    form: str
+    attempts_left: int
+    reason: str = ""
+    expires_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """Everything a page needs; start from ``CallView()``."""
+
+    seq: int = 0
+    started: ev.CallStarted | None = None
+    acknowledged: ev.SessionAcknowledged | None = None
+    agent: str = ""  #: who has the call now
+    path: tuple[str, ...] = ()  #: agents in the order they had the call
+    lines: Lines[Line] = field(default_factory=Lines)
+    trace: Lines[TraceStep] = field(default_factory=Lines)
+    approvals: tuple[PendingApproval, ...] = ()
+    last_utterance: str = ""
+    pending_citations: tuple[ev.Citation, ...] = ()  #: wait for the answer that rests on them
+    caller_speaking: bool = False
+    agent_speaking: bool = False
+    media: bool = False
+    engine_lost: str = ""
+    policy_version: int = 0
+    team_version: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    last_gap_ms: int | None = None
+    ended: str = ""
+
+
+def apply_all(view: CallView, events: tuple[ev.CallEvent, ...]) -> CallView:
+    """The view after all of them."""
+    for event in events:
+        view = apply(view, event)
+    return view
+
+
+def apply(view: CallView, event: ev.CallEvent) -> CallView:
+    """The view after one more event. Unknown events only advance ``seq``."""
+    raise NotImplementedError

@@ -1,0 +1,138 @@
+"""One frozen Settings, read once from the environment (and a secrets mapping). Secrets never show.
+
+It knows nothing of who uses a value. README's table lists the same names; a test compares them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from agents_core.errors import SettingsError
+
+OPENAI_URL = "wss://api.openai.com/v1/realtime"
+
+
+def _setting(name: str, default: Any, help: str, *, secret: bool = False) -> Any:
+    return field(
+        default=default, metadata={"name": name, "help": help, "secret": secret}, repr=not secret
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set from outside."""
+
+    openai_api_key: SecretStr | None = _setting(
+        "OPENAI_API_KEY", None, "OpenAI key; without one the local engine answers", secret=True
+    )
+    realtime_url: str = _setting(
+        "REALTIME_URL", "", "Any Realtime server (Azure, a proxy); chosen as engine when set"
+    )
+    realtime_headers: SecretStr | None = _setting(
+        "REALTIME_HEADERS", None, "JSON object of headers for REALTIME_URL", secret=True
+    )
+    realtime_model: str = _setting("REALTIME_MODEL", "gpt-realtime-mini", "Model asked for")
+    realtime_voice: str = _setting("REALTIME_VOICE", "cedar", "Voice asked for")
+    database_url: str = _setting(
+        "DATABASE_URL", "sqlite:///var/switchboard.db", "Accounts, bookings and policy versions"
+    )
+    ice_servers: str = _setting(
+        "ICE_SERVERS", "[]", "JSON list of STUN/TURN servers for browsers beyond localhost"
+    )
+    engine_port: int = _setting(
+        "ENGINE_PORT", 0, "Port of the local engine's child process; 0 picks a free one"
+    )
+    engine_stt: str = _setting(
+        "ENGINE_STT", "pocketsphinx", "Local ears: pocketsphinx, or faster-whisper if installed"
+    )
+    engine_llm_url: str = _setting(
+        "ENGINE_LLM_URL", "", "OpenAI-compatible chat endpoint as the local brain, instead of ours"
+    )
+    engine_llm_model: str = _setting("ENGINE_LLM_MODEL", "", "Model name for ENGINE_LLM_URL")
+    engine_llm_key: SecretStr | None = _setting(
+        "ENGINE_LLM_KEY", None, "Key for ENGINE_LLM_URL", secret=True
+    )
+    engine_session_minutes: float = _setting(
+        "ENGINE_SESSION_MINUTES", 60.0, "The local engine ends a session after this long"
+    )
+    approval_timeout_s: float = _setting(
+        "APPROVAL_TIMEOUT_S", 120.0, "A sign-in form nobody answers closes after this many seconds"
+    )
+    log_level: str = _setting("LOG_LEVEL", "INFO", "Python logging level")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """REALTIME_HEADERS as a mapping.
+
+        Raises:
+            SettingsError: not a JSON object of strings (the text itself is never quoted).
+        """
+        return parse_headers(self.realtime_headers.get_secret_value() if self.realtime_headers else "")
+
+    @property
+    def ice_server_list(self) -> list[dict[str, Any]]:
+        """ICE_SERVERS as the browser wants it.
+
+        Raises:
+            SettingsError: not a JSON list of objects.
+        """
+        try:
+            servers = json.loads(self.ice_servers)
+        except ValueError as error:
+            raise SettingsError("ICE_SERVERS is not JSON.") from error
+        if not isinstance(servers, list) or not all(isinstance(item, dict) for item in servers):
+            raise SettingsError("ICE_SERVERS must be a JSON list of objects.")
+        return servers
+
+
+def parse_headers(text: str) -> dict[str, str]:
+    """Headers from a JSON object; an empty text is no headers.
+
+    Raises:
+        SettingsError: without quoting the text, which may hold a key.
+    """
+    if not text.strip():
+        return {}
+    try:
+        data = json.loads(text)
+    except ValueError:
+        raise SettingsError("The headers are not a JSON object.") from None
+    if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
+        raise SettingsError("The headers must be a JSON object of strings.")
+    return data
+
+
+def load_settings(environ: Mapping[str, str], secrets: Mapping[str, Any] | None = None) -> Settings:
+    """Settings from the environment first, then from ``secrets`` (Streamlit's secrets.toml).
+
+    Raises:
+        SettingsError: a number that is none.
+    """
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        name = item.metadata["name"]
+        raw = environ.get(name) or (secrets or {}).get(name)
+        if raw in (None, ""):
+            continue
+        values[item.name] = _convert(name, str(raw), item.default, secret=item.metadata["secret"])
+    return Settings(**values)
+
+
+def _convert(name: str, raw: str, default: Any, *, secret: bool) -> Any:
+    if secret:
+        return SecretStr(raw)
+    try:
+        return type(default)(raw)
+    except ValueError:
+        raise SettingsError(f"{name} must be a number.") from None
+
+
+def ensure_sqlite_folder(database_url: str) -> None:
+    """Create the folder of a SQLite file; nothing for other databases."""
+    prefix = "sqlite:///"
+    if database_url.startswith(prefix) and ":memory:" not in database_url:
+        Path(database_url.removeprefix(prefix)).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""The agents as data, and their build into the SDK's RealtimeAgents."""

@@ -1,0 +1,67 @@
+"""A team of agents as plain data. It knows neither the SDK nor any tool's code."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AgentSpec(_Frozen):
+    """One agent."""
+
+    name: str
+    instructions: str
+    handoff_description: str = ""  #: what other agents read when they decide to hand over to it
+    tools: tuple[str, ...] = ()  #: names in the tool catalogue
+    handoffs: tuple[str, ...] = ()  #: names of agents
+
+
+class TurnDetectionSpec(_Frozen):
+    """When the caller's turn ends; fields and units of the Realtime protocol."""
+
+    type: Literal["server_vad", "semantic_vad"] = "server_vad"
+    threshold: float = 0.5
+    prefix_padding_ms: int = 300
+    silence_duration_ms: int = 500
+    eagerness: Literal["auto", "low", "medium", "high"] = "auto"
+    interrupt_response: bool = True
+    create_response: bool = True
+    idle_timeout_ms: int | None = None
+
+
+class GuardrailsSpec(_Frozen):
+    """Output guardrails and how many new characters pass between two checks."""
+
+    debounce_chars: int = Field(default=200, ge=20)
+    secrets: bool = True  #: never speak a password or a card number
+    grounded_figures: bool = True  #: never state a figure no passage or tool result of the call has
+
+
+class TeamSpec(_Frozen):
+    """Agents, who starts, and how the team listens and speaks."""
+
+    name: str
+    entry: str
+    agents: tuple[AgentSpec, ...]
+    greeting: str = ""  #: spoken by the entry agent when a call starts; empty: wait for the caller
+    model: str = "gpt-realtime-mini"
+    voice: str = "cedar"
+    speed: float = 1.0
+    language: str = "en"
+    transcription_model: str = "gpt-4o-mini-transcribe"
+    turn_detection: TurnDetectionSpec = TurnDetectionSpec()
+    guardrails: GuardrailsSpec = GuardrailsSpec()
+
+    def agent(self, name: str) -> AgentSpec:
+        """The agent of that name.
+
+        Raises:
+            KeyError: no such agent.
+        """
+        for agent in self.agents:
+            if agent.name == name:
+                return agent
+        raise KeyError(name)
