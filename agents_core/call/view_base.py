@@ -66,8 +66,8 @@ def step(view: CallView, event: ev.CallEvent, **fields: Any) -> CallView:
 
 def find_step(view: CallView, key: str, kind: str) -> int | None:
     count = len(view.trace)
-    for back, step in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
-        if step.key == key and step.kind == kind:
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.key == key and row.kind == kind:
             return count - back
     return None
 
@@ -82,10 +82,8 @@ def change_step(view: CallView, key: str, kind: str, **changes: Any) -> CallView
 def fill_utterance(view: CallView, item_id: str, text: str) -> CallView:
     """A transcript that came after the handoff it caused."""
     count = len(view.trace)
-    for back, step in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
-        if step.caller_item == item_id and not step.utterance:
-            trace = view.trace.replace(count - back, replace(step, utterance=text))
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.caller_item == item_id and not row.utterance:
+            trace = view.trace.replace(count - back, replace(row, utterance=text))
             view = replace(view, trace=trace)
     return view
-
-

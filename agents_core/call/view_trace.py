@@ -7,6 +7,7 @@ from agents_core import events as ev
 from agents_core.call.view_base import change_step, find_step, mark, on, step
 from agents_core.call.view_model import LOOK_BACK, CallView, PendingApproval
 
+
 @on(ev.Handoff)
 def _handoff(view: CallView, event: ev.Handoff) -> CallView:
     view = step(
@@ -59,11 +60,11 @@ def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
 @on(ev.AgentAnswered)
 def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
     count = len(view.trace)
-    for back, step in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
-        if step.kind == "answer":
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.kind == "answer":
             break
-        if step.kind == "handoff" and step.gap_ms is None:
-            trace = view.trace.replace(count - back, replace(step, gap_ms=event.gap_ms))
+        if row.kind == "handoff" and row.gap_ms is None:
+            trace = view.trace.replace(count - back, replace(row, gap_ms=event.gap_ms))
             view = replace(view, trace=trace)
     view = step(
         view,
@@ -153,5 +154,3 @@ def _expired(view: CallView, event: ev.ApprovalExpired) -> CallView:
     view = _close_approval(view, event, "denied", "timed out")
     view = change_step(view, event.call_id, "tool", status="denied")
     return mark(view, event, "approval", "Nobody answered the form in time.")
-
-

@@ -4,8 +4,17 @@ from dataclasses import replace
 from typing import cast
 
 from agents_core import events as ev
-from agents_core.call.view_base import change_line, fill_utterance, find_line, mark, on, step, with_line
+from agents_core.call.view_base import (
+    change_line,
+    fill_utterance,
+    find_line,
+    mark,
+    on,
+    step,
+    with_line,
+)
 from agents_core.call.view_model import CallView, SpokenLine
+
 
 @on(ev.CallerSpeechStarted)
 def _speech_started(view: CallView, event: ev.CallerSpeechStarted) -> CallView:
@@ -88,5 +97,3 @@ def _guardrail(view: CallView, event: ev.GuardrailTripped) -> CallView:
         status="failed",
     )
     return replace(view, agent_speaking=False)
-
-
