@@ -15,7 +15,7 @@ from agents_core import events as ev
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.journal import Journal
 from agents_core.call.link import LinkSpec, Listener, explain, linked
-from agents_core.call.model import LiveSettings, raw
+from agents_core.call.model import CallModel, LiveSettings, raw
 from agents_core.call.setup import CallSetup
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.build import Agent
@@ -82,7 +82,7 @@ class SessionKeeper:
         try:
             setup = self._setup
             local_url = await setup.local_url() if self.endpoint.kind == "local" else ""
-            model = setup.make_model(self._live)
+            model = (setup.make_model or CallModel)(self._live)
             listener = Listener(self._call.model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
