@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMPS = "switchboard-installed.json"
+HALF_MADE = {"bin", "include", "lib", "lib64"}  #: what an interrupted venv leaves at most
 KEPT_LINES = 30  #: of pip's output, shown when it fails
 
 Say = Callable[[str], None]
@@ -125,8 +126,8 @@ def _ensure_venv(environment: Path, say: Say) -> None:
     if _has_pip(environment):
         return
     if environment.exists():
-        ours = (environment / "pyvenv.cfg").exists() or not any(environment.iterdir())
-        if not ours:
+        found = {entry.name for entry in environment.iterdir()}
+        if "pyvenv.cfg" not in found and not found <= HALF_MADE:
             raise BootstrapError(f"{environment} exists and is not a virtual environment.")
     say(f"Making a virtual environment in {environment} ...")
     try:
