@@ -118,10 +118,10 @@ class SessionKeeper:
     async def _wait_to_retry(self, error: EngineError, attempt: int) -> None:
         """A refusal waits for a person (another key); a broken line is tried again by itself."""
         delay_s = RETRY_S[min(attempt, len(RETRY_S) - 1)]
+        # Not wait_for: in Python 3.11 it swallows a cancellation that meets the event's arrival.
         with suppress(TimeoutError):
-            await asyncio.wait_for(
-                self._retry.wait(), None if isinstance(error, EngineRefused) else delay_s
-            )
+            async with asyncio.timeout(None if isinstance(error, EngineRefused) else delay_s):
+                await self._retry.wait()
         self._retry.clear()
 
     def refused_by_server(self) -> None:
@@ -154,7 +154,8 @@ class SessionKeeper:
         if self.session is None:
             return True
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.acknowledged.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self.acknowledged.wait()
         return self.acknowledged.is_set()
 
     def _name(self) -> str:
