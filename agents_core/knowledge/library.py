@@ -150,7 +150,7 @@ class PolicyLibrary:
         if wanted:
             citations = self._search(ready, wanted, limit)
         version = ready.snapshot.version
-        return LookupResult(version=version, request=request, citations=citations, kind=ready.kind)
+        return LookupResult(version=version, request=wanted, citations=citations, kind=ready.kind)
 
     def _search(self, ready: Searchable, wanted: str, limit: int) -> tuple[Citation, ...]:
         query = self._keeper.embedder().embed([wanted])
@@ -189,10 +189,12 @@ class PolicyLibrary:
 
 def _citation(snapshot: PolicySnapshot, hit: Hit) -> Citation:
     passage = snapshot.passages[hit.row]
+    # "Yes, up to 20 lbs." says nothing without the question it stands under.
+    question = [title for title in passage.headings[-1:] if title.endswith("?")]
     return Citation(
         passage_id=passage.id,
         policy_version=snapshot.version,
         line=passage.line,
-        text=passage.text,
+        text=" ".join([*question, passage.text]),
         score=round(hit.score, 4),
     )

@@ -30,6 +30,7 @@ class Words:
 
     def __init__(self) -> None:
         self.embedded: list[str] = []
+        self.threads: set[int] = set()
         self.waiting = threading.Event()
         self.go_on = threading.Event()
         self._columns: dict[str, int] = {}
@@ -43,6 +44,7 @@ class Words:
         if any("held" in text for text in texts):
             self.waiting.set()
             assert self.go_on.wait(30)
+        self.threads.add(threading.get_ident())
         self.embedded += texts
         rows = np.zeros((len(texts), 2048), np.float32)
         for row, text in zip(rows, texts, strict=True):
@@ -104,6 +106,19 @@ async def test_the_next_lookup_reads_what_was_just_saved(library: PolicyLibrary)
 async def test_nothing_relevant_cites_nothing(library: PolicyLibrary) -> None:
     for request in ("zebra quantum", "", " \n ", "x" * 100_000):
         assert await cited(library, request) == []
+
+
+async def test_an_answer_is_cited_with_the_question_above_it(library: PolicyLibrary) -> None:
+    library.save("# Pets\n## Can I bring a parrot?\nYes, up to 2 lbs.\n## Fees\nNone.", based_on=1)
+
+    assert await cited(library, "bring a parrot") == ["Can I bring a parrot? Yes, up to 2 lbs."]
+
+
+async def test_lookups_work_off_the_event_loop(library: PolicyLibrary, words: Words) -> None:
+    await library.lookup("pets")
+
+    assert words.threads
+    assert threading.get_ident() not in words.threads
 
 
 async def test_one_changed_line_embeds_one_line(library: PolicyLibrary, words: Words) -> None:
