@@ -177,11 +177,11 @@ def test_a_password_appears_in_no_repr_log_or_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     texts = [repr(accounts.sign_in("demo", WRONG, NOON)), repr(vars(accounts))]
-    bare = AccountService(engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}"), hasher=QUICK)
+    bare = engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}")
     with pytest.raises(StoreUnavailable) as problem:
-        bare.sign_in("demo", WRONG, NOON)
+        AccountService(bare, hasher=QUICK).sign_in("demo", WRONG, NOON)
     cause = problem.value.__cause__
     texts += [str(problem.value), repr(cause), str(cause), caplog.text]
-    bare._engine.dispose()
+    bare.dispose()
 
     assert not [text for text in texts if CANARY in text]
