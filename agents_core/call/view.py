@@ -4,7 +4,7 @@
 spoke: an item takes its place at the first event that names it, however late its words come.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from agents_core import events as ev

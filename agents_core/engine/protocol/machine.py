@@ -214,6 +214,12 @@ class RealtimeProtocol:
         if not self.closed:
             self._caller.ears_failed(message)
 
+    def internal_error(self) -> None:
+        """Something in the server itself went wrong while it handled the client's last event."""
+        message = "The server had an error while processing an event; the session goes on."
+        detail = se.ErrorDetail(type="server_error", code="internal_error", message=message)
+        self._outbox.emit(se.Error(error=detail))
+
     # --- time ---------------------------------------------------------------------------------
 
     def next_deadline_ms(self) -> int | None:
