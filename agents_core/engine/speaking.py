@@ -5,7 +5,7 @@ It knows the voice port and nothing of the protocol.
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import Executor
 
 from agents_core.engine.ports import Spoken, Voice
@@ -32,7 +32,7 @@ class SpeechStream:
         """End the synthesis at its next piece. Idempotent, any thread."""
         self._stop.set()
 
-    async def pieces(self, executor: Executor) -> AsyncIterator[Spoken]:
+    async def pieces(self, executor: Executor) -> AsyncGenerator[Spoken, None]:
         """The speech, as fast as the voice makes it and the consumer takes it.
 
         Raises:
