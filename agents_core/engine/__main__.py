@@ -29,6 +29,7 @@ def main(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_part
         return 2
     arguments = _parser(settings).parse_args(argv)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    logging.getLogger("websockets").setLevel(logging.WARNING)  # else a line per health check
     choice = PartsChoice(
         stt=arguments.stt,
         llm_url=arguments.llm_url,
