@@ -120,9 +120,7 @@ class ScriptedEars:
         if self._speaking and self._quiet_ms >= HANGOVER_MS:
             self._end()
             at_ms = int(self._fed_ms)
-            return (
-                SpeechStopped(utterance=self._utterance, at_ms=at_ms, silence_ms=HANGOVER_MS),
-            )
+            return (SpeechStopped(utterance=self._utterance, at_ms=at_ms, silence_ms=HANGOVER_MS),)
         return ()
 
     def commit(self) -> int:

@@ -137,7 +137,11 @@ class Talk:
 
     def speak(self, text: str, ms: int = 200) -> list[dict[str, Any]]:
         """One piece of the voice."""
-        piece = Spoken(pcm=silence(ms), text=text)
+        return self.speak_pcm(text, silence(ms))
+
+    def speak_pcm(self, text: str, pcm: bytes) -> list[dict[str, Any]]:
+        """One piece of the voice, with sound."""
+        piece = Spoken(pcm=pcm, text=text)
         self.protocol.spoken(self.effect(NeedSpeech).response_id, piece)
         return self.take()
 
