@@ -52,7 +52,7 @@ class EngineServer:
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
             ThreadPoolExecutor(8, thread_name_prefix="voice"),
         )
-        self._sessions = 0
+        self.sessions = 0  #: clients connected now
 
     @property
     def port(self) -> int:
@@ -111,13 +111,13 @@ class EngineServer:
 
     async def _serve(self, socket: ServerConnection) -> None:
         assert isinstance(socket, EngineSocket) and socket.request is not None
-        self._sessions += 1
+        self.sessions += 1
         try:
             parts = await self._parts_or_gone(socket)
             if parts is not None:
                 await self._session(socket, parts, _model(socket.request.path))
         finally:
-            self._sessions -= 1
+            self.sessions -= 1
 
     async def _parts_or_gone(self, socket: EngineSocket) -> Parts | None:
         gone = asyncio.create_task(socket.wait_closed())
@@ -150,7 +150,7 @@ class EngineServer:
             return self._health(socket)
         if not path.endswith("/realtime"):
             return socket.respond(HTTPStatus.NOT_FOUND, "Connect to /v1/realtime?model=...\n")
-        if self._sessions >= MAX_SESSIONS:
+        if self.sessions >= MAX_SESSIONS:
             full = f"This engine already serves {MAX_SESSIONS} sessions.\n"
             return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, full)
         return None
@@ -159,7 +159,7 @@ class EngineServer:
         status = {
             "status": "ok" if self._ready else "warming",
             "about": self._parts.result().about if self._ready else "",
-            "sessions": self._sessions,
+            "sessions": self.sessions,
             "pid": os.getpid(),
         }
         response = socket.respond(HTTPStatus.OK, json.dumps(status) + "\n")

@@ -78,7 +78,7 @@ class RealtimeProtocol:
             event_id = event.event_id
             self._handle(event)
         except Problem as problem:
-            self._refuse(problem, problem.event_id or event_id)
+            self._refuse(problem, event_id if problem.event_id is None else problem.event_id)
 
     def _refuse(self, problem: Problem, event_id: str | None) -> None:
         detail = se.ErrorDetail(
