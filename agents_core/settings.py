@@ -71,7 +71,9 @@ class Settings:
         Raises:
             SettingsError: not a JSON object of strings (the text itself is never quoted).
         """
-        return parse_headers(self.realtime_headers.get_secret_value() if self.realtime_headers else "")
+        return parse_headers(
+            self.realtime_headers.get_secret_value() if self.realtime_headers else ""
+        )
 
     @property
     def ice_server_list(self) -> list[dict[str, Any]]:

@@ -1,0 +1,103 @@
+"""How well each of a session's tools fits what a caller said. It compares; it decides nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents_core.engine.brain.intents import OUTSIDE, core
+from agents_core.engine.brain.session import Candidate, Evidence, Session
+from agents_core.language.embeddings import Embedder
+from agents_core.language.phonetics import heard_words, phonetic_overlap
+from agents_core.language.sentences import content_words, sentences
+
+# Found on tests/paraphrases/tune.jsonl. A routing sentence is somebody's decision, a description
+# is only what a tool can do, and a name is a word or two.
+_SOURCE_BONUS = {"instruction": 0.05, "description": 0.0, "name": -0.05}
+_PIECE_MALUS = 0.03  #: single words of an enumeration match many things a little
+_AGAINST_WEIGHT = 0.6
+_RESTRICTED_MALUS = 0.15
+_SOUND_WEIGHT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One tool and how well it fits, about -0.2 to 1.1; ``because`` is the phrase that fits best."""
+
+    candidate: Candidate
+    score: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All tools, best first, and how much the words sound like nobody's business."""
+
+    scored: tuple[Scored, ...]
+    outside: float
+
+    @property
+    def best(self) -> Scored | None:
+        """The tool that fits best, if there is any tool."""
+        return self.scored[0] if self.scored else None
+
+
+class Ranker:
+    """Compares by meaning, and by sound when the words came from a recogniser."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.semantic = embedder.kind == "semantic"
+
+    def rank(
+        self, session: Session, text: str, *, confidence: float = 1.0, only: Sequence[str] = ()
+    ) -> Ranking:
+        """Rank the session's tools (or ``only`` those named)."""
+        asked = self._embedder.embed(_readings(text))
+        heard = heard_words(text) if confidence < 1 else []
+        scored = [
+            self._score(candidate, asked, heard)
+            for candidate in session.candidates
+            if not candidate.forbidden and (not only or candidate.name in only)
+        ]
+        scored.sort(key=lambda one: -one.score)
+        outside = float((self._embedder.embed(OUTSIDE) @ asked.T).max())
+        return Ranking(tuple(scored), outside)
+
+    def closeness(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
+        """Cosine of the text's core with each of ``others``; shape (n,)."""
+        best: NDArray[np.float32] = (
+            self._embedder.embed(others) @ self._embedder.embed([core(text)]).T
+        )[:, 0]
+        return best
+
+    def _score(
+        self, candidate: Candidate, asked: NDArray[np.float32], heard: Sequence[str]
+    ) -> Scored:
+        phrases = candidate.positive
+        fits = (self._embedder.embed([phrase.text for phrase in phrases]) @ asked.T).max(axis=1)
+        weighed = [float(fit) + _bonus(phrase) for fit, phrase in zip(fits, phrases, strict=True)]
+        place = int(np.argmax(weighed))
+        score = weighed[place]
+        if heard:
+            score += _SOUND_WEIGHT * phonetic_overlap(heard, candidate.keywords)
+        if candidate.negative:
+            against = float((self._embedder.embed(candidate.negative) @ asked.T).max())
+            if against >= score - 0.1:
+                score -= _AGAINST_WEIGHT * against
+        if candidate.restricted:
+            score -= _RESTRICTED_MALUS
+        return Scored(candidate, score, phrases[place].text)
+
+
+def _bonus(phrase: Evidence) -> float:
+    return _SOURCE_BONUS[phrase.source] - (0.0 if phrase.whole else _PIECE_MALUS)
+
+
+def _readings(text: str) -> list[str]:
+    """What to compare: the request without courtesies, and its sentences when it has several."""
+    whole = core(text)
+    parts = [core(part) for part in sentences(text)]
+    useful = [part for part in parts if len(content_words(part)) > 1]
+    return list(dict.fromkeys([whole, *(useful if len(parts) > 1 else [])]))

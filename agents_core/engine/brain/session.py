@@ -1,0 +1,102 @@
+"""What one session's words say about each of its tools, read once and kept. It decides nothing."""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from agents_core.engine.brain.clauses import (
+    Clause,
+    description_topics,
+    instruction_clauses,
+    is_fallback,
+    pieces,
+)
+from agents_core.engine.brain.mentions import MentionFinder, is_handoff, label
+from agents_core.engine.ports import ToolDefinition
+from agents_core.language.sentences import content_words, sentences, unwrap
+
+Source: TypeAlias = Literal["name", "description", "instruction"]
+_SDK_OPENING = re.compile(r"^Handoff to the .{1,200}? agent to handle the request\.\s*", re.DOTALL)
+MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A phrase that speaks for (or against) a tool."""
+
+    text: str
+    source: Source
+    whole: bool  #: a whole topic, not one entry of its enumeration
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A tool as the session's words describe it."""
+
+    name: str
+    label: str
+    handoff: bool
+    positive: tuple[Evidence, ...]
+    negative: tuple[str, ...]
+    fallback: bool  #: it takes what nothing else fits
+    forbidden: bool  #: the instructions say never to use it
+    restricted: bool  #: only for what an "unless" allows
+    named: bool  #: the instructions name it
+    keywords: tuple[str, ...]  #: for matching by sound
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything the ranker needs to know about a session."""
+
+    candidates: tuple[Candidate, ...]
+    sentences: tuple[str, ...]
+
+
+def read_session(instructions: str, tools: Sequence[ToolDefinition]) -> Session:
+    """The session's tools with their evidence."""
+    return _read(instructions, tuple((tool.name, tool.description) for tool in tools))
+
+
+@functools.lru_cache(maxsize=256)
+def _read(instructions: str, tools: tuple[tuple[str, str], ...]) -> Session:
+    clauses = instruction_clauses(instructions, MentionFinder(name for name, _ in tools))
+    candidates = tuple(
+        _candidate(name, description, [clause for clause in clauses if clause.tool == name])
+        for name, description in tools
+    )
+    return Session(candidates, tuple(sentences(unwrap(instructions))))
+
+
+def _candidate(name: str, description: str, clauses: list[Clause]) -> Candidate:
+    description = _SDK_OPENING.sub("", description)
+    said_for = [clause for clause in clauses if not clause.against]
+    against = [clause for clause in clauses if clause.against]
+    evidence = [Evidence(label(name), "name", whole=True)]
+    for topic in description_topics(description):
+        evidence += _phrases(topic, "description")
+    for clause in said_for:
+        evidence += _phrases(clause.topic, "instruction")
+    kept = tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE]
+    words = dict.fromkeys(word for phrase in kept for word in content_words(phrase.text))
+    return Candidate(
+        name=name,
+        label=label(name),
+        handoff=is_handoff(name),
+        positive=kept,
+        negative=tuple(clause.topic for clause in against if content_words(clause.topic)),
+        fallback=is_fallback(description) or any(clause.fallback for clause in clauses),
+        forbidden=any(not content_words(clause.topic) for clause in against) and not said_for,
+        restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
+        named=bool(said_for),
+        keywords=tuple(word for word in words if len(word) > 3),
+    )
+
+
+def _phrases(topic: str, source: Source) -> list[Evidence]:
+    if not content_words(topic):
+        return []
+    entries = [Evidence(piece, source, whole=False) for piece in pieces(topic)]
+    return [Evidence(topic, source, whole=True), *entries]
