@@ -1,5 +1,6 @@
 """A tool's arguments gathered over the turns of a conversation. It chooses no tool."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,6 +110,33 @@ def asks_for(parameters: Mapping[str, Any], said: str) -> str:
         if said.endswith(question) or cut:
             return prop.name
     return ""
+
+
+def missing_name(parameters: Mapping[str, Any], details: Sequence[Detail]) -> str:
+    """The first required property these details leave open; empty when there is none."""
+    missing = fill(parameters, details, "", date.min).missing
+    return missing.name if missing else ""
+
+
+def is_phrase(parameters: Mapping[str, Any], name: str) -> bool:
+    """Whether that property takes whatever the caller answers."""
+    loose = (Kind.TEXT, Kind.PHRASE, Kind.NAME, Kind.ADDRESS, Kind.LIST)
+    return any(prop.name == name and prop.kind in loose for prop in read_properties(parameters))
+
+
+def free_text_of(arguments: str) -> str:
+    """The longest text among a call's arguments (JSON): the question, if it carried one."""
+    try:
+        read = json.loads(arguments or "{}")
+    except ValueError:
+        return ""
+    texts = (
+        [value for value in read.values() if isinstance(value, str)]
+        if isinstance(read, dict)
+        else []
+    )
+    longest = max(texts, key=len, default="")
+    return longest if len(longest.split()) > 2 else ""
 
 
 def takes_free_text(parameters: Mapping[str, Any]) -> bool:

@@ -103,6 +103,25 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 
+_RULES = re.compile(
+    r"\b(?:(?:can|may|could|must|should|do) (?:i|we|my|people|passengers|customers)|am i (?:allowed|able)|"
+    r"is it (?:possible|allowed|ok|okay|fine|permitted)|are .{1,30} (?:allowed|permitted|accepted)|"
+    r"(?:is|are) there (?:a|an|any) (?:fee|charge|penalty|limit|rule|way|cost|discount)|"
+    r"do you (?:have|offer|allow|accept|charge|provide|take)|how (?:much|do i|can i|does|do)|"
+    r"what(?:'s| is| are) the (?:rules?|limits?|requirements?|cost|fees?|price|penalty)|"
+    r"what happens if|what if)\b",
+    re.IGNORECASE,
+)
+_FOR_ME = re.compile(
+    r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
+)
+
+
+def asks_for_rules(text: str) -> bool:
+    """Whether it asks what is possible or allowed ("may I ..."), not how one's own matter stands."""
+    return _RULES.search(text) is not None and _FOR_ME.search(text) is None
+
+
 #: Things people ask any voice assistant and a business line does not answer. Only a yardstick: a
 #: tool that fits better wins, so a weather line still talks about weather.
 OUTSIDE = (
@@ -164,7 +183,7 @@ def says_yes(text: str) -> bool:
 def says_no(text: str) -> bool:
     """Whether a reply declines."""
     said = words(text)
-    return social(text) in (Social.NO, Social.CANCEL) or bool(said) and said[0] in ("no", "nope")
+    return social(text) in (Social.NO, Social.CANCEL) or (bool(said) and said[0] in ("no", "nope"))
 
 
 def core(text: str) -> str:

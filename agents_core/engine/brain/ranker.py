@@ -1,12 +1,14 @@
 """How well each of a session's tools fits what a caller said. It compares; it decides nothing."""
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.engine.brain.intents import OUTSIDE, core
+from agents_core.engine.brain.intents import OUTSIDE, asks_for_rules, core
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
@@ -19,6 +21,8 @@ _PIECE_MALUS = 0.03  #: single words of an enumeration match many things a littl
 _AGAINST_WEIGHT = 0.6
 _RESTRICTED_MALUS = 0.15
 _SOUND_WEIGHT = 0.3
+_SAME_JOB = 0.65  #: cosine of two tools' mean evidence
+_ABOUT_RULES = 0.1  #: how much "may I ...?" turns away from what reads the caller's own record
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,28 @@ class Ranker:
         asked = self._embedder.embed(_readings(text))
         heard = heard_words(text) if confidence < 1 else []
         scored = [
-            self._score(candidate, asked, heard)
+            self._score(candidate, text, asked, heard)
             for candidate in session.candidates
             if not candidate.forbidden and (not only or candidate.name in only)
         ]
         scored.sort(key=lambda one: -one.score)
         outside = float((self._embedder.embed(OUTSIDE) @ asked.T).max())
         return Ranking(tuple(scored), outside)
+
+    def same_job(self, session: Session) -> list[frozenset[str]]:
+        """Pairs of tools whose evidence, taken together, says the same."""
+        centres = [(one.name, self._centre(one)) for one in session.candidates]
+        return [
+            frozenset((left, right))
+            for (left, here), (right, there) in itertools.combinations(centres, 2)
+            if float(here @ there) >= _SAME_JOB
+        ]
+
+    def _centre(self, candidate: Candidate) -> NDArray[np.float32]:
+        whole = [phrase.text for phrase in candidate.positive if phrase.whole]
+        mean = self._embedder.embed(whole).mean(axis=0)
+        centre: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-6)
+        return centre
 
     def closeness(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
         """Cosine of the text's core with each of ``others``; shape (n,)."""
@@ -73,7 +92,7 @@ class Ranker:
         return best
 
     def _score(
-        self, candidate: Candidate, asked: NDArray[np.float32], heard: Sequence[str]
+        self, candidate: Candidate, text: str, asked: NDArray[np.float32], heard: Sequence[str]
     ) -> Scored:
         phrases = candidate.positive
         fits = (self._embedder.embed([phrase.text for phrase in phrases]) @ asked.T).max(axis=1)
@@ -86,9 +105,16 @@ class Ranker:
             against = float((self._embedder.embed(candidate.negative) @ asked.T).max())
             if against >= score - 0.1:
                 score -= _AGAINST_WEIGHT * against
+        if _is_own(candidate) and asks_for_rules(text):
+            score -= _ABOUT_RULES
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         return Scored(candidate, score, phrases[place].text)
+
+
+def _is_own(candidate: Candidate) -> bool:
+    """Whether it looks at what belongs to the caller ("my order" in its evidence)."""
+    return any(re.search(r"\bmy\b", phrase.text) for phrase in candidate.positive)
 
 
 def _bonus(phrase: Evidence) -> float:

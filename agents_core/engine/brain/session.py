@@ -19,6 +19,7 @@ from agents_core.language.sentences import content_words, sentences, unwrap
 
 Source: TypeAlias = Literal["name", "description", "instruction"]
 _SDK_OPENING = re.compile(r"^Handoff to the .{1,200}? agent to handle the request\.\s*", re.DOTALL)
+MAX_TOPIC_WORDS = 6
 MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
 
 
@@ -45,6 +46,7 @@ class Candidate:
     restricted: bool  #: only for what an "unless" allows
     named: bool  #: the instructions name it
     keywords: tuple[str, ...]  #: for matching by sound
+    topic: str  #: its subject in a few words a person would say
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,16 @@ def _candidate(name: str, description: str, clauses: list[Clause]) -> Candidate:
         restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
         named=bool(said_for),
         keywords=tuple(word for word in words if len(word) > 3),
+        topic=_topic(name, kept),
     )
+
+
+def _topic(name: str, evidence: tuple[Evidence, ...]) -> str:
+    """The shortest topic somebody wrote about it; "qa" alone would tell a caller nothing."""
+    written = [phrase.text for phrase in evidence if phrase.source != "name"]
+    short = [text for text in written if 2 <= len(text.split()) <= MAX_TOPIC_WORDS]
+    chosen = next(iter(short), label(name)).replace("my ", "your ")
+    return chosen if chosen.isupper() else chosen[:1].lower() + chosen[1:]
 
 
 def _phrases(topic: str, source: Source) -> list[Evidence]:

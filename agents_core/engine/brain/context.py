@@ -1,0 +1,73 @@
+"""One decision's inputs together: the prompt, where the conversation stands, what the session says.
+
+It looks things up; it decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agents_core.engine.brain import phrases
+from agents_core.engine.brain.arguments import is_phrase
+from agents_core.engine.brain.dialogue import Situation, caller_said, read
+from agents_core.engine.brain.elliptical import leans_on_earlier
+from agents_core.engine.brain.session import Candidate, Session
+from agents_core.engine.ports import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Read-only; made once per decision."""
+
+    prompt: Prompt
+    situation: Situation
+    session: Session
+
+    def candidate(self, name: str) -> Candidate | None:
+        """The session's tool of that name."""
+        return next((one for one in self.session.candidates if one.name == name), None)
+
+    def parameters(self, name: str) -> Mapping[str, Any]:
+        """The tool's schema; empty when there is no such tool."""
+        found = next((tool for tool in self.prompt.tools if tool.name == name), None)
+        return found.parameters if found is not None else {}
+
+    def is_phrase(self, tool: Candidate, prop: str) -> bool:
+        """Whether any words at all would be a value of that property."""
+        return is_phrase(self.parameters(tool.name), prop)
+
+    @property
+    def asked_which(self) -> bool:
+        """Whether our last words asked the caller to choose."""
+        return phrases.is_which(self.situation.said_before)
+
+    @property
+    def full_request(self) -> str:
+        """The request; "and for cats?" together with the question it leans on."""
+        request = self.situation.request
+        if not leans_on_earlier(request):
+            return request
+        earlier = [said.text for said in caller_said(self.situation.earlier)]
+        fuller = next((text for text in reversed(earlier) if not leans_on_earlier(text)), "")
+        return f"{fuller.strip()} {request}".strip()
+
+    @property
+    def topics(self) -> list[str]:
+        """What the session's tools are for, in a few words each."""
+        useful = [one for one in self.session.candidates if not one.forbidden]
+        own = [one for one in useful if not one.fallback] + [one for one in useful if one.fallback]
+        return list(dict.fromkeys(self.topic_of(one) for one in own))
+
+    def topic_of(self, tool: Candidate) -> str:
+        """The tool's subject as a person would say it."""
+        return tool.topic
+
+    def before_reply(self) -> "Context":
+        """The same session as it stood when we asked the caller to choose."""
+        earlier = self.situation.earlier
+        places = [place for place, item in enumerate(earlier) if item in caller_said(earlier)]
+        return replace(self, situation=read(earlier[: places[-1] + 1] if places else ()))
+
+    def with_request(self, request: str) -> "Context":
+        """With other words as the request."""
+        return replace(self, situation=replace(self.situation, request=request))
