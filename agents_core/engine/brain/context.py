@@ -52,15 +52,10 @@ class Context:
         return f"{fuller.strip()} {request}".strip()
 
     @property
-    def topics(self) -> list[str]:
-        """What the session's tools are for, in a few words each."""
-        useful = [one for one in self.session.candidates if not one.forbidden]
-        own = [one for one in useful if not one.fallback] + [one for one in useful if one.fallback]
-        return list(dict.fromkeys(self.topic_of(one) for one in own))
-
-    def topic_of(self, tool: Candidate) -> str:
-        """The tool's subject as a person would say it."""
-        return tool.topic
+    def useful(self) -> list[Candidate]:
+        """The tools worth naming to a caller; those that take everything else come last."""
+        allowed = [one for one in self.session.candidates if not one.forbidden]
+        return sorted(allowed, key=lambda one: one.fallback)
 
     def before_reply(self) -> "Context":
         """The same session as it stood when we asked the caller to choose."""

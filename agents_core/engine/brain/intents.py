@@ -112,6 +112,7 @@ _RULES = re.compile(
     r"what happens if|what if)\b",
     re.IGNORECASE,
 )
+_SELF = frozenset("i my mine me our ours we us i'm i've i'd i'll myself".split())
 _FOR_ME = re.compile(
     r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
 )
@@ -120,6 +121,18 @@ _FOR_ME = re.compile(
 def asks_for_rules(text: str) -> bool:
     """Whether it asks what is possible or allowed ("may I ..."), not how one's own matter stands."""
     return _RULES.search(text) is not None and _FOR_ME.search(text) is None
+
+
+def rules_clause(text: str) -> str:
+    """The clause that asks for a rule, when the text has others, too; else empty."""
+    parts = [part.strip() for part in re.split(r"[,;.!?]+", text) if content_words(part)]
+    asking = [part for part in parts if asks_for_rules(part)]
+    return asking[-1] if asking and len(parts) > 1 else ""
+
+
+def speaks_of_self(text: str) -> bool:
+    """Whether the caller speaks of themselves."""
+    return bool(_SELF & set(words(text)))
 
 
 #: Things people ask any voice assistant and a business line does not answer. Only a yardstick: a

@@ -9,12 +9,12 @@ from datetime import date
 from typing import assert_never
 
 from agents_core.engine.brain import answers, arguments, directions, intents, phrases, routing
-from agents_core.engine.brain.arguments import Detail
 from agents_core.engine.brain.choosing import chosen_between
 from agents_core.engine.brain.context import Context
 from agents_core.engine.brain.dialogue import read
 from agents_core.engine.brain.intents import Social
-from agents_core.engine.brain.ranker import Ranker
+from agents_core.engine.brain.ranker import Ranker, Ranking
+from agents_core.engine.brain.schemas import question_for
 from agents_core.engine.brain.session import Candidate, read_session
 from agents_core.engine.brain.slots import details_for, pending_tool
 from agents_core.engine.ports import CallTool, Decision, Prompt, Say
@@ -65,7 +65,7 @@ class LocalBrain:
             waits = context.situation.steps and context.situation.steps[-1].output is None
             return Say(phrases.STILL_WAITING) if waits else None
         question = self._question(context)
-        return Say(answers.answer(self._ranker, question, last.output, context.topics))
+        return Say(answers.answer(self._ranker, question, last.output, self._topics(context)))
 
     def _question(self, context: Context) -> str:
         """What the tool was asked; a request put in words is fuller than "and for cats?"."""
@@ -130,7 +130,7 @@ class LocalBrain:
             case Social.WELLBEING:
                 return phrases.WELL
             case Social.IDENTITY:
-                return phrases.who(context.situation.agent, context.topics)
+                return phrases.who(context.situation.agent, self._topics(context))
             case Social.REPEAT:
                 return context.situation.said_before or phrases.NOTHING_SAID
             case Social.YES:
@@ -145,7 +145,7 @@ class LocalBrain:
 
     def _route(self, context: Context) -> Decision:
         if context.prompt.tool_choice == "none":
-            return Say(phrases.able(context.topics))
+            return Say(phrases.able(self._topics(context)))
         request = context.full_request
         found = routing.route(
             self._rank(context, request),
@@ -157,7 +157,7 @@ class LocalBrain:
             case routing.Call(tool):
                 return self._use(context, tool)
             case routing.Which(left, right):
-                return Say(phrases.which(context.topic_of(left), context.topic_of(right)))
+                return Say(phrases.which(left.topic, right.topic))
             case routing.Again():
                 return self._ask_again(context)
             case routing.Nothing(outside):
@@ -170,7 +170,7 @@ class LocalBrain:
             return self._use(context, best.candidate)
         if context.situation.arrived and not outside:
             return Say(phrases.taken_over(context.situation.agent))
-        return Say(phrases.refuse(context.topics))
+        return Say(phrases.refuse(self._topics(context)))
 
     def _ask_again(self, context: Context) -> Say:
         again = context.situation.unheard > 0
@@ -189,14 +189,20 @@ class LocalBrain:
             self._today(),
         )
         if filled.missing is not None:
-            return Say(arguments.question_for(filled.missing))
+            return Say(question_for(filled.missing))
         return CallTool(tool.name, filled.arguments)
 
-    def _rank(self, context: Context, text: str) -> routing.Ranking:
+    def _rank(self, context: Context, text: str) -> Ranking:
         return self._ranker.rank(context.session, text, confidence=context.situation.confidence)
+
+    def _topics(self, context: Context) -> list[str]:
+        """What this agent can help with; two tools of one job are named once."""
+        named: list[Candidate] = []
+        pairs = self._same_job(context)
+        for tool in context.useful:
+            if not any(frozenset((tool.name, other.name)) in pairs for other in named):
+                named.append(tool)
+        return list(dict.fromkeys(tool.topic for tool in named))
 
     def _same_job(self, context: Context) -> list[frozenset[str]]:
         return self._ranker.same_job(context.session)
-
-
-__all__ = ["Detail", "LocalBrain"]

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.engine.brain.intents import OUTSIDE, asks_for_rules, core
+from agents_core.engine.brain.intents import (
+    OUTSIDE,
+    asks_for_rules,
+    core,
+    rules_clause,
+    speaks_of_self,
+)
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
@@ -22,7 +28,10 @@ _AGAINST_WEIGHT = 0.6
 _RESTRICTED_MALUS = 0.15
 _SOUND_WEIGHT = 0.3
 _SAME_JOB = 0.65  #: cosine of two tools' mean evidence
-_ABOUT_RULES = 0.1  #: how much "may I ...?" turns away from what reads the caller's own record
+# What reads the caller's own record fits "where is mine?", not "may I?" or "does one pay for it?".
+_OWN_MATTER = 0.06
+_ABOUT_RULES = -0.1
+_NOBODYS = -0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,11 @@ class Ranker:
     ) -> Ranking:
         """Rank the session's tools (or ``only`` those named)."""
         asked = self._embedder.embed(_readings(text))
+        clause = rules_clause(text)
+        if clause:
+            # "It was late, may I have my money back?": the question counts as much as its story.
+            asked = asked + self._embedder.embed([clause])
+            asked /= np.linalg.norm(asked, axis=1, keepdims=True)
         heard = heard_words(text) if confidence < 1 else []
         scored = [
             self._score(candidate, text, asked, heard)
@@ -105,8 +119,8 @@ class Ranker:
             against = float((self._embedder.embed(candidate.negative) @ asked.T).max())
             if against >= score - 0.1:
                 score -= _AGAINST_WEIGHT * against
-        if _is_own(candidate) and asks_for_rules(text):
-            score -= _ABOUT_RULES
+        if _is_own(candidate):
+            score += _own_matter(text)
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         return Scored(candidate, score, phrases[place].text)
@@ -115,6 +129,13 @@ class Ranker:
 def _is_own(candidate: Candidate) -> bool:
     """Whether it looks at what belongs to the caller ("my order" in its evidence)."""
     return any(re.search(r"\bmy\b", phrase.text) for phrase in candidate.positive)
+
+
+def _own_matter(text: str) -> float:
+    rules = _ABOUT_RULES if asks_for_rules(text) else 0.0
+    if not speaks_of_self(text):
+        return rules + _NOBODYS
+    return rules or _OWN_MATTER
 
 
 def _bonus(phrase: Evidence) -> float:

@@ -72,14 +72,20 @@ def route(
         return Nothing(outside=True)
     if best.score >= limits.sure:
         return _between(fits, situation, limits, same_job)
+    taker = _taker(fits, situation, limits)
+    return Call(taker) if taker is not None else Nothing(outside=False)
+
+
+def _taker(fits: list[Scored], situation: Situation, limits: Limits) -> Candidate | None:
+    """Who takes what nothing fits well: a tool that answers questions, else whoever says so."""
+    own = [one for one in fits if not one.candidate.handoff]
+    lookups = [one.candidate for one in own if one.candidate.lookup]
     if situation.arrived:
-        own = [one for one in fits if not one.candidate.handoff]
-        if own and own[0].score >= limits.arrived:
-            return Call(own[0].candidate)
-    fallback = next((one.candidate for one in fits if one.candidate.fallback), None)
-    if fallback is not None and not (situation.arrived and fallback.handoff):
-        return Call(fallback)
-    return Nothing(outside=False)
+        # The caller was sent here for this, so the agent's own tool needs little more.
+        fitting = [one.candidate for one in own if one.score >= limits.arrived]
+        return next(iter([*lookups, *fitting]), None)
+    fallbacks = [one.candidate for one in fits if one.candidate.fallback]
+    return next(iter([*lookups, *fallbacks]), None)
 
 
 def _uncertain(situation: Situation, best: Scored, limits: Limits) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from agents_core.engine.brain.arguments import takes_free_text
 from agents_core.engine.brain.clauses import (
     Clause,
     description_topics,
@@ -19,6 +20,17 @@ from agents_core.language.sentences import content_words, sentences, unwrap
 
 Source: TypeAlias = Literal["name", "description", "instruction"]
 _SDK_OPENING = re.compile(r"^Handoff to the .{1,200}? agent to handle the request\.\s*", re.DOTALL)
+_ACTS = re.compile(
+    r"^(?:looks?(?: up| for| at)?|gets?|fetch(?:es)?|finds?|search(?:es)?|returns?|tells?|shows?|"
+    r"provides?|checks?|places?|takes?|logs?|records?|answers?|handles?|reads?|lists?|gives?)\s+",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s*[:;,.(]|\s+(?:after|from|when|once|if|so that|which|who|and|or)\s+")
+_LOOKS_UP = re.compile(
+    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|find(?:s)?|knowledge|documents?|documentation|faq|"
+    r"answers?|information|retriev\w*)\b",
+    re.IGNORECASE,
+)
 MAX_TOPIC_WORDS = 6
 MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
 
@@ -46,6 +58,7 @@ class Candidate:
     restricted: bool  #: only for what an "unless" allows
     named: bool  #: the instructions name it
     keywords: tuple[str, ...]  #: for matching by sound
+    lookup: bool  #: it answers questions put in the caller's own words
     topic: str  #: its subject in a few words a person would say
 
 
@@ -59,20 +72,23 @@ class Session:
 
 def read_session(instructions: str, tools: Sequence[ToolDefinition]) -> Session:
     """The session's tools with their evidence."""
-    return _read(instructions, tuple((tool.name, tool.description) for tool in tools))
+    described = tuple(
+        (tool.name, tool.description, takes_free_text(tool.parameters)) for tool in tools
+    )
+    return _read(instructions, described)
 
 
 @functools.lru_cache(maxsize=256)
-def _read(instructions: str, tools: tuple[tuple[str, str], ...]) -> Session:
-    clauses = instruction_clauses(instructions, MentionFinder(name for name, _ in tools))
+def _read(instructions: str, tools: tuple[tuple[str, str, bool], ...]) -> Session:
+    clauses = instruction_clauses(instructions, MentionFinder(name for name, _, _ in tools))
     candidates = tuple(
-        _candidate(name, description, [clause for clause in clauses if clause.tool == name])
-        for name, description in tools
+        _candidate(name, description, free_text, [one for one in clauses if one.tool == name])
+        for name, description, free_text in tools
     )
     return Session(candidates, tuple(sentences(unwrap(instructions))))
 
 
-def _candidate(name: str, description: str, clauses: list[Clause]) -> Candidate:
+def _candidate(name: str, description: str, free_text: bool, clauses: list[Clause]) -> Candidate:
     description = _SDK_OPENING.sub("", description)
     said_for = [clause for clause in clauses if not clause.against]
     against = [clause for clause in clauses if clause.against]
@@ -94,16 +110,21 @@ def _candidate(name: str, description: str, clauses: list[Clause]) -> Candidate:
         restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
         named=bool(said_for),
         keywords=tuple(word for word in words if len(word) > 3),
+        lookup=free_text and _LOOKS_UP.search(f"{label(name)} {description}") is not None,
         topic=_topic(name, kept),
     )
 
 
 def _topic(name: str, evidence: tuple[Evidence, ...]) -> str:
-    """The shortest topic somebody wrote about it; "qa" alone would tell a caller nothing."""
-    written = [phrase.text for phrase in evidence if phrase.source != "name"]
-    short = [text for text in written if 2 <= len(text.split()) <= MAX_TOPIC_WORDS]
+    """The shortest whole topic somebody wrote about it; a bare name would tell a caller little."""
+    written = [_ACTS.sub("", phrase.text) for phrase in evidence if phrase.source != "name"]
+    short = [text for text in (_ENDS.split(text)[0] for text in written) if _is_topic(text)]
     chosen = next(iter(short), label(name)).replace("my ", "your ")
-    return chosen if chosen.isupper() else chosen[:1].lower() + chosen[1:]
+    return chosen if chosen[:2].isupper() else chosen[:1].lower() + chosen[1:]
+
+
+def _is_topic(text: str) -> bool:
+    return 2 <= len(text.split()) <= MAX_TOPIC_WORDS and bool(content_words(text))
 
 
 def _phrases(topic: str, source: Source) -> list[Evidence]:
