@@ -155,11 +155,21 @@ def _is_negated(text: str, mention: Mention) -> bool:
 def _stripped(text: str) -> str:
     """Without the words that only say "hand this over", at both ends."""
     tokens = text.replace("\n", " ").split()
-    while tokens and _is_frame(tokens[0]):
+    while tokens and _is_frame(tokens[0]) and not _asks(tokens):
         tokens.pop(0)
     while tokens and _is_frame(tokens[-1]):
         tokens.pop()
     return " ".join(tokens).strip(" ,;:.-→>")
+
+
+def _asks(tokens: list[str]) -> bool:
+    """ "where my order is" is what a caller asks; "when a caller asks" only frames it."""
+    first, *rest = (re.sub(r"\W", "", token).lower() for token in tokens[:3])
+    if first not in ("where", "when", "who", "how"):
+        return False
+    if rest[:1] == ["they"] and rest[1:] and rest[1] in _FRAME:
+        return False
+    return bool(rest) and (rest[0] not in _FRAME or rest[0] in ("it", "they", "is", "are"))
 
 
 def _is_frame(token: str) -> bool:

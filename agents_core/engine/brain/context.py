@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agents_core.engine.brain import phrases
-from agents_core.engine.brain.arguments import is_phrase
+from agents_core.engine.brain.arguments import free_text_of, is_phrase
 from agents_core.engine.brain.dialogue import Situation, caller_said, read
-from agents_core.engine.brain.elliptical import leans_on_earlier
+from agents_core.engine.brain.elliptical import continues, points_back
 from agents_core.engine.brain.session import Candidate, Session
-from agents_core.engine.ports import Prompt
+from agents_core.engine.ports import Prompt, ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,23 @@ class Context:
 
     @property
     def full_request(self) -> str:
-        """The request; "and for cats?" together with the question it leans on."""
+        """The request; "how much is it?" together with the question it points back to."""
         request = self.situation.request
-        if not leans_on_earlier(request):
+        if continues(request) or not points_back(request):
             return request
         earlier = [said.text for said in caller_said(self.situation.earlier)]
-        fuller = next((text for text in reversed(earlier) if not leans_on_earlier(text)), "")
+        fuller = next((text for text in reversed(earlier) if not points_back(text)), "")
         return f"{fuller.strip()} {request}".strip()
+
+    def request_for(self, tool: Candidate) -> str:
+        """What the tool is asked: "and for cats?" goes on from its own last question."""
+        request = self.full_request
+        if not continues(request):
+            return request
+        calls = [item for item in self.situation.earlier if isinstance(item, ToolCall)]
+        if not calls or not any(call.name == tool.name for call in calls[-1:]):
+            return request
+        return f"{free_text_of(calls[-1].arguments)} {request}".strip()
 
     @property
     def useful(self) -> list[Candidate]:

@@ -8,13 +8,16 @@ _LEANS = re.compile(
     r"^(?:and|or|but|what about|how about|what if|and what about|same for|also)\b", re.IGNORECASE
 )
 _POINTS = frozenset("it that this those them these they one ones".split())
+_MAX_WORDS = 8
 
 
-def leans_on_earlier(request: str) -> bool:
-    """ "And for cats?", "how much is it?": too little on its own."""
+def continues(request: str) -> bool:
+    """ "And for cats?" names a subject and takes its question from the one before."""
+    return _LEANS.match(request.strip()) is not None and 0 < len(content_words(request)) <= 3
+
+
+def points_back(request: str) -> bool:
+    """ "How much is it?" takes even its subject from before."""
     said = words(request)
-    carried = content_words(request)
-    if _LEANS.match(request.strip()):
-        return len(carried) <= 3
-    points = any(word in _POINTS for word in said)
-    return points and len(carried) <= 1 and len(said) <= 8
+    points = any(word in _POINTS for word in said) or _LEANS.match(request.strip()) is not None
+    return points and len(content_words(request)) <= 1 and len(said) <= _MAX_WORDS

@@ -112,6 +112,15 @@ _RULES = re.compile(
     r"what happens if|what if)\b",
     re.IGNORECASE,
 )
+_INFORMATION = re.compile(
+    r"(?:where|when|what|which|who|why|how|is|are|was|has|have|did|does|do|tell me)\b",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(
+    r"\b(?:check|look(?:ing)? (?:up|at|for)|show|see|find|tell|pull up|read|details?|status|know|"
+    r"remember|forgot|remind|verify|confirm|info|information)\b",
+    re.IGNORECASE,
+)
 _SELF = frozenset("i my mine me our ours we us i'm i've i'd i'll myself".split())
 _FOR_ME = re.compile(
     r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
@@ -121,6 +130,16 @@ _FOR_ME = re.compile(
 def asks_for_rules(text: str) -> bool:
     """Whether it asks what is possible or allowed ("may I ..."), not how one's own matter stands."""
     return _RULES.search(text) is not None and _FOR_ME.search(text) is None
+
+
+def asks_for_information(text: str) -> bool:
+    """Whether it opens like a question for facts."""
+    return _INFORMATION.match(core(text)) is not None
+
+
+def wants_to_know(text: str) -> bool:
+    """Whether it asks to be told or shown something."""
+    return asks_for_information(text) or _SHOW.search(text) is not None
 
 
 def rules_clause(text: str) -> str:

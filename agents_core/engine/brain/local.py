@@ -64,14 +64,11 @@ class LocalBrain:
         if last is None or last.output is None:
             waits = context.situation.steps and context.situation.steps[-1].output is None
             return Say(phrases.STILL_WAITING) if waits else None
-        question = self._question(context)
-        return Say(answers.answer(self._ranker, question, last.output, self._topics(context)))
-
-    def _question(self, context: Context) -> str:
-        """What the tool was asked; a request put in words is fuller than "and for cats?"."""
-        last = context.situation.last_output
-        asked = arguments.free_text_of(last.call.arguments) if last else ""
-        return asked or context.situation.request
+        asked = list(dict.fromkeys([context.situation.request, context.full_request]))
+        fuller = arguments.free_text_of(last.call.arguments)
+        if fuller and len(asked) == 1 and fuller != asked[0]:
+            asked.append(fuller)
+        return Say(answers.answer(self._ranker, asked, last.output, self._topics(context)))
 
     def _converse(self, context: Context) -> Decision:
         """React to the caller's last words."""
@@ -185,7 +182,7 @@ class LocalBrain:
         filled = arguments.fill(
             context.parameters(tool.name),
             [] if tool.handoff else details_for(context, tool),
-            context.full_request,
+            context.request_for(tool),
             self._today(),
         )
         if filled.missing is not None:

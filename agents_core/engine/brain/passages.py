@@ -66,7 +66,13 @@ def read_output(output: str) -> Passages:
     if isinstance(data, str):
         return _from_text(data)
     texts = [text for text in _from_data(data) if content_words(text)]
-    return Passages(tuple(texts[:MAX_PASSAGES]), len(texts) > 1 and not isinstance(data, dict))
+    return Passages(tuple(texts[:MAX_PASSAGES]), _is_listing(data))
+
+
+def _is_listing(data: Any) -> bool:
+    """A list of finds, or a record around one."""
+    values = data.values() if isinstance(data, dict) else [data]
+    return any(isinstance(value, list) and len(value) > 1 for value in values)
 
 
 def _from_text(text: str) -> Passages:
@@ -114,7 +120,8 @@ def _told(key: str, value: Any) -> str:
     if isinstance(value, bool):
         value = "yes" if value else "no"
     text = str(value).replace("_", " ") if str(value).islower() else str(value)
-    return speakable(text if len(text.split()) > 6 else f"The {spaced} is {text}.")
+    verb = "are" if re.search(r"[^su]s$", spaced) else "is"
+    return speakable(text if len(text.split()) > 6 else f"The {spaced} {verb} {text}.")
 
 
 def speakable(text: str) -> str:

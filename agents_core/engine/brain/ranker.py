@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from agents_core.engine.brain.intents import (
     OUTSIDE,
+    asks_for_information,
     asks_for_rules,
     core,
     rules_clause,
     speaks_of_self,
+    wants_to_know,
 )
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
@@ -32,6 +34,7 @@ _SAME_JOB = 0.65  #: cosine of two tools' mean evidence
 _OWN_MATTER = 0.06
 _ABOUT_RULES = -0.1
 _NOBODYS = -0.06
+_INFORMATION = -0.12  #: "where is it?" is not for a tool that changes something
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ class Ranker:
                 score -= _AGAINST_WEIGHT * against
         if _is_own(candidate):
             score += _own_matter(text)
+        if candidate.acts and asks_for_information(text):
+            score += _INFORMATION
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         return Scored(candidate, score, phrases[place].text)
@@ -135,7 +140,7 @@ def _own_matter(text: str) -> float:
     rules = _ABOUT_RULES if asks_for_rules(text) else 0.0
     if not speaks_of_self(text):
         return rules + _NOBODYS
-    return rules or _OWN_MATTER
+    return rules or (_OWN_MATTER if wants_to_know(text) else 0.0)
 
 
 def _bonus(phrase: Evidence) -> float:

@@ -22,7 +22,7 @@ class Limits:
     same_job: float = 0.08  #: two tools this close may be two ways to the same thing
 
 
-SEMANTIC = Limits(sure=0.33, near=0.025, arrived=0.12, outside=0.45, unheard=0.36)
+SEMANTIC = Limits(sure=0.33, near=0.025, arrived=0.12, outside=0.5, unheard=0.36)
 LEXICAL = Limits(sure=0.22, near=0.02, arrived=0.02, outside=0.40, unheard=0.25)
 UNCERTAIN = 0.6  #: a recogniser's confidence below which weak matches are asked for again
 HOPELESS = 0.2  #: below this only a very good match is acted on
@@ -68,7 +68,7 @@ def route(
     best = fits[0]
     if _uncertain(situation, best, limits):
         return Again()
-    if ranking.outside >= limits.outside and ranking.outside > best.score + 0.1:
+    if ranking.outside >= limits.outside and ranking.outside > best.score + 0.12:
         return Nothing(outside=True)
     if best.score >= limits.sure:
         return _between(fits, situation, limits, same_job)

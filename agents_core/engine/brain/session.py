@@ -31,6 +31,13 @@ _LOOKS_UP = re.compile(
     r"answers?|information|retriev\w*)\b",
     re.IGNORECASE,
 )
+_CHANGES = re.compile(
+    r"^(?:this (?:tool |function )?)?(?:places?|creates?|books?|cancels?|updates?|changes?|adds?|"
+    r"logs?|registers?|sends?|submits?|opens?|orders?|makes?|schedules?|records?|files?|removes?|"
+    r"deletes?|pays?|refunds?|reserves?|rebooks?)\b",
+    re.IGNORECASE,
+)
+_NOT_A_TOPIC = re.compile(r"^\w+s (?:to|with|for|on|about)\b|^(?:it|when|where|how|who)\b", re.I)
 MAX_TOPIC_WORDS = 6
 MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
 
@@ -58,6 +65,7 @@ class Candidate:
     restricted: bool  #: only for what an "unless" allows
     named: bool  #: the instructions name it
     keywords: tuple[str, ...]  #: for matching by sound
+    acts: bool  #: it changes something, so a question for information is not for it
     lookup: bool  #: it answers questions put in the caller's own words
     topic: str  #: its subject in a few words a person would say
 
@@ -110,6 +118,7 @@ def _candidate(name: str, description: str, free_text: bool, clauses: list[Claus
         restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
         named=bool(said_for),
         keywords=tuple(word for word in words if len(word) > 3),
+        acts=_CHANGES.match(description) is not None,
         lookup=free_text and _LOOKS_UP.search(f"{label(name)} {description}") is not None,
         topic=_topic(name, kept),
     )
@@ -124,7 +133,8 @@ def _topic(name: str, evidence: tuple[Evidence, ...]) -> str:
 
 
 def _is_topic(text: str) -> bool:
-    return 2 <= len(text.split()) <= MAX_TOPIC_WORDS and bool(content_words(text))
+    fits = 2 <= len(text.split()) <= MAX_TOPIC_WORDS and _NOT_A_TOPIC.match(text) is None
+    return fits and bool(content_words(text))
 
 
 def _phrases(topic: str, source: Source) -> list[Evidence]:
