@@ -151,7 +151,10 @@ class LocalBrain:
             same_job=self._same_job(context),
         )
         match found:
-            case routing.Call(tool):
+            case routing.Call(tool, sure):
+                told_more = phrases.TELL_MORE in context.situation.said_before
+                if told_more and not sure and not context.situation.arrived:
+                    return Say(phrases.NOTED)
                 return self._use(context, tool)
             case routing.Which(left, right):
                 return Say(phrases.which(left.topic, right.topic))

@@ -136,3 +136,8 @@ def speakable(text: str) -> str:
     if not text:
         return ""
     return capitalised(text if text[-1] in ".!?…" else text + ".")
+
+
+def speakable_lines(text: str) -> str:
+    """A text of several lines as one passage to speak."""
+    return " ".join(said for line in unwrap(text).splitlines() if (said := speakable(line)))

@@ -22,6 +22,8 @@ STILL_THERE = "Are you still there? I'm happy to help with anything else."
 LOST = "I'm sorry, I couldn't do that. Is there something else I can help you with?"
 NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
 DONE = "That's done."
+TELL_MORE = "Could you tell me a little more?"
+NOTED = "Thank you for telling me. Is there anything else I can help you with?"
 _OFFER = "Would you like to ask something else?"
 
 
@@ -62,7 +64,7 @@ def not_found(topics: Sequence[str]) -> str:
 def taken_over(agent: str) -> str:
     """An agent received the call and has no tool for what was said."""
     name = f"You're speaking with the {agent} now. " if agent else ""
-    return f"{name}I'm here to help with that. Could you tell me a little more?"
+    return f"{name}I'm here to help with that. {TELL_MORE}"
 
 
 def kindly(text: str) -> str:

@@ -87,12 +87,12 @@ class Ranker:
         return Ranking(tuple(scored), outside)
 
     def same_job(self, session: Session) -> list[frozenset[str]]:
-        """Pairs of tools whose evidence, taken together, says the same."""
-        centres = [(one.name, self._centre(one)) for one in session.candidates]
+        """A handoff and a tool of its own for one thing: their evidence, as a whole, says the same."""
+        centres = [(one, self._centre(one)) for one in session.candidates]
         return [
-            frozenset((left, right))
+            frozenset((left.name, right.name))
             for (left, here), (right, there) in itertools.combinations(centres, 2)
-            if float(here @ there) >= _SAME_JOB
+            if left.handoff != right.handoff and float(here @ there) >= _SAME_JOB
         ]
 
     def _centre(self, candidate: Candidate) -> NDArray[np.float32]:

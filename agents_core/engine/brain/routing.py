@@ -33,6 +33,7 @@ class Call:
     """Call this tool."""
 
     tool: Candidate
+    sure: bool = True  #: the words fit; else it only takes what nothing fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def route(
     if best.score >= limits.sure:
         return _between(fits, situation, limits, same_job)
     taker = _taker(fits, situation, limits)
-    return Call(taker) if taker is not None else Nothing(outside=False)
+    return Call(taker, sure=False) if taker is not None else Nothing(outside=False)
 
 
 def _taker(fits: list[Scored], situation: Situation, limits: Limits) -> Candidate | None:

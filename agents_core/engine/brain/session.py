@@ -37,7 +37,10 @@ _CHANGES = re.compile(
     r"deletes?|pays?|refunds?|reserves?|rebooks?)\b",
     re.IGNORECASE,
 )
-_NOT_A_TOPIC = re.compile(r"^\w+s (?:to|with|for|on|about)\b|^(?:it|when|where|how|who)\b", re.I)
+_NOT_A_TOPIC = re.compile(
+    r"^(?:listens|deals|cares|works|talks|helps|responds|attends)\b|^(?:it|when|where|how|who)\b",
+    re.I,
+)
 MAX_TOPIC_WORDS = 6
 MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
 
