@@ -5,7 +5,7 @@ Pure text work: it knows tools by name only and compares nothing.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents_core.engine.brain.mentions import Mention, MentionFinder
 from agents_core.language.sentences import (
@@ -71,9 +71,17 @@ def instruction_clauses(instructions: str, finder: MentionFinder) -> list[Clause
     """Everything the instructions say about the session's tools."""
     found: list[Clause] = []
     for sentence, mentions in _sentences_with_mentions(instructions, finder):
-        for text, mention in _split_between(sentence, mentions):
-            found.extend(_read(text, mention))
+        said = [one for part in _split_between(sentence, mentions) for one in _read(*part)]
+        found += [_with_topic(clause, said) for clause in said]
     return found
+
+
+def _with_topic(clause: Clause, sentence: list[Clause]) -> Clause:
+    """"Never send refunds to A; B answers them.": "them" is what the sentence named before."""
+    if clause.topic or clause.against or clause.fallback:
+        return clause
+    topic = next((other.topic for other in sentence if other.topic), "")
+    return replace(clause, topic=topic)
 
 
 def _sentences_with_mentions(

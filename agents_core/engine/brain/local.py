@@ -21,6 +21,7 @@ from agents_core.engine.ports import CallTool, Decision, Prompt, Say
 from agents_core.language.embeddings import Embedder
 from agents_core.language.sentences import content_words
 
+_ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
 _NO_TOOL_CHOICES = ("auto", "none", "required")
 
 
@@ -96,7 +97,7 @@ class LocalBrain:
         after = arguments.missing_name(context.parameters(slot.name), details_for(context, slot))
         ranking = self._rank(context, context.situation.reply)
         best = ranking.best
-        elsewhere = best is not None and best.candidate != slot and best.score > 0.55
+        elsewhere = best is not None and best.candidate != slot and best.score > _ELSEWHERE
         return not elsewhere or (before != after and not context.is_phrase(slot, before))
 
     def _chosen(self, context: Context) -> Decision:
@@ -151,9 +152,8 @@ class LocalBrain:
             same_job=self._same_job(context),
         )
         match found:
-            case routing.Call(tool, sure):
-                told_more = phrases.TELL_MORE in context.situation.said_before
-                if told_more and not sure and not context.situation.arrived:
+            case routing.Call(tool, score):
+                if self._is_story(context, score):
                     return Say(phrases.NOTED)
                 return self._use(context, tool)
             case routing.Which(left, right):
@@ -163,6 +163,11 @@ class LocalBrain:
             case routing.Nothing(outside):
                 return self._nothing(context, outside)
         assert_never(found)
+
+    def _is_story(self, context: Context, score: float) -> bool:
+        """Whether the caller tells the more we asked for, rather than wanting something else."""
+        asked = phrases.TELL_MORE in context.situation.said_before
+        return asked and score < _ELSEWHERE and not context.situation.arrived
 
     def _nothing(self, context: Context, outside: bool) -> Decision:
         best = self._rank(context, context.full_request).best

@@ -20,7 +20,7 @@ from agents_core.engine.brain.intents import (
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
-from agents_core.language.sentences import content_words, sentences
+from agents_core.language.sentences import content_words, sentences, words
 
 # Found on tests/paraphrases/tune.jsonl. A routing sentence is somebody's decision, a description
 # is only what a tool can do, and a name is a word or two.
@@ -29,6 +29,7 @@ _PIECE_MALUS = 0.03  #: single words of an enumeration match many things a littl
 _AGAINST_WEIGHT = 0.6
 _RESTRICTED_MALUS = 0.15
 _SOUND_WEIGHT = 0.3
+_FEW_WORDS = 3
 _SAME_JOB = 0.65  #: cosine of two tools' mean evidence
 # What reads the caller's own record fits "where is mine?", not "may I?" or "does one pay for it?".
 _OWN_MATTER = 0.06
@@ -152,4 +153,7 @@ def _readings(text: str) -> list[str]:
     whole = core(text)
     parts = [core(part) for part in sentences(text)]
     useful = [part for part in parts if len(content_words(part)) > 1]
-    return list(dict.fromkeys([whole, *(useful if len(parts) > 1 else [])]))
+    bare = content_words(whole)
+    # In a few words, "my" outweighs the thing: "my bag" is closer to "my order" than to "luggage".
+    short = [" ".join(bare)] if bare and len(words(whole)) <= _FEW_WORDS else []
+    return list(dict.fromkeys([whole, *short, *(useful if len(parts) > 1 else [])]))

@@ -33,7 +33,7 @@ class Call:
     """Call this tool."""
 
     tool: Candidate
-    sure: bool = True  #: the words fit; else it only takes what nothing fits
+    score: float  #: how well the words fit; 0 when it only takes what nothing fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,18 @@ def route(
     best = fits[0]
     if _uncertain(situation, best, limits):
         return Again()
-    if ranking.outside >= limits.outside and ranking.outside > best.score + 0.12:
+    if _is_outside(ranking.outside, best.score, limits):
         return Nothing(outside=True)
     if best.score >= limits.sure:
         return _between(fits, situation, limits, same_job)
     taker = _taker(fits, situation, limits)
-    return Call(taker, sure=False) if taker is not None else Nothing(outside=False)
+    return Call(taker, 0.0) if taker is not None else Nothing(outside=False)
+
+
+def _is_outside(outside: float, best: float, limits: Limits) -> bool:
+    """Nobody's business; but a tool that fits well enough makes it somebody's."""
+    ahead = 0.12 if best < limits.sure + 0.07 else 0.3
+    return outside >= limits.outside and outside > best + ahead
 
 
 def _taker(fits: list[Scored], situation: Situation, limits: Limits) -> Candidate | None:
@@ -106,8 +112,8 @@ def _between(
         pair = frozenset((best.candidate.name, other.candidate.name))
         if pair in same_job:
             if behind <= limits.same_job and other.candidate.named and not best.candidate.named:
-                return Call(other.candidate)
+                return Call(other.candidate, other.score)
             continue
         if behind < limits.near and other.score >= limits.sure and not situation.arrived:
             return Which(best.candidate, other.candidate)
-    return Call(best.candidate)
+    return Call(best.candidate, best.score)

@@ -123,13 +123,17 @@ def _candidate(name: str, description: str, free_text: bool, clauses: list[Claus
         keywords=tuple(word for word in words if len(word) > 3),
         acts=_CHANGES.match(description) is not None,
         lookup=free_text and _LOOKS_UP.search(f"{label(name)} {description}") is not None,
-        topic=_topic(name, kept),
+        topic=_topic(name, kept, entry=is_handoff(name) and is_fallback(description)),
     )
 
 
-def _topic(name: str, evidence: tuple[Evidence, ...]) -> str:
+def _topic(name: str, evidence: tuple[Evidence, ...], *, entry: bool) -> str:
     """The shortest whole topic somebody wrote about it; a bare name would tell a caller little."""
-    written = [_ACTS.sub("", phrase.text) for phrase in evidence if phrase.source != "name"]
+    described = [phrase.text for phrase in evidence if phrase.source == "description"]
+    instructed = [phrase.text for phrase in evidence if phrase.source == "instruction"]
+    # Whoever takes everything else describes a switchboard, not a subject.
+    described = [] if entry and instructed else described
+    written = [_ACTS.sub("", text) for text in [*described, *instructed]]
     short = [text for text in (_ENDS.split(text)[0] for text in written) if _is_topic(text)]
     chosen = next(iter(short), label(name)).replace("my ", "your ")
     return chosen if chosen[:2].isupper() else chosen[:1].lower() + chosen[1:]
