@@ -7,7 +7,7 @@ utterance stops every other thread of its process for 90 to 110 ms.
 A frame is one kind byte, a little-endian uint32 length, and that many bytes:
   S adaptation   begin an utterance     -> R (empty)
   A pcm          more audio             -> G current guess, UTF-8
-  F              finish the utterance   -> H JSON {text, words: [[word, posterior, frames]], ...}
+  F              finish the utterance   -> H JSON of ``heard``
 """
 
 import json
@@ -41,7 +41,8 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 
 def heard(decoder: Any) -> dict[str, Any]:
-    """The finished utterance's text, its words with posteriors, and the channel's mean."""
+    """The finished utterance: text, (word, posterior, frames of 10 ms) of each, all its frames, and
+    the channel's cepstral mean."""
     hypothesis = decoder.hyp()
     words = [
         (segment.word.partition("(")[0], segment.prob, segment.end_frame - segment.start_frame + 1)
@@ -51,6 +52,7 @@ def heard(decoder: Any) -> dict[str, Any]:
     return {
         "text": hypothesis.hypstr if hypothesis else "",
         "words": words if hypothesis else [],
+        "frames": decoder.n_frames(),
         "adaptation": decoder.get_cmn(False),
     }
 

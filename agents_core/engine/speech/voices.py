@@ -29,16 +29,18 @@ class LocalVoice:
 
 
 VOICES = {
-    "cedar": LocalVoice(accent=US, variant="klatt4"),  # the easiest to understand
-    "marin": LocalVoice(accent=US, variant="f2", pitch=48),
-    "alloy": LocalVoice(accent=US, variant="klatt2", pitch=62),
-    "ash": LocalVoice(accent=US, variant="m3", pitch=38, words_per_minute=158),
-    "ballad": LocalVoice(accent=BRITISH, variant="klatt", pitch=44, words_per_minute=155),
-    "coral": LocalVoice(accent=US, variant="f4", pitch=58, pitch_range=62),
-    "echo": LocalVoice(accent=US, variant="m7", pitch=52),
-    "sage": LocalVoice(accent=BRITISH, variant="f3", pitch=46, words_per_minute=156),
-    "shimmer": LocalVoice(accent=US, variant="f5", pitch=68, pitch_range=60),
-    "verse": LocalVoice(accent=BRITISH, variant="m1", pitch=60, words_per_minute=168),
+    "cedar": LocalVoice(accent=US, variant="klatt4", volume=80),  # the easiest to understand
+    "marin": LocalVoice(accent=US, variant="f2", pitch=48, volume=85),
+    "alloy": LocalVoice(accent=US, variant="klatt2", pitch=62, volume=140),
+    "ash": LocalVoice(accent=US, variant="m3", pitch=38, words_per_minute=158, volume=95),
+    "ballad": LocalVoice(
+        accent=BRITISH, variant="klatt", pitch=44, words_per_minute=155, volume=140
+    ),
+    "coral": LocalVoice(accent=US, variant="f4", pitch=58, pitch_range=62, volume=85),
+    "echo": LocalVoice(accent=US, variant="m7", pitch=52, volume=85),
+    "sage": LocalVoice(accent=BRITISH, variant="f3", pitch=46, words_per_minute=156, volume=95),
+    "shimmer": LocalVoice(accent=US, variant="f5", pitch=68, pitch_range=60, volume=90),
+    "verse": LocalVoice(accent=BRITISH, variant="m1", pitch=60, words_per_minute=168, volume=100),
 }
 DEFAULT_VOICE = "cedar"
 
