@@ -14,6 +14,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
+st.logo(PAGES / "logo.svg", size="large")
 page = st.navigation(
     [
         st.Page(PAGES / "console.py", title="Console", icon=":material/call:", default=True),

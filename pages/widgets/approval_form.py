@@ -49,8 +49,9 @@ def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> 
         st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False),
     ):
         st.html(_head(handle, approval, spec))
-        for field in fields:
-            _box(field, key_of(approval.call_id, field.name))
+        with st.container(horizontal=True, gap="small"):
+            for field in fields:
+                _box(field, key_of(approval.call_id, field.name))
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(
                 "Submit",

@@ -107,7 +107,7 @@ def acknowledged_html(said: SessionAcknowledged) -> str:
         "Output": ", ".join(said.modalities),
         "Turns": said.turn_detection or "by hand",
         "Words": said.transcription,
-        "Tools": ", ".join(said.tools) or "none",
+        "Tools": "\n".join(said.tools) or "none",
         "Instructions": f"{said.instructions_chars:,} characters",
     }
     body = "".join(f"<dt>{name}</dt><dd>{safe(value or '–')}</dd>" for name, value in rows.items())

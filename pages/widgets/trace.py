@@ -56,7 +56,7 @@ def step_html(step: TraceStep) -> str:
     return (
         f'<div class="sb-step sb-kind-{step.kind} sb-is-{step.status}">'
         f'<span class="sb-icon" aria-hidden="true">{ICONS[step.kind]}</span><div>'
-        f'<div class="sb-head"><b>{safe(step.title)}</b><span class="sb-facts">{"".join(facts)}'
+        f'<div class="sb-head"><b>{safe(_title(step))}</b><span class="sb-facts">{"".join(facts)}'
         f"</span></div>{said if step.utterance else ''}{_details(step)}</div></div>"
     )
 
@@ -67,6 +67,18 @@ STATUS = {
     "failed": "failed",
     "denied": "not approved",
 }
+
+
+def _title(step: TraceStep) -> str:
+    match step.kind:
+        case "start":
+            return f"Call starts with {step.agent}"
+        case "answer":
+            return f"{step.agent} answered"
+        case "approval" | "guardrail":
+            return f"{step.kind.capitalize()}: {step.title}"
+        case "handoff" | "tool" | "barge-in":
+            return step.title
 
 
 def _details(step: TraceStep) -> str:
