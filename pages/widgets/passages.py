@@ -10,6 +10,10 @@ PAGE = 150
 """Passages on one page; a document of many thousands stays scrollable."""
 
 
+FEW = 4
+"""So many passages need no scrolling box."""
+
+
 def passage_html(passage: Passage, version: int) -> str:
     """One passage with its number."""
     return (
@@ -39,7 +43,14 @@ def passages(snapshot: PolicySnapshot, *, height: int) -> None:
     first = 0
     if pages > 1:
         first = (st.pagination(pages, key="policy_page") - 1) * PAGE
-    with st.container(height=height, border=False, key="passages", gap=None, autoscroll=False):
+    few = len(found) <= FEW
+    with st.container(
+        height="content" if few else height,
+        border=False,
+        key="passages",
+        gap=None,
+        autoscroll=False,
+    ):
         if found:
             st.html(passages_html(found[first : first + PAGE], snapshot.version))
         else:

@@ -5,6 +5,7 @@ and what a click replaces can be brought back.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
@@ -13,6 +14,8 @@ from agents_core.knowledge.documents import decode_upload
 from pages.seams import PolicyLibrary, PolicySnapshot, PolicyVersion
 from pages.widgets.passages import passages
 from pages.widgets.text import escape_markdown, safe, when
+
+Place = Literal["edit", "versions"]
 
 TEXT, BASE, BEFORE, SAID = "policy_text", "policy_base", "policy_before", "policy_said"
 AUTHOR, MESSAGE, UPLOADS = "policy_author", "policy_message", "policy_uploads"
@@ -25,7 +28,6 @@ def policy_card(library: PolicyLibrary, *, height: int) -> None:
         _load(current)
     with st.container(border=True, key="policy_card", gap="small"):
         st.html(_head(current))
-        _said()
         passages(current, height=height)
         with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
             _editor(library, current)
@@ -42,14 +44,16 @@ def _head(current: PolicySnapshot) -> str:
     )
 
 
-def _said() -> None:
-    kind, sentence = st.session_state.get(SAID, ("", ""))
-    draw: dict[str, Callable[..., object]] = {"ok": st.success, "problem": st.error}
-    if sentence:
-        draw[kind](escape_markdown(sentence))
+def _said(place: Place) -> None:
+    """The outcome of the last click, where it was made."""
+    said = st.session_state.get(SAID)
+    if said is not None and said[0] == place:
+        draw: Callable[..., object] = st.success if said[1] == "ok" else st.error
+        draw(escape_markdown(said[2]))
 
 
 def _editor(library: PolicyLibrary, current: PolicySnapshot) -> None:
+    _said("edit")
     base = st.session_state[BASE]
     if base != current.version:
         _newer(library, current, base)
@@ -94,6 +98,7 @@ def _newer(library: PolicyLibrary, current: PolicySnapshot, base: int) -> None:
 
 
 def _versions(library: PolicyLibrary, current: PolicySnapshot) -> None:
+    _said("versions")
     earlier = [one for one in library.versions() if one.version != current.version]
     if not earlier:
         st.caption("This is the first version.")
@@ -132,10 +137,10 @@ def _restore(library: PolicyLibrary, version: int) -> None:
     try:
         restored = library.restore(version)
     except SwitchboardError as error:
-        _say("problem", str(error))
+        _say("problem", str(error), "versions")
         return
     _replace(restored)
-    _say("ok", f"Version {version} is back as version {restored.version}.")
+    _say("ok", f"Version {version} is back as version {restored.version}.", "versions")
 
 
 def _take_upload() -> None:
@@ -176,5 +181,5 @@ def _bring_back() -> None:
     st.session_state.pop(SAID, None)
 
 
-def _say(kind: str, sentence: str) -> None:
-    st.session_state[SAID] = (kind, sentence)
+def _say(kind: Literal["ok", "problem"], sentence: str, place: Place = "edit") -> None:
+    st.session_state[SAID] = (place, kind, sentence)
