@@ -41,7 +41,9 @@ LABELS = {
 class MediaLine:
     """One connection of a browser's microphone and loudspeaker; used once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stale: bool = False) -> None:
+        """``stale``: the session still says "playing" of a connection that is gone."""
+        self.stale = stale
         self.sink = AudioSinkTrack(self._on_frame)
         # The public helper that takes an end callback attaches a page observer that fires falsely
         # on first load (streamlit-webrtc 0.79), so the track is built directly.
@@ -126,9 +128,12 @@ def microphone(handle: CallHandle, ice_servers: list[dict[str, Any]]) -> bool:
         audio_html_attrs={"autoPlay": True, "controls": False},
         translations=LABELS,
     )
-    if not context.state.playing and not context.state.signalling and line.call is not None:
-        line.release()
-    return bool(context.state.playing) and handle.microphone_wanted and not line.ended
+    playing = bool(context.state.playing)
+    if not playing:
+        line.stale = False
+        if not context.state.signalling and line.call is not None:
+            line.release()
+    return playing and handle.microphone_wanted and not line.ended and not line.stale
 
 
 def broken(handle: CallHandle, now_s: float) -> bool:
@@ -149,5 +154,7 @@ def _playing() -> bool:
 
 def _usable_line(handle: CallHandle) -> MediaLine:
     if not isinstance(handle.media, MediaLine) or handle.media.ended:
-        handle.media = MediaLine()
+        # After a visit to another page the session says "playing" until the browser reports: with
+        # forget_run_count the library no longer notices that the old connection is gone.
+        handle.media = MediaLine(stale=_playing())
     return handle.media

@@ -166,7 +166,8 @@ class FakeCall:
 
     def detach_media(self) -> None:
         self.sink, self.detached = None, self.detached + 1
-        self.play(ev.MediaDetached)
+        if not self.ended:
+            self.play(ev.MediaDetached)
 
     def stop(self, reason: str) -> None:
         if not self.stopped:

@@ -1,6 +1,7 @@
 """The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
 
 from agents_core.call.commands import Ack, Type
+from agents_core.events import PolicyApplied
 from agents_core.settings import Settings
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
@@ -42,8 +43,6 @@ def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Open
 def test_a_citation_of_a_replaced_version_is_no_link(console: Opener) -> None:
     board = board_with(scenes.mid_call())
     page = typed(console(board), "hello")
-    from agents_core.events import PolicyApplied
-
     board.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
     body = markup(page.run())
     assert 'href="#passage-1-P2"' not in body

@@ -103,6 +103,19 @@ def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
     assert len(board.calls) == 1 and handle.view.media
 
 
+def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, object]) -> None:
+    handle = CallHandle()
+    handle.media = MediaLine()
+    handle.media.sink._fire_on_ended()
+    session["microphone"] = playing()  # what the session still says on the way back
+    assert media._usable_line(handle).stale
+    session["microphone"] = WebRtcStreamerContext(
+        worker=None, state=WebRtcStreamerState(playing=False, signalling=False)
+    )
+    handle.media.release()
+    assert not media._usable_line(handle).stale
+
+
 def test_a_new_engine_takes_over_the_open_microphone() -> None:
     board, handle = FakeSwitchboard(lambda: scenes.opening().events), CallHandle()
     handle.media = MediaLine()
