@@ -15,7 +15,7 @@ from agents_core import events as ev
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.journal import Journal
 from agents_core.call.link import LinkSpec, Listener, explain, linked
-from agents_core.call.model import LiveSettings, raw
+from agents_core.call.model import CallModel, LiveSettings, raw
 from agents_core.call.setup import CallSetup
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.build import Agent
@@ -82,7 +82,7 @@ class SessionKeeper:
         try:
             setup = self._setup
             local_url = await setup.local_url() if self.endpoint.kind == "local" else ""
-            model = setup.make_model(self._live)
+            model = (setup.make_model or CallModel)(self._live)
             listener = Listener(self._call.model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
@@ -118,10 +118,10 @@ class SessionKeeper:
     async def _wait_to_retry(self, error: EngineError, attempt: int) -> None:
         """A refusal waits for a person (another key); a broken line is tried again by itself."""
         delay_s = RETRY_S[min(attempt, len(RETRY_S) - 1)]
+        # Not wait_for: in Python 3.11 it swallows a cancellation that meets the event's arrival.
         with suppress(TimeoutError):
-            await asyncio.wait_for(
-                self._retry.wait(), None if isinstance(error, EngineRefused) else delay_s
-            )
+            async with asyncio.timeout(None if isinstance(error, EngineRefused) else delay_s):
+                await self._retry.wait()
         self._retry.clear()
 
     def refused_by_server(self) -> None:
@@ -154,7 +154,8 @@ class SessionKeeper:
         if self.session is None:
             return True
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.acknowledged.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self.acknowledged.wait()
         return self.acknowledged.is_set()
 
     def _name(self) -> str:

@@ -6,14 +6,16 @@ It knows no thread and no SDK session.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
-
-from agents.realtime import RealtimeModel
+from typing import TYPE_CHECKING, Protocol
 
 from agents_core.call.endpoint import Endpoint
-from agents_core.call.model import LiveSettings
 from agents_core.team.model import TeamSpec
 from agents_core.tools import Catalogue
+
+if TYPE_CHECKING:  # the SDK costs seconds to import; a page makes a setup, a call's thread uses it
+    from agents.realtime import RealtimeModel
+
+    from agents_core.call.model import LiveSettings
 
 
 class PolicyVersion(Protocol):
@@ -49,9 +51,9 @@ class CallSetup:
     catalogue: Catalogue
     policy: PolicyFeed
     local_url: Callable[[], Awaitable[str]]  #: where the local engine listens, once it does
-    make_model: Callable[[LiveSettings], RealtimeModel]
     alive: Callable[[], bool]  #: False when the page that holds the call is gone
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
+    make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
     approval_timeout_s: float | None = None
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this

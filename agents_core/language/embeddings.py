@@ -1,0 +1,133 @@
+"""The one door to sentence embeddings: the model when its weights are sound, else hashed words.
+
+It must not know who compares the vectors, or with what.
+"""
+
+import functools
+import logging
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents_core.errors import SpeechUnavailable
+from agents_core.language.minilm import DIMENSIONS, MiniLM, find_weights
+from agents_core.language.sentences import STOP_WORDS, stem, words
+
+_log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+CACHED_TEXTS = 4096  #: 1.5 KB each; a session's sentences and the passages of one policy fit
+CACHED_BATCH = 64  #: larger batches are a document's passages, which their index keeps itself
+_STOP_WEIGHT = 0.15
+_CHARACTER_WEIGHT = 0.35
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors whose dot product says how close they are."""
+
+    @property
+    def kind(self) -> Literal["semantic", "lexical"]:
+        """ "semantic": by meaning. "lexical": by shared words only; say so to the person."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Shape (n, 384), float32, unit norm (an empty text may be all zero). Thread-safe."""
+        ...
+
+
+class CachedEmbedder:
+    """An embedder that remembers recent texts; the oldest are dropped when it is full."""
+
+    def __init__(
+        self,
+        kind: Literal["semantic", "lexical"],
+        compute: Callable[[Sequence[str]], Floats],
+        *,
+        capacity: int = CACHED_TEXTS,
+    ) -> None:
+        self._kind: Literal["semantic", "lexical"] = kind
+        self._compute = compute
+        self._capacity = capacity
+        self._known: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def kind(self) -> Literal["semantic", "lexical"]:
+        """How the vectors were made."""
+        return self._kind
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Shape (n, 384), float32, unit norm; the caller owns the array."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
+        found = self._recall(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            fresh = dict(zip(missing, self._compute(missing), strict=True))
+            found.update(fresh)
+            if len(missing) <= CACHED_BATCH:
+                self._remember(fresh)
+        return np.stack([found[text] for text in texts])
+
+    def _recall(self, texts: Sequence[str]) -> dict[str, Floats]:
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+            for text in found:
+                self._known.move_to_end(text)
+            return found
+
+    def _remember(self, fresh: dict[str, Floats]) -> None:
+        with self._lock:
+            for text, vector in fresh.items():
+                self._known[text] = vector.copy()
+            while len(self._known) > self._capacity:
+                self._known.popitem(last=False)
+
+
+def lexical_vectors(texts: Sequence[str]) -> Floats:
+    """Signed hashes of word stems and character 4-grams; rare to collide, the same every run."""
+    vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
+    for row, text in zip(vectors, texts, strict=True):
+        for word in words(text):
+            weight = _STOP_WEIGHT if word in STOP_WORDS else 1.0
+            _add(row, "w:" + stem(word), weight)
+            padded = f"<{word}>"
+            for start in range(max(1, len(padded) - 3)):
+                _add(row, "c:" + padded[start : start + 4], weight * _CHARACTER_WEIGHT)
+        norm = float(np.linalg.norm(row))
+        if norm:
+            row /= norm
+    return vectors
+
+
+def _add(row: Floats, feature: str, weight: float) -> None:
+    code = zlib.crc32(feature.encode())
+    row[(code >> 1) % DIMENSIONS] += weight if code & 1 else -weight
+
+
+def lexical_embedder() -> Embedder:
+    """The fallback: finds shared and similar words, knows no meaning."""
+    return CachedEmbedder("lexical", lexical_vectors)
+
+
+_loading = threading.Lock()
+
+
+def load_embedder() -> Embedder:
+    """The process's embedder, loaded once (0.3 s, about 210 MB) and shared by every thread."""
+    with _loading:
+        return _load()
+
+
+@functools.cache
+def _load() -> Embedder:
+    try:
+        return CachedEmbedder("semantic", MiniLM(find_weights()).embed)
+    except SpeechUnavailable as error:
+        _log.warning("%s Sentences are compared by shared words instead.", error)
+        return lexical_embedder()

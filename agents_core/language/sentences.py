@@ -1,0 +1,83 @@
+"""Text into sentences and words. It knows no meaning and no embedding."""
+
+import re
+
+STOP_WORDS = frozenset(
+    """a about all also am an and any are as at be because been but by can could did do does doing
+    for from get give got had has have having hello her here hers hey hi him his how i if in into is
+    it its just know let like may maybe me might mine more much my need no not of off oh ok okay on
+    or our ours out over please shall she should so some tell than thank thanks that the their them
+    then there these they this those to too up us very want wanted was we well were what when where
+    which who whom whose why will with would yes you your yours he i'd i'm i'll i've it's that's
+    what's there's you're don't can't""".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+_ABBREVIATIONS = frozenset("e.g. i.e. mr. mrs. ms. dr. st. no. vs. approx. inc. ltd.".split())
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=[\"'“‘(\[]*[^\sa-z])")
+_BULLET = re.compile(r"^\s*(?:[-*•‣–—]|\(?\d{1,3}[.)]|[a-zA-Z][.)])\s+")
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers, with a straight apostrophe inside ("don't")."""
+    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry the topic, in order."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """A crude English stem: equal for most singulars, plurals and verb forms."""
+    word = word.removesuffix("'s")
+    for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences in order. A line break ends one; abbreviations, decimals and list marks do not."""
+    found: list[str] = []
+    for line in text.splitlines():
+        open_piece = ""
+        for piece in _SENTENCE_END.split(line.strip()):
+            open_piece = f"{open_piece} {piece}" if open_piece else piece
+            if not _is_unfinished(open_piece):
+                found.append(open_piece)
+                open_piece = ""
+        if open_piece:
+            found.append(open_piece)
+    return found
+
+
+def _is_unfinished(piece: str) -> bool:
+    if not piece:
+        return True
+    last = piece.split()[-1].lower().lstrip("(\"'")
+    return last in _ABBREVIATIONS or not strip_bullet(piece + " ")
+
+
+def strip_bullet(line: str) -> str:
+    """The line without its list mark ("- ", "3. ", "b) ")."""
+    return _BULLET.sub("", line, count=1).strip()
+
+
+def is_bullet(line: str) -> bool:
+    """Whether the line is a list entry."""
+    return _BULLET.match(line) is not None
+
+
+def capitalised(sentence: str) -> str:
+    """With an upper-case first letter; the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def listed(items: list[str], joiner: str) -> str:
+    """ "a, b and c" as a person says it."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
