@@ -10,6 +10,7 @@ from typing import Any
 import av
 import streamlit as st
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
+from streamlit_webrtc.config import Translations
 from streamlit_webrtc.sink import AudioSinkTrack
 
 from agents_core.audio.microphone import MicrophoneFrames
@@ -25,7 +26,7 @@ CONSTRAINTS = {
     "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
     "video": False,
 }
-LABELS = {
+LABELS: Translations = {
     "start": "Start call",
     "stop": "Stop microphone",
     "select_device": "Choose microphone",

@@ -40,12 +40,11 @@ def seconds(duration_ms: int) -> str:
 
 def when(moment: datetime | str) -> str:
     """A saved time like 22 Nov 16:04, whatever the library gives."""
-    if isinstance(moment, str):
-        try:
-            moment = datetime.fromisoformat(moment)
-        except ValueError:
-            return moment
-    return f"{moment.day} {moment:%b %H:%M}"
+    try:
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError:
+        return str(moment)
+    return f"{at.day} {at:%b %H:%M}"
 
 
 def hue(agent: str) -> int:
