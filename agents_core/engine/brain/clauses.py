@@ -77,7 +77,7 @@ def instruction_clauses(instructions: str, finder: MentionFinder) -> list[Clause
 
 
 def _with_topic(clause: Clause, sentence: list[Clause]) -> Clause:
-    """"Never send refunds to A; B answers them.": "them" is what the sentence named before."""
+    """ "Never send refunds to A; B answers them.": "them" is what the sentence named before."""
     if clause.topic or clause.against or clause.fallback:
         return clause
     topic = next((other.topic for other in sentence if other.topic), "")
