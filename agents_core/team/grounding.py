@@ -35,15 +35,28 @@ class Known:
     units: dict[str, set[str]] = field(default_factory=dict)  #: value -> units it stood with
     times: set[tuple[int, str]] = field(default_factory=set)  #: (minute of day, meridiem)
     rows: list[str] = field(default_factory=list)  #: digits said in one breath
+    _learned: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "Known":
+    def of(cls, texts: Iterable[str], *, idle_talk: bool = True) -> "Known":
         """All figures of these texts."""
         known = cls()
-        for text in texts:
-            for figure in figures(text):
-                known._add(figure)
+        known.learn(texts, idle_talk=idle_talk)
         return known
+
+    def learn(self, texts: Iterable[str], *, idle_talk: bool = True) -> None:
+        """Add the figures of these texts; one already learned costs nothing.
+
+        Without ``idle_talk``, "one or two short sentences" makes no figure known.
+        """
+        for text in texts:
+            if text in self._learned:
+                continue
+            self._learned.add(text)
+            for figure in figures(text):
+                idle = _is_idle_talk(text, figure) and not idle_talk
+                if not idle and not _numbers_a_list(text, figure):
+                    self._add(figure)
 
     def _add(self, figure: Figure) -> None:
         for value in figure.values:
@@ -117,7 +130,7 @@ def _is_idle_talk(text: str, figure: Figure) -> bool:
         return True
     if figure.unit == "percent" and figure.values == ("100",):
         return bool(_SURE & set(figure.after))
-    if re.fullmatch(r"\d{1,2}", figure.text) and _numbers_a_list(text, figure):
+    if _numbers_a_list(text, figure):
         return True
     if not figure.in_words or len(figure.values) != 1 or figure.minute_of_day is not None:
         return False
@@ -136,5 +149,7 @@ def _all_day(text: str) -> bool:
 
 
 def _numbers_a_list(text: str, figure: Figure) -> bool:
+    if not re.fullmatch(r"\d{1,2}", figure.text):
+        return False
     line_start = text[: figure.start].rpartition("\n")[2].strip() == ""
     return line_start and bool(re.match(r"[.)]\s", text[figure.end : figure.end + 2]))

@@ -49,6 +49,14 @@ def test_the_teams_own_words_ground_themselves() -> None:
     assert first_trip(rules, load_ready().greeting, complete=True) is None
 
 
+def test_how_long_an_answer_should_be_is_not_a_figure_to_quote() -> None:
+    team = load_ready()
+    assert "one or two short spoken sentences" in team.agents[0].instructions
+    trip = first_trip(guardrails_of(team, lambda: ()), "It takes two hours.", complete=True)
+    assert trip is not None
+    assert "two hours" in trip.reason
+
+
 def test_each_guardrail_can_be_switched_off() -> None:
     off = GuardrailsSpec(secrets=False, grounded_figures=False)
     assert guardrails_of(load_ready().model_copy(update={"guardrails": off}), lambda: ()) == ()

@@ -122,6 +122,12 @@ def test_words_that_mean_no_figure_pass_without_any_grounding(answer: str) -> No
         assert trips(answer, "") is None
 
 
+def test_the_numbers_of_a_list_ground_nothing() -> None:
+    page = "1. Pack.\n2. Weigh your bag.\n3) Fly."
+    assert trips("It takes 3 hours.", page) == "3 hours"
+    assert trips("It takes 3 hours.", page + "\n4. It takes 3 hours.") is None
+
+
 def test_what_the_caller_said_may_be_said_back() -> None:
     assert trips("Sixty-two pounds is over the limit of 50.", POLICY) == "Sixty-two pounds"
     assert trips("Sixty-two pounds is over the limit of 50.", POLICY, "it weighs 62 lbs") is None
