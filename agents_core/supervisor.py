@@ -122,23 +122,28 @@ class EngineSupervisor:
             log.error("the engine cannot be started: %s", error)
             return 0.0
         assert process.stdout is not None
-        for line in process.stdout:
-            if READY_LINE in line:
-                url = line.split(READY_LINE, 1)[1].strip()
-                self._status = EngineStatus(
-                    state="ready",
-                    url=url,
-                    message="The local engine is loading its models.",
-                    pid=process.pid,
-                    starts=self._status.starts + 1,
-                )
-                threading.Thread(
-                    target=self._introduce, args=(self._status,), name="engine-about", daemon=True
-                ).start()
+        with process.stdout as lines:
+            for line in lines:
+                if READY_LINE in line:
+                    self._listening(line.split(READY_LINE, 1)[1].strip(), process.pid)
         code = process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
         if not self._stopping.is_set():
             log.warning("the engine ended with code %s", code)
         return time.monotonic() - started_s
+
+    def _listening(self, url: str, pid: int) -> None:
+        self._status = EngineStatus(
+            state="ready",
+            url=url,
+            message="The local engine is loading its models.",
+            pid=pid,
+            starts=self._status.starts + 1,
+        )
+        threading.Thread(
+            target=self._introduce, args=(self._status,), name="engine-about", daemon=True
+        ).start()
 
     def _introduce(self, status: EngineStatus) -> None:
         """It listens before its models are loaded; ask until it says what it is."""
@@ -191,8 +196,6 @@ class EngineSupervisor:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdin is not None:
-            process.stdin.close()
 
 
 def _about(url: str) -> str:
