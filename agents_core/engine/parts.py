@@ -34,7 +34,7 @@ def build_parts(choice: PartsChoice) -> Parts:
         brain=mind,
         ears=speech.build_ears_factory(stt=choice.stt),
         voice=speech.build_voice(),
-        about=" ".join((str(getattr(mind, "about", brain.about)), speech.about(choice.stt))),
+        about=f"{mind.about} {speech.about(choice.stt)}",
     )
 
 

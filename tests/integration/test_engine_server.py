@@ -307,7 +307,7 @@ async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
 async def test_a_frame_beyond_all_limits_closes_that_connection_only(
     server: EngineServer, client: Client
 ) -> None:
-    # A small piece first: the client then reads the close frame before it stumbles over sending.
+    # In pieces: the client reads the close frame between them and stops sending.
     socket = await dial(server)
 
     async def pieces() -> AsyncIterator[str]:

@@ -167,7 +167,7 @@ def test_a_retrieved_turn_carries_the_callers_audio(talk: Talk) -> None:
     [event] = talk.send("conversation.item.retrieve", item_id="item_1")
     [part] = event["item"]["content"]
     assert part["transcript"] == "hello"
-    assert len(base64.b64decode(part["audio"])) == len(silence(1_900 - 500))
+    assert len(base64.b64decode(part["audio"])) == len(silence(1_900 - 800))
 
 
 def spoken_answer(talk: Talk) -> str:

@@ -121,8 +121,7 @@ class Caller:
         at_ms = self._ears_origin_ms + event.at_ms
         match event:
             case SpeechStarted():
-                padding = turns.detection.prefix_padding_ms
-                start_ms = max(self._buffer.start_ms, at_ms - padding)
+                start_ms = max(self._buffer.start_ms, at_ms)
                 self._speech_started(event.utterance, start_ms, turns.interrupt_response)
             case SpeechStopped():
                 self._speech_stopped(event.utterance, at_ms, turns.create_response)
