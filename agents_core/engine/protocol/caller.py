@@ -266,6 +266,8 @@ class Caller:
         )
         record = Record(item=item, seconds=(end_ms - start_ms) / 1000)
         record.add_audio(self._buffer.take(start_ms=start_ms, end_ms=end_ms))
+        for gone in self._conversation.make_room():
+            self._outbox.emit(se.ItemDeleted(item_id=gone))
         before = self._conversation.insert(record)
         self._outbox.emit(
             se.Committed(item_id=item_id, previous_item_id=before),
