@@ -47,7 +47,7 @@ def test_an_order_can_be_dropped_or_left_for_a_question() -> None:
 
 def test_a_value_that_does_not_fit_is_asked_for_again() -> None:
     talk = shop()
-    talk.hear("I want to order a small pizza")
+    talk.hear("I want to order some small pizzas")
     again = talk.hear("five hundred")
     assert again == "What quantity would you like?"
     assert talk.hear("five") == "Could you tell me the delivery address, please?"

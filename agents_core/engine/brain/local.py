@@ -167,7 +167,9 @@ class LocalBrain:
     def _is_story(self, context: Context, score: float) -> bool:
         """Whether the caller tells the more we asked for, rather than wanting something else."""
         asked = phrases.TELL_MORE in context.situation.said_before
-        return asked and score < _ELSEWHERE and not context.situation.arrived
+        question = "?" in context.situation.reply or intents.wants_to_know(context.situation.reply)
+        arrived = context.situation.arrived
+        return asked and score < _ELSEWHERE and not question and not arrived
 
     def _nothing(self, context: Context, outside: bool) -> Decision:
         best = self._rank(context, context.full_request).best

@@ -37,7 +37,7 @@ def label(name: str) -> str:
 
 
 def same_agent(left: str, right: str) -> bool:
-    """Whether two spellings ("QA Agent", "transfer_to_qa_agent") name one agent."""
+    """Whether two spellings ("Shop Agent", "transfer_to_shop_agent") name one agent."""
     return name_words(left) == name_words(right)
 
 
@@ -80,7 +80,9 @@ def _short_agent(short: list[str]) -> str:
     Lower case could be plain words: "asks about order status" does not name Order Status Agent.
     Initials ("the QA flow") are a name wherever they stand.
     """
-    spelled = r"[\s_-]+".join(f"(?:{re.escape(part.capitalize())}|{part.upper()})" for part in short)
+    spelled = r"[\s_-]+".join(
+        f"(?:{re.escape(part.capitalize())}|{part.upper()})" for part in short
+    )
     before = "|".join(rf"(?<=\b{word} )" for word in ("to", "to the", "with", "with the"))
     initials = rf"|\b{short[0].upper()}\b" if len(short) == 1 and len(short[0]) <= 4 else ""
     return rf"(?:{before})\b{spelled}\b{initials}"
