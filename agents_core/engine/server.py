@@ -91,6 +91,8 @@ class EngineServer:
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
+        if self._ready:
+            await asyncio.to_thread(_close_parts, self._parts.result())
         self._parts.cancel()
         for pool in (self._pools.brain, self._pools.voice):
             pool.shutdown(wait=False, cancel_futures=True)
@@ -166,6 +168,14 @@ class EngineServer:
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = "application/json"
         return response
+
+
+def _close_parts(parts: Parts) -> None:
+    """Parts that own processes or connections have a ``close``; the ports do not ask for one."""
+    for part in (parts.brain, parts.ears, parts.voice):
+        close = getattr(part, "close", None)
+        if close is not None:
+            close()
 
 
 def _model(path: str) -> str:

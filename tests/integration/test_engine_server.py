@@ -15,7 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agents_core.engine import connection
-from agents_core.engine.ports import Decision, Prompt, Say, Spoken
+from agents_core.engine import server as server_module
+from agents_core.engine.ports import Decision, Ears, Prompt, Say, Spoken, Words
 from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
 from tests.protocol.conformance import check_frame
 from tests.protocol.frames import frames
@@ -105,6 +106,39 @@ async def test_a_client_that_leaves_before_the_parts_are_built_is_forgotten(
     async with dial(server):
         assert server.sessions == 1
     await eventually(lambda: server.sessions == 0)
+
+
+async def test_health_tells_warming_from_ready_and_counts_sessions(server: EngineServer) -> None:
+    assert (await health(server))["status"] == "warming"
+    await server.build(scripted_parts)
+    async with dial(server) as socket:
+        await Client(socket).until("session.created")
+        told = await health(server)
+    assert (told["status"], told["sessions"]) == ("ok", 1)
+    assert told["about"] == "Scripted parts for tests."
+
+
+async def health(server: EngineServer) -> dict[str, Any]:
+    """GET /health, as a browser or a supervisor would."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    head, body = answer.split(b"\r\n\r\n", 1)
+    assert b"200 OK" in head and b"application/json" in head
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+async def test_a_full_engine_refuses_one_more_client(
+    server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "MAX_SESSIONS", 1)
+    with pytest.raises(InvalidStatus, match="503"):
+        async with dial(server):
+            pass
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
 
 
 async def test_only_the_realtime_path_is_served(server: EngineServer) -> None:
@@ -307,7 +341,7 @@ async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
 async def test_a_frame_beyond_all_limits_closes_that_connection_only(
     server: EngineServer, client: Client
 ) -> None:
-    # A small piece first: the client then reads the close frame before it stumbles over sending.
+    # In pieces: the client reads the close frame between them and stops sending.
     socket = await dial(server)
 
     async def pieces() -> AsyncIterator[str]:
@@ -321,6 +355,26 @@ async def test_a_frame_beyond_all_limits_closes_that_connection_only(
     await socket.wait_closed()
     assert socket.close_code == 1009
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+class ClosingEars:
+    """A factory that owns something, as one with recogniser processes does."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def __call__(self, on_words: Callable[[Words], None]) -> Ears:
+        return ScriptedEars(on_words)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+async def test_parts_that_own_something_are_closed_with_the_server() -> None:
+    ears = ClosingEars()
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=1_000) as server:
+        await server.build(lambda: replace(scripted_parts(), ears=ears))
+    assert ears.closed == 1
 
 
 def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:

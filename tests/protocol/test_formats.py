@@ -67,7 +67,7 @@ def test_time_goes_on_when_the_format_changes(talk: Talk) -> None:
     talk.configure(audio={"input": {"format": {"type": "audio/pcmu"}}})
     talk.append(bytes(8 * 500))
     started = talk.speech_starts(1, at_ms=900)
-    assert started[0]["audio_start_ms"] == 600
+    assert started[0]["audio_start_ms"] == 900
     stopped = talk.speech_stops(1, at_ms=1_000)
     assert stopped[0]["audio_end_ms"] == 1_000
 

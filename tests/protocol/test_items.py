@@ -132,6 +132,19 @@ def test_a_full_conversation_takes_no_more_items(
     assert event["error"]["code"] == "conversation_item_limit_reached"
 
 
+def test_talking_goes_on_in_a_full_conversation_without_its_oldest_items(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "MAX_ITEMS", 2)
+    talk.type_words("one")
+    talk.type_words("two")
+    turn = talk.says("three")
+    answer = talk.answer("Four.")
+    assert only(turn, "conversation.item.deleted")["item_id"] == "item_1"
+    assert only(answer, "conversation.item.deleted")["item_id"] == "item_2"
+    assert only(turn, "input_audio_buffer.committed")["previous_item_id"] == "item_2"
+
+
 @pytest.mark.parametrize("verb", ["retrieve", "delete", "truncate"])
 def test_an_unknown_item_is_an_error(talk: Talk, verb: str) -> None:
     more = {"content_index": 0, "audio_end_ms": 0} if verb == "truncate" else {}
@@ -167,7 +180,7 @@ def test_a_retrieved_turn_carries_the_callers_audio(talk: Talk) -> None:
     [event] = talk.send("conversation.item.retrieve", item_id="item_1")
     [part] = event["item"]["content"]
     assert part["transcript"] == "hello"
-    assert len(base64.b64decode(part["audio"])) == len(silence(1_900 - 500))
+    assert len(base64.b64decode(part["audio"])) == len(silence(1_900 - 800))
 
 
 def spoken_answer(talk: Talk) -> str:

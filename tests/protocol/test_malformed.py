@@ -70,7 +70,7 @@ def test_an_event_id_nobody_could_read_back_is_left_out(talk: Talk) -> None:
 
 
 @given(frame=frames)
-@settings(max_examples=2_000)
+@settings(max_examples=1_500)
 def test_no_frame_breaks_a_session(frame: str | bytes) -> None:
     talk = Talk()
     talk.raw(frame)

@@ -121,8 +121,7 @@ class Caller:
         at_ms = self._ears_origin_ms + event.at_ms
         match event:
             case SpeechStarted():
-                padding = turns.detection.prefix_padding_ms
-                start_ms = max(self._buffer.start_ms, at_ms - padding)
+                start_ms = max(self._buffer.start_ms, at_ms)
                 self._speech_started(event.utterance, start_ms, turns.interrupt_response)
             case SpeechStopped():
                 self._speech_stopped(event.utterance, at_ms, turns.create_response)
@@ -267,6 +266,8 @@ class Caller:
         )
         record = Record(item=item, seconds=(end_ms - start_ms) / 1000)
         record.add_audio(self._buffer.take(start_ms=start_ms, end_ms=end_ms))
+        for gone in self._conversation.make_room():
+            self._outbox.emit(se.ItemDeleted(item_id=gone))
         before = self._conversation.insert(record)
         self._outbox.emit(
             se.Committed(item_id=item_id, previous_item_id=before),

@@ -113,6 +113,13 @@ class Conversation:
         self._let_old_audio_go()
         return self._order[place - 1] if place else None
 
+    def make_room(self) -> list[str]:
+        """Forget the oldest items of a full conversation, so that talking can go on; their ids."""
+        gone = self._order[: len(self._order) - MAX_ITEMS + 1]
+        for item_id in gone:
+            self.remove(item_id)
+        return gone
+
     def remove(self, item_id: str) -> None:
         """Forget an item."""
         self._order.pop(self._place(item_id))

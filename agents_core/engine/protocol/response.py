@@ -215,6 +215,8 @@ class Response:
         self._output = _Output(Record(item=item), Encoder(self.plan.output_format))
         self._outbox.emit(se.OutputItemAdded(response_id=self.plan.id, item=item))
         if self.plan.conversation_id is not None:
+            for gone in self._conversation.make_room():
+                self._outbox.emit(se.ItemDeleted(item_id=gone))
             self._output.previous_id = self._conversation.insert(self._output.record)
             self._outbox.emit(se.ItemAdded(item=item, previous_item_id=self._output.previous_id))
         return self._output
