@@ -16,6 +16,12 @@ class SettingsError(SwitchboardError):
     code = "settings"
 
 
+class StoreUnavailable(SwitchboardError):
+    """The database could not be reached or stayed locked; nothing was changed."""
+
+    code = "store_unavailable"
+
+
 class EngineError(SwitchboardError):
     """The Realtime server could not be used."""
 

@@ -130,6 +130,14 @@ class ResponseDone(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSpeechEnded(CallEvent):
+    """The loudspeaker has played all of an item, or it was cut."""
+
+    item_id: str
+    played_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswered(CallEvent):
     """The first words after a caller's turn. ``gap_ms`` runs from the caller's last word."""
 
@@ -222,7 +230,8 @@ class Handoff(CallEvent):
     call_id: str
     from_agent: str
     to_agent: str
-    utterance: str
+    utterance: str  #: empty while the words are still being recognised
+    item_id: str = ""  #: the caller's item, whose text may arrive later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,8 @@ OPENAI_URL = "wss://api.openai.com/v1/realtime"
 
 
 def _setting(name: str, default: Any, help: str, *, secret: bool = False) -> Any:
-    return field(
-        default=default, metadata={"name": name, "help": help, "secret": secret}, repr=not secret
-    )
+    metadata = {"name": name, "help": help, "secret": secret}
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

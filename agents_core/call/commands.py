@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from agents_core.call.endpoint import Endpoint
 from agents_core.team.model import TeamSpec
 
 
@@ -38,6 +39,13 @@ class ApplyTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class UseEndpoint:
+    """Reach for this server with the next attempt to connect (another key, another address)."""
+
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupt:
     """Silence the agent now (the Stop talking button)."""
 
@@ -67,7 +75,16 @@ class TalkStop:
 
 
 Command: TypeAlias = (
-    Type | Submit | Deny | ApplyTeam | Interrupt | SetMuted | SetPushToTalk | TalkStart | TalkStop
+    Type
+    | Submit
+    | Deny
+    | ApplyTeam
+    | UseEndpoint
+    | Interrupt
+    | SetMuted
+    | SetPushToTalk
+    | TalkStart
+    | TalkStop
 )
 
 

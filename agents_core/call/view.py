@@ -1,113 +1,97 @@
-"""What a page shows of a call: one pure reducer for the live page and for a replayed call.
+"""One pure reducer for the live page and for a replayed call: ``apply(view, event) -> view``.
 
-``apply(view, event) -> view``. It knows no page, clock or thread. Lines stand in the order people
-spoke: an item takes its place at the first event that names it, however late its words come.
+It knows no page, clock or thread. An item takes its place in the transcript at the first event that
+names it, however late its words come.
 """
 
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from dataclasses import replace
 
 from agents_core import events as ev
-from agents_core.call.lines import Lines
+from agents_core.call import view_trace, view_transcript
+from agents_core.call.view_base import REDUCERS, mark, on, step
+from agents_core.call.view_model import CallView
 
-LOOK_BACK = 200
-"""How many lines back an event may find its item; older items no longer change."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpokenLine:
-    """One item of the transcript."""
-
-    item_id: str
-    role: ev.Role
-    agent: str
-    text: str = ""
-    partial: bool = True
-    typed: bool = False
-    failed: str = ""  #: why the words are missing
-    heard_chars: int | None = None  #: after a barge-in: text[heard_chars:] was never heard
-    played_ms: int | None = None
-    guardrail: str = ""  #: name of the guardrail that cut it
-    citations: tuple[ev.Citation, ...] = ()
-    at_ms: int = 0
+__all__ = ["CallView", "apply", "apply_all", "view_trace", "view_transcript"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkerLine:
-    """Something that happened between turns: a new policy, a handoff, a problem."""
-
-    kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
-    text: str
-    at_ms: int = 0
+def apply(view: CallView, event: ev.CallEvent) -> CallView:
+    """The view after one more event; an event the page does not show only advances ``seq``."""
+    reducer = REDUCERS.get(type(event))
+    changed = reducer(view, event) if reducer else view
+    return replace(changed, seq=event.seq)
 
 
-Line: TypeAlias = SpokenLine | MarkerLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceStep:
-    """One row of the handoff trace."""
-
-    kind: Literal["start", "handoff", "tool", "approval", "answer", "guardrail", "barge-in"]
-    key: str  #: call_id or item_id
-    agent: str
-    title: str
-    utterance: str = ""  #: what the caller said that led here
-    arguments: str = ""
-    result: str = ""
-    status: Literal["running", "waiting", "done", "failed", "denied"] = "done"
-    duration_ms: int | None = None
-    gap_ms: int | None = None
-    at_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingApproval:
-    """A form the page must show."""
-
-    call_id: str
-    tool: str
-    agent: str
-    arguments: str
-    form: str
-    attempts_left: int
-    reason: str = ""
-    expires_at_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
-    """Everything a page needs; start from ``CallView()``."""
-
-    seq: int = 0
-    started: ev.CallStarted | None = None
-    acknowledged: ev.SessionAcknowledged | None = None
-    agent: str = ""  #: who has the call now
-    path: tuple[str, ...] = ()  #: agents in the order they had the call
-    lines: Lines[Line] = field(default_factory=Lines)
-    trace: Lines[TraceStep] = field(default_factory=Lines)
-    approvals: tuple[PendingApproval, ...] = ()
-    last_utterance: str = ""
-    pending_citations: tuple[ev.Citation, ...] = ()  #: wait for the answer that rests on them
-    caller_speaking: bool = False
-    agent_speaking: bool = False
-    media: bool = False
-    engine_lost: str = ""
-    policy_version: int = 0
-    team_version: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    last_gap_ms: int | None = None
-    ended: str = ""
-
-
-def apply_all(view: CallView, events: tuple[ev.CallEvent, ...]) -> CallView:
+def apply_all(view: CallView, events: Iterable[ev.CallEvent]) -> CallView:
     """The view after all of them."""
     for event in events:
         view = apply(view, event)
     return view
 
 
-def apply(view: CallView, event: ev.CallEvent) -> CallView:
-    """The view after one more event. Unknown events only advance ``seq``."""
-    raise NotImplementedError
+@on(ev.CallStarted)
+def _started(view: CallView, event: ev.CallStarted) -> CallView:
+    view = replace(
+        view,
+        started=event,
+        agent=event.agent,
+        path=(event.agent,),
+        policy_version=event.policy_version,
+        team_version=event.team_version,
+    )
+    return step(view, event, kind="start", key=event.call_id, title=event.agent)
+
+
+@on(ev.SessionAcknowledged)
+def _acknowledged(view: CallView, event: ev.SessionAcknowledged) -> CallView:
+    return replace(view, acknowledged=event)
+
+
+@on(ev.PolicyApplied)
+def _policy(view: CallView, event: ev.PolicyApplied) -> CallView:
+    return replace(mark(view, event, "policy", event.message), policy_version=event.policy_version)
+
+
+@on(ev.TeamApplied)
+def _team(view: CallView, event: ev.TeamApplied) -> CallView:
+    return replace(mark(view, event, "team", event.message), team_version=event.team_version)
+
+
+@on(ev.MediaAttached)
+def _attached(view: CallView, event: ev.MediaAttached) -> CallView:
+    return replace(mark(view, event, "media", "Microphone connected"), media=True)
+
+
+@on(ev.MediaDetached)
+def _detached(view: CallView, event: ev.MediaDetached) -> CallView:
+    view = mark(view, event, "media", "Microphone disconnected")
+    return replace(view, media=False, caller_speaking=False, agent_speaking=False)
+
+
+@on(ev.EngineLost)
+def _lost(view: CallView, event: ev.EngineLost) -> CallView:
+    view = replace(view, engine_lost=event.message, caller_speaking=False, agent_speaking=False)
+    return mark(view, event, "problem", event.message)
+
+
+@on(ev.EngineRestored)
+def _restored(view: CallView, event: ev.EngineRestored) -> CallView:
+    return replace(mark(view, event, "problem", event.message), engine_lost="")
+
+
+@on(ev.Problem)
+def _problem(view: CallView, event: ev.Problem) -> CallView:
+    return mark(view, event, "problem", event.message)
+
+
+@on(ev.CallEnded)
+def _ended(view: CallView, event: ev.CallEnded) -> CallView:
+    view = replace(
+        view,
+        ended=event.reason,
+        approvals=(),
+        media=False,
+        caller_speaking=False,
+        agent_speaking=False,
+    )
+    return mark(view, event, "end", f"Call ended: {event.reason}")

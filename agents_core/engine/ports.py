@@ -101,7 +101,8 @@ class TurnDetection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted:
-    """A person began to speak. ``at_ms`` counts audio fed since the ears were made."""
+    """A person began to speak. ``at_ms`` counts audio fed since the ears were made and is where
+    the utterance's audio begins, the prefix padding included."""
 
     utterance: int
     at_ms: int

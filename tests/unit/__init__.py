@@ -1,0 +1,1 @@
+"""Logic on its own: no sleeping, no network, no page."""

@@ -1,0 +1,89 @@
+"""Bookings in words that sound right when spoken. Pure: it knows neither database nor call.
+
+Every sentence stands alone, since an agent may speak only the one that answers the question.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from agents_core.airline.airports import Airport
+from agents_core.airline.reservations import Reservation
+
+MAX_LATER = 2
+"""Later flights that are mentioned; nobody can follow more by ear."""
+
+
+def bookings_in_words(name: str, bookings: Sequence[Reservation], now: datetime) -> str:
+    """What an agent tells ``name`` about their flights; the next one comes first."""
+    if not bookings:
+        return f"{name}, there is no flight booked under your name."
+    first, *later = bookings
+    told = [_greeting(name, first, now), _state(first, now)]
+    told += [f"After that you fly {_trip(item, now)}." for item in later[:MAX_LATER]]
+    return " ".join(told)
+
+
+def _greeting(name: str, booking: Reservation, now: datetime) -> str:
+    tense = "were" if booking.lands_at <= now else "are"
+    return f"{name}, you {tense} booked on {_trip(booking, now)}."
+
+
+def _trip(booking: Reservation, now: datetime) -> str:
+    leaves = booking.origin.local(booking.departs_at)
+    route = f"from {_place(booking.origin)} to {_place(booking.destination)}"
+    day = day_in_words(leaves, booking.origin.local(now))
+    return f"flight {booking.flight}, the {time_in_words(leaves)} flight {route} {day}"
+
+
+def _place(airport: Airport) -> str:
+    return airport.city if airport.city == airport.code else f"{airport.city} ({airport.code})"
+
+
+def _state(booking: Reservation, now: datetime) -> str:
+    """How the flight is doing at ``now``, and where to go."""
+    lands = time_in_words(booking.destination.local(booking.lands_at))
+    if booking.status == "cancelled":
+        return "The flight has been cancelled."
+    if booking.lands_at <= now:
+        return f"The flight landed at {lands}."
+    if booking.leaves_at <= now:
+        return f"The flight is in the air and lands at {lands}."
+    return (
+        f"{_readiness(booking)} Your seat is {booking.seat}. "
+        f"The flight lands at {lands} {booking.destination.city} time."
+    )
+
+
+def _readiness(booking: Reservation) -> str:
+    if booking.status == "boarding":
+        return f"The flight is boarding now at gate {booking.gate}."
+    if not booking.delay:
+        return f"The flight is on time and leaves from gate {booking.gate}."
+    leaves = time_in_words(booking.origin.local(booking.leaves_at))
+    late = duration_in_words(booking.delay)
+    return f"The flight is delayed by {late}: it now leaves at {leaves} from gate {booking.gate}."
+
+
+def time_in_words(local: datetime) -> str:
+    """``"8:00 am"``, as people and synthesisers read a time aloud."""
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
+
+
+def day_in_words(local: datetime, now: datetime) -> str:
+    """``"today"``, ``"tomorrow"``, or the date; both in the same zone."""
+    days = (local.date() - now.date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
+    # No %-d: that form is not the same on every platform.
+    return near or f"on {local:%A}, {local:%B} {local.day}"
+
+
+def duration_in_words(length: timedelta) -> str:
+    """``"3 hours and 30 minutes"``."""
+    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+    parts = [
+        f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+        for count, unit in ((hours, "hour"), (minutes, "minute"))
+        if count
+    ]
+    return " and ".join(parts) or "less than a minute"

@@ -1,0 +1,160 @@
+"""The audio track a browser hears: takes agent audio from its queue at the pace of a clock.
+
+It knows no call and no page. ``recv`` runs on the media loop; everything else on any thread.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from aiortc import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError
+
+from agents_core.audio.null_sink import NullSink
+from agents_core.audio.playout_queue import MAX_QUEUED_MS, PlayoutQueue
+from agents_core.audio.ports import CALL_RATE_HZ, Playback
+
+__all__ = ["NullSink", "PlayoutCounters", "PlayoutTrack"]
+
+FRAME_S = 0.02
+FRAME_SAMPLES = int(CALL_RATE_HZ * FRAME_S)
+FRAME_BYTES = FRAME_SAMPLES * 2
+
+LATE_S = 0.005
+"""A frame this late is counted: a browser's jitter buffer still hides it."""
+
+REANCHOR_S = 0.2
+"""A loop blocked for longer starts a new schedule; catching up would send a burst of frames that
+the browser plays faster or throws away."""
+
+FrameTap = Callable[[bytes, float], None]
+"""(PCM16 of one frame, ``time.monotonic()`` when it was handed over)."""
+
+
+@dataclass(slots=True)
+class PlayoutCounters:
+    """What a track has done so far."""
+
+    frames: int = 0
+    late: int = 0  #: frames more than 5 ms behind the schedule
+    reanchors: int = 0  #: new schedules after a blocked loop
+    max_late_ms: float = 0.0
+
+
+class PlayoutTrack(MediaStreamTrack):
+    """An AudioSink that WebRTC pulls 20 ms frames from; silence when nothing is queued.
+
+    Audio is taken after the wait for its moment, so a flush is heard from the very next frame on.
+    Holds at most ``max_queued_ms``; past that the newest audio is dropped and counted.
+    """
+
+    kind = "audio"
+
+    def __init__(
+        self,
+        *,
+        max_queued_ms: float = MAX_QUEUED_MS,
+        on_frame: FrameTap | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        super().__init__()
+        self.counters = PlayoutCounters()
+        self._queue = PlayoutQueue(max_queued_ms=max_queued_ms)
+        self._on_frame = on_frame
+        self._clock = clock
+        self._sleep = sleep
+        self._anchor_s: float | None = None  # when frame 0 of the current schedule was due
+        self._stopped = False
+
+    @property
+    def underruns(self) -> int:
+        """Times an item ran dry and went on after silence."""
+        return self._queue.underruns
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Audio refused because the queue was full."""
+        return self._queue.dropped
+
+    def push(self, item_id: str, content_index: int, pcm: bytes) -> None:
+        """Queue audio of one item; nothing after ``stop``.
+
+        Raises:
+            AudioFormatError: half a sample.
+        """
+        if not self._stopped:
+            self._queue.push(item_id, content_index, pcm)
+
+    def flush(self) -> Playback | None:
+        """Drop all that was not played. The item that was cut (0 ms if it had not begun), or None
+        when nothing was left to play."""
+        cut = self._queue.drain()
+        return cut[0] if cut else None
+
+    def flush_all(self) -> tuple[Playback, ...]:
+        """Like ``flush``, with every item that lost audio, in playing order."""
+        return self._queue.drain()
+
+    def playback(self) -> Playback | None:
+        """The item being played, or the last one played since the last flush."""
+        return self._queue.playback()
+
+    def buffered_ms(self) -> float:
+        """Audio queued and not yet played."""
+        return self._queue.buffered_ms()
+
+    async def recv(self) -> av.AudioFrame:
+        """The next 20 ms, at their moment.
+
+        Raises:
+            MediaStreamError: the track was stopped.
+        """
+        if not self._stopped:
+            await self._until_due()
+        if self._stopped:
+            raise MediaStreamError
+        pcm = self._queue.take(FRAME_BYTES)
+        if len(pcm) < FRAME_BYTES:
+            pcm = pcm.ljust(FRAME_BYTES, b"\0")
+        if self._on_frame is not None:
+            self._on_frame(pcm, self._clock())
+        return self._frame(pcm)
+
+    async def _until_due(self) -> None:
+        now_s = self._clock()
+        if self._anchor_s is None:
+            self._anchor_s = now_s
+        due_s = self._anchor_s + self.counters.frames * FRAME_S
+        if now_s < due_s:
+            await self._sleep(due_s - now_s)
+            now_s = self._clock()
+        late_s = now_s - due_s
+        if late_s > LATE_S:
+            self.counters.late += 1
+            self.counters.max_late_ms = max(self.counters.max_late_ms, late_s * 1000)
+            if late_s > REANCHOR_S:
+                self.counters.reanchors += 1
+                self._anchor_s += late_s
+
+    def _frame(self, pcm: bytes) -> av.AudioFrame:
+        frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
+        frame.planes[0].update(pcm)
+        frame.sample_rate = CALL_RATE_HZ
+        frame.pts = self.counters.frames * FRAME_SAMPLES
+        frame.time_base = _TIME_BASE
+        self.counters.frames += 1
+        return frame
+
+    def stop(self) -> None:
+        """End the track: ``recv`` raises from now on. Idempotent; call it on the media loop, whose
+        listeners it tells."""
+        self._stopped = True
+        self._queue.drain()
+        super().stop()
+
+
+_TIME_BASE = Fraction(1, CALL_RATE_HZ)

@@ -1,0 +1,122 @@
+"""What each command does to a running call. A refusal is a sentence in the Ack, never an exception.
+
+It knows no thread; ``handle`` runs on the call's loop.
+"""
+
+import itertools
+import logging
+from typing import assert_never
+
+from agents_core import events as ev
+from agents_core.audio.ports import CALL_RATE_HZ
+from agents_core.call import commands as cmd
+from agents_core.call.history import message_item
+from agents_core.call.runner import CallRunner
+from agents_core.errors import SwitchboardError
+
+log = logging.getLogger(__name__)
+
+MAX_TYPED_CHARS = 4000
+MIN_RECORDING_BYTES = CALL_RATE_HZ * 2 // 5
+"""200 ms: a shorter press of the talk button holds no word."""
+
+
+class Controls:
+    """Carries out commands for one runner."""
+
+    def __init__(self, runner: CallRunner) -> None:
+        self._call = runner
+        self._typed = itertools.count(1)
+
+    async def handle(self, command: cmd.Command) -> cmd.Ack:
+        """Carry out one command."""
+        try:
+            return await self._handle(command)
+        except SwitchboardError as error:
+            return cmd.Ack(False, str(error))
+        except Exception as error:
+            # The transport may break under any send; the session keeper reports that by itself.
+            log.info("%s failed: %s", type(command).__name__, type(error).__name__)
+            return cmd.Ack(False, "The connection broke while doing this. Please try again.")
+
+    async def _handle(self, command: cmd.Command) -> cmd.Ack:
+        match command:
+            case cmd.Type():
+                return await self._type(command.text)
+            case cmd.Submit():
+                return await self._call.desk.submit(command.call_id, command.values)
+            case cmd.Deny():
+                return await self._call.desk.deny(command.call_id)
+            case cmd.ApplyTeam():
+                return await self._apply_team(command)
+            case cmd.UseEndpoint():
+                self._call.keeper.retry(command.endpoint)
+                return cmd.Ack(True)
+            case cmd.Interrupt():
+                await self._call.interrupt()
+                return cmd.Ack(True)
+            case cmd.SetMuted():
+                self._call.microphone.muted = command.muted
+                return cmd.Ack(True)
+            case cmd.SetPushToTalk():
+                self._call.live.push_to_talk = command.on
+                self._call.recording = False
+                await self._call.resend_settings()
+                return cmd.Ack(True)
+            case cmd.TalkStart():
+                return await self._talk_start()
+            case cmd.TalkStop():
+                return await self._talk_stop()
+            case _:
+                assert_never(command)
+
+    async def _type(self, text: str) -> cmd.Ack:
+        text = text.strip()
+        if not text:
+            return cmd.Ack(False, "There is nothing to send.")
+        if len(text) > MAX_TYPED_CHARS:
+            return cmd.Ack(False, f"Please keep a message under {MAX_TYPED_CHARS} characters.")
+        call = self._call
+        if call.translator.responding or call.speaker.buffered_ms() > 0:
+            await call.interrupt()
+        item_id = f"typed_{call.setup.call_id[:8]}_{next(self._typed)}"
+        connected = call.keeper.session is not None
+        call.journal.emit(
+            ev.TranscriptDone, item_id=item_id, role="caller", agent="", text=text, typed=True
+        )
+        call.translator.typed(item_id)
+        if not connected:
+            call.keeper.retry()  # the next session is told the history and answers it
+            return cmd.Ack(True, "Connecting.")
+        item = message_item("caller", text, item_id)
+        await call.keeper.send("conversation.item.create", item=item)
+        await call.keeper.send("response.create")
+        return cmd.Ack(True)
+
+    async def _apply_team(self, command: cmd.ApplyTeam) -> cmd.Ack:
+        if await self._call.apply_team(command.team, command.version):
+            return cmd.Ack(True, "The server acknowledged; it holds from the next turn on.")
+        return cmd.Ack(False, "The server did not acknowledge the change in time.")
+
+    async def _talk_start(self) -> cmd.Ack:
+        call = self._call
+        if not call.speaker.attached:
+            return cmd.Ack(False, "Connect the microphone first.")
+        await call.interrupt()
+        await call.keeper.send("input_audio_buffer.clear")
+        call.microphone.clear()
+        call.recorded_bytes = 0
+        call.recording = True
+        return cmd.Ack(True)
+
+    async def _talk_stop(self) -> cmd.Ack:
+        call = self._call
+        if not call.recording:
+            return cmd.Ack(False, "Press Talk first.")
+        call.recording = False
+        if call.recorded_bytes < MIN_RECORDING_BYTES:
+            await call.keeper.send("input_audio_buffer.clear")
+            return cmd.Ack(False, "Nothing was recorded. Hold the talk button while you speak.")
+        await call.keeper.send("input_audio_buffer.commit")
+        await call.keeper.send("response.create")
+        return cmd.Ack(True)

@@ -1,0 +1,105 @@
+"""Where a call's Realtime session runs, and what may never be shown of it.
+
+It knows no socket and no SDK.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pydantic import SecretStr
+
+from agents_core.errors import SettingsError
+from agents_core.settings import OPENAI_URL, Settings, parse_headers
+
+_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """What the transport needs: the URL, and every header (empty for the local engine)."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """The engine a person chose."""
+
+    kind: Literal["local", "openai", "custom"]
+    url: str = ""
+    api_key: SecretStr | None = field(default=None, repr=False)
+    headers: SecretStr | None = field(default=None, repr=False)
+    model: str = "gpt-realtime-mini"
+    voice: str = "cedar"
+
+    @classmethod
+    def default(cls, settings: Settings) -> "Endpoint":
+        """A configured URL first, then OpenAI when there is a key, else the local engine."""
+        model, voice = settings.realtime_model, settings.realtime_voice
+        if settings.realtime_url:
+            return cls(
+                kind="custom",
+                url=settings.realtime_url,
+                headers=settings.realtime_headers,
+                model=model,
+                voice=voice,
+            )
+        if settings.openai_api_key:
+            return cls(kind="openai", api_key=settings.openai_api_key, model=model, voice=voice)
+        return cls(kind="local", model=model, voice=voice)
+
+    @property
+    def name(self) -> str:
+        """For sentences on the page."""
+        names = {"local": "the local engine", "openai": "OpenAI"}
+        return names.get(self.kind) or urlsplit(self.url).hostname or "the Realtime server"
+
+    def connection(self, local_url: str) -> Connection:
+        """URL and headers of this endpoint; ``local_url`` is where the local engine listens.
+
+        Raises:
+            SettingsError: no key, or an address that is no WebSocket or web address.
+        """
+        if self.kind == "local":
+            return Connection(url=_with_model(local_url, self.model), headers={})
+        if self.kind == "openai":
+            if self.api_key is None or not self.api_key.get_secret_value().strip():
+                raise SettingsError("OpenAI needs an API key: enter one in the sidebar.")
+            bearer = f"Bearer {self.api_key.get_secret_value().strip()}"
+            return Connection(
+                url=_with_model(self.url or OPENAI_URL, self.model),
+                headers={"Authorization": bearer},
+            )
+        headers = parse_headers(self.headers.get_secret_value() if self.headers else "")
+        return Connection(url=_with_model(self.url, self.model), headers=headers)
+
+    def scrub(self, text: str) -> str:
+        """``text`` without this endpoint's key or header values."""
+        for secret in self._secrets():
+            text = text.replace(secret, "•••")
+        return text
+
+    def _secrets(self) -> list[str]:
+        secrets: list[str] = []
+        if self.api_key is not None:
+            secrets.append(self.api_key.get_secret_value().strip())
+        if self.headers is not None:
+            try:
+                values = parse_headers(self.headers.get_secret_value()).values()
+            except SettingsError:
+                values = {}.values()
+            secrets += [part for value in values for part in (value, *value.split())]
+        return sorted((s for s in secrets if len(s) >= 6), key=len, reverse=True)
+
+
+def _with_model(url: str, model: str) -> str:
+    parts = urlsplit(url.strip())
+    scheme = _SCHEMES.get(parts.scheme.lower())
+    if scheme is None or not parts.hostname:
+        raise SettingsError("The Realtime URL must start with wss:// or ws:// and name a host.")
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query.setdefault("model", model)
+    return urlunsplit((scheme, parts.netloc, parts.path or "/", urlencode(query), ""))

@@ -1,0 +1,57 @@
+"""What was said so far, so that a new session can take over a conversation. Pure bookkeeping."""
+
+from collections import OrderedDict
+from typing import Any
+
+from agents_core import events as ev
+
+REMEMBERED = 60
+"""Items a new session is told of; older ones are dropped, as a model's own context would."""
+
+
+class History:
+    """Feed it every event of the call."""
+
+    def __init__(self) -> None:
+        self._items: OrderedDict[str, tuple[ev.Role, str]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def take(self, event: ev.CallEvent) -> None:
+        """Remember words and cuts; other events are passed over."""
+        match event:
+            case ev.CallerSpeechStarted():
+                self._items.setdefault(event.item_id, ("caller", ""))
+            case ev.TranscriptDone():
+                self._items[event.item_id] = (event.role, event.text)
+            case ev.BargeIn() if event.item_id in self._items:
+                role, text = self._items[event.item_id]
+                self._items[event.item_id] = (role, text[: event.heard_chars])
+            case _:
+                return
+        while len(self._items) > REMEMBERED:
+            self._items.popitem(last=False)
+
+    def text(self, item_id: str) -> str:
+        """Words of one item; empty when they are not known."""
+        return self._items.get(item_id, ("caller", ""))[1]
+
+    def texts(self, role: ev.Role) -> list[str]:
+        """What one side said, oldest first."""
+        return [text for who, text in self._items.values() if who == role and text]
+
+    def wire_items(self) -> list[dict[str, Any]]:
+        """The conversation as message items of the Realtime protocol."""
+        return [message_item(role, text) for role, text in self._items.values() if text]
+
+
+def message_item(role: ev.Role, text: str, item_id: str | None = None) -> dict[str, Any]:
+    """One message as the protocol wants it."""
+    kind = "input_text" if role == "caller" else "output_text"
+    item: dict[str, Any] = {
+        "type": "message",
+        "role": "user" if role == "caller" else "assistant",
+        "content": [{"type": kind, "text": text}],
+    }
+    return {"id": item_id, **item} if item_id else item

@@ -1,0 +1,45 @@
+"""The journal of one call: gapless events, written on the call's loop, read from any thread.
+
+It knows no reader. Events are only ever appended.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from agents_core.events import CallEvent
+
+E = TypeVar("E", bound=CallEvent)
+
+
+class Journal:
+    """``clock`` gives monotonic seconds; the first call of it is the call's start."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._started_s = clock()
+        self._events: list[CallEvent] = []
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[CallEvent], None]] = []
+
+    def now_ms(self) -> int:
+        """Milliseconds since the call started."""
+        return int((self._clock() - self._started_s) * 1000)
+
+    def listen(self, listener: Callable[[CallEvent], None]) -> None:
+        """Call ``listener`` with every later event, on the thread that emits it."""
+        self._listeners.append(listener)
+
+    def emit(self, kind: type[E], **fields: Any) -> E:
+        """Append one event and return it."""
+        with self._lock:
+            event = kind(seq=len(self._events) + 1, at_ms=self.now_ms(), **fields)
+            self._events.append(event)
+        for listener in self._listeners:
+            listener(event)
+        return event
+
+    def after(self, seq: int) -> tuple[CallEvent, ...]:
+        """Events with a higher ``seq``; costs only what it returns."""
+        with self._lock:
+            return tuple(self._events[seq:])

@@ -1,0 +1,162 @@
+"""Keeps one call connected: opens sessions, notices when one ends, says so, and opens the next.
+
+It knows no audio, tool or transcript; the call behind ``Connected`` does.
+"""
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Protocol
+
+from agents.realtime import RealtimeSession, RealtimeSessionEvent
+from agents.realtime.model_events import RealtimeModelEvent
+
+from agents_core import events as ev
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.journal import Journal
+from agents_core.call.link import LinkSpec, Listener, explain, linked
+from agents_core.call.model import CallModel, LiveSettings, raw
+from agents_core.call.setup import CallSetup
+from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
+from agents_core.team.build import Agent
+
+log = logging.getLogger(__name__)
+
+RETRY_S = (0.3, 1.0, 2.0, 4.0)
+"""Waits between attempts to reach a server again; the last one repeats."""
+
+
+class Connected(Protocol):
+    """The call that is kept connected."""
+
+    def link_spec(self) -> LinkSpec:
+        """What the next session is opened with."""
+        ...
+
+    def model_event(self, event: RealtimeModelEvent) -> None:
+        """Heard first, inside the transport's reading task."""
+        ...
+
+    async def session_event(self, event: RealtimeSessionEvent) -> None:
+        """What the SDK's session says."""
+        ...
+
+    async def took_over(self) -> None:
+        """A session has just been opened."""
+        ...
+
+    def lost(self) -> None:
+        """The session has just ended, or could not be opened."""
+        ...
+
+
+class SessionKeeper:
+    """``session`` is the open one, or None."""
+
+    def __init__(
+        self, setup: CallSetup, journal: Journal, live: LiveSettings, call: Connected
+    ) -> None:
+        self.endpoint: Endpoint = setup.endpoint
+        self.session: RealtimeSession | None = None
+        self.acknowledged = asyncio.Event()
+        self._setup = setup
+        self._journal = journal
+        self._live = live
+        self._call = call
+        self._retry = asyncio.Event()
+        self._refusal: EngineRefused | None = None
+        self._lost_message = ""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        attempt = 0
+        while True:
+            self._refusal = None
+            opened, error = await self._one_session()
+            self._lose(error)
+            attempt = 0 if opened else attempt + 1
+            await self._wait_to_retry(error, attempt)
+
+    async def _one_session(self) -> tuple[bool, EngineError]:
+        opened = False
+        try:
+            setup = self._setup
+            local_url = await setup.local_url() if self.endpoint.kind == "local" else ""
+            model = (setup.make_model or CallModel)(self._live)
+            listener = Listener(self._call.model_event)
+            async with linked(self._call.link_spec(), model, listener, local_url) as session:
+                opened = True
+                await self._take_over(session)
+                async for event in session:
+                    await self._call.session_event(event)
+            error: EngineError = EngineUnreachable(f"{self._name()} ended the session.")
+        except SettingsError as failure:
+            error = EngineRefused(str(failure))
+        except Exception as failure:
+            # The text may quote a header; the type is enough to find the cause.
+            log.info("session with %s: %s", self.endpoint.name, type(failure).__name__)
+            error = explain(failure, self.endpoint)
+        finally:
+            self.session = None
+        return opened, self._refusal or error
+
+    async def _take_over(self, session: RealtimeSession) -> None:
+        self.session = session
+        if self._lost_message:
+            self._lost_message = ""
+            message = f"Connected to {self.endpoint.name} again."
+            self._journal.emit(ev.EngineRestored, message=message)
+        await self._call.took_over()
+
+    def _lose(self, error: EngineError) -> None:
+        self._call.lost()
+        message = self.endpoint.scrub(str(error))
+        if message != self._lost_message:
+            self._lost_message = message
+            self._journal.emit(ev.EngineLost, message=message)
+
+    async def _wait_to_retry(self, error: EngineError, attempt: int) -> None:
+        """A refusal waits for a person (another key); a broken line is tried again by itself."""
+        delay_s = RETRY_S[min(attempt, len(RETRY_S) - 1)]
+        # Not wait_for: in Python 3.11 it swallows a cancellation that meets the event's arrival.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if isinstance(error, EngineRefused) else delay_s):
+                await self._retry.wait()
+        self._retry.clear()
+
+    def refused_by_server(self) -> None:
+        """The server accepted the connection and then said no; it closes the session itself."""
+        self._refusal = EngineRefused(
+            f"{self._name()} refused the key or the model. Check both in the sidebar and type "
+            "again."
+        )
+
+    def retry(self, endpoint: Endpoint | None = None) -> None:
+        """Connect now if there is no session, to another endpoint if one is given."""
+        if endpoint is not None:
+            self.endpoint = endpoint
+        if self.session is None:
+            self._retry.set()
+
+    async def send(self, type: str, **data: object) -> None:
+        """One client event over the SDK's transport; nothing happens without a session."""
+        if self.session is not None:
+            await self.session.model.send_event(raw(type, **data))
+
+    async def update_agent(self, agent: Agent) -> None:
+        """Send an agent and the live settings; ``acknowledged`` is set when the server agrees."""
+        if self.session is not None:
+            self.acknowledged.clear()
+            await self.session.update_agent(agent)
+
+    async def wait_acknowledged(self, timeout_s: float) -> bool:
+        """The server has taken the last update; True at once when there is no session."""
+        if self.session is None:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self.acknowledged.wait()
+        return self.acknowledged.is_set()
+
+    def _name(self) -> str:
+        return self.endpoint.name[:1].upper() + self.endpoint.name[1:]

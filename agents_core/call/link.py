@@ -1,0 +1,127 @@
+"""One session with a Realtime server: opening it, and turning its failures into sentences.
+
+It knows no journal and no page. Nothing it raises quotes a key or a header.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from agents import OutputGuardrail
+from agents.realtime import (
+    RealtimeModel,
+    RealtimeModelListener,
+    RealtimePlaybackTracker,
+    RealtimeRunner,
+    RealtimeSession,
+)
+from agents.realtime.model_events import RealtimeModelEvent
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    InvalidURI,
+    WebSocketException,
+)
+
+from agents_core.call.endpoint import Endpoint
+from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
+from agents_core.team.build import Agent
+from agents_core.team.model import TeamSpec
+from agents_core.team.session import run_config, session_settings
+from agents_core.tools import CallContext
+
+CONNECT_S = 2.7
+"""Connecting, with the first session.update: a little over the transport's own handshake limit."""
+
+_REFUSALS = {
+    401: "refused the key (HTTP 401). Check the key in the sidebar and type again",
+    403: "does not allow this (HTTP 403). Check the key's rights in the sidebar and type again",
+    404: "knows no such model or address (HTTP 404). Check both in the sidebar and type again",
+    429: "says the limit or the credit is used up (HTTP 429)",
+}
+
+
+class Listener(RealtimeModelListener):
+    """Hears every model event first, before the SDK's own session acts on it."""
+
+    def __init__(self, on_model_event: Callable[[RealtimeModelEvent], None]) -> None:
+        self._on_model_event = on_model_event
+
+    async def on_event(self, event: RealtimeModelEvent) -> None:
+        """Pass it on at once."""
+        self._on_model_event(event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSpec:
+    """What a session is opened with."""
+
+    endpoint: Endpoint
+    team: TeamSpec
+    agent: Agent
+    context: CallContext
+    guardrails: Sequence[OutputGuardrail[Any]]
+    tracker: RealtimePlaybackTracker
+
+
+@asynccontextmanager
+async def linked(
+    spec: LinkSpec, model: RealtimeModel, listener: Listener, local_url: str
+) -> AsyncIterator[RealtimeSession]:
+    """A connected session; leaving closes it.
+
+    Raises:
+        SettingsError: the endpoint misses a key or has no usable address.
+        Exception: whatever the transport raises; ``explain`` makes a sentence of it.
+    """
+    connection = spec.endpoint.connection(local_url)
+    model.add_listener(listener)
+    runner = RealtimeRunner(
+        spec.agent, model=model, config=run_config(spec.team, list(spec.guardrails))
+    )
+    session = await runner.run(
+        context=spec.context,
+        model_config={
+            "url": connection.url,
+            "headers": dict(connection.headers),
+            "playback_tracker": spec.tracker,
+            "initial_model_settings": session_settings(
+                spec.team, spec.endpoint.model, spec.endpoint.voice
+            ),
+        },
+    )
+    async with asyncio.timeout(CONNECT_S):
+        await session.enter()
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
+    """A transport failure as a sentence; the original text is never quoted."""
+    name = endpoint.name[:1].upper() + endpoint.name[1:]
+    match error:
+        case EngineError():
+            return error
+        case InvalidStatus():
+            status = error.response.status_code
+            reason = _REFUSALS.get(status, f"answered with HTTP {status}")
+            return EngineRefused(f"{name} {reason}.")
+        case ConnectionClosed():
+            return EngineUnreachable(f"The connection to {endpoint.name} broke.")
+        case TimeoutError() | asyncio.TimeoutError():
+            return EngineUnreachable(f"{name} did not answer in time.")
+        case InvalidURI():
+            return EngineRefused("The Realtime URL is not a usable address.")
+        case InvalidHandshake() | WebSocketException():
+            return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
+        case OSError():
+            return EngineUnreachable(
+                f"{name} cannot be reached. Check the network and the address, then type again."
+            )
+        case _:
+            return EngineUnreachable(f"The session with {endpoint.name} failed.")

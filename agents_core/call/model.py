@@ -1,0 +1,76 @@
+"""The SDK's own WebSocket transport, with what a running call changes laid over each update.
+
+It knows no events and no audio. The SDK builds every session.update from settings fixed when the
+session began; a microphone that is attached later, or push-to-talk, must survive the next handoff.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from agents.realtime import RealtimeModelConfig, RealtimeSessionModelSettings
+from agents.realtime.model_inputs import (
+    RealtimeModelSendEvent,
+    RealtimeModelSendRawMessage,
+    RealtimeModelSendSessionUpdate,
+)
+from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
+
+HANDSHAKE_S = 2.5
+"""A person must read a sentence within 3 s when nothing answers."""
+
+
+@dataclass(slots=True)
+class LiveSettings:
+    """What changes while a call runs."""
+
+    audio_out: bool = False  #: speak (a loudspeaker is attached) or write
+    push_to_talk: bool = False
+    turn_detection: Mapping[str, Any] | None = None  #: the team's, for when nobody pushes to talk
+
+    def patch(self, settings: RealtimeSessionModelSettings) -> RealtimeSessionModelSettings:
+        """``settings`` with these laid over; the argument stays as it is."""
+        audio = dict(cast(Mapping[str, Any], settings.get("audio") or {}))
+        audio["input"] = {
+            **(audio.get("input") or {}),
+            "turn_detection": None
+            if self.push_to_talk or self.turn_detection is None
+            else dict(self.turn_detection),
+        }
+        patched = dict(settings)
+        patched["audio"] = audio
+        patched["output_modalities"] = ["audio"] if self.audio_out else ["text"]
+        return cast(RealtimeSessionModelSettings, patched)
+
+
+class CallModel(OpenAIRealtimeWebSocketModel):
+    """One connection; made anew for every session of a call."""
+
+    def __init__(self, live: LiveSettings) -> None:
+        super().__init__(
+            transport_config={
+                "handshake_timeout": HANDSHAKE_S,
+                "ping_interval": 10.0,
+                "ping_timeout": 10.0,
+            }
+        )
+        self._live = live
+
+    async def connect(self, options: RealtimeModelConfig) -> None:
+        """Connect with the live settings laid over the initial ones."""
+        patched = options.copy()
+        patched["initial_model_settings"] = self._live.patch(
+            options.get("initial_model_settings", {})
+        )
+        await super().connect(patched)
+
+    async def send_event(self, event: RealtimeModelSendEvent) -> None:
+        """Send, with the live settings laid over a session update."""
+        if isinstance(event, RealtimeModelSendSessionUpdate):
+            event = RealtimeModelSendSessionUpdate(self._live.patch(event.session_settings))
+        await super().send_event(event)
+
+
+def raw(type: str, **data: Any) -> RealtimeModelSendRawMessage:
+    """A client event by its wire name."""
+    return RealtimeModelSendRawMessage(message={"type": type, "other_data": data})

@@ -1,0 +1,352 @@
+"""The async core of a call: keeps a session alive, feeds it, and journals what happens.
+
+It knows no thread and no page; clock, engine address, policy and model come in with the setup, so
+the page, a test, a benchmark and a simulated caller run the same code.
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from agents.realtime import RealtimeSessionEvent
+from agents.realtime.model_events import RealtimeModelEvent
+from agents.realtime.model_inputs import RealtimeModelSendInterrupt
+from pydantic import BaseModel
+
+from agents_core import events as ev
+from agents_core.audio.ports import AudioSink
+from agents_core.call.approvals import ApprovalDesk
+from agents_core.call.guard import AnswerGuard
+from agents_core.call.history import History
+from agents_core.call.journal import Journal
+from agents_core.call.keeper import SessionKeeper
+from agents_core.call.link import LinkSpec
+from agents_core.call.loudspeaker import Cut, Loudspeaker
+from agents_core.call.microphone import Microphone
+from agents_core.call.model import LiveSettings
+from agents_core.call.setup import CallSetup, PolicyVersion
+from agents_core.call.tool_runtime import CallTools
+from agents_core.call.translator import REFUSED, Translator
+from agents_core.team.build import build_team
+from agents_core.team.model import TeamSpec
+from agents_core.team.session import turn_detection
+from agents_core.team.validate import handoff_tool_name
+from agents_core.tools import CallContext
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+ACKNOWLEDGE_S = 3.0
+
+
+class CallRunner:
+    """One call. Everything but ``microphone.offer`` runs on the loop that runs ``run``."""
+
+    def __init__(self, setup: CallSetup, journal: Journal) -> None:
+        self.setup = setup
+        self.journal = journal
+        self.team = setup.team
+        self.team_version = setup.team_version
+        self.agent = setup.team.entry
+        self.live = LiveSettings(turn_detection=turn_detection(setup.team.turn_detection))
+        self.context = CallContext(call_id=setup.call_id)
+        self.microphone = Microphone()
+        self.speaker = Loudspeaker(self._on_cut)
+        self.history = History()
+        self.tools = CallTools(journal, self.context)
+        self.keeper = SessionKeeper(setup, journal, self.live, self)
+        self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
+        self.translator = Translator(journal, self.speaker, self)
+        self.guard = AnswerGuard(
+            self.context, self.history, self.team, lambda: self.translator.last_agent_item
+        )
+        self.recording = False  #: push-to-talk is pressed
+        self.recorded_bytes = 0
+        self._built = build_team(setup.team, setup.catalogue, self.tools)
+        self._handoff_tools = {handoff_tool_name(agent.name) for agent in setup.team.agents}
+        self._handoff_numbers = itertools.count(1)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+        self._end_reason = "hung up"
+        self._gone_since_ms: int | None = None
+        journal.listen(self.history.take)
+
+    # --- life -----------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """The call from CallStarted to CallEnded; returns after ``stop``."""
+        loop = asyncio.get_running_loop()
+        self.microphone.bind(loop)
+        self._emit_started()
+
+        def policy_saved(snapshot: PolicyVersion) -> None:
+            with suppress(RuntimeError):  # the loop closed in this moment
+                loop.call_soon_threadsafe(self._policy_saved, snapshot)
+
+        unsubscribe = self.setup.policy.subscribe(policy_saved)
+        try:
+            async with asyncio.TaskGroup() as group:
+                works = (self.keeper.run(), self._send_microphone(), self._tick())
+                workers = [group.create_task(work) for work in works]
+                await self._stop.wait()
+                for worker in workers:
+                    worker.cancel()
+        finally:
+            unsubscribe()
+            for task in list(self._tasks):
+                task.cancel()
+            self.desk.abandon("The call ended.")
+            self.speaker.attach(None)
+            self.journal.emit(ev.CallEnded, reason=self._end_reason)
+
+    def stop(self, reason: str) -> None:
+        """End the call. Idempotent; the first reason stands."""
+        if not self._stop.is_set():
+            self._end_reason = reason
+            self._stop.set()
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run beside the call; a failure is logged and the call goes on."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed: %s", task.get_name(), type(error).__name__)
+
+    def _emit_started(self) -> None:
+        setup = self.setup
+        self.journal.emit(
+            ev.CallStarted,
+            call_id=setup.call_id,
+            wall_time=setup.wall_clock().isoformat(timespec="milliseconds"),
+            team=setup.team.name,
+            team_version=setup.team_version,
+            policy_version=setup.policy.current().version,
+            engine=setup.endpoint.kind,
+            model=setup.endpoint.model,
+            voice=setup.endpoint.voice,
+            agent=self.agent,
+        )
+
+    # --- the session ----------------------------------------------------------------------
+
+    def link_spec(self) -> LinkSpec:
+        """What the next session is opened with."""
+        return LinkSpec(
+            endpoint=self.keeper.endpoint,
+            team=self.team,
+            agent=self._built.agents[self.agent],
+            context=self.context,
+            guardrails=self.guard.sdk_guardrails(),
+            tracker=self.speaker.tracker,
+        )
+
+    async def took_over(self) -> None:
+        """Tell a new session what was said, and let it answer what nobody answered."""
+        self.translator.reset()
+        for item in self.history.wire_items():
+            await self.keeper.send("conversation.item.create", item=item)
+        if self.translator.turn.open and len(self.history):
+            await self.keeper.send("response.create")
+
+    def lost(self) -> None:
+        """The session is gone."""
+        self.desk.abandon("The connection to the engine was lost.")
+        self.speaker.silence()
+
+    async def resend_settings(self) -> None:
+        """Send the agent and the live settings again; the server acknowledges."""
+        await self.keeper.update_agent(self._built.agents[self.agent])
+
+    async def apply_team(self, team: TeamSpec, version: int) -> bool:
+        """Use another team from the next turn on; False when the server did not acknowledge.
+
+        Raises:
+            TeamError: the team has a problem; nothing changed.
+        """
+        self._built = build_team(team, self.setup.catalogue, self.tools)
+        self._handoff_tools = {handoff_tool_name(agent.name) for agent in team.agents}
+        if self.agent not in self._built.agents:
+            self.agent = team.entry
+        self.team, self.team_version = team, version
+        self.guard.use(team)
+        self.live.turn_detection = turn_detection(team.turn_detection)
+        await self.resend_settings()
+        if not await self.keeper.wait_acknowledged(ACKNOWLEDGE_S):
+            return False
+        message = f"{team.name}: version {version} holds from here on."
+        self.journal.emit(ev.TeamApplied, team_version=version, message=message)
+        return True
+
+    # --- what the model and the SDK say ---------------------------------------------------
+
+    def model_event(self, event: RealtimeModelEvent) -> None:
+        """Runs inside the transport's reading task, before the SDK acts: never wait here."""
+        if event.type == "raw_server_event":
+            kind = event.data.get("type")
+            if kind == "input_audio_buffer.speech_started" and self._interrupts():
+                self.speaker.silence()  # before the SDK asks how much was played
+            elif kind == "session.updated":
+                self.keeper.acknowledged.set()
+            self.translator.frame(event.data)
+        elif event.type == "audio":
+            self.speaker.push(event.item_id, event.content_index, event.response_id, event.data)
+        elif event.type == "audio_interrupted":
+            self.speaker.silence(response_too=False)
+
+    def _interrupts(self) -> bool:
+        return self.team.turn_detection.interrupt_response
+
+    async def session_event(self, event: RealtimeSessionEvent) -> None:
+        if event.type == "handoff":
+            self._handed_over(event.from_agent.name, event.to_agent.name)
+        elif event.type == "tool_approval_required":
+            spec = self.setup.catalogue[event.tool.name]
+            self.desk.open(
+                spec, call_id=event.call_id, agent=event.agent.name, arguments=event.arguments
+            )
+        elif event.type == "guardrail_tripped":
+            for result in event.guardrail_results:
+                info = result.output.output_info
+                self._tripped(str(info["guardrail"]), str(info["reason"]))
+
+    def _handed_over(self, from_agent: str, to_agent: str) -> None:
+        self.agent = self.tools.agent = to_agent
+        turn = self.translator.turn
+        self.journal.emit(
+            ev.Handoff,
+            call_id=f"handoff_{next(self._handoff_numbers)}",
+            from_agent=from_agent,
+            to_agent=to_agent,
+            utterance=self.history.text(turn.item_id),
+            item_id=turn.item_id,
+        )
+
+    def _on_cut(self, cut: Cut) -> None:
+        self.translator.speaking_item = ""
+        self.journal.emit(
+            ev.BargeIn,
+            item_id=cut.item_id,
+            played_ms=cut.played_ms,
+            heard_chars=cut.heard_chars,
+        )
+
+    def is_handoff(self, tool: str) -> bool:
+        """This tool hands the call over."""
+        return tool in self._handoff_tools
+
+    def words_complete(self, item_id: str, response_id: str, text: str) -> None:
+        """All words of an item are known: check what the debounced guardrails did not see."""
+        trip = self.guard.last_look(item_id, text)
+        if trip is not None:
+            self._tripped(trip.guardrail, trip.reason)
+            self.spawn(self._cut_after_trip(trip.guardrail), "guardrail")
+
+    def _tripped(self, guardrail: str, reason: str) -> None:
+        item_id = self.translator.last_agent_item
+        if self.guard.first_trip(item_id):
+            self.journal.emit(
+                ev.GuardrailTripped,
+                item_id=item_id,
+                agent=self.agent,
+                guardrail=guardrail,
+                message=reason,
+            )
+
+    async def _cut_after_trip(self, guardrail: str) -> None:
+        """What the SDK does when one of its own checks trips: silence, cancel, tell the model."""
+        await self.interrupt()
+        await self.keeper.send(
+            "conversation.item.create",
+            item=self.guard.notice(guardrail),
+        )
+        await self.keeper.send("response.create")
+
+    def server_error(self, code: str, message: str) -> None:
+        """The server sent an error a person should read."""
+        if code in REFUSED:
+            self.keeper.refused_by_server()
+        else:
+            message = self.keeper.endpoint.scrub(message)
+            self.journal.emit(ev.Problem, code=code, message=message)
+
+    def _policy_saved(self, snapshot: PolicyVersion) -> None:
+        message = f"Policy version {snapshot.version} saved; lookups use it from here on."
+        self.journal.emit(ev.PolicyApplied, policy_version=snapshot.version, message=message)
+
+    # --- verdicts of the approval desk ----------------------------------------------------
+
+    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
+        """Run the tool that waited."""
+        if edited is not None:
+            self.tools.edit(call_id, edited)
+        if self.keeper.session is not None:
+            await self.keeper.session.approve_tool_call(call_id)
+
+    async def reject(self, call_id: str, message: str) -> None:
+        """Tell the model that the tool will not run."""
+        if self.keeper.session is not None:
+            await self.keeper.session.reject_tool_call(call_id, rejection_message=message)
+
+    # --- audio and time -------------------------------------------------------------------
+
+    async def interrupt(self) -> None:
+        """Silence the agent now and stop its response."""
+        self.speaker.silence()
+        if self.keeper.session is not None:
+            await self.keeper.session.model.send_event(
+                RealtimeModelSendInterrupt(force_response_cancel=True)
+            )
+
+    async def attach(self, sink: AudioSink | None) -> None:
+        """A loudspeaker came or went."""
+        if (sink is not None) == self.speaker.attached and sink is None:
+            return
+        self.speaker.attach(sink)
+        self.live.audio_out = sink is not None
+        self.journal.emit(ev.MediaAttached if sink is not None else ev.MediaDetached)
+        if sink is None:
+            self.microphone.clear()
+            await self.keeper.send("input_audio_buffer.clear")
+        await self.resend_settings()
+
+    async def _send_microphone(self) -> None:
+        while True:
+            pcm = await self.microphone.take()
+            session = self.keeper.session
+            if session is None or (self.live.push_to_talk and not self.recording):
+                continue
+            self.recorded_bytes += len(pcm)
+            with suppress(Exception):  # a dying socket is the session loop's to report
+                await session.send_audio(pcm)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self.desk.expire()
+            self._note_speech_end()
+            self._note_page_gone()
+
+    def _note_speech_end(self) -> None:
+        item_id = self.translator.speaking_item
+        if item_id and not self.translator.responding and self.speaker.buffered_ms() <= 0:
+            self.translator.speaking_item = ""
+            playback = self.speaker.playback()
+            played_ms = int(playback.played_ms) if playback is not None else 0
+            self.journal.emit(ev.AgentSpeechEnded, item_id=item_id, played_ms=played_ms)
+
+    def _note_page_gone(self) -> None:
+        if self.setup.alive():
+            self._gone_since_ms = None
+            return
+        now_ms = self.journal.now_ms()
+        if self._gone_since_ms is None:
+            self._gone_since_ms = now_ms
+        elif now_ms - self._gone_since_ms >= self.setup.gone_grace_s * 1000:
+            self.stop("the page was closed")

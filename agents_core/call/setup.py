@@ -1,0 +1,59 @@
+"""What a call is given: everything from outside comes in here, so a test hands in its own.
+
+It knows no thread and no SDK session.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from agents_core.call.endpoint import Endpoint
+from agents_core.team.model import TeamSpec
+from agents_core.tools import Catalogue
+
+if TYPE_CHECKING:  # the SDK costs seconds to import; a page makes a setup, a call's thread uses it
+    from agents.realtime import RealtimeModel
+
+    from agents_core.call.model import LiveSettings
+
+
+class PolicyVersion(Protocol):
+    """The policy as far as a call cares: its number and what was said when it was saved."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def message(self) -> str: ...
+
+
+class PolicyFeed(Protocol):
+    """Where new policy versions come from."""
+
+    def current(self) -> PolicyVersion:
+        """The version lookups read now."""
+        ...
+
+    def subscribe(self, callback: Callable[[PolicyVersion], None], /) -> Callable[[], None]:
+        """Be told of each save, on any thread; the result ends it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSetup:
+    """One call's surroundings."""
+
+    call_id: str
+    endpoint: Endpoint
+    team: TeamSpec
+    team_version: int
+    catalogue: Catalogue
+    policy: PolicyFeed
+    local_url: Callable[[], Awaitable[str]]  #: where the local engine listens, once it does
+    alive: Callable[[], bool]  #: False when the page that holds the call is gone
+    clock: Callable[[], float]  #: monotonic seconds
+    wall_clock: Callable[[], datetime]  #: aware, UTC
+    make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
+    approval_timeout_s: float | None = None
+    gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this

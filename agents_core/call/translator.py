@@ -1,0 +1,296 @@
+"""Server frames of the Realtime protocol into call events: the one place that reads their fields.
+
+It knows no socket, no thread and no tool. Runs inside the transport's reading task, so an event is
+journaled in the order the server spoke, and never waits.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from agents_core import events as ev
+from agents_core.call.journal import Journal
+from agents_core.call.loudspeaker import Loudspeaker
+
+Frame = Mapping[str, Any]
+
+HARMLESS = frozenset(
+    {
+        # The SDK cancels and truncates on its own view of the session, which may be a frame old.
+        "response_cancel_not_active",
+        "conversation_already_has_active_response",
+        "invalid_truncation",
+        "item_truncate_invalid_audio_end_ms",
+        "input_audio_buffer_commit_empty",
+    }
+)
+REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key", "model_not_found"})
+
+
+class Surroundings(Protocol):
+    """What the translator asks of, and tells, the call around it."""
+
+    @property
+    def agent(self) -> str:
+        """Who has the call now."""
+        ...
+
+    def is_handoff(self, tool: str) -> bool:
+        """This tool hands the call over."""
+        ...
+
+    def words_complete(self, item_id: str, response_id: str, text: str) -> None:
+        """An agent's item has all its words."""
+        ...
+
+    def server_error(self, code: str, message: str) -> None:
+        """The server sent an error a person should read."""
+        ...
+
+
+@dataclass(slots=True)
+class _CallerTurn:
+    """The caller's turn nobody has answered yet."""
+
+    item_id: str = ""
+    last_word_ms: int = 0
+    open: bool = False
+
+
+class Translator:
+    """One per session; ``turn`` lives on in the next session of the same call."""
+
+    def __init__(
+        self, journal: Journal, loudspeaker: Loudspeaker, surroundings: Surroundings
+    ) -> None:
+        self._journal = journal
+        self._speaker = loudspeaker
+        self._call = surroundings
+        self._agents: dict[str, str] = {}  # agent by response id, of the running responses
+        self._first_heard: set[str] = set()  # running responses that were heard or read already
+        self._announced_item = ""  # the caller's item that speech_started named last
+        self._acknowledged: tuple[Any, ...] = ()
+        self._silence_ms = 0
+        self.turn = _CallerTurn()
+        self.speaking_item = ""
+        self.last_agent_item = ""
+        self.responding = False
+
+    def reset(self) -> None:
+        """A new session begins; the caller's open turn stays open."""
+        self._agents.clear()
+        self._first_heard.clear()
+        self._acknowledged = ()
+        self.speaking_item = ""
+        self.responding = False
+
+    def frame(self, frame: Frame) -> None:
+        """Take one server event; types the call does not need are passed over."""
+        handler = _HANDLERS.get(str(frame.get("type")))
+        if handler is not None:
+            handler(self, frame)
+
+    def typed(self, item_id: str) -> None:
+        """The caller's turn came by keyboard and ends now."""
+        self.turn = _CallerTurn(item_id=item_id, last_word_ms=self._journal.now_ms(), open=True)
+
+    # --- session --------------------------------------------------------------------------
+
+    def _session(self, frame: Frame) -> None:
+        session = _mapping(frame.get("session"))
+        audio = _mapping(session.get("audio"))
+        heard, spoken = _mapping(audio.get("input")), _mapping(audio.get("output"))
+        detection = _mapping(heard.get("turn_detection"))
+        self._silence_ms = int(detection.get("silence_duration_ms") or 0)
+        fields: dict[str, Any] = {
+            "model": str(session.get("model") or ""),
+            "voice": _voice(spoken.get("voice")),
+            "modalities": tuple(str(m) for m in session.get("output_modalities") or ()),
+            "turn_detection": _detection(detection),
+            "transcription": str(_mapping(heard.get("transcription")).get("model") or "off"),
+            "tools": tuple(str(_mapping(t).get("name")) for t in session.get("tools") or ()),
+            "instructions_chars": len(session.get("instructions") or ""),
+        }
+        key = tuple(fields.values())
+        if frame["type"] == "session.updated" and key != self._acknowledged:
+            self._acknowledged = key
+            self._journal.emit(ev.SessionAcknowledged, **fields)
+
+    # --- the caller -----------------------------------------------------------------------
+
+    def _speech_started(self, frame: Frame) -> None:
+        item_id = str(frame.get("item_id"))
+        self._announced_item = item_id
+        self._journal.emit(ev.CallerSpeechStarted, item_id=item_id)
+
+    def _speech_stopped(self, frame: Frame) -> None:
+        item_id = str(frame.get("item_id"))
+        self._caller_done(item_id, self._silence_ms)
+
+    def _committed(self, frame: Frame) -> None:
+        item_id = str(frame.get("item_id"))
+        if item_id != self._announced_item:  # committed by hand: no one announced the speech
+            self._journal.emit(ev.CallerSpeechStarted, item_id=item_id)
+            self._caller_done(item_id, 0)
+
+    def _caller_done(self, item_id: str, silence_ms: int) -> None:
+        event = self._journal.emit(ev.CallerSpeechStopped, item_id=item_id, silence_ms=silence_ms)
+        self.turn = _CallerTurn(item_id=item_id, last_word_ms=event.at_ms - silence_ms, open=True)
+
+    def _caller_delta(self, frame: Frame) -> None:
+        item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
+        if text:
+            self._journal.emit(
+                ev.TranscriptDelta, item_id=item_id, role="caller", agent="", text=text
+            )
+
+    def _caller_words(self, frame: Frame) -> None:
+        item_id = str(frame.get("item_id"))
+        text = str(frame.get("transcript") or "").strip()
+        if not text:
+            self._failed(item_id, "Nothing was understood.")
+            return
+        self._journal.emit(ev.TranscriptDone, item_id=item_id, role="caller", agent="", text=text)
+
+    def _caller_failed(self, frame: Frame) -> None:
+        message = str(_mapping(frame.get("error")).get("message") or "no reason given")
+        self._failed(str(frame.get("item_id")), f"The words could not be recognised: {message}")
+
+    def _failed(self, item_id: str, message: str) -> None:
+        self._journal.emit(ev.TranscriptFailed, item_id=item_id, message=message)
+
+    def _idle(self, frame: Frame) -> None:
+        self._journal.emit(
+            ev.Problem, code="idle_timeout", message="The caller was silent; the agent asks again."
+        )
+
+    # --- the agent ------------------------------------------------------------------------
+
+    def _response_created(self, frame: Frame) -> None:
+        response_id = str(_mapping(frame.get("response")).get("id"))
+        self._agents[response_id] = self._call.agent
+        self.responding = True
+        self._speaker.response_started(response_id)
+        self._journal.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
+
+    def _response_done(self, frame: Frame) -> None:
+        response = _mapping(frame.get("response"))
+        response_id = str(response.get("id"))
+        usage = _mapping(response.get("usage"))
+        status = str(response.get("status") or "completed")
+        self.responding = False
+        self._first_heard.discard(response_id)
+        self._journal.emit(
+            ev.ResponseDone,
+            response_id=response_id,
+            agent=self._agents.pop(response_id, self._call.agent),
+            status=status,
+            input_tokens=int(usage.get("input_tokens") or 0),
+            output_tokens=int(usage.get("output_tokens") or 0),
+        )
+        if status == "failed":
+            error = _mapping(_mapping(response.get("status_details")).get("error"))
+            self._call.server_error(
+                str(error.get("code") or "response_failed"),
+                str(error.get("message") or "The answer failed at the server."),
+            )
+
+    def _agent_audio(self, frame: Frame) -> None:
+        self._first(frame)
+        self.speaking_item = str(frame.get("item_id"))
+
+    def _agent_delta(self, frame: Frame) -> None:
+        item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
+        if frame["type"] == "response.output_text.delta":
+            self._first(frame)
+        self.last_agent_item = item_id
+        self._speaker.add_text(item_id, text)
+        self._journal.emit(
+            ev.TranscriptDelta, item_id=item_id, role="agent", agent=self._agent(frame), text=text
+        )
+
+    def _agent_words(self, frame: Frame) -> None:
+        item_id = str(frame.get("item_id"))
+        text = str(frame.get("transcript") or frame.get("text") or "").strip()
+        self._speaker.complete(item_id, text)
+        self._journal.emit(
+            ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
+        )
+        self._call.words_complete(item_id, str(frame.get("response_id")), text)
+
+    def _first(self, frame: Frame) -> None:
+        response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))
+        if response_id in self._first_heard:
+            return
+        self._first_heard.add(response_id)
+        agent = self._agent(frame)
+        waiting_ms = int(self._speaker.buffered_ms())
+        event = self._journal.emit(
+            ev.ResponseFirstAudio, response_id=response_id, item_id=item_id, agent=agent
+        )
+        if self.turn.open:
+            self.turn.open = False
+            gap_ms = max(event.at_ms + waiting_ms - self.turn.last_word_ms, 0)
+            self._journal.emit(ev.AgentAnswered, item_id=item_id, agent=agent, gap_ms=gap_ms)
+
+    def _item_done(self, frame: Frame) -> None:
+        item = _mapping(frame.get("item"))
+        if item.get("type") != "function_call" or item.get("status") == "incomplete":
+            return
+        tool = str(item.get("name"))
+        if not self._call.is_handoff(tool):
+            self._journal.emit(
+                ev.ToolCalled,
+                call_id=str(item.get("call_id")),
+                tool=tool,
+                agent=self._agent(frame),
+                arguments=str(item.get("arguments") or "{}"),
+            )
+
+    def _agent(self, frame: Frame) -> str:
+        return self._agents.get(str(frame.get("response_id")), self._call.agent)
+
+    def _error(self, frame: Frame) -> None:
+        error = _mapping(frame.get("error"))
+        code = str(error.get("code") or error.get("type") or "server_error")
+        if code not in HARMLESS:
+            self._call.server_error(code, str(error.get("message") or "no reason given"))
+
+
+_HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
+    "session.created": Translator._session,
+    "session.updated": Translator._session,
+    "input_audio_buffer.speech_started": Translator._speech_started,
+    "input_audio_buffer.speech_stopped": Translator._speech_stopped,
+    "input_audio_buffer.committed": Translator._committed,
+    "input_audio_buffer.timeout_triggered": Translator._idle,
+    "conversation.item.input_audio_transcription.delta": Translator._caller_delta,
+    "conversation.item.input_audio_transcription.completed": Translator._caller_words,
+    "conversation.item.input_audio_transcription.failed": Translator._caller_failed,
+    "response.created": Translator._response_created,
+    "response.done": Translator._response_done,
+    "response.output_audio.delta": Translator._agent_audio,
+    "response.output_audio_transcript.delta": Translator._agent_delta,
+    "response.output_audio_transcript.done": Translator._agent_words,
+    "response.output_text.delta": Translator._agent_delta,
+    "response.output_text.done": Translator._agent_words,
+    "response.output_item.done": Translator._item_done,
+    "error": Translator._error,
+}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _voice(value: Any) -> str:
+    return str(value.get("id") or "custom") if isinstance(value, Mapping) else str(value or "")
+
+
+def _detection(detection: Mapping[str, Any]) -> str:
+    kind = detection.get("type")
+    if kind is None:
+        return "off"
+    if kind == "semantic_vad":
+        return f"semantic_vad, eagerness {detection.get('eagerness') or 'auto'}"
+    return f"{kind}, {detection.get('silence_duration_ms')} ms of silence"

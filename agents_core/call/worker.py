@@ -1,0 +1,139 @@
+"""One live call on its own thread: the only object a page or a media track holds of it.
+
+Every method may be called from any thread and none waits for the network. The SDK is imported on
+the call's thread (it costs seconds of CPU), so importing this module is cheap.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from agents_core.audio.ports import AudioSink
+from agents_core.call.commands import Ack, Command
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.journal import Journal
+from agents_core.events import CallEvent
+
+if TYPE_CHECKING:
+    from agents_core.call.controls import Controls
+    from agents_core.call.runner import CallRunner
+    from agents_core.call.setup import CallSetup
+
+log = logging.getLogger(__name__)
+
+JOIN_S = 5.0
+
+T = TypeVar("T")
+
+
+class LiveCall:
+    """Started at once; ``stop`` from every way a call can end."""
+
+    def __init__(self, setup: "CallSetup") -> None:
+        self.call_id = setup.call_id
+        self.endpoint: Endpoint = setup.endpoint
+        self.journal = Journal(setup.clock)
+        self._setup = setup
+        self._loop = asyncio.new_event_loop()
+        self._runner: CallRunner | None = None
+        self._controls: Controls | None = None
+        self._ready = asyncio.Event()  # the runner exists
+        self._done = threading.Event()
+        self._stop_reason = ""
+        self._thread = threading.Thread(
+            target=self._run, name=f"call-{self.call_id[:8]}", daemon=True
+        )
+        self._thread.start()
+
+    # --- any thread -----------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        """The call is over; its events can still be read."""
+        return self._done.is_set()
+
+    def events_after(self, seq: int) -> tuple[CallEvent, ...]:
+        """What happened since ``seq``."""
+        return self.journal.after(seq)
+
+    def elapsed_ms(self) -> int:
+        """Milliseconds since the call started."""
+        return self.journal.now_ms()
+
+    def offer_audio(self, pcm: bytes) -> None:
+        """PCM16 mono 24 kHz from the microphone; never blocks, never raises."""
+        runner = self._runner
+        if runner is not None:
+            runner.microphone.offer(pcm)
+
+    def submit(self, command: Command) -> "Future[Ack]":
+        """Carry out a command on the call's loop."""
+        return self._on_loop(self._handle(command), Ack(False, "This call has ended."))
+
+    def attach_media(self, sink: AudioSink) -> None:
+        """The caller hears the agents through this from now on."""
+        self._on_loop(self._attach(sink), None)
+
+    def detach_media(self) -> None:
+        """Microphone and loudspeaker are gone; the call goes on by typing."""
+        self._on_loop(self._attach(None), None)
+
+    def stop(self, reason: str = "hung up", *, wait: bool = False) -> None:
+        """End the call. Idempotent. ``wait`` joins the thread (never on a media loop)."""
+        self._stop_reason = self._stop_reason or reason
+        self._on_loop(self._stop(), None)
+        if wait and threading.current_thread() is not self._thread:
+            self._thread.join(JOIN_S)
+
+    # --- the call's thread ----------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._main())
+        except Exception as error:
+            # Only the type: a message may quote what a form or a header held.
+            log.error("call %s failed: %s", self.call_id, type(error).__name__)
+        finally:
+            self._done.set()
+
+    async def _main(self) -> None:
+        from agents_core.call.controls import Controls
+        from agents_core.call.runner import CallRunner
+
+        self._runner = CallRunner(self._setup, self.journal)
+        self._controls = Controls(self._runner)
+        self._ready.set()
+        if self._stop_reason:
+            self._runner.stop(self._stop_reason)
+        await self._runner.run()
+
+    async def _handle(self, command: Command) -> Ack:
+        await self._ready.wait()
+        assert self._controls is not None
+        return await self._controls.handle(command)
+
+    async def _stop(self) -> None:
+        await self._ready.wait()
+        assert self._runner is not None
+        self._runner.stop(self._stop_reason)
+
+    async def _attach(self, sink: AudioSink | None) -> None:
+        await self._ready.wait()
+        assert self._runner is not None
+        await self._runner.attach(sink)
+
+    def _on_loop(self, work: Coroutine[Any, Any, T], otherwise: T) -> "Future[T]":
+        """Run ``work`` on the call's loop; ``otherwise`` when the call is over."""
+        if not self.ended:
+            try:
+                return asyncio.run_coroutine_threadsafe(work, self._loop)
+            except RuntimeError:  # the loop closed in this moment
+                log.debug("call %s has ended", self.call_id)
+        work.close()
+        done: Future[T] = Future()
+        done.set_result(otherwise)
+        return done

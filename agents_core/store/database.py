@@ -1,0 +1,115 @@
+"""One way to open the database and to run a transaction in it. It knows no table.
+
+Writers on SQLite take the write lock when the transaction begins: one that reads first and writes
+later cannot wait for the lock (the busy timeout does not apply to a stale snapshot) and would fail.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session
+
+from agents_core.errors import SettingsError, StoreUnavailable
+from agents_core.settings import ensure_sqlite_folder
+
+BUSY_TIMEOUT_S = 5.0
+"""How long a SQLite writer waits for another one; our longest write takes milliseconds."""
+
+READ_ONLY = "switchboard_read_only"
+
+
+def engine_for(
+    url: str, *, foreign_keys: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+) -> Engine:
+    """An engine for a SQLite file or a PostgreSQL server; safe to share between threads.
+
+    Parameters never enter an exception or the log, so neither does a password hash.
+
+    Raises:
+        SettingsError: not a database URL, no driver for it, or SQLite without a file.
+    """
+    target = _parse(url)
+    if target.get_backend_name() == "sqlite":
+        return _sqlite(target, foreign_keys=foreign_keys, busy_timeout_s=busy_timeout_s)
+    try:
+        return create_engine(target, hide_parameters=True, pool_pre_ping=True)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SettingsError(
+            f"DATABASE_URL asks for the driver {target.drivername!r}, which is not installed."
+        ) from error
+
+
+def _parse(url: str) -> URL:
+    if url.startswith("postgres://"):  # as several hosts hand it out; SQLAlchemy refuses it
+        url = "postgresql://" + url.removeprefix("postgres://")
+    try:
+        target = make_url(url)
+    except (ArgumentError, ValueError):  # chaining would quote the URL and its password
+        raise SettingsError("DATABASE_URL is not a database address.") from None
+    if target.drivername == "postgresql":
+        target = target.set(drivername="postgresql+psycopg")
+    return target
+
+
+def _sqlite(target: URL, *, foreign_keys: bool, busy_timeout_s: float) -> Engine:
+    if target.database in (None, "", ":memory:") or "mode=memory" in str(target):
+        raise SettingsError(
+            "DATABASE_URL must name a file: every thread would see its own in-memory database."
+        )
+    ensure_sqlite_folder(f"sqlite:///{target.database}")
+    engine = create_engine(
+        target,
+        hide_parameters=True,
+        # None: the driver never begins a transaction by itself, _begin does.
+        connect_args={"isolation_level": None, "timeout": busy_timeout_s},
+    )
+
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"foreign_keys={foreign_keys:d}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A transaction that commits at the end of the block, or changes nothing when it raises.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached, or stayed locked.
+    """
+    with _sentence(), Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A transaction that only reads; it never waits for a writer on SQLite.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached.
+    """
+    reader = engine.execution_options(**{READ_ONLY: True})
+    with _sentence(), Session(reader, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def _sentence() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(
+            "The database could not be used just now; nothing was changed. Try again."
+        ) from error

@@ -1,0 +1,65 @@
+"""Brings a database to a schema version. It knows Alembic, and no table."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from agents_core.errors import StoreUnavailable
+from agents_core.store.database import engine_for
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+LOCK_WAIT_S = 60.0
+"""How long one starting process waits for another one's migration (SQLite)."""
+
+POSTGRESQL_LOCK = 5_190_244_612
+"""Key of the advisory lock that a migration holds; any number nothing else in the database uses."""
+
+_alembic = threading.Lock()
+"""Alembic's ``context`` is one module-wide proxy: two threads must not run it at once."""
+
+
+def migrate(url: str) -> None:
+    """Upgrade to the newest schema; does nothing when it is there. Any number may start at once.
+
+    Raises:
+        SettingsError: the URL cannot be used.
+        StoreUnavailable: the database cannot be reached.
+    """
+    _run(url, lambda config: command.upgrade(config, "head"))
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Go back to ``revision``; ``"base"`` drops every table with its data.
+
+    Raises:
+        SettingsError: the URL cannot be used.
+        StoreUnavailable: the database cannot be reached.
+    """
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def _run(url: str, step: Callable[[Config], None]) -> None:
+    """One step in one transaction that no other process's step can enter."""
+    # Foreign keys off: Alembic changes a SQLite table by copying and dropping it, and the drop
+    # would delete the rows that point to it.
+    engine = engine_for(url, foreign_keys=False, busy_timeout_s=LOCK_WAIT_S)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    try:
+        with _alembic, engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(POSTGRESQL_LOCK)))
+            config.attributes["connection"] = connection
+            step(config)
+    except OperationalError as error:
+        raise StoreUnavailable(
+            "The database could not be opened. Check DATABASE_URL and start again."
+        ) from error
+    finally:
+        engine.dispose()

@@ -1,0 +1,208 @@
+"""The local engine as a child process: started, watched, started again when it dies.
+
+It knows no call and imports nothing of the engine: a GPL library lives in that process only.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from agents_core.errors import EngineUnreachable
+from agents_core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+State = Literal["starting", "ready", "restarting", "failed", "stopped"]
+
+READY_LINE = "listening on "
+START_TIMEOUT_S = 20.0
+RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Waits before the next start; the last repeats. A start that held 30 s resets the count."""
+STEADY_S = 30.0
+STOP_S = 3.0
+ABOUT_TIMEOUT_S = 2.0
+ABOUT_EVERY_S = 0.25
+
+_PRIVATE = ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL")
+"""What the engine has no business to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineStatus:
+    """What the page says about the local engine."""
+
+    state: State = "starting"
+    url: str = ""
+    about: str = ""
+    message: str = "The local engine is starting."
+    pid: int = 0
+    starts: int = 0
+
+
+class EngineSupervisor:
+    """``start`` and ``stop`` are idempotent; ``status`` may be read from any thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._status = EngineStatus()
+        self._process: subprocess.Popen[str] | None = None
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def status(self) -> EngineStatus:
+        """The latest state."""
+        return self._status
+
+    def start(self) -> None:
+        """Start watching on a thread; returns at once."""
+        with self._lock:
+            if self._thread is None and not self._stopping.is_set():
+                self._thread = threading.Thread(
+                    target=self._watch, name="engine-supervisor", daemon=True
+                )
+                self._thread.start()
+
+    def stop(self) -> None:
+        """End the child and the watching."""
+        self._stopping.set()
+        self._end_process()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(STOP_S)
+        self._status = EngineStatus(state="stopped", message="The local engine is stopped.")
+
+    async def url(self) -> str:
+        """Where the engine listens, once it does.
+
+        Raises:
+            EngineUnreachable: it did not start in time; the text says why.
+        """
+        self.start()
+        deadline = asyncio.get_running_loop().time() + START_TIMEOUT_S
+        while self._status.state != "ready":
+            if asyncio.get_running_loop().time() > deadline or self._status.state == "stopped":
+                raise EngineUnreachable(self._status.message)
+            await asyncio.sleep(0.05)
+        return self._status.url
+
+    # --- the watching thread --------------------------------------------------------------
+
+    def _watch(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            held_s = self._one_life()
+            if self._stopping.is_set():
+                return
+            failures = 0 if held_s > STEADY_S else failures + 1
+            state: State = "restarting" if failures < len(RESTART_WAIT_S) else "failed"
+            self._status = replace(
+                self._status,
+                state=state,
+                message="The local engine stopped and is being started again.",
+            )
+            wait_s = RESTART_WAIT_S[min(failures, len(RESTART_WAIT_S)) - 1]
+            self._stopping.wait(wait_s)
+
+    def _one_life(self) -> float:
+        """Start the child, report it, and wait for its end; how long it ran, in seconds."""
+        started_s = time.monotonic()
+        try:
+            process = self._spawn()
+        except OSError as error:
+            log.error("the engine cannot be started: %s", error)
+            return 0.0
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                if READY_LINE in line:
+                    self._listening(line.split(READY_LINE, 1)[1].strip(), process.pid)
+        code = process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
+        if not self._stopping.is_set():
+            log.warning("the engine ended with code %s", code)
+        return time.monotonic() - started_s
+
+    def _listening(self, url: str, pid: int) -> None:
+        self._status = EngineStatus(
+            state="ready",
+            url=url,
+            message="The local engine is loading its models.",
+            pid=pid,
+            starts=self._status.starts + 1,
+        )
+        threading.Thread(
+            target=self._introduce, args=(self._status,), name="engine-about", daemon=True
+        ).start()
+
+    def _introduce(self, status: EngineStatus) -> None:
+        """It listens before its models are loaded; ask until it says what it is."""
+        for _ in range(int(START_TIMEOUT_S / ABOUT_EVERY_S)):
+            about = _about(status.url)
+            if self._status is not status or self._stopping.is_set():
+                return
+            if about:
+                self._status = replace(status, about=about, message="The local engine is ready.")
+                return
+            self._stopping.wait(ABOUT_EVERY_S)
+
+    def _spawn(self) -> "subprocess.Popen[str]":
+        settings = self._settings
+        command = [
+            *(sys.executable, "-m", "agents_core.engine", "--exit-with-parent"),
+            *("--port", str(settings.engine_port)),
+            *("--session-minutes", str(settings.engine_session_minutes)),
+            *("--stt", settings.engine_stt),
+        ]
+        environ = {k: v for k, v in os.environ.items() if k not in _PRIVATE}
+        environ["OPENBLAS_NUM_THREADS"] = "1"  # more threads only fight over small matrices
+        environ["ENGINE_LLM_URL"] = settings.engine_llm_url
+        environ["ENGINE_LLM_MODEL"] = settings.engine_llm_model
+        key = settings.engine_llm_key
+        environ["ENGINE_LLM_KEY"] = key.get_secret_value() if key is not None else ""
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,  # its closing tells the child that we are gone
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+            cwd=Path(__file__).parent.parent,
+        )
+        with self._lock:
+            self._process = process
+            stopping = self._stopping.is_set()
+        if stopping:
+            self._end_process()
+        return process
+
+    def _end_process(self) -> None:
+        with self._lock:
+            process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _about(url: str) -> str:
+    """The engine's own sentence about itself; empty when it does not say."""
+    address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
+    try:
+        with urllib.request.urlopen(address, timeout=ABOUT_TIMEOUT_S) as answer:
+            return str(json.load(answer).get("about", ""))
+    except (OSError, ValueError):
+        return ""

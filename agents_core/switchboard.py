@@ -1,0 +1,144 @@
+"""Puts the parts together: one Switchboard per process, shared by every page.
+
+It knows no page. Heavy parts (the SDK, the embeddings, migrations) are made on a thread at start,
+so that the first page is there before they are.
+"""
+
+import gc
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from agents_core.airline.accounts import AccountService
+from agents_core.airline.reservations import ReservationService
+from agents_core.airline.seed import DEMO_ACCOUNTS, DemoAccount, seed_demo
+from agents_core.airline.tools import flight_tools
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.setup import CallSetup
+from agents_core.call.worker import LiveCall
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.tool import lookup_tool
+from agents_core.language.embeddings import load_embedder
+from agents_core.settings import Settings
+from agents_core.store import engine_for, migrate
+from agents_core.supervisor import EngineStatus, EngineSupervisor
+from agents_core.team.model import TeamSpec
+from agents_core.team.ready import load_ready
+from agents_core.tools import ToolSpec
+
+log = logging.getLogger(__name__)
+
+COLLECT_S = 60.0
+
+
+class Switchboard:
+    """Construct once, ``start``, and ``shut_down`` at the end of the process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = EngineSupervisor(settings)
+        self.demo_accounts: tuple[DemoAccount, ...] = DEMO_ACCOUNTS
+        self.team_version = 1
+        self._team = load_ready("airline_support")
+        migrate(settings.database_url)
+        self._database: Engine = engine_for(settings.database_url)
+        self._accounts = AccountService(self._database)
+        self._seed()
+        self.policy = PolicyLibrary(self._database, load_embedder, _now)
+        reservations = ReservationService(self._database)
+        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(self.policy))
+        self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
+        self._calls: dict[str, LiveCall] = {}
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+
+    def start(self) -> None:
+        """Start the local engine and warm what the first call needs. Returns at once."""
+        self.engine.start()
+        threading.Thread(target=self._warm, name="switchboard-warm", daemon=True).start()
+
+    def engine_status(self) -> EngineStatus:
+        """How the local engine is."""
+        return self.engine.status
+
+    def team(self) -> TeamSpec:
+        """The team new calls start with."""
+        return self._team
+
+    @property
+    def calls(self) -> tuple[LiveCall, ...]:
+        """Calls running now."""
+        with self._lock:
+            self._forget_ended()
+            return tuple(self._calls.values())
+
+    def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> LiveCall:
+        """A new call on its own thread; ``alive`` turns False when its page is gone."""
+        self._seed()
+        call = LiveCall(
+            CallSetup(
+                call_id=uuid.uuid4().hex,
+                endpoint=endpoint,
+                team=self._team,
+                team_version=self.team_version,
+                catalogue=self.catalogue,
+                policy=self.policy,
+                local_url=self.engine.url,
+                alive=alive,
+                clock=time.monotonic,
+                wall_clock=_now,
+                approval_timeout_s=self.settings.approval_timeout_s,
+            )
+        )
+        with self._lock:
+            self._forget_ended()
+            self._calls[call.call_id] = call
+        return call
+
+    def shut_down(self) -> None:
+        """End every call and the engine. Idempotent."""
+        self._closing.set()
+        for call in self.calls:
+            call.stop("Switchboard is closing")
+        for call in self.calls:
+            call.stop("Switchboard is closing", wait=True)
+        self.engine.stop()
+        self._database.dispose()
+
+    def _seed(self) -> None:
+        """Demo customers fly ahead of today, however long the process runs; 2 ms when they do."""
+        seed_demo(self._database, self._accounts, _now())
+
+    def _forget_ended(self) -> None:
+        for call_id in [key for key, call in self._calls.items() if call.ended]:
+            del self._calls[call_id]
+
+    def _warm(self) -> None:
+        try:
+            import agents.realtime
+
+            import agents_core.call.controls  # noqa: F401
+
+            log.debug("warmed %s", agents.realtime.__name__)
+            self.policy.warm()
+        except Exception:
+            log.exception("warming up failed; the first call will be slower")
+        self._collect_between_calls()
+
+    def _collect_between_calls(self) -> None:
+        """Streamlit's own collection after each script run is off (it stalls the media loop), so
+        garbage is collected here, while nobody talks."""
+        gc.collect()
+        gc.freeze()
+        while not self._closing.wait(COLLECT_S):
+            if not self.calls:
+                gc.collect()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

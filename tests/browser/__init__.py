@@ -1,0 +1,1 @@
+"""Chromium as the caller: a spoken file as its microphone, and ears on what it plays."""

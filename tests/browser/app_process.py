@@ -1,0 +1,124 @@
+"""The app as a person starts it: its own process, a free loopback port, data of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppProcess:
+    """A running app."""
+
+    url: str
+    log: Path
+    pid: int
+
+    def log_text(self) -> str:
+        """Everything it has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def children(self) -> list[psutil.Process]:
+        """Processes it started and that still run (the local engine, for one)."""
+        return psutil.Process(self.pid).children(recursive=True)
+
+    def threads(self) -> int:
+        """How many threads it has now."""
+        return psutil.Process(self.pid).num_threads()
+
+
+def free_port() -> int:
+    """A port nobody listens on; the app binds it a moment later."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def running_app(
+    folder: Path,
+    *,
+    script: Path = ROOT / "app.py",
+    environ: Mapping[str, str] | None = None,
+    ready_within_s: float = 60,
+) -> Iterator[AppProcess]:
+    """Start the app with its data under ``folder``; stop it, and what it started, at the end.
+
+    Raises:
+        AssertionError: it did not start (with its log), or a child outlived it.
+    """
+    port = free_port()
+    log = folder / "app.log"
+    with open(log, "w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            _command(script, port),
+            cwd=ROOT,
+            env=_environment(folder, environ or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    app = AppProcess(url=f"http://127.0.0.1:{port}", log=log, pid=process.pid)
+    try:
+        _wait_until_healthy(process, app, ready_within_s)
+        yield app
+    finally:
+        left = _stop(process)
+    assert not left, f"outlived the app: {left}"
+
+
+def _command(script: Path, port: int) -> list[str]:
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    return [*command, "--server.headless", "true", "--server.fileWatcherType", "none"]
+
+
+def _environment(folder: Path, extra: Mapping[str, str]) -> dict[str, str]:
+    environ = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    environ["DATABASE_URL"] = f"sqlite:///{folder / 'switchboard.db'}"
+    environ["PYTHONUNBUFFERED"] = "1"
+    environ["PYTHONPATH"] = str(ROOT)
+    return environ | dict(extra)
+
+
+def _wait_until_healthy(
+    process: subprocess.Popen[bytes], app: AppProcess, ready_within_s: float
+) -> None:
+    deadline = time.monotonic() + ready_within_s
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the app ended at start:\n{app.log_text()}"
+        try:
+            with opener.open(f"{app.url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the app did not answer within {ready_within_s} s:\n{app.log_text()}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> list[str]:
+    """Ask the app to end; the command lines of children that did not end with it (then killed)."""
+    started: list[psutil.Process] = []
+    if process.poll() is None:
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(timeout=5)
+    _, alive = psutil.wait_procs(started, timeout=5)
+    names = []
+    for child in alive:
+        names.append(f"{child.pid} {child.name()}")
+        child.kill()
+    return names

@@ -1,0 +1,209 @@
+"""A person at a browser: opens the page, presses Start, speaks a file, and hears what comes back.
+
+It knows Chromium and the WebRTC component's frame, and nothing of what the page says.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Frame, FrameLocator, Page, sync_playwright
+
+from tests.browser.hearing import Sound, sounds
+
+COMPONENT = 'iframe[title="streamlit_webrtc.component.webrtc_streamer"]'
+EARS = (Path(__file__).parent / "ears.js").read_text(encoding="utf-8")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+STATS = """async (connection) => {
+  const found = [];
+  (await connection.getStats()).forEach((entry) => found.push(entry));
+  return found;
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """What the browser's own counters say about the audio it received, since the connection."""
+
+    energy: float  #: totalAudioEnergy: grows only with audible sound
+    concealed_samples: int
+    total_samples: int
+    packets: int
+
+
+@contextmanager
+def chromium_with_microphone(
+    chromium: Path, microphone: Path | None = None, *, loop: bool = False
+) -> Iterator[Browser]:
+    """A Chromium whose microphone plays a WAV file (or beeps, without one)."""
+    arguments = list(ARGUMENTS)
+    if microphone is not None:
+        suffix = "" if loop else "%noloop"
+        arguments.append(f"--use-file-for-fake-audio-capture={microphone}{suffix}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium), args=arguments, headless=True
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Caller:
+    """One tab. Several callers may share a browser; each has its own cookies and storage."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        *,
+        width_px: int = 1280,
+        height_px: int = 900,
+        dark: bool = False,
+        microphone_allowed: bool = True,
+    ) -> None:
+        self.context = browser.new_context(
+            permissions=["microphone"] if microphone_allowed else [],
+            viewport={"width": width_px, "height": height_px},
+            color_scheme="dark" if dark else "light",
+        )
+        self.context.add_init_script(EARS)
+        self.page: Page = self.context.new_page()
+
+    def open(self, url: str) -> None:
+        """Go to the page."""
+        self.page.goto(url, wait_until="domcontentloaded")
+
+    def close(self) -> None:
+        """Close the tab, as a person who leaves does."""
+        self.context.close()
+
+    # --- the WebRTC component ------------------------------------------------------------------
+
+    @property
+    def component(self) -> FrameLocator:
+        """The frame with the Start and Stop buttons."""
+        return self.page.frame_locator(COMPONENT)
+
+    def press_start(self, *, timeout_s: float = 20) -> None:
+        """Press Start in the component and wait until the connection stands."""
+        self._press("Start", timeout_s)
+        self.wait_connected(timeout_s=timeout_s)
+
+    def press_stop(self, *, timeout_s: float = 10) -> None:
+        """Press Stop in the component and wait until Start is back."""
+        self._press("Stop", timeout_s)
+        start = self.component.get_by_role("button", name="Start", exact=True)
+        start.wait_for(timeout=timeout_s * 1000)
+
+    def _press(self, name: str, timeout_s: float) -> None:
+        button = self.component.get_by_role("button", name=name, exact=True)
+        button.wait_for(timeout=timeout_s * 1000)
+        button.click()
+
+    def ears(self) -> Frame:
+        """The frame that holds a peer connection: the component's, or the page itself.
+
+        Raises:
+            LookupError: no frame has opened one.
+        """
+        for frame in reversed(self.page.frames):
+            if frame.evaluate("() => Boolean(window.__ears && window.__ears.connections.length)"):
+                return frame
+        raise LookupError("no frame has opened a peer connection")
+
+    def wait_connected(self, *, timeout_s: float = 20) -> None:
+        """Wait until the newest connection says it is connected."""
+        frame = self._frame_with_connection(timeout_s)
+        frame.wait_for_function(
+            "() => window.__ears.connections.at(-1)?.connectionState === 'connected'",
+            timeout=timeout_s * 1000,
+        )
+
+    def _frame_with_connection(self, timeout_s: float) -> Frame:
+        element = self.page.query_selector(COMPONENT)
+        frame = element.content_frame() if element else self.page.main_frame
+        assert frame is not None
+        frame.wait_for_function(
+            "() => window.__ears && window.__ears.connections.length > 0",
+            timeout=timeout_s * 1000,
+        )
+        return frame
+
+    # --- hearing -------------------------------------------------------------------------------
+
+    def heard(self) -> tuple[Sound, ...]:
+        """How loud the received audio was, 10 ms by 10 ms, oldest first."""
+        return sounds(self.ears().evaluate("() => window.__ears.heard"))
+
+    def spoken(self) -> tuple[Sound, ...]:
+        """The same for the microphone, on the same clock."""
+        return sounds(self.ears().evaluate("() => window.__ears.spoken"))
+
+    def wait_to_hear(
+        self, *, after_ms: float = 0, timeout_s: float = 20, rms: float = 0.01
+    ) -> None:
+        """Wait until something audible has arrived after a time of ``now_ms``."""
+        self._wait_for_sound("heard", after_ms, timeout_s, rms)
+
+    def wait_to_speak(
+        self, *, after_ms: float = 0, timeout_s: float = 20, rms: float = 0.02
+    ) -> None:
+        """Wait until the microphone file says something after a time of ``now_ms``."""
+        self._wait_for_sound("spoken", after_ms, timeout_s, rms)
+
+    def wait_for_quiet(
+        self, *, lasting_ms: float = 500, timeout_s: float = 30, rms: float = 0.01
+    ) -> None:
+        """Wait until nothing audible has arrived for a while."""
+        self.ears().wait_for_function(
+            "([lasting, rms]) => { const all = window.__ears.heard;"
+            " const end = all.length ? all.at(-1)[0] : 0;"
+            " const start = all.length ? all[0][0] : 0;"
+            " return end - start > lasting &&"
+            " !all.some(([at, level]) => at > end - lasting && level > rms); }",
+            arg=[lasting_ms, rms],
+            timeout=timeout_s * 1000,
+        )
+
+    def _wait_for_sound(self, which: str, after_ms: float, timeout_s: float, rms: float) -> None:
+        self.ears().wait_for_function(
+            "([which, after, rms]) =>"
+            " window.__ears[which].some(([at, level]) => at > after && level > rms)",
+            arg=[which, after_ms, rms],
+            timeout=timeout_s * 1000,
+        )
+
+    def now_ms(self) -> float:
+        """The clock of ``Sound.at_ms``: milliseconds since 1970, as the browser sees it."""
+        return float(self.page.evaluate("() => Date.now()"))
+
+    def reception(self) -> Reception:
+        """The browser's counters of the newest connection; zeros before anything arrived."""
+        newest = self.ears().evaluate_handle("() => window.__ears.connections.at(-1)")
+        entries: list[dict[str, Any]] = newest.evaluate(STATS)
+        inbound = next((e for e in entries if e["type"] == "inbound-rtp"), {})
+        return Reception(
+            energy=float(inbound.get("totalAudioEnergy", 0.0)),
+            concealed_samples=int(inbound.get("concealedSamples", 0)),
+            total_samples=int(inbound.get("totalSamplesReceived", 0)),
+            packets=int(inbound.get("packetsReceived", 0)),
+        )
+
+    def connection_log(self) -> list[str]:
+        """What the connections went through, for a failing test's message."""
+        entries = self.ears().evaluate("() => window.__ears.log")
+        return [f"{at:.0f} {name} {value}" for at, name, value in entries]

@@ -1,0 +1,184 @@
+"""The harness itself: a page that sends its microphone to itself proves ears, voice and clock."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.app_process import running_app
+from tests.browser.conftest import Record
+from tests.browser.driver import Caller
+from tests.browser.hearing import Sound, silence_begins_ms, sound_begins_ms
+from tests.browser.voices import compose, read_wav
+
+ECHO_PAGE = """<!doctype html><title>Echo</title><audio id="out" autoplay></audio>
+<script>
+async function call() {
+  const mine = new RTCPeerConnection(), theirs = new RTCPeerConnection();
+  mine.onicecandidate = (event) => theirs.addIceCandidate(event.candidate);
+  theirs.onicecandidate = (event) => mine.addIceCandidate(event.candidate);
+  theirs.ontrack = (event) => {
+    document.getElementById("out").srcObject = new MediaStream([event.track]);
+  };
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+  window.microphone = stream.getAudioTracks()[0];
+  mine.addTrack(window.microphone, stream);
+  await mine.setLocalDescription(await mine.createOffer());
+  await theirs.setRemoteDescription(mine.localDescription);
+  await theirs.setLocalDescription(await theirs.createAnswer());
+  await mine.setRemoteDescription(theirs.localDescription);
+}
+</script><button onclick="call()">Call</button>"""
+
+APP = """import streamlit
+streamlit.title("Hello from a test")
+"""
+
+
+ECHO_APP = """import streamlit as st
+from streamlit_webrtc import WebRtcMode, webrtc_streamer
+if "echo" in st.session_state:
+    st.session_state["echo"]._last_rendered_run_count = None
+webrtc_streamer(
+    key="echo",
+    mode=WebRtcMode.SENDRECV,
+    rtc_configuration={"iceServers": []},
+    media_stream_constraints={"audio": True, "video": False},
+    sendback_video=False,
+)
+"""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def echo_url(tmp_path: Path) -> Iterator[str]:
+    """The page above on a loopback port (a secure context, so the microphone may open)."""
+    (tmp_path / "index.html").write_text(ECHO_PAGE)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.browser
+def test_what_the_microphone_says_is_heard_and_its_end_is_timed(
+    echo_url: str,
+    recording: Record,
+    open_browser: Callable[[Path | None], Browser],
+) -> None:
+    words = "This sentence is long enough to be cut off in the middle of it by somebody else"
+    caller = Caller(open_browser(recording((1.0, words), total_s=12)))
+    caller.open(echo_url)
+    caller.page.get_by_role("button", name="Call").click()
+    caller.wait_connected()
+    caller.wait_to_speak()
+    caller.wait_to_hear()
+    before = caller.reception()
+    assert before.energy > 0
+
+    caller.page.wait_for_timeout(700)  # let it speak a while, then cut it off
+    cut_ms = float(
+        caller.page.evaluate("() => { window.microphone.enabled = false; return Date.now(); }")
+    )
+    caller.wait_for_quiet()
+
+    after = caller.reception()
+    assert after.packets > before.packets
+    assert after.energy > before.energy
+    heard, spoken = caller.heard(), caller.spoken()
+    spoke_ms, heard_ms = sound_begins_ms(spoken), sound_begins_ms(heard)
+    assert spoke_ms and heard_ms
+    assert 0 <= heard_ms - spoke_ms < 1000, caller.connection_log()
+    silent_ms = silence_begins_ms(heard, after_ms=cut_ms)
+    assert silent_ms
+    assert 0 <= silent_ms - cut_ms < 400
+    caller.close()
+
+
+@pytest.mark.browser
+def test_a_start_button_appears_in_a_running_app_and_nothing_is_left_behind(
+    tmp_path: Path, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    script = tmp_path / "hello.py"
+    script.write_text(APP)
+    with running_app(tmp_path, script=script) as process:
+        caller = Caller(open_browser(None), width_px=390, height_px=844, dark=True)
+        caller.open(process.url)
+        caller.page.get_by_role("heading", name="Hello from a test").wait_for()
+        assert process.threads() > 0
+        caller.close()
+    assert "You can now view your Streamlit app" in process.log_text()
+
+
+@pytest.mark.browser
+def test_a_person_presses_start_hears_the_echo_of_their_voice_and_presses_stop(
+    tmp_path: Path, recording: Record, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    script = tmp_path / "echo.py"
+    script.write_text(ECHO_APP)
+    words = "Hello, can anybody hear what I am saying here?"
+    with running_app(tmp_path, script=script) as process:
+        caller = Caller(open_browser(recording((4.0, words), total_s=30)))
+        caller.open(process.url)
+        caller.press_start()
+        caller.wait_to_speak()
+        spoke_ms = sound_begins_ms(caller.spoken(), rms=0.02)
+        assert spoke_ms
+        caller.wait_to_hear(after_ms=spoke_ms)
+        assert caller.reception().energy > 0
+        caller.press_stop()
+        caller.close()
+
+
+@pytest.mark.browser
+def test_an_app_that_fails_to_start_shows_its_log(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="does not exist"):
+        with running_app(tmp_path, script=tmp_path / "missing.py"):
+            pytest.fail("it started")
+
+
+def test_silence_is_only_what_lasts() -> None:
+    levels = [0.1] * 20 + [0.0] * 20 + [0.1] * 20 + [0.0] * 80
+    timeline = [Sound(10.0 * place, level) for place, level in enumerate(levels)]
+    assert silence_begins_ms(timeline) == 600.0
+    assert silence_begins_ms(timeline, lasting_ms=150) == 200.0
+    assert silence_begins_ms(timeline, after_ms=700) == 710.0
+    assert silence_begins_ms(timeline, lasting_ms=1900) is None
+    assert sound_begins_ms(timeline) == 10.0
+    assert sound_begins_ms(timeline, after_ms=250) == 400.0
+    assert sound_begins_ms(timeline, after_ms=700) is None
+
+
+def test_sounds_are_placed_where_asked_over_a_low_noise() -> None:
+    tone = np.full(4800, 8000, dtype=np.int16)
+    line = compose([(1.0, tone), (0.5, tone)], total_s=2.0)
+    assert len(line) == 96_000
+    assert line[48_000:52_800].mean() == pytest.approx(8000, abs=20)
+    assert 30 < line[:20_000].std() < 120
+    assert (compose([], total_s=1.0) == compose([], total_s=1.0)).all()
+
+
+@pytest.mark.parametrize("at_s", [0.05, 1.95])
+def test_sounds_that_overlap_or_run_over_the_end_are_refused(at_s: float) -> None:
+    tone = np.full(4800, 8000, dtype=np.int16)
+    with pytest.raises(ValueError, match="does not fit"):
+        compose([(0.0, tone), (at_s, tone)], total_s=2.0)
+
+
+def test_flite_speaks_at_the_microphones_rate(recording: Record) -> None:
+    pcm, rate_hz = read_wav(recording((0.5, "Hello"), total_s=3))
+    assert rate_hz == 48_000
+    loud = np.abs(pcm[: 48_000 * 2].astype(int)) > 2000
+    assert loud.any()
+    assert not loud[: 48_000 // 2].any()

@@ -1,0 +1,80 @@
+"""What every test may use, and what none may do: reach outside this machine, or use a real key."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from agents_core.settings import Settings
+
+REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# The machine is shared and slow at times: an example's duration says nothing about the code.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.getenv("CI")))
+hypothesis.settings.load_profile("house")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealAudio:
+    """Programs that make a person: a browser to listen and click, a voice to speak."""
+
+    chromium: Path
+    flite: Path
+
+
+@pytest.fixture(scope="session")
+def real_audio() -> RealAudio:
+    """Chromium and flite; where one is missing the test skips, or fails when they are required."""
+    chromium = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    flite = shutil.which("flite")
+    if chromium is None or flite is None:
+        missing = " and ".join(
+            name for name, found in (("chromium", chromium), ("flite", flite)) if found is None
+        )
+        cannot(f"This test needs {missing}; Debian and Ubuntu have packages of these names.")
+    assert chromium and flite
+    return RealAudio(chromium=Path(chromium), flite=Path(flite))
+
+
+def cannot(sentence: str) -> None:
+    """Skip with a sentence, or fail with it where browser and voice are required (CI)."""
+    if os.environ.get(REQUIRED):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_settings_from_outside() -> Iterator[None]:
+    """A developer's key or database never reaches a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for field in Settings.__dataclass_fields__.values():
+            patch.delenv(field.metadata["name"], raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_leaves_the_machine() -> Iterator[None]:
+    """Connecting beyond loopback is a failure with the address in it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        inside = self.family not in (socket.AF_INET, socket.AF_INET6) or is_loopback(address[0])
+        if not inside and self.type == socket.SOCK_STREAM:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address stays on this machine."""
+    return host in ("localhost", "::1") or host.startswith("127.")

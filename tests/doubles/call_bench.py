@@ -1,0 +1,139 @@
+"""A call under test: the real runner with its surroundings handed in, and words to read it by."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from agents_core import events as ev
+from agents_core.call.commands import Ack, Command
+from agents_core.call.controls import Controls
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.journal import Journal
+from agents_core.call.runner import CallRunner
+from agents_core.call.setup import CallSetup, PolicyVersion
+from agents_core.call.view import CallView, apply_all
+from agents_core.team.model import TeamSpec
+from agents_core.tools import Catalogue
+
+E = TypeVar("E", bound=ev.CallEvent)
+
+
+@dataclass(slots=True)
+class Version:
+    """A policy version as a call sees it."""
+
+    version: int = 1
+    message: str = ""
+
+
+@dataclass(slots=True)
+class Policy:
+    """A policy nobody edits unless the test does."""
+
+    now: Version = field(default_factory=Version)
+    callbacks: list[Callable[[PolicyVersion], None]] = field(default_factory=list)
+
+    def current(self) -> PolicyVersion:
+        return self.now
+
+    def subscribe(self, callback: Callable[[PolicyVersion], None], /) -> Callable[[], None]:
+        self.callbacks.append(callback)
+        return lambda: self.callbacks.remove(callback)
+
+    def save(self) -> None:
+        self.now = Version(self.now.version + 1)
+        for callback in self.callbacks:
+            callback(self.now)
+
+
+@dataclass(slots=True)
+class CallBench:
+    """One running call."""
+
+    runner: CallRunner
+    journal: Journal
+    controls: Controls
+    policy: Policy
+    page_open: list[bool]
+
+    async def do(self, command: Command) -> Ack:
+        """Carry out one command."""
+        return await self.controls.handle(command)
+
+    def all(self, kind: type[E]) -> list[E]:
+        """Events of one kind so far."""
+        return [event for event in self.journal.after(0) if isinstance(event, kind)]
+
+    async def event(self, kind: type[E], nth: int = 1, timeout_s: float = 10.0) -> E:
+        """The nth event of that kind, as soon as it is there."""
+        found = asyncio.Event()
+
+        def listener(event: ev.CallEvent) -> None:
+            if isinstance(event, kind):
+                found.set()
+
+        self.journal.listen(listener)
+        async with asyncio.timeout(timeout_s):
+            while len(self.all(kind)) < nth:
+                found.clear()
+                await found.wait()
+        return self.all(kind)[nth - 1]
+
+    async def said(self, part: str, timeout_s: float = 10.0) -> ev.TranscriptDone:
+        """The agent's line that holds ``part``."""
+        for nth in itertools.count(1):
+            line = await self.event(ev.TranscriptDone, nth, timeout_s)
+            if line.role == "agent" and part.lower() in line.text.lower():
+                return line
+        raise AssertionError
+
+    def view(self) -> CallView:
+        """What a page would show now."""
+        return apply_all(CallView(), self.journal.after(0))
+
+
+@asynccontextmanager
+async def running_call(
+    endpoint: Endpoint,
+    team: TeamSpec,
+    catalogue: Catalogue,
+    *,
+    policy: Policy | None = None,
+    local_url: Callable[[], Awaitable[str]] | None = None,
+    approval_timeout_s: float | None = None,
+    gone_grace_s: float = 0.3,
+) -> AsyncIterator[CallBench]:
+    """A call, stopped at the end; what it raises, the test sees."""
+
+    async def no_local_engine() -> str:
+        raise AssertionError("this call has an endpoint of its own")
+
+    page_open = [True]
+    feed = policy or Policy()
+    setup = CallSetup(
+        call_id="0123456789abcdef",
+        endpoint=endpoint,
+        team=team,
+        team_version=1,
+        catalogue=catalogue,
+        policy=feed,
+        local_url=local_url or no_local_engine,
+        alive=lambda: page_open[0],
+        clock=time.monotonic,
+        wall_clock=lambda: datetime.now(UTC),
+        approval_timeout_s=approval_timeout_s,
+        gone_grace_s=gone_grace_s,
+    )
+    journal = Journal(setup.clock)
+    runner = CallRunner(setup, journal)
+    task = asyncio.create_task(runner.run())
+    try:
+        yield CallBench(runner, journal, Controls(runner), feed, page_open)
+    finally:
+        runner.stop("the test is over")
+        await task

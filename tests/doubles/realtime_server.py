@@ -1,0 +1,239 @@
+"""A Realtime server that says what a test scripts: frames as OpenAI sends them, over a real socket.
+
+It decides nothing. It keeps what it was asked (paths, headers, frames) for the test to read.
+"""
+
+import asyncio
+import base64
+import copy
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+
+Frame = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """An answer in words, with ``audio_ms`` of a quiet tone when the session speaks."""
+
+    text: str
+    audio_ms: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function call."""
+
+    name: str
+    arguments: Frame = field(default_factory=dict)
+
+
+Step = Say | Call
+
+
+@dataclass(slots=True)
+class ScriptedServer:
+    """``steps`` are the answers to response.create, one each, in order."""
+
+    steps: list[Step] = field(default_factory=list)
+    refuse_with: HTTPStatus | None = None
+    acknowledge: bool = True
+    url: str = ""
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+    session: Frame = field(default_factory=dict)
+    connections: set[ServerConnection] = field(default_factory=set)
+    _ids: "itertools.count[int]" = field(default_factory=itertools.count)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    hold: asyncio.Event | None = None  #: when set, answers wait for it
+
+    def sent(self, type: str) -> list[Frame]:
+        """Client frames of one type so far."""
+        return [frame for frame in self.frames if frame["type"] == type]
+
+    async def wait_for(self, reached: Callable[[], bool], timeout_s: float = 10.0) -> None:
+        """Until ``reached()`` holds; checked after every client frame."""
+        async with asyncio.timeout(timeout_s):
+            while not reached():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def send(self, type: str, **data: Any) -> None:
+        """One server event to everybody connected."""
+        frame = {"event_id": f"event_{next(self._ids)}", "type": type, **data}
+        for connection in list(self.connections):
+            await connection.send(json.dumps(frame))
+
+    async def drop(self) -> None:
+        """Break every connection without a closing handshake."""
+        for connection in list(self.connections):
+            connection.transport.abort()
+
+    async def _admit(self, _: ServerConnection, request: Request) -> Response | None:
+        self.requests.append((request.path, {k.lower(): v for k, v in request.headers.raw_items()}))
+        if self.refuse_with is None:
+            return None
+        return Response(self.refuse_with.value, self.refuse_with.phrase, request.headers, b"no")
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        self.connections.add(connection)
+        self.session = _fresh_session()
+        await self.send("session.created", session=self.session)
+        try:
+            async for message in connection:
+                frame = json.loads(message)
+                self.frames.append(frame)
+                await self._react(frame)
+                self._changed.set()
+        finally:
+            self.connections.discard(connection)
+
+    async def _react(self, frame: Frame) -> None:
+        if frame["type"] == "session.update":
+            _merge(self.session, frame["session"])
+            if self.acknowledge:
+                await self.send("session.updated", session=self.session)
+        elif frame["type"] == "conversation.item.create":
+            item = {
+                "id": f"item_{next(self._ids)}",
+                "object": "realtime.item",
+                "status": "completed",
+                **frame["item"],
+            }
+            await self.send("conversation.item.added", previous_item_id=None, item=item)
+            await self.send("conversation.item.done", previous_item_id=None, item=item)
+        elif frame["type"] == "response.create" and self.steps:
+            if self.hold is not None:
+                await self.hold.wait()
+            await self.answer(self.steps.pop(0))
+        elif frame["type"] == "response.cancel":
+            pass
+
+    async def answer(self, step: Step, response_id: str = "") -> None:
+        """A whole response, from created to done."""
+        response_id = response_id or f"resp_{next(self._ids)}"
+        response: Frame = {"object": "realtime.response", "id": response_id, "output": []}
+        await self.send("response.created", response={**response, "status": "in_progress"})
+        match step:
+            case Say():
+                item = await self.say(step, response_id)
+            case Call():
+                item = await self._call(step, response_id)
+        usage = {"total_tokens": 12, "input_tokens": 7, "output_tokens": 5}
+        done = {**response, "status": "completed", "output": [item], "usage": usage}
+        await self.send("response.done", response=done)
+
+    async def say(self, step: Say, response_id: str) -> Frame:
+        """The item of a spoken or written answer, word by word."""
+        item_id = f"item_{next(self._ids)}"
+        spoken = "audio" in self.session["output_modalities"]
+        where = {
+            "response_id": response_id,
+            "item_id": item_id,
+            "output_index": 0,
+            "content_index": 0,
+        }
+        item: Frame = {
+            "id": item_id,
+            "object": "realtime.item",
+            "type": "message",
+            "role": "assistant",
+        }
+        empty = {**item, "status": "in_progress", "content": []}
+        await self.send(
+            "response.output_item.added", response_id=response_id, output_index=0, item=empty
+        )
+        await self.send("conversation.item.added", previous_item_id=None, item=empty)
+        words = step.text.split(" ")
+        for place, word in enumerate(words):
+            delta = word if place == len(words) - 1 else word + " "
+            kind = "output_audio_transcript" if spoken else "output_text"
+            await self.send(f"response.{kind}.delta", **where, delta=delta)
+            if spoken:
+                await self._audio(step.audio_ms // len(words), where)
+        if spoken:
+            await self.send("response.output_audio.done", **where)
+            await self.send("response.output_audio_transcript.done", **where, transcript=step.text)
+            content: Frame = {"type": "output_audio", "transcript": step.text}
+        else:
+            await self.send("response.output_text.done", **where, text=step.text)
+            content = {"type": "output_text", "text": step.text}
+        whole = {**item, "status": "completed", "content": [content]}
+        await self.send(
+            "response.output_item.done", response_id=response_id, output_index=0, item=whole
+        )
+        return whole
+
+    async def _audio(self, length_ms: int, where: Frame) -> None:
+        delta = base64.b64encode(b"\x10\x00" * (24 * length_ms)).decode()
+        await self.send("response.output_audio.delta", **where, delta=delta)
+
+    async def _call(self, step: Call, response_id: str) -> Frame:
+        arguments = json.dumps(step.arguments)
+        item: Frame = {
+            "id": f"item_{next(self._ids)}",
+            "object": "realtime.item",
+            "type": "function_call",
+            "status": "completed",
+            "call_id": f"call_{next(self._ids)}",
+            "name": step.name,
+            "arguments": arguments,
+        }
+        await self.send(
+            "response.output_item.added",
+            response_id=response_id,
+            output_index=0,
+            item={**item, "status": "in_progress", "arguments": ""},
+        )
+        await self.send(
+            "response.output_item.done", response_id=response_id, output_index=0, item=item
+        )
+        return item
+
+
+@asynccontextmanager
+async def scripted_server(
+    steps: Sequence[Step] = (), **options: Any
+) -> AsyncIterator[ScriptedServer]:
+    """A server on a free loopback port."""
+    scripted = ScriptedServer(steps=list(steps), **options)
+    server: Server = await serve(scripted._serve, "127.0.0.1", 0, process_request=scripted._admit)
+    port = server.sockets[0].getsockname()[1]
+    scripted.url = f"ws://127.0.0.1:{port}/v1/realtime"
+    try:
+        yield scripted
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def _fresh_session() -> Frame:
+    return {
+        "type": "realtime",
+        "object": "realtime.session",
+        "id": "sess_1",
+        "model": "scripted",
+        "output_modalities": ["audio"],
+        "instructions": "",
+        "tools": [],
+        "tool_choice": "auto",
+        "audio": {
+            "input": {"format": {"type": "audio/pcm", "rate": 24000}, "turn_detection": None},
+            "output": {"format": {"type": "audio/pcm", "rate": 24000}, "voice": "cedar"},
+        },
+    }
+
+
+def _merge(target: Frame, change: Frame) -> None:
+    for key, value in copy.deepcopy(change).items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            _merge(target[key], value)
+        else:
+            target[key] = value

@@ -1,0 +1,106 @@
+"""Migrations on a real SQLite file: up, down, the same as the tables, and two starts at once."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from agents_core.errors import SettingsError
+from agents_core.store import downgrade, engine_for, migrate
+from agents_core.store.tables import Table
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'a % folder' / 'switchboard.db'}"
+
+
+def tables(url: str) -> set[str]:
+    engine = engine_for(url)
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def test_up_creates_every_table_and_down_removes_them(url: str) -> None:
+    migrate(url)
+    assert tables(url) == {*Table.metadata.tables, "alembic_version"}
+
+    downgrade(url)
+    assert tables(url) == {"alembic_version"}
+
+    migrate(url)
+    assert tables(url) == {*Table.metadata.tables, "alembic_version"}
+
+
+def test_the_migrated_schema_is_the_one_the_tables_describe(url: str) -> None:
+    migrate(url)
+    engine = engine_for(url)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        differences = compare_metadata(context, Table.metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_constraint_names_are_those_of_the_tables(url: str) -> None:
+    migrate(url)
+    engine = engine_for(url)
+    found = inspect(engine)
+
+    for table in Table.metadata.sorted_tables:
+        declared = {str(constraint.name) for constraint in table.constraints}
+        migrated = {
+            str(row["name"])
+            for rows in (
+                found.get_check_constraints(table.name),
+                found.get_foreign_keys(table.name),
+                found.get_unique_constraints(table.name),
+                [found.get_pk_constraint(table.name)],
+            )
+            for row in rows
+        }
+        assert migrated == declared
+    engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(url: str) -> None:
+    migrate(url)
+    before = tables(url)
+
+    migrate(url)
+
+    assert tables(url) == before
+
+
+def _start(url: str, ready: "multiprocessing.synchronize.Barrier") -> None:
+    ready.wait(30)
+    migrate(url)
+
+
+def test_processes_that_start_at_once_all_find_the_newest_schema(url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    ready = spawn.Barrier(3)
+    starts = [spawn.Process(target=_start, args=(url, ready)) for _ in range(3)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join(60)
+
+    assert [start.exitcode for start in starts] == [0, 0, 0]
+    assert tables(url) == {*Table.metadata.tables, "alembic_version"}
+
+
+def test_an_unusable_url_is_a_sentence_without_the_password() -> None:
+    with pytest.raises(SettingsError) as problem:
+        migrate("mysql+nothing://demo:canary-secret@localhost/x")
+
+    assert "canary-secret" not in str(problem.value)

@@ -1,0 +1,184 @@
+"""checkFlightsTool as the approval desk and the model meet it."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import Engine
+
+from agents_core.airline.accounts import AccountService, Locked, WrongPassword
+from agents_core.airline.reservations import ReservationService
+from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
+from agents_core.airline.tools import SignInForm, flight_tools, refusal
+from agents_core.store import engine_for, migrate
+from agents_core.tools import (
+    ApprovalSpec,
+    CallContext,
+    Granted,
+    Identity,
+    NoArguments,
+    Refused,
+    ToolSpec,
+)
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+CANARY = "canary-hunter2"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path / 'airline.db'}"
+    migrate(url)
+    engine = engine_for(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def tool(engine: Engine) -> ToolSpec:
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = AccountService(engine, hasher=quick)
+    seed_demo(engine, accounts, NOW)
+    (tool,) = flight_tools(accounts, ReservationService(engine), lambda: NOW)
+    return tool
+
+
+@pytest.fixture
+def approval(tool: ToolSpec) -> ApprovalSpec:
+    assert tool.approval is not None
+    return tool.approval
+
+
+def form(username: str, password: str) -> SignInForm:
+    return SignInForm(username=username, password=SecretStr(password))
+
+
+async def test_wrong_then_right_then_the_real_booking(
+    tool: ToolSpec, approval: ApprovalSpec
+) -> None:
+    context = CallContext(call_id="call_1")
+    assert approval.needed(context)
+
+    refused = await approval.check(context, form("demo", "guess"), NoArguments())
+    assert refused == Refused("That username or password is not right. 4 attempts left.", 4)
+    assert context.identity is None
+
+    granted = await approval.check(context, form("Demo", "golden-gate-8"), NoArguments())
+    assert granted == Granted()
+    assert not approval.needed(context)
+
+    outcome = await tool.run(context, NoArguments())
+    assert outcome.text.startswith("Dana Reyes, you are booked on flight SB 218, the 8:00 am")
+    assert context.grounding == []  # the call adds it, not the tool
+
+
+async def test_the_fifth_wrong_password_says_how_long_to_wait(approval: ApprovalSpec) -> None:
+    context = CallContext(call_id="call_1")
+    answers = [
+        await approval.check(context, form("demo", "guess"), NoArguments()) for _ in range(5)
+    ]
+
+    assert isinstance(answers[3], Refused)
+    assert answers[3].reason.endswith("1 attempt left.")
+    assert answers[4] == Refused(
+        "Too many wrong passwords. This username can sign in again in 5 minutes.", 0
+    )
+
+
+async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}")
+    (tool,) = flight_tools(AccountService(engine), ReservationService(engine), lambda: NOW)
+    assert tool.approval is not None
+
+    refused = await tool.approval.check(
+        CallContext(call_id="call_1"), form("demo", CANARY), NoArguments()
+    )
+    engine.dispose()
+
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("The database could not be used just now")
+    assert refused.attempts_left > 0
+
+
+def test_refusals_count_like_people_do() -> None:
+    assert refusal(WrongPassword(1), NOW).reason.endswith("1 attempt left.")
+    assert refusal(Locked(NOW + timedelta(seconds=61)), NOW).reason.endswith("in 2 minutes.")
+    assert refusal(Locked(NOW + timedelta(seconds=3)), NOW).reason.endswith("in 1 minute.")
+
+
+async def test_two_calls_at_once_keep_their_own_customer(
+    tool: ToolSpec, approval: ApprovalSpec
+) -> None:
+    async def call(number: int) -> str:
+        demo = DEMO_ACCOUNTS[number % len(DEMO_ACCOUNTS)]
+        context = CallContext(call_id=f"call_{number}")
+        await approval.check(context, form(demo.username, demo.password), NoArguments())
+        return (await tool.run(context, NoArguments())).text.split(",")[0]
+
+    names = await asyncio.gather(*(call(number) for number in range(12)))
+
+    assert names == [DEMO_ACCOUNTS[n % 3].display_name for n in range(12)]
+
+
+async def test_nobody_signed_in_means_nothing_looked_up(tool: ToolSpec) -> None:
+    outcome = await tool.run(CallContext(call_id="call_1"), NoArguments())
+
+    assert outcome.text == "Nobody is signed in on this call, so no booking was looked up."
+
+
+async def test_a_customer_who_is_gone_has_no_flight(tool: ToolSpec) -> None:
+    context = CallContext(call_id="call_1", identity=Identity(404, "Kim"))
+
+    outcome = await tool.run(context, NoArguments())
+
+    assert outcome.text == "Kim, there is no flight booked under your name."
+
+
+def test_the_form_draws_itself(approval: ApprovalSpec) -> None:
+    schema = approval.form.model_json_schema()
+
+    assert schema["properties"]["password"]["format"] == "password"
+    assert schema["properties"]["username"]["title"] == "Username"
+    assert set(schema["required"]) == {"username", "password"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"username": "", "password": CANARY},
+        {"password": CANARY},
+        {"username": "demo", "password": CANARY, "extra": CANARY},
+        {"username": "x" * 300, "password": CANARY},
+    ],
+)
+def test_a_form_filled_in_badly_does_not_quote_the_password(values: dict[str, str]) -> None:
+    with pytest.raises(ValidationError) as problem:
+        SignInForm.model_validate(values)
+
+    assert CANARY not in str(problem.value) + repr(problem.value)
+
+
+async def test_a_password_reaches_no_text(
+    tool: ToolSpec, approval: ApprovalSpec, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    context = CallContext(call_id="call_1")
+    filled = form("demo", CANARY)
+
+    refused = await approval.check(context, filled, NoArguments())
+    outcome = await tool.run(context, NoArguments())
+
+    for text in (repr(refused), outcome.text, repr(filled), repr(context), caplog.text):
+        assert CANARY not in text
+    assert "golden-gate-8" not in repr(DEMO_ACCOUNTS)
+
+
+def test_what_the_model_is_told_offers_something_else(approval: ApprovalSpec) -> None:
+    for sentence in (approval.denied, approval.expired):
+        assert "cannot be looked up" in sentence
+        assert "general question instead" in sentence
