@@ -13,7 +13,7 @@ from agents_core.engine.brain.passages import read_output
 from agents_core.engine.brain.ranker import Ranker
 from agents_core.language.sentences import capitalised, content_words, sentences, stem, words
 
-# Found on tests/paraphrases/tune.jsonl against the ten facts of its policy.
+# Found on tests/paraphrases/tune.jsonl against the ten facts of its document.
 _ANSWERS = 0.30  #: a find below this does not answer the question
 _ALSO = 0.06  #: a second find this close to the best is told, too
 _ALSO_PLAIN = 0.15
@@ -21,7 +21,8 @@ _OPENS = 0.12  #: the first sentence of a plain text
 _TELLS_ALL = 3  #: sentences of a plain text that are simply read out
 _MAX_SENTENCES = 2
 _FOR_AGENT = re.compile(
-    r"^(?:please )?(?:offer|tell|ask|say|explain|apologi[sz]e|suggest|inform|let|do not|don't|never|"
+    r"^(?:please )?(?:offer|tell|ask|say|explain|apologi[sz]e|suggest|inform|let|do not|don't|"
+    r"never|"
     r"continue|respond|reply|answer|avoid|be|use|call|try|mention|invite|remind|proceed|hand)\b",
     re.IGNORECASE,
 )

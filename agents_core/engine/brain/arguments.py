@@ -76,7 +76,7 @@ def _value(
             numbers_wanted=numeric,
         )
         value = find_value(prop, heard)
-        if value is not None:
+        if value is not None or heard.asked:
             return value
     return None
 

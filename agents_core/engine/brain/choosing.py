@@ -8,8 +8,10 @@ from agents_core.engine.brain.routing import Which
 from agents_core.engine.brain.session import Candidate, Session
 from agents_core.language.sentences import stem, words
 
-_FIRST = re.compile(r"\b(?:first|former|number one|option one|one)\b", re.IGNORECASE)
-_SECOND = re.compile(r"\b(?:second|latter|last|other|number two|option two|two)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|former|number one|option one)\b|^one\W*$", re.IGNORECASE)
+_SECOND = re.compile(
+    r"\b(?:second|latter|last|other|number two|option two)\b|^two\W*$", re.IGNORECASE
+)
 _CLEARLY = 0.06  #: how much better one must fit the reply than the other
 _NEW_SUBJECT = 0.3  #: below this the reply is about neither
 

@@ -3,6 +3,7 @@
 Pure text work: it knows tools by name only and compares nothing.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +54,8 @@ _FRAME = frozenset(
     subject subjects such switch take tell that the them then these they thing things this those to
     tool tools topic topics towards transfer transferred transfers unless unsure use used using user
     users want wanting wants whatever when whenever where whether who will with would yourself you
-    and but answer answers answering colleagues find finds dont doesnt cant""".split()
+    and but answer answers answering back colleagues explain explains know knows
+    find finds dont doesnt cant""".split()
 )
 
 
@@ -122,7 +124,7 @@ def _split_between(sentence: str, mentions: list[Mention]) -> Iterator[tuple[str
 
 def _cuts(sentence: str, mentions: list[Mention], *, after: bool) -> Iterator[int]:
     """Where one mention's piece ends: right after it, or right before the next one."""
-    for left, right in zip(mentions, mentions[1:], strict=False):
+    for left, right in itertools.pairwise(mentions):
         links = list(_LINKS.finditer(sentence, left.end, right.start))
         if not links:
             yield right.start if not after else left.end

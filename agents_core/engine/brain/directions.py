@@ -10,9 +10,10 @@ from agents_core.language.sentences import capitalised, sentences, unwrap
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,600})[\"”]|(?<![\w])'([^']{8,600})'(?![\w])")
 _EXACTLY = re.compile(
-    r"^\s*(?:please\s+)?(?:now\s+)?(?:say|speak|repeat|read(?: out)?|respond with|reply with|answer with)"
-    r"\s*(?:(?:only|exactly|verbatim|this|the following|these words|aloud|word for word|to the caller|"
-    r"to the user|to the customer)[\s,]*)*[:,]?\s*(?P<words>.+)$",
+    r"^\s*(?:please\s+)?(?:now\s+)?(?:say|speak|repeat|read(?: out)?|"
+    r"respond with|reply with|answer with)"
+    r"\s*(?:(?:only|exactly|verbatim|this|the following|these words|aloud|word for word|"
+    r"to the caller|to the user|to the customer)[\s,]*)*[:,]?\s*(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _SAYS = re.compile(
@@ -22,8 +23,8 @@ _SAYS = re.compile(
 _GREETS = re.compile(r"\b(?:greet|welcome|introduce yourself|say hello|open the call)\b", re.I)
 _NEVER = re.compile(r"\b(?:never|do not|don't|avoid)\b", re.IGNORECASE)
 _TELL = re.compile(
-    r"\b(?:tell|inform|let|remind)\s+(?:the )?(?:caller|customer|user|them)\s+(?:know\s+)?(?:that\s+)?"
-    r"(?P<said>[^.!?\"“]{8,300})",
+    r"\b(?:tell|inform|let|remind)\s+(?:the )?(?:caller|customer|user|them)\s+(?:know\s+)?"
+    r"(?:that\s+)?(?P<said>[^.!?\"“]{8,300})",
     re.IGNORECASE,
 )
 _HOUSE = re.compile(

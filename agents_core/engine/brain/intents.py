@@ -24,7 +24,10 @@ class Social(Enum):
     WAIT = "wait"
 
 
-_YES = r"yes|yeah|yep|yup|sure|correct|right|exactly|of course|absolutely|definitely|please do|go ahead"
+_YES = (
+    r"yes|yeah|yep|yup|sure|correct|right|exactly|of course|absolutely|definitely|please do|"
+    r"go ahead"
+)
 _PATTERNS: tuple[tuple[Social, str], ...] = (
     (
         Social.REPEAT,
@@ -37,7 +40,7 @@ _PATTERNS: tuple[tuple[Social, str], ...] = (
         Social.IDENTITY,
         r"who (?:are you|am i (?:talking|speaking) (?:to|with))|what are you"
         r"|what can you (?:do|help(?: me)? with)(?: for me)?|how can you help(?: me)?"
-        r"|what do you do|are you (?:a |an )?(?:robot|bot|human|real|machine|real person|person|ai)"
+        r"|what do you do|are you (?:a |an )?(?:robot|bot|human|real person|person|real|machine|ai)"
         r"|what(?:'s| is) your name|what can i ask(?: you)?|help|can you help me|i need help",
     ),
     (
@@ -52,10 +55,13 @@ _PATTERNS: tuple[tuple[Social, str], ...] = (
     ),
     (
         Social.GOODBYE,
-        r"(?:good ?)?bye(?: ?bye)?(?: now)?|see (?:you|ya)(?: later| soon)?|farewell|take care|cheerio"
+        r"(?:good ?)?bye(?: ?bye)?(?: now)?|see (?:you|ya)(?: later| soon)?|farewell|take care"
+        r"|cheerio"
         r"|(?:have|enjoy) (?:a|the rest of|your) (?:nice|good|great|lovely|wonderful)?"
-        r" ?(?:one|day|evening|night|weekend|rest of your day|your day)|good night|talk to you later"
-        r"|that(?:'s| is| was|'ll be| will be) (?:all|it|everything)(?: i needed| for (?:now|today))?"
+        r" ?(?:one|day|evening|night|weekend|rest of your day|your day)|good night"
+        r"|talk to you later"
+        r"|that(?:'s| is| was|'ll be| will be) (?:all|it|everything)"
+        r"(?: i needed| for (?:now|today))?"
         r"|i'm (?:done|all set|good)|nothing(?: else| more)?(?: today)?|that would be all"
         r"|i have to go|catch you later",
     ),
@@ -86,7 +92,7 @@ _PATTERNS: tuple[tuple[Social, str], ...] = (
 _FILLERS = (
     r"please|then|there|well|um+|uh+|er+|hmm+|so|and|oh|okay|ok|great|perfect|excellent|awesome|"
     r"lovely|wonderful|fine|good|nice|cool|all right|alright|got it|i see|to you|everyone|sir|"
-    r"madam|ma'am|mate|my friend|again|actually|just|too|now|but|very much"
+    r"madam|ma'am|mate|my friend|sorry|excuse me|again|actually|just|too|now|but|very much"
 )
 _COMPILED = tuple((kind, re.compile(rf"\b(?:{pattern})(?![\w'])")) for kind, pattern in _PATTERNS)
 _FILLER = re.compile(rf"\b(?:{_FILLERS})(?![\w'])")
@@ -104,7 +110,8 @@ _LEAD_IN = re.compile(
 )
 
 _RULES = re.compile(
-    r"\b(?:(?:can|may|could|must|should|do) (?:i|we|my|people|passengers|customers)|am i (?:allowed|able)|"
+    r"\b(?:(?:can|may|could|must|should|do) (?:i|we|my|people|customers|guests)|"
+    r"am i (?:allowed|able)|"
     r"is it (?:possible|allowed|ok|okay|fine|permitted)|are .{1,30} (?:allowed|permitted|accepted)|"
     r"(?:is|are) there (?:a|an|any) (?:fee|charge|penalty|limit|rule|way|cost|discount)|"
     r"do you (?:have|offer|allow|accept|charge|provide|take)|how (?:much|do i|can i|does|do)|"
@@ -128,7 +135,7 @@ _FOR_ME = re.compile(
 
 
 def asks_for_rules(text: str) -> bool:
-    """Whether it asks what is possible or allowed ("may I ..."), not how one's own matter stands."""
+    """Whether it asks what is allowed ("may I ..."), not how one's own matter stands."""
     return _RULES.search(text) is not None and _FOR_ME.search(text) is None
 
 

@@ -37,7 +37,7 @@ def label(name: str) -> str:
 
 
 def same_agent(left: str, right: str) -> bool:
-    """Whether two spellings ("QA Agent", "transfer_to_qa_agent") name one agent."""
+    """Whether two spellings ("Shop Agent", "transfer_to_shop_agent") name one agent."""
     return name_words(left) == name_words(right)
 
 

@@ -81,7 +81,7 @@ def _from_text(text: str) -> Passages:
     if len(marked) > 1 or (marked and len(marked) == len(lines)):
         found = [speakable(line) for line in marked]
         return Passages(tuple(found[:MAX_PASSAGES]), True)
-    kept = [line for line in lines if not line.rstrip().endswith(":")] or lines
+    kept = [line for line in lines if not line.rstrip().endswith(":")]
     pieces = [speakable(piece) for line in kept for piece in sentences(line)]
     return Passages(tuple(piece for piece in pieces if piece)[:MAX_PASSAGES], len(kept) > 3)
 

@@ -20,7 +20,7 @@ from agents_core.engine.brain.intents import (
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
-from agents_core.language.sentences import content_words, sentences, words
+from agents_core.language.sentences import content_words, sentences, stem, words
 
 # Found on tests/paraphrases/tune.jsonl. A routing sentence is somebody's decision, a description
 # is only what a tool can do, and a name is a word or two.
@@ -40,11 +40,12 @@ _INFORMATION = -0.12  #: "where is it?" is not for a tool that changes something
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One tool and how well it fits, about -0.2 to 1.1; ``because`` is the phrase that fits best."""
+    """One tool and its fit, about -0.2 to 1.1; ``because`` is the phrase that fits best."""
 
     candidate: Candidate
     score: float
     because: str
+    shares: bool  #: it shares a content word with the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Ranker:
         return Ranking(tuple(scored), outside)
 
     def same_job(self, session: Session) -> list[frozenset[str]]:
-        """A handoff and a tool of its own for one thing: their evidence, as a whole, says the same."""
+        """A handoff and a function for one thing: their evidence, as a whole, says the same."""
         centres = [(one, self._centre(one)) for one in session.candidates]
         return [
             frozenset((left.name, right.name))
@@ -129,7 +130,8 @@ class Ranker:
             score += _INFORMATION
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
-        return Scored(candidate, score, phrases[place].text)
+        shared = {stem(word) for word in content_words(text)} & candidate.stems
+        return Scored(candidate, score, phrases[place].text, bool(shared))
 
 
 def _is_own(candidate: Candidate) -> bool:
@@ -154,6 +156,6 @@ def _readings(text: str) -> list[str]:
     parts = [core(part) for part in sentences(text)]
     useful = [part for part in parts if len(content_words(part)) > 1]
     bare = content_words(whole)
-    # In a few words, "my" outweighs the thing: "my bag" is closer to "my order" than to "luggage".
+    # In a few words, "my" outweighs the thing: "my hat" is closer to "my order" than to "hats".
     short = [" ".join(bare)] if bare and len(words(whole)) <= _FEW_WORDS else []
     return list(dict.fromkeys([whole, *short, *(useful if len(parts) > 1 else [])]))

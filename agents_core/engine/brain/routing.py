@@ -8,6 +8,7 @@ from agents_core.engine.brain.dialogue import Situation
 from agents_core.engine.brain.handoffs import is_open
 from agents_core.engine.brain.ranker import Ranking, Scored
 from agents_core.engine.brain.session import Candidate
+from agents_core.language.sentences import content_words, stem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +20,13 @@ class Limits:
     arrived: float  #: after a handoff the caller was sent here for something: less is enough
     outside: float  #: words this close to nobody's business, and closer to it than to any tool
     unheard: float  #: uncertain words below this are asked for again
+    near_alike: float = 0.15  #: the same, when the words name only what the two have in common
     same_job: float = 0.08  #: two tools this close may be two ways to the same thing
 
 
 SEMANTIC = Limits(sure=0.33, near=0.025, arrived=0.12, outside=0.5, unheard=0.36)
 LEXICAL = Limits(sure=0.22, near=0.02, arrived=0.02, outside=0.40, unheard=0.25)
+_VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
 UNCERTAIN = 0.6  #: a recogniser's confidence below which weak matches are asked for again
 HOPELESS = 0.2  #: below this only a very good match is acted on
 
@@ -69,7 +72,7 @@ def route(
     best = fits[0]
     if _uncertain(situation, best, limits):
         return Again()
-    if _is_outside(ranking.outside, best.score, limits):
+    if _is_outside(ranking.outside, best, limits):
         return Nothing(outside=True)
     if best.score >= limits.sure:
         return _between(fits, situation, limits, same_job)
@@ -77,10 +80,10 @@ def route(
     return Call(taker, 0.0) if taker is not None else Nothing(outside=False)
 
 
-def _is_outside(outside: float, best: float, limits: Limits) -> bool:
+def _is_outside(outside: float, best: Scored, limits: Limits) -> bool:
     """Nobody's business; but a tool that fits well enough makes it somebody's."""
-    ahead = 0.12 if best < limits.sure + 0.07 else 0.3
-    return outside >= limits.outside and outside > best + ahead
+    fits = best.score >= limits.sure + 0.07 or (best.shares and best.score >= limits.sure)
+    return outside >= limits.outside and outside > best.score + (0.3 if fits else 0.12)
 
 
 def _taker(fits: list[Scored], situation: Situation, limits: Limits) -> Candidate | None:
@@ -103,6 +106,16 @@ def _uncertain(situation: Situation, best: Scored, limits: Limits) -> bool:
     return best.score < limits.unheard
 
 
+def _says_no_more(situation: Situation, best: Scored, other: Scored) -> bool:
+    """ "Something about boats" says only what "boat repairs" and "boat rentals" share."""
+    said, *both = (
+        {stem(word) for word in content_words(text)} - _VAGUE
+        for text in (situation.request, best.because, other.because)
+    )
+    preferred = best.candidate.named and not other.candidate.named
+    return bool(said) and said <= both[0] & both[1] and not preferred
+
+
 def _between(
     fits: list[Scored], situation: Situation, limits: Limits, same_job: Sequence[frozenset[str]]
 ) -> Route:
@@ -114,6 +127,7 @@ def _between(
             if behind <= limits.same_job and other.candidate.named and not best.candidate.named:
                 return Call(other.candidate, other.score)
             continue
-        if behind < limits.near and other.score >= limits.sure and not situation.arrived:
+        near = limits.near_alike if _says_no_more(situation, best, other) else limits.near
+        if behind < near and other.score >= limits.sure and not situation.arrived:
             return Which(best.candidate, other.candidate)
     return Call(best.candidate, best.score)

@@ -16,7 +16,7 @@ from agents_core.engine.brain.clauses import (
 )
 from agents_core.engine.brain.mentions import MentionFinder, is_handoff, label
 from agents_core.engine.ports import ToolDefinition
-from agents_core.language.sentences import content_words, sentences, unwrap
+from agents_core.language.sentences import content_words, sentences, stem, unwrap
 
 Source: TypeAlias = Literal["name", "description", "instruction"]
 _SDK_OPENING = re.compile(r"^Handoff to the .{1,200}? agent to handle the request\.\s*", re.DOTALL)
@@ -27,7 +27,8 @@ _ACTS = re.compile(
 )
 _ENDS = re.compile(r"\s*[:;,.(]|\s+(?:after|from|when|once|if|so that|which|who|and|or)\s+")
 _LOOKS_UP = re.compile(
-    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|find(?:s)?|knowledge|documents?|documentation|faq|"
+    r"\b(?:look(?:s|ed)?[ _-]?up|lookup|search\w*|finds?|knowledge|documents?|documentation|"
+    r"faq|"
     r"answers?|information|retriev\w*)\b",
     re.IGNORECASE,
 )
@@ -67,6 +68,7 @@ class Candidate:
     forbidden: bool  #: the instructions say never to use it
     restricted: bool  #: only for what an "unless" allows
     named: bool  #: the instructions name it
+    stems: frozenset[str]  #: of the content words of its evidence
     keywords: tuple[str, ...]  #: for matching by sound
     acts: bool  #: it changes something, so a question for information is not for it
     lookup: bool  #: it answers questions put in the caller's own words
@@ -120,6 +122,7 @@ def _candidate(name: str, description: str, free_text: bool, clauses: list[Claus
         forbidden=any(not content_words(clause.topic) for clause in against) and not said_for,
         restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
         named=bool(said_for),
+        stems=frozenset(stem(word) for word in words),
         keywords=tuple(word for word in words if len(word) > 3),
         acts=_CHANGES.match(description) is not None,
         lookup=free_text and _LOOKS_UP.search(f"{label(name)} {description}") is not None,

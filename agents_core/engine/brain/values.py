@@ -24,7 +24,7 @@ _ANSWER_LEAD = re.compile(
 )
 _ANSWER_TAIL = re.compile(r"[\s,]*(?:please|thanks|thank you)?[\s.!?,]*$", re.IGNORECASE)
 _WITHOUT = frozenset("no without not hold skip dont don't".split())
-_COUNTED = frozenset("quantity count amount how many number people guests seats size".split())
+_COUNTED = frozenset("quantity count amount".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
