@@ -197,8 +197,8 @@ class Listener:
                 self._finish_stretch(utterance)
                 utterance.paused = True
                 text = join(*utterance.texts)
-                self._show(utterance, text)
                 self._on_pause(utterance.number, text)
+                self._show(utterance, text)
             case _Mark.RESUME:
                 held, utterance.held, utterance.paused = utterance.held, bytearray(), False
                 if held and not utterance.failed:
