@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 STEADY_S = 30.0
 STOP_S = 3.0
 ABOUT_TIMEOUT_S = 2.0
+ABOUT_EVERY_S = 0.25
 
 _PRIVATE = ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL")
 """What the engine has no business to know."""
@@ -113,8 +115,6 @@ class EngineSupervisor:
 
     def _one_life(self) -> float:
         """Start the child, report it, and wait for its end; how long it ran, in seconds."""
-        import time
-
         started_s = time.monotonic()
         try:
             process = self._spawn()
@@ -128,15 +128,28 @@ class EngineSupervisor:
                 self._status = EngineStatus(
                     state="ready",
                     url=url,
-                    about=_about(url),
-                    message="The local engine is ready.",
+                    message="The local engine is loading its models.",
                     pid=process.pid,
                     starts=self._status.starts + 1,
                 )
+                threading.Thread(
+                    target=self._introduce, args=(self._status,), name="engine-about", daemon=True
+                ).start()
         code = process.wait()
         if not self._stopping.is_set():
             log.warning("the engine ended with code %s", code)
         return time.monotonic() - started_s
+
+    def _introduce(self, status: EngineStatus) -> None:
+        """It listens before its models are loaded; ask until it says what it is."""
+        for _ in range(int(START_TIMEOUT_S / ABOUT_EVERY_S)):
+            about = _about(status.url)
+            if self._status is not status or self._stopping.is_set():
+                return
+            if about:
+                self._status = replace(status, about=about, message="The local engine is ready.")
+                return
+            self._stopping.wait(ABOUT_EVERY_S)
 
     def _spawn(self) -> "subprocess.Popen[str]":
         settings = self._settings
@@ -178,9 +191,8 @@ class EngineSupervisor:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for pipe in (process.stdin,):
-            if pipe is not None:
-                pipe.close()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def _about(url: str) -> str:

@@ -1,0 +1,357 @@
+"""The engine server: many clients, bad clients, breaking parts, and nothing left behind."""
+
+import asyncio
+import base64
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from agents_core.engine import connection
+from agents_core.engine.ports import Decision, Prompt, Say, Spoken
+from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
+from tests.protocol.conformance import check_frame
+from tests.protocol.frames import frames
+from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
+
+
+class Client:
+    """One connection, every frame checked."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def send(self, type: str, **fields: Any) -> None:
+        await self.socket.send(json.dumps({"type": type, **fields}))
+
+    async def receive(self) -> dict[str, Any]:
+        async with asyncio.timeout(20):
+            return check_frame(await self.socket.recv())
+
+    async def until(self, type: str) -> list[dict[str, Any]]:
+        events = [await self.receive()]
+        while events[-1]["type"] != type:
+            events.append(await self.receive())
+        return events
+
+    async def ask(self, text: str) -> list[dict[str, Any]]:
+        """A typed turn and its response."""
+        await self.type_words(text)
+        await self.send("response.create")
+        return await self.until("response.done")
+
+    async def type_words(self, text: str) -> None:
+        content = [{"type": "input_text", "text": text}]
+        item = {"type": "message", "role": "user", "content": content}
+        await self.send("conversation.item.create", item=item)
+
+    async def append(self, pcm: bytes) -> None:
+        await self.send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[EngineServer]:
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(server: EngineServer) -> AsyncIterator[Client]:
+    await server.build(scripted_parts)
+    async with dial(server) as socket:
+        connected = Client(socket)
+        await connected.until("session.created")
+        yield connected
+
+
+def dial(server: EngineServer, path: str = "/v1/realtime?model=m") -> connect:
+    return connect(f"ws://127.0.0.1:{server.port}{path}", max_size=None, compression=None)
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Return as soon as it holds.
+
+    Raises:
+        TimeoutError: it did not within ten seconds.
+    """
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - what it waits for happens on other threads
+            await asyncio.sleep(0.005)
+
+
+async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
+    server: EngineServer,
+) -> None:
+    async with dial(server) as socket:
+        early = Client(socket)
+        await early.type_words("am I early")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await socket.recv()
+        await server.build(scripted_parts)
+        assert (await early.until("conversation.item.done"))[0]["type"] == "session.created"
+
+
+async def test_a_client_that_leaves_before_the_parts_are_built_is_forgotten(
+    server: EngineServer,
+) -> None:
+    async with dial(server):
+        assert server.sessions == 1
+    await eventually(lambda: server.sessions == 0)
+
+
+async def test_only_the_realtime_path_is_served(server: EngineServer) -> None:
+    with pytest.raises(InvalidStatus, match="404"):
+        async with dial(server, "/v1/chat"):
+            pass
+    await server.build(scripted_parts)
+    async with dial(server, "/openai/v1/realtime") as socket:
+        [created] = await Client(socket).until("session.created")
+        assert created["session"]["model"] == "switchboard-local"
+
+
+async def test_an_expired_session_is_told_and_closed() -> None:
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=50) as server:
+        await server.build(scripted_parts)
+        async with dial(server) as socket:
+            events = await Client(socket).until("error")
+            assert events[-1]["error"]["code"] == "session_expired"
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+            assert (socket.close_code, socket.close_reason) == (1001, "session_expired")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("please crash the brain", "brain_failed"), ("crash the voice", "voice_failed")],
+)
+async def test_a_part_that_breaks_costs_one_response(
+    client: Client, words: str, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    events = await client.ask(words)
+    assert events[-1]["response"]["status"] == "failed"
+    error = await client.receive()
+    assert error["error"]["code"] == code
+    assert "secret-words" not in json.dumps([events, error]), "an exception's text stays here"
+    assert "Traceback" in caplog.text
+    assert (await client.ask("again"))[-1]["response"]["status"] == "completed"
+
+
+async def test_ears_that_break_are_replaced(client: Client) -> None:
+    await client.append(sound(3, 100))
+    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+    await client.append(sound(1, 300) + bytes(48 * 400))
+    events = await client.until("response.created")
+    assert events[0]["type"] == "input_audio_buffer.speech_started"
+
+
+async def test_ears_that_break_again_and_again_are_given_up(client: Client) -> None:
+    for _ in range(3):
+        await client.append(sound(3, 100))
+        await client.until("error")
+    await client.append(sound(1, 300) + bytes(48 * 400))
+    assert (await client.ask("typing still works"))[-1]["response"]["status"] == "completed"
+    await client.send("input_audio_buffer.commit")
+    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+
+
+async def test_a_long_frame_of_audio_does_not_hold_up_another_client(
+    server: EngineServer, client: Client
+) -> None:
+    await client.append(bytes(48 * 60_000))
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        started = time.perf_counter()
+        await other.ask("hello")
+        print(f"answered beside a minute of audio in {time.perf_counter() - started:.3f} s")
+    assert (await client.ask("and now"))[-1]["response"]["status"] == "completed"
+
+
+async def test_a_cancel_stops_the_speech_at_once(client: Client) -> None:
+    await client.type_words("a long story")
+    await client.send("response.create")
+    await client.until("response.output_audio.delta")
+    waits_ms, late = [], 0
+    for _ in range(5):
+        started = time.perf_counter()
+        await client.send("response.cancel")
+        events = await client.until("response.done")
+        waits_ms.append((time.perf_counter() - started) * 1000)
+        late += sum(event["type"] == "response.output_audio.delta" for event in events)
+        assert events[-1]["response"]["status"] == "cancelled"
+        await client.send("response.create")
+        await client.until("response.output_audio.delta")
+    print(f"cancel to response.done: {max(waits_ms):.1f} ms at most; {late} deltas in flight")
+    assert max(waits_ms) < 2_000
+
+
+async def test_speech_is_faster_than_real_time_in_short_chunks(client: Client) -> None:
+    started = time.perf_counter()
+    events = await client.ask("a long story")
+    took_s = time.perf_counter() - started
+    audio = [
+        base64.b64decode(event["delta"])
+        for event in events
+        if event["type"] == "response.output_audio.delta"
+    ]
+    spoken_s = sum(map(len, audio)) / 48_000
+    print(f"{spoken_s:.1f} s of speech in {took_s:.1f} s")
+    assert max(map(len, audio)) <= 4_800
+    assert spoken_s == pytest.approx(28.0)
+    assert took_s < spoken_s
+
+
+class EndlessVoice:
+    """Talks until it is stopped."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
+        try:
+            while True:
+                yield Spoken(pcm=sound(7, 200), text="la ")
+        finally:
+            self.stopped.set()
+
+
+async def test_what_a_client_leaves_behind_is_freed(server: EngineServer) -> None:
+    voice = EndlessVoice()
+    await server.build(lambda: replace(scripted_parts(), voice=voice))
+    ears_before, tasks_before = ScriptedEars.alive, len(asyncio.all_tasks())
+    async with dial(server) as socket:
+        gone = Client(socket)
+        await gone.append(sound(1, 300))
+        await gone.until("input_audio_buffer.speech_started")
+        await gone.send("input_audio_buffer.clear")
+        await gone.send("response.create")
+        await gone.until("response.output_audio.delta")
+        assert ScriptedEars.alive == ears_before + 1
+        assert server.sessions == 1
+        socket.transport.abort()
+    await eventually(lambda: server.sessions == 0)
+    await eventually(voice.stopped.is_set)
+    assert ScriptedEars.alive == ears_before
+    await eventually(lambda: len(asyncio.all_tasks()) <= tasks_before)
+
+
+class PatientBrain:
+    """Decides when the test says so."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def decide(self, prompt: Prompt) -> Decision:
+        assert self.go.wait(20)
+        return Say("Too late.")
+
+
+async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: EngineServer) -> None:
+    brain = PatientBrain()
+    await server.build(lambda: replace(scripted_parts(), brain=brain))
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.type_words("hello")
+        await client.send("response.create")
+        await client.until("response.created")
+        await client.send("response.cancel")
+        assert (await client.until("response.done"))[-1]["response"]["status"] == "cancelled"
+        brain.go.set()
+        await client.send("input_audio_buffer.clear")
+        assert (await client.receive())["type"] == "input_audio_buffer.cleared"
+
+
+async def test_a_client_that_does_not_read_is_held_back_and_another_is_not(
+    server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PACE", 1_000.0)
+    events = await client.ask("a long story")
+    item_id = events[-1]["response"]["output"][0]["id"]  # almost two megabytes when retrieved
+    for _ in range(40):
+        await client.send("conversation.item.retrieve", item_id=item_id)
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
+    for _ in range(40):
+        assert (await client.receive())["type"] == "conversation.item.retrieved"
+
+
+async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
+    server: EngineServer, client: Client
+) -> None:
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        for frame in (b"\x00\xff", "[]", "{", '{"type":"x"}', "9" * 5_000, "[" * 50_000):
+            await client.socket.send(frame)
+            assert (await client.receive())["type"] == "error"
+        await client.socket.send(b"\xff\xfe", text=True)
+        assert (await client.receive())["error"]["code"] == "invalid_frame"
+        await client.socket.send(["{", b"}"[0:0].decode(), "}"])
+        assert (await client.receive())["error"]["code"] == "missing_required_parameter"
+        await client.socket.send("x" * (16 * 1024 * 1024))
+        assert (await client.receive())["error"]["code"] == "event_too_large"
+        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_a_frame_beyond_all_limits_closes_that_connection_only(
+    server: EngineServer, client: Client
+) -> None:
+    # A small piece first: the client then reads the close frame before it stumbles over sending.
+    socket = await dial(server)
+
+    async def pieces() -> AsyncIterator[str]:
+        for _ in range(MAX_FRAME_BYTES // 1_000_000 + 1):
+            yield "x" * 1_000_000
+
+    with pytest.raises(ConnectionClosed):
+        await socket.send(pieces())
+        while True:
+            await socket.recv()
+    await socket.wait_closed()
+    assert socket.close_code == 1009
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:
+    with asyncio.Runner() as runner:
+        started = runner.run(_start())
+
+        @given(frame=frames)
+        @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+        def send(frame: str | bytes) -> None:
+            runner.run(_survives(started, frame))
+
+        try:
+            send()
+        finally:
+            runner.run(started.stop())
+
+
+async def _start() -> EngineServer:
+    server = EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000)
+    await server.start()
+    await server.build(scripted_parts)
+    return server
+
+
+async def _survives(server: EngineServer, frame: str | bytes) -> None:
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.until("session.created")
+        # As a text frame whatever is in it; bytes() hides a str's surrogates from the client.
+        data = frame if isinstance(frame, bytes) else frame.encode("utf-8", "surrogatepass")
+        await socket.send(data, text=True)
+        await client.send("session.update", session={"type": "realtime", "instructions": "alive"})
+        events = await client.until("session.updated")
+        assert events[-1]["session"]["instructions"] == "alive"
