@@ -32,7 +32,8 @@ handoffs, approvals and policy text with either.
   `ICE_SERVERS` to a JSON list of servers.
 
 #### What leaves this machine
-With the local engine: nothing. With OpenAI or a Realtime URL: the sound, the words and the tool
+With the local engine: nothing, unless `ENGINE_LLM_URL` names a chat server elsewhere; it then gets
+the words and the tool results. With OpenAI or a Realtime URL: the sound, the words and the tool
 results of the call go to that server. Passwords and keys never do: a sign-in is checked here.
 
 #### Licences

@@ -76,6 +76,7 @@ def _head(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> 
     reason = ""
     if problem:
         tries = f"{approval.attempts_left} attempt{'s' * (approval.attempts_left != 1)} left"
+        tries = "" if "attempt" in problem else tries  # a check's own sentence may count them
         reason = f'<div class="sb-refused"><b>{safe(problem)}</b> <span>{tries}</span></div>'
     return (
         f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b>'

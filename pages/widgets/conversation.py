@@ -34,15 +34,15 @@ MESSAGE_MOST_CHARS = 2000
 
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
-    running = handle.running
-    st.fragment(_conversation, run_every=TICK_S if running else None)(
-        board, handle, endpoint, (running, handle.view.policy_version)
+    moving = handle.moving
+    st.fragment(_conversation, run_every=TICK_S if moving else None)(
+        board, handle, endpoint, (moving, handle.view.policy_version)
     )
 
 
 def trace_card(handle: CallHandle) -> None:
     """The handoff trace, live."""
-    st.fragment(_trace, run_every=TRACE_TICK_S if handle.running else None)(handle)
+    st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
 
 
 def policy(board: Switchboard) -> None:
@@ -62,11 +62,11 @@ def _conversation(
     drawn: tuple[bool, int],
 ) -> None:
     handle.fold()
-    if (handle.running, handle.view.policy_version) != drawn:
+    if (handle.moving, handle.view.policy_version) != drawn:
         st.rerun()  # the ticks start or stop, or the policy card shows an older version
     state_line(handle)
     controls(handle)
-    _sentences(handle)
+    _sentences(handle, lost_sentence(board, handle))
     approvals(handle, board)
     asked = bool(handle.view.approvals) and handle.running
     transcript(handle, height=TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX)
@@ -91,10 +91,24 @@ def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> 
         handle.notice = f"{handle.notice} Your words: “{words}”"
 
 
-def _sentences(handle: CallHandle) -> None:
+def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
+    """Why nobody answers; empty while somebody does.
+
+    A call waits for a local engine that is being started again; its page says so before.
+    """
+    if not handle.running or handle.view.engine_lost:
+        return handle.view.engine_lost if handle.running else ""
+    if handle.endpoint is not None and handle.endpoint.kind == "local":
+        status = board.engine_status()
+        if status.state in ("failed", "restarting"):
+            return status.message or "The local engine stopped and is being started again."
+    return ""
+
+
+def _sentences(handle: CallHandle, lost: str) -> None:
     """Everything a person should act on, one sentence each."""
-    if handle.running and handle.view.engine_lost:
-        st.error(escape_markdown(handle.view.engine_lost), icon=":material/cloud_off:")
+    if lost:
+        st.error(escape_markdown(lost), icon=":material/cloud_off:")
     if handle.notice:
         st.warning(escape_markdown(handle.notice), icon=":material/info:")
     if media.broken(handle, time.monotonic()):

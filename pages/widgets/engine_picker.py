@@ -135,7 +135,7 @@ def _status(status: EngineStatus) -> None:
         "restarting": "Restarting",
         "failed": "Failed",
     }[status.state]
-    message = f"<p>{safe(status.message)}</p>" if status.message else ""
+    message = f"<p>{safe(status.message)}</p>" if status.message and status.state != "ready" else ""
     about = f"<p>{safe(status.about)}</p>" if status.about else ""
     st.html(
         f'<div class="sb-facts-card"><div class="sb-state"><span class="sb-dot sb-{tone}"></span>'

@@ -35,6 +35,7 @@ class CallHandle:
     muted: bool = False
     push_to_talk: bool = False
     talking: bool = False
+    stopping: bool = False  #: hung up; the call's own last events may still be on their way
     notice: str = ""
     media: Any = None  #: the MediaLine of pages.widgets.media
     microphone_wanted: bool = True
@@ -42,9 +43,14 @@ class CallHandle:
     html: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def running(self) -> bool:
-        """A call exists and has not ended."""
+    def moving(self) -> bool:
+        """Events may still come, if only the last ones of a call that was hung up."""
         return self.call is not None and not self.view.ended and not self.call.ended
+
+    @property
+    def running(self) -> bool:
+        """A call exists, and nobody has hung up."""
+        return self.moving and not self.stopping
 
     @property
     def elapsed_ms(self) -> int:
@@ -74,6 +80,7 @@ class CallHandle:
         self.call, self.endpoint, self.view = call, endpoint, CallView()
         self.shown_lines = self.shown_steps = WINDOW
         self.muted = self.push_to_talk = self.talking = False
+        self.stopping = False
         self.notice = ""
         self.html.clear()
         return True
@@ -109,6 +116,7 @@ class CallHandle:
     def stop(self, reason: str) -> None:
         """End the call, if any; the transcript stays."""
         if self.call is not None:
+            self.stopping = True
             self.call.stop(reason)
             self.fold()
         if self.media is not None:

@@ -133,6 +133,7 @@ class FakeCall:
         self.stopped: list[str] = []
         self.ack = Ack(True)
         self.ended = False
+        self.ends_late = False  #: its last event comes some time after stop()
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self.events[seq:])
@@ -172,6 +173,8 @@ class FakeCall:
     def stop(self, reason: str) -> None:
         if not self.stopped:
             self.stopped.append(reason)
+            if self.ends_late:
+                return
             self.ended = True
             self.play(ev.CallEnded, reason=reason)
 

@@ -98,6 +98,19 @@ def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
     assert handle.notice == "Connect the microphone first."
 
 
+def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
+    board = board_with(scenes.opening().events)
+    handle = CallHandle()
+    local = Endpoint(kind="local", model="m", voice="v")
+    assert handle.ensure(board, local)
+    board.calls[0].ends_late = True
+    handle.stop("hung up")
+    assert handle.moving and not handle.running
+    assert status_of(handle).label == "Call ended"
+    assert handle.ensure(board, local)
+    assert len(board.calls) == 2 and handle.running
+
+
 def test_folding_again_changes_nothing() -> None:
     handle = during(scenes.mid_call())
     before = handle.view

@@ -96,6 +96,14 @@ def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
     assert "could not start" in markup(console(board))
 
 
+def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    assert not page.error
+    board.status = Status(state="restarting", message="The local engine is being started again.")
+    assert "started again" in page.run().error[0].value
+
+
 def test_hostile_words_never_become_markup(console: Opener) -> None:
     page = typed(console(board_with(scenes.hostile())), "<script>alert(1)</script>")
     body = markup(page)
