@@ -36,7 +36,7 @@ def topics(candidate: Candidate) -> set[str]:
         ("Hand off to the FAQ Agent for:\n- gift cards\n- parking", "gift cards"),
         ("The FAQ Agent is friendly. It knows gift cards.", "gift cards"),
         ("For gift cards, never use checkOrderTool, hand off to the FAQ Agent.", "gift cards"),
-        ("Hand questions about parking in\nthe yard and gift cards\nto the FAQ Agent.", "gift cards"),
+        ("Hand parking in\nthe yard and gift cards\nto the FAQ Agent.", "gift cards"),
     ],
 )  # fmt: skip
 def test_the_topic_is_found_however_it_is_written(sentence: str, topic: str) -> None:
