@@ -23,6 +23,11 @@ LANGUAGE_WEIGHT = 5.0
 5.5, 10.7 % at 8 (tests/bench/bench_speech.py). Insertion penalty, noise removal and an added noise
 floor changed nothing or made it worse."""
 
+FIRST_MEAN = "54,3,7,15"
+"""Where the channel's cepstral mean starts for a caller nobody has heard yet; it is learnt from
+there. The model's own start misheard twice as many words of the first sentences of a loud clear
+voice (11.5 % against 5.3 %) and about as many of a quiet one (7.5 % against 8.6 %)."""
+
 
 def write_frame(stream: BinaryIO, kind: bytes, payload: bytes = b"") -> None:
     """Send one frame now."""
@@ -59,14 +64,13 @@ def heard(decoder: Any) -> dict[str, Any]:
 
 def serve(decoder: Any, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer frames until the other side goes away."""
-    unadapted = decoder.get_cmn(False)
     started = False
     while (frame := read_frame(source)) is not None:
         kind, payload = frame
         if kind == b"S":
             if started:
                 decoder.end_utt()
-            decoder.set_cmn(payload.decode() or unadapted)
+            decoder.set_cmn(payload.decode() or FIRST_MEAN)
             decoder.start_utt()
             started = True
             write_frame(sink, b"R")
