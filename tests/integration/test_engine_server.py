@@ -5,7 +5,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from agents_core.engine import connection
 from agents_core.engine import server as server_module
-from agents_core.engine.ports import Decision, Ears, Prompt, Say, Spoken, Words
+from agents_core.engine.ports import Decision, Ears, Prompt, Say, Spoken, ToolDefinition, Words
 from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
 from tests.protocol.conformance import check_frame
 from tests.protocol.frames import frames
@@ -282,6 +282,9 @@ class PatientBrain:
 
     def __init__(self) -> None:
         self.go = threading.Event()
+
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        pass
 
     def decide(self, prompt: Prompt) -> Decision:
         assert self.go.wait(20)
