@@ -22,6 +22,7 @@ from tests.doubles.realtime_server import Frame, ScriptedServer
 
 RATE_HZ = 24_000
 FRAME_SAMPLES = 480
+WORDS = ("and ", "then ", "the ", "next ", "one ", "goes ", "on. ")
 MARKS = 20_000
 """Every 20 ms of test audio is a constant of its own: its value tells a frame from all others."""
 
@@ -135,8 +136,9 @@ class FarEnd:
             await asyncio.sleep(max(0.0, early_s))
             await self._audio(tone(step_ms, piece * RATE_HZ * step_ms // 1000))
             if piece % 3 == 0:
+                word = WORDS[piece // 3 % len(WORDS)]
                 await self._timed(
-                    "response.output_audio_transcript.delta", **self._where, delta=f"word{piece} "
+                    "response.output_audio_transcript.delta", **self._where, delta=word
                 )
         await self._done()
         return True

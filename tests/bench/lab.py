@@ -17,6 +17,9 @@ import psutil
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("streamlit", "streamlit-webrtc", "openai-agents", "openai", "websockets", "aiortc", "av")
 
+NOTED = "noted "
+"""Opens a line the noting app prints; JSON follows."""
+
 
 class Missing(Exception):
     """A program this bench needs is not installed; the text names it."""
