@@ -14,6 +14,8 @@ class History:
 
     def __init__(self) -> None:
         self._items: OrderedDict[str, tuple[ev.Role, str]] = OrderedDict()
+        self._unfinished: dict[str, str] = {}  # the agent's words so far
+        self._heard: OrderedDict[str, int] = OrderedDict()  # characters, of items that were cut
 
     def __len__(self) -> int:
         return len(self._items)
@@ -23,15 +25,29 @@ class History:
         match event:
             case ev.CallerSpeechStarted():
                 self._items.setdefault(event.item_id, ("caller", ""))
+            case ev.TranscriptDelta(role="agent"):
+                so_far = self._unfinished.get(event.item_id, "")
+                self._unfinished[event.item_id] = so_far + event.text
             case ev.TranscriptDone():
-                self._items[event.item_id] = (event.role, event.text)
-            case ev.BargeIn() if event.item_id in self._items:
-                role, text = self._items[event.item_id]
-                self._items[event.item_id] = (role, text[: event.heard_chars])
+                self._unfinished.pop(event.item_id, None)
+                text = event.text[: self._heard.get(event.item_id)]
+                self._items[event.item_id] = (event.role, text)
+            case ev.BargeIn():
+                self._cut(event)
+            case ev.EngineLost():
+                self._unfinished.clear()  # nobody will finish them
             case _:
                 return
-        while len(self._items) > REMEMBERED:
-            self._items.popitem(last=False)
+        for bounded in (self._items, self._heard):
+            while len(bounded) > REMEMBERED:
+                bounded.popitem(last=False)
+
+    def _cut(self, event: ev.BargeIn) -> None:
+        self._heard[event.item_id] = event.heard_chars
+        role, text = self._items.get(event.item_id, ("agent", ""))
+        text = text or self._unfinished.get(event.item_id, "")
+        if text:
+            self._items[event.item_id] = (role, text[: event.heard_chars])
 
     def text(self, item_id: str) -> str:
         """Words of one item; empty when they are not known."""
