@@ -14,7 +14,7 @@ class History:
 
     def __init__(self) -> None:
         self._items: OrderedDict[str, tuple[ev.Role, str]] = OrderedDict()
-        self._unfinished: dict[str, str] = {}  # the agent's words so far
+        self._unfinished: OrderedDict[str, str] = OrderedDict()  # the agent's words so far
         self._heard: OrderedDict[str, int] = OrderedDict()  # characters, of items that were cut
 
     def __len__(self) -> int:
@@ -38,9 +38,9 @@ class History:
                 self._unfinished.clear()  # nobody will finish them
             case _:
                 return
-        for bounded in (self._items, self._heard):
-            while len(bounded) > REMEMBERED:
-                bounded.popitem(last=False)
+        _bound(self._items)
+        _bound(self._heard)
+        _bound(self._unfinished)
 
     def _cut(self, event: ev.BargeIn) -> None:
         self._heard[event.item_id] = event.heard_chars
@@ -60,6 +60,11 @@ class History:
     def wire_items(self) -> list[dict[str, Any]]:
         """The conversation as message items of the Realtime protocol."""
         return [message_item(role, text) for role, text in self._items.values() if text]
+
+
+def _bound(items: "OrderedDict[str, Any]") -> None:
+    while len(items) > REMEMBERED:
+        items.popitem(last=False)
 
 
 def message_item(role: ev.Role, text: str, item_id: str | None = None) -> dict[str, Any]:

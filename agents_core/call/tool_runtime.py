@@ -45,9 +45,14 @@ class CallTools:
         """A tool was asked for and has not answered."""
         return bool(self._open)
 
-    def never_ran(self, tool: str, output: str) -> bool:
-        """The SDK knows no such tool; False when nobody had asked for it."""
-        asked = [call for call in self._open.values() if call.tool == tool]
+    def never_ran(self, tool: str, output: str, arguments: str | None = None) -> bool:
+        """The model was told ``output`` although nothing ran: no such tool, or arguments that do
+        not fit. False when no such call is open."""
+        asked = [
+            call
+            for call in self._open.values()
+            if call.tool == tool and arguments in (None, call.arguments)
+        ]
         for call in asked[-1:]:
             self._returned(call.call_id, tool, output, 0, ok=False)
         return bool(asked)

@@ -15,7 +15,6 @@ from agents_core.call.view_base import (
 )
 from agents_core.call.view_model import CallView, SpokenLine
 
-
 _CUT: dict[ev.CutCause, str] = {
     "speech": "Caller spoke over",
     "typed": "Caller typed over",

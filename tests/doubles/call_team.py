@@ -60,6 +60,7 @@ class Office:
     ran: list[tuple[str, Any]] = field(default_factory=list)
     attempts_left: int = 3
     checking: asyncio.Event = field(default_factory=asyncio.Event)
+    looking: asyncio.Event = field(default_factory=asyncio.Event)
     hold_check: asyncio.Event | None = None
     hold_lookup: asyncio.Event | None = None
     lookup_error: Exception | None = None
@@ -67,6 +68,7 @@ class Office:
 
     async def look_up(self, context: CallContext, arguments: Request) -> ToolOutcome:
         self.ran.append(("look_up", arguments.request))
+        self.looking.set()
         if self.hold_lookup is not None:
             await self.hold_lookup.wait()
         if self.lookup_error is not None:

@@ -89,8 +89,7 @@ async def test_a_tool_cut_off_with_its_session_does_not_run_for_ever_in_the_trac
     running = asyncio.create_task(
         bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
     )
-    while not bench.office.ran:
-        await asyncio.sleep(0)
+    await bench.office.looking.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
