@@ -122,11 +122,8 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
-            import agents.realtime
+            import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
-            import agents_core.call.controls  # noqa: F401
-
-            log.debug("warmed %s", agents.realtime.__name__)
             self.policy.warm()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
