@@ -64,14 +64,14 @@ class SessionKeeper:
         self._live = live
         self._call = call
         self._retry = asyncio.Event()
-        self._refusal: EngineRefused | None = None
+        self._farewell: EngineError | None = None  # what the server said before it closed
         self._lost_message = ""
 
     async def run(self) -> None:
         """Until cancelled."""
         attempt = 0
         while True:
-            self._refusal = None
+            self._farewell = None
             opened, error = await self._one_session()
             self._lose(error)
             attempt = 0 if opened else attempt + 1
@@ -98,7 +98,7 @@ class SessionKeeper:
             error = explain(failure, self.endpoint)
         finally:
             self.session = None
-        return opened, self._refusal or error
+        return opened, self._farewell or error
 
     async def _take_over(self, session: RealtimeSession) -> None:
         self.session = session
@@ -126,10 +126,22 @@ class SessionKeeper:
 
     def refused_by_server(self) -> None:
         """The server accepted the connection and then said no; it closes the session itself."""
-        self._refusal = EngineRefused(
+        self._farewell = EngineRefused(
             f"{self._name()} refused the key or the model. Check both in the sidebar and type "
             "again."
         )
+
+    def expired(self) -> None:
+        """The server ends a session after some time, by design; the next one goes on."""
+        self._farewell = EngineUnreachable(
+            f"{self._name()} ends every session after a while. A new one goes on with what was "
+            "said so far."
+        )
+
+    async def leave(self) -> None:
+        """Close the session, if the server that said goodbye has not."""
+        if self.session is not None:
+            await self.session.close()
 
     def retry(self, endpoint: Endpoint | None = None) -> None:
         """Connect now if there is no session, to another endpoint if one is given."""

@@ -18,7 +18,7 @@ from tests.bench.open_page import Console
 from tests.browser.app_process import ROOT, running_app
 from tests.browser.driver import Caller, chromium_with_microphone
 
-COLD, WARM = 3, 4
+COLD, WARM = 2, 3
 AIM_S = 6
 ANSWER = ".sb-turn.sb-agent .sb-said"
 
