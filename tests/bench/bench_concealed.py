@@ -4,6 +4,7 @@ A scripted server speaks without a pause for three minutes while the page polls 
 The browser's own counters tell: concealed samples, without those during silence, of all received.
 """
 
+import itertools
 import time
 from typing import Any
 
@@ -35,7 +36,7 @@ def measure(lab: Lab) -> list[Figure]:
             for _ in range(SECONDS // STEP_S):
                 time.sleep(STEP_S)
                 counted.append(_counters(console))
-    steps = [_share(a, b) for a, b in zip(counted, counted[1:], strict=False)]
+    steps = [_share(a, b) for a, b in itertools.pairwise(counted)]
     first, last = counted[0], counted[-1]
     heard_s = last["totalSamplesDuration"] - first["totalSamplesDuration"]
     energy = last["totalAudioEnergy"] - first["totalAudioEnergy"]

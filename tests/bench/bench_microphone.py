@@ -1,4 +1,4 @@
-"""How long a microphone frame takes to the Realtime server: offered to the call, read by the server.
+"""How long a microphone frame takes from the call's door to the Realtime server that reads it.
 
 The server is another process; the frames come every 20 ms from a media loop, as in the app.
 """

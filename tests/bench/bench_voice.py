@@ -128,8 +128,10 @@ def measure(lab: Lab) -> list[Figure]:
                     turns.append(_ask(call, line, lines[(place + number) % len(lines)], sounds))
                 speaking.cancel()
     for turn in turns:
-        print(f"  {turn.sound_s - turn.words_end_s:5.2f} s {turn.kind:17} {turn.text} | "
-              f"{turn.heard()}")
+        print(
+            f"  {turn.sound_s - turn.words_end_s:5.2f} s {turn.kind:17} {turn.text} | "
+            f"{turn.heard()}"
+        )
     return [*_wholes(turns), *_parts(turns)]
 
 

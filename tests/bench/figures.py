@@ -1,4 +1,4 @@
-"""What a bench reports: measured values beside their aims, as a table and as JSON. It measures nothing."""
+"""What a bench reports: values beside their aims, as a table and as JSON. It measures nothing."""
 
 import math
 import statistics
@@ -12,7 +12,7 @@ class Figure:
     """One thing measured, with every single value."""
 
     name: str
-    unit: str  #: "ms", "s", "%", "MB" or "x"
+    unit: str  #: "us", "ms", "s", "%", "MB" or "x"
     values: tuple[float, ...]
     median_aim: float | None = None
     p95_aim: float | None = None
@@ -75,6 +75,22 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def figure(name: str, unit: str, values: Sequence[float], **more: Any) -> Figure:
     """A figure; ``more`` are its aims and its note."""
     return Figure(name=name, unit=unit, values=tuple(values), **more)
+
+
+def compared(
+    what: str, unit: str, pairs: Sequence[tuple[float, float]], *, aim: float
+) -> list[Figure]:
+    """(cost at 20 items, cost at 2,000) pairs: their ratio with its aim, and the costs."""
+    return [
+        figure(
+            f"{what}, 2,000 items to 20",
+            "x",
+            [large / small for small, large in pairs],
+            median_aim=aim,
+        ),
+        figure(f"  {what} at 20 items", unit, [small for small, _ in pairs]),
+        figure(f"  {what} at 2,000 items", unit, [large for _, large in pairs]),
+    ]
 
 
 HEADINGS = ("figure", "n", "median", "p95", "max", "aim", "")

@@ -15,7 +15,15 @@ from pathlib import Path
 import psutil
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("streamlit", "streamlit-webrtc", "openai-agents", "openai", "websockets", "aiortc", "av")
+PACKAGES = (
+    "streamlit",
+    "streamlit-webrtc",
+    "openai-agents",
+    "openai",
+    "websockets",
+    "aiortc",
+    "av",
+)
 
 NOTED = "noted "
 """Opens a line the noting app prints; JSON follows."""
@@ -45,7 +53,9 @@ class Lab:
 def _program(*names: str) -> Path:
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
-        raise Missing(f"This bench needs {names[0]}; Debian and Ubuntu have a package of this name.")
+        raise Missing(
+            f"This bench needs {names[0]}; Debian and Ubuntu have a package of this name."
+        )
     return Path(found)
 
 

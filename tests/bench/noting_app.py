@@ -34,6 +34,7 @@ def _note(event: CallEvent) -> None:
 @st.cache_resource
 def provided() -> bool:
     """Once per process."""
+
     class NotingBoard(Switchboard):
         def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> LiveCall:
             call = super().start_call(endpoint, alive=alive)
