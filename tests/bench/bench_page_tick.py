@@ -1,6 +1,6 @@
 """What one tick of the page costs at 2,000 items, against 20: the script's own time on the server.
 
-The moving parts of the console run without a browser (AppTest), one new word per tick, side by side.
+The moving parts of the console run without a browser (AppTest), one new word per tick, turn about.
 It is processor time: what else the machine does counts little.
 """
 
