@@ -73,6 +73,7 @@ class ScriptedServer:
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None  #: when set, answers wait for it
+    hold_handshake: asyncio.Event | None = None  #: when set, connections wait for it
     running: Running | None = None
 
     def sent(self, type: str) -> list[Frame]:
@@ -99,6 +100,9 @@ class ScriptedServer:
 
     async def _admit(self, _: ServerConnection, request: Request) -> Response | None:
         self.requests.append((request.path, {k.lower(): v for k, v in request.headers.raw_items()}))
+        self._changed.set()
+        if self.hold_handshake is not None:
+            await self.hold_handshake.wait()
         if self.refuse_with is None:
             return None
         return Response(self.refuse_with.value, self.refuse_with.phrase, request.headers, b"no")
