@@ -9,12 +9,13 @@ import copy
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
 
@@ -91,7 +92,8 @@ class ScriptedServer:
         """One server event to everybody connected."""
         frame = {"event_id": f"event_{next(self._ids)}", "type": type, **data}
         for connection in list(self.connections):
-            await connection.send(json.dumps(frame))
+            with suppress(ConnectionClosed):  # a caller may hang up in the middle of a word
+                await connection.send(json.dumps(frame))
 
     async def drop(self) -> None:
         """Break every connection without a closing handshake."""
