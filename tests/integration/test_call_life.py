@@ -353,13 +353,16 @@ async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) ->
         {"type": "input_audio_buffer.speech_started"},
         {"type": None},
     ]
-    async with scripted_server([Say("Hi.")]) as server:
+    async with scripted_server([Say("Hi."), Say("Still here.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
             for frame in odd:
                 await server.send(frame.pop("type"), **frame)  # type: ignore[arg-type]
             await call.do(Type("hello"))
             await call.said("Hi.")
+            await call.do(Type("and now?"))
+            await call.said("Still here")
+    assert len(server.requests) == 1
     assert call.all(ev.EngineLost) == []
 
 
