@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,11 +25,15 @@ State = Literal["starting", "ready", "restarting", "failed", "stopped"]
 
 READY_LINE = "listening on "
 START_TIMEOUT_S = 20.0
+RETURN_TIMEOUT_S = 2.5
+"""An engine that died is reported within 3 s; the call goes on asking for it."""
+
 RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Waits before the next start; the last repeats. A start that held 30 s resets the count."""
 STEADY_S = 30.0
 STOP_S = 3.0
 ABOUT_TIMEOUT_S = 2.0
+ABOUT_EVERY_S = 0.25
 
 _PRIVATE = ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL")
 """What the engine has no business to know."""
@@ -86,10 +91,11 @@ class EngineSupervisor:
             EngineUnreachable: it did not start in time; the text says why.
         """
         self.start()
-        deadline = asyncio.get_running_loop().time() + START_TIMEOUT_S
-        while self._status.state != "ready":
-            if asyncio.get_running_loop().time() > deadline or self._status.state == "stopped":
-                raise EngineUnreachable(self._status.message)
+        began = asyncio.get_running_loop().time()
+        while (status := self._status).state != "ready":
+            limit_s = START_TIMEOUT_S if status.state == "starting" else RETURN_TIMEOUT_S
+            if asyncio.get_running_loop().time() - began > limit_s or status.state == "stopped":
+                raise EngineUnreachable(status.message)
             await asyncio.sleep(0.05)
         return self._status.url
 
@@ -113,8 +119,6 @@ class EngineSupervisor:
 
     def _one_life(self) -> float:
         """Start the child, report it, and wait for its end; how long it ran, in seconds."""
-        import time
-
         started_s = time.monotonic()
         try:
             process = self._spawn()
@@ -122,21 +126,39 @@ class EngineSupervisor:
             log.error("the engine cannot be started: %s", error)
             return 0.0
         assert process.stdout is not None
-        for line in process.stdout:
-            if READY_LINE in line:
-                url = line.split(READY_LINE, 1)[1].strip()
-                self._status = EngineStatus(
-                    state="ready",
-                    url=url,
-                    about=_about(url),
-                    message="The local engine is ready.",
-                    pid=process.pid,
-                    starts=self._status.starts + 1,
-                )
+        with process.stdout as lines:
+            for line in lines:
+                if READY_LINE in line:
+                    self._listening(line.split(READY_LINE, 1)[1].strip(), process.pid)
         code = process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
         if not self._stopping.is_set():
             log.warning("the engine ended with code %s", code)
         return time.monotonic() - started_s
+
+    def _listening(self, url: str, pid: int) -> None:
+        self._status = EngineStatus(
+            state="ready",
+            url=url,
+            message="The local engine is loading its models.",
+            pid=pid,
+            starts=self._status.starts + 1,
+        )
+        threading.Thread(
+            target=self._introduce, args=(self._status,), name="engine-about", daemon=True
+        ).start()
+
+    def _introduce(self, status: EngineStatus) -> None:
+        """It listens before its models are loaded; ask until it says what it is."""
+        for _ in range(int(START_TIMEOUT_S / ABOUT_EVERY_S)):
+            about = _about(status.url)
+            if self._status is not status or self._stopping.is_set():
+                return
+            if about:
+                self._status = replace(status, about=about, message="The local engine is ready.")
+                return
+            self._stopping.wait(ABOUT_EVERY_S)
 
     def _spawn(self) -> "subprocess.Popen[str]":
         settings = self._settings
@@ -148,6 +170,7 @@ class EngineSupervisor:
         ]
         environ = {k: v for k, v in os.environ.items() if k not in _PRIVATE}
         environ["OPENBLAS_NUM_THREADS"] = "1"  # more threads only fight over small matrices
+        environ["LOG_LEVEL"] = settings.log_level.upper()
         environ["ENGINE_LLM_URL"] = settings.engine_llm_url
         environ["ENGINE_LLM_MODEL"] = settings.engine_llm_model
         key = settings.engine_llm_key
@@ -178,9 +201,6 @@ class EngineSupervisor:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for pipe in (process.stdin,):
-            if pipe is not None:
-                pipe.close()
 
 
 def _about(url: str) -> str:

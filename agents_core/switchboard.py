@@ -21,6 +21,7 @@ from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
 from agents_core.call.worker import LiveCall
+from agents_core.errors import SettingsError
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.tool import lookup_tool
 from agents_core.language.embeddings import load_embedder
@@ -40,6 +41,7 @@ class Switchboard:
     """Construct once, ``start``, and ``shut_down`` at the end of the process."""
 
     def __init__(self, settings: Settings) -> None:
+        _log_at(settings.log_level)
         self.settings = settings
         self.engine = EngineSupervisor(settings)
         self.demo_accounts: tuple[DemoAccount, ...] = DEMO_ACCOUNTS
@@ -47,11 +49,11 @@ class Switchboard:
         self._team = load_ready("airline_support")
         migrate(settings.database_url)
         self._database: Engine = engine_for(settings.database_url)
-        accounts = AccountService(self._database)
-        seed_demo(self._database, accounts, _now())
+        self._accounts = AccountService(self._database)
+        self._seed()
         self.policy = PolicyLibrary(self._database, load_embedder, _now)
         reservations = ReservationService(self._database)
-        tools = (*flight_tools(accounts, reservations, _now), lookup_tool(self.policy))
+        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(self.policy))
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -79,6 +81,7 @@ class Switchboard:
 
     def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> LiveCall:
         """A new call on its own thread; ``alive`` turns False when its page is gone."""
+        self._seed()
         call = LiveCall(
             CallSetup(
                 call_id=uuid.uuid4().hex,
@@ -109,17 +112,18 @@ class Switchboard:
         self.engine.stop()
         self._database.dispose()
 
+    def _seed(self) -> None:
+        """Demo customers fly ahead of today, however long the process runs; 2 ms when they do."""
+        seed_demo(self._database, self._accounts, _now())
+
     def _forget_ended(self) -> None:
         for call_id in [key for key, call in self._calls.items() if call.ended]:
             del self._calls[call_id]
 
     def _warm(self) -> None:
         try:
-            import agents.realtime
+            import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
-            import agents_core.call.controls  # noqa: F401
-
-            log.debug("warmed %s", agents.realtime.__name__)
             self.policy.warm()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
@@ -133,6 +137,12 @@ class Switchboard:
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
+
+
+def _log_at(level: str) -> None:
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise SettingsError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    logging.getLogger("agents_core").setLevel(level.upper())
 
 
 def _now() -> datetime:

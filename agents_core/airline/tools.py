@@ -21,6 +21,7 @@ from agents_core.airline.accounts import (
 )
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.wording import bookings_in_words
+from agents_core.errors import StoreUnavailable
 from agents_core.tools import (
     ApprovalSpec,
     CallContext,
@@ -108,7 +109,10 @@ def _sign_in_check(accounts: AccountService, clock: Clock) -> Check:
     async def check(context: CallContext, form: Any, _arguments: BaseModel) -> Granted | Refused:
         now = clock()
         # Off the loop: argon2 takes about 50 ms, and audio must not wait for it.
-        result = await asyncio.to_thread(accounts.sign_in, form.username, form.password, now)
+        try:
+            result = await asyncio.to_thread(accounts.sign_in, form.username, form.password, now)
+        except StoreUnavailable as error:  # no fault of the person: the form stays open
+            return Refused(str(error), MAX_FAILURES)
         if isinstance(result, SignedIn):
             context.identity = result.identity
             return Granted()

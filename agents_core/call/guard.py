@@ -4,11 +4,21 @@ The SDK checks each 200 characters, so an answer shorter than that would never b
 look closes that gap. It knows no transport and no journal.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from agents import OutputGuardrail
 
 from agents_core.call.history import History, message_item
+from agents_core.team.guardrails import (
+    GROUNDED_FIGURES,
+    SECRETS,
+    Guardrail,
+    Trip,
+    first_trip,
+    guardrails_of,
+)
+from agents_core.team.guardrails_sdk import sdk_guardrails
 from agents_core.team.model import TeamSpec
 from agents_core.tools import CallContext
 
@@ -16,31 +26,66 @@ REMEMBERED_TRIPS = 64
 
 
 class AnswerGuard:
-    """``team`` may be replaced while the call runs."""
+    """``team`` may be replaced while the call runs; ``current_item`` is what an agent says now."""
 
-    def __init__(self, context: CallContext, history: History, team: TeamSpec) -> None:
-        self.team = team
+    def __init__(
+        self,
+        context: CallContext,
+        history: History,
+        team: TeamSpec,
+        current_item: Callable[[], str],
+    ) -> None:
         self._context = context
         self._history = history
-        self._tripped: dict[str, None] = {}
+        self._current_item = current_item
+        self._seen_by_sdk: dict[str, None] = {}
+        self._told: dict[str, None] = {}
+        self._guardrails: dict[str, Guardrail] = {}
+        self.use(team)
+
+    def use(self, team: TeamSpec) -> None:
+        """Check by this team's guardrails from now on."""
+        self._guardrails = {
+            guardrail.name: guardrail for guardrail in guardrails_of(team, self._grounding)
+        }
 
     def sdk_guardrails(self) -> list[OutputGuardrail[Any]]:
-        """For the SDK's session."""
-        return []
+        """For the SDK's session; they follow ``use``."""
+        names = (SECRETS, GROUNDED_FIGURES)
+        return sdk_guardrails([Guardrail(name, self._growing(name)) for name in names])
 
-    def last_look(self, item_id: str, text: str) -> Any:
-        """The first guardrail a whole answer trips, unless it tripped one already."""
-        return None
+    def last_look(self, item_id: str, text: str) -> Trip | None:
+        """The first guardrail a whole answer trips, unless the SDK has stopped it already."""
+        if item_id in self._seen_by_sdk:
+            return None
+        return first_trip(list(self._guardrails.values()), text, complete=True)
 
     def first_trip(self, item_id: str) -> bool:
         """Remember that this item tripped; False when it had before."""
-        if item_id in self._tripped:
-            return False
-        self._tripped[item_id] = None
-        while len(self._tripped) > REMEMBERED_TRIPS:
-            self._tripped.pop(next(iter(self._tripped)))
-        return True
+        return _remember(self._told, item_id)
 
     def notice(self, guardrail: str) -> dict[str, Any]:
         """What the model is told, worded as the SDK words it."""
         return message_item("caller", f"guardrail triggered: {guardrail}")
+
+    def _grounding(self) -> list[str]:
+        return [*self._context.grounding, *self._history.texts("caller")]
+
+    def _growing(self, name: str) -> Callable[[str, bool], Trip | None]:
+        def check(text: str, complete: bool) -> Trip | None:
+            guardrail = self._guardrails.get(name)
+            trip = guardrail.check(text, complete) if guardrail is not None else None
+            if trip is not None:
+                _remember(self._seen_by_sdk, self._current_item())
+            return trip
+
+        return check
+
+
+def _remember(seen: dict[str, None], item_id: str) -> bool:
+    if item_id in seen:
+        return False
+    seen[item_id] = None
+    while len(seen) > REMEMBERED_TRIPS:
+        seen.pop(next(iter(seen)))
+    return True

@@ -65,7 +65,9 @@ class CallRunner:
         self.keeper = SessionKeeper(setup, journal, self.live, self)
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
-        self.guard = AnswerGuard(self.context, self.history, self.team)
+        self.guard = AnswerGuard(
+            self.context, self.history, self.team, lambda: self.translator.last_agent_item
+        )
         self.recording = False  #: push-to-talk is pressed
         self.recorded_bytes = 0
         self._built = build_team(setup.team, setup.catalogue, self.tools)
@@ -197,7 +199,7 @@ class CallRunner:
         if self.agent not in self._built.agents:
             self._handed_over(self.agent, team.entry)
         self.team, self.team_version = team, version
-        self.guard.team = team
+        self.guard.use(team)
         self.live.turn_detection = turn_detection(team.turn_detection)
         await self.resend_settings()
         if not await self.keeper.wait_acknowledged(ACKNOWLEDGE_S):

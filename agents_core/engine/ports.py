@@ -84,6 +84,10 @@ class Brain(Protocol):
         """Blocking and CPU-bound (aim 100 ms); called from several threads at once."""
         ...
 
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        """Read a session's words before its first turn, so that the turn does not pay for it."""
+        ...
+
 
 # --- ears -------------------------------------------------------------------------------------
 
@@ -101,7 +105,8 @@ class TurnDetection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted:
-    """A person began to speak. ``at_ms`` counts audio fed since the ears were made."""
+    """A person began to speak. ``at_ms`` counts audio fed since the ears were made and is where
+    the utterance's audio begins, the prefix padding included."""
 
     utterance: int
     at_ms: int

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,7 @@ class IndexKeeper:
         self._lock = threading.Lock()  # everything below
         self._searchable: Searchable | None = None
         self._wanted: PolicySnapshot | None = None  # newer than searchable; the thread is on it
+        self._working = False  # that thread runs
         self._known: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
 
     @property
@@ -80,7 +81,8 @@ class IndexKeeper:
     def covers(self, version: int) -> bool:
         """Whether that version is searchable, or on its way."""
         with self._lock:
-            newest = self._wanted or (self._searchable and self._searchable.snapshot)
+            ready = self._searchable.snapshot if self._searchable else None
+            newest = self._wanted or ready
             return newest is not None and newest.version >= version
 
     def ensure(self, snapshot: PolicySnapshot) -> None:
@@ -99,44 +101,47 @@ class IndexKeeper:
 
     def _in_background(self, snapshot: PolicySnapshot) -> None:
         """One thread for all versions to come: it always goes for the newest."""
-        running = self._wanted is not None
         if self._wanted is None or self._wanted.version < snapshot.version:
             self._wanted = snapshot
-        if not running:
+        if not self._working:
+            self._working = True
             threading.Thread(target=self._work, name="policy-index", daemon=True).start()
 
     def _work(self) -> None:
-        """Embed batch by batch until nothing newer is wanted; the lock is free in between."""
         try:
-            while (batch := self._next_batch()) is not None:
-                vectors = self._embed(batch)
-                with self._lock:
-                    self._store(batch, vectors)
+            while (job := self._next_job()) is not None:
+                self._finish(*job)
         except Exception:  # top of a thread
             log.exception("The new policy version could not be indexed; the old one answers.")
             with self._lock:
-                self._wanted = None
+                self._wanted, self._working = None, False
 
-    def _next_batch(self) -> list[str] | None:
-        """What to embed next; None when the wanted version is published and the thread may end."""
+    def _next_job(self) -> tuple[PolicySnapshot, list[str]] | None:
+        """The wanted version and its missing texts; None when the thread may end."""
         with self._lock:
-            wanted = self._wanted
-            if wanted is None:
+            if self._wanted is None:
+                self._working = False
                 return None
-            missing = self._missing(wanted)
-            if missing:
-                return missing[:BATCH_PASSAGES]
-            self._wanted = None
-            published = self._publish(wanted)
+            return self._wanted, self._missing(self._wanted)
+
+    def _finish(self, snapshot: PolicySnapshot, missing: Sequence[str]) -> None:
+        """Embed batch by batch, with the lock free in between, as long as nothing newer came."""
+        for batch in _batches(missing):
+            vectors = self._embed(batch)
+            with self._lock:
+                self._store(batch, vectors)
+                if self._wanted is not snapshot:
+                    return
+        with self._lock:
+            published = self._wanted is snapshot and self._publish(snapshot)
         if published:
-            self._on_ready(wanted)
-        return None
+            self._on_ready(snapshot)
 
     def _publish(self, snapshot: PolicySnapshot) -> bool:
         current = self._searchable
         if current is not None and current.snapshot.version >= snapshot.version:
             return False
-        keys = [_key(searched_text(passage)) for passage in snapshot.passages]
+        keys = [_key(text) for text in searched_texts(snapshot.passages)]
         rows = [self._known[key] for key in keys]
         vectors = np.stack(rows) if rows else np.zeros((0, 1), np.float32)
         self._searchable = Searchable(snapshot, self._build(vectors), self.embedder().kind)
@@ -150,12 +155,11 @@ class IndexKeeper:
 
     def _missing(self, snapshot: PolicySnapshot) -> list[str]:
         """The texts that were never embedded, each once."""
-        texts = dict.fromkeys(searched_text(passage) for passage in snapshot.passages)
+        texts = dict.fromkeys(searched_texts(snapshot.passages))
         return [text for text in texts if _key(text) not in self._known]
 
     def _remember(self, texts: Sequence[str]) -> None:
-        for start in range(0, len(texts), BATCH_PASSAGES):
-            batch = texts[start : start + BATCH_PASSAGES]
+        for batch in _batches(texts):
             self._store(batch, self._embed(batch))
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -166,9 +170,17 @@ class IndexKeeper:
             self._known[_key(text)] = vector
 
 
-def searched_text(passage: Passage) -> str:
-    """What stands for a passage in the index."""
-    return passage.text
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), BATCH_PASSAGES):
+        yield texts[start : start + BATCH_PASSAGES]
+
+
+def searched_texts(passages: Sequence[Passage]) -> list[str]:
+    """What stands for each passage in the index: its own heading helps ("Can I bring a pet?" over
+    "Yes, up to 20 lbs."); the title that all of them share would make them alike."""
+    titles = {passage.headings[:1] for passage in passages}
+    shared = 1 if len(titles) == 1 else 0
+    return [": ".join((*passage.headings[shared:][-1:], passage.text)) for passage in passages]
 
 
 def _key(text: str) -> bytes:

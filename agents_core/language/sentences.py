@@ -11,6 +11,7 @@ STOP_WORDS = frozenset(
     which who whom whose why will with would yes you your yours he i'd i'm i'll i've it's that's
     what's there's you're don't can't""".split()
 )
+WRAP_CHARS = 60  #: a line this long without a full stop was wrapped by an editor
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 _ABBREVIATIONS = frozenset("e.g. i.e. mr. mrs. ms. dr. st. no. vs. approx. inc. ltd.".split())
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=[\"'“‘(\[]*[^\sa-z])")
@@ -59,6 +60,24 @@ def _is_unfinished(piece: str) -> bool:
         return True
     last = piece.split()[-1].lower().lstrip("(\"'")
     return last in _ABBREVIATIONS or not strip_bullet(piece + " ")
+
+
+def unwrap(text: str) -> str:
+    """The text with hard-wrapped lines joined again; lists, headings and paragraphs stay apart."""
+    joined: list[str] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if joined and _continues(joined[-1], line):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
+def _continues(above: str, line: str) -> bool:
+    if not above or not line or is_bullet(line) or above[-1] in ".!?:;…":
+        return False
+    return line[0].islower() or len(above) >= WRAP_CHARS
 
 
 def strip_bullet(line: str) -> str:

@@ -40,6 +40,20 @@ streamlit.title("Hello from a test")
 """
 
 
+ECHO_APP = """import streamlit as st
+from streamlit_webrtc import WebRtcMode, webrtc_streamer
+if "echo" in st.session_state:
+    st.session_state["echo"]._last_rendered_run_count = None
+webrtc_streamer(
+    key="echo",
+    mode=WebRtcMode.SENDRECV,
+    rtc_configuration={"iceServers": []},
+    media_stream_constraints={"audio": True, "video": False},
+    sendback_video=False,
+)
+"""
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -105,6 +119,26 @@ def test_a_start_button_appears_in_a_running_app_and_nothing_is_left_behind(
         assert process.threads() > 0
         caller.close()
     assert "You can now view your Streamlit app" in process.log_text()
+
+
+@pytest.mark.browser
+def test_a_person_presses_start_hears_the_echo_of_their_voice_and_presses_stop(
+    tmp_path: Path, recording: Record, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    script = tmp_path / "echo.py"
+    script.write_text(ECHO_APP)
+    words = "Hello, can anybody hear what I am saying here?"
+    with running_app(tmp_path, script=script) as process:
+        caller = Caller(open_browser(recording((4.0, words), total_s=30)))
+        caller.open(process.url)
+        caller.press_start()
+        caller.wait_to_speak()
+        spoke_ms = sound_begins_ms(caller.spoken(), rms=0.02)
+        assert spoke_ms
+        caller.wait_to_hear(after_ms=spoke_ms)
+        assert caller.reception().energy > 0
+        caller.press_stop()
+        caller.close()
 
 
 @pytest.mark.browser

@@ -100,12 +100,14 @@ def test_one_locked_person_does_not_lock_another(accounts: AccountService) -> No
 
 
 def test_parallel_guesses_get_no_more_checks_than_five(engine: Engine) -> None:
-    services = [AccountService(engine, hasher=QUICK) for _ in range(2)]
+    other_process = engine_for(str(engine.url))
+    services = [AccountService(own, hasher=QUICK) for own in (engine, other_process)]
 
     with ThreadPoolExecutor(8) as threads:
         results = list(
             threads.map(lambda n: services[n % 2].sign_in("demo", WRONG, NOON), range(24))
         )
+    other_process.dispose()
 
     wrong = sorted(item.attempts_left for item in results if isinstance(item, WrongPassword))
     assert wrong == [1, 2, 3, 4]
@@ -175,11 +177,11 @@ def test_a_password_appears_in_no_repr_log_or_exception(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     texts = [repr(accounts.sign_in("demo", WRONG, NOON)), repr(vars(accounts))]
-    bare = AccountService(engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}"), hasher=QUICK)
+    bare = engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}")
     with pytest.raises(StoreUnavailable) as problem:
-        bare.sign_in("demo", WRONG, NOON)
+        AccountService(bare, hasher=QUICK).sign_in("demo", WRONG, NOON)
     cause = problem.value.__cause__
     texts += [str(problem.value), repr(cause), str(cause), caplog.text]
-    bare._engine.dispose()
+    bare.dispose()
 
     assert not [text for text in texts if CANARY in text]

@@ -90,6 +90,21 @@ async def test_the_fifth_wrong_password_says_how_long_to_wait(approval: Approval
     )
 
 
+async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path / 'no-tables.db'}")
+    (tool,) = flight_tools(AccountService(engine), ReservationService(engine), lambda: NOW)
+    assert tool.approval is not None
+
+    refused = await tool.approval.check(
+        CallContext(call_id="call_1"), form("demo", CANARY), NoArguments()
+    )
+    engine.dispose()
+
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("The database could not be used just now")
+    assert refused.attempts_left > 0
+
+
 def test_refusals_count_like_people_do() -> None:
     assert refusal(WrongPassword(1), NOW).reason.endswith("1 attempt left.")
     assert refusal(Locked(NOW + timedelta(seconds=61)), NOW).reason.endswith("in 2 minutes.")

@@ -1,6 +1,7 @@
 """The numpy model agrees with upstream, refuses strange weights, and falls back to shared words."""
 
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from agents_core.errors import SpeechUnavailable
 from agents_core.language import embeddings, minilm
 from agents_core.language.embeddings import CachedEmbedder, lexical_embedder, load_embedder
 from agents_core.language.minilm import MiniLM, find_weights
+from agents_core.language.threads import threads_in_use, use_one_thread
 
 SENTENCES = [
     "The weather is lovely today.",
@@ -49,6 +51,14 @@ def test_threads_share_one_model(model: MiniLM) -> None:
     with ThreadPoolExecutor(4) as pool:
         for vectors in pool.map(lambda _: model.embed(SENTENCES), range(8)):
             np.testing.assert_allclose(vectors, alone, atol=1e-5)
+
+
+def test_matrix_products_stay_on_one_thread(model: MiniLM) -> None:
+    assert model.embed(["x"]).shape == (1, 384)
+    assert set(threads_in_use()) <= {1}
+    if sys.platform == "linux":
+        assert threads_in_use(), "numpy's wheel for Linux brings OpenBLAS"
+        assert use_one_thread()
 
 
 def test_other_bytes_are_refused(tmp_path: Path) -> None:

@@ -52,6 +52,13 @@ def test_an_instruction_names_every_agent_and_tool_it_may_use(spec: AgentSpec) -
 
 
 @pytest.mark.parametrize("spec", load_ready().agents, ids=lambda spec: spec.name)
+def test_each_line_is_one_sentence(spec: AgentSpec) -> None:
+    for line in spec.instructions.strip().splitlines():
+        assert line.endswith("."), line
+        assert not {"?", "!"} & set(line) and line.count(". ") == 0, line
+
+
+@pytest.mark.parametrize("spec", load_ready().agents, ids=lambda spec: spec.name)
 def test_no_routing_sentence_says_where_something_does_not_go(spec: AgentSpec) -> None:
     for sentence in spec.instructions.splitlines():
         if any(name in sentence for name in (*spec.tools, *spec.handoffs)):

@@ -1,0 +1,102 @@
+"""The engine as a process: arguments, signals, and an end together with its parent."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+from agents_core.engine.parts import PartsChoice, build_parts, warm_up
+from agents_core.engine.ports import Parts
+from agents_core.engine.server import EngineServer
+from agents_core.errors import SwitchboardError
+from agents_core.settings import Settings, load_settings
+
+log = logging.getLogger("agents_core.engine")
+
+ORPHAN_GRACE_S = 5.0
+
+
+def main(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_parts) -> int:
+    """Run until told to stop; the exit code."""
+    try:
+        settings = load_settings(os.environ)
+    except SwitchboardError as error:
+        print(error, file=sys.stderr)
+        return 2
+    arguments = _parser(settings).parse_args(argv)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    logging.getLogger("websockets").setLevel(logging.WARNING)  # else a line per health check
+    choice = PartsChoice(
+        stt=arguments.stt,
+        llm_url=arguments.llm_url,
+        llm_model=arguments.llm_model,
+        llm_key=settings.engine_llm_key.get_secret_value() if settings.engine_llm_key else None,
+    )
+    try:
+        asyncio.run(_serve(arguments, lambda: warm_up(build(choice))))
+    except (SwitchboardError, OSError) as error:
+        print(f"The engine cannot run: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m agents_core.engine", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
+    parser.add_argument("--session-minutes", type=float, default=settings.engine_session_minutes)
+    parser.add_argument("--stt", default=settings.engine_stt, help="pocketsphinx, faster-whisper")
+    parser.add_argument("--llm-url", default=settings.engine_llm_url)
+    parser.add_argument("--llm-model", default=settings.engine_llm_model)
+    parser.add_argument(
+        "--exit-with-parent", action="store_true", help="stop when standard input closes"
+    )
+    return parser
+
+
+async def _serve(arguments: argparse.Namespace, make: Callable[[], Parts]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if arguments.exit_with_parent:
+        watch = threading.Thread(target=_watch_parent, args=(loop, stop), daemon=True)
+        watch.start()
+    session_ms = int(arguments.session_minutes * 60_000)
+    server = EngineServer(host=arguments.host, port=arguments.port, session_ms=session_ms)
+    async with server:
+        address = f"ws://{arguments.host}:{server.port}/v1/realtime"
+        print(f"switchboard-engine listening on {address}", flush=True)
+        building = asyncio.create_task(server.build(make))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([building, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if building.done():
+            building.result()
+            log.info("ready")
+            await stopping
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Standard input is a pipe from the parent; it ends when the parent does, however that was."""
+    while os.read(0, 4096):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+    # Should native code of a part hold up the orderly way, an orphan must not live on.
+    threading.Event().wait(ORPHAN_GRACE_S)
+    os._exit(1)
+
+
+def run(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_parts) -> None:
+    """``main``, then leave without waiting for threads that are busy in native code."""
+    code = main(argv, build)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

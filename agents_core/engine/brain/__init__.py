@@ -1,0 +1,41 @@
+"""The engine's brain: decides speak, call a tool, or hand over. It knows one prompt at a time."""
+
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from agents_core.engine.brain.intents import OUTSIDE
+from agents_core.engine.brain.local import LocalBrain
+from agents_core.engine.ports import Brain
+from agents_core.language.embeddings import load_embedder
+
+
+class DescribedBrain(Brain, Protocol):
+    """A brain that says what it is."""
+
+    @property
+    def about(self) -> str:
+        """One honest sentence for the page; it may change when an endpoint fails."""
+        ...
+
+
+def build_brain(
+    llm_url: str = "", llm_model: str = "", llm_key: SecretStr | str | None = None
+) -> DescribedBrain:
+    """The local brain, or a chat endpoint with the local brain behind it when ``llm_url`` is set.
+
+    Loads the sentence model (0.4 s) and warms it, so the first caller does not wait for it.
+    """
+    embedder = load_embedder()
+    embedder.embed(OUTSIDE)
+    local = LocalBrain(embedder)
+    if not llm_url:
+        return local
+    # Only this way round needs the openai package, whose import costs about a second.
+    from agents_core.engine.brain.llm import LlmBrain
+
+    key = SecretStr(llm_key) if isinstance(llm_key, str) else llm_key
+    return LlmBrain(llm_url, llm_model or "default", key, local)
+
+
+__all__ = ["DescribedBrain", "build_brain"]

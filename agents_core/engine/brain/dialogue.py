@@ -1,0 +1,156 @@
+"""Where a conversation stands, read from its items alone. It knows no tool's meaning.
+
+A brain keeps nothing between decisions, so what it asked a turn ago is found in what it said.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents_core.engine.brain.mentions import HANDOFF_PREFIX, name_words
+from agents_core.engine.brain.phrases import REPEAT_AGAIN, REPEAT_PLEASE, is_which
+from agents_core.engine.ports import Message, ToolCall, ToolOutput, Turn
+
+_NOTICE = re.compile(r"^\s*guardrails? (?:triggered|tripped)\b", re.IGNORECASE)
+MAX_ITEMS = 400  #: a call of hours must not slow a turn; nothing older decides one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call of this turn, and its output once the client sent it."""
+
+    call: ToolCall
+    output: str | None
+    target: str  #: the agent it handed the call to; empty for other tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that a decision needs to know about the conversation."""
+
+    reply: str  #: the caller's last words
+    request: str  #: what they are about: the question itself when the reply only chose a route
+    confidence: float
+    waiting: bool  #: the caller said something nobody answered
+    notice: bool  #: the last item reports a guardrail
+    order: str  #: a system message that came last
+    steps: tuple[Step, ...]  #: what was called since the caller spoke
+    pending: tuple[ToolCall, ...]  #: called earlier and still without output
+    agent: str  #: who has the call; empty while nobody handed it over
+    visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
+    began_unnamed: bool  #: the turn began with the entry agent, whose name no item tells
+    said_before: str  #: the last answer before the caller spoke
+    earlier: tuple[Turn, ...]  #: everything before the caller's last words
+
+    @property
+    def last_output(self) -> Step | None:
+        """The tool (not a handoff) whose output came last, if that is what is to be answered."""
+        if not self.steps:
+            return None
+        last = self.steps[-1]
+        return last if last.output is not None and not last.target else None
+
+    @property
+    def arrived(self) -> bool:
+        """Whether this agent has just been given the call."""
+        return bool(self.steps) and bool(self.steps[-1].target)
+
+    @property
+    def unheard(self) -> int:
+        """How often in a row we have already asked to repeat."""
+        count = 0
+        for text in reversed(_texts(self.earlier, "assistant")):
+            if text not in (REPEAT_PLEASE, REPEAT_AGAIN):
+                break
+            count += 1
+        return count
+
+
+def read(items: Sequence[Turn]) -> Situation:
+    """The situation after these items."""
+    items = tuple(items[-MAX_ITEMS:])
+    place = _last_caller(items)
+    turn = items[place + 1 :] if place is not None else ()
+    before = items[:place] if place is not None else items
+    said = items[place] if place is not None else None
+    last = items[-1] if items else None
+    steps = _steps(turn)
+    agents_before = [step.target for step in _steps(before) if step.target]
+    starting = agents_before[-1] if agents_before else ""
+    targets = [step.target for step in steps if step.target]
+    reply = said.text.strip() if isinstance(said, Message) else ""
+    answer = _last_answer(before)
+    return Situation(
+        reply=reply,
+        request=_request(before, reply, answer),
+        confidence=said.confidence if isinstance(said, Message) else 1.0,
+        waiting=said is not None and not _is(last, "assistant"),
+        notice=isinstance(last, Message) and _is_notice(last),
+        order=last.text if isinstance(last, Message) and last.role == "system" else "",
+        steps=steps,
+        pending=tuple(step.call for step in _steps(before) if step.output is None),
+        agent=[starting, *targets][-1],
+        visited=tuple(tuple(name_words(name)) for name in [starting, *targets] if name),
+        began_unnamed=not starting,
+        said_before=answer,
+        earlier=before,
+    )
+
+
+def _last_caller(items: Sequence[Turn]) -> int | None:
+    for place in range(len(items) - 1, -1, -1):
+        if caller_said(items[place : place + 1]):
+            return place
+    return None
+
+
+def _steps(turn: Sequence[Turn]) -> tuple[Step, ...]:
+    outputs = {item.call_id: item.output for item in turn if isinstance(item, ToolOutput)}
+    return tuple(
+        Step(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
+        for item in turn
+        if isinstance(item, ToolCall)
+    )
+
+
+def _target(call: ToolCall, output: str | None) -> str:
+    """Whom a handoff reached. A refused one (an output without the name) reached nobody."""
+    if output is None or not call.name.startswith(HANDOFF_PREFIX):
+        return ""
+    try:
+        read = json.loads(output)
+    except ValueError:
+        return ""
+    name = read.get("assistant") if isinstance(read, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _request(before: Sequence[Turn], reply: str, answer: str) -> str:
+    """After "would you like A or B?" the request is still what the caller asked before that."""
+    if not is_which(answer):
+        return reply
+    asked = caller_said(before)
+    return asked[-1].text.strip() if asked else reply
+
+
+def _last_answer(before: Sequence[Turn]) -> str:
+    return next(reversed(_texts(before, "assistant")), "")
+
+
+def _texts(items: Sequence[Turn], role: str) -> list[str]:
+    return [item.text for item in items if isinstance(item, Message) and item.role == role]
+
+
+def _is(item: Turn | None, role: str) -> bool:
+    return isinstance(item, Message) and item.role == role
+
+
+def _is_notice(item: Message) -> bool:
+    return item.role == "user" and _NOTICE.match(item.text) is not None
+
+
+def caller_said(items: Sequence[Turn]) -> list[Message]:
+    """The caller's own messages, oldest first."""
+    said = [item for item in items if isinstance(item, Message) and item.role == "user"]
+    return [item for item in said if not _is_notice(item)]

@@ -1,0 +1,232 @@
+"""What a caller says that no tool answers: greetings, thanks, yes and no, and what is far outside.
+
+The words here belong to every phone call, none to a trade. It knows no session.
+"""
+
+import re
+from enum import Enum
+
+from agents_core.language.sentences import content_words, words
+
+
+class Social(Enum):
+    """A courtesy or a steering word that needs no tool."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    WELLBEING = "how are you"
+    IDENTITY = "who are you"
+    REPEAT = "repeat"
+    YES = "yes"
+    NO = "no"
+    CANCEL = "never mind"
+    WAIT = "wait"
+
+
+_YES = (
+    r"yes|yeah|yep|yup|sure|correct|right|exactly|of course|absolutely|definitely|please do|"
+    r"go ahead"
+)
+_PATTERNS: tuple[tuple[Social, str], ...] = (
+    (
+        Social.REPEAT,
+        r"(?:could you |can you |please |would you )*(?:repeat|say)(?: that| it| this)?(?: again)?"
+        r"|(?:could you |can you )?(?:please )?repeat (?:that|it|yourself)|say (?:that|it) again"
+        r"|come again|pardon(?: me)?|what did you say|what was that"
+        r"|i (?:didn't|did not) (?:catch|hear|get|understand) (?:that|you|it)|once more|again",
+    ),
+    (
+        Social.IDENTITY,
+        r"who (?:are you|am i (?:talking|speaking) (?:to|with))|what are you"
+        r"|what can you (?:do|help(?: me)? with)(?: for me)?|how can you help(?: me)?"
+        r"|what do you do|are you (?:a |an )?(?:robot|bot|human|real person|person|real|machine|ai)"
+        r"|what(?:'s| is) your name|what can i ask(?: you)?|help|can you help me|i need help",
+    ),
+    (
+        Social.CANCEL,
+        r"(?:never ?mind|forget (?:it|that|about it)|cancel(?: that| it)?|scratch that|stop"
+        r"|leave it|drop it|i changed my mind)",
+    ),
+    (
+        Social.WAIT,
+        r"(?:wait|hold on|one moment|just a moment|one second|just a second|hang on)"
+        r"(?: a (?:moment|second|minute))?",
+    ),
+    (
+        Social.GOODBYE,
+        r"(?:good ?)?bye(?: ?bye)?(?: now)?|see (?:you|ya)(?: later| soon)?|farewell|take care"
+        r"|cheerio"
+        r"|(?:have|enjoy) (?:a|the rest of|your) (?:nice|good|great|lovely|wonderful)?"
+        r" ?(?:one|day|evening|night|weekend|rest of your day|your day)|good night"
+        r"|talk to you later"
+        r"|that(?:'s| is| was|'ll be| will be) (?:all|it|everything)"
+        r"(?: i needed| for (?:now|today))?"
+        r"|i'm (?:done|all set|good)|nothing(?: else| more)?(?: today)?|that would be all"
+        r"|i have to go|catch you later",
+    ),
+    (
+        Social.THANKS,
+        r"(?:many )?thank(?:s| you)(?: (?:so much|very much|a lot|a million|a bunch))?"
+        r"(?: for (?:your|the|all your) (?:help|time|assistance|information|info))?|cheers"
+        r"|much appreciated|i (?:really )?appreciate (?:it|that|your help)|ta"
+        r"|(?:that|this|it)(?:'s| is| was)? (?:very |really |so |most )?(?:helpful|kind(?: of you)?"
+        r"|useful|great|perfect|good to know)|you(?:'ve| have) been (?:very |really |so )?"
+        r"(?:helpful|kind|great)",
+    ),
+    (
+        Social.WELLBEING,
+        r"how (?:are you|are things|is it going|do you do)(?: (?:doing|going|today|this morning))*"
+        r"|how's it going|nice to meet you|what's up|are you (?:well|okay|there)|can you hear me",
+    ),
+    (
+        Social.GREETING,
+        r"hi(?:ya)?|hello|hey|howdy|greetings|good (?:morning|afternoon|evening|day)|welcome",
+    ),
+    (Social.YES, rf"(?:{_YES})(?: (?:please|thanks|{_YES}))*|ok(?:ay)? please|i (?:do|would)"),
+    (
+        Social.NO,
+        r"no|nope|nah|not (?:really|now|today|yet)|no thanks|neither|none(?: of (?:them|those))?",
+    ),
+)
+_FILLERS = (
+    r"please|then|there|well|um+|uh+|er+|hmm+|so|and|oh|okay|ok|great|perfect|excellent|awesome|"
+    r"lovely|wonderful|fine|good|nice|cool|all right|alright|got it|i see|to you|everyone|sir|"
+    r"madam|ma'am|mate|my friend|sorry|excuse me|again|actually|just|too|now|but|very much"
+)
+_COMPILED = tuple((kind, re.compile(rf"\b(?:{pattern})(?![\w'])")) for kind, pattern in _PATTERNS)
+_FILLER = re.compile(rf"\b(?:{_FILLERS})(?![\w'])")
+_OPENING = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|yes|yeah|no|okay|ok|so|well|um|uh|"
+    r"please|thanks|thank you|great|sorry|excuse me|actually|and|there)\b[\s,.!]*)+",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:i was wondering if|i was wondering|i wonder if|i wanted to know|i want to know|"
+    r"i would like to know|i'd like to know|i'd like to ask|i would like to ask|i have a question|"
+    r"(?:can|could|would|will) you (?:please )?(?:tell|help) me|do you know|"
+    r"i need to know|i'm calling (?:to ask|about|because))\b[\s,:]*(?:about|if|whether|with)?\s*)+",
+    re.IGNORECASE,
+)
+
+_RULES = re.compile(
+    r"\b(?:(?:can|may|could|must|should|do) (?:i|we|my|people|customers|guests)|"
+    r"am i (?:allowed|able)|"
+    r"is it (?:possible|allowed|ok|okay|fine|permitted)|are .{1,30} (?:allowed|permitted|accepted)|"
+    r"(?:is|are) there (?:a|an|any) (?:fee|charge|penalty|limit|rule|way|cost|discount)|"
+    r"do you (?:have|offer|allow|accept|charge|provide|take)|how (?:much|do i|can i|does|do)|"
+    r"what(?:'s| is| are) the (?:rules?|limits?|requirements?|cost|fees?|price|penalty)|"
+    r"what happens if|what if)\b",
+    re.IGNORECASE,
+)
+_INFORMATION = re.compile(
+    r"(?:where|when|what|which|who|why|how|is|are|was|has|have|did|does|do|tell me)\b",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(
+    r"\b(?:check|look(?:ing)? (?:up|at|for)|show|see|find|tell|pull up|read|details?|status|know|"
+    r"remember|forgot|remind|verify|confirm|info|information)\b",
+    re.IGNORECASE,
+)
+_SELF = frozenset("i my mine me our ours we us i'm i've i'd i'll myself".split())
+_FOR_ME = re.compile(
+    r"\bdo i have\b|\b(?:can|could|may) i (?:see|hear|know|find out|check (?:on )?my)\b", re.I
+)
+
+
+def asks_for_rules(text: str) -> bool:
+    """Whether it asks what is allowed ("may I ..."), not how one's own matter stands."""
+    return _RULES.search(text) is not None and _FOR_ME.search(text) is None
+
+
+def asks_for_information(text: str) -> bool:
+    """Whether it opens like a question for facts."""
+    return _INFORMATION.match(core(text)) is not None
+
+
+def wants_to_know(text: str) -> bool:
+    """Whether it asks to be told or shown something."""
+    return asks_for_information(text) or _SHOW.search(text) is not None
+
+
+def rules_clause(text: str) -> str:
+    """The clause that asks for a rule, when the text has others, too; else empty."""
+    parts = [part.strip() for part in re.split(r"[,;.!?]+", text) if content_words(part)]
+    asking = [part for part in parts if asks_for_rules(part)]
+    return asking[-1] if asking and len(parts) > 1 else ""
+
+
+def speaks_of_self(text: str) -> bool:
+    """Whether the caller speaks of themselves."""
+    return bool(_SELF & set(words(text)))
+
+
+#: Things people ask any voice assistant and a business line does not answer. Only a yardstick: a
+#: tool that fits better wins, so a weather line still talks about weather.
+OUTSIDE = (
+    "What is the weather forecast?",
+    "Will it rain or snow tomorrow, how warm is it outside?",
+    "Tell me a joke.",
+    "Say something funny to make me laugh.",
+    "Sing a song or play some music.",
+    "I want to order food, a pizza or a meal.",
+    "Recommend a restaurant or a recipe.",
+    "Who is the president of a country?",
+    "What is the capital of this country?",
+    "Who won the game last night?",
+    "Tell me the latest news.",
+    "Write a poem or a story.",
+    "Help me with my homework.",
+    "Solve this math problem.",
+    "What is the meaning of life?",
+    "How is the stock market doing?",
+    "Recommend a movie or a book.",
+    "Translate this sentence into another language.",
+    "Write a computer program.",
+    "I feel sick, I need a doctor.",
+    "Do you love me?",
+    "Set an alarm or a timer.",
+    "Turn on the lights.",
+)
+
+
+def social(text: str) -> Social | None:
+    """The courtesy the text consists of, or None when anything else is left in it."""
+    rest = " ".join(words(text))
+    found: list[Social] = []
+    for kind, pattern in _COMPILED:
+        rest, count = pattern.subn(" ", rest)
+        if count:
+            found.append(kind)
+    if not found:
+        return Social.YES if rest.strip() in ("ok", "okay") else None
+    rest = _FILLER.sub(" ", rest)
+    return _foremost(found) if not rest.split() else None
+
+
+def _foremost(found: list[Social]) -> Social:
+    """ "No, thanks, that's all, bye" is a goodbye; "hello, how are you" asks how we are."""
+    order = (
+        Social.REPEAT, Social.IDENTITY, Social.CANCEL, Social.GOODBYE, Social.WELLBEING,
+        Social.WAIT, Social.YES, Social.NO, Social.THANKS, Social.GREETING,
+    )  # fmt: skip
+    return min(found, key=order.index)
+
+
+def says_yes(text: str) -> bool:
+    """Whether a reply agrees."""
+    said = words(text)
+    return social(text) is Social.YES or (bool(said) and said[0] in ("yes", "yeah", "yep", "sure"))
+
+
+def says_no(text: str) -> bool:
+    """Whether a reply declines."""
+    said = words(text)
+    return social(text) in (Social.NO, Social.CANCEL) or (bool(said) and said[0] in ("no", "nope"))
+
+
+def core(text: str) -> str:
+    """The request without its courtesies: "Hi, could you tell me ..." starts at the dots."""
+    stripped = _OPENING.sub("", text.strip())
+    stripped = _LEAD_IN.sub("", stripped)
+    return stripped if content_words(stripped) else text.strip()

@@ -1,0 +1,221 @@
+"""The local brain: one decision from one prompt, by comparing sentences. It keeps no conversation.
+
+It is no language model: it follows tools, handoffs, schemas and routing sentences, and every word
+about the matter comes from the session or from a tool.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import assert_never
+
+from agents_core.engine.brain import answers, arguments, directions, intents, phrases, routing
+from agents_core.engine.brain.choosing import chosen_between
+from agents_core.engine.brain.context import Context
+from agents_core.engine.brain.dialogue import read
+from agents_core.engine.brain.intents import Social
+from agents_core.engine.brain.ranker import Ranker, Ranking
+from agents_core.engine.brain.schemas import question_for
+from agents_core.engine.brain.session import Candidate, read_session
+from agents_core.engine.brain.slots import details_for, pending_tool
+from agents_core.engine.ports import CallTool, Decision, Prompt, Say, ToolDefinition
+from agents_core.language.embeddings import Embedder
+from agents_core.language.sentences import content_words
+
+_ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
+_NO_TOOL_CHOICES = ("auto", "none", "required")
+
+
+class LocalBrain:
+    """Implements the engine's Brain. Threads share it: caches apart, it has no state."""
+
+    def __init__(self, embedder: Embedder, *, today: Callable[[], date] = date.today) -> None:
+        self._ranker = Ranker(embedder)
+        self._limits = routing.SEMANTIC if self._ranker.semantic else routing.LEXICAL
+        self._today = today
+        how = "sentence embeddings (all-MiniLM-L6-v2)" if self._ranker.semantic else "shared words"
+        self.about = f"Local brain: picks tools and answers by {how}; not a language model."
+
+    def decide(self, prompt: Prompt) -> Decision:
+        """What the agent does next."""
+        context = Context(
+            prompt, read(prompt.items), read_session(prompt.instructions, prompt.tools)
+        )
+        return self._given(context) or self._answer(context) or self._converse(context)
+
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        """Read a session before its first turn, which then does not pay for it (0.1 to 0.7 s)."""
+        session = read_session(instructions, tools)
+        self._ranker.rank(session, instructions[:100])
+        self._ranker.same_job(session)
+
+    def _given(self, context: Context) -> Decision | None:
+        """What does not depend on the caller's words."""
+        situation, prompt = context.situation, context.prompt
+        exact = directions.exact_words(prompt.instructions)
+        if exact:
+            return Say(exact)
+        if situation.notice:
+            return Say(phrases.GUARDRAIL)
+        if situation.order:
+            return Say(directions.follow(situation.order, opening=not situation.said_before))
+        if not situation.waiting:
+            opening = not any(True for _ in prompt.items)
+            return Say(directions.follow(prompt.instructions, opening=opening))
+        if prompt.tool_choice not in _NO_TOOL_CHOICES and not situation.steps:
+            return self._use(context, context.candidate(prompt.tool_choice))
+        return None
+
+    def _answer(self, context: Context) -> Decision | None:
+        """Speak about a tool's output, if that is what came last."""
+        last = context.situation.last_output
+        if last is None or last.output is None:
+            waits = context.situation.steps and context.situation.steps[-1].output is None
+            return Say(phrases.STILL_WAITING) if waits else None
+        asked = list(dict.fromkeys([context.situation.request, context.full_request]))
+        fuller = arguments.free_text_of(last.call.arguments)
+        if fuller and len(asked) == 1 and fuller != asked[0]:
+            asked.append(fuller)
+        return Say(answers.answer(self._ranker, asked, last.output, self._topics(context)))
+
+    def _converse(self, context: Context) -> Decision:
+        """React to the caller's last words."""
+        situation = context.situation
+        if not content_words(situation.reply) and intents.social(situation.reply) is None:
+            if not situation.reply.strip(" .,!?"):
+                return self._ask_again(context)
+        slot = None if situation.arrived else pending_tool(context)
+        if slot and intents.social(situation.reply) is Social.CANCEL:
+            return Say(phrases.DROPPED)
+        if slot and self._stays(context, slot):
+            return self._use(context, slot)
+        if context.asked_which and not situation.arrived:
+            return self._chosen(context)
+        kind = intents.social(situation.reply)
+        if kind is not None and not situation.arrived:
+            return Say(self._courtesy(kind, context))
+        return self._route(context)
+
+    def _stays(self, context: Context, slot: Candidate) -> bool:
+        """Whether the reply answers our question, not opens another subject."""
+        before = arguments.missing_name(
+            context.parameters(slot.name), details_for(context, slot)[:-1]
+        )
+        after = arguments.missing_name(context.parameters(slot.name), details_for(context, slot))
+        ranking = self._rank(context, context.situation.reply)
+        best = ranking.best
+        elsewhere = best is not None and best.candidate != slot and best.score > _ELSEWHERE
+        return not elsewhere or (before != after and not context.is_phrase(slot, before))
+
+    def _chosen(self, context: Context) -> Decision:
+        """After "would you like A, or B?"."""
+        before = context.before_reply()
+        options = routing.route(
+            self._rank(before, before.situation.request),
+            before.situation,
+            self._limits,
+            same_job=self._same_job(before),
+        )
+        if intents.social(context.situation.reply) in (Social.NO, Social.CANCEL):
+            return Say(phrases.DROPPED)
+        if isinstance(options, routing.Which):
+            picked = chosen_between(self._ranker, context.session, options, context.situation.reply)
+            if picked is not None:
+                return self._use(context, picked)
+        return self._route(context.with_request(context.situation.reply))
+
+    def _courtesy(self, kind: Social, context: Context) -> str:
+        match kind:
+            case Social.GREETING:
+                return phrases.GREETING
+            case Social.THANKS:
+                return phrases.WELCOME
+            case Social.GOODBYE:
+                return phrases.GOODBYE
+            case Social.WELLBEING:
+                return phrases.WELL
+            case Social.IDENTITY:
+                return phrases.who(context.situation.agent, self._topics(context))
+            case Social.REPEAT:
+                return context.situation.said_before or phrases.NOTHING_SAID
+            case Social.YES:
+                return phrases.GO_ON
+            case Social.NO:
+                return phrases.GOODBYE
+            case Social.CANCEL:
+                return phrases.DROPPED
+            case Social.WAIT:
+                return phrases.WAITING
+        assert_never(kind)
+
+    def _route(self, context: Context) -> Decision:
+        if context.prompt.tool_choice == "none":
+            return Say(phrases.able(self._topics(context)))
+        request = context.full_request
+        found = routing.route(
+            self._rank(context, request),
+            context.situation,
+            self._limits,
+            same_job=self._same_job(context),
+        )
+        match found:
+            case routing.Call(tool, score):
+                if self._is_story(context, score):
+                    return Say(phrases.NOTED)
+                return self._use(context, tool)
+            case routing.Which(left, right):
+                return Say(phrases.which(left.topic, right.topic))
+            case routing.Again():
+                return self._ask_again(context)
+            case routing.Nothing(outside):
+                return self._nothing(context, outside)
+        assert_never(found)
+
+    def _is_story(self, context: Context, score: float) -> bool:
+        """Whether the caller tells the more we asked for, rather than wanting something else."""
+        asked = phrases.TELL_MORE in context.situation.said_before
+        question = "?" in context.situation.reply or intents.wants_to_know(context.situation.reply)
+        arrived = context.situation.arrived
+        return asked and score < _ELSEWHERE and not question and not arrived
+
+    def _nothing(self, context: Context, outside: bool) -> Decision:
+        best = self._rank(context, context.full_request).best
+        if context.prompt.tool_choice == "required" and best and not context.situation.steps:
+            return self._use(context, best.candidate)
+        if context.situation.arrived and not outside:
+            return Say(phrases.taken_over(context.situation.agent))
+        return Say(phrases.refuse(self._topics(context)))
+
+    def _ask_again(self, context: Context) -> Say:
+        again = context.situation.unheard > 0
+        return Say(phrases.REPEAT_AGAIN if again else phrases.REPEAT_PLEASE)
+
+    def _use(self, context: Context, tool: Candidate | None) -> Decision:
+        """Call it, or ask for what its schema still needs."""
+        if tool is None:
+            return Say(phrases.LOST)
+        if any(call.name == tool.name for call in context.situation.pending):
+            return Say(phrases.STILL_WAITING)
+        filled = arguments.fill(
+            context.parameters(tool.name),
+            [] if tool.handoff else details_for(context, tool),
+            context.request_for(tool),
+            self._today(),
+        )
+        if filled.missing is not None:
+            return Say(question_for(filled.missing))
+        return CallTool(tool.name, filled.arguments)
+
+    def _rank(self, context: Context, text: str) -> Ranking:
+        return self._ranker.rank(context.session, text, confidence=context.situation.confidence)
+
+    def _topics(self, context: Context) -> list[str]:
+        """What this agent can help with; two tools of one job are named once."""
+        named: list[Candidate] = []
+        pairs = self._same_job(context)
+        for tool in context.useful:
+            if not any(frozenset((tool.name, other.name)) in pairs for other in named):
+                named.append(tool)
+        return list(dict.fromkeys(tool.topic for tool in named))
+
+    def _same_job(self, context: Context) -> list[frozenset[str]]:
+        return self._ranker.same_job(context.session)

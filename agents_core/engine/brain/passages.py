@@ -1,0 +1,143 @@
+"""A tool's output, whatever its shape, as sentences that can be spoken. It ranks nothing."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from agents_core.language.sentences import (
+    capitalised,
+    content_words,
+    sentences,
+    strip_bullet,
+    unwrap,
+)
+
+MAX_PASSAGES = 60  #: of one output; the tool ranked them, so the rest are its weakest
+_MARK = re.compile(
+    r"^\s*(?:[\[(]\s*[A-Za-z]{0,12}[ #-]?\d+[^\])]{0,20}[\])]|[A-Z]{1,3}\d+\s*[:.)-])\s*"
+)
+_INNER_MARK = re.compile(
+    r"\s*[\[(](?:[A-Za-z]{1,12}[ #-]?\d+|source[^\])]*|line[^\])]*|score[^\])]*)[\])]"
+)
+_MARKDOWN = (
+    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"(\*\*|__|\*|`|~~)"), ""),
+    (re.compile(r"^\s{0,3}#{1,6}\s+", re.MULTILINE), ""),
+    (re.compile(r"^\s*>\s?", re.MULTILINE), ""),
+    (re.compile(r"<[^>]{1,80}>"), ""),
+    (re.compile(r"https?://\S+"), ""),
+)
+_SPOKEN = (
+    (re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)"), " by "),
+    (re.compile(r"(?<=\d)\s*lbs?\b\.?(?!\w)"), " pounds"),
+    (re.compile(r"(?<=\d)\s*kgs?\b"), " kilograms"),
+    (re.compile(r"\s*&\s*"), " and "),
+    (re.compile(r"\s+[—–]\s+|\s+-\s+"), ", "),
+    (re.compile(r"\s+"), " "),
+)
+_KEYS_OF_TEXT = (
+    "text",
+    "answer",
+    "message",
+    "content",
+    "summary",
+    "description",
+    "result",
+    "output",
+)
+_SILENT_KEYS = re.compile(r"(?:^|_)(?:id|ids|uuid|score|line|version|source|url|type|index|rank)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Pieces of an output, best first as the tool gave them."""
+
+    texts: tuple[str, ...]
+    listed: bool  #: several separate finds; else one text to be told as a whole
+
+
+def read_output(output: str) -> Passages:
+    """The output's speakable pieces."""
+    try:
+        data = json.loads(output)
+    except ValueError:
+        return _from_text(output)
+    if isinstance(data, str):
+        return _from_text(data)
+    texts = [text for text in _from_data(data) if content_words(text)]
+    return Passages(tuple(texts[:MAX_PASSAGES]), _is_listing(data))
+
+
+def _is_listing(data: Any) -> bool:
+    """A list of finds, or a record around one."""
+    values = data.values() if isinstance(data, dict) else [data]
+    return any(isinstance(value, list) and len(value) > 1 for value in values)
+
+
+def _from_text(text: str) -> Passages:
+    marked = [line for line in unwrap(text).splitlines() if _is_entry(line)]
+    lines = [line for line in unwrap(text).splitlines() if line.strip()]
+    if len(marked) > 1 or (marked and len(marked) == len(lines)):
+        found = [speakable(line) for line in marked]
+        return Passages(tuple(found[:MAX_PASSAGES]), True)
+    kept = [line for line in lines if not line.rstrip().endswith(":")]
+    pieces = [speakable(piece) for line in kept for piece in sentences(line)]
+    return Passages(tuple(piece for piece in pieces if piece)[:MAX_PASSAGES], len(kept) > 3)
+
+
+def _is_entry(line: str) -> bool:
+    return _MARK.match(line) is not None or strip_bullet(line) != line.strip()
+
+
+def _from_data(data: Any) -> list[str]:
+    if isinstance(data, list):
+        return [text for entry in data for text in _from_data(entry)]
+    if isinstance(data, dict):
+        return _from_record(data)
+    return [speakable(str(data))] if data is not None else []
+
+
+def _from_record(record: dict[Any, Any]) -> list[str]:
+    for key in _KEYS_OF_TEXT:
+        if isinstance(record.get(key), str) and len(record[key].split()) > 1:
+            return list(_from_text(record[key]).texts)
+    nested = [value for value in record.values() if isinstance(value, list | dict) and value]
+    plain = {
+        str(key): value
+        for key, value in record.items()
+        if not isinstance(value, list | dict)
+        and value not in (None, "")
+        and not _SILENT_KEYS.search(str(key))
+    }
+    told = [_told(key, value) for key, value in plain.items()]
+    return told + [text for value in nested for text in _from_data(value)]
+
+
+def _told(key: str, value: Any) -> str:
+    """ "departure_time": "08:00" becomes "The departure time is 08:00."."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]+", " ", key).lower()
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    text = str(value).replace("_", " ") if str(value).islower() else str(value)
+    verb = "are" if re.search(r"[^su]s$", spaced) else "is"
+    return speakable(text if len(text.split()) > 6 else f"The {spaced} {verb} {text}.")
+
+
+def speakable(text: str) -> str:
+    """Without marks, ids and markdown, ending like a sentence."""
+    text = _MARK.sub("", strip_bullet(_MARK.sub("", text)))
+    for pattern, replacement in _MARKDOWN:
+        text = pattern.sub(replacement, text)
+    text = _INNER_MARK.sub("", text)
+    for pattern, replacement in _SPOKEN:
+        text = pattern.sub(replacement, text)
+    text = text.strip(" ,;|-")
+    if not text:
+        return ""
+    return capitalised(text if text[-1] in ".!?…" else text + ".")
+
+
+def speakable_lines(text: str) -> str:
+    """A text of several lines as one passage to speak."""
+    return " ".join(said for line in unwrap(text).splitlines() if (said := speakable(line)))

@@ -1,0 +1,74 @@
+"""The sentences the brain says on its own. They belong to any phone line; none names a trade."""
+
+from collections.abc import Sequence
+
+from agents_core.language.sentences import capitalised, listed
+
+WHICH_START = "Would you like help with "
+REPEAT_PLEASE = "Sorry, I didn't catch that. Could you say it again?"
+REPEAT_AGAIN = "I'm sorry, I still can't make it out. Could you say it in other words, or type it?"
+ANYTHING_ELSE = "Is there anything else I can help you with?"
+WELCOME = "You're welcome! Is there anything else I can help you with?"
+GOODBYE = "Thanks for calling. Goodbye!"
+GREETING = "Hello! How can I help you today?"
+WELL = "I'm doing well, thank you. How can I help you today?"
+GO_ON = "Of course. What would you like to know?"
+DROPPED = "All right, I'll leave that. What else can I do for you?"
+WAITING = "Of course, take your time."
+STILL_WAITING = "I'm still waiting for the result of your last request. It won't be long."
+NOTHING_SAID = "There's nothing to repeat yet. How can I help you?"
+GUARDRAIL = "I'm sorry, I have to take that back. Can I help you with something else?"
+STILL_THERE = "Are you still there? I'm happy to help with anything else."
+LOST = "I'm sorry, I couldn't do that. Is there something else I can help you with?"
+NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
+DONE = "That's done."
+TELL_MORE = "Could you tell me a little more?"
+NOTED = "Thank you for telling me. Is there anything else I can help you with?"
+_OFFER = "Would you like to ask something else?"
+
+
+def which(left: str, right: str) -> str:
+    """Asks the caller to choose between two ways to help."""
+    return f"{WHICH_START}{left}, or with {right}?"
+
+
+def is_which(text: str) -> bool:
+    """Whether an earlier answer was such a question (perhaps cut short by the caller)."""
+    return WHICH_START in text or (len(text) > 12 and WHICH_START.startswith(text.strip()))
+
+
+def able(topics: Sequence[str]) -> str:
+    """What this agent can help with, or an open question when it has no tools."""
+    named = list(topics)[:4]
+    return f"I can help you with {listed(named, 'and')}." if named else "How can I help you?"
+
+
+def who(agent: str, topics: Sequence[str]) -> str:
+    """Who is speaking: an automated voice, and what for."""
+    name = f"the {agent}, an automated assistant" if agent else "an automated assistant"
+    return f"I'm {name}. {able(topics)}"
+
+
+def refuse(topics: Sequence[str]) -> str:
+    """Nothing fits what the caller wants."""
+    if not topics:
+        return "I'm sorry, I can't help with that. Is there something else you need?"
+    return f"I'm sorry, I can't help with that. {able(topics)}"
+
+
+def not_found(topics: Sequence[str]) -> str:
+    """The tool's output does not answer the question."""
+    return f"{NOT_FOUND} {able(topics)} {_OFFER}" if topics else f"{NOT_FOUND} {_OFFER}"
+
+
+def taken_over(agent: str) -> str:
+    """An agent received the call and has no tool for what was said."""
+    name = f"You're speaking with the {agent} now. " if agent else ""
+    return f"{name}I'm here to help with that. {TELL_MORE}"
+
+
+def kindly(text: str) -> str:
+    """A refusal in the tool's own words, with an apology and an offer around it."""
+    sorry = "" if "sorry" in text.lower() else "I'm sorry. "
+    offer = "" if text.rstrip().endswith("?") else f" {ANYTHING_ELSE}"
+    return f"{sorry}{capitalised(text.strip())}{offer}"

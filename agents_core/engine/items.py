@@ -1,0 +1,114 @@
+"""Conversation items as they stand on the wire: frozen values. They know no order and no audio."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+Status: TypeAlias = Literal["in_progress", "completed", "incomplete"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputTextPart:
+    """Typed words of the caller, or the words of a system message."""
+
+    text: str
+    type: Literal["input_text"] = "input_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputAudioPart:
+    """Spoken words of the caller. ``transcript`` is None until they are understood."""
+
+    transcript: str | None
+    audio: str | None = None  #: base64 in the session's input format; only in retrieved items
+    type: Literal["input_audio"] = "input_audio"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputTextPart:
+    """Written words of the assistant."""
+
+    text: str
+    type: Literal["output_text"] = "output_text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputAudioPart:
+    """Spoken words of the assistant."""
+
+    transcript: str
+    audio: str | None = None  #: base64 in the session's output format; only in retrieved items
+    type: Literal["output_audio"] = "output_audio"
+
+
+ContentPart: TypeAlias = InputTextPart | InputAudioPart | OutputTextPart | OutputAudioPart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageItem:
+    """Words of one side."""
+
+    id: str
+    role: Literal["system", "user", "assistant"]
+    content: tuple[ContentPart, ...]
+    status: Status = "completed"
+    type: Literal["message"] = "message"
+    object: Literal["realtime.item"] = "realtime.item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionCallItem:
+    """The assistant asks the client to run a function."""
+
+    id: str
+    call_id: str
+    name: str
+    arguments: str  #: JSON
+    status: Status = "completed"
+    type: Literal["function_call"] = "function_call"
+    object: Literal["realtime.item"] = "realtime.item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionCallOutputItem:
+    """What the client says a function returned."""
+
+    id: str
+    call_id: str
+    output: str
+    status: Status = "completed"
+    type: Literal["function_call_output"] = "function_call_output"
+    object: Literal["realtime.item"] = "realtime.item"
+
+
+Item: TypeAlias = MessageItem | FunctionCallItem | FunctionCallOutputItem
+
+
+def words_of(item: MessageItem) -> str:
+    """All words of a message, its parts joined by spaces."""
+    texts = []
+    for part in item.content:
+        match part:
+            case InputTextPart() | OutputTextPart():
+                texts.append(part.text)
+            case InputAudioPart() | OutputAudioPart():
+                texts.append(part.transcript or "")
+    return " ".join(text for text in texts if text)
+
+
+def with_audio(item: MessageItem, audio: str) -> MessageItem:
+    """The message with base64 audio in its first spoken part; unchanged when it has none."""
+    parts = list(item.content)
+    for index, part in enumerate(parts):
+        if isinstance(part, InputAudioPart | OutputAudioPart):
+            parts[index] = replace(part, audio=audio)
+            return replace(item, content=tuple(parts))
+    return item
+
+
+def with_transcript(item: MessageItem, transcript: str | None) -> MessageItem:
+    """The caller's message with the words of its spoken parts replaced."""
+    parts = tuple(
+        replace(part, transcript=transcript) if isinstance(part, InputAudioPart) else part
+        for part in item.content
+    )
+    return replace(item, content=parts)

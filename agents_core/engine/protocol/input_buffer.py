@@ -1,0 +1,85 @@
+"""The input audio buffer: positions in milliseconds, audio at the wire's format, PCM for the ears.
+
+It knows no speech, item or event.
+"""
+
+import binascii
+
+from agents_core.engine.formats import Decoder, wire_bytes_per_ms
+from agents_core.engine.problems import bad_audio
+from agents_core.engine.protocol.conversation import ITEM_AUDIO_BYTES
+from agents_core.engine.session_config import AudioFormat
+
+COMMIT_MS = 100
+"""Less than this cannot be committed."""
+
+IDLE_TAIL_MS = 6_000
+"""Kept while nobody speaks; longer than the longest prefix padding."""
+
+
+class InputBuffer:
+    """Audio written since the session began; ``position_ms`` counts all of it."""
+
+    def __init__(self, format: AudioFormat) -> None:
+        self._decoder = Decoder(format)
+        self._before_ms = 0.0  # written in an earlier format
+        self._written = 0  # bytes in this format
+        self._tail = bytearray()  # the newest bytes, for the next item
+        self.start_ms = 0.0  #: where the uncommitted audio begins
+
+    @property
+    def format(self) -> AudioFormat:
+        """Of what the client writes."""
+        return self._decoder.format
+
+    @property
+    def position_ms(self) -> float:
+        """All audio written so far."""
+        return self._before_ms + self._written / wire_bytes_per_ms(self.format)
+
+    @property
+    def buffered_ms(self) -> float:
+        """Audio not yet committed."""
+        return self.position_ms - self.start_ms
+
+    def use(self, format: AudioFormat) -> None:
+        """Read what follows in another format; what is buffered is kept only as time."""
+        if format != self.format:
+            self._before_ms, self._written = self.position_ms, 0
+            self._tail.clear()
+            self._decoder = Decoder(format)
+
+    def append(self, audio: str) -> bytes:
+        """More audio in base64; the same as PCM16 24 kHz.
+
+        Raises:
+            Problem: not base64.
+        """
+        try:
+            data = binascii.a2b_base64(audio, strict_mode=True)
+        except ValueError as error:  # binascii.Error is one, and so is non-ASCII text
+            raise bad_audio(f"it is not base64 ({error})") from None
+        self._written += len(data)
+        self._tail += data
+        del self._tail[:-ITEM_AUDIO_BYTES]
+        return self._decoder.decode(data)
+
+    def forget_old(self) -> None:
+        """While nobody speaks only the newest seconds can still become part of an item."""
+        del self._tail[: -IDLE_TAIL_MS * wire_bytes_per_ms(self.format)]
+
+    def take(self, *, start_ms: float, end_ms: float) -> bytes:
+        """The wire audio between two positions; everything up to ``end_ms`` is then gone."""
+        rate = wire_bytes_per_ms(self.format)
+        held_from_ms = self.position_ms - len(self._tail) / rate
+        first = max(0, int(start_ms - held_from_ms)) * rate
+        last = max(0, int(end_ms - held_from_ms)) * rate
+        taken = bytes(self._tail[first:last])
+        del self._tail[:last]
+        self.start_ms = min(max(end_ms, self.start_ms), self.position_ms)
+        return taken
+
+    def clear(self) -> None:
+        """Forget what is not committed."""
+        self._tail.clear()
+        self.start_ms = self.position_ms

@@ -1,0 +1,140 @@
+"""The configuration of one session as values, and how it reads on the wire. It merges nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from agents_core.engine.ports import ToolDefinition, TurnDetection
+
+AudioFormat: TypeAlias = Literal["audio/pcm", "audio/pcmu", "audio/pcma"]
+Modality: TypeAlias = Literal["audio", "text"]
+MaxTokens: TypeAlias = int | Literal["inf"]
+
+DEFAULT_VOICE = "marin"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """Whether and which tool a response calls."""
+
+    mode: Literal["auto", "none", "required", "function"] = "auto"
+    name: str = ""  #: of the function, in mode "function"
+
+    @property
+    def for_brain(self) -> str:
+        """As ``ports.Prompt`` wants it."""
+        return self.name if self.mode == "function" else self.mode
+
+    def wire(self) -> str | dict[str, str]:
+        """As the protocol writes it."""
+        if self.mode == "function":
+            return {"type": "function", "name": self.name}
+        return self.mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Turn detection, and what the server does by itself at its two ends."""
+
+    detection: TurnDetection = field(default_factory=lambda: TurnDetection(type="server_vad"))
+    create_response: bool = True
+    interrupt_response: bool = True
+    idle_timeout_ms: int | None = None  #: server_vad only
+
+    def wire(self) -> dict[str, Any]:
+        """As the protocol writes it: only the fields of its type."""
+        own: dict[str, Any] = {"type": self.detection.type}
+        if self.detection.type == "server_vad":
+            own |= {
+                "threshold": self.detection.threshold,
+                "prefix_padding_ms": self.detection.prefix_padding_ms,
+                "silence_duration_ms": self.detection.silence_duration_ms,
+                "idle_timeout_ms": self.idle_timeout_ms,
+            }
+        else:
+            own["eagerness"] = self.detection.eagerness
+        own["create_response"] = self.create_response
+        own["interrupt_response"] = self.interrupt_response
+        return own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionConfig:
+    """Everything a client can set. The last group is echoed and has no effect here."""
+
+    id: str
+    model: str
+    expires_at: int  #: seconds since the epoch
+    instructions: str = ""
+    output_modality: Modality = "audio"
+    tools: tuple[ToolDefinition, ...] = ()
+    tool_choice: ToolChoice = field(default_factory=ToolChoice)
+    max_output_tokens: MaxTokens = "inf"
+    input_format: AudioFormat = "audio/pcm"
+    transcription: Mapping[str, Any] | None = None  #: None: the client wants no transcripts
+    turns: Turns | None = field(default_factory=Turns)  #: None: the client commits by hand
+    output_format: AudioFormat = "audio/pcm"
+    voice: str = DEFAULT_VOICE
+    speed: float = 1.0
+
+    tracing: str | Mapping[str, Any] | None = None
+    noise_reduction: Mapping[str, Any] | None = None
+    truncation: str | Mapping[str, Any] = "auto"
+    prompt: Mapping[str, Any] | None = None
+    include: tuple[str, ...] | None = None
+    reasoning: Mapping[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
+
+    def wire(self) -> dict[str, Any]:
+        """As session.created and session.updated show it."""
+        session: dict[str, Any] = {
+            "type": "realtime",
+            "object": "realtime.session",
+            "id": self.id,
+            "model": self.model,
+            "expires_at": self.expires_at,
+            "output_modalities": [self.output_modality],
+            "instructions": self.instructions,
+            "tools": [_tool(tool) for tool in self.tools],
+            "tool_choice": self.tool_choice.wire(),
+            "max_output_tokens": self.max_output_tokens,
+            "tracing": self.tracing,
+            "truncation": self.truncation,
+            "prompt": self.prompt,
+            "include": None if self.include is None else list(self.include),
+            "audio": {"input": self._input(), "output": self._output()},
+        }
+        if self.reasoning is not None:
+            session["reasoning"] = self.reasoning
+        if self.parallel_tool_calls is not None:
+            session["parallel_tool_calls"] = self.parallel_tool_calls
+        return session
+
+    def _input(self) -> dict[str, Any]:
+        return {
+            "format": format_wire(self.input_format),
+            "noise_reduction": self.noise_reduction,
+            "transcription": self.transcription,
+            "turn_detection": self.turns.wire() if self.turns else None,
+        }
+
+    def _output(self) -> dict[str, Any]:
+        return {
+            "format": format_wire(self.output_format),
+            "voice": self.voice,
+            "speed": self.speed,
+        }
+
+
+def format_wire(name: AudioFormat) -> dict[str, Any]:
+    """An audio format as the protocol writes it."""
+    return {"type": name, "rate": 24_000} if name == "audio/pcm" else {"type": name}
+
+
+def _tool(tool: ToolDefinition) -> dict[str, Any]:
+    return {
+        "type": "function",
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": tool.parameters,
+    }

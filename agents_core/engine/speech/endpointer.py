@@ -1,0 +1,136 @@
+"""Decides from speech probabilities when a caller's turn begins, pauses and ends.
+
+A state machine of chunks and counts: it knows no audio, no model, no clock and no words.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from agents_core.engine.ports import TurnDetection
+
+CHUNK_MS = 32
+"""Length of audio behind one probability: the voice activity model's fixed window."""
+
+START_CHUNKS, START_WINDOW = 4, 6
+"""A turn begins when 4 of the last 6 chunks (128 of 192 ms) are speech. Two chunks are enough to
+find speech and, measured, enough for a door or a cough, too."""
+
+RELEASE_DROP = 0.15
+"""Speech goes on until the probability falls this far below the threshold that began it."""
+
+PAUSE_MS = 192
+"""Silence after which the recogniser may finish what it has: longer than the closure of any stop
+consonant, short enough to be done before the turn is over."""
+
+UNFINISHED_WAIT_MS = 600
+"""How much longer to wait when the words so far ask for more."""
+
+SEMANTIC_SILENCE_MS = {"low": 1000, "medium": 600, "auto": 600, "high": 350}
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """Speech. The first chunk of it was ``ago_ms`` before the end of this one."""
+
+    ago_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Silence long enough to finish recognition, too short to end the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The caller went on after a pause; the turn is the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The turn is over after this much silence."""
+
+    silence_ms: int
+
+
+Edge: TypeAlias = Began | Paused | Resumed | Ended
+
+
+class Endpointer:
+    """One caller's turns. Feed every chunk's probability in order."""
+
+    def __init__(self, detection: TurnDetection, *, chunk_ms: int = CHUNK_MS) -> None:
+        self._chunk_ms = chunk_ms
+        self.retune(detection)
+        self.reset()
+
+    def retune(self, detection: TurnDetection) -> None:
+        """Other thresholds and waits from the next chunk on; a turn that is under way goes on."""
+        self._enter = detection.threshold
+        self._leave = max(0.01, detection.threshold - RELEASE_DROP)
+        self._semantic = detection.type == "semantic_vad"
+        self._silence_ms = (
+            SEMANTIC_SILENCE_MS[detection.eagerness]
+            if self._semantic
+            else max(self._chunk_ms, detection.silence_duration_ms)
+        )
+        self._pause_ms = min(PAUSE_MS, self._silence_ms // 2)
+
+    def reset(self) -> None:
+        """Forget the turn; the next speech begins a new one."""
+        self._recent: deque[bool] = deque(maxlen=START_WINDOW)
+        self._speaking = False
+        self._paused = False
+        self._unfinished = False
+        self._silent_ms = 0
+
+    @property
+    def speaking(self) -> bool:
+        """Between Began and Ended."""
+        return self._speaking
+
+    def hint(self, *, unfinished: bool) -> None:
+        """Whether the words so far ask for more. Only semantic detection listens to it; the hint
+        is forgotten when the caller goes on."""
+        self._unfinished = unfinished
+
+    def step(self, probability: float) -> Edge | None:
+        """What one more chunk changes."""
+        if not self._speaking:
+            return self._step_idle(probability)
+        if probability >= (self._enter if self._silent_ms else self._leave):
+            return self._voiced()
+        return self._silent()
+
+    def _step_idle(self, probability: float) -> Edge | None:
+        voiced = probability >= self._enter
+        self._recent.append(voiced)
+        if not voiced or sum(self._recent) < START_CHUNKS:
+            return None
+        ago_ms = (len(self._recent) - self._recent.index(True)) * self._chunk_ms
+        self.reset()
+        self._speaking = True
+        return Began(ago_ms)
+
+    def _voiced(self) -> Edge | None:
+        self._silent_ms = 0
+        self._unfinished = False
+        if not self._paused:
+            return None
+        self._paused = False
+        return Resumed()
+
+    def _silent(self) -> Edge | None:
+        self._silent_ms += self._chunk_ms
+        if self._silent_ms >= self._needed_ms():
+            silence_ms = self._silent_ms
+            self.reset()
+            return Ended(silence_ms)
+        if self._silent_ms >= self._pause_ms and not self._paused:
+            self._paused = True
+            return Paused()
+        return None
+
+    def _needed_ms(self) -> int:
+        more_ms = UNFINISHED_WAIT_MS if self._semantic and self._unfinished else 0
+        return self._silence_ms + more_ms

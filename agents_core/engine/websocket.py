@@ -1,0 +1,39 @@
+"""A WebSocket that hands over every frame, whatever is in it. It knows no protocol above."""
+
+from collections import deque
+from typing import Any
+
+from websockets.asyncio.server import ServerConnection
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+
+
+class EngineSocket(ServerConnection):
+    """Tells text frames from binary ones without giving up on text that is not UTF-8.
+
+    ``recv()`` closes the connection at invalid UTF-8, and ``recv(decode=False)`` hides the kind of
+    frame; so the kind is noted as frames come in (continuation frames have none of their own).
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_text: deque[bool] = deque()  # as many as the receive queue holds
+
+    def process_event(self, event: Frame | Request) -> None:  # type: ignore[override]
+        if isinstance(event, Frame) and event.opcode in (Opcode.TEXT, Opcode.BINARY):
+            self._is_text.append(event.opcode is Opcode.TEXT)
+        super().process_event(event)
+
+    async def next_frame(self) -> str | bytes:
+        """The text of a text frame; the bytes of a binary frame or of one that is not UTF-8.
+
+        Raises:
+            ConnectionClosed: there will be no other.
+        """
+        data = await self.recv(decode=False)
+        if not self._is_text.popleft():
+            return data
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return data

@@ -1,0 +1,180 @@
+"""The edge between JSON and types: frames in become client events, server events become frames.
+
+Dicts stop here. It knows nothing of a session's state.
+"""
+
+import json
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from agents_core.engine.client_events import EVENTS, ClientEvent
+from agents_core.engine.encoding import to_wire
+from agents_core.engine.problems import Problem, quoted
+from agents_core.engine.server_events import ServerEvent
+
+MAX_FRAME_CHARS = 15 * 1024 * 1024
+MAX_EVENT_ID_CHARS = 512
+
+_ARTICLES = {
+    "string_type": "a string",
+    "int_type": "an integer",
+    "float_type": "a number",
+    "bool_type": "a boolean",
+    "list_type": "an array",
+    "dict_type": "an object",
+    "model_type": "an object",
+    "model_attributes_type": "an object",
+}
+
+
+def parse_client_event(frame: str | bytes) -> ClientEvent:
+    """The event a frame holds.
+
+    Raises:
+        Problem: anything else than one valid event; carries the client's event_id when readable.
+    """
+    data = _load(frame)
+    event_id = _event_id(data)
+    try:
+        return _parse(data)
+    except Problem as problem:
+        problem.event_id = event_id
+        raise
+
+
+def encode_server_event(event: ServerEvent, *, event_id: str) -> str:
+    """One text frame. ASCII only, so that no client's words can make it invalid UTF-8."""
+    return json.dumps(wire_dict(event, event_id=event_id), separators=(",", ":"))
+
+
+def wire_dict(event: ServerEvent, *, event_id: str) -> dict[str, Any]:
+    """What the frame says, as plain JSON types."""
+    body: dict[str, Any] = to_wire(event)
+    return {"type": event.type, "event_id": event_id, **body}
+
+
+def _load(frame: str | bytes) -> dict[str, Any]:
+    if len(frame) > MAX_FRAME_CHARS:
+        size = f"An event may have at most {MAX_FRAME_CHARS} characters, this one has {len(frame)}."
+        raise Problem("event_too_large", size)
+    if isinstance(frame, bytes):
+        raise Problem("invalid_frame", "Events are JSON in UTF-8 text frames; this one was not.")
+    try:
+        data = json.loads(frame, parse_constant=_no_constant)
+    except RecursionError:
+        raise Problem("invalid_json", "The event is nested too deeply.") from None
+    except ValueError as error:
+        raise Problem("invalid_json", f"The event is not JSON: {_reason(error)}.") from None
+    if not isinstance(data, dict):
+        raise Problem("invalid_type", "An event must be a JSON object.")
+    return data
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _reason(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos}"
+    return str(error)[:120]
+
+
+def _event_id(data: dict[str, Any]) -> str | None:
+    value = data.get("event_id")
+    if not isinstance(value, str) or len(value) > MAX_EVENT_ID_CHARS:
+        return None
+    # A lone surrogate is legal in JSON text but no client could decode it back from us.
+    return value if value.isascii() or _encodable(value) else None
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _parse(data: dict[str, Any]) -> ClientEvent:
+    name = data.get("type")
+    if name is None:
+        raise Problem("missing_required_parameter", "Missing required parameter: 'type'.", "type")
+    shape = EVENTS.get(name) if isinstance(name, str) else None
+    if shape is None:
+        known = ", ".join(f"'{event}'" for event in EVENTS)
+        message = f"Invalid value: {quoted(name)}. Supported values are: {known}."
+        raise Problem("invalid_value", message, "type")
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        raise _from_validation(error) from None
+    except RecursionError:
+        raise Problem("invalid_json", "The event is nested too deeply.") from None
+
+
+def _from_validation(error: ValidationError) -> Problem:
+    first = error.errors(include_url=False)[0]
+    param = _param(first["loc"])
+    kind = first["type"]
+    if kind == "missing":
+        return Problem(
+            "missing_required_parameter", f"Missing required parameter: '{param}'.", param
+        )
+    if kind == "extra_forbidden":
+        return Problem("unknown_parameter", f"Unknown parameter: '{param}'.", param)
+    if kind in _ARTICLES:
+        message = (
+            f"Invalid type for '{param}': expected {_ARTICLES[kind]}, "
+            f"but got {_named(first['input'])} instead."
+        )
+        return Problem("invalid_type", message, param)
+    return _invalid(first, param)
+
+
+def _invalid(first: ErrorDetails, param: str) -> Problem:
+    if first["type"].startswith("union_tag"):
+        kind = first["input"].get("type") if isinstance(first["input"], dict) else None
+        if kind is None:
+            param = f"{param}.type"
+        return Problem(
+            "invalid_value",
+            f"Invalid value for '{param}': {quoted(kind)} does not fit here.",
+            param,
+        )
+    codes = {"string_too_long": "string_above_max_length", "too_long": "array_above_max_length"}
+    why = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    message = f"Invalid value for '{param}': {why}."
+    return Problem(codes.get(first["type"], "invalid_value"), message, param)
+
+
+def _param(location: tuple[int | str, ...]) -> str:
+    """``("session", "tools", 0, "name")`` as ``session.tools[0].name``; union tags are left out."""
+    path = ""
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif not step.startswith("@"):
+            name = quoted(step)[1:-1]
+            path += f".{name}" if path else name
+    return path
+
+
+def _named(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a decimal"
+        case str():
+            return "a string"
+        case list():
+            return "an array"
+        case _:
+            return "an object"

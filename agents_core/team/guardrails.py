@@ -1,0 +1,79 @@
+"""The output guardrails as plain decisions about a text. No SDK, no call, no page.
+
+A call runs them through the SDK while an answer grows (``guardrails_sdk``), and may run them once
+more on the finished text: the SDK only looks each ``debounce_chars``, so a short answer is never
+looked at.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from agents_core.team.grounding import Known, shown, ungrounded
+from agents_core.team.model import TeamSpec
+from agents_core.team.spoken_secrets import spoken_secret
+
+SECRETS = "secrets"
+GROUNDED_FIGURES = "grounded figures"
+
+Grounding: TypeAlias = Callable[[], Sequence[str]]
+"""Passages, tool results and the caller's own words of this call so far; it only ever grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A guardrail stops an answer; ``reason`` is a sentence without anything secret in it."""
+
+    guardrail: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """One rule. ``check(text, complete)``: complete is False while the answer still grows."""
+
+    name: str
+    check: Callable[[str, bool], Trip | None]
+
+
+def guardrails_of(team: TeamSpec, grounding: Grounding) -> tuple[Guardrail, ...]:
+    """The guardrails this team switched on."""
+    chosen: list[Guardrail] = []
+    if team.guardrails.secrets:
+        chosen.append(Guardrail(SECRETS, _check_secrets))
+    if team.guardrails.grounded_figures:
+        chosen.append(_grounded_figures(team, grounding))
+    return tuple(chosen)
+
+
+def first_trip(guardrails: Sequence[Guardrail], text: str, *, complete: bool) -> Trip | None:
+    """What the first guardrail that objects says."""
+    for guardrail in guardrails:
+        trip = guardrail.check(text, complete)
+        if trip is not None:
+            return trip
+    return None
+
+
+def _check_secrets(text: str, complete: bool) -> Trip | None:
+    reason = spoken_secret(text)
+    return Trip(SECRETS, reason) if reason else None
+
+
+def _grounded_figures(team: TeamSpec, grounding: Grounding) -> Guardrail:
+    # Kept per guardrail, that is per call: reading a long call's texts anew takes 15 to 60 ms.
+    own_words = (team.greeting, *(agent.instructions for agent in team.agents))
+    known = Known.of(own_words, idle_talk=False)
+
+    def check(text: str, complete: bool) -> Trip | None:
+        known.learn(grounding())
+        figure = ungrounded(text, known, complete=complete)
+        if figure is None:
+            return None
+        return Trip(
+            GROUNDED_FIGURES,
+            f"The answer said {shown(figure)}, which no policy passage or tool result of this "
+            "call contains.",
+        )
+
+    return Guardrail(GROUNDED_FIGURES, check)

@@ -1,0 +1,1 @@
+"""What a person sees. Pages read state, render it and submit commands; they decide nothing."""

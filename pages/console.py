@@ -1,0 +1,29 @@
+"""The console: a call, its transcript, its trace and its policy on one page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import services
+from pages.widgets import conversation
+from pages.widgets.engine_picker import chosen_endpoint, engine_picker
+from pages.widgets.handle import handle
+from pages.widgets.microphone_card import microphone_card
+
+st.html(Path(__file__).parent / "widgets" / "console.css")
+
+board = services.switchboard()
+call = handle()
+
+with st.sidebar:
+    engine_picker(board)
+    conversation.facts(board, call)
+
+endpoint = chosen_endpoint(board.settings)
+left, right = st.columns([6, 5], gap="medium")
+with left, st.container(border=True, key="call_card", gap="small"):
+    microphone_card(board, call, endpoint)
+    conversation.conversation(board, call, endpoint)
+with right:
+    conversation.trace_card(call)
+    conversation.policy(board)

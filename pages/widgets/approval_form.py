@@ -1,0 +1,166 @@
+"""The form a waiting tool needs from a person, drawn from its pydantic class.
+
+It never decides whether the answer is right: the call checks it. A password leaves the session
+state at the moment the form is sent.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from agents_core.call.commands import Deny, Submit
+from agents_core.call.view_model import PendingApproval
+from agents_core.tools import ApprovalSpec
+from pages.seams import Switchboard
+from pages.widgets.form_fields import Field, complaint, fields_of, submitted
+from pages.widgets.handle import CallHandle
+from pages.widgets.text import clock, escape_markdown, safe
+
+PREFIX = "approval:"
+
+
+def approvals(handle: CallHandle, board: Switchboard) -> None:
+    """Every form the call waits for, and nothing left of those it no longer waits for."""
+    waiting = handle.view.approvals if handle.running else ()
+    _forget({approval.call_id for approval in waiting})
+    for approval in waiting:
+        tool = board.catalogue.get(approval.tool)
+        if tool is None or tool.approval is None:
+            st.warning(f"{escape_markdown(approval.tool)} asks for an approval this page lacks.")
+        else:
+            _form(handle, approval, tool.approval)
+
+
+def key_of(call_id: str, name: str) -> str:
+    """The session key of one box."""
+    return f"{PREFIX}{call_id}:{name}"
+
+
+def _forget(waiting: set[str]) -> None:
+    for key in [key for key in st.session_state if str(key).startswith(PREFIX)]:
+        if str(key).removeprefix(PREFIX).rsplit(":", 1)[0] not in waiting:
+            del st.session_state[key]
+
+
+def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> None:
+    fields = fields_of(spec.form, approval.arguments)
+    with (
+        st.container(key="approval_card"),
+        st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False),
+    ):
+        st.html(_head(handle, approval, spec))
+        with st.container(horizontal=True, gap="small"):
+            for field in fields:
+                _box(field, key_of(approval.call_id, field.name))
+        with st.container(horizontal=True, gap="small"):
+            st.form_submit_button(
+                "Submit",
+                type="primary",
+                on_click=_send,
+                args=(handle, approval, spec, fields),
+                key=f"send-{approval.call_id}",
+            )
+            st.form_submit_button(
+                "Cancel",
+                on_click=_cancel,
+                args=(handle, approval, fields),
+                key=f"cancel-{approval.call_id}",
+            )
+
+
+def _head(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> str:
+    left_ms = max(0, approval.expires_at_ms - handle.elapsed_ms)
+    # Whole seconds only, in 5 s steps while there is time: fewer redraws beside a person typing.
+    left = clock(left_ms if left_ms < 15_000 else left_ms // 5_000 * 5_000)
+    problem = handle.html.get("complaint", {}).get(approval.call_id) or approval.reason
+    reason = ""
+    if problem:
+        tries = f"{approval.attempts_left} attempt{'s' * (approval.attempts_left != 1)} left"
+        tries = "" if "attempt" in problem else tries  # a check's own sentence may count them
+        reason = f'<div class="sb-refused"><b>{safe(problem)}</b> <span>{tries}</span></div>'
+    return (
+        f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b>'
+        f'<span class="sb-left">closes in {left}</span></div>'
+        f"<p>{safe(spec.explanation)}</p>"
+        f'<p class="sb-for">{safe(approval.agent)} wants to use {safe(approval.tool)}.</p>'
+        f"{reason}</div>"
+    )
+
+
+def _box(field: Field, key: str) -> None:
+    """The widget of one field; its value lives in the session under ``key``."""
+    label = escape_markdown(field.label) + ("" if field.required else " (optional)")
+    common: dict[str, Any] = {"key": key, "help": field.help or None}
+    match field.kind:
+        case "secret":
+            st.text_input(label, type="password", autocomplete="current-password", **common)
+        case "text":
+            value = field.default or ""
+            st.text_input(label, value, max_chars=field.max_chars, autocomplete="off", **common)
+        case "long_text":
+            st.text_area(label, field.default or "", max_chars=field.max_chars, **common)
+        case "json":
+            st.text_area(f"{label} (JSON)", field.default or "", **common)
+        case "integer" | "number":
+            _number_box(field, label, common)
+        case "flag":
+            st.checkbox(label, bool(field.default), **common)
+        case "choice":
+            chosen = field.options.index(field.default) if field.default in field.options else None
+            st.selectbox(label, field.options, index=chosen, **common)
+        case "choices":
+            known = [item for item in field.default or () if item in field.options]
+            st.multiselect(label, field.options, default=known, **common)
+        case "date":
+            st.date_input(label, field.default, **common)
+        case "time":
+            st.time_input(label, field.default, **common)
+
+
+def _number_box(field: Field, label: str, common: dict[str, Any]) -> None:
+    kind: type[int] | type[float] = int if field.kind == "integer" else float
+    least = None if field.least is None else kind(field.least)
+    most = None if field.most is None else kind(field.most)
+    value = field.default
+    if value is not None and (
+        (least is not None and value < least) or (most is not None and value > most)
+    ):
+        value = None  # the model proposed something the form does not allow
+    st.number_input(
+        label,
+        min_value=least,
+        max_value=most,
+        value=value,
+        step=1 if kind is int else None,
+        **common,
+    )
+
+
+def _send(
+    handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec, fields: tuple[Field, ...]
+) -> None:
+    raw = {
+        field.name: st.session_state.get(key_of(approval.call_id, field.name)) for field in fields
+    }
+    _wipe_secrets(approval, fields)
+    complaints = handle.html.setdefault("complaint", {})
+    try:
+        values = submitted(fields, raw)
+    except ValueError as error:
+        complaints[approval.call_id] = str(error)
+        return
+    complaints[approval.call_id] = complaint(spec.form, values, fields)
+    if not complaints[approval.call_id]:
+        handle.submit(Submit(call_id=approval.call_id, values=values))
+
+
+def _cancel(handle: CallHandle, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
+    _wipe_secrets(approval, fields)
+    handle.submit(Deny(call_id=approval.call_id))
+
+
+def _wipe_secrets(approval: PendingApproval, fields: tuple[Field, ...]) -> None:
+    # Set to empty rather than deleted: only a set value clears the box in the browser as well.
+    for field in fields:
+        if field.kind == "secret":
+            st.session_state[key_of(approval.call_id, field.name)] = ""

@@ -1,0 +1,139 @@
+"""The parts of the console that move by themselves while a call runs.
+
+Each is a fragment: a tick folds new events and draws a window, never the whole page.
+"""
+
+import time
+
+import streamlit as st
+
+from agents_core.call.commands import Type
+from agents_core.call.endpoint import Endpoint
+from pages.seams import Switchboard
+from pages.widgets import media
+from pages.widgets.approval_form import approvals
+from pages.widgets.call_bar import controls, state_line
+from pages.widgets.engine_picker import accounts_table, engine_facts
+from pages.widgets.handle import CallHandle
+from pages.widgets.policy_editor import policy_card
+from pages.widgets.text import escape_markdown
+from pages.widgets.trace import trace
+from pages.widgets.transcript import transcript
+
+TICK_S = 0.25
+TRACE_TICK_S = 0.5
+STATUS_TICK_S = 2.0
+
+TRANSCRIPT_PX = 470
+TRANSCRIPT_BESIDE_FORM_PX = 300
+TRACE_PX = 250
+PASSAGES_PX = 290
+
+MESSAGE_MOST_CHARS = 2000
+
+
+def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    """State, buttons, forms, transcript and the box to type in."""
+    moving = handle.moving
+    st.fragment(_conversation, run_every=TICK_S if moving else None)(
+        board, handle, endpoint, (moving, handle.view.policy_version)
+    )
+
+
+def trace_card(handle: CallHandle) -> None:
+    """The handoff trace, live."""
+    st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
+
+
+def policy(board: Switchboard) -> None:
+    """The policy card; only a person's click makes it move."""
+    st.fragment(policy_card)(board.policy, height=PASSAGES_PX)
+
+
+def facts(board: Switchboard, handle: CallHandle) -> None:
+    """Engine status, the acknowledged configuration and the demo accounts."""
+    st.fragment(_facts, run_every=STATUS_TICK_S)(board, handle)
+
+
+def _conversation(
+    board: Switchboard,
+    handle: CallHandle,
+    endpoint: Endpoint | str,
+    drawn: tuple[bool, int],
+) -> None:
+    handle.fold()
+    if (handle.moving, handle.view.policy_version) != drawn:
+        st.rerun()  # the ticks start or stop, or the policy card shows an older version
+    state_line(handle)
+    controls(handle)
+    _sentences(handle, lost_sentence(board, handle))
+    approvals(handle, board)
+    asked = bool(handle.view.approvals) and handle.running
+    transcript(handle, height=TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX)
+    st.chat_input(
+        "Type to the agents",
+        key="typed",
+        max_chars=MESSAGE_MOST_CHARS,
+        on_submit=_typed,
+        args=(board, handle, endpoint),
+    )
+
+
+def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    words = str(st.session_state.get("typed") or "").strip()
+    if not words:
+        return
+    if isinstance(endpoint, str):
+        handle.notice = f"{endpoint} Your words: “{words}”"
+    elif handle.ensure(board, endpoint):
+        handle.submit(Type(words), words=words)
+    else:
+        handle.notice = f"{handle.notice} Your words: “{words}”"
+
+
+def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
+    """Why nobody answers; empty while somebody does.
+
+    A call waits for a local engine that is being started again; its page says so before.
+    """
+    if not handle.running or handle.view.engine_lost:
+        return handle.view.engine_lost if handle.running else ""
+    if handle.endpoint is not None and handle.endpoint.kind == "local":
+        status = board.engine_status()
+        if status.state in ("failed", "restarting"):
+            return status.message or "The local engine stopped and is being started again."
+    return ""
+
+
+def _sentences(handle: CallHandle, lost: str) -> None:
+    """Everything a person should act on, one sentence each."""
+    if lost:
+        st.error(escape_markdown(lost), icon=":material/cloud_off:")
+    if handle.notice:
+        st.warning(escape_markdown(handle.notice), icon=":material/info:")
+    if media.broken(handle, time.monotonic()):
+        st.warning(
+            "The microphone is connected but no sound arrives. Restart it, then press Start call.",
+            icon=":material/mic_off:",
+        )
+        if st.button("Restart the microphone", key="restart_microphone"):
+            handle.microphone_wanted = False
+            st.rerun()
+
+
+def _trace(handle: CallHandle) -> None:
+    with st.container(border=True, key="trace_card", gap="small"):
+        view = handle.view
+        gap = f"last answer after {view.last_gap_ms} ms" if view.last_gap_ms is not None else ""
+        tokens = view.input_tokens + view.output_tokens
+        used = f"{tokens:,} tokens" if tokens else ""
+        about = " · ".join(part for part in (gap, used) if part)
+        st.html(
+            f'<div class="sb-title"><b>Handoff trace</b><span class="sb-sub">{about}</span></div>'
+        )
+        trace(handle, height=TRACE_PX)
+
+
+def _facts(board: Switchboard, handle: CallHandle) -> None:
+    engine_facts(board, handle)
+    accounts_table(board)

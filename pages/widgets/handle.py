@@ -1,0 +1,142 @@
+"""The one object of a browser session that knows its call: view, windows, pending answers.
+
+It draws nothing. Script threads of one session run one at a time, so it needs no lock.
+"""
+
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from agents_core.call.commands import Ack, Command, UseEndpoint
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.view import CallView, apply_all
+from agents_core.errors import SwitchboardError
+from pages import services
+from pages.seams import LiveCall, Switchboard
+
+WINDOW = 40
+"""Lines of transcript (and steps of trace) on screen before a person asks for earlier ones."""
+
+PENDING_MOST = 32
+"""Unanswered commands watched at once; beyond it the oldest is no longer watched."""
+
+
+@dataclass(slots=True)
+class CallHandle:
+    """What one browser session holds of its call."""
+
+    call: LiveCall | None = None
+    endpoint: Endpoint | None = None
+    view: CallView = field(default_factory=CallView)
+    shown_lines: int = WINDOW
+    shown_steps: int = WINDOW
+    muted: bool = False
+    push_to_talk: bool = False
+    talking: bool = False
+    stopping: bool = False  #: hung up; the call's own last events may still be on their way
+    notice: str = ""
+    media: Any = None  #: the MediaLine of pages.widgets.media
+    microphone_wanted: bool = True
+    pending: list[tuple[Future[Ack], str]] = field(default_factory=list)
+    html: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def moving(self) -> bool:
+        """Events may still come, if only the last ones of a call that was hung up."""
+        return self.call is not None and not self.view.ended and not self.call.ended
+
+    @property
+    def running(self) -> bool:
+        """A call exists, and nobody has hung up."""
+        return self.moving and not self.stopping
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Since the call started; 0 without one."""
+        return self.call.elapsed_ms() if self.call else 0
+
+    def fold(self) -> None:
+        """Bring the view up to date and turn refused commands into a notice."""
+        if self.call is not None:
+            self.view = apply_all(self.view, self.call.events_after(self.view.seq))
+        still: list[tuple[Future[Ack], str]] = []
+        for future, words in self.pending:
+            if not future.done():
+                still.append((future, words))
+            elif sentence := refusal(future):
+                self.notice = f"{sentence} Your words: “{words}”" if words else sentence
+        self.pending = still
+
+    def start(self, board: Switchboard, endpoint: Endpoint) -> bool:
+        """Begin a new call; False with a notice when the core says no."""
+        alive = services.session_alive(services.session_id())
+        try:
+            call = board.start_call(endpoint, alive=alive)
+        except SwitchboardError as error:
+            self.notice = str(error)
+            return False
+        self.call, self.endpoint, self.view = call, endpoint, CallView()
+        self.shown_lines = self.shown_steps = WINDOW
+        self.muted = self.push_to_talk = self.talking = False
+        self.stopping = False
+        self.notice = ""
+        self.html.clear()
+        return True
+
+    def ensure(self, board: Switchboard, endpoint: Endpoint) -> bool:
+        """A running call on ``endpoint``: the one there is, or a new one.
+
+        A call that lost its server moves to the new one with all that was said; a healthy call
+        ends, for two servers cannot share one conversation.
+        """
+        if self.running and self.endpoint == endpoint:
+            return True
+        if self.running and self.view.engine_lost:
+            self.endpoint = endpoint
+            self.submit(UseEndpoint(endpoint))
+            return True
+        self.stop("the engine was changed" if self.running else "a new call began")
+        return self.start(board, endpoint)
+
+    def submit(self, command: Command, *, words: str = "") -> None:
+        """Ask the call; a refusal shows up as a notice at a later tick, with ``words`` kept."""
+        if self.call is None:
+            self.notice = "There is no call yet: start one, or type a message."
+            return
+        self.notice = ""
+        try:
+            future = self.call.submit(command)
+        except SwitchboardError as error:
+            self.notice = f"{error} Your words: “{words}”" if words else str(error)
+            return
+        self.pending = [*self.pending, (future, words)][-PENDING_MOST:]
+
+    def stop(self, reason: str) -> None:
+        """End the call, if any; the transcript stays."""
+        if self.call is not None:
+            self.stopping = True
+            self.call.stop(reason)
+            self.fold()
+        if self.media is not None:
+            self.media.disconnect()
+
+
+def refusal(future: Future[Ack]) -> str:
+    """The sentence of a command that was not done; empty when it was."""
+    try:
+        ack = future.result(timeout=0)
+    except SwitchboardError as error:
+        return str(error)
+    except CancelledError:
+        return "The call ended before it could do that."
+    return "" if ack.ok else ack.message or "The call could not do that."
+
+
+def handle() -> CallHandle:
+    """This session's handle, made at its first use."""
+    if "call_handle" not in st.session_state:
+        st.session_state["call_handle"] = CallHandle()
+    found: CallHandle = st.session_state["call_handle"]
+    return found

@@ -1,0 +1,39 @@
+"""Joins the microphone to the session's call: connecting it is what starts a spoken call."""
+
+import streamlit as st
+
+from agents_core.call.endpoint import Endpoint
+from agents_core.errors import SettingsError
+from pages.seams import Switchboard
+from pages.widgets.handle import CallHandle
+from pages.widgets.media import MediaLine, microphone
+
+
+def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    """Draw the start button, and join a fresh connection to a call."""
+    try:
+        servers = board.settings.ice_server_list
+    except SettingsError as error:
+        st.error(str(error))
+        return
+    if microphone(handle, servers):
+        join(board, handle, endpoint)
+
+
+def join(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    """Connect the playing line to the running call, or to a new one the first time."""
+    line = handle.media
+    if not isinstance(line, MediaLine):
+        return
+    if not line.used and not _ready(board, handle, endpoint):
+        handle.microphone_wanted = False
+        st.rerun()
+    if handle.call is not None:
+        line.connect(handle.call)
+
+
+def _ready(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> bool:
+    if isinstance(endpoint, str):
+        handle.notice = endpoint
+        return False
+    return handle.ensure(board, endpoint)

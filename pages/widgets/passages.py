@@ -1,0 +1,57 @@
+"""The policy as numbered passages, each with an anchor that citations link to."""
+
+import streamlit as st
+
+from pages.seams import Passage, PolicySnapshot
+from pages.widgets.text import safe
+from pages.widgets.transcript import anchor
+
+PAGE = 150
+"""Passages on one page; a document of many thousands stays scrollable."""
+
+
+FEW = 4
+"""So many passages need no scrolling box."""
+
+
+def passage_html(passage: Passage, version: int) -> str:
+    """One passage with its number."""
+    return (
+        f'<div class="sb-passage" id="{anchor(passage.id, version)}">'
+        f'<span class="sb-chip sb-plain">{safe(passage.id)}</span>'
+        f'<span title="Line {passage.line}">{safe(passage.text)}</span></div>'
+    )
+
+
+def passages_html(shown: tuple[Passage, ...], version: int) -> str:
+    """Passages under their headings."""
+    parts: list[str] = []
+    heading: tuple[str, ...] = ()
+    for passage in shown:
+        if passage.headings != heading:
+            heading = passage.headings
+            if heading:
+                parts.append(f'<div class="sb-heading">{safe(" › ".join(heading))}</div>')
+        parts.append(passage_html(passage, version))
+    return "".join(parts)
+
+
+def passages(snapshot: PolicySnapshot, *, height: int) -> None:
+    """Draw them in a scrolling box, in pages when there are very many."""
+    found = tuple(snapshot.passages)
+    pages = -(-len(found) // PAGE)
+    first = 0
+    if pages > 1:
+        first = (st.pagination(pages, key="policy_page") - 1) * PAGE
+    few = len(found) <= FEW
+    with st.container(
+        height="content" if few else height,
+        border=False,
+        key="passages",
+        gap=None,
+        autoscroll=False,
+    ):
+        if found:
+            st.html(passages_html(found[first : first + PAGE], snapshot.version))
+        else:
+            st.html('<div class="sb-empty">This version has no passages to look up.</div>')

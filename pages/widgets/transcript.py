@@ -1,0 +1,176 @@
+"""The conversation as HTML: who said what, what was heard of it, and what it rests on.
+
+It draws a window of the newest lines; how long the call has been costs nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, assert_never
+
+import streamlit as st
+
+from agents_core.call.lines import Lines
+from agents_core.call.view_model import CallView, Line, MarkerLine, SpokenLine
+from agents_core.events import Citation
+from pages.widgets.handle import WINDOW, CallHandle
+from pages.widgets.text import clock, hue, initials, safe
+
+GROUP = 10
+"""Lines per HTML element: a change re-sends one group; a selection in the others survives."""
+
+Item = TypeVar("Item")
+
+EMPTY = (
+    '<div class="sb-empty"><b>No conversation yet</b>'
+    "Press <i>Start call</i> and speak, or type below. "
+    "Try “What is your baggage policy?” or “What is my flight status?”</div>"
+)
+
+
+def anchor(passage_id: str, policy_version: int) -> str:
+    """The HTML id of a passage in the policy card; citations link to it."""
+    kept = "".join(char if char.isalnum() else "-" for char in passage_id)
+    return f"passage-{policy_version}-{kept}"
+
+
+def chip(citation: Citation, policy_version: int) -> str:
+    """A citation: a link while its version is the current one, plain otherwise."""
+    label, hint = safe(citation.passage_id), safe(citation.text, limit=300)
+    if citation.policy_version != policy_version:
+        old = f"From version {citation.policy_version}, since replaced: {hint}"
+        return f'<span class="sb-chip sb-old" title="{old}">{label}</span>'
+    target = anchor(citation.passage_id, citation.policy_version)
+    return f'<a class="sb-chip" href="#{target}" title="{hint}">{label}</a>'
+
+
+def spoken_html(line: SpokenLine, policy_version: int) -> str:
+    """One turn of either side."""
+    side = "sb-caller" if line.role == "caller" else "sb-agent"
+    return (
+        f'<div class="sb-turn {side}">{_who(line)}'
+        f'<div class="sb-said">{_words(line)}{_notes(line)}</div>'
+        f"{_chips(line, policy_version)}</div>"
+    )
+
+
+def marker_html(line: MarkerLine) -> str:
+    """A slim row between turns."""
+    return (
+        f'<div class="sb-marker sb-{line.kind}"><span>{safe(line.text)}</span>'
+        f"<time>{clock(line.at_ms)}</time></div>"
+    )
+
+
+def line_html(line: Line, policy_version: int) -> str:
+    """Any line of the transcript."""
+    match line:
+        case SpokenLine():
+            return spoken_html(line, policy_version)
+        case MarkerLine():
+            return marker_html(line)
+        case _:
+            assert_never(line)
+
+
+def _who(line: SpokenLine) -> str:
+    if line.role == "caller":
+        how = " · typed" if line.typed else ""
+        return f'<div class="sb-who">Caller<time>{clock(line.at_ms)}{how}</time></div>'
+    name = line.agent or "Agent"
+    return (
+        f'<div class="sb-who sb-hue-{hue(name)}">'
+        f'<span class="sb-mark">{safe(initials(name))}</span>'
+        f"<b>{safe(name)}</b><time>{clock(line.at_ms)}</time></div>"
+    )
+
+
+def _words(line: SpokenLine) -> str:
+    if line.failed:
+        return f'<span class="sb-failed">{safe(line.failed)}</span>'
+    if line.heard_chars is not None:
+        heard, lost = line.text[: line.heard_chars], line.text[line.heard_chars :]
+        return safe(heard) + (f"<s>{safe(lost)}</s>" if lost else "")
+    if line.partial:
+        words = safe(line.text) if line.text else ""
+        return f'<span class="sb-partial">{words}<span class="sb-dots"></span></span>'
+    return safe(line.text)
+
+
+def _notes(line: SpokenLine) -> str:
+    notes = ""
+    if line.played_ms is not None:
+        notes += f'<span class="sb-note">cut at {line.played_ms / 1000:.1f} s</span>'
+    if line.guardrail:
+        notes += f'<span class="sb-note sb-stop">stopped by {safe(line.guardrail)}</span>'
+    return notes
+
+
+def _chips(line: SpokenLine, policy_version: int) -> str:
+    if not line.citations:
+        return ""
+    chips = "".join(chip(citation, policy_version) for citation in line.citations)
+    return f'<div class="sb-chips"><span>Rests on</span>{chips}</div>'
+
+
+def window_start(total: int, shown: int) -> int:
+    """Index of the first line to draw: at most ``shown`` plus what fills its group."""
+    return max(0, total - shown) // GROUP * GROUP
+
+
+def grouped(
+    lines: Lines[Item],
+    shown: int,
+    draw: Callable[[Item], str],
+    *,
+    cache: dict[str, Any],
+    key: str,
+) -> list[str]:
+    """The window's HTML in groups; a group whose items are the same is not drawn again.
+
+    ``cache`` keeps the groups of the current window only. ``key`` names what else the HTML depends
+    on: under another key nothing is reused.
+    """
+    start = window_start(len(lines), shown)
+    items = lines.tail(len(lines) - start)
+    known = cache.get(key, {})
+    fresh: dict[int, tuple[Sequence[Item], str]] = {}
+    for offset in range(0, len(items), GROUP):
+        group = items[offset : offset + GROUP]
+        held = known.get(start + offset)
+        same = held is not None and held[0] == group
+        fresh[start + offset] = held if same else (group, "".join(draw(item) for item in group))
+    cache[key] = fresh
+    return [body for _, body in fresh.values()]
+
+
+def transcript(handle: CallHandle, *, height: int) -> None:
+    """Draw the window of the newest lines in a scrolling box."""
+    view: CallView = handle.view
+    with st.container(height=height, autoscroll=True, key="transcript", gap=None):
+        if not len(view.lines):
+            st.html(EMPTY)
+            return
+        start = window_start(len(view.lines), handle.shown_lines)
+        if start:
+            st.button(
+                f"Show earlier ({start})",
+                key="earlier_lines",
+                type="tertiary",
+                on_click=_show_earlier,
+                args=(handle,),
+            )
+        version = view.policy_version
+        cache = handle.html.setdefault("lines", {})
+        for stale in [key for key in cache if key != str(version)]:
+            del cache[stale]
+        for body in grouped(
+            view.lines,
+            handle.shown_lines,
+            lambda line: line_html(line, version),
+            cache=cache,
+            key=str(version),
+        ):
+            st.html(body)
+
+
+def _show_earlier(handle: CallHandle) -> None:
+    handle.shown_lines += WINDOW

@@ -1,0 +1,45 @@
+"""A recogniser that understands what a test scripted, and remembers what it was given."""
+
+from collections.abc import Callable
+from threading import Event
+
+from agents_core.engine.speech.recogniser import Heard, RecogniserFailed
+
+
+class ScriptedRecogniser:
+    """Takes one text per stretch from ``texts``; its guess grows by a word every 96 ms."""
+
+    def __init__(self, texts: list[str], *, breaks: int = 0) -> None:
+        self.texts = texts
+        self.stretches: list[bytearray] = []
+        self.adaptations: list[str] = []
+        self.closed = False
+        self.may_finish = Event()
+        self.may_finish.set()
+        self._breaks = breaks  # how many calls of ``hear`` fail before one works
+
+    def start(self, adaptation: str) -> None:
+        self.adaptations.append(adaptation)
+        self.stretches.append(bytearray())
+
+    def hear(self, pcm: bytes) -> str:
+        if self._breaks:
+            self._breaks -= 1
+            raise RecogniserFailed("scripted")
+        self.stretches[-1] += pcm
+        words = self.texts[0].split() if self.texts else []
+        return " ".join(words[: len(self.stretches[-1]) // 3072])
+
+    def finish(self) -> Heard:
+        assert self.may_finish.wait(10)
+        text = self.texts.pop(0) if self.texts else ""
+        return Heard(text=text, confidence=0.8 if text else 0.0, adaptation=f"after {text}")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def in_turn(*recognisers: ScriptedRecogniser) -> Callable[[], ScriptedRecogniser]:
+    """A pool's ``make`` that hands these out one after the other."""
+    left = list(recognisers)
+    return lambda: left.pop(0)

@@ -1,0 +1,238 @@
+"""The engine server: many clients, bad clients, breaking parts, and nothing left behind."""
+
+import asyncio
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from agents_core.engine import server as server_module
+from agents_core.engine.ports import Decision, Prompt, Say, Spoken, ToolDefinition
+from agents_core.engine.server import EngineServer
+from tests.doubles.engine_client import Client, dial, eventually
+from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
+
+
+async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
+    server: EngineServer,
+) -> None:
+    async with dial(server) as socket:
+        early = Client(socket)
+        await early.type_words("am I early")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await socket.recv()
+        await server.build(scripted_parts)
+        assert (await early.until("conversation.item.done"))[0]["type"] == "session.created"
+
+
+async def test_a_client_that_leaves_before_the_parts_are_built_is_forgotten(
+    server: EngineServer,
+) -> None:
+    async with dial(server):
+        assert server.sessions == 1
+    await eventually(lambda: server.sessions == 0)
+
+
+async def test_health_tells_warming_from_ready_and_counts_sessions(server: EngineServer) -> None:
+    assert (await health(server))["status"] == "warming"
+    await server.build(scripted_parts)
+    async with dial(server) as socket:
+        await Client(socket).until("session.created")
+        told = await health(server)
+    assert (told["status"], told["sessions"]) == ("ok", 1)
+    assert told["about"] == "Scripted parts for tests."
+
+
+async def health(server: EngineServer) -> dict[str, Any]:
+    """GET /health, as a browser or a supervisor would."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    head, body = answer.split(b"\r\n\r\n", 1)
+    assert b"200 OK" in head and b"application/json" in head
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+async def test_a_full_engine_refuses_one_more_client(
+    server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "MAX_SESSIONS", 1)
+    with pytest.raises(InvalidStatus, match="503"):
+        async with dial(server):
+            pass
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_only_the_realtime_path_is_served(server: EngineServer) -> None:
+    with pytest.raises(InvalidStatus, match="404"):
+        async with dial(server, "/v1/chat"):
+            pass
+    await server.build(scripted_parts)
+    async with dial(server, "/openai/v1/realtime") as socket:
+        [created] = await Client(socket).until("session.created")
+        assert created["session"]["model"] == "switchboard-local"
+
+
+async def test_an_expired_session_is_told_and_closed() -> None:
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=50) as server:
+        await server.build(scripted_parts)
+        async with dial(server) as socket:
+            events = await Client(socket).until("error")
+            assert events[-1]["error"]["code"] == "session_expired"
+            with pytest.raises(ConnectionClosed):
+                await socket.recv()
+            assert (socket.close_code, socket.close_reason) == (1001, "session_expired")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("please crash the brain", "brain_failed"), ("crash the voice", "voice_failed")],
+)
+async def test_a_part_that_breaks_costs_one_response(
+    client: Client, words: str, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    events = await client.ask(words)
+    assert events[-1]["response"]["status"] == "failed"
+    error = await client.receive()
+    assert error["error"]["code"] == code
+    assert "secret-words" not in json.dumps([events, error]), "an exception's text stays here"
+    assert "Traceback" in caplog.text
+    assert (await client.ask("again"))[-1]["response"]["status"] == "completed"
+
+
+async def test_ears_that_break_are_replaced(client: Client) -> None:
+    await client.append(sound(3, 100))
+    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+    await client.append(sound(1, 300) + bytes(48 * 400))
+    events = await client.until("response.created")
+    assert events[0]["type"] == "input_audio_buffer.speech_started"
+
+
+async def test_ears_that_break_again_and_again_are_given_up(client: Client) -> None:
+    for _ in range(3):
+        await client.append(sound(3, 100))
+        await client.until("error")
+    await client.append(sound(1, 300) + bytes(48 * 400))
+    assert (await client.ask("typing still works"))[-1]["response"]["status"] == "completed"
+    await client.send("input_audio_buffer.commit")
+    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+
+
+async def test_a_long_frame_of_audio_does_not_hold_up_another_client(
+    server: EngineServer, client: Client
+) -> None:
+    await client.append(bytes(48 * 60_000))
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        started = time.perf_counter()
+        await other.ask("hello")
+        print(f"answered beside a minute of audio in {time.perf_counter() - started:.3f} s")
+    assert (await client.ask("and now"))[-1]["response"]["status"] == "completed"
+
+
+async def test_a_cancel_stops_the_speech_at_once(client: Client) -> None:
+    await client.type_words("a long story")
+    await client.send("response.create")
+    await client.until("response.output_audio.delta")
+    waits_ms, late = [], 0
+    for _ in range(5):
+        started = time.perf_counter()
+        await client.send("response.cancel")
+        events = await client.until("response.done")
+        waits_ms.append((time.perf_counter() - started) * 1000)
+        late += sum(event["type"] == "response.output_audio.delta" for event in events)
+        assert events[-1]["response"]["status"] == "cancelled"
+        await client.send("response.create")
+        await client.until("response.output_audio.delta")
+    print(f"cancel to response.done: {max(waits_ms):.1f} ms at most; {late} deltas in flight")
+    assert max(waits_ms) < 2_000
+
+
+async def test_speech_is_faster_than_real_time_in_short_chunks(client: Client) -> None:
+    started = time.perf_counter()
+    events = await client.ask("a long story")
+    took_s = time.perf_counter() - started
+    audio = [
+        base64.b64decode(event["delta"])
+        for event in events
+        if event["type"] == "response.output_audio.delta"
+    ]
+    spoken_s = sum(map(len, audio)) / 48_000
+    print(f"{spoken_s:.1f} s of speech in {took_s:.1f} s")
+    assert max(map(len, audio)) <= 4_800
+    assert spoken_s == pytest.approx(28.0)
+    assert took_s < spoken_s
+
+
+class EndlessVoice:
+    """Talks until it is stopped."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
+        try:
+            while True:
+                yield Spoken(pcm=sound(7, 200), text="la ")
+        finally:
+            self.stopped.set()
+
+
+async def test_what_a_client_leaves_behind_is_freed(server: EngineServer) -> None:
+    voice = EndlessVoice()
+    await server.build(lambda: replace(scripted_parts(), voice=voice))
+    ears_before, tasks_before = ScriptedEars.alive, len(asyncio.all_tasks())
+    async with dial(server) as socket:
+        gone = Client(socket)
+        await gone.append(sound(1, 300))
+        await gone.until("input_audio_buffer.speech_started")
+        await gone.send("input_audio_buffer.clear")
+        await gone.send("response.create")
+        await gone.until("response.output_audio.delta")
+        assert ScriptedEars.alive == ears_before + 1
+        assert server.sessions == 1
+        socket.transport.abort()
+    await eventually(lambda: server.sessions == 0)
+    await eventually(voice.stopped.is_set)
+    assert ScriptedEars.alive == ears_before
+    await eventually(lambda: len(asyncio.all_tasks()) <= tasks_before)
+
+
+class PatientBrain:
+    """Decides when the test says so."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        pass
+
+    def decide(self, prompt: Prompt) -> Decision:
+        assert self.go.wait(20)
+        return Say("Too late.")
+
+
+async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: EngineServer) -> None:
+    brain = PatientBrain()
+    await server.build(lambda: replace(scripted_parts(), brain=brain))
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.type_words("hello")
+        await client.send("response.create")
+        await client.until("response.created")
+        await client.send("response.cancel")
+        assert (await client.until("response.done"))[-1]["response"]["status"] == "cancelled"
+        brain.go.set()
+        await client.send("input_audio_buffer.clear")
+        assert (await client.receive())["type"] == "input_audio_buffer.cleared"

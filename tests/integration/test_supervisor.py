@@ -1,0 +1,51 @@
+"""The engine as a child process: it is watched, started again, and never outlives us."""
+
+import asyncio
+import json
+import os
+import signal
+import urllib.request
+
+import psutil
+import pytest
+
+from agents_core.supervisor import EngineSupervisor
+from tests.integration.conftest import until_starts
+
+
+def health(url: str) -> dict[str, object]:
+    address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return dict(json.load(answer))
+
+
+async def test_a_dead_engine_is_started_again(supervisor: EngineSupervisor) -> None:
+    first_url = await supervisor.url()
+    first_pid = supervisor.status.pid
+    assert health(first_url)["pid"] == first_pid
+
+    os.kill(first_pid, signal.SIGKILL)
+    await asyncio.to_thread(until_starts, supervisor, 2)
+
+    assert supervisor.status.pid != first_pid
+    assert health(await supervisor.url())["pid"] == supervisor.status.pid
+
+
+async def test_stopping_leaves_no_process(supervisor: EngineSupervisor) -> None:
+    await supervisor.url()
+    pid = supervisor.status.pid
+
+    supervisor.stop()
+    supervisor.stop()
+
+    assert not psutil.pid_exists(pid)
+    assert supervisor.status.state == "stopped"
+
+
+async def test_the_engine_never_sees_the_key(
+    supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-engine")
+    await supervisor.url()
+    environ = psutil.Process(supervisor.status.pid).environ()
+    assert "sk-canary-engine" not in "".join(environ.values())

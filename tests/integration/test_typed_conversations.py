@@ -1,0 +1,195 @@
+"""Whole conversations by typing: the real SDK session against the real engine process."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import pytest
+
+from agents_core import events as ev
+from agents_core.call import commands as cmd
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.view import CallView, apply_all
+from agents_core.call.worker import LiveCall
+from agents_core.switchboard import Switchboard
+
+E = TypeVar("E", bound=ev.CallEvent)
+PASSWORDS = {"demo": "golden-gate-8", "priya": "lake-shore-5", "mateo": "beacon-hill-3"}
+
+
+@dataclass
+class Conversation:
+    """A person typing."""
+
+    call: LiveCall
+    seen: int = 0
+    heard: list[ev.CallEvent] = field(default_factory=list)
+
+    def until(self, kind: type[E], fits: Callable[[E], bool] = lambda _: True) -> E:
+        """The next event of that kind that fits; earlier ones are passed over."""
+        deadline_s = time.monotonic() + 20
+        while time.monotonic() < deadline_s:
+            for event in self.call.events_after(self.seen):
+                self.seen = event.seq
+                self.heard.append(event)
+                if isinstance(event, kind) and fits(event):
+                    return event
+            time.sleep(0.01)  # polls another thread; the deadline decides
+        raise AssertionError(f"no {kind.__name__}; last: {self.heard[-5:]}")
+
+    def answer(self) -> ev.TranscriptDone:
+        """The agent's next whole line."""
+        return self.until(ev.TranscriptDone, lambda line: line.role == "agent")
+
+    def say(self, text: str) -> None:
+        """Type a message."""
+        assert self.call.submit(cmd.Type(text)).result(10).ok
+
+    def ask(self, text: str) -> ev.TranscriptDone:
+        """Type a message and wait for the answer."""
+        self.say(text)
+        return self.answer()
+
+    def sign_in(self, call_id: str, user: str, password: str) -> cmd.Ack:
+        """Fill in the form."""
+        values = {"username": user, "password": password}
+        return self.call.submit(cmd.Submit(call_id, values)).result(20)
+
+    def view(self) -> CallView:
+        """What the page shows."""
+        return apply_all(CallView(), self.call.events_after(0))
+
+
+@pytest.fixture
+def talk(board: Switchboard) -> Iterator[Callable[[], Conversation]]:
+    """Starts conversations; all end with the test."""
+    calls: list[LiveCall] = []
+
+    def start() -> Conversation:
+        calls.append(board.start_call(Endpoint.default(board.settings), alive=lambda: True))
+        return Conversation(calls[-1])
+
+    yield start
+    for call in calls:
+        call.stop(wait=True)
+        assert call.ended
+
+
+Talk = Callable[[], Conversation]
+
+
+def test_a_policy_question_goes_to_qa_and_is_answered_with_a_citation(talk: Talk) -> None:
+    conversation = talk()
+    line = conversation.ask("What is your baggage policy?")
+    view = conversation.view()
+    assert line.agent == "QA Agent"
+    assert "50 pounds" in line.text or "50 lbs" in line.text
+    assert view.path == ("Main Agent", "QA Agent")
+    cited = [citation.passage_id for shown in view.lines for citation in _citations(shown)]
+    assert "P2" in cited
+
+
+def _citations(line: object) -> tuple[ev.Citation, ...]:
+    return getattr(line, "citations", ())
+
+
+def test_flight_status_needs_a_sign_in_and_answers_with_the_callers_own_booking(
+    talk: Talk,
+) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert not [e for e in conversation.heard if isinstance(e, ev.ToolReturned)]
+
+    wrong = conversation.sign_in(form.call_id, "demo", "not-it-canary")
+    assert not wrong.ok
+    assert "4 attempts left" in wrong.message
+    right = conversation.sign_in(form.call_id, "demo", PASSWORDS["demo"])
+    assert right.ok
+
+    line = conversation.answer()
+    assert line.agent == "Flight Status Agent"
+    assert "8:00 am" in line.text
+    assert "San Francisco" in line.text and "New York" in line.text
+    everything = repr(conversation.call.events_after(0))
+    assert "not-it-canary" not in everything
+    assert PASSWORDS["demo"] not in everything
+
+    again = conversation.sign_in(form.call_id, "demo", PASSWORDS["demo"])
+    assert not again.ok, "a second click executes nothing"
+
+
+def test_once_signed_in_nobody_asks_again(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert conversation.sign_in(form.call_id, "demo", PASSWORDS["demo"]).ok
+    conversation.answer()
+    line = conversation.ask("Is my flight on time?")
+    asked = [e for e in conversation.call.events_after(0) if isinstance(e, ev.ApprovalRequested)]
+    assert len(asked) == 1
+    assert "on time" in line.text
+
+
+def test_cancelling_is_answered_kindly_and_the_conversation_goes_on(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert conversation.call.submit(cmd.Deny(form.call_id)).result(10).ok
+    line = conversation.answer()
+    assert "8:00" not in line.text
+    assert len(line.text) > 20
+    bags = conversation.ask("How heavy may my suitcase be?")
+    assert "50" in bags.text
+
+
+def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
+    dana, priya = talk(), talk()
+    for conversation in (dana, priya):
+        conversation.say("What is my flight status?")
+    danas = dana.until(ev.ApprovalRequested)
+    priyas = priya.until(ev.ApprovalRequested)
+    assert priya.sign_in(priyas.call_id, "priya", PASSWORDS["priya"]).ok
+    assert dana.sign_in(danas.call_id, "demo", PASSWORDS["demo"]).ok
+    to_dana, to_priya = dana.answer(), priya.answer()
+    assert "Dana" in to_dana.text and "Priya" not in to_dana.text
+    assert "Priya" in to_priya.text and "Dana" not in to_priya.text
+
+
+def test_a_saved_policy_answers_the_next_question_of_a_running_call(
+    talk: Talk, board: Switchboard
+) -> None:
+    conversation = talk()
+    conversation.ask("How heavy may a checked bag be?")
+    before = board.policy.current()
+    board.policy.save(before.text.replace("50 lbs", "61 lbs"), based_on=before.version)
+    try:
+        marker = conversation.until(ev.PolicyApplied)
+        assert marker.policy_version == before.version + 1
+        line = conversation.ask("How heavy may a checked bag be?")
+        assert "61" in line.text
+    finally:
+        board.policy.restore(before.version)
+
+
+def test_small_talk_and_nonsense_are_answered_without_a_tool(talk: Talk) -> None:
+    conversation = talk()
+    for words in ("Hello there!", "Tell me a joke about cheese.", "Thanks, goodbye."):
+        assert len(conversation.ask(words).text) > 5
+    called = [e for e in conversation.call.events_after(0) if isinstance(e, ev.ToolCalled)]
+    assert called == []
+
+
+def test_a_killed_engine_is_told_and_typing_goes_on(talk: Talk, board: Switchboard) -> None:
+    import os
+    import signal
+
+    conversation = talk()
+    conversation.ask("How heavy may a checked bag be?")
+    killed_at_ms = conversation.call.elapsed_ms()
+    os.kill(board.engine_status().pid, signal.SIGKILL)
+    lost = conversation.until(ev.EngineLost)
+    assert lost.at_ms - killed_at_ms < 3000
+    line = conversation.ask("And how big is a carry-on?")
+    assert "22" in line.text

@@ -1,0 +1,62 @@
+"""A page on a scripted Switchboard, run without a browser."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import streamlit_webrtc.component
+import streamlit_webrtc.shutdown
+from streamlit.testing.v1 import AppTest
+
+from agents_core.events import CallEvent
+from pages import services
+from pages.widgets.handle import CallHandle
+from tests.pages.fakes import FakeSwitchboard
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture
+def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """streamlit-webrtc 0.79 looks up the running session, which AppTest does not have."""
+    for module in (streamlit_webrtc.component, streamlit_webrtc.shutdown):
+        monkeypatch.setattr(module, "get_this_session_info", lambda: None)
+
+
+Opener = Callable[[FakeSwitchboard], AppTest]
+
+
+@pytest.fixture
+def console(no_browser_session: None) -> Iterator[Opener]:
+    """Opens the console on a given Switchboard."""
+
+    def opened(board: FakeSwitchboard) -> AppTest:
+        services.provide(lambda: board)
+        page = AppTest.from_file(str(APP), default_timeout=30).run()
+        assert not page.exception
+        return page
+
+    yield opened
+    services.provide(services._real)
+
+
+def board_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
+    """A Switchboard whose every call plays these events."""
+    return FakeSwitchboard(lambda: events)
+
+
+def handle_of(page: AppTest) -> CallHandle:
+    found: CallHandle = page.session_state["call_handle"]
+    return found
+
+
+def markup(page: AppTest) -> str:
+    """All HTML the page drew."""
+    return "\n".join(str(element.proto.body) for element in page.html)
+
+
+def typed(page: AppTest, words: str) -> AppTest:
+    """The caller types and sends; the page catches up."""
+    page.chat_input(key="typed").set_value(words).run()
+    assert not page.exception
+    return page.run()

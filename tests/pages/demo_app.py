@@ -1,0 +1,37 @@
+"""The real app on the fake Switchboard, to look at a scene of it.
+
+streamlit run tests/pages/demo_app.py -- mid-call
+"""
+
+import runpy
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from agents_core.call.endpoint import Endpoint  # noqa: E402
+from pages import services  # noqa: E402
+from pages.widgets.handle import handle  # noqa: E402
+from tests.pages.fakes import FakeSwitchboard  # noqa: E402
+from tests.pages.scenes import SCENES  # noqa: E402
+
+scene = sys.argv[1] if len(sys.argv) > 1 else "idle"
+
+
+@st.cache_resource
+def provided() -> bool:
+    services.provide(lambda: FakeSwitchboard(SCENES.get(scene, lambda: ())))
+    return True
+
+
+provided()
+if scene in SCENES and "scene" not in st.session_state:
+    st.session_state["scene"] = scene
+    board = services.switchboard()
+    handle().start(board, Endpoint.default(board.settings))
+    handle().fold()
+runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

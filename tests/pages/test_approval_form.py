@@ -1,0 +1,144 @@
+"""Approval forms: drawn from any pydantic class, sent once, and forgetful about secrets."""
+
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, Field, SecretStr
+from streamlit.testing.v1 import AppTest
+
+from agents_core.call.commands import Ack, Deny, Submit
+from pages.widgets.form_fields import complaint, fields_of, submitted
+from tests.pages import scenes
+from tests.pages.conftest import Opener, board_with, markup, typed
+from tests.pages.fakes import SignIn
+
+
+class Cabin(Enum):
+    ECONOMY = "economy"
+    BUSINESS = "business"
+
+
+class Change(BaseModel):
+    """A change of a booking."""
+
+    flight: str = Field(title="Flight", max_length=8)
+    day: date
+    cabin: Cabin = Cabin.ECONOMY
+    seat: Literal["aisle", "window"] | None = None
+    bags: int = Field(default=1, ge=0, le=5)
+    fee: float = Field(ge=0)
+    insured: bool = False
+    note: str = Field(default="", max_length=2_000)
+    extras: list[Literal["meal", "wifi"]] = []
+    address: dict[str, str] = {}
+    pin: SecretStr
+
+
+PROPOSED = '{"flight": "SB 12", "day": "2025-03-09", "bags": 2, "fee": 35, "pin": "1234"}'
+
+
+def test_every_kind_of_field_gets_its_box() -> None:
+    kinds = {field.name: field.kind for field in fields_of(Change, PROPOSED)}
+    assert kinds == {
+        "flight": "text",
+        "day": "date",
+        "cabin": "choice",
+        "seat": "choice",
+        "bags": "integer",
+        "fee": "number",
+        "insured": "flag",
+        "note": "long_text",
+        "extras": "choices",
+        "address": "json",
+        "pin": "secret",
+    }
+
+
+def test_boxes_start_with_what_the_model_proposed_except_secrets() -> None:
+    fields = {field.name: field for field in fields_of(Change, PROPOSED)}
+    assert fields["day"].default == date(2025, 3, 9)
+    assert (fields["bags"].default, fields["bags"].least, fields["bags"].most) == (2, 0, 5)
+    assert fields["fee"].default == 35.0
+    assert fields["cabin"].options == ("economy", "business")
+    assert fields["pin"].default is None
+    assert fields["flight"].label == "Flight" and fields["flight"].max_chars == 8
+    assert not fields["seat"].required
+
+
+@pytest.mark.parametrize("proposed", ["", "not json", "[1]", '{"day": "soon", "bags": "many"}'])
+def test_nonsense_from_the_model_leaves_boxes_empty_and_breaks_nothing(proposed: str) -> None:
+    fields = {field.name: field for field in fields_of(Change, proposed)}
+    assert fields["day"].default is None
+
+
+def test_what_a_person_filled_in_fits_the_form_class() -> None:
+    fields = fields_of(Change, PROPOSED)
+    raw = {field.name: field.default for field in fields} | {"pin": "1234", "address": '{"a": "b"}'}
+    values = submitted(fields, raw)
+    assert complaint(Change, values, fields) == ""
+    assert Change.model_validate(values).address == {"a": "b"}
+    assert "1234" not in repr(values)
+
+
+def test_complaints_are_sentences_that_quote_no_value() -> None:
+    fields = fields_of(SignIn, "")
+    assert complaint(SignIn, submitted(fields, {"username": "amelia"}), fields) == (
+        "Please fill in Password."
+    )
+    changes = fields_of(Change, PROPOSED)
+    with pytest.raises(ValueError, match="Address is not valid JSON"):
+        submitted(changes, {"address": "{"})
+
+
+def waiting(console: Opener, board: object) -> AppTest:
+    return typed(console(board), "What is my flight status?")  # type: ignore[arg-type]
+
+
+def test_the_form_shows_reason_attempts_and_time(console: Opener) -> None:
+    body = markup(waiting(console, board_with(scenes.approval())))
+    assert "Sign in to continue" in body
+    assert "do not match" in body and "4 attempts left" in body
+    assert "closes in" in body
+
+
+def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("sky-high-42!")
+    page.button(key="send-t1").click().run()
+    command = board.calls[0].commands[-1]
+    assert isinstance(command, Submit)
+    assert command.values["username"] == "amelia"
+    assert command.values["password"].get_secret_value() == "sky-high-42!"
+    assert "sky-high-42!" not in repr(page.session_state)
+    assert page.text_input(key="approval:t1:password").value == ""
+    assert page.text_input(key="approval:t1:username").value == "amelia"
+
+
+def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.button(key="send-t1").click().run()
+    assert "Please fill in Password" in markup(page)
+    assert not any(isinstance(command, Submit) for command in board.calls[0].commands)
+
+
+def test_a_late_click_gets_a_sentence(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    board.calls[0].ack = Ack(False, "This form was already answered.")
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("x")
+    page.button(key="send-t1").click().run()
+    assert "already answered" in page.run().warning[0].value
+
+
+def test_cancel_denies(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    page.button(key="cancel-t1").click().run()
+    assert board.calls[0].commands[-1] == Deny("t1")

@@ -1,0 +1,118 @@
+"""The call bar: one word for what the call does, and buttons that ask for it."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents_core import events as ev
+from agents_core.call.commands import (
+    Ack,
+    Interrupt,
+    SetMuted,
+    SetPushToTalk,
+    TalkStart,
+    TalkStop,
+)
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.view import apply_all
+from pages.widgets.call_bar import status_of
+from pages.widgets.handle import CallHandle
+from tests.pages import scenes
+from tests.pages.conftest import Opener, board_with, typed
+from tests.pages.fakes import FakeCall
+
+
+def during(events: list[ev.CallEvent]) -> CallHandle:
+    """A handle in the middle of such a call."""
+    call = FakeCall(events, Endpoint(kind="local", model="m", voice="v"))
+    handle = CallHandle(call=call)
+    handle.fold()
+    return handle
+
+
+def test_before_any_call_it_is_ready() -> None:
+    assert status_of(CallHandle()).label == "Ready"
+
+
+def test_before_the_first_event_it_connects() -> None:
+    assert status_of(during([])).label == "Connecting"
+
+
+def test_it_listens_once_the_greeting_is_over() -> None:
+    handle = during(scenes.opening().events)
+    handle.view = replace(handle.view, agent_speaking=False)
+    assert status_of(handle).label == "Listening"
+    handle.muted = True
+    assert status_of(handle).label == "Muted"
+
+
+def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
+    handle = during(scenes.approval())
+    assert status_of(handle).label == "Waiting for approval"
+    handle.view = replace(handle.view, engine_lost="gone")
+    assert status_of(handle).label == "Engine lost"
+
+
+def test_without_a_microphone_it_is_typing_only() -> None:
+    script = scenes.opening().add(ev.MediaDetached, 2_000)
+    assert status_of(during(script.events)).label == "Typing only"
+
+
+def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    page.button(key="mute").click().run()
+    page.button(key="push_to_talk").click().run()
+    page.button(key="talk").click().run()
+    page.button(key="talk").click().run()
+    assert board.calls[0].commands[1:] == [
+        SetMuted(True),
+        SetPushToTalk(True),
+        TalkStart(),
+        TalkStop(),
+    ]
+    assert page.button(key="mute").label == "Unmute"
+
+
+def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
+    board = board_with(scenes.mid_call())
+    page = typed(console(board), "hello")
+    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    page.run()
+    page.button(key="interrupt").click().run()
+    assert board.calls[0].commands[-1] == Interrupt()
+
+
+@pytest.mark.parametrize("button", ["mute", "push_to_talk", "interrupt", "hang_up"])
+def test_buttons_are_dead_without_a_call(console: Opener, button: str) -> None:
+    page = console(board_with([]))
+    assert page.button(key=button).disabled
+
+
+def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
+    handle = during(scenes.opening().events)
+    assert isinstance(handle.call, FakeCall)
+    handle.call.ack = Ack(False, "Connect the microphone first.")
+    handle.submit(TalkStart())
+    handle.fold()
+    assert handle.notice == "Connect the microphone first."
+
+
+def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
+    board = board_with(scenes.opening().events)
+    handle = CallHandle()
+    local = Endpoint(kind="local", model="m", voice="v")
+    assert handle.ensure(board, local)
+    board.calls[0].ends_late = True
+    handle.stop("hung up")
+    assert handle.moving and not handle.running
+    assert status_of(handle).label == "Call ended"
+    assert handle.ensure(board, local)
+    assert len(board.calls) == 2 and handle.running
+
+
+def test_folding_again_changes_nothing() -> None:
+    handle = during(scenes.mid_call())
+    before = handle.view
+    handle.fold()
+    assert handle.view == before == apply_all(before, ())

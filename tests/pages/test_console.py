@@ -1,0 +1,133 @@
+"""The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
+
+from agents_core.call.commands import Ack, Type
+from agents_core.events import PolicyApplied
+from agents_core.settings import Settings
+from tests.pages import scenes
+from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
+from tests.pages.fakes import FakeSwitchboard, Status
+
+
+def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    body = markup(page)
+    assert "No conversation yet" in body
+    assert "it is not a language model" in body
+    assert "sky-high-42" in body  # demo accounts
+    assert page.button(key="hang_up").disabled
+
+
+def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "What is your baggage policy?")
+    assert board.calls[0].commands == [Type("What is your baggage policy?")]
+    assert "What is your baggage policy?" in markup(page)
+    assert not page.button(key="hang_up").disabled
+
+
+def test_blank_words_start_nothing(console: Opener) -> None:
+    board = FakeSwitchboard()
+    typed(console(board), "   ")
+    assert board.calls == []
+
+
+def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Opener) -> None:
+    page = typed(console(board_with(scenes.mid_call())), "hello")
+    body = markup(page)
+    assert "QA Agent" in body
+    assert "<s>" in body and "cut at 1.2 s" in body
+    assert 'href="#passage-1-P2"' in body and 'id="passage-1-P2"' in body
+    assert "gap 850 ms" in body and "42 ms" in body
+
+
+def test_a_citation_of_a_replaced_version_is_no_link(console: Opener) -> None:
+    board = board_with(scenes.mid_call())
+    page = typed(console(board), "hello")
+    board.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
+    body = markup(page.run())
+    assert 'href="#passage-1-P2"' not in body
+    assert "since replaced" in body
+
+
+def test_hang_up_ends_the_call_and_keeps_the_transcript_until_the_next(console: Opener) -> None:
+    board = board_with(scenes.mid_call())
+    page = typed(console(board), "hello")
+    page.button(key="hang_up").click().run()
+    assert board.calls[0].stopped == ["hung up"]
+    assert "Call ended" in markup(page) and "baggage policy" in markup(page)
+    board._events = lambda: scenes.opening().events
+    page = typed(page, "again")
+    assert len(board.calls) == 2
+    assert "baggage policy?" not in markup(page).split("Handoff trace")[0].split("sb-turn", 1)[1]
+
+
+def test_a_call_that_cannot_start_says_why_and_keeps_the_words(console: Opener) -> None:
+    board = FakeSwitchboard()
+    board.refuse = "The local engine is not running."
+    page = typed(console(board), "my long question")
+    assert "not running" in page.warning[0].value
+    assert "my long question" in page.warning[0].value
+
+
+def test_refused_words_come_back_in_the_sentence(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "first")
+    board.calls[0].ack = Ack(False, "This call has ended.")
+    page = typed(page, "second words")
+    assert "second words" in page.warning[0].value
+
+
+def test_a_lost_engine_is_a_sentence_and_another_engine_takes_the_same_call(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(lambda: scenes.error(), settings=Settings())
+    page = typed(console(board), "hello")
+    assert "refused the key" in page.error[0].value
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    page = typed(page, "once more")
+    assert len(board.calls) == 1
+    kinds = [type(command).__name__ for command in board.calls[0].commands]
+    assert kinds == ["Type", "UseEndpoint", "Type"]
+
+
+def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
+    board = FakeSwitchboard()
+    board.status = Status(state="failed", message="The local engine could not start.")
+    assert "could not start" in markup(console(board))
+
+
+def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    assert not page.error
+    board.status = Status(state="restarting", message="The local engine is being started again.")
+    assert "started again" in page.run().error[0].value
+
+
+def test_hostile_words_never_become_markup(console: Opener) -> None:
+    page = typed(console(board_with(scenes.hostile())), "<script>alert(1)</script>")
+    body = markup(page)
+    assert "<script" not in body and "<img" not in body and "<b onmouseover" not in body
+    assert "&lt;script&gt;" in body
+
+
+def test_a_hostile_policy_never_becomes_markup(console: Opener) -> None:
+    board = FakeSwitchboard(policy="1. <img src=x onerror=alert(1)>\n2. <script>x</script>\n")
+    body = markup(console(board))
+    assert "<img" not in body and "<script" not in body
+    assert "&lt;img" in body
+
+
+def test_two_thousand_lines_draw_only_the_window(console: Opener) -> None:
+    page = typed(console(board_with(scenes.long_call())), "hello")
+    assert len(handle_of(page).view.lines) > 2_000
+    assert markup(page).count('class="sb-turn') < 52
+    page.button(key="earlier_lines").click().run()
+    assert 80 <= markup(page).count('class="sb-turn') < 92
+
+
+def test_the_about_page_opens(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    page.switch_page("pages/about.py").run()
+    assert not page.exception
+    assert page.title[0].value == "About Switchboard"

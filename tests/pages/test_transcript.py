@@ -1,0 +1,126 @@
+"""How lines look, and that drawing costs what changed, not how long the call has been."""
+
+from typing import Any
+
+import pytest
+
+from agents_core.call.lines import Lines
+from agents_core.call.view_model import MarkerLine, SpokenLine, TraceStep
+from pages.widgets.text import clock, escape_markdown, hue, initials, safe, seconds, when
+from pages.widgets.trace import path_html, step_html
+from pages.widgets.transcript import GROUP, grouped, line_html, window_start
+
+
+def said(text: str, **more: Any) -> SpokenLine:
+    return SpokenLine(
+        **{"item_id": "i", "role": "agent", "agent": "QA Agent", "partial": False} | more, text=text
+    )
+
+
+def test_partial_words_look_partial() -> None:
+    assert "sb-partial" in line_html(said("Online che", partial=True), 1)
+    assert "sb-partial" not in line_html(said("Online check-in"), 1)
+
+
+def test_what_was_not_heard_is_struck_out() -> None:
+    body = line_html(said("Bags are free. Or not.", heard_chars=15, played_ms=1_200), 1)
+    assert "Bags are free. <s>Or not.</s>" in body and "cut at 1.2 s" in body
+
+
+def test_an_answer_cut_before_a_word_is_struck_out_whole() -> None:
+    assert "<s>Never heard.</s>" in line_html(said("Never heard.", heard_chars=0, played_ms=0), 1)
+
+
+def test_words_nobody_understood_say_so() -> None:
+    line = SpokenLine(item_id="u", role="caller", agent="", failed="Too unclear.", partial=False)
+    assert "Too unclear." in line_html(line, 1)
+
+
+def test_a_guardrail_names_itself() -> None:
+    assert "stopped by grounded figures" in line_html(said("120", guardrail="grounded figures"), 1)
+
+
+def test_a_marker_is_a_slim_row() -> None:
+    body = line_html(MarkerLine(kind="policy", text="Policy version 2", at_ms=65_000), 2)
+    assert "sb-marker" in body and "1:05" in body
+
+
+def test_one_more_line_draws_one_group_however_long_the_call() -> None:
+    drawn: list[int] = []
+
+    def draw(number: int) -> str:
+        drawn.append(number)
+        return str(number)
+
+    cache: dict[str, Any] = {}
+    lines: Lines[int] = Lines()
+    for number in range(2_005):
+        lines = lines.append(number)
+    grouped(lines, 40, draw, cache=cache, key="k")
+    assert len(drawn) <= 40 + GROUP
+    drawn.clear()
+    grouped(lines, 40, draw, cache=cache, key="k")
+    assert drawn == []
+    grouped(lines.append(2_005), 40, draw, cache=cache, key="k")
+    assert len(drawn) <= GROUP
+    assert len(cache["k"]) <= 40 // GROUP + 1  # groups that left the window are forgotten
+
+
+def test_the_window_moves_in_whole_groups() -> None:
+    assert window_start(7, 40) == 0
+    assert window_start(2_000, 40) == 1_960
+    assert window_start(2_003, 40) == 1_960
+
+
+def test_a_long_path_shows_its_end() -> None:
+    body = path_html(tuple(f"Agent {number}" for number in range(30)))
+    assert "18 earlier" in body and "Agent 29" in body and "Agent 3<" not in body
+
+
+def test_a_step_shows_broken_arguments_as_they_came_and_cuts_long_results() -> None:
+    step = TraceStep(
+        kind="tool",
+        key="t",
+        agent="QA Agent",
+        title="lookup",
+        arguments="{broken",
+        result="x" * 5_000,
+        status="failed",
+        duration_ms=1_500,
+    )
+    body = step_html(step)
+    assert "{broken" in body and "1.5 s" in body and len(body) < 2_500
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("<b>&\"'", "&lt;b&gt;&amp;&quot;&#x27;"),
+        ("a\x00b\x1bc\nd", "abc\nd"),
+        ("", ""),
+    ],
+)
+def test_safe_text_is_plain_text(text: str, escaped: str) -> None:
+    assert safe(text) == escaped
+
+
+def test_markdown_marks_lose_their_meaning() -> None:
+    assert escape_markdown("*x* [a](b) :red[c]\n# d") == (
+        "\\*x\\* \\[a\\]\\(b\\) \\:red\\[c\\] \\# d"
+    )
+
+
+def test_numbers_read_as_people_say_them() -> None:
+    assert (clock(0), clock(65_400), clock(-5)) == ("0:00", "1:05", "0:00")
+    assert (seconds(80), seconds(1_240)) == ("80 ms", "1.2 s")
+    assert when("2025-03-04T09:05:00+00:00") == "4 Mar 09:05" and when("soon") == "soon"
+
+
+def test_an_agent_keeps_its_colour_and_mark() -> None:
+    assert hue("QA Agent") == hue("QA Agent") != hue("Main Agent")
+    assert [initials(name) for name in ("QA Agent", "Main Agent", "Flight Status Agent", "")] == [
+        "QA",
+        "M",
+        "FS",
+        "?",
+    ]

@@ -1,0 +1,9 @@
+"""The real engine process with scripted parts: ``python -m tests.protocol.scripted_engine``."""
+
+import sys
+
+from agents_core.engine.__main__ import run
+from tests.protocol.scripted import scripted_parts
+
+if __name__ == "__main__":
+    run(sys.argv[1:], build=lambda choice: scripted_parts())

@@ -1,0 +1,97 @@
+"""Frames no client should send: each gets an error event, and the session lives on."""
+
+import pytest
+from hypothesis import given, settings
+
+from agents_core.engine.wire import MAX_FRAME_CHARS
+from tests.protocol.frames import frames, near_events
+from tests.protocol.talk import Talk, silence, types
+
+NOT_EVENTS = {
+    "binary": b"\x00\xff\x01",
+    "json in a binary frame": b'{"type":"response.create"}',
+    "invalid utf-8": b'{"type":"\xff"}',
+    "empty": "",
+    "no json": "hello",
+    "cut off": '{"type": "response.create"',
+    "two": '{"type":"response.create"}{"type":"response.create"}',
+    "null": "null",
+    "number": "3",
+    "string": '"response.create"',
+    "array": '[{"type":"response.create"}]',
+    "no type": "{}",
+    "type null": '{"type":null}',
+    "type number": '{"type":1}',
+    "type object": '{"type":{"a":1}}',
+    "unknown type": '{"type":"response.dance"}',
+    "nan": '{"type":"session.update","session":{"type":"realtime","speed":NaN}}',
+    "huge number": '{"type":"response.create","response":{"max_output_tokens":1e999}}',
+    "endless digits": '{"type":"response.create","x":' + "9" * 5_000 + "}",
+    "deep": '{"type":"session.update","session":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "lone surrogate": '{"type":"conversation.item.delete","item_id":"\\ud800"}',
+    "null byte": '{"type":"conversation.item.delete","item_id":"\\u0000"}',
+    "event_id of another type": '{"type":"response.create","event_id":5}',
+}
+
+
+@pytest.mark.parametrize("frame", NOT_EVENTS.values(), ids=list(NOT_EVENTS))
+def test_a_frame_that_is_no_event_gets_an_error(talk: Talk, frame: str | bytes) -> None:
+    [event] = talk.raw(frame)
+    assert event["type"] == "error"
+    assert event["error"]["type"] == "invalid_request_error"
+    assert event["error"]["message"]
+    assert len(event["error"]["message"]) < 700, "what was sent is not quoted at length"
+    assert types(talk.type_words("still here"))[0] == "conversation.item.added"
+
+
+def test_an_event_may_be_large_but_not_larger_than_15_mib(talk: Talk) -> None:
+    start = '{"type":"input_audio_buffer.append","audio":"'
+    room = MAX_FRAME_CHARS - len(start) - 2
+    talk.raw(start + "A" * (room // 4 * 4) + '"}')
+    assert len(talk.fed()) == room // 4 * 3 // 2 * 2
+    [event] = talk.raw(start + "A" * (room + 10) + '"}')
+    assert event["error"]["code"] == "event_too_large"
+
+
+@pytest.mark.parametrize("event_id", ["", "mine", "ä" * 100])
+def test_an_error_names_the_clients_event(talk: Talk, event_id: str) -> None:
+    [event] = talk.send("conversation.item.delete", event_id=event_id, item_id="x")
+    assert event["error"]["event_id"] == event_id
+    [event] = talk.send("conversation.item.delete", event_id=event_id)
+    assert event["error"]["event_id"] == event_id
+    [event] = talk.send("no.such.event", event_id=event_id)
+    assert event["error"]["event_id"] == event_id
+
+
+def test_an_event_id_nobody_could_read_back_is_left_out(talk: Talk) -> None:
+    for event_id in ("\ud800", "x" * 513):
+        [event] = talk.send("conversation.item.delete", event_id=event_id)
+        assert event["error"]["event_id"] is None
+
+
+@given(frame=frames)
+@settings(max_examples=1_500)
+def test_no_frame_breaks_a_session(frame: str | bytes) -> None:
+    talk = Talk()
+    talk.raw(frame)
+    talk.configure(instructions="Still here.")
+
+
+@given(frame=near_events())
+@settings(max_examples=600)
+def test_no_event_breaks_a_session_in_the_middle_of_things(frame: str) -> None:
+    talk = Talk()
+    talk.listen_with(type="server_vad", idle_timeout_ms=500)
+    talk.type_words("hello")
+    talk.send("response.create")
+    talk.say("One two.")
+    talk.speak("One ")
+    talk.append(silence(1_000))
+    talk.raw(frame)
+    talk.speech_starts(1, at_ms=100)
+    talk.raw(frame)
+    talk.speech_stops(1, at_ms=900)
+    talk.words(1, "hello", final=True)
+    talk.raw(frame)
+    talk.pass_time(60_000)
+    talk.configure(instructions="Still here.")

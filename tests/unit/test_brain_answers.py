@@ -1,0 +1,128 @@
+"""What is said about a tool's output."""
+
+import json
+
+import pytest
+
+from agents_core.engine.brain import phrases
+from agents_core.engine.brain.answers import answer
+from agents_core.engine.brain.passages import read_output, speakable
+from agents_core.engine.brain.ranker import Ranker
+from agents_core.language.embeddings import load_embedder
+from tests.paraphrases.airline import lookup
+
+PASSAGES = lookup({"request": "everything"})
+
+
+def said(question: str, output: str) -> str:
+    return answer(Ranker(load_embedder()), [question], output, ["prices"])
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("How heavy may a checked bag be?", "50 pounds"),
+        ("When can I check in online?", "24 hours before departure"),
+        ("How big may my carry-on be?", "22 by 14 by 9 inches"),
+        ("Is wifi free?", "complimentary"),
+        ("Can I bring my dog?", "20 pounds"),
+        ("Can I get a refund for a canceled flight?", "3 hours"),
+    ],
+)
+def test_the_passage_that_answers_is_spoken_without_marks(question: str, figure: str) -> None:
+    text = said(question, PASSAGES)
+    assert figure in text
+    assert "[" not in text and "P1" not in text
+    assert text.count(".") <= 2
+
+
+@pytest.mark.parametrize("question", ["Who founded the company?", "What's for dinner?"])
+def test_what_no_passage_answers_is_not_invented(question: str) -> None:
+    assert said(question, PASSAGES).startswith(phrases.NOT_FOUND)
+
+
+@pytest.mark.parametrize("output", ["", "[]", "{}", "null", "No passages:"])
+def test_an_empty_output_is_said_to_be_empty(output: str) -> None:
+    text = said("What is the price?", output)
+    assert text.startswith(phrases.NOT_FOUND) or text == phrases.DONE
+
+
+def test_a_sign_in_that_was_cancelled_is_told_kindly_to_the_caller() -> None:
+    output = (
+        "The caller cancelled the sign-in, so their order cannot be looked up. "
+        "Offer help with a general question instead."
+    )
+    assert said("Where is my order?", output) == (
+        "I'm sorry. You cancelled the sign-in, so your order cannot be looked up. "
+        "Is there anything else I can help you with?"
+    )
+
+
+def test_a_search_without_a_find_is_told_with_an_offer() -> None:
+    assert said("Do you serve meals?", "The handbook has no passage about this.") == (
+        "I'm sorry. The handbook has no passage about this. "
+        "Is there anything else I can help you with?"
+    )
+
+
+def test_words_meant_for_the_agent_are_followed_not_read_out() -> None:
+    output = "Nothing was found. Tell the caller that the archive is closed today. Do not retry."
+    assert said("Where is it?", output) == (
+        "I'm sorry. Nothing was found. The archive is closed today. "
+        "Is there anything else I can help you with?"
+    )
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["Tool execution was not approved.", "An error occurred while running the tool. Error: boom"],
+)
+def test_machinery_is_not_read_out(output: str) -> None:
+    assert said("Where is my order?", output) == phrases.LOST
+
+
+def test_a_short_text_is_told_whole_and_a_long_one_from_its_beginning() -> None:
+    short = "Order 7 left at 9. It arrives at 10."
+    assert said("Where is my order?", short) == short
+    long = (
+        "You are booked on the 8:00 am train from Rome (RM) to Bari (BA) today. It is on time and "
+        "leaves from platform 4. Your seat is 12A. After that you take the 9:00 pm train home."
+    )
+    assert said("When do I leave?", long).startswith("You are booked on the 8:00 am train")
+    assert "12A" in said("Which seat do I have?", long)
+
+
+def test_records_become_sentences() -> None:
+    output = json.dumps({"status": "on_time", "departure_time": "08:00", "order_id": "X1"})
+    assert said("Is it on time?", output) == "The status is on time. The departure time is 08:00."
+
+
+def test_shapes_of_output() -> None:
+    assert read_output('{"answer": "We open at nine. Come in."}').texts == (
+        "We open at nine.",
+        "Come in.",
+    )
+    assert read_output("1. First thing\n2. Second thing").texts == ("First thing.", "Second thing.")
+    assert read_output("Passages, best first:\n[P3] One.\n[P1] Two.").texts == ("One.", "Two.")
+    assert not read_output("Just one answer.").listed
+
+
+@pytest.mark.parametrize(
+    ("raw", "spoken"),
+    [
+        ("**Bags** up to 50 lbs [P2]", "Bags up to 50 pounds."),
+        ("[See here](https://example.com) & more", "See here and more."),
+        ("# Title", "Title."),
+        ("22 x 14 x 9", "22 by 14 by 9."),
+        ("<b>bold</b> 5 kg", "Bold 5 kilograms."),
+    ],
+)
+def test_markdown_and_units_become_speech(raw: str, spoken: str) -> None:
+    assert speakable(raw) == spoken
+
+
+def test_no_figure_is_spoken_that_the_output_does_not_have() -> None:
+    for question in ("How much is a bag?", "When do you open?", "How many pets may I bring?"):
+        text = said(question, PASSAGES)
+        figures = [word.strip(".,;") for word in text.split() if word[0].isdigit()]
+        assert all(figure in PASSAGES for figure in figures)

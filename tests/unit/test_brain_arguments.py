@@ -1,0 +1,194 @@
+"""Schemas read, and values found in what people say."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from agents_core.engine.brain.arguments import Detail, asks_for, fill
+from agents_core.engine.brain.codes import find_code, find_email, find_name, find_phone, find_street
+from agents_core.engine.brain.dates import find_date, find_time
+from agents_core.engine.brain.numbers import find_numbers
+from agents_core.engine.brain.schemas import Kind, question_for, read_properties
+
+TODAY = date(2026, 3, 4)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("twenty two", [22]),
+        ("four two", [42]),
+        ("one hundred and five please", [105]),
+        ("two large ones for table 5", [2, 5]),
+        ("a dozen", [12]),
+        ("1,200 points", [1200]),
+        ("seven eight nine oh one", [78901]),
+        ("three and a half", [3.5]),
+        ("-4", [-4]),
+        ("none at all", []),
+    ],
+)
+def test_numbers(text: str, values: list[float]) -> None:
+    assert [number.value for number in find_numbers(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("tomorrow at 8 am", "2026-03-05", "08:00"),
+        ("next Wednesday", "2026-03-11", None),
+        ("Friday at half past eight", "2026-03-06", "08:30"),
+        ("on March 3rd", "2027-03-03", None),
+        ("the third of April", "2026-04-03", None),
+        ("June twenty first, 2027 at noon", "2027-06-21", "12:00"),
+        ("in two weeks at quarter to seven in the evening", "2026-03-18", "18:45"),
+        ("2026-02-30", None, None),
+        ("whenever", None, None),
+    ],
+)
+def test_days_and_times(text: str, day: str | None, clock: str | None) -> None:
+    assert (find_date(text, TODAY), find_time(text)) == (day, clock)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("it's A B four two", "AB42"),
+        ("my code is bravo one charlie 7", "B1C7"),
+        ("AB12CD", "AB12CD"),
+        ("number four five six", "456"),
+        ("I have a large one", None),
+        ("what is it", None),
+    ],
+)
+def test_codes(text: str, code: str | None) -> None:
+    assert find_code(text) == code
+
+
+def test_names_and_places() -> None:
+    assert find_email("it's jo dot b at example dot com") == "jo.b@example.com"
+    assert find_phone("call me on +1 555 123 4567") == "+15551234567"
+    assert find_phone("five five five one two three four") == "5551234"
+    assert find_name("Hi, my name is Ada Lovelace") == "Ada Lovelace"
+    assert find_street("deliver to 12 Elm Street, apartment 4, please") == (
+        "12 Elm Street, apartment 4"
+    )
+
+
+def schema(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+BOOKING = {
+    "type": "object",
+    "properties": {
+        "guests": {"type": "integer", "minimum": 1},
+        "date": {"type": "string", "format": "date"},
+        "time": {"type": "string", "format": "time"},
+        "room": {"$ref": "#/$defs/Room"},
+        "note": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None},
+        "smoking": {"type": "boolean", "default": False},
+        "extras": {"type": "array", "items": {"enum": ["breakfast", "parking"]}},
+    },
+    "required": ["guests", "date", "time", "room"],
+    "$defs": {"Room": {"enum": ["single", "double_bed"], "type": "string"}},
+}
+
+
+def test_one_sentence_can_fill_a_whole_schema() -> None:
+    text = "A double bed for two guests tomorrow at 6 pm with breakfast, not smoking"
+    filled = fill(BOOKING, [Detail(text)], text, TODAY)
+    assert filled.missing is None
+    assert filled.arguments == {
+        "guests": 2,
+        "date": "2026-03-05",
+        "time": "18:00",
+        "room": "double_bed",
+        "note": text,
+        "smoking": False,
+        "extras": ["breakfast"],
+    }
+
+
+def test_what_is_missing_is_asked_for_in_the_schemas_order() -> None:
+    filled = fill(BOOKING, [Detail("a single room please")], "", TODAY)
+    assert filled.missing is not None and filled.missing.name == "guests"
+    assert asks_for(BOOKING, question_for(filled.missing)) == "guests"
+
+
+def test_later_words_win_and_answers_go_where_they_were_asked() -> None:
+    details = [
+        Detail("a single room for one guest on Friday"),
+        Detail("no, make it a double bed"),
+        Detail("seven pm", asked="time"),
+    ]
+    filled = fill(BOOKING, details, "", TODAY)
+    assert filled.missing is None
+    assert filled.arguments["room"] == "double_bed"
+    assert filled.arguments["guests"] == 1
+    assert filled.arguments["time"] == "19:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "prop", "kind"),
+    [
+        ("request", {"type": "string"}, Kind.TEXT),
+        ("color", {"enum": ["red"]}, Kind.CHOICE),
+        ("count", {"type": ["integer", "null"]}, Kind.INTEGER),
+        ("price", {"type": "number"}, Kind.NUMBER),
+        ("when", {"type": "string", "format": "date-time"}, Kind.MOMENT),
+        ("booking_reference", {"type": "string"}, Kind.CODE),
+        ("orderId", {"type": "string"}, Kind.CODE),
+        ("email", {"type": "string"}, Kind.EMAIL),
+        ("phone_number", {"type": "string"}, Kind.PHONE),
+        ("full_name", {"type": "string"}, Kind.NAME),
+        ("street_address", {"type": "string"}, Kind.ADDRESS),
+        ("anything", {}, Kind.PHRASE),
+        ("odd", True, Kind.PHRASE),
+    ],
+)
+def test_kinds(name: str, prop: Any, kind: Kind) -> None:
+    other = {"type": "string", "enum": ["x"]}
+    read = read_properties(schema(**{name: prop, "other": other}))
+    assert read[0].kind is kind
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"properties": None},
+        {"properties": {"a": {"$ref": "#/nowhere"}}, "required": "a"},
+        {"properties": {"a": {"type": "string", "pattern": "("}}, "required": ["a"]},
+        {"properties": {"a": {"type": "object", "properties": {"b": {}}}}, "required": ["a"]},
+        {"properties": {"a": {"enum": "x", "minimum": "low", "type": 7}}},
+    ],
+)
+def test_strange_schemas_do_no_harm(broken: dict[str, Any]) -> None:
+    filled = fill(broken, [Detail("A B one two", asked="a")], "words", TODAY)
+    assert isinstance(filled.arguments, dict)
+    assert all(question_for(prop).endswith("?") for prop in read_properties(broken))
+
+
+def test_a_schema_that_contains_itself_ends() -> None:
+    node: dict[str, Any] = {"type": "object", "properties": {"child": {"$ref": "#/$defs/Node"}}}
+    tree = {**node, "$defs": {"Node": node}}
+    assert read_properties(tree)[0].kind is Kind.OBJECT
+
+
+def test_a_nullable_required_value_is_null_rather_than_asked() -> None:
+    strict = schema(topping={"anyOf": [{"type": "integer"}, {"type": "null"}]})
+    assert fill(strict, [Detail("plain")], "", TODAY).arguments == {"topping": None}
+
+
+def test_numbers_go_to_the_property_that_names_them() -> None:
+    both = schema(adults={"type": "integer"}, children={"type": "integer"})
+    filled = fill(both, [Detail("two adults and three children")], "", TODAY)
+    assert filled.arguments == {"adults": 2, "children": 3}
+
+
+def test_a_question_cut_short_is_still_recognised() -> None:
+    prop = read_properties(BOOKING)[0]
+    assert asks_for(BOOKING, question_for(prop)[:20]) == "guests"
+    assert asks_for(BOOKING, "Is it raining?") == ""

@@ -1,0 +1,137 @@
+"""Greetings, thanks, directions of the session, tool choice and notices."""
+
+import pytest
+
+from agents_core.engine.brain import phrases
+from agents_core.engine.brain.directions import exact_words, follow
+from agents_core.engine.brain.intents import Social, social
+from agents_core.engine.ports import CallTool, Message, Prompt, Say
+from tests.paraphrases import airline
+from tests.paraphrases.conversation import AgentSession, Conversation, function
+from tests.unit.brain_fixtures import brain
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hi there!", Social.GREETING),
+        ("Good morning", Social.GREETING),
+        ("Thanks a lot, that's very helpful", Social.THANKS),
+        ("Okay, thank you so much, bye!", Social.GOODBYE),
+        ("No, that's all.", Social.GOODBYE),
+        ("Hello, how are you?", Social.WELLBEING),
+        ("What can you do?", Social.IDENTITY),
+        ("Are you a real person?", Social.IDENTITY),
+        ("Pardon?", Social.REPEAT),
+        ("yes please", Social.YES),
+        ("nope", Social.NO),
+        ("Never mind", Social.CANCEL),
+        ("hold on a second", Social.WAIT),
+        ("Hi, where is my parcel?", None),
+        ("Thanks, and what about pets?", None),
+        ("No, I asked for the price", None),
+        ("", None),
+    ],
+)
+def test_courtesies_are_told_from_requests(text: str, kind: Social | None) -> None:
+    assert social(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Hello!", "How can I help"),
+        ("Thank you!", "welcome"),
+        ("Goodbye", "Goodbye"),
+        ("Who are you?", "automated"),
+        ("What can you help me with?", "flight"),
+    ],
+)
+def test_courtesies_are_answered_without_a_tool(text: str, part: str) -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    assert part in talk.hear(text)
+    assert talk.path == ()
+
+
+@pytest.mark.parametrize(
+    ("instructions", "words"),
+    [
+        ('Greet the caller: say "Hello, this is Ada. What can I do for you?"', None),
+        ("Say exactly: Hello, this is Ada. What can I do for you?", None),
+        ("Say “Hello, this is Ada. What can I do for you?” and then wait.", None),
+        ("Greet the caller warmly.", phrases.GREETING),
+        ("Welcome the caller to Blue Lake Motors in one sentence.", "Blue Lake Motors"),
+        ("Tell the caller that the line is recorded.", "The line is recorded."),
+    ],
+)
+def test_a_direction_is_followed_when_nobody_waits(instructions: str, words: str | None) -> None:
+    said = follow(instructions, opening=True)
+    assert (words or "Hello, this is Ada. What can I do for you?") in said
+
+
+def test_an_agents_long_instructions_are_no_direction() -> None:
+    text = 'You sell cars. Never say "never". ' * 20
+    assert exact_words(text) == ""
+    assert follow(text, opening=True) == phrases.GREETING
+    assert follow(text, opening=False) == phrases.STILL_THERE
+
+
+def test_a_response_with_its_own_instructions_greets() -> None:
+    talk = Conversation(brain(), airline.TEAM)
+    assert talk.respond(instructions='Greet the caller: say "Welcome aboard!"') == "Welcome aboard!"
+    assert "Is there" in talk.respond(instructions="Say exactly: Is there anybody?")
+
+
+def test_a_system_message_is_followed() -> None:
+    talk = Conversation(brain(), airline.TEAM)
+    talk.items.append(Message(role="system", text='Say "We close in five minutes."'))
+    assert talk.respond() == "We close in five minutes."
+
+
+def test_a_guardrail_notice_is_apologised_for_and_forgotten() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.hear("Are pets allowed in the cabin?")
+    talk.items.append(Message(role="user", text="guardrail triggered: grounded_figures"))
+    assert talk.respond() == phrases.GUARDRAIL
+    talk.hear("Do you have wifi?")
+    assert talk.calls[-1].arguments == {"request": "Do you have wifi?"}
+
+
+ONE = AgentSession(
+    instructions="You help.",
+    tools=(
+        function("find_book", "Finds a book.", title={"type": "string"}),
+        function("note", "Writes a note.", text={"type": "string"}),
+    ),
+)
+
+
+def choice(tool_choice: str, text: str) -> Say | CallTool:
+    return brain().decide(
+        Prompt(
+            instructions=ONE.instructions,
+            tools=ONE.tools,
+            tool_choice=tool_choice,
+            items=(Message(role="user", text=text),),
+        )
+    )
+
+
+def test_tool_choice_is_respected() -> None:
+    assert isinstance(choice("none", "Find me a book about whales"), Say)
+    assert choice("note", "whales") == CallTool("note", {"text": "whales"})
+    required = choice("required", "zebra crossing")
+    assert isinstance(required, CallTool)
+    assert choice("no_such_tool", "whales") == Say(phrases.LOST)
+
+
+def test_with_nothing_at_all_it_still_says_something() -> None:
+    empty = Prompt(instructions="", tools=(), tool_choice="auto", items=())
+    assert brain().decide(empty) == Say(phrases.GREETING)
+    alone = Prompt(
+        instructions="",
+        tools=(),
+        tool_choice="required",
+        items=(Message(role="user", text="Do X"),),
+    )
+    assert isinstance(brain().decide(alone), Say)

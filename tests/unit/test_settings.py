@@ -1,0 +1,115 @@
+"""Settings: read once, precise complaints, README in step, and no secret in any printout."""
+
+import dataclasses
+import pickle
+from pathlib import Path
+
+import pytest
+
+from agents_core.errors import SettingsError
+from agents_core.settings import (
+    Settings,
+    ensure_sqlite_folder,
+    load_settings,
+    parse_headers,
+)
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+BEGIN, END = "<!-- settings: begin -->\n", "<!-- settings: end -->"
+CANARY = "canary-9f3a"
+
+
+def settings_table() -> str:
+    """README's table, from the fields themselves."""
+    lines = ["| Variable | Default | What it does |", "| --- | --- | --- |"]
+    for field in dataclasses.fields(Settings):
+        default = "" if field.default in (None, "") else f"`{field.default}`"
+        secret = " (secret)" if field.metadata["secret"] else ""
+        lines.append(
+            f"| `{field.metadata['name']}` | {default} | {field.metadata['help']}{secret} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_readmes_table_is_the_one_the_fields_give() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert BEGIN in text
+    shown = text.partition(BEGIN)[2].partition(END)[0]
+    assert shown == settings_table(), f"README's settings table should be:\n{settings_table()}"
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    settings = load_settings({})
+    assert settings == Settings()
+    assert settings.openai_api_key is None
+    assert (settings.realtime_model, settings.realtime_voice) == ("gpt-realtime-mini", "cedar")
+    assert settings.ice_server_list == []
+    assert settings.headers == {}
+
+
+def test_the_environment_comes_before_the_secrets_file_and_blank_means_unset() -> None:
+    secrets = {"REALTIME_VOICE": "marin", "REALTIME_MODEL": "from-file", "ENGINE_PORT": 8765}
+    settings = load_settings({"REALTIME_MODEL": "from-env", "REALTIME_VOICE": ""}, secrets)
+    assert settings.realtime_model == "from-env"
+    assert settings.realtime_voice == "marin"
+    assert settings.engine_port == 8765
+
+
+@pytest.mark.parametrize("name", ["ENGINE_PORT", "ENGINE_SESSION_MINUTES", "APPROVAL_TIMEOUT_S"])
+def test_a_number_that_is_none_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} must be a number"):
+        load_settings({name: "many"})
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"), [("{", "is not JSON"), ('{"urls": 1}', "list of objects")]
+)
+def test_bad_ice_servers_are_a_sentence(value: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        _ = load_settings({"ICE_SERVERS": value}).ice_server_list
+
+
+def test_ice_servers_and_headers_are_parsed() -> None:
+    settings = load_settings(
+        {
+            "ICE_SERVERS": '[{"urls": "turn:turn.example.org", "username": "u"}]',
+            "REALTIME_HEADERS": '{"api-key": "k"}',
+        }
+    )
+    assert settings.ice_server_list == [{"urls": "turn:turn.example.org", "username": "u"}]
+    assert settings.headers == {"api-key": "k"}
+
+
+def test_no_secret_shows_in_any_printout() -> None:
+    secrets = {
+        field.metadata["name"]: f'{{"x": "{CANARY}"}}'
+        for field in dataclasses.fields(Settings)
+        if field.metadata["secret"]
+    }
+    assert {"OPENAI_API_KEY", "REALTIME_HEADERS", "ENGINE_LLM_KEY"} <= set(secrets)
+    settings = load_settings(secrets)
+    for printed in (
+        repr(settings),
+        str(settings),
+        f"{settings}",
+        str(dataclasses.asdict(settings)),
+    ):
+        assert CANARY not in printed
+    assert pickle.loads(pickle.dumps(settings)) == settings
+    assert settings.headers == {"x": CANARY}
+
+
+@pytest.mark.parametrize("text", [CANARY, f'["{CANARY}"]', f'{{"{CANARY}": 1}}', "{" + CANARY])
+def test_bad_headers_are_refused_without_quoting_them(text: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        parse_headers(text)
+    assert CANARY not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+    assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+
+
+def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
+    ensure_sqlite_folder(f"sqlite:///{tmp_path / 'deep' / 'er' / 'x.db'}")
+    assert (tmp_path / "deep" / "er").is_dir()
+    ensure_sqlite_folder("sqlite:///:memory:")
+    ensure_sqlite_folder("postgresql+psycopg://localhost/switchboard")

@@ -1,0 +1,299 @@
+"""One connection's ears, with a scripted recogniser and loudness instead of voice activity."""
+
+import itertools
+import queue
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
+from agents_core.engine.speech.ears import LocalEars
+from agents_core.engine.speech.recogniser import RecogniserPool
+from agents_core.errors import AudioFormatError
+from tests.doubles.recogniser import ScriptedRecogniser, in_turn
+
+VAD = TurnDetection(type="server_vad", silence_duration_ms=500, prefix_padding_ms=320)
+MS = 48  # bytes of 24 kHz PCM16
+
+
+def loudness(chunk: bytes) -> float:
+    return 0.95 if np.abs(np.frombuffer(chunk, "<i2")).mean() > 100 else 0.02
+
+
+def sound(duration_ms: int) -> bytes:
+    return np.full(duration_ms * 24, 1000, "<i2").tobytes()
+
+
+def silence(duration_ms: int) -> bytes:
+    return bytes(duration_ms * MS)
+
+
+class Caller:
+    """Speaks into ears and collects what they report."""
+
+    def __init__(self, *recognisers: ScriptedRecogniser, size: int = 1) -> None:
+        self.pool = RecogniserPool(in_turn(*recognisers), size=size)
+        self.words: queue.Queue[Words] = queue.Queue()
+        self.ears = LocalEars(self.words.put, self.pool, loudness)
+        self.events: list[SpeechStarted | SpeechStopped] = []
+
+    def feed(self, *pieces: bytes) -> None:
+        for piece in pieces:
+            for at in range(0, len(piece), 20 * MS):
+                self.events += self.ears.feed(piece[at : at + 20 * MS])
+
+    def final(self) -> Words:
+        while not (words := self.words.get(timeout=5)).final:
+            pass
+        return words
+
+    def until_final(self) -> list[str]:
+        texts = []
+        while not (words := self.words.get(timeout=5)).final:
+            texts.append(words.text)
+        return [*texts, words.text]
+
+    def hang_up(self) -> None:
+        self.ears.close()
+        assert self.ears.join(5)
+        self.pool.close()
+
+
+@pytest.fixture
+def callers() -> Iterator[list[Caller]]:
+    made: list[Caller] = []
+    yield made
+    for caller in made:
+        caller.hang_up()
+
+
+@pytest.fixture
+def new_caller(callers: list[Caller]) -> type[Caller]:
+    class Kept(Caller):
+        def __init__(self, *recognisers: ScriptedRecogniser, size: int = 1) -> None:
+            super().__init__(*recognisers, size=size)
+            callers.append(self)
+
+    return Kept
+
+
+def test_a_turn_is_reported_and_its_words_follow(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["what is your baggage policy"]))
+    caller.ears.configure(VAD)
+    caller.feed(silence(640), sound(640), silence(800))
+    started, stopped = caller.events
+    assert started == SpeechStarted(utterance=1, at_ms=320)  # padding before 640
+    assert stopped == SpeechStopped(utterance=1, at_ms=1792, silence_ms=512)
+    final = caller.final()
+    assert final == Words(
+        utterance=1, text="What is your baggage policy", final=True, confidence=0.8
+    )
+
+
+def test_partials_grow_and_never_change(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["i want to change my seat to a window seat please"]))
+    caller.ears.configure(VAD)
+    caller.feed(sound(1500), silence(700))
+    texts = caller.until_final()
+    assert texts[-1] == "I want to change my seat to a window seat please"
+    assert len(texts) >= 2
+    assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
+
+
+def test_only_the_utterance_and_its_padding_is_decoded(new_caller: type[Caller]) -> None:
+    recogniser = ScriptedRecogniser(["yes"])
+    caller = new_caller(recogniser)
+    caller.ears.configure(VAD)
+    caller.feed(silence(10_000), sound(640), silence(10_000))
+    assert caller.final().text == "Yes"
+    (stretch,) = recogniser.stretches
+    assert 320 + 640 + 192 <= len(stretch) / 32 <= 320 + 640 + 192 + 64
+
+
+def test_recognition_is_finished_in_the_pause_before_the_turn_is_over(
+    new_caller: type[Caller],
+) -> None:
+    caller = new_caller(ScriptedRecogniser(["my flight status"]))
+    caller.ears.configure(VAD)
+    caller.feed(sound(640), silence(256))
+    words = caller.words.get(timeout=5)
+    while words.text != "My flight status":
+        words = caller.words.get(timeout=5)
+    assert (words.final, len(caller.events)) == (False, 1)
+    caller.feed(silence(400))
+    assert caller.final().text == "My flight status"
+
+
+def test_a_caller_who_goes_on_after_a_pause_is_one_utterance(new_caller: type[Caller]) -> None:
+    recogniser = ScriptedRecogniser(["what is", "my flight status"])
+    caller = new_caller(recogniser)
+    caller.ears.configure(VAD)
+    caller.feed(sound(640), silence(320), sound(640), silence(700))
+    assert caller.final().text == "What is my flight status"
+    assert [type(event) for event in caller.events] == [SpeechStarted, SpeechStopped]
+    assert recogniser.adaptations == ["", "after what is"]  # the channel is learnt once
+    # The pause's audio from its finish on belongs to the second stretch: nothing is lost.
+    assert len(recogniser.stretches[1]) / 32 >= 640 + 320 - 192 - 32
+
+
+def test_unfinished_words_make_semantic_detection_wait(new_caller: type[Caller]) -> None:
+    def silence_after(text: str) -> int:
+        caller = new_caller(ScriptedRecogniser([text]))
+        caller.ears.configure(TurnDetection(type="semantic_vad"))
+        caller.feed(sound(640), silence(256))
+        while caller.words.get(timeout=5).text.lower() != text:
+            pass
+        caller.feed(silence(2000))
+        stopped = caller.events[-1]
+        assert isinstance(stopped, SpeechStopped)
+        return stopped.silence_ms
+
+    assert silence_after("what is my flight status") == 608
+    assert silence_after("what is my") == 1216
+
+
+def test_without_turn_detection_a_commit_ends_the_utterance(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["first question", "and more", "second question"]))
+    caller.feed(silence(320), sound(640), silence(2000), sound(640), silence(300))
+    assert caller.ears.commit() == 1
+    assert caller.final() == Words(
+        utterance=1, text="First question and more", final=True, confidence=pytest.approx(0.8)
+    )
+    caller.feed(sound(640))
+    assert caller.ears.commit() == 2
+    assert caller.final().text == "Second question"
+    assert caller.events == []
+
+
+def test_a_commit_uses_even_audio_nobody_would_call_speech(new_caller: type[Caller]) -> None:
+    recogniser = ScriptedRecogniser(["hm"])
+    caller = new_caller(recogniser)
+    caller.feed(np.full(24 * 500, 50, "<i2").tobytes())
+    assert caller.ears.commit() == 1
+    assert caller.final().text == "Hm"
+    assert 500 <= len(recogniser.stretches[0]) / 32 <= 500 + 32
+
+
+def test_a_commit_of_nothing_is_an_empty_utterance(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser([]))
+    assert caller.ears.commit() == 1
+    assert caller.final() == Words(utterance=1, text="", final=True, confidence=0.0)
+
+
+def test_a_commit_in_the_middle_of_a_turn_ends_it(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["cut short", "again"]))
+    caller.ears.configure(VAD)
+    caller.feed(sound(640))
+    assert caller.ears.commit() == 1
+    assert caller.final().text == "Cut short"
+    caller.feed(silence(700), sound(640), silence(700))
+    assert caller.final().utterance == 2
+    assert [event.utterance for event in caller.events] == [1, 2, 2]
+
+
+def test_clear_forgets_what_was_not_committed(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["kept"]))
+    caller.feed(sound(640))
+    caller.ears.clear()
+    caller.feed(sound(640))
+    assert caller.ears.commit() == 2
+    assert caller.final() == Words(utterance=2, text="Kept", final=True, confidence=0.8)
+
+
+def test_new_settings_in_the_middle_of_speech_lose_nothing(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["one two", "three"]))
+    caller.feed(sound(640))
+    caller.ears.configure(VAD)
+    caller.feed(sound(320), silence(700))
+    assert [type(event) for event in caller.events] == [SpeechStarted, SpeechStopped]
+    assert caller.final().text == "One two"
+    caller.feed(sound(640))
+    caller.ears.configure(None)
+    caller.feed(silence(2000))
+    assert len(caller.events) == 3  # started, but only a commit ends it now
+    assert caller.ears.commit() == 2
+    assert caller.final().text == "Three"
+
+
+def test_a_recogniser_that_breaks_is_replaced_and_hears_it_all_again(
+    new_caller: type[Caller],
+) -> None:
+    broken, sane = ScriptedRecogniser([], breaks=1), ScriptedRecogniser(["still understood"])
+    caller = new_caller(broken, sane)
+    caller.ears.configure(VAD)
+    caller.feed(sound(640), silence(700))
+    assert caller.final().text == "Still understood"
+    assert broken.closed
+    assert len(sane.stretches[0]) / 32 >= 640 + 192
+
+
+def test_two_broken_recognisers_end_the_utterance_but_not_the_ears(
+    new_caller: type[Caller],
+) -> None:
+    caller = new_caller(
+        ScriptedRecogniser([], breaks=1),
+        ScriptedRecogniser([], breaks=1),
+        ScriptedRecogniser(["better now"]),
+    )
+    caller.ears.configure(VAD)
+    caller.feed(sound(640), silence(700))
+    assert caller.final() == Words(utterance=1, text="", final=True, confidence=0.0)
+    caller.feed(sound(640), silence(700))
+    assert caller.final().text == "Better now"
+
+
+def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
+    new_caller: type[Caller],
+) -> None:
+    recogniser = ScriptedRecogniser(["first caller", "second caller"])
+    recogniser.may_finish.clear()
+    first = new_caller(recogniser)
+    second = LocalEars(first.words.put, first.pool, loudness)
+    first.ears.configure(VAD)
+    second.configure(VAD)
+    first.feed(sound(640), silence(700))
+    speech = sound(640) + silence(700)
+    events = [e for at in range(0, len(speech), 960) for e in second.feed(speech[at : at + 960])]
+    assert [type(event) for event in events] == [SpeechStarted, SpeechStopped]
+    recogniser.may_finish.set()
+    assert first.final().text == "First caller"
+    assert first.final().text == "Second caller"
+    assert len(recogniser.stretches[1]) / 32 >= 640 + 192
+    second.close()
+    assert second.join(5)
+
+
+def test_after_close_no_words_come_and_the_thread_ends() -> None:
+    recogniser = ScriptedRecogniser(["too late"])
+    recogniser.may_finish.clear()
+    caller = Caller(recogniser)
+    caller.ears.configure(VAD)
+    caller.feed(sound(640), silence(700))
+    caller.ears.close()
+    caller.ears.close()
+    recogniser.may_finish.set()
+    assert caller.ears.join(5)
+    assert not any(words.final for words in list(caller.words.queue))
+    assert caller.ears.feed(sound(640)) == []
+    caller.pool.close()
+    assert recogniser.closed
+
+
+def test_ears_nobody_speaks_to_cost_no_thread() -> None:
+    before = {thread.name for thread in threading.enumerate()}
+    caller = Caller(ScriptedRecogniser([]))
+    caller.ears.configure(VAD)
+    caller.feed(silence(5000))
+    assert "ears" not in {thread.name for thread in threading.enumerate()} - before
+    caller.hang_up()
+
+
+def test_half_a_sample_is_refused_and_the_ears_go_on(new_caller: type[Caller]) -> None:
+    caller = new_caller(ScriptedRecogniser(["fine"]))
+    caller.ears.configure(VAD)
+    with pytest.raises(AudioFormatError):
+        caller.ears.feed(b"\0")
+    caller.feed(sound(640), silence(700))
+    assert caller.final().text == "Fine"

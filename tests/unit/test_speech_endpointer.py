@@ -1,0 +1,131 @@
+"""When a turn begins, pauses and ends, told in probabilities of 32 ms each."""
+
+import pytest
+
+from agents_core.engine.ports import TurnDetection
+from agents_core.engine.speech.endpointer import (
+    CHUNK_MS,
+    Began,
+    Edge,
+    Ended,
+    Endpointer,
+    Paused,
+    Resumed,
+)
+
+SERVER = TurnDetection(type="server_vad", silence_duration_ms=500)
+SPEECH, SILENCE = 0.95, 0.02
+
+
+def semantic(eagerness: str) -> TurnDetection:
+    return TurnDetection(type="semantic_vad", eagerness=eagerness)  # type: ignore[arg-type]
+
+
+def hear(endpointer: Endpointer, probability: float, chunks: int) -> list[Edge]:
+    edges = (endpointer.step(probability) for _ in range(chunks))
+    return [edge for edge in edges if edge is not None]
+
+
+def speaking(detection: TurnDetection) -> Endpointer:
+    endpointer = Endpointer(detection)
+    assert hear(endpointer, SPEECH, 10) == [Began(4 * CHUNK_MS)]
+    return endpointer
+
+
+def silence_until_the_end(endpointer: Endpointer) -> int:
+    for _ in range(200):
+        if isinstance(edge := endpointer.step(SILENCE), Ended):
+            return edge.silence_ms
+    raise AssertionError("the turn never ended")
+
+
+def test_a_turn_begins_pauses_and_ends() -> None:
+    endpointer = Endpointer(SERVER)
+    assert hear(endpointer, SILENCE, 50) == []
+    assert hear(endpointer, SPEECH, 30) == [Began(128)]
+    assert hear(endpointer, SILENCE, 15) == [Paused()]
+    assert hear(endpointer, SILENCE, 1) == [Ended(512)]
+    assert not endpointer.speaking
+
+
+def test_speech_after_a_pause_is_the_same_turn() -> None:
+    endpointer = speaking(SERVER)
+    assert hear(endpointer, SILENCE, 10) == [Paused()]
+    assert hear(endpointer, SPEECH, 10) == [Resumed()]
+    assert hear(endpointer, SILENCE, 16) == [Paused(), Ended(512)]
+
+
+@pytest.mark.parametrize("burst", [1, 2, 3])
+def test_a_click_or_cough_of_up_to_96_ms_begins_nothing(burst: int) -> None:
+    endpointer = Endpointer(SERVER)
+    for _ in range(20):
+        assert hear(endpointer, SPEECH, burst) == []
+        assert hear(endpointer, SILENCE, 5) == []
+
+
+def test_speech_with_a_gap_begins_and_reaches_back_to_its_first_chunk() -> None:
+    endpointer = Endpointer(SERVER)
+    hear(endpointer, SILENCE, 6)
+    assert hear(endpointer, SPEECH, 3) == []
+    assert hear(endpointer, SILENCE, 1) == []
+    assert hear(endpointer, SPEECH, 1) == [Began(5 * CHUNK_MS)]
+
+
+def test_between_the_two_thresholds_speech_goes_on_and_silence_stays_silent() -> None:
+    endpointer = speaking(SERVER)
+    assert hear(endpointer, 0.4, 60) == []  # soft, but above 0.35
+    hear(endpointer, SILENCE, 1)
+    assert hear(endpointer, 0.4, 15) == [Paused(), Ended(512)]
+
+
+def test_a_higher_threshold_needs_clearer_speech() -> None:
+    strict = Endpointer(TurnDetection(type="server_vad", threshold=0.9))
+    assert hear(strict, 0.85, 50) == []
+    assert hear(strict, 0.95, 4) == [Began(128)]
+
+
+def test_an_extreme_threshold_still_ends() -> None:
+    lax = Endpointer(TurnDetection(type="server_vad", threshold=0.0, silence_duration_ms=0))
+    assert hear(lax, 0.5, 4) == [Began(128)]
+    assert hear(lax, 0.0, 1) == [Ended(32)]
+
+
+@pytest.mark.parametrize(
+    ("eagerness", "silence_ms"), [("low", 1024), ("medium", 608), ("auto", 608), ("high", 352)]
+)
+def test_eagerness_is_how_short_a_silence_ends_the_turn(eagerness: str, silence_ms: int) -> None:
+    assert silence_until_the_end(speaking(semantic(eagerness))) == silence_ms
+
+
+def test_words_that_ask_for_more_get_more_time_until_the_caller_goes_on() -> None:
+    endpointer = speaking(semantic("auto"))
+    hear(endpointer, SILENCE, 8)
+    endpointer.hint(unfinished=True)
+    assert hear(endpointer, SILENCE, 20) == []
+    assert hear(endpointer, SPEECH, 3) == [Resumed()]
+    assert silence_until_the_end(endpointer) == 608
+
+    waiting = speaking(semantic("auto"))
+    hear(waiting, SILENCE, 8)
+    waiting.hint(unfinished=True)
+    assert silence_until_the_end(waiting) == 1216
+
+
+def test_server_vad_does_not_listen_to_words() -> None:
+    endpointer = speaking(SERVER)
+    endpointer.hint(unfinished=True)
+    assert silence_until_the_end(endpointer) == 512
+
+
+def test_new_settings_keep_the_turn_that_is_under_way() -> None:
+    endpointer = speaking(SERVER)
+    hear(endpointer, SILENCE, 5)
+    endpointer.retune(TurnDetection(type="server_vad", silence_duration_ms=1000))
+    assert silence_until_the_end(endpointer) == 1024
+
+
+def test_reset_forgets_the_turn() -> None:
+    endpointer = speaking(SERVER)
+    endpointer.reset()
+    assert hear(endpointer, SILENCE, 40) == []
+    assert hear(endpointer, SPEECH, 4) == [Began(128)]

@@ -1,0 +1,60 @@
+"""Which words are settled, how they join, and whether a sentence asks for more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents_core.engine.speech.wording import SettledWords, as_written, asks_for_more, join
+
+
+def test_words_settle_after_three_guesses_that_agree() -> None:
+    settled = SettledWords()
+    assert settled.step("what") is None
+    assert settled.step("what is your") is None
+    assert settled.step("what is your bag") == "what"
+    assert settled.step("what is your baggage") == "what is your"
+    assert settled.step("what is your baggage policy") is None
+    assert settled.step("what is your baggage policy please") == "what is your baggage"
+
+
+def test_the_last_word_may_still_grow_and_does_not_settle() -> None:
+    settled = SettledWords()
+    assert [settled.step("bag") for _ in range(5)] == [None] * 5
+
+
+def test_what_was_settled_stays_even_when_a_guess_takes_it_back() -> None:
+    settled = SettledWords()
+    assert [settled.step("can any bags fly") for _ in range(3)] == [None, None, "can any bags"]
+    assert [settled.step("can i bring bags now") for _ in range(3)] == [None] * 3
+
+
+@given(st.lists(st.text("ab ", max_size=12), max_size=12))
+def test_each_settled_text_begins_with_the_one_before(guesses: list[str]) -> None:
+    settled = SettledWords()
+    before = ""
+    for guess in guesses:
+        if (now := settled.step(guess)) is not None:
+            assert now.startswith(before) and len(now) > len(before)
+            before = now
+
+
+def test_stretches_join_and_the_first_person_is_a_capital() -> None:
+    assert join("what is", "", " my flight ") == "what is my flight"
+    assert as_written("i think i'm late") == "I think I'm late"
+    assert as_written("") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what is my", "I would like to", "can you tell me the", "a bag and", "it's", "my flight is"],
+)
+def test_a_sentence_that_asks_for_more(text: str) -> None:
+    assert asks_for_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what is my flight status", "yes please", "no", "", "that is", "That is all.", "thank you"],
+)
+def test_a_sentence_that_may_be_over(text: str) -> None:
+    assert not asks_for_more(text)
