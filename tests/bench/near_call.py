@@ -79,6 +79,7 @@ def running_board(folder: Path, *, realtime_url: str = "") -> Iterator[Switchboa
     database_url = f"sqlite:///{folder / 'switchboard.db'}"
     board = Switchboard(Settings(database_url=database_url, realtime_url=realtime_url))
     board.start()
+    board.warm()
     try:
         until(lambda: bool(board.engine_status().about), timeout_s=60)
         yield board
