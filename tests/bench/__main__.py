@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.bench.figures import Figure, table
 from tests.bench.lab import Lab, Missing, load, machine
+from tests.bench.sleeper import Sleeper
 
 BENCHES = {
     "microphone": "microphone frame to append on the wire",
@@ -92,22 +93,33 @@ def _one(name: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         file = Path(folder) / "figures.json"
         command = [sys.executable, "-m", "tests.bench", "--one", name, "--json", str(file)]
-        try:
-            code = subprocess.run(command, timeout=BENCH_TIMEOUT_S, check=False).returncode
-        except subprocess.TimeoutExpired:
-            code = -1
+        with Sleeper() as sleeper:
+            code = _code_of(command)
         if code == 0:
             figures = [Figure.from_json(item) for item in json.loads(file.read_text())]
     took_s = time.monotonic() - began_s
     print(table(figures) if figures else f"not measured (exit code {code})")
-    print(f"took {took_s:.0f} s; load average {load_before:.1f} before, {load():.1f} after")
+    naps = sleeper.summary()
+    print(
+        f"took {took_s:.0f} s; load average {load_before:.1f} before, {load():.1f} after\n"
+        f"a sleeper beside it woke up late by {naps['p95']} ms (p95), {naps['p99.9']} (p99.9), "
+        f"{naps['max']} (max)"
+    )
     return {
         "figures": figures,
         "failed": code != 0,
         "took_s": round(took_s, 1),
         "load_before": load_before,
         "load_after": load(),
+        "sleeper_late_ms": naps,
     }
+
+
+def _code_of(command: Sequence[str]) -> int:
+    try:
+        return subprocess.run(command, timeout=BENCH_TIMEOUT_S, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return -1
 
 
 if __name__ == "__main__":
