@@ -22,7 +22,7 @@ QUESTIONS = (
     "May I bring my dog on the plane?",
     "Can I change my flight?",
 )
-EVERY_S = 9.0
+EVERY_S = 7.0
 WINDOW_S = 30.0
 WINDOWS = 2
 APP_AIM = 20
