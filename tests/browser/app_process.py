@@ -33,6 +33,14 @@ class AppProcess:
         """Processes it started and that still run (the local engine, for one)."""
         return psutil.Process(self.pid).children(recursive=True)
 
+    def engine_port(self) -> int:
+        """Where its local engine listens; 0 while it is being started again."""
+        for child in self.children():
+            for connection in child.net_connections(kind="tcp"):
+                if connection.status == psutil.CONN_LISTEN:
+                    return int(connection.laddr.port)
+        return 0
+
     def threads(self) -> int:
         """How many threads it has now."""
         return psutil.Process(self.pid).num_threads()

@@ -1,0 +1,93 @@
+"""A caller leaves without hanging up, again and again: nothing of any call is left behind."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterable
+from itertools import cycle, islice
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.app_process import AppProcess
+from tests.browser.console import FIRST_PAGE_MS, Console
+from tests.browser.driver import Caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+
+ROUNDS = 20
+IDLE_PERCENT = 5.0  #: of a core; no page is open
+Leave = Callable[[Console], None]
+GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
+
+
+def engine_sessions(app: AppProcess) -> int:
+    """How many sessions the engine of this app serves, by its own account."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{app.engine_port()}/health", timeout=5) as answer:
+        return int(json.load(answer)["sessions"])
+
+
+def until(condition: Callable[[], bool], what: str, *, within_s: float = GONE_S) -> float:
+    """Wait for something no browser can show; how long it took, in seconds."""
+    began_s = time.monotonic()
+    while not condition():
+        waited_s = time.monotonic() - began_s
+        assert waited_s < within_s, f"after {waited_s:.0f} s: {what}"
+        time.sleep(0.05)
+    return time.monotonic() - began_s
+
+
+def reload(console: Console) -> None:
+    """A new page; the old one's call ends when it has not come back for a while."""
+    console.page.reload(wait_until="domcontentloaded")
+    expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
+
+
+def look_at_about_and_come_back(console: Console) -> None:
+    """The microphone is let go; the call waits and the next Start joins it again."""
+    console.page.get_by_role("link", name="About").click()
+    expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
+    console.page.get_by_role("link", name="Console").click()
+    expect(console.state).to_contain_text("Typing only", timeout=FIRST_PAGE_MS)
+
+
+def close_the_tab(console: Console) -> None:
+    """Gone, in the middle of the call."""
+    console.caller.close()
+
+
+WAYS = (reload, look_at_about_and_come_back, close_the_tab)
+
+
+def call_and_leave(browser: Browser, app: AppProcess, ways: Iterable[Leave]) -> None:
+    """One short call per way, each heard by the engine before the caller leaves."""
+    console: Console | None = None
+    for leave in ways:
+        if console is None:
+            console = Console(Caller(browser))
+            console.open(app.url)
+        console.start_call()
+        assert engine_sessions(app) > 0
+        leave(console)
+        console = None if leave is close_the_tab else console
+    if console is not None:
+        close_the_tab(console)
+    until(lambda: engine_sessions(app) == 0, "the engine still has a session")
+
+
+def test_twenty_callers_who_just_leave_leave_nothing_behind(
+    app: AppProcess, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    browser = open_browser(None)
+    process = psutil.Process(app.pid)
+    call_and_leave(browser, app, WAYS)  # pools and caches fill up
+    threads = app.threads()
+
+    call_and_leave(browser, app, islice(cycle(WAYS), ROUNDS - len(WAYS)))
+
+    until(lambda: app.threads() <= threads, f"there were {threads} threads")
+    # A loudspeaker track that nobody stopped costs 30 % of a core for ever.
+    until(lambda: process.cpu_percent(interval=2) < IDLE_PERCENT, "the app is still busy")
