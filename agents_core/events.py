@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Role: TypeAlias = Literal["caller", "agent"]
+CutCause: TypeAlias = Literal["speech", "typed", "button", "guardrail", "detached", "lost"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,11 +237,12 @@ class Handoff(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BargeIn(CallEvent):
-    """The caller spoke over the agent (or pressed mute on it)."""
+    """The agent was cut short, mostly because the caller spoke over it; ``cause`` says."""
 
     item_id: str
     played_ms: int  #: agent audio the caller had heard
     heard_chars: int  #: characters of the item's text so far that were heard
+    cause: CutCause = "speech"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ State = Literal["starting", "ready", "restarting", "failed", "stopped"]
 
 READY_LINE = "listening on "
 START_TIMEOUT_S = 20.0
+RETURN_TIMEOUT_S = 2.5
+"""An engine that died is reported within 3 s; the call goes on asking for it."""
+
 RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Waits before the next start; the last repeats. A start that held 30 s resets the count."""
 STEADY_S = 30.0
@@ -88,10 +91,11 @@ class EngineSupervisor:
             EngineUnreachable: it did not start in time; the text says why.
         """
         self.start()
-        deadline = asyncio.get_running_loop().time() + START_TIMEOUT_S
-        while self._status.state != "ready":
-            if asyncio.get_running_loop().time() > deadline or self._status.state == "stopped":
-                raise EngineUnreachable(self._status.message)
+        began = asyncio.get_running_loop().time()
+        while (status := self._status).state != "ready":
+            limit_s = START_TIMEOUT_S if status.state == "starting" else RETURN_TIMEOUT_S
+            if asyncio.get_running_loop().time() - began > limit_s or status.state == "stopped":
+                raise EngineUnreachable(status.message)
             await asyncio.sleep(0.05)
         return self._status.url
 
@@ -166,6 +170,7 @@ class EngineSupervisor:
         ]
         environ = {k: v for k, v in os.environ.items() if k not in _PRIVATE}
         environ["OPENBLAS_NUM_THREADS"] = "1"  # more threads only fight over small matrices
+        environ["LOG_LEVEL"] = settings.log_level.upper()
         environ["ENGINE_LLM_URL"] = settings.engine_llm_url
         environ["ENGINE_LLM_MODEL"] = settings.engine_llm_model
         key = settings.engine_llm_key

@@ -21,6 +21,7 @@ from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
 from agents_core.call.worker import LiveCall
+from agents_core.errors import SettingsError
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.tool import lookup_tool
 from agents_core.language.embeddings import load_embedder
@@ -40,6 +41,7 @@ class Switchboard:
     """Construct once, ``start``, and ``shut_down`` at the end of the process."""
 
     def __init__(self, settings: Settings) -> None:
+        _log_at(settings.log_level)
         self.settings = settings
         self.engine = EngineSupervisor(settings)
         self.demo_accounts: tuple[DemoAccount, ...] = DEMO_ACCOUNTS
@@ -120,11 +122,8 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
-            import agents.realtime
+            import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
-            import agents_core.call.controls  # noqa: F401
-
-            log.debug("warmed %s", agents.realtime.__name__)
             self.policy.warm()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
@@ -138,6 +137,12 @@ class Switchboard:
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
+
+
+def _log_at(level: str) -> None:
+    if level.upper() not in logging.getLevelNamesMapping():
+        raise SettingsError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    logging.getLogger("agents_core").setLevel(level.upper())
 
 
 def _now() -> datetime:

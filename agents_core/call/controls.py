@@ -5,6 +5,7 @@ It knows no thread; ``handle`` runs on the call's loop.
 
 import itertools
 import logging
+from contextlib import suppress
 from typing import assert_never
 
 from agents_core import events as ev
@@ -12,7 +13,7 @@ from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call import commands as cmd
 from agents_core.call.history import message_item
 from agents_core.call.runner import CallRunner
-from agents_core.errors import SwitchboardError
+from agents_core.errors import EngineUnreachable, SwitchboardError
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Controls:
                 self._call.keeper.retry(command.endpoint)
                 return cmd.Ack(True)
             case cmd.Interrupt():
-                await self._call.interrupt()
+                await self._call.interrupt("button")
                 return cmd.Ack(True)
             case cmd.SetMuted():
                 self._call.microphone.muted = command.muted
@@ -78,31 +79,41 @@ class Controls:
             return cmd.Ack(False, f"Please keep a message under {MAX_TYPED_CHARS} characters.")
         call = self._call
         if call.translator.responding or call.speaker.buffered_ms() > 0:
-            await call.interrupt()
+            with suppress(EngineUnreachable):
+                await call.interrupt("typed")
         item_id = f"typed_{call.setup.call_id[:8]}_{next(self._typed)}"
-        connected = call.keeper.session is not None
         call.journal.emit(
             ev.TranscriptDone, item_id=item_id, role="caller", agent="", text=text, typed=True
         )
         call.translator.typed(item_id)
-        if not connected:
-            call.keeper.retry()  # the next session is told the history and answers it
-            return cmd.Ack(True, "Connecting.")
-        item = message_item("caller", text, item_id)
-        await call.keeper.send("conversation.item.create", item=item)
-        await call.keeper.send("response.create")
-        return cmd.Ack(True)
+        if call.keeper.session is not None:
+            # Said, and answered by the next session, even if this one breaks under the message.
+            with suppress(EngineUnreachable):
+                item = message_item("caller", text, item_id)
+                await call.keeper.send("conversation.item.create", item=item)
+                await call.keeper.send("response.create")
+                return cmd.Ack(True)
+        call.keeper.retry()
+        return cmd.Ack(True, "Connecting.")
 
     async def _apply_team(self, command: cmd.ApplyTeam) -> cmd.Ack:
+        connected = self._call.keeper.session is not None
         if await self._call.apply_team(command.team, command.version):
+            if not connected:
+                return cmd.Ack(True, "It holds from the next connection on.")
             return cmd.Ack(True, "The server acknowledged; it holds from the next turn on.")
         return cmd.Ack(False, "The server did not acknowledge the change in time.")
 
     async def _talk_start(self) -> cmd.Ack:
         call = self._call
+        if not call.live.push_to_talk:
+            return cmd.Ack(False, "Switch push-to-talk on first.")
         if not call.speaker.attached:
             return cmd.Ack(False, "Connect the microphone first.")
-        await call.interrupt()
+        if call.keeper.session is None:
+            call.keeper.retry()
+            return cmd.Ack(False, f"Connecting to {call.keeper.endpoint.name}. Press again soon.")
+        await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
         call.microphone.clear()
         call.recorded_bytes = 0
@@ -113,6 +124,7 @@ class Controls:
         call = self._call
         if not call.recording:
             return cmd.Ack(False, "Press Talk first.")
+        await call.send_audio(call.microphone.take_rest())  # the end of the last word
         call.recording = False
         if call.recorded_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")

@@ -55,7 +55,12 @@ class Endpoint:
     def name(self) -> str:
         """For sentences on the page."""
         names = {"local": "the local engine", "openai": "OpenAI"}
-        return names.get(self.kind) or urlsplit(self.url).hostname or "the Realtime server"
+        if self.kind in names:
+            return names[self.kind]
+        try:
+            return urlsplit(self.url).hostname or "the Realtime server"
+        except ValueError:  # half an IPv6 address
+            return "the Realtime server"
 
     def connection(self, local_url: str) -> Connection:
         """URL and headers of this endpoint; ``local_url`` is where the local engine listens.
@@ -96,9 +101,13 @@ class Endpoint:
 
 
 def _with_model(url: str, model: str) -> str:
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        raise SettingsError("The Realtime URL is not a usable address.") from None
     scheme = _SCHEMES.get(parts.scheme.lower())
-    if scheme is None or not parts.hostname:
+    if scheme is None or not usable:
         raise SettingsError("The Realtime URL must start with wss:// or ws:// and name a host.")
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     query.setdefault("model", model)

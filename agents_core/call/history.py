@@ -14,6 +14,8 @@ class History:
 
     def __init__(self) -> None:
         self._items: OrderedDict[str, tuple[ev.Role, str]] = OrderedDict()
+        self._unfinished: OrderedDict[str, str] = OrderedDict()  # the agent's words so far
+        self._heard: OrderedDict[str, int] = OrderedDict()  # characters, of items that were cut
 
     def __len__(self) -> int:
         return len(self._items)
@@ -23,15 +25,29 @@ class History:
         match event:
             case ev.CallerSpeechStarted():
                 self._items.setdefault(event.item_id, ("caller", ""))
+            case ev.TranscriptDelta(role="agent"):
+                so_far = self._unfinished.get(event.item_id, "")
+                self._unfinished[event.item_id] = so_far + event.text
             case ev.TranscriptDone():
-                self._items[event.item_id] = (event.role, event.text)
-            case ev.BargeIn() if event.item_id in self._items:
-                role, text = self._items[event.item_id]
-                self._items[event.item_id] = (role, text[: event.heard_chars])
+                self._unfinished.pop(event.item_id, None)
+                text = event.text[: self._heard.get(event.item_id)]
+                self._items[event.item_id] = (event.role, text)
+            case ev.BargeIn():
+                self._cut(event)
+            case ev.EngineLost():
+                self._unfinished.clear()  # nobody will finish them
             case _:
                 return
-        while len(self._items) > REMEMBERED:
-            self._items.popitem(last=False)
+        _bound(self._items)
+        _bound(self._heard)
+        _bound(self._unfinished)
+
+    def _cut(self, event: ev.BargeIn) -> None:
+        self._heard[event.item_id] = event.heard_chars
+        role, text = self._items.get(event.item_id, ("agent", ""))
+        text = text or self._unfinished.get(event.item_id, "")
+        if text:
+            self._items[event.item_id] = (role, text[: event.heard_chars])
 
     def text(self, item_id: str) -> str:
         """Words of one item; empty when they are not known."""
@@ -44,6 +60,11 @@ class History:
     def wire_items(self) -> list[dict[str, Any]]:
         """The conversation as message items of the Realtime protocol."""
         return [message_item(role, text) for role, text in self._items.values() if text]
+
+
+def _bound(items: "OrderedDict[str, Any]") -> None:
+    while len(items) > REMEMBERED:
+        items.popitem(last=False)
 
 
 def message_item(role: ev.Role, text: str, item_id: str | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It knows no journal and no page. Nothing it raises quotes a key or a header.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ from agents_core.tools import CallContext
 
 CONNECT_S = 2.7
 """Connecting, with the first session.update: a little over the transport's own handshake limit."""
+
+CLOSE_S = 1.5
 
 _REFUSALS = {
     401: "refused the key (HTTP 401). Check the key in the sidebar and type again",
@@ -98,7 +100,10 @@ async def linked(
     try:
         yield session
     finally:
-        await session.close()
+        # A server that does not answer the goodbye would hold it for ten seconds.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await session.close()
 
 
 def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
@@ -109,6 +114,8 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
             return error
         case InvalidStatus():
             status = error.response.status_code
+            if status >= 500:  # a proxy or a restart: worth trying again without a person
+                return EngineUnreachable(f"{name} answered with HTTP {status}.")
             reason = _REFUSALS.get(status, f"answered with HTTP {status}")
             return EngineRefused(f"{name} {reason}.")
         case ConnectionClosed():

@@ -13,17 +13,21 @@ from agents.realtime.model import RealtimePlaybackState
 
 from agents_core.audio.ports import CALL_RATE_HZ, AudioSink, Playback
 from agents_core.call.heard import heard_chars
+from agents_core.events import CutCause
 
 REMEMBERED_ITEMS = 64
-BYTES_PER_MS = CALL_RATE_HZ * 2 // 1000
+SAMPLE_BYTES = 2
+BYTES_PER_MS = CALL_RATE_HZ * SAMPLE_BYTES // 1000
 
 
 @dataclass(slots=True)
 class _Item:
     response_id: str = ""
+    content_index: int = 0
     received_ms: float = 0.0
     text: str = ""
-    complete: bool = False
+    complete: bool = False  #: all of its audio was received
+    half_sample: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +35,11 @@ class Cut:
     """An item that was silenced before its end."""
 
     item_id: str
+    content_index: int
     played_ms: int
     heard_chars: int
+    cause: CutCause = "speech"
+    queued: bool = False  #: it waited behind another one, so none of it was heard
 
 
 class Loudspeaker:
@@ -43,13 +50,15 @@ class Loudspeaker:
         self._on_cut = on_cut
         self._items: OrderedDict[str, _Item] = OrderedDict()
         self._silenced: OrderedDict[str, None] = OrderedDict()  # response ids
+        self._pushed: OrderedDict[str, None] = OrderedDict()  # items since the last silence
         self._response_id = ""
         self.tracker = SinkTracker(self.playback)
 
     def attach(self, sink: AudioSink | None) -> None:
         """Use this sink from now on; None: nobody listens."""
         if self._sink is not None and self._sink is not sink:
-            self._sink.flush()
+            self.silence(response_too=False, cause="detached")
+            self.tracker.cut(None)
         self._sink = sink
 
     @property
@@ -66,20 +75,37 @@ class Loudspeaker:
         self._item(item_id).text += text
 
     def complete(self, item_id: str, text: str) -> None:
-        """All of an item was received."""
+        """All words of an item were received; its audio may still come."""
         item = self._item(item_id)
-        item.complete = True
         item.text = text or item.text
+
+    def audio_complete(self, item_id: str) -> None:
+        """All audio of an item was received."""
+        self._item(item_id).complete = True
+
+    def response_done(self, response_id: str) -> None:
+        """No more audio of this response will come, whether its items were ended or not."""
+        for item in self._items.values():
+            if item.response_id == response_id:
+                item.complete = True
+
+    def is_silenced(self, response_id: str) -> bool:
+        """What still comes of this response is not heard."""
+        return response_id in self._silenced
 
     def push(self, item_id: str, content_index: int, response_id: str, pcm: bytes) -> None:
         """Play, unless this response was silenced already."""
         if response_id in self._silenced:
             return
         item = self._item(item_id)
-        item.response_id = response_id
-        item.received_ms += len(pcm) / BYTES_PER_MS
+        item.response_id, item.content_index = response_id, content_index
+        pcm = item.half_sample + pcm
+        whole = len(pcm) - len(pcm) % SAMPLE_BYTES
+        item.half_sample = pcm[whole:]
+        item.received_ms += whole / BYTES_PER_MS
+        self._remember(self._pushed, item_id)
         if self._sink is not None:
-            self._sink.push(item_id, content_index, pcm)
+            self._sink.push(item_id, content_index, pcm[:whole])
 
     def buffered_ms(self) -> float:
         """Audio waiting to be played."""
@@ -89,36 +115,69 @@ class Loudspeaker:
         """What plays, or played last."""
         return self._sink.playback() if self._sink is not None else None
 
-    def silence(self, *, response_too: bool = True) -> Cut | None:
-        """Stop at once; the rest of the running response will not be played either."""
+    def silence(self, *, response_too: bool = True, cause: CutCause = "speech") -> Cut | None:
+        """Stop at once; the rest of the running response will not be played either.
+
+        The item that was playing, unless it had been heard to its end. Items queued behind it are
+        told to ``on_cut`` too.
+        """
         if response_too and self._response_id:
-            self._remember_silenced(self._response_id)
-        before = self._sink.flush() if self._sink is not None else None
+            self._remember(self._silenced, self._response_id)
+        before = self._flush()
+        if before is not None or response_too:
+            self.tracker.cut(before)
+        waiting, self._pushed = list(self._pushed), OrderedDict()
         if before is None:
             return None
-        self.tracker.cut(before)
-        item = self._item(before.item_id)
-        if item.response_id:
-            self._remember_silenced(item.response_id)
-        if before.remaining_ms <= 0 and item.complete:
+        cut = self._cut(before.item_id, before.content_index, before.played_ms, cause)
+        behind = waiting[waiting.index(before.item_id) + 1 :] if before.item_id in waiting else []
+        for item_id in behind:
+            self._cut(item_id, self._item(item_id).content_index, 0.0, cause, queued=True)
+        return cut
+
+    def _flush(self) -> Playback | None:
+        """Drop what waits; what was cut by that, or what ran dry in the middle of a sentence."""
+        if self._sink is None:
             return None
+        now = self._sink.playback()
+        before = self._sink.flush()
+        if before is not None or now is None or self._item(now.item_id).complete:
+            return before
+        # All that had arrived was played; what was still to come will not be.
+        played_ms = now.played_ms + now.remaining_ms
+        return Playback(now.item_id, now.content_index, played_ms, 0.0)
+
+    def _cut(
+        self,
+        item_id: str,
+        content_index: int,
+        played_ms: float,
+        cause: CutCause,
+        *,
+        queued: bool = False,
+    ) -> Cut:
+        item = self._item(item_id)
+        if item.response_id:
+            self._remember(self._silenced, item.response_id)
+        heard = heard_chars(
+            item.text, played_ms=played_ms, received_ms=item.received_ms, complete=item.complete
+        )
         cut = Cut(
-            item_id=before.item_id,
-            played_ms=int(before.played_ms),
-            heard_chars=heard_chars(
-                item.text,
-                played_ms=before.played_ms,
-                received_ms=item.received_ms,
-                complete=item.complete,
-            ),
+            item_id=item_id,
+            content_index=content_index,
+            played_ms=int(played_ms),
+            heard_chars=heard,
+            cause=cause,
+            queued=queued,
         )
         self._on_cut(cut)
         return cut
 
-    def _remember_silenced(self, response_id: str) -> None:
-        self._silenced[response_id] = None
-        while len(self._silenced) > REMEMBERED_ITEMS:
-            self._silenced.popitem(last=False)
+    @staticmethod
+    def _remember(ids: "OrderedDict[str, None]", one: str) -> None:
+        ids[one] = None
+        while len(ids) > REMEMBERED_ITEMS:
+            ids.popitem(last=False)
 
     def _item(self, item_id: str) -> _Item:
         item = self._items.get(item_id)
@@ -137,8 +196,8 @@ class SinkTracker(RealtimePlaybackTracker):
         self._playback = playback
         self._cut: Playback | None = None
 
-    def cut(self, playback: Playback) -> None:
-        """A flush has just happened; the SDK asks next where to truncate."""
+    def cut(self, playback: Playback | None) -> None:
+        """A flush has just happened; the SDK asks next where to truncate (None: nowhere)."""
         self._cut = playback
 
     def on_interrupted(self) -> None:

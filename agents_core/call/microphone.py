@@ -47,6 +47,10 @@ class Microphone:
         while not self._frames:
             self._ready.clear()
             await self._ready.wait()
+        return self.take_rest()
+
+    def take_rest(self) -> bytes:
+        """Like ``take``, without waiting; empty when nothing was offered."""
         taken = b"".join(self._frames.popleft() for _ in range(len(self._frames)))
         return bytes(len(taken)) if self.muted else taken
 

@@ -7,13 +7,14 @@ the page, a test, a benchmark and a simulated caller run the same code.
 import asyncio
 import itertools
 import logging
+import re
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from agents.realtime import RealtimeSessionEvent
 from agents.realtime.model_events import RealtimeModelEvent
-from agents.realtime.model_inputs import RealtimeModelSendInterrupt
 from pydantic import BaseModel
 
 from agents_core import events as ev
@@ -28,8 +29,10 @@ from agents_core.call.loudspeaker import Cut, Loudspeaker
 from agents_core.call.microphone import Microphone
 from agents_core.call.model import LiveSettings
 from agents_core.call.setup import CallSetup, PolicyVersion
+from agents_core.call.ticks import Ticks
 from agents_core.call.tool_runtime import CallTools
-from agents_core.call.translator import REFUSED, Translator
+from agents_core.call.translator import EXPIRED, REFUSED, Translator
+from agents_core.errors import EngineUnreachable
 from agents_core.team.build import build_team
 from agents_core.team.model import TeamSpec
 from agents_core.team.session import turn_detection
@@ -38,8 +41,10 @@ from agents_core.tools import CallContext
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.1
 ACKNOWLEDGE_S = 3.0
+
+_NO_SUCH_TOOL = re.compile(r"Tool (\S+) not found")
+"""What openai-agents 0.24 says in its error event."""
 
 
 class CallRunner:
@@ -56,7 +61,7 @@ class CallRunner:
         self.microphone = Microphone()
         self.speaker = Loudspeaker(self._on_cut)
         self.history = History()
-        self.tools = CallTools(journal, self.context)
+        self.tools = CallTools(journal, self.context, setup.tool_timeout_s)
         self.keeper = SessionKeeper(setup, journal, self.live, self)
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
@@ -70,9 +75,11 @@ class CallRunner:
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
-        self._end_reason = "hung up"
-        self._gone_since_ms: int | None = None
+        self._end_reason = "something went wrong inside it"
+        self._greeted = False
+        self._linked_with: tuple[LiveSettings, str, int] | None = None
         journal.listen(self.history.take)
+        journal.listen(self.tools.take)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -89,7 +96,7 @@ class CallRunner:
         unsubscribe = self.setup.policy.subscribe(policy_saved)
         try:
             async with asyncio.TaskGroup() as group:
-                works = (self.keeper.run(), self._send_microphone(), self._tick())
+                works = (self.keeper.run(), self._send_microphone(), Ticks(self).run())
                 workers = [group.create_task(work) for work in works]
                 await self._stop.wait()
                 for worker in workers:
@@ -138,6 +145,7 @@ class CallRunner:
 
     def link_spec(self) -> LinkSpec:
         """What the next session is opened with."""
+        self._linked_with = (replace(self.live), self.agent, self.team_version)
         return LinkSpec(
             endpoint=self.keeper.endpoint,
             team=self.team,
@@ -149,16 +157,32 @@ class CallRunner:
 
     async def took_over(self) -> None:
         """Tell a new session what was said, and let it answer what nobody answered."""
+        items = self.history.wire_items()  # before the first wait: what is typed from here on
+        owes_answer = self.translator.owes_answer and bool(items)  # sends itself
         self.translator.reset()
-        for item in self.history.wire_items():
+        if self._linked_with != (self.live, self.agent, self.team_version):
+            await self.resend_settings()  # changed during the handshake
+        for item in items:
             await self.keeper.send("conversation.item.create", item=item)
-        if self.translator.turn.open and len(self.history):
+        if owes_answer:
             await self.keeper.send("response.create")
+        await self._greet()
 
     def lost(self) -> None:
         """The session is gone."""
         self.desk.abandon("The connection to the engine was lost.")
-        self.speaker.silence()
+        self.translator.owes_answer |= self.translator.responding
+        self.speaker.silence(cause="lost")
+
+    async def _greet(self) -> None:
+        """The entry agent speaks first: once, to a listener, in a call where nobody spoke yet."""
+        if self._greeted or not self.team.greeting or not self.speaker.attached:
+            return
+        if len(self.history) or self.keeper.session is None:
+            return
+        self._greeted = True
+        words = f'Greet the caller. Say exactly: "{self.team.greeting}"'
+        await self.keeper.send("response.create", response={"instructions": words})
 
     async def resend_settings(self) -> None:
         """Send the agent and the live settings again; the server acknowledges."""
@@ -173,7 +197,7 @@ class CallRunner:
         self._built = build_team(team, self.setup.catalogue, self.tools)
         self._handoff_tools = {handoff_tool_name(agent.name) for agent in team.agents}
         if self.agent not in self._built.agents:
-            self.agent = team.entry
+            self._handed_over(self.agent, team.entry)
         self.team, self.team_version = team, version
         self.guard.use(team)
         self.live.turn_detection = turn_detection(team.turn_detection)
@@ -189,6 +213,8 @@ class CallRunner:
     def model_event(self, event: RealtimeModelEvent) -> None:
         """Runs inside the transport's reading task, before the SDK acts: never wait here."""
         if event.type == "raw_server_event":
+            if not isinstance(event.data, dict):
+                return
             kind = event.data.get("type")
             if kind == "input_audio_buffer.speech_started" and self._interrupts():
                 self.speaker.silence()  # before the SDK asks how much was played
@@ -198,7 +224,9 @@ class CallRunner:
         elif event.type == "audio":
             self.speaker.push(event.item_id, event.content_index, event.response_id, event.data)
         elif event.type == "audio_interrupted":
-            self.speaker.silence(response_too=False)
+            # By the SDK alone: one of its guardrail checks, or speech, to which it always yields.
+            cause: ev.CutCause = "guardrail" if self._interrupts() else "speech"
+            self.speaker.silence(response_too=False, cause=cause)
 
     def _interrupts(self) -> bool:
         return self.team.turn_detection.interrupt_response
@@ -215,9 +243,21 @@ class CallRunner:
             for result in event.guardrail_results:
                 info = result.output.output_info
                 self._tripped(str(info["guardrail"]), str(info["reason"]))
+        elif event.type == "tool_end":
+            self.tools.never_ran(event.tool.name, str(event.output), event.arguments)
+        elif event.type == "error":
+            await self._no_such_tool(event.error)
+
+    async def _no_such_tool(self, error: Any) -> None:
+        """The SDK tells a model that named an unknown tool, but lets nobody speak afterwards."""
+        output = str(error.get("message")) if isinstance(error, dict) else ""
+        found = _NO_SUCH_TOOL.fullmatch(output)
+        if found is not None:
+            self.tools.never_ran(found[1], output)
+            await self.keeper.send("response.create")
 
     def _handed_over(self, from_agent: str, to_agent: str) -> None:
-        self.agent = self.tools.agent = to_agent
+        self.agent = to_agent
         turn = self.translator.turn
         self.journal.emit(
             ev.Handoff,
@@ -235,7 +275,19 @@ class CallRunner:
             item_id=cut.item_id,
             played_ms=cut.played_ms,
             heard_chars=cut.heard_chars,
+            cause=cut.cause,
         )
+        if cut.queued or cut.cause == "detached":  # the SDK truncates only what was playing
+            self.spawn(self._truncate(cut), "truncate")
+
+    async def _truncate(self, cut: Cut) -> None:
+        with suppress(EngineUnreachable):
+            await self.keeper.send(
+                "conversation.item.truncate",
+                item_id=cut.item_id,
+                content_index=cut.content_index,
+                audio_end_ms=cut.played_ms,
+            )
 
     def is_handoff(self, tool: str) -> bool:
         """This tool hands the call over."""
@@ -261,7 +313,7 @@ class CallRunner:
 
     async def _cut_after_trip(self, guardrail: str) -> None:
         """What the SDK does when one of its own checks trips: silence, cancel, tell the model."""
-        await self.interrupt()
+        await self.interrupt("guardrail")
         await self.keeper.send(
             "conversation.item.create",
             item=self.guard.notice(guardrail),
@@ -272,11 +324,17 @@ class CallRunner:
         """The server sent an error a person should read."""
         if code in REFUSED:
             self.keeper.refused_by_server()
+            self.spawn(self.keeper.leave(), "leave")
+        elif code == EXPIRED:
+            self.keeper.expired()
+            self.spawn(self.keeper.leave(), "leave")
         else:
             message = self.keeper.endpoint.scrub(message)
             self.journal.emit(ev.Problem, code=code, message=message)
 
     def _policy_saved(self, snapshot: PolicyVersion) -> None:
+        if self._stop.is_set():
+            return  # CallEnded is the last event
         message = f"Policy version {snapshot.version} saved; lookups use it from here on."
         self.journal.emit(ev.PolicyApplied, policy_version=snapshot.version, message=message)
 
@@ -294,15 +352,12 @@ class CallRunner:
         if self.keeper.session is not None:
             await self.keeper.session.reject_tool_call(call_id, rejection_message=message)
 
-    # --- audio and time -------------------------------------------------------------------
+    # --- audio ----------------------------------------------------------------------------
 
-    async def interrupt(self) -> None:
+    async def interrupt(self, cause: ev.CutCause) -> None:
         """Silence the agent now and stop its response."""
-        self.speaker.silence()
-        if self.keeper.session is not None:
-            await self.keeper.session.model.send_event(
-                RealtimeModelSendInterrupt(force_response_cancel=True)
-            )
+        self.speaker.silence(cause=cause)
+        await self.keeper.interrupt()
 
     async def attach(self, sink: AudioSink | None) -> None:
         """A loudspeaker came or went."""
@@ -315,38 +370,17 @@ class CallRunner:
             self.microphone.clear()
             await self.keeper.send("input_audio_buffer.clear")
         await self.resend_settings()
+        await self._greet()
 
     async def _send_microphone(self) -> None:
         while True:
-            pcm = await self.microphone.take()
-            session = self.keeper.session
-            if session is None or (self.live.push_to_talk and not self.recording):
-                continue
-            self.recorded_bytes += len(pcm)
-            with suppress(Exception):  # a dying socket is the session loop's to report
-                await session.send_audio(pcm)
+            await self.send_audio(await self.microphone.take())
 
-    async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK_S)
-            await self.desk.expire()
-            self._note_speech_end()
-            self._note_page_gone()
-
-    def _note_speech_end(self) -> None:
-        item_id = self.translator.speaking_item
-        if item_id and not self.translator.responding and self.speaker.buffered_ms() <= 0:
-            self.translator.speaking_item = ""
-            playback = self.speaker.playback()
-            played_ms = int(playback.played_ms) if playback is not None else 0
-            self.journal.emit(ev.AgentSpeechEnded, item_id=item_id, played_ms=played_ms)
-
-    def _note_page_gone(self) -> None:
-        if self.setup.alive():
-            self._gone_since_ms = None
+    async def send_audio(self, pcm: bytes) -> None:
+        """The caller's sound on its way; dropped while nobody listens."""
+        session = self.keeper.session
+        if not pcm or session is None or (self.live.push_to_talk and not self.recording):
             return
-        now_ms = self.journal.now_ms()
-        if self._gone_since_ms is None:
-            self._gone_since_ms = now_ms
-        elif now_ms - self._gone_since_ms >= self.setup.gone_grace_s * 1000:
-            self.stop("the page was closed")
+        self.recorded_bytes += len(pcm)
+        with suppress(Exception):  # a dying socket is the session loop's to report
+            await session.send_audio(pcm)

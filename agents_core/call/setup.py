@@ -56,4 +56,5 @@ class CallSetup:
     wall_clock: Callable[[], datetime]  #: aware, UTC
     make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
     approval_timeout_s: float | None = None
+    tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer has hung up
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this

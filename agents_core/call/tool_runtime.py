@@ -6,6 +6,7 @@ It knows neither the SDK nor the page. A failing tool becomes a sentence for the
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 
 from pydantic import BaseModel
 
@@ -16,18 +17,45 @@ from agents_core.tools import CallContext, ToolOutcome, ToolSpec
 
 log = logging.getLogger(__name__)
 
-TOOL_TIMEOUT_S = 20.0
-"""A caller who hears nothing for longer has hung up."""
+
+REMEMBERED_CALLS = 64
 
 
 class CallTools:
     """The ToolRuntime of a call; see agents_core.team.ports."""
 
-    def __init__(self, journal: Journal, context: CallContext) -> None:
+    def __init__(self, journal: Journal, context: CallContext, timeout_s: float) -> None:
         self._journal = journal
         self._context = context
+        self._timeout_s = timeout_s
         self._edited: dict[str, BaseModel] = {}
-        self.agent = ""
+        self._open: OrderedDict[str, ev.ToolCalled] = OrderedDict()  # asked for, not answered yet
+
+    def take(self, event: ev.CallEvent) -> None:
+        """Feed it every event of the call: a result belongs to the agent that asked."""
+        if isinstance(event, ev.ToolCalled):
+            self._open[event.call_id] = event
+            while len(self._open) > REMEMBERED_CALLS:
+                self._open.popitem(last=False)
+        elif isinstance(event, ev.ToolReturned | ev.ApprovalDenied | ev.ApprovalExpired):
+            self._open.pop(event.call_id, None)
+
+    @property
+    def waiting(self) -> bool:
+        """A tool was asked for and has not answered."""
+        return bool(self._open)
+
+    def never_ran(self, tool: str, output: str, arguments: str | None = None) -> bool:
+        """The model was told ``output`` although nothing ran: no such tool, or arguments that do
+        not fit. False when no such call is open."""
+        asked = [
+            call
+            for call in self._open.values()
+            if call.tool == tool and arguments in (None, call.arguments)
+        ]
+        for call in asked[-1:]:
+            self._returned(call.call_id, tool, output, 0, ok=False)
+        return bool(asked)
 
     @property
     def context(self) -> CallContext:
@@ -42,32 +70,44 @@ class CallTools:
         """Run one tool; the text the model reads."""
         arguments = self._edited.pop(call_id, arguments)
         started_s = time.perf_counter()
-        agent = self.agent
-        outcome, ok = await self._outcome(spec, arguments)
-        duration_ms = int((time.perf_counter() - started_s) * 1000)
-        self._context.grounding.append(outcome.text)
+        try:
+            outcome, ok = await self._outcome(spec, arguments)
+        except asyncio.CancelledError:
+            gone = "The session ended before the tool did."
+            self._returned(call_id, spec.name, gone, _since_ms(started_s), ok=False)
+            raise
+        if ok:
+            self._context.grounding.append(outcome.text)
         if outcome.citations:
             request = str(getattr(arguments, "request", ""))
             self._journal.emit(
                 ev.PassagesCited, call_id=call_id, request=request, citations=outcome.citations
             )
+        self._returned(call_id, spec.name, outcome.text, _since_ms(started_s), ok=ok)
+        return outcome.text
+
+    def _returned(
+        self, call_id: str, tool: str, output: str, duration_ms: int, *, ok: bool
+    ) -> None:
+        asked = self._open.get(call_id)
         self._journal.emit(
             ev.ToolReturned,
             call_id=call_id,
-            tool=spec.name,
-            agent=agent,
-            output=outcome.text,
+            tool=tool,
+            agent=asked.agent if asked is not None else "",
+            output=output,
             duration_ms=duration_ms,
             ok=ok,
         )
-        return outcome.text
 
     async def _outcome(self, spec: ToolSpec, arguments: BaseModel) -> tuple[ToolOutcome, bool]:
         try:
-            async with asyncio.timeout(TOOL_TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s) as limit:
                 return await spec.run(self._context, arguments), True
         except TimeoutError:
-            reason = f"it took longer than {TOOL_TIMEOUT_S:.0f} seconds"
+            reason = "it did not get an answer in time"
+            if limit.expired():
+                reason = f"it took longer than {self._timeout_s:g} seconds"
         except SwitchboardError as error:
             reason = str(error)
         except Exception as error:
@@ -79,3 +119,7 @@ class CallTools:
             "offer to try again or to help with something else."
         )
         return ToolOutcome(text), False
+
+
+def _since_ms(started_s: float) -> int:
+    return int((time.perf_counter() - started_s) * 1000)

@@ -4,6 +4,7 @@ It knows no socket, no thread and no tool. Runs inside the transport's reading t
 journaled in the order the server spoke, and never waits.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,6 +12,8 @@ from typing import Any, Protocol
 from agents_core import events as ev
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
+
+log = logging.getLogger(__name__)
 
 Frame = Mapping[str, Any]
 
@@ -24,6 +27,7 @@ HARMLESS = frozenset(
         "input_audio_buffer_commit_empty",
     }
 )
+EXPIRED = "session_expired"
 REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key", "model_not_found"})
 
 
@@ -68,6 +72,7 @@ class Translator:
         self._call = surroundings
         self._agents: dict[str, str] = {}  # agent by response id, of the running responses
         self._first_heard: set[str] = set()  # running responses that were heard or read already
+        self._unfinished: dict[str, dict[str, str]] = {}  # words by item, by running response
         self._announced_item = ""  # the caller's item that speech_started named last
         self._acknowledged: tuple[Any, ...] = ()
         self._silence_ms = 0
@@ -75,11 +80,13 @@ class Translator:
         self.speaking_item = ""
         self.last_agent_item = ""
         self.responding = False
+        self.owes_answer = False  #: somebody waits for the agent's next words
 
     def reset(self) -> None:
         """A new session begins; the caller's open turn stays open."""
         self._agents.clear()
         self._first_heard.clear()
+        self._unfinished.clear()
         self._acknowledged = ()
         self.speaking_item = ""
         self.responding = False
@@ -87,12 +94,18 @@ class Translator:
     def frame(self, frame: Frame) -> None:
         """Take one server event; types the call does not need are passed over."""
         handler = _HANDLERS.get(str(frame.get("type")))
-        if handler is not None:
+        if handler is None:
+            return
+        try:
             handler(self, frame)
+        except (TypeError, ValueError, AttributeError) as error:
+            # A server of unknown make; one odd field is no reason to end the call.
+            log.warning("odd %s frame: %s", frame.get("type"), type(error).__name__)
 
     def typed(self, item_id: str) -> None:
         """The caller's turn came by keyboard and ends now."""
         self.turn = _CallerTurn(item_id=item_id, last_word_ms=self._journal.now_ms(), open=True)
+        self.owes_answer = True
 
     # --- session --------------------------------------------------------------------------
 
@@ -136,6 +149,7 @@ class Translator:
     def _caller_done(self, item_id: str, silence_ms: int) -> None:
         event = self._journal.emit(ev.CallerSpeechStopped, item_id=item_id, silence_ms=silence_ms)
         self.turn = _CallerTurn(item_id=item_id, last_word_ms=event.at_ms - silence_ms, open=True)
+        self.owes_answer = True
 
     def _caller_delta(self, frame: Frame) -> None:
         item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
@@ -169,6 +183,7 @@ class Translator:
     def _response_created(self, frame: Frame) -> None:
         response_id = str(_mapping(frame.get("response")).get("id"))
         self._agents[response_id] = self._call.agent
+        self._unfinished[response_id] = {}
         self.responding = True
         self._speaker.response_started(response_id)
         self._journal.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
@@ -180,6 +195,8 @@ class Translator:
         status = str(response.get("status") or "completed")
         self.responding = False
         self._first_heard.discard(response_id)
+        self._speaker.response_done(response_id)
+        self._end_lines(response_id)
         self._journal.emit(
             ev.ResponseDone,
             response_id=response_id,
@@ -195,9 +212,25 @@ class Translator:
                 str(error.get("message") or "The answer failed at the server."),
             )
 
+    def _end_lines(self, response_id: str) -> None:
+        """A response that was cancelled may leave an item without its last word."""
+        for item_id, text in self._unfinished.pop(response_id, {}).items():
+            self._journal.emit(
+                ev.TranscriptDone,
+                item_id=item_id,
+                role="agent",
+                agent=self._agents.get(response_id, self._call.agent),
+                text=text.strip(),
+            )
+
     def _agent_audio(self, frame: Frame) -> None:
+        if self._speaker.is_silenced(str(frame.get("response_id"))):
+            return  # sent before the server knew; nobody hears it
         self._first(frame)
         self.speaking_item = str(frame.get("item_id"))
+
+    def _agent_audio_done(self, frame: Frame) -> None:
+        self._speaker.audio_complete(str(frame.get("item_id")))
 
     def _agent_delta(self, frame: Frame) -> None:
         item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
@@ -205,6 +238,8 @@ class Translator:
             self._first(frame)
         self.last_agent_item = item_id
         self._speaker.add_text(item_id, text)
+        lines = self._unfinished.setdefault(str(frame.get("response_id")), {})
+        lines[item_id] = lines.get(item_id, "") + text
         self._journal.emit(
             ev.TranscriptDelta, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
@@ -213,6 +248,7 @@ class Translator:
         item_id = str(frame.get("item_id"))
         text = str(frame.get("transcript") or frame.get("text") or "").strip()
         self._speaker.complete(item_id, text)
+        self._unfinished.get(str(frame.get("response_id")), {}).pop(item_id, None)
         self._journal.emit(
             ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
@@ -220,8 +256,9 @@ class Translator:
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))
-        if response_id in self._first_heard:
+        if response_id in self._first_heard or self._speaker.is_silenced(response_id):
             return
+        self.owes_answer = False
         self._first_heard.add(response_id)
         agent = self._agent(frame)
         waiting_ms = int(self._speaker.buffered_ms())
@@ -237,6 +274,7 @@ class Translator:
         item = _mapping(frame.get("item"))
         if item.get("type") != "function_call" or item.get("status") == "incomplete":
             return
+        self.owes_answer = True
         tool = str(item.get("name"))
         if not self._call.is_handoff(tool):
             self._journal.emit(
@@ -270,6 +308,7 @@ _HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
     "response.created": Translator._response_created,
     "response.done": Translator._response_done,
     "response.output_audio.delta": Translator._agent_audio,
+    "response.output_audio.done": Translator._agent_audio_done,
     "response.output_audio_transcript.delta": Translator._agent_delta,
     "response.output_audio_transcript.done": Translator._agent_words,
     "response.output_text.delta": Translator._agent_delta,

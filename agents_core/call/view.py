@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from agents_core import events as ev
 from agents_core.call import view_trace, view_transcript
-from agents_core.call.view_base import REDUCERS, mark, on, step
+from agents_core.call.view_base import REDUCERS, mark, on, settle, step
 from agents_core.call.view_model import CallView
 
 __all__ = ["CallView", "apply", "apply_all", "view_trace", "view_transcript"]
@@ -71,7 +71,7 @@ def _detached(view: CallView, event: ev.MediaDetached) -> CallView:
 @on(ev.EngineLost)
 def _lost(view: CallView, event: ev.EngineLost) -> CallView:
     view = replace(view, engine_lost=event.message, caller_speaking=False, agent_speaking=False)
-    return mark(view, event, "problem", event.message)
+    return mark(settle(view), event, "problem", event.message)
 
 
 @on(ev.EngineRestored)
@@ -94,4 +94,5 @@ def _ended(view: CallView, event: ev.CallEnded) -> CallView:
         caller_speaking=False,
         agent_speaking=False,
     )
+    view = view_trace.stop_waiting(settle(view))
     return mark(view, event, "end", f"Call ended: {event.reason}")

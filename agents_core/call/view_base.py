@@ -45,7 +45,7 @@ def with_line(
         line = replace(line, citations=view.pending_citations)
         view = replace(view, pending_citations=())
     if role == "caller":
-        view = replace(view, last_caller_item=item_id)
+        view = replace(view, last_caller_item=item_id, last_utterance="")
     return replace(view, lines=view.lines.append(line)), len(view.lines)
 
 
@@ -62,6 +62,15 @@ def mark(view: CallView, event: ev.CallEvent, kind: str, text: str) -> CallView:
 def step(view: CallView, event: ev.CallEvent, **fields: Any) -> CallView:
     fields.setdefault("agent", view.agent)
     return replace(view, trace=view.trace.append(TraceStep(at_ms=event.at_ms, **fields)))
+
+
+def settle(view: CallView) -> CallView:
+    """No line waits for words any more: whoever would send them is gone."""
+    count = len(view.lines)
+    for back, line in enumerate(reversed(view.lines.tail(LOOK_BACK)), start=1):
+        if isinstance(line, SpokenLine) and line.partial:
+            view = change_line(view, count - back, partial=False)
+    return view
 
 
 def find_step(view: CallView, key: str, kind: str) -> int | None:

@@ -91,6 +91,7 @@ class CallView:
     last_utterance: str = ""
     last_caller_item: str = ""
     pending_citations: tuple[ev.Citation, ...] = ()  #: wait for the answer that rests on them
+    cited_for: str = ""  #: the caller's item those were looked up for
     caller_speaking: bool = False
     agent_speaking: bool = False
     media: bool = False

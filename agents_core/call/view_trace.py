@@ -34,6 +34,7 @@ def _tool_called(view: CallView, event: ev.ToolCalled) -> CallView:
         agent=event.agent,
         title=event.tool,
         utterance=view.last_utterance,
+        caller_item=view.last_caller_item,
         arguments=event.arguments,
         status="running",
     )
@@ -54,7 +55,10 @@ def _tool_returned(view: CallView, event: ev.ToolReturned) -> CallView:
 
 @on(ev.PassagesCited)
 def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
-    return replace(view, pending_citations=event.citations)
+    earlier = view.pending_citations if view.cited_for == view.last_caller_item else ()
+    seen = {(citation.policy_version, citation.passage_id) for citation in earlier}
+    new = tuple(c for c in event.citations if (c.policy_version, c.passage_id) not in seen)
+    return replace(view, pending_citations=(*earlier, *new), cited_for=view.last_caller_item)
 
 
 @on(ev.AgentAnswered)
@@ -74,9 +78,21 @@ def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
         agent=event.agent,
         title="Answered",
         utterance=view.last_utterance,
+        caller_item=view.last_caller_item,
         gap_ms=event.gap_ms,
     )
     return replace(view, last_gap_ms=event.gap_ms)
+
+
+def stop_waiting(view: CallView) -> CallView:
+    """Nothing in the trace goes on any more: the call is over."""
+    count = len(view.trace)
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.status in ("running", "waiting"):
+            status: Literal["failed", "denied"] = "failed" if row.status == "running" else "denied"
+            trace = view.trace.replace(count - back, replace(row, status=status))
+            view = replace(view, trace=trace)
+    return view
 
 
 # --- approvals --------------------------------------------------------------------------------

@@ -15,6 +15,15 @@ from agents_core.call.view_base import (
 )
 from agents_core.call.view_model import CallView, SpokenLine
 
+_CUT: dict[ev.CutCause, str] = {
+    "speech": "Caller spoke over",
+    "typed": "Caller typed over",
+    "button": "Silenced by hand",
+    "guardrail": "Cut: a guardrail tripped",
+    "detached": "Cut: the loudspeaker went",
+    "lost": "Cut: the connection broke",
+}
+
 
 @on(ev.CallerSpeechStarted)
 def _speech_started(view: CallView, event: ev.CallerSpeechStarted) -> CallView:
@@ -38,10 +47,18 @@ def _delta(view: CallView, event: ev.TranscriptDelta) -> CallView:
 def _done(view: CallView, event: ev.TranscriptDone) -> CallView:
     view, index = with_line(view, event, event.item_id, event.role, event.agent)
     view = change_line(view, index, text=event.text, partial=False, typed=event.typed)
-    if event.role == "caller":
-        view = replace(view, last_utterance=event.text)
-        view = fill_utterance(view, event.item_id, event.text)
-    return view
+    return _heard_caller(view, event) if event.role == "caller" else view
+
+
+def _heard_caller(view: CallView, event: ev.TranscriptDone) -> CallView:
+    view = fill_utterance(view, event.item_id, event.text)
+    if event.item_id != view.last_caller_item:
+        return view  # words of an earlier turn, come very late
+    view = replace(view, last_utterance=event.text)
+    if event.item_id == view.cited_for:
+        return view
+    # The caller moved on: what was looked up for an earlier question is no source of this answer.
+    return replace(view, pending_citations=())
 
 
 @on(ev.TranscriptFailed)
@@ -77,7 +94,7 @@ def _barge_in(view: CallView, event: ev.BargeIn) -> CallView:
         view = change_line(
             view, index, heard_chars=event.heard_chars, played_ms=event.played_ms, partial=False
         )
-    view = step(view, event, kind="barge-in", key=event.item_id, title="Caller spoke over")
+    view = step(view, event, kind="barge-in", key=event.item_id, title=_CUT[event.cause])
     return replace(view, agent_speaking=False)
 
 

@@ -27,6 +27,7 @@ from agents_core.engine.protocol import (
     NeedDecision,
     NeedSpeech,
     RealtimeProtocol,
+    WarmBrain,
 )
 from agents_core.engine.protocol.outbox import NewId
 from agents_core.engine.speaking import SpeechStream
@@ -38,6 +39,9 @@ log = logging.getLogger(__name__)
 DECISION_TIMEOUT_S = 60.0
 REPLY_ROOM_CHARS = 1_000_000
 """A client that does not read gets no further event handled while this much is unsent."""
+
+WARM_AFTER_S = 0.05
+"""After a handoff the response follows at once; it then reads the new words by itself."""
 
 VOICE_ROOM_CHARS = 100_000
 LEAD_MS = 2_000
@@ -133,6 +137,8 @@ class Connection:
                     self._start(effect.response_id, self._decide(effect))
                 case NeedSpeech():
                     self._start(effect.response_id, self._speak(effect))
+                case WarmBrain():
+                    self._loop.call_later(WARM_AFTER_S, self._warm, effect)
                 case CancelWork():
                     for task in self._work.get(effect.response_id, ()):
                         task.cancel()
@@ -201,6 +207,12 @@ class Connection:
             self._tell_time()
             self._protocol.decision_ready(need.response_id, decision)
             self._settle()
+
+    def _warm(self, effect: WarmBrain) -> None:
+        """Not while a decision runs: it reads the same words, and two would share one core."""
+        if not self._closing and not self._work:
+            brain = self._parts.brain
+            self._pools.brain.submit(brain.warm, effect.instructions, effect.tools)
 
     async def _speak(self, need: NeedSpeech) -> None:
         stream = SpeechStream(self._parts.voice, need.text, voice_name=need.voice, speed=need.speed)

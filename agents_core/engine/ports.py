@@ -84,6 +84,10 @@ class Brain(Protocol):
         """Blocking and CPU-bound (aim 100 ms); called from several threads at once."""
         ...
 
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        """Read a session's words before its first turn, so that the turn does not pay for it."""
+        ...
+
 
 # --- ears -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from agents_core import events as ev
 from agents_core.call.commands import Ack, Command
@@ -56,6 +56,7 @@ class CallBench:
     """One running call."""
 
     runner: CallRunner
+    task: "asyncio.Task[None]"
     journal: Journal
     controls: Controls
     policy: Policy
@@ -84,6 +85,15 @@ class CallBench:
                 await found.wait()
         return self.all(kind)[nth - 1]
 
+    async def until(self, holds: Callable[["CallBench"], bool], timeout_s: float = 10.0) -> None:
+        """Until ``holds`` of the call; looked at after every event."""
+        changed = asyncio.Event()
+        self.journal.listen(lambda _: changed.set())
+        async with asyncio.timeout(timeout_s):
+            while not holds(self):
+                changed.clear()
+                await changed.wait()
+
     async def said(self, part: str, timeout_s: float = 10.0) -> ev.TranscriptDone:
         """The agent's line that holds ``part``."""
         for nth in itertools.count(1):
@@ -97,6 +107,37 @@ class CallBench:
         return apply_all(CallView(), self.journal.after(0))
 
 
+async def no_local_engine() -> str:
+    """For calls with an endpoint of their own."""
+    raise AssertionError("this call has an endpoint of its own")
+
+
+def call_setup(
+    endpoint: Endpoint,
+    team: TeamSpec,
+    catalogue: Catalogue,
+    policy: Policy | None = None,
+    *,
+    local_url: Callable[[], Awaitable[str]] | None = None,
+    alive: Callable[[], bool] = lambda: True,
+    **options: Any,
+) -> CallSetup:
+    """A call's surroundings, with real clocks."""
+    return CallSetup(
+        call_id="0123456789abcdef",
+        endpoint=endpoint,
+        team=team,
+        team_version=1,
+        catalogue=catalogue,
+        policy=policy or Policy(),
+        local_url=local_url or no_local_engine,
+        alive=alive,
+        clock=time.monotonic,
+        wall_clock=lambda: datetime.now(UTC),
+        **options,
+    )
+
+
 @asynccontextmanager
 async def running_call(
     endpoint: Endpoint,
@@ -106,34 +147,29 @@ async def running_call(
     policy: Policy | None = None,
     local_url: Callable[[], Awaitable[str]] | None = None,
     approval_timeout_s: float | None = None,
+    tool_timeout_s: float = 20.0,
     gone_grace_s: float = 0.3,
 ) -> AsyncIterator[CallBench]:
     """A call, stopped at the end; what it raises, the test sees."""
 
-    async def no_local_engine() -> str:
-        raise AssertionError("this call has an endpoint of its own")
-
-    page_open = [True]
     feed = policy or Policy()
-    setup = CallSetup(
-        call_id="0123456789abcdef",
-        endpoint=endpoint,
-        team=team,
-        team_version=1,
-        catalogue=catalogue,
-        policy=feed,
-        local_url=local_url or no_local_engine,
+    page_open = [True]
+    setup = call_setup(
+        endpoint,
+        team,
+        catalogue,
+        feed,
+        local_url=local_url,
         alive=lambda: page_open[0],
-        clock=time.monotonic,
-        wall_clock=lambda: datetime.now(UTC),
         approval_timeout_s=approval_timeout_s,
+        tool_timeout_s=tool_timeout_s,
         gone_grace_s=gone_grace_s,
     )
     journal = Journal(setup.clock)
     runner = CallRunner(setup, journal)
     task = asyncio.create_task(runner.run())
     try:
-        yield CallBench(runner, journal, Controls(runner), feed, page_open)
+        yield CallBench(runner, task, journal, Controls(runner), feed, page_open)
     finally:
         runner.stop("the test is over")
         await task

@@ -9,12 +9,13 @@ import copy
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
 
@@ -25,6 +26,15 @@ class Say:
 
     text: str
     audio_ms: int = 400
+    whole: bool = True  #: False: the answer goes on until ``finish``, or until it is cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A few words and a function call in one response."""
+
+    say: Say
+    call: "Call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,18 @@ class Call:
     arguments: Frame = field(default_factory=dict)
 
 
-Step = Say | Call
+Step = Say | Call | Both
+
+
+@dataclass(slots=True)
+class Running:
+    """A response that goes on."""
+
+    response_id: str
+    item: Frame
+    where: Frame
+    step: Say
+    spoken: bool
 
 
 @dataclass(slots=True)
@@ -53,6 +74,8 @@ class ScriptedServer:
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None  #: when set, answers wait for it
+    hold_handshake: asyncio.Event | None = None  #: when set, connections wait for it
+    running: Running | None = None
 
     def sent(self, type: str) -> list[Frame]:
         """Client frames of one type so far."""
@@ -69,7 +92,8 @@ class ScriptedServer:
         """One server event to everybody connected."""
         frame = {"event_id": f"event_{next(self._ids)}", "type": type, **data}
         for connection in list(self.connections):
-            await connection.send(json.dumps(frame))
+            with suppress(ConnectionClosed):  # a caller may hang up in the middle of a word
+                await connection.send(json.dumps(frame))
 
     async def drop(self) -> None:
         """Break every connection without a closing handshake."""
@@ -78,6 +102,9 @@ class ScriptedServer:
 
     async def _admit(self, _: ServerConnection, request: Request) -> Response | None:
         self.requests.append((request.path, {k.lower(): v for k, v in request.headers.raw_items()}))
+        self._changed.set()
+        if self.hold_handshake is not None:
+            await self.hold_handshake.wait()
         if self.refuse_with is None:
             return None
         return Response(self.refuse_with.value, self.refuse_with.phrase, request.headers, b"no")
@@ -113,24 +140,62 @@ class ScriptedServer:
             if self.hold is not None:
                 await self.hold.wait()
             await self.answer(self.steps.pop(0))
-        elif frame["type"] == "response.cancel":
-            pass
+        elif frame["type"] == "response.cancel" and self.running is not None:
+            await self.finish("cancelled")
 
     async def answer(self, step: Step, response_id: str = "") -> None:
-        """A whole response, from created to done."""
+        """A whole response, from created to done (or, not ``whole``, to its last word)."""
         response_id = response_id or f"resp_{next(self._ids)}"
         response: Frame = {"object": "realtime.response", "id": response_id, "output": []}
         await self.send("response.created", response={**response, "status": "in_progress"})
         match step:
             case Say():
-                item = await self.say(step, response_id)
+                self.running = await self._speak(step, response_id)
+                if step.whole:
+                    await self.finish()
+                return
             case Call():
-                item = await self._call(step, response_id)
-        usage = {"total_tokens": 12, "input_tokens": 7, "output_tokens": 5}
-        done = {**response, "status": "completed", "output": [item], "usage": usage}
-        await self.send("response.done", response=done)
+                items = [await self._call(step, response_id)]
+            case Both():
+                running = await self._speak(step.say, response_id)
+                items = [await self._words_done(running), await self._call(step.call, response_id)]
+        await self._response_done(response_id, items, "completed")
 
-    async def say(self, step: Say, response_id: str) -> Frame:
+    async def finish(self, status: str = "completed") -> None:
+        """End the running response."""
+        running, self.running = self.running, None
+        assert running is not None
+        items = [await self._words_done(running)] if status == "completed" else []
+        await self._response_done(running.response_id, items, status)
+
+    async def more_audio(self, length_ms: int) -> None:
+        """The running response goes on talking."""
+        assert self.running is not None
+        await self._audio(length_ms, self.running.where)
+
+    async def caller_starts(self, item_id: str) -> None:
+        """The server hears the caller begin; it cancels what it was saying, as OpenAI does."""
+        await self.send("input_audio_buffer.speech_started", item_id=item_id, audio_start_ms=0)
+
+    async def caller_stops(self, item_id: str) -> None:
+        """The caller's turn is over; their words come later, with ``caller_said``."""
+        await self.send("input_audio_buffer.speech_stopped", item_id=item_id, audio_end_ms=900)
+        await self.send("input_audio_buffer.committed", item_id=item_id, previous_item_id=None)
+
+    async def caller_said(self, item_id: str, text: str) -> None:
+        """The words of a caller's item."""
+        usage = {"type": "duration", "seconds": 1.0}
+        await self.send(
+            "conversation.item.input_audio_transcription.completed",
+            **{"item_id": item_id, "content_index": 0, "transcript": text, "usage": usage},
+        )
+
+    async def _response_done(self, response_id: str, items: list[Frame], status: str) -> None:
+        usage = {"total_tokens": 12, "input_tokens": 7, "output_tokens": 5}
+        done = {"object": "realtime.response", "id": response_id, "status": status}
+        await self.send("response.done", response={**done, "output": items, "usage": usage})
+
+    async def _speak(self, step: Say, response_id: str) -> Running:
         """The item of a spoken or written answer, word by word."""
         item_id = f"item_{next(self._ids)}"
         spoken = "audio" in self.session["output_modalities"]
@@ -158,16 +223,23 @@ class ScriptedServer:
             await self.send(f"response.{kind}.delta", **where, delta=delta)
             if spoken:
                 await self._audio(step.audio_ms // len(words), where)
-        if spoken:
+        return Running(response_id, item, where, step, spoken)
+
+    async def _words_done(self, running: Running) -> Frame:
+        where, text = running.where, running.step.text
+        if running.spoken:
             await self.send("response.output_audio.done", **where)
-            await self.send("response.output_audio_transcript.done", **where, transcript=step.text)
-            content: Frame = {"type": "output_audio", "transcript": step.text}
+            await self.send("response.output_audio_transcript.done", **where, transcript=text)
+            content: Frame = {"type": "output_audio", "transcript": text}
         else:
-            await self.send("response.output_text.done", **where, text=step.text)
-            content = {"type": "output_text", "text": step.text}
-        whole = {**item, "status": "completed", "content": [content]}
+            await self.send("response.output_text.done", **where, text=text)
+            content = {"type": "output_text", "text": text}
+        whole = {**running.item, "status": "completed", "content": [content]}
         await self.send(
-            "response.output_item.done", response_id=response_id, output_index=0, item=whole
+            "response.output_item.done",
+            response_id=running.response_id,
+            output_index=0,
+            item=whole,
         )
         return whole
 

@@ -20,6 +20,7 @@ from agents_core.engine.ports import (
     SpeechStarted,
     SpeechStopped,
     Spoken,
+    ToolDefinition,
     ToolOutput,
     TurnDetection,
     Words,
@@ -42,6 +43,9 @@ def sound(phrase: int, ms: int) -> bytes:
 
 class ScriptedBrain:
     """Blocking, like a real one; holds no state."""
+
+    def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
+        """Nothing to read ahead."""
 
     def decide(self, prompt: Prompt) -> Decision:
         last = prompt.items[-1] if prompt.items else Message(role="user", text="")

@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core.engine.ports import TurnDetection
-from agents_core.engine.protocol import CancelWork, CloseConnection, ConfigureEars
+from agents_core.engine.protocol import CancelWork, CloseConnection, ConfigureEars, WarmBrain
 from tests.protocol.talk import Talk, only, types
 
 TOOL = {
@@ -36,6 +36,15 @@ def test_an_update_changes_only_what_it_names(talk: Talk) -> None:
         "voice": "marin",
         "speed": 1.25,
     }
+
+
+def test_new_words_are_read_ahead_and_the_same_words_are_not(talk: Talk) -> None:
+    talk.configure(instructions="Be kind.", tools=[TOOL])
+    talk.configure(instructions="Be kind.", tools=[TOOL])
+    talk.configure(audio={"output": {"speed": 1.25}})
+    read = [effect for effect in talk.effects if isinstance(effect, WarmBrain)]
+    assert [effect.instructions for effect in read] == ["Be kind."]
+    assert [tool.name for tool in read[0].tools] == ["order_pizza"]
 
 
 def test_turn_detection_merges_field_by_field_within_its_type(talk: Talk) -> None:

@@ -58,9 +58,19 @@ def test_a_sign_in_that_was_cancelled_is_told_kindly_to_the_caller() -> None:
     )
 
 
+def test_a_search_without_a_find_is_told_with_an_offer() -> None:
+    assert said("Do you serve meals?", "The handbook has no passage about this.") == (
+        "I'm sorry. The handbook has no passage about this. "
+        "Is there anything else I can help you with?"
+    )
+
+
 def test_words_meant_for_the_agent_are_followed_not_read_out() -> None:
     output = "Nothing was found. Tell the caller that the archive is closed today. Do not retry."
-    assert said("Where is it?", output) == "Nothing was found. The archive is closed today."
+    assert said("Where is it?", output) == (
+        "I'm sorry. Nothing was found. The archive is closed today. "
+        "Is there anything else I can help you with?"
+    )
 
 
 @pytest.mark.parametrize(

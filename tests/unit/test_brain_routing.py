@@ -238,3 +238,12 @@ def test_a_call_that_still_runs_is_not_started_again() -> None:
     )
     assert isinstance(decision, Say)
     assert "waiting" in decision.text
+
+
+def test_warming_a_session_changes_no_decision() -> None:
+    main = airline.TEAM["Main Agent"]
+    said = Message(role="user", text="Do you have wifi on board?")
+    before = first_decision(brain(), main, said)
+    brain().warm(main.instructions, main.tools)
+    brain().warm("", ())
+    assert first_decision(brain(), main, said) == before

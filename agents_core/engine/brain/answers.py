@@ -35,7 +35,8 @@ _REFUSAL = re.compile(
     r"\b(?:cancel(?:l?ed)?|denied|declined|reject(?:ed|ion)?|refused|expired|timed out|time-?out|"
     r"failed|failure|error|not approved|not allowed|not permitted|not signed in|nobody signed in|"
     r"nobody is signed in|not available|unavailable|locked|missing|could not|cannot|can't|couldn't|"
-    r"unable|invalid|unauthori[sz]ed|forbidden)\b",
+    r"unable|invalid|unauthori[sz]ed|forbidden|not found|nothing (?:was )?found|"
+    r"no (?:\w+ )?(?:passages?|results?|match(?:es)?|records?|entry|entries|answers?))\b",
     re.IGNORECASE,
 )
 _PEOPLE = (

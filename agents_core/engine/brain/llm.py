@@ -56,6 +56,7 @@ class LlmBrain:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         secret = key.get_secret_value() if key is not None else "none"
+        self.warm = local.warm  # the one behind, which answers when the endpoint does not
         self._client = OpenAI(base_url=url, api_key=secret, timeout=timeout_s, max_retries=0)
         self._model, self._local, self._clock = model, local, clock
         self._host = urlsplit(url).hostname or "the endpoint"

@@ -10,6 +10,7 @@ from agents_core.engine.protocol.effects import (
     FeedEars,
     NeedDecision,
     NeedSpeech,
+    WarmBrain,
 )
 from agents_core.engine.protocol.machine import RealtimeProtocol, new_session
 
@@ -24,5 +25,6 @@ __all__ = [
     "NeedDecision",
     "NeedSpeech",
     "RealtimeProtocol",
+    "WarmBrain",
     "new_session",
 ]

@@ -6,7 +6,7 @@ Answers come back through the methods of ``RealtimeProtocol`` named in each docs
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from agents_core.engine.ports import Prompt, TurnDetection
+from agents_core.engine.ports import Prompt, ToolDefinition, TurnDetection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,14 @@ class NeedDecision:
 
     response_id: str
     prompt: Prompt = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmBrain:
+    """Let the brain read the session's new words while nobody waits; nothing comes back."""
+
+    instructions: str = field(repr=False)
+    tools: tuple[ToolDefinition, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,7 @@ class CloseConnection:
 
 Effect: TypeAlias = (
     NeedDecision
+    | WarmBrain
     | NeedSpeech
     | CancelWork
     | FeedEars

@@ -23,7 +23,7 @@ from agents_core.engine.problems import (
 )
 from agents_core.engine.protocol.caller import Caller
 from agents_core.engine.protocol.conversation import Conversation, Record, spoken_item
-from agents_core.engine.protocol.effects import CloseConnection, Effect
+from agents_core.engine.protocol.effects import CloseConnection, Effect, WarmBrain
 from agents_core.engine.protocol.new_items import build
 from agents_core.engine.protocol.outbox import NewId, Outbox
 from agents_core.engine.protocol.response import Response
@@ -122,6 +122,9 @@ class RealtimeProtocol:
         self._config = merge(old, patch, has_spoken=self._responses.has_spoken)
         self._caller.configured(old)
         self._outbox.emit(se.SessionUpdated(session=self._config))
+        new = self._config
+        if (new.instructions, new.tools) != (old.instructions, old.tools):
+            self._outbox.need(WarmBrain(instructions=new.instructions, tools=new.tools))
 
     def _create_item(self, new: ce.NewItem, previous_item_id: str | None) -> None:
         self._conversation.check_new(new.id, previous_item_id)

@@ -1,0 +1,151 @@
+"""How well and how soon the local ears understand a clear synthetic caller heard through Opus.
+
+``python -m tests.bench.bench_speech`` prints; it never fails on a figure. About 50 s: the audio is
+fed at the pace a microphone would.
+"""
+
+import shutil
+import subprocess
+import tempfile
+import time
+import wave
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+from statistics import median
+
+import av
+import numpy as np
+
+from agents_core.audio.resample import Resampler
+from agents_core.engine.ports import Ears, SpeechStarted, TurnDetection, Words
+from agents_core.engine.speech import build_ears_factory, build_voice
+
+SENTENCES = (
+    "can I change my seat to a window seat",
+    "how much does it cost to cancel my ticket",
+    "I lost my suitcase at the airport yesterday",
+    "is my plane on time",
+    "please repeat that",
+    "how do I return a pair of shoes",
+    "the screen of my phone is broken",
+    "do I need a passport to fly to Canada",
+    "tell me about your baggage rules",
+    "when does boarding start",
+    "I would like to talk to a person",
+    "thank you very much goodbye",
+)
+FRAME_BYTES = 960
+Samples = np.ndarray
+
+
+def caller(text: str) -> Samples:
+    """PCM16 mono 24 kHz of flite's clearest voice, or of ours where flite is missing."""
+    if shutil.which("flite") is None:
+        pieces = build_voice().speak(text, voice="marin", speed=0.95)
+        return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "caller.wav"
+        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", str(path)], check=True)
+        with wave.open(str(path)) as file:
+            pcm, rate_hz = file.readframes(file.getnframes()), file.getframerate()
+    resampler = Resampler(rate_hz, 24_000)
+    return np.frombuffer(resampler.process(pcm) + resampler.flush(), "<i2")
+
+
+def through_opus(samples: Samples) -> Samples:
+    """As a browser sends it: 48 kHz stereo at 32 kbit/s, and back to mono 24 kHz."""
+    encoder = av.CodecContext.create("libopus", "w")
+    encoder.sample_rate, encoder.layout, encoder.format = 48_000, "stereo", "s16"
+    encoder.bit_rate = 32_000
+    encoder.options = {"application": "voip"}
+    decoder = av.CodecContext.create("libopus", "r")
+    decoder.sample_rate, decoder.layout = 48_000, "stereo"
+    up = av.AudioResampler("s16", "stereo", 48_000, frame_size=960)
+    down = av.AudioResampler("s16", "mono", 24_000)
+    source = av.AudioFrame.from_ndarray(samples.reshape(1, -1), format="s16", layout="mono")
+    source.sample_rate = 24_000
+    packets = [
+        packet for frame in (*up.resample(source), *up.resample(None), None)
+        for packet in encoder.encode(frame)
+    ]  # fmt: skip
+    frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    mono = [out for frame in (*frames, None) for out in down.resample(frame)]
+    return np.concatenate([out.to_ndarray().reshape(-1) for out in mono])
+
+
+def word_errors(wanted: str, heard: str) -> int:
+    """Fewest words to insert, delete or replace."""
+    left, right = wanted.lower().split(), heard.lower().split()
+    row = list(range(len(right) + 1))
+    for i, word in enumerate(left, 1):
+        above, row[0] = row[:], i
+        for j, other in enumerate(right, 1):
+            row[j] = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (word != other))
+    return row[-1]
+
+
+def figures(name: str, values: list[float]) -> str:
+    return (
+        f"{name:32s} p50 {median(values):6.1f}   p95 {float(np.percentile(values, 95)):6.1f}   ms"
+    )
+
+
+@dataclass
+class Measured:
+    """Milliseconds, one entry per sentence (``feed_ms``: per frame)."""
+
+    start_ms: list[float] = field(default_factory=list)
+    stop_ms: list[float] = field(default_factory=list)
+    final_ms: list[float] = field(default_factory=list)
+    feed_ms: list[float] = field(default_factory=list)
+
+
+def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured) -> Words | None:
+    """Feed one sentence with silence around it; its final words."""
+    hiss = np.random.default_rng(0).normal(0, 5, 16_800)
+    pcm = np.concatenate([hiss[:9_600], speech, hiss]).astype("<i2").tobytes()
+    loud_ms = np.flatnonzero(np.abs(speech.astype(int)) > 400) / 24 + 400
+    began, final = time.perf_counter(), None
+    for number, at in enumerate(range(0, len(pcm), FRAME_BYTES), 1):
+        time.sleep(max(0.0, began + number * 0.02 - time.perf_counter()))
+        before = time.perf_counter()
+        events = ears.feed(pcm[at : at + FRAME_BYTES])
+        measured.feed_ms.append((time.perf_counter() - before) * 1000)
+        for event in events:
+            if isinstance(event, SpeechStarted):
+                measured.start_ms.append(number * 20 - loud_ms[0])
+                continue
+            measured.stop_ms.append(number * 20 - loud_ms[-1])
+            stopped = time.perf_counter()
+            while not (final := words.get(timeout=30)).final:
+                pass
+            measured.final_ms.append((time.perf_counter() - stopped) * 1000)
+    return final
+
+
+def main() -> None:
+    """Feed each sentence in real time and print what came of it."""
+    words: Queue[Words] = Queue()
+    factory = build_ears_factory()
+    ears = factory(words.put)
+    ears.configure(TurnDetection(type="server_vad", silence_duration_ms=500))
+    measured = Measured()
+    errors = total = 0
+    for text in SENTENCES:
+        final = listen(ears, words, through_opus(caller(text)), measured)
+        heard, confidence = (final.text, final.confidence) if final else ("", 0.0)
+        errors += word_errors(text, heard)
+        total += len(text.split())
+        print(f"{confidence:.2f}  {text}  ->  {heard}", flush=True)
+    ears.close()
+    factory.close()
+    print(f"\nword errors {errors} of {total}: {100 * errors / total:.1f} %")
+    print(figures("speech to SpeechStarted", measured.start_ms))
+    print(figures("last sound to SpeechStopped", measured.stop_ms))
+    print(figures("SpeechStopped to final words", measured.final_ms))
+    print(figures("feed, per 20 ms of audio", measured.feed_ms))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What a new session is told of the conversation so far."""
+
+from typing import Any
+
+from agents_core import events as ev
+from agents_core.call.history import REMEMBERED, History
+
+
+def told(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:
+    """Roles and texts of the wire items after these facts."""
+    history = History()
+    for seq, (kind, fields) in enumerate(facts, start=1):
+        history.take(kind(seq=seq, at_ms=seq, **fields))
+    return [(item["role"], item["content"][0]["text"]) for item in history.wire_items()]
+
+
+def done(item_id: str, role: str, text: str) -> tuple[type[ev.CallEvent], dict[str, Any]]:
+    return ev.TranscriptDone, {"item_id": item_id, "role": role, "agent": "", "text": text}
+
+
+def delta(item_id: str, text: str) -> tuple[type[ev.CallEvent], dict[str, Any]]:
+    return ev.TranscriptDelta, {"item_id": item_id, "role": "agent", "agent": "A", "text": text}
+
+
+def cut(item_id: str, heard: int) -> tuple[type[ev.CallEvent], dict[str, Any]]:
+    return ev.BargeIn, {"item_id": item_id, "played_ms": 9, "heard_chars": heard}
+
+
+def test_items_stand_where_they_were_spoken() -> None:
+    assert told(
+        (ev.CallerSpeechStarted, {"item_id": "u1"}),
+        done("a1", "agent", "Twenty two."),
+        done("u1", "caller", "How heavy?"),
+    ) == [("user", "How heavy?"), ("assistant", "Twenty two.")]
+
+
+def test_what_was_cut_is_not_told() -> None:
+    assert told(done("a1", "agent", "Bags may weigh 22."), cut("a1", 8)) == [
+        ("assistant", "Bags may")
+    ]
+
+
+def test_words_that_end_after_the_cut_do_not_bring_it_back() -> None:
+    assert told(
+        delta("a1", "Bags may weigh"), cut("a1", 8), done("a1", "agent", "Bags may weigh 22.")
+    ) == [("assistant", "Bags may")]
+
+
+def test_an_answer_cut_before_its_last_word_is_told_as_far_as_it_was_heard() -> None:
+    assert told(delta("a1", "Bags "), delta("a1", "may weigh"), cut("a1", 8)) == [
+        ("assistant", "Bags may")
+    ]
+
+
+def test_an_answer_nobody_cut_and_nobody_finished_is_not_told() -> None:
+    assert told(delta("a1", "Bags may weigh")) == []
+
+
+def test_what_was_not_heard_at_all_is_not_told() -> None:
+    assert (
+        told(
+            done("a1", "agent", "Bags."),
+            cut("a1", 0),
+            (ev.TranscriptFailed, {"item_id": "u1", "message": "Nothing was understood."}),
+        )
+        == []
+    )
+
+
+def test_only_the_newest_items_are_remembered() -> None:
+    lines = [done(f"u{n}", "caller", f"line {n}") for n in range(REMEMBERED + 5)]
+    assert told(*lines)[0] == ("user", "line 5")
+    assert len(told(*lines)) == REMEMBERED

@@ -1,0 +1,222 @@
+"""What was heard of what was said: audio in flight, cuts, and audio of the dead."""
+
+import pytest
+
+from agents_core.audio.null_sink import NullSink
+from agents_core.audio.playout_queue import to_bytes
+from agents_core.call.heard import heard_chars
+from agents_core.call.loudspeaker import Cut, Loudspeaker
+from tests.doubles.paced_sink import PacedSink
+
+TEXT = "Carry on bags may weigh at most 22 pounds each."
+TONE = b"\x10\x00"
+
+
+def pcm(length_ms: int) -> bytes:
+    return TONE * (to_bytes(length_ms) // 2)
+
+
+class Room:
+    """A loudspeaker with a paced sink, and the cuts it told of."""
+
+    def __init__(self) -> None:
+        self.cuts: list[Cut] = []
+        self.sink = PacedSink()
+        self.speaker = Loudspeaker(self.cuts.append)
+        self.speaker.attach(self.sink)
+
+    def says(self, item: str, length_ms: int, *, response: str = "r1", text: str = TEXT) -> None:
+        """A whole item arrives at once, as it does from a server faster than speech."""
+        self.speaker.response_started(response)
+        self.speaker.add_text(item, text)
+        self.speaker.push(item, 0, response, pcm(length_ms))
+        self.speaker.complete(item, text)
+        self.speaker.audio_complete(item)
+
+    def heard_ms(self) -> float:
+        return sum(len(heard.rstrip(b"\0")) for heard in self.sink.heard) / 48
+
+
+def test_a_cut_tells_exactly_what_was_played_and_about_what_was_heard() -> None:
+    room = Room()
+    room.says("a1", 2000)
+    room.sink.advance(1000)
+    cut = room.speaker.silence()
+    assert cut is not None
+    assert (cut.item_id, cut.played_ms) == ("a1", 1000)
+    assert TEXT[: cut.heard_chars] == "Carry on bags may weigh"
+    assert room.cuts == [cut]
+    assert room.sink.advance(100) == bytes(to_bytes(100))
+
+
+def test_the_sdk_is_told_the_cut_until_it_has_truncated() -> None:
+    room = Room()
+    room.says("a1", 2000)
+    room.sink.advance(720)
+    room.speaker.silence()
+    state = room.speaker.tracker.get_state()
+    assert (state["current_item_id"], state["elapsed_ms"]) == ("a1", 720)
+    room.speaker.tracker.on_interrupted()
+    assert room.speaker.tracker.get_state()["current_item_id"] is None
+
+
+def test_an_old_cut_is_not_told_again_when_nothing_more_was_playing() -> None:
+    room = Room()
+    room.says("a1", 2000)
+    room.sink.advance(720)
+    room.speaker.silence()  # a lost session: nobody truncates
+    room.says("b1", 100, response="r2")
+    room.sink.advance(200)
+    room.speaker.silence()
+    assert room.speaker.tracker.get_state()["current_item_id"] is None
+
+
+def test_late_audio_of_a_silenced_response_is_not_played() -> None:
+    room = Room()
+    room.says("a1", 500)
+    room.sink.advance(100)
+    room.speaker.silence()
+    room.speaker.push("a1", 0, "r1", pcm(500))
+    room.speaker.push("a2", 0, "r1", pcm(500))
+    assert room.speaker.buffered_ms() == 0
+    room.says("a3", 300, response="r2")
+    assert room.speaker.buffered_ms() == 300
+
+
+def test_a_response_silenced_before_its_first_audio_stays_silent() -> None:
+    room = Room()
+    room.speaker.response_started("r1")
+    assert room.speaker.silence() is None
+    room.speaker.push("a1", 0, "r1", pcm(500))
+    assert room.speaker.is_silenced("r1")
+    assert room.speaker.buffered_ms() == 0
+
+
+def test_what_was_heard_to_its_end_is_not_cut() -> None:
+    room = Room()
+    room.says("a1", 500)
+    room.sink.advance(600)
+    assert room.speaker.silence() is None
+    assert room.cuts == []
+
+
+def test_a_sentence_that_waits_for_more_audio_is_cut_where_it_stopped() -> None:
+    room = Room()
+    room.speaker.response_started("r1")
+    room.speaker.add_text("a1", TEXT)
+    room.speaker.push("a1", 0, "r1", pcm(400))
+    room.sink.advance(500)  # ran dry: the server is slower than speech
+    cut = room.speaker.silence()
+    assert cut is not None
+    assert cut.played_ms == 400
+    assert TEXT[: cut.heard_chars] == "Carry"
+    assert room.speaker.tracker.get_state()["elapsed_ms"] == 400
+
+
+def test_an_answer_that_waited_behind_another_was_not_heard_at_all() -> None:
+    room = Room()
+    room.says("a1", 1000, text="Let me check that for you.")
+    room.says("a2", 2000, response="r2")
+    room.sink.advance(500)
+    room.speaker.silence()
+    assert [(cut.item_id, cut.played_ms, cut.heard_chars) for cut in room.cuts] == [
+        ("a1", 500, 12),
+        ("a2", 0, 0),
+    ]
+    assert room.cuts[1].queued
+    assert not room.cuts[0].queued
+    room.speaker.push("a2", 0, "r2", pcm(100))
+    assert room.speaker.buffered_ms() == 0
+
+
+def test_an_item_in_two_pieces_is_cut_once() -> None:
+    room = Room()
+    room.says("a1", 300)
+    room.speaker.push("a1", 0, "r1", pcm(300))
+    room.sink.advance(200)
+    room.speaker.silence()
+    assert [cut.item_id for cut in room.cuts] == ["a1"]
+
+
+def test_items_heard_earlier_are_not_cut_with_a_later_one() -> None:
+    room = Room()
+    room.says("a1", 300)
+    room.sink.advance(300)
+    room.says("a2", 300, response="r2")
+    room.sink.advance(100)
+    room.speaker.silence()
+    assert [cut.item_id for cut in room.cuts] == ["a2"]
+
+
+def test_taking_the_loudspeaker_away_cuts_what_it_played() -> None:
+    room = Room()
+    room.says("a1", 1000)
+    room.sink.advance(400)
+    room.speaker.attach(None)
+    assert [(cut.item_id, cut.played_ms, cut.cause) for cut in room.cuts] == [
+        ("a1", 400, "detached")
+    ]
+    assert room.speaker.playback() is None
+    assert not room.speaker.attached
+    room.says("a2", 1000)  # nobody listens, nothing breaks
+    assert room.speaker.silence() is None
+
+
+def test_the_same_loudspeaker_again_cuts_nothing() -> None:
+    room = Room()
+    room.says("a1", 1000)
+    room.speaker.attach(room.sink)
+    assert room.cuts == []
+    assert room.speaker.buffered_ms() == 1000
+
+
+def test_without_a_loudspeaker_the_sdk_is_told_that_nothing_plays() -> None:
+    speaker = Loudspeaker([].append)
+    assert speaker.tracker.get_state()["current_item_id"] is None
+    assert speaker.buffered_ms() == 0
+
+
+def test_a_loudspeaker_that_hears_all_at_once_is_never_cut() -> None:
+    room = Room()
+    room.speaker.attach(NullSink())
+    room.says("a1", 60_000)
+    assert room.speaker.silence() is None
+
+
+def test_half_a_sample_at_the_end_of_a_delta_is_kept_for_the_next_one() -> None:
+    room = Room()
+    room.speaker.response_started("r1")
+    room.speaker.push("a1", 0, "r1", TONE * 10 + b"\x10")
+    room.speaker.push("a1", 0, "r1", b"\x00" + TONE * 9)
+    assert room.speaker.buffered_ms() == pytest.approx(20 / 24)
+    assert room.sink.advance(1)[: 2 * 20] == TONE * 20
+
+
+def test_only_so_many_items_are_remembered() -> None:
+    room = Room()
+    for number in range(300):
+        room.says(f"a{number}", 10, response=f"r{number}")
+        room.speaker.silence()
+    assert len(room.speaker._items) <= 64
+    assert len(room.speaker._silenced) <= 64
+
+
+@pytest.mark.parametrize(
+    ("played_ms", "received_ms", "complete", "heard"),
+    [
+        (0, 2000, True, ""),
+        (2000, 2000, True, "one two three four"),
+        (2500, 2000, True, "one two three four"),
+        (1000, 2000, True, "one two"),
+        (900, 2000, True, "one two"),
+        (100, 2000, True, ""),
+        (1000, 200, False, "one two three"),  # 18 characters take 1,200 ms
+        (200, 200, False, "one"),
+    ],
+)
+def test_heard_text_ends_after_a_whole_word(
+    played_ms: float, received_ms: float, complete: bool, heard: str
+) -> None:
+    text = "one two three four"
+    count = heard_chars(text, played_ms=played_ms, received_ms=received_ms, complete=complete)
+    assert text[:count] == heard

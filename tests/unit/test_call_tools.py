@@ -1,0 +1,113 @@
+"""Tools of a call: timed, attributed, cited, and never an exception."""
+
+import asyncio
+
+import pytest
+
+from agents_core import events as ev
+from agents_core.call.journal import Journal
+from agents_core.call.tool_runtime import CallTools
+from agents_core.tools import CallContext, NoArguments
+from tests.doubles.call_team import LookupBroken, Office, Request, Seat
+
+
+class Bench:
+    """The tools of one call, run as the SDK would."""
+
+    def __init__(self, timeout_s: float = 5.0) -> None:
+        self.office = Office()
+        self.specs = self.office.catalogue()
+        self.journal = Journal(lambda: 0.0)
+        self.context = CallContext(call_id="call")
+        self.tools = CallTools(self.journal, self.context, timeout_s)
+        self.journal.listen(self.tools.take)
+
+    def called(self, call_id: str, tool: str, agent: str = "Clerk") -> None:
+        self.journal.emit(ev.ToolCalled, call_id=call_id, tool=tool, agent=agent, arguments="{}")
+
+    def returned(self) -> ev.ToolReturned:
+        last = self.journal.after(0)[-1]
+        assert isinstance(last, ev.ToolReturned)
+        return last
+
+
+async def test_a_result_belongs_to_the_agent_that_called_even_the_first_one() -> None:
+    bench = Bench()
+    bench.called("c1", "look_up", "Clerk")
+    bench.called("c2", "look_up", "Accountant")
+    assert "22" in await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    assert (bench.returned().agent, bench.returned().ok) == ("Clerk", True)
+
+
+async def test_a_lookup_leaves_its_passages_and_what_was_asked() -> None:
+    bench = Bench()
+    await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    cited = bench.journal.after(0)[0]
+    assert isinstance(cited, ev.PassagesCited)
+    assert (cited.request, cited.citations[0].passage_id) == ("bags", "P1")
+    assert bench.context.grounding == ["Carry-on bags may weigh 22 pounds."]
+
+
+async def test_a_tool_that_knows_why_it_failed_says_so() -> None:
+    bench = Bench()
+    bench.office.lookup_error = LookupBroken("The index is being built.")
+    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    assert "because The index is being built. Apologise" in text
+    assert not bench.returned().ok
+
+
+async def test_a_tool_that_breaks_says_nothing_of_what_it_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench()
+    bench.office.lookup_error = KeyError("passport-canary")
+    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    assert "something went wrong" in text
+    assert "canary" not in text + repr(bench.journal.after(0)) + caplog.text
+    assert "KeyError" in caplog.text
+
+
+async def test_a_tool_that_hangs_is_given_up_and_figures_of_the_excuse_ground_nothing() -> None:
+    bench = Bench(timeout_s=0.02)
+    bench.office.hold_lookup = asyncio.Event()
+    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    assert "took longer than" in text
+    assert bench.returned().duration_ms >= 20
+    assert bench.context.grounding == []
+
+
+async def test_a_tool_whose_own_connection_timed_out_did_not_take_twenty_seconds() -> None:
+    bench = Bench()
+    bench.office.lookup_error = TimeoutError()
+    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    assert "took longer" not in text
+
+
+async def test_a_tool_cut_off_with_its_session_does_not_run_for_ever_in_the_trace() -> None:
+    bench = Bench()
+    bench.office.hold_lookup = asyncio.Event()
+    running = asyncio.create_task(
+        bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    )
+    await bench.office.looking.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert not bench.returned().ok
+
+
+async def test_edited_arguments_are_used_once() -> None:
+    bench = Bench()
+    bench.tools.edit("c1", Seat(seat="14C"))
+    await bench.tools.run(bench.specs["change_seat"], "c1", Seat(seat="12A"))
+    await bench.tools.run(bench.specs["change_seat"], "c2", Seat(seat="12A"))
+    assert bench.office.ran == [("change_seat", "14C"), ("change_seat", "12A")]
+
+
+async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
+    bench = Bench()
+    bench.called("c1", "fly_to_moon")
+    assert bench.tools.never_ran("fly_to_moon", "Tool fly_to_moon not found")
+    assert (bench.returned().call_id, bench.returned().ok) == ("c1", False)
+    assert not bench.tools.never_ran("fly_to_moon", "Tool fly_to_moon not found")
+    assert NoArguments() == NoArguments()

@@ -1,0 +1,166 @@
+"""The real chain: synthesised callers, real voice activity, the real recogniser's process."""
+
+import asyncio
+import queue
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
+from agents_core.engine.speech import LocalEarsFactory, build_ears_factory, build_voice
+from agents_core.engine.speech.ears import LocalEars
+
+pytestmark = pytest.mark.speech
+
+VAD = TurnDetection(type="server_vad", silence_duration_ms=500)
+RATE_HZ = 24_000
+FRAME_BYTES = RATE_HZ // 50 * 2
+
+Signal = np.ndarray
+
+
+def quiet(duration_ms: int) -> Signal:
+    return np.zeros(duration_ms * RATE_HZ // 1000)
+
+
+def noise(duration_ms: int, level: float, seed: int = 1) -> Signal:
+    return np.random.default_rng(seed).normal(0, level, duration_ms * RATE_HZ // 1000)
+
+
+def burst(duration_ms: int, level: float, decay_ms: float, low_hz: float, high_hz: float) -> Signal:
+    """Band-limited noise that dies away: a cough, a click, a door."""
+    signal = noise(duration_ms, 1.0)
+    spectrum = np.fft.rfft(signal)
+    frequency = np.fft.rfftfreq(len(signal), 1 / RATE_HZ)
+    spectrum[(frequency < low_hz) | (frequency > high_hz)] = 0
+    signal = np.fft.irfft(spectrum, len(signal))
+    fading = np.exp(-np.arange(len(signal)) / (decay_ms * RATE_HZ / 1000))
+    return signal / signal.std() * level * fading
+
+
+def spoken(text: str, voice: str) -> Signal:
+    pieces = build_voice().speak(text, voice=voice, speed=1.0)
+    return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2").astype(float)
+
+
+def to_pcm(signal: Signal) -> bytes:
+    """With the hiss every microphone has."""
+    hiss = noise(len(signal) * 1000 // RATE_HZ + 1, 8)[: len(signal)]
+    return np.clip(signal + hiss, -32768, 32767).astype("<i2").tobytes()
+
+
+class Listening:
+    """Ears, and what they said."""
+
+    def __init__(self, factory: LocalEarsFactory) -> None:
+        self.words: queue.Queue[Words] = queue.Queue()
+        ears = factory(self.words.put)
+        assert isinstance(ears, LocalEars)
+        self.ears = ears
+        self.ears.configure(VAD)
+        self.events: list[tuple[float, SpeechStarted | SpeechStopped]] = []
+        self.fed_ms = 0.0
+
+    def feed(self, signal: Signal) -> None:
+        pcm = to_pcm(signal)
+        for at in range(0, len(pcm), FRAME_BYTES):
+            frame = pcm[at : at + FRAME_BYTES]
+            self.fed_ms += len(frame) / 48
+            self.events += [(self.fed_ms, event) for event in self.ears.feed(frame)]
+
+    def final(self) -> Words:
+        while not (words := self.words.get(timeout=30)).final:
+            pass
+        return words
+
+
+@pytest.fixture(scope="module")
+def factory() -> Iterator[LocalEarsFactory]:
+    factory = build_ears_factory()
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def listening(factory: LocalEarsFactory) -> Iterator[Listening]:
+    listening = Listening(factory)
+    yield listening
+    listening.ears.close()
+    assert listening.ears.join(10)
+
+
+NOT_SPEECH = {
+    "silence": quiet(3000),
+    "hiss": noise(3000, 330),
+    "loud noise": noise(3000, 3300),
+    "noise that grows": noise(3000, 1) * np.linspace(0, 8000, 3 * RATE_HZ),
+    "hum": 4000 * np.sin(2 * np.pi * 50 * np.arange(3 * RATE_HZ) / RATE_HZ),
+    "beep": 9000 * np.sin(2 * np.pi * 1000 * np.arange(RATE_HZ // 2) / RATE_HZ),
+    "a cough": burst(250, 9000, 60, 200, 4000),
+    "coughs": np.concatenate([burst(300, 15_000, 90, 300, 2500), quiet(150)] * 3),
+    "typing": np.concatenate([burst(15, 12_000, 3, 1000, 8000), quiet(120)] * 20),
+    "a door": burst(400, 20_000, 60, 40, 400),
+}
+
+
+@pytest.mark.parametrize("name", NOT_SPEECH)
+def test_what_is_not_speech_begins_no_turn(listening: Listening, name: str) -> None:
+    listening.feed(np.concatenate([quiet(500), NOT_SPEECH[name], quiet(800)]))
+    assert listening.events == []
+
+
+@pytest.mark.parametrize("voice", ["cedar", "marin", "alloy", "ballad", "coral"])
+def test_speech_begins_a_turn_soon_enough_to_barge_in(listening: Listening, voice: str) -> None:
+    speech = spoken("What is your baggage policy?", voice)
+    begins_ms = 600 + np.flatnonzero(np.abs(speech) > 500)[0] / 24
+    ends_ms = 600 + np.flatnonzero(np.abs(speech) > 500)[-1] / 24
+    listening.feed(np.concatenate([quiet(600), speech, quiet(900)]))
+    (started_ms, started), (stopped_ms, stopped) = listening.events
+    print(f"\n{voice}: begins {started_ms - begins_ms:.0f} ms, ends {stopped_ms - ends_ms:.0f} ms")
+    assert isinstance(started, SpeechStarted) and isinstance(stopped, SpeechStopped)
+    assert started_ms - begins_ms <= 200
+    assert abs(started.at_ms - (begins_ms - 300)) < 100  # includes the padding
+    assert 500 <= stopped_ms - ends_ms <= 800
+
+
+def test_clear_words_are_understood_with_confidence(listening: Listening) -> None:
+    listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(900)]))
+    words = listening.final()
+    assert words.text == "Yes please"
+    assert words.confidence > 0.5
+
+
+def test_speech_played_backwards_has_little_confidence(listening: Listening) -> None:
+    speech = spoken("I would like to know the status of my flight to New York.", "cedar")[::-1]
+    listening.feed(np.concatenate([quiet(600), speech, quiet(900)]))
+    assert listening.final().confidence < 0.45
+
+
+def test_by_hand_the_same_words_come_after_a_commit(listening: Listening) -> None:
+    listening.ears.configure(None)
+    listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(100)]))
+    assert listening.ears.commit() == 1
+    assert listening.final().text == "Yes please"
+    assert listening.events == []
+
+
+async def test_the_loop_that_feeds_is_not_held_up_by_recognition(listening: Listening) -> None:
+    speech = spoken("I would like to know how many bags I can bring on my flight.", "cedar")
+    listening.feed(np.concatenate([quiet(300), speech]))
+    stalls_ms: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.002)
+            stalls_ms.append((time.perf_counter() - before) * 1000 - 2)
+
+    watching = asyncio.create_task(watch())
+    listening.feed(quiet(900))
+    final = await asyncio.to_thread(listening.final)
+    watching.cancel()
+    print(f"\nworst stall {max(stalls_ms):.1f} ms of {len(stalls_ms)} ticks")
+    assert final.final
+    assert sorted(stalls_ms)[len(stalls_ms) // 2] < 20
