@@ -34,12 +34,15 @@ class AppProcess:
         return psutil.Process(self.pid).children(recursive=True)
 
     def engine_port(self) -> int:
-        """Where its local engine listens; 0 while it is being started again."""
-        for child in self.children():
-            for connection in child.net_connections(kind="tcp"):
-                if connection.status == psutil.CONN_LISTEN:
-                    return int(connection.laddr.port)
+        """Where its local engine listens; 0 while it does not yet."""
+        for connection in self.engine().net_connections(kind="tcp"):
+            if connection.status == psutil.CONN_LISTEN:
+                return int(connection.laddr.port)
         return 0
+
+    def engine(self) -> psutil.Process:
+        """The process of its local engine."""
+        return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
 
     def threads(self) -> int:
         """How many threads it has now."""

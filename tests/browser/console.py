@@ -4,6 +4,7 @@ It knows what the page says and where; nothing of sound, servers or processes.
 """
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -32,8 +33,11 @@ class Console:
         expect(said).to_be_attached(timeout=FIRST_PAGE_MS)
 
     def start_call(self) -> None:
-        """Press Start and wait until the call listens."""
+        """Press Start, hear the greeting to its end, and wait until the call listens."""
         self.caller.press_start(START)
+        expect(self.turns_of("Main Agent").first).to_contain_text("How can I", timeout=ANSWER_MS)
+        self.caller.wait_to_hear(timeout_s=ANSWER_MS / 1000)
+        self.caller.wait_for_quiet(lasting_ms=800)
         expect(self.state).to_contain_text("Listening", timeout=ANSWER_MS)
 
     def type(self, words: str) -> None:
@@ -45,6 +49,11 @@ class Console:
     def box(self) -> Locator:
         """Where a person types."""
         return self.page.get_by_placeholder("Type to the agents")
+
+    @property
+    def alert(self) -> Locator:
+        """Sentences about something that went wrong."""
+        return self.page.get_by_role("alert")
 
     @property
     def state(self) -> Locator:
@@ -108,3 +117,13 @@ class Console:
         """A numbered passage beside the call."""
         chip = self.page.locator(".sb-chip", has_text=re.compile(f"^{passage_id}$"))
         return self.page.locator(".sb-passage", has=chip)
+
+    def edit_policy(self, change: Callable[[str], str]) -> None:
+        """Open the editor, change the text, save."""
+        area = self.page.get_by_label("Policy text (Markdown)", exact=True)
+        if not area.is_visible():
+            self.page.get_by_text("Edit the policy").click()
+        area.fill(change(area.input_value()))
+        area.blur()
+        self.page.get_by_role("button", name="Save", exact=True).click()
+        expect(self.page.get_by_text("The next lookup reads it.")).to_be_visible()

@@ -24,7 +24,6 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
@@ -48,10 +47,12 @@ class Reception:
 
 @contextmanager
 def chromium_with_microphone(
-    chromium: Path, microphone: Path | None = None, *, loop: bool = False
+    chromium: Path, microphone: Path | None = None, *, loop: bool = False, refuse: bool = False
 ) -> Iterator[Browser]:
-    """A Chromium whose microphone plays a WAV file (or beeps, without one)."""
-    arguments = list(ARGUMENTS)
+    """A Chromium whose microphone plays a WAV file (or beeps, without one); ``refuse``: its user
+    lets no page have it."""
+    answer = "=deny" if refuse else ""
+    arguments = [*ARGUMENTS, f"--use-fake-ui-for-media-stream{answer}"]
     if microphone is not None:
         suffix = "" if loop else "%noloop"
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}{suffix}")
@@ -75,12 +76,10 @@ class Caller:
         width_px: int = 1280,
         height_px: int = 900,
         dark: bool = False,
-        microphone_allowed: bool = True,
         tape: Tape | None = None,
     ) -> None:
         """With a ``tape`` (the looping file of the browser's microphone), silent until ``say``."""
         self.context = browser.new_context(
-            permissions=["microphone"] if microphone_allowed else [],
             viewport={"width": width_px, "height": height_px},
             color_scheme="dark" if dark else "light",
         )
