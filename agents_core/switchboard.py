@@ -34,7 +34,8 @@ from agents_core.tools import ToolSpec
 
 log = logging.getLogger(__name__)
 
-COLLECT_S = 60.0
+COLLECT_S = 10.0
+"""An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
 
 
 class Switchboard:
