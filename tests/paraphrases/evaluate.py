@@ -88,13 +88,16 @@ def evaluate(
             role="user",
             text=words.text if words else row.text,
             confidence=words.confidence if words else 1.0,
+            alternatives=words.alternatives if words else (),
         )
         outcomes.append(_outcome(Conversation(brain, session_prompts, outputs), row, message))
     return Evaluation(outcomes)
 
 
 def _outcome(conversation: Conversation, row: Row, heard: Message) -> Outcome:
-    answer = conversation.hear(heard.text, confidence=heard.confidence)
+    answer = conversation.hear(
+        heard.text, confidence=heard.confidence, alternatives=heard.alternatives
+    )
     returned = [item.output for item in conversation.items if isinstance(item, ToolOutput)]
     last = conversation.calls[-1].arguments if conversation.calls else {}
     return Outcome(

@@ -33,6 +33,8 @@ def hear(factory: EarsFactory, pcm: bytes) -> Words:
         turns += sum(isinstance(event, SpeechStopped) for event in events)
     finals = [_final(words) for _ in range(turns)]
     ears.close()
+    if len(finals) == 1:
+        return finals[0]
     text = " ".join(final.text for final in finals)
     confidence = min((final.confidence for final in finals), default=0.0)
     return Words(utterance=1, text=text, final=True, confidence=confidence)

@@ -151,8 +151,9 @@ class LocalBrain:
         if context.prompt.tool_choice == "none":
             return Say(phrases.able(self._topics(context)))
         request = context.full_request
+        ranking = self._rank(context, request)
         found = routing.route(
-            self._rank(context, request),
+            ranking,
             context.situation,
             self._limits,
             same_job=self._same_job(context),
@@ -161,7 +162,7 @@ class LocalBrain:
             case routing.Call(tool, score):
                 if self._is_story(context, score):
                     return Say(phrases.NOTED)
-                return self._use(context, tool)
+                return self._use(self._as_understood(context, ranking, tool), tool)
             case routing.Which(left, right):
                 return Say(phrases.which(left.topic, right.topic))
             case routing.Again():
@@ -169,6 +170,12 @@ class LocalBrain:
             case routing.Nothing(outside):
                 return self._nothing(context, outside)
         assert_never(found)
+
+    def _as_understood(self, context: Context, ranking: Ranking, tool: Candidate) -> Context:
+        """With the reading of the caller's words that made us choose the tool."""
+        chosen = next(one for one in ranking.scored if one.candidate == tool)
+        same = chosen.reading == context.full_request
+        return context if same else context.with_request(chosen.reading)
 
     def _is_story(self, context: Context, score: float) -> bool:
         """Whether the caller tells the more we asked for, rather than wanting something else."""
@@ -206,7 +213,13 @@ class LocalBrain:
         return CallTool(tool.name, filled.arguments)
 
     def _rank(self, context: Context, text: str) -> Ranking:
-        return self._ranker.rank(context.session, text, confidence=context.situation.confidence)
+        situation = context.situation
+        return self._ranker.rank(
+            context.session,
+            text,
+            confidence=situation.confidence,
+            alternatives=situation.alternatives if text == situation.reply else (),
+        )
 
     def _topics(self, context: Context) -> list[str]:
         """What this agent can help with; two tools of one job are named once."""

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from agents_core.engine.brain.intents import (
     speaks_of_self,
     wants_to_know,
 )
+from agents_core.engine.brain.readings import readings
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
@@ -35,6 +36,7 @@ _SAME_JOB = 0.65  #: cosine of two tools' mean evidence
 _OWN_MATTER = 0.06
 _ABOUT_RULES = -0.1
 _NOBODYS = -0.06
+_OUTSIDE_STEMS = frozenset(stem(word) for text in OUTSIDE for word in content_words(text))
 _INFORMATION = -0.12  #: "where is it?" is not for a tool that changes something
 
 
@@ -46,6 +48,7 @@ class Scored:
     score: float
     because: str
     shares: bool  #: it shares a content word with the request
+    reading: str  #: the words it fits: the request, or what else may have been said
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,36 @@ class Ranker:
         self.semantic = embedder.kind == "semantic"
 
     def rank(
-        self, session: Session, text: str, *, confidence: float = 1.0, only: Sequence[str] = ()
+        self,
+        session: Session,
+        text: str,
+        *,
+        confidence: float = 1.0,
+        alternatives: Sequence[str] = (),
+        only: Sequence[str] = (),
     ) -> Ranking:
-        """Rank the session's tools (or ``only`` those named)."""
+        """Rank the session's tools (or ``only`` those named), each by the reading of the caller's
+        words that fits it best."""
+        if not alternatives:
+            return self._rank(session, text, confidence, only)
+        known = _OUTSIDE_STEMS.union(*(one.stems for one in session.candidates))
+        ways = readings(text, alternatives, known)
+        self._embedder.embed([part for way in ways for part in _readings(way.text)])  # in one go
+        rankings = [(way, self._rank(session, way.text, 1.0, only)) for way in ways]
+        best: dict[str, Scored] = {}
+        for way, ranking in rankings:
+            for one in ranking.scored:
+                score = one.score - way.doubt
+                known_best = best.get(one.candidate.name)
+                if known_best is None or score > known_best.score:
+                    best[one.candidate.name] = replace(one, score=score)
+        scored = sorted(best.values(), key=lambda one: -one.score)
+        outside = max(ranking.outside - way.doubt for way, ranking in rankings)
+        return Ranking(tuple(scored), outside)
+
+    def _rank(
+        self, session: Session, text: str, confidence: float, only: Sequence[str]
+    ) -> Ranking:
         asked = self._embedder.embed(_readings(text))
         clause = rules_clause(text)
         if clause:
@@ -131,7 +161,7 @@ class Ranker:
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         shared = {stem(word) for word in content_words(text)} & candidate.stems
-        return Scored(candidate, score, phrases[place].text, bool(shared))
+        return Scored(candidate, score, phrases[place].text, bool(shared), text)
 
 
 def _is_own(candidate: Candidate) -> bool:
