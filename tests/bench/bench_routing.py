@@ -62,9 +62,7 @@ def main() -> None:
         print(f"heard in {time.perf_counter() - began:.0f} s")
         factory.close()
     with tempfile.TemporaryDirectory() as folder, real_team(Path(folder)) as team:
-        evaluation = evaluate(
-            build_brain(), team.sessions, rows, heard=heard, outputs=team.outputs
-        )
+        evaluation = evaluate(build_brain(), team.sessions, rows, heard=heard, outputs=team.outputs)
     if chosen.set == "tune":
         show_rows(evaluation)
     show(evaluation)

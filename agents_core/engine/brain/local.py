@@ -22,6 +22,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.language.sentences import content_words
 
 _ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
+_CLEAR = 0.9  #: below this confidence a request also names its subject as the session spells it
 _NO_TOOL_CHOICES = ("auto", "none", "required")
 
 
@@ -90,7 +91,7 @@ class LocalBrain:
             return self._use(context, slot)
         if context.asked_which and not situation.arrived:
             return self._chosen(context)
-        kind = intents.social(situation.reply)
+        kind = intents.social_in([situation.reply, *situation.alternatives])
         if kind is not None and not situation.arrived:
             return Say(self._courtesy(kind, context))
         return self._route(context)
@@ -174,8 +175,10 @@ class LocalBrain:
     def _as_understood(self, context: Context, ranking: Ranking, tool: Candidate) -> Context:
         """With the reading of the caller's words that made us choose the tool."""
         chosen = next(one for one in ranking.scored if one.candidate == tool)
-        same = chosen.reading == context.full_request
-        return context if same else context.with_request(chosen.reading)
+        asked = chosen.reading
+        if chosen.subject and context.situation.confidence < _CLEAR:
+            asked = f"{asked} ({chosen.subject})"
+        return context if asked == context.full_request else context.with_request(asked)
 
     def _is_story(self, context: Context, score: float) -> bool:
         """Whether the caller tells the more we asked for, rather than wanting something else."""

@@ -52,8 +52,8 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 
 def heard(decoder: Any) -> dict[str, Any]:
-    """The finished utterance: text, (word, posterior, frames of 10 ms) of each, other texts, all its
-    frames, and the channel's cepstral mean."""
+    """The finished utterance: text, (word, posterior, frames of 10 ms) of each, other texts, how
+    many frames it has, and the channel's cepstral mean."""
     hypothesis = decoder.hyp()
     words = [
         (segment.word.partition("(")[0], segment.prob, segment.end_frame - segment.start_frame + 1)
