@@ -39,14 +39,14 @@ FRAME_BYTES = 960
 Samples = np.ndarray
 
 
-def caller(text: str) -> Samples:
-    """PCM16 mono 24 kHz of flite's clearest voice, or of ours where flite is missing."""
+def caller(text: str, voice: str = "slt") -> Samples:
+    """PCM16 mono 24 kHz of flite (slt is its clearest voice), or of ours where it is missing."""
     if shutil.which("flite") is None:
         pieces = build_voice().speak(text, voice="marin", speed=0.95)
         return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "caller.wav"
-        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", str(path)], check=True)
+        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True)
         with wave.open(str(path)) as file:
             pcm, rate_hz = file.readframes(file.getnframes()), file.getframerate()
     resampler = Resampler(rate_hz, 24_000)
