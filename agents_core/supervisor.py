@@ -170,6 +170,7 @@ class EngineSupervisor:
         ]
         environ = {k: v for k, v in os.environ.items() if k not in _PRIVATE}
         environ["OPENBLAS_NUM_THREADS"] = "1"  # more threads only fight over small matrices
+        environ["LOG_LEVEL"] = settings.log_level.upper()
         environ["ENGINE_LLM_URL"] = settings.engine_llm_url
         environ["ENGINE_LLM_MODEL"] = settings.engine_llm_model
         key = settings.engine_llm_key

@@ -8,14 +8,12 @@ import logging
 from contextlib import suppress
 from typing import assert_never
 
-from websockets.exceptions import ConnectionClosed
-
 from agents_core import events as ev
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call import commands as cmd
 from agents_core.call.history import message_item
 from agents_core.call.runner import CallRunner
-from agents_core.errors import SwitchboardError
+from agents_core.errors import EngineUnreachable, SwitchboardError
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +79,7 @@ class Controls:
             return cmd.Ack(False, f"Please keep a message under {MAX_TYPED_CHARS} characters.")
         call = self._call
         if call.translator.responding or call.speaker.buffered_ms() > 0:
-            with suppress(ConnectionClosed):
+            with suppress(EngineUnreachable):
                 await call.interrupt("typed")
         item_id = f"typed_{call.setup.call_id[:8]}_{next(self._typed)}"
         call.journal.emit(
@@ -90,7 +88,7 @@ class Controls:
         call.translator.typed(item_id)
         if call.keeper.session is not None:
             # Said, and answered by the next session, even if this one breaks under the message.
-            with suppress(ConnectionClosed):
+            with suppress(EngineUnreachable):
                 item = message_item("caller", text, item_id)
                 await call.keeper.send("conversation.item.create", item=item)
                 await call.keeper.send("response.create")

@@ -10,6 +10,8 @@ from typing import Protocol
 
 from agents.realtime import RealtimeSession, RealtimeSessionEvent
 from agents.realtime.model_events import RealtimeModelEvent
+from agents.realtime.model_inputs import RealtimeModelSendEvent, RealtimeModelSendInterrupt
+from websockets.exceptions import ConnectionClosed
 
 from agents_core import events as ev
 from agents_core.call.endpoint import Endpoint
@@ -86,9 +88,12 @@ class SessionKeeper:
             listener = Listener(self._call.model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
-                await self._take_over(session)
-                async for event in session:
-                    await self._call.session_event(event)
+                try:
+                    await self._take_over(session)
+                    async for event in session:
+                        await self._call.session_event(event)
+                finally:
+                    self.session = None  # before it closes: nothing can be sent from here on
             error: EngineError = EngineUnreachable(f"{self._name()} ended the session.")
         except SettingsError as failure:
             error = EngineRefused(str(failure))
@@ -96,8 +101,6 @@ class SessionKeeper:
             # The text may quote a header; the type is enough to find the cause.
             log.info("session with %s: %s", self.endpoint.name, type(failure).__name__)
             error = explain(failure, self.endpoint)
-        finally:
-            self.session = None
         return opened, self._farewell or error
 
     async def _take_over(self, session: RealtimeSession) -> None:
@@ -151,9 +154,24 @@ class SessionKeeper:
             self._retry.set()
 
     async def send(self, type: str, **data: object) -> None:
-        """One client event over the SDK's transport; nothing happens without a session."""
-        if self.session is not None:
-            await self.session.model.send_event(raw(type, **data))
+        """One client event over the SDK's transport; nothing happens without a session.
+
+        Raises:
+            EngineUnreachable: the connection has just broken; the next session is on its way.
+        """
+        await self._send(raw(type, **data))
+
+    async def interrupt(self) -> None:
+        """Truncate what was playing and cancel the running response; raises as ``send`` does."""
+        await self._send(RealtimeModelSendInterrupt(force_response_cancel=True))
+
+    async def _send(self, event: RealtimeModelSendEvent) -> None:
+        if self.session is None:
+            return
+        try:
+            await self.session.model.send_event(event)
+        except (ConnectionClosed, AssertionError) as error:  # the SDK asserts that it is connected
+            raise EngineUnreachable(f"The connection to {self.endpoint.name} broke.") from error
 
     async def update_agent(self, agent: Agent) -> None:
         """Send an agent and the live settings; ``acknowledged`` is set when the server agrees."""

@@ -10,13 +10,12 @@ import logging
 import re
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from agents.realtime import RealtimeSessionEvent
 from agents.realtime.model_events import RealtimeModelEvent
-from agents.realtime.model_inputs import RealtimeModelSendInterrupt
 from pydantic import BaseModel
-from websockets.exceptions import ConnectionClosed
 
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
@@ -33,6 +32,7 @@ from agents_core.call.setup import CallSetup, PolicyVersion
 from agents_core.call.ticks import Ticks
 from agents_core.call.tool_runtime import CallTools
 from agents_core.call.translator import EXPIRED, REFUSED, Translator
+from agents_core.errors import EngineUnreachable
 from agents_core.team.build import build_team
 from agents_core.team.model import TeamSpec
 from agents_core.team.session import turn_detection
@@ -77,6 +77,7 @@ class CallRunner:
         self._stop = asyncio.Event()
         self._end_reason = "something went wrong inside it"
         self._greeted = False
+        self._linked_with: tuple[LiveSettings, str, int] | None = None
         journal.listen(self.history.take)
         journal.listen(self.tools.take)
 
@@ -144,6 +145,7 @@ class CallRunner:
 
     def link_spec(self) -> LinkSpec:
         """What the next session is opened with."""
+        self._linked_with = (replace(self.live), self.agent, self.team_version)
         return LinkSpec(
             endpoint=self.keeper.endpoint,
             team=self.team,
@@ -158,6 +160,8 @@ class CallRunner:
         items = self.history.wire_items()  # before the first wait: what is typed from here on
         owes_answer = self.translator.owes_answer and bool(items)  # sends itself
         self.translator.reset()
+        if self._linked_with != (self.live, self.agent, self.team_version):
+            await self.resend_settings()  # changed during the handshake
         for item in items:
             await self.keeper.send("conversation.item.create", item=item)
         if owes_answer:
@@ -277,7 +281,7 @@ class CallRunner:
             self.spawn(self._truncate(cut), "truncate")
 
     async def _truncate(self, cut: Cut) -> None:
-        with suppress(ConnectionClosed):
+        with suppress(EngineUnreachable):
             await self.keeper.send(
                 "conversation.item.truncate",
                 item_id=cut.item_id,
@@ -353,10 +357,7 @@ class CallRunner:
     async def interrupt(self, cause: ev.CutCause) -> None:
         """Silence the agent now and stop its response."""
         self.speaker.silence(cause=cause)
-        if self.keeper.session is not None:
-            await self.keeper.session.model.send_event(
-                RealtimeModelSendInterrupt(force_response_cancel=True)
-            )
+        await self.keeper.interrupt()
 
     async def attach(self, sink: AudioSink | None) -> None:
         """A loudspeaker came or went."""

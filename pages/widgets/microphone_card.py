@@ -8,6 +8,11 @@ from pages.seams import Switchboard
 from pages.widgets.handle import CallHandle
 from pages.widgets.media import MediaLine, microphone
 
+WITHOUT_MICROPHONE = (
+    "Does the browser refuse the microphone? Allow it with the icon beside the address, "
+    "or just type below."
+)
+
 
 def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """Draw the start button, and join a fresh connection to a call."""
@@ -18,6 +23,9 @@ def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
         return
     if microphone(handle, servers):
         join(board, handle, endpoint)
+    elif handle.call is None:
+        # The component says no more than "NotAllowedError", and only inside its own frame.
+        st.caption(WITHOUT_MICROPHONE)
 
 
 def join(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:

@@ -33,6 +33,17 @@ class AppProcess:
         """Processes it started and that still run (the local engine, for one)."""
         return psutil.Process(self.pid).children(recursive=True)
 
+    def engine_port(self) -> int:
+        """Where its local engine listens; 0 while it does not yet."""
+        for connection in self.engine().net_connections(kind="tcp"):
+            if connection.status == psutil.CONN_LISTEN:
+                return int(connection.laddr.port)
+        return 0
+
+    def engine(self) -> psutil.Process:
+        """The process of its local engine."""
+        return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
+
     def threads(self) -> int:
         """How many threads it has now."""
         return psutil.Process(self.pid).num_threads()

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.app_process import AppProcess, running_app
-from tests.browser.driver import chromium_with_microphone
-from tests.browser.voices import Utterance, record
+from tests.browser.console import Console
+from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.voices import Utterance, record, record_tape
 from tests.conftest import RealAudio
 
 
@@ -19,6 +20,14 @@ class Record(Protocol):
 
     def __call__(self, *utterances: tuple[float, str], total_s: float) -> Path:
         """(seconds, words) pairs; the WAV file for ``open_browser``."""
+        ...
+
+
+class CallIn(Protocol):
+    """Brings a person to a console page; ``sentences`` is all they can say aloud."""
+
+    def __call__(self, app: AppProcess, *sentences: str) -> Console:
+        """The console, open, its engine ready."""
         ...
 
 
@@ -45,7 +54,39 @@ def open_browser(real_audio: RealAudio) -> Iterator[Callable[[Path | None], Brow
 
 
 @pytest.fixture
+def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
+    """A person with a voice (one per test), who speaks when the test says so."""
+    with ExitStack() as stack:
+
+        def make(app: AppProcess, *sentences: str) -> Console:
+            tape = record_tape(real_audio.flite, tmp_path / "tape.wav", sentences)
+            browser = stack.enter_context(
+                chromium_with_microphone(real_audio.chromium, tape.path, loop=True)
+            )
+            console = Console(Caller(browser, tape=tape))
+            console.open(app.url)
+            console.wait_until_engine_is_ready()
+            stack.callback(picture, console, tmp_path / "end.png")
+            return console
+
+        yield make
+
+
+def picture(console: Console, path: Path) -> None:
+    """How the page looked at the end, and what was said, for whoever reads a failure."""
+    console.page.screenshot(path=path)
+    print(f"\n{path}\n{console.transcript.inner_text()}")
+
+
+@pytest.fixture
 def app(tmp_path: Path) -> Iterator[AppProcess]:
     """The app with a fresh database and the local engine."""
     with running_app(tmp_path) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
+    """One app for the tests that change nothing others see: no policy, no wrong password left."""
+    with running_app(tmp_path_factory.mktemp("shared")) as process:
         yield process

@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Frame, FrameLocator, Page, sync_playwright
 
-from tests.browser.hearing import Sound, sounds
+from tests.browser.hearing import Sound, sound_begins_ms, sounds
+from tests.browser.voices import Tape
 
 COMPONENT = 'iframe[title="streamlit_webrtc.component.webrtc_streamer"]'
 EARS = (Path(__file__).parent / "ears.js").read_text(encoding="utf-8")
@@ -23,10 +24,10 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 )
+VOICE_ENERGY = 0.03  #: a second of speech; silence and comfort noise add less than 1e-5
 STATS = """async (connection) => {
   const found = [];
   (await connection.getStats()).forEach((entry) => found.push(entry));
@@ -46,10 +47,12 @@ class Reception:
 
 @contextmanager
 def chromium_with_microphone(
-    chromium: Path, microphone: Path | None = None, *, loop: bool = False
+    chromium: Path, microphone: Path | None = None, *, loop: bool = False, refuse: bool = False
 ) -> Iterator[Browser]:
-    """A Chromium whose microphone plays a WAV file (or beeps, without one)."""
-    arguments = list(ARGUMENTS)
+    """A Chromium whose microphone plays a WAV file (or beeps, without one); ``refuse``: its user
+    lets no page have it."""
+    answer = "=deny" if refuse else ""
+    arguments = [*ARGUMENTS, f"--use-fake-ui-for-media-stream{answer}"]
     if microphone is not None:
         suffix = "" if loop else "%noloop"
         arguments.append(f"--use-file-for-fake-audio-capture={microphone}{suffix}")
@@ -73,13 +76,17 @@ class Caller:
         width_px: int = 1280,
         height_px: int = 900,
         dark: bool = False,
-        microphone_allowed: bool = True,
+        tape: Tape | None = None,
     ) -> None:
+        """With a ``tape`` (the looping file of the browser's microphone), silent until ``say``."""
         self.context = browser.new_context(
-            permissions=["microphone"] if microphone_allowed else [],
             viewport={"width": width_px, "height": height_px},
             color_scheme="dark" if dark else "light",
         )
+        self.browser = browser
+        self._tape = tape
+        if tape is not None:
+            self.context.add_init_script(f"window.__tape = {{ total: {tape.total_s} }};")
         self.context.add_init_script(EARS)
         self.page: Page = self.context.new_page()
 
@@ -98,9 +105,9 @@ class Caller:
         """The frame with the Start and Stop buttons."""
         return self.page.frame_locator(COMPONENT)
 
-    def press_start(self, *, timeout_s: float = 20) -> None:
+    def press_start(self, name: str = "Start", *, timeout_s: float = 20) -> None:
         """Press Start in the component and wait until the connection stands."""
-        self._press("Start", timeout_s)
+        self._press(name, timeout_s)
         self.wait_connected(timeout_s=timeout_s)
 
     def press_stop(self, *, timeout_s: float = 10) -> None:
@@ -142,6 +149,18 @@ class Caller:
             timeout=timeout_s * 1000,
         )
         return frame
+
+    # --- speaking ------------------------------------------------------------------------------
+
+    def say(self, words: str, *, timeout_s: float = 30) -> float:
+        """Say one sentence of the tape to its end; when its first sound was sent (``now_ms``)."""
+        assert self._tape is not None, "this caller has no tape"
+        ears, asked_ms = self.ears(), self.now_ms()
+        ears.evaluate("(turn) => { window.__ears.turn = turn; }", list(self._tape.spans[words]))
+        ears.wait_for_function("() => !window.__ears.turn", timeout=timeout_s * 1000)
+        began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.02)
+        assert began_ms is not None, f"nothing of {words!r} was sent"
+        return began_ms
 
     # --- hearing -------------------------------------------------------------------------------
 
@@ -201,6 +220,17 @@ class Caller:
             concealed_samples=int(inbound.get("concealedSamples", 0)),
             total_samples=int(inbound.get("totalSamplesReceived", 0)),
             packets=int(inbound.get("packetsReceived", 0)),
+        )
+
+    def wait_for_energy(self, since: Reception, *, timeout_s: float = 20) -> None:
+        """Wait until a voice has clearly been received since then, by the browser's own counter."""
+        self.ears().wait_for_function(
+            "async (least) => { for (const entry of "
+            "(await window.__ears.connections.at(-1).getStats()).values())"
+            " if (entry.type === 'inbound-rtp' && entry.totalAudioEnergy > least) return true;"
+            " return false; }",
+            arg=since.energy + VOICE_ENERGY,
+            timeout=timeout_s * 1000,
         )
 
     def connection_log(self) -> list[str]:

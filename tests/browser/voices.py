@@ -5,7 +5,7 @@ Chromium plays such a file once, from the moment the microphone opens.
 
 import subprocess
 import wave
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,18 @@ import numpy.typing as npt
 MICROPHONE_HZ = 48_000
 NOISE_STD = 2e-3  #: of full scale; a line without any noise is what no microphone delivers
 Pcm = npt.NDArray[np.int16]
+
+
+GAP_S = 1.2  #: between two sentences of a tape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tape:
+    """A loop of sentences to choose from, and where in it each is, in seconds."""
+
+    path: Path
+    total_s: float
+    spans: Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +106,18 @@ def record(flite: Path, path: Path, utterances: Sequence[Utterance], *, total_s:
     placed = [(item.at_s, speak(flite, item.text, path.parent)) for item in utterances]
     write_wav(path, compose(placed, total_s=total_s))
     return path
+
+
+def record_tape(flite: Path, path: Path, texts: Sequence[str]) -> Tape:
+    """Write a loop in which a caller finds each sentence when the moment has come."""
+    placed: list[tuple[float, Pcm]] = []
+    spans: dict[str, tuple[float, float]] = {}
+    at_s = GAP_S
+    for text in texts:
+        pcm = speak(flite, text, path.parent)
+        placed.append((at_s, pcm))
+        spans[text] = (at_s, at_s + duration_s(pcm))
+        at_s += duration_s(pcm) + GAP_S
+    line = compose(placed, total_s=at_s)
+    write_wav(path, line)
+    return Tape(path=path, total_s=duration_s(line), spans=spans)

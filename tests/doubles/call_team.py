@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from agents_core.errors import SwitchboardError
 from agents_core.events import Citation
-from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.team.model import AgentSpec, GuardrailsSpec, TeamSpec
 from agents_core.tools import (
     ApprovalSpec,
     CallContext,
@@ -153,6 +153,7 @@ class LookupBroken(SwitchboardError):
 TEAM = TeamSpec(
     name="Office",
     entry="Clerk",
+    guardrails=GuardrailsSpec(secrets=False, grounded_figures=False),
     agents=(
         AgentSpec(
             name="Clerk",
@@ -168,4 +169,5 @@ TEAM = TeamSpec(
         ),
     ),
 )
+GUARDED = TEAM.model_copy(update={"guardrails": GuardrailsSpec()})
 TO_ACCOUNTANT = "transfer_to_accountant"

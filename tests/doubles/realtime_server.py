@@ -9,12 +9,13 @@ import copy
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
 
@@ -73,6 +74,7 @@ class ScriptedServer:
     _ids: "itertools.count[int]" = field(default_factory=itertools.count)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None  #: when set, answers wait for it
+    hold_handshake: asyncio.Event | None = None  #: when set, connections wait for it
     running: Running | None = None
 
     def sent(self, type: str) -> list[Frame]:
@@ -90,7 +92,8 @@ class ScriptedServer:
         """One server event to everybody connected."""
         frame = {"event_id": f"event_{next(self._ids)}", "type": type, **data}
         for connection in list(self.connections):
-            await connection.send(json.dumps(frame))
+            with suppress(ConnectionClosed):  # a caller may hang up in the middle of a word
+                await connection.send(json.dumps(frame))
 
     async def drop(self) -> None:
         """Break every connection without a closing handshake."""
@@ -99,6 +102,9 @@ class ScriptedServer:
 
     async def _admit(self, _: ServerConnection, request: Request) -> Response | None:
         self.requests.append((request.path, {k.lower(): v for k, v in request.headers.raw_items()}))
+        self._changed.set()
+        if self.hold_handshake is not None:
+            await self.hold_handshake.wait()
         if self.refuse_with is None:
             return None
         return Response(self.refuse_with.value, self.refuse_with.phrase, request.headers, b"no")

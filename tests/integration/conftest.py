@@ -1,14 +1,17 @@
 """The real engine process, started once for the tests that talk to it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from agents_core.engine.server import EngineServer
 from agents_core.settings import Settings
 from agents_core.supervisor import EngineSupervisor
 from agents_core.switchboard import Switchboard
+from tests.doubles.engine_client import Client, dial
+from tests.protocol.scripted import scripted_parts
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +20,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     folder: Path = tmp_path_factory.mktemp("board")
     made = Switchboard(Settings(database_url=f"sqlite:///{folder}/switchboard.db"))
     made.start()
+    made.warm()
     yield made
     made.shut_down()
 
@@ -35,3 +39,18 @@ def until_starts(supervisor: EngineSupervisor, count: int, timeout_s: float = 30
     while supervisor.status.starts < count or supervisor.status.state != "ready":
         assert time.monotonic() < deadline_s, supervisor.status
         time.sleep(0.02)  # polls another process; the deadline decides
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[EngineServer]:
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(server: EngineServer) -> AsyncIterator[Client]:
+    await server.build(scripted_parts)
+    async with dial(server) as socket:
+        connected = Client(socket)
+        await connected.until("session.created")
+        yield connected

@@ -12,7 +12,7 @@ from agents_core import events as ev
 from agents_core.call.commands import Deny, Submit, Type
 from agents_core.call.endpoint import Endpoint
 from tests.doubles.call_bench import CallBench, running_call
-from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
+from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Say, ScriptedServer, scripted_server
 
@@ -277,3 +277,22 @@ async def test_nothing_and_far_too_much_are_refused_with_a_sentence(text: str) -
             assert not ack.ok
             assert ack.message.endswith(".")
             assert call.all(ev.TranscriptDone) == []
+
+
+async def test_a_figure_from_nowhere_is_cut_marked_and_said_again() -> None:
+    steps = [Say("It is 37 pounds.", 2000), Say("I could not find that.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            sink = PacedSink()
+            await call.runner.attach(sink)
+            await call.do(Type("bags?"))
+            trip = await call.event(ev.GuardrailTripped)
+            await call.said("could not find")
+            view = call.view()
+    cut = call.all(ev.BargeIn)[0]
+    assert (cut.item_id, cut.cause, cut.heard_chars) == (trip.item_id, "guardrail", 0)
+    assert ("user", "guardrail triggered") in [
+        (frame["item"]["role"], frame["item"]["content"][0]["text"][:19])
+        for frame in server.sent("conversation.item.create")
+    ]
+    assert [row.kind for row in view.trace].count("guardrail") == 1

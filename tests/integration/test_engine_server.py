@@ -5,86 +5,18 @@ import base64
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from agents_core.engine import connection
 from agents_core.engine import server as server_module
-from agents_core.engine.ports import Decision, Ears, Prompt, Say, Spoken, ToolDefinition, Words
-from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
-from tests.protocol.conformance import check_frame
-from tests.protocol.frames import frames
+from agents_core.engine.ports import Decision, Prompt, Say, Spoken, ToolDefinition
+from agents_core.engine.server import EngineServer
+from tests.doubles.engine_client import Client, dial, eventually
 from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
-
-
-class Client:
-    """One connection, every frame checked."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self.socket = socket
-
-    async def send(self, type: str, **fields: Any) -> None:
-        await self.socket.send(json.dumps({"type": type, **fields}))
-
-    async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(20):
-            return check_frame(await self.socket.recv())
-
-    async def until(self, type: str) -> list[dict[str, Any]]:
-        events = [await self.receive()]
-        while events[-1]["type"] != type:
-            events.append(await self.receive())
-        return events
-
-    async def ask(self, text: str) -> list[dict[str, Any]]:
-        """A typed turn and its response."""
-        await self.type_words(text)
-        await self.send("response.create")
-        return await self.until("response.done")
-
-    async def type_words(self, text: str) -> None:
-        content = [{"type": "input_text", "text": text}]
-        item = {"type": "message", "role": "user", "content": content}
-        await self.send("conversation.item.create", item=item)
-
-    async def append(self, pcm: bytes) -> None:
-        await self.send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[EngineServer]:
-    async with EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000) as running:
-        yield running
-
-
-@pytest.fixture
-async def client(server: EngineServer) -> AsyncIterator[Client]:
-    await server.build(scripted_parts)
-    async with dial(server) as socket:
-        connected = Client(socket)
-        await connected.until("session.created")
-        yield connected
-
-
-def dial(server: EngineServer, path: str = "/v1/realtime?model=m") -> connect:
-    return connect(f"ws://127.0.0.1:{server.port}{path}", max_size=None, compression=None)
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    """Return as soon as it holds.
-
-    Raises:
-        TimeoutError: it did not within ten seconds.
-    """
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what it waits for happens on other threads
-            await asyncio.sleep(0.005)
 
 
 async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
@@ -304,111 +236,3 @@ async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: Engin
         brain.go.set()
         await client.send("input_audio_buffer.clear")
         assert (await client.receive())["type"] == "input_audio_buffer.cleared"
-
-
-async def test_a_client_that_does_not_read_is_held_back_and_another_is_not(
-    server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection, "PACE", 1_000.0)
-    events = await client.ask("a long story")
-    item_id = events[-1]["response"]["output"][0]["id"]  # almost two megabytes when retrieved
-    for _ in range(40):
-        await client.send("conversation.item.retrieve", item_id=item_id)
-    async with dial(server) as socket:
-        other = Client(socket)
-        await other.until("session.created")
-        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
-    for _ in range(40):
-        assert (await client.receive())["type"] == "conversation.item.retrieved"
-
-
-async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
-    server: EngineServer, client: Client
-) -> None:
-    async with dial(server) as socket:
-        other = Client(socket)
-        await other.until("session.created")
-        for frame in (b"\x00\xff", "[]", "{", '{"type":"x"}', "9" * 5_000, "[" * 50_000):
-            await client.socket.send(frame)
-            assert (await client.receive())["type"] == "error"
-        await client.socket.send(b"\xff\xfe", text=True)
-        assert (await client.receive())["error"]["code"] == "invalid_frame"
-        await client.socket.send(["{", b"}"[0:0].decode(), "}"])
-        assert (await client.receive())["error"]["code"] == "missing_required_parameter"
-        await client.socket.send("x" * (16 * 1024 * 1024))
-        assert (await client.receive())["error"]["code"] == "event_too_large"
-        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
-    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
-
-
-async def test_a_frame_beyond_all_limits_closes_that_connection_only(
-    server: EngineServer, client: Client
-) -> None:
-    # In pieces: the client reads the close frame between them and stops sending.
-    socket = await dial(server)
-
-    async def pieces() -> AsyncIterator[str]:
-        for _ in range(MAX_FRAME_BYTES // 1_000_000 + 1):
-            yield "x" * 1_000_000
-
-    with pytest.raises(ConnectionClosed):
-        await socket.send(pieces())
-        while True:
-            await socket.recv()
-    await socket.wait_closed()
-    assert socket.close_code == 1009
-    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
-
-
-class ClosingEars:
-    """A factory that owns something, as one with recogniser processes does."""
-
-    def __init__(self) -> None:
-        self.closed = 0
-
-    def __call__(self, on_words: Callable[[Words], None]) -> Ears:
-        return ScriptedEars(on_words)
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-async def test_parts_that_own_something_are_closed_with_the_server() -> None:
-    ears = ClosingEars()
-    async with EngineServer(host="127.0.0.1", port=0, session_ms=1_000) as server:
-        await server.build(lambda: replace(scripted_parts(), ears=ears))
-    assert ears.closed == 1
-
-
-def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:
-    with asyncio.Runner() as runner:
-        started = runner.run(_start())
-
-        @given(frame=frames)
-        @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
-        def send(frame: str | bytes) -> None:
-            runner.run(_survives(started, frame))
-
-        try:
-            send()
-        finally:
-            runner.run(started.stop())
-
-
-async def _start() -> EngineServer:
-    server = EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000)
-    await server.start()
-    await server.build(scripted_parts)
-    return server
-
-
-async def _survives(server: EngineServer, frame: str | bytes) -> None:
-    async with dial(server) as socket:
-        client = Client(socket)
-        await client.until("session.created")
-        # As a text frame whatever is in it; bytes() hides a str's surrogates from the client.
-        data = frame if isinstance(frame, bytes) else frame.encode("utf-8", "surrogatepass")
-        await socket.send(data, text=True)
-        await client.send("session.update", session={"type": "realtime", "instructions": "alive"})
-        events = await client.until("session.updated")
-        assert events[-1]["session"]["instructions"] == "alive"

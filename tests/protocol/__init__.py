@@ -1,0 +1,1 @@
+"""The Realtime protocol as a state machine, one behaviour at a time."""

@@ -1,3 +1,5 @@
+"""What every protocol test starts from: a fresh conversation."""
+
 import pytest
 
 from tests.protocol.talk import Talk

@@ -1,0 +1,107 @@
+"""A caller leaves without hanging up, again and again: nothing of any call is left behind."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable, Iterable
+from itertools import cycle, islice
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.app_process import AppProcess
+from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.driver import Caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+
+ROUNDS = 20
+POOLS = 6  #: thread pools of the web server may be a little wider than after three calls
+IDLE_PERCENT = 5.0  #: of a core; no page is open
+Leave = Callable[[Console], None]
+GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
+
+
+def engine_sessions(app: AppProcess) -> int:
+    """How many sessions the engine of this app serves, by its own account."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{app.engine_port()}/health", timeout=5) as answer:
+        return int(json.load(answer)["sessions"])
+
+
+def until(condition: Callable[[], bool], what: str, *, within_s: float = GONE_S) -> float:
+    """Wait for something no browser can show; how long it took, in seconds."""
+    began_s = time.monotonic()
+    while not condition():
+        waited_s = time.monotonic() - began_s
+        assert waited_s < within_s, f"after {waited_s:.0f} s: {what}"
+        time.sleep(0.05)
+    return time.monotonic() - began_s
+
+
+def threads_of(app: AppProcess) -> tuple[int, ...]:
+    """Threads of the app, and of the engine with its recognisers."""
+    return app.threads(), sum(child.num_threads() for child in app.children())
+
+
+def reload(console: Console) -> None:
+    """A new page; the old one's call ends when it has not come back for a while."""
+    console.page.reload(wait_until="domcontentloaded")
+    expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
+
+
+def look_at_about_and_come_back(console: Console) -> None:
+    """The microphone is let go; the call waits and the next Start joins it again."""
+    console.page.get_by_role("link", name="About").click()
+    expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
+    console.page.get_by_role("link", name="Console").click()
+    expect(console.state).to_contain_text("Typing only", timeout=FIRST_PAGE_MS)
+
+
+def close_the_tab(console: Console) -> None:
+    """Gone, in the middle of the call."""
+    console.caller.close()
+
+
+WAYS = (close_the_tab, reload, look_at_about_and_come_back)
+
+
+def call_and_leave(browser: Browser, app: AppProcess, ways: Iterable[Leave]) -> None:
+    """One short call per way, each heard by the engine before the caller leaves."""
+    console: Console | None = None
+    for leave in ways:
+        if console is None:
+            console = Console(Caller(browser))
+            console.open(app.url)
+        console.caller.press_start(START)
+        # Muted and the like can be pressed only while the call has this microphone.
+        expect(console.page.get_by_role("button", name="Mute")).to_be_enabled(timeout=ANSWER_MS)
+        until(lambda: engine_sessions(app) > 0, "the engine has no session")
+        leave(console)
+        console = None if leave is close_the_tab else console
+    if console is not None:
+        close_the_tab(console)
+    until(lambda: engine_sessions(app) == 0, "the engine still has a session")
+
+
+def test_twenty_callers_who_just_leave_leave_nothing_behind(
+    app: AppProcess, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    browser = open_browser(None)
+    process = psutil.Process(app.pid)
+    call_and_leave(browser, app, WAYS)  # pools and caches fill up
+    before = threads_of(app)
+
+    # Tabs first: a browser that vanishes says no goodbye, and WebRTC waits 30 s for it.
+    call_and_leave(browser, app, sorted(islice(cycle(WAYS), ROUNDS - 3), key=WAYS.index))
+
+    until(
+        lambda: print(threads_of(app)) or all(now <= was + POOLS for now, was in zip(threads_of(app), before, strict=True)),
+        f"threads were {before}",
+        within_s=25,
+    )
+    # A loudspeaker track that nobody stopped costs 5 to 30 % of a core for ever.
+    until(lambda: process.cpu_percent(interval=2) < IDLE_PERCENT, "the app is still busy")
+    print("threads", before, threads_of(app), "rss", process.memory_info().rss >> 20)

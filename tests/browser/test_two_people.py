@@ -1,0 +1,50 @@
+"""Two people at once, one by voice and one by typing: each hears about their own flight only."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app_process import AppProcess
+from tests.browser.conftest import CallIn
+from tests.browser.console import ANSWER_MS, Console
+from tests.browser.driver import Caller
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+
+FLIGHT = "What is my flight status?"
+
+
+def test_two_people_signed_in_at_once_never_hear_of_each_others_flights(
+    shared_app: AppProcess, call_in: CallIn
+) -> None:
+    dana = call_in(shared_app, FLIGHT)
+    priya = Console(Caller(dana.caller.browser))  # her own cookies and storage; she types
+    priya.open(shared_app.url)
+    dana.start_call()
+    priya.type(FLIGHT)
+    dana.caller.say(FLIGHT)
+    expect(priya.form).to_be_visible(timeout=ANSWER_MS)
+    expect(dana.form).to_be_visible(timeout=ANSWER_MS)
+
+    # Both forms wait; each is answered in its own window, in the other order.
+    before = dana.caller.reception()
+    dana.sign_in(*dana.demo_account("Dana Reyes"))
+    expect(priya.form).to_be_visible()
+    priya.sign_in(*priya.demo_account("Priya Nair"))
+
+    danas, priyas = dana.turns_of("Flight Status Agent"), priya.turns_of("Flight Status Agent")
+    expect(danas.last).to_contain_text(re.compile("Dana Reyes.*SB 218.*SFO"), timeout=ANSWER_MS)
+    expect(priyas.last).to_contain_text(re.compile("Priya Nair.*SB 731"), timeout=ANSWER_MS)
+    dana.caller.wait_for_energy(before)
+
+    # Asked again, nobody has to sign in a second time, and nothing has crossed over.
+    for console in (dana, priya):
+        console.type("Which gate do I go to?")
+    expect(danas.last).to_contain_text("gate B12", timeout=ANSWER_MS)
+    expect(priyas.last).to_contain_text("gate K4", timeout=ANSWER_MS)
+    expect(dana.transcript).not_to_contain_text(re.compile("Priya|SB 731|K4|Chicago|Seattle"))
+    expect(priya.transcript).not_to_contain_text(re.compile("Dana|SB 218|B12|San Francisco|SFO"))
+    for console in (dana, priya):
+        expect(console.form).to_be_hidden()
+        expect(console.step("checkFlightsTool")).to_have_count(2)

@@ -1,0 +1,114 @@
+"""A person without a microphone types: the same conversation, the policy edited beside it, and
+what goes wrong on the way: hostile HTML, a refused microphone, an engine that dies."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app_process import AppProcess, running_app
+from tests.browser.conftest import picture
+from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.driver import Caller, chromium_with_microphone
+from tests.conftest import RealAudio
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>"
+BAGGAGE = "What is your baggage policy?"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
+    """One app for these tests; each leaves the policy as it needs it itself."""
+    with running_app(tmp_path_factory.mktemp("typed")) as process:
+        yield process
+
+
+@pytest.fixture
+def console(
+    app: AppProcess, real_audio: RealAudio, tmp_path: Path
+) -> Iterator[Console]:
+    """The page of somebody who lets no site use the microphone."""
+    with chromium_with_microphone(real_audio.chromium, refuse=True) as browser:
+        console = Console(Caller(browser))
+        console.open(app.url)
+        console.wait_until_engine_is_ready()
+        yield console
+        picture(console, tmp_path / "end.png")
+
+
+def test_the_whole_conversation_by_typing(console: Console) -> None:
+    console.type(BAGGAGE)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    expect(console.callers_words.last).to_have_text(BAGGAGE)
+    expect(console.path).to_have_text(["Main Agent", "QA Agent"])
+    console.turns_of("QA Agent").last.get_by_role("link", name="P2").click()
+    expect(console.passage("P2")).to_be_in_viewport()
+
+    console.type("What is my flight status?")
+    expect(console.form).to_be_visible(timeout=ANSWER_MS)
+    username, password = console.demo_account("Dana Reyes")
+    console.sign_in(username, "not-my-password")
+    expect(console.form.locator(".sb-refused")).to_contain_text("4 attempts left")
+    console.sign_in(username, password)
+    booking = console.turns_of("Flight Status Agent").last
+    expect(booking).to_contain_text("8:00 am", timeout=ANSWER_MS)
+    expect(booking).to_contain_text(re.compile(r"San Francisco.*SFO.*New York.*JFK"))
+
+
+def test_a_policy_saved_beside_the_call_answers_the_next_question(console: Console) -> None:
+    console.type(BAGGAGE)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+
+    console.edit_policy(lambda text: text.replace("50 lbs", "60 lbs"))
+
+    expect(console.marker("Policy version 2 saved")).to_be_visible()
+    expect(console.passage("P2")).to_contain_text("60 lbs")
+    console.type("How heavy may a checked bag be?")
+    expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
+    expect(console.turns_of("QA Agent").last).to_contain_text("60 pounds", timeout=ANSWER_MS)
+    expect(console.turns_of("QA Agent").last.get_by_role("link", name="P2")).to_be_visible()
+    expect(console.turns_of("QA Agent").first.locator(".sb-chip.sb-old").first).to_be_visible()
+    console.edit_policy(lambda text: text.replace("60 lbs", "50 lbs"))
+    expect(console.marker("Policy version 3 saved")).to_be_visible()
+
+
+def test_hostile_html_is_shown_as_text_wherever_it_is_typed(console: Console) -> None:
+    console.type(f"Hello {HOSTILE}")
+    expect(console.callers_words.last).to_contain_text("<img src=x", timeout=ANSWER_MS)
+
+    console.edit_policy(lambda text: f"{text}\n\n11. Lounge {HOSTILE} access costs 35 dollars.\n")
+
+    expect(console.passage("P11")).to_contain_text("<script>")
+    console.type("What does lounge access cost?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("35", timeout=ANSWER_MS)
+    assert console.page.evaluate("() => window.hacked") is None
+    assert console.page.locator("img[src=x]").count() == 0
+
+
+def test_a_refused_microphone_is_a_sentence_and_typing_works(console: Console) -> None:
+    component = console.caller.component
+    component.get_by_role("button", name=START, exact=True).click(timeout=FIRST_PAGE_MS)
+    expect(component.get_by_text("Permission denied")).to_be_visible()
+    expect(console.page.get_by_text("or just type below")).to_be_visible()
+
+    console.type("Is there Wi-Fi on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+
+
+def test_an_engine_that_dies_is_a_sentence_within_3_s_and_typing_goes_on(
+    app: AppProcess, console: Console
+) -> None:
+    console.type("Is there Wi-Fi on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+
+    app.engine().kill()
+    expect(console.alert).to_contain_text("The local engine", timeout=3000)
+
+    console.type("May I bring my cat on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
+    expect(console.alert).to_be_hidden()
+    expect(console.callers_words).to_have_count(2)

@@ -1,0 +1,367 @@
+"""A call with microphone and loudspeaker: barge-in, mute, push-to-talk, greeting."""
+
+import base64
+
+from pydantic import SecretStr
+
+from agents_core import events as ev
+from agents_core.audio.playout_queue import to_bytes
+from agents_core.call.commands import (
+    Interrupt,
+    SetMuted,
+    SetPushToTalk,
+    TalkStart,
+    TalkStop,
+    Type,
+)
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.view_model import SpokenLine
+from agents_core.team.model import TeamSpec
+from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_team import TEAM, TO_ACCOUNTANT, Office
+from tests.doubles.paced_sink import PacedSink
+from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
+
+ANSWER = "Carry on bags may weigh at most 22 pounds each."
+LOUD = b"\x10\x10" * (to_bytes(300) // 2)
+
+
+def at(server: ScriptedServer) -> Endpoint:
+    return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+
+
+def updates(server: ScriptedServer) -> list[Frame]:
+    return [frame["session"] for frame in server.sent("session.update")]
+
+
+def recorded(server: ScriptedServer) -> bytes:
+    return b"".join(
+        base64.b64decode(frame["audio"]) for frame in server.sent("input_audio_buffer.append")
+    )
+
+
+async def connected(call: CallBench, server: ScriptedServer) -> PacedSink:
+    """A call with a loudspeaker, once the server speaks."""
+    sink = PacedSink()
+    await call.runner.attach(sink)
+    await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
+    await call.until(lambda call: call.view().acknowledged is not None)
+    return sink
+
+
+async def answering(call: CallBench, server: ScriptedServer, question: str = "bags?") -> PacedSink:
+    """An agent in the middle of a long answer of 4 s, all received, none heard."""
+    sink = await connected(call, server)
+    await call.do(Type(question))
+    await server.wait_for(lambda: bool(server.sent("response.create")))
+    await call.until(lambda _: sink.buffered_ms() > 3900)
+    return sink
+
+
+async def test_barge_in_silences_at_once_and_truncates_at_what_was_heard() -> None:
+    async with scripted_server([Say(ANSWER, 4000, whole=False)]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await answering(call, server)
+            sink.advance(1240)
+            flushed_first: list[bool] = []
+            call.journal.listen(
+                lambda event: (
+                    flushed_first.append(sink.buffered_ms() == 0)
+                    if isinstance(event, ev.BargeIn)
+                    else None
+                )
+            )
+            await server.caller_starts("u1")
+            await server.wait_for(lambda: bool(server.sent("conversation.item.truncate")))
+            cut = await call.event(ev.BargeIn)
+            await server.more_audio(500)  # sent before the server knew
+            await server.finish("cancelled")
+            await call.event(ev.ResponseDone)
+            line = next(line for line in call.view().lines if getattr(line, "role", "") == "agent")
+    truncate = server.sent("conversation.item.truncate")
+    assert [frame["audio_end_ms"] for frame in truncate] == [1240]
+    assert truncate[0]["item_id"] == cut.item_id
+    assert flushed_first == [True]
+    assert (cut.played_ms, cut.cause) == (1240, "speech")
+    assert ANSWER[: cut.heard_chars] == "Carry on bags"
+    assert sink.advance(100) == bytes(to_bytes(100))
+    assert sink.buffered_ms() == 0
+    assert isinstance(line, SpokenLine)
+    assert line.heard_chars == cut.heard_chars
+    assert not line.partial
+
+
+async def test_the_next_answer_is_heard_after_a_barge_in() -> None:
+    steps = [Say(ANSWER, 4000, whole=False), Say("Your miles.", 500)]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await answering(call, server)
+            sink.advance(1000)
+            await server.caller_starts("u1")
+            await server.finish("cancelled")
+            await server.caller_stops("u1")
+            await server.answer(server.steps.pop(0))
+            await call.said("Your miles")
+            await call.until(lambda _: sink.buffered_ms() >= 500)
+            sink.advance(500)
+            ended = await call.event(ev.AgentSpeechEnded)
+    assert ended.played_ms == 500
+    assert call.all(ev.AgentAnswered)[-1].item_id == ended.item_id
+
+
+async def test_a_caller_who_speaks_after_the_answer_cuts_nothing() -> None:
+    async with scripted_server([Say(ANSWER, 1000)]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await connected(call, server)
+            await call.do(Type("bags?"))
+            await call.event(ev.ResponseDone)
+            sink.advance(1100)
+            await call.event(ev.AgentSpeechEnded)
+            await server.caller_starts("u1")
+            await server.caller_stops("u1")
+            await call.event(ev.CallerSpeechStopped)
+    assert call.all(ev.BargeIn) == []
+    assert server.sent("conversation.item.truncate") == []
+
+
+async def test_an_answer_queued_behind_a_cut_one_was_not_heard_and_the_model_knows() -> None:
+    steps = [Both(Say("One moment.", 1000), Call("look_up", {"request": "b"})), Say(ANSWER, 4000)]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await connected(call, server)
+            await call.do(Type("bags?"))
+            await call.said("22 pounds")
+            await call.event(ev.ResponseDone, 2)
+            sink.advance(600)
+            await server.caller_starts("u1")
+            await call.event(ev.BargeIn, 2)
+            await server.wait_for(lambda: len(server.sent("conversation.item.truncate")) == 2)
+            lines = [line for line in call.view().lines if getattr(line, "role", "") == "agent"]
+    assert [line.heard_chars for line in lines if isinstance(line, SpokenLine)] == [3, 0]
+    ends = {frame["audio_end_ms"] for frame in server.sent("conversation.item.truncate")}
+    assert ends == {600, 0}
+
+
+async def test_the_stop_button_silences_and_cancels() -> None:
+    async with scripted_server([Say(ANSWER, 4000, whole=False)]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await answering(call, server)
+            sink.advance(500)
+            assert (await call.do(Interrupt())).ok
+            await server.wait_for(lambda: bool(server.sent("response.cancel")))
+            await call.event(ev.ResponseDone)
+    assert sink.buffered_ms() == 0
+    assert (call.all(ev.BargeIn)[0].cause, call.all(ev.BargeIn)[0].played_ms) == ("button", 500)
+    assert server.sent("conversation.item.truncate")[0]["audio_end_ms"] == 500
+
+
+async def test_stopping_an_agent_that_writes_ends_its_line() -> None:
+    async with scripted_server([Say(ANSWER, whole=False)]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("bags?"))
+            await call.until(lambda call: "each." in repr(call.view().lines))
+            await call.do(Interrupt())
+            await call.event(ev.ResponseDone)
+            line = call.view().lines[-1]
+    assert isinstance(line, SpokenLine)
+    assert (line.partial, line.text) == (False, ANSWER)
+
+
+async def test_muted_the_server_hears_silence_so_that_a_turn_can_end() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await connected(call, server)
+            call.runner.microphone.offer(LOUD)
+            await server.wait_for(lambda: recorded(server) == LOUD)
+            await call.do(SetMuted(True))
+            call.runner.microphone.offer(LOUD)
+            await server.wait_for(lambda: len(recorded(server)) == 2 * len(LOUD))
+            await call.do(SetMuted(False))
+            call.runner.microphone.offer(LOUD)
+            await server.wait_for(lambda: len(recorded(server)) == 3 * len(LOUD))
+    assert recorded(server) == LOUD + bytes(len(LOUD)) + LOUD
+
+
+async def test_push_to_talk_turns_detection_off_and_commits_what_was_said() -> None:
+    async with scripted_server([Say("22 pounds.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await connected(call, server)
+            await call.do(SetPushToTalk(True))
+            await call.until(
+                lambda call: call.all(ev.SessionAcknowledged)[-1].turn_detection == "off"
+            )
+            assert updates(server)[-1]["audio"]["input"]["turn_detection"] is None
+            call.runner.microphone.offer(LOUD)  # before the button: nobody's business
+            assert (await call.do(TalkStart())).ok
+            call.runner.microphone.offer(LOUD)
+            assert (await call.do(TalkStop())).ok
+            await server.wait_for(lambda: bool(server.sent("input_audio_buffer.commit")))
+            await call.said("22 pounds")
+            assert recorded(server) == LOUD
+            await call.do(SetPushToTalk(False))
+            await call.until(
+                lambda call: call.all(ev.SessionAcknowledged)[-1].turn_detection != "off"
+            )
+    order = [
+        frame["type"]
+        for frame in server.frames
+        if frame["type"].startswith(("input_audio", "response"))
+    ]
+    assert order == [
+        *("input_audio_buffer.clear", "input_audio_buffer.append"),
+        *("input_audio_buffer.commit", "response.create"),
+    ]
+
+
+async def test_the_talk_button_without_a_word_says_what_to_do() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            off = await call.do(TalkStart())
+            await call.do(SetPushToTalk(True))
+            deaf = await call.do(TalkStart())
+            await connected(call, server)
+            early = await call.do(TalkStop())
+            await call.do(TalkStart())
+            call.runner.microphone.offer(LOUD[: to_bytes(40)])
+            nothing = await call.do(TalkStop())
+    assert off.message == "Switch push-to-talk on first."
+    assert deaf.message == "Connect the microphone first."
+    assert early.message == "Press Talk first."
+    assert nothing.message == "Nothing was recorded. Hold the talk button while you speak."
+    assert not any(ack.ok for ack in (off, deaf, early, nothing))
+    assert server.sent("input_audio_buffer.commit") == []
+    assert server.sent("response.create") == []
+
+
+async def test_a_turn_committed_by_hand_has_its_place_in_the_transcript() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await connected(call, server)
+            await server.send("input_audio_buffer.committed", item_id="u1", previous_item_id=None)
+            await server.answer(Say("22 pounds."))
+            await server.caller_said("u1", "How heavy?")
+            await call.until(lambda call: call.view().last_utterance == "How heavy?")
+            roles = [line.role for line in call.view().lines if isinstance(line, SpokenLine)]
+    assert roles == ["caller", "agent"]
+    assert len(call.all(ev.CallerSpeechStarted)) == 1
+
+
+async def test_a_loudspeaker_makes_the_agent_speak_and_a_handoff_keeps_it_speaking() -> None:
+    steps = [Say("Hi."), Call(TO_ACCOUNTANT), Say("Miles.", 400), Say("Bye.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            assert server.session["output_modalities"] == ["text"]
+            sink = await connected(call, server)
+            await call.do(Type("miles?"))
+            await call.said("Miles.")
+            assert sink.buffered_ms() == 400
+            assert updates(server)[-1]["output_modalities"] == ["audio"]
+            assert call.all(ev.SessionAcknowledged)[-1].modalities == ("audio",)
+            await call.runner.attach(None)
+            await server.wait_for(lambda: server.session["output_modalities"] == ["text"])
+            await call.runner.attach(None)
+            await call.do(Type("thanks"))
+            await call.said("Bye.")
+            view = call.view()
+    assert server.session["instructions"].startswith("Tell miles")  # still the Accountant
+    assert [type(event).__name__ for event in call.all(ev.MediaAttached)] == ["MediaAttached"]
+    assert len(call.all(ev.MediaDetached)) == 1
+    assert not view.media
+
+
+async def test_a_loudspeaker_that_goes_mid_sentence_leaves_the_rest_unheard() -> None:
+    async with scripted_server([Say(ANSWER, 4000, whole=False)]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = await answering(call, server)
+            sink.advance(1000)
+            await call.runner.attach(None)
+            await server.wait_for(lambda: bool(server.sent("conversation.item.truncate")))
+    assert server.sent("conversation.item.truncate")[0]["audio_end_ms"] == 1000
+    assert call.all(ev.BargeIn)[0].cause == "detached"
+    assert "input_audio_buffer.clear" in {frame["type"] for frame in server.frames}
+
+
+GREETING = TEAM.model_copy(update={"greeting": "Welcome to the office."})
+
+
+def greetings(server: ScriptedServer) -> list[str]:
+    return [
+        frame["response"]["instructions"]
+        for frame in server.sent("response.create")
+        if frame.get("response")
+    ]
+
+
+async def test_a_fresh_call_greets_when_somebody_can_hear_it_and_only_once() -> None:
+    async with scripted_server([Say("Welcome to the office."), Say("x")]) as server:
+        async with running_call(at(server), GREETING, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(updates(server)))
+            assert server.sent("response.create") == []
+            sink = await connected(call, server)
+            line = await call.said("Welcome to the office")
+            await call.runner.attach(None)
+            await call.runner.attach(sink)
+            await server.wait_for(lambda: len(updates(server)) == 4)
+    assert greetings(server) == ['Greet the caller. Say exactly: "Welcome to the office."']
+    assert line.agent == "Clerk"
+    assert sink.buffered_ms() == 0
+    assert call.all(ev.AgentAnswered) == []  # nobody had said anything
+
+
+async def test_a_loudspeaker_that_is_there_before_the_server_is_greeted_too() -> None:
+    async with scripted_server([Say("Welcome to the office.")]) as server:
+        async with running_call(at(server), GREETING, Office().catalogue()) as call:
+            await call.runner.attach(PacedSink())  # the connection is still being made
+            await call.said("Welcome to the office")
+    assert len(greetings(server)) == 1
+    assert updates(server)[0]["output_modalities"] == ["audio"]
+
+
+async def test_a_call_that_has_begun_is_not_greeted() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), GREETING, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            await connected(call, server)
+            await call.do(Type("still there?"))
+            await server.wait_for(lambda: len(server.sent("response.create")) == 2)
+    assert greetings(server) == []
+
+
+async def test_a_team_without_a_greeting_waits_for_the_caller() -> None:
+    team: TeamSpec = TEAM
+    async with scripted_server() as server:
+        async with running_call(at(server), team, Office().catalogue()) as call:
+            await connected(call, server)
+            await call.do(SetPushToTalk(True))
+            await call.until(
+                lambda call: call.all(ev.SessionAcknowledged)[-1].turn_detection == "off"
+            )
+    assert server.sent("response.create") == []
+
+
+async def test_a_late_first_sound_of_a_cancelled_answer_is_not_the_answer() -> None:
+    steps = [Say(ANSWER, 0, whole=False), Say("Your miles.", 400)]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await connected(call, server)
+            await server.send(
+                "response.created",
+                response={"object": "realtime.response", "id": "r9", "status": "in_progress"},
+            )
+            await call.event(ev.ResponseStarted)
+            server.steps.pop(0)
+            asked = await call.do(Type("my miles"))
+            await server.wait_for(lambda: bool(server.sent("response.cancel")))
+            late = {"response_id": "r9", "item_id": "a9", "output_index": 0, "content_index": 0}
+            sound = base64.b64encode(LOUD).decode()
+            await server.send("response.output_audio.delta", **late, delta=sound)
+            done = {"object": "realtime.response", "id": "r9", "status": "cancelled", "output": []}
+            await server.send("response.done", response=done)
+            await call.said("Your miles")
+            answered = await call.event(ev.AgentAnswered)
+    assert asked.ok
+    assert answered.item_id != "a9"
+    assert [event.item_id for event in call.all(ev.AgentAnswered)] == [answered.item_id]

@@ -1,0 +1,399 @@
+"""How a call lives, loses its engine, is renewed and ends."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+
+import pytest
+from pydantic import SecretStr
+
+from agents_core import events as ev
+from agents_core.call import runner as call_runner
+from agents_core.call.commands import ApplyTeam, SetPushToTalk, Submit, Type
+from agents_core.call.endpoint import Endpoint
+from agents_core.errors import EngineUnreachable
+from agents_core.team.model import AgentSpec, TeamSpec
+from tests.doubles.call_bench import running_call
+from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
+from tests.doubles.paced_sink import PacedSink
+from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
+
+HANDOFF = Call(TO_ACCOUNTANT)
+
+
+def at(server: ScriptedServer) -> Endpoint:
+    return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+
+
+def told(server: ScriptedServer) -> list[tuple[str, str]]:
+    """Messages the server was given, and calls' outputs."""
+    items = [frame["item"] for frame in server.sent("conversation.item.create")]
+    return [
+        (item["role"], item["content"][0]["text"])
+        if item["type"] == "message"
+        else ("tool", item["output"])
+        for item in items
+    ]
+
+
+async def expire(server: ScriptedServer) -> None:
+    """What OpenAI does after an hour."""
+    error = {
+        "type": "invalid_request_error",
+        "code": "session_expired",
+        "message": "Your session hit the maximum duration of 60 minutes.",
+        "event_id": None,
+        "param": None,
+    }
+    await server.send("error", error=error)
+
+
+async def test_a_saved_policy_leaves_a_marker_while_the_call_runs() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            await asyncio.to_thread(call.policy.save)  # a page saves on its own thread
+            applied = await call.event(ev.PolicyApplied)
+            view = call.view()
+        call.policy.callbacks.clear()
+    assert applied.policy_version == view.policy_version == 2
+    assert "Policy version 2 saved" in repr(view.lines[-1])
+
+
+async def test_an_ended_call_no_longer_listens_to_the_policy() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            call.policy.save()  # its news is still on the way when the call ends
+            call.runner.stop("hung up")
+            await call.task
+        assert call.policy.callbacks == []
+    last = call.journal.after(0)[-1]
+    assert isinstance(last, ev.CallEnded)
+    assert last.reason == "hung up"
+
+
+def edited(**changes: str) -> TeamSpec:
+    clerk = TEAM.agents[0].model_copy(update=changes)
+    return TEAM.model_copy(update={"agents": (clerk, TEAM.agents[1])})
+
+
+async def test_an_edited_team_holds_once_the_server_acknowledged_it() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
+            applied = await call.event(ev.TeamApplied)
+    assert ack.ok
+    assert applied.team_version == 2
+    assert server.session["instructions"] == "Be brief."
+    assert "voice" in server.session["audio"]["output"]
+
+
+async def test_a_server_that_does_not_acknowledge_is_told_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(call_runner, "ACKNOWLEDGE_S", 0.1)
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            server.acknowledge = False
+            ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
+    assert (ack.ok, "did not acknowledge" in ack.message) == (False, True)
+    assert call.all(ev.TeamApplied) == []
+
+
+async def test_a_team_with_a_problem_changes_nothing() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            before = len(server.frames)
+            ack = await call.do(ApplyTeam(edited(instructions=" "), 2))
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+    assert (ack.ok, ack.message) == (False, "Clerk has no instructions.")
+    assert "session.update" not in [frame["type"] for frame in server.frames[before:]]
+
+
+async def test_an_agent_that_is_gone_from_the_team_hands_over_to_the_entry() -> None:
+    solo = TeamSpec(
+        name="Office",
+        entry="Night Clerk",
+        agents=(AgentSpec(name="Night Clerk", instructions="We are closed."),),
+    )
+    async with scripted_server([HANDOFF, Say("Miles."), Say("Closed.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("miles?"))
+            await call.said("Miles.")
+            assert (await call.do(ApplyTeam(solo, 2))).ok
+            await call.do(Type("still there?"))
+            line = await call.said("Closed")
+            view = call.view()
+    assert line.agent == "Night Clerk"
+    assert view.path == ("Clerk", "Accountant", "Night Clerk")
+
+
+async def test_a_page_that_is_gone_ends_the_call_after_the_grace() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue(), gone_grace_s=0.2) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            call.page_open[0] = False
+            ended = await call.event(ev.CallEnded)
+            await call.task
+    assert ended.reason == "the page was closed"
+    assert server.connections == set()
+
+
+async def test_a_page_that_comes_back_in_time_keeps_the_call() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue(), gone_grace_s=60) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            asked = asyncio.Event()
+            looks: list[bool] = []
+
+            def alive() -> bool:
+                looks.append(len(looks) >= 2)  # gone twice, then back
+                if len(looks) > 3:
+                    asked.set()
+                return looks[-1]
+
+            object.__setattr__(call.runner.setup, "alive", alive)
+            await asked.wait()
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+    assert [event.reason for event in call.all(ev.CallEnded)] == ["the test is over"]
+
+
+async def test_an_engine_lost_while_a_form_waits_closes_it_and_asks_again_after() -> None:
+    office = Office()
+    steps = [HANDOFF, Call("balance"), Call("balance"), Say("40 miles.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, office.catalogue()) as call:
+            await call.do(Type("How many miles?"))
+            first = await call.event(ev.ApprovalRequested)
+            await server.drop()
+            denied = await call.event(ev.ApprovalDenied)
+            late = await call.do(Submit(first.call_id, {"username": "a", "password": PASSWORD}))
+            second = await call.event(ev.ApprovalRequested, 2)
+            assert call.view().approvals[0].call_id == second.call_id
+            await call.do(Submit(second.call_id, {"username": "ada", "password": PASSWORD}))
+            await call.said("40 miles")
+    assert denied.reason == "The connection to the engine was lost."
+    assert (late.ok, late.message) == (False, "The connection to the engine was lost.")
+    assert office.ran == [("balance", 7)]
+    assert server.session["instructions"].startswith("Tell miles")  # the Accountant goes on
+    assert len(call.all(ev.EngineLost)) == len(call.all(ev.EngineRestored)) == 1
+
+
+async def test_an_engine_lost_during_a_lookup_after_a_few_words_owes_the_answer() -> None:
+    office = Office(hold_lookup=asyncio.Event())
+    steps = [Say("One moment."), Say("22 pounds.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, office.catalogue()) as call:
+            await call.do(Type("bags?"))
+            await call.said("One moment")
+            await server.answer(Call("look_up", {"request": "bags"}))
+            await office.looking.wait()
+            await server.drop()
+            await call.said("22 pounds")
+            view = call.view()
+    assert told(server)[-2:] == [("user", "bags?"), ("assistant", "One moment.")]
+    row = next(row for row in view.trace if row.kind == "tool")
+    assert (row.status, row.result) == ("failed", "The session ended before the tool did.")
+
+
+async def test_an_engine_lost_in_the_middle_of_an_answer_says_it_again() -> None:
+    steps = [Say("Bags may weigh twenty two pounds.", whole=False), Say("Bags: 22.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("bags?"))
+            await call.until(lambda call: "pounds" in repr(call.view().lines))
+            await server.drop()
+            await call.said("Bags: 22")
+            view = call.view()
+    assert told(server)[-1] == ("user", "bags?")
+    assert not any(getattr(line, "partial", False) for line in view.lines)
+
+
+async def test_an_engine_lost_while_it_spoke_is_told_what_was_heard() -> None:
+    steps = [Say("Bags may weigh twenty two pounds.", 3000), Say("Yes.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            sink = PacedSink()
+            await call.runner.attach(sink)
+            await call.do(Type("bags?"))
+            await call.said("Bags may")
+            await call.event(ev.ResponseDone)
+            sink.advance(1000)
+            await server.drop()
+            await call.event(ev.EngineRestored)
+            await call.do(Type("go on"))
+            await call.said("Yes.")
+    assert call.all(ev.BargeIn)[0].cause == "lost"
+    assert told(server)[-2] == ("assistant", "Bags may")
+
+
+async def test_after_an_hour_a_new_session_takes_over_calmly() -> None:
+    async with scripted_server([Say("One."), Say("Two.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            await expire(server)
+            for connection in list(server.connections):
+                await connection.close(1001)
+            await call.event(ev.EngineRestored)
+            assert call.view().engine_lost == ""
+            await call.do(Type("second"))
+            await call.said("Two.")
+    lost = call.all(ev.EngineLost)[0].message
+    assert lost == (
+        "OpenAI ends every session after a while. A new one goes on with what was said so far."
+    )
+    assert call.all(ev.Problem) == []
+    assert told(server)[1:] == [("user", "first"), ("assistant", "One."), ("user", "second")]
+    assert len(server.requests) == 2
+
+
+async def test_an_expired_session_the_server_leaves_open_is_left() -> None:
+    async with scripted_server([Say("One.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            await expire(server)
+            await call.event(ev.EngineRestored)
+    assert len(server.requests) == 2
+
+
+async def broken(_: object) -> None:
+    raise EngineUnreachable("The connection broke.")
+
+
+@pytest.mark.parametrize("noticed", [False, True])
+async def test_what_is_typed_into_a_breaking_connection_is_answered_by_the_next_one(
+    noticed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with scripted_server([Say("One."), Say("Two.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            if noticed:
+                monkeypatch.setattr(call.runner.keeper, "_send", broken)
+            await server.drop()
+            ack = await call.do(Type("second"))  # the keeper has not heard of it yet
+            monkeypatch.undo()
+            await call.said("Two.")
+    assert ack.ok
+    assert told(server)[-1] == ("user", "second")
+    assert len([e for e in call.all(ev.TranscriptDone) if e.text == "second"]) == 1
+
+
+async def test_a_proxy_that_is_down_for_a_moment_is_tried_again_without_a_person() -> None:
+    async with scripted_server([Say("Hi.")], refuse_with=HTTPStatus.BAD_GATEWAY) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("hello"))
+            lost = await call.event(ev.EngineLost)
+            server.refuse_with = None
+            await call.said("Hi.")
+    assert "HTTP 502" in lost.message
+
+
+async def test_a_loudspeaker_that_comes_during_the_handshake_is_spoken_to() -> None:
+    gate = asyncio.Event()
+    async with scripted_server([Say("Hi.", 400)], hold_handshake=gate) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.requests))
+            sink = PacedSink()
+            await call.runner.attach(sink)
+            await call.do(SetPushToTalk(True))
+            gate.set()
+            await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            assert sink.buffered_ms() == 400
+    assert server.session["audio"]["input"]["turn_detection"] is None
+
+
+async def test_a_server_that_ignores_the_goodbye_does_not_hold_the_call() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            for connection in list(server.connections):
+                connection.transport.pause_reading()
+            call.runner.stop("hung up")
+            async with asyncio.timeout(4):
+                await call.task
+        await server.drop()
+    assert call.all(ev.CallEnded)[0].reason == "hung up"
+
+
+@pytest.mark.parametrize(
+    "url", ["wss://[::1", "ws://host:port/x", "ftp://example.org", "", "http://"]
+)
+async def test_an_address_that_is_none_is_a_sentence_and_the_call_lives(url: str) -> None:
+    endpoint = Endpoint(kind="custom", url=url)
+    async with running_call(endpoint, TEAM, Office().catalogue()) as call:
+        lost = await call.event(ev.EngineLost)
+        ack = await call.do(Type("hello"))
+    assert "Realtime URL" in lost.message
+    assert ack.ok
+    assert call.all(ev.CallEnded)[0].reason == "the test is over"
+
+
+async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "openai.agents")
+    odd = [
+        {"type": "response.done", "response": {"id": 1, "usage": {"input_tokens": "many"}}},
+        {"type": "session.updated", "session": {"audio": [], "output_modalities": 5}},
+        {"type": "session.updated", "session": None},
+        {"type": "response.output_item.done", "item": [1]},
+        {"type": "error", "error": "words"},
+        {"type": "input_audio_buffer.speech_started"},
+        {"type": None},
+    ]
+    async with scripted_server([Say("Hi."), Say("Still here.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            for frame in odd:
+                await server.send(frame.pop("type"), **frame)  # type: ignore[arg-type]
+            await call.do(Type("hello"))
+            await call.said("Hi.")
+            await call.do(Type("and now?"))
+            await call.said("Still here")
+    assert len(server.requests) == 1
+    assert call.all(ev.EngineLost) == []
+
+
+async def test_silence_of_a_caller_and_words_that_failed_are_told() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.frames))
+            await server.caller_starts("u1")
+            await server.caller_stops("u1")
+            await server.send(
+                "conversation.item.input_audio_transcription.failed",
+                item_id="u1",
+                content_index=0,
+                error={"message": "too noisy", "type": "x", "code": "y", "param": None},
+            )
+            failed = await call.event(ev.TranscriptFailed)
+            await server.send(
+                "input_audio_buffer.timeout_triggered",
+                item_id="u2",
+                audio_start_ms=0,
+                audio_end_ms=9,
+            )
+            idle = await call.event(ev.Problem)
+            response = {"object": "realtime.response", "id": "r1", "status": "failed"}
+            error = {"type": "x", "code": "rate_limit_exceeded", "message": "Slow down."}
+            await server.send("response.created", response={**response, "status": "in_progress"})
+            await server.send(
+                "response.done",
+                response={**response, "output": [], "status_details": {"error": error}},
+            )
+            slow = await call.event(ev.Problem, 2)
+    assert failed.message == "The words could not be recognised: too noisy"
+    assert idle.code == "idle_timeout"
+    assert (slow.code, slow.message) == ("rate_limit_exceeded", "Slow down.")

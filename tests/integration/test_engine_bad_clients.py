@@ -1,0 +1,124 @@
+"""Clients that do not read, send nonsense, or send too much: they harm only themselves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from websockets.exceptions import ConnectionClosed
+
+from agents_core.engine import connection
+from agents_core.engine.ports import Ears, Words
+from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
+from tests.doubles.engine_client import Client, dial
+from tests.protocol.frames import frames
+from tests.protocol.scripted import ScriptedEars, scripted_parts
+
+
+async def test_a_client_that_does_not_read_is_held_back_and_another_is_not(
+    server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PACE", 1_000.0)
+    events = await client.ask("a long story")
+    item_id = events[-1]["response"]["output"][0]["id"]  # almost two megabytes when retrieved
+    for _ in range(40):
+        await client.send("conversation.item.retrieve", item_id=item_id)
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
+    for _ in range(40):
+        assert (await client.receive())["type"] == "conversation.item.retrieved"
+
+
+async def test_frames_of_every_malformed_kind_leave_both_clients_alive(
+    server: EngineServer, client: Client
+) -> None:
+    async with dial(server) as socket:
+        other = Client(socket)
+        await other.until("session.created")
+        for frame in (b"\x00\xff", "[]", "{", '{"type":"x"}', "9" * 5_000, "[" * 50_000):
+            await client.socket.send(frame)
+            assert (await client.receive())["type"] == "error"
+        await client.socket.send(b"\xff\xfe", text=True)
+        assert (await client.receive())["error"]["code"] == "invalid_frame"
+        await client.socket.send(["{", b"}"[0:0].decode(), "}"])
+        assert (await client.receive())["error"]["code"] == "missing_required_parameter"
+        await client.socket.send("x" * (16 * 1024 * 1024))
+        assert (await client.receive())["error"]["code"] == "event_too_large"
+        assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+async def test_a_frame_beyond_all_limits_closes_that_connection_only(
+    server: EngineServer, client: Client
+) -> None:
+    # In pieces: the client reads the close frame between them and stops sending.
+    socket = await dial(server)
+
+    async def pieces() -> AsyncIterator[str]:
+        for _ in range(MAX_FRAME_BYTES // 1_000_000 + 1):
+            yield "x" * 1_000_000
+
+    with pytest.raises(ConnectionClosed):
+        await socket.send(pieces())
+        while True:
+            await socket.recv()
+    await socket.wait_closed()
+    assert socket.close_code == 1009
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
+
+
+class ClosingEars:
+    """A factory that owns something, as one with recogniser processes does."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def __call__(self, on_words: Callable[[Words], None]) -> Ears:
+        return ScriptedEars(on_words)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+async def test_parts_that_own_something_are_closed_with_the_server() -> None:
+    ears = ClosingEars()
+    async with EngineServer(host="127.0.0.1", port=0, session_ms=1_000) as server:
+        await server.build(lambda: replace(scripted_parts(), ears=ears))
+    assert ears.closed == 1
+
+
+def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:
+    with asyncio.Runner() as runner:
+        started = runner.run(_start())
+
+        @given(frame=frames)
+        @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+        def send(frame: str | bytes) -> None:
+            runner.run(_survives(started, frame))
+
+        try:
+            send()
+        finally:
+            runner.run(started.stop())
+
+
+async def _start() -> EngineServer:
+    server = EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000)
+    await server.start()
+    await server.build(scripted_parts)
+    return server
+
+
+async def _survives(server: EngineServer, frame: str | bytes) -> None:
+    async with dial(server) as socket:
+        client = Client(socket)
+        await client.until("session.created")
+        # As a text frame whatever is in it; bytes() hides a str's surrogates from the client.
+        data = frame if isinstance(frame, bytes) else frame.encode("utf-8", "surrogatepass")
+        await socket.send(data, text=True)
+        await client.send("session.update", session={"type": "realtime", "instructions": "alive"})
+        events = await client.until("session.updated")
+        assert events[-1]["session"]["instructions"] == "alive"
