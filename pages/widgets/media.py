@@ -84,6 +84,9 @@ class MediaLine:
         self.ended = True
         self.source.stop()
         self.disconnect()
+        # Streamlit keeps the session of a page that is gone for two minutes, and a resampler that
+        # was used holds a thread per core.
+        self._microphone = MicrophoneFrames()
 
     def silent_s(self, now_s: float) -> float:
         """How long no frame has come; ``now_s`` is time.monotonic()."""

@@ -21,11 +21,14 @@ def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
     except SettingsError as error:
         st.error(str(error))
         return
-    if microphone(handle, servers):
+    connected = microphone(handle, servers)
+    # Always one element: a place that comes and goes shows everything below it twice for a moment.
+    hint = st.empty()
+    if connected:
         join(board, handle, endpoint)
     elif handle.call is None:
         # The component says no more than "NotAllowedError", and only inside its own frame.
-        st.caption(WITHOUT_MICROPHONE)
+        hint.caption(WITHOUT_MICROPHONE)
 
 
 def join(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:

@@ -1,6 +1,7 @@
 """A caller leaves without hanging up, again and again: nothing of any call is left behind."""
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from tests.browser.driver import Caller
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 ROUNDS = 20
-POOLS = 6  #: thread pools of the web server may be a little wider than after three calls
+POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
 IDLE_PERCENT = 5.0  #: of a core; no page is open
 Leave = Callable[[Console], None]
 GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
@@ -76,8 +77,7 @@ def call_and_leave(browser: Browser, app: AppProcess, ways: Iterable[Leave]) -> 
             console = Console(Caller(browser))
             console.open(app.url)
         console.caller.press_start(START)
-        # Muted and the like can be pressed only while the call has this microphone.
-        expect(console.page.get_by_role("button", name="Mute")).to_be_enabled(timeout=ANSWER_MS)
+        expect(console.state).to_contain_text(re.compile("Listening|Speaking"), timeout=ANSWER_MS)
         until(lambda: engine_sessions(app) > 0, "the engine has no session")
         leave(console)
         console = None if leave is close_the_tab else console
@@ -98,10 +98,9 @@ def test_twenty_callers_who_just_leave_leave_nothing_behind(
     call_and_leave(browser, app, sorted(islice(cycle(WAYS), ROUNDS - 3), key=WAYS.index))
 
     until(
-        lambda: print(threads_of(app)) or all(now <= was + POOLS for now, was in zip(threads_of(app), before, strict=True)),
+        lambda: all(now <= was + POOLS for now, was in zip(threads_of(app), before, strict=True)),
         f"threads were {before}",
         within_s=25,
     )
     # A loudspeaker track that nobody stopped costs 5 to 30 % of a core for ever.
     until(lambda: process.cpu_percent(interval=2) < IDLE_PERCENT, "the app is still busy")
-    print("threads", before, threads_of(app), "rss", process.memory_info().rss >> 20)

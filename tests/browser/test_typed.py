@@ -16,7 +16,7 @@ from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-HOSTILE = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>"
+HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAGGAGE = "What is your baggage policy?"
 
 
@@ -28,9 +28,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
 
 
 @pytest.fixture
-def console(
-    app: AppProcess, real_audio: RealAudio, tmp_path: Path
-) -> Iterator[Console]:
+def console(app: AppProcess, real_audio: RealAudio, tmp_path: Path) -> Iterator[Console]:
     """The page of somebody who lets no site use the microphone."""
     with chromium_with_microphone(real_audio.chromium, refuse=True) as browser:
         console = Console(Caller(browser))

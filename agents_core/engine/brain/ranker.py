@@ -36,7 +36,6 @@ _SAME_JOB = 0.65  #: cosine of two tools' mean evidence
 _OWN_MATTER = 0.06
 _ABOUT_RULES = -0.1
 _NOBODYS = -0.06
-_OUTSIDE_STEMS = frozenset(stem(word) for text in OUTSIDE for word in content_words(text))
 _INFORMATION = -0.12  #: "where is it?" is not for a tool that changes something
 
 
@@ -85,7 +84,7 @@ class Ranker:
         words that fits it best."""
         if not alternatives:
             return self._rank(session, text, confidence, only)
-        known = _OUTSIDE_STEMS.union(*(one.stems for one in session.candidates))
+        known = set().union(*(one.stems for one in session.candidates))
         ways = readings(text, alternatives, known)
         # One batch costs half of as many single sentences; each ranking then finds its own.
         self._embedder.embed([part for way in ways for part in _parts(way.text)])

@@ -73,11 +73,13 @@ def _useful_edits(
     """Edits that bring in words the session knows, best first, each once."""
     found: dict[tuple[int, int, tuple[str, ...]], _Edit] = {}
     plain = [word.lower() for word in heard]
+    had = _known_stems(plain, known)
     for rank, other in enumerate(alternatives):
         words = other.lower().split()
         for start, end, new_start, new_end in _differences(plain, words):
             new = tuple(words[new_start:new_end])
-            gain = _count(new, known) - _count(plain[start:end], known)
+            lost = _known_stems(plain[start:end], known)
+            gain = len(_known_stems(new, known) - had) - len(lost - _known_stems(new, known))
             if gain > 0:
                 found.setdefault((start, end, new), _Edit(start, end, new, rank, gain))
     return sorted(found.values(), key=lambda edit: (-edit.gain, edit.rank))
@@ -89,15 +91,15 @@ def _differences(left: list[str], right: list[str]) -> Iterator[tuple[int, int, 
             yield places[0], places[1], places[2], places[3]
 
 
-def _count(words: Sequence[str], known: Collection[str]) -> int:
-    return sum(stem(word) in known for word in content_words(" ".join(words)))
+def _known_stems(said: Sequence[str], known: Collection[str]) -> set[str]:
+    return {one for word in content_words(" ".join(said)) if (one := stem(word)) in known}
 
 
 def _together(edits: Sequence[_Edit]) -> list[_Edit]:
     """The best edits that do not touch each other."""
     kept: list[_Edit] = []
     for edit in edits:
-        if all(edit.end <= other.start or other.end <= edit.start for other in kept):
+        if all(edit.end < other.start or other.end < edit.start for other in kept):
             kept.append(edit)
     return kept
 

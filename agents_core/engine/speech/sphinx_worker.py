@@ -53,7 +53,7 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 def heard(decoder: Any) -> dict[str, Any]:
     """The finished utterance: text, (word, posterior, frames of 10 ms) of each, other texts, how
-    many frames it has, and the channel's cepstral mean."""
+    many frames there were, and the channel's cepstral mean."""
     hypothesis = decoder.hyp()
     words = [
         (segment.word.partition("(")[0], segment.prob, segment.end_frame - segment.start_frame + 1)
