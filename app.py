@@ -24,3 +24,4 @@ page = st.navigation(
 )
 services.switchboard()
 page.run()
+services.warm()

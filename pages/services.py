@@ -53,6 +53,11 @@ def switchboard() -> Switchboard:
     return board
 
 
+def warm() -> None:
+    """Warm what the first call needs; call it when the page is drawn. Once per process."""
+    switchboard().warm()
+
+
 def session_id() -> str:
     """The browser session this script runs for; empty outside a server."""
     context = get_script_run_ctx()

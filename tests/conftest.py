@@ -43,6 +43,16 @@ def real_audio() -> RealAudio:
     return RealAudio(chromium=Path(chromium), flite=Path(flite))
 
 
+@pytest.fixture(scope="session")
+def flite() -> Path:
+    """The voice of a caller; where it is missing the test skips, or fails when it is required."""
+    found = shutil.which("flite")
+    if found is None:
+        cannot("This test needs flite; Debian and Ubuntu have a package of this name.")
+    assert found
+    return Path(found)
+
+
 def cannot(sentence: str) -> None:
     """Skip with a sentence, or fail with it where browser and voice are required (CI)."""
     if os.environ.get(REQUIRED):

@@ -27,6 +27,7 @@ class Message:
     role: Literal["system", "user", "assistant"]
     text: str
     confidence: float = 1.0  #: the recogniser's, 0 to 1; 1 for typed words
+    alternatives: tuple[str, ...] = ()  #: what else may have been said, likeliest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ class Words:
     text: str
     final: bool
     confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()  #: of final words: what else was possible, likeliest first
 
 
 class Ears(Protocol):

@@ -1,1 +1,1 @@
-"""Benchmarks: they print figures and never fail on a time."""
+"""Benchmarks: they print figures beside their aims and never fail on a time."""

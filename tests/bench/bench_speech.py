@@ -1,7 +1,6 @@
 """How well and how soon the local ears understand a clear synthetic caller heard through Opus.
 
-``python -m tests.bench.bench_speech`` prints; it never fails on a figure. About 50 s: the audio is
-fed at the pace a microphone would.
+``python -m tests.bench speech``. About 50 s: the audio is fed at the pace a microphone would.
 """
 
 import shutil
@@ -12,7 +11,6 @@ import wave
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Queue
-from statistics import median
 
 import av
 import numpy as np
@@ -20,6 +18,8 @@ import numpy as np
 from agents_core.audio.resample import Resampler
 from agents_core.engine.ports import Ears, SpeechStarted, TurnDetection, Words
 from agents_core.engine.speech import build_ears_factory, build_voice
+from tests.bench.figures import Figure, figure
+from tests.bench.lab import Lab
 
 SENTENCES = (
     "can I change my seat to a window seat",
@@ -39,14 +39,14 @@ FRAME_BYTES = 960
 Samples = np.ndarray
 
 
-def caller(text: str) -> Samples:
-    """PCM16 mono 24 kHz of flite's clearest voice, or of ours where flite is missing."""
+def caller(text: str, voice: str = "slt") -> Samples:
+    """PCM16 mono 24 kHz of flite (slt is its clearest voice), or of ours where it is missing."""
     if shutil.which("flite") is None:
         pieces = build_voice().speak(text, voice="marin", speed=0.95)
         return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "caller.wav"
-        subprocess.run(["flite", "-voice", "slt", "-t", text, "-o", str(path)], check=True)
+        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(path)], check=True)
         with wave.open(str(path)) as file:
             pcm, rate_hz = file.readframes(file.getnframes()), file.getframerate()
     resampler = Resampler(rate_hz, 24_000)
@@ -85,12 +85,6 @@ def word_errors(wanted: str, heard: str) -> int:
     return row[-1]
 
 
-def figures(name: str, values: list[float]) -> str:
-    return (
-        f"{name:32s} p50 {median(values):6.1f}   p95 {float(np.percentile(values, 95)):6.1f}   ms"
-    )
-
-
 @dataclass
 class Measured:
     """Milliseconds, one entry per sentence (``feed_ms``: per frame)."""
@@ -124,8 +118,8 @@ def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured)
     return final
 
 
-def main() -> None:
-    """Feed each sentence in real time and print what came of it."""
+def measure(lab: Lab) -> list[Figure]:
+    """Feed each sentence in real time; what was heard, and when."""
     words: Queue[Words] = Queue()
     factory = build_ears_factory()
     ears = factory(words.put)
@@ -137,15 +131,14 @@ def main() -> None:
         heard, confidence = (final.text, final.confidence) if final else ("", 0.0)
         errors += word_errors(text, heard)
         total += len(text.split())
-        print(f"{confidence:.2f}  {text}  ->  {heard}", flush=True)
+        print(f"  {confidence:.2f}  {text} | {heard}", flush=True)
     ears.close()
     factory.close()
-    print(f"\nword errors {errors} of {total}: {100 * errors / total:.1f} %")
-    print(figures("speech to SpeechStarted", measured.start_ms))
-    print(figures("last sound to SpeechStopped", measured.stop_ms))
-    print(figures("SpeechStopped to final words", measured.final_ms))
-    print(figures("feed, per 20 ms of audio", measured.feed_ms))
-
-
-if __name__ == "__main__":
-    main()
+    share = 100 * errors / total
+    return [
+        figure("word errors", "%", [share], note=f"{errors} of {total} words"),
+        figure("speech to SpeechStarted", "ms", measured.start_ms),
+        figure("last sound to SpeechStopped", "ms", measured.stop_ms, note="500 ms by design"),
+        figure("SpeechStopped to final words", "ms", measured.final_ms),
+        figure("ears fed, per 20 ms of audio", "ms", measured.feed_ms),
+    ]

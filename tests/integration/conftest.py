@@ -20,6 +20,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     folder: Path = tmp_path_factory.mktemp("board")
     made = Switchboard(Settings(database_url=f"sqlite:///{folder}/switchboard.db"))
     made.start()
+    made.warm()
     yield made
     made.shut_down()
 

@@ -204,10 +204,14 @@ class FakeSwitchboard:
         self.calls: list[FakeCall] = []
         self.refuse = ""
         self.started = self.shut = 0
+        self.warmed = False
         self._events = events
 
     def start(self) -> None:
         self.started += 1
+
+    def warm(self) -> None:
+        self.warmed = True
 
     def shut_down(self) -> None:
         self.shut += 1

@@ -16,6 +16,15 @@ def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
     assert board.started == 1
 
 
+def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:
+    board = FakeSwitchboard()
+    seen = []
+    board.start = lambda: seen.append(board.warmed)  # type: ignore[method-assign]
+    console(board)
+    assert seen == [False]
+    assert board.warmed
+
+
 def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     open_sessions = {"s-1"}
 

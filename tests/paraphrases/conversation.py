@@ -75,9 +75,12 @@ class Conversation:
         )
         return replace(prompt, **changes)
 
-    def hear(self, text: str, *, confidence: float = 1.0) -> str:
+    def hear(
+        self, text: str, *, confidence: float = 1.0, alternatives: tuple[str, ...] = ()
+    ) -> str:
         """The caller says something; what the team answers."""
-        self.items.append(Message(role="user", text=text, confidence=confidence))
+        said = Message(role="user", text=text, confidence=confidence, alternatives=alternatives)
+        self.items.append(said)
         return self.respond()
 
     def respond(self, **changes: Any) -> str:

@@ -163,9 +163,21 @@ class Talk:
         return self.take()
 
     def words(
-        self, utterance: int, text: str, *, final: bool = False, confidence: float = 0.9
+        self,
+        utterance: int,
+        text: str,
+        *,
+        final: bool = False,
+        confidence: float = 0.9,
+        alternatives: tuple[str, ...] = (),
     ) -> list[dict[str, Any]]:
-        words = Words(utterance=utterance, text=text, final=final, confidence=confidence)
+        words = Words(
+            utterance=utterance,
+            text=text,
+            final=final,
+            confidence=confidence,
+            alternatives=alternatives,
+        )
         self.protocol.words(words)
         return self.take()
 

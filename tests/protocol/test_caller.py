@@ -47,6 +47,18 @@ def test_a_spoken_turn_goes_through_in_openais_order(talk: Talk) -> None:
     )
 
 
+def test_what_else_was_possible_reaches_the_brain_and_not_the_client(talk: Talk) -> None:
+    talk.listen_with(type="server_vad")
+    talk.append(silence(2_000))
+    talk.speech_starts(1, at_ms=100)
+    talk.speech_stops(1, at_ms=1_500)
+    events = talk.words(1, "is my dad ok", final=True, alternatives=("is my bag ok",))
+    assert "my bag" not in repr(events)
+    assert talk.prompt().items[-1] == Message(
+        role="user", text="is my dad ok", confidence=0.9, alternatives=("is my bag ok",)
+    )
+
+
 def test_partial_words_become_deltas_of_only_what_is_new(talk: Talk) -> None:
     talk.listen_with(type="server_vad")
     talk.append(silence(2_000))

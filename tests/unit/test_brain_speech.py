@@ -2,9 +2,16 @@
 
 import pytest
 
+from agents_core.engine.ports import CallTool, Message
 from tests.paraphrases import airline
-from tests.paraphrases.conversation import Conversation
+from tests.paraphrases.conversation import AgentSession, Conversation, first_decision
 from tests.unit.brain_fixtures import brain
+
+HELPER = AgentSession(
+    instructions="""Use document_lookup_tool for questions about heavy bags and overweight fees.
+Use document_lookup_tool for questions about seat upgrades and what happens at the gate.""",
+    tools=(airline.LOOKUP,),
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +41,50 @@ def test_misheard_words_still_find_their_tool(heard: str, tool: str) -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     talk.hear(heard, confidence=0.6)
     assert talk.path[-1] == tool
+
+
+@pytest.mark.parametrize(
+    ("heard", "alternatives", "request_has"),
+    [
+        ("my dad is sixty pounds is that fine", ("my bad is sixty pounds", "my bag is"), "my bag"),
+        ("can I upgrade my city", ("can I upgrade my sissy", "can I upgrade my seat"), "my seat"),
+        (
+            "could I get a nicer see that the game",
+            ("could I get a nicer seen at the game", "could I get a nicer seat at the gate"),
+            "seat at the",
+        ),
+    ],
+)
+def test_the_reading_the_session_understands_is_what_the_tool_is_asked(
+    heard: str, alternatives: tuple[str, ...], request_has: str
+) -> None:
+    said = Message(role="user", text=heard, confidence=0.7, alternatives=alternatives)
+    decision = first_decision(brain(), HELPER, said)
+    assert isinstance(decision, CallTool)
+    assert request_has in decision.arguments["request"]
+
+
+def test_words_that_fit_are_not_reread_as_something_else() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    others = ("What is my light status", "What is my flight states", "What is my bag status")
+    talk.hear("What is my flight status", confidence=0.8, alternatives=others)
+    assert talk.path[-1] == "checkFlightsTool"
+
+
+def test_a_misheard_greeting_is_found_among_what_else_was_possible() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    assert "Hello" in talk.hear("I", confidence=0.5, alternatives=("Eye", "Hi"))
+    assert talk.path == ()
+
+
+def test_doubtful_words_name_their_subject_as_the_session_spells_it() -> None:
+    clear, doubtful = (
+        first_decision(brain(), HELPER, Message(role="user", text=text, confidence=confidence))
+        for text, confidence in (("Can I request an upgrade", 1.0), ("Kelly an upgrade", 0.5))
+    )
+    assert isinstance(clear, CallTool) and isinstance(doubtful, CallTool)
+    assert clear.arguments["request"] == "Can I request an upgrade"
+    assert doubtful.arguments["request"] == "Kelly an upgrade (seat upgrades)"
 
 
 def test_clear_words_with_a_low_score_of_the_recogniser_still_count() -> None:

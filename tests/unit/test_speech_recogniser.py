@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import threading
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,6 +105,10 @@ class FakeDecoder:
     def hyp(self) -> Any:
         return SimpleNamespace(hypstr="to fly")
 
+    def nbest(self) -> Iterator[Any]:
+        texts = ["to fly", "two fly", None, "", "to fly", "two fly", "to fry"]
+        return iter([text if text is None else SimpleNamespace(hypstr=text) for text in texts])
+
     def seg(self) -> list[Any]:
         words = [("<s>", 0, 19), ("to(2)", 20, 29), ("[NOISE]", 30, 39), ("fly", 40, 69)]
         return [SimpleNamespace(word=w, start_frame=a, end_frame=b, prob=0.9) for w, a, b in words]
@@ -120,7 +125,9 @@ def test_the_worker_answers_each_frame_and_ends_with_its_input() -> None:
     assert read_frame(sink) == (b"G", b"to fly")
     assert read_frame(sink) == (b"R", b"")  # an abandoned utterance is ended first
     kind, payload = read_frame(sink) or (b"", b"")
-    assert (kind, json.loads(payload)["words"]) == (b"H", [["to", 0.9, 10], ["fly", 0.9, 30]])
+    heard = json.loads(payload)
+    assert (kind, heard["words"]) == (b"H", [["to", 0.9, 10], ["fly", 0.9, 30]])
+    assert heard["alternatives"] == ["two fly", "to fry"]
     assert read_frame(sink) is None
     assert decoder.calls == [
         f"cmn {FIRST_MEAN}",

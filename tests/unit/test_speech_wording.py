@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.speech.wording import SettledWords, as_written, asks_for_more, join
+from agents_core.engine.speech.wording import (
+    MOST_ALTERNATIVES,
+    SettledWords,
+    alternatives,
+    as_written,
+    asks_for_more,
+    join,
+)
 
 
 def test_words_settle_after_three_guesses_that_agree() -> None:
@@ -26,6 +33,14 @@ def test_what_was_settled_stays_even_when_a_guess_takes_it_back() -> None:
     settled = SettledWords()
     assert [settled.step("can any bags fly") for _ in range(3)] == [None, None, "can any bags"]
     assert [settled.step("can i bring bags now") for _ in range(3)] == [None] * 3
+
+
+def test_an_utterance_of_two_stretches_is_reread_one_stretch_at_a_time_likeliest_first() -> None:
+    found = alternatives(["my dad", "is heavy"], [["my bag", "my bad"], ["is happy"]])
+    assert found == ("My bag is heavy", "My dad is happy", "My bad is heavy")
+    assert alternatives(["yes"], [()]) == ()
+    many = [f"number {count}" for count in range(200)]
+    assert len(alternatives(["number"], [many])) == MOST_ALTERNATIVES
 
 
 @given(st.lists(st.text("ab ", max_size=12), max_size=12))

@@ -32,6 +32,7 @@ class Situation:
     reply: str  #: the caller's last words
     request: str  #: what they are about: the question itself when the reply only chose a route
     confidence: float
+    alternatives: tuple[str, ...]  #: what else the reply may have been
     waiting: bool  #: the caller said something nobody answered
     notice: bool  #: the last item reports a guardrail
     order: str  #: a system message that came last
@@ -85,6 +86,7 @@ def read(items: Sequence[Turn]) -> Situation:
         reply=reply,
         request=_request(before, reply, answer),
         confidence=said.confidence if isinstance(said, Message) else 1.0,
+        alternatives=said.alternatives if isinstance(said, Message) else (),
         waiting=said is not None and not _is(last, "assistant"),
         notice=isinstance(last, Message) and _is_notice(last),
         order=last.text if isinstance(last, Message) and last.role == "system" else "",

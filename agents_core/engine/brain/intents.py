@@ -4,9 +4,12 @@ The words here belong to every phone call, none to a trade. It knows no session.
 """
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from agents_core.language.sentences import content_words, words
+
+MOST_READINGS = 10  #: of an utterance; a courtesy further down the list is a coincidence
 
 
 class Social(Enum):
@@ -202,6 +205,12 @@ def social(text: str) -> Social | None:
         return Social.YES if rest.strip() in ("ok", "okay") else None
     rest = _FILLER.sub(" ", rest)
     return _foremost(found) if not rest.split() else None
+
+
+def social_in(readings: Sequence[str]) -> Social | None:
+    """The courtesy the likeliest few of these readings of one utterance have first ("I", "hi")."""
+    kinds = (social(reading) for reading in readings[:MOST_READINGS])
+    return next((kind for kind in kinds if kind is not None), None)
 
 
 def _foremost(found: list[Social]) -> Social:

@@ -22,6 +22,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.language.sentences import content_words
 
 _ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
+_CLEAR = 0.9  #: below this confidence a request also names its subject as the session spells it
 _NO_TOOL_CHOICES = ("auto", "none", "required")
 
 
@@ -90,7 +91,7 @@ class LocalBrain:
             return self._use(context, slot)
         if context.asked_which and not situation.arrived:
             return self._chosen(context)
-        kind = intents.social(situation.reply)
+        kind = intents.social_in([situation.reply, *situation.alternatives])
         if kind is not None and not situation.arrived:
             return Say(self._courtesy(kind, context))
         return self._route(context)
@@ -151,8 +152,9 @@ class LocalBrain:
         if context.prompt.tool_choice == "none":
             return Say(phrases.able(self._topics(context)))
         request = context.full_request
+        ranking = self._rank(context, request)
         found = routing.route(
-            self._rank(context, request),
+            ranking,
             context.situation,
             self._limits,
             same_job=self._same_job(context),
@@ -161,7 +163,7 @@ class LocalBrain:
             case routing.Call(tool, score):
                 if self._is_story(context, score):
                     return Say(phrases.NOTED)
-                return self._use(context, tool)
+                return self._use(self._as_understood(context, ranking, tool), tool)
             case routing.Which(left, right):
                 return Say(phrases.which(left.topic, right.topic))
             case routing.Again():
@@ -169,6 +171,14 @@ class LocalBrain:
             case routing.Nothing(outside):
                 return self._nothing(context, outside)
         assert_never(found)
+
+    def _as_understood(self, context: Context, ranking: Ranking, tool: Candidate) -> Context:
+        """With the reading of the caller's words that made us choose the tool."""
+        chosen = next(one for one in ranking.scored if one.candidate == tool)
+        asked = chosen.reading
+        if chosen.subject and context.situation.confidence < _CLEAR:
+            asked = f"{asked} ({chosen.subject})"
+        return context if asked == context.full_request else context.with_request(asked)
 
     def _is_story(self, context: Context, score: float) -> bool:
         """Whether the caller tells the more we asked for, rather than wanting something else."""
@@ -206,7 +216,13 @@ class LocalBrain:
         return CallTool(tool.name, filled.arguments)
 
     def _rank(self, context: Context, text: str) -> Ranking:
-        return self._ranker.rank(context.session, text, confidence=context.situation.confidence)
+        situation = context.situation
+        return self._ranker.rank(
+            context.session,
+            text,
+            confidence=situation.confidence,
+            alternatives=situation.alternatives if text == situation.reply else (),
+        )
 
     def _topics(self, context: Context) -> list[str]:
         """What this agent can help with; two tools of one job are named once."""

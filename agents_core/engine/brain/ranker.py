@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from agents_core.engine.brain.intents import (
     speaks_of_self,
     wants_to_know,
 )
+from agents_core.engine.brain.readings import readings
 from agents_core.engine.brain.session import Candidate, Evidence, Session
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
@@ -46,6 +47,8 @@ class Scored:
     score: float
     because: str
     shares: bool  #: it shares a content word with the request
+    subject: str  #: the closest phrase that shares such a word; may be empty
+    reading: str  #: the words it fits: the request, or what else may have been said
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,27 @@ class Ranker:
         self.semantic = embedder.kind == "semantic"
 
     def rank(
-        self, session: Session, text: str, *, confidence: float = 1.0, only: Sequence[str] = ()
+        self,
+        session: Session,
+        text: str,
+        *,
+        confidence: float = 1.0,
+        alternatives: Sequence[str] = (),
+        only: Sequence[str] = (),
     ) -> Ranking:
-        """Rank the session's tools (or ``only`` those named)."""
-        asked = self._embedder.embed(_readings(text))
+        """Rank the session's tools (or ``only`` those named), each by the reading of the caller's
+        words that fits it best."""
+        if not alternatives:
+            return self._rank(session, text, confidence, only)
+        known = set().union(*(one.stems for one in session.candidates))
+        ways = readings(text, alternatives, known)
+        # One batch costs half of as many single sentences; each ranking then finds its own.
+        self._embedder.embed([part for way in ways for part in _parts(way.text)])
+        # The recogniser's own alternatives replace the guess at what sounds alike: confidence 1.
+        return _best_of([(way.doubt, self._rank(session, way.text, 1.0, only)) for way in ways])
+
+    def _rank(self, session: Session, text: str, confidence: float, only: Sequence[str]) -> Ranking:
+        asked = self._embedder.embed(_parts(text))
         clause = rules_clause(text)
         if clause:
             # "It was late, may I have my money back?": the question counts as much as its story.
@@ -131,7 +151,32 @@ class Ranker:
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         shared = {stem(word) for word in content_words(text)} & candidate.stems
-        return Scored(candidate, score, phrases[place].text, bool(shared))
+        subject = _subject(phrases, fits, shared)
+        return Scored(candidate, score, phrases[place].text, bool(shared), subject, text)
+
+
+def _best_of(rankings: Sequence[tuple[float, Ranking]]) -> Ranking:
+    """Each tool by the reading it fits best; each reading's doubt lowers all of its scores."""
+    best: dict[str, Scored] = {}
+    for doubt, ranking in rankings:
+        for one in ranking.scored:
+            score, known = one.score - doubt, best.get(one.candidate.name)
+            if known is None or score > known.score:
+                best[one.candidate.name] = replace(one, score=score)
+    scored = sorted(best.values(), key=lambda one: -one.score)
+    return Ranking(tuple(scored), max(ranking.outside - doubt for doubt, ranking in rankings))
+
+
+def _subject(
+    phrases: Sequence[Evidence], fits: NDArray[np.float32], shared: Collection[str]
+) -> str:
+    """The phrase closest to the request among those that hold one of the ``shared`` stems."""
+    about = [
+        (float(fit), phrase.text)
+        for fit, phrase in zip(fits, phrases, strict=True)
+        if phrase.source != "name" and any(stem(word) in shared for word in words(phrase.text))
+    ]
+    return max(about, default=(0.0, ""))[1]
 
 
 def _is_own(candidate: Candidate) -> bool:
@@ -150,7 +195,7 @@ def _bonus(phrase: Evidence) -> float:
     return _SOURCE_BONUS[phrase.source] - (0.0 if phrase.whole else _PIECE_MALUS)
 
 
-def _readings(text: str) -> list[str]:
+def _parts(text: str) -> list[str]:
     """What to compare: the request without courtesies, and its sentences when it has several."""
     whole = core(text)
     parts = [core(part) for part in sentences(text)]

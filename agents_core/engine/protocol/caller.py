@@ -287,6 +287,7 @@ class Caller:
         if record is not None:
             record.words = words.text
             record.confidence = words.confidence if words.text else 0.0
+            record.alternatives = words.alternatives
             if self._config().transcription is not None:
                 assert isinstance(record.item, it.MessageItem)
                 record.item = it.with_transcript(record.item, words.text)

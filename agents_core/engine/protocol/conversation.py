@@ -26,6 +26,7 @@ class Record:
     item: it.Item
     words: str | None = None  #: what the recogniser understood, shown on the wire or not
     confidence: float = 1.0  #: the recogniser's
+    alternatives: tuple[str, ...] = ()  #: what else the recogniser thought possible
     seconds: float = 0.0  #: of caller audio
     audio: bytearray = field(default_factory=bytearray)  #: in the client's format
     audio_bytes: int = 0  #: of PCM16 24 kHz spoken so far
@@ -178,4 +179,9 @@ def turn_of(record: Record) -> Turn | None:
             text = it.words_of(item) if record.words is None else record.words
             if item.role == "assistant" and not text:
                 return None
-            return Message(role=item.role, text=text, confidence=record.confidence)
+            return Message(
+                role=item.role,
+                text=text,
+                confidence=record.confidence,
+                alternatives=record.alternatives,
+            )

@@ -14,7 +14,7 @@ from threading import Condition, RLock, Thread
 from agents_core.engine.ports import Words
 from agents_core.engine.speech.recogniser import Recogniser, RecogniserFailed, RecogniserPool
 from agents_core.engine.speech.vad import SPEECH_RATE_HZ
-from agents_core.engine.speech.wording import SettledWords, as_written, join
+from agents_core.engine.speech.wording import SettledWords, alternatives, as_written, join
 from agents_core.errors import SpeechUnavailable
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ class _Utterance:
 
     number: int
     texts: list[str] = field(default_factory=list)
+    others: list[tuple[str, ...]] = field(default_factory=list)  # per stretch, likeliest first
     weighed: list[tuple[float, int]] = field(default_factory=list)  # confidence, words
     shown: str = ""  # the last partial
     paused: bool = False
@@ -263,6 +264,7 @@ class Listener:
         self._stretch = None
         self._adaptation = heard.adaptation
         utterance.texts.append(heard.text)
+        utterance.others.append(heard.alternatives)
         utterance.weighed.append((heard.confidence, len(heard.text.split())))
 
     def _show(self, utterance: _Utterance, text: str) -> None:
@@ -277,6 +279,7 @@ class Listener:
             text=as_written(text),
             final=final,
             confidence=utterance.confidence(),
+            alternatives=alternatives(utterance.texts, utterance.others) if final else (),
         )
         with self._saying:
             if not self._closed and utterance.number != self._dropped:

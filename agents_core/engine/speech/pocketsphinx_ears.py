@@ -65,6 +65,7 @@ class SphinxProcess:
         return Heard(
             text=data["text"],
             confidence=confidence(words, data["frames"]),
+            alternatives=tuple(data["alternatives"]),
             adaptation=data["adaptation"],
         )
 

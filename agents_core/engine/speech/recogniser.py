@@ -24,6 +24,7 @@ class Heard:
 
     text: str
     confidence: float  #: 0 to 1; see the recogniser for where it comes from
+    alternatives: tuple[str, ...] = ()  #: other texts the audio allows, likeliest first
     adaptation: str = ""  #: what was learnt about the channel; opaque, for the next ``start``
 
 

@@ -1,9 +1,12 @@
 """Pure rules about recognised words: which are settled, how they join, whether more must come."""
 
 import re
+from collections.abc import Sequence
 
 SETTLED_AFTER = 3
 """A word counts as settled once this many guesses in a row agreed on it and all before it."""
+
+MOST_ALTERNATIVES = 60
 
 _FIRST_PERSON = re.compile(r"\bi\b")
 
@@ -51,6 +54,19 @@ def _common_front(guesses: list[list[str]]) -> list[str]:
 def join(*parts: str) -> str:
     """Stretches of one utterance as one text."""
     return " ".join(part.strip() for part in parts if part.strip())
+
+
+def alternatives(texts: Sequence[str], others: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The whole utterance with one stretch read differently, likeliest first.
+
+    ``others``: what else each stretch of ``texts`` may have been.
+    """
+    found = []
+    for rank in range(max(map(len, others), default=0)):
+        for place, readings in enumerate(others):
+            if rank < len(readings):
+                found.append(join(*texts[:place], readings[rank], *texts[place + 1 :]))
+    return tuple(as_written(text) for text in dict.fromkeys(found[:MOST_ALTERNATIVES]))
 
 
 def as_written(words: str) -> str:

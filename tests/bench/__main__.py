@@ -1,0 +1,126 @@
+"""``python -m tests.bench [name ...] [--json FILE]``: runs benches in turn and prints the table.
+
+Each bench has a process of its own, so that one neither warms nor burdens the next.
+"""
+
+import argparse
+import importlib
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.bench.figures import Figure, table
+from tests.bench.lab import Lab, Missing, load, machine
+from tests.bench.sleeper import Sleeper
+
+BENCHES = {
+    "microphone": "microphone frame to append on the wire",
+    "loudspeaker": "model audio to RTP frame",
+    "barge_in": "barge-in event to first silent frame",
+    "voice": "voice to voice on the local engine, with its parts",
+    "approval": "approval to form in the browser",
+    "talking": "CPU and memory of app and engine with one talking call and the page open",
+    "concealed": "share of concealed audio over three minutes",
+    "view": "one event at 2,000 items against 20",
+    "page_tick": "one page tick at 2,000 items against 20",
+    "speech": "the local ears alone: words, start, stop",
+    "start": "start to interactive",
+}
+BENCH_TIMEOUT_S = 400
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the named benches, or all; 1 when one could not measure, never because of a time."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"  {name:12} {about}" for name, about in BENCHES.items()),
+    )
+    parser.add_argument("names", nargs="*", metavar="name", help="benches to run; all when none")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write every value here")
+    parser.add_argument("--one", choices=BENCHES, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.one:
+        return _measure(options.one, options.json)
+    if unknown := set(options.names) - set(BENCHES):
+        parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    return _run(options.names or list(BENCHES), options.json)
+
+
+def _measure(name: str, file: Path) -> int:
+    """The inner process: one bench, its figures into a file."""
+    logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it misses its server in a bench
+    module = importlib.import_module(f"tests.bench.bench_{name}")
+    with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
+        try:
+            figures: Sequence[Figure] = module.measure(Lab(Path(folder)))
+        except Missing as reason:
+            print(reason, file=sys.stderr)
+            return 3
+    file.write_text(json.dumps([item.as_json() for item in figures]), encoding="utf-8")
+    return 0
+
+
+def _run(names: Sequence[str], file: Path | None) -> int:
+    print(machine(), flush=True)
+    results: dict[str, Any] = {}
+    for name in names:
+        results[name] = _one(name)
+    everything = [item for result in results.values() for item in result["figures"]]
+    if len(names) > 1:
+        print(f"\n== everything\n{table(everything)}")
+    if file is not None:
+        kept = {
+            name: {**result, "figures": [item.as_json() for item in result["figures"]]}
+            for name, result in results.items()
+        }
+        file.write_text(json.dumps({"machine": machine(), "benches": kept}, indent=1))
+    return 1 if any(result["failed"] for result in results.values()) else 0
+
+
+def _one(name: str) -> dict[str, Any]:
+    """Run one bench in a process of its own and print its table."""
+    began_s, load_before = time.monotonic(), load()
+    figures: list[Figure] = []
+    print(f"\n== {name}: {BENCHES[name]}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = Path(folder) / "figures.json"
+        command = [sys.executable, "-m", "tests.bench", "--one", name, "--json", str(file)]
+        with Sleeper() as sleeper:
+            code = _code_of(command)
+        if code == 0:
+            figures = [Figure.from_json(item) for item in json.loads(file.read_text())]
+    took_s = time.monotonic() - began_s
+    print(table(figures) if figures else f"not measured (exit code {code})")
+    naps = sleeper.summary()
+    print(
+        f"took {took_s:.0f} s; load average {load_before:.1f} before, {load():.1f} after\n"
+        f"a sleeper beside it woke up late by {naps['p95']} ms (p95), {naps['p99.9']} (p99.9), "
+        f"{naps['max']} (max)"
+    )
+    return {
+        "figures": figures,
+        "failed": code != 0,
+        "took_s": round(took_s, 1),
+        "load_before": load_before,
+        "load_after": load(),
+        "sleeper_late_ms": naps,
+    }
+
+
+def _code_of(command: Sequence[str]) -> int:
+    try:
+        return subprocess.run(command, timeout=BENCH_TIMEOUT_S, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return -1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

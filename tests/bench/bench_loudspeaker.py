@@ -1,0 +1,45 @@
+"""How long agent audio takes from the wire to the RTP frame that carries it.
+
+Pieces are sent at random moments between two frames, so half a frame of waiting (10 ms) is part of
+the median, and up to 20 ms of the p95.
+"""
+
+import time
+
+from tests.bench.far_server import FarServer, marks
+from tests.bench.figures import Figure, figure
+from tests.bench.lab import Lab
+from tests.bench.near_call import MediaLoop, running_board, spoken_call
+
+PIECES = 250
+P95_AIM_MS = 25
+
+
+def measure(lab: Lab) -> list[Figure]:
+    """One figure."""
+    heard: dict[int, float] = {}
+
+    def listen(pcm: bytes, now_s: float) -> None:
+        for mark in marks(pcm):
+            heard.setdefault(mark, now_s)
+
+    with (
+        FarServer() as far,
+        running_board(lab.scratch, realtime_url=far.url) as board,
+        MediaLoop() as media,
+        spoken_call(board, media, listen),
+    ):
+        far.ask("ready")
+        sent = far.ask("pieces", count=PIECES, least_ms=60, most_ms=120)
+        time.sleep(0.3)  # the last piece is on its way
+    delays = [(heard[mark] - at_s) * 1000 for mark, at_s in sent if mark in heard]
+    lost = len(sent) - len(delays)
+    return [
+        figure(
+            "model audio to RTP frame",
+            "ms",
+            delays[5:],
+            p95_aim=P95_AIM_MS,
+            note=f"{lost} lost" if lost else "",
+        )
+    ]

@@ -1,0 +1,85 @@
+"""What one tick of the page costs at 2,000 items, against 20: the script's own time on the server.
+
+The moving parts of the console run without a browser (AppTest), one new word per tick, turn about.
+It is processor time: what else the machine does counts little.
+"""
+
+import time
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from agents_core import events as ev
+from agents_core.call.endpoint import Endpoint
+from pages.widgets import conversation
+from pages.widgets.handle import CallHandle
+from tests.bench.bench_view import turn
+from tests.bench.figures import Figure, compared
+from tests.bench.lab import Lab
+from tests.pages.fakes import FakeCall, FakeSwitchboard
+from tests.pages.scenes import Script, opening
+
+SMALL, LARGE = 20, 2_000
+AIM = 1.3
+TICKS, WARM_UP = 60, 5
+ENDPOINT = Endpoint(kind="local")
+scene: tuple[FakeSwitchboard, CallHandle]
+spent_ms: list[float] = []
+
+
+def measure(lab: Lab) -> list[Figure]:
+    """The ratio, and the costs themselves."""
+    small, large = LongCall(SMALL), LongCall(LARGE)
+    pairs = [(small.tick_ms(), large.tick_ms()) for _ in range(TICKS + WARM_UP)]
+    return compared("one page tick", "ms", pairs[WARM_UP:], aim=AIM)
+
+
+def tick() -> None:
+    """Drawn by AppTest: the moving parts of the console, timed."""
+    board, handle = scene
+    st.session_state["call_handle"] = handle
+    began_s = time.thread_time()
+    conversation.conversation(board, handle, ENDPOINT)
+    conversation.trace_card(handle)
+    spent_ms.append((time.thread_time() - began_s) * 1000)
+
+
+def _drawn() -> None:
+    from tests.bench.bench_page_tick import tick
+
+    tick()
+
+
+def talk(items: int) -> Script:
+    """A call of that many lines, with a tool now and then."""
+    script = opening()
+    for number in range(items // 2):
+        at_ms = 1_000 * number
+        script.asks(at_ms, f"u{number}", "How heavy may a checked bag be?")
+        script.events += turn(len(script.events), f"a{number}")
+    return script
+
+
+class LongCall:
+    """A console showing a call of so many items."""
+
+    def __init__(self, items: int) -> None:
+        self.board = FakeSwitchboard(lambda: talk(items).events)
+        self.handle = CallHandle()
+        self.call = self.board.start_call(ENDPOINT, alive=lambda: True)
+        self.handle.call, self.handle.endpoint = self.call, ENDPOINT
+        self.handle.fold()
+        self.page = AppTest.from_function(_drawn, default_timeout=60)
+        assert isinstance(self.call, FakeCall)
+
+    def tick_ms(self) -> float:
+        """One tick with one new word."""
+        global scene
+        from tests.bench import bench_page_tick
+
+        words = {"item_id": "growing", "role": "agent", "agent": "QA Agent", "text": "word "}
+        self.call.play(ev.TranscriptDelta, **words)
+        bench_page_tick.scene = (self.board, self.handle)
+        self.page.run()
+        assert not self.page.exception, self.page.exception
+        return bench_page_tick.spent_ms[-1]

@@ -1,0 +1,41 @@
+"""Sentences nobody used while building, typed and spoken, to the shipped team and its tools."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents_core.engine.speech import LocalEarsFactory, build_ears_factory
+from tests.paraphrases.evaluate import evaluate, load
+from tests.paraphrases.real_team import RealTeam, real_team
+from tests.paraphrases.spoken import hear_all
+from tests.unit.brain_fixtures import brain
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealTeam]:
+    with real_team(tmp_path_factory.mktemp("team")) as made:
+        yield made
+
+
+@pytest.fixture
+def ears() -> Iterator[LocalEarsFactory]:
+    factory = build_ears_factory()
+    yield factory
+    factory.close()
+
+
+def test_typed_paraphrases_reach_the_right_tool(team: RealTeam) -> None:
+    evaluation = evaluate(brain(), team.sessions, load("held_out"), outputs=team.outputs)
+    assert evaluation.accuracy >= 0.9, f"{evaluation.accuracy:.3f}"
+
+
+@pytest.mark.speech
+@pytest.mark.timeout(300)  # a minute on two idle cores
+def test_spoken_paraphrases_reach_the_right_tool(
+    team: RealTeam, ears: LocalEarsFactory, flite: Path
+) -> None:
+    rows = load("held_out")
+    heard = hear_all(ears, [row.text for row in rows])
+    evaluation = evaluate(brain(), team.sessions, rows, heard=heard, outputs=team.outputs)
+    assert evaluation.accuracy >= 0.85, f"{evaluation.accuracy:.3f}"

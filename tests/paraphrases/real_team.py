@@ -1,0 +1,109 @@
+"""The ready team as its session declares it, with the real tools behind it: nothing is retyped."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agents import FunctionTool, Handoff
+from pydantic import SecretStr
+
+from agents_core.airline.accounts import AccountService, SignedIn
+from agents_core.airline.reservations import ReservationService
+from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
+from agents_core.airline.tools import flight_tools
+from agents_core.engine.ports import ToolDefinition
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.tool import lookup_tool
+from agents_core.language.embeddings import load_embedder
+from agents_core.store import engine_for, migrate
+from agents_core.team.build import Agent, build_team
+from agents_core.team.ready import load_ready
+from agents_core.tools import CallContext, ToolSpec
+from tests.paraphrases.conversation import AgentSession, SessionPrompts
+from tests.unit.team_fakes import RecordingRuntime
+
+Outputs = Mapping[str, Callable[[Mapping[str, Any]], str]]
+
+PASSAGE_OF_TOPIC = {
+    "carry-on": "P1",
+    "checked-bag": "P2",
+    "check-in": "P3",
+    "upgrade": "P4",
+    "wifi": "P5",
+    "change": "P6",
+    "exit-row": "P7",
+    "refund": "P8",
+    "pets": "P9",
+    "support": "P10",
+}
+"""Which passage of the ready policy answers the rows of a topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealTeam:
+    """What a Conversation needs to play the shipped team."""
+
+    sessions: SessionPrompts
+    outputs: Outputs
+
+
+@contextmanager
+def real_team(folder: Path) -> Iterator[RealTeam]:
+    """The shipped team, policy and demo customer; its database lives in ``folder``."""
+    url = f"sqlite:///{folder / 'team.db'}"
+    migrate(url)
+    database = engine_for(url)
+    accounts = AccountService(database)
+    seed_demo(database, accounts, _now())
+    library = PolicyLibrary(database, load_embedder, _now)
+    tools = (*flight_tools(accounts, ReservationService(database), _now), lookup_tool(library))
+    demo = DEMO_ACCOUNTS[0]
+    signed_in = accounts.sign_in(demo.username, SecretStr(demo.password), _now())
+    assert isinstance(signed_in, SignedIn)
+    context = CallContext(call_id="call_1", identity=signed_in.identity)
+    catalogue = {tool.name: tool for tool in tools}
+    team = build_team(load_ready(), catalogue, RecordingRuntime())
+    entry_first = [team.entry, *(one for one in team.agents.values() if one is not team.entry)]
+    yield RealTeam(
+        sessions={agent.name: _session(agent) for agent in entry_first},
+        outputs={tool.name: _runs(tool, context) for tool in tools},
+    )
+    database.dispose()
+
+
+def _session(agent: Agent) -> AgentSession:
+    """In the order the SDK sends them: functions, then handoffs."""
+    tools = [
+        ToolDefinition(
+            name=tool.name, description=tool.description, parameters=tool.params_json_schema
+        )
+        for tool in agent.tools
+        if isinstance(tool, FunctionTool)
+    ]
+    handoffs = [
+        ToolDefinition(
+            name=one.tool_name, description=one.tool_description, parameters=one.input_json_schema
+        )
+        for one in agent.handoffs
+        if isinstance(one, Handoff)
+    ]
+    assert len(tools) == len(agent.tools) and len(handoffs) == len(agent.handoffs)
+    assert isinstance(agent.instructions, str)
+    return AgentSession(instructions=agent.instructions, tools=(*tools, *handoffs))
+
+
+def _runs(tool: ToolSpec, context: CallContext) -> Callable[[Mapping[str, Any]], str]:
+    def run(arguments: Mapping[str, Any]) -> str:
+        parsed = tool.arguments.model_validate_json(json.dumps(dict(arguments)))
+        return asyncio.run(tool.run(context, parsed)).text  # type: ignore[arg-type]
+
+    return run
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
