@@ -54,7 +54,7 @@ def approval(console: Console, app: AppProcess) -> None:
 def error(console: Console, app: AppProcess) -> None:
     """The engine has died."""
     app.engine().kill()
-    expect(console.alert.first).to_be_visible()
+    expect(console.alert.filter(has_text="local engine").first).to_be_visible()
 
 
 def main(folder: Path) -> None:
