@@ -158,7 +158,7 @@ class Caller:
         ears, asked_ms = self.ears(), self.now_ms()
         ears.evaluate("(turn) => { window.__ears.turn = turn; }", list(self._tape.spans[words]))
         ears.wait_for_function("() => !window.__ears.turn", timeout=timeout_s * 1000)
-        began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.02)
+        began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.012)
         assert began_ms is not None, f"nothing of {words!r} was sent"
         return began_ms
 
