@@ -8,7 +8,7 @@
   const KEEP = 60000;
   const ears = { connections: [], heard: [], spoken: [], log: [], turn: null };
   const tape = window.__tape; // { total }, in seconds
-  const MARGIN_S = 0.3;
+  const LOUD = 0.012; // root mean square; the noise of the line stays under 0.008
   window.__ears = ears;
 
   const keep = (list, entry) => {
@@ -17,22 +17,30 @@
   };
   const note = (name, value) => keep(ears.log, [Date.now(), name, String(value)]);
 
-  // Where the file is comes from the frames read, so a slow machine does not lose its place.
-  let inFile = 0;
-  const play = (track, seconds) => {
-    inFile += seconds;
-    if (!tape || !ears.turn) return;
-    const at = inFile % tape.total;
-    const [begin, end] = ears.turn;
-    if (!track.enabled && at >= begin - MARGIN_S && at < begin) track.enabled = true;
-    else if (track.enabled && (at > end + MARGIN_S || at < begin - 2 * MARGIN_S)) {
+  // Where the file is comes from the frames' own times; the pauses between sentences, which a busy
+  // machine may shift, decide when the caller begins and has finished.
+  const play = (track, state, level, at_s) => {
+    state.begin_s ??= at_s;
+    if (level > LOUD) {
+      state.loud_s = at_s;
+      if (track.enabled) state.spoke = true;
+    }
+    if (!ears.turn || track !== ears.microphone) return;
+    const quiet_s = at_s - (state.loud_s ?? state.begin_s);
+    if (!track.enabled) {
+      const until_s = (ears.turn[0] - ((at_s - state.begin_s) % tape.total) + tape.total) % tape.total;
+      state.spoke = false;
+      track.enabled = quiet_s > 0.3 && until_s < 0.9;
+    } else if (state.spoke && quiet_s > 0.6) {
       track.enabled = false;
       ears.turn = null;
     }
   };
 
   const listen = async (track, list, mine) => {
-    const reader = new MediaStreamTrackProcessor({ track: track.clone() }).readable.getReader();
+    const source = new MediaStreamTrackProcessor({ track: track.clone(), maxBufferSize: 200 });
+    const reader = source.readable.getReader();
+    const state = {};
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
@@ -40,17 +48,17 @@
       value.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
       let sum = 0;
       for (const sample of samples) sum += sample * sample;
-      if (mine) play(track, samples.length / value.sampleRate);
-      const sent = !mine || track.enabled; // the clone is never muted
+      const level = Math.sqrt(sum / samples.length);
+      if (mine && tape) play(track, state, level, value.timestamp / 1e6);
       value.close();
-      keep(list, [Date.now(), sent ? Math.sqrt(sum / samples.length) : 0]);
+      keep(list, [Date.now(), !mine || track.enabled ? level : 0]); // the clone is never muted
     }
   };
   const tap = (track, list, name) => {
     note(name, track.kind);
     if (track.kind !== "audio") return;
     const mine = list === ears.spoken;
-    if (mine) inFile = 0;
+    if (mine) ears.microphone = track;
     listen(track, list, mine).catch((error) => note("tap failed", error));
     if (mine && tape) track.enabled = false; // after listen: a clone of a muted track is muted
   };

@@ -19,8 +19,8 @@ WITHIN_MS = 400
 NOTICED_WITHIN_MS = 1000
 TRIES = 4
 """From the caller's first sound about 330 ms pass on a free machine: 130 to 190 of speech until
-it is taken for speech, 80 in aiortc's jitter buffer, 100 in the browser's. Whatever else the machine
-does only adds to that, so the quickest of four counts."""
+it is taken for speech, 80 in aiortc's jitter buffer, 100 in the browser's. Whatever else the
+machine does only adds to that, so the quickest of four counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

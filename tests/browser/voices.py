@@ -18,7 +18,7 @@ NOISE_STD = 2e-3  #: of full scale; a line without any noise is what no micropho
 Pcm = npt.NDArray[np.int16]
 
 
-GAP_S = 1.2  #: between two sentences of a tape
+GAP_S = 1.6  #: between two sentences of a tape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
