@@ -1,5 +1,6 @@
 """A call with microphone and loudspeaker: barge-in, mute, push-to-talk, greeting."""
 
+import asyncio
 import base64
 
 from pydantic import SecretStr
@@ -308,6 +309,25 @@ async def test_a_fresh_call_greets_when_somebody_can_hear_it_and_only_once() -> 
     assert line.agent == "Clerk"
     assert sink.buffered_ms() == 0
     assert call.all(ev.AgentAnswered) == []  # nobody had said anything
+
+
+async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_after_it() -> None:
+    """Sent at once it would stand before the greeting, and look answered by it."""
+    async with scripted_server([Say("Welcome to the office."), Say("At nine.")]) as server:
+        async with running_call(at(server), GREETING, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(updates(server)))
+            server.hold = asyncio.Event()
+            await connected(call, server)
+            await server.wait_for(lambda: bool(greetings(server)))
+            typing = asyncio.create_task(call.do(Type("When do you open?")))
+            await asyncio.sleep(0)
+            assert server.sent("conversation.item.create") == []
+            server.hold.set()
+            assert (await typing).ok
+            await call.said("At nine.")
+    order = [frame["type"] for frame in server.frames if frame["type"] != "session.update"]
+    assert order.index("response.create") < order.index("conversation.item.create")
+    assert [line.agent for line in call.all(ev.AgentAnswered)] == ["Clerk"]
 
 
 async def test_a_loudspeaker_that_is_there_before_the_server_is_greeted_too() -> None:
