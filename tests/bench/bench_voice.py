@@ -32,7 +32,7 @@ QUESTIONS = (
     "Can I change my flight?",
     "Do exit row seats have more legroom?",
 )
-CALLS = 4  #: each opens with another question
+CALLS = 3  #: each opens with another question
 CALL_LIMIT_S = 150
 AUDIBLE = 300  #: of 32767; the voice's own background is far below
 ANSWER_S = 10
