@@ -27,8 +27,10 @@ LATE_S = 0.005
 """A frame this late is counted: a browser's jitter buffer still hides it."""
 
 REANCHOR_S = 0.2
-"""A loop blocked for longer starts a new schedule; catching up would send a burst of frames that
-the browser plays faster or throws away."""
+"""A loop blocked for longer leaves out what was due meanwhile; catching up would send a burst of
+frames that the browser plays faster or throws away. Their timestamps are left out too: frames that
+seem to come a second late make the browser hold back all later sound by a second, and it takes more
+than half a minute to trust the line again."""
 
 FrameTap = Callable[[bytes, float], None]
 """(PCM16 of one frame, ``time.monotonic()`` when it was handed over)."""
@@ -40,7 +42,7 @@ class PlayoutCounters:
 
     frames: int = 0
     late: int = 0  #: frames more than 5 ms behind the schedule
-    reanchors: int = 0  #: new schedules after a blocked loop
+    reanchors: int = 0  #: times frames were left out after a blocked loop
     max_late_ms: float = 0.0
 
 
@@ -67,7 +69,8 @@ class PlayoutTrack(MediaStreamTrack):
         self._on_frame = on_frame
         self._clock = clock
         self._sleep = sleep
-        self._anchor_s: float | None = None  # when frame 0 of the current schedule was due
+        self._anchor_s: float | None = None  # when slot 0 was due
+        self._slot = 0  # of the next frame; slots pass while the loop is blocked
         self._stopped = False
 
     @property
@@ -128,7 +131,7 @@ class PlayoutTrack(MediaStreamTrack):
         now_s = self._clock()
         if self._anchor_s is None:
             self._anchor_s = now_s
-        due_s = self._anchor_s + self.counters.frames * FRAME_S
+        due_s = self._anchor_s + self._slot * FRAME_S
         if now_s < due_s:
             await self._sleep(due_s - now_s)
             now_s = self._clock()
@@ -138,15 +141,16 @@ class PlayoutTrack(MediaStreamTrack):
             self.counters.max_late_ms = max(self.counters.max_late_ms, late_s * 1000)
             if late_s > REANCHOR_S:
                 self.counters.reanchors += 1
-                self._anchor_s += late_s
+                self._slot += int(late_s / FRAME_S)
 
     def _frame(self, pcm: bytes) -> av.AudioFrame:
         frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
         frame.planes[0].update(pcm)
         frame.sample_rate = CALL_RATE_HZ
-        frame.pts = self.counters.frames * FRAME_SAMPLES
+        frame.pts = self._slot * FRAME_SAMPLES
         frame.time_base = _TIME_BASE
         self.counters.frames += 1
+        self._slot += 1
         return frame
 
     def stop(self) -> None:

@@ -68,5 +68,6 @@ def test_speaking_over_an_answer_silences_it_and_strikes_out_what_was_not_heard(
     while min(cut.noticed_ms for cut in cuts) >= WITHIN_MS and len(cuts) < TRIES:
         cuts.append(speaks_over_an_answer(console))
     print(f"\n{cuts}")
-    assert all(cut.overhang_ms < WITHIN_MS for cut in cuts), cuts
+    # Of the first alone it is known that nothing else was heard between question and answer.
+    assert abs(cuts[0].overhang_ms) < WITHIN_MS, cuts
     assert min(cut.noticed_ms for cut in cuts) < NOTICED_WITHIN_MS, cuts
