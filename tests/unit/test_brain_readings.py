@@ -36,6 +36,11 @@ def test_a_known_word_said_twice_or_lost_for_another_gains_nothing() -> None:
         assert [reading.doubt > 0 for reading in found] == [False, True]
 
 
+def test_small_words_alone_are_not_taken_for_a_subject() -> None:
+    found = readings("can I sit", ["gate sit"], KNOWN)
+    assert all(reading.doubt >= 0 for reading in found)
+
+
 def test_without_known_words_only_the_likeliest_other_subject_is_read() -> None:
     assert texts("let's say it", "let's say so", "what city", "what pity") == [
         "let's say it",

@@ -90,6 +90,9 @@ class FakeDecoder:
     def set_cmn(self, cmn: str) -> None:
         self.calls.append(f"cmn {cmn}")
 
+    def reinit_feat(self) -> None:
+        self.calls.append("forget")
+
     def start_utt(self) -> None:
         self.calls.append("start")
 
@@ -130,10 +133,12 @@ def test_the_worker_answers_each_frame_and_ends_with_its_input() -> None:
     assert heard["alternatives"] == ["two fly", "to fry"]
     assert read_frame(sink) is None
     assert decoder.calls == [
+        "forget",
         f"cmn {FIRST_MEAN}",
         "start",
         "2 bytes",
         "end",
+        "forget",
         "cmn 47,1",
         "start",
         "end",

@@ -24,11 +24,11 @@ class Limits:
     same_job: float = 0.08  #: two tools this close may be two ways to the same thing
 
 
-SEMANTIC = Limits(sure=0.33, near=0.025, arrived=0.12, outside=0.5, unheard=0.36)
+SEMANTIC = Limits(sure=0.33, near=0.025, arrived=0.12, outside=0.5, unheard=0.3)
 LEXICAL = Limits(sure=0.22, near=0.02, arrived=0.02, outside=0.40, unheard=0.25)
 _VAGUE = {stem(word) for word in ("something", "anything", "question", "help", "calling", "thing")}
 UNCERTAIN = 0.6  #: a recogniser's confidence below which weak matches are asked for again
-HOPELESS = 0.2  #: below this only a very good match is acted on
+HOPELESS = 0.1  #: below this only a very good match is acted on
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def serve(decoder: Any, source: BinaryIO, sink: BinaryIO) -> None:
         if kind == b"S":
             if started:
                 decoder.end_utt()
+            decoder.reinit_feat()  # else the last caller's noise changes this caller's words
             decoder.set_cmn(payload.decode() or FIRST_MEAN)
             decoder.start_utt()
             started = True
