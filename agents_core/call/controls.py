@@ -78,7 +78,7 @@ class Controls:
         if len(text) > MAX_TYPED_CHARS:
             return cmd.Ack(False, f"Please keep a message under {MAX_TYPED_CHARS} characters.")
         call = self._call
-        await call.greeting.begun()
+        await call.coming.begun()
         if call.translator.responding or call.speaker.buffered_ms() > 0:
             with suppress(EngineUnreachable):
                 await call.interrupt("typed")

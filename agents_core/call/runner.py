@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
 from agents_core.call.approvals import ApprovalDesk
-from agents_core.call.greeting import Greeting
+from agents_core.call.coming import ComingAnswer
 from agents_core.call.guard import AnswerGuard
 from agents_core.call.history import History
 from agents_core.call.journal import Journal
@@ -64,7 +64,7 @@ class CallRunner:
         self.history = History()
         self.tools = CallTools(journal, self.context, setup.tool_timeout_s)
         self.keeper = SessionKeeper(setup, journal, self.live, self)
-        self.greeting = Greeting(self.keeper)
+        self.coming = ComingAnswer()
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
         self.guard = AnswerGuard(
@@ -77,6 +77,7 @@ class CallRunner:
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
+        self._greeted = False
         self._end_reason = "something went wrong inside it"
         self._linked_with: tuple[LiveSettings, str, int] | None = None
         journal.listen(self.history.take)
@@ -171,14 +172,21 @@ class CallRunner:
 
     def lost(self) -> None:
         """The session is gone."""
-        self.greeting.over()
+        self.coming.over()
         self.desk.abandon("The connection to the engine was lost.")
         self.translator.owes_answer |= self.translator.responding
         self.speaker.silence(cause="lost")
 
     async def _greet(self) -> None:
-        if self.speaker.attached and not len(self.history):
-            await self.greeting.ask(self.team.greeting)
+        """The entry agent speaks first: once, to a listener, in a call where nobody spoke yet."""
+        if self._greeted or not self.team.greeting or not self.speaker.attached:
+            return
+        if len(self.history) or self.keeper.session is None:
+            return
+        self._greeted = True
+        self.coming.expect()
+        words = f'Greet the caller. Say exactly: "{self.team.greeting}"'
+        await self.keeper.send("response.create", response={"instructions": words})
 
     async def resend_settings(self) -> None:
         """Send the agent and the live settings again; the server acknowledges."""
@@ -215,7 +223,7 @@ class CallRunner:
             if kind == "input_audio_buffer.speech_started" and self._interrupts():
                 self.speaker.silence()  # before the SDK asks how much was played
             elif kind == "response.created":
-                self.greeting.over()
+                self.coming.over()
             elif kind == "session.updated":
                 self.keeper.acknowledged.set()
             self.translator.frame(event.data)
@@ -290,6 +298,10 @@ class CallRunner:
     def is_handoff(self, tool: str) -> bool:
         """This tool hands the call over."""
         return tool in self._handoff_tools
+
+    def handoff_asked(self) -> None:
+        """The next agent's answer will follow."""
+        self.coming.expect()
 
     def words_complete(self, item_id: str, response_id: str, text: str) -> None:
         """All words of an item are known: check what the debounced guardrails did not see."""

@@ -43,6 +43,10 @@ class Surroundings(Protocol):
         """This tool hands the call over."""
         ...
 
+    def handoff_asked(self) -> None:
+        """The next agent's answer will follow."""
+        ...
+
     def words_complete(self, item_id: str, response_id: str, text: str) -> None:
         """An agent's item has all its words."""
         ...
@@ -276,7 +280,9 @@ class Translator:
             return
         self.owes_answer = True
         tool = str(item.get("name"))
-        if not self._call.is_handoff(tool):
+        if self._call.is_handoff(tool):
+            self._call.handoff_asked()
+        else:
             self._journal.emit(
                 ev.ToolCalled,
                 call_id=str(item.get("call_id")),

@@ -41,7 +41,8 @@ REPLY_ROOM_CHARS = 1_000_000
 """A client that does not read gets no further event handled while this much is unsent."""
 
 WARM_AFTER_S = 0.05
-"""After a handoff the response follows at once; it then reads the new words by itself."""
+"""After a handoff the response follows at once; it then reads the new words by itself. While a
+response runs (a greeting, for one) the next look is as much later."""
 
 VOICE_ROOM_CHARS = 100_000
 LEAD_MS = 2_000
@@ -80,6 +81,7 @@ class Connection:
         self._hearing = Hearing(parts.ears, protocol, self._settle)
         self._ears_effects: list[EarsEffect] = []
         self._work: dict[str, set[asyncio.Task[None]]] = {}
+        self._unread: WarmBrain | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = ""
 
@@ -138,7 +140,8 @@ class Connection:
                 case NeedSpeech():
                     self._start(effect.response_id, self._speak(effect))
                 case WarmBrain():
-                    self._loop.call_later(WARM_AFTER_S, self._warm, effect)
+                    self._unread = effect
+                    self._loop.call_later(WARM_AFTER_S, self._warm)
                 case CancelWork():
                     for task in self._work.get(effect.response_id, ()):
                         task.cancel()
@@ -208,11 +211,15 @@ class Connection:
             self._protocol.decision_ready(need.response_id, decision)
             self._settle()
 
-    def _warm(self, effect: WarmBrain) -> None:
+    def _warm(self) -> None:
         """Not while a decision runs: it reads the same words, and two would share one core."""
-        if not self._closing and not self._work:
-            brain = self._parts.brain
-            self._pools.brain.submit(brain.warm, effect.instructions, effect.tools)
+        if self._closing or self._unread is None:
+            return
+        if self._work:
+            self._loop.call_later(WARM_AFTER_S, self._warm)
+            return
+        effect, self._unread = self._unread, None
+        self._pools.brain.submit(self._parts.brain.warm, effect.instructions, effect.tools)
 
     async def _speak(self, need: NeedSpeech) -> None:
         stream = SpeechStream(self._parts.voice, need.text, voice_name=need.voice, speed=need.speed)

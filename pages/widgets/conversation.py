@@ -83,7 +83,7 @@ def _conversation(
 
 def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     words = str(st.session_state.get("typed") or "").strip()
-    if not words:
+    if not words or handle.typed_just_now(words, time.monotonic()):
         return
     if isinstance(endpoint, str):
         handle.notice = f"{endpoint} Your words: “{words}”"

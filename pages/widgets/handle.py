@@ -23,6 +23,11 @@ PENDING_MOST = 32
 """Unanswered commands watched at once; beyond it the oldest is no longer watched."""
 
 
+ECHO_S = 1.0
+"""The same words again within this are one message: a double Enter, or a message that Streamlit
+1.67 delivers to two runs when a tick's rerun meets it (seen on a busy machine)."""
+
+
 @dataclass(slots=True)
 class CallHandle:
     """What one browser session holds of its call."""
@@ -40,6 +45,7 @@ class CallHandle:
     media: Any = None  #: the MediaLine of pages.widgets.media
     microphone_wanted: bool = True
     pending: list[tuple[Future[Ack], str]] = field(default_factory=list)
+    last_typed: tuple[str, float] = ("", -ECHO_S)
     html: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -112,6 +118,12 @@ class CallHandle:
             self.notice = f"{error} Your words: “{words}”" if words else str(error)
             return
         self.pending = [*self.pending, (future, words)][-PENDING_MOST:]
+
+    def typed_just_now(self, words: str, now_s: float) -> bool:
+        """Whether these words were sent a moment ago; remembers them. ``now_s``: monotonic."""
+        before, at_s = self.last_typed
+        self.last_typed = (words, now_s)
+        return words == before and now_s - at_s < ECHO_S
 
     def stop(self, reason: str) -> None:
         """End the call, if any; the transcript stays."""

@@ -25,6 +25,15 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
     assert not page.button(key="hang_up").disabled
 
 
+def test_the_same_words_twice_at_once_are_one_message() -> None:
+    handle = CallHandle()
+    assert not handle.typed_just_now("hello", 10.0)
+    assert handle.typed_just_now("hello", 10.4)
+    assert not handle.typed_just_now("hello again", 10.5)
+    assert not handle.typed_just_now("hello", 10.6)
+    assert not handle.typed_just_now("hello", 12.0)
+
+
 def test_blank_words_start_nothing(console: Opener) -> None:
     board = FakeSwitchboard()
     typed(console(board), "   ")
