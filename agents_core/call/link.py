@@ -126,6 +126,8 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
             return EngineRefused("The Realtime URL is not a usable address.")
         case InvalidHandshake() | WebSocketException():
             return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
+        case OSError() if endpoint.kind == "local":
+            return EngineUnreachable("The local engine stopped and is being started again.")
         case OSError():
             return EngineUnreachable(
                 f"{name} cannot be reached. Check the network and the address, then type again."

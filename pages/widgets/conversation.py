@@ -83,10 +83,12 @@ def _conversation(
 
 def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     words = str(st.session_state.get("typed") or "").strip()
-    if not words or handle.typed_just_now(words, time.monotonic()):
+    if not words:
         return
     if isinstance(endpoint, str):
         handle.notice = f"{endpoint} Your words: “{words}”"
+    elif handle.typed_just_now(words, time.monotonic()):
+        return
     elif handle.ensure(board, endpoint):
         handle.submit(Type(words), words=words)
     else:

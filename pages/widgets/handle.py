@@ -67,11 +67,12 @@ class CallHandle:
         """Bring the view up to date and turn refused commands into a notice."""
         if self.call is not None:
             self.view = apply_all(self.view, self.call.events_after(self.view.seq))
+        in_forms = {approval.reason for approval in self.view.approvals}
         still: list[tuple[Future[Ack], str]] = []
         for future, words in self.pending:
             if not future.done():
                 still.append((future, words))
-            elif sentence := refusal(future):
+            elif (sentence := refusal(future)) and sentence not in in_forms:
                 self.notice = f"{sentence} Your words: “{words}”" if words else sentence
         self.pending = still
 

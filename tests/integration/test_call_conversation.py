@@ -14,7 +14,7 @@ from agents_core.call.endpoint import Endpoint
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
-from tests.doubles.realtime_server import Both, Call, Say, ScriptedServer, scripted_server
+from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
 
 HANDOFF = Call(TO_ACCOUNTANT)
 
@@ -296,3 +296,23 @@ async def test_a_figure_from_nowhere_is_cut_marked_and_said_again() -> None:
         for frame in server.sent("conversation.item.create")
     ]
     assert [row.kind for row in view.trace].count("guardrail") == 1
+
+
+async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None:
+    """Sent at once it would find a call without a result, and be put off."""
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.sent("session.update")))
+            await server.answer(Call(TO_ACCOUNTANT))
+            await call.event(ev.Handoff)
+            await server.wait_for(lambda: bool(server.sent("response.create")))
+            typing = asyncio.create_task(call.do(Type("Are you there?")))
+            await asyncio.sleep(0)
+            assert "message" not in [item["item"]["type"] for item in created(server)]
+            await server.answer(Say("The accountant speaking."))
+            assert (await typing).ok
+            await server.wait_for(lambda: created(server)[-1]["item"]["type"] == "message")
+
+
+def created(server: ScriptedServer) -> list[Frame]:
+    return server.sent("conversation.item.create")

@@ -1,5 +1,6 @@
 """Approval forms: drawn from any pydantic class, sent once, and forgetful about secrets."""
 
+from concurrent.futures import Future
 from datetime import date
 from enum import Enum
 from typing import Literal
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.call.commands import Ack, Deny, Submit
 from pages.widgets.form_fields import complaint, fields_of, submitted
 from tests.pages import scenes
-from tests.pages.conftest import Opener, board_with, markup, typed
+from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import SignIn
 
 
@@ -116,6 +117,19 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
     assert "sky-high-42!" not in repr(page.session_state)
     assert page.text_input(key="approval:t1:password").value == ""
     assert page.text_input(key="approval:t1:username").value == "amelia"
+
+
+def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
+    page = waiting(console, board_with(scenes.approval()))
+    handle = handle_of(page)
+    reason = handle.view.approvals[0].reason
+    assert reason
+    refused: Future[Ack] = Future()
+    refused.set_result(Ack(False, reason))
+    handle.pending = [(refused, "")]
+    page.run()
+    assert reason in markup(page)
+    assert not page.warning
 
 
 def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:

@@ -3,6 +3,7 @@
 from agents_core.call.commands import Ack, Type
 from agents_core.events import PolicyApplied
 from agents_core.settings import Settings
+from pages.widgets.handle import CallHandle
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard, Status
