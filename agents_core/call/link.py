@@ -118,6 +118,8 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
                 return EngineUnreachable(f"{name} answered with HTTP {status}.")
             reason = _REFUSALS.get(status, f"answered with HTTP {status}")
             return EngineRefused(f"{name} {reason}.")
+        case ConnectionClosed() if endpoint.kind == "local":
+            return EngineUnreachable("The local engine stopped and is being started again.")
         case ConnectionClosed():
             return EngineUnreachable(f"The connection to {endpoint.name} broke.")
         case TimeoutError() | asyncio.TimeoutError():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 from agents_core import events as ev
+from agents_core.call.resting import resting_on
 from agents_core.call.view_base import (
     change_line,
     fill_utterance,
@@ -47,7 +48,10 @@ def _delta(view: CallView, event: ev.TranscriptDelta) -> CallView:
 def _done(view: CallView, event: ev.TranscriptDone) -> CallView:
     view, index = with_line(view, event, event.item_id, event.role, event.agent)
     view = change_line(view, index, text=event.text, partial=False, typed=event.typed)
-    return _heard_caller(view, event) if event.role == "caller" else view
+    if event.role == "caller":
+        return _heard_caller(view, event)
+    cited = cast(SpokenLine, view.lines[index]).citations
+    return change_line(view, index, citations=resting_on(cited, event.text)) if cited else view
 
 
 def _heard_caller(view: CallView, event: ev.TranscriptDone) -> CallView:
