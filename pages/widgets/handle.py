@@ -28,6 +28,9 @@ ECHO_S = 1.0
 1.67 delivers to two runs when a tick's rerun meets it (seen on a busy machine)."""
 
 
+NOTHING_TYPED = ("", -ECHO_S)
+
+
 @dataclass(slots=True)
 class CallHandle:
     """What one browser session holds of its call."""
@@ -45,7 +48,7 @@ class CallHandle:
     media: Any = None  #: the MediaLine of pages.widgets.media
     microphone_wanted: bool = True
     pending: list[tuple[Future[Ack], str]] = field(default_factory=list)
-    last_typed: tuple[str, float] = ("", -ECHO_S)
+    last_typed: tuple[str, float] = NOTHING_TYPED
     html: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -130,6 +133,7 @@ class CallHandle:
         """End the call, if any; the transcript stays."""
         if self.call is not None:
             self.stopping = True
+            self.last_typed = NOTHING_TYPED
             self.call.stop(reason)
             self.fold()
         if self.media is not None:

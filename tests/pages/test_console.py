@@ -35,6 +35,14 @@ def test_the_same_words_twice_at_once_are_one_message() -> None:
     assert not handle.typed_just_now("hello", 12.0)
 
 
+def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = typed(console(board), "hello")
+    handle_of(page).stop("hung up")
+    typed(page, "hello")
+    assert [call.commands for call in board.calls] == [[Type("hello")], [Type("hello")]]
+
+
 def test_blank_words_start_nothing(console: Opener) -> None:
     board = FakeSwitchboard()
     typed(console(board), "   ")
