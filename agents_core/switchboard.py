@@ -69,7 +69,7 @@ class Switchboard:
         """Warm what the first call needs, on a thread. Idempotent; returns at once.
 
         Apart from ``start`` because it keeps Python busy for seconds: while the first page is
-        being drawn it would make a person wait (5.3 s to the Start button instead of 4.0 s).
+        being drawn it would make a person wait (one to two seconds longer for the Start button).
         """
         with self._lock:
             if self._warming is None:

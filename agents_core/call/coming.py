@@ -1,4 +1,4 @@
-"""An answer that was asked for and has not begun: a greeting, or what follows a handoff.
+"""An answer that was asked for and has not begun: to a message, a greeting, or a tool's result.
 
 A message sent meanwhile would stand before that answer and look answered by it; one that waits
 finds it begun, and cuts it like any other. It knows no session and no words.

@@ -91,6 +91,7 @@ class Controls:
             # Said, and answered by the next session, even if this one breaks under the message.
             with suppress(EngineUnreachable):
                 item = message_item("caller", text, item_id)
+                call.coming.expect()
                 await call.keeper.send("conversation.item.create", item=item)
                 await call.keeper.send("response.create")
                 return cmd.Ack(True)

@@ -241,6 +241,7 @@ class CallRunner:
         if event.type == "handoff":
             self._handed_over(event.from_agent.name, event.to_agent.name)
         elif event.type == "tool_approval_required":
+            self.coming.over()  # a person may take minutes
             spec = self.setup.catalogue[event.tool.name]
             self.desk.open(
                 spec, call_id=event.call_id, agent=event.agent.name, arguments=event.arguments
@@ -299,8 +300,8 @@ class CallRunner:
         """This tool hands the call over."""
         return tool in self._handoff_tools
 
-    def handoff_asked(self) -> None:
-        """The next agent's answer will follow."""
+    def answer_coming(self) -> None:
+        """A tool or a handoff was asked for: an answer will follow its result."""
         self.coming.expect()
 
     def words_complete(self, item_id: str, response_id: str, text: str) -> None:
@@ -355,11 +356,13 @@ class CallRunner:
         if edited is not None:
             self.tools.edit(call_id, edited)
         if self.keeper.session is not None:
+            self.coming.expect()
             await self.keeper.session.approve_tool_call(call_id)
 
     async def reject(self, call_id: str, message: str) -> None:
         """Tell the model that the tool will not run."""
         if self.keeper.session is not None:
+            self.coming.expect()
             await self.keeper.session.reject_tool_call(call_id, rejection_message=message)
 
     # --- audio ----------------------------------------------------------------------------

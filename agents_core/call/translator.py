@@ -43,8 +43,8 @@ class Surroundings(Protocol):
         """This tool hands the call over."""
         ...
 
-    def handoff_asked(self) -> None:
-        """The next agent's answer will follow."""
+    def answer_coming(self) -> None:
+        """A tool or a handoff was asked for: an answer will follow its result."""
         ...
 
     def words_complete(self, item_id: str, response_id: str, text: str) -> None:
@@ -280,9 +280,8 @@ class Translator:
             return
         self.owes_answer = True
         tool = str(item.get("name"))
-        if self._call.is_handoff(tool):
-            self._call.handoff_asked()
-        else:
+        self._call.answer_coming()
+        if not self._call.is_handoff(tool):
             self._journal.emit(
                 ev.ToolCalled,
                 call_id=str(item.get("call_id")),

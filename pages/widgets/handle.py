@@ -16,7 +16,7 @@ from agents_core.errors import SwitchboardError
 from pages import services
 from pages.seams import LiveCall, Switchboard
 
-WINDOW = 40
+WINDOW = 30
 """Lines of transcript (and steps of trace) on screen before a person asks for earlier ones."""
 
 PENDING_MOST = 32

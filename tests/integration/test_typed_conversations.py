@@ -173,6 +173,16 @@ def test_a_saved_policy_answers_the_next_question_of_a_running_call(
         board.policy.restore(before.version)
 
 
+def test_two_questions_in_one_breath_leave_the_second_answered(talk: Talk) -> None:
+    """Typed while the first one's lookup ran, the second looked answered by its result."""
+    conversation = talk()
+    conversation.ask("What is your baggage policy?")
+    conversation.say("And how big may a carry-on be?")
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert form.tool == "checkFlightsTool"
+
+
 def test_small_talk_and_nonsense_are_answered_without_a_tool(talk: Talk) -> None:
     conversation = talk()
     for words in ("Hello there!", "Tell me a joke about cheese.", "Thanks, goodbye."):
