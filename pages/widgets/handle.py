@@ -24,8 +24,9 @@ PENDING_MOST = 32
 
 
 ECHO_S = 1.0
-"""The same words again within this are one message: a double Enter, or a message that Streamlit
-1.67 delivers to two runs when a tick's rerun meets it (seen on a busy machine)."""
+"""The same words again within this are one message: a double Enter, or one Enter that arrived twice.
+The latter was seen on a busy machine; why is not known (a tick's rerun that meets it is suspected).
+"""
 
 
 NOTHING_TYPED = ("", -ECHO_S)
