@@ -24,9 +24,9 @@ PENDING_MOST = 32
 
 
 ECHO_S = 1.0
-"""The same words again within this are one message: a double Enter, or one Enter that arrived twice.
-The latter was seen on a busy machine; why is not known (a tick's rerun that meets it is suspected).
-"""
+"""The same words again within this are one message: a double Enter, or one Enter that arrived
+twice. The latter was seen on a busy machine; why is not known (a tick's rerun that meets it is
+suspected)."""
 
 
 NOTHING_TYPED = ("", -ECHO_S)
