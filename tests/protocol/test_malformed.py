@@ -74,7 +74,7 @@ def test_an_event_id_nobody_could_read_back_is_left_out(talk: Talk) -> None:
 def test_no_frame_breaks_a_session(frame: str | bytes) -> None:
     talk = Talk()
     talk.raw(frame)
-    talk.configure(instructions="Still here.")
+    assert talk.configure(instructions="Still here.")["instructions"] == "Still here."
 
 
 @given(frame=near_events())
@@ -94,4 +94,4 @@ def test_no_event_breaks_a_session_in_the_middle_of_things(frame: str) -> None:
     talk.words(1, "hello", final=True)
     talk.raw(frame)
     talk.pass_time(60_000)
-    talk.configure(instructions="Still here.")
+    assert talk.configure(instructions="Still here.")["instructions"] == "Still here."
