@@ -58,12 +58,6 @@ class PolicyError(SwitchboardError):
     code = "policy"
 
 
-class PolicyConflict(PolicyError):
-    """Somebody saved a newer version while this one was being edited."""
-
-    code = "policy_conflict"
-
-
 class SpeechUnavailable(SwitchboardError):
     """A part of the local speech chain (recogniser, voice, weights) is not installed."""
 

@@ -20,6 +20,7 @@ class Citation:
     line: int  #: first line in the document, 1-based
     text: str
     score: float  #: cosine similarity, or the lexical score when no weights are installed
+    document: str = ""  #: the policy's document it stands in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class CallStarted(CallEvent):
     model: str
     voice: str
     agent: str  #: the entry agent
+    policy: str = ""  #: name of the team's policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +263,7 @@ class TeamApplied(CallEvent):
 
     team_version: int
     message: str
+    from_turn: int = 1  #: the caller's turn it holds from, counted from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +272,7 @@ class PolicyApplied(CallEvent):
 
     policy_version: int
     message: str
+    from_turn: int = 1  #: the caller's turn it holds from, counted from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
-from agents_core.airline.accounts import AccountService
+from agents_core.accounts.service import AccountService
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, DemoAccount, seed_demo
 from agents_core.airline.tools import flight_tools
@@ -22,17 +23,21 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.tool import lookup_tool
+from agents_core.knowledge.policies import Policies
+from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
+from agents_core.team.library import TeamLibrary
 from agents_core.team.model import TeamSpec
 from agents_core.team.ready import load_ready
 from agents_core.tools import ToolSpec
+from agents_core.versions import Part, VersionStore
 
 log = logging.getLogger(__name__)
+
+READY_POLICY = Path(__file__).parent / "knowledge" / "ready" / "airline_support.md"
 
 COLLECT_S = 10.0
 """An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
@@ -46,15 +51,16 @@ class Switchboard:
         self.settings = settings
         self.engine = EngineSupervisor(settings)
         self.demo_accounts: tuple[DemoAccount, ...] = DEMO_ACCOUNTS
-        self.team_version = 1
-        self._team = load_ready("airline_support")
         migrate(settings.database_url)
         self._database: Engine = engine_for(settings.database_url)
         self._accounts = AccountService(self._database)
         self._seed()
-        self.policy = PolicyLibrary(self._database, load_embedder, _now)
+        self.versions = VersionStore(self._database, _now)
+        self.teams = TeamLibrary(self.versions)
+        self.policies = Policies(self.versions, load_embedder)
+        self._seed_teams()
         reservations = ReservationService(self._database)
-        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(self.policy))
+        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(None))
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -82,9 +88,10 @@ class Switchboard:
         """How the local engine is."""
         return self.engine.status
 
-    def team(self) -> TeamSpec:
-        """The team new calls start with."""
-        return self._team
+    def tools_for(self, team: TeamSpec) -> dict[str, ToolSpec]:
+        """The catalogue as this team sees it: its lookup reads its own policy."""
+        library = self.policies.library(team.policy) if team.policy else None
+        return {**self.catalogue, DOCUMENT_LOOKUP: lookup_tool(library, team.policy_topics)}
 
     @property
     def calls(self) -> tuple[LiveCall, ...]:
@@ -93,17 +100,25 @@ class Switchboard:
             self._forget_ended()
             return tuple(self._calls.values())
 
-    def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> LiveCall:
-        """A new call on its own thread; ``alive`` turns False when its page is gone."""
+    def start_call(
+        self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
+    ) -> LiveCall:
+        """A new call on its own thread with the newest version of a team (the first, without a
+        name); ``alive`` turns False when its page is gone.
+
+        Raises:
+            VersionError: there is no such team, or its policy is gone.
+        """
         self._seed()
+        chosen = self.teams.newest(team or self.teams.names()[0])
         call = LiveCall(
             CallSetup(
                 call_id=uuid.uuid4().hex,
                 endpoint=endpoint,
-                team=self._team,
-                team_version=self.team_version,
-                catalogue=self.catalogue,
-                policy=self.policy,
+                team=chosen.spec,
+                team_version=chosen.number,
+                catalogue=self.tools_for(chosen.spec),
+                policy=self.policies.library(chosen.spec.policy),
                 local_url=self.engine.url,
                 alive=alive,
                 clock=time.monotonic,
@@ -130,6 +145,12 @@ class Switchboard:
         """Demo customers fly ahead of today, however long the process runs; 2 ms when they do."""
         seed_demo(self._database, self._accounts, _now())
 
+    def _seed_teams(self) -> None:
+        team = load_ready("airline_support")
+        text = READY_POLICY.read_text("utf-8")
+        self.versions.seed("policy", team.policy, [Part("Policy", text)], message="To start from")
+        self.teams.seed(team, message="To start from")
+
     def _forget_ended(self) -> None:
         for call_id in [key for key, call in self._calls.items() if call.ended]:
             del self._calls[call_id]
@@ -138,7 +159,8 @@ class Switchboard:
         try:
             import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
-            self.policy.warm()
+            first = self.teams.newest(self.teams.names()[0]).spec
+            self.policies.library(first.policy).warm()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
         self._collect_between_calls()

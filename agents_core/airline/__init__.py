@@ -1,1 +1,1 @@
-"""The airline's side: accounts, reservations and the tools on them. It knows no page and no SDK."""
+"""The airline's side: reservations and the tools on them. It knows no page and no SDK."""

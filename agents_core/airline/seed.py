@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agents_core.airline.accounts import AccountService
+from agents_core.accounts.service import AccountService
 from agents_core.airline.airports import airport
 from agents_core.store import reading, writing
 from agents_core.store.tables import Account, Booking, Customer, Flight

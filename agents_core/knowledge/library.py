@@ -3,21 +3,17 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from sqlalchemy import Engine
 
 from agents_core.events import Citation
 from agents_core.knowledge.index import ExactIndex
 from agents_core.knowledge.indexing import IndexKeeper, Searchable
 from agents_core.knowledge.ports import EmbedderLoader, Hit, IndexBuilder, LookupKind
-from agents_core.knowledge.versions import Clock, PolicySnapshot, PolicyVersions, VersionNote
+from agents_core.knowledge.versions import PolicySnapshot, PolicyVersions
+from agents_core.versions import Part, VersionNote, VersionStore
 
 log = logging.getLogger(__name__)
-
-READY_POLICY = Path(__file__).parent / "ready" / "airline_support.md"
 
 MAX_REQUEST_CHARS = 1000
 """The embedding reads no further anyway."""
@@ -45,20 +41,19 @@ class LookupResult:
 
 
 class PolicyLibrary:
-    """One policy document and everything done with it. Every method is safe on any thread."""
+    """One policy and everything done with it. Every method is safe on any thread."""
 
     def __init__(
         self,
-        engine: Engine,
+        versions: VersionStore,
         embedder_loader: EmbedderLoader,
-        clock: Clock,
         *,
-        name: str = "airline support",
+        name: str,
         build_index: IndexBuilder = ExactIndex,
     ) -> None:
-        """Reads the database (which must be migrated) and seeds version 1; embeds nothing yet."""
-        self._versions = PolicyVersions(engine, clock, name=name)
-        self._versions.seed(READY_POLICY.read_text("utf-8"), message="The policy to start from")
+        """The policy must have a version; embeds nothing yet."""
+        self.name = name
+        self._versions = PolicyVersions(versions, name=name)
         self._keeper = IndexKeeper(embedder_loader, build_index, on_ready=self._announce)
         self._lock = threading.Lock()  # everything below
         self._subscribers: dict[object, Subscriber] = {}
@@ -76,7 +71,7 @@ class PolicyLibrary:
         """An older version.
 
         Raises:
-            PolicyError: there is none of that number.
+            VersionError: there is none of that number.
         """
         return self._versions.get(number)
 
@@ -84,34 +79,61 @@ class PolicyLibrary:
         """Every version without its text, newest first."""
         return self._versions.notes()
 
-    def save(
-        self, text: str, *, based_on: int, author: str = "", message: str = ""
+    def publish(
+        self,
+        documents: Sequence[Part],
+        *,
+        based_on: int,
+        author: str = "",
+        message: str = "",
+        draft_revision: int | None = None,
     ) -> PolicySnapshot:
-        """Make ``text`` the newest version; the same text again changes nothing.
+        """Make these documents the newest version; the same again changes nothing.
 
         When it returns, lookups use it, unless more than 200 passages are new: then they use it as
         soon as those are indexed.
 
         Raises:
-            PolicyConflict: ``based_on`` is not the newest version.
-            PolicyError: the text is empty or too large.
+            VersionConflict: ``based_on`` is not the newest version.
+            DraftConflict: somebody changed the draft since ``draft_revision``.
+            PolicyError: a text is empty or too large.
             StoreUnavailable: the database cannot be used.
         """
-        snapshot = self._versions.add(text, based_on=based_on, author=author, message=message)
+        snapshot = self._versions.add(
+            documents,
+            based_on=based_on,
+            author=author,
+            message=message,
+            draft_revision=draft_revision,
+        )
         self._index(snapshot)
         return snapshot
 
-    def restore(self, number: int, *, author: str = "") -> PolicySnapshot:
-        """Make the text of an older version the newest one.
+    def save(
+        self, text: str, *, document: str, based_on: int, author: str = "", message: str = ""
+    ) -> PolicySnapshot:
+        """``publish`` with one document's text changed (or added) and the others as they are.
 
         Raises:
-            PolicyError: there is none of that number.
-            PolicyConflict: somebody saved at the same moment.
+            as ``publish``.
         """
-        text = self._versions.get(number).text
+        known = self._versions.newest().documents
+        parts = [Part(document, text) if part.name == document else part for part in known]
+        if document not in {part.name for part in known}:
+            parts.append(Part(document, text))
+        return self.publish(parts, based_on=based_on, author=author, message=message)
+
+    def restore(self, number: int, *, author: str = "") -> PolicySnapshot:
+        """Make the documents of an older version the newest ones.
+
+        Raises:
+            VersionError: there is none of that number.
+            VersionConflict: somebody published at the same moment.
+        """
+        documents = self._versions.get(number).documents
         newest = self._versions.newest_number()
         message = f"Back to version {number}"
-        return self.save(text, based_on=newest, author=author, message=message)
+        return self.publish(documents, based_on=newest, author=author, message=message)
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call back, on any thread, once lookups use a newly saved version (of any process).
@@ -197,4 +219,5 @@ def _citation(snapshot: PolicySnapshot, hit: Hit) -> Citation:
         line=passage.line,
         text=" ".join([*question, passage.text]),
         score=round(hit.score, 4),
+        document=passage.document,
     )

@@ -33,10 +33,11 @@ _BOLD_LINE_LEVEL = 7  # below every '#' heading
 class Passage:
     """One thing the policy says."""
 
-    id: str  #: "P1", "P2"... in document order; stable within one version
+    id: str  #: "P1", "P2"... in document order; stable within one version of the policy
     line: int  #: first line in the document, 1-based
     text: str  #: one line, at most MAX_CHARS, without list or table markers
     headings: tuple[str, ...]  #: outermost first
+    document: str = ""  #: the document of the policy it stands in
 
 
 @dataclass(frozen=True, slots=True)

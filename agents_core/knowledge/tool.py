@@ -22,18 +22,20 @@ class LookupRequest(BaseModel):
     request: str = Field(description="The caller's question, in a few plain words.")
 
 
-def lookup_tool(library: PolicyLibrary) -> ToolSpec:
-    """The tool, ready for the catalogue."""
+def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
+    """The tool over one policy; without one it finds nothing. ``topics``: what it is about."""
 
     async def look_up(_context: CallContext, arguments: Any) -> ToolOutcome:
+        if library is None:
+            return ToolOutcome(NOTHING_FOUND)
         result = await library.lookup(arguments.request)
         return ToolOutcome(in_lines(result.citations), result.citations)
 
     return ToolSpec(
         name=DOCUMENT_LOOKUP,
         description=(
-            "Looks up the airline's policy document to answer general questions that need no "
-            "sign-in: bags, check-in, seats, Wi-Fi, changes, refunds, pets."
+            "Looks up the policy document to answer general questions that need no sign-in"
+            + (f": {topics}." if topics else ".")
         ),
         arguments=LookupRequest,
         run=look_up,

@@ -1,27 +1,19 @@
-"""The versions of one policy document in the database. It knows no index and no embedding."""
+"""The versions of one policy, read as numbered passages. It knows no index and no embedding."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from agents_core.errors import PolicyConflict, PolicyError
+from agents_core.errors import PolicyError
 from agents_core.knowledge.documents import UNCHANGED, validate_text
 from agents_core.knowledge.passages import Passage, passages_of
-from agents_core.store import reading, writing
-from agents_core.store.tables import PolicyDocument, PolicyVersion
+from agents_core.versions import Part, Version, VersionNote, VersionStore
 
-Clock = Callable[[], datetime]
-"""Now, as an aware datetime."""
+MAX_PASSAGES = 50_000
+"""Indexing so many for the first time takes long, in the background; beyond it is data, not a
+policy."""
 
-MAX_PASSAGES = 10_000
-"""Indexing so many takes minutes in the background; a text with more is data, not a policy."""
-
-MAX_AUTHOR_CHARS = 80
-MAX_MESSAGE_CHARS = 200
+MAX_DOCUMENTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,52 +21,35 @@ class PolicySnapshot:
     """One version of the policy. It never changes."""
 
     version: int
-    text: str = field(repr=False)
-    passages: tuple[Passage, ...] = field(repr=False)
+    documents: tuple[Part, ...]
+    passages: tuple[Passage, ...] = field(repr=False)  #: numbered through all documents
     saved_at: datetime
     author: str
     message: str
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionNote:
-    """A version without its text, for a list of them."""
-
-    version: int
-    saved_at: datetime
-    author: str
-    message: str
-    chars: int
+    def text_of(self, document: str) -> str:
+        """The text of one document; empty when this version has none of that name."""
+        return next((part.text for part in self.documents if part.name == document), "")
 
 
 class PolicyVersions:
-    """Reads and adds versions. Blocking; safe to call from any thread and several processes."""
+    """Reads and adds versions of one policy. Blocking; any thread, any process."""
 
-    def __init__(self, engine: Engine, clock: Clock, *, name: str) -> None:
-        self._engine = engine
-        self._clock = clock
+    def __init__(self, store: VersionStore, *, name: str) -> None:
+        self._store = store
         self._name = name
         self._latest: PolicySnapshot | None = None
 
-    def seed(self, text: str, *, message: str) -> None:
-        """Make ``text`` version 1, unless there is one already."""
-        try:
-            with writing(self._engine) as session:
-                if self._newest_number(session) is None:
-                    document = PolicyDocument(name=self._name)
-                    session.add(document)
-                    session.flush()
-                    session.add(self._row(document.id, 1, validate_text(text), "", message))
-        except IntegrityError:  # another process was first
-            return
-
     def newest_number(self) -> int:
         """The newest version's number; a cheap query."""
-        with reading(self._engine) as session:
-            return self._newest_number(session) or 0
+        return self._store.newest_number("policy", self._name)
 
     def newest(self) -> PolicySnapshot:
-        """The newest version; its text is read and split only when it changed."""
+        """The newest version; its texts are read and split only when it changed.
+
+        Raises:
+            VersionError: there is no such policy.
+        """
         latest = self._latest
         number = self.newest_number()
         if latest is None or latest.version != number:
@@ -85,93 +60,87 @@ class PolicyVersions:
         """Any version.
 
         Raises:
-            PolicyError: there is none of that number.
+            VersionError: there is none of that number.
         """
-        with reading(self._engine) as session:
-            return _snapshot(self._find(session, number))
+        return snapshot_of(self._store.get("policy", self._name, number))
 
     def notes(self) -> tuple[VersionNote, ...]:
         """Every version, newest first."""
-        row = PolicyVersion
-        columns = (row.version, row.saved_at, row.author, row.message, func.length(row.text))
-        query = select(*columns).join(PolicyDocument).where(PolicyDocument.name == self._name)
-        with reading(self._engine) as session:
-            return tuple(
-                VersionNote(version=number, saved_at=at, author=author, message=why, chars=chars)
-                for number, at, author, why, chars in session.execute(
-                    query.order_by(row.version.desc())
-                )
-            )
+        return self._store.notes("policy", self._name)
 
-    def add(self, text: str, *, based_on: int, author: str, message: str) -> PolicySnapshot:
-        """The text as the newest version; the newest itself when it already says the same.
+    def add(
+        self,
+        documents: Sequence[Part],
+        *,
+        based_on: int,
+        author: str,
+        message: str,
+        draft_revision: int | None = None,
+    ) -> PolicySnapshot:
+        """The documents as the newest version; the newest itself when it already says the same.
 
         Raises:
-            PolicyError: the text cannot be used.
-            PolicyConflict: ``based_on`` is not the newest version.
+            PolicyError: a text, or all of them together, cannot be used.
+            VersionConflict: ``based_on`` is not the newest version.
+            DraftConflict: somebody changed the draft since that revision.
         """
-        cleaned = validate_text(text)
-        count = len(passages_of(cleaned))
-        if count > MAX_PASSAGES:
-            raise PolicyError(
-                f"This document has {count:,} separate passages; the limit is {MAX_PASSAGES:,}. "
-                f"{UNCHANGED}"
-            )
-        try:
-            with writing(self._engine) as session:
-                newest = self._find(session, self._newest_number(session) or 0)
-                if newest.text == cleaned:
-                    return _snapshot(newest)
-                if newest.version != based_on:
-                    raise _conflict(based_on, newest.version)
-                number = newest.version + 1
-                row = self._row(newest.document_id, number, cleaned, author, message)
-                session.add(row)
-        except IntegrityError as error:  # two writers on a server that lets both read first
-            raise _conflict(based_on, based_on + 1) from error
-        return _snapshot(row)
-
-    def _row(
-        self, document_id: int, number: int, text: str, author: str, message: str
-    ) -> PolicyVersion:
-        return PolicyVersion(
-            document_id=document_id,
-            version=number,
-            text=text,
-            saved_at=self._clock(),
-            author=_one_line(author)[:MAX_AUTHOR_CHARS],
-            message=_one_line(message)[:MAX_MESSAGE_CHARS],
+        version = self._store.publish(
+            "policy",
+            self._name,
+            checked_documents(documents),
+            based_on=based_on,
+            author=author,
+            message=message,
+            draft_revision=draft_revision,
         )
-
-    def _newest_number(self, session: Session) -> int | None:
-        query = select(func.max(PolicyVersion.version)).join(PolicyDocument)
-        return session.scalar(query.where(PolicyDocument.name == self._name))
-
-    def _find(self, session: Session, number: int) -> PolicyVersion:
-        query = select(PolicyVersion).join(PolicyDocument).where(PolicyDocument.name == self._name)
-        row = session.scalar(query.where(PolicyVersion.version == number))
-        if row is None:
-            raise PolicyError(f"There is no version {number} of the policy.")
-        return row
+        return snapshot_of(version)
 
 
-def _snapshot(row: PolicyVersion) -> PolicySnapshot:
-    return PolicySnapshot(
-        version=row.version,
-        text=row.text,
-        passages=passages_of(row.text),
-        saved_at=row.saved_at,
-        author=row.author,
-        message=row.message,
+def checked_documents(documents: Sequence[Part]) -> tuple[Part, ...]:
+    """The documents as they will be saved.
+
+    Raises:
+        PolicyError: none or too many, two of one name, a text that cannot be used, or too many
+            passages.
+    """
+    if not documents:
+        raise PolicyError(f"A policy needs at least one document. {UNCHANGED}")
+    if len(documents) > MAX_DOCUMENTS:
+        raise PolicyError(f"A policy may have {MAX_DOCUMENTS} documents. {UNCHANGED}")
+    names = [part.name.strip() for part in documents]
+    for name in names:
+        if not name:
+            raise PolicyError(f"Every document needs a name. {UNCHANGED}")
+        if names.count(name) > 1:
+            raise PolicyError(f"Two documents are called “{name}”. {UNCHANGED}")
+    checked = tuple(
+        Part(name, validate_text(part.text)) for name, part in zip(names, documents, strict=True)
     )
+    count = sum(1 for _ in passages_in(checked))
+    if count > MAX_PASSAGES:
+        raise PolicyError(
+            f"This policy has {count:,} separate passages; the limit is {MAX_PASSAGES:,}. "
+            f"{UNCHANGED}"
+        )
+    return checked
 
 
-def _one_line(text: str) -> str:
-    return " ".join("".join(part for part in text if part.isprintable() or part.isspace()).split())
+def passages_in(documents: Iterable[Part]) -> Iterator[Passage]:
+    """The passages of all documents, numbered through."""
+    number = 0
+    for part in documents:
+        for passage in passages_of(part.text):
+            number += 1
+            yield replace(passage, id=f"P{number}", document=part.name)
 
 
-def _conflict(based_on: int, newest: int) -> PolicyConflict:
-    return PolicyConflict(
-        f"Somebody saved version {newest} while you were editing version {based_on}. Nothing was "
-        "overwritten and your text is still here: compare it with the newest version, then save."
+def snapshot_of(version: Version) -> PolicySnapshot:
+    """A stored version as passages."""
+    return PolicySnapshot(
+        version=version.number,
+        documents=version.parts,
+        passages=tuple(passages_in(version.parts)),
+        saved_at=version.published_at,
+        author=version.author,
+        message=version.message,
     )

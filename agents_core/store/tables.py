@@ -6,6 +6,7 @@ Instants are aware datetimes in UTC; SQLite keeps them as text that sorts in tim
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     DateTime,
     Dialect,
@@ -57,7 +58,7 @@ class Table(DeclarativeBase):
 
 
 class Customer(Table):
-    """A person who flies."""
+    """A person with something of their own to ask about."""
 
     __tablename__ = "customers"
 
@@ -127,23 +128,92 @@ class Booking(Table):
     flight: Mapped[Flight] = relationship(lazy="joined")
 
 
-class PolicyDocument(Table):
-    """A policy that is edited over time."""
+class Artifact(Table):
+    """Something people edit in numbered versions: a team or a policy."""
 
-    __tablename__ = "policy_documents"
+    __tablename__ = "artifacts"
+    __table_args__ = (
+        UniqueConstraint("kind", "name"),
+        CheckConstraint("kind IN ('team', 'policy')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
 
 
-class PolicyVersion(Table):
-    """One saved text of a policy; never changed afterwards."""
+class ArtifactText(Table):
+    """A text by its SHA-256, stored once however many versions hold it."""
 
-    __tablename__ = "policy_versions"
+    __tablename__ = "artifact_texts"
 
-    document_id: Mapped[int] = mapped_column(ForeignKey("policy_documents.id"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str] = mapped_column(Text())
-    saved_at: Mapped[datetime] = mapped_column(Instant())
+
+
+class ArtifactVersion(Table):
+    """One published version; never changed afterwards. ``parts``: [[name, sha256], ...]."""
+
+    __tablename__ = "artifact_versions"
+
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parts: Mapped[list[list[str]]] = mapped_column(JSON())
+    chars: Mapped[int]
+    published_at: Mapped[datetime] = mapped_column(Instant())
     author: Mapped[str] = mapped_column(String(80))
     message: Mapped[str] = mapped_column(String(200))
+
+
+class ArtifactDraft(Table):
+    """The one draft of an artifact. ``parts``: [[name, text], ...]."""
+
+    __tablename__ = "artifact_drafts"
+
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"), primary_key=True)
+    revision: Mapped[int]
+    based_on: Mapped[int]
+    parts: Mapped[list[list[str]]] = mapped_column(JSON())
+    saved_at: Mapped[datetime] = mapped_column(Instant())
+    author: Mapped[str] = mapped_column(String(80))
+
+
+class VersionUse(Table):
+    """A call ran on this version from one of its turns on."""
+
+    __tablename__ = "version_uses"
+    __table_args__ = (Index("ix_version_uses_artifact_id", "artifact_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[str] = mapped_column(String(64))
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"))
+    number: Mapped[int]
+    since: Mapped[datetime] = mapped_column(Instant())
+    from_turn: Mapped[int]
+
+
+class PolicyCheck(Table):
+    """A question and the passage that answers it, kept to measure lookup by."""
+
+    __tablename__ = "policy_checks"
+    __table_args__ = (Index("ix_policy_checks_artifact_id", "artifact_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"))
+    question: Mapped[str] = mapped_column(String(1000))
+    document: Mapped[str] = mapped_column(String(80))
+    passage: Mapped[str] = mapped_column(Text())
+    kept_at: Mapped[datetime] = mapped_column(Instant())
+    author: Mapped[str] = mapped_column(String(80))
+
+
+class CustomerRecord(Table):
+    """A fact about one customer that a tool may tell them: a stay, a line, a contract."""
+
+    __tablename__ = "customer_records"
+    __table_args__ = (Index("ix_customer_records_customer_id", "customer_id", "collection"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    collection: Mapped[str] = mapped_column(String(40))
+    values: Mapped[dict[str, str]] = mapped_column(JSON())

@@ -32,10 +32,20 @@ class TurnDetectionSpec(_Frozen):
     idle_timeout_ms: int | None = None
 
 
+PRESETS: dict[str, TurnDetectionSpec] = {
+    "quick": TurnDetectionSpec(silence_duration_ms=300),
+    "balanced": TurnDetectionSpec(),
+    "patient": TurnDetectionSpec(silence_duration_ms=900, prefix_padding_ms=400),
+}
+"""How long a pause ends the caller's turn, in words a person chooses by: an agent that answers
+fast, one that suits most callers, and one that lets people think."""
+
+
 class GuardrailsSpec(_Frozen):
     """Output guardrails and how many new characters pass between two checks."""
 
     debounce_chars: int = Field(default=200, ge=20)
+    banned_phrases: tuple[str, ...] = ()  #: never spoken, in any case or spacing
     secrets: bool = True  #: never speak a password or a card number
     grounded_figures: bool = True  #: never state a figure no passage or tool result of the call has
 
@@ -52,6 +62,9 @@ class TeamSpec(_Frozen):
     speed: float = 1.0
     language: str = "en"
     transcription_model: str = "gpt-4o-mini-transcribe"
+    transcription_prompt: str = ""  #: words the recogniser should expect: names, products
+    policy: str = ""  #: the policy its lookup tool reads; empty: it has none
+    policy_topics: str = ""  #: what that policy is about, told to the model with the lookup tool
     turn_detection: TurnDetectionSpec = TurnDetectionSpec()
     guardrails: GuardrailsSpec = GuardrailsSpec()
 

@@ -12,7 +12,7 @@ from typing import Any
 from agents import FunctionTool, Handoff
 from pydantic import SecretStr
 
-from agents_core.airline.accounts import AccountService, SignedIn
+from agents_core.accounts.service import AccountService, SignedIn
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
 from agents_core.airline.tools import flight_tools

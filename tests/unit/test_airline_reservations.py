@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
-from agents_core.airline.accounts import AccountService
+from agents_core.accounts.service import AccountService
 from agents_core.airline.airports import airport
 from agents_core.airline.reservations import Reservation, ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, next_departure, seed_demo

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
-from agents_core.airline.accounts import (
+from agents_core.accounts.service import (
     LOCKOUT,
     MAX_FAILURES,
     AccountService,

@@ -1,0 +1,69 @@
+"""Every policy there is, each with its library; they share one embedder. It knows no team."""
+
+import threading
+from collections.abc import Sequence
+
+from agents_core.knowledge.index import ExactIndex
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.ports import Embedder, EmbedderLoader, IndexBuilder
+from agents_core.knowledge.versions import PolicySnapshot, checked_documents
+from agents_core.versions import Part, VersionError, VersionStore
+
+
+class Policies:
+    """The policies of one installation. Every method is safe on any thread."""
+
+    def __init__(
+        self,
+        versions: VersionStore,
+        embedder_loader: EmbedderLoader,
+        *,
+        build_index: IndexBuilder = ExactIndex,
+    ) -> None:
+        self._versions = versions
+        self._load = embedder_loader
+        self._build = build_index
+        self._embedder: Embedder | None = None
+        self._lock = threading.Lock()
+        self._libraries: dict[str, PolicyLibrary] = {}
+
+    def names(self) -> tuple[str, ...]:
+        """Every policy, in the order they were made."""
+        return self._versions.names("policy")
+
+    def library(self, name: str) -> PolicyLibrary:
+        """The policy of that name.
+
+        Raises:
+            VersionError: there is none.
+        """
+        with self._lock:
+            library = self._libraries.get(name)
+        if library is not None:
+            return library
+        if self._versions.newest_number("policy", name) == 0:
+            raise VersionError(f"There is no policy called “{name}”.")
+        with self._lock:
+            return self._libraries.setdefault(name, self._library(name))
+
+    def create(
+        self, name: str, documents: Sequence[Part], *, author: str = "", message: str = ""
+    ) -> PolicySnapshot:
+        """A new policy, as version 1.
+
+        Raises:
+            NameTaken: there is one of that name.
+            PolicyError: a text cannot be used.
+        """
+        parts = checked_documents(documents)
+        made = self._versions.create("policy", name, parts, author=author, message=message)
+        return self.library(made.name).current()
+
+    def _library(self, name: str) -> PolicyLibrary:
+        return PolicyLibrary(self._versions, self._embed, name=name, build_index=self._build)
+
+    def _embed(self) -> Embedder:
+        """The one embedder; loading it takes a second, so nobody else waits under this lock."""
+        if self._embedder is None:
+            self._embedder = self._load()
+        return self._embedder

@@ -1,0 +1,32 @@
+"""Numbered versions and the one shared draft of whatever people edit: teams and policies.
+
+It knows neither what a team nor what a policy is; both are named texts here.
+"""
+
+from agents_core.versions.model import (
+    Draft,
+    DraftConflict,
+    Kind,
+    NameTaken,
+    Part,
+    Use,
+    Version,
+    VersionConflict,
+    VersionError,
+    VersionNote,
+)
+from agents_core.versions.store import VersionStore
+
+__all__ = [
+    "Draft",
+    "DraftConflict",
+    "Kind",
+    "NameTaken",
+    "Part",
+    "Use",
+    "Version",
+    "VersionConflict",
+    "VersionError",
+    "VersionNote",
+    "VersionStore",
+]
