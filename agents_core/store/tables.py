@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     MetaData,
     String,
@@ -140,6 +141,7 @@ class Artifact(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(80))
+    draft_saves: Mapped[int] = mapped_column(default=0)  #: the last revision any draft of it had
 
 
 class ArtifactText(Table):
@@ -182,11 +184,16 @@ class VersionUse(Table):
     """A call ran on this version from one of its turns on."""
 
     __tablename__ = "version_uses"
-    __table_args__ = (Index("ix_version_uses_artifact_id", "artifact_id", "number"),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["artifact_id", "number"], ["artifact_versions.artifact_id", "artifact_versions.number"]
+        ),
+        Index("ix_version_uses_artifact_id", "artifact_id", "number"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     call_id: Mapped[str] = mapped_column(String(64))
-    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"))
+    artifact_id: Mapped[int]
     number: Mapped[int]
     since: Mapped[datetime] = mapped_column(Instant())
     from_turn: Mapped[int]

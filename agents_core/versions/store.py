@@ -1,45 +1,33 @@
-"""Versions, drafts and uses in the database. It knows no page and none of the texts' meaning.
+"""Versions, drafts and uses of everything people edit. It knows no page and no text's meaning.
 
 Blocking; safe from any thread and from several processes. Nothing is ever overwritten silently:
 a publish names the version it started from, a draft the revision it was read at.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select, update
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from agents_core.store import reading, writing
-from agents_core.store.tables import (
-    Artifact,
-    ArtifactDraft,
-    ArtifactText,
-    ArtifactVersion,
-    VersionUse,
-)
+from agents_core.store.tables import Artifact, ArtifactVersion
+from agents_core.versions import drafts, rows, uses
+from agents_core.versions.kept import checked_name, published_parts
 from agents_core.versions.model import (
     Draft,
-    DraftConflict,
     Kind,
     NameTaken,
     Part,
     Use,
     Version,
     VersionConflict,
-    VersionError,
     VersionNote,
 )
+from agents_core.versions.rows import named
 
 Clock = Callable[[], datetime]
 """Now, as an aware datetime."""
-
-MAX_NAME_CHARS = 80
-MAX_AUTHOR_CHARS = 80
-MAX_MESSAGE_CHARS = 200
-MOST_USES = 200  #: calls listed per version; a page shows the newest of them
 
 
 class VersionStore:
@@ -65,22 +53,25 @@ class VersionStore:
 
         Raises:
             NameTaken: there is one of that name.
-            VersionError: the name is empty or too long.
+            VersionError: the name, or the name of a part, cannot be used.
         """
-        name = checked_name(name)
+        name, parts = checked_name(name), published_parts(parts)
         try:
             with writing(self._engine) as session:
                 artifact = Artifact(kind=kind, name=name)
                 session.add(artifact)
                 session.flush()
-                row = self._row(session, artifact.id, 1, parts, author, message)
+                at = self._clock()
+                row = rows.add(
+                    session, artifact.id, 1, parts, at=at, author=author, message=message
+                )
         except IntegrityError as error:
-            raise NameTaken(f"There is already a {kind} called “{name}”.") from error
-        return _version(kind, name, row, parts)
+            raise _taken(kind, name) from error
+        return rows.version_of(kind, name, row, parts)
 
     def seed(self, kind: Kind, name: str, parts: Sequence[Part], *, message: str) -> None:
         """``create`` unless there is one of that name."""
-        if name not in self.names(kind):
+        if self.newest_number(kind, name) == 0:
             try:
                 self.create(kind, name, parts, message=message)
             except NameTaken:  # another process was first
@@ -95,9 +86,9 @@ class VersionStore:
         new_name = checked_name(new_name)
         try:
             with writing(self._engine) as session:
-                session.get_one(Artifact, _artifact_id(session, kind, name)).name = new_name
+                rows.locked(session, kind, name).name = new_name
         except IntegrityError as error:
-            raise NameTaken(f"There is already a {kind} called “{new_name}”.") from error
+            raise _taken(kind, new_name) from error
 
     # --- versions -------------------------------------------------------------------------
 
@@ -105,7 +96,7 @@ class VersionStore:
         """The newest version's number, 0 when there is nothing of that name; a cheap query."""
         query = select(func.max(ArtifactVersion.number)).join(Artifact)
         with reading(self._engine) as session:
-            return session.scalar(query.where(*_named(kind, name))) or 0
+            return session.scalar(query.where(*named(kind, name))) or 0
 
     def newest(self, kind: Kind, name: str) -> Version:
         """The newest version.
@@ -114,7 +105,7 @@ class VersionStore:
             VersionError: nothing has that name.
         """
         with reading(self._engine) as session:
-            return self._find(session, kind, name, None)
+            return rows.find(session, kind, name)
 
     def get(self, kind: Kind, name: str, number: int) -> Version:
         """Any version.
@@ -123,13 +114,13 @@ class VersionStore:
             VersionError: there is none of that number.
         """
         with reading(self._engine) as session:
-            return self._find(session, kind, name, number)
+            return rows.find(session, kind, name, number)
 
     def notes(self, kind: Kind, name: str) -> tuple[VersionNote, ...]:
         """Every version without its texts, newest first."""
         row = ArtifactVersion
         columns = (row.number, row.published_at, row.author, row.message, row.chars)
-        query = select(*columns).join(Artifact).where(*_named(kind, name))
+        query = select(*columns).join(Artifact).where(*named(kind, name))
         with reading(self._engine) as session:
             return tuple(
                 VersionNote(number=number, published_at=at, author=by, message=why, chars=chars)
@@ -154,41 +145,46 @@ class VersionStore:
         Raises:
             VersionConflict: ``based_on`` is not the newest version.
             DraftConflict: somebody changed the draft since that revision.
-            VersionError: nothing has that name.
+            VersionError: nothing has that name, or a part's name cannot be used.
         """
-        try:
-            with writing(self._engine) as session:
-                newest = self._find(session, kind, name, None)
-                artifact_id = _artifact_id(session, kind, name)
-                if draft_revision is not None:
-                    self._end_draft(session, kind, name, draft_revision)
-                if newest.parts == tuple(parts):
-                    return newest
-                if newest.number != based_on:
-                    raise _conflict(based_on, newest.number)
-                row = self._row(session, artifact_id, based_on + 1, parts, author, message)
-        except IntegrityError as error:  # two writers on a server that lets both read first
-            raise _conflict(based_on, based_on + 1) from error
-        return _version(kind, name, row, parts)
+        parts = published_parts(parts)
+        with writing(self._engine) as session:
+            artifact = rows.locked(session, kind, name)
+            if draft_revision is not None:
+                drafts.end(session, artifact, revision=draft_revision)
+            newest = rows.find(session, kind, name)
+            if newest.parts == parts:
+                return newest
+            if newest.number != based_on:
+                raise _conflict(based_on, newest.number)
+            at, number = self._clock(), newest.number + 1
+            row = rows.add(
+                session, artifact.id, number, parts, at=at, author=author, message=message
+            )
+        return rows.version_of(kind, newest.name, row, parts)
 
-    def restore(self, kind: Kind, name: str, number: int, *, author: str = "") -> Version:
+    def restore(
+        self, kind: Kind, name: str, number: int, *, author: str = "", based_on: int | None = None
+    ) -> Version:
         """An older version's parts as the newest version.
 
+        ``based_on``: the newest version the person knew of; without it, the newest there is.
+
         Raises:
-            VersionConflict: somebody published at the same moment.
+            VersionConflict: somebody published since, or at the same moment.
             VersionError: there is none of that number.
         """
         parts = self.get(kind, name, number).parts
-        newest = self.newest_number(kind, name)
+        known = self.newest_number(kind, name) if based_on is None else based_on
         message = f"Back to version {number}"
-        return self.publish(kind, name, parts, based_on=newest, author=author, message=message)
+        return self.publish(kind, name, parts, based_on=known, author=author, message=message)
 
     # --- the draft ------------------------------------------------------------------------
 
     def draft(self, kind: Kind, name: str) -> Draft | None:
         """What is being edited; None when nothing is."""
         with reading(self._engine) as session:
-            return _draft(session, kind, name)
+            return drafts.read(session, kind, name)
 
     def save_draft(
         self,
@@ -206,34 +202,27 @@ class VersionStore:
             DraftConflict: somebody saved, published or discarded it since; with their draft.
             VersionError: nothing has that name.
         """
-        values = {
-            "based_on": based_on,
-            "parts": [[part.name, storable(part.text)] for part in parts],
-            "saved_at": self._clock(),
-            "author": one_line(author, MAX_AUTHOR_CHARS),
-        }
-        try:
-            with writing(self._engine) as session:
-                artifact_id = _artifact_id(session, kind, name)
-                if revision == 0:
-                    session.add(ArtifactDraft(artifact_id=artifact_id, revision=1, **values))
-                elif not _updated(session, artifact_id, revision, values):
-                    raise _draft_conflict(_draft(session, kind, name))
-                session.flush()
-                saved = _draft(session, kind, name)
-        except IntegrityError as error:
-            raise _draft_conflict(self.draft(kind, name)) from error
-        assert saved is not None
-        return saved
+        with writing(self._engine) as session:
+            artifact = rows.locked(session, kind, name)
+            return drafts.save(
+                session,
+                artifact,
+                parts,
+                revision=revision,
+                based_on=based_on,
+                at=self._clock(),
+                author=author,
+            )
 
     def discard_draft(self, kind: Kind, name: str, *, revision: int) -> None:
         """Forget the draft.
 
         Raises:
             DraftConflict: somebody changed it since that revision.
+            VersionError: nothing has that name.
         """
         with writing(self._engine) as session:
-            self._end_draft(session, kind, name, revision)
+            drafts.end(session, rows.locked(session, kind, name), revision=revision)
 
     # --- which calls ran on it ------------------------------------------------------------
 
@@ -243,164 +232,20 @@ class VersionStore:
         """A call runs on this version from that turn on.
 
         Raises:
-            VersionError: nothing has that name.
+            VersionError: there is no such version.
         """
+        at = self._clock()
         with writing(self._engine) as session:
-            use = VersionUse(
-                call_id=call_id,
-                artifact_id=_artifact_id(session, kind, name),
-                number=number,
-                since=self._clock(),
-                from_turn=from_turn,
-            )
-            session.add(use)
+            uses.record(session, kind, name, number, call_id=call_id, from_turn=from_turn, at=at)
 
     def uses(self, kind: Kind, name: str, number: int | None = None) -> tuple[Use, ...]:
         """The calls that ran on a version (on any, without a number), newest first."""
-        query = select(VersionUse).join(Artifact).where(*_named(kind, name))
-        if number is not None:
-            query = query.where(VersionUse.number == number)
-        query = query.order_by(VersionUse.id.desc()).limit(MOST_USES)
         with reading(self._engine) as session:
-            return tuple(
-                Use(
-                    call_id=row.call_id, number=row.number, since=row.since, from_turn=row.from_turn
-                )
-                for row in session.scalars(query)
-            )
-
-    # --- rows -----------------------------------------------------------------------------
-
-    def _row(
-        self,
-        session: Session,
-        artifact_id: int,
-        number: int,
-        parts: Sequence[Part],
-        author: str,
-        message: str,
-    ) -> ArtifactVersion:
-        texts = [storable(part.text) for part in parts]
-        row = ArtifactVersion(
-            artifact_id=artifact_id,
-            number=number,
-            parts=[
-                [part.name, _keep(session, text)] for part, text in zip(parts, texts, strict=True)
-            ],
-            chars=sum(map(len, texts)),
-            published_at=self._clock(),
-            author=one_line(author, MAX_AUTHOR_CHARS),
-            message=one_line(message, MAX_MESSAGE_CHARS),
-        )
-        session.add(row)
-        session.flush()
-        return row
-
-    def _find(self, session: Session, kind: Kind, name: str, number: int | None) -> Version:
-        query = select(ArtifactVersion).join(Artifact).where(*_named(kind, name))
-        if number is not None:
-            query = query.where(ArtifactVersion.number == number)
-        row = session.scalar(query.order_by(ArtifactVersion.number.desc()).limit(1))
-        if row is None:
-            raise VersionError(_none_of(kind, name, number))
-        return _version(kind, name, row, _texts(session, row.parts))
-
-    def _end_draft(self, session: Session, kind: Kind, name: str, revision: int) -> None:
-        draft = _draft(session, kind, name)
-        if draft is None or draft.revision != revision:
-            raise _draft_conflict(draft)
-        artifact_id = _artifact_id(session, kind, name)
-        session.execute(delete(ArtifactDraft).where(ArtifactDraft.artifact_id == artifact_id))
+            return uses.listed(session, kind, name, number)
 
 
-def one_line(text: str, most_chars: int) -> str:
-    """A name or a message as it is kept: one printable line, cut at the limit."""
-    printable = "".join(char for char in text if char.isprintable() or char.isspace())
-    return " ".join(printable.split())[:most_chars].strip()
-
-
-def checked_name(name: str) -> str:
-    """A name as it is kept.
-
-    Raises:
-        VersionError: nothing is left of it, or it is too long.
-    """
-    kept = one_line(name, MAX_NAME_CHARS + 1)
-    if not any(char.isalnum() for char in kept):
-        raise VersionError("A name needs a letter or a digit.")
-    if len(kept) > MAX_NAME_CHARS:
-        raise VersionError(f"A name may have {MAX_NAME_CHARS} characters.")
-    return kept
-
-
-def storable(text: str) -> str:
-    """Without NUL, which PostgreSQL refuses, and lone surrogates, which no encoding takes."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _named(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
-    return (Artifact.kind == kind, Artifact.name == name)
-
-
-def _artifact_id(session: Session, kind: Kind, name: str) -> int:
-    found = session.scalar(select(Artifact.id).where(*_named(kind, name)))
-    if found is None:
-        raise VersionError(_none_of(kind, name, None))
-    return found
-
-
-def _keep(session: Session, text: str) -> str:
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    if session.get(ArtifactText, digest) is None:
-        session.add(ArtifactText(sha256=digest, text=text))
-        session.flush()
-    return digest
-
-
-def _texts(session: Session, parts: Iterable[Sequence[str]]) -> tuple[Part, ...]:
-    return tuple(Part(name, session.get_one(ArtifactText, digest).text) for name, digest in parts)
-
-
-def _version(kind: Kind, name: str, row: ArtifactVersion, parts: Sequence[Part]) -> Version:
-    return Version(
-        kind=kind,
-        name=name,
-        number=row.number,
-        parts=tuple(Part(part.name, storable(part.text)) for part in parts),
-        published_at=row.published_at,
-        author=row.author,
-        message=row.message,
-    )
-
-
-def _draft(session: Session, kind: Kind, name: str) -> Draft | None:
-    query = select(ArtifactDraft).join(Artifact).where(*_named(kind, name))
-    row = session.scalar(query.execution_options(populate_existing=True))
-    if row is None:
-        return None
-    return Draft(
-        kind=kind,
-        name=name,
-        parts=tuple(Part(part, text) for part, text in row.parts),
-        based_on=row.based_on,
-        revision=row.revision,
-        saved_at=row.saved_at,
-        author=row.author,
-    )
-
-
-def _updated(session: Session, artifact_id: int, revision: int, values: dict[str, object]) -> bool:
-    same = (ArtifactDraft.artifact_id == artifact_id, ArtifactDraft.revision == revision)
-    result = session.execute(
-        update(ArtifactDraft).where(*same).values(revision=revision + 1, **values)
-    )
-    return bool(getattr(result, "rowcount", 0))
-
-
-def _none_of(kind: Kind, name: str, number: int | None) -> str:
-    if number is None:
-        return f"There is no {kind} called “{name}”."
-    return f"There is no version {number} of the {kind} “{name}”."
+def _taken(kind: Kind, name: str) -> NameTaken:
+    return NameTaken(f"There is already a {kind} called “{name}”.")
 
 
 def _conflict(based_on: int, newest: int) -> VersionConflict:
@@ -409,12 +254,3 @@ def _conflict(based_on: int, newest: int) -> VersionConflict:
         "was overwritten and your text is still here: compare it with the newest, then publish.",
         newest=newest,
     )
-
-
-def _draft_conflict(theirs: Draft | None) -> DraftConflict:
-    if theirs is None:
-        sentence = "Somebody published or discarded this draft meanwhile. Your text is still here."
-    else:
-        who = theirs.author or "Somebody"
-        sentence = f"{who} changed this draft meanwhile. Neither text was overwritten."
-    return DraftConflict(sentence, theirs=theirs)

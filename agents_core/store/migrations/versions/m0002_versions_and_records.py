@@ -5,6 +5,8 @@ policies, with the documents of each joined to one text.
 """
 
 import hashlib
+import itertools
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +17,8 @@ branch_labels = None
 depends_on = None
 
 DOCUMENT = "Policy"  #: the name of the one document a policy had until now
+OLD_NAME, NEW_NAME = "airline support", "Airline support"  #: the one policy the app made so far
+MAX_NAME_CHARS = 80
 INSTANT = sa.DateTime(timezone=True)
 
 
@@ -34,6 +38,7 @@ def _artifacts() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("draft_saves", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_artifacts"),
         sa.UniqueConstraint("kind", "name", name="uq_artifacts_kind"),
         sa.CheckConstraint("kind IN ('team', 'policy')", name=op.f("ck_artifacts_kind")),
@@ -84,7 +89,9 @@ def _drafts_and_uses() -> None:
         sa.Column("from_turn", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_version_uses"),
         sa.ForeignKeyConstraint(
-            ["artifact_id"], ["artifacts.id"], name="fk_version_uses_artifact_id"
+            ["artifact_id", "number"],
+            ["artifact_versions.artifact_id", "artifact_versions.number"],
+            name="fk_version_uses_artifact_id",
         ),
     )
     op.create_index("ix_version_uses_artifact_id", "version_uses", ["artifact_id", "number"])
@@ -129,7 +136,7 @@ OLD_VERSIONS = sa.table(
     *map(sa.column, ("document_id", "version", "text", "author", "message")),
     sa.column("saved_at", INSTANT),
 )
-ARTIFACTS = sa.table("artifacts", *map(sa.column, ("id", "kind", "name")))
+ARTIFACTS = sa.table("artifacts", *map(sa.column, ("id", "kind", "name", "draft_saves")))
 TEXTS = sa.table("artifact_texts", *map(sa.column, ("sha256", "text")))
 VERSIONS = sa.table(
     "artifact_versions",
@@ -141,19 +148,23 @@ VERSIONS = sa.table(
 
 def _policies_into_artifacts() -> None:
     connection = op.get_bind()
-    for document in connection.execute(sa.select(OLD_DOCUMENTS)).all():
-        # "airline support" was the only name there was; teams are written "Airline support".
-        name = document.name[:1].upper() + document.name[1:]
-        connection.execute(sa.insert(ARTIFACTS).values(kind="policy", name=name))
+    documents = connection.execute(sa.select(OLD_DOCUMENTS).order_by(OLD_DOCUMENTS.c.id)).all()
+    names = _new_names([row.name for row in documents], {OLD_NAME: NEW_NAME})
+    for document, name in zip(documents, names, strict=True):
+        values = {"kind": "policy", "name": name, "draft_saves": 0}
+        connection.execute(sa.insert(ARTIFACTS).values(**values))
         artifact_id = connection.scalar(
             sa.select(ARTIFACTS.c.id).where(ARTIFACTS.c.kind == "policy", ARTIFACTS.c.name == name)
         )
-        rows = sa.select(OLD_VERSIONS).where(OLD_VERSIONS.c.document_id == document.id)
-        for row in connection.execute(rows.order_by(OLD_VERSIONS.c.version)).all():
+        mine = OLD_VERSIONS.c.document_id == document.id
+        for number in _numbers(connection, OLD_VERSIONS.c.version, mine):
+            row = connection.execute(
+                sa.select(OLD_VERSIONS).where(mine, OLD_VERSIONS.c.version == number)
+            ).one()
             connection.execute(
                 sa.insert(VERSIONS).values(
                     artifact_id=artifact_id,
-                    number=row.version,
+                    number=number,
                     parts=[[DOCUMENT, _kept(connection, row.text)]],
                     chars=len(row.text),
                     published_at=row.saved_at,
@@ -161,6 +172,30 @@ def _policies_into_artifacts() -> None:
                     message=row.message,
                 )
             )
+
+
+def _new_names(names: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    """Every name with some renamed, in the same order and all different.
+
+    Names may differ in case only, so the new one may be somebody's already: that one keeps it.
+    """
+    kept = {name for name in names if name not in renamed}
+    found = []
+    for name in names:
+        wanted = renamed.get(name, name)
+        copies = (f"{wanted[: MAX_NAME_CHARS - 4]} {count}" for count in itertools.count(2))
+        if name in renamed:
+            wanted = next(free for free in itertools.chain([wanted], copies) if free not in kept)
+            kept.add(wanted)
+        found.append(wanted)
+    return found
+
+
+def _numbers(
+    connection: sa.Connection, column: sa.ColumnClause[int], mine: sa.ColumnElement[bool]
+) -> list[int]:
+    """The versions in order; each is then read alone, since all their texts may be large."""
+    return list(connection.scalars(sa.select(column).where(mine).order_by(column)))
 
 
 def _kept(connection: sa.Connection, text: str) -> str:
@@ -212,21 +247,25 @@ def _old_policy_tables() -> None:
 
 def _artifacts_into_policies() -> None:
     connection = op.get_bind()
-    policies = sa.select(ARTIFACTS).where(ARTIFACTS.c.kind == "policy")
-    for policy in connection.execute(policies).all():
-        name = policy.name[:1].lower() + policy.name[1:]
+    policies = connection.execute(
+        sa.select(ARTIFACTS).where(ARTIFACTS.c.kind == "policy").order_by(ARTIFACTS.c.id)
+    ).all()
+    names = _new_names([policy.name for policy in policies], {NEW_NAME: OLD_NAME})
+    for policy, name in zip(policies, names, strict=True):
         connection.execute(sa.insert(OLD_DOCUMENTS).values(name=name))
         document_id = connection.scalar(
             sa.select(OLD_DOCUMENTS.c.id).where(OLD_DOCUMENTS.c.name == name)
         )
-        for row in connection.execute(
-            sa.select(VERSIONS).where(VERSIONS.c.artifact_id == policy.id)
-        ).all():
+        mine = VERSIONS.c.artifact_id == policy.id
+        for number in _numbers(connection, VERSIONS.c.number, mine):
+            row = connection.execute(
+                sa.select(VERSIONS).where(mine, VERSIONS.c.number == number)
+            ).one()
             texts = [_text(connection, digest) for _, digest in row.parts]
             connection.execute(
                 sa.insert(OLD_VERSIONS).values(
                     document_id=document_id,
-                    version=row.number,
+                    version=number,
                     text="\n\n".join(texts),
                     saved_at=row.published_at,
                     author=row.author,
@@ -236,4 +275,5 @@ def _artifacts_into_policies() -> None:
 
 
 def _text(connection: sa.Connection, digest: str) -> str:
-    return connection.scalar(sa.select(TEXTS.c.text).where(TEXTS.c.sha256 == digest)) or ""
+    """A text that must be there: going back stops rather than leave a version without words."""
+    return connection.scalars(sa.select(TEXTS.c.text).where(TEXTS.c.sha256 == digest)).one()
