@@ -1,4 +1,7 @@
-"""What every test may use, and what none may do: reach outside this machine, or use a real key."""
+"""What every test may use, and what none may do: reach outside this machine, or use a real key.
+
+A missing browser, voice or PostgreSQL skips with a sentence, and fails where it is required.
+"""
 
 import os
 import shutil
@@ -12,6 +15,7 @@ import hypothesis
 import pytest
 
 from agents_core.settings import Settings
+from tests.databases import NEEDS_POSTGRES, POSTGRES, POSTGRES_REQUIRED, postgres_database
 
 REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -53,9 +57,24 @@ def flite() -> Path:
     return Path(found)
 
 
-def cannot(sentence: str) -> None:
-    """Skip with a sentence, or fail with it where browser and voice are required (CI)."""
-    if os.environ.get(REQUIRED):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the test's own, on each kind we support; PostgreSQL skips where there
+    is no server, or fails when it is required."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'a % folder' / 'switchboard.db'}"
+        return
+    server_url = os.environ.get(POSTGRES)
+    if not server_url:
+        cannot(NEEDS_POSTGRES, required=POSTGRES_REQUIRED)
+    assert server_url
+    with postgres_database(server_url) as url:
+        yield url
+
+
+def cannot(sentence: str, *, required: str = REQUIRED) -> None:
+    """Skip with a sentence, or fail with it where the environment says it is required (CI)."""
+    if os.environ.get(required):
         pytest.fail(sentence)
     pytest.skip(sentence)
 

@@ -24,14 +24,15 @@ _alembic = threading.Lock()
 """Alembic's ``context`` is one module-wide proxy: two threads must not run it at once."""
 
 
-def migrate(url: str) -> None:
-    """Upgrade to the newest schema; does nothing when it is there. Any number may start at once.
+def migrate(url: str, revision: str = "head") -> None:
+    """Upgrade to ``revision``, the newest schema unless a test wants an older one; does nothing
+    when it is there. Any number may start at once.
 
     Raises:
         SettingsError: the URL cannot be used.
         StoreUnavailable: the database cannot be reached.
     """
-    _run(url, lambda config: command.upgrade(config, "head"))
+    _run(url, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(url: str, revision: str = "base") -> None:

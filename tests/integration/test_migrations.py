@@ -1,7 +1,6 @@
-"""Migrations on a real SQLite file: up, down, the same as the tables, and two starts at once."""
+"""Migrations on SQLite and on PostgreSQL: up, down, as the tables say, several starts at once."""
 
 import multiprocessing
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,8 +13,8 @@ from agents_core.store.tables import Table
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'a % folder' / 'switchboard.db'}"
+def url(database_url: str) -> str:
+    return database_url
 
 
 def tables(url: str) -> set[str]:

@@ -137,7 +137,7 @@ OLD_VERSIONS = sa.table(
     sa.column("saved_at", INSTANT),
 )
 ARTIFACTS = sa.table("artifacts", *map(sa.column, ("id", "kind", "name", "draft_saves")))
-TEXTS = sa.table("artifact_texts", *map(sa.column, ("sha256", "text")))
+TEXTS = sa.table("artifact_texts", sa.column("sha256", sa.String()), sa.column("text", sa.Text()))
 VERSIONS = sa.table(
     "artifact_versions",
     *map(sa.column, ("artifact_id", "number", "chars", "author", "message")),
@@ -276,4 +276,5 @@ def _artifacts_into_policies() -> None:
 
 def _text(connection: sa.Connection, digest: str) -> str:
     """A text that must be there: going back stops rather than leave a version without words."""
-    return connection.scalars(sa.select(TEXTS.c.text).where(TEXTS.c.sha256 == digest)).one()
+    text: str = connection.scalars(sa.select(TEXTS.c.text).where(TEXTS.c.sha256 == digest)).one()
+    return text
