@@ -1,4 +1,4 @@
-"""What conftest promises: nothing leaves the machine, and a missing browser is never silent."""
+"""What conftest promises: nothing leaves the machine, and nothing missing is ever silent."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from tests.conftest import REQUIRED, cannot
+from tests.databases import NEEDS_POSTGRES, POSTGRES_REQUIRED
 
 
 def test_connecting_beyond_the_machine_is_refused() -> None:
@@ -37,6 +38,18 @@ def test_a_missing_browser_skips_elsewhere_and_fails_where_it_is_required(
     monkeypatch.setenv(REQUIRED, "1")
     with pytest.raises(pytest.fail.Exception, match="needs chromium"):
         cannot("This test needs chromium.")
+
+
+def test_a_missing_postgresql_skips_elsewhere_and_fails_where_it_is_required(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(REQUIRED, "1")
+    monkeypatch.delenv(POSTGRES_REQUIRED, raising=False)
+    with pytest.raises(pytest.skip.Exception, match="set SWITCHBOARD_TEST_POSTGRES"):
+        cannot(NEEDS_POSTGRES, required=POSTGRES_REQUIRED)
+    monkeypatch.setenv(POSTGRES_REQUIRED, "1")
+    with pytest.raises(pytest.fail.Exception, match="set SWITCHBOARD_TEST_POSTGRES"):
+        cannot(NEEDS_POSTGRES, required=POSTGRES_REQUIRED)
 
 
 def test_no_key_of_the_developer_is_in_sight() -> None:
