@@ -15,7 +15,14 @@ from agents_core.versions.kept import (
     cut_line,
     one_line,
 )
-from agents_core.versions.model import Kind, Part, Version, VersionError
+from agents_core.versions.model import (
+    Kind,
+    NameTaken,
+    Part,
+    Version,
+    VersionConflict,
+    VersionError,
+)
 
 
 def named(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
@@ -102,6 +109,20 @@ def none_of(kind: Kind, name: str, number: int | None = None) -> VersionError:
     if number is None:
         return VersionError(f"There is no {kind} called “{called}”.")
     return VersionError(f"There is no version {number} of the {kind} “{called}”.")
+
+
+def taken(kind: Kind, name: str) -> NameTaken:
+    """Something else of that kind has the name."""
+    return NameTaken(f"There is already a {kind} called “{name}”.")
+
+
+def conflict(based_on: int, newest: int) -> VersionConflict:
+    """What was edited is not the newest version."""
+    return VersionConflict(
+        f"Somebody published version {newest} while you were editing version {based_on}. Nothing "
+        "was overwritten and your text is still here: compare it with the newest, then publish.",
+        newest=newest,
+    )
 
 
 def _digest(text: str) -> str:

@@ -21,7 +21,6 @@ from agents_core.versions.model import (
     Part,
     Use,
     Version,
-    VersionConflict,
     VersionNote,
 )
 from agents_core.versions.rows import named
@@ -66,7 +65,7 @@ class VersionStore:
                     session, artifact.id, 1, parts, at=at, author=author, message=message
                 )
         except IntegrityError as error:
-            raise _taken(kind, name) from error
+            raise rows.taken(kind, name) from error
         return rows.version_of(kind, name, row, parts)
 
     def seed(self, kind: Kind, name: str, parts: Sequence[Part], *, message: str) -> None:
@@ -88,7 +87,7 @@ class VersionStore:
             with writing(self._engine) as session:
                 rows.locked(session, kind, name).name = new_name
         except IntegrityError as error:
-            raise _taken(kind, new_name) from error
+            raise rows.taken(kind, new_name) from error
 
     # --- versions -------------------------------------------------------------------------
 
@@ -156,7 +155,7 @@ class VersionStore:
             if newest.parts == parts:
                 return newest
             if newest.number != based_on:
-                raise _conflict(based_on, newest.number)
+                raise rows.conflict(based_on, newest.number)
             at, number = self._clock(), newest.number + 1
             row = rows.add(
                 session, artifact.id, number, parts, at=at, author=author, message=message
@@ -242,15 +241,3 @@ class VersionStore:
         """The calls that ran on a version (on any, without a number), newest first."""
         with reading(self._engine) as session:
             return uses.listed(session, kind, name, number)
-
-
-def _taken(kind: Kind, name: str) -> NameTaken:
-    return NameTaken(f"There is already a {kind} called “{name}”.")
-
-
-def _conflict(based_on: int, newest: int) -> VersionConflict:
-    return VersionConflict(
-        f"Somebody published version {newest} while you were editing version {based_on}. Nothing "
-        "was overwritten and your text is still here: compare it with the newest, then publish.",
-        newest=newest,
-    )
