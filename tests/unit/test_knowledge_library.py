@@ -42,6 +42,10 @@ class Words:
     def kind(self) -> LookupKind:
         return "lexical"
 
+    @property
+    def identity(self) -> str:
+        return "words of this test"
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         if any("held" in text for text in texts):
             self.waiting.set()
