@@ -258,6 +258,9 @@ class PolicyLibrary:
             return ready, ready.index.search(query, limit=limit)
 
     def _older(self, version: int) -> Iterator[PolicySnapshot]:
+        """What may answer until ``version`` is ready, which then is news."""
+        with self._lock:
+            self._announced = min(self._announced, version - 1)
         for number in range(version - 1, max(0, version - 1 - ANSWERED_FROM), -1):
             yield self._versions.get(number)
 

@@ -34,8 +34,8 @@ def main(database_url: str, uri: str, name: str) -> None:
     versions = VersionStore(engine_for(database_url), lambda: datetime.now(UTC))
     library = PolicyLibrary(versions, Telling, name=name, open_vectors=kept_in(LanceStore(uri, {})))
     library.warm()
-    while library.progress is not None:
-        time.sleep(0.01)
+    while library.progress or library.look_up("any").version < library.current().version:
+        time.sleep(0.01)  # polls; whoever started this process decides when it is too long
 
 
 if __name__ == "__main__":
