@@ -232,19 +232,21 @@ class PolicyLibrary:
             ready, hits = self._search(ready, wanted, limit)
         return _report(ready, wanted, hits)
 
-    def asked(self, requests: Sequence[str], documents: Sequence[Part]) -> list[list[Passage]]:
-        """The best passages of these documents, published or not, for each request. Blocking: it
-        embeds what never was; what it embedded is kept.
+    def answers(
+        self, requests: Sequence[str], documents: Sequence[Part]
+    ) -> list[tuple[Passage, ...]]:
+        """What ``look_up`` would give for each request if these documents were published. Blocking:
+        it embeds what never was (and keeps that), so not for an event loop.
 
         Raises:
             PolicyError: a document cannot be used.
         """
-        self._fresh()
+        kind = self._fresh().kind
         passages = tuple(passages_in(checked_documents(documents)))
         index = self._keeper.index_of(passages)
         embed = self._keeper.embedder().embed
         found = (index.search(embed([_one_line(one)]), limit=CITED) for one in requests)
-        return [[passages[hit.row] for hit in hits] for hits in found]
+        return [tuple(passages[hit.row] for hit in about(hits, kind)) for hits in found]
 
     def _search(
         self, ready: Searchable, wanted: str, limit: int
