@@ -220,8 +220,16 @@ class IndexKeeper:
         new = {key: text for key, text in texts.items() if key in missing}
         if not self._embed(vectors, snapshot, new):
             return  # something newer is wanted
-        if self._complete(vectors, snapshot):
+        long = len(new) > AT_ONCE_PASSAGES
+        if long:  # its own index first: a search without it is slow, and making it keeps CPUs busy
+            vectors.tidy({*texts, *self._answering()})
+        if self._complete(vectors, snapshot) and not long:
             vectors.tidy(texts.keys())
+
+    def _answering(self) -> Iterable[str]:
+        """The keys of the version that lookups read now."""
+        ready = self._searchable
+        return texts_by_key(ready.snapshot.passages) if ready else ()
 
     def _opened(self) -> PolicyVectors:
         if self._vectors is None:

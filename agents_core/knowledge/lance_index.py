@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from agents_core.knowledge.index import ExactIndex, MemoryVectors
-from agents_core.knowledge.lance_store import LanceStore, family, schema_of, speaking_of, table_name
+from agents_core.knowledge.lance_store import LanceStore, family, schema_of, table_name
 from agents_core.knowledge.ports import (
     Embedder,
     Hit,
@@ -61,7 +61,7 @@ def kept_in(store: LanceStore) -> OpenVectors:
     """Vectors that are kept in that database."""
 
     def opened(policy: str, embedder: Embedder) -> LanceVectors:
-        with speaking_of(store.where):
+        with store.speaking():
             return LanceVectors(store, table_name(policy, embedder), family(embedder))
 
     return opened
@@ -94,7 +94,7 @@ class LanceVectors:
         if not absent:
             return absent
         try:
-            with self._working, speaking_of(self._store.where):
+            with self._working, self._store.speaking():
                 self._table = self._table or self._store.table(self._name)
                 if self._table is not None:
                     self._table.checkout_latest()
@@ -102,6 +102,8 @@ class LanceVectors:
                 self._borrow(absent - self._keys)
         except VectorsUnavailable as problem:
             self.trouble = str(problem)
+        else:
+            self.trouble = self.trouble if self._owed.contents()[0] else ""
         return self._owed.missing(set(keys) - self._keys)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
@@ -110,7 +112,7 @@ class LanceVectors:
             self._owed.add(keys, vectors)
             keys, vectors = self._owed.contents()
             try:
-                with speaking_of(self._store.where):
+                with self._store.speaking():
                     self._write(keys, vectors)
             except VectorsUnavailable as problem:
                 self.trouble = str(problem)
@@ -134,7 +136,7 @@ class LanceVectors:
         searched = self._searched
         if searched is None:
             return []
-        with speaking_of(self._store.where):
+        with self._store.speaking():
             best = searched.search(query[0]).distance_type("dot").limit(count)
             probed = len(self._keys) // (PARTITION_ROWS * PROBED_SHARE)
             best = best.nprobes(max(LEAST_PROBED, probed))
@@ -147,7 +149,7 @@ class LanceVectors:
         if self._table is None:
             return
         try:
-            with self._working, speaking_of(self._store.where):
+            with self._working, self._store.speaking():
                 stale = self._keys - set(live)
                 if len(stale) > max(STALE_ROWS, len(live)):
                     self._delete(stale)

@@ -34,6 +34,9 @@ AWS = {
 PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "client_retry_timeout": "20"}
 """LanceDB alone would try for three minutes to reach object storage that is gone."""
 
+SECRET = ("aws_secret_access_key", "aws_session_token", "aws_access_key_id")
+MOST_LOGGED_CHARS = 500
+
 
 class LanceStore:
     """The database at ``KNOWLEDGE_URI``. Opens nothing before it is asked to; any thread."""
@@ -50,10 +53,22 @@ class LanceStore:
         """Whether every read goes over a network."""
         return "://" in self._uri and not self._uri.startswith("file://")
 
-    @property
-    def where(self) -> str:
-        """The address as a person may read it."""
-        return self._uri
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        """LanceDB's many failures (its own, the file system's, the network's) as ours.
+
+        Raises:
+            VectorsUnavailable: a sentence; LanceDB's own words go to the log, without secrets.
+        """
+        try:
+            yield
+        except (RuntimeError, OSError, ValueError, ImportError) as error:
+            told = str(error)
+            for option in SECRET:
+                if secret := self._options.get(option):
+                    told = told.replace(secret, "***")
+            log.warning("The vector store at %s failed: %s", self._uri, told[:MOST_LOGGED_CHARS])
+            raise VectorsUnavailable(f"The vector store at {self._uri} cannot be used.") from None
 
     def database(self) -> Any:
         """The connection."""
@@ -116,16 +131,3 @@ def storage_options(uri: str, environ: Mapping[str, str]) -> dict[str, str]:
     if found.get("aws_endpoint", "").startswith("http://"):  # a server on this machine or network
         found["allow_http"] = "true"
     return {**PATIENCE, **found}
-
-
-@contextmanager
-def speaking_of(where: str) -> Iterator[None]:
-    """LanceDB's many failures (of its own, of the file system, of the network) as ours.
-
-    Its texts are logged and not shown: they hold addresses and requests.
-    """
-    try:
-        yield
-    except (RuntimeError, OSError, ValueError, ImportError) as error:
-        log.warning("The vector store at %s failed", where, exc_info=True)
-        raise VectorsUnavailable(f"The vector store at {where} cannot be used.") from error

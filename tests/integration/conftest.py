@@ -18,7 +18,11 @@ from tests.protocol.scripted import scripted_parts
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     """Switchboard as the app makes it, with data of its own and the real local engine."""
     folder: Path = tmp_path_factory.mktemp("board")
-    made = Switchboard(Settings(database_url=f"sqlite:///{folder}/switchboard.db"))
+    made = Switchboard(
+        Settings(
+            database_url=f"sqlite:///{folder}/switchboard.db", knowledge_uri=f"{folder}/knowledge"
+        )
+    )
     made.start()
     made.warm()
     yield made

@@ -28,9 +28,11 @@ from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore, storage_options
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import LookupKind, Vectors
-from agents_core.language.embeddings import lexical_vectors
+from agents_core.language.embeddings import lexical_vectors, load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
+from tests.unit.policy_fixtures import ready_library
+from tests.unit.test_knowledge_relevance import ANSWERED, UNANSWERED
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 NAME = "House rules"
@@ -367,3 +369,40 @@ def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) 
         "assert 'lancedb' in sys.modules; board.shut_down()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_real_vectors_are_cited_as_by_an_exact_search(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ready.db'}"
+    migrate(url)
+    engine = engine_for(url)
+    exact = ready_library(engine, load_embedder, lambda: NOW)
+    store = kept_in(LanceStore(str(tmp_path / "knowledge"), {}))
+    versions = VersionStore(engine, lambda: NOW)
+    kept = PolicyLibrary(versions, load_embedder, name=exact.name, open_vectors=store)
+
+    for question in (*ANSWERED, *UNANSWERED):
+        wanted, found = exact.look_up(question), kept.look_up(question)
+        assert [one.passage_id for one in found.citations] == [
+            one.passage_id for one in wanted.citations
+        ]
+        assert [hit.why for hit in kept.explain(question).hits] == [
+            hit.why for hit in exact.explain(question).hits
+        ]
+    engine.dispose()
+
+
+def test_keys_never_reach_the_log_or_the_sentence(
+    versions: VersionStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(lance_store.PATIENCE, "client_retry_timeout", "1")
+    environ = {
+        "AWS_ACCESS_KEY_ID": "canary-key",
+        "AWS_SECRET_ACCESS_KEY": "canary-secret",
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    }
+    library, _ = opened(versions, "s3://nowhere/knowledge", environ)
+
+    assert cited(library, "parrots fly free") == ["Parrots fly free."]
+    assert "s3://nowhere/knowledge cannot be used" in library.trouble
+    assert "canary" not in caplog.text + library.trouble + repr(vars(library))

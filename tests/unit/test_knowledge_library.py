@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.indexing import AT_ONCE_PASSAGES
+from agents_core.knowledge.indexing import AT_ONCE_PASSAGES, IndexProgress
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import LookupKind, Vectors
 from agents_core.knowledge.tool import LookupRequest, lookup_tool
 from agents_core.knowledge.versions import PolicySnapshot
 from agents_core.store import engine_for, migrate
 from agents_core.tools import CallContext
-from agents_core.versions import VersionConflict, VersionError
+from agents_core.versions import Part, VersionConflict, VersionError, VersionStore
 from tests.unit.policy_fixtures import DOCUMENT, READY_POLICY, ready_library
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -322,3 +322,34 @@ async def test_the_tool_tells_passages_with_ids_best_first(library: PolicyLibrar
     )
     assert tool.name == "document_lookup_tool"
     assert set(tool.arguments.model_json_schema()["properties"]) == {"request"}
+
+
+def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine: Engine) -> None:
+    class Slow(Words):
+        """Waits before the last of many texts."""
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            if any("last" in text for text in texts):
+                self.waiting.set()
+                assert self.go_on.wait(30)
+            return super().embed(texts)
+
+    words = Slow()
+    lines = [f"- Rule number{n} stands." for n in range(450)] + ["- The last one."]
+    store = VersionStore(engine, lambda: NOW)
+    store.create("policy", "Big", [Part(DOCUMENT, "\n".join(lines))])
+    library = PolicyLibrary(store, lambda: words, name="Big")
+
+    first = library.look_up("rule number7 stands")  # waits for the first passages only
+    assert first.citations[0].text == "Rule number7 stands."
+    assert words.waiting.wait(30)
+    assert library.look_up("rule number300 stands").citations[0].text == "Rule number300 stands."
+    assert library.progress == IndexProgress(version=1, done=448, total=451)
+
+    ready = threading.Event()
+    library.subscribe(lambda _snapshot: ready.set())
+    words.go_on.set()
+    assert ready.wait(30)
+    assert library.look_up("the last one").citations[0].text == "The last one."
+    assert library.progress is None
+    assert library.trouble == ""
