@@ -24,6 +24,7 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError
+from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
 from agents_core.knowledge.policies import Policies
@@ -62,6 +63,7 @@ class Switchboard:
         self.teams = TeamLibrary(self.versions)
         store = LanceStore(settings.knowledge_uri, os.environ)
         self.policies = Policies(self.versions, load_embedder, open_vectors=kept_in(store))
+        self.checks = Checks(self._database, _now)
         self._seed_teams()
         reservations = ReservationService(self._database)
         tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(None))

@@ -7,6 +7,7 @@ writing.
 """
 
 import logging
+import math
 import threading
 import time
 from collections import defaultdict
@@ -81,6 +82,7 @@ class LanceVectors:
         self._table = store.table(name)
         self._mirror: Any = None
         self._keys: set[str] = set()
+        self._swept_s = -math.inf
         if self._table is not None:
             self._read_again()
 
@@ -151,7 +153,9 @@ class LanceVectors:
         try:
             with self._working, self._store.speaking():
                 stale = self._keys - set(live)
-                if len(stale) > max(STALE_ROWS, len(live)):
+                rested_s = time.monotonic() - self._swept_s
+                if len(stale) > max(STALE_ROWS, len(live)) and rested_s > STALE_AFTER_S:
+                    self._swept_s = time.monotonic()
                     self._delete(stale)
                 if self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
                     self._table.optimize(cleanup_older_than=CLEANED_AFTER)
