@@ -5,6 +5,7 @@ does to its reader, the calls go on.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,9 @@ READING_S = 40.0
 """A thousand pages of PDF take some 20 s on a busy machine."""
 
 MAX_NAME_CHARS = 80
+
+PASSED_ON = ("PATH", "HOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
+"""Of the environment: no key is where a harmful file is read."""
 
 
 def import_file(name: str, data: bytes) -> Part:
@@ -59,7 +63,13 @@ def _read_apart(kind: str, data: bytes) -> str:
     root = Path(__file__).resolve().parents[2]
     try:
         done = subprocess.run(
-            command, input=data, capture_output=True, timeout=READING_S, cwd=root, check=False
+            command,
+            input=data,
+            capture_output=True,
+            timeout=READING_S,
+            cwd=root,
+            env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            check=False,
         )
         answer = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):  # too slow; or killed for its memory or time
