@@ -13,7 +13,7 @@ from collections.abc import Callable
 from agents_core.knowledge.unreadable import KEEP_AS_TEXT, Unreadable
 
 MAX_MEMORY_BYTES = 1024**3
-"""Address space. A thousand pages need a fifth of it. macOS does not enforce it."""
+"""Address space; 350 MB was the most a file that is let through took. macOS does not enforce it."""
 
 MAX_CPU_S = 30
 

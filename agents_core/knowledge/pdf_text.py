@@ -16,6 +16,8 @@ from agents_core.knowledge.unreadable import Unreadable
 
 MAX_PAGES = 1000
 SHORT_LINE = 0.75  #: of the page's long lines: one that ends earlier may end its paragraph
+LONG_PARAGRAPH_CHARS = 1500  #: from here on the next full stop at a line's end ends it
+MAX_BLOCK_CHARS = 20_000  #: text without any full stop is cut, or joining it takes for ever
 REPEATED = 0.5  #: of the pages: a first or last line on more of them is a running title
 FEW_PAGES = 3  #: too few to call anything repeated
 
@@ -93,12 +95,14 @@ def blocks(pages: Sequence[Sequence[str]]) -> Iterator[str]:
     block = ""
     for line in (line for page in pages for line in page):
         item = _BULLET.match(line) or _NUMBER.match(line)
-        if block and (not line or item or _ends(block, width, before=line)):
+        long = len(block) > MAX_BLOCK_CHARS
+        if block and (not line or item or long or _ends(block, width, before=line)):
             yield from _finished(block)
             block = ""
         if line:
             block = _joined(block, _BULLET.sub("- ", line))
-            if len(line) < SHORT_LINE * width and line.endswith(_SENTENCE_END):
+            full = len(line) >= SHORT_LINE * width and len(block) < LONG_PARAGRAPH_CHARS
+            if not full and line.endswith(_SENTENCE_END):
                 yield from _finished(block)
                 block = ""
     if block:
@@ -124,7 +128,7 @@ def _ends(block: str, width: int, *, before: str) -> bool:
 def _joined(block: str, line: str) -> str:
     if not block:
         return line
-    if _HYPHENATED.search(block) and line[:1].islower():
+    if _HYPHENATED.search(block[-3:]) and line[:1].islower():
         return block[:-1] + line
     return f"{block} {line}"
 

@@ -109,6 +109,12 @@ def test_page_numbers_and_running_titles_go_and_paragraphs_cross_pages() -> None
     ]
 
 
+def test_lines_without_an_end_are_put_together_in_no_time() -> None:
+    pages = [["words that go on and on without any full stop at all"] * 100] * 1000
+
+    assert max(map(len, blocks(pages))) < 21_000
+
+
 def locked(password: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf_of(PAGE))))
     writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
