@@ -6,101 +6,30 @@ brought back, and whichever process, killed or not, did the embedding.
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
-import boto3
 import numpy as np
 import pytest
-from moto.server import ThreadedMotoServer
 
-from agents_core.knowledge import lance_index, lance_store
+from agents_core.knowledge import lance_index
 from agents_core.knowledge.index import ExactIndex
 from agents_core.knowledge.indexing import BATCH_PASSAGES, key_of
 from agents_core.knowledge.lance_index import kept_in
-from agents_core.knowledge.lance_store import LanceStore, storage_options
+from agents_core.knowledge.lance_store import LanceStore
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import LookupKind, Vectors
-from agents_core.language.embeddings import lexical_vectors, load_embedder
+from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
+from tests.doubles.policy_store import NAME, NOW, Counting, ObjectStorage, cited, opened
 from tests.unit.policy_fixtures import ready_library
 from tests.unit.test_knowledge_relevance import ANSWERED, UNANSWERED
-
-NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-NAME = "House rules"
-
-
-class Counting:
-    """The lexical embedder, counting; the same vectors in every process."""
-
-    kind: LookupKind = "lexical"
-    identity = "lexical of this test"
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        self.embedded += texts
-        return lexical_vectors(texts)
-
-
-class ObjectStorage(NamedTuple):
-    """A prefix in a bucket, the environment to reach it with, and the server behind it."""
-
-    uri: str
-    environ: dict[str, str]
-    server: ThreadedMotoServer
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["ObjectStorage"]:
-    """An address in a bucket of a local S3 server, and the environment to reach it with."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    environ = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-    }
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    boto3.client("s3").create_bucket(Bucket="switchboard")
-    yield ObjectStorage("s3://switchboard/knowledge", environ, server)
-    server.stop()
-
-
-@pytest.fixture
-def versions(tmp_path: Path) -> Iterator[VersionStore]:
-    url = f"sqlite:///{tmp_path / 'policy.db'}"
-    migrate(url)
-    engine = engine_for(url)
-    made = VersionStore(engine, lambda: NOW)
-    made.create("policy", NAME, [Part("Rules", "- Parrots fly free.\n- Snakes stay home.")])
-    yield made
-    engine.dispose()
-
-
-def opened(
-    versions: VersionStore, uri: str, environ: dict[str, str] | None = None, name: str = NAME
-) -> tuple[PolicyLibrary, Counting]:
-    """The library as a process that has just started has it."""
-    embedder = Counting()
-    vectors = kept_in(LanceStore(uri, environ or {}))
-    return PolicyLibrary(versions, lambda: embedder, name=name, open_vectors=vectors), embedder
-
-
-def cited(library: PolicyLibrary, request: str) -> list[str]:
-    return [citation.text for citation in library.look_up(request).citations]
 
 
 @pytest.mark.parametrize("place", ["folder", "s3"])
@@ -288,48 +217,6 @@ def test_two_processes_on_one_folder_find_everything(
     assert len(embedder.embedded) == 3  # the questions
 
 
-def test_a_store_that_cannot_be_opened_is_told_and_lookups_answer(
-    versions: VersionStore, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    library, _ = opened(versions, str(tmp_path / "file" / "knowledge"))
-
-    assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    assert "cannot be used" in library.trouble
-    assert "exact search in memory" in library.trouble
-    library.save("- Cats too.", document="Rules", based_on=1)
-    assert cited(library, "cats too") == ["Cats too."]
-
-
-def test_a_folder_that_vanishes_is_told_and_lookups_answer(
-    versions: VersionStore, tmp_path: Path
-) -> None:
-    uri = tmp_path / "knowledge"
-    library, _ = opened(versions, str(uri))
-    library.warm()
-    shutil.rmtree(uri)
-    uri.write_text("in the way")
-
-    assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    library.save("- Cats too.", document="Rules", based_on=1)
-    assert cited(library, "cats too") == ["Cats too."]
-    assert "exact search in memory" in library.trouble
-
-
-def test_object_storage_that_goes_is_told_and_lookups_answer(
-    versions: VersionStore, s3: ObjectStorage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(lance_store.PATIENCE, "client_retry_timeout", "1")
-    library, _ = opened(versions, s3.uri, s3.environ)
-    library.warm()
-    s3.server.stop()
-
-    assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    library.save("- Cats too.", document="Rules", based_on=1)
-    assert cited(library, "cats too") == ["Cats too."]
-    assert "cannot be used" in library.trouble
-
-
 def test_many_edits_leave_few_files(
     versions: VersionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,16 +232,6 @@ def test_many_edits_leave_few_files(
 
     assert len([path for path in uri.rglob("*") if path.is_file()]) < 60
     assert rows.table(rows.tables()[0]).count_rows() <= 12
-
-
-def test_what_aws_tools_read_is_passed_on() -> None:
-    environ = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9000", "AWS_REGION": "eu-west-1", "HOME": "x"}
-
-    assert storage_options("var/knowledge", environ) == {}
-    options = storage_options("s3://bucket/prefix", environ)
-    assert (options["aws_endpoint"], options["allow_http"]) == ("http://127.0.0.1:9000", "true")
-    assert options["aws_region"] == "eu-west-1"
-    assert "allow_http" not in storage_options("s3://bucket", {"AWS_ENDPOINT_URL": "https://x"})
 
 
 def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) -> None:
@@ -389,20 +266,3 @@ def test_real_vectors_are_cited_as_by_an_exact_search(tmp_path: Path) -> None:
             hit.why for hit in exact.explain(question).hits
         ]
     engine.dispose()
-
-
-def test_keys_never_reach_the_log_or_the_sentence(
-    versions: VersionStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(lance_store.PATIENCE, "client_retry_timeout", "1")
-    environ = {
-        "AWS_ACCESS_KEY_ID": "canary-key",
-        "AWS_SECRET_ACCESS_KEY": "canary-secret",
-        "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-    }
-    library, _ = opened(versions, "s3://nowhere/knowledge", environ)
-
-    assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    assert "s3://nowhere/knowledge cannot be used" in library.trouble
-    assert "canary" not in caplog.text + library.trouble + repr(vars(library))
