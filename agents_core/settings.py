@@ -39,6 +39,9 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL", "sqlite:///var/switchboard.db", "Accounts, bookings and policy versions"
     )
+    knowledge_uri: str = _setting(
+        "KNOWLEDGE_URI", "var/knowledge", "Search index: a folder, or s3://bucket/prefix with AWS_*"
+    )
     ice_servers: str = _setting(
         "ICE_SERVERS", "[]", "JSON list of STUN/TURN servers for browsers beyond localhost"
     )

@@ -6,6 +6,7 @@ called, so that the first page is there before they are.
 
 import gc
 import logging
+import os
 import threading
 import time
 import uuid
@@ -23,6 +24,9 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError
+from agents_core.knowledge.checks import Checks
+from agents_core.knowledge.lance_index import kept_in
+from agents_core.knowledge.lance_store import LanceStore
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
@@ -57,7 +61,9 @@ class Switchboard:
         self._seed()
         self.versions = VersionStore(self._database, _now)
         self.teams = TeamLibrary(self.versions)
-        self.policies = Policies(self.versions, load_embedder)
+        store = LanceStore(settings.knowledge_uri, os.environ)
+        self.policies = Policies(self.versions, load_embedder, open_vectors=kept_in(store))
+        self.checks = Checks(self._database, _now)
         self._seed_teams()
         reservations = ReservationService(self._database)
         tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(None))

@@ -1,39 +1,44 @@
 """Keeps the newest policy version searchable while older ones still answer. It knows no database.
 
-A version whose passages are mostly known is indexed at once; one with many new passages on a thread
-of its own, and until that is done lookups are answered from the version before.
+All work (opening the store of vectors, embedding, writing) is done on one thread, batch by batch.
+A save of a few new passages waits for it; with many, lookups are answered meanwhile from the
+version before, or (when there is none) from the passages that are ready.
 """
 
 import hashlib
 import logging
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from agents_core.knowledge.index import MemoryVectors
 from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.ports import (
     Embedder,
     EmbedderLoader,
-    IndexBuilder,
     LookupKind,
+    OpenVectors,
+    PolicyVectors,
     VectorIndex,
+    Vectors,
+    VectorsUnavailable,
 )
-from agents_core.knowledge.versions import MAX_PASSAGES, PolicySnapshot
+from agents_core.knowledge.versions import PolicySnapshot
 
 log = logging.getLogger(__name__)
 
 AT_ONCE_PASSAGES = 200
 """Up to here a save waits for its own indexing (a few seconds); above, it returns first."""
 
-BATCH_PASSAGES = 8
-"""Embedded between two looks at the clock: small, so that a caller's lookup is never far behind."""
+STEP_PASSAGES = 8
+"""Embedded between two looks at what is wanted: small, so that a lookup is never far behind."""
 
-KNOWN_PASSAGES = 2 * MAX_PASSAGES
-"""Remembered vectors, 1.5 KB each: going back to the version before embeds nothing anew."""
+BATCH_PASSAGES = 64
+"""Written together, after some two seconds of embedding: what a killed process loses at most."""
+
+IN_MEMORY = "Lookups go on with an exact search in memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,20 @@ class Searchable:
     snapshot: PolicySnapshot
     index: VectorIndex
     kind: LookupKind
+    complete: bool = True  #: every passage can be found; False only while a first index is made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexProgress:
+    """How far the indexing of a version is, in passages that had to be embedded."""
+
+    version: int
+    done: int
+    total: int
+
+
+OlderVersions = Callable[[int], Iterable[PolicySnapshot]]
+"""The versions before that number, newest first, as far back as one would answer from."""
 
 
 class IndexKeeper:
@@ -50,26 +69,46 @@ class IndexKeeper:
 
     def __init__(
         self,
+        name: str,
         load: EmbedderLoader,
-        build: IndexBuilder,
+        open_vectors: OpenVectors,
         *,
+        older: OlderVersions,
         on_ready: Callable[[PolicySnapshot], None],
     ) -> None:
+        self._name = name
         self._load = load
-        self._build = build
+        self._open = open_vectors
+        self._older = older
         self._on_ready = on_ready
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._lock = threading.Lock()  # everything below
+        self._vectors: PolicyVectors | None = None  # the indexing thread's
+        self._changed = threading.Condition()  # everything below
         self._searchable: Searchable | None = None
         self._wanted: PolicySnapshot | None = None  # newer than searchable; the thread is on it
+        self._told = 0  # the newest version that is complete and was announced
+        self._thread: threading.Thread | None = None
+        self._long = 0  # the version whose indexing nobody should wait for
         self._working = False  # that thread runs
-        self._known: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+        self._failure: Exception | None = None  # how the thread's last work ended
+        self._progress: IndexProgress | None = None
 
     @property
     def searchable(self) -> Searchable | None:
         """What lookups read now."""
         return self._searchable
+
+    @property
+    def progress(self) -> IndexProgress | None:
+        """How far it is; None while nothing is being indexed."""
+        return self._progress
+
+    @property
+    def trouble(self) -> str:
+        """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
+        vectors = self._vectors
+        return f"{vectors.trouble} {IN_MEMORY}" if vectors and vectors.trouble else ""
 
     def embedder(self) -> Embedder:
         """The embedder, loaded at first use."""
@@ -78,101 +117,200 @@ class IndexKeeper:
                 self._embedder = self._load()
             return self._embedder
 
+    def index_of(self, passages: Sequence[Passage]) -> VectorIndex:
+        """Passages that need not be a version's, to search. Embeds, on this thread, what was never
+        embedded. A version must be searchable already."""
+        vectors = self._vectors
+        assert vectors is not None  # so the store was opened, on the indexing thread
+        texts = texts_by_key(passages)
+        missing = vectors.missing(texts)
+        todo = [key for key in texts if key in missing]
+        for start in range(0, len(todo), BATCH_PASSAGES):
+            batch = todo[start : start + BATCH_PASSAGES]
+            vectors.add(batch, self.embedder().embed([texts[key] for key in batch]))
+        return vectors.index([key_of(text) for text in searched_texts(passages)])
+
     def covers(self, version: int) -> bool:
         """Whether that version is searchable, or on its way."""
-        with self._lock:
-            ready = self._searchable.snapshot if self._searchable else None
-            newest = self._wanted or ready
-            return newest is not None and newest.version >= version
+        with self._changed:
+            if self._searchable is None:
+                return False
+            newest = self._wanted or self._searchable.snapshot
+            return newest.version >= version
 
     def ensure(self, snapshot: PolicySnapshot) -> None:
-        """Make the version searchable, now or in the background."""
-        with self._lock:
-            current = self._searchable
-            if current is not None and current.snapshot.version >= snapshot.version:
+        """Make the version searchable. Returns when it is, or, if that takes long, as soon as there
+        is something to answer from meanwhile.
+
+        Raises:
+            Exception: whatever kept it from being indexed.
+        """
+        if self._at_once(snapshot):
+            return
+        with self._changed:
+            if self._wanted is None or self._wanted.version < snapshot.version:
+                self._wanted = snapshot
+            self._start()
+            if threading.current_thread() is self._thread:  # a subscriber looked something up
                 return
-            missing = self._missing(snapshot)
-            if current is not None and len(missing) > AT_ONCE_PASSAGES:
-                self._in_background(snapshot)
-                return
-            self._remember(missing)
-            self._publish(snapshot)
-        self._on_ready(snapshot)
+            self._changed.wait_for(lambda: self._need_not_wait(snapshot))
+            if self._failure is not None and not self._is_ready(snapshot):
+                raise self._failure
 
-    def _in_background(self, snapshot: PolicySnapshot) -> None:
-        """One thread for all versions to come: it always goes for the newest."""
-        if self._wanted is None or self._wanted.version < snapshot.version:
-            self._wanted = snapshot
-        if not self._working:
-            self._working = True
-            threading.Thread(target=self._work, name="policy-index", daemon=True).start()
-
-    def _work(self) -> None:
-        try:
-            while (job := self._next_job()) is not None:
-                self._finish(*job)
-        except Exception:  # top of a thread
-            log.exception("The new policy version could not be indexed; the old one answers.")
-            with self._lock:
-                self._wanted, self._working = None, False
-
-    def _next_job(self) -> tuple[PolicySnapshot, list[str]] | None:
-        """The wanted version and its missing texts; None when the thread may end."""
-        with self._lock:
-            if self._wanted is None:
-                self._working = False
-                return None
-            return self._wanted, self._missing(self._wanted)
-
-    def _finish(self, snapshot: PolicySnapshot, missing: Sequence[str]) -> None:
-        """Embed batch by batch, with the lock free in between, as long as nothing newer came."""
-        for batch in _batches(missing):
-            vectors = self._embed(batch)
-            with self._lock:
-                self._store(batch, vectors)
-                if self._wanted is not snapshot:
-                    return
-        with self._lock:
-            published = self._wanted is snapshot and self._publish(snapshot)
-        if published:
-            self._on_ready(snapshot)
-
-    def _publish(self, snapshot: PolicySnapshot) -> bool:
-        current = self._searchable
-        if current is not None and current.snapshot.version >= snapshot.version:
+    def _at_once(self, snapshot: PolicySnapshot) -> bool:
+        """Whether there is nothing to do, or just to look: every passage was embedded before."""
+        vectors = self._vectors
+        if self._is_ready(snapshot):
+            return True
+        if vectors is None or not vectors.has_all(texts_by_key(snapshot.passages)):
             return False
-        keys = [_key(text) for text in searched_texts(snapshot.passages)]
-        rows = [self._known[key] for key in keys]
-        vectors = np.stack(rows) if rows else np.zeros((0, 1), np.float32)
-        self._searchable = Searchable(snapshot, self._build(vectors), self.embedder().kind)
-        if self._wanted is not None and self._wanted.version <= snapshot.version:
-            self._wanted = None
-        for key in keys:
-            self._known.move_to_end(key)
-        while len(self._known) > KNOWN_PASSAGES:
-            self._known.popitem(last=False)
+        self._complete(vectors, snapshot)
         return True
 
-    def _missing(self, snapshot: PolicySnapshot) -> list[str]:
-        """The texts that were never embedded, each once."""
-        texts = dict.fromkeys(searched_texts(snapshot.passages))
-        return [text for text in texts if _key(text) not in self._known]
+    def forsake(self, broken: Searchable) -> None:
+        """The store cannot be searched any more: go on in memory, with what is searchable now."""
+        with self._changed:
+            if self._searchable is not broken:
+                return  # somebody else was first
+            self._vectors = MemoryVectors(f"The index of “{self._name}” cannot be read any more.")
+            self._wanted = self._wanted or broken.snapshot
+            self._searchable = None
+            self._start()
+            self._changed.wait_for(lambda: self._searchable is not None or not self._working)
 
-    def _remember(self, texts: Sequence[str]) -> None:
-        for batch in _batches(texts):
-            self._store(batch, self._embed(batch))
+    def _start(self) -> None:
+        if not self._working:
+            self._working, self._failure = True, None
+            self._thread = threading.Thread(target=self._work, name="policy-index", daemon=True)
+            self._thread.start()
 
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.embedder().embed(texts)
+    def _is_ready(self, snapshot: PolicySnapshot) -> bool:
+        ready = self._searchable
+        return ready is not None and ready.complete and ready.snapshot.version >= snapshot.version
 
-    def _store(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        for text, vector in zip(texts, vectors, strict=True):
-            self._known[_key(text)] = vector
+    def _need_not_wait(self, snapshot: PolicySnapshot) -> bool:
+        answering = self._searchable is not None and self._long >= snapshot.version
+        return not self._working or answering or self._told >= snapshot.version
+
+    def _work(self) -> None:
+        """The thread: it always goes for the newest version, and ends when there is none."""
+        try:
+            while (snapshot := self._next()) is not None:
+                self._index(snapshot)
+        except Exception as error:  # top of a thread
+            log.exception("A policy version could not be indexed; the one before answers.")
+            with self._changed:
+                self._failure = error
+                self._wanted, self._working, self._progress = None, False, None
+                self._changed.notify_all()
+
+    def _next(self) -> PolicySnapshot | None:
+        with self._changed:
+            if self._wanted is None:
+                self._working = False
+                self._changed.notify_all()
+            return self._wanted
+
+    def _index(self, snapshot: PolicySnapshot) -> None:
+        vectors = self._opened()
+        texts = texts_by_key(snapshot.passages)
+        missing = vectors.missing(texts)
+        if len(missing) > AT_ONCE_PASSAGES:
+            self._answer_meanwhile(vectors, snapshot)
+        new = {key: text for key, text in texts.items() if key in missing}
+        if not self._embed(vectors, snapshot, new):
+            return  # something newer is wanted
+        long = len(new) > AT_ONCE_PASSAGES
+        if long:  # its own index first: a search without it is slow, and making it keeps CPUs busy
+            vectors.tidy({*texts, *self._answering()})
+        if self._complete(vectors, snapshot) and not long:
+            vectors.tidy(texts.keys())
+
+    def _answering(self) -> Iterable[str]:
+        """The keys of the version that lookups read now."""
+        ready = self._searchable
+        return texts_by_key(ready.snapshot.passages) if ready else ()
+
+    def _opened(self) -> PolicyVectors:
+        if self._vectors is None:
+            embedder = self.embedder()
+            try:
+                self._vectors = self._open(self._name, embedder)
+            except VectorsUnavailable as problem:
+                self._vectors = MemoryVectors(str(problem))
+        return self._vectors
+
+    def _answer_meanwhile(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> None:
+        """After a start in the middle of indexing, the version before is complete."""
+        if self._searchable is None:
+            for older in self._older(snapshot.version):
+                if not vectors.missing(texts_by_key(older.passages)):
+                    self._publish(_searchable(vectors, older, self.embedder()))
+                    break
+        with self._changed:
+            self._long = snapshot.version
+            self._changed.notify_all()
+
+    def _embed(
+        self, vectors: PolicyVectors, snapshot: PolicySnapshot, texts: Mapping[str, str]
+    ) -> bool:
+        """Embed and keep batch by batch, as long as nothing newer is wanted."""
+        todo = list(texts)
+        batch: list[str] = []
+        rows: list[Vectors] = []
+        for start in range(0, len(todo), STEP_PASSAGES):
+            step = todo[start : start + STEP_PASSAGES]
+            rows.append(self.embedder().embed([texts[key] for key in step]))
+            batch += step
+            done = start + len(step)
+            wanted = self._note_progress(snapshot, done, len(todo))
+            if len(batch) >= BATCH_PASSAGES or done == len(todo) or not wanted:
+                vectors.add(batch, np.concatenate(rows))
+                batch, rows = [], []
+            if not wanted:
+                return False
+            if done == BATCH_PASSAGES or done % AT_ONCE_PASSAGES == 0:
+                self._answer_partly(vectors, snapshot)
+        return True
+
+    def _answer_partly(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> None:
+        if self._searchable is None or not self._searchable.complete:
+            self._publish(_searchable(vectors, snapshot, self.embedder(), complete=False))
+
+    def _complete(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> bool:
+        published = self._publish(_searchable(vectors, snapshot, self.embedder()))
+        if published:
+            self._on_ready(snapshot)
+        with self._changed:
+            self._told = max(self._told, snapshot.version)
+            self._changed.notify_all()
+        return published
+
+    def _note_progress(self, snapshot: PolicySnapshot, done: int, total: int) -> bool:
+        with self._changed:
+            self._progress = IndexProgress(version=snapshot.version, done=done, total=total)
+            return self._wanted is snapshot
+
+    def _publish(self, made: Searchable) -> bool:
+        version = made.snapshot.version
+        with self._changed:
+            current = self._searchable
+            if current is not None and current.complete and current.snapshot.version >= version:
+                return False
+            self._searchable = made
+            if made.complete:
+                self._progress = None
+                if self._wanted is not None and self._wanted.version <= version:
+                    self._wanted = None
+            self._changed.notify_all()
+            return True
 
 
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), BATCH_PASSAGES):
-        yield texts[start : start + BATCH_PASSAGES]
+def _searchable(
+    vectors: PolicyVectors, snapshot: PolicySnapshot, embedder: Embedder, *, complete: bool = True
+) -> Searchable:
+    keys = [key_of(text) for text in searched_texts(snapshot.passages)]
+    return Searchable(snapshot, vectors.index(keys), embedder.kind, complete)
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:
@@ -183,5 +321,11 @@ def searched_texts(passages: Sequence[Passage]) -> list[str]:
     return [": ".join((*passage.headings[shared:][-1:], passage.text)) for passage in passages]
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+def texts_by_key(passages: Sequence[Passage]) -> dict[str, str]:
+    """The texts to embed, each once, in order."""
+    return {key_of(text): text for text in searched_texts(passages)}
+
+
+def key_of(text: str) -> str:
+    """What a text's vector is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -3,14 +3,27 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agents_core.events import Citation
-from agents_core.knowledge.index import ExactIndex
-from agents_core.knowledge.indexing import IndexKeeper, Searchable
-from agents_core.knowledge.ports import EmbedderLoader, Hit, IndexBuilder, LookupKind
-from agents_core.knowledge.versions import PolicySnapshot, PolicyVersions
+from agents_core.knowledge.index import in_memory
+from agents_core.knowledge.indexing import IndexKeeper, IndexProgress, Searchable
+from agents_core.knowledge.passages import Passage
+from agents_core.knowledge.ports import (
+    EmbedderLoader,
+    Hit,
+    LookupKind,
+    OpenVectors,
+    VectorsUnavailable,
+)
+from agents_core.knowledge.relevance import about, least_score, reason
+from agents_core.knowledge.versions import (
+    PolicySnapshot,
+    PolicyVersions,
+    checked_documents,
+    passages_in,
+)
 from agents_core.versions import Part, VersionNote, VersionStore
 
 log = logging.getLogger(__name__)
@@ -18,14 +31,11 @@ log = logging.getLogger(__name__)
 MAX_REQUEST_CHARS = 1000
 """The embedding reads no further anyway."""
 
-LEAST_SCORE: dict[LookupKind, float] = {"semantic": 0.3, "lexical": 0.15}
-"""Below it a passage is not about the request. Measured with the ready policy, 34 questions it
-answers and 27 it does not: semantic finds 33 and lets 5 of the others through (all about flying),
-lexical finds 20 and lets 6 through."""
+ANSWERED_FROM = 5
+"""Versions looked back for one whose index is complete, after a start in the middle of indexing."""
 
-CLOSE_SCORE = 0.2
-"""How far behind the best a passage may be and still be cited: with it 1.3 instead of 1.7 passages
-per question, and none of those that answer is lost."""
+CITED = 3
+"""Passages given to the model at most."""
 
 Subscriber = Callable[[PolicySnapshot], None]
 
@@ -40,6 +50,25 @@ class LookupResult:
     kind: LookupKind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPassage:
+    """A passage that resembles a request."""
+
+    passage: Passage
+    score: float  #: cosine similarity, -1 to 1
+    cited: bool
+    why: str  #: one sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupReport:
+    """What a lookup saw, best first."""
+
+    version: int
+    kind: LookupKind
+    hits: tuple[ScoredPassage, ...]
+
+
 class PolicyLibrary:
     """One policy and everything done with it. Every method is safe on any thread."""
 
@@ -49,15 +78,27 @@ class PolicyLibrary:
         embedder_loader: EmbedderLoader,
         *,
         name: str,
-        build_index: IndexBuilder = ExactIndex,
+        open_vectors: OpenVectors = in_memory,
     ) -> None:
         """The policy must have a version; embeds nothing yet."""
         self.name = name
         self._versions = PolicyVersions(versions, name=name)
-        self._keeper = IndexKeeper(embedder_loader, build_index, on_ready=self._announce)
+        self._keeper = IndexKeeper(
+            name, embedder_loader, open_vectors, older=self._older, on_ready=self._announce
+        )
         self._lock = threading.Lock()  # everything below
         self._subscribers: dict[object, Subscriber] = {}
         self._announced = self._versions.newest_number()
+
+    @property
+    def progress(self) -> IndexProgress | None:
+        """How far the indexing of a new version is; None while there is none."""
+        return self._keeper.progress
+
+    @property
+    def trouble(self) -> str:
+        """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
+        return self._keeper.trouble
 
     def current(self) -> PolicySnapshot:
         """The newest version, whichever process saved it.
@@ -156,7 +197,7 @@ class PolicyLibrary:
         neither. Blocking, about a second."""
         self._fresh()
 
-    async def lookup(self, request: str, *, limit: int = 3) -> LookupResult:
+    async def lookup(self, request: str, *, limit: int = CITED) -> LookupResult:
         """The passages of the newest version that answer ``request``; off the event loop.
 
         Raises:
@@ -164,21 +205,66 @@ class PolicyLibrary:
         """
         return await asyncio.to_thread(self.look_up, request, limit=limit)
 
-    def look_up(self, request: str, *, limit: int = 3) -> LookupResult:
+    def look_up(self, request: str, *, limit: int = CITED) -> LookupResult:
         """``lookup`` for a thread that may wait."""
         ready = self._fresh()
-        wanted = " ".join(request.split())[:MAX_REQUEST_CHARS]
-        citations: tuple[Citation, ...] = ()
+        wanted = _one_line(request)
+        hits: Sequence[Hit] = ()
         if wanted:
-            citations = self._search(ready, wanted, limit)
-        version = ready.snapshot.version
-        return LookupResult(version=version, request=wanted, citations=citations, kind=ready.kind)
+            ready, hits = self._search(ready, wanted, limit)
+        return LookupResult(
+            version=ready.snapshot.version,
+            request=wanted,
+            citations=tuple(_citation(ready.snapshot, hit) for hit in about(hits, ready.kind)),
+            kind=ready.kind,
+        )
 
-    def _search(self, ready: Searchable, wanted: str, limit: int) -> tuple[Citation, ...]:
+    def explain(self, request: str, *, limit: int = 10) -> LookupReport:
+        """What ``look_up`` compares, cited or not, and why. Blocking.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        ready = self._fresh()
+        wanted = _one_line(request)
+        hits: Sequence[Hit] = ()
+        if wanted:
+            ready, hits = self._search(ready, wanted, limit)
+        return _report(ready, wanted, hits)
+
+    def answers(
+        self, requests: Sequence[str], documents: Sequence[Part]
+    ) -> list[tuple[Passage, ...]]:
+        """What ``look_up`` would give for each request if these documents were published. Blocking:
+        it embeds what never was (and keeps that), so not for an event loop.
+
+        Raises:
+            PolicyError: a document cannot be used.
+        """
+        kind = self._fresh().kind
+        passages = tuple(passages_in(checked_documents(documents)))
+        index = self._keeper.index_of(passages)
+        embed = self._keeper.embedder().embed
+        found = (index.search(embed([_one_line(one)]), limit=CITED) for one in requests)
+        return [tuple(passages[hit.row] for hit in about(hits, kind)) for hits in found]
+
+    def _search(
+        self, ready: Searchable, wanted: str, limit: int
+    ) -> tuple[Searchable, Sequence[Hit]]:
         query = self._keeper.embedder().embed([wanted])
-        hits = ready.index.search(query, limit=limit)
-        least = max(LEAST_SCORE[ready.kind], hits[0].score - CLOSE_SCORE) if hits else 0.0
-        return tuple(_citation(ready.snapshot, hit) for hit in hits if hit.score >= least)
+        try:
+            return ready, ready.index.search(query, limit=limit)
+        except VectorsUnavailable:  # the folder is gone, for example
+            self._keeper.forsake(ready)
+            ready = self._fresh()
+            return ready, ready.index.search(query, limit=limit)
+
+    def _older(self, version: int) -> Iterator[PolicySnapshot]:
+        """What may answer until ``version`` is ready, which then is news."""
+        with self._lock:
+            self._announced = min(self._announced, version - 1)
+        for number in range(version - 1, max(0, version - 1 - ANSWERED_FROM), -1):
+            yield self._versions.get(number)
 
     def _fresh(self) -> Searchable:
         """What answers now, after taking note of a version another process saved."""
@@ -207,6 +293,21 @@ class PolicyLibrary:
                 callback(snapshot)
             except Exception:  # one page's trouble is not another's
                 log.exception("A subscriber of the policy library failed")
+
+
+def _one_line(request: str) -> str:
+    return " ".join(request.split())[:MAX_REQUEST_CHARS]
+
+
+def _report(ready: Searchable, request: str, hits: Sequence[Hit]) -> LookupReport:
+    least = least_score(hits, ready.kind)
+    scored = []
+    for place, hit in enumerate(hits, 1):
+        passage = ready.snapshot.passages[hit.row]
+        cited = place <= CITED and hit.score >= least
+        why = reason(request, passage, hit, place=place, limit=CITED, best=hits[0], kind=ready.kind)
+        scored.append(ScoredPassage(passage=passage, score=hit.score, cited=cited, why=why))
+    return LookupReport(version=ready.snapshot.version, kind=ready.kind, hits=tuple(scored))
 
 
 def _citation(snapshot: PolicySnapshot, hit: Hit) -> Citation:

@@ -1,11 +1,14 @@
-"""Every policy there is, each with its library; they share one embedder. It knows no team."""
+"""Every policy there is, each with its library; they share one embedder and one store of vectors.
+
+It knows no team.
+"""
 
 import threading
 from collections.abc import Sequence
 
-from agents_core.knowledge.index import ExactIndex
+from agents_core.knowledge.index import in_memory
 from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.ports import Embedder, EmbedderLoader, IndexBuilder
+from agents_core.knowledge.ports import EmbedderLoader, OpenVectors
 from agents_core.knowledge.versions import PolicySnapshot, checked_documents
 from agents_core.versions import Part, VersionError, VersionStore
 
@@ -18,12 +21,12 @@ class Policies:
         versions: VersionStore,
         embedder_loader: EmbedderLoader,
         *,
-        build_index: IndexBuilder = ExactIndex,
+        open_vectors: OpenVectors = in_memory,
     ) -> None:
+        """``embedder_loader`` gives the same embedder whenever it is called."""
         self._versions = versions
         self._load = embedder_loader
-        self._build = build_index
-        self._embedder: Embedder | None = None
+        self._open = open_vectors
         self._lock = threading.Lock()
         self._libraries: dict[str, PolicyLibrary] = {}
 
@@ -60,10 +63,4 @@ class Policies:
         return self.library(made.name).current()
 
     def _library(self, name: str) -> PolicyLibrary:
-        return PolicyLibrary(self._versions, self._embed, name=name, build_index=self._build)
-
-    def _embed(self) -> Embedder:
-        """The one embedder; loading it takes a second, so nobody else waits under this lock."""
-        if self._embedder is None:
-            self._embedder = self._load()
-        return self._embedder
+        return PolicyLibrary(self._versions, self._load, name=name, open_vectors=self._open)

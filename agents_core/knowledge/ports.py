@@ -1,6 +1,6 @@
-"""What lookup asks of an embedder and of an index. Nothing here does work."""
+"""What lookup asks of an embedder and of a store of vectors. Nothing here does work."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -21,6 +21,11 @@ class Embedder(Protocol):
         """``"lexical"`` when no weights are installed."""
         ...
 
+    @property
+    def identity(self) -> str:
+        """Two embedders of one identity give the same vectors, on any machine, in any year."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order."""
         ...
@@ -39,11 +44,57 @@ class Hit:
 
 
 class VectorIndex(Protocol):
-    """Rows to search. Immutable once built; searched from several threads at once."""
+    """The passages of one version, to search. Searched from several threads at once."""
 
     def search(self, query: Vectors, *, limit: int) -> Sequence[Hit]:
-        """The best rows for one query of shape (1, d), best first, at most ``limit``."""
+        """The best rows for one query of shape (1, d), best first, at most ``limit``; rows that
+        score the same in their order.
+
+        Raises:
+            VectorsUnavailable: the store is gone.
+        """
         ...
 
 
-IndexBuilder: TypeAlias = Callable[[Vectors], VectorIndex]
+class PolicyVectors(Protocol):
+    """The vectors of one policy's texts under their keys, whichever version they stand in.
+
+    Every method may be called from any thread.
+    """
+
+    @property
+    def trouble(self) -> str:
+        """A sentence when vectors cannot be kept just now; empty when all is well."""
+        ...
+
+    def has_all(self, keys: Collection[str]) -> bool:
+        """Whether every key has a vector as far as is known without reading; never waits."""
+        ...
+
+    def missing(self, keys: Collection[str]) -> set[str]:
+        """Which of the keys have no vector yet, whoever (another process too) may have added
+        some."""
+        ...
+
+    def add(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """Keep one batch. When it returns, the batch survives the process (if there is no
+        ``trouble``)."""
+        ...
+
+    def index(self, keys: Sequence[str]) -> VectorIndex:
+        """A version whose n-th passage has the n-th key, to search; keys without a vector are
+        never found."""
+        ...
+
+    def tidy(self, live: Collection[str]) -> None:
+        """Make room: vectors that are not ``live`` may go, when they are many and old."""
+        ...
+
+
+class VectorsUnavailable(Exception):
+    """The store of vectors cannot be opened or read; the text says why."""
+
+
+OpenVectors: TypeAlias = Callable[[str, Embedder], PolicyVectors]
+"""The vectors of the policy of that name, for that embedder. Off the event loop; may take seconds.
+May raise ``VectorsUnavailable``."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents_core.errors import SpeechUnavailable
-from agents_core.language.minilm import DIMENSIONS, MiniLM, find_weights
+from agents_core.language.minilm import DIMENSIONS, MAX_TOKENS, WEIGHTS_SHA256, MiniLM, find_weights
 from agents_core.language.sentences import STOP_WORDS, stem, words
 
 _log = logging.getLogger(__name__)
@@ -26,6 +26,10 @@ CACHED_BATCH = 64  #: larger batches are a document's passages, which their inde
 _STOP_WEIGHT = 0.15
 _CHARACTER_WEIGHT = 0.35
 
+MODEL_IDENTITY = f"minilm-{WEIGHTS_SHA256[:16]}-{MAX_TOKENS}"
+LEXICAL_IDENTITY = "lexical-1"
+"""A change of ``lexical_vectors`` needs another one: vectors on disk are found by it."""
+
 
 class Embedder(Protocol):
     """Turns texts into unit vectors whose dot product says how close they are."""
@@ -33,6 +37,11 @@ class Embedder(Protocol):
     @property
     def kind(self) -> Literal["semantic", "lexical"]:
         """ "semantic": by meaning. "lexical": by shared words only; say so to the person."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """Equal for embedders whose vectors are the same; vectors are kept on disk under it."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -48,9 +57,12 @@ class CachedEmbedder:
         kind: Literal["semantic", "lexical"],
         compute: Callable[[Sequence[str]], Floats],
         *,
+        identity: str = "",
         capacity: int = CACHED_TEXTS,
     ) -> None:
+        """``identity``: names everything the vectors depend on; without it, the kind does."""
         self._kind: Literal["semantic", "lexical"] = kind
+        self._identity = identity or kind
         self._compute = compute
         self._capacity = capacity
         self._known: OrderedDict[str, Floats] = OrderedDict()
@@ -60,6 +72,11 @@ class CachedEmbedder:
     def kind(self) -> Literal["semantic", "lexical"]:
         """How the vectors were made."""
         return self._kind
+
+    @property
+    def identity(self) -> str:
+        """What the vectors depend on."""
+        return self._identity
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Shape (n, 384), float32, unit norm; the caller owns the array."""
@@ -112,7 +129,7 @@ def _add(row: Floats, feature: str, weight: float) -> None:
 
 def lexical_embedder() -> Embedder:
     """The fallback: finds shared and similar words, knows no meaning."""
-    return CachedEmbedder("lexical", lexical_vectors)
+    return CachedEmbedder("lexical", lexical_vectors, identity=LEXICAL_IDENTITY)
 
 
 _loading = threading.Lock()
@@ -127,7 +144,8 @@ def load_embedder() -> Embedder:
 @functools.cache
 def _load() -> Embedder:
     try:
-        return CachedEmbedder("semantic", MiniLM(find_weights()).embed)
+        model = MiniLM(find_weights())
+        return CachedEmbedder("semantic", model.embed, identity=MODEL_IDENTITY)
     except SpeechUnavailable as error:
         _log.warning("%s Sentences are compared by shared words instead.", error)
         return lexical_embedder()

@@ -96,6 +96,7 @@ def _command(script: Path, port: int) -> list[str]:
 def _environment(folder: Path, extra: Mapping[str, str]) -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     environ["DATABASE_URL"] = f"sqlite:///{folder / 'switchboard.db'}"
+    environ["KNOWLEDGE_URI"] = str(folder / "knowledge")
     environ["PYTHONUNBUFFERED"] = "1"
     environ["PYTHONPATH"] = str(ROOT)
     return environ | dict(extra)

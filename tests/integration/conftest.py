@@ -2,23 +2,34 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from agents_core.engine.server import EngineServer
 from agents_core.settings import Settings
+from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineSupervisor
 from agents_core.switchboard import Switchboard
+from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial
 from tests.protocol.scripted import scripted_parts
+
+if TYPE_CHECKING:
+    from tests.doubles.policy_store import ObjectStorage
 
 
 @pytest.fixture(scope="session")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     """Switchboard as the app makes it, with data of its own and the real local engine."""
     folder: Path = tmp_path_factory.mktemp("board")
-    made = Switchboard(Settings(database_url=f"sqlite:///{folder}/switchboard.db"))
+    made = Switchboard(
+        Settings(
+            database_url=f"sqlite:///{folder}/switchboard.db", knowledge_uri=f"{folder}/knowledge"
+        )
+    )
     made.start()
     made.warm()
     yield made
@@ -54,3 +65,41 @@ async def client(server: EngineServer) -> AsyncIterator[Client]:
         connected = Client(socket)
         await connected.until("session.created")
         yield connected
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["ObjectStorage"]:
+    """An address in a bucket of a local S3 server, and the environment to reach it with."""
+    import boto3  # a second of CPU, for these tests alone
+    from moto.server import ThreadedMotoServer
+
+    from tests.doubles.policy_store import ObjectStorage
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environ = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+    }
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    boto3.client("s3").create_bucket(Bucket="switchboard")
+    yield ObjectStorage("s3://switchboard/knowledge", environ, server)
+    server.stop()
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> Iterator[VersionStore]:
+    """A policy of two rules, in a database of its own."""
+    url = f"sqlite:///{tmp_path / 'policy.db'}"
+    migrate(url)
+    engine = engine_for(url)
+    made = VersionStore(engine, lambda: datetime(2026, 3, 2, 20, 0, tzinfo=UTC))
+    made.create(
+        "policy", "House rules", [Part("Rules", "- Parrots fly free.\n- Snakes stay home.")]
+    )
+    yield made
+    engine.dispose()

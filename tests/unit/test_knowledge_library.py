@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.errors import PolicyConflict, PolicyError
-from agents_core.knowledge.indexing import AT_ONCE_PASSAGES
-from agents_core.knowledge.library import READY_POLICY, PolicyLibrary
+from agents_core.errors import PolicyError
+from agents_core.knowledge.indexing import AT_ONCE_PASSAGES, IndexProgress
+from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import LookupKind, Vectors
 from agents_core.knowledge.tool import LookupRequest, lookup_tool
 from agents_core.knowledge.versions import PolicySnapshot
 from agents_core.store import engine_for, migrate
 from agents_core.tools import CallContext
+from agents_core.versions import Part, VersionConflict, VersionError, VersionStore
+from tests.unit.policy_fixtures import DOCUMENT, READY_POLICY, ready_library
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 
@@ -39,6 +41,10 @@ class Words:
     @property
     def kind(self) -> LookupKind:
         return "lexical"
+
+    @property
+    def identity(self) -> str:
+        return "words of this test"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if any("held" in text for text in texts):
@@ -74,7 +80,7 @@ def words() -> Words:
 
 @pytest.fixture
 def library(engine: Engine, words: Words) -> PolicyLibrary:
-    return PolicyLibrary(engine, lambda: words, lambda: NOW)
+    return ready_library(engine, lambda: words, lambda: NOW)
 
 
 async def cited(library: PolicyLibrary, request: str) -> list[str]:
@@ -85,13 +91,17 @@ def test_it_starts_with_the_ready_policy(library: PolicyLibrary) -> None:
     snapshot = library.current()
 
     assert (snapshot.version, len(snapshot.passages)) == (1, 10)
-    assert snapshot.text == READY_POLICY.read_text("utf-8")
+    assert snapshot.text_of(DOCUMENT) == READY_POLICY.read_text("utf-8")
 
 
 async def test_the_next_lookup_reads_what_was_just_saved(library: PolicyLibrary) -> None:
     await library.lookup("carrier")
     saved = library.save(
-        "- Parrots fly free.\n- Snakes stay home.", based_on=1, author=" Ana\n", message="birds"
+        "- Parrots fly free.\n- Snakes stay home.",
+        document=DOCUMENT,
+        based_on=1,
+        author=" Ana\n",
+        message="birds",
     )
     result = await library.lookup("parrots fly")
 
@@ -109,7 +119,11 @@ async def test_nothing_relevant_cites_nothing(library: PolicyLibrary) -> None:
 
 
 async def test_an_answer_is_cited_with_the_question_above_it(library: PolicyLibrary) -> None:
-    library.save("# Pets\n## Can I bring a parrot?\nYes, up to 2 lbs.\n## Fees\nNone.", based_on=1)
+    library.save(
+        "# Pets\n## Can I bring a parrot?\nYes, up to 2 lbs.\n## Fees\nNone.",
+        document=DOCUMENT,
+        based_on=1,
+    )
 
     assert await cited(library, "bring a parrot") == ["Can I bring a parrot? Yes, up to 2 lbs."]
 
@@ -124,33 +138,35 @@ async def test_lookups_work_off_the_event_loop(library: PolicyLibrary, words: Wo
 async def test_one_changed_line_embeds_one_line(library: PolicyLibrary, words: Words) -> None:
     library.warm()
     words.embedded.clear()
-    text = library.current().text.replace("less than 20 lbs", "less than 25 lbs")
-    library.save(text, based_on=1)
+    text = library.current().text_of(DOCUMENT).replace("less than 20 lbs", "less than 25 lbs")
+    library.save(text, document=DOCUMENT, based_on=1)
 
     assert len(words.embedded) == 1
     assert "25 lbs" in words.embedded[0]
 
 
 def test_the_same_text_is_not_a_new_version(library: PolicyLibrary) -> None:
-    again = library.save(library.current().text.replace("\n", "\r\n"), based_on=1)
+    again = library.save(
+        library.current().text_of(DOCUMENT).replace("\n", "\r\n"), document=DOCUMENT, based_on=1
+    )
 
     assert again.version == 1
-    assert [note.version for note in library.versions()] == [1]
+    assert [note.number for note in library.versions()] == [1]
 
 
 def test_who_saves_second_is_told_and_overwrites_nothing(library: PolicyLibrary) -> None:
-    library.save("Mine.", based_on=1)
+    library.save("Mine.", document=DOCUMENT, based_on=1)
 
-    with pytest.raises(PolicyConflict, match=r"saved version 2 while you were editing version 1"):
-        library.save("Yours.", based_on=1)
-    assert library.current().text == "Mine."
+    with pytest.raises(VersionConflict, match="version 2"):
+        library.save("Yours.", document=DOCUMENT, based_on=1)
+    assert library.current().text_of(DOCUMENT) == "Mine."
 
 
 def test_of_many_savers_at_once_one_wins_each_version(library: PolicyLibrary) -> None:
     def save(number: int) -> int | None:
         try:
-            return library.save(f"Rule {number}.", based_on=1).version
-        except PolicyConflict:
+            return library.save(f"Rule {number}.", document=DOCUMENT, based_on=1).version
+        except VersionConflict:
             return None
 
     with ThreadPoolExecutor(8) as threads:
@@ -161,23 +177,23 @@ def test_of_many_savers_at_once_one_wins_each_version(library: PolicyLibrary) ->
 
 
 def test_yesterday_comes_back_as_a_new_version(library: PolicyLibrary) -> None:
-    ready = library.current().text
-    library.save("Only this.", based_on=1)
+    ready = library.current().text_of(DOCUMENT)
+    library.save("Only this.", document=DOCUMENT, based_on=1)
     restored = library.restore(1, author="Ana")
 
-    assert (restored.version, restored.text) == (3, ready)
-    notes = [(note.version, note.message, note.author) for note in library.versions()]
+    assert (restored.version, restored.text_of(DOCUMENT)) == (3, ready)
+    notes = [(note.number, note.message, note.author) for note in library.versions()]
     assert notes[0] == (3, "Back to version 1", "Ana")
     assert [version for version, *_ in notes] == [3, 2, 1]
-    assert library.version(2).text == "Only this."
-    with pytest.raises(PolicyError, match=r"There is no version 9 of the policy\."):
+    assert library.version(2).text_of(DOCUMENT) == "Only this."
+    with pytest.raises(VersionError, match="9"):
         library.restore(9)
 
 
 def test_a_bad_text_changes_nothing(library: PolicyLibrary) -> None:
-    for text in ("", " \n", "x" * 1_100_000, "a\n\n" * 20_000):
+    for text in ("", " \n", "x" * 1_100_000, "a\n\n" * 50_001):
         with pytest.raises(PolicyError, match="Nothing was saved"):
-            library.save(text, based_on=1)
+            library.save(text, document=DOCUMENT, based_on=1)
     assert library.current().version == 1
 
 
@@ -185,9 +201,9 @@ async def test_a_save_by_another_process_is_noticed(engine: Engine, library: Pol
     heard: list[int] = []
     library.subscribe(lambda snapshot: heard.append(snapshot.version))
     await library.lookup("pet")
-    other = PolicyLibrary(engine, Words, lambda: NOW)
+    other = ready_library(engine, Words, lambda: NOW)
 
-    other.save("- Parrots fly free.", based_on=1)
+    other.save("- Parrots fly free.", document=DOCUMENT, based_on=1)
 
     assert await cited(library, "parrots fly free") == ["Parrots fly free."]
     assert library.current().version == 2
@@ -203,12 +219,12 @@ def test_subscribers_hear_each_version_once_until_they_leave(library: PolicyLibr
     library.subscribe(trouble)
     leave = library.subscribe(heard.append)
     library.warm()
-    saved = library.save("First.", based_on=1)
-    library.save("First.", based_on=2)
+    saved = library.save("First.", document=DOCUMENT, based_on=1)
+    library.save("First.", document=DOCUMENT, based_on=2)
     library.warm()
     leave()
     leave()
-    library.save("Second.", based_on=2)
+    library.save("Second.", document=DOCUMENT, based_on=2)
 
     assert heard == [saved]
 
@@ -216,7 +232,7 @@ def test_subscribers_hear_each_version_once_until_they_leave(library: PolicyLibr
 def test_a_subscriber_may_use_the_library(library: PolicyLibrary) -> None:
     read: list[int] = []
     library.subscribe(lambda _snapshot: read.append(library.look_up("pets").version))
-    library.save("Pets stay home.", based_on=1)
+    library.save("Pets stay home.", document=DOCUMENT, based_on=1)
 
     assert read == [2]
 
@@ -231,7 +247,7 @@ async def test_a_big_document_is_indexed_behind_the_old_one(
     library.warm()
     library.subscribe(lambda _snapshot: ready.set())
 
-    assert library.save(BIG, based_on=1).version == 2
+    assert library.save(BIG, document=DOCUMENT, based_on=1).version == 2
     assert words.waiting.wait(30)
     assert (await library.lookup("approved carrier")).version == 1
     assert not ready.is_set()
@@ -244,18 +260,18 @@ async def test_a_big_document_is_indexed_behind_the_old_one(
 async def test_going_back_during_a_big_save_answers_from_the_newest(
     library: PolicyLibrary, words: Words
 ) -> None:
-    old = library.current().text
+    old = library.current().text_of(DOCUMENT)
     heard: list[int] = []
     library.warm()
     library.subscribe(lambda snapshot: heard.append(snapshot.version))
-    library.save(BIG, based_on=1)
+    library.save(BIG, document=DOCUMENT, based_on=1)
     assert words.waiting.wait(30)
 
-    library.save(old, based_on=2)
+    library.save(old, document=DOCUMENT, based_on=2)
     assert (await library.lookup("pet")).version == 3
 
     words.go_on.set()
-    library.save("- One more.", based_on=3)
+    library.save("- One more.", document=DOCUMENT, based_on=3)
     assert (await library.lookup("more")).version == 4
     assert heard == [3, 4]
 
@@ -266,9 +282,9 @@ def test_a_saved_text_survives_an_embedder_that_fails(
     def broken() -> Words:
         raise OSError("weights are gone")
 
-    library = PolicyLibrary(engine, broken, lambda: NOW)
+    library = ready_library(engine, broken, lambda: NOW)
 
-    assert library.save("Still saved.", based_on=1).version == 2
+    assert library.save("Still saved.", document=DOCUMENT, based_on=1).version == 2
     assert "not indexed yet" in caplog.text
     with pytest.raises(OSError, match="weights are gone"):
         library.look_up("saved")
@@ -276,7 +292,7 @@ def test_a_saved_text_survives_an_embedder_that_fails(
 
 def test_lookups_and_saves_on_many_threads_agree(library: PolicyLibrary) -> None:
     def save(number: int) -> None:
-        library.save(f"- Parrots pay {number}.\n- Snakes stay.", based_on=number)
+        library.save(f"- Parrots pay {number}.\n- Snakes stay.", document=DOCUMENT, based_on=number)
 
     def look_up(_number: int) -> tuple[int, str]:
         result = library.look_up("parrots pay")
@@ -293,7 +309,7 @@ def test_lookups_and_saves_on_many_threads_agree(library: PolicyLibrary) -> None
 
 async def test_the_tool_tells_passages_with_ids_best_first(library: PolicyLibrary) -> None:
     tool = lookup_tool(library)
-    library.save("- Parrots fly free.\n- Parrots fly free today.", based_on=1)
+    library.save("- Parrots fly free.\n- Parrots fly free today.", document=DOCUMENT, based_on=1)
 
     outcome = await tool.run(CallContext(call_id="c"), LookupRequest(request="parrots fly free"))
     nothing = await tool.run(CallContext(call_id="c"), LookupRequest(request="zebra"))
@@ -306,3 +322,34 @@ async def test_the_tool_tells_passages_with_ids_best_first(library: PolicyLibrar
     )
     assert tool.name == "document_lookup_tool"
     assert set(tool.arguments.model_json_schema()["properties"]) == {"request"}
+
+
+def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine: Engine) -> None:
+    class Slow(Words):
+        """Waits before the last of many texts."""
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            if any("last" in text for text in texts):
+                self.waiting.set()
+                assert self.go_on.wait(30)
+            return super().embed(texts)
+
+    words = Slow()
+    lines = [f"- Rule number{n} stands." for n in range(450)] + ["- The last one."]
+    store = VersionStore(engine, lambda: NOW)
+    store.create("policy", "Big", [Part(DOCUMENT, "\n".join(lines))])
+    library = PolicyLibrary(store, lambda: words, name="Big")
+
+    first = library.look_up("rule number7 stands")  # waits for the first passages only
+    assert first.citations[0].text == "Rule number7 stands."
+    assert words.waiting.wait(30)
+    assert library.look_up("rule number300 stands").citations[0].text == "Rule number300 stands."
+    assert library.progress == IndexProgress(version=1, done=448, total=451)
+
+    ready = threading.Event()
+    library.subscribe(lambda _snapshot: ready.set())
+    words.go_on.set()
+    assert ready.wait(30)
+    assert library.look_up("the last one").citations[0].text == "The last one."
+    assert library.progress is None
+    assert library.trouble == ""

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.knowledge.documents import clean
-from agents_core.knowledge.library import READY_POLICY
 from agents_core.knowledge.passages import MAX_CHARS, Passage, passages_of
+from tests.unit.policy_fixtures import READY_POLICY
 
 
 def texts(document: str) -> list[str]:

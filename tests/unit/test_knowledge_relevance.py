@@ -10,6 +10,7 @@ from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import Embedder
 from agents_core.language.embeddings import lexical_embedder, load_embedder
 from agents_core.store import engine_for, migrate
+from tests.unit.policy_fixtures import ready_library
 
 ANSWERED = {
     "What is your baggage policy?": {"P1", "P2"},
@@ -88,7 +89,7 @@ def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PolicyLi
     engine = engine_for(url)
     embedder: Embedder = load_embedder() if request.param == "semantic" else lexical_embedder()
     assert embedder.kind == request.param, "the weights are not installed"
-    yield PolicyLibrary(engine, lambda: embedder, lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    yield ready_library(engine, lambda: embedder, lambda: datetime(2026, 3, 2, tzinfo=UTC))
     engine.dispose()
 
 

@@ -1,0 +1,42 @@
+"""A process of its own that indexes a policy slowly, telling every text it embeds: to be killed."""
+
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from agents_core.knowledge.lance_index import kept_in
+from agents_core.knowledge.lance_store import LanceStore
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.ports import LookupKind, Vectors
+from agents_core.language.embeddings import lexical_vectors
+from agents_core.store import engine_for
+from agents_core.versions import VersionStore
+
+STEP_S = 0.01
+
+
+class Telling:
+    """The lexical embedder, slow enough to be caught in the middle."""
+
+    kind: LookupKind = "lexical"
+    identity = "lexical of this test"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(STEP_S)
+        for text in texts:
+            print(text, flush=True)
+        return lexical_vectors(texts)
+
+
+def main(database_url: str, uri: str, name: str) -> None:
+    """Make the newest version of the policy searchable, all of it."""
+    versions = VersionStore(engine_for(database_url), lambda: datetime.now(UTC))
+    library = PolicyLibrary(versions, Telling, name=name, open_vectors=kept_in(LanceStore(uri, {})))
+    library.warm()
+    while library.progress or library.look_up("any").version < library.current().version:
+        time.sleep(0.01)  # polls; whoever started this process decides when it is too long
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
