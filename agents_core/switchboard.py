@@ -11,7 +11,6 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -31,13 +30,11 @@ from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
 from agents_core.team.library import TeamLibrary
 from agents_core.team.model import TeamSpec
-from agents_core.team.ready import load_ready
 from agents_core.tools import ToolSpec
-from agents_core.versions import Part, VersionStore
+from agents_core.versions import VersionStore
+from agents_core.workshop.ready import ready, ready_names
 
 log = logging.getLogger(__name__)
-
-READY_POLICY = Path(__file__).parent / "knowledge" / "ready" / "airline_support.md"
 
 COLLECT_S = 10.0
 """An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
@@ -146,10 +143,10 @@ class Switchboard:
         seed_demo(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
-        team = load_ready("airline_support")
-        text = READY_POLICY.read_text("utf-8")
-        self.versions.seed("policy", team.policy, [Part("Policy", text)], message="To start from")
-        self.teams.seed(team, message="To start from")
+        for bundle in map(ready, ready_names()):
+            policy = bundle.team.policy
+            self.versions.seed("policy", policy, bundle.documents, message="To start from")
+            self.teams.seed(bundle.team, message="To start from")
 
     def _forget_ended(self) -> None:
         for call_id in [key for key, call in self._calls.items() if call.ended]:
