@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from agents_core.accounts.demo import DemoAccount
 from agents_core.accounts.service import AccountService
 from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, DemoAccount, seed_demo
+from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
@@ -25,6 +26,8 @@ from agents_core.errors import SettingsError
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
+from agents_core.records.seed import seed_records
+from agents_core.records.tools import record_tools
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
@@ -57,7 +60,11 @@ class Switchboard:
         self.policies = Policies(self.versions, load_embedder)
         self._seed_teams()
         reservations = ReservationService(self._database)
-        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(None))
+        tools = (
+            *flight_tools(self._accounts, reservations, _now),
+            *record_tools(self._accounts, self._database, _now),
+            lookup_tool(None),
+        )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -139,8 +146,10 @@ class Switchboard:
         self._database.dispose()
 
     def _seed(self) -> None:
-        """Demo customers fly ahead of today, however long the process runs; 2 ms when they do."""
+        """What demo customers have lies ahead of today, however long the process runs; a few
+        milliseconds when it does."""
         seed_demo(self._database, self._accounts, _now())
+        seed_records(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
         for bundle in map(ready, ready_names()):

@@ -39,7 +39,7 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 
 
 class YamlError(SwitchboardError):
-    """A YAML text cannot be used; the sentence names the line and, where there is one, the field."""
+    """A YAML text cannot be used; the sentence names the line and the field, if there is one."""
 
     code = "yaml"
 
@@ -119,7 +119,7 @@ class _Composer:
 
     def _value(self, event: yaml.Event, path: Path) -> Any:
         self._admit(event, path)
-        self._lines.setdefault(path, event.start_mark.line + 1)
+        self._lines.setdefault(path, _line(event))
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event, path)
         if len(path) >= MAX_DEPTH:
@@ -134,8 +134,8 @@ class _Composer:
             raise _refused(event, path, f"There are more than {MAX_NODES:,} values in it.")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(event, path, "Anchors and aliases (& and *) are not allowed here.")
-        if getattr(event, "tag", None):
-            problem = f"Tags such as “{_short(str(event.tag))}” are not allowed here."
+        if tag := getattr(event, "tag", None):
+            problem = f"Tags such as “{_short(str(tag))}” are not allowed here."
             raise _refused(event, path, problem)
 
     def _list(self, path: Path) -> list[Any]:
@@ -153,7 +153,7 @@ class _Composer:
             if key in fields:
                 problem = f"This field is already on line {self._lines[here]}."
                 raise _refused(event, here, problem)
-            self._lines[here] = event.start_mark.line + 1
+            self._lines[here] = _line(event)
             fields[key] = self._value(next(self._events), here)
         return fields
 
@@ -168,8 +168,12 @@ class _Composer:
         return key
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _refused(event: yaml.Event, path: Path, problem: str) -> YamlError:
-    return YamlError(problem, line=event.start_mark.line + 1, path=path_in_words(path))
+    return YamlError(problem, line=_line(event), path=path_in_words(path))
 
 
 def _scalar(event: yaml.ScalarEvent, path: Path) -> str | int | float | bool | None:

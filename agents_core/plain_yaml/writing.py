@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 import yaml
 
-Value: TypeAlias = "str | int | float | bool | None | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "str | int | float | bool | Sequence[Value] | Mapping[str, Value] | None"
 
 _INDENT = "  "
 _TEXT = "tag:yaml.org,2002:str"
+_RESOLVER = yaml.resolver.Resolver()  # as YAML 1.1 reads a word: only a table, it keeps nothing
 # Only what no YAML reader takes for syntax; \w covers the letters of every script.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ,.'’“”()/&+=?!;-]*[\w.’”)?!])?")
 # Control characters, other line ends, bidirectional overrides, spaces without width, lone
@@ -86,7 +87,8 @@ def _text(text: str) -> str:
 
 def _reads_as_text(text: str) -> bool:
     """``no`` and ``null`` are no texts to other readers of YAML."""
-    return yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return tag == _TEXT
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -19,9 +19,10 @@ MAX_ROUTES = 80  #: per agent; more sentences than anybody follows, and the time
 ALIKE = 0.6  #: of the words of both topics together
 
 _HANDING = frozenset(
-    "hand handing handoff hands bring brings pass passes route routes send sends transfer transfers "
-    "forward forwards give gives back use call calls caller callers customer customers question "
-    "questions request requests ask asks asking agent agents colleague colleagues help about".split()
+    "hand handing handoff hands bring brings pass passes route routes send sends transfer "
+    "transfers forward forwards give gives back use call calls caller callers customer customers "
+    "question questions request requests ask asks asking agent agents colleague colleagues help "
+    "about".split()
 )
 _ALL_THE_REST = frozenset(
     "everything anything all every any other others else rest remaining always default".split()

@@ -68,7 +68,7 @@ def _entry(team: TeamSpec) -> Iterator[TeamProblem]:
     names = [agent.name for agent in team.agents]
     if not team.agents:
         yield TeamProblem("agents", "A team needs at least one agent.")
-    elif not team.entry.strip():
+    elif team.entry not in names and not team.entry.strip():
         yield TeamProblem("entry", "Choose the agent who takes the call first.")
     elif team.entry not in names:
         sentence = f"No agent is called {team.entry!r}, so no call can start."

@@ -57,9 +57,7 @@ def _models(team: TeamSpec) -> Found:
 def _turns(team: TeamSpec) -> Found:
     turns = team.turn_detection
     here = "turn_detection"
-    yield from _between(
-        f"{here}.threshold", "The threshold", turns.threshold, limits.THRESHOLD
-    )
+    yield from _between(f"{here}.threshold", "The threshold", turns.threshold, limits.THRESHOLD)
     yield from _between(
         f"{here}.prefix_padding_ms",
         "The time kept from before the caller speaks",

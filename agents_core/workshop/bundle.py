@@ -71,7 +71,7 @@ def to_yaml(team: TeamSpec, documents: Sequence[Part]) -> str:
 
 
 def from_yaml(data: bytes) -> Bundle:
-    """What ``to_yaml`` wrote, or a person. Nothing in it is run, and its size and depth are bounded.
+    """What ``to_yaml`` wrote, or a person. Nothing in it is run; its size and depth are bounded.
 
     Tools are not looked at: which there are, only the installation knows (``validate.problems``).
 
@@ -82,7 +82,9 @@ def from_yaml(data: bytes) -> Bundle:
         file = read_yaml(_decode(data))
         _check_format(file)
         found = fit(file, _File)
-        team = TeamSpec.model_validate({name: getattr(found, name) for name in TeamSpec.model_fields})
+        team = TeamSpec.model_validate(
+            {name: getattr(found, name) for name in TeamSpec.model_fields}
+        )
         _check_team(file, team)
         return Bundle(team, _documents(file, found))
     except YamlError as error:

@@ -19,7 +19,6 @@ def ready_names() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != DEFAULT))
 
 
-@cache
 def ready(name: str = DEFAULT) -> Bundle:
     """The ready team of that name with the documents of its policy.
 
@@ -29,4 +28,9 @@ def ready(name: str = DEFAULT) -> Bundle:
     """
     if name not in ready_names():
         raise TeamError(f"There is no ready team {name!r}; there is {', '.join(ready_names())}.")
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> Bundle:
     return from_yaml((FILES / f"{name}.yaml").read_bytes())

@@ -22,9 +22,9 @@ from agents_core.knowledge.tool import lookup_tool
 from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.team.build import Agent, build_team
-from agents_core.workshop.ready import ready
 from agents_core.tools import CallContext, ToolSpec
 from agents_core.versions import VersionStore
+from agents_core.workshop.ready import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
 from tests.unit.team_fakes import RecordingRuntime
 

@@ -12,9 +12,9 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
 
 from agents_core.accounts.service import AccountService, Locked, WrongPassword
+from agents_core.accounts.sign_in import SignInForm, refusal
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
-from agents_core.accounts.sign_in import SignInForm, refusal
 from agents_core.airline.tools import flight_tools
 from agents_core.store import engine_for, migrate
 from agents_core.tools import (

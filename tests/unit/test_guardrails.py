@@ -19,8 +19,8 @@ from agents_core.team.guardrails import (
 )
 from agents_core.team.guardrails_sdk import sdk_guardrails
 from agents_core.team.model import GuardrailsSpec
-from agents_core.workshop.ready import ready
 from agents_core.team.session import run_config
+from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 ANSWER = (

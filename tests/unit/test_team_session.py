@@ -15,9 +15,9 @@ from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.testing import ScriptedRealtimeModel
 
 from agents_core.team.build import build_team
-from agents_core.workshop.ready import ready
 from agents_core.team.session import run_config, session_settings, set_turn_detection
 from agents_core.tools import Identity
+from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 
