@@ -202,11 +202,10 @@ def fit(file: YamlFile, model: type[AnyModel]) -> AnyModel:
         # As JSON, because only there does "strict" still take a list for a tuple.
         return model.model_validate_json(json.dumps(file.values), strict=True)
     except ValidationError as error:
-        found = [
-            file.error(_sentence(dict(item), model), tuple(item["loc"]))
-            for item in error.errors(include_url=False)
-        ]
-    raise min(found, key=lambda problem: problem.line) from None
+        found = [dict(item) for item in error.errors(include_url=False)]
+    errors = [(item, file.error(_sentence(item, model), tuple(item["loc"]))) for item in found]
+    # A misspelled field is missing too: the misspelling says more.
+    raise min(errors, key=lambda pair: (pair[0]["type"] == "missing", pair[1].line))[1]
 
 
 def _sentence(item: dict[str, Any], model: type[BaseModel]) -> str:

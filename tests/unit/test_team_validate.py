@@ -6,7 +6,7 @@ from agents_core.errors import TeamError
 from agents_core.team.build import build_team
 from agents_core.team.model import AgentSpec, TeamSpec
 from agents_core.team.validate import TeamProblem, handoff_tool_name, problems
-from tests.unit.team_fakes import RecordingRuntime, catalogue
+from tests.unit.team_fakes import RecordingRuntime
 
 
 def team(*agents: AgentSpec, entry: str = "Main") -> TeamSpec:
