@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from agents_core.errors import SwitchboardError
 
@@ -202,13 +203,13 @@ def fit(file: YamlFile, model: type[AnyModel]) -> AnyModel:
         # As JSON, because only there does "strict" still take a list for a tuple.
         return model.model_validate_json(json.dumps(file.values), strict=True)
     except ValidationError as error:
-        found = [dict(item) for item in error.errors(include_url=False)]
-    errors = [(item, file.error(_sentence(item, model), tuple(item["loc"]))) for item in found]
+        found = error.errors(include_url=False)
+    errors = [(item["type"], file.error(_sentence(item, model), item["loc"])) for item in found]
     # A misspelled field is missing too: the misspelling says more.
-    raise min(errors, key=lambda pair: (pair[0]["type"] == "missing", pair[1].line))[1]
+    raise min(errors, key=lambda pair: (pair[0] == "missing", pair[1].line))[1]
 
 
-def _sentence(item: dict[str, Any], model: type[BaseModel]) -> str:
+def _sentence(item: ErrorDetails, model: type[BaseModel]) -> str:
     """One complaint of pydantic's in words for somebody who never saw Python."""
     kind, given = str(item["type"]), item["input"]
     if kind == "missing":

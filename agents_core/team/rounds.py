@@ -1,10 +1,10 @@
 """Finds calls that would go round between agents without end. Pure; it reads routing sentences.
 
 A sentence of an instruction that names a tool or a handoff routes the topic it speaks of. A topic
-goes round when each agent it comes to has a sentence that hands it on, and none that names a tool,
-until it is back where it has been. An agent without a sentence about the topic answers it itself.
-What is only alike in a word or two is another topic: a wrong alarm would keep a good team from
-being used.
+goes round when each agent it comes to has a sentence that hands it on, and none about it that names
+a tool or nobody, until it is back where it began. "Everything else" is what no sentence of that
+agent touches with a single word. In doubt a topic comes to an end: a wrong alarm would keep a good
+team from being used.
 """
 
 import re
@@ -15,7 +15,7 @@ from functools import lru_cache
 from agents_core.language.sentences import content_words, sentences, stem
 from agents_core.team.model import AgentSpec, TeamSpec
 
-MAX_ROUTES = 80  #: per agent; more sentences than anybody follows, and the time stays bounded
+MAX_SENTENCES = 100  #: read per agent; more than anybody follows, and the time stays bounded
 ALIKE = 0.6  #: of the words of both topics together
 
 _HANDING = frozenset(
@@ -32,12 +32,13 @@ _ALL_THE_REST = frozenset(
 @dataclass(frozen=True, slots=True)
 class _Route:
     topic: frozenset[str]  #: stems; empty: everything no other sentence speaks of
-    to: str  #: an agent; empty: a tool
+    to: str  #: an agent; empty: a tool, or the agent itself
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     routes: tuple[_Route, ...]
+    words: frozenset[str]  #: stems of all its topics
     only_passes: bool  #: it has no tool, and each of its sentences hands over
 
 
@@ -66,6 +67,8 @@ def _round(
     read: dict[str, _Reading], topic: frozenset[str], start: str, to: str
 ) -> tuple[str, ...]:
     """The agents a topic goes round between, first the one that begins; empty when it ends."""
+    if _next(read[start], topic) != to:
+        return ()
     way, here = [start], to
     while here and here not in way:
         way.append(here)
@@ -76,7 +79,7 @@ def _round(
 def _next(reading: _Reading, topic: frozenset[str]) -> str:
     """The agent this one hands the topic to; empty: it answers, or one of its tools does."""
     about = [route for route in reading.routes if _alike(route.topic, topic)]
-    if not about:
+    if not about and not topic & reading.words:
         about = [route for route in reading.routes if not route.topic]
     targets = {route.to for route in about}
     return targets.pop() if len(targets) == 1 else ""
@@ -115,28 +118,26 @@ def _reached(handoffs: dict[str, set[str]], start: str) -> set[str]:
 
 @lru_cache(maxsize=64)
 def _read(agent: AgentSpec) -> _Reading:
-    said = sentences(agent.instructions)
+    said = sentences(agent.instructions)[:MAX_SENTENCES]
     tools, handoffs = _names(agent.tools), _names(agent.handoffs)
     routes: list[_Route] = []
     passing = 0
     for sentence in said:
-        to = sorted({match[0].casefold() for match in handoffs.finditer(sentence)})
+        to = set(handoffs.findall(sentence))
         passing += bool(to)
-        if len(routes) >= MAX_ROUTES:
-            continue
-        if tools.search(sentence):
-            routes.append(_Route(_topic(sentence, tools, handoffs), ""))
-        elif len(to) == 1:
-            target = next(name for name in agent.handoffs if name.casefold() == to[0])
-            routes.append(_Route(_topic(sentence, tools, handoffs), target))
+        named = bool(tools.search(sentence))
+        topic = _topic(sentence, tools, handoffs)
+        if topic or named or to:  # "Be kind to all callers." is about no topic
+            routes.append(_Route(topic, to.pop() if len(to) == 1 and not named else ""))
     only_passes = bool(agent.handoffs) and not agent.tools and passing == len(said)
-    return _Reading(tuple(routes), only_passes)
+    words = frozenset().union(*(route.topic for route in routes))
+    return _Reading(tuple(routes), words, only_passes)
 
 
 def _names(names: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the names as a whole; the longest first, so that "QA Desk" is not "QA"."""
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)" if names else r"(?!)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)" if names else r"(?!)")
 
 
 def _topic(sentence: str, tools: re.Pattern[str], handoffs: re.Pattern[str]) -> frozenset[str]:

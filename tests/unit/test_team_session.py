@@ -15,7 +15,7 @@ from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.testing import ScriptedRealtimeModel
 
 from agents_core.team.build import build_team
-from agents_core.team.session import run_config, session_settings, set_turn_detection
+from agents_core.team.session import run_config, session_settings, set_turn_detection, transcription
 from agents_core.tools import Identity
 from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
@@ -208,4 +208,15 @@ def test_semantic_turn_detection_sends_only_its_own_fields() -> None:
         "eagerness": "high",
         "interrupt_response": True,
         "create_response": True,
+    }
+
+
+def test_words_to_expect_are_sent_with_the_transcription() -> None:
+    team = ready().team
+    assert "prompt" not in transcription(team)
+    expecting = team.model_copy(update={"transcription_prompt": "Zürich, carry-on"})
+    assert transcription(expecting) == {
+        "model": "gpt-4o-mini-transcribe",
+        "language": "en",
+        "prompt": "Zürich, carry-on",
     }

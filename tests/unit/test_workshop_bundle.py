@@ -20,9 +20,12 @@ from agents_core.workshop.bundle import BundleError, from_yaml, to_yaml
 from agents_core.workshop.ready import FILES, ready, ready_names
 
 ODD = st.sampled_from(
-    ["\n", "\r", "\r\n", "\t", " ", "  ", "", "#", ": ", "- ", "---", "...", "|", "'", '"', "\\"]
-    + ["é", "語", "\u200b", "\u2028", "\x85", "\ufeff", "\xa0", "😀", "\x00", "\x1b", "%", "&a"]
-    + ["*a", "!!str", "null", "yes", "12", "1.5", "~", "<<", "{", "}", "[", "?", "@", "`", "word"]
+    [
+        *("\n", "\r", "\r\n", "\t", " ", "  ", "", "#", ": ", "- ", "---", "...", "|", "'", '"'),
+        *("é", "語", "\u200b", "\u2028", "\x85", "\ufeff", "\xa0", "😀", "\x00", "\x1b", "%", "\\"),
+        *("*a", "&a", "!!str", "null", "yes", "12", "1.5", "~", "<<", "{", "}", "[", "?", "@", "`"),
+        "word",
+    ]
 )
 TEXT = st.one_of(st.lists(ODD, max_size=12).map("".join), st.text(max_size=40))
 NAME = st.from_regex(r"[A-Z][a-z]{1,8}( [A-Z][a-z]{1,8})?", fullmatch=True)
@@ -177,6 +180,11 @@ def test_the_small_file_is_sound() -> None:
         (
             "instructions: Help.",
             "tools: 5",
+            "Line 7, agents[0].tools: A list is expected here.",
+        ),
+        (
+            "    instructions: Help.\n",
+            "",
             "Line 6, agents[0].instructions: This field is missing.",
         ),
         ("      - Desk", "      Desk", "Line 8, agents[0].handoffs: A list is expected here."),
