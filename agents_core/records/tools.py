@@ -82,7 +82,9 @@ def _sentences(tool: RecordTool, record: Record, today: date) -> list[str]:
     spoken = {key: value for key, value in record.items() if value}
     for key in tool.dates:
         if key in spoken:
-            spoken[key] = date_in_words(date.fromisoformat(spoken[key]), today)
+            day = date.fromisoformat(spoken[key])
+            tense = "past" if day < today else "ahead"
+            spoken[key] = spoken[f"{key}_{tense}"] = date_in_words(day, today)
     return [
         sentence.format_map(spoken)
         for sentence in tool.sentences
