@@ -36,8 +36,8 @@ class RecordTool(_Frozen):
     last_day: str = ""  #: the day after which a record is past; empty: it never is
     sentences: tuple[str, ...]
     """Spoken of each record, as ``"Your room is {room}."``; one whose field a record lacks is left
-    out. Each stands alone, since an agent may speak only the one that answers. A day ``arrives`` is
-    also ``arrives_past`` until yesterday and ``arrives_ahead`` from today on, for the right tense."""
+    out. Each stands alone, since an agent may speak only the one that answers. For the right tense,
+    a day ``arrives`` is also ``arrives_past`` until yesterday, ``arrives_ahead`` from today on."""
     nothing: str  #: said to a customer without records
 
     def day_zone(self) -> ZoneInfo:

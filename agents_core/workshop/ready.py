@@ -10,25 +10,24 @@ from agents_core.errors import TeamError
 from agents_core.workshop.bundle import Bundle, from_yaml
 
 FILES = Path(__file__).parent / "ready"
-DEFAULT = "airline_support"
 
 
 def ready_names() -> tuple[str, ...]:
-    """Names ``ready`` takes; the one to begin with first, then by name."""
-    names = sorted(path.stem for path in FILES.glob("*.yaml"))
-    return tuple(sorted(names, key=lambda name: name != DEFAULT))
+    """Names ``ready`` takes; the first is the one a new installation begins with."""
+    return tuple(sorted(path.stem for path in FILES.glob("*.yaml")))
 
 
-def ready(name: str = DEFAULT) -> Bundle:
-    """The ready team of that name with the documents of its policy.
+def ready(name: str = "") -> Bundle:
+    """The ready team of that name (the first, without one) with the documents of its policy.
 
     Raises:
         TeamError: there is no ready team of that name.
         BundleError: its file was changed and cannot be used.
     """
-    if name not in ready_names():
-        raise TeamError(f"There is no ready team {name!r}; there is {', '.join(ready_names())}.")
-    return _read(name)
+    names = ready_names()
+    if name and name not in names:
+        raise TeamError(f"There is no ready team {name!r}; there is {', '.join(names)}.")
+    return _read(name or names[0])
 
 
 @cache

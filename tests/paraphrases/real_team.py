@@ -27,7 +27,7 @@ from agents_core.store import engine_for, migrate
 from agents_core.team.build import Agent, build_team
 from agents_core.tools import CallContext, ToolSpec
 from agents_core.versions import VersionStore
-from agents_core.workshop.ready import DEFAULT, ready
+from agents_core.workshop.ready import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
 from tests.unit.team_fakes import RecordingRuntime
 
@@ -57,7 +57,7 @@ class RealTeam:
 
 
 @contextmanager
-def real_team(folder: Path, name: str = DEFAULT) -> Iterator[RealTeam]:
+def real_team(folder: Path, name: str = "") -> Iterator[RealTeam]:
     """A shipped team, its policy and a demo customer; its database lives in ``folder``."""
     url = f"sqlite:///{folder / 'team.db'}"
     migrate(url)
