@@ -26,6 +26,7 @@ from agents_core.errors import SettingsError
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
+from agents_core.records.changes import change_tools
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
 from agents_core.settings import Settings
@@ -63,6 +64,7 @@ class Switchboard:
         tools = (
             *flight_tools(self._accounts, reservations, _now),
             *record_tools(self._accounts, self._database, _now),
+            *change_tools(self._database, _now),
             lookup_tool(None),
         )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}

@@ -45,13 +45,37 @@ class RecordTool(_Frozen):
         return ZoneInfo(self.zone)
 
     @model_validator(mode="after")
-    def _only_plain_fields(self) -> "RecordTool":
-        """A template reads fields and nothing of them: no attribute, no index, no format."""
+    def _plain_sentences(self) -> "RecordTool":
         for sentence in self.sentences:
-            for _, name, form, conversion in string.Formatter().parse(sentence):
-                if name is not None and (not name.isidentifier() or form or conversion):
-                    raise ValueError(f"the sentence {sentence!r} needs plain {{fields}}")
+            _only_plain_fields(sentence)
         return self
+
+
+class RecordChange(_Frozen):
+    """A tool that sets one field of the customer's next record to one of some values."""
+
+    name: str
+    description: str  #: what the model reads
+    title: str  #: of the form that asks the customer to confirm it
+    explanation: str
+    label: str  #: of the form's one box
+    field: str
+    needs: str  #: a field the record must have for this
+    choices: tuple[str, ...]
+    done: str  #: said afterwards, with the record's fields
+    impossible: str  #: said when the customer has no such record
+
+    @model_validator(mode="after")
+    def _plain_sentence(self) -> "RecordChange":
+        _only_plain_fields(self.done)
+        return self
+
+
+def _only_plain_fields(sentence: str) -> None:
+    """A template reads fields and nothing of them: no attribute, no index, no format."""
+    for _, name, form, conversion in string.Formatter().parse(sentence):
+        if name is not None and (not name.isidentifier() or form or conversion):
+            raise ValueError(f"the sentence {sentence!r} needs plain {{fields}}")
 
 
 def fields_of(sentence: str) -> Iterator[str]:
@@ -83,14 +107,17 @@ class DemoCustomer(_Frozen):
 
 
 class RecordFile(_Frozen):
-    """One tool and the demo customers it can be tried with."""
+    """One collection's tools and the demo customers they can be tried with."""
 
     tool: RecordTool
+    changes: tuple[RecordChange, ...] = ()
     customers: tuple[DemoCustomer, ...]
 
     @model_validator(mode="after")
     def _every_field_exists(self) -> "RecordFile":
         told = {field for sentence in self.tool.sentences for field in fields_of(sentence)}
+        if unknown := {change.field for change in self.changes} - told:
+            raise ValueError(f"no sentence speaks of {sorted(unknown)}")
         days = set(self.tool.dates)
         for record in (record for customer in self.customers for record in customer.records):
             if unknown := set(record.days) - days:

@@ -65,28 +65,42 @@ def records_of(engine: Engine, customer_id: int, collection: str) -> tuple[Recor
 def in_words(tool: RecordTool, records: Sequence[Record], now: datetime) -> str:
     """What an agent may say of these records; the next one first."""
     today = now.astimezone(tool.day_zone()).date()
-    # Days are kept as 2026-03-06, which sorts as it should.
-    last = tool.last_day
-    if last:
-        records = sorted(records, key=lambda record: record.get(last, ""))
-        ahead = [record for record in records if record.get(last, "") >= today.isoformat()]
-        records = ahead or records[-1:]
-    if not records:
+    told = ahead_of(tool, records, today) or _latest(tool, records)[-1:]
+    if not told:
         return tool.nothing
     return " ".join(
-        told for record in records[:MOST_TOLD] for told in _sentences(tool, record, today)
+        sentence for record in told[:MOST_TOLD] for sentence in _sentences(tool, record, today)
     )
 
 
+def ahead_of(tool: RecordTool, records: Sequence[Record], today: date) -> list[Record]:
+    """The records that are not past, the next one first."""
+    ordered = _latest(tool, records)
+    if not tool.last_day:
+        return ordered
+    return [one for one in ordered if one.get(tool.last_day, "") >= today.isoformat()]
+
+
+def _latest(tool: RecordTool, records: Sequence[Record]) -> list[Record]:
+    """The latest last; days are kept as 2026-03-06, which sorts as it should."""
+    return sorted(records, key=lambda record: record.get(tool.last_day, ""))
+
+
 def _sentences(tool: RecordTool, record: Record, today: date) -> list[str]:
-    spoken = {key: value for key, value in record.items() if value}
-    for key in tool.dates:
-        if key in spoken:
-            day = date.fromisoformat(spoken[key])
-            tense = "past" if day < today else "ahead"
-            spoken[key] = spoken[f"{key}_{tense}"] = date_in_words(day, today)
+    words = spoken(tool, record, today)
     return [
-        sentence.format_map(spoken)
+        sentence.format_map(words)
         for sentence in tool.sentences
-        if all(field in spoken for field in fields_of(sentence))
+        if all(field in words for field in fields_of(sentence))
     ]
+
+
+def spoken(tool: RecordTool, record: Record, today: date) -> dict[str, str]:
+    """The fields a record has, its days in words."""
+    words = {key: value for key, value in record.items() if value}
+    for key in tool.dates:
+        if key in words:
+            day = date.fromisoformat(words[key])
+            tense = "past" if day < today else "ahead"
+            words[key] = words[f"{key}_{tense}"] = date_in_words(day, today)
+    return words

@@ -21,6 +21,7 @@ from agents_core.engine.ports import ToolDefinition
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import lookup_tool
 from agents_core.language.embeddings import load_embedder
+from agents_core.records.changes import change_tools
 from agents_core.records.seed import demo_accounts_for, seed_records
 from agents_core.records.tools import record_tools
 from agents_core.store import engine_for, migrate
@@ -72,6 +73,7 @@ def real_team(folder: Path, name: str = "") -> Iterator[RealTeam]:
     tools = (
         *flight_tools(accounts, ReservationService(database), _now),
         *record_tools(accounts, database, _now),
+        *change_tools(database, _now),
         lookup,
     )
     used = {tool for agent in shipped.team.agents for tool in agent.tools}

@@ -66,8 +66,8 @@ async def test_a_guest_hears_of_their_own_stay(engine: Engine, accounts: Account
     assert await told(engine, accounts, "check_my_stay", "greta") == (
         "Your stay begins tomorrow, and the booking is confirmed. "
         "You have booked a double room with a view of the garden for 3 nights. "
-        "Your stay ends on Friday, March 6. Breakfast is included in your booking. "
-        "There are still 372 euros to pay at the front desk."
+        "Your stay ends on Friday, March 6; please leave your room by 11:00 am. "
+        "Breakfast is included in your booking. There are still 372 euros to pay at the front desk."
     )
 
 

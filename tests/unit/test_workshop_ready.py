@@ -16,7 +16,7 @@ from agents_core.workshop.bundle import to_yaml
 from agents_core.workshop.ready import FILES, ready, ready_names
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
-RECORD_TOOLS = {file.tool.name for file in record_files()}
+RECORD_TOOLS = {tool.name for file in record_files() for tool in (file.tool, *file.changes)}
 TOOLS = {DOCUMENT_LOOKUP, CHECK_FLIGHTS, *RECORD_TOOLS}
 AGENTS = [
     pytest.param(agent, id=f"{name}-{agent.name}")
@@ -50,8 +50,8 @@ def test_each_team_has_a_policy_and_a_tool_of_its_own() -> None:
     own = [{tool for agent in team.agents for tool in agent.tools} for team in teams]
     assert own == [
         {DOCUMENT_LOOKUP, CHECK_FLIGHTS},
-        {DOCUMENT_LOOKUP, "check_my_stay"},
-        {DOCUMENT_LOOKUP, "check_my_line"},
+        {DOCUMENT_LOOKUP, "check_my_stay", "change_check_out"},
+        {DOCUMENT_LOOKUP, "check_my_line", "change_technician_time"},
     ]
 
 
