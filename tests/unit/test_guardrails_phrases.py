@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents_core.call.guard import AnswerGuard
+from agents_core.call.history import History
 from agents_core.team.banned_phrases import BannedPhrases
-from agents_core.team.guardrails import BANNED_PHRASES, Trip, first_trip, guardrails_of
+from agents_core.team.guardrails import (
+    BANNED_PHRASES,
+    GUARDRAILS,
+    Trip,
+    first_trip,
+    guardrails_of,
+)
 from agents_core.team.model import GuardrailsSpec, TeamSpec
+from agents_core.tools import CallContext
 from agents_core.workshop.ready import ready
 
 PHRASES = ("No problem", "I don't know", "crème brûlée", "cat")
@@ -88,3 +97,12 @@ def test_the_guardrail_names_the_phrase() -> None:
 
 def test_a_team_without_phrases_has_no_such_guardrail() -> None:
     assert BANNED_PHRASES not in [rule.name for rule in guardrails_of(banning(), lambda: ())]
+
+
+def test_a_running_call_follows_a_phrase_that_is_banned_meanwhile() -> None:
+    guard = AnswerGuard(CallContext(call_id="call"), History(), banning(), lambda: "item_1")
+    assert [rule.get_name() for rule in guard.sdk_guardrails()] == list(GUARDRAILS)
+    assert guard.last_look("item_1", "No problem, goodbye.") is None
+    guard.use(banning("no problem"))
+    trip = guard.last_look("item_1", "No problem, goodbye.")
+    assert trip is not None and trip.guardrail == BANNED_PHRASES
