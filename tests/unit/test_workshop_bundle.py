@@ -82,6 +82,15 @@ def test_any_text_comes_back_and_other_readers_agree(text: str) -> None:
     assert yaml.safe_load(written) == fields
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**17), 10**17))
+@example(0.00012345678901234567, 0)
+@example(1e22, -1)
+@example(5e-324, 1)
+def test_any_number_comes_back(decimal: float, whole: int) -> None:
+    fields = {"decimal": decimal, "whole": whole, "nothing": None, "both": [True, False]}
+    assert read_yaml(write_yaml(fields)).values == fields
+
+
 @given(teams())
 def test_a_stored_team_comes_back(team: TeamSpec) -> None:
     assert team_from_text(team_to_text(team), name=team.name) == team
@@ -125,7 +134,8 @@ def test_a_damaged_file_is_a_sentence_or_another_valid_team(
     try:
         bundle = from_yaml(bytes(data))
     except BundleError as refusal:
-        assert 0 <= refusal.line <= data.count(b"\n") + 2
+        breaks = data.count(b"\n") + data.count(b"\r") + data.count(b"\x85")
+        assert 0 <= refusal.line <= breaks + 2
     else:
         assert problems(bundle.team, None) == ()
 
