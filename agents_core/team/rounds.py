@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import shorten
 
 from agents_core.language.sentences import content_words, sentences, stem
 from agents_core.team.model import AgentSpec, TeamSpec
 
 MAX_SENTENCES = 100  #: read per agent; more than anybody follows, and the time stays bounded
+MAX_SHOWN_CHARS = 100
 ALIKE = 0.6  #: of the words of both topics together
 
 _HANDING = frozenset(
@@ -33,6 +35,7 @@ _ALL_THE_REST = frozenset(
 class _Route:
     topic: frozenset[str]  #: stems; empty: everything no other sentence speaks of
     to: str  #: an agent; empty: a tool, or the agent itself
+    said: str  #: the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,8 @@ def endless_rounds(team: TeamSpec) -> Iterator[tuple[str, str]]:
             if round_ and frozenset(round_) not in told:
                 told.add(frozenset(round_))
                 way = " to ".join((*round_, round_[0]))
-                yield f"agents[{place}].instructions", f"{_about(route)} would go round: {way}."
-
-
-def _about(route: _Route) -> str:
-    if not route.topic:
-        return "What no other sentence speaks of"
-    return f"What is about “{' '.join(sorted(route.topic))}”"
+                sentence = f"“{shorten(route.said, MAX_SHOWN_CHARS)}” would go round: {way}."
+                yield f"agents[{place}].instructions", sentence
 
 
 def _round(
@@ -128,7 +126,8 @@ def _read(agent: AgentSpec) -> _Reading:
         named = bool(tools.search(sentence))
         topic = _topic(sentence, tools, handoffs)
         if topic or named or to:  # "Be kind to all callers." is about no topic
-            routes.append(_Route(topic, to.pop() if len(to) == 1 and not named else ""))
+            target = to.pop() if len(to) == 1 and not named else ""
+            routes.append(_Route(topic, target, sentence))
     only_passes = bool(agent.handoffs) and not agent.tools and passing == len(said)
     words = frozenset().union(*(route.topic for route in routes))
     return _Reading(tuple(routes), words, only_passes)

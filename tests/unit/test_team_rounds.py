@@ -24,7 +24,7 @@ def test_a_topic_two_agents_hand_to_each_other() -> None:
     assert found(main, desk) == (
         TeamProblem(
             "agents[0].instructions",
-            "What is about “pet” would go round: Main to QA Agent to Main.",
+            "“Hand questions about pets to the QA Agent.” would go round: Main to QA Agent to Main.",
         ),
     )
 
@@ -49,9 +49,7 @@ def test_what_neither_speaks_of_goes_round_too() -> None:
     pets = agent("Pets", "Use find for pets.\nHand all else to Bags.", "Bags", tools=("find",))
     bags = agent("Bags", "Use find for bags.\nHand all else to Pets.", "Pets", tools=("find",))
     [problem] = found(pets, bags)
-    assert problem.sentence == (
-        "What no other sentence speaks of would go round: Pets to Bags to Pets."
-    )
+    assert problem.sentence == ("“Hand all else to Bags.” would go round: Pets to Bags to Pets.")
 
 
 def test_the_rest_going_back_to_one_who_answers_is_fine() -> None:
