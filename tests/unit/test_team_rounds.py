@@ -24,7 +24,8 @@ def test_a_topic_two_agents_hand_to_each_other() -> None:
     assert found(main, desk) == (
         TeamProblem(
             "agents[0].instructions",
-            "“Hand questions about pets to the QA Agent.” would go round: Main to QA Agent to Main.",
+            "“Hand questions about pets to the QA Agent.” would go round: "
+            "Main to QA Agent to Main.",
         ),
     )
 
