@@ -58,6 +58,12 @@ class PolicyError(SwitchboardError):
     code = "policy"
 
 
+class TeamError(SwitchboardError):
+    """A team cannot be read or built as it is."""
+
+    code = "team"
+
+
 class SpeechUnavailable(SwitchboardError):
     """A part of the local speech chain (recogniser, voice, weights) is not installed."""
 

@@ -12,13 +12,13 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Engine
 
+from agents_core.accounts.demo import DemoAccount
 from agents_core.accounts.service import AccountService
 from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, DemoAccount, seed_demo
+from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.setup import CallSetup
@@ -30,18 +30,19 @@ from agents_core.knowledge.lance_store import LanceStore
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
+from agents_core.records.changes import change_tools
+from agents_core.records.seed import seed_records
+from agents_core.records.tools import record_tools
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
 from agents_core.team.library import TeamLibrary
 from agents_core.team.model import TeamSpec
-from agents_core.team.ready import load_ready
 from agents_core.tools import ToolSpec
-from agents_core.versions import Part, VersionStore
+from agents_core.versions import VersionStore
+from agents_core.workshop.ready import ready, ready_names
 
 log = logging.getLogger(__name__)
-
-READY_POLICY = Path(__file__).parent / "knowledge" / "ready" / "airline_support.md"
 
 COLLECT_S = 10.0
 """An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
@@ -66,7 +67,12 @@ class Switchboard:
         self.checks = Checks(self._database, _now)
         self._seed_teams()
         reservations = ReservationService(self._database)
-        tools = (*flight_tools(self._accounts, reservations, _now), lookup_tool(None))
+        tools = (
+            *flight_tools(self._accounts, reservations, _now),
+            *record_tools(self._accounts, self._database, _now),
+            *change_tools(self._database, _now),
+            lookup_tool(None),
+        )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -148,14 +154,16 @@ class Switchboard:
         self._database.dispose()
 
     def _seed(self) -> None:
-        """Demo customers fly ahead of today, however long the process runs; 2 ms when they do."""
+        """What demo customers have lies ahead of today, however long the process runs; a few
+        milliseconds when it does."""
         seed_demo(self._database, self._accounts, _now())
+        seed_records(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
-        team = load_ready("airline_support")
-        text = READY_POLICY.read_text("utf-8")
-        self.versions.seed("policy", team.policy, [Part("Policy", text)], message="To start from")
-        self.teams.seed(team, message="To start from")
+        for bundle in map(ready, ready_names()):
+            policy = bundle.team.policy
+            self.versions.seed("policy", policy, bundle.documents, message="To start from")
+            self.teams.seed(bundle.team, message="To start from")
 
     def _forget_ended(self) -> None:
         for call_id in [key for key, call in self._calls.items() if call.ended]:

@@ -1,22 +1,20 @@
-"""Demo customers, their sign-in and their flights. Only a demonstration calls it.
+"""Demo customers' flights. Only a demonstration calls it."""
 
-Their passwords stand on the page for everyone to read; nothing else may use them.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from agents_core.accounts.demo import DemoAccount, customer_of, missing_hashes
 from agents_core.accounts.service import AccountService
 from agents_core.airline.airports import airport
-from agents_core.store import reading, writing
-from agents_core.store.tables import Account, Booking, Customer, Flight
+from agents_core.airline.tools import CHECK_FLIGHTS
+from agents_core.store import writing
+from agents_core.store.tables import Booking, Flight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +33,14 @@ class DemoFlight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoAccount:
-    """A customer anybody may sign in as."""
+class DemoTraveller(DemoAccount):
+    """A demo customer and their flights."""
 
-    username: str
-    password: str = field(repr=False)
-    display_name: str
     flights: tuple[DemoFlight, ...] = field(repr=False)
 
 
 DEMO_ACCOUNTS = (
-    DemoAccount(
+    DemoTraveller(
         username="demo",
         password="golden-gate-8",
         display_name="Dana Reyes",
@@ -61,7 +56,7 @@ DEMO_ACCOUNTS = (
             ),
         ),
     ),
-    DemoAccount(
+    DemoTraveller(
         username="priya",
         password="lake-shore-5",
         display_name="Priya Nair",
@@ -78,7 +73,7 @@ DEMO_ACCOUNTS = (
             ),
         ),
     ),
-    DemoAccount(
+    DemoTraveller(
         username="mateo",
         password="beacon-hill-3",
         display_name="Mateo Lindgren",
@@ -107,6 +102,11 @@ DEMO_ACCOUNTS = (
 )
 
 
+def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
+    """Whom to sign in as with these tools; nobody without one on flights."""
+    return DEMO_ACCOUNTS if CHECK_FLIGHTS in tool_names else ()
+
+
 def seed_demo(engine: Engine, accounts: AccountService, now: datetime) -> None:
     """Make sure every demo customer exists and has a flight ahead of ``now`` (aware).
 
@@ -116,14 +116,7 @@ def seed_demo(engine: Engine, accounts: AccountService, now: datetime) -> None:
     Raises:
         StoreUnavailable: the database cannot be used.
     """
-    with reading(engine) as session:
-        known = set(session.scalars(select(Account.username)))
-    # Hashing takes 50 ms each: outside the transaction, and only for those that are missing.
-    hashes = {
-        demo.username: accounts.hash_password(SecretStr(demo.password))
-        for demo in DEMO_ACCOUNTS
-        if demo.username not in known
-    }
+    hashes = missing_hashes(engine, accounts, DEMO_ACCOUNTS)
     try:
         _write(engine, hashes, now)
     except IntegrityError:  # another process wrote the same rows between our reads and writes
@@ -133,21 +126,8 @@ def seed_demo(engine: Engine, accounts: AccountService, now: datetime) -> None:
 def _write(engine: Engine, hashes: dict[str, str], now: datetime) -> None:
     with writing(engine) as session:
         for demo in DEMO_ACCOUNTS:
-            customer_id = _customer(session, demo, hashes)
+            customer_id = customer_of(session, demo, hashes)
             _book(session, customer_id, demo.flights, now)
-
-
-def _customer(session: Session, demo: DemoAccount, hashes: dict[str, str]) -> int:
-    account = session.scalar(select(Account).where(Account.username == demo.username))
-    if account is None:
-        account = Account(
-            username=demo.username,
-            password_hash=hashes[demo.username],
-            customer=Customer(display_name=demo.display_name),
-        )
-        session.add(account)
-        session.flush()
-    return account.customer_id
 
 
 def _book(session: Session, customer_id: int, flights: Sequence[DemoFlight], now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from agents_core.airline.airports import Airport
 from agents_core.airline.reservations import Reservation
+from agents_core.language.days import date_in_words
 
 MAX_LATER = 2
 """Later flights that are mentioned; nobody can follow more by ear."""
@@ -72,10 +73,7 @@ def time_in_words(local: datetime) -> str:
 
 def day_in_words(local: datetime, now: datetime) -> str:
     """``"today"``, ``"tomorrow"``, or the date; both in the same zone."""
-    days = (local.date() - now.date()).days
-    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
-    # No %-d: that form is not the same on every platform.
-    return near or f"on {local:%A}, {local:%B} {local.day}"
+    return date_in_words(local.date(), now.date())
 
 
 def duration_in_words(length: timedelta) -> str:

@@ -11,8 +11,7 @@ from agents import OutputGuardrail
 
 from agents_core.call.history import History, message_item
 from agents_core.team.guardrails import (
-    GROUNDED_FIGURES,
-    SECRETS,
+    GUARDRAILS,
     Guardrail,
     Trip,
     first_trip,
@@ -51,8 +50,7 @@ class AnswerGuard:
 
     def sdk_guardrails(self) -> list[OutputGuardrail[Any]]:
         """For the SDK's session; they follow ``use``."""
-        names = (SECRETS, GROUNDED_FIGURES)
-        return sdk_guardrails([Guardrail(name, self._growing(name)) for name in names])
+        return sdk_guardrails([Guardrail(name, self._growing(name)) for name in GUARDRAILS])
 
     def last_look(self, item_id: str, text: str) -> Trip | None:
         """The first guardrail a whole answer trips, unless the SDK has stopped it already."""

@@ -13,7 +13,7 @@ _ALIKE = 0.9  #: below this two keys share too few sounds to mean the same word
 
 @functools.lru_cache(maxsize=8192)
 def sound_key(word: str) -> str:
-    """The word's consonant skeleton ("baggage" and "bagage" share one)."""
+    """The word's consonant skeleton ("breakfast" and "brekfast" share one)."""
     return str(metaphone(word)).replace(" ", "")
 
 
@@ -33,7 +33,7 @@ def sound_similarity(left: str, right: str) -> float:
 
 
 def heard_words(text: str) -> list[str]:
-    """Content words, and neighbours joined: recognisers split "baggage" into "bag edge"."""
+    """Content words, and neighbours joined: recognisers split "garage" into "gar edge"."""
     plain = content_words(text)
     return plain + [left + right for left, right in itertools.pairwise(plain)]
 

@@ -17,9 +17,9 @@ from agents.run_context import RunContextWrapper
 from agents.tool_context import ToolContext
 from pydantic import BaseModel, ValidationError
 
+from agents_core.errors import TeamError
 from agents_core.team.model import AgentSpec, TeamSpec
 from agents_core.team.ports import ToolRuntime
-from agents_core.team.ready import TeamError
 from agents_core.team.validate import handoff_tool_name, problems
 from agents_core.tools import CallContext, ToolSpec
 

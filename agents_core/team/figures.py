@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+(?:[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure, or a row of them said in one breath (a phone number, a flight number)."""
+    """One figure, or a row of them said in one breath (a phone number, a booking number)."""
 
     text: str
     start: int

@@ -5,9 +5,10 @@ Pure. Wrong alarms silence a good answer, so what people say without meaning a f
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
+from agents_core.language.sentences import STOP_WORDS
 from agents_core.team.figures import Figure, figures
 
 LONG_DIGITS = 7  #: as many digits may be private: the sentence about them does not quote them
@@ -19,11 +20,11 @@ _NOTHING_COUNTED = frozenset(
     "words".split()
 )
 _RULES_COUNT = frozenset(
-    "bag bags baggage carrier carriers carry change changes checked child children dog dogs "
-    "flight flights free item items luggage passenger passengers people person pet pets piece "
-    "pieces row rows seat seats stop stops suitcase suitcases ticket tickets time times upgrade "
-    "upgrades".split()
+    "adult adults bag bags bed beds carrier carriers carry change changes checked child children "
+    "device devices dog dogs free guest guests item items people person pet pets piece pieces room "
+    "rooms row rows seat seats stop stops ticket tickets time times upgrade upgrades".split()
 )
+"""What rules of any trade count; what this call's own texts count comes on top."""
 _MOVED_ON = re.compile(r"\w\W+\w+\W+\w|\w\W*[!?;]")  #: what follows can no longer be part of it
 _SURE = frozenset({"sure", "certain", "right", "clear", "agree"})
 
@@ -35,6 +36,7 @@ class Known:
     units: dict[str, set[str]] = field(default_factory=dict)  #: value -> units it stood with
     times: set[tuple[int, str]] = field(default_factory=set)  #: (minute of day, meridiem)
     rows: list[str] = field(default_factory=list)  #: digits said in one breath
+    counted: set[str] = field(default_factory=set)  #: what its figures count: "devices", "euros"
     _learned: set[str] = field(default_factory=set)
 
     @classmethod
@@ -59,6 +61,7 @@ class Known:
                     self._add(figure)
 
     def _add(self, figure: Figure) -> None:
+        self.counted.update(word for word in figure.after[:2] if word not in STOP_WORDS)
         for value in figure.values:
             unit = figure.unit if value == figure.values[-1] else ""
             self.units.setdefault(value, set()).add(unit)
@@ -113,7 +116,7 @@ def ungrounded(text: str, known: Known, *, complete: bool) -> Figure | None:
     ``complete`` False: the text is still growing, so a figure at its very end may be half said.
     """
     for figure in figures(text):
-        if _is_idle_talk(text, figure) or known.has(figure):
+        if _is_idle_talk(text, figure, known.counted) or known.has(figure):
             continue
         if complete or _MOVED_ON.search(text, figure.end):
             return figure
@@ -125,7 +128,7 @@ def shown(figure: Figure) -> str:
     return "a long number" if len(figure.digits) >= LONG_DIGITS else f"“{figure.text.strip()}”"
 
 
-def _is_idle_talk(text: str, figure: Figure) -> bool:
+def _is_idle_talk(text: str, figure: Figure, counted: Set[str] = frozenset()) -> bool:
     if figure.values == ("24", "7") or (figure.values in (("24",), ("7",)) and _all_day(text)):
         return True
     if figure.unit == "percent" and figure.values == ("100",):
@@ -141,7 +144,7 @@ def _is_idle_talk(text: str, figure: Figure) -> bool:
         )
     if value <= 1 or (value <= 10 and _NOTHING_COUNTED & set(figure.after[:2])):
         return True
-    return value <= 3 and not _RULES_COUNT & set(figure.after)
+    return value <= 3 and not (_RULES_COUNT & set(figure.after) or counted & set(figure.after[:2]))
 
 
 def _all_day(text: str) -> bool:

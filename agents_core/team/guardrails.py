@@ -9,12 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from agents_core.team.banned_phrases import BannedPhrases
 from agents_core.team.grounding import Known, shown, ungrounded
 from agents_core.team.model import TeamSpec
 from agents_core.team.spoken_secrets import spoken_secret
 
 SECRETS = "secrets"
 GROUNDED_FIGURES = "grounded figures"
+BANNED_PHRASES = "banned phrases"
+GUARDRAILS = (SECRETS, BANNED_PHRASES, GROUNDED_FIGURES)
+"""Every guardrail there is, by name: a call declares them all at once, and which of them look is
+the team's choice, also while the call runs."""
 
 Grounding: TypeAlias = Callable[[], Sequence[str]]
 """Passages, tool results and the caller's own words of this call so far; it only ever grows."""
@@ -41,6 +46,9 @@ def guardrails_of(team: TeamSpec, grounding: Grounding) -> tuple[Guardrail, ...]
     chosen: list[Guardrail] = []
     if team.guardrails.secrets:
         chosen.append(Guardrail(SECRETS, _check_secrets))
+    phrases = BannedPhrases(team.guardrails.banned_phrases)
+    if phrases:
+        chosen.append(_banned_phrases(phrases))
     if team.guardrails.grounded_figures:
         chosen.append(_grounded_figures(team, grounding))
     return tuple(chosen)
@@ -58,6 +66,16 @@ def first_trip(guardrails: Sequence[Guardrail], text: str, *, complete: bool) ->
 def _check_secrets(text: str, complete: bool) -> Trip | None:
     reason = spoken_secret(text)
     return Trip(SECRETS, reason) if reason else None
+
+
+def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
+    def check(text: str, complete: bool) -> Trip | None:
+        phrase = phrases.find(text, complete=complete)
+        if phrase is None:
+            return None
+        return Trip(BANNED_PHRASES, f"The answer said “{phrase}”, which this team never says.")
+
+    return Guardrail(BANNED_PHRASES, check)
 
 
 def _grounded_figures(team: TeamSpec, grounding: Grounding) -> Guardrail:

@@ -41,6 +41,11 @@ PRESETS: dict[str, TurnDetectionSpec] = {
 fast, one that suits most callers, and one that lets people think."""
 
 
+def preset_of(spec: TurnDetectionSpec) -> str | None:
+    """The preset these settings are; None: somebody chose their own."""
+    return next((name for name, preset in PRESETS.items() if preset == spec), None)
+
+
 class GuardrailsSpec(_Frozen):
     """Output guardrails and how many new characters pass between two checks."""
 

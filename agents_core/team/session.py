@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from agents import OutputGuardrail
 from agents.realtime.config import (
     RealtimeAudioConfig,
+    RealtimeInputAudioTranscriptionConfig,
     RealtimeRunConfig,
     RealtimeSessionModelSettings,
     RealtimeTurnDetectionConfig,
@@ -39,7 +40,7 @@ def session_settings(
     audio: RealtimeAudioConfig = {
         "input": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
-            "transcription": {"model": team.transcription_model, "language": team.language},
+            "transcription": transcription(team),
             "turn_detection": turn_detection(team.turn_detection, push_to_talk=push_to_talk),
         },
         "output": {
@@ -49,6 +50,17 @@ def session_settings(
         },
     }
     return {"model_name": endpoint_model, "output_modalities": list(modalities), "audio": audio}
+
+
+def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
+    """What turns the caller's audio into words, and which words it may expect."""
+    config: RealtimeInputAudioTranscriptionConfig = {
+        "model": team.transcription_model,
+        "language": team.language,
+    }
+    if team.transcription_prompt.strip():
+        config["prompt"] = team.transcription_prompt
+    return config
 
 
 def turn_detection(

@@ -1,28 +1,25 @@
-"""A team as YAML a person can read, and back. It knows no file, no policy and no database."""
+"""A team as YAML a person can read, and back. It knows no file, no policy text and no database."""
 
-import yaml
-from pydantic import ValidationError
+from typing import Any
 
+from agents_core.errors import TeamError
+from agents_core.plain_yaml import YamlError, fit, read_yaml, write_yaml
 from agents_core.team.model import TeamSpec
-from agents_core.team.ready import TeamError
+
+_LAST = "agents"  #: the longest field; whoever reads a file wants the short ones first
 
 
-class _Readable(yaml.SafeDumper):
-    """Writes texts of several lines as blocks, as a person would."""
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Readable.add_representer(str, _text)
+def team_fields(team: TeamSpec) -> dict[str, Any]:
+    """Every field in the order a person reads them, as plain values."""
+    fields = team.model_dump(mode="json")
+    return {**{key: value for key, value in fields.items() if key != _LAST}, _LAST: fields[_LAST]}
 
 
 def team_to_text(team: TeamSpec) -> str:
     """The team without its name: that belongs to whoever keeps it."""
-    fields = team.model_dump(mode="json", exclude={"name"})
-    return yaml.dump(fields, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=100)
+    fields = team_fields(team)
+    del fields["name"]
+    return write_yaml(fields)
 
 
 def team_from_text(text: str, *, name: str) -> TeamSpec:
@@ -32,7 +29,8 @@ def team_from_text(text: str, *, name: str) -> TeamSpec:
         TeamError: the text describes no team.
     """
     try:
-        fields = yaml.load(text, Loader=yaml.CSafeLoader)
-        return TeamSpec.model_validate({**fields, "name": name})
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise TeamError(f"The stored team “{name}” cannot be read.") from error
+        file = read_yaml(text)
+        file.values["name"] = name
+        return fit(file, TeamSpec)
+    except YamlError as error:
+        raise TeamError(f"The stored team “{name}” cannot be read. {error}") from error

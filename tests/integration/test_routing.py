@@ -30,6 +30,14 @@ def test_typed_paraphrases_reach_the_right_tool(team: RealTeam) -> None:
     assert evaluation.accuracy >= 0.9, f"{evaluation.accuracy:.3f}"
 
 
+@pytest.mark.parametrize("name", ["hotel_desk", "internet_provider"])
+def test_the_other_ready_teams_route_as_well(name: str, tmp_path: Path) -> None:
+    with real_team(tmp_path, name) as other:
+        evaluation = evaluate(brain(), other.sessions, load(name), outputs=other.outputs)
+    wrong = [outcome.row.text for outcome in evaluation.wrong]
+    assert evaluation.accuracy >= 0.9, f"{evaluation.accuracy:.3f}: {wrong}"
+
+
 @pytest.mark.speech
 @pytest.mark.timeout(300)  # a minute on two idle cores
 def test_spoken_paraphrases_reach_the_right_tool(

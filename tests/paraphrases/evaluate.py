@@ -15,6 +15,8 @@ HERE = Path(__file__).parent
 RIGHT_TOOL = {
     "policy": "document_lookup_tool",
     "status": "checkFlightsTool",
+    "stay": "check_my_stay",
+    "line": "check_my_line",
     "social": None,
     "outside": None,
 }
@@ -64,7 +66,7 @@ class Evaluation:
 
 
 def load(name: str) -> list[Row]:
-    """``"tune"`` or ``"held_out"``; ``"held_out"`` is never looked at while tuning."""
+    """``"tune"``, ``"held_out"`` (never looked at while tuning), or a ready team's name."""
     lines = (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [Row(**json.loads(line)) for line in lines if line.strip()]
 

@@ -1,4 +1,4 @@
-"""The ready team as its session declares it, with the real tools behind it: nothing is retyped."""
+"""A ready team as its session declares it, with the real tools behind it: nothing is retyped."""
 
 import asyncio
 import json
@@ -14,16 +14,21 @@ from pydantic import SecretStr
 
 from agents_core.accounts.service import AccountService, SignedIn
 from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
+from agents_core.airline.seed import demo_accounts_for as travellers_for
+from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.engine.ports import ToolDefinition
-from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import lookup_tool
 from agents_core.language.embeddings import load_embedder
+from agents_core.records.changes import change_tools
+from agents_core.records.seed import demo_accounts_for, seed_records
+from agents_core.records.tools import record_tools
 from agents_core.store import engine_for, migrate
 from agents_core.team.build import Agent, build_team
-from agents_core.team.ready import load_ready
 from agents_core.tools import CallContext, ToolSpec
+from agents_core.versions import VersionStore
+from agents_core.workshop.ready import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
 from tests.unit.team_fakes import RecordingRuntime
 
@@ -53,21 +58,31 @@ class RealTeam:
 
 
 @contextmanager
-def real_team(folder: Path) -> Iterator[RealTeam]:
-    """The shipped team, policy and demo customer; its database lives in ``folder``."""
+def real_team(folder: Path, name: str = "") -> Iterator[RealTeam]:
+    """A shipped team, its policy and a demo customer; its database lives in ``folder``."""
     url = f"sqlite:///{folder / 'team.db'}"
     migrate(url)
     database = engine_for(url)
     accounts = AccountService(database)
     seed_demo(database, accounts, _now())
-    library = PolicyLibrary(database, load_embedder, _now)
-    tools = (*flight_tools(accounts, ReservationService(database), _now), lookup_tool(library))
-    demo = DEMO_ACCOUNTS[0]
+    seed_records(database, accounts, _now())
+    shipped = ready(name)
+    policies = Policies(VersionStore(database, _now), load_embedder)
+    policies.create(shipped.team.policy, shipped.documents)
+    lookup = lookup_tool(policies.library(shipped.team.policy), shipped.team.policy_topics)
+    tools = (
+        *flight_tools(accounts, ReservationService(database), _now),
+        *record_tools(accounts, database, _now),
+        *change_tools(database, _now),
+        lookup,
+    )
+    used = {tool for agent in shipped.team.agents for tool in agent.tools}
+    demo = (*travellers_for(used), *demo_accounts_for(used))[0]
     signed_in = accounts.sign_in(demo.username, SecretStr(demo.password), _now())
     assert isinstance(signed_in, SignedIn)
     context = CallContext(call_id="call_1", identity=signed_in.identity)
     catalogue = {tool.name: tool for tool in tools}
-    team = build_team(load_ready(), catalogue, RecordingRuntime())
+    team = build_team(shipped.team, catalogue, RecordingRuntime())
     entry_first = [team.entry, *(one for one in team.agents.values() if one is not team.entry)]
     yield RealTeam(
         sessions={agent.name: _session(agent) for agent in entry_first},

@@ -19,8 +19,8 @@ from agents_core.team.guardrails import (
 )
 from agents_core.team.guardrails_sdk import sdk_guardrails
 from agents_core.team.model import GuardrailsSpec
-from agents_core.team.ready import load_ready
 from agents_core.team.session import run_config
+from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 ANSWER = (
@@ -32,7 +32,7 @@ ANSWER = (
 
 def test_grounding_is_read_when_the_text_is_checked() -> None:
     passages: list[str] = []
-    rules = guardrails_of(load_ready(), lambda: passages)
+    rules = guardrails_of(ready().team, lambda: passages)
     assert first_trip(rules, "The limit is 50 pounds.", complete=True) == Trip(
         GROUNDED_FIGURES,
         "The answer said “50 pounds”, which no policy passage or tool result of this call "
@@ -43,14 +43,14 @@ def test_grounding_is_read_when_the_text_is_checked() -> None:
 
 
 def test_the_teams_own_words_ground_themselves() -> None:
-    team = load_ready().model_copy(update={"greeting": "Welcome to the 24 hour line."})
+    team = ready().team.model_copy(update={"greeting": "Welcome to the 24 hour line."})
     rules = guardrails_of(team, lambda: ())
     assert first_trip(rules, "Welcome to the 24 hour line.", complete=True) is None
-    assert first_trip(rules, load_ready().greeting, complete=True) is None
+    assert first_trip(rules, ready().team.greeting, complete=True) is None
 
 
 def test_how_long_an_answer_should_be_is_not_a_figure_to_quote() -> None:
-    team = load_ready()
+    team = ready().team
     assert "one or two short spoken sentences" in team.agents[0].instructions
     trip = first_trip(guardrails_of(team, lambda: ()), "It takes two hours.", complete=True)
     assert trip is not None
@@ -59,14 +59,14 @@ def test_how_long_an_answer_should_be_is_not_a_figure_to_quote() -> None:
 
 def test_each_guardrail_can_be_switched_off() -> None:
     off = GuardrailsSpec(secrets=False, grounded_figures=False)
-    assert guardrails_of(load_ready().model_copy(update={"guardrails": off}), lambda: ()) == ()
+    assert guardrails_of(ready().team.model_copy(update={"guardrails": off}), lambda: ()) == ()
     secrets = GuardrailsSpec(grounded_figures=False)
-    [rule] = guardrails_of(load_ready().model_copy(update={"guardrails": secrets}), lambda: ())
+    [rule] = guardrails_of(ready().team.model_copy(update={"guardrails": secrets}), lambda: ())
     assert rule.name == SECRETS
 
 
 def test_a_reason_never_holds_the_secret() -> None:
-    rules = guardrails_of(load_ready(), lambda: ())
+    rules = guardrails_of(ready().team, lambda: ())
     for text in ("Your password is hunter2.", "Your card is 4111 1111 1111 1111."):
         for rule in rules:
             trip = rule.check(text, True)
@@ -77,7 +77,7 @@ def test_a_reason_never_holds_the_secret() -> None:
 
 
 async def test_an_invented_figure_trips_in_a_session_and_says_why() -> None:
-    team, runtime = load_ready(), RecordingRuntime()
+    team, runtime = ready().team, RecordingRuntime()
     runtime.context.grounding.append("Checked bags must be under 50 lbs.")
     rules = sdk_guardrails(guardrails_of(team, lambda: runtime.context.grounding))
     model = ScriptedRealtimeModel(strict=False)

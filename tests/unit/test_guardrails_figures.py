@@ -215,3 +215,10 @@ def test_number_words() -> None:
         "0",
         "2",
     ]
+
+
+def test_what_a_calls_own_texts_count_is_counted_in_an_answer_too() -> None:
+    rule = "Wi-Fi is free of charge for up to 2 laptops in each room."
+    assert trips("You may bring three laptops.", rule) == "three"
+    assert trips("You may bring two laptops.", rule) is None
+    assert trips("There are two nice walks nearby.", rule) is None

@@ -15,9 +15,9 @@ from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.testing import ScriptedRealtimeModel
 
 from agents_core.team.build import build_team
-from agents_core.team.ready import load_ready
-from agents_core.team.session import run_config, session_settings, set_turn_detection
+from agents_core.team.session import run_config, session_settings, set_turn_detection, transcription
 from agents_core.tools import Identity
+from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 
@@ -25,7 +25,7 @@ class Line:
     """One scripted call: what the server is told, and what the session reports."""
 
     def __init__(self) -> None:
-        self.team = load_ready("airline_support")
+        self.team = ready().team
         self.runtime = RecordingRuntime()
         self.model = ScriptedRealtimeModel(strict=False)
         self.settings = session_settings(self.team, self.team.model, self.team.voice)
@@ -196,7 +196,7 @@ async def test_the_first_payload_says_what_the_team_says() -> None:
 
 
 def test_semantic_turn_detection_sends_only_its_own_fields() -> None:
-    team = load_ready()
+    team = ready().team
     semantic = team.turn_detection.model_copy(update={"type": "semantic_vad", "eagerness": "high"})
     settings = session_settings(
         team.model_copy(update={"turn_detection": semantic}), "m", "marin", modalities=["text"]
@@ -208,4 +208,15 @@ def test_semantic_turn_detection_sends_only_its_own_fields() -> None:
         "eagerness": "high",
         "interrupt_response": True,
         "create_response": True,
+    }
+
+
+def test_words_to_expect_are_sent_with_the_transcription() -> None:
+    team = ready().team
+    assert "prompt" not in transcription(team)
+    expecting = team.model_copy(update={"transcription_prompt": "Zürich, carry-on"})
+    assert transcription(expecting) == {
+        "model": "gpt-4o-mini-transcribe",
+        "language": "en",
+        "prompt": "Zürich, carry-on",
     }

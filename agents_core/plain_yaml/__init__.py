@@ -1,0 +1,9 @@
+"""YAML as people write and review it: a strict, bounded reader and a readable writer.
+
+It knows no team and no policy, only texts, numbers, lists and mappings.
+"""
+
+from agents_core.plain_yaml.reading import YamlError, YamlFile, fit, read_yaml
+from agents_core.plain_yaml.writing import write_yaml
+
+__all__ = ["YamlError", "YamlFile", "fit", "read_yaml", "write_yaml"]

@@ -1,0 +1,108 @@
+"""Banned phrases: found however they are written, never inside another word."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents_core.call.guard import AnswerGuard
+from agents_core.call.history import History
+from agents_core.team.banned_phrases import BannedPhrases
+from agents_core.team.guardrails import (
+    BANNED_PHRASES,
+    GUARDRAILS,
+    Trip,
+    first_trip,
+    guardrails_of,
+)
+from agents_core.team.model import GuardrailsSpec, TeamSpec
+from agents_core.tools import CallContext
+from agents_core.workshop.ready import ready
+
+PHRASES = ("No problem", "I don't know", "crème brûlée", "cat")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Sure, no problem.", "No problem"),
+        ("NO PROBLEM!", "No problem"),
+        ("no,  problem", "No problem"),
+        ("no\n-\tproblem", "No problem"),
+        ("noproblem", "No problem"),
+        ("“No…problem”", "No problem"),
+        ("no_problem", "No problem"),
+        ("n\u00ado pro\u200bblem", "No problem"),
+        ("I don’t know.", "I don't know"),
+        ("i dont know", "I don't know"),
+        ("Cre\u0300me bru\u0302le\u0301e", "crème brûlée"),
+        ("Ｎｏ ｐｒｏｂｌｅｍ", "No problem"),
+        ("There are no problems.", None),
+        ("The category is concatenated.", None),
+        ("piano problem", None),
+        ("A cat!", "cat"),
+        ("", None),
+    ],
+)
+def test_a_phrase_however_it_is_written(text: str, phrase: str | None) -> None:
+    assert BannedPhrases(PHRASES).find(text, complete=True) == phrase
+
+
+def test_a_last_word_that_may_go_on_is_waited_for() -> None:
+    phrases = BannedPhrases(["cat"])
+    assert phrases.find("This is a cat", complete=False) is None
+    assert phrases.find("This is a category", complete=False) is None
+    assert phrases.find("This is a cat.", complete=False) == "cat"
+    assert phrases.find("This is a cat", complete=True) == "cat"
+
+
+def test_an_empty_phrase_stops_nothing() -> None:
+    assert not BannedPhrases(["", " ", "..."])
+    assert BannedPhrases(["", "no"]).find("Oh no.", complete=True) == "no"
+
+
+WORDS = st.lists(st.text(string.ascii_letters, min_size=1), min_size=1, max_size=4)
+GAPS = st.text(" ,.-–!\n\t_", max_size=3)
+
+
+@given(WORDS, st.data())
+def test_any_phrase_is_found_with_anything_between_its_words(
+    words: list[str], data: st.DataObject
+) -> None:
+    phrase = " ".join(words)
+    said = "".join(word.swapcase() + data.draw(GAPS) for word in words)
+    assert BannedPhrases([phrase]).find(f"Well, {said} then", complete=True) in (phrase, None)
+    assert BannedPhrases([phrase]).find(f"Well, {said}. Then", complete=True) == phrase
+
+
+@given(st.lists(st.text(max_size=20), max_size=5), st.text(max_size=80), st.booleans())
+def test_any_phrases_and_any_text_are_taken(phrases: list[str], text: str, done: bool) -> None:
+    found = BannedPhrases(phrases).find(text, complete=done)
+    assert found is None or found in phrases
+
+
+def banning(*phrases: str) -> TeamSpec:
+    rules = GuardrailsSpec(banned_phrases=phrases)
+    return ready().team.model_copy(update={"guardrails": rules})
+
+
+def test_the_guardrail_names_the_phrase() -> None:
+    rules = guardrails_of(banning("to be honest"), lambda: ())
+    assert first_trip(rules, "To be honest, I am not sure.", complete=False) == Trip(
+        BANNED_PHRASES, "The answer said “to be honest”, which this team never says."
+    )
+    assert first_trip(rules, "To be sure, I will look.", complete=True) is None
+
+
+def test_a_team_without_phrases_has_no_such_guardrail() -> None:
+    assert BANNED_PHRASES not in [rule.name for rule in guardrails_of(banning(), lambda: ())]
+
+
+def test_a_running_call_follows_a_phrase_that_is_banned_meanwhile() -> None:
+    guard = AnswerGuard(CallContext(call_id="call"), History(), banning(), lambda: "item_1")
+    assert [rule.get_name() for rule in guard.sdk_guardrails()] == list(GUARDRAILS)
+    assert guard.last_look("item_1", "No problem, goodbye.") is None
+    guard.use(banning("no problem"))
+    trip = guard.last_look("item_1", "No problem, goodbye.")
+    assert trip is not None and trip.guardrail == BANNED_PHRASES

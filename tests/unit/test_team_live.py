@@ -1,0 +1,52 @@
+"""What a running call leaves for the next one."""
+
+from agents_core.team.live import next_call_only
+from agents_core.team.model import PRESETS, GuardrailsSpec, TeamSpec, TurnDetectionSpec, preset_of
+from agents_core.workshop.ready import ready
+
+
+def changed(**fields: object) -> TeamSpec:
+    return ready().team.model_copy(update=fields)
+
+
+def waits(has_spoken: bool, **fields: object) -> tuple[str, ...]:
+    return next_call_only(ready().team, changed(**fields), has_spoken=has_spoken)
+
+
+def test_nothing_waits_when_nothing_changed() -> None:
+    assert waits(True) == ()
+
+
+def test_the_model_the_greeting_and_the_policy_wait() -> None:
+    assert waits(False, model="another", greeting="Hi.", policy="Hotel desk") == (
+        "greeting",
+        "model",
+        "policy",
+    )
+
+
+def test_the_voice_waits_once_it_has_spoken() -> None:
+    assert waits(False, voice="sage") == ()
+    assert waits(True, voice="sage") == ("voice",)
+
+
+def test_everything_else_a_running_call_takes() -> None:
+    agents = tuple(
+        agent.model_copy(update={"instructions": "Help."}) for agent in ready().team.agents
+    )
+    assert not waits(
+        True,
+        agents=agents,
+        speed=1.2,
+        language="de",
+        transcription_model="whisper-1",
+        turn_detection=PRESETS["quick"],
+        guardrails=GuardrailsSpec(secrets=False),
+        policy_topics="bags",
+    )
+
+
+def test_presets_are_recognised() -> None:
+    assert [preset_of(spec) for spec in PRESETS.values()] == ["quick", "balanced", "patient"]
+    assert preset_of(TurnDetectionSpec()) == "balanced"
+    assert preset_of(TurnDetectionSpec(silence_duration_ms=301)) is None

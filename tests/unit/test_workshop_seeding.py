@@ -1,0 +1,43 @@
+"""What a new installation begins with: the ready teams, their policies and tools that fit them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents_core.settings import Settings
+from agents_core.switchboard import Switchboard
+from agents_core.team.validate import problems
+from agents_core.versions import Part
+from agents_core.workshop.ready import ready, ready_names
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Switchboard]:
+    board = Switchboard(Settings(database_url=f"sqlite:///{tmp_path / 'switchboard.db'}"))
+    yield board
+    board.shut_down()
+
+
+def test_the_ready_teams_are_there_with_their_policies(board: Switchboard) -> None:
+    assert board.teams.names() == ("Airline support", "Hotel desk", "Internet provider")
+    for name in ready_names():
+        bundle = ready(name)
+        assert board.teams.newest(bundle.team.name).spec == bundle.team
+        library = board.policies.library(bundle.team.policy)
+        assert library.current().documents == bundle.documents
+
+
+def test_each_of_them_can_take_a_call(board: Switchboard) -> None:
+    for name in board.teams.names():
+        spec = board.teams.newest(name).spec
+        assert problems(spec, board.tools_for(spec), policies=board.policies.names()) == ()
+
+
+def test_what_people_made_of_them_stays(board: Switchboard) -> None:
+    policy = board.policies.library("Hotel desk")
+    changed = [Part("House rules", "Check-out is until noon, at 12:00 pm.")]
+    board.versions.publish("policy", policy.name, changed, based_on=1)
+    again = Switchboard(board.settings)
+    assert again.versions.newest("policy", "Hotel desk").number == 2
+    again.shut_down()
