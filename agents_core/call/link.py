@@ -4,7 +4,7 @@ It knows no journal and no page. Nothing it raises quotes a key or a header.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +65,7 @@ class LinkSpec:
     team: TeamSpec
     agent: Agent
     context: CallContext
-    guardrails: Sequence[OutputGuardrail[Any]]
+    guardrails: list[OutputGuardrail[Any]]  #: may change in place while the session runs
     tracker: RealtimePlaybackTracker
 
 
@@ -81,9 +81,7 @@ async def linked(
     """
     connection = spec.endpoint.connection(local_url)
     model.add_listener(listener)
-    runner = RealtimeRunner(
-        spec.agent, model=model, config=run_config(spec.team, list(spec.guardrails))
-    )
+    runner = RealtimeRunner(spec.agent, model=model, config=run_config(spec.guardrails))
     session = await runner.run(
         context=spec.context,
         model_config={

@@ -54,7 +54,12 @@ class CallSetup:
     alive: Callable[[], bool]  #: False when the page that holds the call is gone
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
+    tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: as another version describes them
     make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
     approval_timeout_s: float | None = None
     tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer has hung up
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this
+
+    def tools(self, team: TeamSpec) -> Catalogue:
+        """The catalogue as that version of the team sees it."""
+        return self.tools_for(team) if self.tools_for is not None else self.catalogue

@@ -41,10 +41,13 @@ PRESETS: dict[str, TurnDetectionSpec] = {
 fast, one that suits most callers, and one that lets people think."""
 
 
+LEAST_DEBOUNCE_CHARS = 20  #: a check each few letters would cost more than it catches
+
+
 class GuardrailsSpec(_Frozen):
     """Output guardrails and how many new characters pass between two checks."""
 
-    debounce_chars: int = Field(default=200, ge=20)
+    debounce_chars: int = Field(default=200, ge=LEAST_DEBOUNCE_CHARS)
     banned_phrases: tuple[str, ...] = ()  #: never spoken, in any case or spacing
     secrets: bool = True  #: never speak a password or a card number
     grounded_figures: bool = True  #: never state a figure no passage or tool result of the call has

@@ -1,8 +1,8 @@
 """What a Realtime session is asked to be for one team, in the SDK's own settings types.
 
-It opens no connection. ``session_settings`` returns a dict the SDK keeps by reference and sends
-again with every handoff: change it in place with ``set_turn_detection``, or the next handoff
-brings the old value back.
+It opens no connection. The SDK keeps what a session began with and sends it again with every
+handoff: whoever changes a running session lays the newest ``session_settings`` over each update, or
+the next handoff brings the old values back.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,14 @@ from typing import Any, Literal, TypeAlias
 from agents import OutputGuardrail
 from agents.realtime.config import (
     RealtimeAudioConfig,
+    RealtimeInputAudioTranscriptionConfig,
     RealtimeRunConfig,
     RealtimeSessionModelSettings,
     RealtimeTurnDetectionConfig,
 )
 
 from agents_core.audio.ports import CALL_RATE_HZ
-from agents_core.team.model import TeamSpec, TurnDetectionSpec
+from agents_core.team.model import LEAST_DEBOUNCE_CHARS, TeamSpec, TurnDetectionSpec
 
 Modality: TypeAlias = Literal["audio", "text"]
 
@@ -29,26 +30,40 @@ def session_settings(
     *,
     modalities: Sequence[Modality] = ("audio",),
     push_to_talk: bool = False,
+    speed: float | None = None,
 ) -> RealtimeSessionModelSettings:
     """Everything but instructions and tools, which the SDK takes from the current agent.
 
     ``voice`` is the one the call started with: a session that has spoken refuses another, and the
     SDK sends the voice with each update (leaving it out makes it send its own default).
+    ``speed``: instead of the team's, while a running response forbids another.
     Noise reduction stays off at the server: the browser has done it, and twice costs words.
     """
     audio: RealtimeAudioConfig = {
         "input": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
-            "transcription": {"model": team.transcription_model, "language": team.language},
+            "transcription": transcription(team),
             "turn_detection": turn_detection(team.turn_detection, push_to_talk=push_to_talk),
         },
         "output": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
             "voice": voice,
-            "speed": team.speed,
+            "speed": team.speed if speed is None else speed,
         },
     }
     return {"model_name": endpoint_model, "output_modalities": list(modalities), "audio": audio}
+
+
+def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
+    """How the caller's words are written down. No prompt is sent when the team has none: not
+    every model takes one."""
+    asked: RealtimeInputAudioTranscriptionConfig = {
+        "model": team.transcription_model,
+        "language": team.language,
+    }
+    if team.transcription_prompt:
+        asked["prompt"] = team.transcription_prompt
+    return asked
 
 
 def turn_detection(
@@ -80,18 +95,17 @@ def turn_detection(
     return server
 
 
-def set_turn_detection(
-    settings: RealtimeSessionModelSettings, spec: TurnDetectionSpec, *, push_to_talk: bool
-) -> None:
-    """Change the settings a running session keeps; ``session.update_agent`` then sends them."""
-    settings["audio"]["input"]["turn_detection"] = turn_detection(spec, push_to_talk=push_to_talk)
+def run_config(guardrails: list[OutputGuardrail[Any]]) -> RealtimeRunConfig:
+    """How the SDK runs the session. Traces would leave the machine, so there are none.
 
+    The SDK reads that very list before each check: change it in place and the session follows.
 
-def run_config(team: TeamSpec, guardrails: Sequence[OutputGuardrail[Any]]) -> RealtimeRunConfig:
-    """How the SDK runs the session. Traces would leave the machine, so there are none."""
+    The SDK reads its debounce once, when the session begins; a team's own may change in a running
+    call, so the guardrails handed in keep it and the SDK asks them as often as any team may want.
+    """
     return {
-        "output_guardrails": list(guardrails),
-        "guardrails_settings": {"debounce_text_length": team.guardrails.debounce_chars},
+        "output_guardrails": guardrails,
+        "guardrails_settings": {"debounce_text_length": LEAST_DEBOUNCE_CHARS},
         "tracing_disabled": True,
         "async_tool_calls": True,
     }

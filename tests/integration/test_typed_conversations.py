@@ -162,15 +162,18 @@ def test_a_saved_policy_answers_the_next_question_of_a_running_call(
 ) -> None:
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
-    before = board.policy.current()
-    board.policy.save(before.text.replace("50 lbs", "61 lbs"), based_on=before.version)
+    policy = board.policies.library(board.teams.newest(board.teams.names()[0]).spec.policy)
+    before = policy.current()
+    [document] = before.documents
+    text = document.text.replace("50 lbs", "61 lbs")
+    policy.save(text, document=document.name, based_on=before.version)
     try:
         marker = conversation.until(ev.PolicyApplied)
         assert marker.policy_version == before.version + 1
         line = conversation.ask("How heavy may a checked bag be?")
         assert "61" in line.text
     finally:
-        board.policy.restore(before.version)
+        policy.restore(before.version)
 
 
 def test_two_questions_in_one_breath_leave_the_second_answered(talk: Talk) -> None:
