@@ -3,7 +3,6 @@
 It knows no cache and no thread.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from agents.realtime import RealtimeAgent, RealtimePlaybackTracker
@@ -14,7 +13,7 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.call.link import LinkSpec, Listener, explain, linked
 from agents_core.call.model import CallModel, LiveSettings, raw
 from agents_core.call.translator import HARMLESS, REFUSED
-from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
+from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.model import AgentSpec, TeamSpec
 from agents_core.tools import CallContext
 
@@ -32,6 +31,8 @@ async def speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitabl
         return await _speak(endpoint, words, local_url)
     except TimeoutError:
         raise
+    except SettingsError as error:
+        raise EngineRefused(str(error)) from error
     except Exception as error:
         # Without the original: its text may quote a header. A call says "type again".
         kind = explain(error, endpoint)
@@ -62,11 +63,14 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
         quoted = words.replace('"', "'").replace("“", "'").replace("”", "'")
         told = {"instructions": f'Say exactly: "{quoted}"'}
         await session.model.send_event(raw("response.create", response=told))
-        await heard.over.wait()
+        async for _ in session:  # the listener heard each event before it comes out here
+            if heard.over:
+                break
     if heard.problem is not None:
         raise heard.problem
-    if not heard.pcm:
-        raise EngineUnreachable(f"{endpoint.name[:1].upper()}{endpoint.name[1:]} said nothing.")
+    if not heard.over or not heard.pcm:
+        name = f"{endpoint.name[:1].upper()}{endpoint.name[1:]}"
+        raise EngineUnreachable(f"{name} {'said nothing' if heard.over else 'ended the session'}.")
     return bytes(heard.pcm)
 
 
@@ -76,7 +80,7 @@ class _Heard:
     def __init__(self, endpoint: Endpoint) -> None:
         self.pcm = bytearray()
         self.problem: EngineError | None = None
-        self.over = asyncio.Event()
+        self.over = False
         self._endpoint = endpoint
         self._name = endpoint.name[:1].upper() + endpoint.name[1:]
 
@@ -85,11 +89,9 @@ class _Heard:
         if event.type == "audio":
             self.pcm += event.data
             if len(self.pcm) >= MOST_BYTES:
-                self.over.set()
+                self.over = True
         elif event.type == "raw_server_event" and isinstance(event.data, dict):
             self._frame(event.data)
-        elif event.type == "connection_status" and event.status == "disconnected":
-            self._fail(EngineUnreachable(f"{self._name} ended the session."))
 
     def _frame(self, frame: dict[str, object]) -> None:
         if frame.get("type") == "error":
@@ -99,7 +101,7 @@ class _Heard:
             details = response.get("status_details") if isinstance(response, dict) else None
             if isinstance(response, dict) and response.get("status") == "failed":
                 self._error(details.get("error") if isinstance(details, dict) else None)
-            self.over.set()
+            self.over = True
 
     def _error(self, error: object) -> None:
         said = error if isinstance(error, dict) else {}
@@ -114,6 +116,6 @@ class _Heard:
         self._fail(EngineRefused(sentence))
 
     def _fail(self, problem: EngineError) -> None:
-        if not self.over.is_set():
+        if not self.over:
             self.problem = self.problem or problem
-        self.over.set()
+        self.over = True

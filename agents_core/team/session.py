@@ -18,7 +18,7 @@ from agents.realtime.config import (
 )
 
 from agents_core.audio.ports import CALL_RATE_HZ
-from agents_core.team.model import LEAST_DEBOUNCE_CHARS, TeamSpec, TurnDetectionSpec
+from agents_core.team.model import TeamSpec, TurnDetectionSpec
 
 Modality: TypeAlias = Literal["audio", "text"]
 
@@ -95,17 +95,22 @@ def turn_detection(
     return server
 
 
-def run_config(guardrails: list[OutputGuardrail[Any]]) -> RealtimeRunConfig:
+def run_config(
+    team: TeamSpec,
+    guardrails: list[OutputGuardrail[Any]],
+    *,
+    debounce_chars: int | None = None,
+) -> RealtimeRunConfig:
     """How the SDK runs the session. Traces would leave the machine, so there are none.
 
-    The SDK reads that very list before each check: change it in place and the session follows.
-
-    The SDK reads its debounce once, when the session begins; a team's own may change in a running
-    call, so the guardrails handed in keep it and the SDK asks them as often as any team may want.
+    The SDK reads that very list before each check: change it in place and the session follows. Its
+    debounce is read once; ``debounce_chars`` instead of the team's suits guardrails that keep a
+    debounce of their own, which may change.
     """
+    debounce_chars = debounce_chars or team.guardrails.debounce_chars
     return {
         "output_guardrails": guardrails,
-        "guardrails_settings": {"debounce_text_length": LEAST_DEBOUNCE_CHARS},
+        "guardrails_settings": {"debounce_text_length": debounce_chars},
         "tracing_disabled": True,
         "async_tool_calls": True,
     }

