@@ -13,6 +13,7 @@ from agents_core.knowledge.library import PolicyLibrary
 from agents_core.switchboard import Switchboard
 from agents_core.team.library import TeamVersion
 from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.versions import VersionError
 from tests.doubles.typing_person import Conversation
 
 PETS = "May I bring my dog on the plane?"
@@ -210,3 +211,10 @@ def test_a_team_is_chosen_by_name_and_tells_who_can_sign_in(
     assert len(board.demo_accounts_for(team.spec)) == 3
     notes = {note.name: note.sign_in for note in board.tool_notes()}
     assert notes == {"document_lookup_tool": False, "checkFlightsTool": True}
+
+
+def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(board: Switchboard) -> None:
+    before = len(board.calls)
+    with pytest.raises(VersionError, match="Nobody's desk"):
+        board.start_call(Endpoint(kind="local"), alive=lambda: True, team="Nobody's desk")
+    assert len(board.calls) == before
