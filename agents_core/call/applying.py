@@ -148,7 +148,7 @@ class TeamOfCall:
         if crew.team.voice != self.live.team.voice and not self._call.keeper.endpoint.voice:
             self.live.voice = crew.team.voice
         self.live.team = crew.team
-        self.live.prompted |= bool(crew.team.transcription_prompt)
+        self.live.prompted |= bool(crew.team.transcription_prompt.strip())
         self._set_speed()
         return self._pending
 
@@ -234,7 +234,7 @@ class TeamOfCall:
         """A new session is about to be opened with the team in force."""
         self.live.voice = self.completed(self._call.keeper.endpoint).voice
         self.live.speed = self.team.speed
-        self.live.prompted = bool(self.team.transcription_prompt)
+        self.live.prompted = bool(self.team.transcription_prompt.strip())
 
     def handed_over(self, to: Agent) -> bool:
         """The SDK handed over; True when it did so to an older version of that agent."""

@@ -5,6 +5,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
+LEAST_DEBOUNCE_CHARS = 20  #: a check each few letters would cost more than it catches
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,9 +42,6 @@ PRESETS: dict[str, TurnDetectionSpec] = {
 }
 """How long a pause ends the caller's turn, in words a person chooses by: an agent that answers
 fast, one that suits most callers, and one that lets people think."""
-
-
-LEAST_DEBOUNCE_CHARS = 20  #: a check each few letters would cost more than it catches
 
 
 class GuardrailsSpec(_Frozen):

@@ -55,15 +55,14 @@ def session_settings(
 
 
 def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
-    """How the caller's words are written down. No prompt is sent when the team has none: not
-    every model takes one."""
-    asked: RealtimeInputAudioTranscriptionConfig = {
+    """What turns the caller's audio into words, and which words it may expect."""
+    config: RealtimeInputAudioTranscriptionConfig = {
         "model": team.transcription_model,
         "language": team.language,
     }
-    if team.transcription_prompt:
-        asked["prompt"] = team.transcription_prompt
-    return asked
+    if team.transcription_prompt.strip():
+        config["prompt"] = team.transcription_prompt
+    return config
 
 
 def turn_detection(
