@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
 LEAST_DEBOUNCE_CHARS = 20  #: a check each few letters would cost more than it catches
 
 
