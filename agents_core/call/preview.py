@@ -122,7 +122,6 @@ class VoicePreviews:
         return self._loop
 
     def _run(self, loop: asyncio.AbstractEventLoop) -> None:
-        asyncio.set_event_loop(loop)
         try:
             loop.run_forever()
             loop.run_until_complete(self._ended())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from agents_core.call import applying
 from agents_core.call.commands import ApplyTeam, SetPushToTalk, Submit, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.team.model import GuardrailsSpec, TeamSpec, TurnDetectionSpec
+from agents_core.tools import ToolSpec
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
@@ -338,3 +340,45 @@ async def test_a_guardrail_switched_on_in_a_running_call_cuts_the_next_answer() 
         trip = await call.event(ev.GuardrailTripped)
         await call.said("cannot say")
     assert trip.guardrail == "grounded figures"
+
+
+async def test_a_tool_described_in_other_words_is_sent_in_those_words() -> None:
+    catalogue = Office().catalogue()
+
+    def described(team: TeamSpec) -> dict[str, ToolSpec]:
+        looked_up = f"Looks up a rule about {team.policy_topics or 'anything'}."
+        return {**catalogue, "look_up": replace(catalogue["look_up"], description=looked_up)}
+
+    async with scripted_server() as server:
+        endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+        async with running_call(endpoint, TEAM, catalogue, tools_for=described) as call:
+            await call.event(ev.SessionAcknowledged)
+            ack = await call.do(ApplyTeam(changed(policy_topics="pets"), 2))
+    assert ack.ok
+    assert server.session["tools"][0]["description"] == "Looks up a rule about pets."
+
+
+async def test_applied_while_a_session_is_being_opened_it_is_sent_once_it_is() -> None:
+    async with scripted_server() as server:
+        server.hold_handshake = asyncio.Event()
+        endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+        async with running_call(endpoint, TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.requests))
+            ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
+            server.hold_handshake.set()
+            applied = await call.event(ev.TeamApplied)
+            assert server.session["instructions"] == "Be brief."
+    assert ack.message == "Version 2 holds from the next connection on."
+    assert applied.from_turn == 1
+
+
+async def test_hanging_up_while_the_server_is_silent_leaves_nothing_behind() -> None:
+    async with on_a_call() as (server, call):
+        server.acknowledge = False
+        applied = asyncio.create_task(call.do(ApplyTeam(edited(instructions="Be brief."), 2)))
+        await server.wait_for(lambda: server.session["instructions"] == "Be brief.")
+        call.runner.stop("hung up")
+        await call.task
+        applied.cancel()
+    assert isinstance(call.journal.after(0)[-1], ev.CallEnded)
+    assert call.all(ev.TeamApplied) == []

@@ -210,7 +210,7 @@ def test_a_team_is_chosen_by_name_and_tells_who_can_sign_in(
     assert board.demo_accounts_for(solo) == ()
     assert len(board.demo_accounts_for(team.spec)) == 3
     notes = {note.name: note.sign_in for note in board.tool_notes()}
-    assert notes == {"document_lookup_tool": False, "checkFlightsTool": True}
+    assert (notes["document_lookup_tool"], notes["checkFlightsTool"]) == (False, True)
 
 
 def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(board: Switchboard) -> None:
