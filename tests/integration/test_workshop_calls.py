@@ -1,6 +1,7 @@
 """The workshop felt in a running call: the SDK's session, the real engine, a person who types."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from agents_core.call.worker import LiveCall
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.switchboard import Switchboard
 from agents_core.team.library import TeamVersion
-from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.team.model import PRESETS, AgentSpec, TeamSpec, TurnDetectionSpec
 from agents_core.versions import VersionError
 from tests.doubles.typing_person import Conversation
 
@@ -218,3 +219,22 @@ def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(board: Switch
     with pytest.raises(VersionError, match="Nobody's desk"):
         board.start_call(Endpoint(kind="local"), alive=lambda: True, team="Nobody's desk")
     assert len(board.calls) == before
+
+
+def test_the_engine_acknowledges_every_kind_of_setting(talk: Talk, team: TeamVersion) -> None:
+    conversation = talk()
+    conversation.until(ev.SessionAcknowledged)
+    patient = {"turn_detection": PRESETS["patient"], "transcription_prompt": "carry-on, Zürich"}
+    eager = TurnDetectionSpec(type="semantic_vad", eagerness="high", interrupt_response=False)
+    changes: list[dict[str, Any]] = [
+        {**patient, "speed": 1.25, "voice": "marin"},
+        {"turn_detection": eager, "language": "de", "transcription_model": "whisper-1"},
+        {},
+    ]
+    for number, change in enumerate(changes, start=2):
+        command = cmd.ApplyTeam(team.spec.model_copy(update=change), number)
+        ack = conversation.call.submit(command).result(10)
+        assert ack == cmd.Ack(True, f"Version {number} holds from your 1st turn on.")
+    said = conversation.view().acknowledged
+    assert said is not None
+    assert (said.voice, said.turn_detection) == ("cedar", "server_vad, 500 ms of silence")
