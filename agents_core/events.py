@@ -264,6 +264,7 @@ class TeamApplied(CallEvent):
     team_version: int
     message: str
     from_turn: int = 1  #: the caller's turn it holds from, counted from 1
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +274,7 @@ class PolicyApplied(CallEvent):
     policy_version: int
     message: str
     from_turn: int = 1  #: the caller's turn it holds from, counted from 1
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,8 @@ class Settings:
     realtime_headers: SecretStr | None = _setting(
         "REALTIME_HEADERS", None, "JSON object of headers for REALTIME_URL", secret=True
     )
-    realtime_model: str = _setting("REALTIME_MODEL", "gpt-realtime-mini", "Model asked for")
-    realtime_voice: str = _setting("REALTIME_VOICE", "cedar", "Voice asked for")
+    realtime_model: str = _setting("REALTIME_MODEL", "", "Model for every team; empty: its own")
+    realtime_voice: str = _setting("REALTIME_VOICE", "", "Voice for every team; empty: its own")
     database_url: str = _setting(
         "DATABASE_URL", "sqlite:///var/switchboard.db", "Accounts, bookings and policy versions"
     )

@@ -11,17 +11,23 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
 from agents_core.accounts.demo import DemoAccount
 from agents_core.accounts.service import AccountService
+from agents_core.accounts.sign_in import SignInForm
 from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
+from agents_core.airline.seed import seed_demo
+from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
-from agents_core.call.setup import CallSetup
+from agents_core.call.preview import VoicePreviews
+from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
+from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError
 from agents_core.knowledge.checks import Checks
@@ -31,6 +37,7 @@ from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.language.embeddings import load_embedder
 from agents_core.records.changes import change_tools
+from agents_core.records.seed import demo_accounts_for as record_accounts_for
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
 from agents_core.settings import Settings
@@ -48,6 +55,15 @@ COLLECT_S = 10.0
 """An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolNote:
+    """One tool as a person chooses it."""
+
+    name: str
+    description: str
+    sign_in: bool  #: the caller signs in on their screen before it runs
+
+
 class Switchboard:
     """Construct once, ``start``, and ``shut_down`` at the end of the process."""
 
@@ -55,7 +71,6 @@ class Switchboard:
         _log_at(settings.log_level)
         self.settings = settings
         self.engine = EngineSupervisor(settings)
-        self.demo_accounts: tuple[DemoAccount, ...] = DEMO_ACCOUNTS
         migrate(settings.database_url)
         self._database: Engine = engine_for(settings.database_url)
         self._accounts = AccountService(self._database)
@@ -74,6 +89,8 @@ class Switchboard:
             lookup_tool(None),
         )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
+        self._uses = UseLog(self.versions)
+        self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -105,6 +122,27 @@ class Switchboard:
         library = self.policies.library(team.policy) if team.policy else None
         return {**self.catalogue, DOCUMENT_LOOKUP: lookup_tool(library, team.policy_topics)}
 
+    def tool_notes(self) -> tuple[ToolNote, ...]:
+        """The catalogue for a person who chooses from it."""
+        return tuple(
+            ToolNote(
+                name=tool.name, description=tool.description, sign_in=_signs_in(tool)
+            )
+            for tool in self.catalogue.values()
+        )
+
+    def demo_accounts_for(self, team: TeamSpec) -> tuple[DemoAccount, ...]:
+        """Who can sign in on a call with this team; nobody when none of its tools asks."""
+        used = {tool for agent in team.agents for tool in agent.tools}
+        return (*airline_accounts_for(used), *record_accounts_for(used))
+
+    def hear_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
+        """A WAV of that voice saying at most 300 characters; returns at once.
+
+        Its exception, a SwitchboardError, is a sentence. Pressing again shares the future.
+        """
+        return self._previews.hear(endpoint, voice=voice, words=words)
+
     @property
     def calls(self) -> tuple[LiveCall, ...]:
         """Calls running now."""
@@ -123,25 +161,35 @@ class Switchboard:
         """
         self._seed()
         chosen = self.teams.newest(team or self.teams.names()[0])
+        call_id = uuid.uuid4().hex
         call = LiveCall(
             CallSetup(
-                call_id=uuid.uuid4().hex,
+                call_id=call_id,
                 endpoint=endpoint,
                 team=chosen.spec,
                 team_version=chosen.number,
                 catalogue=self.tools_for(chosen.spec),
-                policy=self.policies.library(chosen.spec.policy),
+                tools_for=self.tools_for,
+                policy=self._policy_of(chosen.spec),
                 local_url=self.engine.url,
                 alive=alive,
                 clock=time.monotonic,
                 wall_clock=_now,
                 approval_timeout_s=self.settings.approval_timeout_s,
-            )
+            ),
+            listener=self._uses.listener(call_id),
         )
         with self._lock:
             self._forget_ended()
             self._calls[call.call_id] = call
         return call
+
+    def _policy_of(self, team: TeamSpec) -> PolicyFeed:
+        return self.policies.library(team.policy) if team.policy else NoPolicy()
+
+    def flush_uses(self, timeout_s: float) -> bool:
+        """Wait until what calls said of their versions is in the database; blocking."""
+        return self._uses.flush(timeout_s)
 
     def shut_down(self) -> None:
         """End every call and the engine. Idempotent."""
@@ -150,6 +198,8 @@ class Switchboard:
             call.stop("Switchboard is closing")
         for call in self.calls:
             call.stop("Switchboard is closing", wait=True)
+        self._previews.close()
+        self._uses.close()  # before the database goes: the calls' last notes may still wait
         self.engine.stop()
         self._database.dispose()
 
@@ -174,7 +224,8 @@ class Switchboard:
             import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
             first = self.teams.newest(self.teams.names()[0]).spec
-            self.policies.library(first.policy).warm()
+            if first.policy:
+                self.policies.library(first.policy).warm()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
         self._collect_between_calls()
@@ -187,6 +238,10 @@ class Switchboard:
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
+
+
+def _signs_in(tool: ToolSpec) -> bool:
+    return tool.approval is not None and issubclass(tool.approval.form, SignInForm)
 
 
 def _log_at(level: str) -> None:

@@ -18,6 +18,11 @@ class ComingAnswer:
         self._begun = asyncio.Event()
         self._begun.set()
 
+    @property
+    def expected(self) -> bool:
+        """An answer is on its way."""
+        return not self._begun.is_set()
+
     def expect(self) -> None:
         """An answer was asked for."""
         self._begun.clear()

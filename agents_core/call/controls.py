@@ -49,7 +49,7 @@ class Controls:
             case cmd.Deny():
                 return await self._call.desk.deny(command.call_id)
             case cmd.ApplyTeam():
-                return await self._apply_team(command)
+                return await self._call.crew.apply(command.team, command.version)
             case cmd.UseEndpoint():
                 self._call.keeper.retry(command.endpoint)
                 return cmd.Ack(True)
@@ -97,14 +97,6 @@ class Controls:
                 return cmd.Ack(True)
         call.keeper.retry()
         return cmd.Ack(True, "Connecting.")
-
-    async def _apply_team(self, command: cmd.ApplyTeam) -> cmd.Ack:
-        connected = self._call.keeper.session is not None
-        if await self._call.apply_team(command.team, command.version):
-            if not connected:
-                return cmd.Ack(True, "It holds from the next connection on.")
-            return cmd.Ack(True, "The server acknowledged; it holds from the next turn on.")
-        return cmd.Ack(False, "The server did not acknowledge the change in time.")
 
     async def _talk_start(self) -> cmd.Ack:
         call = self._call

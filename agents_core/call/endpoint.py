@@ -4,7 +4,7 @@ It knows no socket and no SDK.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -32,8 +32,8 @@ class Endpoint:
     url: str = ""
     api_key: SecretStr | None = field(default=None, repr=False)
     headers: SecretStr | None = field(default=None, repr=False)
-    model: str = "gpt-realtime-mini"
-    voice: str = "cedar"
+    model: str = ""  #: empty: the team's
+    voice: str = ""  #: empty: the team's
 
     @classmethod
     def default(cls, settings: Settings) -> "Endpoint":
@@ -50,6 +50,10 @@ class Endpoint:
         if settings.openai_api_key:
             return cls(kind="openai", api_key=settings.openai_api_key, model=model, voice=voice)
         return cls(kind="local", model=model, voice=voice)
+
+    def completed(self, *, model: str, voice: str) -> "Endpoint":
+        """With the team's model and voice where a person chose none."""
+        return replace(self, model=self.model or model, voice=self.voice or voice)
 
     @property
     def name(self) -> str:

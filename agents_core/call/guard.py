@@ -1,7 +1,7 @@
 """Output guardrails of one call: the SDK's debounced ones, and a last look at every whole answer.
 
-The SDK checks each 200 characters, so an answer shorter than that would never be checked; the last
-look closes that gap. It knows no transport and no journal.
+The SDK looks while an answer grows, each so many characters, so a shorter one would never be
+checked; the last look closes that gap. It knows no transport and no journal.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,6 @@ from agents import OutputGuardrail
 
 from agents_core.call.history import History, message_item
 from agents_core.team.guardrails import (
-    GUARDRAILS,
     Guardrail,
     Trip,
     first_trip,
@@ -40,17 +39,23 @@ class AnswerGuard:
         self._seen_by_sdk: dict[str, None] = {}
         self._told: dict[str, None] = {}
         self._guardrails: dict[str, Guardrail] = {}
+        self._debounce_chars = team.guardrails.debounce_chars
+        self._looks: dict[str, tuple[str, int]] = {}  # by guardrail: item, times it was looked at
+        self._for_sdk: list[OutputGuardrail[Any]] = []
         self.use(team)
 
     def use(self, team: TeamSpec) -> None:
         """Check by this team's guardrails from now on."""
+        self._debounce_chars = team.guardrails.debounce_chars
         self._guardrails = {
             guardrail.name: guardrail for guardrail in guardrails_of(team, self._grounding)
         }
+        growing = [Guardrail(name, self._growing(name)) for name in self._guardrails]
+        self._for_sdk[:] = sdk_guardrails(growing)
 
     def sdk_guardrails(self) -> list[OutputGuardrail[Any]]:
-        """For the SDK's session; they follow ``use``."""
-        return sdk_guardrails([Guardrail(name, self._growing(name)) for name in GUARDRAILS])
+        """For the SDK's session: always the same list, which ``use`` changes in place."""
+        return self._for_sdk
 
     def last_look(self, item_id: str, text: str) -> Trip | None:
         """The first guardrail a whole answer trips, unless the SDK has stopped it already."""
@@ -72,12 +77,23 @@ class AnswerGuard:
     def _growing(self, name: str) -> Callable[[str, bool], Trip | None]:
         def check(text: str, complete: bool) -> Trip | None:
             guardrail = self._guardrails.get(name)
-            trip = guardrail.check(text, complete) if guardrail is not None else None
+            if guardrail is None or not self._due(name, len(text)):
+                return None
+            trip = guardrail.check(text, complete)
             if trip is not None:
                 _remember(self._seen_by_sdk, self._current_item())
             return trip
 
         return check
+
+    def _due(self, name: str, chars: int) -> bool:
+        """The team's own debounce: the SDK's cannot change in a running session."""
+        item_id = self._current_item()
+        looked_at, times = self._looks.get(name, ("", 0))
+        times = times if looked_at == item_id else 0
+        crossed = chars // self._debounce_chars
+        self._looks[name] = (item_id, max(times, crossed))
+        return crossed > times
 
 
 def _remember(seen: dict[str, None], item_id: str) -> bool:

@@ -60,7 +60,6 @@ class SessionKeeper:
     ) -> None:
         self.endpoint: Endpoint = setup.endpoint
         self.session: RealtimeSession | None = None
-        self.acknowledged = asyncio.Event()
         self._setup = setup
         self._journal = journal
         self._live = live
@@ -174,19 +173,13 @@ class SessionKeeper:
             raise EngineUnreachable(f"The connection to {self.endpoint.name} broke.") from error
 
     async def update_agent(self, agent: Agent) -> None:
-        """Send an agent and the live settings; ``acknowledged`` is set when the server agrees."""
-        if self.session is not None:
-            self.acknowledged.clear()
-            await self.session.update_agent(agent)
-
-    async def wait_acknowledged(self, timeout_s: float) -> bool:
-        """The server has taken the last update; True at once when there is no session."""
+        """Send an agent and the live settings; raises as ``send`` does."""
         if self.session is None:
-            return True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
-                await self.acknowledged.wait()
-        return self.acknowledged.is_set()
+            return
+        try:
+            await self.session.update_agent(agent)
+        except (ConnectionClosed, AssertionError) as error:
+            raise EngineUnreachable(f"The connection to {self.endpoint.name} broke.") from error
 
     def _name(self) -> str:
         return self.endpoint.name[:1].upper() + self.endpoint.name[1:]

@@ -4,7 +4,7 @@ It knows no journal and no page. Nothing it raises quotes a key or a header.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from agents.realtime import (
     RealtimeRunner,
     RealtimeSession,
 )
+from agents.realtime.config import RealtimeRunConfig
 from agents.realtime.model_events import RealtimeModelEvent
 from websockets.exceptions import (
     ConnectionClosed,
@@ -29,7 +30,7 @@ from websockets.exceptions import (
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 from agents_core.team.build import Agent
-from agents_core.team.model import TeamSpec
+from agents_core.team.model import LEAST_DEBOUNCE_CHARS, TeamSpec
 from agents_core.team.session import run_config, session_settings
 from agents_core.tools import CallContext
 
@@ -65,7 +66,7 @@ class LinkSpec:
     team: TeamSpec
     agent: Agent
     context: CallContext
-    guardrails: Sequence[OutputGuardrail[Any]]
+    guardrails: list[OutputGuardrail[Any]]  #: may change in place while the session runs
     tracker: RealtimePlaybackTracker
 
 
@@ -81,9 +82,7 @@ async def linked(
     """
     connection = spec.endpoint.connection(local_url)
     model.add_listener(listener)
-    runner = RealtimeRunner(
-        spec.agent, model=model, config=run_config(spec.team, list(spec.guardrails))
-    )
+    runner = RealtimeRunner(spec.agent, model=model, config=_run_config(spec))
     session = await runner.run(
         context=spec.context,
         model_config={
@@ -104,6 +103,11 @@ async def linked(
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await session.close()
+
+
+def _run_config(spec: LinkSpec) -> RealtimeRunConfig:
+    # The guardrails of a call keep the team's debounce: the SDK's own cannot change any more.
+    return run_config(spec.team, spec.guardrails, debounce_chars=LEAST_DEBOUNCE_CHARS)
 
 
 def explain(error: BaseException, endpoint: Endpoint) -> EngineError:

@@ -1,10 +1,10 @@
 """The SDK's own WebSocket transport, with what a running call changes laid over each update.
 
 It knows no events and no audio. The SDK builds every session.update from settings fixed when the
-session began; a microphone that is attached later, or push-to-talk, must survive the next handoff.
+session began; another version of the team, a microphone that is attached later, or push-to-talk
+must survive the next handoff.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,6 +16,9 @@ from agents.realtime.model_inputs import (
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 
+from agents_core.team.model import TeamSpec
+from agents_core.team.session import session_settings
+
 HANDSHAKE_S = 2.5
 """A person must read a sentence within 3 s when nothing answers."""
 
@@ -24,23 +27,27 @@ HANDSHAKE_S = 2.5
 class LiveSettings:
     """What changes while a call runs."""
 
+    team: TeamSpec
+    voice: str  #: of the session; fixed once it has spoken
+    speed: float  #: the team's, or the one before while a running response forbids another
     audio_out: bool = False  #: speak (a loudspeaker is attached) or write
     push_to_talk: bool = False
-    turn_detection: Mapping[str, Any] | None = None  #: the team's, for when nobody pushes to talk
+    prompted: bool = False  #: this call's recogniser was given a prompt
 
     def patch(self, settings: RealtimeSessionModelSettings) -> RealtimeSessionModelSettings:
         """``settings`` with these laid over; the argument stays as it is."""
-        audio = dict(cast(Mapping[str, Any], settings.get("audio") or {}))
-        audio["input"] = {
-            **(audio.get("input") or {}),
-            "turn_detection": None
-            if self.push_to_talk or self.turn_detection is None
-            else dict(self.turn_detection),
-        }
-        patched = dict(settings)
-        patched["audio"] = audio
-        patched["output_modalities"] = ["audio"] if self.audio_out else ["text"]
-        return cast(RealtimeSessionModelSettings, patched)
+        own = session_settings(
+            self.team,
+            str(settings.get("model_name") or self.team.model),
+            self.voice,
+            modalities=["audio"] if self.audio_out else ["text"],
+            push_to_talk=self.push_to_talk,
+            speed=self.speed,
+        )
+        transcription = own["audio"]["input"]["transcription"]
+        if transcription is not None and self.prompted:
+            transcription.setdefault("prompt", "")  # left out, the earlier one would stay
+        return cast(RealtimeSessionModelSettings, {**settings, **own})
 
 
 class CallModel(OpenAIRealtimeWebSocketModel):

@@ -19,8 +19,10 @@ from pydantic import BaseModel
 
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
+from agents_core.call.applying import TeamOfCall
 from agents_core.call.approvals import ApprovalDesk
 from agents_core.call.coming import ComingAnswer
+from agents_core.call.endpoint import Endpoint
 from agents_core.call.guard import AnswerGuard
 from agents_core.call.history import History
 from agents_core.call.journal import Journal
@@ -28,21 +30,16 @@ from agents_core.call.keeper import SessionKeeper
 from agents_core.call.link import LinkSpec
 from agents_core.call.loudspeaker import Cut, Loudspeaker
 from agents_core.call.microphone import Microphone
-from agents_core.call.model import LiveSettings
 from agents_core.call.setup import CallSetup, PolicyVersion
 from agents_core.call.ticks import Ticks
 from agents_core.call.tool_runtime import CallTools
 from agents_core.call.translator import EXPIRED, REFUSED, Translator
+from agents_core.call.trips import GuardrailTrips
+from agents_core.call.turns import CallerTurns, holds_from
 from agents_core.errors import EngineUnreachable
-from agents_core.team.build import build_team
-from agents_core.team.model import TeamSpec
-from agents_core.team.session import turn_detection
-from agents_core.team.validate import handoff_tool_name
 from agents_core.tools import CallContext
 
 log = logging.getLogger(__name__)
-
-ACKNOWLEDGE_S = 3.0
 
 _NO_SUCH_TOOL = re.compile(r"Tool (\S+) not found")
 """What openai-agents 0.24 says in its error event."""
@@ -54,34 +51,34 @@ class CallRunner:
     def __init__(self, setup: CallSetup, journal: Journal) -> None:
         self.setup = setup
         self.journal = journal
-        self.team = setup.team
-        self.team_version = setup.team_version
-        self.agent = setup.team.entry
-        self.live = LiveSettings(turn_detection=turn_detection(setup.team.turn_detection))
         self.context = CallContext(call_id=setup.call_id)
         self.microphone = Microphone()
         self.speaker = Loudspeaker(self._on_cut)
         self.history = History()
+        self.turns = CallerTurns()
         self.tools = CallTools(journal, self.context, setup.tool_timeout_s)
+        self.crew = TeamOfCall(setup, journal, self.tools, self)
+        self.live = self.crew.live
         self.keeper = SessionKeeper(setup, journal, self.live, self)
         self.coming = ComingAnswer()
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
         self.guard = AnswerGuard(
-            self.context, self.history, self.team, lambda: self.translator.last_agent_item
+            self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )
+        self._trips = GuardrailTrips(self)
         self.recording = False  #: push-to-talk is pressed
         self.recorded_bytes = 0
-        self._built = build_team(setup.team, setup.catalogue, self.tools)
-        self._handoff_tools = {handoff_tool_name(agent.name) for agent in setup.team.agents}
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._greeted = False
+        self._spoken = False  # the session's voice was heard
         self._end_reason = "something went wrong inside it"
-        self._linked_with: tuple[LiveSettings, str, int] | None = None
+        self._linked_with: tuple[object, str, int] | None = None
         journal.listen(self.history.take)
         journal.listen(self.tools.take)
+        journal.listen(self.turns.take)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -130,39 +127,50 @@ class CallRunner:
 
     def _emit_started(self) -> None:
         setup = self.setup
+        endpoint = self._endpoint()
         self.journal.emit(
             ev.CallStarted,
             call_id=setup.call_id,
             wall_time=setup.wall_clock().isoformat(timespec="milliseconds"),
             team=setup.team.name,
             team_version=setup.team_version,
+            policy=setup.team.policy,
             policy_version=setup.policy.current().version,
-            engine=setup.endpoint.kind,
-            model=setup.endpoint.model,
-            voice=setup.endpoint.voice,
+            engine=endpoint.kind,
+            model=endpoint.model,
+            voice=endpoint.voice,
             agent=self.agent,
         )
+
+    @property
+    def agent(self) -> str:
+        """Who has the call now."""
+        return self.crew.agent
 
     # --- the session ----------------------------------------------------------------------
 
     def link_spec(self) -> LinkSpec:
         """What the next session is opened with."""
-        self._linked_with = (replace(self.live), self.agent, self.team_version)
+        self.crew.opens()
+        self._linked_with = (replace(self.live), self.agent, self.crew.version)
         return LinkSpec(
-            endpoint=self.keeper.endpoint,
-            team=self.team,
-            agent=self._built.agents[self.agent],
+            endpoint=self._endpoint(),
+            team=self.crew.team,
+            agent=self.crew.sdk_agent,
             context=self.context,
             guardrails=self.guard.sdk_guardrails(),
             tracker=self.speaker.tracker,
         )
+
+    def _endpoint(self) -> Endpoint:
+        return self.crew.completed(self.keeper.endpoint)
 
     async def took_over(self) -> None:
         """Tell a new session what was said, and let it answer what nobody answered."""
         items = self.history.wire_items()  # before the first wait: what is typed from here on
         owes_answer = self.translator.owes_answer and bool(items)  # sends itself
         self.translator.reset()
-        if self._linked_with != (self.live, self.agent, self.team_version):
+        if self._linked_with != (self.live, self.agent, self.crew.version):
             await self.resend_settings()  # changed during the handshake
         for item in items:
             await self.keeper.send("conversation.item.create", item=item)
@@ -172,6 +180,7 @@ class CallRunner:
 
     def lost(self) -> None:
         """The session is gone."""
+        self.crew.connection_lost()
         self.coming.over()
         self.desk.abandon("The connection to the engine was lost.")
         self.translator.owes_answer |= self.translator.responding
@@ -179,38 +188,34 @@ class CallRunner:
 
     async def _greet(self) -> None:
         """The entry agent speaks first: once, to a listener, in a call where nobody spoke yet."""
-        if self._greeted or not self.team.greeting or not self.speaker.attached:
+        if self._greeted or not self.crew.team.greeting or not self.speaker.attached:
             return
         if len(self.history) or self.keeper.session is None:
             return
         self._greeted = True
         self.coming.expect()
-        words = f'Greet the caller. Say exactly: "{self.team.greeting}"'
+        words = f'Greet the caller. Say exactly: "{self.crew.team.greeting}"'
         await self.keeper.send("response.create", response={"instructions": words})
 
     async def resend_settings(self) -> None:
         """Send the agent and the live settings again; the server acknowledges."""
-        await self.keeper.update_agent(self._built.agents[self.agent])
+        await self.keeper.update_agent(self.crew.sdk_agent)
 
-    async def apply_team(self, team: TeamSpec, version: int) -> bool:
-        """Use another team from the next turn on; False when the server did not acknowledge.
+    def resend_soon(self) -> None:
+        """``resend_settings`` beside whatever runs now."""
+        self.spawn(self._resend(), "resend")
 
-        Raises:
-            TeamError: the team has a problem; nothing changed.
-        """
-        self._built = build_team(team, self.setup.catalogue, self.tools)
-        self._handoff_tools = {handoff_tool_name(agent.name) for agent in team.agents}
-        if self.agent not in self._built.agents:
-            self._handed_over(self.agent, team.entry)
-        self.team, self.team_version = team, version
-        self.guard.use(team)
-        self.live.turn_detection = turn_detection(team.turn_detection)
-        await self.resend_settings()
-        if not await self.keeper.wait_acknowledged(ACKNOWLEDGE_S):
-            return False
-        message = f"{team.name}: version {version} holds from here on."
-        self.journal.emit(ev.TeamApplied, team_version=version, message=message)
-        return True
+    async def _resend(self) -> None:
+        with suppress(EngineUnreachable):  # the next session begins with them anyway
+            await self.resend_settings()
+
+    def has_spoken(self) -> bool:
+        """The session's voice was heard, or is about to be."""
+        return self._spoken or (self.live.audio_out and self.answering())
+
+    def answering(self) -> bool:
+        """A response runs or was asked for."""
+        return self.translator.responding or self.coming.expected
 
     # --- what the model and the SDK say ---------------------------------------------------
 
@@ -224,22 +229,35 @@ class CallRunner:
                 self.speaker.silence()  # before the SDK asks how much was played
             elif kind == "response.created":
                 self.coming.over()
-            elif kind == "session.updated":
-                self.keeper.acknowledged.set()
+            elif kind == "error" and self._refused_update(event.data.get("error")):
+                return
             self.translator.frame(event.data)
+            if kind == "session.updated" and isinstance(event.data.get("session"), dict):
+                self.crew.session_updated(event.data["session"])
+            elif kind == "response.done":
+                self.crew.response_over()
         elif event.type == "audio":
+            self._spoken = True
             self.speaker.push(event.item_id, event.content_index, event.response_id, event.data)
         elif event.type == "audio_interrupted":
             # By the SDK alone: one of its guardrail checks, or speech, to which it always yields.
             cause: ev.CutCause = "guardrail" if self._interrupts() else "speech"
             self.speaker.silence(response_too=False, cause=cause)
 
+    def _refused_update(self, error: Any) -> bool:
+        """A session.update was refused, and somebody waits for its answer."""
+        if not isinstance(error, dict) or not str(error.get("param")).startswith("session"):
+            return False
+        return self.crew.refused(self.keeper.endpoint.scrub(str(error.get("message"))))
+
     def _interrupts(self) -> bool:
-        return self.team.turn_detection.interrupt_response
+        return self.crew.team.turn_detection.interrupt_response
 
     async def session_event(self, event: RealtimeSessionEvent) -> None:
         if event.type == "handoff":
-            self._handed_over(event.from_agent.name, event.to_agent.name)
+            if self.crew.handed_over(event.to_agent):
+                self.resend_soon()  # asked for before another version of the team was applied
+            self._handed_over(event.from_agent.name)
         elif event.type == "tool_approval_required":
             self.coming.over()  # a person may take minutes
             spec = self.setup.catalogue[event.tool.name]
@@ -249,7 +267,7 @@ class CallRunner:
         elif event.type == "guardrail_tripped":
             for result in event.guardrail_results:
                 info = result.output.output_info
-                self._tripped(str(info["guardrail"]), str(info["reason"]))
+                self._trips.tripped(str(info["guardrail"]), str(info["reason"]))
         elif event.type == "tool_end":
             self.tools.never_ran(event.tool.name, str(event.output), event.arguments)
         elif event.type == "error":
@@ -263,14 +281,13 @@ class CallRunner:
             self.tools.never_ran(found[1], output)
             await self.keeper.send("response.create")
 
-    def _handed_over(self, from_agent: str, to_agent: str) -> None:
-        self.agent = to_agent
+    def _handed_over(self, from_agent: str) -> None:
         turn = self.translator.turn
         self.journal.emit(
             ev.Handoff,
             call_id=f"handoff_{next(self._handoff_numbers)}",
             from_agent=from_agent,
-            to_agent=to_agent,
+            to_agent=self.agent,
             utterance=self.history.text(turn.item_id),
             item_id=turn.item_id,
         )
@@ -298,7 +315,7 @@ class CallRunner:
 
     def is_handoff(self, tool: str) -> bool:
         """This tool hands the call over."""
-        return tool in self._handoff_tools
+        return self.crew.is_handoff(tool)
 
     def answer_coming(self) -> None:
         """A tool or a handoff was asked for: an answer will follow its result."""
@@ -306,30 +323,7 @@ class CallRunner:
 
     def words_complete(self, item_id: str, response_id: str, text: str) -> None:
         """All words of an item are known: check what the debounced guardrails did not see."""
-        trip = self.guard.last_look(item_id, text)
-        if trip is not None:
-            self._tripped(trip.guardrail, trip.reason)
-            self.spawn(self._cut_after_trip(trip.guardrail), "guardrail")
-
-    def _tripped(self, guardrail: str, reason: str) -> None:
-        item_id = self.translator.last_agent_item
-        if self.guard.first_trip(item_id):
-            self.journal.emit(
-                ev.GuardrailTripped,
-                item_id=item_id,
-                agent=self.agent,
-                guardrail=guardrail,
-                message=reason,
-            )
-
-    async def _cut_after_trip(self, guardrail: str) -> None:
-        """What the SDK does when one of its own checks trips: silence, cancel, tell the model."""
-        await self.interrupt("guardrail")
-        await self.keeper.send(
-            "conversation.item.create",
-            item=self.guard.notice(guardrail),
-        )
-        await self.keeper.send("response.create")
+        self._trips.words_complete(item_id, text)
 
     def server_error(self, code: str, message: str) -> None:
         """The server sent an error a person should read."""
@@ -346,8 +340,14 @@ class CallRunner:
     def _policy_saved(self, snapshot: PolicyVersion) -> None:
         if self._stop.is_set():
             return  # CallEnded is the last event
-        message = f"Policy version {snapshot.version} saved; lookups use it from here on."
-        self.journal.emit(ev.PolicyApplied, policy_version=snapshot.version, message=message)
+        turn = self.turns.next
+        self.journal.emit(
+            ev.PolicyApplied,
+            policy_version=snapshot.version,
+            message=f"Policy version {snapshot.version} saved; it {holds_from(turn)}.",
+            from_turn=turn,
+            policy=self.crew.team.policy,
+        )
 
     # --- verdicts of the approval desk ----------------------------------------------------
 

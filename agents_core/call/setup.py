@@ -40,6 +40,22 @@ class PolicyFeed(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class NoPolicy:
+    """For a team without a policy: version 0, and never a newer one."""
+
+    version: int = 0
+    message: str = ""
+
+    def current(self) -> "NoPolicy":
+        """Itself."""
+        return self
+
+    def subscribe(self, callback: Callable[[PolicyVersion], None], /) -> Callable[[], None]:
+        """There is nothing to be told of."""
+        return lambda: None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSetup:
     """One call's surroundings."""
@@ -54,7 +70,12 @@ class CallSetup:
     alive: Callable[[], bool]  #: False when the page that holds the call is gone
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
+    tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: as another version describes them
     make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
     approval_timeout_s: float | None = None
     tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer has hung up
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this
+
+    def tools(self, team: TeamSpec) -> Catalogue:
+        """The catalogue as that version of the team sees it."""
+        return self.tools_for(team) if self.tools_for is not None else self.catalogue

@@ -6,9 +6,11 @@ names it, however late its words come.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
 from agents_core import events as ev
 from agents_core.call import view_trace, view_transcript
+from agents_core.call.turns import ordinal
 from agents_core.call.view_base import REDUCERS, mark, on, settle, step
 from agents_core.call.view_model import CallView
 
@@ -49,12 +51,27 @@ def _acknowledged(view: CallView, event: ev.SessionAcknowledged) -> CallView:
 
 @on(ev.PolicyApplied)
 def _policy(view: CallView, event: ev.PolicyApplied) -> CallView:
-    return replace(mark(view, event, "policy", event.message), policy_version=event.policy_version)
+    view = replace(mark(view, event, "policy", event.message), policy_version=event.policy_version)
+    title = f"Policy version {event.policy_version}"
+    return _new_version(view, event, "policy", event.policy_version, title)
 
 
 @on(ev.TeamApplied)
 def _team(view: CallView, event: ev.TeamApplied) -> CallView:
-    return replace(mark(view, event, "team", event.message), team_version=event.team_version)
+    view = replace(mark(view, event, "team", event.message), team_version=event.team_version)
+    title = f"Team version {event.team_version}"
+    return _new_version(view, event, "team", event.team_version, title)
+
+
+def _new_version(
+    view: CallView,
+    event: ev.PolicyApplied | ev.TeamApplied,
+    kind: Literal["policy", "team"],
+    number: int,
+    title: str,
+) -> CallView:
+    result = f"From the caller's {ordinal(event.from_turn)} turn on"
+    return step(view, event, kind=kind, key=str(number), title=title, result=result)
 
 
 @on(ev.MediaAttached)

@@ -48,8 +48,18 @@ Line: TypeAlias = SpokenLine | MarkerLine
 class TraceStep:
     """One row of the handoff trace."""
 
-    kind: Literal["start", "handoff", "tool", "approval", "answer", "guardrail", "barge-in"]
-    key: str  #: call_id or item_id
+    kind: Literal[
+        "start",
+        "handoff",
+        "tool",
+        "approval",
+        "answer",
+        "guardrail",
+        "barge-in",
+        "team",
+        "policy",
+    ]
+    key: str  #: call_id or item_id; the version's number for a team or a policy
     agent: str
     title: str
     utterance: str = ""  #: what the caller said that led here

@@ -33,10 +33,15 @@ T = TypeVar("T")
 class LiveCall:
     """Started at once; ``stop`` from every way a call can end."""
 
-    def __init__(self, setup: "CallSetup") -> None:
+    def __init__(
+        self, setup: "CallSetup", *, listener: Callable[[CallEvent], None] | None = None
+    ) -> None:
+        """``listener`` hears every event, on the call's thread: it must not wait or raise."""
         self.call_id = setup.call_id
         self.endpoint: Endpoint = setup.endpoint
         self.journal = Journal(setup.clock)
+        if listener is not None:  # before the thread starts: it would miss the first event
+            self.journal.listen(listener)
         self._setup = setup
         self._loop = asyncio.new_event_loop()
         self._runner: CallRunner | None = None

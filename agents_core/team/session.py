@@ -1,8 +1,8 @@
 """What a Realtime session is asked to be for one team, in the SDK's own settings types.
 
-It opens no connection. ``session_settings`` returns a dict the SDK keeps by reference and sends
-again with every handoff: change it in place with ``set_turn_detection``, or the next handoff
-brings the old value back.
+It opens no connection. The SDK keeps what a session began with and sends it again with every
+handoff: whoever changes a running session lays the newest ``session_settings`` over each update, or
+the next handoff brings the old values back.
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,13 @@ def session_settings(
     *,
     modalities: Sequence[Modality] = ("audio",),
     push_to_talk: bool = False,
+    speed: float | None = None,
 ) -> RealtimeSessionModelSettings:
     """Everything but instructions and tools, which the SDK takes from the current agent.
 
     ``voice`` is the one the call started with: a session that has spoken refuses another, and the
     SDK sends the voice with each update (leaving it out makes it send its own default).
+    ``speed``: instead of the team's, while a running response forbids another.
     Noise reduction stays off at the server: the browser has done it, and twice costs words.
     """
     audio: RealtimeAudioConfig = {
@@ -46,7 +48,7 @@ def session_settings(
         "output": {
             "format": {"type": "audio/pcm", "rate": CALL_RATE_HZ},
             "voice": voice,
-            "speed": team.speed,
+            "speed": team.speed if speed is None else speed,
         },
     }
     return {"model_name": endpoint_model, "output_modalities": list(modalities), "audio": audio}
@@ -92,18 +94,22 @@ def turn_detection(
     return server
 
 
-def set_turn_detection(
-    settings: RealtimeSessionModelSettings, spec: TurnDetectionSpec, *, push_to_talk: bool
-) -> None:
-    """Change the settings a running session keeps; ``session.update_agent`` then sends them."""
-    settings["audio"]["input"]["turn_detection"] = turn_detection(spec, push_to_talk=push_to_talk)
+def run_config(
+    team: TeamSpec,
+    guardrails: list[OutputGuardrail[Any]],
+    *,
+    debounce_chars: int | None = None,
+) -> RealtimeRunConfig:
+    """How the SDK runs the session. Traces would leave the machine, so there are none.
 
-
-def run_config(team: TeamSpec, guardrails: Sequence[OutputGuardrail[Any]]) -> RealtimeRunConfig:
-    """How the SDK runs the session. Traces would leave the machine, so there are none."""
+    The SDK reads that very list before each check: change it in place and the session follows. Its
+    debounce is read once; ``debounce_chars`` instead of the team's suits guardrails that keep a
+    debounce of their own, which may change.
+    """
+    debounce_chars = debounce_chars or team.guardrails.debounce_chars
     return {
-        "output_guardrails": list(guardrails),
-        "guardrails_settings": {"debounce_text_length": team.guardrails.debounce_chars},
+        "output_guardrails": guardrails,
+        "guardrails_settings": {"debounce_text_length": debounce_chars},
         "tracing_disabled": True,
         "async_tool_calls": True,
     }

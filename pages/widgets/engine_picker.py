@@ -19,6 +19,7 @@ from pages.widgets.text import escape_markdown, safe
 Kind = Literal["local", "openai", "custom"]
 LABELS: dict[Kind, str] = {"local": "Local engine", "openai": "OpenAI", "custom": "Realtime URL"}
 VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
+TEAMS_OWN = "The team's own"
 HONEST = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
@@ -52,12 +53,19 @@ def engine_picker(board: Switchboard) -> None:
         )
         _secret_box("Headers (JSON)", HEADERS, settings.realtime_headers)
     with st.container(horizontal=True, gap="small"):
-        st.text_input("Model", default.model, key="engine_model", persist_state="session")
+        st.text_input(
+            "Model",
+            default.model,
+            key="engine_model",
+            persist_state="session",
+            placeholder=TEAMS_OWN,
+        )
         voices = VOICES if default.voice in VOICES else (default.voice, *VOICES)
         st.selectbox(
             "Voice",
             voices,
             index=voices.index(default.voice),
+            format_func=lambda voice: voice or TEAMS_OWN,
             key="engine_voice",
             accept_new_options=True,
             persist_state="session",

@@ -30,6 +30,8 @@ ICONS = {
     "answer": "“",
     "guardrail": "!",
     "barge-in": "×",
+    "team": "✎",
+    "policy": "✎",
 }
 
 
@@ -77,7 +79,7 @@ def _title(step: TraceStep) -> str:
             return f"{step.agent} answered"
         case "approval" | "guardrail":
             return f"{step.kind.capitalize()}: {step.title}"
-        case "handoff" | "tool" | "barge-in":
+        case "handoff" | "tool" | "barge-in" | "team" | "policy":
             return step.title
 
 

@@ -24,6 +24,7 @@ BENCHES = {
     "loudspeaker": "model audio to RTP frame",
     "barge_in": "barge-in event to first silent frame",
     "voice": "voice to voice on the local engine, with its parts",
+    "apply": "apply a team to a running call until the server acknowledged it",
     "approval": "approval to form in the browser",
     "talking": "CPU and memory of app and engine with one talking call and the page open",
     "concealed": "share of concealed audio over three minutes",

@@ -149,6 +149,7 @@ async def running_call(
     approval_timeout_s: float | None = None,
     tool_timeout_s: float = 20.0,
     gone_grace_s: float = 0.3,
+    **options: Any,
 ) -> AsyncIterator[CallBench]:
     """A call, stopped at the end; what it raises, the test sees."""
 
@@ -164,6 +165,7 @@ async def running_call(
         approval_timeout_s=approval_timeout_s,
         tool_timeout_s=tool_timeout_s,
         gone_grace_s=gone_grace_s,
+        **options,
     )
     journal = Journal(setup.clock)
     runner = CallRunner(setup, journal)

@@ -1,64 +1,17 @@
 """Whole conversations by typing: the real SDK session against the real engine process."""
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeVar
 
 import pytest
 
 from agents_core import events as ev
 from agents_core.call import commands as cmd
 from agents_core.call.endpoint import Endpoint
-from agents_core.call.view import CallView, apply_all
 from agents_core.call.worker import LiveCall
 from agents_core.switchboard import Switchboard
+from tests.doubles.typing_person import Conversation
 
-E = TypeVar("E", bound=ev.CallEvent)
 PASSWORDS = {"demo": "golden-gate-8", "priya": "lake-shore-5", "mateo": "beacon-hill-3"}
-
-
-@dataclass
-class Conversation:
-    """A person typing."""
-
-    call: LiveCall
-    seen: int = 0
-    heard: list[ev.CallEvent] = field(default_factory=list)
-
-    def until(self, kind: type[E], fits: Callable[[E], bool] = lambda _: True) -> E:
-        """The next event of that kind that fits; earlier ones are passed over."""
-        deadline_s = time.monotonic() + 20
-        while time.monotonic() < deadline_s:
-            for event in self.call.events_after(self.seen):
-                self.seen = event.seq
-                self.heard.append(event)
-                if isinstance(event, kind) and fits(event):
-                    return event
-            time.sleep(0.01)  # polls another thread; the deadline decides
-        raise AssertionError(f"no {kind.__name__}; last: {self.heard[-5:]}")
-
-    def answer(self) -> ev.TranscriptDone:
-        """The agent's next whole line."""
-        return self.until(ev.TranscriptDone, lambda line: line.role == "agent")
-
-    def say(self, text: str) -> None:
-        """Type a message."""
-        assert self.call.submit(cmd.Type(text)).result(10).ok
-
-    def ask(self, text: str) -> ev.TranscriptDone:
-        """Type a message and wait for the answer."""
-        self.say(text)
-        return self.answer()
-
-    def sign_in(self, call_id: str, user: str, password: str) -> cmd.Ack:
-        """Fill in the form."""
-        values = {"username": user, "password": password}
-        return self.call.submit(cmd.Submit(call_id, values)).result(20)
-
-    def view(self) -> CallView:
-        """What the page shows."""
-        return apply_all(CallView(), self.call.events_after(0))
 
 
 @pytest.fixture
@@ -162,15 +115,18 @@ def test_a_saved_policy_answers_the_next_question_of_a_running_call(
 ) -> None:
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
-    before = board.policy.current()
-    board.policy.save(before.text.replace("50 lbs", "61 lbs"), based_on=before.version)
+    policy = board.policies.library(board.teams.newest(board.teams.names()[0]).spec.policy)
+    before = policy.current()
+    [document] = before.documents
+    text = document.text.replace("50 lbs", "61 lbs")
+    policy.save(text, document=document.name, based_on=before.version)
     try:
         marker = conversation.until(ev.PolicyApplied)
         assert marker.policy_version == before.version + 1
         line = conversation.ask("How heavy may a checked bag be?")
         assert "61" in line.text
     finally:
-        board.policy.restore(before.version)
+        policy.restore(before.version)
 
 
 def test_two_questions_in_one_breath_leave_the_second_answered(talk: Talk) -> None:

@@ -78,5 +78,5 @@ def test_another_engine_in_a_healthy_call_begins_a_new_call(console: Opener) -> 
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
     assert handle_of(page).running
     typed(page, "hello again")
-    assert [call.endpoint.model for call in board.calls] == ["gpt-realtime-mini", "gpt-realtime"]
+    assert [call.endpoint.model for call in board.calls] == ["", "gpt-realtime"]
     assert board.calls[0].stopped == ["the engine was changed"]

@@ -105,3 +105,11 @@ def test_an_address_that_is_none_is_refused_and_still_has_a_name(url: str) -> No
 def test_openai_without_a_key_says_where_to_enter_one() -> None:
     with pytest.raises(SettingsError, match="enter one in the sidebar"):
         Endpoint(kind="openai", api_key=SecretStr("  ")).connection("")
+
+
+def test_a_team_fills_in_the_model_and_the_voice_nobody_chose() -> None:
+    open_choice, chosen = Endpoint(kind="local"), Endpoint(kind="local", voice="coral")
+    assert open_choice.completed(model="m", voice="marin") == Endpoint(
+        kind="local", model="m", voice="marin"
+    )
+    assert chosen.completed(model="m", voice="marin").voice == "coral"

@@ -283,3 +283,21 @@ def test_an_ended_call_leaves_no_row_running() -> None:
     view = fold(started(), tool("c1"), tool("c2"), asked("c2"), (ev.CallEnded, {"reason": "gone"}))
     assert {row.status for row in view.trace if row.kind != "start"} == {"failed", "denied"}
     assert view.approvals == ()
+
+
+def test_a_new_version_is_marked_traced_and_counted() -> None:
+    view = fold(
+        started(),
+        caller("t1", "bags?", typed=True),
+        (ev.TeamApplied, {"team_version": 2, "message": "Office: version 2.", "from_turn": 2}),
+        (ev.PolicyApplied, {"policy_version": 5, "message": "Policy version 5.", "from_turn": 3}),
+    )
+    assert (view.team_version, view.policy_version) == (2, 5)
+    assert [text for _, text in markers(view)] == [
+        "Office: version 2.",
+        "Policy version 5.",
+    ]
+    assert [(row.kind, row.key, row.title, row.result) for row in view.trace.tail(2)] == [
+        ("team", "2", "Team version 2", "From the caller's 2nd turn on"),
+        ("policy", "5", "Policy version 5", "From the caller's 3rd turn on"),
+    ]

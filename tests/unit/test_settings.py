@@ -42,7 +42,7 @@ def test_nothing_set_gives_the_defaults() -> None:
     settings = load_settings({})
     assert settings == Settings()
     assert settings.openai_api_key is None
-    assert (settings.realtime_model, settings.realtime_voice) == ("gpt-realtime-mini", "cedar")
+    assert (settings.realtime_model, settings.realtime_voice) == ("", "")
     assert settings.ice_server_list == []
     assert settings.headers == {}
 

@@ -15,7 +15,7 @@ from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.testing import ScriptedRealtimeModel
 
 from agents_core.team.build import build_team
-from agents_core.team.session import run_config, session_settings, set_turn_detection, transcription
+from agents_core.team.session import run_config, session_settings, transcription
 from agents_core.tools import Identity
 from agents_core.workshop.ready import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
@@ -152,19 +152,6 @@ async def test_bad_arguments_become_a_sentence_and_the_session_lives() -> None:
         assert "not a JSON object" in await line.answered("c3")
         await line.model_calls("document_lookup_tool", '{"request": "bags"}', "c4")
         assert await line.answered("c4") == "Checked bags must weigh less than 50 lbs."
-
-
-async def test_push_to_talk_survives_a_handoff() -> None:
-    async with calling() as line:
-        set_turn_detection(line.settings, line.team.turn_detection, push_to_talk=True)
-        await line.session.update_agent(line.built.entry)
-        assert line.last_update()["audio"]["input"]["turn_detection"] is None
-        await line.model_calls("transfer_to_qa_agent")
-        await line.answered()
-        assert line.last_update()["audio"]["input"]["turn_detection"] is None
-        set_turn_detection(line.settings, line.team.turn_detection, push_to_talk=False)
-        await line.session.update_agent(line.built.agents["QA Agent"])
-        assert line.last_update()["audio"]["input"]["turn_detection"]["type"] == "server_vad"
 
 
 async def test_the_first_payload_says_what_the_team_says() -> None:
