@@ -1,0 +1,66 @@
+"""Streamlit as ``python -m streamlit`` runs it, which also counts what is alive when asked.
+
+``python -m tests.browser.counted_streamlit COUNTS_FILE run app.py ...``; SIGUSR1 asks. It knows the
+libraries' names of things that belong to a connection, and nothing of the pages.
+"""
+
+import asyncio
+import gc
+import json
+import runpy
+import signal
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+FORGET_S = 15
+"""Streamlit 1.67 keeps the session of a page that is gone for 120 s, with all the page held, and
+has no setting for it. A test cannot wait that long; a page that comes back does within 6 s."""
+
+OWNERS = ("agents", "agents_core", "aiortc", "aioice", "av", "pages", "pyee", "streamlit_webrtc")
+"""Packages whose objects are counted by class, and Streamlit's sessions."""
+
+
+def census() -> dict[str, int]:
+    """How many of each there are: pending asyncio tasks of all loops by what they run, threads by
+    name, objects by class. Only what something holds: garbage is collected first."""
+    gc.collect()
+    counts: Counter[str] = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())
+    for thing in gc.get_objects():
+        kind = type(thing)  # never isinstance: a proxy would answer for another
+        module = str(getattr(kind, "__module__", ""))
+        if issubclass(kind, asyncio.Task):
+            if not thing.done():
+                counts[f"task {getattr(thing.get_coro(), '__qualname__', '?')}"] += 1
+        elif module.partition(".")[0] in OWNERS or kind.__name__ == "AppSession":
+            counts[f"object {module}.{kind.__qualname__}"] += 1
+            if getattr(thing, "readyState", "") == "live":
+                counts[f"live {kind.__qualname__}"] += 1
+    return dict(counts)
+
+
+def _family(name: str) -> str:
+    """A thread's name without its number or session."""
+    return name.rstrip("0123456789-_ ").partition("_")[0]
+
+
+def main() -> None:
+    """Install the counter, then be Streamlit."""
+    counts = Path(sys.argv.pop(1))
+
+    def answer(signum: int, frame: FrameType | None) -> None:
+        written = counts.with_suffix(".part")
+        written.write_text(json.dumps(census()), encoding="utf-8")
+        written.replace(counts)
+
+    signal.signal(signal.SIGUSR1, answer)
+    MemorySessionStorage.__init__.__defaults__ = (128, FORGET_S)  # (maxsize, ttl_seconds)
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
