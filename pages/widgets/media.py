@@ -67,7 +67,7 @@ class MicrophoneSink(AudioSinkTrack):
     _attached: tuple[MediaStreamTrack, asyncio.AbstractEventLoop] | None = None
     _ending: asyncio.Task[None] | None = None
 
-    def addTrack(self, track: MediaStreamTrack) -> None:  # noqa: N802
+    def addTrack(self, track: MediaStreamTrack) -> None:
         """Read ``track`` from now on; called on the media loop."""
         super().addTrack(track)
         self._attached = (track, asyncio.get_running_loop())

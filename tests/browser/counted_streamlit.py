@@ -15,21 +15,16 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
-from streamlit.runtime.memory_session_storage import MemorySessionStorage
-
-FORGET_S = 15
-"""Streamlit 1.67 keeps the session of a page that is gone for 120 s, with all the page held, and
-has no setting for it. A test cannot wait that long; a page that comes back does within 6 s."""
-
 OWNERS = ("agents", "agents_core", "aiortc", "aioice", "av", "pages", "pyee", "streamlit_webrtc")
-"""Packages whose objects are counted by class, and Streamlit's sessions."""
+"""Packages whose objects are counted by class; of Streamlit's, only its sessions."""
 
 
 def census() -> dict[str, int]:
     """How many of each there are: pending asyncio tasks of all loops by what they run, threads by
-    name, objects by class. Only what something holds: garbage is collected first."""
+    name, objects by class, and those of them that call themselves live. Only what something holds:
+    garbage is collected first."""
     gc.collect()
-    counts: Counter[str] = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())
+    counts = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())
     for thing in gc.get_objects():
         kind = type(thing)  # never isinstance: a proxy would answer for another
         module = str(getattr(kind, "__module__", ""))
@@ -58,7 +53,6 @@ def main() -> None:
         written.replace(counts)
 
     signal.signal(signal.SIGUSR1, answer)
-    MemorySessionStorage.__init__.__defaults__ = (128, FORGET_S)  # (maxsize, ttl_seconds)
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable
 
 import aioice.ice
 import pytest
@@ -72,14 +71,15 @@ def worker_of(line: MediaLine, relay: MediaRelay) -> WebRtcWorker:
 
 
 async def nothing_left(relay: MediaRelay) -> None:
-    """Wait until this test is the loop's only task and the relay holds no track."""
-    left: list[object] = []
+    """Wait until this test is the loop's only task; the relay then holds no track."""
     try:
         async with asyncio.timeout(SOON_S):
-            while left := [*(asyncio.all_tasks() - {asyncio.current_task()}), *held(relay)]:
-                await asyncio.sleep(0.02)
+            while left := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(left)
     except TimeoutError:
-        raise AssertionError(f"left behind: {left}") from None
+        waiting = [task for task in left if not task.done()]
+        raise AssertionError(f"left behind: {waiting}") from None
+    assert not held(relay)
 
 
 def held(relay: MediaRelay) -> list[MediaStreamTrack]:
@@ -98,13 +98,12 @@ async def test_a_connection_that_ends_leaves_no_task_and_no_track(
     await browser.accept(answer)
     line.connect(call)
     assert held(relay)
-    stop: Callable[[], None] = worker.stop
     if first == "we hang up":
-        await asyncio.to_thread(stop)
+        await asyncio.to_thread(worker.stop)
         await browser.connection.close()
     else:
         await browser.connection.close()
-        await asyncio.to_thread(stop)
+        await asyncio.to_thread(worker.stop)
     await nothing_left(relay)
     assert line.ended and line.source.readyState == "ended" and call.detached == 1
 
