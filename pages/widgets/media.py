@@ -13,6 +13,7 @@ from typing import Any
 import av
 import streamlit as st
 from aiortc import MediaStreamTrack
+from aiortc.contrib.media import MediaRelay
 from aiortc.mediastreams import MediaStreamError
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.config import Translations
@@ -65,7 +66,7 @@ class MicrophoneSink(AudioSinkTrack):
     """
 
     _attached: tuple[MediaStreamTrack, asyncio.AbstractEventLoop] | None = None
-    _ending: asyncio.Task[None] | None = None
+    _ending: asyncio.Future[tuple[None, None]] | None = None
 
     def addTrack(self, track: MediaStreamTrack) -> None:
         """Read ``track`` from now on; called on the media loop."""
@@ -85,13 +86,17 @@ class MicrophoneSink(AudioSinkTrack):
         if relayed.readyState == "live":
             relay, remote = relayed._relay, relayed._source
             remote._queue.put_nowait(None)  # aiortc's own mark of the end
-            self._ending = asyncio.ensure_future(_read_to_end(relay.subscribe(source)))
+            # Readers of their own: one that shared the sink's would take the end from it.
+            ends = _read_to_end(relay, remote), _read_to_end(relay, source)
+            self._ending = asyncio.gather(*ends)
 
 
-async def _read_to_end(track: MediaStreamTrack) -> None:
+async def _read_to_end(relay: MediaRelay, track: MediaStreamTrack) -> None:
+    # Subscribed and read in one step: the relay may end in between, and would never answer.
+    reader = relay.subscribe(track)
     with suppress(MediaStreamError):
         while True:
-            await track.recv()
+            await reader.recv()
 
 
 class MediaLine:

@@ -8,6 +8,7 @@ import pytest
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 from aiortc.mediastreams import AudioStreamTrack
+from aiortc.rtcrtpreceiver import RemoteStreamTrack
 from streamlit_webrtc import WebRtcMode
 from streamlit_webrtc.webrtc import WebRtcWorker
 
@@ -117,6 +118,16 @@ async def test_a_connection_that_never_came_up_leaves_no_task_and_no_track(loopb
     await browser.connection.close()
     await nothing_left(relay)
     assert line.ended and line.source.readyState == "ended"
+
+
+async def test_a_connection_stopped_before_its_microphone_was_read_leaves_no_track() -> None:
+    relay, line = MediaRelay(), MediaLine()
+    line.sink.addTrack(relay.subscribe(RemoteStreamTrack("audio")))
+    relay.subscribe(line.player().audio)
+    assert held(relay)
+    await asyncio.to_thread(line.player().audio.stop)  # all that the library does
+    await nothing_left(relay)
+    assert line.ended
 
 
 async def test_a_line_released_from_the_page_ends_its_connection_too(loopback: None) -> None:
