@@ -7,6 +7,7 @@ libraries' names of things that belong to a connection, and nothing of the pages
 import asyncio
 import gc
 import json
+import re
 import runpy
 import signal
 import sys
@@ -23,6 +24,7 @@ def census() -> dict[str, int]:
     """How many of each there are: pending asyncio tasks of all loops by what they run, threads by
     name, objects by class, and those of them that call themselves live. Only what something holds:
     garbage is collected first."""
+    gc.unfreeze()  # the app froze what it held at its start, if a call was on, that too
     gc.collect()
     counts = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())
     for thing in gc.get_objects():
@@ -40,7 +42,7 @@ def census() -> dict[str, int]:
 
 def _family(name: str) -> str:
     """A thread's name without its number or session."""
-    return name.rstrip("0123456789-_ ").partition("_")[0]
+    return re.sub(r"[-_][0-9a-f][0-9a-f_-]*(?= |$)", "", name)
 
 
 def main() -> None:

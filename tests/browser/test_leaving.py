@@ -27,9 +27,15 @@ FORGET_S = 10
 """Streamlit keeps the session of a page that is gone, with all it held, for 120 s by default; a
 test cannot wait that long. A page that comes back does so within 6 s."""
 
+POOL_THREADS = {
+    f"thread {pool}" for pool in ("AnyIO worker thread", "asyncio", "ThreadPoolExecutor")
+}
 CONNECTION = "object aiortc.rtcpeerconnection.RTCPeerConnection"
 PAGE = "object streamlit.runtime.app_session.AppSession"
-SHOWN = re.compile("^(task|live|thread)|aiortc|aioice|streamlit|MediaLine|LiveCall|Session|Frames$")
+SHOWN = re.compile(
+    "^(task|live|thread) |(Track|Sink|Transport|RTCPeerConnection|ice.Connection|Worker|MediaLine"
+    "|LiveCall|CallRunner|CallHandle|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
+)
 GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
 
 
@@ -117,11 +123,11 @@ def settled(browser: Browser, app: AppProcess) -> dict[str, int]:
 
 
 def grown(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, str]:
-    """What there is more of; threads are counted by the system."""
+    """What there is more of, but for the threads of pools, which ``POOLS`` bounds."""
     return {
         kind: f"{before.get(kind, 0)} -> {count}"
         for kind, count in sorted(now.items())
-        if count > before.get(kind, 0) and not kind.startswith("thread")
+        if count > before.get(kind, 0) and kind not in POOL_THREADS
     }
 
 
