@@ -22,7 +22,7 @@ ROUNDS = 20
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
 CONSENT_S = 60.0  #: WebRTC asks a browser that vanished for up to 30 s, at some 6 % of a core
 IDLE_PERCENT = 5.0  #: of a core; no page is open
-Leave = Callable[[Console], None]
+GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
 FORGET_S = 10
 """Streamlit keeps the session of a page that is gone, with all it held, for 120 s by default; a
 test cannot wait that long. A page that comes back does so within 6 s."""
@@ -36,7 +36,7 @@ SHOWN = re.compile(
     "^(task|live|thread) |(Track|Sink|Transport|RTCPeerConnection|ice.Connection|Worker|MediaLine"
     "|LiveCall|CallRunner|CallHandle|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
 )
-GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
+Leave = Callable[[Console], None]
 
 
 def engine_sessions(app: AppProcess) -> int:
