@@ -1,4 +1,4 @@
-"""A caller's packets are handed on soon and in order; a lost one holds the rest only for a moment."""
+"""A caller's packets are handed on soon and in order; a lost one holds the rest up only shortly."""
 
 from collections.abc import Iterable
 
