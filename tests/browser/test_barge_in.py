@@ -18,9 +18,11 @@ QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"
 WITHIN_MS = 400
 COUNT, TRIES = 2, 6
-"""Two of at most six have to be within 400 ms. Whatever else the machine does only adds to the
-time, mostly in the browser's jitter buffer, which grows when frames come unevenly; but one quick
-one is not enough, as a pause in the answer just before the cut would look like it."""
+"""Two of at most six have to be within 400 ms; the median of ``python -m tests.bench spoken_over``
+is 298 (8 times): 22 until the browser has sent the first 20 ms, 20 until aiortc hands them on, 115
+until it is speech, up to 20 to the next frame, the rest in the browser's jitter buffer. Whatever else the machine does only adds to the
+time, mostly in the browser's jitter buffer, which grows when frames come unevenly. One whose sound
+ended before the call stopped speaking does not count: the answer happened to pause there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +77,4 @@ def test_speaking_over_an_answer_silences_it_and_strikes_out_what_was_not_heard(
 
 def quick(cuts: Sequence[Cut]) -> int:
     """How many were silent soon enough after the caller's first sound."""
-    return sum(cut.noticed_ms < WITHIN_MS for cut in cuts)
+    return sum(cut.noticed_ms < WITHIN_MS and cut.overhang_ms > 0 for cut in cuts)
