@@ -18,11 +18,11 @@ QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"
 WITHIN_MS = 400
 COUNT, TRIES = 2, 6
-"""Two of at most six have to be within 400 ms; the median of ``python -m tests.bench spoken_over``
-is 298 (8 times): 22 until the browser has sent the first 20 ms, 20 until aiortc hands them on, 115
-until it is speech, up to 20 to the next frame, the rest in the browser's jitter buffer. Whatever else the machine does only adds to the
-time, mostly in the browser's jitter buffer, which grows when frames come unevenly. One whose sound
-ended before the call stopped speaking does not count: the answer happened to pause there."""
+"""Two of at most six have to be within 400 ms. The median of ``python -m tests.bench spoken_over``
+was 298 (of 8): 22 until the browser has sent the first 20 ms, 20 until aiortc hands them on, about
+115 until it is taken for speech, up to 20 to the next frame, the rest in the browser's jitter
+buffer, which grows when frames come unevenly. So a busy machine only adds to the time. A barge-in
+whose sound ended before the call stopped speaking does not count: the answer paused there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
