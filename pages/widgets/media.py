@@ -19,6 +19,7 @@ from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.config import Translations
 from streamlit_webrtc.sink import AudioSinkTrack
 
+from agents_core.audio.jitter import hand_on_at_once
 from agents_core.audio.microphone import MicrophoneFrames
 from agents_core.audio.playout import PlayoutTrack
 from pages.seams import LiveCall
@@ -104,6 +105,7 @@ class MediaLine:
 
     def __init__(self, *, stale: bool = False) -> None:
         """``stale``: the session still says "playing" of a connection that is gone."""
+        hand_on_at_once()
         self.stale = stale
         self.sink = MicrophoneSink(self._on_frame)
         # The public helper that takes an end callback attaches a page observer that fires falsely
