@@ -17,6 +17,7 @@ from agents_core.engine.protocol import (
     FeedEars,
     RealtimeProtocol,
 )
+from agents_core.engine.session_config import SessionConfig
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,13 @@ SLICE_MS = 60
 MAX_FAILURES = 3
 
 EarsEffect: TypeAlias = FeedEars | ConfigureEars | CommitEars | ClearEars
+
+
+def own_words(config: SessionConfig) -> tuple[str, ...]:
+    """What a session says of its subject: the client's hint for transcripts first."""
+    hint = (config.transcription or {}).get("prompt") or ""
+    tools = [text for tool in config.tools for text in (tool.name, tool.description)]
+    return (str(hint), config.instructions, *tools)
 
 
 class Hearing:
@@ -39,6 +47,7 @@ class Hearing:
         self._settle = settle
         self._loop = asyncio.get_running_loop()
         self._detection: TurnDetection | None = None
+        self._expected: tuple[str, ...] = ()
         self._ears: Ears | None = None
         self._generation = 0  # words of ears that were replaced are ignored
         self._failures = 0
@@ -76,11 +85,19 @@ class Hearing:
         for start in range(0, len(pcm), step):
             if ears is None or self._closed:
                 return
+            self._expect(ears)
             for event in ears.feed(pcm[start : start + step]):
                 self._protocol.ears_heard(event)
             if start + step < len(pcm):
                 self._settle()
                 await asyncio.sleep(0)
+
+    def _expect(self, ears: Ears) -> None:
+        """Tell the ears what the session is about, when that is new."""
+        texts = own_words(self._protocol.config)
+        if texts != self._expected:
+            self._expected = texts
+            ears.expect(texts)
 
     async def _ready(self) -> Ears | None:
         if self._ears is None and self._failures < MAX_FAILURES and not self._closed:
@@ -92,6 +109,7 @@ class Hearing:
                 return None
             made.configure(self._detection)
             self._ears = made
+            self._expected = ()  # to these ears
         return self._ears
 
     def _heard(self, generation: int, words: Words) -> None:

@@ -147,6 +147,11 @@ class Ears(Protocol):
         """None: no turn detection; an utterance is what lies between commits."""
         ...
 
+    def expect(self, texts: Sequence[str]) -> None:
+        """The session's own words (instructions, what its tools are for, the client's hint): of two
+        readings the audio allows, the one with words of these is likelier. From the next words."""
+        ...
+
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
         """PCM16 little-endian mono 24 kHz, any length."""
         ...
