@@ -15,7 +15,6 @@ from agents_core.call.commands import (
 from pages.widgets.handle import CallHandle
 from pages.widgets.text import clock, hue, safe
 
-
 MUTED = "Muted"
 
 DOUBLE_CLICK_S = 0.5
@@ -123,8 +122,8 @@ def _ending_buttons(handle: CallHandle) -> None:
         key="interrupt",
         icon=":material/volume_off:",
         disabled=not (handle.running and handle.view.agent_speaking),
-        on_click=handle.submit,
-        args=(Interrupt(),),
+        on_click=_interrupt,
+        args=(handle,),
     )
     if st.button("Hang up", key="hang_up", icon=":material/call_end:", disabled=not handle.running):
         handle.microphone_wanted = False
@@ -158,6 +157,10 @@ def _mute(handle: CallHandle) -> None:
     if _pressed(handle, "mute"):
         handle.muted = not handle.muted
         handle.submit(SetMuted(muted=handle.muted))
+
+
+def _interrupt(handle: CallHandle) -> None:
+    handle.submit(Interrupt())
 
 
 def _push_to_talk(handle: CallHandle) -> None:

@@ -21,6 +21,10 @@ RANKS_PER_WORD = 40.0
 On the sentences of tests/paraphrases/tune.jsonl and tests/bench/bench_speech.py."""
 
 
+SURE = 0.7
+"""A word with this posterior stays. Posteriors of good speech are mostly above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """Heard words from ``start`` to ``end`` replaced, as one alternative has it."""
@@ -50,7 +54,7 @@ def biased(heard: Heard, known: Collection[str]) -> Heard:
     Only the words that differ there change: an unlikely reading is not taken whole.
     """
     said = heard.text.split()
-    changes = _apart(sorted(_changes(said, heard.alternatives, known), key=lambda one: -one.worth))
+    changes = _apart(sorted(_changes(heard, said, known), key=lambda one: -one.worth))
     if not changes:
         return heard
     for change in sorted(changes, key=lambda one: -one.start):
@@ -58,20 +62,21 @@ def biased(heard: Heard, known: Collection[str]) -> Heard:
     text = " ".join(said)
     others = dict.fromkeys((heard.text, *heard.alternatives))
     others.pop(text, None)
-    return replace(heard, text=text, alternatives=tuple(others)[:MOST_ALTERNATIVES])
+    return replace(heard, text=text, alternatives=tuple(others)[:MOST_ALTERNATIVES], posteriors=())
 
 
-def _changes(
-    said: Sequence[str], alternatives: Sequence[str], known: Collection[str]
-) -> Iterator[_Change]:
+def _changes(heard: Heard, said: Sequence[str], known: Collection[str]) -> Iterator[_Change]:
     had = _stems(said, known)
-    for rank, other in enumerate(alternatives):
+    unsure = [posterior < SURE for posterior in heard.posteriors]
+    if len(unsure) != len(said):
+        unsure = [True] * len(said)
+    for rank, other in enumerate(heard.alternatives):
         words = other.split()
         opcodes = SequenceMatcher(None, said, words, autojunk=False).get_opcodes()
         for kind, start, end, new_start, new_end in opcodes:
             old, new = said[start:end], words[new_start:new_end]
             # Words of no topic ("can I") are not what anything else ("cat") was mistaken for.
-            if kind == "equal" or not content_words(" ".join(old)):
+            if kind == "equal" or not content_words(" ".join(old)) or not any(unsure[start:end]):
                 continue
             lost, won = _stems(old, known), _stems(new, known)
             worth = len(won - had) - len(lost - won) - rank / RANKS_PER_WORD

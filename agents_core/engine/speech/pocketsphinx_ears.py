@@ -66,6 +66,7 @@ class SphinxProcess:
             text=data["text"],
             confidence=confidence(words, data["frames"]),
             alternatives=tuple(data["alternatives"]),
+            posteriors=tuple(posterior for _, posterior, _ in words),
             adaptation=data["adaptation"],
         )
 

@@ -25,6 +25,7 @@ class Heard:
     text: str
     confidence: float  #: 0 to 1; see the recogniser for where it comes from
     alternatives: tuple[str, ...] = ()  #: other texts the audio allows, likeliest first
+    posteriors: tuple[float, ...] = ()  #: how sure each word of ``text`` is, 0 to 1; empty: unknown
     adaptation: str = ""  #: what was learnt about the channel; opaque, for the next ``start``
 
 
