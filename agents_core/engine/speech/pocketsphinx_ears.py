@@ -65,8 +65,8 @@ class SphinxProcess:
         return Heard(
             text=data["text"],
             confidence=confidence(words, data["frames"]),
-            alternatives=tuple(data["alternatives"]),
-            posteriors=tuple(posterior for _, posterior, _ in words),
+            alternatives=tuple(text for text, _ in data["alternatives"]),
+            doubts=tuple(doubt for _, doubt in data["alternatives"]),
             adaptation=data["adaptation"],
         )
 

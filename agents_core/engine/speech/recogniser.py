@@ -25,7 +25,7 @@ class Heard:
     text: str
     confidence: float  #: 0 to 1; see the recogniser for where it comes from
     alternatives: tuple[str, ...] = ()  #: other texts the audio allows, likeliest first
-    posteriors: tuple[float, ...] = ()  #: how sure each word of ``text`` is, 0 to 1; empty: unknown
+    doubts: tuple[float, ...] = ()  #: of each alternative, 0 and more; see the recogniser, too
     adaptation: str = ""  #: what was learnt about the channel; opaque, for the next ``start``
 
 
