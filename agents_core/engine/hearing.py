@@ -5,11 +5,11 @@ It carries out the protocol's effects for the ears and brings back what they rep
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from agents_core.engine.formats import BYTES_PER_MS
-from agents_core.engine.ports import Ears, EarsFactory, TurnDetection, Words
+from agents_core.engine.ports import Ears, EarsFactory, ToolDefinition, TurnDetection, Words
 from agents_core.engine.protocol import (
     ClearEars,
     CommitEars,
@@ -17,7 +17,6 @@ from agents_core.engine.protocol import (
     FeedEars,
     RealtimeProtocol,
 )
-from agents_core.engine.session_config import SessionConfig
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +28,12 @@ MAX_FAILURES = 3
 EarsEffect: TypeAlias = FeedEars | ConfigureEars | CommitEars | ClearEars
 
 
-def own_words(config: SessionConfig) -> tuple[str, ...]:
+def own_words(
+    instructions: str, tools: Sequence[ToolDefinition], *, hint: str = ""
+) -> tuple[str, ...]:
     """What a session says of its subject: the client's hint for transcripts first."""
-    hint = (config.transcription or {}).get("prompt") or ""
-    tools = [text for tool in config.tools for text in (tool.name, tool.description)]
-    return (str(hint), config.instructions, *tools)
+    described = [text for tool in tools for text in (tool.name, tool.description)]
+    return (hint, instructions, *described)
 
 
 class Hearing:
@@ -94,7 +94,9 @@ class Hearing:
 
     def _expect(self, ears: Ears) -> None:
         """Tell the ears what the session is about, when that is new."""
-        texts = own_words(self._protocol.config)
+        config = self._protocol.config
+        hint = str((config.transcription or {}).get("prompt") or "")
+        texts = own_words(config.instructions, config.tools, hint=hint)
         if texts != self._expected:
             self._expected = texts
             ears.expect(texts)

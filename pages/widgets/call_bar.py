@@ -15,7 +15,7 @@ from agents_core.call.commands import (
 from pages.widgets.handle import CallHandle
 from pages.widgets.text import clock, hue, safe
 
-MUTED = "Muted"
+MUTED = "You are muted"
 
 DOUBLE_CLICK_S = 0.5
 """The same button again within this is one press, as desktops count: whoever double-clicks Mute
@@ -50,7 +50,7 @@ def status_of(handle: CallHandle) -> Status:
     if not view.media:
         return Status("hold", "Typing only")
     if handle.muted:
-        return Status("hold", MUTED)
+        return Status("wait", MUTED)
     if handle.push_to_talk:
         return _status_of_push_to_talk(handle)
     return Status("live", "Listening")
@@ -66,7 +66,7 @@ def state_line(handle: CallHandle) -> None:
     """The line that says who has the call."""
     status, view = status_of(handle), handle.view
     agent = ""
-    if handle.call is not None and view.agent:
+    if handle.running and view.agent:
         agent = f'<b class="sb-hue-{hue(view.agent)}">{safe(view.agent)}</b>'
     # Also while an agent speaks or a form waits: nobody should have to wonder.
     muted = '<span class="sb-sub">microphone muted</span>' if _mutely(handle, status) else ""
@@ -95,21 +95,23 @@ def controls(handle: CallHandle) -> None:
 
 
 def _microphone_buttons(handle: CallHandle, *, live: bool) -> None:
+    # After the call the buttons stand as the next call begins.
+    muted, by_hand = handle.running and handle.muted, handle.running and handle.push_to_talk
     st.button(
-        "Unmute" if handle.muted else "Mute",
+        "Unmute" if muted else "Mute",
         key="mute",
-        icon=":material/mic_off:" if handle.muted else ":material/mic:",
+        icon=":material/mic_off:" if muted else ":material/mic:",
         disabled=not live,
         on_click=_mute,
         args=(handle,),
     )
     st.button(
-        "Hands-free" if handle.push_to_talk else "Push to talk",
+        "Hands-free" if by_hand else "Push to talk",
         key="push_to_talk",
-        icon=":material/hearing:" if handle.push_to_talk else ":material/touch_app:",
+        icon=":material/hearing:" if by_hand else ":material/touch_app:",
         disabled=not live,
         help="The call listens all the time."
-        if handle.push_to_talk
+        if by_hand
         else "The call listens only between Talk and Send.",
         on_click=_push_to_talk,
         args=(handle,),

@@ -49,7 +49,7 @@ def test_what_is_said_while_muted_is_never_heard(shared_app: AppProcess, call_in
 
     button(console, "mute").click()
     expect(button(console, "mute")).to_contain_text("Unmute")
-    expect(console.state).to_contain_text("Muted")
+    expect(console.state).to_contain_text("You are muted")
     says_in_vain(console, FLIGHT)
 
     button(console, "mute").click()
@@ -64,7 +64,7 @@ def test_a_double_click_on_mute_leaves_the_microphone_muted(
     console = call_in(shared_app, FLIGHT)
     console.start_call()
     button(console, "mute").dblclick()
-    expect(console.state).to_contain_text("Muted")
+    expect(console.state).to_contain_text("You are muted")
     says_in_vain(console, FLIGHT)
     expect(button(console, "mute")).to_contain_text("Unmute")
 

@@ -46,7 +46,7 @@ def test_it_listens_once_the_greeting_is_over() -> None:
     handle.view = replace(handle.view, agent_speaking=False)
     assert status_of(handle).label == "Listening"
     handle.muted = True
-    assert status_of(handle).label == "Muted"
+    assert status_of(handle).label == "You are muted"
 
 
 def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
@@ -127,7 +127,7 @@ def test_push_to_talk_says_what_to_press() -> None:
     handle.talking = True
     assert status_of(handle).label == "Listening until you press Send"
     handle.muted = True
-    assert status_of(handle).label == "Muted"
+    assert status_of(handle).label == "You are muted"
 
 
 def test_stop_talking_interrupts_the_agent(console: Opener) -> None:

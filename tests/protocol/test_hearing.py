@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents_core.engine.hearing import Hearing, own_words
+from agents_core.engine.hearing import Hearing
 from agents_core.engine.protocol import FeedEars
 from tests.protocol.scripted import ScriptedEars
 from tests.protocol.talk import Talk, silence
@@ -38,6 +38,7 @@ async def test_ears_hear_once_what_a_session_is_about_and_again_when_it_changes(
     hint = {"model": "any", "prompt": "Quattro stagioni"}
     talk.configure(audio={"input": {"transcription": hint}})
     await hearing.carry_out(audio)
-    assert ears.told[1:] == [own_words(talk.protocol.config)]
-    assert ears.told[1][0] == "Quattro stagioni"
+    assert ears.told[1:] == [
+        ("Quattro stagioni", "You sell pizza.", "order_pizza", "Places an order")
+    ]
     await hearing.close()

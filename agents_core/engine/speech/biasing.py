@@ -21,9 +21,10 @@ SHORTEST, LONG_ENOUGH = 4, 7
 DOUBT_PER_WORD = 0.05
 """How much less likely (``Heard.doubts``) a reading with one long word more of the session may be.
 
-Word errors of tests/paraphrases/tune.jsonl and the sentences of tests/bench/bench_speech.py, four
-voices of flite through Opus: 14.7 % without any of this, 13.8 to 14.1 % for doubts from 0.02 to
-0.07, and more than 15 % if a change may also drop words of the session or add words of none."""
+On tests/paraphrases/tune.jsonl and the sentences of tests/bench/bench_speech.py, spoken by four
+voices of flite through Opus, 275 of 1868 words are wrong without any of this, 261 at 0.04 and at
+0.05, 265 at 0.025; three voices gain and one (rms) loses 3 words of 467. A test sentence with two
+words of the session, "baggage policy", comes through in 45 of 48 recordings instead of 27."""
 
 _FUNCTION_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
