@@ -125,8 +125,9 @@ class SpeechStopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the recogniser understood. Not final: only words that will not change any more, all
-    from the utterance's start. Final: the whole utterance (may be empty: nothing understood)."""
+    """What the recogniser understood. Not final: only words that have settled, all from the
+    utterance's start. Final: the whole utterance (may be empty: nothing understood); now and then
+    it corrects a settled word."""
 
     utterance: int
     text: str
