@@ -8,15 +8,15 @@ from playwright.sync_api import Locator, expect
 from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
-from tests.browser.hearing import silence_begins_ms, sound_begins_ms
+from tests.browser.hearing import AUDIBLE_RMS, silence_begins_ms, sound_begins_ms
 from tests.browser.test_leaving import engine_sessions, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
 STOPPED_WITHIN_MS = 1000
-"""From the click to silence. About 350 ms on a free machine: the click's way through Streamlit,
-then the 180 ms of aiortc's and the browser's jitter buffers."""
+"""From the click to silence: its way through Streamlit and the call, then the jitter buffer of the
+browser. 173 ms in the one run that was measured on a machine that was not busy."""
 
 
 def button(console: Console, key: str) -> Locator:
@@ -119,7 +119,7 @@ def test_stop_talking_silences_the_answer_and_marks_the_cut(
 
     answer = console.turns_of("QA Agent").first
     expect(answer).to_contain_text("cut at")
-    expect(answer.locator("s")).to_contain_text("Every passenger may take one")
+    expect(answer.locator("s")).to_contain_text("50 pounds")
     expect(console.state).to_contain_text("Listening")
     expect(stop).to_be_disabled()
     # The call goes on: the same question aloud gets the whole answer.
@@ -139,11 +139,14 @@ def test_hanging_up_ends_the_call_everywhere_and_another_can_begin(
     console.type(BAGGAGE)
     caller.wait_to_hear(after_ms=asked_ms)
 
+    clicked_ms = caller.now_ms()
     button(console, "hang_up").dblclick()
     expect(console.state).to_contain_text("Call ended")
     expect(console.marker("Call ended: hung up")).to_be_attached()
-    caller.wait_for_quiet(lasting_ms=700)
     microphone_is_shut(console)
+    last_ms = max(sound.at_ms for sound in caller.heard() if sound.rms > AUDIBLE_RMS)
+    print(f"\nsilent {last_ms - clicked_ms:.0f} ms after the click")
+    assert last_ms - clicked_ms < STOPPED_WITHIN_MS
     until(lambda: engine_sessions(shared_app) == 0, "the engine still has a session")
     for key in ("mute", "push_to_talk", "interrupt", "hang_up"):
         expect(button(console, key)).to_be_disabled()
