@@ -130,7 +130,7 @@ class Controls:
         call.recording = False
         if call.recorded_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
-            return cmd.Ack(False, "Nothing was recorded. Hold the talk button while you speak.")
+            return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")
         await call.keeper.send("response.create")
         return cmd.Ack(True)
