@@ -1,5 +1,6 @@
 """Bookings in words that sound right when spoken. Pure: it knows neither database nor call.
 
+Who the caller is stays out of it: a model reads these words, and identity never reaches one.
 Every sentence stands alone, since an agent may speak only the one that answers the question.
 """
 
@@ -13,19 +14,19 @@ MAX_LATER = 2
 """Later flights that are mentioned; nobody can follow more by ear."""
 
 
-def bookings_in_words(name: str, bookings: Sequence[Reservation], now: datetime) -> str:
-    """What an agent tells ``name`` about their flights; the next one comes first."""
+def bookings_in_words(bookings: Sequence[Reservation], now: datetime) -> str:
+    """What an agent tells a caller about their flights; the next one comes first."""
     if not bookings:
-        return f"{name}, there is no flight booked under your name."
+        return "There is no flight booked under your name."
     first, *later = bookings
-    told = [_greeting(name, first, now), _state(first, now)]
+    told = [_booked(first, now), _state(first, now)]
     told += [f"After that you fly {_trip(item, now)}." for item in later[:MAX_LATER]]
     return " ".join(told)
 
 
-def _greeting(name: str, booking: Reservation, now: datetime) -> str:
+def _booked(booking: Reservation, now: datetime) -> str:
     tense = "were" if booking.lands_at <= now else "are"
-    return f"{name}, you {tense} booked on {_trip(booking, now)}."
+    return f"You {tense} booked on {_trip(booking, now)}."
 
 
 def _trip(booking: Reservation, now: datetime) -> str:

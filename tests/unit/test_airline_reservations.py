@@ -51,14 +51,12 @@ def counts(engine: Engine) -> list[int | None]:
 
 
 def said(engine: Engine, customer_id: int, now: datetime) -> str:
-    return bookings_in_words(
-        "Sam", ReservationService(engine).current(customer_id, now), now
-    ).removeprefix("Sam, ")
+    return bookings_in_words(ReservationService(engine).current(customer_id, now), now)
 
 
 def test_the_demo_customer_flies_at_eight_from_sfo_to_jfk(engine: Engine) -> None:
     assert said(engine, DEMO, EVENING) == (
-        "you are booked on flight SB 218, the 8:00 am flight from San Francisco (SFO) "
+        "You are booked on flight SB 218, the 8:00 am flight from San Francisco (SFO) "
         "to New York (JFK) tomorrow. The flight is on time and leaves from gate B12. "
         "Your seat is 14C. The flight lands at 4:35 pm New York time."
     )
@@ -90,7 +88,7 @@ def test_a_later_flight_is_told_after_the_next_one(engine: Engine) -> None:
 
 
 def test_someone_without_a_booking_hears_so(engine: Engine) -> None:
-    assert said(engine, 99, EVENING) == "there is no flight booked under your name."
+    assert said(engine, 99, EVENING) == "There is no flight booked under your name."
 
 
 def test_a_flight_is_followed_into_the_air_and_to_the_ground(engine: Engine) -> None:
@@ -98,7 +96,7 @@ def test_a_flight_is_followed_into_the_air_and_to_the_ground(engine: Engine) -> 
     flying, landed = departure + timedelta(hours=1), departure + timedelta(hours=6)
 
     assert "is in the air and lands at 4:35 pm" in said(engine, DEMO, flying)
-    assert said(engine, DEMO, landed).startswith("you were booked on flight SB 218")
+    assert said(engine, DEMO, landed).startswith("You were booked on flight SB 218")
     assert "The flight landed at 4:35 pm." in said(engine, DEMO, landed)
 
 
@@ -181,6 +179,4 @@ def test_an_unknown_airport_goes_by_its_code() -> None:
         seat="1A",
     )
 
-    assert "from XYZ to XYZ today" in bookings_in_words(
-        "Sam", [booking], EVENING - timedelta(hours=1)
-    )
+    assert "from XYZ to XYZ today" in bookings_in_words([booking], EVENING - timedelta(hours=1))
