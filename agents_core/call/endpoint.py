@@ -5,6 +5,7 @@ It knows no socket and no SDK.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -98,6 +99,15 @@ class Endpoint:
                 values = {}.values()
             secrets += [part for value in values for part in (value, *value.split())]
         return sorted((s for s in secrets if len(s) >= 6), key=len, reverse=True)
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether a usable URL names a loopback address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"
 
 
 def _with_model(url: str, model: str) -> str:
