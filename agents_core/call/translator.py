@@ -47,7 +47,7 @@ class Surroundings(Protocol):
         """A tool or a handoff was asked for: an answer will follow its result."""
         ...
 
-    def words_complete(self, item_id: str, response_id: str, text: str) -> None:
+    def words_complete(self, item_id: str, text: str) -> None:
         """An agent's item has all its words."""
         ...
 
@@ -256,7 +256,7 @@ class Translator:
         self._journal.emit(
             ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
-        self._call.words_complete(item_id, str(frame.get("response_id")), text)
+        self._call.words_complete(item_id, text)
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))
