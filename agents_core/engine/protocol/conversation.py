@@ -45,15 +45,17 @@ class Record:
         self.audio_bytes += len(pcm)
 
     def add_audio(self, data: bytes) -> None:
-        """Audio to retrieve later; none is kept of an item longer than the limit."""
-        if len(self.audio) + len(data) <= ITEM_AUDIO_BYTES:
+        """Audio to retrieve later; nothing after a cut, nor past the limit."""
+        if self.cut_ms is None and len(self.audio) + len(data) <= ITEM_AUDIO_BYTES:
             self.audio += data
 
     def cut(self, audio_end_ms: int) -> None:
         """The client played no further than this."""
-        self.cut_ms = audio_end_ms if self.cut_ms is None else min(self.cut_ms, audio_end_ms)
-        if self.audio_bytes:
-            del self.audio[int(len(self.audio) * self.cut_ms / self.audio_ms) & ~1 :]
+        length_ms = self.audio_ms if self.cut_ms is None else self.cut_ms
+        if audio_end_ms < length_ms:
+            del self.audio[int(len(self.audio) * audio_end_ms / length_ms) & ~1 :]
+        if self.cut_ms is None or audio_end_ms < self.cut_ms:
+            self.cut_ms = audio_end_ms
 
     def heard(self) -> str:
         """The words spoken so far, without those after the cut."""
