@@ -84,7 +84,7 @@ class Endpoint:
         return Connection(url=_with_model(self.url, self.model), headers=headers)
 
     def scrub(self, text: str) -> str:
-        """``text`` without this endpoint's key, header values and what its address holds of them."""
+        """``text`` without this endpoint's key, header values, or secrets of its address."""
         for secret in self._secrets():
             text = text.replace(secret, "•••")
         return text
