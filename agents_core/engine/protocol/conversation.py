@@ -79,16 +79,6 @@ class Conversation:
         """The record of an item, if it exists."""
         return self._records.get(item_id)
 
-    @property
-    def last_id(self) -> str | None:
-        """The item at the end."""
-        return self._order[-1] if self._order else None
-
-    def previous_id(self, item_id: str) -> str | None:
-        """The item before this one."""
-        place = self._place(item_id)
-        return self._order[place - 1] if place else None
-
     def check_new(self, item_id: str | None, previous_item_id: str | None) -> None:
         """Refuse an insertion that cannot be made.
 
