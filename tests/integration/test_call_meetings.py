@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.commands import Type
 from agents_core.call.endpoint import Endpoint
+from agents_core.call.view_model import SpokenLine
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
@@ -66,3 +67,19 @@ async def test_a_greeting_nobody_heard_because_the_server_went_is_said_by_the_ne
             await call.event(ev.EngineLost)
             server.hold.set()  # what it had to say, nobody hears
             await call.said("Welcome to the office")
+
+
+async def test_an_answer_cut_before_its_first_word_leaves_no_empty_line() -> None:
+    """What a server sends of an answer that was cancelled as it began."""
+    response = {"object": "realtime.response", "id": "resp_cut", "output": []}
+    where = {"response_id": "resp_cut", "item_id": "item_cut", "output_index": 0}
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await server.wait_for(lambda: bool(server.sent("session.update")))
+            await server.send("response.created", response={**response, "status": "in_progress"})
+            await server.send(
+                "response.output_audio_transcript.done", **where, content_index=0, transcript=""
+            )
+            await server.send("response.done", response={**response, "status": "cancelled"})
+            await call.event(ev.ResponseDone)
+            assert [line for line in call.view().lines if isinstance(line, SpokenLine)] == []
