@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from agents_core.errors import SwitchboardError
 from pages import services
+from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -22,6 +24,9 @@ page = st.navigation(
     ],
     position="top",
 )
-services.switchboard()
-page.run()
-services.warm()
+try:
+    services.switchboard()
+    page.run()
+    services.warm()
+except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
+    st.error(escape_markdown(str(error)), icon=":material/error:")

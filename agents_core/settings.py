@@ -6,6 +6,7 @@ It knows nothing of who uses a value. README's table lists the same names; a tes
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from agents_core.errors import SettingsError
 OPENAI_URL = "wss://api.openai.com/v1/realtime"
 
 
-def _setting(name: str, default: Any, help: str, *, secret: bool = False) -> Any:
+def _setting(
+    name: str, default: Any, help: str, *, secret: bool = False, shown: bool = True
+) -> Any:
+    """``shown``: False where a value is no secret but may carry one, as a URL may a password."""
     metadata = {"name": name, "help": help, "secret": secret}
-    return field(default=default, metadata=metadata, repr=not secret)
+    return field(default=default, metadata=metadata, repr=shown and not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,10 @@ class Settings:
         "OPENAI_API_KEY", None, "OpenAI key; without one the local engine answers", secret=True
     )
     realtime_url: str = _setting(
-        "REALTIME_URL", "", "Any Realtime server (Azure, a proxy); chosen as engine when set"
+        "REALTIME_URL",
+        "",
+        "Any Realtime server (Azure, a proxy); chosen as engine when set",
+        shown=False,
     )
     realtime_headers: SecretStr | None = _setting(
         "REALTIME_HEADERS", None, "JSON object of headers for REALTIME_URL", secret=True
@@ -37,13 +44,19 @@ class Settings:
     realtime_model: str = _setting("REALTIME_MODEL", "", "Model for every team; empty: its own")
     realtime_voice: str = _setting("REALTIME_VOICE", "", "Voice for every team; empty: its own")
     database_url: str = _setting(
-        "DATABASE_URL", "sqlite:///var/switchboard.db", "Accounts, bookings and policy versions"
+        "DATABASE_URL",
+        "sqlite:///var/switchboard.db",
+        "Accounts, bookings and policy versions",
+        shown=False,
     )
     knowledge_uri: str = _setting(
         "KNOWLEDGE_URI", "var/knowledge", "Search index: a folder, or s3://bucket/prefix with AWS_*"
     )
     ice_servers: str = _setting(
-        "ICE_SERVERS", "[]", "JSON list of STUN/TURN servers for browsers beyond localhost"
+        "ICE_SERVERS",
+        "[]",
+        "JSON list of STUN/TURN servers for browsers beyond localhost",
+        shown=False,
     )
     engine_port: int = _setting(
         "ENGINE_PORT", 0, "Port of the local engine's child process; 0 picks a free one"
@@ -130,9 +143,12 @@ def _convert(name: str, raw: str, default: Any, *, secret: bool) -> Any:
     if secret:
         return SecretStr(raw)
     try:
-        return type(default)(raw)
+        value = type(default)(raw)
     except ValueError:
         raise SettingsError(f"{name} must be a number.") from None
+    if isinstance(value, float) and not isfinite(value):
+        raise SettingsError(f"{name} must be a number.")
+    return value
 
 
 def ensure_sqlite_folder(database_url: str) -> None:

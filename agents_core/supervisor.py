@@ -35,6 +35,9 @@ STOP_S = 3.0
 ABOUT_TIMEOUT_S = 2.0
 ABOUT_EVERY_S = 0.25
 
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Past any proxy of the environment: a proxy knows another loopback."""
+
 _PRIVATE = ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL")
 """What the engine has no business to know."""
 
@@ -152,7 +155,7 @@ class EngineSupervisor:
     def _introduce(self, status: EngineStatus) -> None:
         """It listens before its models are loaded; ask until it says what it is."""
         for _ in range(int(START_TIMEOUT_S / ABOUT_EVERY_S)):
-            about = _about(status.url)
+            about = ask_about(status.url)
             if self._status is not status or self._stopping.is_set():
                 return
             if about:
@@ -203,11 +206,11 @@ class EngineSupervisor:
             process.wait()
 
 
-def _about(url: str) -> str:
+def ask_about(url: str) -> str:
     """The engine's own sentence about itself; empty when it does not say."""
     address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
     try:
-        with urllib.request.urlopen(address, timeout=ABOUT_TIMEOUT_S) as answer:
+        with _DIRECT.open(address, timeout=ABOUT_TIMEOUT_S) as answer:
             return str(json.load(answer).get("about", ""))
     except (OSError, ValueError):
         return ""

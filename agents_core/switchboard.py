@@ -21,8 +21,8 @@ from agents_core.accounts.demo import DemoAccount
 from agents_core.accounts.service import AccountService
 from agents_core.accounts.sign_in import SignInForm
 from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import seed_demo
 from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
+from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
@@ -125,9 +125,7 @@ class Switchboard:
     def tool_notes(self) -> tuple[ToolNote, ...]:
         """The catalogue for a person who chooses from it."""
         return tuple(
-            ToolNote(
-                name=tool.name, description=tool.description, sign_in=_signs_in(tool)
-            )
+            ToolNote(name=tool.name, description=tool.description, sign_in=_signs_in(tool))
             for tool in self.catalogue.values()
         )
 

@@ -15,7 +15,7 @@ from agents_core.events import CallEvent
 from agents_core.settings import Settings
 from agents_core.tools import ToolSpec
 
-EngineState = Literal["starting", "ready", "failed", "restarting"]
+EngineState = Literal["starting", "ready", "failed", "restarting", "stopped"]
 
 
 class EngineStatus(Protocol):

@@ -25,7 +25,7 @@ def flight_tools(
             return ToolOutcome(NOT_SIGNED_IN)
         now = clock()
         booked = await asyncio.to_thread(reservations.current, identity.customer_id, now)
-        return ToolOutcome(bookings_in_words(identity.display_name, booked, now))
+        return ToolOutcome(bookings_in_words(booked, now))
 
     return (
         ToolSpec(

@@ -1,6 +1,7 @@
 """Bookings in words that sound right when spoken. Pure: it knows neither database nor call.
 
-Every sentence stands alone, since an agent may speak only the one that answers the question.
+Who the caller is stays out of it: a model reads these words, and identity never reaches one.
+Every sentence answers a question by itself, since an agent may speak only that one.
 """
 
 from collections.abc import Sequence
@@ -14,19 +15,19 @@ MAX_LATER = 2
 """Later flights that are mentioned; nobody can follow more by ear."""
 
 
-def bookings_in_words(name: str, bookings: Sequence[Reservation], now: datetime) -> str:
-    """What an agent tells ``name`` about their flights; the next one comes first."""
+def bookings_in_words(bookings: Sequence[Reservation], now: datetime) -> str:
+    """What an agent tells a caller about their flights; the next one comes first."""
     if not bookings:
-        return f"{name}, there is no flight booked under your name."
+        return "There is no flight booked under your name."
     first, *later = bookings
-    told = [_greeting(name, first, now), _state(first, now)]
+    told = [_booked(first, now), _state(first, now)]
     told += [f"After that you fly {_trip(item, now)}." for item in later[:MAX_LATER]]
     return " ".join(told)
 
 
-def _greeting(name: str, booking: Reservation, now: datetime) -> str:
+def _booked(booking: Reservation, now: datetime) -> str:
     tense = "were" if booking.lands_at <= now else "are"
-    return f"{name}, you {tense} booked on {_trip(booking, now)}."
+    return f"You {tense} booked on {_trip(booking, now)}."
 
 
 def _trip(booking: Reservation, now: datetime) -> str:
@@ -44,25 +45,25 @@ def _state(booking: Reservation, now: datetime) -> str:
     """How the flight is doing at ``now``, and where to go."""
     lands = time_in_words(booking.destination.local(booking.lands_at))
     if booking.status == "cancelled":
-        return "The flight has been cancelled."
+        return "Your flight has been cancelled."
     if booking.lands_at <= now:
-        return f"The flight landed at {lands}."
+        return f"Your flight landed at {lands}."
     if booking.leaves_at <= now:
-        return f"The flight is in the air and lands at {lands}."
+        return f"Your flight is in the air and lands at {lands}."
     return (
         f"{_readiness(booking)} Your seat is {booking.seat}. "
-        f"The flight lands at {lands} {booking.destination.city} time."
+        f"It lands at {lands} {booking.destination.city} time."
     )
 
 
 def _readiness(booking: Reservation) -> str:
     if booking.status == "boarding":
-        return f"The flight is boarding now at gate {booking.gate}."
+        return f"Your flight is boarding now at gate {booking.gate}."
     if not booking.delay:
-        return f"The flight is on time and leaves from gate {booking.gate}."
+        return f"Your flight is on time and leaves from gate {booking.gate}."
     leaves = time_in_words(booking.origin.local(booking.leaves_at))
     late = duration_in_words(booking.delay)
-    return f"The flight is delayed by {late}: it now leaves at {leaves} from gate {booking.gate}."
+    return f"Your flight is delayed by {late}: it now leaves at {leaves} from gate {booking.gate}."
 
 
 def time_in_words(local: datetime) -> str:

@@ -23,6 +23,11 @@ FRAME_S = 0.02
 FRAME_SAMPLES = int(CALL_RATE_HZ * FRAME_S)
 FRAME_BYTES = FRAME_SAMPLES * 2
 
+LEAD_SAMPLES = 24
+"""1 ms of silence before the first frame. aiortc's encoder (1.16) resamples to 48 kHz and cuts the
+result into frames; the filter holds back 16 samples, so that without a lead each frame would wait
+for the next one, 20 ms, to become whole."""
+
 LATE_S = 0.005
 """A frame this late is counted: a browser's jitter buffer still hides it."""
 
@@ -144,10 +149,11 @@ class PlayoutTrack(MediaStreamTrack):
                 self._slot += int(late_s / FRAME_S)
 
     def _frame(self, pcm: bytes) -> av.AudioFrame:
-        frame = av.AudioFrame(format="s16", layout="mono", samples=FRAME_SAMPLES)
-        frame.planes[0].update(pcm)
+        lead = 0 if self.counters.frames else LEAD_SAMPLES
+        frame = av.AudioFrame(format="s16", layout="mono", samples=lead + FRAME_SAMPLES)
+        frame.planes[0].update(bytes(lead * 2) + pcm)
         frame.sample_rate = CALL_RATE_HZ
-        frame.pts = self._slot * FRAME_SAMPLES
+        frame.pts = self._slot * FRAME_SAMPLES + LEAD_SAMPLES - lead
         frame.time_base = _TIME_BASE
         self.counters.frames += 1
         self._slot += 1

@@ -118,14 +118,11 @@ class ApprovalDesk:
             assert pending.spec.approval is not None
             await self._reject(pending, pending.spec.approval.expired)
 
-    def abandon(self, reason: str) -> bool:
-        """The session that asked is gone; nobody waits for these answers any more. True when a
-        form was open."""
-        abandoned = list(self._pending.values())
-        for pending in abandoned:
+    def abandon(self, reason: str) -> None:
+        """The session that asked is gone; nobody waits for these answers any more."""
+        for pending in list(self._pending.values()):
             self._close(pending, reason)
             self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason)
-        return bool(abandoned)
 
     async def _check(self, pending: _Pending, values: Mapping[str, Any]) -> Ack:
         approval = pending.spec.approval

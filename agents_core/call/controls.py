@@ -3,6 +3,7 @@
 It knows no thread; ``handle`` runs on the call's loop.
 """
 
+import asyncio
 import itertools
 import logging
 from contextlib import suppress
@@ -28,6 +29,7 @@ class Controls:
     def __init__(self, runner: CallRunner) -> None:
         self._call = runner
         self._typed = itertools.count(1)
+        self._typing = asyncio.Lock()  # one message after the other, in the order they came
 
     async def handle(self, command: cmd.Command) -> cmd.Ack:
         """Carry out one command."""
@@ -43,7 +45,8 @@ class Controls:
     async def _handle(self, command: cmd.Command) -> cmd.Ack:
         match command:
             case cmd.Type():
-                return await self._type(command.text)
+                async with self._typing:
+                    return await self._type(command.text)
             case cmd.Submit():
                 return await self._call.desk.submit(command.call_id, command.values)
             case cmd.Deny():
@@ -122,7 +125,7 @@ class Controls:
         call.recording = False
         if call.recorded_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
-            return cmd.Ack(False, "Nothing was recorded. Hold the talk button while you speak.")
+            return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")
         await call.keeper.send("response.create")
         return cmd.Ack(True)

@@ -5,6 +5,7 @@ It knows no socket and no SDK.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 from agents_core.errors import SettingsError
 from agents_core.settings import OPENAI_URL, Settings, parse_headers
 
+_PUBLIC = ("model", "deployment", "api-version")
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
@@ -20,7 +22,7 @@ _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 class Connection:
     """What the transport needs: the URL, and every header (empty for the local engine)."""
 
-    url: str
+    url: str = field(repr=False)  #: may hold a key, as Azure allows
     headers: Mapping[str, str] = field(repr=False)
 
 
@@ -29,7 +31,7 @@ class Endpoint:
     """The engine a person chose."""
 
     kind: Literal["local", "openai", "custom"]
-    url: str = ""
+    url: str = field(default="", repr=False)  #: may hold a key, as Azure allows
     api_key: SecretStr | None = field(default=None, repr=False)
     headers: SecretStr | None = field(default=None, repr=False)
     model: str = ""  #: empty: the team's
@@ -86,7 +88,7 @@ class Endpoint:
         return Connection(url=_with_model(self.url, self.model), headers=headers)
 
     def scrub(self, text: str) -> str:
-        """``text`` without this endpoint's key or header values."""
+        """``text`` without this endpoint's key, header values, or secrets of its address."""
         for secret in self._secrets():
             text = text.replace(secret, "•••")
         return text
@@ -101,7 +103,27 @@ class Endpoint:
             except SettingsError:
                 values = {}.values()
             secrets += [part for value in values for part in (value, *value.split())]
+        secrets += _secrets_in(self.url)
         return sorted((s for s in secrets if len(s) >= 6), key=len, reverse=True)
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether a usable URL names a loopback address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"
+
+
+def _secrets_in(url: str) -> list[str]:
+    """Password and values of the query, except those everybody may read."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # half an IPv6 address
+        return []
+    query = parse_qsl(parts.query)
+    return [parts.password or "", *(value for name, value in query if name not in _PUBLIC)]
 
 
 def _with_model(url: str, model: str) -> str:

@@ -22,8 +22,10 @@ from agents.realtime.model_events import RealtimeModelEvent
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
+    InvalidProxy,
     InvalidStatus,
     InvalidURI,
+    ProxyError,
     WebSocketException,
 )
 
@@ -130,6 +132,11 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
             return EngineUnreachable(f"{name} did not answer in time.")
         case InvalidURI():
             return EngineRefused("The Realtime URL is not a usable address.")
+        case ProxyError() | InvalidProxy():
+            return EngineUnreachable(
+                f"The proxy on the way to {endpoint.name} did not let the call through. Check the "
+                "proxy settings of this machine (HTTPS_PROXY, NO_PROXY)."
+            )
         case InvalidHandshake() | WebSocketException():
             return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
         case OSError() if endpoint.kind == "local":

@@ -14,13 +14,18 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendRawMessage,
     RealtimeModelSendSessionUpdate,
 )
-from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
+from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel, TransportConfig
+from websockets.asyncio.client import ClientConnection, connect
 
+from agents_core.call.endpoint import is_this_machine
 from agents_core.team.model import TeamSpec
 from agents_core.team.session import session_settings
 
 HANDSHAKE_S = 2.5
 """A person must read a sentence within 3 s when nothing answers."""
+
+PING_S = 10.0
+MAX_FRAME_BYTES = 8 * 1024 * 1024  # as the SDK has it
 
 
 @dataclass(slots=True)
@@ -57,8 +62,8 @@ class CallModel(OpenAIRealtimeWebSocketModel):
         super().__init__(
             transport_config={
                 "handshake_timeout": HANDSHAKE_S,
-                "ping_interval": 10.0,
-                "ping_timeout": 10.0,
+                "ping_interval": PING_S,
+                "ping_timeout": PING_S,
             }
         )
         self._live = live
@@ -70,6 +75,23 @@ class CallModel(OpenAIRealtimeWebSocketModel):
             options.get("initial_model_settings", {})
         )
         await super().connect(patched)
+
+    async def _create_websocket_connection(
+        self, url: str, headers: dict[str, str], transport_config: TransportConfig | None = None
+    ) -> ClientConnection:
+        """Straight to a server on this machine: websockets asks the environment's proxy even then,
+        and a proxy knows another loopback. openai-agents 0.24 takes no such option."""
+        if not is_this_machine(url):
+            return await super()._create_websocket_connection(url, headers, transport_config)
+        return await connect(
+            url,
+            proxy=None,
+            additional_headers=headers,
+            max_size=MAX_FRAME_BYTES,
+            open_timeout=HANDSHAKE_S,
+            ping_interval=PING_S,
+            ping_timeout=PING_S,
+        )
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
         """Send, with the live settings laid over a session update."""

@@ -185,6 +185,7 @@ class CallRunner:
         self.desk.abandon("The connection to the engine was lost.")
         self.translator.owes_answer |= self.translator.responding
         self.speaker.silence(cause="lost")
+        self._greeted = self._greeted and len(self.history) > 0  # or nobody has heard it
 
     async def _greet(self) -> None:
         """The entry agent speaks first: once, to a listener, in a call where nobody spoke yet."""
@@ -266,8 +267,8 @@ class CallRunner:
             )
         elif event.type == "guardrail_tripped":
             for result in event.guardrail_results:
-                info = result.output.output_info
-                self._trips.tripped(str(info["guardrail"]), str(info["reason"]))
+                info, item_id = result.output.output_info, self.translator.last_agent_item
+                self._trips.tripped(item_id, str(info["guardrail"]), str(info["reason"]))
         elif event.type == "tool_end":
             self.tools.never_ran(event.tool.name, str(event.output), event.arguments)
         elif event.type == "error":
@@ -321,7 +322,7 @@ class CallRunner:
         """A tool or a handoff was asked for: an answer will follow its result."""
         self.coming.expect()
 
-    def words_complete(self, item_id: str, response_id: str, text: str) -> None:
+    def words_complete(self, item_id: str, text: str) -> None:
         """All words of an item are known: check what the debounced guardrails did not see."""
         self._trips.words_complete(item_id, text)
 
@@ -374,7 +375,7 @@ class CallRunner:
 
     async def attach(self, sink: AudioSink | None) -> None:
         """A loudspeaker came or went."""
-        if (sink is not None) == self.speaker.attached and sink is None:
+        if sink is None and not self.speaker.attached:
             return
         self.speaker.attach(sink)
         self.live.audio_out = sink is not None

@@ -40,11 +40,6 @@ class CallTools:
         elif isinstance(event, ev.ToolReturned | ev.ApprovalDenied | ev.ApprovalExpired):
             self._open.pop(event.call_id, None)
 
-    @property
-    def waiting(self) -> bool:
-        """A tool was asked for and has not answered."""
-        return bool(self._open)
-
     def never_ran(self, tool: str, output: str, arguments: str | None = None) -> bool:
         """The model was told ``output`` although nothing ran: no such tool, or arguments that do
         not fit. False when no such call is open."""

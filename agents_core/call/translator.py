@@ -47,7 +47,7 @@ class Surroundings(Protocol):
         """A tool or a handoff was asked for: an answer will follow its result."""
         ...
 
-    def words_complete(self, item_id: str, response_id: str, text: str) -> None:
+    def words_complete(self, item_id: str, text: str) -> None:
         """An agent's item has all its words."""
         ...
 
@@ -66,7 +66,7 @@ class _CallerTurn:
 
 
 class Translator:
-    """One per session; ``turn`` lives on in the next session of the same call."""
+    """One per call. ``reset`` begins a new session; ``turn`` and ``owes_answer`` live on."""
 
     def __init__(
         self, journal: Journal, loudspeaker: Loudspeaker, surroundings: Surroundings
@@ -249,14 +249,16 @@ class Translator:
         )
 
     def _agent_words(self, frame: Frame) -> None:
-        item_id = str(frame.get("item_id"))
-        text = str(frame.get("transcript") or frame.get("text") or "").strip()
+        item_id, response_id = str(frame.get("item_id")), str(frame.get("response_id"))
+        so_far = self._unfinished.get(response_id, {}).pop(item_id, "")
+        text = str(frame.get("transcript") or frame.get("text") or so_far).strip()
         self._speaker.complete(item_id, text)
-        self._unfinished.get(str(frame.get("response_id")), {}).pop(item_id, None)
+        if not text and response_id not in self._first_heard:
+            return  # cut before its first word: nobody said anything
         self._journal.emit(
             ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
-        self._call.words_complete(item_id, str(frame.get("response_id")), text)
+        self._call.words_complete(item_id, text)
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))

@@ -10,7 +10,6 @@ from agents_core import events as ev
 from agents_core.call.guard import AnswerGuard
 from agents_core.call.journal import Journal
 from agents_core.call.keeper import SessionKeeper
-from agents_core.call.translator import Translator
 
 
 class Surroundings(Protocol):
@@ -19,7 +18,6 @@ class Surroundings(Protocol):
     guard: AnswerGuard
     journal: Journal
     keeper: SessionKeeper
-    translator: Translator
 
     @property
     def agent(self) -> str:
@@ -45,12 +43,11 @@ class GuardrailTrips:
         """All words of an item are known: check what the debounced guardrails did not see."""
         trip = self._call.guard.last_look(item_id, text)
         if trip is not None:
-            self.tripped(trip.guardrail, trip.reason)
+            self.tripped(item_id, trip.guardrail, trip.reason)
             self._call.spawn(self._cut(trip.guardrail), "guardrail")
 
-    def tripped(self, guardrail: str, reason: str) -> None:
+    def tripped(self, item_id: str, guardrail: str, reason: str) -> None:
         """Note it, once for each item."""
-        item_id = self._call.translator.last_agent_item
         if self._call.guard.first_trip(item_id):
             self._call.journal.emit(
                 ev.GuardrailTripped,

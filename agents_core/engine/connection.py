@@ -200,7 +200,9 @@ class Connection:
             self._pools.brain, self._parts.brain.decide, need.prompt
         )
         try:
-            decision = await asyncio.wait_for(thinking, DECISION_TIMEOUT_S)
+            # Not wait_for: in Python 3.11 it swallows a cancellation that meets the decision.
+            async with asyncio.timeout(DECISION_TIMEOUT_S):
+                decision = await thinking
         except TimeoutError:
             self._failed(need.response_id, "brain_timeout", "The brain did not decide in time.")
         except Exception:  # the brain is foreign code

@@ -5,11 +5,11 @@ It carries out the protocol's effects for the ears and brings back what they rep
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from agents_core.engine.formats import BYTES_PER_MS
-from agents_core.engine.ports import Ears, EarsFactory, TurnDetection, Words
+from agents_core.engine.ports import Ears, EarsFactory, ToolDefinition, TurnDetection, Words
 from agents_core.engine.protocol import (
     ClearEars,
     CommitEars,
@@ -28,6 +28,14 @@ MAX_FAILURES = 3
 EarsEffect: TypeAlias = FeedEars | ConfigureEars | CommitEars | ClearEars
 
 
+def own_words(
+    instructions: str, tools: Sequence[ToolDefinition], *, hint: str = ""
+) -> tuple[str, ...]:
+    """What a session says of its subject: the client's hint for transcripts first."""
+    described = [text for tool in tools for text in (tool.name, tool.description)]
+    return (hint, instructions, *described)
+
+
 class Hearing:
     """Everything about one connection's ears. ``settle`` sends what the protocol has to say."""
 
@@ -39,6 +47,7 @@ class Hearing:
         self._settle = settle
         self._loop = asyncio.get_running_loop()
         self._detection: TurnDetection | None = None
+        self._expected: tuple[str, ...] = ()
         self._ears: Ears | None = None
         self._generation = 0  # words of ears that were replaced are ignored
         self._failures = 0
@@ -76,11 +85,21 @@ class Hearing:
         for start in range(0, len(pcm), step):
             if ears is None or self._closed:
                 return
+            self._expect(ears)
             for event in ears.feed(pcm[start : start + step]):
                 self._protocol.ears_heard(event)
             if start + step < len(pcm):
                 self._settle()
                 await asyncio.sleep(0)
+
+    def _expect(self, ears: Ears) -> None:
+        """Tell the ears what the session is about, when that is new."""
+        config = self._protocol.config
+        hint = str((config.transcription or {}).get("prompt") or "")
+        texts = own_words(config.instructions, config.tools, hint=hint)
+        if texts != self._expected:
+            self._expected = texts
+            ears.expect(texts)
 
     async def _ready(self) -> Ears | None:
         if self._ears is None and self._failures < MAX_FAILURES and not self._closed:
@@ -92,6 +111,7 @@ class Hearing:
                 return None
             made.configure(self._detection)
             self._ears = made
+            self._expected = ()  # to these ears
         return self._ears
 
     def _heard(self, generation: int, words: Words) -> None:

@@ -125,8 +125,9 @@ class SpeechStopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What the recogniser understood. Not final: only words that will not change any more, all
-    from the utterance's start. Final: the whole utterance (may be empty: nothing understood)."""
+    """What the recogniser understood. Not final: only words that have settled, all from the
+    utterance's start. Final: the whole utterance (may be empty: nothing understood); now and then
+    it corrects a settled word."""
 
     utterance: int
     text: str
@@ -145,6 +146,11 @@ class Ears(Protocol):
 
     def configure(self, detection: TurnDetection | None) -> None:
         """None: no turn detection; an utterance is what lies between commits."""
+        ...
+
+    def expect(self, texts: Sequence[str]) -> None:
+        """The session's own words (instructions, what its tools are for, the client's hint): of two
+        readings the audio allows, the one with words of these is likelier. From the next words."""
         ...
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:

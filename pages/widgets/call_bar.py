@@ -1,5 +1,6 @@
 """Who has the call and what it is doing, and the buttons that act on it."""
 
+import time
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,6 +14,12 @@ from agents_core.call.commands import (
 )
 from pages.widgets.handle import CallHandle
 from pages.widgets.text import clock, hue, safe
+
+MUTED = "You are muted"
+
+DOUBLE_CLICK_S = 0.5
+"""The same button again within this is one press, as desktops count: whoever double-clicks Mute
+wants to be muted, and nobody says anything between Talk and Send that fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,81 +49,134 @@ def status_of(handle: CallHandle) -> Status:
         return Status("live", "Hearing the caller")
     if not view.media:
         return Status("hold", "Typing only")
-    if handle.push_to_talk and not handle.talking:
-        return Status("hold", "Press Talk to speak")
-    return Status("hold", "Muted") if handle.muted else Status("live", "Listening")
+    if handle.muted:
+        return Status("wait", MUTED)
+    if handle.push_to_talk:
+        return _status_of_push_to_talk(handle)
+    return Status("live", "Listening")
+
+
+def _status_of_push_to_talk(handle: CallHandle) -> Status:
+    if handle.talking:
+        return Status("live", "Listening until you press Send")
+    return Status("hold", "Press Talk to speak")
 
 
 def state_line(handle: CallHandle) -> None:
     """The line that says who has the call."""
     status, view = status_of(handle), handle.view
     agent = ""
-    if handle.call is not None and view.agent:
+    if handle.running and view.agent:
         agent = f'<b class="sb-hue-{hue(view.agent)}">{safe(view.agent)}</b>'
+    # Also while an agent speaks or a form waits: nobody should have to wonder.
+    muted = '<span class="sb-sub">microphone muted</span>' if _mutely(handle, status) else ""
     elapsed = f"<time>{clock(handle.elapsed_ms)}</time>" if handle.running else ""
     st.html(
         f'<div class="sb-state" role="status"><span class="sb-dot sb-{status.tone}"></span>{agent}'
-        f"<span>{status.label}</span>{elapsed}</div>"
+        f"<span>{status.label}</span>{muted}{elapsed}</div>"
     )
+
+
+def _mutely(handle: CallHandle, status: Status) -> bool:
+    return handle.muted and handle.running and status.label != MUTED
 
 
 def controls(handle: CallHandle) -> None:
     """Mute, push-to-talk, stop talking and hang up; each is dead when it would do nothing."""
     live = handle.running and handle.view.media
-    with st.container(horizontal=True, gap="xsmall", key="controls", vertical_alignment="center"):
+    # One place for both rows: what stands below never moves to another one, and Talk, which comes
+    # and goes, moves no button from under the pointer.
+    with st.container(key="controls", gap="small"):
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            _microphone_buttons(handle, live=live)
+            _ending_buttons(handle)
         if handle.push_to_talk and live:
-            st.button(
-                "Send" if handle.talking else "Talk",
-                key="talk",
-                type="primary",
-                icon=":material/send:" if handle.talking else ":material/mic:",
-                on_click=_talk,
-                args=(handle,),
-            )
-        st.button(
-            "Unmute" if handle.muted else "Mute",
-            key="mute",
-            icon=":material/mic_off:" if handle.muted else ":material/mic:",
-            disabled=not live,
-            on_click=_mute,
-            args=(handle,),
-        )
-        st.button(
-            "Hands-free" if handle.push_to_talk else "Push to talk",
-            key="push_to_talk",
-            icon=":material/touch_app:",
-            disabled=not live,
-            help="On: the call listens only between Talk and Send.",
-            on_click=_push_to_talk,
-            args=(handle,),
-        )
-        st.button(
-            "Stop talking",
-            key="interrupt",
-            icon=":material/volume_off:",
-            disabled=not (handle.running and handle.view.agent_speaking),
-            on_click=handle.submit,
-            args=(Interrupt(),),
-        )
-        if st.button(
-            "Hang up", key="hang_up", icon=":material/call_end:", disabled=not handle.running
-        ):
-            handle.microphone_wanted = False
-            handle.stop("hung up")
-            st.rerun()
+            _talk_button(handle)
+
+
+def _microphone_buttons(handle: CallHandle, *, live: bool) -> None:
+    # After the call the buttons stand as the next call begins.
+    muted, by_hand = handle.running and handle.muted, handle.running and handle.push_to_talk
+    st.button(
+        "Unmute" if muted else "Mute",
+        key="mute",
+        icon=":material/mic_off:" if muted else ":material/mic:",
+        disabled=not live,
+        on_click=_mute,
+        args=(handle,),
+    )
+    st.button(
+        "Hands-free" if by_hand else "Push to talk",
+        key="push_to_talk",
+        icon=":material/hearing:" if by_hand else ":material/touch_app:",
+        disabled=not live,
+        help="The call listens all the time."
+        if by_hand
+        else "The call listens only between Talk and Send.",
+        on_click=_push_to_talk,
+        args=(handle,),
+    )
+
+
+def _ending_buttons(handle: CallHandle) -> None:
+    st.button(
+        "Stop talking",
+        key="interrupt",
+        icon=":material/volume_off:",
+        disabled=not (handle.running and handle.view.agent_speaking),
+        on_click=_interrupt,
+        args=(handle,),
+    )
+    if st.button("Hang up", key="hang_up", icon=":material/call_end:", disabled=not handle.running):
+        handle.microphone_wanted = False
+        handle.stop("hung up")
+        st.rerun()
+
+
+def _talk_button(handle: CallHandle) -> None:
+    st.button(
+        "Send" if handle.talking else "Talk",
+        key="talk",
+        type="primary",
+        icon=":material/send:" if handle.talking else ":material/mic:",
+        width="stretch",
+        disabled=handle.muted and not handle.talking,  # it would record silence
+        on_click=_talk,
+        args=(handle,),
+    )
+
+
+def _pressed(handle: CallHandle, key: str) -> bool:
+    """Whether this is a press of its own, not the second half of a double click."""
+    (before, at_s), now_s = handle.last_press, time.monotonic()
+    if before == key and now_s - at_s < DOUBLE_CLICK_S:
+        return False
+    handle.last_press = (key, now_s)
+    return True
 
 
 def _mute(handle: CallHandle) -> None:
-    handle.muted = not handle.muted
-    handle.submit(SetMuted(muted=handle.muted))
+    if _pressed(handle, "mute"):
+        handle.muted = not handle.muted
+        handle.submit(SetMuted(muted=handle.muted))
+
+
+def _interrupt(handle: CallHandle) -> None:
+    handle.submit(Interrupt())
 
 
 def _push_to_talk(handle: CallHandle) -> None:
-    handle.push_to_talk = not handle.push_to_talk
-    handle.talking = False
-    handle.submit(SetPushToTalk(on=handle.push_to_talk))
+    if _pressed(handle, "push_to_talk"):
+        handle.push_to_talk = not handle.push_to_talk
+        handle.talking = False
+        handle.submit(SetPushToTalk(on=handle.push_to_talk))
 
 
 def _talk(handle: CallHandle) -> None:
+    if not _pressed(handle, "talk"):
+        return
     handle.talking = not handle.talking
-    handle.submit(TalkStart() if handle.talking else TalkStop())
+    if handle.talking:
+        handle.talk_start = handle.submit(TalkStart())
+    else:
+        handle.submit(TalkStop())

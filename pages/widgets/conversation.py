@@ -4,11 +4,13 @@ Each is a fragment: a tick folds new events and draws a window, never the whole 
 """
 
 import time
+from dataclasses import dataclass
 
 import streamlit as st
 
 from agents_core.call.commands import Type
 from agents_core.call.endpoint import Endpoint
+from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
 from pages.widgets import media
 from pages.widgets.approval_form import approvals
@@ -34,11 +36,28 @@ PASSAGES_PX = 290
 MESSAGE_MOST_CHARS = 2000
 
 
+@dataclass(slots=True)
+class Drawn:
+    """What the whole page was drawn for; a tick that finds it otherwise has all of it redrawn."""
+
+    moving: bool
+    policy_version: int
+    page_run: bool = True  #: the run that draws the whole page; the next one is a tick
+
+    def outdated(self, handle: CallHandle) -> bool:
+        """Whether a tick must redraw the page. Never in the page's own run: that would end before
+        it drew the cards that follow."""
+        first, self.page_run = self.page_run, False
+        now = (handle.moving, handle.view.policy_version)
+        return not first and now != (self.moving, self.policy_version)
+
+
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
-    moving = handle.moving
-    st.fragment(_conversation, run_every=TICK_S if moving else None)(
-        board, handle, endpoint, (moving, handle.view.policy_version)
+    handle.fold()
+    drawn = Drawn(moving=handle.moving, policy_version=handle.view.policy_version)
+    st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
+        board, handle, endpoint, drawn
     )
 
 
@@ -49,7 +68,7 @@ def trace_card(handle: CallHandle) -> None:
 
 def policy(board: Switchboard) -> None:
     """The policy card; only a person's click makes it move."""
-    st.fragment(policy_card)(board.policy, height=PASSAGES_PX)
+    st.fragment(_policy)(board)
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:
@@ -61,10 +80,10 @@ def _conversation(
     board: Switchboard,
     handle: CallHandle,
     endpoint: Endpoint | str,
-    drawn: tuple[bool, int],
+    drawn: Drawn,
 ) -> None:
     handle.fold()
-    if (handle.moving, handle.view.policy_version) != drawn:
+    if drawn.outdated(handle):
         st.rerun()  # the ticks start or stop, or the policy card shows an older version
     state_line(handle)
     controls(handle)
@@ -136,6 +155,13 @@ def _trace(handle: CallHandle) -> None:
             f'<div class="sb-title"><b>Handoff trace</b><span class="sb-sub">{about}</span></div>'
         )
         trace(handle, height=TRACE_PX)
+
+
+def _policy(board: Switchboard) -> None:
+    try:
+        policy_card(board.policy, height=PASSAGES_PX)
+    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _facts(board: Switchboard, handle: CallHandle) -> None:

@@ -51,7 +51,7 @@ def engine_picker(board: Switchboard) -> None:
             persist_state="session",
             placeholder="wss://host/v1/realtime",
         )
-        _secret_box("Headers (JSON)", HEADERS, settings.realtime_headers)
+        _secret_box("Headers (JSON)", HEADERS, configured_headers(settings))
     with st.container(horizontal=True, gap="small"):
         st.text_input(
             "Model",
@@ -89,12 +89,18 @@ def chosen_endpoint(settings: Settings) -> Endpoint | str:
     url = str(state.get("engine_url", settings.realtime_url)).strip()
     if not url.startswith(("ws://", "wss://")):
         return "The Realtime URL must start with ws:// or wss://."
-    headers = _secret(HEADERS) or settings.realtime_headers
+    headers = _secret(HEADERS) or configured_headers(settings)
     try:
         parse_headers(headers.get_secret_value() if headers else "")
     except SettingsError as error:
         return str(error)
     return Endpoint(kind="custom", url=url, headers=headers, model=model, voice=voice)
+
+
+def configured_headers(settings: Settings) -> SecretStr | None:
+    """REALTIME_HEADERS, for the server they were given for and no other a person may type."""
+    url = str(st.session_state.get("engine_url", settings.realtime_url)).strip()
+    return settings.realtime_headers if url == settings.realtime_url.strip() else None
 
 
 def engine_facts(board: Switchboard, handle: CallHandle) -> None:
@@ -142,6 +148,7 @@ def _status(status: EngineStatus) -> None:
         "starting": "Starting",
         "restarting": "Restarting",
         "failed": "Failed",
+        "stopped": "Stopped",
     }[status.state]
     message = f"<p>{safe(status.message)}</p>" if status.message and status.state != "ready" else ""
     about = f"<p>{safe(status.about)}</p>" if status.about else ""

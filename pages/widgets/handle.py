@@ -30,6 +30,7 @@ suspected)."""
 
 
 NOTHING_TYPED = ("", -ECHO_S)
+NOTHING_PRESSED = ("", 0.0)
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class CallHandle:
     muted: bool = False
     push_to_talk: bool = False
     talking: bool = False
+    talk_start: Future[Ack] | None = None  #: the last press of Talk
+    last_press: tuple[str, float] = NOTHING_PRESSED  #: of a button that toggles; monotonic seconds
     stopping: bool = False  #: hung up; the call's own last events may still be on their way
     notice: str = ""
     media: Any = None  #: the MediaLine of pages.widgets.media
@@ -79,6 +82,10 @@ class CallHandle:
             elif (sentence := refusal(future)) and sentence not in in_forms:
                 self.notice = f"{sentence} Your words: “{words}”" if words else sentence
         self.pending = still
+        if self.talk_start is not None and self.talk_start.done():
+            # A press the call refused: nothing is recorded, so the button says Talk again.
+            self.talking = self.talking and not refusal(self.talk_start)
+            self.talk_start = None
 
     def start(self, board: Switchboard, endpoint: Endpoint) -> bool:
         """Begin a new call; False with a notice when the core says no."""
@@ -91,6 +98,7 @@ class CallHandle:
         self.call, self.endpoint, self.view = call, endpoint, CallView()
         self.shown_lines = self.shown_steps = WINDOW
         self.muted = self.push_to_talk = self.talking = False
+        self.talk_start, self.last_press = None, NOTHING_PRESSED
         self.stopping = False
         self.notice = ""
         self.html.clear()
@@ -111,18 +119,22 @@ class CallHandle:
         self.stop("the engine was changed" if self.running else "a new call began")
         return self.start(board, endpoint)
 
-    def submit(self, command: Command, *, words: str = "") -> None:
-        """Ask the call; a refusal shows up as a notice at a later tick, with ``words`` kept."""
+    def submit(self, command: Command, *, words: str = "") -> Future[Ack] | None:
+        """Ask the call; a refusal shows up as a notice at a later tick, with ``words`` kept.
+
+        None, and a notice, when the call could not even be asked.
+        """
         if self.call is None:
             self.notice = "There is no call yet: start one, or type a message."
-            return
+            return None
         self.notice = ""
         try:
             future = self.call.submit(command)
         except SwitchboardError as error:
             self.notice = f"{error} Your words: “{words}”" if words else str(error)
-            return
+            return None
         self.pending = [*self.pending, (future, words)][-PENDING_MOST:]
+        return future
 
     def typed_just_now(self, words: str, now_s: float) -> bool:
         """Whether these words were sent a moment ago; remembers them. ``now_s``: monotonic."""

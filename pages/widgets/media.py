@@ -4,15 +4,22 @@ Frames arrive on Streamlit's own server loop: the callbacks here convert, hand o
 touch neither ``st`` nor session state.
 """
 
+import asyncio
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import av
 import streamlit as st
+from aiortc import MediaStreamTrack
+from aiortc.contrib.media import MediaRelay
+from aiortc.mediastreams import MediaStreamError
 from streamlit_webrtc import WebRtcMode, webrtc_streamer
 from streamlit_webrtc.config import Translations
 from streamlit_webrtc.sink import AudioSinkTrack
 
+from agents_core.audio.jitter import hand_on_at_once
 from agents_core.audio.microphone import MicrophoneFrames
 from agents_core.audio.playout import PlayoutTrack
 from pages.seams import LiveCall
@@ -39,17 +46,74 @@ LABELS: Translations = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """The loudspeaker track as a media player, which streamlit-webrtc stops with the connection.
+
+    As its ``source_audio_track`` our track would get a relay of its own that nothing ends:
+    streamlit-webrtc 0.79 stops the relayed track while aiortc 1.16's MediaRelay waits for its next
+    frame, and that task stays for ever.
+    """
+
+    audio: PlayoutTrack
+    video: None = None
+
+
+class MicrophoneSink(AudioSinkTrack):
+    """The library's sink, which can end the relays of a connection that never came up.
+
+    Only a receiver that has started tells its track the end, and a relay forgets only tracks it has
+    read (aiortc 1.16): each failed attempt would leave a waiting task and both tracks.
+    """
+
+    _attached: tuple[MediaStreamTrack, asyncio.AbstractEventLoop] | None = None
+    _ending: asyncio.Future[tuple[None, None]] | None = None
+
+    def addTrack(self, track: MediaStreamTrack) -> None:
+        """Read ``track`` from now on; called on the media loop."""
+        super().addTrack(track)
+        self._attached = (track, asyncio.get_running_loop())
+
+    def end_relays(self, source: PlayoutTrack) -> None:
+        """Let the relay read the end of the microphone and of ``source``, which was stopped.
+
+        Any thread; returns at once.
+        """
+        attached, self._attached = self._attached, None
+        if attached is not None and not attached[1].is_closed():
+            attached[1].call_soon_threadsafe(self._end, attached[0], source)
+
+    def _end(self, relayed: Any, source: PlayoutTrack) -> None:
+        if relayed.readyState == "live":
+            relay, remote = relayed._relay, relayed._source
+            remote._queue.put_nowait(None)  # aiortc's own mark of the end
+            # Readers of their own: one that shared the sink's would take the end from it.
+            ends = _read_to_end(relay, remote), _read_to_end(relay, source)
+            self._ending = asyncio.gather(*ends)
+
+
+async def _read_to_end(relay: MediaRelay, track: MediaStreamTrack) -> None:
+    # Subscribed and read in one step: the relay may end in between, and would never answer.
+    reader = relay.subscribe(track)
+    with suppress(MediaStreamError):
+        while True:
+            await reader.recv()
+
+
 class MediaLine:
     """One connection of a browser's microphone and loudspeaker; used once."""
 
     def __init__(self, *, stale: bool = False) -> None:
         """``stale``: the session still says "playing" of a connection that is gone."""
+        hand_on_at_once()
         self.stale = stale
-        self.sink = AudioSinkTrack(self._on_frame)
+        self.sink = MicrophoneSink(self._on_frame)
         # The public helper that takes an end callback attaches a page observer that fires falsely
         # on first load (streamlit-webrtc 0.79), so the track is built directly.
         self.sink._on_ended_callback = self.release
         self.source = PlayoutTrack()
+        # The library may stop a connection whose sink has not begun, and then ends only this.
+        self.source.add_listener("ended", self.release)
         self.ended = False
         self.used = False  #: it has carried a call
         self.last_frame_s = time.monotonic()
@@ -60,6 +124,10 @@ class MediaLine:
     def call(self) -> LiveCall | None:
         """The call this line feeds."""
         return self._call
+
+    def player(self) -> Any:
+        """The loudspeaker as the library takes it."""
+        return Player(audio=self.source)
 
     def connect(self, call: LiveCall) -> None:
         """Feed ``call`` from now on, and let it speak here."""
@@ -78,11 +146,12 @@ class MediaLine:
             call.detach_media()
 
     def release(self) -> None:
-        """The end of the line: also stop the loudspeaker track, which the library never stops."""
+        """The end of the line, whichever of microphone and loudspeaker ended first."""
         if self.ended:
             return
         self.ended = True
         self.source.stop()
+        self.sink.end_relays(self.source)
         self.disconnect()
         # Streamlit keeps the session of a page that is gone for two minutes, and a resampler that
         # was used holds a thread per core.
@@ -121,7 +190,7 @@ def microphone(handle: CallHandle, ice_servers: list[dict[str, Any]]) -> bool:
         key=KEY,
         mode=WebRtcMode.SENDRECV,
         sink_audio_track=line.sink,
-        source_audio_track=line.source,
+        player_factory=line.player,
         rtc_configuration={"iceServers": ice_servers},
         media_stream_constraints=CONSTRAINTS,
         # False hangs up; back to None afterwards, or the button stays hidden. Never True: starting

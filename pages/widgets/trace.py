@@ -10,7 +10,7 @@ import streamlit as st
 from agents_core.call.view_model import CallView, TraceStep
 from pages.widgets.handle import WINDOW, CallHandle
 from pages.widgets.text import clock, hue, safe, seconds
-from pages.widgets.transcript import grouped, window_start
+from pages.widgets.transcript import earlier_button, grouped
 
 TEXT_MOST = 1200
 """Characters of arguments or result shown per step; the call's journal keeps all."""
@@ -111,15 +111,7 @@ def trace(handle: CallHandle, *, height: int) -> None:
         if not len(view.trace):
             st.html(EMPTY)
             return
-        start = window_start(len(view.trace), handle.shown_steps)
-        if start:
-            st.button(
-                f"Show earlier ({start})",
-                key="earlier_steps",
-                type="tertiary",
-                on_click=_show_earlier,
-                args=(handle,),
-            )
+        earlier_button(len(view.trace), handle.shown_steps, "earlier_steps", _show_earlier, handle)
         cache = handle.html.setdefault("steps", {})
         for body in grouped(view.trace, handle.shown_steps, step_html, cache=cache, key="all"):
             st.html(body)

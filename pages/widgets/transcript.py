@@ -116,6 +116,17 @@ def window_start(total: int, shown: int) -> int:
     return max(0, total - shown) // GROUP * GROUP
 
 
+def earlier_button(
+    total: int, shown: int, key: str, show: Callable[[CallHandle], None], handle: CallHandle
+) -> None:
+    """The way to what the window leaves out; nothing when it shows all."""
+    start = window_start(total, shown)
+    if start:
+        st.button(
+            f"Show earlier ({start})", key=key, type="tertiary", on_click=show, args=(handle,)
+        )
+
+
 def grouped(
     lines: Lines[Item],
     shown: int,
@@ -149,15 +160,7 @@ def transcript(handle: CallHandle, *, height: int) -> None:
         if not len(view.lines):
             st.html(EMPTY)
             return
-        start = window_start(len(view.lines), handle.shown_lines)
-        if start:
-            st.button(
-                f"Show earlier ({start})",
-                key="earlier_lines",
-                type="tertiary",
-                on_click=_show_earlier,
-                args=(handle,),
-            )
+        earlier_button(len(view.lines), handle.shown_lines, "earlier_lines", _show_earlier, handle)
         version = view.policy_version
         cache = handle.html.setdefault("lines", {})
         for stale in [key for key in cache if key != str(version)]:

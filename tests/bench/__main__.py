@@ -23,6 +23,7 @@ BENCHES = {
     "microphone": "microphone frame to append on the wire",
     "loudspeaker": "model audio to RTP frame",
     "barge_in": "barge-in event to first silent frame",
+    "spoken_over": "caller's first sound to silence in the browser",
     "voice": "voice to voice on the local engine, with its parts",
     "apply": "apply a team to a running call until the server acknowledged it",
     "approval": "approval to form in the browser",

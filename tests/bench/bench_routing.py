@@ -53,15 +53,17 @@ def main() -> None:
     options.add_argument("--set", choices=("tune", "held_out"), default="tune")
     options.add_argument("--spoken", action="store_true")
     options.add_argument("--voice", default="slt", help="a voice of flite")
+    options.add_argument("--unbiased", action="store_true", help="ears that know no session")
     chosen = options.parse_args()
     rows, heard = load(chosen.set), None
-    if chosen.spoken:
-        factory = build_ears_factory()
-        began = time.perf_counter()
-        heard = hear_all(factory, [row.text for row in rows], chosen.voice)
-        print(f"heard in {time.perf_counter() - began:.0f} s")
-        factory.close()
     with tempfile.TemporaryDirectory() as folder, real_team(Path(folder)) as team:
+        entry = None if chosen.unbiased else next(iter(team.sessions.values()))
+        if chosen.spoken:
+            factory = build_ears_factory()
+            began = time.perf_counter()
+            heard = hear_all(factory, [row.text for row in rows], chosen.voice, entry)
+            print(f"heard in {time.perf_counter() - began:.0f} s")
+            factory.close()
         evaluation = evaluate(build_brain(), team.sessions, rows, heard=heard, outputs=team.outputs)
     if chosen.set == "tune":
         show_rows(evaluation)

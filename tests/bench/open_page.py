@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench.lab import NOTED
 from tests.browser.app_process import ROOT, AppProcess, running_app
 from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.voices import Tape
 
 NOTING_APP = ROOT / "tests" / "bench" / "noting_app.py"
 
@@ -77,15 +78,17 @@ def open_console(
     chromium: Path,
     *,
     microphone: Path | None = None,
-    loop: bool = False,
+    tape: Tape | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[Console]:
-    """The app and a browser at its console, ready for a person."""
+    """The app and a browser at its console, ready for a person; with a ``tape`` they can ``say``
+    what is on it."""
+    file = tape.path if tape is not None else microphone
     with (
         running_app(scratch, script=NOTING_APP, environ=environ) as app,
-        chromium_with_microphone(chromium, microphone, loop=loop) as browser,
+        chromium_with_microphone(chromium, file, loop=tape is not None) as browser,
     ):
-        caller = Caller(browser)
+        caller = Caller(browser, tape=tape)
         caller.open(app.url)
         caller.component.get_by_role("button", name="Start call", exact=True).wait_for(
             timeout=60_000

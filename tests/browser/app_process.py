@@ -1,6 +1,8 @@
 """The app as a person starts it: its own process, a free loopback port, data of its own."""
 
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
+COUNTS = "counts.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,22 @@ class AppProcess:
         """How many threads it has now."""
         return psutil.Process(self.pid).num_threads()
 
+    def census(self, *, within_s: float = 10) -> dict[str, int]:
+        """What is alive in it, by kind; only of an app that was started ``counted``.
+
+        Raises:
+            AssertionError: it did not answer in time.
+        """
+        answer = self.log.parent / COUNTS
+        answer.unlink(missing_ok=True)
+        os.kill(self.pid, signal.SIGUSR1)
+        deadline = time.monotonic() + within_s
+        while not answer.exists():
+            assert time.monotonic() < deadline, f"no count within {within_s} s:\n{self.log_text()}"
+            time.sleep(0.05)
+        counts: dict[str, int] = json.loads(answer.read_text(encoding="utf-8"))
+        return counts
+
 
 def free_port() -> int:
     """A port nobody listens on; the app binds it a moment later."""
@@ -62,8 +81,11 @@ def running_app(
     script: Path = ROOT / "app.py",
     environ: Mapping[str, str] | None = None,
     ready_within_s: float = 60,
+    counted: bool = False,
 ) -> Iterator[AppProcess]:
     """Start the app with its data under ``folder``; stop it, and what it started, at the end.
+
+    ``counted``: under the counter that ``AppProcess.census`` asks.
 
     Raises:
         AssertionError: it did not start (with its log), or a child outlived it.
@@ -72,7 +94,7 @@ def running_app(
     log = folder / "app.log"
     with open(log, "w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            _command(script, port),
+            _command(script, port, folder / COUNTS if counted else None),
             cwd=ROOT,
             env=_environment(folder, environ or {}),
             stdin=subprocess.DEVNULL,
@@ -88,8 +110,10 @@ def running_app(
     assert not left, f"outlived the app: {left}"
 
 
-def _command(script: Path, port: int) -> list[str]:
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+def _command(script: Path, port: int, counts: Path | None) -> list[str]:
+    counter = ["tests.browser.counted_streamlit", str(counts)]
+    module = ["streamlit"] if counts is None else counter
+    command = [sys.executable, "-m", *module, "run", str(script), "--server.port", str(port)]
     return [*command, "--server.headless", "true", "--server.fileWatcherType", "none"]
 
 

@@ -1,5 +1,6 @@
 // Runs before any page script: notes every peer connection, and how loud the microphone and the
-// received audio are, 10 ms by 10 ms, on the clock of Date.now(). Lists are bounded (oldest go).
+// received audio are, 10 ms by 10 ms, on the clock of Date.now(). When a piece sounded is taken from
+// its own timestamp: a busy page reads it up to half a second late. Lists are bounded (oldest go).
 // With window.__tape the microphone file is a loop of sentences and the caller is silent until told
 // to say one: ears.turn = [begin, end] (seconds in the file) lets just that piece through, once.
 (() => {
@@ -50,8 +51,11 @@
       for (const sample of samples) sum += sample * sample;
       const level = Math.sqrt(sum / samples.length);
       if (mine && tape) play(track, state, level, value.timestamp / 1e6);
+      // The piece that was read soonest tells how the two clocks stand to each other.
+      const stamp_ms = value.timestamp / 1000;
+      state.behind_ms = Math.min(state.behind_ms ?? Infinity, Date.now() - stamp_ms);
       value.close();
-      keep(list, [Date.now(), !mine || track.enabled ? level : 0]); // the clone is never muted
+      keep(list, [stamp_ms + state.behind_ms, !mine || track.enabled ? level : 0]); // clone: unmuted
     }
   };
   const tap = (track, list, name) => {

@@ -1,6 +1,7 @@
 """The caller speaks over an answer: it falls silent at once, and the page shows what was lost."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -16,11 +17,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"
 WITHIN_MS = 400
-NOTICED_WITHIN_MS = 1000
-TRIES = 4
-"""From the caller's first sound about 330 ms pass on a free machine: 130 to 190 of speech until
-it is taken for speech, 80 in aiortc's jitter buffer, 100 in the browser's. Whatever else the
-machine does only adds to that, so the quickest of four counts."""
+COUNT, TRIES = 2, 6
+"""Two of at most six have to be within 400 ms. The median of ``python -m tests.bench spoken_over``
+was 298 (of 8): 22 until the browser has sent the first 20 ms, 20 until aiortc hands them on, about
+115 until it is taken for speech, up to 20 to the next frame, the rest in the browser's jitter
+buffer, which grows when frames come unevenly. So a busy machine only adds to the time. A barge-in
+whose sound ended before the call stopped speaking does not count: the answer paused there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,14 @@ def test_speaking_over_an_answer_silences_it_and_strikes_out_what_was_not_heard(
     expect(console.step("Caller spoke over").first).to_be_attached()
     expect(console.callers_words.nth(1)).to_be_attached(timeout=ANSWER_MS)
 
-    while min(cut.noticed_ms for cut in cuts) >= WITHIN_MS and len(cuts) < TRIES:
+    while quick(cuts) < COUNT and len(cuts) < TRIES:
         cuts.append(speaks_over_an_answer(console))
     print(f"\n{cuts}")
     # Of the first alone it is known that nothing else was heard between question and answer.
     assert abs(cuts[0].overhang_ms) < WITHIN_MS, cuts
-    assert min(cut.noticed_ms for cut in cuts) < NOTICED_WITHIN_MS, cuts
+    assert quick(cuts) >= COUNT, cuts
+
+
+def quick(cuts: Sequence[Cut]) -> int:
+    """How many were silent soon enough after the caller's first sound."""
+    return sum(cut.noticed_ms < WITHIN_MS and cut.overhang_ms > 0 for cut in cuts)

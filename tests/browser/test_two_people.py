@@ -34,8 +34,8 @@ def test_two_people_signed_in_at_once_never_hear_of_each_others_flights(
     priya.sign_in(*priya.demo_account("Priya Nair"))
 
     danas, priyas = dana.turns_of("Flight Status Agent"), priya.turns_of("Flight Status Agent")
-    expect(danas.last).to_contain_text(re.compile("Dana Reyes.*SB 218.*SFO"), timeout=ANSWER_MS)
-    expect(priyas.last).to_contain_text(re.compile("Priya Nair.*SB 731"), timeout=ANSWER_MS)
+    expect(danas.last).to_contain_text(re.compile("SB 218.*SFO"), timeout=ANSWER_MS)
+    expect(priyas.last).to_contain_text("SB 731", timeout=ANSWER_MS)
     dana.caller.wait_for_energy(before)
 
     # Asked again, nobody has to sign in a second time, and nothing has crossed over.

@@ -26,7 +26,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     asked_ms = caller.say(BAGGAGE)
     answer = console.turns_of("QA Agent").last
     expect(answer).to_contain_text("50 pounds", timeout=ANSWER_MS)
-    expect(console.callers_words.first).to_contain_text(re.compile("policy", re.I))
+    expect(console.callers_words.first).to_contain_text(re.compile("baggage policy", re.I))
     expect(console.path).to_have_text(["Main Agent", "QA Agent"])
     expect(console.step("Main Agent → QA Agent")).to_contain_text("policy")
     expect(console.step("document_lookup_tool")).to_have_class(re.compile("sb-is-done"))

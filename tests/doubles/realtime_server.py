@@ -117,6 +117,7 @@ class ScriptedServer:
             async for message in connection:
                 frame = json.loads(message)
                 self.frames.append(frame)
+                self._changed.set()  # an answer that is held back must not hide the question
                 await self._react(frame)
                 self._changed.set()
         finally:

@@ -228,7 +228,7 @@ async def test_the_talk_button_without_a_word_says_what_to_do() -> None:
     assert off.message == "Switch push-to-talk on first."
     assert deaf.message == "Connect the microphone first."
     assert early.message == "Press Talk first."
-    assert nothing.message == "Nothing was recorded. Hold the talk button while you speak."
+    assert nothing.message == "Nothing was recorded. Press Talk, speak, then press Send."
     assert not any(ack.ok for ack in (off, deaf, early, nothing))
     assert server.sent("input_audio_buffer.commit") == []
     assert server.sent("response.create") == []

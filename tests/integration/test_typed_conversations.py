@@ -106,8 +106,8 @@ def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
     assert priya.sign_in(priyas.call_id, "priya", PASSWORDS["priya"]).ok
     assert dana.sign_in(danas.call_id, "demo", PASSWORDS["demo"]).ok
     to_dana, to_priya = dana.answer(), priya.answer()
-    assert "Dana" in to_dana.text and "Priya" not in to_dana.text
-    assert "Priya" in to_priya.text and "Dana" not in to_priya.text
+    assert "SB 218" in to_dana.text and "SB 731" not in to_dana.text
+    assert "SB 731" in to_priya.text and "SB 218" not in to_priya.text
 
 
 def test_a_saved_policy_answers_the_next_question_of_a_running_call(

@@ -1,12 +1,15 @@
 """The call bar: one word for what the call does, and buttons that ask for it."""
 
+import time
 from dataclasses import replace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.commands import (
     Ack,
+    Command,
     Interrupt,
     SetMuted,
     SetPushToTalk,
@@ -16,7 +19,7 @@ from agents_core.call.commands import (
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.view import apply_all
 from pages.widgets.call_bar import status_of
-from pages.widgets.handle import CallHandle
+from pages.widgets.handle import NOTHING_PRESSED, CallHandle
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, typed
 from tests.pages.fakes import FakeCall
@@ -43,7 +46,7 @@ def test_it_listens_once_the_greeting_is_over() -> None:
     handle.view = replace(handle.view, agent_speaking=False)
     assert status_of(handle).label == "Listening"
     handle.muted = True
-    assert status_of(handle).label == "Muted"
+    assert status_of(handle).label == "You are muted"
 
 
 def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
@@ -58,20 +61,73 @@ def test_without_a_microphone_it_is_typing_only() -> None:
     assert status_of(during(script.events)).label == "Typing only"
 
 
+def press(page: AppTest, key: str) -> None:
+    """One click, a while after the last one."""
+    page.session_state["call_handle"].last_press = NOTHING_PRESSED
+    page.button(key=key).click().run()
+
+
 def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
     board = board_with(scenes.opening().events)
     page = typed(console(board), "hello")
-    page.button(key="mute").click().run()
-    page.button(key="push_to_talk").click().run()
-    page.button(key="talk").click().run()
-    page.button(key="talk").click().run()
+    press(page, "mute")
+    assert page.button(key="mute").label == "Unmute"
+    press(page, "push_to_talk")
+    assert page.button(key="talk").disabled  # it would record silence
+    press(page, "mute")
+    press(page, "talk")
+    assert page.button(key="talk").label == "Send"
+    press(page, "talk")
     assert board.calls[0].commands[1:] == [
         SetMuted(True),
         SetPushToTalk(True),
+        SetMuted(False),
         TalkStart(),
         TalkStop(),
     ]
-    assert page.button(key="mute").label == "Unmute"
+
+
+@pytest.mark.parametrize(
+    ("button", "command"), [("mute", SetMuted(True)), ("push_to_talk", SetPushToTalk(True))]
+)
+def test_a_double_click_is_one_press(console: Opener, button: str, command: Command) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    press(page, button)
+    page.session_state["call_handle"].last_press = (button, time.monotonic())
+    page.button(key=button).click().run()
+    assert board.calls[0].commands[1:] == [command]
+
+
+def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    press(page, "push_to_talk")
+    board.calls[0].ack = Ack(False, "Connecting to the local engine. Press again soon.")
+    press(page, "talk")
+    page.run()
+    assert page.button(key="talk").label == "Talk"
+    assert "Press again soon" in page.warning[0].value
+
+
+def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    press(page, "mute")
+    line = next(html.body for html in page.get("html") if "sb-state" in html.proto.body)
+    assert "Speaking" in line and "microphone muted" in line
+
+
+def test_push_to_talk_says_what_to_press() -> None:
+    handle = during(scenes.opening().events)
+    handle.view = replace(handle.view, agent_speaking=False)
+    handle.push_to_talk = True
+    assert status_of(handle).label == "Press Talk to speak"
+    handle.talking = True
+    assert status_of(handle).label == "Listening until you press Send"
+    handle.muted = True
+    assert status_of(handle).label == "You are muted"
 
 
 def test_stop_talking_interrupts_the_agent(console: Opener) -> None:

@@ -1,8 +1,10 @@
 """The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
 
 from agents_core.call.commands import Ack, Type
+from agents_core.call.view import CallView
 from agents_core.events import PolicyApplied
 from agents_core.settings import Settings
+from pages.widgets.conversation import Drawn
 from pages.widgets.handle import WINDOW, CallHandle
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
@@ -24,6 +26,14 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
     assert board.calls[0].commands == [Type("What is your baggage policy?")]
     assert "What is your baggage policy?" in markup(page)
     assert not page.button(key="hang_up").disabled
+
+
+def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
+    handle = CallHandle()
+    drawn = Drawn(moving=False, policy_version=0)
+    handle.view = CallView(policy_version=1)
+    assert not drawn.outdated(handle)  # the cards that follow would be missing
+    assert drawn.outdated(handle)  # a tick may
 
 
 def test_the_same_words_twice_at_once_are_one_message() -> None:

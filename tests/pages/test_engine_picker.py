@@ -59,6 +59,21 @@ def test_a_realtime_url_takes_headers(console: Opener) -> None:
     assert board.calls[0].endpoint.url == "wss://proxy.example/v1/realtime"
 
 
+def test_the_operators_headers_go_to_the_operators_server_only(console: Opener) -> None:
+    settings = Settings(
+        realtime_url="wss://ours.example/v1/realtime",
+        realtime_headers=SecretStr('{"api-key": "ours"}'),
+    )
+    board = FakeSwitchboard(lambda: scenes.opening().events, settings=settings)
+    page = typed(console(board), "hello")
+    assert board.calls[0].endpoint.headers == settings.realtime_headers
+    page.text_input(key="engine_url").set_value("wss://theirs.example/v1/realtime").run()
+    assert page.text_input(key="engine_headers_box").placeholder == ""
+    typed(page, "hello again")
+    assert board.calls[1].endpoint.url == "wss://theirs.example/v1/realtime"
+    assert board.calls[1].endpoint.headers is None
+
+
 def test_an_address_that_is_none_is_a_sentence(console: Opener) -> None:
     page = console(FakeSwitchboard())
     page.radio(key="engine_kind").set_value("custom").run()

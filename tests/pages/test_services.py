@@ -2,10 +2,12 @@
 
 import pytest
 from streamlit import runtime
+from streamlit.testing.v1 import AppTest
 
+from agents_core.errors import SettingsError, StoreUnavailable
 from pages import services
-from tests.pages.conftest import Opener
-from tests.pages.fakes import FakeSwitchboard
+from tests.pages.conftest import APP, Opener
+from tests.pages.fakes import FakeSwitchboard, Snapshot
 
 
 def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
@@ -14,6 +16,30 @@ def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
     page.run()
     assert services.switchboard() is board
     assert board.started == 1
+
+
+def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -> None:
+    def broken() -> FakeSwitchboard:
+        raise SettingsError("DATABASE_URL is not a database address.")
+
+    services.provide(broken)
+    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    services.provide(services._real)
+    assert not page.exception
+    assert "not a database address" in page.error[0].value
+
+
+def test_a_database_that_is_gone_is_a_sentence(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+
+    def gone() -> Snapshot:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    board.policy.current = gone  # type: ignore[method-assign]
+    page.run()
+    assert not page.exception
+    assert "could not be used just now" in page.error[0].value
 
 
 def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:

@@ -6,8 +6,10 @@ from queue import Queue
 
 import numpy as np
 
+from agents_core.engine.hearing import own_words
 from agents_core.engine.ports import EarsFactory, SpeechStopped, TurnDetection, Words
 from tests.bench.bench_speech import FRAME_BYTES, caller, through_opus
+from tests.paraphrases.conversation import AgentSession
 
 AT_ONCE = 2  #: callers; as many as there are recognisers on a small machine
 FINAL_TIMEOUT_S = 60.0
@@ -22,11 +24,16 @@ def microphone(text: str, voice: str = "slt") -> bytes:
     return np.concatenate([quiet[:9_600], speech, quiet[9_600:]]).astype("<i2").tobytes()
 
 
-def hear(factory: EarsFactory, pcm: bytes) -> Words:
-    """What the ears make of one caller's only sentence; all of its turns if they cut it."""
+def hear(factory: EarsFactory, pcm: bytes, session: AgentSession | None = None) -> Words:
+    """What the ears make of one caller's only sentence; all of its turns if they cut it.
+
+    ``session``: what they know of the call; without it they know nothing.
+    """
     words: Queue[Words] = Queue()
     ears = factory(words.put)
     ears.configure(TURNS)
+    if session is not None:
+        ears.expect(own_words(session.instructions, session.tools))
     turns = 0
     for at in range(0, len(pcm), FRAME_BYTES):
         events = ears.feed(pcm[at : at + FRAME_BYTES])
@@ -46,9 +53,14 @@ def _final(words: Queue[Words]) -> Words:
     return heard
 
 
-def hear_all(factory: EarsFactory, texts: Iterable[str], voice: str = "slt") -> Mapping[str, Words]:
+def hear_all(
+    factory: EarsFactory,
+    texts: Iterable[str],
+    voice: str = "slt",
+    session: AgentSession | None = None,
+) -> Mapping[str, Words]:
     """Each sentence by a caller of its own, whom the ears have never heard before."""
     texts = list(texts)
     with ThreadPoolExecutor(AT_ONCE) as callers:
-        heard = callers.map(lambda text: hear(factory, microphone(text, voice)), texts)
+        heard = callers.map(lambda text: hear(factory, microphone(text, voice), session), texts)
         return dict(zip(texts, heard, strict=True))

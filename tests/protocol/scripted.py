@@ -105,6 +105,9 @@ class ScriptedEars:
     def configure(self, detection: TurnDetection | None) -> None:
         self._detection = detection
 
+    def expect(self, texts: Sequence[str]) -> None:
+        self.expected = texts
+
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
         loudest = max(array.array("h", pcm), default=0)
         self._fed_ms += len(pcm) / BYTES_PER_MS

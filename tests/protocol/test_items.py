@@ -208,6 +208,17 @@ def test_truncation_takes_the_unheard_words_from_the_brains_context(talk: Talk) 
     assert talk.prompt().items[-1] == Message(role="assistant", text="One two")
 
 
+def test_the_same_truncation_twice_takes_no_more_of_the_audio(talk: Talk) -> None:
+    """A client that cuts on its own and lets its library cut, too."""
+    item_id = spoken_answer(talk)
+    where = {"item_id": item_id, "content_index": 0}
+    for end_ms in (300, 300, 500, 150):
+        talk.send("conversation.item.truncate", **where, audio_end_ms=end_ms)
+    [event] = talk.send("conversation.item.retrieve", item_id=item_id)
+    assert event["item"]["content"][0]["transcript"] == "One"
+    assert len(base64.b64decode(event["item"]["content"][0]["audio"])) == len(silence(150))
+
+
 def test_an_answer_nobody_heard_is_not_in_the_brains_context(talk: Talk) -> None:
     item_id = spoken_answer(talk)
     talk.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=0)

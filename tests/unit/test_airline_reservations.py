@@ -20,6 +20,9 @@ from agents_core.airline.wording import (
     duration_in_words,
     time_in_words,
 )
+from agents_core.engine.brain.answers import answer
+from agents_core.engine.brain.ranker import Ranker
+from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate, reading, writing
 from agents_core.store.tables import Account, Booking, Flight
 
@@ -51,16 +54,14 @@ def counts(engine: Engine) -> list[int | None]:
 
 
 def said(engine: Engine, customer_id: int, now: datetime) -> str:
-    return bookings_in_words(
-        "Sam", ReservationService(engine).current(customer_id, now), now
-    ).removeprefix("Sam, ")
+    return bookings_in_words(ReservationService(engine).current(customer_id, now), now)
 
 
 def test_the_demo_customer_flies_at_eight_from_sfo_to_jfk(engine: Engine) -> None:
     assert said(engine, DEMO, EVENING) == (
-        "you are booked on flight SB 218, the 8:00 am flight from San Francisco (SFO) "
-        "to New York (JFK) tomorrow. The flight is on time and leaves from gate B12. "
-        "Your seat is 14C. The flight lands at 4:35 pm New York time."
+        "You are booked on flight SB 218, the 8:00 am flight from San Francisco (SFO) "
+        "to New York (JFK) tomorrow. Your flight is on time and leaves from gate B12. "
+        "Your seat is 14C. It lands at 4:35 pm New York time."
     )
 
 
@@ -73,6 +74,27 @@ def test_seeding_before_eight_books_today(tmp_path: Path) -> None:
 
     assert "to New York (JFK) today." in said(engine, DEMO, morning)
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("question", "customer_id", "words"),
+    [
+        ("What is my flight status?", DEMO, "SB 218"),
+        ("Is my flight on time?", DEMO, "on time"),
+        ("Has my plane been delayed?", DEMO, "on time"),
+        ("Which gate do I go to?", DEMO, "gate B12"),
+        ("When do I land?", DEMO, "lands at 4:35 pm"),
+        ("Do I have a seat?", DEMO, "seat is 14C"),
+        ("What is my flight status?", PRIYA, "SB 731"),
+        ("Is my flight on time?", PRIYA, "delayed by 3 hours"),
+        ("Is my plane late?", PRIYA, "delayed by 3 hours"),
+    ],
+)
+def test_the_local_brain_finds_the_sentence_that_answers(
+    engine: Engine, question: str, customer_id: int, words: str
+) -> None:
+    told = said(engine, customer_id, EVENING)
+    assert words in answer(Ranker(load_embedder()), [question], told, [])
 
 
 def test_a_delay_is_told_with_the_new_time(engine: Engine) -> None:
@@ -90,7 +112,7 @@ def test_a_later_flight_is_told_after_the_next_one(engine: Engine) -> None:
 
 
 def test_someone_without_a_booking_hears_so(engine: Engine) -> None:
-    assert said(engine, 99, EVENING) == "there is no flight booked under your name."
+    assert said(engine, 99, EVENING) == "There is no flight booked under your name."
 
 
 def test_a_flight_is_followed_into_the_air_and_to_the_ground(engine: Engine) -> None:
@@ -98,13 +120,13 @@ def test_a_flight_is_followed_into_the_air_and_to_the_ground(engine: Engine) -> 
     flying, landed = departure + timedelta(hours=1), departure + timedelta(hours=6)
 
     assert "is in the air and lands at 4:35 pm" in said(engine, DEMO, flying)
-    assert said(engine, DEMO, landed).startswith("you were booked on flight SB 218")
-    assert "The flight landed at 4:35 pm." in said(engine, DEMO, landed)
+    assert said(engine, DEMO, landed).startswith("You were booked on flight SB 218")
+    assert "Your flight landed at 4:35 pm." in said(engine, DEMO, landed)
 
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("cancelled", "The flight has been cancelled."), ("boarding", "boarding now at gate B12.")],
+    [("cancelled", "Your flight has been cancelled."), ("boarding", "boarding now at gate B12.")],
 )
 def test_a_status_is_told(engine: Engine, status: str, words: str) -> None:
     with writing(engine) as session:
@@ -181,6 +203,4 @@ def test_an_unknown_airport_goes_by_its_code() -> None:
         seat="1A",
     )
 
-    assert "from XYZ to XYZ today" in bookings_in_words(
-        "Sam", [booking], EVENING - timedelta(hours=1)
-    )
+    assert "from XYZ to XYZ today" in bookings_in_words([booking], EVENING - timedelta(hours=1))

@@ -74,7 +74,8 @@ async def test_wrong_then_right_then_the_real_booking(
     assert not approval.needed(context)
 
     outcome = await tool.run(context, NoArguments())
-    assert outcome.text.startswith("Dana Reyes, you are booked on flight SB 218, the 8:00 am")
+    assert outcome.text.startswith("You are booked on flight SB 218, the 8:00 am")
+    assert "Dana" not in outcome.text and "Reyes" not in outcome.text  # a model reads it
     assert context.grounding == []  # the call adds it, not the tool
 
 
@@ -115,15 +116,21 @@ def test_refusals_count_like_people_do() -> None:
 async def test_two_calls_at_once_keep_their_own_customer(
     tool: ToolSpec, approval: ApprovalSpec
 ) -> None:
-    async def call(number: int) -> str:
+    async def call(number: int) -> bool:
         demo = DEMO_ACCOUNTS[number % len(DEMO_ACCOUNTS)]
         context = CallContext(call_id=f"call_{number}")
         await approval.check(context, form(demo.username, demo.password), NoArguments())
-        return (await tool.run(context, NoArguments())).text.split(",")[0]
+        told = (await tool.run(context, NoArguments())).text
+        return demo.flights[0].number in told and all(
+            flight.number not in told
+            for other in DEMO_ACCOUNTS
+            if other is not demo
+            for flight in other.flights
+        )
 
-    names = await asyncio.gather(*(call(number) for number in range(12)))
+    own_flights_only = await asyncio.gather(*(call(number) for number in range(12)))
 
-    assert names == [DEMO_ACCOUNTS[n % 3].display_name for n in range(12)]
+    assert own_flights_only == [True] * 12
 
 
 async def test_nobody_signed_in_means_nothing_looked_up(tool: ToolSpec) -> None:
@@ -137,7 +144,7 @@ async def test_a_customer_who_is_gone_has_no_flight(tool: ToolSpec) -> None:
 
     outcome = await tool.run(context, NoArguments())
 
-    assert outcome.text == "Kim, there is no flight booked under your name."
+    assert outcome.text == "There is no flight booked under your name."
 
 
 def test_the_form_draws_itself(approval: ApprovalSpec) -> None:

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from aiortc.codecs.opus import OpusEncoder
 from aiortc.mediastreams import MediaStreamError
 
 from agents_core.audio.null_sink import NullSink
@@ -140,8 +141,8 @@ async def test_frames_come_every_20_ms_padded_with_silence(clock: Clock) -> None
     track.push("item_1", 0, pcm(30))
     frames = [await track.recv() for _ in range(3)]
     heard = np.concatenate([frame.to_ndarray()[0] for frame in frames])
-    assert heard.tobytes() == pcm(30) + pcm(30, 0)
-    assert [frame.pts for frame in frames] == [0, 480, 960]
+    assert heard.tobytes() == pcm(1, 0) + pcm(30) + pcm(30, 0)  # with the lead
+    assert [frame.pts for frame in frames] == [0, 504, 984]
     assert {(f.sample_rate, f.layout.name, f.format.name) for f in frames} == {
         (24_000, "mono", "s16")
     }
@@ -197,7 +198,14 @@ async def test_a_little_late_catches_up_and_very_late_leaves_out_what_was_due(cl
     assert clock.slept == [0.02, pytest.approx(0.01)]  # one frame, then the usual pace: no burst
     assert track.counters.max_late_ms == pytest.approx(510)
     # Their times say that 25 slots passed: else the browser takes all that follows for late.
-    assert (late.pts, next_one.pts) == ((3 + 25) * 480, (4 + 25) * 480)
+    assert (late.pts, next_one.pts) == ((3 + 25) * 480 + 24, (4 + 25) * 480 + 24)
+
+
+async def test_what_is_handed_over_leaves_the_encoder_with_the_same_frame(clock: Clock) -> None:
+    track, encoder = PlayoutTrack(clock=clock, sleep=clock.sleep), OpusEncoder()
+    packets = [encoder.encode(await track.recv()) for _ in range(50)]
+    assert [len(payloads) for payloads, _ in packets] == [1] * 50
+    assert [at for _, at in packets] == [960 * number for number in range(50)]
 
 
 async def test_the_tap_sees_each_frame_with_its_moment(clock: Clock) -> None:

@@ -27,6 +27,9 @@ TODAY = date(2026, 3, 4)  # a Wednesday
         ("three and a half", [3.5]),
         ("-4", [-4]),
         ("none at all", []),
+        ("a row of " + "9" * 400, []),
+        ("nine " * 400, []),
+        ("one" + " hundred" * 200, []),
     ],
 )
 def test_numbers(text: str, values: list[float]) -> None:
@@ -45,6 +48,8 @@ def test_numbers(text: str, values: list[float]) -> None:
         ("in two weeks at quarter to seven in the evening", "2026-03-18", "18:45"),
         ("2026-02-30", None, None),
         ("whenever", None, None),
+        ("in 9999999999999 days", None, None),
+        ("in 900000 weeks", None, None),
     ],
 )
 def test_days_and_times(text: str, day: str | None, clock: str | None) -> None:

@@ -124,6 +124,9 @@ def test_words_are_made_speakable(endpoint: Endpoint) -> None:
         tool_call("checkFlightsTool", "not json"),
         tool_call("checkFlightsTool", "[1]"),
         (200, {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": []}),
+        (200, "<html>a page, because the address lacks its /v1</html>"),
+        (200, [1, 2]),
+        (200, {"choices": [None]}),
     ],
 )
 def test_the_local_brain_answers_when_the_endpoint_does_not(

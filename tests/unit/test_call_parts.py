@@ -72,6 +72,14 @@ def test_a_key_and_header_values_never_show() -> None:
     assert azure.scrub("token canary-2 is old") == "token ••• is old"
 
 
+def test_a_key_inside_the_address_never_shows() -> None:
+    url = "wss://me:canary-3@host/v1?api-key=canary-4&api-version=2025-06-01"
+    azure = Endpoint(kind="custom", url=url)
+    shown = repr(azure) + repr(azure.connection(""))
+    assert "canary" not in shown
+    assert azure.scrub("wss://me:canary-3@host?api-key=canary-4") == "wss://me:•••@host?api-key=•••"
+
+
 @pytest.mark.parametrize("headers", ["{", "[]", '{"a": 1}', '"canary"'])
 def test_headers_that_are_none_are_refused_without_quoting_them(headers: str) -> None:
     with pytest.raises(SettingsError) as refused:

@@ -57,6 +57,9 @@ def test_the_environment_comes_before_the_secrets_file_and_blank_means_unset() -
 
 @pytest.mark.parametrize("name", ["ENGINE_PORT", "ENGINE_SESSION_MINUTES", "APPROVAL_TIMEOUT_S"])
 def test_a_number_that_is_none_is_named(name: str) -> None:
+    if name != "ENGINE_PORT":
+        with pytest.raises(SettingsError, match=f"{name} must be a number"):
+            load_settings({name: "inf"})
     with pytest.raises(SettingsError, match=f"{name} must be a number"):
         load_settings({name: "many"})
 
@@ -97,6 +100,15 @@ def test_no_secret_shows_in_any_printout() -> None:
         assert CANARY not in printed
     assert pickle.loads(pickle.dumps(settings)) == settings
     assert settings.headers == {"x": CANARY}
+
+
+def test_an_address_that_may_carry_a_password_is_not_printed() -> None:
+    addresses = {
+        "DATABASE_URL": f"postgresql+psycopg://user:{CANARY}@localhost/x",
+        "REALTIME_URL": f"wss://host/realtime?api-key={CANARY}",
+        "ICE_SERVERS": f'[{{"credential": "{CANARY}"}}]',
+    }
+    assert CANARY not in repr(load_settings(addresses))
 
 
 @pytest.mark.parametrize("text", [CANARY, f'["{CANARY}"]', f'{{"{CANARY}": 1}}', "{" + CANARY])

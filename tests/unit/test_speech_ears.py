@@ -4,13 +4,14 @@ import itertools
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
 from agents_core.engine.speech.ears import LocalEars
-from agents_core.engine.speech.recogniser import RecogniserPool
+from agents_core.engine.speech.recogniser import Heard, RecogniserPool
 from agents_core.errors import AudioFormatError
 from tests.doubles.recogniser import ScriptedRecogniser, in_turn
 
@@ -90,6 +91,23 @@ def test_a_turn_is_reported_and_its_words_follow(new_caller: type[Caller]) -> No
     assert final == Words(
         utterance=1, text="What is your baggage policy", final=True, confidence=0.8
     )
+
+
+def test_final_words_prefer_what_the_session_is_about(new_caller: type[Caller]) -> None:
+    class Doubtful(ScriptedRecogniser):
+        def finish(self) -> Heard:
+            others = ("what is your baggage policy",)
+            return replace(super().finish(), alternatives=others, doubts=(0.01,))
+
+    caller = new_caller(Doubtful(["what is your dad's policy", "what is your dad's policy"]))
+    caller.ears.configure(VAD)
+    caller.feed(sound(200), silence(800))
+    assert caller.final().text == "What is your dad's policy"
+    caller.ears.expect(["Questions about the baggage policy", "look_up"])
+    caller.feed(sound(200), silence(800))
+    *partials, final = caller.until_final()
+    assert partials[-1] == "What is your dad's"  # settled before anything else was known
+    assert final == "What is your baggage policy"
 
 
 def test_partials_grow_and_never_change(new_caller: type[Caller]) -> None:

@@ -14,7 +14,7 @@ from agents_core.engine.speech.endpointer import (
 )
 
 SERVER = TurnDetection(type="server_vad", silence_duration_ms=500)
-SPEECH, SILENCE = 0.95, 0.02
+CLEARLY, SPEECH, SILENCE = 0.95, 0.8, 0.02
 
 
 def semantic(eagerness: str) -> TurnDetection:
@@ -53,6 +53,26 @@ def test_speech_after_a_pause_is_the_same_turn() -> None:
     assert hear(endpointer, SILENCE, 10) == [Paused()]
     assert hear(endpointer, SPEECH, 10) == [Resumed()]
     assert hear(endpointer, SILENCE, 16) == [Paused(), Ended(512)]
+
+
+def test_clear_speech_begins_a_turn_one_chunk_sooner() -> None:
+    assert hear(Endpointer(SERVER), CLEARLY, 3) == [Began(96)]
+    endpointer = Endpointer(SERVER)
+    assert hear(endpointer, CLEARLY, 2) + hear(endpointer, SILENCE, 1) == []
+    assert hear(endpointer, CLEARLY, 1) == [Began(128)]
+
+
+def test_what_is_clear_depends_on_the_threshold() -> None:
+    strict = TurnDetection(type="server_vad", threshold=0.9)
+    assert hear(Endpointer(strict), CLEARLY, 4) == [Began(128)]
+    assert hear(Endpointer(strict), 0.98, 3) == [Began(96)]
+
+
+def test_a_loud_click_or_cough_of_up_to_64_ms_begins_nothing() -> None:
+    endpointer = Endpointer(SERVER)
+    for _ in range(20):
+        assert hear(endpointer, CLEARLY, 2) == []
+        assert hear(endpointer, SILENCE, 5) == []
 
 
 @pytest.mark.parametrize("burst", [1, 2, 3])

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import sys
 import threading
 from collections.abc import Iterator
@@ -110,7 +111,14 @@ class FakeDecoder:
 
     def nbest(self) -> Iterator[Any]:
         texts = ["to fly", "two fly", None, "", "to fly", "two fly", "to fry"]
-        return iter([text if text is None else SimpleNamespace(hypstr=text) for text in texts])
+        scores = [0.05, 0.04, None, 0.03, 0.03, 0.02, 0.0]
+        paths = zip(texts, scores, strict=True)
+        return iter(
+            [
+                text if text is None else SimpleNamespace(hypstr=text, score=score)
+                for text, score in paths
+            ]
+        )
 
     def seg(self) -> list[Any]:
         words = [("<s>", 0, 19), ("to(2)", 20, 29), ("[NOISE]", 30, 39), ("fly", 40, 69)]
@@ -130,7 +138,10 @@ def test_the_worker_answers_each_frame_and_ends_with_its_input() -> None:
     kind, payload = read_frame(sink) or (b"", b"")
     heard = json.loads(payload)
     assert (kind, heard["words"]) == (b"H", [["to", 0.9, 10], ["fly", 0.9, 30]])
-    assert heard["alternatives"] == ["two fly", "to fry"]
+    assert heard["alternatives"] == [
+        ["two fly", pytest.approx(math.log(5 / 4))],
+        ["to fry", math.inf],
+    ]
     assert read_frame(sink) is None
     assert decoder.calls == [
         "forget",

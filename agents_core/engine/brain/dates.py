@@ -43,13 +43,20 @@ def _near(plain: str, today: date) -> date | None:
             return today + timedelta(days=days)
     ahead = re.search(r"\bin (.{1,20}?) (day|week)s?\b", plain)
     if ahead and (counted := find_numbers(ahead[1].replace("a ", "one "))):
-        return today + timedelta(days=int(counted[0].value) * (7 if ahead[2] == "week" else 1))
+        return _ahead(today, int(counted[0].value) * (7 if ahead[2] == "week" else 1))
     for place, name in enumerate(_DAYS):
         found = re.search(rf"\b(next |this |on )?{name}\b", plain)
         if found:
             ahead_days = (place - today.weekday()) % 7
             return today + timedelta(days=ahead_days or (7 if found[1] == "next " else 0))
     return None
+
+
+def _ahead(today: date, days: int) -> date | None:
+    try:
+        return today + timedelta(days=days)
+    except OverflowError:  # past the year 9999
+        return None
 
 
 def _named(plain: str, today: date) -> str | None:

@@ -24,9 +24,3 @@ def is_open(candidate: Candidate, situation: Situation) -> bool:
 
 def _is_entry(candidate: Candidate) -> bool:
     return candidate.fallback or bool(_ENTRY_WORDS & set(name_words(candidate.name)))
-
-
-def refused(situation: Situation) -> bool:
-    """Whether the last handoff of this turn was turned down by the client."""
-    last = situation.last_output
-    return last is not None and last.call.name.startswith("transfer_to_")

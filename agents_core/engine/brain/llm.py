@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from openai import OpenAI, OpenAIError
+from openai.types.chat import ChatCompletion
 from pydantic import SecretStr
 
 from agents_core.engine.brain.dialogue import MAX_ITEMS
@@ -106,6 +107,8 @@ class LlmBrain:
             request["tools"] = [_tool(tool) for tool in prompt.tools]
             request["tool_choice"] = _tool_choice(prompt.tool_choice)
         reply = self._client.chat.completions.create(**request)
+        if not isinstance(reply, ChatCompletion):  # the client hands on a page or a list as it is
+            raise UnusableReply("not a chat completion")
         return decision_from(reply.model_dump(), prompt.tools)
 
 
@@ -149,8 +152,8 @@ def decision_from(reply: Mapping[str, Any], tools: Sequence[ToolDefinition]) -> 
     Raises:
         UnusableReply: neither, an unknown tool, or arguments that are no JSON object.
     """
-    choices = reply.get("choices") or [{}]
-    message = choices[0].get("message") or {}
+    first = next(iter(reply.get("choices") or ()), None) or {}
+    message = first.get("message") or {}
     for call in message.get("tool_calls") or []:
         return _called(call.get("function") or {}, tools)
     words = speakable_lines(message.get("content") or "")

@@ -36,11 +36,6 @@ def label(name: str) -> str:
     return " ".join(kept or parts)
 
 
-def same_agent(left: str, right: str) -> bool:
-    """Whether two spellings ("Shop Agent", "transfer_to_shop_agent") name one agent."""
-    return name_words(left) == name_words(right)
-
-
 class MentionFinder:
     """Finds the names of one session's tools."""
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import inf, isfinite
 
 _UNITS = {
     word: value
@@ -17,6 +18,7 @@ _TENS = {
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_MOST = 10**15  #: more than anybody counts; beyond it "hundred hundred ..." grows without end
 _PHRASES = (
     ("half a dozen", "6"),
     ("a dozen", "12"),
@@ -65,7 +67,8 @@ def find_numbers(text: str) -> list[Number]:
         if number is None:
             place += 1
             continue
-        found.append(number)
+        if isfinite(number.value):  # hundreds of digits in a row are no number
+            found.append(number)
         place = number.end
     return found
 
@@ -123,7 +126,7 @@ def _spelled(tokens: list[str], place: int) -> Number | None:
         seen, end = True, end + 1
     if not seen:
         return None
-    value = float(total + current)
+    value = float(total + current) if total + current < _MOST else inf
     if tokens[end : end + 2] == ["and", "a"] and tokens[end + 2 : end + 3] == ["half"]:
         return Number(value + 0.5, place, end + 3)
     return Number(value, place, end)

@@ -16,7 +16,7 @@ from agents_core.engine.brain.clauses import (
 )
 from agents_core.engine.brain.mentions import MentionFinder, is_handoff, label
 from agents_core.engine.ports import ToolDefinition
-from agents_core.language.sentences import content_words, sentences, stem, unwrap
+from agents_core.language.sentences import content_words, stem
 
 Source: TypeAlias = Literal["name", "description", "instruction"]
 _SDK_OPENING = re.compile(r"^Handoff to the .{1,200}? agent to handle the request\.\s*", re.DOTALL)
@@ -80,7 +80,6 @@ class Session:
     """Everything the ranker needs to know about a session."""
 
     candidates: tuple[Candidate, ...]
-    sentences: tuple[str, ...]
 
 
 def read_session(instructions: str, tools: Sequence[ToolDefinition]) -> Session:
@@ -98,7 +97,7 @@ def _read(instructions: str, tools: tuple[tuple[str, str, bool], ...]) -> Sessio
         _candidate(name, description, free_text, [one for one in clauses if one.tool == name])
         for name, description, free_text in tools
     )
-    return Session(candidates, tuple(sentences(unwrap(instructions))))
+    return Session(candidates)
 
 
 def _candidate(name: str, description: str, free_text: bool, clauses: list[Clause]) -> Candidate:

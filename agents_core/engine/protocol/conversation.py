@@ -45,15 +45,17 @@ class Record:
         self.audio_bytes += len(pcm)
 
     def add_audio(self, data: bytes) -> None:
-        """Audio to retrieve later; none is kept of an item longer than the limit."""
-        if len(self.audio) + len(data) <= ITEM_AUDIO_BYTES:
+        """Audio to retrieve later; nothing after a cut, nor past the limit."""
+        if self.cut_ms is None and len(self.audio) + len(data) <= ITEM_AUDIO_BYTES:
             self.audio += data
 
     def cut(self, audio_end_ms: int) -> None:
         """The client played no further than this."""
-        self.cut_ms = audio_end_ms if self.cut_ms is None else min(self.cut_ms, audio_end_ms)
-        if self.audio_bytes:
-            del self.audio[int(len(self.audio) * self.cut_ms / self.audio_ms) & ~1 :]
+        length_ms = self.audio_ms if self.cut_ms is None else self.cut_ms
+        if audio_end_ms < length_ms:
+            del self.audio[int(len(self.audio) * audio_end_ms / length_ms) & ~1 :]
+        if self.cut_ms is None or audio_end_ms < self.cut_ms:
+            self.cut_ms = audio_end_ms
 
     def heard(self) -> str:
         """The words spoken so far, without those after the cut."""
@@ -76,16 +78,6 @@ class Conversation:
     def get(self, item_id: str) -> Record | None:
         """The record of an item, if it exists."""
         return self._records.get(item_id)
-
-    @property
-    def last_id(self) -> str | None:
-        """The item at the end."""
-        return self._order[-1] if self._order else None
-
-    def previous_id(self, item_id: str) -> str | None:
-        """The item before this one."""
-        place = self._place(item_id)
-        return self._order[place - 1] if place else None
 
     def check_new(self, item_id: str | None, previous_item_id: str | None) -> None:
         """Refuse an insertion that cannot be made.

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
+from agents_core.engine.speech.biasing import vocabulary
 from agents_core.engine.speech.endpointer import (
     CHUNK_MS,
     START_WINDOW,
@@ -66,6 +67,10 @@ class LocalEars:
         self._detection = detection
         self._endpointer.retune(detection or MANUAL)
         self._size_backlog()
+
+    def expect(self, texts: Sequence[str]) -> None:
+        """Prefer words of these where the recogniser is in doubt."""
+        self._listener.expect(vocabulary(texts))
 
     def _size_backlog(self) -> None:
         manual = self._detection is None

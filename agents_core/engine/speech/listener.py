@@ -12,6 +12,7 @@ from enum import Enum, auto
 from threading import Condition, RLock, Thread
 
 from agents_core.engine.ports import Words
+from agents_core.engine.speech.biasing import biased
 from agents_core.engine.speech.recogniser import Recogniser, RecogniserFailed, RecogniserPool
 from agents_core.engine.speech.vad import SPEECH_RATE_HZ
 from agents_core.engine.speech.wording import SettledWords, alternatives, as_written, join
@@ -89,9 +90,14 @@ class Listener:
         self._recogniser: Recogniser | None = None
         self._stretch: _Stretch | None = None
         self._adaptation = ""
+        self._known: frozenset[str] = frozenset()
         self.dropped_bytes = 0
 
     # --- any thread ---------------------------------------------------------------------------
+
+    def expect(self, known: frozenset[str]) -> None:
+        """The vocabulary (``biasing``) of the stretches that end from now on."""
+        self._known = known
 
     def begin(self, utterance: int) -> None:
         """What follows belongs to this utterance."""
@@ -263,6 +269,7 @@ class Listener:
             heard = stretch.recogniser.finish()
         self._stretch = None
         self._adaptation = heard.adaptation
+        heard = biased(heard, self._known)
         utterance.texts.append(heard.text)
         utterance.others.append(heard.alternatives)
         utterance.weighed.append((heard.confidence, len(heard.text.split())))

@@ -65,7 +65,8 @@ class SphinxProcess:
         return Heard(
             text=data["text"],
             confidence=confidence(words, data["frames"]),
-            alternatives=tuple(data["alternatives"]),
+            alternatives=tuple(text for text, _ in data["alternatives"]),
+            doubts=tuple(doubt for _, doubt in data["alternatives"]),
             adaptation=data["adaptation"],
         )
 

@@ -25,6 +25,7 @@ class Heard:
     text: str
     confidence: float  #: 0 to 1; see the recogniser for where it comes from
     alternatives: tuple[str, ...] = ()  #: other texts the audio allows, likeliest first
+    doubts: tuple[float, ...] = ()  #: of each alternative, 0 and more; see the recogniser, too
     adaptation: str = ""  #: what was learnt about the channel; opaque, for the next ``start``
 
 

@@ -12,6 +12,7 @@ A frame is one kind byte, a little-endian uint32 length, and that many bytes:
 
 import itertools
 import json
+import math
 import os
 import struct
 import sys
@@ -52,8 +53,8 @@ def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
 
 
 def heard(decoder: Any) -> dict[str, Any]:
-    """The finished utterance: text, (word, posterior, frames of 10 ms) of each, other texts, how
-    many frames there were, and the channel's cepstral mean."""
+    """The finished utterance: text, (word, posterior, frames of 10 ms) of each, other texts with
+    their doubts, how many frames there were, and the channel's cepstral mean."""
     hypothesis = decoder.hyp()
     words = [
         (segment.word.partition("(")[0], segment.prob, segment.end_frame - segment.start_frame + 1)
@@ -69,12 +70,19 @@ def heard(decoder: Any) -> dict[str, Any]:
     }
 
 
-def alternatives(decoder: Any, text: str) -> list[str]:
-    """What else the lattice of the utterance reads, each once, best path first."""
-    paths = itertools.islice(decoder.nbest(), MOST_PATHS)
-    others = dict.fromkeys(path.hypstr for path in paths if path is not None and path.hypstr)
+def alternatives(decoder: Any, text: str) -> list[tuple[str, float]]:
+    """What else the lattice of the utterance reads, each once, best path first; and its doubt: how
+    far the logarithm of its score is below the best path's."""
+    others: dict[str, float] = {}
+    best = 0.0
+    for path in itertools.islice(decoder.nbest(), MOST_PATHS):
+        if path is None or not path.hypstr:
+            continue
+        best = best or path.score
+        doubt = math.log(best / path.score) if path.score > 0 else math.inf
+        others.setdefault(path.hypstr, max(0.0, doubt))
     others.pop(text, None)
-    return list(others)[:MOST_ALTERNATIVES]
+    return list(others.items())[:MOST_ALTERNATIVES]
 
 
 def serve(decoder: Any, source: BinaryIO, sink: BinaryIO) -> None:

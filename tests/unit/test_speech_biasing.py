@@ -1,0 +1,95 @@
+"""A session's own words against a recogniser's doubts."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents_core.engine.speech.biasing import MOST_WORDS, biased, vocabulary
+from agents_core.engine.speech.recogniser import Heard
+from agents_core.engine.speech.wording import MOST_ALTERNATIVES
+
+AIRLINE = vocabulary(
+    [
+        "Hand questions about the baggage policy and checked luggage to the QA Agent.",
+        "transfer_to_flight_status_agent",
+    ]
+)
+PIZZA = vocabulary(["Use order_pizza for any pizza with toppings such as mushrooms."])
+
+
+def heard(text: str, *others: str, doubt: float = 0.01) -> Heard:
+    doubts = tuple(doubt for _ in others)
+    return Heard(text=text, confidence=0.6, alternatives=others, doubts=doubts, adaptation="a")
+
+
+def test_a_word_of_the_session_wins_against_one_a_little_likelier() -> None:
+    said = heard(
+        "what is your dad and policy", "what is your dads policy", "when is your baggage policy"
+    )
+    better = biased(said, AIRLINE)
+    assert better.text == "what is your baggage policy"  # the rest stays as it was heard
+    assert better.alternatives[0] == "what is your dad and policy"
+    assert len(better.alternatives) == len(better.doubts) == 3
+    assert (better.confidence, better.adaptation) == (0.6, "a")
+
+
+def test_it_does_not_win_against_one_much_likelier() -> None:
+    said = heard("what is your dad's policy", "what is your baggage policy", doubt=0.2)
+    assert biased(said, AIRLINE) is said
+
+
+def test_a_short_word_needs_better_evidence_than_a_long_one() -> None:
+    short = heard("a light nut", "a flight nut", "a light nuts", doubt=0.04)
+    assert biased(short, vocabulary(["nuts"])) is short
+    assert biased(short, vocabulary(["flight"])) is short  # six letters: 0.75 of a word
+    assert biased(heard("a light nut", "a flight nut", doubt=0.03), AIRLINE).text == "a flight nut"
+
+
+def test_another_session_hears_its_own_words() -> None:
+    said = heard("i want much of that", "i want mushrooms that")
+    assert biased(said, PIZZA) is said  # "much of" has no topic
+    said = heard("i want marsh rooms please", "i want mushrooms please")
+    assert biased(said, PIZZA).text == "i want mushrooms please"
+    assert biased(said, AIRLINE) is said
+
+
+def test_without_a_vocabulary_alternatives_or_doubts_nothing_changes() -> None:
+    said = heard("what is your dad's policy", "what is your baggage policy")
+    assert biased(said, frozenset()) is said
+    alone = heard("what is your dad's policy")
+    assert biased(alone, AIRLINE) is alone
+    unknown = replace(said, doubts=())
+    assert biased(unknown, AIRLINE) is unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("can i have your policy", "baggage have your policy"),
+        ("my bags and luggage", "my bags and baggage"),
+        ("what's the weather", "what's the baggage for her"),
+    ],
+    ids=["words of no topic", "a word of the session", "fewer words by foreign ones"],
+)
+def test_what_is_never_replaced(said: str, other: str) -> None:
+    as_heard = heard(said, other)
+    assert biased(as_heard, AIRLINE) is as_heard
+
+
+def test_the_alternatives_stay_bounded() -> None:
+    others = [f"what is your dad number {number}" for number in range(MOST_ALTERNATIVES - 1)]
+    better = biased(heard("what is your dad", *others, "what is your baggage"), AIRLINE)
+    assert better.text == "what is your baggage"
+    assert len(better.alternatives) == len(better.doubts) == MOST_ALTERNATIVES
+
+
+def test_a_vocabulary_is_bounded_and_holds_stems_of_topics() -> None:
+    assert {"baggag", "policy", "luggag", "flight", "statu"} <= AIRLINE
+    assert not {"about", "the", "to", "qa"} & AIRLINE
+    assert len(vocabulary([" ".join(f"word{number}" for number in range(5000))])) == MOST_WORDS
+    assert vocabulary(["", "?!"]) == frozenset()
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_silence_stays_silence(text: str) -> None:
+    assert biased(heard(text, "baggage"), AIRLINE).text == text
