@@ -27,6 +27,10 @@ TICK_S = 0.15
 tick costs the app 3 ms and the browser some 20 ms of processor time."""
 TRACE_TICK_S = 0.5
 STATUS_TICK_S = 2.0
+POLICY_TICK_S = 2.0
+"""Streamlit 1.67 drops what a run drew when the next begins before its loop came round (seen on a
+machine with no processor to spare: the card was gone until the page was drawn anew). A card that
+draws itself again comes back."""
 
 TRANSCRIPT_PX = 470
 TRANSCRIPT_BESIDE_FORM_PX = 300
@@ -41,21 +45,19 @@ class Drawn:
     """What the whole page was drawn for; a tick that finds it otherwise has all of it redrawn."""
 
     moving: bool
-    policy_version: int
     page_run: bool = True  #: the run that draws the whole page; the next one is a tick
 
     def outdated(self, handle: CallHandle) -> bool:
         """Whether a tick must redraw the page. Never in the page's own run: that would end before
         it drew the cards that follow."""
         first, self.page_run = self.page_run, False
-        now = (handle.moving, handle.view.policy_version)
-        return not first and now != (self.moving, self.policy_version)
+        return not first and handle.moving != self.moving
 
 
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     handle.fold()
-    drawn = Drawn(moving=handle.moving, policy_version=handle.view.policy_version)
+    drawn = Drawn(moving=handle.moving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
         board, handle, endpoint, drawn
     )
@@ -67,8 +69,8 @@ def trace_card(handle: CallHandle) -> None:
 
 
 def policy(board: Switchboard) -> None:
-    """The policy card; only a person's click makes it move."""
-    st.fragment(_policy)(board)
+    """The policy card, with the version anybody saved last."""
+    st.fragment(_policy, run_every=POLICY_TICK_S)(board)
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:
@@ -84,7 +86,7 @@ def _conversation(
 ) -> None:
     handle.fold()
     if drawn.outdated(handle):
-        st.rerun()  # the ticks start or stop, or the policy card shows an older version
+        st.rerun()  # the ticks start or stop
     state_line(handle)
     controls(handle)
     _sentences(handle, lost_sentence(board, handle))

@@ -1,7 +1,6 @@
 """The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
 
 from agents_core.call.commands import Ack, Type
-from agents_core.call.view import CallView
 from agents_core.events import PolicyApplied
 from agents_core.settings import Settings
 from pages.widgets.conversation import Drawn
@@ -30,8 +29,7 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
 
 def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
     handle = CallHandle()
-    drawn = Drawn(moving=False, policy_version=0)
-    handle.view = CallView(policy_version=1)
+    drawn = Drawn(moving=True)  # the call ended since
     assert not drawn.outdated(handle)  # the cards that follow would be missing
     assert drawn.outdated(handle)  # a tick may
 
