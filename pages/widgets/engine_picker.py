@@ -14,6 +14,7 @@ from agents_core.events import SessionAcknowledged
 from agents_core.settings import Settings, parse_headers
 from pages.seams import EngineStatus, Switchboard
 from pages.widgets.handle import CallHandle
+from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown, safe
 
 Kind = Literal["local", "openai", "custom"]
@@ -129,11 +130,14 @@ def acknowledged_html(said: SessionAcknowledged) -> str:
 
 
 def accounts_table(board: Switchboard) -> None:
-    """Who can sign in on this demo."""
+    """Who can sign in on a call with the chosen team."""
+    accounts = board.demo_accounts_for(board.teams.newest(chosen_team(board)).spec)
+    if not accounts:
+        return
     rows = "".join(
         f"<tr><td>{safe(one.display_name)}</td><td><code>{safe(one.username)}</code></td>"
         f"<td><code>{safe(one.password)}</code></td></tr>"
-        for one in board.demo_accounts
+        for one in accounts
     )
     st.html(
         '<div class="sb-facts-card"><b>Demo accounts</b><table><thead><tr><th>Name</th>'

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.seams import Passage, PolicySnapshot
+from agents_core.knowledge.passages import Passage
+from agents_core.knowledge.versions import PolicySnapshot
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
@@ -23,13 +24,14 @@ def passage_html(passage: Passage, version: int) -> str:
     )
 
 
-def passages_html(shown: tuple[Passage, ...], version: int) -> str:
-    """Passages under their headings."""
+def passages_html(shown: tuple[Passage, ...], version: int, *, several: bool = False) -> str:
+    """Passages under their headings; with the document first when ``several``."""
     parts: list[str] = []
-    heading: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     for passage in shown:
-        if passage.headings != heading:
-            heading = passage.headings
+        heading = ((passage.document,) if several else ()) + passage.headings
+        if heading != before:
+            before = heading
             if heading:
                 parts.append(f'<div class="sb-heading">{safe(" › ".join(heading))}</div>')
         parts.append(passage_html(passage, version))
@@ -52,6 +54,7 @@ def passages(snapshot: PolicySnapshot, *, height: int) -> None:
         autoscroll=False,
     ):
         if found:
-            st.html(passages_html(found[first : first + PAGE], snapshot.version))
+            shown, several = found[first : first + PAGE], len(snapshot.documents) > 1
+            st.html(passages_html(shown, snapshot.version, several=several))
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
