@@ -11,6 +11,7 @@ from pages.widgets import team_form
 from pages.widgets.agent_form import agent_section, chosen_agent
 from pages.widgets.applying import team_of_call
 from pages.widgets.bundle_transfer import transfer
+from pages.widgets.draft_box import author
 from pages.widgets.drafts import autosave, draft_state
 from pages.widgets.engine_picker import chosen_endpoint
 from pages.widgets.handle import CallHandle, handle
@@ -20,7 +21,10 @@ from pages.widgets.team_desk import TeamDesk, team_desk
 from pages.widgets.team_drawing import team_drawing
 from pages.widgets.team_publish import problem_list, publishing, section_key
 from pages.widgets.text import escape_markdown
+from pages.widgets.versions import versions
 from pages.widgets.voices import hear_button, heard_voices
+
+TEAM, VERSIONS, FILE = "Team", "Versions", "File"
 
 TITLES: dict[Section, str] = {
     "agents": "Agents",
@@ -43,13 +47,21 @@ def agents_editor(board: Switchboard) -> None:
         if desk is not None:
             st.button("Discard the draft", key="discard_unreadable", on_click=desk.box.discard)
         return
-    team, versions, file = st.tabs(["Team", "Versions", "File"], key="agents_tabs")
-    with team:
-        st.fragment(_editor)(desk, call)
-    with versions:
+    view = st.segmented_control(
+        "View",
+        [TEAM, VERSIONS, FILE],
+        default=TEAM,
+        required=True,
+        key="agents_view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if view == VERSIONS:
         _versions(desk)
-    with file:
+    elif view == FILE:
         transfer(desk)
+    else:
+        st.fragment(_editor)(desk, call)
 
 
 def _desk(board: Switchboard) -> tuple[TeamDesk | None, str]:
@@ -99,6 +111,7 @@ def _sections(desk: TeamDesk, section: Section) -> None:
         required=True,
         key=section_key(desk),
         label_visibility="collapsed",
+        wrap=True,
     )
     forms: dict[Section, Callable[[TeamDesk], None]] = {
         "agents": agent_section,
@@ -119,4 +132,7 @@ def _call_section(desk: TeamDesk) -> None:
 
 
 def _versions(desk: TeamDesk) -> None:
-    st.caption("Versions")
+    def restore(number: int) -> None:
+        desk.board.teams.restore(desk.name, number, author=author())
+
+    versions("team", desk.name, desk.board.versions, on_restore=restore)

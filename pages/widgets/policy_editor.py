@@ -14,6 +14,8 @@ from agents_core.knowledge.documents import decode_upload
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.versions import PolicySnapshot
 from agents_core.versions import VersionNote
+from pages.widgets.draft_box import author
+from pages.widgets.drafts import author_box
 from pages.widgets.passages import passages
 from pages.widgets.sheets import Sheet, documents_in_hand, sheet_of
 from pages.widgets.text import escape_markdown, safe, when
@@ -21,7 +23,7 @@ from pages.widgets.text import escape_markdown, safe, when
 Place = Literal["edit", "versions"]
 
 SAID, UPLOADS = "policy_said", "policy_uploads"
-AUTHOR, MESSAGE = "author", "policy_message"
+MESSAGE = "policy_message"
 
 
 def policy_card(library: PolicyLibrary, *, height: int) -> None:
@@ -77,7 +79,7 @@ def _editor(library: PolicyLibrary, current: PolicySnapshot) -> None:
         help="Each numbered line, paragraph or table row becomes a passage the agents can look up.",
     )
     with st.container(horizontal=True, gap="small"):
-        st.text_input("Your name", key=AUTHOR, placeholder="optional", persist_state="session")
+        author_box("console")
         st.text_input("What changed", key=MESSAGE, placeholder="optional", persist_state="session")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
@@ -168,7 +170,7 @@ def _save(library: PolicyLibrary, sheet: Sheet, *, over: int | None = None) -> N
             sheet.text,
             document=sheet.document,
             based_on=sheet.based_on if over is None else over,
-            author=state[AUTHOR],
+            author=author(),
             message=state[MESSAGE],
         )
     except SwitchboardError as error:
@@ -182,7 +184,7 @@ def _save(library: PolicyLibrary, sheet: Sheet, *, over: int | None = None) -> N
 
 def _restore(library: PolicyLibrary, number: int) -> None:
     try:
-        restored = library.restore(number, author=st.session_state.get(AUTHOR, ""))
+        restored = library.restore(number, author=author())
     except SwitchboardError as error:
         _say(library, "problem", str(error), "versions")
         return
