@@ -82,7 +82,7 @@ class DraftBox:
         self.newest = self.store.newest_number(self.kind, self.name)
         moved = (draft.revision if draft else 0) != self.revision
         if self.touched or self.unsaved:
-            if moved and not self._known(draft):
+            if (moved or self.others is not None) and not self._known(draft):
                 self.others = self._others(draft)
             return
         if moved or not self.parts or (draft is None and self.based_on != self.newest):
@@ -92,7 +92,9 @@ class DraftBox:
         others = self.others
         if others is None:
             return False
-        return others.revision == (draft.revision if draft else 0)
+        if draft is None:
+            return others.revision == 0 and others.based_on == self.newest
+        return others.revision == draft.revision
 
     def _load(self, draft: Draft | None) -> None:
         newest = self.store.newest(self.kind, self.name)

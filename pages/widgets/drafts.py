@@ -9,12 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from agents_core.versions import Part
-from agents_core.versions.diff import Change, Row, side_by_side
+from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html
 from pages.widgets.draft_box import AUTHOR, DraftBox, Others
 from pages.widgets.text import escape_markdown, safe, when
 
 WATCH_S = 3.0
-DIFF_MOST_ROWS = 120
 SCRIPT = Path(__file__).parent / "autosave.js"
 
 
@@ -100,7 +99,7 @@ def _conflict(box: DraftBox, others: Others) -> None:
         icon=":material/group:",
     )
     with st.expander("What is different", expanded=False, key=box.key("differs")):
-        st.html(diff_html(others.parts, box.parts, left="theirs", right="yours"))
+        differences(others.parts, box.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
         theirs = "Take theirs" if others.revision or others.published else "Discard mine too"
         st.button(theirs, key=box.key("theirs"), on_click=box.take_theirs)
@@ -119,7 +118,7 @@ def _behind(box: DraftBox) -> None:
     )
     with st.expander("What is different", expanded=False, key=box.key("newer")):
         left = f"version {newest.number}"
-        st.html(diff_html(newest.parts, box.parts, left=left, right="this draft"))
+        differences(newest.parts, box.parts, left=left, right="this draft")
     with st.container(horizontal=True, gap="small"):
         st.button(f"Go on from version {newest.number}", key=box.key("drop"), on_click=box.discard)
         st.button(
@@ -153,40 +152,21 @@ def _ways_back(box: DraftBox) -> None:
     if discardable:
         with st.expander(f"What changed since version {box.based_on}", key=box.key("changed")):
             left = f"version {box.based_on}"
-            st.html(diff_html(box.base, box.parts, left=left, right="this draft"))
+            differences(box.base, box.parts, left=left, right="this draft")
 
 
-# --- differences -------------------------------------------------------------------------------
+def differences(old: Sequence[Part], new: Sequence[Part], *, left: str, right: str) -> None:
+    """What changed from ``old`` to ``new``, by words; ``left`` and ``right`` name them."""
+    pairs = [pair for pair in document_pairs(old, new) if pair.changed]
+    if not pairs:
+        st.html('<p class="sb-sub">Both say the same.</p>')
+        return
+    head = f'<p class="sb-sub"><del>{safe(left)}</del> → <ins>{safe(right)}</ins></p>'
+    body = "".join(_pair(pair, titled=len(new) > 1) for pair in pairs)
+    st.html(f'<div class="sb-diff">{head}{body}</div>')
 
 
-def diff_html(old: Sequence[Part], new: Sequence[Part], *, left: str, right: str) -> str:
-    """Both texts' changed lines by words, with one line around them."""
-    rows = side_by_side(_one_text(old), _one_text(new), context=1)
-    if not any(row.changed for row in rows):
-        return '<p class="sb-sub">Both say the same.</p>'
-    body = "".join(map(_row, rows[:DIFF_MOST_ROWS]))
-    more = len(rows) - DIFF_MOST_ROWS
-    rest = f'<p class="sb-sub">and {more:,} more lines</p>' if more > 0 else ""
-    return (
-        f'<div class="sb-diff"><p class="sb-sub"><del>{safe(left)}</del> → '
-        f"<ins>{safe(right)}</ins></p>{body}{rest}</div>"
-    )
-
-
-def _one_text(parts: Sequence[Part]) -> str:
-    if len(parts) == 1:
-        return parts[0].text
-    return "\n".join(f"— {part.name} —\n{part.text}" for part in parts)
-
-
-def _row(row: Row) -> str:
-    if not row.changed:
-        return f'<div class="sb-same">{_words(row.right)}</div>'
-    old = f'<div class="sb-old">{_words(row.left)}</div>' if row.left_number is not None else ""
-    new = f'<div class="sb-new">{_words(row.right)}</div>' if row.right_number is not None else ""
-    return old + new
-
-
-def _words(changes: Sequence[Change]) -> str:
-    tags = {"same": "span", "removed": "del", "added": "ins"}
-    return "".join(f"<{tags[one.kind]}>{safe(one.text)}</{tags[one.kind]}>" for one in changes)
+def _pair(pair: DocumentPair, *, titled: bool) -> str:
+    old, new = (part.text if part else "" for part in (pair.old, pair.new))
+    title = f'<p class="sb-heading">{safe(pair.title)}</p>' if titled else ""
+    return title + inline_html(old, new)
