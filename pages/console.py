@@ -6,16 +6,21 @@ import streamlit as st
 
 from pages import services
 from pages.widgets import conversation
+from pages.widgets.applying import team_of_call
 from pages.widgets.engine_picker import chosen_endpoint, engine_picker
 from pages.widgets.handle import handle
 from pages.widgets.microphone_card import microphone_card
+from pages.widgets.quick_edit import quick_edit
+from pages.widgets.team_choice import team_picker
 
 st.html(Path(__file__).parent / "widgets" / "console.css")
+st.html(Path(__file__).parent / "widgets" / "workshop.css")
 
 board = services.switchboard()
 call = handle()
 
 with st.sidebar:
+    team_picker(board, running=team_of_call(call))
     engine_picker(board)
     conversation.facts(board, call)
 
@@ -26,4 +31,5 @@ with left, st.container(border=True, key="call_card", gap="small"):
     conversation.conversation(board, call, endpoint)
 with right:
     conversation.trace_card(call)
+    quick_edit(board, call)
     conversation.policy(board)

@@ -6,7 +6,7 @@ It knows no widget. Tests and demo scenes put their own Switchboard in with ``pr
 import atexit
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 from streamlit import runtime
@@ -28,10 +28,10 @@ def _secrets() -> Mapping[str, Any]:
 
 
 def _real() -> Switchboard:
-    # Imported here: it pulls in the Agents SDK and the database, which a fake never needs.
+    # Imported here: it pulls in the Agents SDK and the database, for seconds.
     from agents_core.switchboard import Switchboard as RealSwitchboard
 
-    return cast(Switchboard, RealSwitchboard(load_settings(os.environ, _secrets())))
+    return RealSwitchboard(load_settings(os.environ, _secrets()))
 
 
 _factory: Factory = _real

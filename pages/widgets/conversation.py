@@ -17,7 +17,8 @@ from pages.widgets.approval_form import approvals
 from pages.widgets.call_bar import controls, state_line
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
-from pages.widgets.policy_editor import policy_card
+from pages.widgets.policy_editor import no_policy_card, policy_card
+from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown
 from pages.widgets.trace import trace
 from pages.widgets.transcript import transcript
@@ -161,7 +162,11 @@ def _trace(handle: CallHandle) -> None:
 
 def _policy(board: Switchboard) -> None:
     try:
-        policy_card(board.policy, height=PASSAGES_PX)
+        name = board.teams.newest(chosen_team(board)).spec.policy
+        if name:
+            policy_card(board.policies.library(name), height=PASSAGES_PX)
+        else:
+            no_policy_card()
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 

@@ -14,12 +14,13 @@ from agents_core.events import SessionAcknowledged
 from agents_core.settings import Settings, parse_headers
 from pages.seams import EngineStatus, Switchboard
 from pages.widgets.handle import CallHandle
+from pages.widgets.team_choice import chosen_version
 from pages.widgets.text import escape_markdown, safe
+from pages.widgets.voices import hear_button, heard_voices
 
 Kind = Literal["local", "openai", "custom"]
 LABELS: dict[Kind, str] = {"local": "Local engine", "openai": "OpenAI", "custom": "Realtime URL"}
 VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
-TEAMS_OWN = "The team's own"
 HONEST = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
@@ -52,24 +53,28 @@ def engine_picker(board: Switchboard) -> None:
             placeholder="wss://host/v1/realtime",
         )
         _secret_box("Headers (JSON)", HEADERS, configured_headers(settings))
-    with st.container(horizontal=True, gap="small"):
+    team = chosen_version(board).spec
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input(
             "Model",
             default.model,
             key="engine_model",
             persist_state="session",
-            placeholder=TEAMS_OWN,
+            placeholder=f"team's model ({team.model})",
         )
         voices = VOICES if default.voice in VOICES else (default.voice, *VOICES)
         st.selectbox(
             "Voice",
             voices,
             index=voices.index(default.voice),
-            format_func=lambda voice: voice or TEAMS_OWN,
+            format_func=lambda voice: voice or f"team's voice ({team.voice})",
             key="engine_voice",
             accept_new_options=True,
             persist_state="session",
         )
+        voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
+        hear_button(board, chosen_endpoint(settings), team, voice=voice, place="engine")
+    heard_voices("engine")
     st.caption("A change takes effect with your next message or call.")
 
 
@@ -129,11 +134,14 @@ def acknowledged_html(said: SessionAcknowledged) -> str:
 
 
 def accounts_table(board: Switchboard) -> None:
-    """Who can sign in on this demo."""
+    """Who can sign in on a call with the chosen team."""
+    accounts = board.demo_accounts_for(chosen_version(board).spec)
+    if not accounts:
+        return
     rows = "".join(
         f"<tr><td>{safe(one.display_name)}</td><td><code>{safe(one.username)}</code></td>"
         f"<td><code>{safe(one.password)}</code></td></tr>"
-        for one in board.demo_accounts
+        for one in accounts
     )
     st.html(
         '<div class="sb-facts-card"><b>Demo accounts</b><table><thead><tr><th>Name</th>'

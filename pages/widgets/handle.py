@@ -15,6 +15,7 @@ from agents_core.call.view import CallView, apply_all
 from agents_core.errors import SwitchboardError
 from pages import services
 from pages.seams import LiveCall, Switchboard
+from pages.widgets.team_choice import chosen_team
 
 WINDOW = 30
 """Lines of transcript (and steps of trace) on screen before a person asks for earlier ones."""
@@ -88,10 +89,10 @@ class CallHandle:
             self.talk_start = None
 
     def start(self, board: Switchboard, endpoint: Endpoint) -> bool:
-        """Begin a new call; False with a notice when the core says no."""
+        """Begin a new call with the chosen team; False with a notice when the core says no."""
         alive = services.session_alive(services.session_id())
         try:
-            call = board.start_call(endpoint, alive=alive)
+            call = board.start_call(endpoint, alive=alive, team=chosen_team(board))
         except SwitchboardError as error:
             self.notice = str(error)
             return False

@@ -1,11 +1,21 @@
-"""The policy as numbered passages, each with an anchor that citations link to."""
+"""Passages of a policy, numbered, each with an anchor that citations link to.
+
+It draws what it is given, a page at a time; it knows no version store and no draft.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
-from pages.seams import Passage, PolicySnapshot
+from agents_core.knowledge.passages import Passage
+from agents_core.knowledge.versions import PolicySnapshot
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
+SCRIPT = Path(__file__).parent / "jump.js"
 PAGE = 150
 """Passages on one page; a document of many thousands stays scrollable."""
 
@@ -14,35 +24,81 @@ FEW = 4
 """So many passages need no scrolling box."""
 
 
-def passage_html(passage: Passage, version: int) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What stands out in a list of passages."""
+
+    words: tuple[str, ...] = ()  #: that were searched for
+    target: str = ""  #: the passage somebody jumped to
+    jump: int = 0  #: grows with every jump; 0: stay where the list is
+
+
+NOTHING = Marked()
+
+
+def passage_html(passage: Passage, version: int, marked: Marked = NOTHING) -> str:
     """One passage with its number."""
+    found = " sb-found" if passage.id == marked.target else ""
     return (
-        f'<div class="sb-passage" id="{anchor(passage.id, version)}">'
+        f'<div class="sb-passage{found}" id="{anchor(passage.id, version)}">'
         f'<span class="sb-chip sb-plain">{safe(passage.id)}</span>'
-        f'<span title="Line {passage.line}">{safe(passage.text)}</span></div>'
+        f'<span title="Line {passage.line}">{marked_html(passage.text, marked.words)}</span></div>'
     )
 
 
-def passages_html(shown: tuple[Passage, ...], version: int) -> str:
-    """Passages under their headings."""
+def marked_html(text: str, words: Sequence[str]) -> str:
+    """The text with every word that begins with one of ``words`` marked."""
+    if not words:
+        return safe(text)
+    begins = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    pieces = re.split(rf"(\b(?:{begins})\w*)", text, flags=re.IGNORECASE)
+    return "".join(
+        f"<mark>{safe(piece)}</mark>" if place % 2 else safe(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def passages_html(
+    shown: Sequence[Passage], version: int, *, several: bool = False, marked: Marked = NOTHING
+) -> str:
+    """Passages under their headings; with the document first when ``several``."""
     parts: list[str] = []
-    heading: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     for passage in shown:
-        if passage.headings != heading:
-            heading = passage.headings
+        heading = place_of(passage) if several else passage.headings
+        if heading != before:
+            before = heading
             if heading:
                 parts.append(f'<div class="sb-heading">{safe(" › ".join(heading))}</div>')
-        parts.append(passage_html(passage, version))
+        parts.append(passage_html(passage, version, marked))
     return "".join(parts)
 
 
+def place_of(passage: Passage) -> tuple[str, ...]:
+    """Its document and headings; a title that only repeats the document's name is left out."""
+    titles = passage.headings
+    repeats = titles[:1] == (passage.document,)
+    return titles if repeats or not passage.document else (passage.document, *titles)
+
+
 def passages(snapshot: PolicySnapshot, *, height: int) -> None:
-    """Draw them in a scrolling box, in pages when there are very many."""
-    found = tuple(snapshot.passages)
+    """All passages of a version in a scrolling box, in pages when there are very many."""
+    several = len(snapshot.documents) > 1
+    passage_list(snapshot.passages, snapshot.version, several=several, height=height)
+
+
+def passage_list(
+    found: Sequence[Passage],
+    version: int,
+    *,
+    several: bool,
+    height: int,
+    page_key: str = "policy_page",
+    marked: Marked = NOTHING,
+) -> None:
+    """Passages in a scrolling box. ``version`` tells their anchors apart."""
     pages = -(-len(found) // PAGE)
-    first = 0
-    if pages > 1:
-        first = (st.pagination(pages, key="policy_page") - 1) * PAGE
+    first = (st.pagination(pages, key=page_key) - 1) * PAGE if pages > 1 else 0
     few = len(found) <= FEW
     with st.container(
         height="content" if few else height,
@@ -52,6 +108,20 @@ def passages(snapshot: PolicySnapshot, *, height: int) -> None:
         autoscroll=False,
     ):
         if found:
-            st.html(passages_html(found[first : first + PAGE], snapshot.version))
+            shown = found[first : first + PAGE]
+            st.html(passages_html(shown, version, several=several, marked=marked))
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
+    if marked.target and marked.jump:
+        _scroll_to(anchor(marked.target, version), marked.jump)
+
+
+def _scroll_to(anchor_id: str, jump: int) -> None:
+    """Moves the list only. Once per jump: a browser runs a script again only when it is another."""
+    script = SCRIPT.read_text("utf-8").replace("ANCHOR", anchor_id)
+    st.html(f"<script>/* {jump} */{script}</script>", unsafe_allow_javascript=True)
+
+
+def page_of(place: int) -> int:
+    """The page (from 1) on which the passage at that place (from 0) stands."""
+    return place // PAGE + 1

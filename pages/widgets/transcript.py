@@ -21,8 +21,8 @@ Item = TypeVar("Item")
 
 EMPTY = (
     '<div class="sb-empty"><b>No conversation yet</b>'
-    "Press <i>Start call</i> and speak, or type below. "
-    "Try “What is your baggage policy?” or “What is my flight status?”</div>"
+    "Press <i>Start call</i> and speak, or type below. Ask what the policy beside this answers, "
+    "or about an account of your own: the demo accounts stand in the sidebar.</div>"
 )
 
 

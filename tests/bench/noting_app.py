@@ -37,8 +37,10 @@ def provided() -> bool:
     """Once per process."""
 
     class NotingBoard(Switchboard):
-        def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> LiveCall:
-            call = super().start_call(endpoint, alive=alive)
+        def start_call(
+            self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
+        ) -> LiveCall:
+            call = super().start_call(endpoint, alive=alive, team=team)
             call.journal.listen(_note)
             return call
 

@@ -40,6 +40,21 @@ def console(no_browser_session: None) -> Iterator[Opener]:
     services.provide(services._real)
 
 
+Workshop = Callable[[FakeSwitchboard], AppTest]
+
+
+@pytest.fixture
+def workshop(console: Opener) -> Workshop:
+    """Opens the Agents page in a browser session of its own."""
+
+    def opened(board: FakeSwitchboard) -> AppTest:
+        page = console(board).switch_page("pages/agents.py").run()
+        assert not page.exception
+        return page
+
+    return opened
+
+
 def board_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
     """A Switchboard whose every call plays these events."""
     return FakeSwitchboard(lambda: events)

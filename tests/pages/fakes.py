@@ -1,24 +1,40 @@
-"""A Switchboard for the pages' tests: it plays scripted events and remembers what it was asked."""
+"""A Switchboard for the pages' tests: scripted calls on the real versions, teams and policies."""
 
+import functools
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
+from pathlib import Path
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
+from sqlalchemy import Engine
 
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, Type
 from agents_core.call.endpoint import Endpoint
-from agents_core.errors import PolicyConflict, SwitchboardError
-from agents_core.knowledge.documents import validate_text
-from agents_core.knowledge.passages import Passage, passages_of
+from agents_core.errors import SwitchboardError
+from agents_core.knowledge.checks import Checks
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.policies import Policies
+from agents_core.knowledge.tool import DOCUMENT_LOOKUP
+from agents_core.language.embeddings import lexical_embedder
 from agents_core.settings import Settings
+from agents_core.store import engine_for, migrate
+from agents_core.team.library import TeamLibrary
+from agents_core.team.model import TeamSpec
 from agents_core.tools import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
+from agents_core.versions import Part, VersionStore
+from agents_core.workshop.ready import ready as ready_team
 
+DOCUMENT = "Policy"  #: the one document of the first policy
+SEEDED = "To start from"
 POLICY = """# Airline customer support
 
 ## Bags
@@ -66,42 +82,12 @@ FLIGHTS = ToolSpec(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
-    version: int
-    text: str
-    saved_at: datetime = datetime(2025, 3, 4, 9, 0, tzinfo=UTC)
-    author: str = ""
-    message: str = ""
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        return tuple(passages_of(self.text))
-
-
-class FakePolicy:
-    """Versions in a list."""
-
-    def __init__(self, text: str = POLICY) -> None:
-        self.saved = [Snapshot(version=1, text=text, message="The policy to start from")]
-
-    def current(self) -> Snapshot:
-        return self.saved[-1]
-
-    def versions(self) -> Sequence[Snapshot]:
-        return tuple(reversed(self.saved))
-
-    def save(self, text: str, *, based_on: int, author: str = "", message: str = "") -> Snapshot:
-        text = validate_text(text)
-        if based_on != self.current().version:
-            raise PolicyConflict(f"Version {self.current().version} was saved meanwhile.")
-        saved = Snapshot(version=len(self.saved) + 1, text=text, author=author, message=message)
-        self.saved.append(saved)
-        return saved
-
-    def restore(self, version: int) -> Snapshot:
-        text = self.saved[version - 1].text
-        return self.save(text, based_on=self.current().version, message=f"Back to {version}")
+LOOKUP = ToolSpec(
+    name=DOCUMENT_LOOKUP,
+    description="Look something up in the policy",
+    arguments=NoArguments,
+    run=_nothing,
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +95,12 @@ class Account:
     username: str
     password: str = field(repr=False)
     display_name: str = ""
+
+
+ACCOUNTS = (
+    Account("amelia", "sky-high-42", "Amelia Reyes"),
+    Account("jonas", "window-seat-7", "Jonas Weber"),
+)
 
 
 @dataclass(frozen=True)
@@ -122,8 +114,11 @@ class Status:
 class FakeCall:
     """Plays events, answers commands with ``acks`` and keeps what it was given."""
 
-    def __init__(self, events: Sequence[ev.CallEvent], endpoint: Endpoint) -> None:
+    def __init__(
+        self, events: Sequence[ev.CallEvent], endpoint: Endpoint, *, team: str = ""
+    ) -> None:
         self.call_id = "c-1"
+        self.team = team
         self.endpoint = endpoint
         self.events = list(events)
         self.commands: list[Command] = []
@@ -182,30 +177,72 @@ class FakeCall:
         return self.events[-1].at_ms + 300 if self.events else 0
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@functools.cache
+def _migrated() -> bytes:
+    """An empty database, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "empty.db")
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def _database(owner: object) -> Engine:
+    """A database file that goes with its owner."""
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-pages-"))
+    path = folder / "switchboard.db"
+    path.write_bytes(_migrated())
+    engine = engine_for(f"sqlite:///{path}")
+    weakref.finalize(owner, _forget, engine, folder)
+    return engine
+
+
+def _forget(engine: Engine, folder: Path) -> None:
+    engine.dispose()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 class FakeSwitchboard:
-    """Everything the pages ask for."""
+    """Everything the pages ask for: real versions, teams, policies and checks; scripted calls.
+
+    It has the first ready team on ``policy`` (one text, or documents), and what ``ready`` names.
+    """
 
     def __init__(
         self,
         events: Callable[[], Sequence[ev.CallEvent]] = lambda: (),
         *,
         settings: Settings | None = None,
-        policy: str = POLICY,
-        tools: Sequence[ToolSpec] = (FLIGHTS,),
+        policy: str | Sequence[Part] = POLICY,
+        tools: Sequence[ToolSpec] = (FLIGHTS, LOOKUP),
+        ready: Sequence[str] = (),
     ) -> None:
         self.settings = settings or Settings()
-        self.policy = FakePolicy(policy)
+        database = _database(self)
+        self.versions = VersionStore(database, _now)
+        self.teams = TeamLibrary(self.versions)
+        self.policies = Policies(self.versions, lexical_embedder)
+        self.checks = Checks(database, _now)
+        parts = (Part(DOCUMENT, policy),) if isinstance(policy, str) else tuple(policy)
+        for bundle in (replace(ready_team(), documents=parts), *map(ready_team, ready)):
+            self.versions.seed("policy", bundle.team.policy, bundle.documents, message=SEEDED)
+            self.teams.seed(bundle.team, message=SEEDED)
         self.catalogue: Mapping[str, ToolSpec] = MappingProxyType({t.name: t for t in tools})
-        self.demo_accounts = (
-            Account("amelia", "sky-high-42", "Amelia Reyes"),
-            Account("jonas", "window-seat-7", "Jonas Weber"),
-        )
         self.status = Status()
         self.calls: list[FakeCall] = []
         self.refuse = ""
         self.started = self.shut = 0
         self.warmed = False
+        self.voices: list[tuple[str, str]] = []  #: asked to be heard, with the words
         self._events = events
+
+    @property
+    def policy(self) -> PolicyLibrary:
+        """The first team's policy."""
+        return self.policies.library(self.teams.newest(self.teams.names()[0]).spec.policy)
 
     def start(self) -> None:
         self.started += 1
@@ -219,9 +256,29 @@ class FakeSwitchboard:
     def engine_status(self) -> Status:
         return self.status
 
-    def start_call(self, endpoint: Endpoint, *, alive: Callable[[], bool]) -> FakeCall:
+    def tool_notes(self) -> tuple[Any, ...]:
+        return tuple(
+            SimpleNamespace(
+                name=tool.name, description=tool.description, sign_in=tool.approval is not None
+            )
+            for tool in self.catalogue.values()
+        )
+
+    def demo_accounts_for(self, team: TeamSpec) -> tuple[Account, ...]:
+        used = {tool for agent in team.agents for tool in agent.tools}
+        return ACCOUNTS if FLIGHTS.name in used else ()
+
+    def hear_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
+        self.voices.append((voice, words))
+        future: Future[bytes] = Future()
+        future.set_result(b"RIFF")
+        return future
+
+    def start_call(
+        self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
+    ) -> FakeCall:
         if self.refuse:
             raise SwitchboardError(self.refuse)
         assert alive()
-        self.calls.append(FakeCall(self._events(), endpoint))
+        self.calls.append(FakeCall(self._events(), endpoint, team=team))
         return self.calls[-1]

@@ -5,6 +5,7 @@ from agents_core.events import PolicyApplied
 from agents_core.settings import Settings
 from pages.widgets.conversation import Drawn
 from pages.widgets.handle import WINDOW, CallHandle
+from pages.widgets.team_choice import TEAM
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard, Status
@@ -49,6 +50,17 @@ def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener)
     handle_of(page).stop("hung up")
     typed(page, "hello")
     assert [call.commands for call in board.calls] == [[Type("hello")], [Type("hello")]]
+
+
+def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: Opener) -> None:
+    board = FakeSwitchboard(ready=("hotel_desk",))
+    page = console(board)
+    assert "sky-high-42" in markup(page)
+    page.session_state[TEAM] = "Hotel desk"
+    page = typed(page.run(), "hello")
+    assert board.calls[0].team == "Hotel desk"
+    assert "sky-high-42" not in markup(page)
+    assert "House rules" in markup(page)
 
 
 def test_blank_words_start_nothing(console: Opener) -> None:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.errors import SettingsError, StoreUnavailable
 from pages import services
 from tests.pages.conftest import APP, Opener
-from tests.pages.fakes import FakeSwitchboard, Snapshot
+from tests.pages.fakes import FakeSwitchboard
 
 
 def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
@@ -33,10 +33,10 @@ def test_a_database_that_is_gone_is_a_sentence(console: Opener) -> None:
     board = FakeSwitchboard()
     page = console(board)
 
-    def gone() -> Snapshot:
+    def gone() -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    board.policy.current = gone  # type: ignore[method-assign]
+    board.policy.current = gone  # type: ignore
     page.run()
     assert not page.exception
     assert "could not be used just now" in page.error[0].value

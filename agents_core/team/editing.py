@@ -1,0 +1,171 @@
+"""Changes a person makes to a team's members, so that nothing is left pointing at nobody. Pure.
+
+It knows no page and no version; what stays wrong, ``validate.problems`` says.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agents_core.team.limits import MAX_AGENTS
+from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.team.validate import handoff_tool_name
+
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence that names an agent."""
+
+    agent: str  #: whose text it is
+    sentence: str
+
+
+def blank_team(name: str) -> TeamSpec:
+    """A team somebody can build on: one agent who may talk at once."""
+    first = AgentSpec(
+        name="Main Agent",
+        instructions="You are the first voice a caller hears.\n"
+        "Find out what the caller needs and answer in one or two short spoken sentences.\n",
+        handoff_description="Greets the caller and takes every change of subject.",
+    )
+    return TeamSpec(name=name, entry=first.name, agents=(first,))
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """``wanted``, or the first of "wanted 2", "wanted 3"... that nobody has."""
+    known = {name.casefold() for name in taken}
+    number, name = 2, wanted
+    while name.casefold() in known:
+        name, number = f"{wanted} {number}", number + 1
+    return name
+
+
+def with_agent(team: TeamSpec, place: int, **changes: object) -> TeamSpec:
+    """The team with other fields of one agent; a name goes through ``rename_agent``."""
+    agents = list(team.agents)
+    agents[place] = agents[place].model_copy(update=changes)
+    return team.model_copy(update={"agents": tuple(agents)})
+
+
+def add_agent(team: TeamSpec, *, copy_of: int | None = None) -> TeamSpec:
+    """One more at the end, whom the entry agent hands over to; unchanged when the team is full."""
+    if len(team.agents) >= MAX_AGENTS:
+        return team
+    names = [agent.name for agent in team.agents]
+    if copy_of is None:
+        new = AgentSpec(name=free_name("New Agent", names), instructions="")
+    else:
+        old = team.agents[copy_of]
+        new = old.model_copy(update={"name": free_name(f"{old.name} copy", names)})
+    linked = tuple(
+        agent.model_copy(update={"handoffs": (*agent.handoffs, new.name)})
+        if agent.name == team.entry
+        else agent
+        for agent in team.agents
+    )
+    return team.model_copy(
+        update={"agents": (*linked, new), "entry": team.entry if names else new.name}
+    )
+
+
+def remove_agent(team: TeamSpec, place: int) -> TeamSpec:
+    """Without that agent and every handoff to it; the last one stays."""
+    if len(team.agents) < 2:
+        return team
+    gone = team.agents[place].name
+    left = [agent for index, agent in enumerate(team.agents) if index != place]
+    agents = tuple(
+        agent.model_copy(update={"handoffs": tuple(to for to in agent.handoffs if to != gone)})
+        for agent in left
+    )
+    entry = agents[0].name if team.entry == gone else team.entry
+    return team.model_copy(update={"agents": agents, "entry": entry})
+
+
+def renaming_problem(team: TeamSpec, place: int, name: str) -> str:
+    """Why the agent cannot be called so; empty when it can.
+
+    Handoffs go by name: a name two agents have for a moment could not be taken apart again.
+    """
+    if not re.search(r"[A-Za-z0-9]", name):
+        return "An agent needs a name with a letter or digit in it."
+    for index, other in enumerate(team.agents):
+        if index != place and handoff_tool_name(other.name) == handoff_tool_name(name):
+            return f"Another agent is called “{other.name}”; this one keeps its name for now."
+    return ""
+
+
+def rename_agent(team: TeamSpec, place: int, name: str) -> TeamSpec:
+    """The agent under another name, in every handoff and as the entry agent too.
+
+    The caller has asked ``renaming_problem``.
+    """
+    old = team.agents[place].name
+    agents = tuple(
+        agent.model_copy(
+            update={
+                "name": name if index == place else agent.name,
+                "handoffs": tuple(name if to == old else to for to in agent.handoffs),
+            }
+        )
+        for index, agent in enumerate(team.agents)
+    )
+    return team.model_copy(
+        update={"agents": agents, "entry": name if team.entry == old else team.entry}
+    )
+
+
+def mentions(team: TeamSpec, name: str) -> tuple[Mention, ...]:
+    """Every line of an instruction or description that names this agent, or the tool that hands
+    over to it."""
+    pattern = _naming(team, name)
+    return tuple(
+        Mention(agent.name, line)
+        for agent in team.agents
+        for text in (agent.instructions, agent.handoff_description)
+        for line in _LINE.findall(text)
+        if any(found.lastgroup == "it" for found in pattern.finditer(line))
+    )
+
+
+def rename_in_texts(team: TeamSpec, old: str, new: str) -> TeamSpec:
+    """Every instruction and description says the new name where it said the old one."""
+    pattern = _naming(team, old)
+
+    def renamed(found: re.Match[str]) -> str:
+        if found.lastgroup != "it":
+            return found[0]
+        is_tool = found[0].lower() == handoff_tool_name(old)
+        return handoff_tool_name(new) if is_tool else new
+
+    agents = tuple(
+        agent.model_copy(
+            update={
+                "instructions": pattern.sub(renamed, agent.instructions),
+                "handoff_description": pattern.sub(renamed, agent.handoff_description),
+            }
+        )
+        for agent in team.agents
+    )
+    return team.model_copy(update={"agents": agents})
+
+
+def _naming(team: TeamSpec, name: str) -> re.Pattern[str]:
+    """Finds the name as group ``it``; longer names that contain it are found first, as others."""
+    ours = {name.casefold(), handoff_tool_name(name)}
+    longer = [
+        word
+        for agent in team.agents
+        for word in (agent.name, handoff_tool_name(agent.name))
+        if word.strip() and word.casefold() not in ours and _contains(word, ours)
+    ]
+    others = "|".join(re.escape(word) for word in sorted(longer, key=len, reverse=True))
+    mine = "|".join(re.escape(word) for word in sorted(ours, key=len, reverse=True))
+    skip = f"(?P<other>{others})|" if others else ""
+    return re.compile(rf"(?<!\w)(?:{skip}(?P<it>{mine}))(?!\w)", re.IGNORECASE)
+
+
+def _contains(word: str, ours: Iterable[str]) -> bool:
+    return any(mine in word.casefold() for mine in ours)

@@ -1,0 +1,138 @@
+"""Puts the Agents page together: which team, its forms beside its drawing, its versions."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.team.places import SECTIONS, Section, broken_agents, broken_sections
+from pages.seams import Switchboard
+from pages.widgets import team_form
+from pages.widgets.agent_form import agent_section, chosen_agent
+from pages.widgets.applying import team_of_call
+from pages.widgets.bundle_transfer import transfer
+from pages.widgets.draft_box import author
+from pages.widgets.drafts import autosave, draft_state
+from pages.widgets.engine_picker import chosen_endpoint
+from pages.widgets.handle import CallHandle, handle
+from pages.widgets.team_bar import team_bar
+from pages.widgets.team_choice import chosen_team
+from pages.widgets.team_desk import TeamDesk, team_desk
+from pages.widgets.team_drawing import team_drawing
+from pages.widgets.team_publish import problem_list, publishing, section_key
+from pages.widgets.text import escape_markdown
+from pages.widgets.versions import versions
+from pages.widgets.voices import hear_button, heard_voices
+
+TEAM, VERSIONS, FILE = "Team", "Versions", "File"
+
+TITLES: dict[Section, str] = {
+    "agents": "Agents",
+    "call": "Voice and greeting",
+    "listening": "Listening",
+    "guardrails": "Guardrails",
+    "policy": "Policy",
+}
+
+
+def agents_editor(board: Switchboard) -> None:
+    """The whole page below the navigation."""
+    call = handle()
+    call.fold()
+    autosave()
+    desk, unreadable = _desk(board)
+    team_bar(board, desk if not unreadable else None, running=team_of_call(call))
+    if desk is None or unreadable:
+        st.error(escape_markdown(unreadable), icon=":material/error:")
+        if desk is not None:
+            st.button("Discard the draft", key="discard_unreadable", on_click=desk.box.discard)
+        return
+    view = st.segmented_control(
+        "View",
+        [TEAM, VERSIONS, FILE],
+        default=TEAM,
+        required=True,
+        key="agents_view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if view == VERSIONS:
+        _versions(desk)
+    elif view == FILE:
+        transfer(desk)
+    else:
+        st.fragment(_editor)(desk, call)
+
+
+def _desk(board: Switchboard) -> tuple[TeamDesk | None, str]:
+    """The team, and why its draft cannot be shown."""
+    desk = None
+    try:
+        desk = team_desk(board, chosen_team(board))
+        desk.spec  # noqa: B018  # a draft somebody else's program wrote may not be readable
+    except SwitchboardError as error:
+        return desk, str(error)
+    return desk, ""
+
+
+def _editor(desk: TeamDesk, call: CallHandle) -> None:
+    try:
+        desk.box.look()
+        _columns(desk, call)
+    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _columns(desk: TeamDesk, call: CallHandle) -> None:
+    form, beside = st.columns([7, 5], gap="medium")
+    section = _section(desk)
+    with beside, st.container(key="team_beside", gap="small"):
+        draft_state(desk.box, watch=True)
+        publishing(desk, call)
+        problem_list(desk)
+        found = desk.problems()
+        chosen = chosen_agent(desk) if section == "agents" else None
+        team_drawing(desk.spec, chosen=chosen, broken=broken_agents(found))
+    with form:
+        _sections(desk, section)
+
+
+def _section(desk: TeamDesk) -> Section:
+    return st.session_state.get(section_key(desk)) or "agents"
+
+
+def _sections(desk: TeamDesk, section: Section) -> None:
+    broken = broken_sections(desk.problems())
+    st.segmented_control(
+        "Part of the team",
+        SECTIONS,
+        format_func=lambda name: (":material/error: " if name in broken else "") + TITLES[name],
+        default=section if section_key(desk) not in st.session_state else None,
+        required=True,
+        key=section_key(desk),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    forms: dict[Section, Callable[[TeamDesk], None]] = {
+        "agents": agent_section,
+        "call": _call_section,
+        "listening": team_form.listening_section,
+        "guardrails": team_form.guardrails_section,
+        "policy": team_form.policy_section,
+    }
+    forms[section](desk)
+
+
+def _call_section(desk: TeamDesk) -> None:
+    team_form.call_section(desk)
+    spec = desk.spec
+    endpoint = chosen_endpoint(desk.board.settings)
+    hear_button(desk.board, endpoint, spec, voice=spec.voice, place="agents")
+    heard_voices("agents")
+
+
+def _versions(desk: TeamDesk) -> None:
+    def restore(number: int) -> None:
+        desk.board.teams.restore(desk.name, number, author=author())
+
+    versions("team", desk.name, desk.board.versions, on_restore=restore)

@@ -1,0 +1,118 @@
+"""The passages of a policy to read and to search: published ones, or those of the draft.
+
+What is typed finds passages by their words at once; a click shows one where it stands.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import streamlit as st
+
+from agents_core.knowledge.finding import find, words_of
+from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.passages import Passage
+from agents_core.knowledge.versions import passages_in
+from agents_core.versions import Part
+from pages.widgets.draft_box import DraftBox
+from pages.widgets.passages import Marked, page_of, passage_list
+from pages.widgets.text import escape_markdown
+
+HEIGHT_PX = 560
+MOST_HITS = 12
+HIT_CHARS = 110
+DRAFT = 0  #: the draft's place among the numbers of versions
+PAGE_KEY, SEARCH, JUMP = "policy_page_text", "policy_search", "policy_jump"
+
+
+def policy_passages(library: PolicyLibrary, box: DraftBox) -> None:
+    """Draw the card; searching redraws nothing else."""
+    st.fragment(_card)(library, box)
+
+
+@lru_cache(maxsize=4)
+def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
+    """What these documents would be as passages."""
+    return tuple(passages_in(parts))
+
+
+def _card(library: PolicyLibrary, box: DraftBox) -> None:
+    current = library.current()
+    with st.container(border=True, key="passages_card", gap="small"):
+        st.html('<div class="sb-title"><b>Passages</b></div>')
+        number = _which(current.version, box)
+        published = number == current.version
+        found = current.passages if published else draft_passages(box.parts)
+        documents = current.documents if published else box.parts
+        st.text_input(
+            "Find passages by their words",
+            key=SEARCH,
+            type="search",
+            live=True,
+            placeholder="Find passages by their words",
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+        words = words_of(str(st.session_state.get(SEARCH) or ""))
+        if words:
+            _hits(found, number)
+        target, jump = st.session_state.get(JUMP, ("", 0))
+        marked = Marked(words=words, target=target, jump=jump)
+        passage_list(
+            found,
+            number,
+            several=len(documents) > 1,
+            height=HEIGHT_PX,
+            page_key=PAGE_KEY,
+            marked=marked,
+        )
+
+
+def _which(newest: int, box: DraftBox) -> int:
+    """The newest version, or the draft when it says something else and a person wants it."""
+    if not box.changed:
+        return newest
+    chosen = st.segmented_control(
+        "Passages of",
+        [newest, DRAFT],
+        default=newest,
+        required=True,
+        format_func=lambda number: "The draft" if number == DRAFT else f"Version {number}",
+        key=f"policy_passages_of_{newest}",
+        label_visibility="collapsed",
+        on_change=_forget_jump,
+    )
+    return newest if chosen is None else int(chosen)
+
+
+def _hits(found: Sequence[Passage], number: int) -> None:
+    typed = str(st.session_state.get(SEARCH) or "")
+    hits = find(found, typed)
+    many = f"{len(hits):,} passages" if len(hits) != 1 else "1 passage"
+    first = f"; the first {MOST_HITS} are here" if len(hits) > MOST_HITS else ""
+    st.caption(f"{many} of {len(found):,}{first}." + ("" if hits else " Try fewer words."))
+    with st.container(key=f"policy_hits_{number}", gap=None):
+        for place, passage in enumerate(hits[:MOST_HITS]):
+            st.button(
+                _label(passage),
+                key=f"policy_hit_{place}",
+                type="tertiary",
+                on_click=_jump,
+                args=(found.index(passage), passage.id),
+            )
+
+
+def _label(passage: Passage) -> str:
+    text = passage.text
+    cut = text if len(text) <= HIT_CHARS else text[:HIT_CHARS].rsplit(" ", 1)[0] + "…"
+    return f"**{escape_markdown(passage.id)}** {escape_markdown(cut)}"
+
+
+def _jump(place: int, passage_id: str) -> None:
+    _, jumps = st.session_state.get(JUMP, ("", 0))
+    st.session_state[JUMP] = (passage_id, jumps + 1)
+    st.session_state[PAGE_KEY] = page_of(place)
+
+
+def _forget_jump() -> None:
+    st.session_state.pop(JUMP, None)
+    st.session_state.pop(PAGE_KEY, None)

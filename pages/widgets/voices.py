@@ -1,0 +1,100 @@
+"""Hearing voices before choosing one: a button, and the last few that were heard.
+
+A voice takes a second or more: the page goes on, and looks for the recording at short ticks.
+"""
+
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+
+import streamlit as st
+
+from agents_core.call.endpoint import Endpoint
+from agents_core.errors import SwitchboardError
+from agents_core.team.model import TeamSpec
+from pages.seams import Switchboard
+from pages.widgets.text import escape_markdown, safe
+
+HEARD = "voices_heard"
+KEPT = 4
+POLL_S = 0.25
+WORDS_MOST_CHARS = 300
+SENTENCE = "Hello, thanks for calling. How can I help you today?"
+
+
+@dataclass(slots=True)
+class Heard:
+    """One voice that was asked for."""
+
+    voice: str
+    words: str
+    future: "Future[bytes]"
+    played: bool = False  #: it plays by itself once
+
+
+def hear_button(
+    board: Switchboard, endpoint: Endpoint | str, team: TeamSpec, *, voice: str, place: str
+) -> None:
+    """Hear this voice say the team's greeting."""
+    st.button(
+        "Hear",
+        key=f"hear_{place}",
+        icon=":material/volume_up:",
+        help=f"Hear {escape_markdown(voice)} say the greeting.",
+        on_click=_hear,
+        args=(board, endpoint, team, voice, place),
+    )
+
+
+def heard_voices(place: str) -> None:
+    """What was heard at this place, the newest first."""
+    found = _heard(place)
+    if found:
+        waiting = any(not one.future.done() for one in found)
+        st.fragment(_show, run_every=POLL_S if waiting else None)(place, waiting)
+
+
+def _heard(place: str) -> list[Heard]:
+    kept: dict[str, list[Heard]] = st.session_state.setdefault(HEARD, {})
+    return kept.setdefault(place, [])
+
+
+def _hear(
+    board: Switchboard, endpoint: Endpoint | str, team: TeamSpec, voice: str, place: str
+) -> None:
+    found = _heard(place)
+    words = " ".join(team.greeting.split())[:WORDS_MOST_CHARS] or SENTENCE
+    same = next((one for one in found if (one.voice, one.words) == (voice, words)), None)
+    if same is not None and not same.future.done():
+        return  # a second click while it is being prepared
+    future: Future[bytes] = Future()
+    if isinstance(endpoint, str):
+        future.set_exception(SwitchboardError(endpoint))
+    else:
+        completed = endpoint.completed(model=team.model, voice=voice)
+        future = board.hear_voice(completed, voice=voice, words=words)
+    found[:] = [Heard(voice, words, future), *(one for one in found if one is not same)][:KEPT]
+
+
+def _show(place: str, waiting: bool) -> None:
+    found = _heard(place)
+    if waiting and all(one.future.done() for one in found):
+        st.rerun()  # ends the ticks; it plays in the run that follows
+    for one in found:
+        _one(one, play=not waiting)
+
+
+def _one(one: Heard, *, play: bool) -> None:
+    if not one.future.done():
+        st.html(f'<p class="sb-sub sb-dots">{safe(one.voice)} is being prepared</p>')
+        return
+    try:
+        recording = one.future.result(timeout=0)
+    except SwitchboardError as error:
+        st.warning(escape_markdown(f"{one.voice}: {error}"), icon=":material/volume_off:")
+        return
+    except CancelledError:
+        st.warning("Switchboard is closing.", icon=":material/volume_off:")
+        return
+    st.html(f'<p class="sb-sub">{safe(one.voice)}</p>')
+    first, one.played = play and not one.played, one.played or play
+    st.audio(recording, format="audio/wav", autoplay=first)
