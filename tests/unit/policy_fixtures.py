@@ -1,16 +1,14 @@
 """The ready policy and a library over it, for tests of what is done with policies."""
 
-from pathlib import Path
-
 from sqlalchemy import Engine
 
-import agents_core
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.ports import EmbedderLoader
 from agents_core.versions import Part, VersionStore
 from agents_core.versions.store import Clock
+from agents_core.workshop.ready import ready
 
-READY_POLICY = Path(agents_core.__file__).parent / "knowledge" / "ready" / "airline_support.md"
+READY_POLICY = ready().documents[0].text
 
 POLICY, DOCUMENT = "Airline support", "Policy"
 
@@ -18,5 +16,5 @@ POLICY, DOCUMENT = "Airline support", "Policy"
 def ready_library(engine: Engine, load: EmbedderLoader, clock: Clock) -> PolicyLibrary:
     """The library of a policy whose one document is the ready one; a second call finds it."""
     versions = VersionStore(engine, clock)
-    versions.seed("policy", POLICY, [Part(DOCUMENT, READY_POLICY.read_text("utf-8"))], message="")
+    versions.seed("policy", POLICY, [Part(DOCUMENT, READY_POLICY)], message="")
     return PolicyLibrary(versions, load, name=POLICY)

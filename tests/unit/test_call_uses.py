@@ -28,6 +28,9 @@ def store(tmp_path: Path) -> Iterator[VersionStore]:
     made = VersionStore(engine, lambda: datetime(2026, 3, 2, tzinfo=UTC))
     made.create("team", "Desk", [Part("team", "a")])
     made.create("policy", "Rules", [Part("Policy", "b")])
+    made.publish("team", "Desk", [Part("team", "c")], based_on=1)
+    for number in range(1, 5):
+        made.publish("policy", "Rules", [Part("Policy", f"{number}")], based_on=number)
     yield made
     engine.dispose()
 

@@ -11,7 +11,6 @@ from agents_core.call.history import History
 from agents_core.team.banned_phrases import BannedPhrases
 from agents_core.team.guardrails import (
     BANNED_PHRASES,
-    GUARDRAILS,
     Trip,
     first_trip,
     guardrails_of,
@@ -101,8 +100,10 @@ def test_a_team_without_phrases_has_no_such_guardrail() -> None:
 
 def test_a_running_call_follows_a_phrase_that_is_banned_meanwhile() -> None:
     guard = AnswerGuard(CallContext(call_id="call"), History(), banning(), lambda: "item_1")
-    assert [rule.get_name() for rule in guard.sdk_guardrails()] == list(GUARDRAILS)
+    rules = guard.sdk_guardrails()  # the SDK keeps this very list
+    assert BANNED_PHRASES not in [rule.get_name() for rule in rules]
     assert guard.last_look("item_1", "No problem, goodbye.") is None
     guard.use(banning("no problem"))
+    assert BANNED_PHRASES in [rule.get_name() for rule in rules]
     trip = guard.last_look("item_1", "No problem, goodbye.")
     assert trip is not None and trip.guardrail == BANNED_PHRASES

@@ -91,7 +91,7 @@ def test_it_starts_with_the_ready_policy(library: PolicyLibrary) -> None:
     snapshot = library.current()
 
     assert (snapshot.version, len(snapshot.passages)) == (1, 10)
-    assert snapshot.text_of(DOCUMENT) == READY_POLICY.read_text("utf-8")
+    assert snapshot.text_of(DOCUMENT) == READY_POLICY
 
 
 async def test_the_next_lookup_reads_what_was_just_saved(library: PolicyLibrary) -> None:

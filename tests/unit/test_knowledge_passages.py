@@ -112,7 +112,7 @@ def test_hostile_lines_are_read_in_no_time(line: str) -> None:
 
 
 def test_the_ready_policy_has_the_ten_facts_in_order() -> None:
-    found = passages_of(READY_POLICY.read_text("utf-8"))
+    found = passages_of(READY_POLICY)
     figures = ["22 x 14 x 9 inches", "50 lbs", "24 hours", "1 hour", "2 hours", "24 hours"]
     figures += ["legroom", "3 hours", "20 lbs", "call center"]
 

@@ -1,8 +1,8 @@
 """Which of a recogniser's readings a session's own words make likelier. Pure: it knows neither the
 recogniser nor what the words are for.
 
-A general recogniser finds "your dad's policy" a little likelier than "your baggage policy". Whoever
-speaks to a session about baggage most probably said the latter, so a word of the session's own
+A general recogniser finds "your dad's policy" a little likelier than "your damage policy". Whoever
+speaks to a session about damage most probably said the latter, so a word of the session's own
 vocabulary wins against one that is only a little likelier.
 """
 
@@ -24,7 +24,7 @@ DOUBT_PER_WORD = 0.05
 On tests/paraphrases/tune.jsonl and the sentences of tests/bench/bench_speech.py, spoken by four
 voices of flite through Opus, 275 of 1868 words are wrong without any of this, 261 at 0.04 and at
 0.05, 265 at 0.025; three voices gain and one (rms) loses 3 words of 467. A test sentence with two
-words of the session, "baggage policy", comes through in 45 of 48 recordings instead of 27."""
+words of the session comes through in 45 of 48 recordings instead of 27."""
 
 _FUNCTION_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
@@ -94,7 +94,7 @@ def _changes(heard: Heard, said: Sequence[str], known: Collection[str]) -> Itera
 
 def _may_replace(old: Sequence[str], new: Sequence[str], known: Collection[str]) -> bool:
     """Never words of no topic ("can I" was no "cat"), never one word of the session by another
-    ("bags" by "baggage"), and never fewer words by more that the session does not have either."""
+    ("bills" by "billing"), and never fewer words by more that the session does not have either."""
     lost = _weights(old, known).keys() - _weights(new, known).keys()
     foreign = any(stem(word) not in known for word in new)
     return bool(content_words(" ".join(old))) and not lost and not (foreign and len(new) > len(old))
