@@ -44,7 +44,7 @@ def _new(board: Switchboard, desk: TeamDesk | None) -> None:
         format_func=lambda start: escape_markdown(titles[start]),
         key=FROM,
     )
-    st.text_input("Name", key=NAME, max_chars=80, placeholder="as it is called there")
+    st.text_input("Call it", key=NAME, max_chars=80, placeholder="as it is called there")
     st.button(
         "Create the team", key="create_team", type="primary", on_click=_create, args=(board, desk)
     )

@@ -31,7 +31,7 @@ def drafted(board: FakeSwitchboard) -> TeamSpec:
 
 
 def press(page: AppTest, label: str) -> AppTest:
-    next(button for button in page.button if button.label == label).click().run()
+    next(one for one in page.button if one.label == label and not one.disabled).click().run()
     assert not page.exception
     return page
 
