@@ -6,7 +6,7 @@ from agents_core.versions import Part
 from pages.widgets.draft_box import AUTHOR
 from pages.widgets.policy_draft import INDEXING, name_problem
 from pages.widgets.policy_import import free_name
-from tests.pages.conftest import Opener, markup
+from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (
     DOGS,
@@ -211,7 +211,7 @@ def test_words_find_passages_and_a_click_shows_one_on_its_page(console: Opener) 
     assert any("1 passage of 400" in one.value for one in page.caption)
     page.button(key="policy_hit_0").click().run()
     assert 'sb-found" id="passage-1-P399"' in markup(page)
-    assert "scrollTop" in markup(page) and 'getElementById("passage-1-P399")' in markup(page)
+    assert 'getElementById("passage-1-P399")' in scripts(page)
     page.text_input(key="policy_search").set_value("nowhere to be found").run()
     assert any("Try fewer words" in one.value for one in page.caption)
 
@@ -231,8 +231,7 @@ def test_hostile_documents_names_and_messages_never_become_markup(console: Opene
     for view in ("Lookup bench", "Versions", "Documents"):
         page.segmented_control(key="policy_view").set_value(view).run()
         assert not page.exception
-        body = markup(page).replace("<script>/*", "").replace("<script>//", "")
-        assert "<img" not in body and "<script>alert" not in body
+        assert "<img" not in markup(page) and "<script" not in markup(page)
 
 
 def test_a_huge_document_is_drawn_a_page_at_a_time(console: Opener) -> None:
