@@ -18,6 +18,7 @@ MOST_STRETCH_CHARS = 4_000
 AROUND_LINES = 2
 """Unchanged lines shown on either side of a change."""
 
+COLUMNS = '<colgroup><col class="sb-line"><col><col class="sb-line"><col></colgroup>'
 TAGS = {"same": "span", "removed": "del", "added": "ins"}
 
 
@@ -77,7 +78,7 @@ def side_html(old: str, new: str) -> str:
     rows = _rows(old, new)
     body = "".join(_table_rows(rows[:MOST_ROWS]))
     rest = _rest(len(rows) - MOST_ROWS, "more lines") if len(rows) > MOST_ROWS else ""
-    return f'<table class="sb-side"><tbody>{body}</tbody></table>{rest}'
+    return f'<table class="sb-side">{COLUMNS}<tbody>{body}</tbody></table>{rest}'
 
 
 @lru_cache(maxsize=16)

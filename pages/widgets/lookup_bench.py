@@ -16,8 +16,10 @@ from agents_core.knowledge.passages import Passage
 from pages.seams import Switchboard
 from pages.widgets.check_table import check_table
 from pages.widgets.draft_box import DraftBox, author
+from pages.widgets.passages import place_of
 from pages.widgets.text import escape_markdown, safe
 
+NEAR = 5  #: passages shown at once
 MOST_CHOICES = 40  #: passages offered at once; words narrow them down
 LABEL_CHARS = 120
 SAID = "bench_said"
@@ -72,14 +74,19 @@ def _report(report: LookupReport) -> None:
         if cited
         else "The agent would be told that the policy says nothing on this."
     )
-    body = "".join(hit_html(place, hit) for place, hit in enumerate(report.hits, 1))
-    st.html(f"<p>{verdict}</p>{body}")
+    shown = [hit_html(place, hit) for place, hit in enumerate(report.hits, 1)]
+    near, far = "".join(shown[:NEAR]), "".join(shown[NEAR:])
+    more = (
+        f'<details class="sb-hits-more"><summary>{len(shown) - NEAR} that come less near</summary>'
+        f"{far}</details>"
+    )
+    st.html(f"<p>{verdict}</p>{near}{more if far else ''}")
 
 
 def hit_html(place: int, hit: ScoredPassage) -> str:
     """A passage with its score, and why an agent would get it or not."""
     passage = hit.passage
-    where = " › ".join((passage.document, *passage.headings))
+    where = " › ".join(place_of(passage))
     given = '<span class="sb-tag">cited</span>' if hit.cited else "<span>not cited</span>"
     width = round(100 * min(max(hit.score, 0.0), 1.0))
     return (

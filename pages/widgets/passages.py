@@ -6,6 +6,7 @@ It draws what it is given, a page at a time; it knows no version store and no dr
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from agents_core.knowledge.versions import PolicySnapshot
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
+SCRIPT = Path(__file__).parent / "jump.js"
 PAGE = 150
 """Passages on one page; a document of many thousands stays scrollable."""
 
@@ -63,13 +65,20 @@ def passages_html(
     parts: list[str] = []
     before: tuple[str, ...] = ()
     for passage in shown:
-        heading = ((passage.document,) if several else ()) + passage.headings
+        heading = place_of(passage) if several else passage.headings
         if heading != before:
             before = heading
             if heading:
                 parts.append(f'<div class="sb-heading">{safe(" › ".join(heading))}</div>')
         parts.append(passage_html(passage, version, marked))
     return "".join(parts)
+
+
+def place_of(passage: Passage) -> tuple[str, ...]:
+    """Its document and headings; a title that only repeats the document's name is left out."""
+    titles = passage.headings
+    repeats = titles[:1] == (passage.document,)
+    return titles if repeats or not passage.document else (passage.document, *titles)
 
 
 def passages(snapshot: PolicySnapshot, *, height: int) -> None:
@@ -108,12 +117,9 @@ def passage_list(
 
 
 def _scroll_to(anchor_id: str, jump: int) -> None:
-    """Once per jump: the browser runs a script again only when it is another one."""
-    st.html(
-        f"<script>/* jump {jump} */ requestAnimationFrame(() => document.getElementById("
-        f"'{anchor_id}')?.scrollIntoView({{block: 'center'}}));</script>",
-        unsafe_allow_javascript=True,
-    )
+    """Moves the list only. Once per jump: a browser runs a script again only when it is another."""
+    script = SCRIPT.read_text("utf-8").replace("ANCHOR", anchor_id)
+    st.html(f"<script>/* {jump} */{script}</script>", unsafe_allow_javascript=True)
 
 
 def page_of(place: int) -> int:

@@ -211,9 +211,12 @@ def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) 
         return
     options = [DRAFT, *numbers] if draft else numbers
     default = (numbers[0], DRAFT) if draft else (numbers[1], numbers[0])
+    state, sides = st.session_state, (desk.key("left"), desk.key("right"))
+    if any(state.get(side) not in options for side in sides):  # at first; or its draft is gone
+        state[sides[0]], state[sides[1]] = default
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        left = _choice(desk, "left", "From", options, default[0])
-        right = _choice(desk, "right", "To", options, default[1])
+        left = _choice(sides[0], "From", options)
+        right = _choice(sides[1], "To", options)
         how = st.segmented_control(
             "Shown",
             [INLINE, SIDES],
@@ -225,12 +228,8 @@ def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) 
     _documents(desk.parts(left), desk.parts(right), side_by_side=how == SIDES)
 
 
-def _choice(desk: _Desk, side: str, label: str, options: list[int], default: int) -> int:
-    key = desk.key(side)
-    if st.session_state.get(key) not in options:  # the draft it named is gone, for example
-        st.session_state[key] = default
-    chosen = st.selectbox(label, options, key=key, format_func=_label, persist_state="session")
-    return int(chosen)
+def _choice(key: str, label: str, options: list[int]) -> int:
+    return int(st.selectbox(label, options, key=key, format_func=_label, persist_state="session"))
 
 
 def _label(number: int) -> str:
