@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.versions import Part
-from pages.widgets.draft_box import AUTHOR
+from pages.widgets.draft_box import AUTHOR, DraftBox
 from pages.widgets.policy_draft import INDEXING, name_problem
 from pages.widgets.policy_import import free_name
 from tests.pages.conftest import Opener, markup, scripts
@@ -30,6 +30,12 @@ EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 def indexed(page: AppTest) -> None:
     """What publishing started is over."""
     assert page.session_state[INDEXING].wait(10.0)
+
+
+def draft_box_of(page: AppTest) -> DraftBox:
+    """What that session holds."""
+    found: DraftBox = page.session_state["draft_boxes"]["policy", NAME]
+    return found
 
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
@@ -111,6 +117,21 @@ def test_two_sessions_edit_one_draft_and_neither_overwrites_the_other(console: O
     assert text_box(mine).value == "1. Mine.\n"
     press(mine, "Keep mine on top")
     assert texts(draft(board).parts)["Rooms"] == "1. Mine.\n"
+
+
+def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
+    console: Opener,
+) -> None:
+    board = board_of()
+    page = opened(console, board)
+    mine = draft_box_of(page)
+    board.versions.save_draft("policy", NAME, (DOGS,), based_on=1, revision=0, author="Jonas")
+    mine.look()  # as the page does by itself, between the drawing and the typing
+    types(page, "1. Mine.\n")
+    assert texts(draft(board).parts) == {"Dogs": DOGS.text}
+    assert "set aside" in page.error[0].value
+    press(page, "Bring back what was here")
+    assert texts(draft(board).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
 
 
 def test_a_second_session_opens_with_the_draft_of_the_first(console: Opener) -> None:
