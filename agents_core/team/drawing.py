@@ -14,6 +14,7 @@ BOX_HEIGHT = 46.0
 ROW_HEIGHT = 96.0
 A_ROW = 2  #: boxes side by side: more would not be readable on a telephone
 AROUND = BOX_WIDTH + 40.0  #: a bow gets half as far as its point: past half a box
+BESIDE = 12.0
 BEND = 0.16  #: how far a line bows out, as a part of its length: two ways are two lines
 
 
@@ -116,15 +117,17 @@ def _arrows(team: TeamSpec, boxes: Sequence[Box]) -> Iterator[Arrow]:
         for name in dict.fromkeys(team.agents[start.agent].handoffs):
             end = places.get(name)
             if end is not None and end is not start:
-                yield _arrow(start, end)
+                yield _arrow(start, end, boxes)
 
 
-def _arrow(start: Box, end: Box) -> Arrow:
+def _arrow(start: Box, end: Box, boxes: Sequence[Box]) -> Arrow:
     across, down = end.x - start.x, end.y - start.y
     # Each way bows to its own left, so there and back are two lines.
     bow = ((start.x + end.x) / 2 + BEND * down, (start.y + end.y) / 2 - BEND * across)
-    if across == 0 and abs(down) > ROW_HEIGHT:  # around the boxes in between
-        bow = (start.x + (AROUND if down > 0 else -AROUND), bow[1])
+    if across == 0 and abs(down) > ROW_HEIGHT:
+        # Around what stands in between; between two boxes side by side there is room.
+        aside = AROUND if _in_between(start, end, boxes) else BESIDE
+        bow = (start.x + (aside if down > 0 else -aside), bow[1])
     return Arrow(
         start=start.agent,
         end=end.agent,
@@ -132,6 +135,11 @@ def _arrow(start: Box, end: Box) -> Arrow:
         bow=bow,
         last=_edge(end, bow),
     )
+
+
+def _in_between(start: Box, end: Box, boxes: Sequence[Box]) -> bool:
+    low, high = sorted((start.y, end.y))
+    return any(low < box.y < high and abs(box.x - start.x) < BOX_WIDTH / 2 for box in boxes)
 
 
 def _edge(box: Box, towards: tuple[float, float]) -> tuple[float, float]:

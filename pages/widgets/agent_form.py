@@ -18,21 +18,28 @@ from pages.widgets.text import escape_markdown, safe
 
 INSTRUCTIONS_PX = 380
 RENAMED, REFUSED = "renamed", "name_refused"
+CHOSEN, CHOSEN_ANEW = "agent", "agent_anew"
 
 
 def chosen_agent(desk: TeamDesk) -> int:
     """The agent being edited."""
-    chosen = st.session_state.get(_chooser(desk), 0)
+    chosen = desk.box.notes.get(CHOSEN, 0)
     return chosen if isinstance(chosen, int) and chosen < len(desk.spec.agents) else 0
 
 
 def choose_agent(desk: TeamDesk, agent: int) -> None:
-    """Edit another agent; inside a callback."""
-    st.session_state[_chooser(desk)] = agent
+    """Edit another agent; inside a callback. The chooser begins anew with it."""
+    notes = desk.box.notes
+    notes[CHOSEN], notes[CHOSEN_ANEW] = agent, _anew(desk) + 1
 
 
-def _chooser(desk: TeamDesk) -> str:
-    return desk.box.key("chooser")
+def _anew(desk: TeamDesk) -> int:
+    times = desk.box.notes.get(CHOSEN_ANEW, 0)
+    return times if isinstance(times, int) else 0
+
+
+def _take_chosen(desk: TeamDesk, key: str) -> None:
+    desk.box.notes[CHOSEN] = st.session_state[key]
 
 
 def agent_section(desk: TeamDesk) -> None:
@@ -47,14 +54,16 @@ def agent_section(desk: TeamDesk) -> None:
         mark = ":material/error: " if agent in broken else ""
         return mark + escape_markdown(spec.agents[agent].name or "(no name)")
 
-    # The default counts when the names changed and the boxes began anew.
+    key = desk.box.key(f"chooser{_anew(desk)}")
     st.pills(
         "Agent",
         range(len(spec.agents)),
         format_func=named,
-        default=chosen_agent(desk) if _chooser(desk) not in st.session_state else None,
+        default=chosen_agent(desk),
         required=True,
-        key=_chooser(desk),
+        key=key,
+        on_change=_take_chosen,
+        args=(desk, key),
     )
     fields.wrong(desk.sentences("agents"))
     _form(desk, chosen_agent(desk))
@@ -156,18 +165,22 @@ def _offer_to_rename_in_texts(desk: TeamDesk) -> None:
                 on_click=_rename_texts,
                 args=(desk, old, new),
             )
-            st.button("Leave them", key=desk.key("keep_texts"), on_click=_forget, args=(desk,))
+            st.button(
+                "Leave them", key=desk.key("keep_texts"), on_click=forget_renaming, args=(desk,)
+            )
 
 
 def _rename_texts(desk: TeamDesk, old: str, new: str) -> None:
     chosen = chosen_agent(desk)
-    _forget(desk)
+    forget_renaming(desk)
     desk.edit(rename_in_texts(desk.spec, old, new), replaced=True)
     choose_agent(desk, chosen)
 
 
-def _forget(desk: TeamDesk) -> None:
-    desk.box.notes.pop(RENAMED, None)
+def forget_renaming(desk: TeamDesk) -> None:
+    """What was said about a new name no longer matters."""
+    for note in (RENAMED, REFUSED):
+        desk.box.notes.pop(note, None)
 
 
 def _tools(desk: TeamDesk, agent: int) -> None:
@@ -223,6 +236,6 @@ def _add(desk: TeamDesk, copy_of: int | None) -> None:
 
 
 def _remove(desk: TeamDesk, agent: int) -> None:
-    desk.box.notes.clear()
+    forget_renaming(desk)
     desk.edit(remove_agent(desk.spec, agent), replaced=True)
     choose_agent(desk, max(agent - 1, 0))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from agents_core.team.places import SECTIONS, Section, broken_agents, broken_sections
+from agents_core.team.places import Section, broken_agents
 from pages.seams import Switchboard
 from pages.widgets import team_form
 from pages.widgets.agent_form import agent_section, chosen_agent
@@ -19,20 +19,13 @@ from pages.widgets.team_bar import team_bar
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.team_desk import TeamDesk, team_desk
 from pages.widgets.team_drawing import team_drawing
-from pages.widgets.team_publish import problem_list, publishing, section_key
+from pages.widgets.team_publish import problem_list, publishing
+from pages.widgets.team_sections import open_now, section_bar
 from pages.widgets.text import escape_markdown
 from pages.widgets.versions import versions
 from pages.widgets.voices import hear_button, heard_voices
 
 TEAM, VERSIONS, FILE = "Team", "Versions", "File"
-
-TITLES: dict[Section, str] = {
-    "agents": "Agents",
-    "call": "Voice and greeting",
-    "listening": "Listening",
-    "guardrails": "Guardrails",
-    "policy": "Policy",
-}
 
 
 def agents_editor(board: Switchboard) -> None:
@@ -85,7 +78,7 @@ def _editor(desk: TeamDesk, call: CallHandle) -> None:
 
 def _columns(desk: TeamDesk, call: CallHandle) -> None:
     form, beside = st.columns([7, 5], gap="medium")
-    section = _section(desk)
+    section = open_now(desk)
     with beside, st.container(key="team_beside", gap="small"):
         draft_state(desk.box, watch=True)
         publishing(desk, call)
@@ -97,22 +90,8 @@ def _columns(desk: TeamDesk, call: CallHandle) -> None:
         _sections(desk, section)
 
 
-def _section(desk: TeamDesk) -> Section:
-    return st.session_state.get(section_key(desk)) or "agents"
-
-
 def _sections(desk: TeamDesk, section: Section) -> None:
-    broken = broken_sections(desk.problems())
-    st.segmented_control(
-        "Part of the team",
-        SECTIONS,
-        format_func=lambda name: (":material/error: " if name in broken else "") + TITLES[name],
-        default=section if section_key(desk) not in st.session_state else None,
-        required=True,
-        key=section_key(desk),
-        label_visibility="collapsed",
-        wrap=True,
-    )
+    section_bar(desk)
     forms: dict[Section, Callable[[TeamDesk], None]] = {
         "agents": agent_section,
         "call": _call_section,

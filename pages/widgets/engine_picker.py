@@ -54,26 +54,25 @@ def engine_picker(board: Switchboard) -> None:
         )
         _secret_box("Headers (JSON)", HEADERS, configured_headers(settings))
     team = chosen_version(board).spec
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input(
-            "Model",
-            default.model,
-            key="engine_model",
-            persist_state="session",
-            placeholder=f"team's model ({team.model})",
-        )
-        voices = VOICES if default.voice in VOICES else (default.voice, *VOICES)
-        st.selectbox(
-            "Voice",
-            voices,
-            index=voices.index(default.voice),
-            format_func=lambda voice: voice or f"team's voice ({team.voice})",
-            key="engine_voice",
-            accept_new_options=True,
-            persist_state="session",
-        )
-        voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
-        hear_button(board, chosen_endpoint(settings), team, voice=voice, place="engine")
+    st.text_input(
+        "Model",
+        default.model,
+        key="engine_model",
+        persist_state="session",
+        placeholder=f"team's model ({team.model})",
+    )
+    voices = VOICES if default.voice in VOICES else (default.voice, *VOICES)
+    st.selectbox(
+        "Voice",
+        voices,
+        index=voices.index(default.voice),
+        format_func=lambda voice: voice or f"team's voice ({team.voice})",
+        key="engine_voice",
+        accept_new_options=True,
+        persist_state="session",
+    )
+    voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
+    hear_button(board, chosen_endpoint(settings), team, voice=voice, place="engine")
     heard_voices("engine")
     st.caption("A change takes effect with your next message or call.")
 

@@ -109,7 +109,8 @@ def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
         range(len(agents)),
         index=names.index(speaking) if speaking in names else 0,
         format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
-        key=desk.box.key("quick_agent"),
+        # Each call begins with whoever has it; later it stays where the person is.
+        key=desk.box.key(f"quick_agent_{handle.call.call_id if handle.call else ''}"),
     )
     return chosen
 

@@ -4,19 +4,15 @@ import streamlit as st
 
 from agents_core.team.places import place_of
 from agents_core.team.validate import TeamProblem
-from pages.widgets.agent_form import choose_agent
+from pages.widgets.agent_form import choose_agent, forget_renaming
 from pages.widgets.applying import apply_team, team_of_call, what_became_of_it
 from pages.widgets.drafts import author_box
 from pages.widgets.handle import CallHandle
 from pages.widgets.team_desk import TeamDesk
+from pages.widgets.team_sections import open_section
 from pages.widgets.text import escape_markdown
 
 SHOWN = 8
-
-
-def section_key(desk: TeamDesk) -> str:
-    """Where the page keeps which form is open."""
-    return desk.box.key("section")
 
 
 def problem_list(desk: TeamDesk) -> None:
@@ -42,7 +38,7 @@ def problem_list(desk: TeamDesk) -> None:
 
 def _lead_to(desk: TeamDesk, problem: TeamProblem) -> None:
     place = place_of(problem)
-    st.session_state[section_key(desk)] = place.section
+    open_section(desk, place.section)
     if place.agent is not None:
         choose_agent(desk, place.agent)
 
@@ -94,6 +90,6 @@ def _publish(desk: TeamDesk, handle: CallHandle | None) -> None:
     if version is None:
         return
     st.session_state[desk.box.key("message")] = ""
-    desk.box.notes.clear()
+    forget_renaming(desk)
     if handle is not None:
         apply_team(handle, desk.spec, version.number)

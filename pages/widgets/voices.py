@@ -36,10 +36,11 @@ def hear_button(
 ) -> None:
     """Hear this voice say the team's greeting."""
     st.button(
-        "Hear",
+        f"Hear {escape_markdown(voice)}",
         key=f"hear_{place}",
         icon=":material/volume_up:",
-        help=f"Hear {escape_markdown(voice)} say the greeting.",
+        type="tertiary",
+        help="It says the team's greeting. Hear others to compare them.",
         on_click=_hear,
         args=(board, endpoint, team, voice, place),
     )
