@@ -66,8 +66,9 @@ def handle_of(page: AppTest) -> CallHandle:
 
 
 def markup(page: AppTest) -> str:
-    """All HTML the page drew."""
-    return "\n".join(str(element.proto.body) for element in page.html)
+    """All HTML the page drew, its own script aside."""
+    drawn = (one.proto for one in page.html if not one.proto.unsafe_allow_javascript)
+    return "\n".join(str(proto.body) for proto in drawn)
 
 
 def typed(page: AppTest, words: str) -> AppTest:
