@@ -46,7 +46,7 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL",
         "sqlite:///var/switchboard.db",
-        "Accounts, bookings and policy versions",
+        "Accounts, bookings, teams and policies",
         shown=False,
     )
     knowledge_uri: str = _setting(

@@ -38,7 +38,10 @@ ABOUT_EVERY_S = 0.25
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Past any proxy of the environment: a proxy knows another loopback."""
 
-_PRIVATE = ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL")
+_PRIVATE = (
+    *("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL"),
+    *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+)
 """What the engine has no business to know."""
 
 

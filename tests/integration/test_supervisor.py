@@ -42,10 +42,11 @@ async def test_stopping_leaves_no_process(supervisor: EngineSupervisor) -> None:
     assert supervisor.status.state == "stopped"
 
 
-async def test_the_engine_never_sees_the_key(
+async def test_the_engine_never_sees_a_key_of_ours(
     supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-engine")
+    for name in ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "sk-canary-engine")
     await supervisor.url()
     environ = psutil.Process(supervisor.status.pid).environ()
     assert "sk-canary-engine" not in "".join(environ.values())
