@@ -198,7 +198,7 @@ def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
     first = (st.pagination(pages, key="bench_page") - 1) * ON_A_PAGE if pages > 1 else 0
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
-            horizontal=True, gap="small", vertical_alignment="center", key=f"check_{check.id}"
+            horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"
         ):
             st.html(check_html(check, about), width="stretch")
             st.button(

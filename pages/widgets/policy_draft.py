@@ -65,7 +65,7 @@ def _documents(box: DraftBox) -> None:
         key=key,
         height=TEXT_PX,
         on_change=_typed,
-        args=(box, place, key),
+        args=(box, box.parts, place, key),
         help="Each numbered line, paragraph or table row becomes a passage the agents can look up. "
         "What you type is kept in the draft; callers hear it once it is published.",
     )
@@ -80,11 +80,20 @@ def _open(box: DraftBox, key: str) -> None:
     box.notes[OPEN] = st.session_state[key]
 
 
-def _typed(box: DraftBox, place: int, key: str) -> None:
+def _typed(box: DraftBox, shown: tuple[Part, ...], place: int, key: str) -> None:
+    """``shown``: the documents the box was drawn from. Others may have changed them in between."""
     text = str(st.session_state[key])
-    parts = list(box.parts)
-    parts[place] = replace(parts[place], text=text)
-    box.edit(tuple(parts))
+    meant = shown[place]
+    mine = (*shown[:place], replace(meant, text=text), *shown[place + 1 :])
+    if meant in box.parts:
+        at = box.parts.index(meant)
+        box.edit((*box.parts[:at], mine[place], *box.parts[at + 1 :]))
+    else:
+        box.before = (mine, box.based_on)
+        box.problem = (
+            f"Somebody changed “{meant.name}” while you typed. Your text was set aside: “Bring "
+            "back what was here” puts it into the draft."
+        )
 
 
 def _tools(box: DraftBox, place: int | None) -> None:

@@ -36,6 +36,11 @@ def policy_card(library: PolicyLibrary, *, height: int) -> None:
             _editor(library, current)
         with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
             _versions(library, current)
+        st.page_link(
+            "pages/policy.py",
+            label="All documents, drafts, lookups and differences",
+            icon=":material/menu_book:",
+        )
 
 
 def no_policy_card() -> None:

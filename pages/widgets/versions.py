@@ -9,6 +9,7 @@ import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
+from agents_core.versions.uses import MOST_USES
 from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html, side_html
 from pages.widgets.text import escape_markdown, safe, when
 
@@ -31,7 +32,7 @@ def versions(
     notes, draft = store.notes(kind, name), store.draft(kind, name)
     desk = _Desk(kind, name, store, on_restore, may_restore)
     with st.container(border=True, key=desk.key("list"), gap="small"):
-        _list(desk, notes, draft, store.uses(kind, name))
+        _list(desk, notes, draft)
     with st.container(border=True, key=desk.key("diff"), gap="small"):
         _comparison(desk, notes, draft)
 
@@ -69,9 +70,7 @@ class _Desk:
 # --- the list ----------------------------------------------------------------------------------
 
 
-def _list(
-    desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None, uses: Sequence[Use]
-) -> None:
+def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> None:
     st.html(
         f'<div class="sb-title"><b>Versions</b><span>{safe(desk.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(notes):,} published</span></div>'
@@ -82,7 +81,7 @@ def _list(
     first = (st.pagination(pages, key=desk.key("page")) - 1) * ON_A_PAGE if pages > 1 else 0
     other = DRAFT if draft else notes[0].number
     for note in notes[first : first + ON_A_PAGE]:
-        ran = [use for use in uses if use.number == note.number]
+        ran = desk.store.uses(desk.kind, desk.name, note.number)
         _row(desk, note, newest=notes[0].number, other=other, ran=ran)
 
 
@@ -91,7 +90,8 @@ def _row(desk: _Desk, note: VersionNote, *, newest: int, other: int, ran: Sequen
         horizontal=True, gap="small", vertical_alignment="center", key=desk.key(f"v{note.number}")
     ):
         st.html(_note_html(note, newest=newest), width="stretch")
-        calls = f"{len(ran)} call" + ("" if len(ran) == 1 else "s")
+        more = "+" if len(ran) == MOST_USES else ""  # the store lists no more
+        calls = f"{len(ran)}{more} call" + ("" if len(ran) == 1 else "s")
         with st.popover(calls, key=desk.key(f"calls{note.number}"), disabled=not ran):
             st.html(_calls_html(note.number, ran))
         st.button(
@@ -130,7 +130,7 @@ def _calls_html(number: int, ran: Sequence[Use]) -> str:
         f"<td>{'the whole call' if use.from_turn <= 1 else f'from turn {use.from_turn}'}</td></tr>"
         for use in ran[:MOST_CALLS]
     )
-    more = f"<p>and {len(ran) - MOST_CALLS} earlier calls</p>" if len(ran) > MOST_CALLS else ""
+    more = "<p>The newest are named.</p>" if len(ran) > MOST_CALLS else ""
     return (
         f'<div class="sb-calls"><b>Calls on version {number}</b><table><thead><tr><th>Call</th>'
         f"<th>Since</th><th>Used</th></tr></thead><tbody>{rows}</tbody></table>{more}</div>"

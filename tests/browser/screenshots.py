@@ -1,4 +1,4 @@
-"""Pictures of the console as people see it: wide and narrow, light and dark, in its three moments.
+"""Pictures of the pages as people see them: wide and narrow, light and dark, moment by moment.
 
 ``python -m tests.browser.screenshots FOLDER`` writes them; it asserts nothing about looks.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import ANSWER_MS, START, Console
+from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
 from tests.browser.driver import Caller, chromium_with_microphone
 
 WIDTHS_PX = {1280: 900, 390: 844}
@@ -28,7 +28,7 @@ def take_all(browser: Browser, app: AppProcess, folder: Path) -> list[Path]:
         console.open(app.url)
         console.wait_until_engine_is_ready()
         name = f"{width_px}-{'dark' if dark else 'light'}"
-        for moment in (mid_call, approval, error):
+        for moment in MOMENTS:
             moment(console, app)
             taken.append(folder / f"{moment.__name__.replace('_', '-')}-{name}.png")
             caller.page.screenshot(path=taken[-1], full_page=width_px < 600)
@@ -55,6 +55,52 @@ def error(console: Console, app: AppProcess) -> None:
     """The engine has died."""
     app.engine().kill()
     expect(console.alert.filter(has_text="local engine").first).to_be_visible()
+
+
+def documents(console: Console, app: AppProcess) -> None:
+    """The policy page: a draft that somebody types, and a passage they looked for."""
+    page = console.page
+    page.goto(f"{app.url}/policy")
+    text = page.get_by_label(re.compile("^Text of"))
+    expect(text).to_be_visible(timeout=FIRST_PAGE_MS)
+    if "less than 44 lbs" not in text.input_value():
+        text.fill(text.input_value().replace("less than 50 lbs", "less than 44 lbs"))
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.get_by_placeholder("Find passages").fill("bag")
+    hit = page.locator("[class*=st-key-policy_hit_] button").last
+    hit.click()
+    expect(page.locator(".sb-passage.sb-found")).to_be_visible()
+
+
+def lookup(console: Console, app: AppProcess) -> None:
+    """The lookup bench: an answer with its reasons, and a check before and after the draft."""
+    page = console.page
+    page.get_by_role("button", name="Lookup bench").or_(
+        page.get_by_text("Lookup bench")
+    ).first.click()
+    page.get_by_label("Question").fill("How heavy may my bag be?")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.locator(".sb-hit").first).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="Keep as a check").click()
+    expect(page.locator(".sb-check").first).to_be_visible()
+    page.get_by_role("button", name="Run the checks").click()
+    expect(page.locator(".sb-rates")).to_contain_text("The draft", timeout=ANSWER_MS)
+
+
+def difference(console: Console, app: AppProcess) -> None:
+    """The versions, and what the draft changes."""
+    page = console.page
+    page.get_by_text("Versions", exact=True).first.click()
+    expect(page.locator(".sb-compared ins").first).to_be_visible()
+
+
+def conversation(console: Console, app: AppProcess) -> None:
+    """Back at the console, before the call."""
+    console.open(app.url)
+    console.wait_until_engine_is_ready()
+
+
+MOMENTS = (documents, lookup, difference, conversation, mid_call, approval, error)
 
 
 def main(folder: Path) -> None:

@@ -66,8 +66,14 @@ def handle_of(page: AppTest) -> CallHandle:
 
 
 def markup(page: AppTest) -> str:
-    """All HTML the page drew, its own script aside."""
+    """All HTML the page drew, without the scripts it ships."""
     drawn = (one.proto for one in page.html if not one.proto.unsafe_allow_javascript)
+    return "\n".join(str(proto.body) for proto in drawn)
+
+
+def scripts(page: AppTest) -> str:
+    """What the page runs in the browser."""
+    drawn = (one.proto for one in page.html if one.proto.unsafe_allow_javascript)
     return "\n".join(str(proto.body) for proto in drawn)
 
 

@@ -127,4 +127,4 @@ def test_hostile_questions_never_become_markup(console: Opener) -> None:
     keep(board, "<script>alert(1)</script> dogs?", 0)
     page = ran(opened(console, board, BENCH))
     body = markup(asked(page, "<img src=x> dogs"))
-    assert "<script>alert" not in body and "<img" not in body and "<b>D</b>" not in body
+    assert "<script" not in body and "<img" not in body and "<b>D</b>" not in body

@@ -3,10 +3,10 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.versions import Part
-from pages.widgets.draft_box import AUTHOR
+from pages.widgets.draft_box import AUTHOR, DraftBox
 from pages.widgets.policy_draft import INDEXING, name_problem
 from pages.widgets.policy_import import free_name
-from tests.pages.conftest import Opener, markup
+from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (
     DOGS,
@@ -30,6 +30,12 @@ EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 def indexed(page: AppTest) -> None:
     """What publishing started is over."""
     assert page.session_state[INDEXING].wait(10.0)
+
+
+def draft_box_of(page: AppTest) -> DraftBox:
+    """What that session holds."""
+    found: DraftBox = page.session_state["draft_boxes"]["policy", NAME]
+    return found
 
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
@@ -111,6 +117,21 @@ def test_two_sessions_edit_one_draft_and_neither_overwrites_the_other(console: O
     assert text_box(mine).value == "1. Mine.\n"
     press(mine, "Keep mine on top")
     assert texts(draft(board).parts)["Rooms"] == "1. Mine.\n"
+
+
+def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
+    console: Opener,
+) -> None:
+    board = board_of()
+    page = opened(console, board)
+    mine = draft_box_of(page)
+    board.versions.save_draft("policy", NAME, (DOGS,), based_on=1, revision=0, author="Jonas")
+    mine.look()  # as the page does by itself, between the drawing and the typing
+    types(page, "1. Mine.\n")
+    assert texts(draft(board).parts) == {"Dogs": DOGS.text}
+    assert "set aside" in page.error[0].value
+    press(page, "Bring back what was here")
+    assert texts(draft(board).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
 
 
 def test_a_second_session_opens_with_the_draft_of_the_first(console: Opener) -> None:
@@ -211,7 +232,7 @@ def test_words_find_passages_and_a_click_shows_one_on_its_page(console: Opener) 
     assert any("1 passage of 400" in one.value for one in page.caption)
     page.button(key="policy_hit_0").click().run()
     assert 'sb-found" id="passage-1-P399"' in markup(page)
-    assert "scrollTop" in markup(page) and 'getElementById("passage-1-P399")' in markup(page)
+    assert 'getElementById("passage-1-P399")' in scripts(page)
     page.text_input(key="policy_search").set_value("nowhere to be found").run()
     assert any("Try fewer words" in one.value for one in page.caption)
 
@@ -231,8 +252,7 @@ def test_hostile_documents_names_and_messages_never_become_markup(console: Opene
     for view in ("Lookup bench", "Versions", "Documents"):
         page.segmented_control(key="policy_view").set_value(view).run()
         assert not page.exception
-        body = markup(page).replace("<script>/*", "").replace("<script>//", "")
-        assert "<img" not in body and "<script>alert" not in body
+        assert "<img" not in markup(page) and "<script" not in markup(page)
 
 
 def test_a_huge_document_is_drawn_a_page_at_a_time(console: Opener) -> None:
