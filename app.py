@@ -26,6 +26,7 @@ page = st.navigation(
     ],
     position="top",
 )
+services.in_the_app()
 try:
     services.switchboard()
     page.run()

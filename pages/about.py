@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from pages import services
 from pages.widgets.engine_picker import HONEST
 
+services.alone()
 st.title("About Switchboard")
 st.markdown(
     f"""

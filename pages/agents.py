@@ -8,6 +8,7 @@ from pages import services
 from pages.widgets.agents_editor import agents_editor
 
 WIDGETS = Path(__file__).parent / "widgets"
+services.alone()
 st.html(WIDGETS / "console.css")
 st.html(WIDGETS / "workshop.css")
 

@@ -13,6 +13,7 @@ from pages.widgets.microphone_card import microphone_card
 from pages.widgets.quick_edit import quick_edit
 from pages.widgets.team_choice import team_picker
 
+services.alone()
 st.html(Path(__file__).parent / "widgets" / "console.css")
 st.html(Path(__file__).parent / "widgets" / "workshop.css")
 

@@ -15,6 +15,7 @@ from pages.widgets.versions import versions
 TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
 
 WIDGETS = Path(__file__).parent / "widgets"
+services.alone()
 st.html(WIDGETS / "console.css")
 st.html(WIDGETS / "workshop.css")
 
