@@ -15,6 +15,7 @@ from agents_core.knowledge.library import PolicyLibrary
 from agents_core.versions import Part
 from pages.seams import Switchboard
 from pages.widgets.draft_box import DraftBox
+from pages.widgets.paging import first_of
 from pages.widgets.text import escape_markdown, safe
 
 TASK, RESULT = "bench_task", "bench_result"
@@ -194,8 +195,7 @@ def place_words(row: CheckRow) -> str:
 
 
 def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
-    pages = -(-len(rows) // ON_A_PAGE)
-    first = (st.pagination(pages, key="bench_page") - 1) * ON_A_PAGE if pages > 1 else 0
+    first = first_of(len(rows), ON_A_PAGE, "bench_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
             horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"

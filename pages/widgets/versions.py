@@ -11,6 +11,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
 from agents_core.versions.uses import MOST_USES
 from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html, side_html
+from pages.widgets.paging import first_of
 from pages.widgets.text import escape_markdown, safe, when
 
 ON_A_PAGE = 10
@@ -77,8 +78,7 @@ def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> Non
     )
     _said(desk)
     _confirm(desk, notes)
-    pages = -(-len(notes) // ON_A_PAGE)
-    first = (st.pagination(pages, key=desk.key("page")) - 1) * ON_A_PAGE if pages > 1 else 0
+    first = first_of(len(notes), ON_A_PAGE, desk.key("page"))
     other = DRAFT if draft else notes[0].number
     for note in notes[first : first + ON_A_PAGE]:
         ran = desk.store.uses(desk.kind, desk.name, note.number)

@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from agents_core.knowledge.indexing import IndexProgress
 from agents_core.versions import Part
 from pages.widgets.draft_box import AUTHOR, DraftBox
 from pages.widgets.policy_draft import INDEXING, name_problem
@@ -36,6 +37,10 @@ def draft_box_of(page: AppTest) -> DraftBox:
     """What that session holds."""
     found: DraftBox = page.session_state["draft_boxes"]["policy", NAME]
     return found
+
+
+def passages_card(page: AppTest) -> str:
+    return markup(page).split(">Passages<")[1].split("<style>")[0]
 
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
@@ -270,6 +275,27 @@ def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
     library(board)._keeper._vectors = type("Gone", (), {"trouble": "The folder is gone."})()
     page.run()
     assert "folder is gone" in page.warning[0].value
+
+
+def test_indexing_is_shown_while_it_lasts(console: Opener) -> None:
+    board = board_of()
+    page = opened(console, board)
+    assert not page.get("progress")
+    library(board)._keeper._progress = IndexProgress(version=2, done=120, total=900)
+    page.run()
+    assert "Indexing version 2: 120 of 900 passages" in page.get("progress")[0].proto.text
+    library(board)._keeper._progress = None
+    page.run()
+    assert not page.get("progress")
+
+
+def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
+    page = opened(console, FakeSwitchboard(policy=(ROOMS,), ready=("hotel_desk",)))
+    page.text_input(key="policy_search").set_value("breakfast").run()
+    page.button(key="policy_hit_0").click().run()
+    assert "sb-found" in passages_card(page)
+    page.selectbox(key="policy_name").set_value("Hotel desk").run()
+    assert "sb-found" not in passages_card(page)
 
 
 def test_a_new_policy_begins_with_a_line_to_replace(console: Opener) -> None:
