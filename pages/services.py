@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from agents_core.settings import load_settings
@@ -67,8 +68,8 @@ def alone() -> None:
     ``st.navigation``: opened at a page's own address, a fresh process runs that file without
     app.py, so without navigation and without its care for errors.
     """
-    if IN_THE_APP not in st.session_state and runtime.exists():
-        st.navigation([st.Page(lambda: None, title="Switchboard")])
+    if IN_THE_APP not in st.session_state:
+        PagesManager.uses_pages_directory = False  # what st.navigation sets, for the process
         st.rerun()
 
 

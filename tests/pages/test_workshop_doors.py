@@ -1,11 +1,26 @@
 """A page opened by its own address is part of the app, and pages keep out of each other's way."""
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from agents_core.versions import Part
-from tests.pages.conftest import Opener, markup
+from tests.pages.conftest import APP, Opener, markup
 from tests.pages.fakes import FakeSwitchboard
+
+
+@pytest.mark.parametrize("page", ["agents", "policy"])
+def test_a_page_opened_first_of_all_by_its_address_runs_in_the_whole_app(
+    console: Opener, page: str
+) -> None:
+    board = FakeSwitchboard()
+    console(board)
+    PagesManager.uses_pages_directory = None  # as a process begins
+    opened = AppTest.from_file(str(APP), default_timeout=30)
+    opened = opened.switch_page(f"pages/{page}.py").run()
+    assert not opened.exception
+    assert "in_the_app" in opened.session_state
+    assert opened.text_area and not opened.chat_input
 
 
 @pytest.mark.parametrize("page", ["agents", "policy", "about"])
