@@ -26,7 +26,6 @@ page = st.navigation(
     ],
     position="top",
 )
-services.in_the_app()
 try:
     services.switchboard()
     page.run()

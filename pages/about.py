@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import services
+from pages.entry import through_app
 from pages.widgets.engine_picker import HONEST
 
-services.alone()
+through_app()
+
 st.title("About Switchboard")
 st.markdown(
     f"""

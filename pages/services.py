@@ -11,13 +11,10 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 from streamlit.errors import StreamlitSecretNotFoundError
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from agents_core.settings import load_settings
 from pages.seams import Switchboard
-
-IN_THE_APP = "in_the_app"
 
 Factory = Callable[[], Switchboard]
 
@@ -54,23 +51,6 @@ def switchboard() -> Switchboard:
     board.start()
     atexit.register(board.shut_down)
     return board
-
-
-def in_the_app() -> None:
-    """Say that app.py runs in this session; ``alone`` asks."""
-    st.session_state[IN_THE_APP] = True
-
-
-def alone() -> None:
-    """Run the whole app when only this page was run. Call it first in a page.
-
-    Streamlit 1.67 takes a folder called ``pages`` for its older kind of app until somebody calls
-    ``st.navigation``: opened at a page's own address, a fresh process runs that file without
-    app.py, so without navigation and without its care for errors.
-    """
-    if IN_THE_APP not in st.session_state:
-        PagesManager.uses_pages_directory = False  # what st.navigation sets, for the process
-        st.rerun()
 
 
 def warm() -> None:

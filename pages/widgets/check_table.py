@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from agents_core.background import Background, Say
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.bench import CheckRow, CheckRun, Comparison, compare, run_checks
 from agents_core.knowledge.checks import Check
 from agents_core.knowledge.library import PolicyLibrary
@@ -18,7 +19,7 @@ from pages.widgets.draft_box import DraftBox
 from pages.widgets.paging import first_of
 from pages.widgets.text import escape_markdown, safe
 
-TASK, RESULT = "bench_task", "bench_result"
+TASK, RESULT, PROBLEM = "bench_task", "bench_result", "bench_problem"
 TICK_S = 0.4
 ON_A_PAGE = 15
 GONE = "its passage is gone"
@@ -47,6 +48,8 @@ class Outcome:
 def check_table(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw the checks, and run them when asked to."""
     checks = board.checks.list(library.name)
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(escape_markdown(problem), icon=":material/error:")
     st.html(
         f'<div class="sb-title"><b>Checks</b><span class="sb-sub">{len(checks)} kept</span></div>'
     )
@@ -222,4 +225,7 @@ def check_html(check: Check, about: str) -> str:
 
 
 def _remove(board: Switchboard, check_id: int) -> None:
-    board.checks.remove(check_id)
+    try:
+        board.checks.remove(check_id)
+    except SwitchboardError as error:
+        st.session_state[PROBLEM] = str(error)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.finding import find, words_of
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.passages import Passage
@@ -37,8 +38,12 @@ def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
 
 
 def _card(library: PolicyLibrary, box: DraftBox) -> None:
-    current = library.current()
     with st.container(border=True, key="passages_card", gap="small"):
+        try:
+            current = library.current()
+        except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
+            st.error(escape_markdown(str(error)), icon=":material/error:")
+            return
         st.html('<div class="sb-title"><b>Passages</b></div>')
         number = _which(current.version, box)
         published = number == current.version

@@ -1,8 +1,11 @@
 """The policy page: documents in one shared draft, publishing, and nothing typed is ever lost."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from agents_core.errors import StoreUnavailable
 from agents_core.knowledge.indexing import IndexProgress
+from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from pages.widgets.draft_box import AUTHOR, DraftBox
 from pages.widgets.policy_draft import INDEXING, name_problem
@@ -316,3 +319,37 @@ def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
     page.session_state["team"] = "Hotel desk"
     page.switch_page("pages/policy.py").run()
     assert page.selectbox(key="policy_name").value == "Hotel desk"
+
+
+def test_a_database_that_is_gone_is_a_sentence_on_every_view(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_of()
+    board.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
+    page = opened(console, board, "Lookup bench")
+
+    def gone(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.checks, "remove", gone)
+        page.button(key="check_remove_1").click().run()
+        assert not page.exception and "could not be used" in page.error[0].value
+    for view in ("Documents", "Lookup bench", "Versions"):
+        page.segmented_control(key="policy_view").set_value(view).run()
+        with monkeypatch.context() as patch:
+            for method in ("draft", "newest_number", "notes", "names"):
+                patch.setattr(board.versions, method, gone)
+            page.run()
+            assert not page.exception and "could not be used" in page.error[0].value
+        page.run()
+        assert not page.exception and not page.error
+
+
+def test_too_many_documents_are_a_sentence(console: Opener) -> None:
+    board = board_of(*(Part(f"D{n}", f"1. Rule {n}.\n") for n in range(MAX_DOCUMENTS)))
+    page = opened(console, board)
+    assert button(page, "Add document").disabled
+    upload(page, "More.md", b"1. More.\n")
+    assert "may have 50 documents" in page.error[0].value
+    assert board.versions.draft("policy", NAME) is None

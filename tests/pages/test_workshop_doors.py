@@ -18,8 +18,7 @@ def test_a_page_opened_first_of_all_by_its_address_runs_in_the_whole_app(
     PagesManager.uses_pages_directory = None  # as a process begins
     opened = AppTest.from_file(str(APP), default_timeout=30)
     opened = opened.switch_page(f"pages/{page}.py").run()
-    assert not opened.exception
-    assert "in_the_app" in opened.session_state
+    assert not opened.exception and PagesManager.uses_pages_directory is False
     assert opened.text_area and not opened.chat_input
 
 
