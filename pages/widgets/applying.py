@@ -17,6 +17,7 @@ from pages.widgets.text import escape_markdown
 
 APPLYING = "applying_team"
 POLL_S = 0.2
+LOOK_BACK = 48  #: lines looked through for an agent's
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ def team_of_call(handle: CallHandle) -> str:
 
 
 def spoken(handle: CallHandle) -> bool:
-    """The call's voice has been heard, so it cannot change any more."""
+    """The call's voice has been heard, so it cannot change any more. A typed call has none yet;
+    where this is wrong, the call's answer says so."""
     view = handle.view
-    return view.agent_speaking or any(
-        getattr(line, "role", "") == "agent" for line in view.lines.tail(48)
-    )
+    if not view.media:
+        return False
+    said = any(getattr(line, "role", "") == "agent" for line in view.lines.tail(LOOK_BACK))
+    return view.agent_speaking or said
 
 
 def apply_team(handle: CallHandle, spec: TeamSpec, number: int) -> None:
