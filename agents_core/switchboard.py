@@ -208,6 +208,8 @@ class Switchboard:
         seed_records(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
+        if self.teams.names():  # a ready team that was renamed must not come back under its name
+            return
         for bundle in map(ready, ready_names()):
             policy = bundle.team.policy
             self.versions.seed("policy", policy, bundle.documents, message="To start from")

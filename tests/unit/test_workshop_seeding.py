@@ -41,3 +41,10 @@ def test_what_people_made_of_them_stays(board: Switchboard) -> None:
     again = Switchboard(board.settings)
     assert again.versions.newest("policy", "Hotel desk").number == 2
     again.shut_down()
+
+
+def test_a_ready_team_that_was_renamed_does_not_come_back(board: Switchboard) -> None:
+    board.teams.rename("Hotel desk", "Front desk")
+    again = Switchboard(board.settings)
+    assert again.teams.names() == ("Airline support", "Front desk", "Internet provider")
+    again.shut_down()
