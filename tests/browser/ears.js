@@ -39,12 +39,20 @@
   };
 
   const listen = async (track, list, mine) => {
-    const source = new MediaStreamTrackProcessor({ track: track.clone(), maxBufferSize: 200 });
+    const ear = track.clone();
+    const source = new MediaStreamTrackProcessor({ track: ear, maxBufferSize: 200 });
     const reader = source.readable.getReader();
     const state = {};
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
+      if (track.readyState === "ended") {
+        // A clone left open keeps the device: the next call's microphone would be in the middle of
+        // the file, and not at its beginning as play() believes.
+        value.close();
+        ear.stop();
+        return;
+      }
       const samples = new Float32Array(value.numberOfFrames);
       value.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
       let sum = 0;

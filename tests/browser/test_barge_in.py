@@ -14,6 +14,9 @@ from tests.browser.hearing import silence_begins_ms, sound_begins_ms
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
+PAUSING_MS = 100
+"""An answer that was silent so much sooner than the call says it stopped was pausing anyway."""
+
 QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"
 WITHIN_MS = 400
@@ -77,4 +80,4 @@ def test_speaking_over_an_answer_silences_it_and_strikes_out_what_was_not_heard(
 
 def quick(cuts: Sequence[Cut]) -> int:
     """How many were silent soon enough after the caller's first sound."""
-    return sum(cut.noticed_ms < WITHIN_MS and cut.overhang_ms > 0 for cut in cuts)
+    return sum(cut.noticed_ms < WITHIN_MS and cut.overhang_ms > -PAUSING_MS for cut in cuts)
