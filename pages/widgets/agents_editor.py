@@ -70,7 +70,7 @@ def _desk(board: Switchboard) -> tuple[TeamDesk | None, str]:
 
 def _editor(desk: TeamDesk, call: CallHandle) -> None:
     try:
-        desk.box.look()
+        desk.look()
         _columns(desk, call)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")

@@ -283,6 +283,7 @@ def draft_box(store: VersionStore, kind: Kind, name: str) -> DraftBox:
     boxes: dict[tuple[str, str], DraftBox] = st.session_state.setdefault("draft_boxes", {})
     box = boxes.get((kind, name))
     if box is None or box.store is not store:
-        box = boxes[(kind, name)] = DraftBox(store=store, kind=kind, name=name)
+        box = DraftBox(store=store, kind=kind, name=name)
     box.look()
+    boxes[kind, name] = box
     return box

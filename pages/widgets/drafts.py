@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from agents_core.errors import SwitchboardError
 from agents_core.versions import Part
 from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html
 from pages.widgets.draft_box import AUTHOR, DraftBox, Others
@@ -49,7 +50,11 @@ def draft_state(box: DraftBox, *, watch: bool = False) -> None:
 
     def state() -> None:
         if watch:
-            box.look()
+            try:
+                box.look()
+            except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
+                st.error(escape_markdown(str(error)), icon=":material/error:")
+                return
             if (box.generation, box.revision, box.others) != drawn:
                 st.rerun()
         _state(box)

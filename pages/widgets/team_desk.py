@@ -18,6 +18,8 @@ from agents_core.versions import Part
 from pages.seams import Switchboard
 from pages.widgets.draft_box import DraftBox, draft_box
 
+POLICIES = "policies"
+
 
 @dataclass(frozen=True, slots=True)
 class TeamDesk:
@@ -41,9 +43,24 @@ class TeamDesk:
         return parsed(self.box.parts[0].text, self.box.name)
 
     def problems(self) -> tuple[TeamProblem, ...]:
-        """What keeps it from being published."""
-        policies = self.board.versions.names("policy")
-        return problems(self.spec, self.board.catalogue, policies=policies)
+        """What keeps it from being published; the policies are those of the last ``look``."""
+        policies, tools = self.policies, tuple(self.board.catalogue)
+        return _problems(self.box.parts[0].text, self.box.name, tools, policies)
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The names a team may read."""
+        known = self.box.notes.get(POLICIES)
+        return known if isinstance(known, tuple) else ()
+
+    def look(self) -> None:
+        """Notice what others did to the draft, and which policies there are.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        self.box.look()
+        self.box.notes[POLICIES] = self.board.versions.names("policy")
 
     def key(self, field: str, agent: int | None = None) -> str:
         """The key of a field's widget."""
@@ -85,10 +102,20 @@ def team_desk(board: Switchboard, name: str) -> TeamDesk:
     Raises:
         VersionError: there is no such team.
     """
-    return TeamDesk(board, draft_box(board.versions, "team", name))
+    desk = TeamDesk(board, draft_box(board.versions, "team", name))
+    desk.look()
+    return desk
 
 
 @lru_cache(maxsize=32)
 def parsed(text: str, name: str) -> TeamSpec:
     """``team_from_text``, remembered: a page asks for the same text many times."""
     return team_from_text(text, name=name)
+
+
+@lru_cache(maxsize=32)
+def _problems(
+    text: str, name: str, tools: tuple[str, ...], policies: tuple[str, ...]
+) -> tuple[TeamProblem, ...]:
+    """``validate.problems``, remembered: every field of a page asks."""
+    return problems(parsed(text, name), tools, policies=policies)

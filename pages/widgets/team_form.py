@@ -223,7 +223,7 @@ def policy_section(desk: TeamDesk) -> None:
         desk,
         "policy",
         "Policy it reads",
-        ("", *desk.board.versions.names("policy")),
+        ("", *desk.policies),
         named=lambda name: escape_markdown(name) if name else NO_POLICY,
     )
     fields.text(
