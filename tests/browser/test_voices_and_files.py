@@ -1,4 +1,4 @@
-"""Teams and their files: voices heard before one is chosen, a team out and in again, ready teams."""
+"""Teams and their files: voices heard before a choice, a team out and in again, a ready team."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -10,8 +10,9 @@ from tests.browser.workshop import AgentsPage, QuickEdit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-DOG = "Can I bring my dog on the plane?"
-"""Of six sentences about pets the recogniser heard this one word for word, and most surely."""
+DOG = "I want to bring my dog on the plane."
+"""Of fourteen sentences about pets, said by flite over the tape's noise, the recogniser heard nine
+word for word; of those this one is the longest."""
 BAGGAGE = "What is your baggage policy?"
 
 PETS = "questions about bringing a pet, a dog or a cat on the plane"

@@ -37,8 +37,9 @@ class DraftOnPage:
 
     @property
     def instructions(self) -> Locator:
-        """The words of the agent that is open."""
-        return self.page.get_by_label("Instructions", exact=True)
+        """The words of the agent that is open. While the page draws another agent, its box stands
+        before the one that goes."""
+        return self.page.get_by_label("Instructions", exact=True).first
 
     @property
     def saved(self) -> Locator:
@@ -47,8 +48,8 @@ class DraftOnPage:
 
     @property
     def told(self) -> Locator:
-        """What has to be known or decided."""
-        return self.page.get_by_role("alert")
+        """What the page says about the last click, and what has to be decided."""
+        return self.page.get_by_role("alert").or_(self.page.get_by_role("status"))
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
         """One of the page's buttons."""
