@@ -1,5 +1,7 @@
 """The team and the policy are changed in the middle of a spoken call, and the call follows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -54,8 +56,10 @@ def make_the_pet_desk(console: Console, url: str) -> AgentsPage:
     agents = AgentsPage(console.caller.context.new_page())
     agents.open(url)
     agents.add_agent("Pet Desk", instructions=PET_DESK, known_for="Animals on board.")
-    agents.also("Can hand over to", "Main Agent")
     agents.also("Tools", "document_lookup_tool")
+    agents.also("Can hand over to", "Main Agent")
+    # The drawing is of what is saved: the desk has come into the shared draft.
+    expect(agents.drawing(re.compile("Pet Desk can hand over to Main Agent"))).to_be_visible()
     expect(agents.page.locator(".sb-problems")).to_be_hidden()
     expect(agents.saved).to_contain_text("Draft saved")
     console.page.bring_to_front()

@@ -117,6 +117,10 @@ class AgentsPage(DraftOnPage):
         self.page.keyboard.press("Escape")
         settle(self.page)
 
+    def drawing(self, words: re.Pattern[str]) -> Locator:
+        """The drawing of the team, by what it says to somebody who cannot see it."""
+        return self.page.get_by_role("img", name=words)
+
     def version(self, number: int) -> Locator:
         """The row of one version in the list."""
         return self.page.locator(f"[class*=st-key-versions_][class*=_v{number}]").first
