@@ -4,8 +4,9 @@ It knows what these say and where; nothing of calls, servers or processes.
 """
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.console import FIRST_PAGE_MS
 
@@ -112,10 +113,20 @@ class AgentsPage(DraftOnPage):
         box = self.page.get_by_test_id("stMultiSelect").filter(
             has=self.page.get_by_text(label, exact=True)
         )
-        box.locator("input").click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        self._open(box, option).click()
         self.page.keyboard.press("Escape")
+        expect(box).to_contain_text(option)
         settle(self.page)
+
+    def _open(self, box: Locator, option: str) -> Locator:
+        """The option in the list of this box; a redraw may close the list under a person."""
+        offered = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(4):
+            box.locator("input").click()
+            with suppress(TimeoutError):
+                offered.wait_for(timeout=2000)
+                break
+        return offered
 
     def drawing(self, words: re.Pattern[str]) -> Locator:
         """The drawing of the team, by what it says to somebody who cannot see it."""
