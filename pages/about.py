@@ -2,7 +2,10 @@
 
 import streamlit as st
 
+from pages.entry import through_app
 from pages.widgets.engine_picker import HONEST
+
+through_app()
 
 st.title("About Switchboard")
 st.markdown(

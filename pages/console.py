@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import services
+from pages.entry import through_app
 from pages.widgets import conversation
 from pages.widgets.applying import team_of_call
 from pages.widgets.engine_picker import chosen_endpoint, engine_picker
@@ -12,6 +13,8 @@ from pages.widgets.handle import handle
 from pages.widgets.microphone_card import microphone_card
 from pages.widgets.quick_edit import quick_edit
 from pages.widgets.team_choice import team_picker
+
+through_app()
 
 st.html(Path(__file__).parent / "widgets" / "console.css")
 st.html(Path(__file__).parent / "widgets" / "workshop.css")

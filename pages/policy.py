@@ -5,12 +5,15 @@ from pathlib import Path
 import streamlit as st
 
 from pages import services
+from pages.entry import through_app
 from pages.widgets.draft_box import author, draft_box
 from pages.widgets.lookup_bench import lookup_bench
 from pages.widgets.policy_draft import policy_draft
 from pages.widgets.policy_head import chosen_policy, policy_head
 from pages.widgets.policy_passages import policy_passages
 from pages.widgets.versions import versions
+
+through_app()
 
 TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
 

@@ -13,7 +13,6 @@ from pages.widgets.applying import team_of_call
 from pages.widgets.bundle_transfer import transfer
 from pages.widgets.draft_box import author
 from pages.widgets.drafts import autosave, draft_state
-from pages.widgets.engine_picker import chosen_endpoint
 from pages.widgets.handle import CallHandle, handle
 from pages.widgets.team_bar import team_bar
 from pages.widgets.team_choice import chosen_team
@@ -23,7 +22,6 @@ from pages.widgets.team_publish import problem_list, publishing
 from pages.widgets.team_sections import open_now, section_bar
 from pages.widgets.text import escape_markdown
 from pages.widgets.versions import versions
-from pages.widgets.voices import hear_button, heard_voices
 
 TEAM, VERSIONS, FILE = "Team", "Versions", "File"
 
@@ -94,20 +92,12 @@ def _sections(desk: TeamDesk, section: Section) -> None:
     section_bar(desk)
     forms: dict[Section, Callable[[TeamDesk], None]] = {
         "agents": agent_section,
-        "call": _call_section,
+        "call": team_form.call_section,
         "listening": team_form.listening_section,
         "guardrails": team_form.guardrails_section,
         "policy": team_form.policy_section,
     }
     forms[section](desk)
-
-
-def _call_section(desk: TeamDesk) -> None:
-    team_form.call_section(desk)
-    spec = desk.spec
-    endpoint = chosen_endpoint(desk.board.settings)
-    hear_button(desk.board, endpoint, spec, voice=spec.voice, place="agents")
-    heard_voices("agents")
 
 
 def _versions(desk: TeamDesk) -> None:

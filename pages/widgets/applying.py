@@ -17,6 +17,7 @@ from pages.widgets.text import escape_markdown
 
 APPLYING = "applying_team"
 POLL_S = 0.2
+LOOK_BACK = 48  #: lines looked through for an agent's
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ def team_of_call(handle: CallHandle) -> str:
 
 
 def spoken(handle: CallHandle) -> bool:
-    """The call's voice has been heard, so it cannot change any more."""
+    """The call's voice has been heard, so it cannot change any more. A typed call has none yet;
+    where this is wrong, the call's answer says so."""
     view = handle.view
-    return view.agent_speaking or any(
-        getattr(line, "role", "") == "agent" for line in view.lines.tail(48)
-    )
+    if not view.media:
+        return False
+    said = any(getattr(line, "role", "") == "agent" for line in view.lines.tail(LOOK_BACK))
+    return view.agent_speaking or said
 
 
 def apply_team(handle: CallHandle, spec: TeamSpec, number: int) -> None:
@@ -64,16 +67,19 @@ def apply_version(handle: CallHandle, version: TeamVersion) -> None:
     apply_team(handle, version.spec, version.number)
 
 
-def what_became_of_it(handle: CallHandle) -> None:
-    """Sent, acknowledged, or refused; nothing when nothing was sent to this call."""
+def what_became_of_it(handle: CallHandle, *, changed: bool) -> None:
+    """Sent, acknowledged, or refused; nothing when nothing was sent to this call.
+
+    ``changed``: the team was edited since, so a success is no longer news.
+    """
     applying: Applying | None = st.session_state.get(APPLYING)
     if applying is None or handle.call is None or applying.call_id != handle.call.call_id:
         return
     waiting = not applying.future.done()
-    st.fragment(_outcome, run_every=POLL_S if waiting else None)(applying, waiting)
+    st.fragment(_outcome, run_every=POLL_S if waiting else None)(applying, waiting, changed)
 
 
-def _outcome(applying: Applying, waiting: bool) -> None:
+def _outcome(applying: Applying, waiting: bool, changed: bool) -> None:
     if not applying.future.done():
         st.info(
             f"Version {applying.number} was sent to the call. Waiting for the server to "
@@ -84,6 +90,8 @@ def _outcome(applying: Applying, waiting: bool) -> None:
     if waiting:
         st.rerun()  # ends the ticks, and whatever names the call's version is drawn anew
     ack = _ack(applying.future)
+    if ack.ok and changed:
+        return
     draw = st.success if ack.ok else st.error
     icon = ":material/check:" if ack.ok else ":material/error:"
     said = ack.message or ("Applied." if ack.ok else "The call could not do that.")

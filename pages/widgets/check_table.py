@@ -9,15 +9,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from agents_core.background import Background, Say
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.bench import CheckRow, CheckRun, Comparison, compare, run_checks
 from agents_core.knowledge.checks import Check
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.versions import Part
 from pages.seams import Switchboard
 from pages.widgets.draft_box import DraftBox
+from pages.widgets.paging import first_of
 from pages.widgets.text import escape_markdown, safe
 
-TASK, RESULT = "bench_task", "bench_result"
+TASK, RESULT, PROBLEM = "bench_task", "bench_result", "bench_problem"
 TICK_S = 0.4
 ON_A_PAGE = 15
 GONE = "its passage is gone"
@@ -46,6 +48,8 @@ class Outcome:
 def check_table(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw the checks, and run them when asked to."""
     checks = board.checks.list(library.name)
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(escape_markdown(problem), icon=":material/error:")
     st.html(
         f'<div class="sb-title"><b>Checks</b><span class="sb-sub">{len(checks)} kept</span></div>'
     )
@@ -194,8 +198,7 @@ def place_words(row: CheckRow) -> str:
 
 
 def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
-    pages = -(-len(rows) // ON_A_PAGE)
-    first = (st.pagination(pages, key="bench_page") - 1) * ON_A_PAGE if pages > 1 else 0
+    first = first_of(len(rows), ON_A_PAGE, "bench_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
             horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"
@@ -222,4 +225,7 @@ def check_html(check: Check, about: str) -> str:
 
 
 def _remove(board: Switchboard, check_id: int) -> None:
-    board.checks.remove(check_id)
+    try:
+        board.checks.remove(check_id)
+    except SwitchboardError as error:
+        st.session_state[PROBLEM] = str(error)

@@ -4,7 +4,9 @@ It draws nothing and knows neither what a team nor what a policy is. Every edit 
 what somebody else did meanwhile is kept beside it until the person here has decided.
 """
 
+import functools
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +24,19 @@ from agents_core.versions import (
 )
 
 AUTHOR = "author_name"
+
+
+def _told(decide: Callable[["DraftBox"], None]) -> Callable[["DraftBox"], None]:
+    """A click whose problem becomes a sentence: what leaves a callback is shown as a traceback."""
+
+    @functools.wraps(decide)
+    def told(box: "DraftBox") -> None:
+        try:
+            decide(box)
+        except SwitchboardError as error:
+            box.problem = str(error)
+
+    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +169,7 @@ class DraftBox:
         self.parts, self.touched, self.said = parts, True, ""
         self.save()
 
+    @_told
     def save(self) -> None:
         """Keep it in the shared draft; when that cannot be, it stays here and the page says why."""
         try:
@@ -175,11 +191,13 @@ class DraftBox:
 
     # --- deciding -------------------------------------------------------------------------
 
+    @_told
     def take_theirs(self) -> None:
         """Show what the others have; what was here can be brought back."""
         self._keep_before()
         self._load(self.store.draft(self.kind, self.name))
 
+    @_told
     def keep_mine(self) -> None:
         """Put what is here on top of what the others did, which the person has seen."""
         if self.others is not None:
@@ -188,6 +206,7 @@ class DraftBox:
         self._rebase(self.based_on)
         self.save()
 
+    @_told
     def put_on_newest(self) -> None:
         """From now on it counts as an edit of the newest version."""
         self._rebase(self.store.newest_number(self.kind, self.name))
@@ -198,6 +217,7 @@ class DraftBox:
         self.base = self.store.get(self.kind, self.name, number).parts
         self.touched, self.problem = True, ""
 
+    @_told
     def discard(self) -> None:
         """Back to the newest version, for everybody; what was here can be brought back."""
         try:
@@ -209,6 +229,7 @@ class DraftBox:
         self._keep_before()
         self._load(None)
 
+    @_told
     def bring_back(self) -> None:
         """What the last click replaced."""
         if self.before is None:

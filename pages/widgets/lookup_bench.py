@@ -47,6 +47,7 @@ def _ask(board: Switchboard, library: PolicyLibrary) -> None:
             max_chars=MAX_QUESTION_CHARS,
             placeholder="What a caller may ask",
             persist_state="session",
+            on_change=lambda: st.session_state.pop(SAID, None),
         )
         st.button("Look up", key="bench_look_up", type="primary")
     question = str(st.session_state.get(QUESTION) or "").strip()
@@ -154,14 +155,14 @@ def passage_label(passage: Passage) -> str:
 
 
 def _kept(board: Switchboard, policy: str, question: str, passage: Passage) -> None:
-    known = len(board.checks.list(policy))
     try:
-        board.checks.keep(
+        known = {check.id for check in board.checks.list(policy)}
+        check = board.checks.keep(
             policy, question, document=passage.document, passage=passage.text, author=author()
         )
     except SwitchboardError as error:
         st.session_state[SAID] = (False, str(error))
         return
-    new = len(board.checks.list(policy)) > known
+    new = check.id not in known
     sentence = f"Kept: “{question}” is answered by {passage.id}." if new else "That check is kept."
     st.session_state[SAID] = (True, sentence)

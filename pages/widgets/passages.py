@@ -12,6 +12,7 @@ import streamlit as st
 
 from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.versions import PolicySnapshot
+from pages.widgets.paging import first_of
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
@@ -97,8 +98,7 @@ def passage_list(
     marked: Marked = NOTHING,
 ) -> None:
     """Passages in a scrolling box. ``version`` tells their anchors apart."""
-    pages = -(-len(found) // PAGE)
-    first = (st.pagination(pages, key=page_key) - 1) * PAGE if pages > 1 else 0
+    first = first_of(len(found), PAGE, page_key)
     few = len(found) <= FEW
     with st.container(
         height="content" if few else height,

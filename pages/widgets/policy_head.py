@@ -40,10 +40,10 @@ def _create(board: Switchboard) -> None:
     try:
         parts = [Part("Policy", f"# {wanted.strip()}\n\n{BEGINNING}")]
         board.policies.create(wanted, parts, author=author())
+        st.session_state[POLICY] = board.policies.names()[-1]
     except SwitchboardError as error:
         st.session_state[NEW_PROBLEM] = str(error)
         return
-    st.session_state[POLICY] = board.policies.names()[-1]
     st.session_state[NEW_NAME] = ""
 
 

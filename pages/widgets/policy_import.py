@@ -32,7 +32,8 @@ def import_box(box: DraftBox, place: int | None) -> None:
         accept_multiple_files=how == NEW,
         key=f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}",
     )
-    for sentence in st.session_state.get(PROBLEMS, ()):
+    said_at, sentences = st.session_state.get(PROBLEMS, (0, ()))
+    for sentence in sentences if said_at == box.generation else ():  # older ones are no news
         st.error(escape_markdown(sentence), icon=":material/error:")
     arrived = files if isinstance(files, list) else [files] if files else []
     if not arrived:
@@ -40,8 +41,8 @@ def import_box(box: DraftBox, place: int | None) -> None:
     with st.spinner("Reading…"):
         read, problems = _read([(file.name, file.getvalue()) for file in arrived])
     st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
-    st.session_state[PROBLEMS] = problems
-    _take(box, read, place if how == INSTEAD else None)
+    problems += _take(box, read, place if how == INSTEAD else None)
+    st.session_state[PROBLEMS] = (box.generation, problems)
     st.rerun()
 
 
@@ -57,21 +58,23 @@ def _read(files: list[tuple[str, bytes]]) -> tuple[list[Part], list[str]]:
     return parts, problems
 
 
-def _take(box: DraftBox, read: list[Part], place: int | None) -> None:
+def _take(box: DraftBox, read: list[Part], place: int | None) -> list[str]:
+    """Put them into the draft; a sentence when that cannot be."""
     if not read:
-        return
+        return []
     parts = list(box.parts)
     if place is not None:
         parts[place] = replace(parts[place], text=read[0].text)
     else:
-        box.notes["document"] = len(parts)
         for part in read:
             parts.append(replace(part, name=free_name(part.name, [one.name for one in parts])))
     if len(parts) > MAX_DOCUMENTS:
         sentence = f"A policy may have {MAX_DOCUMENTS} documents; these would make {len(parts)}."
-        st.session_state[PROBLEMS] = [*st.session_state[PROBLEMS], sentence]
-        return
+        return [sentence]
+    if place is None:
+        box.notes["document"] = len(box.parts)
     box.edit(tuple(parts), replaced=True)
+    return []
 
 
 def free_name(name: str, taken: list[str]) -> str:

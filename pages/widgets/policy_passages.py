@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.finding import find, words_of
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.passages import Passage
@@ -21,7 +22,8 @@ HEIGHT_PX = 560
 MOST_HITS = 12
 HIT_CHARS = 110
 DRAFT = 0  #: the draft's place among the numbers of versions
-PAGE_KEY, SEARCH, JUMP = "policy_page_text", "policy_search", "policy_jump"
+PAGE_KEY, SEARCH, JUMP = "policy_passages_page", "policy_search", "policy_jump"
+NO_JUMP = ("", "", 0)  #: in which list, to which passage, and the how-manieth
 
 
 def policy_passages(library: PolicyLibrary, box: DraftBox) -> None:
@@ -36,8 +38,12 @@ def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
 
 
 def _card(library: PolicyLibrary, box: DraftBox) -> None:
-    current = library.current()
     with st.container(border=True, key="passages_card", gap="small"):
+        try:
+            current = library.current()
+        except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
+            st.error(escape_markdown(str(error)), icon=":material/error:")
+            return
         st.html('<div class="sb-title"><b>Passages</b></div>')
         number = _which(current.version, box)
         published = number == current.version
@@ -53,16 +59,17 @@ def _card(library: PolicyLibrary, box: DraftBox) -> None:
             icon=":material/search:",
         )
         words = words_of(str(st.session_state.get(SEARCH) or ""))
+        place = f"{library.name}:{number}"
         if words:
-            _hits(found, number)
-        target, jump = st.session_state.get(JUMP, ("", 0))
-        marked = Marked(words=words, target=target, jump=jump)
+            _hits(found, place)
+        where, target, jump = st.session_state.get(JUMP, NO_JUMP)
+        marked = Marked(words=words, target=target if where == place else "", jump=jump)
         passage_list(
             found,
             number,
             several=len(documents) > 1,
             height=HEIGHT_PX,
-            page_key=PAGE_KEY,
+            page_key=f"{PAGE_KEY}:{place}",
             marked=marked,
         )
 
@@ -79,25 +86,24 @@ def _which(newest: int, box: DraftBox) -> int:
         format_func=lambda number: "The draft" if number == DRAFT else f"Version {number}",
         key=f"policy_passages_of_{newest}",
         label_visibility="collapsed",
-        on_change=_forget_jump,
     )
     return newest if chosen is None else int(chosen)
 
 
-def _hits(found: Sequence[Passage], number: int) -> None:
+def _hits(found: Sequence[Passage], where: str) -> None:
     typed = str(st.session_state.get(SEARCH) or "")
     hits = find(found, typed)
     many = f"{len(hits):,} passages" if len(hits) != 1 else "1 passage"
     first = f"; the first {MOST_HITS} are here" if len(hits) > MOST_HITS else ""
     st.caption(f"{many} of {len(found):,}{first}." + ("" if hits else " Try fewer words."))
-    with st.container(key=f"policy_hits_{number}", gap=None):
+    with st.container(key="policy_hits", gap=None):
         for place, passage in enumerate(hits[:MOST_HITS]):
             st.button(
                 _label(passage),
                 key=f"policy_hit_{place}",
                 type="tertiary",
                 on_click=_jump,
-                args=(found.index(passage), passage.id),
+                args=(where, found.index(passage), passage.id),
             )
 
 
@@ -107,12 +113,7 @@ def _label(passage: Passage) -> str:
     return f"**{escape_markdown(passage.id)}** {escape_markdown(cut)}"
 
 
-def _jump(place: int, passage_id: str) -> None:
-    _, jumps = st.session_state.get(JUMP, ("", 0))
-    st.session_state[JUMP] = (passage_id, jumps + 1)
-    st.session_state[PAGE_KEY] = page_of(place)
-
-
-def _forget_jump() -> None:
-    st.session_state.pop(JUMP, None)
-    st.session_state.pop(PAGE_KEY, None)
+def _jump(where: str, place: int, passage_id: str) -> None:
+    *_, jumps = st.session_state.get(JUMP, NO_JUMP)
+    st.session_state[JUMP] = (where, passage_id, jumps + 1)
+    st.session_state[f"{PAGE_KEY}:{where}"] = page_of(place)

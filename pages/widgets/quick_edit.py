@@ -94,7 +94,10 @@ def _versions(desk: TeamDesk, handle: CallHandle) -> None:
 
 
 def _apply_newest(desk: TeamDesk, handle: CallHandle) -> None:
-    apply_version(handle, desk.board.teams.newest(desk.name))
+    try:
+        apply_version(handle, desk.board.teams.newest(desk.name))
+    except SwitchboardError as error:
+        desk.box.problem = str(error)
 
 
 def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
@@ -150,7 +153,7 @@ def _apply(desk: TeamDesk, handle: CallHandle, agent: int, *, live: bool) -> Non
         if box.said:
             st.html(f'<span class="sb-sub" role="status">{safe(box.said)}</span>')
     if live:
-        what_became_of_it(handle)
+        what_became_of_it(handle, changed=box.changed)
 
 
 def _waiting(desk: TeamDesk, handle: CallHandle) -> None:

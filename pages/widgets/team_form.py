@@ -5,8 +5,10 @@ import streamlit as st
 from agents_core.team.limits import VOICES
 from agents_core.team.model import LEAST_DEBOUNCE_CHARS, PRESETS, preset_of
 from pages.widgets import team_fields as fields
+from pages.widgets.engine_picker import chosen_endpoint
 from pages.widgets.team_desk import TeamDesk
 from pages.widgets.text import escape_markdown
+from pages.widgets.voices import hear_button, heard_voices
 
 CUSTOM = "custom"
 PRESET_WORDS = {
@@ -34,6 +36,9 @@ def call_section(desk: TeamDesk) -> None:
         placeholder="Empty: wait until the caller speaks",
     )
     fields.choice(desk, "voice", "Voice", VOICES)
+    endpoint = chosen_endpoint(desk.board.settings)
+    hear_button(desk.board, endpoint, desk.spec, voice=desk.spec.voice, place="agents")
+    heard_voices("agents")
     left, right = st.columns(2)
     with left:
         fields.number(desk, "speed", "Speed", step=0.05, help="1.0 is natural; from 0.25 to 1.5.")

@@ -79,7 +79,7 @@ def publishing(desk: TeamDesk, handle: CallHandle) -> None:
             )
     if box.said:
         st.success(escape_markdown(box.said), icon=":material/check:")
-    what_became_of_it(handle)
+    what_became_of_it(handle, changed=box.changed)
 
 
 def _publish(desk: TeamDesk, handle: CallHandle | None) -> None:

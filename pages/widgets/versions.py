@@ -11,6 +11,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
 from agents_core.versions.uses import MOST_USES
 from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html, side_html
+from pages.widgets.paging import first_of
 from pages.widgets.text import escape_markdown, safe, when
 
 ON_A_PAGE = 10
@@ -75,10 +76,9 @@ def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> Non
         f'<div class="sb-title"><b>Versions</b><span>{safe(desk.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(notes):,} published</span></div>'
     )
-    _said(desk)
+    _said(desk, notes[0].number)
     _confirm(desk, notes)
-    pages = -(-len(notes) // ON_A_PAGE)
-    first = (st.pagination(pages, key=desk.key("page")) - 1) * ON_A_PAGE if pages > 1 else 0
+    first = first_of(len(notes), ON_A_PAGE, desk.key("page"))
     other = DRAFT if draft else notes[0].number
     for note in notes[first : first + ON_A_PAGE]:
         ran = desk.store.uses(desk.kind, desk.name, note.number)
@@ -172,25 +172,28 @@ def _forget(desk: _Desk) -> None:
 
 def _restore(desk: _Desk, number: int) -> None:
     _forget(desk)
-    before = desk.store.newest_number(desk.kind, desk.name)
     try:
+        before = desk.store.newest_number(desk.kind, desk.name)
         desk.on_restore(number)
+        now = desk.store.newest_number(desk.kind, desk.name)
     except SwitchboardError as error:
-        st.session_state[desk.key("said")] = ("problem", str(error))
+        st.session_state[desk.key("said")] = (str(error), 0)
         return
-    now = desk.store.newest_number(desk.kind, desk.name)
     sentence = (
         f"Version {number} is back as version {now}."
         if now != before
         else f"Version {now} already says the same; nothing changed."
     )
-    st.session_state[desk.key("said")] = ("ok", sentence)
+    st.session_state[desk.key("said")] = (sentence, now)
 
 
-def _said(desk: _Desk) -> None:
-    said = st.session_state.get(desk.key("said"))
-    if said is not None:
-        (st.success if said[0] == "ok" else st.error)(escape_markdown(said[1]))
+def _said(desk: _Desk, newest: int) -> None:
+    """The outcome of the last restore; a success is no news once there is a newer version."""
+    sentence, number = st.session_state.get(desk.key("said"), ("", 0))
+    if sentence and number == 0:
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    elif sentence and number == newest:
+        st.success(escape_markdown(sentence), icon=":material/check:")
 
 
 # --- the comparison ----------------------------------------------------------------------------

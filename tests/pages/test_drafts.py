@@ -141,6 +141,20 @@ def test_a_newer_version_beside_my_draft_is_told_and_can_be_built_on(workshop: W
     assert board.teams.newest(name).number == 3
 
 
+def test_publishing_over_a_newer_version_is_refused_and_nothing_is_lost(
+    workshop: Workshop,
+) -> None:
+    board = FakeSwitchboard()
+    page = write(workshop(board), "Mine")
+    name = board.teams.names()[0]
+    theirs = board.teams.newest(name).spec.model_copy(update={"greeting": "Hi"})
+    board.teams.publish(name, theirs, based_on=1, author="Bo")
+    press(page, "Publish")
+    assert "Somebody published version 2" in page.error[0].value
+    assert board.teams.newest(name).number == 2
+    assert drafted(board).agents[0].instructions == "Mine" == instructions(page)
+
+
 def test_discarding_shows_the_version_again_and_has_a_way_back(workshop: Workshop) -> None:
     board = FakeSwitchboard()
     page = workshop(board)
@@ -180,6 +194,22 @@ def test_a_database_that_is_away_keeps_the_words_on_the_screen(
         assert "Not saved" in markup(page)
     press(page, "Save again")
     assert drafted(board).agents[0].instructions == "Precious"
+
+
+def test_a_click_while_the_database_is_away_is_a_sentence(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    page = write(workshop(board), "Precious")
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The database cannot be reached.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.versions, "discard_draft", away)
+        press(page, "Discard draft")
+    assert "cannot be reached" in page.error[0].value
+    assert instructions(page) == "Precious"
 
 
 def test_hostile_words_stay_words(workshop: Workshop) -> None:

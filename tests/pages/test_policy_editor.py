@@ -165,3 +165,17 @@ def test_a_team_without_a_policy_says_so(console: Opener) -> None:
         team.name, team.spec.model_copy(update={"policy": ""}), based_on=team.number
     )
     assert "This team has no policy" in markup(console(board))
+
+
+def test_a_list_that_became_shorter_shows_its_last_page(console: Opener) -> None:
+    def rules(count: int) -> str:
+        return "".join(f"{n}. Rule number {n}.\n" for n in range(1, count + 1))
+
+    board = FakeSwitchboard(policy=rules(400))
+    page = console(board)
+    page.pagination(key="policy_page").set_value(3).run()
+    assert 'id="passage-1-P400"' in markup(page)
+    save(board, rules(200))
+    page.run()
+    assert not page.exception
+    assert 'id="passage-2-P200"' in markup(page) and 'id="passage-2-P1"' not in markup(page)

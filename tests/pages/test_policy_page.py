@@ -1,7 +1,11 @@
 """The policy page: documents in one shared draft, publishing, and nothing typed is ever lost."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from agents_core.errors import StoreUnavailable
+from agents_core.knowledge.indexing import IndexProgress
+from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from pages.widgets.draft_box import AUTHOR, DraftBox
 from pages.widgets.policy_draft import INDEXING, name_problem
@@ -36,6 +40,10 @@ def draft_box_of(page: AppTest) -> DraftBox:
     """What that session holds."""
     found: DraftBox = page.session_state["draft_boxes"]["policy", NAME]
     return found
+
+
+def passages_card(page: AppTest) -> str:
+    return markup(page).split(">Passages<")[1].split("<style>")[0]
 
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
@@ -272,6 +280,27 @@ def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
     assert "folder is gone" in page.warning[0].value
 
 
+def test_indexing_is_shown_while_it_lasts(console: Opener) -> None:
+    board = board_of()
+    page = opened(console, board)
+    assert not page.get("progress")
+    library(board)._keeper._progress = IndexProgress(version=2, done=120, total=900)
+    page.run()
+    assert "Indexing version 2: 120 of 900 passages" in page.get("progress")[0].proto.text
+    library(board)._keeper._progress = None
+    page.run()
+    assert not page.get("progress")
+
+
+def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
+    page = opened(console, FakeSwitchboard(policy=(ROOMS,), ready=("hotel_desk",)))
+    page.text_input(key="policy_search").set_value("breakfast").run()
+    page.button(key="policy_hit_0").click().run()
+    assert "sb-found" in passages_card(page)
+    page.selectbox(key="policy_name").set_value("Hotel desk").run()
+    assert "sb-found" not in passages_card(page)
+
+
 def test_a_new_policy_begins_with_a_line_to_replace(console: Opener) -> None:
     board = board_of()
     page = opened(console, board)
@@ -290,3 +319,37 @@ def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
     page.session_state["team"] = "Hotel desk"
     page.switch_page("pages/policy.py").run()
     assert page.selectbox(key="policy_name").value == "Hotel desk"
+
+
+def test_a_database_that_is_gone_is_a_sentence_on_every_view(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_of()
+    board.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
+    page = opened(console, board, "Lookup bench")
+
+    def gone(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(board.checks, "remove", gone)
+        page.button(key="check_remove_1").click().run()
+        assert not page.exception and "could not be used" in page.error[0].value
+    for view in ("Documents", "Lookup bench", "Versions"):
+        page.segmented_control(key="policy_view").set_value(view).run()
+        with monkeypatch.context() as patch:
+            for method in ("draft", "newest_number", "notes", "names"):
+                patch.setattr(board.versions, method, gone)
+            page.run()
+            assert not page.exception and "could not be used" in page.error[0].value
+        page.run()
+        assert not page.exception and not page.error
+
+
+def test_too_many_documents_are_a_sentence(console: Opener) -> None:
+    board = board_of(*(Part(f"D{n}", f"1. Rule {n}.\n") for n in range(MAX_DOCUMENTS)))
+    page = opened(console, board)
+    assert button(page, "Add document").disabled
+    upload(page, "More.md", b"1. More.\n")
+    assert "may have 50 documents" in page.error[0].value
+    assert board.versions.draft("policy", NAME) is None
