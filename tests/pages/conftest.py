@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit_webrtc.component
 import streamlit_webrtc.shutdown
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from agents_core.events import CallEvent
@@ -21,6 +23,14 @@ def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """streamlit-webrtc 0.79 looks up the running session, which AppTest does not have."""
     for module in (streamlit_webrtc.component, streamlit_webrtc.shutdown):
         monkeypatch.setattr(module, "get_this_session_info", lambda: None)
+    begin = PagesManager.__init__
+
+    def navigated(self: PagesManager, *given: Any, **named: Any) -> None:
+        """AppTest forgets at every run what a server knows after its first (pages/entry.py)."""
+        begin(self, *given, **named)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", navigated)
 
 
 Opener = Callable[[FakeSwitchboard], AppTest]
