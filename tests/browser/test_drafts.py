@@ -10,12 +10,11 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.browser.app_process import AppProcess, running_app
 from tests.browser.console import FIRST_PAGE_MS
 from tests.browser.driver import Caller
-from tests.browser.workshop import SAVED_MS, AgentsPage, settle
+from tests.browser.workshop import SAVED_MS, WATCHED_MS, AgentsPage, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 Open = Callable[[Path | None], Browser]
-WATCHED_MS = 15_000  #: a page looks every three seconds for what others did
 
 
 def visitor(browser: Browser, app: AppProcess, name: str = "") -> AgentsPage:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
-from tests.browser.workshop import AgentsPage, QuickEdit
+from tests.browser.workshop import WATCHED_MS, AgentsPage, QuickEdit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -78,6 +78,7 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     agents = make_the_pet_desk(console, app.url)
     quick = QuickEdit(console.page)
     quick.open()
+    expect(quick.saved).to_contain_text("Draft saved", timeout=WATCHED_MS)  # the new agent is in it
     quick.agent("Main Agent", says=f"Hand {PETS} to the QA Agent.")
     quick.rewrite(f"Hand {PETS} to the QA Agent.", f"Hand {PETS} to the Pet Desk.")
     quick.agent("QA Agent", says=f"Use document_lookup_tool for {PETS}.")
