@@ -1,13 +1,16 @@
 """The team and the policy are changed in the middle of a spoken call, and the call follows."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
+from tests.browser.driver import Caller
 from tests.browser.workshop import WATCHED_MS, AgentsPage, QuickEdit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -55,15 +58,29 @@ def make_the_pet_desk(console: Console, url: str) -> AgentsPage:
     """In a second tab of the same browser, which the call does not notice."""
     agents = AgentsPage(console.caller.context.new_page())
     agents.open(url)
-    agents.add_agent("Pet Desk", instructions=PET_DESK, known_for="Animals on board.")
+    agents.add_agent(instructions=PET_DESK, known_for="Animals on board.")
     agents.also("Tools", "document_lookup_tool")
     agents.also("Can hand over to", "Main Agent")
+    agents.call_it("Pet Desk")
     # The drawing is of what is saved: the desk has come into the shared draft.
     expect(agents.drawing(re.compile("Pet Desk can hand over to Main Agent"))).to_be_visible()
     expect(agents.page.locator(".sb-problems")).to_be_hidden()
     expect(agents.saved).to_contain_text("Draft saved")
     console.page.bring_to_front()
     return agents
+
+
+def send_pets_to_a_pet_desk(console: Console, url: str) -> tuple[AgentsPage, QuickEdit]:
+    """A new agent, and beside the call the two sentences that bring pets to it. Not yet applied."""
+    agents = make_the_pet_desk(console, url)
+    quick = QuickEdit(console.page)
+    quick.open()
+    quick.agent("Pet Desk", says="You answer questions about animals")  # it has come here too
+    quick.agent("Main Agent", says=f"Hand {PETS} to the QA Agent.")
+    quick.rewrite(f"Hand {PETS} to the QA Agent.", f"Hand {PETS} to the Pet Desk.")
+    quick.agent("QA Agent", says=f"Use document_lookup_tool for {PETS}.")
+    quick.rewrite(f"Use document_lookup_tool for {PETS}.", f"Hand {PETS} to the Main Agent.")
+    return agents, quick
 
 
 def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
@@ -74,15 +91,7 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     ask(console, DOG, "QA Agent", "20 pounds")
     expect(console.path).to_have_text(["Main Agent", "QA Agent"])
 
-    # A new agent, and the two sentences that bring pets to it, beside the call.
-    agents = make_the_pet_desk(console, app.url)
-    quick = QuickEdit(console.page)
-    quick.open()
-    expect(quick.saved).to_contain_text("Draft saved", timeout=WATCHED_MS)  # the new agent is in it
-    quick.agent("Main Agent", says=f"Hand {PETS} to the QA Agent.")
-    quick.rewrite(f"Hand {PETS} to the QA Agent.", f"Hand {PETS} to the Pet Desk.")
-    quick.agent("QA Agent", says=f"Use document_lookup_tool for {PETS}.")
-    quick.rewrite(f"Use document_lookup_tool for {PETS}.", f"Hand {PETS} to the Main Agent.")
+    agents, quick = send_pets_to_a_pet_desk(console, app.url)
     quick.apply()
     expect(quick.acknowledged).to_contain_text("Version 2 holds from your 2nd turn on.")
     expect(console.state).to_contain_text("Listening")
@@ -108,3 +117,35 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     expect(console.marker("Policy version 3")).to_be_visible()
     ask(console, BAGGAGE, "QA Agent", "50 pounds", turns=3)
     assert app.log_text().count("Traceback") == 0, app.log_text()
+
+
+def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
+    app: AppProcess, open_browser: Callable[[Path | None], Browser]
+) -> None:
+    console = Console(Caller(open_browser(None)))
+    console.open(app.url)
+    console.wait_until_engine_is_ready()
+    console.type(DOG)
+    expect(console.turns_of("QA Agent").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
+    agents, quick = send_pets_to_a_pet_desk(console, app.url)
+    quick.apply()
+    expect(quick.acknowledged).to_contain_text("Version 2 holds from your 2nd turn on.")
+    console.type(DOG)
+    expect(console.turns_of("Pet Desk").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
+
+    agents.view("Versions")
+    agents.version(1).get_by_role("button", name="Restore").click()
+    agents.button("Restore version 1").click()
+    expect(agents.told.filter(has_text="Version 1 is back as version 3.")).to_be_visible()
+    console.page.bring_to_front()
+    expect(quick.button("Apply version 3")).to_be_visible(timeout=WATCHED_MS)
+    quick.button("Apply version 3").click()
+
+    expect(quick.acknowledged).to_contain_text("Version 3 holds from your 3rd turn on.")
+    expect(console.path.last).to_have_text("Main Agent")  # the Pet Desk is no more
+    console.type(DOG)
+    expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
+    expect(console.path.last).to_have_text("QA Agent")
+    agents.page.reload(wait_until="domcontentloaded")
+    expect(agents.version(3)).to_be_visible(timeout=ANSWER_MS)
+    assert "from turn 3" in agents.calls_of(3)

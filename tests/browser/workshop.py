@@ -17,9 +17,20 @@ WATCHED_MS = 15_000  #: a page looks every three seconds for what others did
 def choose(page: Page, label: str, option: str) -> None:
     """Pick one option of the list with this label."""
     box = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
-    box.locator("input").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    offered(page, box, option).click()
     settle(page)
+
+
+def offered(page: Page, box: Locator, option: str) -> Locator:
+    """Open this list; the option in it. A redraw may close the list, or bring the option first."""
+    found = page.get_by_role("option", name=option, exact=True)
+    for _ in range(6):
+        box.locator("input").click()
+        with suppress(TimeoutError):
+            found.wait_for(timeout=2000)
+            break
+        page.keyboard.press("Escape")
+    return found
 
 
 def settle(page: Page) -> None:
@@ -96,38 +107,31 @@ class AgentsPage(DraftOnPage):
         self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
         settle(self.page)
 
-    def add_agent(self, name: str, *, instructions: str, known_for: str) -> None:
-        """A new agent whom the entry agent may hand over to."""
+    def add_agent(self, *, instructions: str, known_for: str) -> None:
+        """A new agent whom the entry agent may hand over to; it is called New Agent."""
         self.button("Add agent").click()
-        box = self.page.get_by_label("Name", exact=True)
-        expect(box).to_have_value("New Agent")
-        box.fill(name)
-        box.press("Enter")
-        expect(self.page.get_by_test_id("stButtonGroup").get_by_text(name)).to_be_visible()
+        expect(self.page.get_by_label("Name", exact=True)).to_have_value("New Agent")
         self.instructions.fill(instructions)
         self.wait_until_taken()
         self.page.get_by_label("What the others know of it", exact=True).fill(known_for)
         self.wait_until_taken()
+
+    def call_it(self, name: str) -> None:
+        """Give the agent that is open another name."""
+        box = self.page.get_by_label("Name", exact=True)
+        box.fill(name)
+        box.press("Enter")
+        expect(self.page.get_by_test_id("stButtonGroup").get_by_text(name)).to_be_visible()
 
     def also(self, label: str, option: str) -> None:
         """Add one option to a list of several."""
         box = self.page.get_by_test_id("stMultiSelect").filter(
             has=self.page.get_by_text(label, exact=True)
         )
-        self._open(box, option).click()
+        offered(self.page, box, option).click()
         self.page.keyboard.press("Escape")
         expect(box).to_contain_text(option)
         settle(self.page)
-
-    def _open(self, box: Locator, option: str) -> Locator:
-        """The option in the list of this box; a redraw may close the list under a person."""
-        offered = self.page.get_by_role("option", name=option, exact=True)
-        for _ in range(4):
-            box.locator("input").click()
-            with suppress(TimeoutError):
-                offered.wait_for(timeout=2000)
-                break
-        return offered
 
     def drawing(self, words: re.Pattern[str]) -> Locator:
         """The drawing of the team, by what it says to somebody who cannot see it."""
