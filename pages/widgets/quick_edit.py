@@ -63,16 +63,19 @@ def _team(board: Switchboard, handle: CallHandle) -> str:
 
 def _form(desk: TeamDesk, handle: CallHandle) -> None:
     live = team_of_call(handle) == desk.name
-    if live:
-        _versions(desk, handle)
+    head = st.container()
     agent = _agent(desk, handle)
-    if agent is None:
-        return
-    fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
-    with st.expander("Voice, speed and pauses", key="quick_settings"):
-        _settings(desk, handle, live=live)
-    draft_state(desk.box, watch=True)
-    _apply(desk, handle, agent, live=live)
+    if agent is not None:
+        fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
+        with st.expander("Voice, speed and pauses", key="quick_settings"):
+            _settings(desk, handle, live=live)
+        draft_state(desk.box, watch=True)
+        _apply(desk, handle, agent, live=live)
+    if live:
+        # Last: a server that acknowledges at once did so after this run began.
+        handle.fold()
+        with head:
+            _versions(desk, handle)
 
 
 def _versions(desk: TeamDesk, handle: CallHandle) -> None:

@@ -146,6 +146,7 @@ def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
     console.type(DOG)
     expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
     expect(console.path.last).to_have_text("QA Agent")
-    agents.page.reload(wait_until="domcontentloaded")
+    agents.open(app.url)
+    agents.view("Versions")
     expect(agents.version(3)).to_be_visible(timeout=ANSWER_MS)
     assert "from turn 3" in agents.calls_of(3)
