@@ -1,7 +1,7 @@
 """Changing an agent's words beside the call, and applying them to it: nobody leaves a call for it.
 
-It edits the same shared draft as the Agents page. It is a fragment that moves by itself only while
-a change is on its way to the call.
+It edits the same shared draft as the Agents page, and looks by itself for what others do to it:
+whoever made an agent in another tab would else be told of a conflict at the first word typed here.
 """
 
 import streamlit as st
@@ -26,6 +26,7 @@ from pages.widgets.team_desk import TeamDesk, team_desk
 from pages.widgets.team_form import MODELS, preset
 from pages.widgets.text import escape_markdown, safe
 
+CHOSEN = "quick_agent"  #: note in the box: in which call, and whom
 INSTRUCTIONS_PX = 220
 BEGIN_POLL_S = 1.0
 WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
@@ -62,16 +63,19 @@ def _team(board: Switchboard, handle: CallHandle) -> str:
 
 def _form(desk: TeamDesk, handle: CallHandle) -> None:
     live = team_of_call(handle) == desk.name
-    if live:
-        _versions(desk, handle)
+    head = st.container()
     agent = _agent(desk, handle)
-    if agent is None:
-        return
-    fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
-    with st.expander("Voice, speed and pauses", key="quick_settings"):
-        _settings(desk, handle, live=live)
-    draft_state(desk.box)
-    _apply(desk, handle, agent, live=live)
+    if agent is not None:
+        fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
+        with st.expander("Voice, speed and pauses", key="quick_settings"):
+            _settings(desk, handle, live=live)
+        draft_state(desk.box, watch=True)
+        _apply(desk, handle, agent, live=live)
+    if live:
+        # Last: a server that acknowledges at once did so after this run began.
+        handle.fold()
+        with head:
+            _versions(desk, handle)
 
 
 def _versions(desk: TeamDesk, handle: CallHandle) -> None:
@@ -106,16 +110,30 @@ def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
         fields.wrong(desk.sentences("agents"))
         return None
     names = [agent.name for agent in agents]
-    speaking = handle.view.agent if handle.running else ""
+    # Each call begins with whoever has it; later it stays where the person is.
+    call_id = handle.call.call_id if handle.call else ""
+    noted = desk.box.notes.get(CHOSEN)
+    name = noted[1] if isinstance(noted, tuple) and noted[0] == call_id else ""
+    if not name:
+        name = handle.view.agent if handle.running else ""
+    key = desk.box.key(f"quick_agent_{call_id}")
     chosen: int = st.selectbox(
         "Agent",
         range(len(agents)),
-        index=names.index(speaking) if speaking in names else 0,
+        index=names.index(name) if name in names else 0,
         format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
-        # Each call begins with whoever has it; later it stays where the person is.
-        key=desk.box.key(f"quick_agent_{handle.call.call_id if handle.call else ''}"),
+        key=key,
+        on_change=_choose,
+        args=(desk, call_id, key),
     )
     return chosen
+
+
+def _choose(desk: TeamDesk, call_id: str, key: str) -> None:
+    """Kept by name: the list begins anew when others change the draft."""
+    agents, chosen = desk.spec.agents, st.session_state[key]
+    if chosen < len(agents):
+        desk.box.notes[CHOSEN] = (call_id, agents[chosen].name)
 
 
 def _settings(desk: TeamDesk, handle: CallHandle, *, live: bool) -> None:

@@ -25,6 +25,7 @@ class AppProcess:
     """A running app."""
 
     url: str
+    port: int
     log: Path
     pid: int
 
@@ -46,6 +47,17 @@ class AppProcess:
     def engine(self) -> psutil.Process:
         """The process of its local engine."""
         return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
+
+    def kill(self, *, within_s: float = 15) -> None:
+        """End it as a crash does (kill -9), and wait for what it started, which must not stay.
+
+        Raises:
+            AssertionError: something it started goes on without it.
+        """
+        started = self.children()
+        os.kill(self.pid, signal.SIGKILL)
+        _, alive = psutil.wait_procs(started, timeout=within_s)
+        assert not alive, f"outlived the killed app: {alive}"
 
     def threads(self) -> int:
         """How many threads it has now."""
@@ -82,17 +94,19 @@ def running_app(
     environ: Mapping[str, str] | None = None,
     ready_within_s: float = 60,
     counted: bool = False,
+    port: int = 0,
 ) -> Iterator[AppProcess]:
     """Start the app with its data under ``folder``; stop it, and what it started, at the end.
 
-    ``counted``: under the counter that ``AppProcess.census`` asks.
+    ``counted``: under the counter that ``AppProcess.census`` asks. ``port``: of an app that was
+    killed, so that its pages find this one; 0 picks a free one.
 
     Raises:
         AssertionError: it did not start (with its log), or a child outlived it.
     """
-    port = free_port()
+    port = port or free_port()
     log = folder / "app.log"
-    with open(log, "w", encoding="utf-8") as output:
+    with open(log, "a", encoding="utf-8") as output:
         process = subprocess.Popen(
             _command(script, port, folder / COUNTS if counted else None),
             cwd=ROOT,
@@ -101,7 +115,7 @@ def running_app(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    app = AppProcess(url=f"http://127.0.0.1:{port}", log=log, pid=process.pid)
+    app = AppProcess(url=f"http://127.0.0.1:{port}", port=port, log=log, pid=process.pid)
     try:
         _wait_until_healthy(process, app, ready_within_s)
         yield app

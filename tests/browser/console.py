@@ -127,3 +127,14 @@ class Console:
         area.blur()
         self.page.get_by_role("button", name="Save", exact=True).click()
         expect(self.page.get_by_text("The next lookup reads it.")).to_be_visible()
+
+    def restore_policy(self, number: int) -> None:
+        """Make an earlier version the newest again; unfold the list first if need be."""
+        restore = self.page.get_by_role("button", name="Restore as a new version")
+        if not restore.is_visible():
+            self.page.get_by_text("Earlier versions").click()
+        earlier = self.page.locator(".st-key-policy_version input")
+        earlier.click()
+        self.page.get_by_role("option", name=re.compile(f"^{number} · ")).click()
+        restore.click()
+        expect(self.page.get_by_text(f"Version {number} is back as version")).to_be_visible()

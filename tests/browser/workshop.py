@@ -1,0 +1,175 @@
+"""The Agents page, the quick edit beside a call and lists of versions as a person sees them.
+
+It knows what these say and where; nothing of calls, servers or processes.
+"""
+
+import re
+from contextlib import suppress
+
+from playwright.sync_api import Locator, Page, TimeoutError, expect
+
+from tests.browser.console import FIRST_PAGE_MS
+
+SAVED_MS = 15_000  #: a pause in the typing, a run of the page, on a busy machine
+WATCHED_MS = 15_000  #: a page looks every three seconds for what others did
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick one option of the list with this label."""
+    box = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
+    offered(page, box, option).click()
+    settle(page)
+
+
+def offered(page: Page, box: Locator, option: str) -> Locator:
+    """Open this list; the option in it. A redraw may close the list, or bring the option first."""
+    found = page.get_by_role("option", name=option, exact=True)
+    for _ in range(6):
+        box.locator("input").click()
+        with suppress(TimeoutError):
+            found.wait_for(timeout=2000)
+            break
+        page.keyboard.press("Escape")
+    return found
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has drawn what the last click asked for."""
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')"
+        "?.dataset.testScriptState === 'notRunning'",
+        timeout=SAVED_MS,
+    )
+
+
+class DraftOnPage:
+    """A shared draft, wherever it is edited."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def instructions(self) -> Locator:
+        """The words of the agent that is open. While the page draws another agent, its box stands
+        before the one that goes."""
+        return self.page.get_by_label("Instructions", exact=True).first
+
+    @property
+    def saved(self) -> Locator:
+        """The line that says what became of the draft."""
+        return self.page.locator(".sb-saved")
+
+    @property
+    def told(self) -> Locator:
+        """What the page says about the last click, and what has to be decided."""
+        return self.page.get_by_role("alert").or_(self.page.get_by_role("status"))
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        """One of the page's buttons."""
+        return self.page.get_by_role("button", name=name)
+
+    def rewrite(self, old: str, new: str) -> None:
+        """Change words in the instructions by typing, and leave the box alone until it is saved."""
+        text = self.instructions.input_value()
+        assert old in text, text
+        self.instructions.fill(text.replace(old, new))
+        self.wait_until_taken()
+
+    def add(self, sentence: str) -> None:
+        """Type a sentence at the end of the instructions, key by key, with no click after it."""
+        self.instructions.press("Control+End")
+        self.instructions.press_sequentially(sentence, delay=15)
+
+    def wait_until_taken(self) -> None:
+        """What was typed has left the box by itself, without blur and without a key."""
+        expect(self.page.get_by_text("Press Ctrl+Enter to apply")).to_be_hidden(timeout=SAVED_MS)
+        settle(self.page)
+
+
+class AgentsPage(DraftOnPage):
+    """A team in its forms."""
+
+    def open(self, url: str) -> None:
+        """Go there and wait until a person can edit."""
+        self.page.goto(f"{url}/agents", wait_until="domcontentloaded")
+        expect(self.instructions).to_be_visible(timeout=FIRST_PAGE_MS)
+        settle(self.page)
+
+    def sign(self, name: str) -> None:
+        """Say who works here."""
+        box = self.page.get_by_label("Your name", exact=True)
+        box.fill(name)
+        box.press("Enter")
+        settle(self.page)
+
+    def view(self, name: str) -> None:
+        """Open Team, Versions or File, or one part of the team."""
+        self.page.get_by_test_id("stButtonGroup").get_by_text(name, exact=True).click()
+        settle(self.page)
+
+    def add_agent(self, *, instructions: str, known_for: str) -> None:
+        """A new agent whom the entry agent may hand over to; it is called New Agent."""
+        self.button("Add agent").click()
+        expect(self.page.get_by_label("Name", exact=True)).to_have_value("New Agent")
+        self.instructions.fill(instructions)
+        self.wait_until_taken()
+        self.page.get_by_label("What the others know of it", exact=True).fill(known_for)
+        self.wait_until_taken()
+
+    def call_it(self, name: str) -> None:
+        """Give the agent that is open another name."""
+        box = self.page.get_by_label("Name", exact=True)
+        box.fill(name)
+        box.press("Enter")
+        expect(self.page.get_by_test_id("stButtonGroup").get_by_text(name)).to_be_visible()
+
+    def also(self, label: str, option: str) -> None:
+        """Add one option to a list of several."""
+        box = self.page.get_by_test_id("stMultiSelect").filter(
+            has=self.page.get_by_text(label, exact=True)
+        )
+        offered(self.page, box, option).click()
+        self.page.keyboard.press("Escape")
+        expect(box).to_contain_text(option)
+        settle(self.page)
+
+    def drawing(self, words: re.Pattern[str]) -> Locator:
+        """The drawing of the team, by what it says to somebody who cannot see it."""
+        return self.page.get_by_role("img", name=words)
+
+    def version(self, number: int) -> Locator:
+        """The row of one version in the list."""
+        return self.page.locator(f"[class*=st-key-versions_][class*=_v{number}]").first
+
+    def calls_of(self, number: int) -> str:
+        """Which calls ran on it, as its list says."""
+        self.version(number).get_by_role("button", name=re.compile("call")).click()
+        calls = self.page.locator(".sb-calls")
+        expect(calls).to_be_visible()
+        said = calls.inner_text()
+        self.page.keyboard.press("Escape")
+        return said
+
+
+class QuickEdit(DraftOnPage):
+    """The card beside the call."""
+
+    def open(self) -> None:
+        """Unfold it."""
+        if not self.instructions.is_visible():
+            self.page.get_by_text("Quick edit:").click()
+        expect(self.instructions).to_be_visible()
+
+    def agent(self, name: str, says: str) -> None:
+        """Edit this agent, whose instructions have these words."""
+        choose(self.page, "Agent", name)
+        expect(self.instructions).to_have_value(re.compile(re.escape(says)))
+
+    def apply(self) -> None:
+        """Publish the draft and send it to the call."""
+        self.button("Apply to the call").click()
+
+    @property
+    def acknowledged(self) -> Locator:
+        """What the server said to it."""
+        return self.told.filter(has_text="holds from")
