@@ -17,7 +17,7 @@ from pages.widgets.approval_form import approvals
 from pages.widgets.call_bar import controls, state_line
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
-from pages.widgets.policy_editor import no_policy_card, policy_card
+from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown
 from pages.widgets.trace import trace
@@ -71,7 +71,10 @@ def trace_card(handle: CallHandle) -> None:
 
 def policy(board: Switchboard) -> None:
     """The policy card, with the version anybody saved last."""
-    st.fragment(_policy, run_every=POLICY_TICK_S)(board)
+    with st.container(border=True, key="policy_card", gap="small"):
+        st.fragment(_policy_text, run_every=POLICY_TICK_S)(board)
+        # Without a tick: drawing it anew would close a list a person has just opened.
+        st.fragment(_policy_work)(board)
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:
@@ -160,14 +163,23 @@ def _trace(handle: CallHandle) -> None:
         trace(handle, height=TRACE_PX)
 
 
-def _policy(board: Switchboard) -> None:
+def _policy_text(board: Switchboard) -> None:
     try:
         name = board.teams.newest(chosen_team(board)).spec.policy
         if name:
-            policy_card(board.policies.library(name), height=PASSAGES_PX)
+            policy_text(board.policies.library(name), height=PASSAGES_PX)
         else:
-            no_policy_card()
+            no_policy()
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _policy_work(board: Switchboard) -> None:
+    try:
+        name = board.teams.newest(chosen_team(board)).spec.policy
+        if name:
+            policy_work(board.policies.library(name))
+    except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 

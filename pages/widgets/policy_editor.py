@@ -26,31 +26,34 @@ SAID, UPLOADS = "policy_said", "policy_uploads"
 MESSAGE = "policy_message"
 
 
-def policy_card(library: PolicyLibrary, *, height: int) -> None:
-    """Draw the card."""
+def policy_text(library: PolicyLibrary, *, height: int) -> None:
+    """The newest version's passages, to read."""
     current = library.current()
-    with st.container(border=True, key="policy_card", gap="small"):
-        st.html(_head(library.name, current))
-        passages(current, height=height)
-        with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
-            _editor(library, current)
-        with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
-            _versions(library, current)
-        st.page_link(
-            "pages/policy.py",
-            label="All documents, drafts, lookups and differences",
-            icon=":material/menu_book:",
-        )
+    st.html(_head(library.name, current))
+    passages(current, height=height)
 
 
-def no_policy_card() -> None:
-    """The card of a team that looks nothing up."""
-    with st.container(border=True, key="policy_card", gap="small"):
-        st.html(
-            '<div class="sb-title"><b>Policy</b></div><div class="sb-empty"><b>This team has no '
-            "policy</b>Its agents answer from their instructions and tools alone. Choose a policy "
-            "for the team on the Agents page.</div>"
-        )
+def policy_work(library: PolicyLibrary) -> None:
+    """What changes it: editing, and going back."""
+    current = library.current()
+    with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
+        _editor(library, current)
+    with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
+        _versions(library, current)
+    st.page_link(
+        "pages/policy.py",
+        label="All documents, drafts, lookups and differences",
+        icon=":material/menu_book:",
+    )
+
+
+def no_policy() -> None:
+    """Of a team that looks nothing up."""
+    st.html(
+        '<div class="sb-title"><b>Policy</b></div><div class="sb-empty"><b>This team has no '
+        "policy</b>Its agents answer from their instructions and tools alone. Choose a policy "
+        "for the team on the Agents page.</div>"
+    )
 
 
 def _head(name: str, current: PolicySnapshot) -> str:
