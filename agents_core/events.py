@@ -45,6 +45,7 @@ class CallStarted(CallEvent):
     voice: str
     agent: str  #: the entry agent
     policy: str = ""  #: name of the team's policy
+    recorded: bool = False  #: the call's audio is recorded from its start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class CallerSpeechStarted(CallEvent):
     """The server heard the caller begin; ``item_id`` is the turn their words will land in."""
 
     item_id: str
+    lag_ms: int = 0  #: how long before this event the first sound reached us, as far as is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class TranscriptDone(CallEvent):
     agent: str
     text: str
     typed: bool = False
+    confidence: float | None = None  #: of the recogniser, 0 to 1; None: it did not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,12 @@ class ResponseDone(CallEvent):
     status: str
     input_tokens: int
     output_tokens: int
+    text_in: int = 0  #: the parts of both totals, as far as the server says them
+    audio_in: int = 0
+    cached_text_in: int = 0  #: part of text_in
+    cached_audio_in: int = 0  #: part of audio_in
+    text_out: int = 0
+    audio_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +294,14 @@ class MediaAttached(CallEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaDetached(CallEvent):
     """Microphone and loudspeaker are gone; the call goes on by typing until it ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingChanged(CallEvent):
+    """From here on the call's audio is recorded, or no longer is."""
+
+    on: bool
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

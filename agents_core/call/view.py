@@ -40,6 +40,7 @@ def _started(view: CallView, event: ev.CallStarted) -> CallView:
         path=(event.agent,),
         policy_version=event.policy_version,
         team_version=event.team_version,
+        recording=event.recorded,
     )
     return step(view, event, kind="start", key=event.call_id, title=event.agent)
 
@@ -83,6 +84,11 @@ def _attached(view: CallView, event: ev.MediaAttached) -> CallView:
 def _detached(view: CallView, event: ev.MediaDetached) -> CallView:
     view = mark(view, event, "media", "Microphone disconnected")
     return replace(view, media=False, caller_speaking=False, agent_speaking=False)
+
+
+@on(ev.RecordingChanged)
+def _recording(view: CallView, event: ev.RecordingChanged) -> CallView:
+    return replace(mark(view, event, "media", event.message), recording=event.on)
 
 
 @on(ev.EngineLost)

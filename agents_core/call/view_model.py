@@ -105,6 +105,7 @@ class CallView:
     caller_speaking: bool = False
     agent_speaking: bool = False
     media: bool = False
+    recording: bool = False  #: the call's audio is being recorded
     engine_lost: str = ""
     policy_version: int = 0
     team_version: int = 0

@@ -1,0 +1,157 @@
+"""Kept calls as frozen data: rows of a list, filters, pages, receipts. It knows no table."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from agents_core.errors import SwitchboardError
+
+State: TypeAlias = Literal["running", "ended", "interrupted"]
+Order: TypeAlias = Literal["newest", "oldest", "longest", "slowest"]
+
+PAGE_ROWS = 50
+
+
+class CallNotFound(SwitchboardError):
+    """No call of that id is kept (any more)."""
+
+    code = "call_not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A line that has the words searched for."""
+
+    item_id: str
+    at_ms: int
+    role: str
+    agent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One call as a list shows it. Figures are None, and counts 0, until they are derived."""
+
+    call_id: str
+    origin: Literal["here", "imported"]
+    state: State
+    started_at: datetime
+    duration_ms: int
+    end_reason: str
+    outcome: str  #: a measures.Outcome; empty while it runs
+    team: str
+    team_version: int  #: the last one it ran on
+    policy: str
+    policy_version: int
+    engine: str
+    model: str
+    voice: str
+    agents: tuple[str, ...]
+    turns: int
+    handoffs: int
+    tools: int
+    approvals: int
+    barge_ins: int
+    flags: tuple[str, ...]
+    labels: tuple[str, ...]
+    score: float | None  #: mean of the reviewers' whole-call scores
+    response_median_ms: int | None
+    response_max_ms: int | None
+    dead_air_ms: int
+    talk_share: float | None
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None  #: None: the model has no price, or its parts are unknown
+    recorded: bool
+    audio_ms: int
+    events: int
+    hits: tuple[Hit, ...] = ()  #: the first few lines with the words searched for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """What a list is cut to; an empty field asks nothing. Values within one field are or-ed,
+    fields and-ed."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    teams: tuple[tuple[str, int], ...] = ()  #: (name, version); version 0: any
+    engines: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    agents: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    shortest_ms: int | None = None
+    longest_ms: int | None = None
+    words: str = ""  #: all of them in one line; "a phrase" in quotes; the last word may be begun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPage:
+    """One page of a filtered list."""
+
+    rows: tuple[CallRow, ...]
+    total: int
+    page: int  #: from 1
+    pages: int  #: at least 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What filters can be set to: only what some kept call has."""
+
+    teams: tuple[tuple[str, int], ...] = ()
+    engines: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that a call was deleted for good: counts and times, nothing of what was said."""
+
+    number: int
+    call_id: str
+    started_at: datetime
+    deleted_at: datetime
+    by: str  #: a person's name; "retention" when age did it
+    reason: str
+    events: int
+    lines: int
+    audio_bytes: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A team or policy as an imported call brought it along; ``parts``: name and text."""
+
+    kind: Literal["team", "policy"]
+    name: str
+    number: int
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How keeping goes, for the page."""
+
+    trouble: str = ""  #: a sentence while the database refuses; empty when all is well
+    waiting_calls: int = 0  #: calls with events that are not written yet
+    oldest_ms: int = 0  #: age of the oldest event not written yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long calls are kept. ``days``: 0 keeps them for ever."""
+
+    days: int = 0
+    deleted: tuple[Receipt, ...] = field(default=())
