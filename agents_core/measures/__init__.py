@@ -1,1 +1,1 @@
-"""What a call's events say in numbers: pure, defined once, in words. It knows no store and no page."""
+"""What a call's events say in numbers: pure, defined once, in words. No store, no page."""

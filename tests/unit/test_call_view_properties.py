@@ -24,6 +24,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=12),
     int: st.integers(-1, 2000),
     float: st.floats(0, 200),
+    float | None: st.none() | st.floats(0, 1),
     bool: st.booleans(),
     ev.Role: st.sampled_from(typing.get_args(ev.Role)),
     ev.CutCause: st.sampled_from(typing.get_args(ev.CutCause)),

@@ -14,8 +14,8 @@ from sqlalchemy.schema import CreateTable
 
 from agents_core.errors import SettingsError, StoreUnavailable
 from agents_core.store import engine_for, migrate, reading, writing
-from agents_core.store.database import _parse
 from agents_core.store.base import Table
+from agents_core.store.database import _parse
 from agents_core.store.tables import Account, Customer, SignInFailures
 
 CANARY = "canary-secret"
