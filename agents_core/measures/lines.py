@@ -1,7 +1,7 @@
 """A call's lines, lookups and citations, as the page's own reducer shows them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from agents_core import events as ev
 from agents_core.call.view import apply_all
@@ -10,9 +10,23 @@ from agents_core.measures.model import CitationMeasures, LineMeasures, LookupMea
 from agents_core.measures.reading import CallRead
 
 
-def view_of(events: Iterable[ev.CallEvent]) -> CallView:
-    """What the page shows after all of them."""
-    return apply_all(CallView(), events)
+def view_of(events: Sequence[ev.CallEvent]) -> CallView:
+    """What the page shows after all of them. Deltas that a whole text replaces later change nothing
+    but where the item stands, so only the first of an item is read: they are most of a call."""
+    last_done = {
+        event.item_id: place
+        for place, event in enumerate(events)
+        if isinstance(event, ev.TranscriptDone)
+    }
+    placed: set[str] = set()
+    kept = []
+    for place, event in enumerate(events):
+        if isinstance(event, ev.TranscriptDelta):
+            if event.item_id in placed and place < last_done.get(event.item_id, -1):
+                continue
+            placed.add(event.item_id)
+        kept.append(event)
+    return apply_all(CallView(), kept)
 
 
 def spoken_lines(view: CallView) -> list[SpokenLine]:

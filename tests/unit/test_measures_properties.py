@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core import events as ev
+from agents_core.call.view import apply_all
+from agents_core.call.view_model import CallView, SpokenLine
 from agents_core.measures.measuring import measure
 from agents_core.measures.model import CallMeasures
 from tests.unit.test_call_view_properties import FACT
@@ -60,6 +62,14 @@ def test_a_stored_call_measures_as_the_live_one_did(rows: Rows, steps: list[int]
     events = as_events(rows, steps)
     stored = [json.loads(json.dumps(ev.to_json(event))) for event in events]
     assert measure([ev.from_json(row) for row in stored]) == measure(events)
+
+
+@given(CALL, STEPS)
+def test_lines_are_the_pages_lines(rows: Rows, steps: list[int]) -> None:
+    events = as_events(rows, steps)
+    shown = [line for line in apply_all(CallView(), events).lines if isinstance(line, SpokenLine)]
+    said = [(line.item_id, line.text) for line in shown if line.text or line.failed]
+    assert [(line.item_id, line.text) for line in measure(events).lines] == said
 
 
 def test_nothing_at_all_can_be_measured() -> None:
