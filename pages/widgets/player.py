@@ -1,12 +1,12 @@
 """A call's sound on a page: one player for the whole call, and lines that play from where they are.
 
 It knows no call and no transcript. A line that wants to be heard carries ``line_attributes``; a
-button that plays from it is ``play_button``. player.js does the rest, wherever on the page they are.
+button that plays from it is ``play_button``. player.js does the rest wherever on the page they are.
 
-Contract: any element with ``data-at-ms`` (and ``data-end-ms``, ``data-item``) is a line: it gets the
-class ``sb-heard`` while its stretch is played. Any button with ``data-play-ms`` plays from there.
-``at_ms`` is the call's own clock, as in its events. Without a player on the page the buttons are
-not shown.
+Contract: any element with ``data-at-ms`` (and ``data-end-ms``, ``data-item``) is a line: it gets
+the class ``sb-heard`` while its stretch is played. Any button with ``data-play-ms`` plays from
+there. ``at_ms`` is the call's own clock, as in its events. Without a player on the page the buttons
+are not shown.
 """
 
 from pages.widgets.text import clock, safe
