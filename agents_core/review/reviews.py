@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from agents_core.review import calls, corrections, labels, scores, tasks, words
+from agents_core.review.agreement_of import AgreementReport, report
 from agents_core.review.model import (
     WHOLE_CALL,
     CallReviews,
@@ -151,6 +152,11 @@ class Reviews:
         """What every reviewer has done, the latest first."""
         with reading(self._engine) as session:
             return scores.work(session)
+
+    def agreement(self) -> AgreementReport:
+        """How far the reviewers agree, on scores, on labels, and two by two."""
+        with reading(self._engine) as session:
+            return report(session)
 
     def listed(self, *, reviewer: str = "", page: int = 1) -> tuple[tuple[ReviewedCall, ...], int]:
         """A page of the newest scores and notes, and how many there are in all."""
