@@ -97,7 +97,7 @@ def _checked_audio(audio: bytes) -> int:
     except NoOpus as error:
         raise CallFileError(f"This is no sound that can be played. {error}", member=AUDIO) from None
     try:
-        with av.open(io.BytesIO(audio), format="ogg") as file:
+        with av.open(io.BytesIO(audio), "r", format="ogg") as file:
             frames = file.decode(audio=0)
             for _ in zip(range(DECODED_FRAMES), frames, strict=False):
                 pass

@@ -14,7 +14,7 @@ from agents_core.exchange.bundle_format import (
     KeptReview,
     KeptReviews,
 )
-from agents_core.store.call_tables import CallCorrection, CallLabel, CallReview
+from agents_core.store.call_tables import CallCorrection, CallLabel, CallLine, CallReview
 
 
 def kept_reviews(session: Session, call_id: str) -> KeptReviews:
@@ -51,3 +51,51 @@ def kept_reviews(session: Session, call_id: str) -> KeptReviews:
 def at(text: str) -> datetime:
     """A time of a file that was checked."""
     return datetime.fromisoformat(text)
+
+
+def put_reviews(session: Session, call_id: str, reviews: KeptReviews) -> None:
+    """What people said elsewhere, beside a call that is being added."""
+    for review in reviews.reviews:
+        session.add(
+            CallReview(
+                call_id=call_id,
+                turn=review.turn,
+                reviewer=review.reviewer,
+                score=review.score,
+                note=review.note,
+                at=at(review.at),
+            )
+        )
+    for label in reviews.labels:
+        session.add(
+            CallLabel(
+                call_id=call_id,
+                turn=label.turn,
+                label=label.label,
+                reviewer=label.reviewer,
+                at=at(label.at),
+            )
+        )
+    session.flush()
+    for correction in reviews.corrections:
+        _put_correction(session, call_id, correction)
+
+
+def _put_correction(session: Session, call_id: str, correction: KeptCorrection) -> None:
+    """Search finds the corrected words, as it did where they were corrected."""
+    session.add(
+        CallCorrection(
+            call_id=call_id,
+            item_id=correction.item_id,
+            text=correction.text,
+            reviewer=correction.reviewer,
+            at=at(correction.at),
+        )
+    )
+    query = select(CallLine).where(
+        CallLine.call_id == call_id, CallLine.item_id == correction.item_id
+    )
+    line = session.scalar(query)
+    if line is not None:
+        line.text = correction.text
+    session.flush()

@@ -1,8 +1,12 @@
-"""A ``CallFile`` as the bytes of one file. It knows no database; the same call gives the same bytes."""
+"""A ``CallFile`` as the bytes of one file: the same call always gives the same bytes.
+
+It knows no database.
+"""
 
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +28,7 @@ FILE_MODE = 0o644 << 16
 
 def call_file_bytes(call: CallFile) -> bytes:
     """The file of a call."""
-    members = {EVENTS: _events(call.events)}
+    members = {EVENTS: event_lines(call.events)}
     if call.snapshots:
         members[VERSIONS] = _json([asdict(one) for one in call.snapshots])
     if call.reviews.any:
@@ -50,11 +54,23 @@ def file_name(call: CallFile) -> str:
     return f"{moment[:8]}-{moment[8:]}-{call.call_id[:8]}{ENDING}"
 
 
-def _events(events: tuple[ev.CallEvent, ...]) -> bytes:
-    # ASCII, as the archive keeps them: half a character in a tool's output stays what it is.
-    lines = (json.dumps(ev.to_json(event), separators=(",", ":")) for event in events)
+def event_lines(events: Iterable[ev.CallEvent]) -> bytes:
+    """One event per line. What no database takes (NUL, half a character) is replaced."""
+    lines = (json.dumps(_storable(ev.to_json(event)), separators=(",", ":")) for event in events)
     return "".join(line + "\n" for line in lines).encode()
 
 
+def _storable(value: Any) -> Any:
+    match value:
+        case str() if not value.isascii() or "\x00" in value:
+            return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+        case dict():
+            return {name: _storable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_storable(one) for one in value]
+        case _:
+            return value
+
+
 def _json(value: Any) -> bytes:
-    return json.dumps(value, indent=1).encode()
+    return json.dumps(_storable(value), indent=1).encode()

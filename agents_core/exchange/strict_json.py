@@ -91,7 +91,7 @@ def fitted(kind: type[T], value: Any, *, limits: Mapping[str, int]) -> T:
     """
     if not isinstance(value, dict):
         raise Unfit("This must be a JSON object.")
-    checks, needed = _checks(kind)
+    checks, needed = _checks(kind)  # type: ignore[arg-type]  # a class can be hashed
     for name in value:
         if name not in checks:
             raise Unfit(f"“{readable_name(name)}” is no field of {kind.__name__}.")
@@ -144,7 +144,7 @@ def _limited(value: Any, most_chars: int) -> None:
 
 
 @functools.cache
-def _checks(kind: type) -> tuple[dict[str, Check], tuple[str, ...]]:
+def _checks(kind: type[Any]) -> tuple[dict[str, Check], tuple[str, ...]]:
     hints = get_type_hints(kind)
     fields = dataclasses.fields(kind)
     needed = tuple(
