@@ -91,7 +91,7 @@ class OpenCall:
         parts = self.texts("team", name, number)
         text = next((part.text for part in parts if part.name == PART), "")
         try:
-            return team_from_text(text) if text else None
+            return team_from_text(text, name=name) if text else None
         except SwitchboardError:  # a later Switchboard's team, in an imported call
             return None
 
