@@ -20,6 +20,7 @@ st.logo(PAGES / "logo.svg", size="large")
 page = st.navigation(
     [
         st.Page(PAGES / "console.py", title="Console", icon=":material/call:", default=True),
+        st.Page(PAGES / "calls.py", title="Calls", icon=":material/history:"),
         st.Page(PAGES / "agents.py", title="Agents", icon=":material/groups:"),
         st.Page(PAGES / "policy.py", title="Policy", icon=":material/menu_book:"),
         st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
