@@ -3,9 +3,9 @@
 Both were seen with Streamlit 1.67 on a machine with no processor to spare.
 
 What a run draws goes to the server's loop, which forgets whatever comes from a runner that was
-replaced; and a runner that has ended is replaced by the next tick at once, also while the loop still
-has the end of its run to send. A card then lacked what a click had brought, or was gone until the
-page was drawn anew. Here a runner is replaced after the last it sent was taken.
+replaced; and a runner that has ended is replaced by the next tick at once, also while the loop
+still has the end of its run to send. A card then lacked what a click had brought, or was gone until
+the page was drawn anew. Here a runner is replaced after the last it sent was taken.
 
 A request to draw the page interrupts what runs, also before a click's callback and in its middle,
 and the click is not given to the next run. Here callbacks end first.
@@ -27,17 +27,6 @@ _interrupt = ScriptRunner._maybe_handle_execution_control_request
 HELD = "_reruns_held"
 """A session's requests that wait for the end of its runner, in their order. A page asks for a run
 a few times per second, and that end takes milliseconds: they are few."""
-
-
-def lose_nothing() -> None:
-    """From now on, in every session of this process; again does nothing."""
-    AppSession._create_scriptrunner = _create_later  # type: ignore[method-assign]
-    AppSession._handle_scriptrunner_event_on_event_loop = (  # type: ignore[method-assign]
-        _handle_then_create
-    )
-    ScriptRunner._maybe_handle_execution_control_request = (  # type: ignore[method-assign]
-        _interrupt_after_callbacks
-    )
 
 
 def _create_later(session: AppSession, initial_rerun_data: RerunData) -> None:
@@ -78,3 +67,16 @@ def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
     in_callbacks = runner._is_in_script_thread() and context and not context.has_script_started
     if not (runner._execing and in_callbacks):
         _interrupt(runner)
+
+
+REPLACED = (
+    (AppSession, _create.__name__, _create_later),
+    (AppSession, _handle.__name__, _handle_then_create),
+    (ScriptRunner, _interrupt.__name__, _interrupt_after_callbacks),
+)
+
+
+def lose_nothing() -> None:
+    """From now on, in every session of this process; again does nothing."""
+    for owner, name, method in REPLACED:
+        setattr(owner, name, method)

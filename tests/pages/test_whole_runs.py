@@ -15,7 +15,6 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from pages import whole_runs
 
@@ -37,13 +36,6 @@ def saved():
 ticking()
 st.text("the last card" + st.session_state.get("done", ""))
 """
-
-
-PRIVATE = (
-    (AppSession, "_create_scriptrunner"),
-    (AppSession, "_handle_scriptrunner_event_on_event_loop"),
-    (ScriptRunner, "_maybe_handle_execution_control_request"),
-)
 
 
 class Browser:
@@ -72,7 +64,7 @@ class Browser:
     async def receive(self) -> list[ForwardMsg]:
         """All messages until nothing runs any more."""
         async with asyncio.timeout(30):
-            while self.session._scriptrunner is not None:
+            while self.session._scriptrunner is not None:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0)
         return self.session.flush_browser_queue()
 
@@ -106,8 +98,8 @@ async def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
 @pytest.fixture(autouse=True)
 def streamlit_as_it_was() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for kind, name in PRIVATE:
-            patch.setattr(kind, name, vars(kind)[name])
+        for owner, name, _ in whole_runs.REPLACED:
+            patch.setattr(owner, name, vars(owner)[name])
         yield
 
 
@@ -146,6 +138,9 @@ async def test_a_page_that_is_closed_meanwhile_starts_nothing(browser: Browser) 
 
 
 def test_streamlits_private_names_are_still_there(browser: Browser) -> None:
-    kept = (whole_runs._create, whole_runs._handle, whole_runs._interrupt)
-    assert [one.__name__ for one in kept] == [name for _, name in PRIVATE]
+    assert [name for owner, name, _ in whole_runs.REPLACED if name in vars(owner)] == [
+        "_create_scriptrunner",
+        "_handle_scriptrunner_event_on_event_loop",
+        "_maybe_handle_execution_control_request",
+    ]
     assert {"_scriptrunner", "_state"} <= vars(browser.session).keys()
