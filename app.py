@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from pages import services
+from pages import services, whole_runs
 from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
 
+whole_runs.lose_nothing()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
