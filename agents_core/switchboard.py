@@ -25,6 +25,7 @@ from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.archive.archive import CallArchive
+from agents_core.archive.housekeeper import Housekeeper
 from agents_core.archive.writer import RecordWriter
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
@@ -94,6 +95,7 @@ class Switchboard:
         self._uses = UseLog(self.versions)
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
+        self._housekeeper = Housekeeper(self.archive, _now)
         self.archive.mark_interrupted()
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
@@ -102,8 +104,9 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine. Returns at once."""
+        """Start the local engine, and looking after kept calls. Returns at once."""
         self.engine.start()
+        self._housekeeper.start()
 
     def warm(self) -> None:
         """Warm what the first call needs, on a thread. Idempotent; returns at once.
@@ -205,6 +208,7 @@ class Switchboard:
         self._previews.close()
         self._uses.close()  # before the database goes: the calls' last notes may still wait
         self.record.close()
+        self._housekeeper.close()
         self.engine.stop()
         self._database.dispose()
 
