@@ -1,6 +1,9 @@
 """Calls to keep: a journal a test plays events into, and a clock a test turns."""
 
+import threading
+import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +24,16 @@ class Clock:
     def turn(self, **by: float) -> None:
         """For example ``turn(seconds=20)``."""
         self.now += timedelta(**by)
+
+    def soon(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> bool:
+        """Look again and again, in real time, until it holds; False when it does not."""
+        looking = threading.Event()
+        until_s = time.monotonic() + within_s
+        while not holds():
+            if time.monotonic() > until_s:
+                return False
+            looking.wait(0.02)
+        return True
 
 
 class PlayedCall:
