@@ -95,11 +95,7 @@ class KeptCall:
             return False
         hurry = hurry or self.call is None or self.call.ended
         if self.call is not None:
-            self._events = self.call.events_after(self._seq)
-            for event in self._events:
-                if event.seq == self._progress.events + 1:
-                    self._progress.take(event)
-            self._lines.update({line.item_id: line for line in self._progress.take_changed()})
+            self._fetch(self.call, self._seq)
         self._take_audio(hurry)
         due = bool(self._events or self._audio_going)
         if due and self.waiting_since_s is None:
@@ -144,6 +140,14 @@ class KeptCall:
         """The transaction failed, or perhaps it did not."""
         self._sure = False
 
+    def _fetch(self, call: Keepable, seq: int) -> None:
+        """The events after ``seq``, which is what the database has."""
+        self._seq, self._events = seq, call.events_after(seq)
+        for event in self._events:
+            if event.seq == self._progress.events + 1:
+                self._progress.take(event)
+        self._lines.update({line.item_id: line for line in self._progress.take_changed()})
+
     def _look(self, session: Session, writer_id: str, at: datetime) -> bool:
         """Go on from what is there; False when there is no call to write to."""
         query = select(Call.events, Call.audio_bytes).where(Call.id == self.call_id)
@@ -152,7 +156,7 @@ class KeptCall:
             return False
         self._facets = Counter()
         if found is not None and self.call is not None:
-            self._seq, self._events = found.events, self.call.events_after(found.events)
+            self._fetch(self.call, found.events)
         if found is not None:
             self._look_at_audio(session, found.audio_bytes)
             return True
@@ -164,7 +168,7 @@ class KeptCall:
 
     def _begin(self, session: Session, writer_id: str, at: datetime) -> None:
         assert self.call is not None
-        self._seq, self._events = 0, self.call.events_after(0)
+        self._fetch(self.call, 0)
         self._lines = dict(self._progress.lines)
         keeping.new_call(
             session, self.call_id, self._progress, origin="here", writer_id=writer_id, at=at

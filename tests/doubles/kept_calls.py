@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.call.journal import Journal
 
+STARTED = {
+    "team": "Front desk",
+    "team_version": 1,
+    "policy": "House rules",
+    "policy_version": 1,
+    "engine": "local",
+    "model": "local-1",
+    "voice": "en",
+    "agent": "Reception",
+}
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -48,17 +59,7 @@ class PlayedCall:
         self._events: list[ev.CallEvent] = []
         if not started:
             return
-        usual = {
-            "team": "Front desk",
-            "team_version": 1,
-            "policy": "House rules",
-            "policy_version": 1,
-            "engine": "local",
-            "model": "local-1",
-            "voice": "en",
-            "agent": "Reception",
-            "wall_time": at.isoformat(),
-        }
+        usual = {**STARTED, "wall_time": at.isoformat()}
         self.play(ev.CallStarted, call_id=self.call_id, **usual | fields)
 
     def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
@@ -97,3 +98,22 @@ class PlayedCall:
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self._events[seq:])
+
+
+class JournalCall:
+    """A call with a real journal, as its own thread writes it."""
+
+    def __init__(self, call_id: str) -> None:
+        self.call_id = call_id
+        self.ended = False
+        self.journal = Journal(time.monotonic)
+        now = datetime.now(UTC).isoformat()
+        self.journal.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
+
+    def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
+        return self.journal.after(seq)
+
+    def end(self) -> None:
+        """The last event."""
+        self.journal.emit(ev.CallEnded, reason="hung up")
+        self.ended = True

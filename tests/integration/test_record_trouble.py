@@ -12,10 +12,9 @@ from sqlalchemy.exc import OperationalError
 from agents_core import events as ev
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.writer import RecordWriter
-from agents_core.call.journal import Journal
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
-from tests.doubles.kept_calls import Clock, PlayedCall
+from tests.doubles.kept_calls import Clock, JournalCall, PlayedCall
 from tests.integration.record_fixtures import SOON_S, kept
 
 
@@ -157,36 +156,12 @@ def lock(database: Engine) -> Iterator[None]:
     holder.join(SOON_S)
 
 
-class JournalCall:
-    """A real journal, as a call on its own thread writes it."""
-
-    def __init__(self) -> None:
-        self.call_id = "journal"
-        self.ended = False
-        self.journal = Journal(time.monotonic)
-
-    def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
-        return self.journal.after(seq)
-
-
 def test_a_locked_database_never_delays_a_call(
     archive: CallArchive, record: RecordWriter, lock: None
 ) -> None:
-    call = JournalCall()
+    call = JournalCall("journal")
     record.keep(call)
     slowest_s, until_s = 0.0, time.monotonic() + 1.0
-    call.journal.emit(
-        ev.CallStarted,
-        call_id="journal",
-        wall_time="2026-03-02T09:30:00+00:00",
-        team="",
-        team_version=0,
-        policy_version=0,
-        engine="local",
-        model="",
-        voice="",
-        agent="Reception",
-    )
     pause = threading.Event()
     while time.monotonic() < until_s:
         began_s = time.monotonic()
@@ -203,10 +178,9 @@ def test_a_locked_database_never_delays_a_call(
 
 
 def test_the_writer_closes_although_the_database_is_gone(
-    database: Engine, weather: Weather, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    database: Engine, weather: Weather, clock: Clock
 ) -> None:
-    monkeypatch.setattr("agents_core.archive.writer.CLOSE_S", 0.2)
-    record = RecordWriter(database, clock, pace_s=0.01)
+    record = RecordWriter(database, clock, pace_s=0.01, close_s=0.2)
     kept(record, call := PlayedCall())
     weather.gone = True
     call.say("Lost for good.")
