@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -142,8 +142,9 @@ class CallArchive:
         audio: bytes = b"",
         audio_ms: int = 0,
         snapshots: Sequence[Snapshot] = (),
+        also: Callable[[Session], None] | None = None,
     ) -> None:
-        """A whole call at once, all of it or nothing.
+        """A whole call at once, all of it or nothing; ``also`` is done in the same transaction.
 
         Raises:
             CallExists: a call of that id is kept.
@@ -169,6 +170,9 @@ class CallArchive:
                 derive(session, call_id, events, measured)
                 for snapshot in snapshots:
                     session.add(_snapshot_row(call_id, snapshot))
+                if also is not None:
+                    session.flush()
+                    also(session)
         except IntegrityError as error:
             raise CallExists("This call is kept already; nothing was changed.") from error
 

@@ -5,12 +5,13 @@ It knows no tree. Texts of people and models are not in it but where they are as
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from agents_core import events as ev
 from agents_core.exchange import span_model as names
 from agents_core.exchange.span_model import Value
 
-Moment = tuple[str, dict[str, Value]]
+Moment: TypeAlias = tuple[str, dict[str, Value]]
 
 FINISHED = {"completed": "stop", "incomplete": "length", "failed": "error"}
 
@@ -24,6 +25,14 @@ CALL_WIDE = (
     ev.EngineRestored,
 )
 """Moments of the call itself, whoever has it just then."""
+
+BARE: dict[type[ev.CallEvent], str] = {
+    ev.MediaAttached: "media_attached",
+    ev.MediaDetached: "media_detached",
+    ev.EngineLost: "engine_lost",
+    ev.EngineRestored: "engine_restored",
+}
+"""Moments of which there is nothing more to say."""
 
 
 def moment(event: ev.CallEvent) -> Moment | None:
@@ -53,16 +62,9 @@ def moment(event: ev.CallEvent) -> Moment | None:
             return "policy_applied", {"switchboard.policy.version": event.policy_version}
         case ev.RecordingChanged():
             return "recording_changed", {"switchboard.recording": event.on}
-        case ev.MediaAttached():
-            return "media_attached", {}
-        case ev.MediaDetached():
-            return "media_detached", {}
-        case ev.EngineLost():
-            return "engine_lost", {}
-        case ev.EngineRestored():
-            return "engine_restored", {}
         case _:
-            return None
+            name = BARE.get(type(event))
+            return (name, {}) if name else None
 
 
 def used(event: ev.ResponseDone) -> dict[str, Value]:
