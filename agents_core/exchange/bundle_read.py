@@ -68,12 +68,12 @@ def read_call_file(data: bytes) -> CallFile:
     call_id = _call_id(events)
     if call_id != manifest.call_id:
         raise CallFileError("Its “call_id” is another one than in the events.", member=MANIFEST)
-    audio = members.get(AUDIO, b"")
+    audio_ms = _checked_audio(members[AUDIO]) if AUDIO in members else 0
     return CallFile(
         call_id=call_id,
         events=events,
-        audio=audio,
-        audio_ms=_checked_audio(audio) if audio else 0,
+        audio=members.get(AUDIO, b""),
+        audio_ms=audio_ms,
         snapshots=_parsed(VERSIONS, members, lambda value: _snapshots(value, events), ()),
         reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), KeptReviews()),
     )
