@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,12 +27,14 @@ from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.writer import RecordWriter
+from agents_core.audio.recording import Recorder
+from agents_core.call.commands import SetRecording
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
 from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
 from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
-from agents_core.errors import SettingsError
+from agents_core.errors import SettingsError, SwitchboardError
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
@@ -95,6 +98,8 @@ class Switchboard:
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
         self.archive.mark_interrupted()
+        recorded = settings.record_audio
+        self._recorder = Recorder(self.record.add_audio) if recorded else None
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -179,6 +184,8 @@ class Switchboard:
                 clock=time.monotonic,
                 wall_clock=_now,
                 approval_timeout_s=self.settings.approval_timeout_s,
+                recorder=self._recorder,
+                recorded=self.recording_on(),
             ),
             listener=self._uses.listener(call_id),
         )
@@ -187,6 +194,19 @@ class Switchboard:
             self._calls[call.call_id] = call
         self.record.keep(call)
         return call
+
+    def recording_on(self) -> bool:
+        """Whether calls are recorded, here and in every process on this database."""
+        return self._recorder is not None and self.archive.recording_on()
+
+    def set_recording(self, on: bool) -> None:
+        """For every call from now on, those that run included."""
+        self.archive.set_recording(on)
+        self._tell_recording(on)
+
+    def _tell_recording(self, on: bool) -> None:
+        for call in self.calls:
+            call.submit(SetRecording(on))
 
     def _policy_of(self, team: TeamSpec) -> PolicyFeed:
         return self.policies.library(team.policy) if team.policy else NoPolicy()
@@ -204,6 +224,8 @@ class Switchboard:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
         self._uses.close()  # before the database goes: the calls' last notes may still wait
+        if self._recorder is not None:
+            self._recorder.close()  # before the writer of its last pieces
         self.record.close()
         self.engine.stop()
         self._database.dispose()
@@ -245,6 +267,13 @@ class Switchboard:
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
+            elif self._recorder is not None:
+                self._follow_switch()
+
+    def _follow_switch(self) -> None:
+        """Another process may have been told to record, or no longer to."""
+        with suppress(SwitchboardError):  # a lost database: it stays as it was
+            self._tell_recording(self.recording_on())
 
 
 def _signs_in(tool: ToolSpec) -> bool:
