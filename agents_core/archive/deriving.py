@@ -37,12 +37,14 @@ DerivedTable: TypeAlias = (
 def derive(
     session: Session, call_id: str, events: Sequence[CallEvent], measured: CallMeasures
 ) -> None:
-    """Replace everything derived of a call."""
+    """Replace everything derived of a call; nothing happens when it was deleted meanwhile."""
     progress = Progress()
     for event in events:
         progress.take(event)
     values = call_values(progress, measured)
-    session.execute(update(Call).where(Call.id == call_id).values(**values))
+    done = session.execute(update(Call).where(Call.id == call_id).values(**values))
+    if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
+        return
     for table, rows in derived_rows(call_id, measured).items():
         session.execute(delete(table).where(table.call_id == call_id))
         if rows:

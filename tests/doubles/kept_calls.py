@@ -55,6 +55,19 @@ class PlayedCall:
         self.play(ev.TranscriptDone, item_id=item_id, role=role, agent=agent, text=text, **fields)
         return item_id
 
+    def answer(self, text: str, *, agent: str = "Reception") -> str:
+        """An agent says something, and is heard to the end; its item id."""
+        item_id = f"item_{len(self._events) + 1}"
+        response = {"response_id": f"response_{len(self._events) + 1}", "agent": agent}
+        self.play(ev.ResponseStarted, **response)
+        self.play(ev.ResponseFirstAudio, **response, item_id=item_id)
+        self.play(ev.TranscriptDone, item_id=item_id, role="agent", agent=agent, text=text)
+        self.play(
+            ev.ResponseDone, **response, status="completed", input_tokens=90, output_tokens=30
+        )
+        self.play(ev.AgentSpeechEnded, item_id=item_id, played_ms=100)
+        return item_id
+
     def end(self, reason: str = "hung up") -> "PlayedCall":
         """The last event."""
         self.play(ev.CallEnded, reason=reason)

@@ -52,12 +52,12 @@ def test_a_call_is_kept_while_it_runs_and_as_it_ended(
     assert (running.started_at, running.team, running.model) == (MORNING, "Front desk", "local-1")
     assert archive.events(call.call_id) == call.events_after(0)
 
-    call.say("On its way.", role="agent", agent="Reception")
+    call.answer("On its way.")
     call.end("hung up")
     assert record.flush(SOON_S)
 
     ended = archive.row(call.call_id)
-    assert (ended.state, ended.end_reason, ended.events) == ("ended", "hung up", 4)
+    assert (ended.state, ended.end_reason, ended.events) == ("ended", "hung up", 8)
     assert ended.outcome == "answered"
     assert archive.events(call.call_id) == call.events_after(0)
 

@@ -22,6 +22,9 @@ from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
+from agents_core.exchange.call_files import CallFiles
+from agents_core.exchange.otlp import target_of
+from agents_core.exchange.sending import SpanSender
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.policies import Policies
@@ -229,6 +232,8 @@ class FakeSwitchboard:
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
         self.versions = VersionStore(database, _now)
+        self.files = CallFiles(self.archive, self.versions, database)
+        self.spans = SpanSender(target_of(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
         self.checks = Checks(database, _now)
