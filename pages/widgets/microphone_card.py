@@ -23,7 +23,7 @@ def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
         st.error(str(error))
         return
     connected = microphone(handle, servers)
-    # Always the same elements: a place that comes and goes shows everything below it twice for a moment.
+    # Always the same elements: a place that comes and goes shows all below it twice for a moment.
     recorded, hint = st.empty(), st.empty()
     if connected:
         join(board, handle, endpoint)
