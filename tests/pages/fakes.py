@@ -19,7 +19,7 @@ from agents_core import events as ev
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.writer import RecordWriter
 from agents_core.audio.ports import AudioSink
-from agents_core.call.commands import Ack, Command, Type
+from agents_core.call.commands import Ack, Command, SetRecording, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_files import CallFiles
@@ -254,6 +254,14 @@ class FakeSwitchboard:
     def policy(self) -> PolicyLibrary:
         """The first team's policy."""
         return self.policies.library(self.teams.newest(self.teams.names()[0]).spec.policy)
+
+    def recording_on(self) -> bool:
+        return self.settings.record_audio and self.archive.recording_on()
+
+    def set_recording(self, on: bool) -> None:
+        self.archive.set_recording(on)
+        for call in self.calls:
+            call.submit(SetRecording(on))
 
     def start(self) -> None:
         self.started += 1
