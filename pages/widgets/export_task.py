@@ -1,4 +1,4 @@
-"""A file being prepared beside the page: on a thread, with progress, and stoppable; drawn elsewhere.
+"""A file being prepared beside the page: on a thread, with progress, stoppable. It draws nothing.
 
 One at a time per session, and a few per process: the others wait for their turn.
 """
