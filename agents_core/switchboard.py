@@ -32,6 +32,7 @@ from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
 from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
@@ -42,6 +43,7 @@ from agents_core.records.changes import change_tools
 from agents_core.records.seed import demo_accounts_for as record_accounts_for
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
@@ -95,6 +97,8 @@ class Switchboard:
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
         self.archive.mark_interrupted()
+        self.reviews = Reviews(self._database, _now)
+        self.today = Today(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()

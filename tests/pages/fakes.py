@@ -22,11 +22,13 @@ from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP
 from agents_core.language.embeddings import lexical_embedder
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.team.library import TeamLibrary
@@ -228,6 +230,8 @@ class FakeSwitchboard:
         self.settings = settings or Settings()
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
+        self.reviews = Reviews(database, _now)
+        self.today = Today(database)
         self.versions = VersionStore(database, _now)
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
