@@ -59,7 +59,9 @@ def derive(
 
 def call_values(progress: Progress, measured: CallMeasures) -> dict[str, Any]:
     """The derived columns of a call's row."""
-    return progress_values(progress) | {
+    moved = progress_values(progress)
+    del moved["recorded"]  # audio decides that too
+    return moved | {
         "duration_ms": measured.duration_ms,
         "outcome": measured.outcome,
         "agents": [short(name) for name in measured.agents],
