@@ -113,7 +113,7 @@ class Controls:
         await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
         call.microphone.clear()
-        call.recorded_bytes = 0
+        call.translator.sent.press()
         call.recording = True
         return cmd.Ack(True)
 
@@ -123,7 +123,7 @@ class Controls:
             return cmd.Ack(False, "Press Talk first.")
         await call.send_audio(call.microphone.take_rest())  # the end of the last word
         call.recording = False
-        if call.recorded_bytes < MIN_RECORDING_BYTES:
+        if call.translator.sent.pressed_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")

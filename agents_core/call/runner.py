@@ -68,7 +68,6 @@ class CallRunner:
         )
         self._trips = GuardrailTrips(self)
         self.recording = False  #: push-to-talk is pressed
-        self.recorded_bytes = 0
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -395,6 +394,6 @@ class CallRunner:
         session = self.keeper.session
         if not pcm or session is None or (self.live.push_to_talk and not self.recording):
             return
-        self.recorded_bytes += len(pcm)
+        self.translator.sent.piece(len(pcm), self.journal.now_ms())
         with suppress(Exception):  # a dying socket is the session loop's to report
             await session.send_audio(pcm)
