@@ -160,7 +160,16 @@ class Translator:
 
     def _speech_stopped(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
-        self._caller_done(item_id, self._silence_ms)
+        self._caller_done(item_id, self._waited_ms(frame))
+
+    def _waited_ms(self, frame: Frame) -> int:
+        """How long ago the last sound reached us: the pause the server waited for, and its way to
+        us. Semantic turn detection does not say the pause; then it is 0."""
+        ended_ms = frame.get("audio_end_ms")
+        if not self._silence_ms or not isinstance(ended_ms, int | float):
+            return self._silence_ms
+        last_ms = self.sent.reached_at_ms(ended_ms - self._silence_ms)
+        return max(self._silence_ms, self._since_ms(last_ms))
 
     def _committed(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
