@@ -24,6 +24,8 @@ from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
+from agents_core.archive.archive import CallArchive
+from agents_core.archive.writer import RecordWriter
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
 from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
@@ -90,6 +92,9 @@ class Switchboard:
         )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self._uses = UseLog(self.versions)
+        self.archive = CallArchive(self._database, _now)
+        self.record = RecordWriter(self._database, _now)
+        self.archive.mark_interrupted()
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -180,6 +185,7 @@ class Switchboard:
         with self._lock:
             self._forget_ended()
             self._calls[call.call_id] = call
+        self.record.keep(call)
         return call
 
     def _policy_of(self, team: TeamSpec) -> PolicyFeed:
@@ -198,6 +204,7 @@ class Switchboard:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
         self._uses.close()  # before the database goes: the calls' last notes may still wait
+        self.record.close()
         self.engine.stop()
         self._database.dispose()
 

@@ -19,11 +19,18 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agents_core.store.base import Instant, Table
+from agents_core.store.search_words import indexed
 
 CASCADE = "CASCADE"
+
+
+def _indexed_text(context: DefaultExecutionContext) -> str:
+    """A new line's ``words``, from its text. Who changes a text changes its words too."""
+    return indexed(context.get_current_parameters()["text"])  # type: ignore[no-untyped-call]
 
 
 def _call(*, primary_key: bool = True) -> Mapped[str]:
@@ -53,7 +60,9 @@ class Call(Table):
         Index("ix_calls_team", "team", "team_version"),
         Index("ix_calls_duration_ms", "duration_ms"),
         Index("ix_calls_response_max_ms", "response_max_ms"),
-        Index("ix_calls_state", "state"),
+        Index("ix_calls_state", "state", "started_at"),
+        Index("ix_calls_engine", "engine", "started_at"),
+        Index("ix_calls_outcome", "outcome", "started_at"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -107,7 +116,11 @@ class StoredEvent(Table):
 
 
 class CallFacet(Table):
-    """What a call can be filtered by: agent, tool, approval, flag, label, team, policy."""
+    """What a call can be filtered by: agent, tool, approval, flag, team, policy.
+
+    A team or policy has one row for its name and one for each version, as
+    ``agents_core.archive.facets.versioned`` spells it. Labels are in ``call_labels`` alone.
+    """
 
     __tablename__ = "call_facets"
     __table_args__ = (
@@ -122,7 +135,10 @@ class CallFacet(Table):
 
 
 class CallLine(Table):
-    """A line that was said. ``text`` is what search finds: the corrected words, where corrected."""
+    """A line that was said. ``text``: the corrected words, where corrected.
+
+    ``words`` is what search finds of it, always ``search_words.indexed(text)``.
+    """
 
     __tablename__ = "call_lines"
     __table_args__ = (UniqueConstraint("call_id", "item_id"),)
@@ -138,6 +154,7 @@ class CallLine(Table):
     role: Mapped[str] = mapped_column(String(8))
     agent: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text())
+    words: Mapped[str] = mapped_column(Text(), default=_indexed_text)
     heard_chars: Mapped[int | None]
     confidence: Mapped[float | None]
 
@@ -274,6 +291,7 @@ class CallLabel(Table):
     """One reviewer's label on a call (turn -1) or on one of its turns."""
 
     __tablename__ = "call_labels"
+    __table_args__ = (Index("ix_call_labels_label", "label", "call_id"),)
 
     call_id: Mapped[str] = _call()
     turn: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -16,6 +16,8 @@ from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import Engine
 
 from agents_core import events as ev
+from agents_core.archive.archive import CallArchive
+from agents_core.archive.writer import RecordWriter
 from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, Type
 from agents_core.call.endpoint import Endpoint
@@ -190,23 +192,26 @@ def _migrated() -> bytes:
         return path.read_bytes()
 
 
-def _database(owner: object) -> Engine:
-    """A database file that goes with its owner."""
+def _database(owner: object) -> tuple[Engine, RecordWriter]:
+    """A database file that goes with its owner, and who keeps calls in it."""
     folder = Path(tempfile.mkdtemp(prefix="switchboard-pages-"))
     path = folder / "switchboard.db"
     path.write_bytes(_migrated())
     engine = engine_for(f"sqlite:///{path}")
-    weakref.finalize(owner, _forget, engine, folder)
-    return engine
+    record = RecordWriter(engine, _now)
+    weakref.finalize(owner, _forget, engine, record, folder)
+    return engine, record
 
 
-def _forget(engine: Engine, folder: Path) -> None:
+def _forget(engine: Engine, record: RecordWriter, folder: Path) -> None:
+    record.close()
     engine.dispose()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 class FakeSwitchboard:
-    """Everything the pages ask for: real versions, teams, policies and checks; scripted calls.
+    """Everything the pages ask for: real versions, teams, policies, checks, record; scripted calls,
+    kept only by ``board.record.keep(board.calls[-1])``.
 
     It has the first ready team on ``policy`` (one text, or documents), and what ``ready`` names.
     """
@@ -221,7 +226,8 @@ class FakeSwitchboard:
         ready: Sequence[str] = (),
     ) -> None:
         self.settings = settings or Settings()
-        database = _database(self)
+        database, self.record = _database(self)
+        self.archive = CallArchive(database, _now)
         self.versions = VersionStore(database, _now)
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)

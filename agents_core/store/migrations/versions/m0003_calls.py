@@ -1,7 +1,8 @@
 """Kept calls: events, audio, what is derived from them, and full-text search.
 
-Search is FTS5 on SQLite, kept in step by triggers, and a GIN index on PostgreSQL. Both take words
-as they are (no stems), so that they find the same. Going back drops every kept call.
+Search is FTS5 on SQLite, kept in step by triggers, and a GIN index on PostgreSQL. Both index the
+column ``words``, which is split at spaces alone, so that they find the same. Going back drops every
+kept call.
 """
 
 import sqlalchemy as sa
@@ -31,17 +32,21 @@ TABLES = (
 )
 
 FTS5 = (
-    "CREATE VIRTUAL TABLE call_words USING fts5(text, content='call_lines', content_rowid='id', "
-    "tokenize='unicode61')",
+    # 'ascii': every character beyond ASCII is part of a word; SQLite's own idea of letters varies.
+    "CREATE VIRTUAL TABLE call_words USING fts5(words, content='call_lines', content_rowid='id', "
+    "tokenize='ascii')",
     "CREATE TRIGGER call_words_added AFTER INSERT ON call_lines BEGIN "
-    "INSERT INTO call_words(rowid, text) VALUES (new.id, new.text); END",
+    "INSERT INTO call_words(rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER call_words_gone AFTER DELETE ON call_lines BEGIN "
-    "INSERT INTO call_words(call_words, rowid, text) VALUES ('delete', old.id, old.text); END",
-    "CREATE TRIGGER call_words_changed AFTER UPDATE OF text ON call_lines BEGIN "
-    "INSERT INTO call_words(call_words, rowid, text) VALUES ('delete', old.id, old.text); "
-    "INSERT INTO call_words(rowid, text) VALUES (new.id, new.text); END",
+    "INSERT INTO call_words(call_words, rowid, words) VALUES ('delete', old.id, old.words); END",
+    "CREATE TRIGGER call_words_changed AFTER UPDATE OF words ON call_lines BEGIN "
+    "INSERT INTO call_words(call_words, rowid, words) VALUES ('delete', old.id, old.words); "
+    "INSERT INTO call_words(rowid, words) VALUES (new.id, new.words); END",
 )
-GIN = "CREATE INDEX ix_call_lines_words ON call_lines USING gin (to_tsvector('simple', text))"
+GIN = (
+    "CREATE INDEX ix_call_lines_words ON call_lines "
+    "USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+)
 
 
 def upgrade() -> None:
@@ -121,7 +126,9 @@ def _calls() -> None:
     op.create_index("ix_calls_duration_ms", "calls", ["duration_ms"], unique=False)
     op.create_index("ix_calls_response_max_ms", "calls", ["response_max_ms"], unique=False)
     op.create_index("ix_calls_started_at", "calls", ["started_at", "id"], unique=False)
-    op.create_index("ix_calls_state", "calls", ["state"], unique=False)
+    op.create_index("ix_calls_engine", "calls", ["engine", "started_at"], unique=False)
+    op.create_index("ix_calls_outcome", "calls", ["outcome", "started_at"], unique=False)
+    op.create_index("ix_calls_state", "calls", ["state", "started_at"], unique=False)
     op.create_index("ix_calls_team", "calls", ["team", "team_version"], unique=False)
     op.create_table(
         "call_audio",
@@ -188,6 +195,7 @@ def _lines() -> None:
         sa.Column("role", sa.String(8), nullable=False),
         sa.Column("agent", sa.String(200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("heard_chars", sa.Integer(), nullable=True),
         sa.Column("confidence", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -65,6 +65,7 @@ def _reviews() -> None:
             "call_id", "turn", "label", "reviewer", name=op.f("pk_call_labels")
         ),
     )
+    op.create_index("ix_call_labels_label", "call_labels", ["label", "call_id"], unique=False)
     op.create_table(
         "call_reviews",
         sa.Column("call_id", sa.String(64), nullable=False),

@@ -1,0 +1,243 @@
+"""Keeps every call as it happens: one thread per process pulls new events and writes them.
+
+A call never waits for it: its journal is the queue. A database that is gone costs a sentence and is
+caught up when it is back. It knows no page.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from agents_core.accounts.sign_in import Clock
+from agents_core.archive.deriving import derive
+from agents_core.archive.interim import measure
+from agents_core.archive.keeping import SequenceBroken
+from agents_core.archive.kept_call import KeptCall
+from agents_core.archive.model import Writing
+from agents_core.archive.presence import Presence
+from agents_core.errors import StoreUnavailable
+from agents_core.events import CallEvent
+from agents_core.store import writing
+
+log = logging.getLogger(__name__)
+
+PACE_S = 0.1
+"""With the time of a commit this is what a killed process loses of a call."""
+
+BEAT_S = 4.0
+RETRY_MOST_S = 1.0
+CLOSE_S = 5.0
+
+TROUBLE = "Calls are not being kept just now: the database cannot be used. Nothing is lost so far."
+REFUSED = "A call is not being kept just now: the database refuses it. The log says why."
+
+
+class Keepable(Protocol):
+    """What is kept: a live call, or a test's."""
+
+    @property
+    def call_id(self) -> str:
+        """Its id; unique for ever."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """No event comes any more."""
+        ...
+
+    def events_after(self, seq: int) -> tuple[CallEvent, ...]:
+        """What happened since ``seq``; from any thread."""
+        ...
+
+
+class RecordWriter:
+    """Every public method may be called from any thread; ``keep`` and ``add_audio`` never wait."""
+
+    def __init__(self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._pace_s = pace_s
+        self.writer_id = str(uuid.uuid4())
+        self._presence = Presence(self.writer_id, clock)
+        self._lock = threading.Lock()
+        self._kept: dict[str, KeptCall] = {}
+        self._writing = Writing()
+        self._wake = threading.Event()
+        self._closing = threading.Event()
+        self._flushes: list[threading.Event] = []
+        self._thread: threading.Thread | None = None
+        self._failures = 0
+        self._beaten_s = -BEAT_S
+
+    def keep(self, call: Keepable) -> None:
+        """Write this call down from its first event to its last."""
+        with self._lock:
+            self._entry(call.call_id).call = call
+            self._run()
+
+    def add_audio(self, call_id: str, pieces: bytes) -> None:
+        """More of a call's Ogg Opus file, in order."""
+        with self._lock:
+            self._entry(call_id).offer_audio(pieces)
+            self._run()
+
+    def writing(self) -> Writing:
+        """How keeping goes."""
+        return self._writing
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until everything said so far is written; False when it took too long."""
+        done = threading.Event()
+        with self._lock:
+            if self._thread is None:
+                return True
+            self._flushes.append(done)
+        self._wake.set()
+        return done.wait(timeout_s)
+
+    def close(self) -> None:
+        """Write what waits, for a few seconds at most. Idempotent."""
+        self._closing.set()
+        self._wake.set()
+        thread = self._thread
+        if thread is not None:
+            thread.join(CLOSE_S)
+
+    def _entry(self, call_id: str) -> KeptCall:
+        return self._kept.setdefault(call_id, KeptCall(call_id))
+
+    def _run(self) -> None:
+        if self._thread is None and not self._closing.is_set():
+            self._thread = threading.Thread(target=self._work, name="record", daemon=True)
+            self._thread.start()
+        self._wake.set()
+
+    # --- the writer's thread ---------------------------------------------------------------
+
+    def _work(self) -> None:
+        """Until closed and everything is written, or closing takes too long."""
+        deadline_s = None
+        while True:
+            closing = self._closing.is_set()
+            try:
+                clean = self._pass()
+            except Exception:  # top of this thread: it must outlive whatever one call brings
+                log.exception("writing calls failed")
+                clean = False
+            if closing:
+                deadline_s = deadline_s or time.monotonic() + CLOSE_S
+                if clean or time.monotonic() > deadline_s:
+                    break
+            self._rest(clean)
+        self._leave()
+
+    def _rest(self, clean: bool) -> None:
+        self._failures = 0 if clean else self._failures + 1
+        if not clean:
+            self._closing.wait(min(self._pace_s * 2**self._failures, RETRY_MOST_S))
+            return
+        self._wake.clear()
+        with self._lock:
+            idle = not self._kept
+        if not (self._flushes or self._closing.is_set()):
+            self._wake.wait(None if idle else self._pace_s)
+        if not idle and not self._flushes:
+            self._closing.wait(self._pace_s)
+
+    def _pass(self) -> bool:
+        """Write everything that is there now; False when something could not be written."""
+        with self._lock:
+            kept = list(self._kept.values())
+            flushes, self._flushes = self._flushes, []
+        due = [entry for entry in kept if entry.pull()]
+        trouble = self._write(due) if due else self._beat(bool(kept))
+        trouble = trouble or self._finish(kept)
+        self._say(trouble, kept)
+        if trouble:
+            self._flushes += flushes
+        else:
+            for done in flushes:
+                done.set()
+        return not trouble
+
+    def _write(self, due: Sequence[KeptCall]) -> str:
+        """All at once; if that is refused each by itself, so that one cannot hold up the rest."""
+        trouble = self._write_together(due)
+        if trouble == REFUSED and len(due) > 1:
+            trouble = max([self._write_together([entry]) for entry in due])
+        return trouble
+
+    def _write_together(self, due: Sequence[KeptCall]) -> str:
+        try:
+            with writing(self._engine) as session:
+                self._beat_in(session)
+                for entry in due:
+                    entry.write(session, self.writer_id, self._clock())
+        except (StoreUnavailable, SQLAlchemyError, SequenceBroken) as error:
+            for entry in due:
+                entry.unsure()
+            log.warning("calls are not written yet: %s", type(error).__name__)
+            return TROUBLE if isinstance(error, StoreUnavailable) else REFUSED
+        for entry in due:
+            entry.written()
+        return ""
+
+    def _finish(self, kept: Sequence[KeptCall]) -> str:
+        """Derive what a call that has ended leaves behind, and forget it."""
+        for entry in kept:
+            if not entry.over:
+                continue
+            try:
+                if entry.call is not None:
+                    self._derive(entry)
+            except (StoreUnavailable, SQLAlchemyError) as error:
+                log.warning("a call is not measured yet: %s", type(error).__name__)
+                return TROUBLE
+            except Exception:  # a measure that fails must not keep the call from ending
+                log.exception("call %s could not be measured", entry.call_id)
+            with self._lock:
+                if not entry.audio_waits:
+                    self._kept.pop(entry.call_id, None)
+        return ""
+
+    def _derive(self, entry: KeptCall) -> None:
+        assert entry.call is not None
+        events = entry.call.events_after(0)
+        measured = measure(events)
+        with writing(self._engine) as session:
+            derive(session, entry.call_id, events, measured)
+
+    def _beat(self, busy: bool) -> str:
+        if not busy or time.monotonic() - self._beaten_s < BEAT_S:
+            return ""
+        return self._write_together([])
+
+    def _beat_in(self, session: Session) -> None:
+        if time.monotonic() - self._beaten_s >= BEAT_S or self._failures:
+            self._presence.beat(session)
+            self._beaten_s = time.monotonic()
+
+    def _say(self, trouble: str, kept: Sequence[KeptCall]) -> None:
+        waiting = [entry.waiting_since_s for entry in kept if entry.waiting_since_s is not None]
+        oldest_s = time.monotonic() - min(waiting) if waiting else 0.0
+        self._writing = Writing(
+            trouble=trouble, waiting_calls=len(waiting), oldest_ms=int(oldest_s * 1000)
+        )
+
+    def _leave(self) -> None:
+        with self._lock:
+            left = len(self._kept)
+        if left:
+            log.error("%d calls could not be written to their end", left)
+        try:
+            with writing(self._engine) as session:
+                self._presence.leave(session)
+        except (StoreUnavailable, SQLAlchemyError):
+            log.warning("the database is gone; its calls will show as interrupted")

@@ -1,0 +1,65 @@
+"""Calls to keep: a journal a test plays events into, and a clock a test turns."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from agents_core import events as ev
+
+MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+class Clock:
+    """Stands still until somebody turns it."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **by: float) -> None:
+        """For example ``turn(seconds=20)``."""
+        self.now += timedelta(**by)
+
+
+class PlayedCall:
+    """What the record writer keeps, played by a test."""
+
+    def __init__(self, call_id: str = "", *, at: datetime = MORNING, **started: Any) -> None:
+        self.call_id = call_id or uuid.uuid4().hex
+        self.ended = False
+        self._events: list[ev.CallEvent] = []
+        fields = {
+            "team": "Front desk",
+            "team_version": 1,
+            "policy": "House rules",
+            "policy_version": 1,
+            "engine": "local",
+            "model": "local-1",
+            "voice": "en",
+            "agent": "Reception",
+        }
+        self.play(
+            ev.CallStarted, call_id=self.call_id, wall_time=at.isoformat(), **fields | started
+        )
+
+    def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
+        """One more event, a tenth of a second after the last unless said otherwise."""
+        seq = len(self._events) + 1
+        self._events.append(kind(seq=seq, at_ms=seq * 100 if at_ms is None else at_ms, **fields))
+
+    def say(self, text: str, *, role: ev.Role = "caller", agent: str = "", **fields: Any) -> str:
+        """A line, whole; its item id."""
+        item_id = f"item_{len(self._events) + 1}"
+        self.play(ev.TranscriptDone, item_id=item_id, role=role, agent=agent, text=text, **fields)
+        return item_id
+
+    def end(self, reason: str = "hung up") -> "PlayedCall":
+        """The last event."""
+        self.play(ev.CallEnded, reason=reason)
+        self.ended = True
+        return self
+
+    def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
+        return tuple(self._events[seq:])
