@@ -71,6 +71,7 @@ class CallRunner:
             self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )
         self._trips = GuardrailTrips(self)
+        self.recording = False  #: push-to-talk is pressed
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -389,3 +390,16 @@ class CallRunner:
             await self.keeper.send("input_audio_buffer.clear")
         await self.resend_settings()
         await self._greet()
+
+    async def _send_microphone(self) -> None:
+        while True:
+            await self.send_audio(await self.microphone.take())
+
+    async def send_audio(self, pcm: bytes) -> None:
+        """The caller's sound on its way; dropped while nobody listens."""
+        session = self.keeper.session
+        if not pcm or session is None or (self.live.push_to_talk and not self.recording):
+            return
+        self.translator.sent.piece(len(pcm), self.journal.now_ms())
+        with suppress(Exception):  # a dying socket is the session loop's to report
+            await session.send_audio(pcm)
