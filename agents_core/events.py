@@ -122,6 +122,7 @@ class ResponseFirstAudio(CallEvent):
     response_id: str
     item_id: str
     agent: str
+    queued_ms: int = 0  #: earlier audio that was still to be played; this is heard after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +227,7 @@ class ApprovalDenied(CallEvent):
 
     call_id: str
     reason: str
+    abandoned: bool = False  #: nobody decided: the call or the session that asked was over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

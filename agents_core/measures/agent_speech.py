@@ -1,0 +1,151 @@
+"""What agents said and when it could be heard, from the events of responses and loudspeaker.
+
+It knows no measure. With a loudspeaker a speech is sound, from its first audible moment to its
+last; without one it is text that appears.
+"""
+
+from dataclasses import dataclass
+
+from agents_core import events as ev
+from agents_core.measures.caller_turns import TurnsHeard
+
+
+@dataclass(slots=True, kw_only=True)
+class Speech:
+    """One item an agent said; it grows while events are read."""
+
+    item_id: str
+    response_id: str
+    agent: str
+    turn: int  #: the caller's turn it answers; 0: none
+    seq: int  #: of the event that began it
+    start_ms: int  #: when it became audible, behind what was still being played
+    sound: bool  #: False: text on a page
+    end_ms: int | None = None
+    until_ms: int | None = None  #: not later than this, though nobody said when
+    unheard: bool = False  #: silenced before its first sound
+
+    @property
+    def heard(self) -> bool:
+        """Somebody heard or could read some of it."""
+        if self.sound:
+            return not self.unheard and self.end_ms is not None and self.end_ms > self.start_ms
+        return True
+
+
+class SpeechesGiven:
+    """Feed it the agents' events in order, then ``finish``."""
+
+    def __init__(self, turns: TurnsHeard) -> None:
+        self.all: list[Speech] = []
+        self._turns = turns
+        self._media = False
+        self._responses: dict[str, int] = {}  # turn by response
+        self._running = ""  # the newest response that is not done
+        self._by_item: dict[str, Speech] = {}
+
+    @property
+    def turn(self) -> int:
+        """The caller's turn that what agents do now is about."""
+        return self._responses.get(self._running, self._turns.answering)
+
+    def of(self, item_id: str) -> Speech | None:
+        """The speech of an item."""
+        return self._by_item.get(item_id)
+
+    def said_in(self, response_id: str) -> bool:
+        """A response has begun to speak."""
+        last = self.all[-1] if self.all else None
+        return last is not None and last.response_id == response_id
+
+    def media(self, attached: bool, at_ms: int) -> None:
+        """A loudspeaker came or went."""
+        self._media = attached
+        self.stop_playing(at_ms)
+
+    def stop_playing(self, at_ms: int) -> None:
+        """The loudspeaker or the connection went: what still played ends here."""
+        if self.all and self.all[-1].until_ms is None:
+            self.all[-1].until_ms = at_ms
+
+    def response_started(self, event: ev.ResponseStarted) -> None:
+        """It answers the newest turn that is over."""
+        self._running = event.response_id
+        self._responses[event.response_id] = self._turns.answering
+
+    def first_audio(self, event: ev.ResponseFirstAudio) -> Speech:
+        """An item becomes audible once what is queued before it has been played."""
+        waiting_ms = max(event.queued_ms, 0) if self._media else 0
+        speech = Speech(
+            item_id=event.item_id,
+            response_id=event.response_id,
+            agent=event.agent,
+            turn=self._responses.get(event.response_id, self._turns.answering),
+            seq=event.seq,
+            start_ms=event.at_ms + waiting_ms,
+            sound=self._media,
+        )
+        self._add(speech)
+        return speech
+
+    def answered(self, event: ev.AgentAnswered) -> None:
+        """A call that does not say what was queued still says when the answer was heard."""
+        speech, turn = self._by_item.get(event.item_id), self._turns.asked
+        if speech is not None and speech.sound and turn is not None and turn.last_ms is not None:
+            speech.start_ms = max(speech.start_ms, turn.last_ms + event.gap_ms)
+
+    def response_done(self, event: ev.ResponseDone) -> None:
+        """Text is complete here; sound may play on."""
+        if self._running == event.response_id:
+            self._running = ""
+        for speech in self.all[-1:]:
+            if speech.response_id == event.response_id and not speech.sound:
+                speech.end_ms = max(event.at_ms, speech.start_ms)
+
+    def speech_ended(self, event: ev.AgentSpeechEnded) -> None:
+        """All of an item was played: as long as its audio lasts, or until now if none says."""
+        speech = self._by_item.get(event.item_id) or self._next_item(event)
+        if speech is None or speech.end_ms is not None or not speech.sound:
+            return
+        played = event.played_ms > 0
+        end_ms = speech.start_ms + event.played_ms if played else event.at_ms
+        speech.end_ms = min(end_ms, event.at_ms)
+
+    def cut(self, event: ev.BargeIn) -> None:
+        """An item was silenced; with nothing played, nobody heard it."""
+        speech = self._by_item.get(event.item_id)
+        if speech is None:
+            return
+        speech.unheard = speech.sound and event.played_ms <= 0
+        ends = [end for end in (speech.end_ms, event.at_ms) if end is not None]
+        speech.end_ms = speech.start_ms if speech.unheard else min(ends)
+
+    def finish(self, end_ms: int) -> None:
+        """No more events: a speech lasted at most to the next one, or to the call's end."""
+        self.all.sort(key=lambda speech: (speech.start_ms, speech.seq))
+        next_ms = end_ms
+        for speech in reversed(self.all):
+            ends = (speech.end_ms, speech.until_ms, next_ms, end_ms)
+            speech.end_ms = max(min(end for end in ends if end is not None), speech.start_ms)
+            next_ms = speech.start_ms if speech.sound else next_ms
+
+    def _next_item(self, event: ev.AgentSpeechEnded) -> Speech | None:
+        """A further item of one response: nobody announced it, its length says when it began."""
+        if not self.all or event.played_ms <= 0:
+            return None
+        before = self.all[-1]
+        speech = Speech(
+            item_id=event.item_id,
+            response_id=before.response_id,
+            agent=before.agent,
+            turn=before.turn,
+            seq=event.seq,
+            start_ms=max(event.at_ms - event.played_ms, before.start_ms),
+            sound=True,
+        )
+        self._add(speech)
+        return speech
+
+    def _add(self, speech: Speech) -> None:
+        self.all.append(speech)
+        self._by_item[speech.item_id] = speech
