@@ -3,9 +3,14 @@
 import asyncio
 import os
 import socket
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
+from tests.beside import ALONE, LightOnesBeside, place
 from tests.conftest import REQUIRED, cannot
 from tests.databases import NEEDS_POSTGRES, POSTGRES_REQUIRED
 
@@ -54,3 +59,49 @@ def test_a_missing_postgresql_skips_elsewhere_and_fails_where_it_is_required(
 
 def test_no_key_of_the_developer_is_in_sight() -> None:
     assert not {"OPENAI_API_KEY", "REALTIME_URL", "DATABASE_URL"} & set(os.environ)
+
+
+class Worker:
+    """A process of pytest's, as its scheduler sees it."""
+
+    shutting_down = False
+
+    def __init__(self, name: str) -> None:
+        self.asked: list[int] = []
+        self.gateway = SimpleNamespace(id=name)
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        self.asked += indices
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_whatever_needs_real_time_comes_last_and_in_one_process() -> None:
+    light = [f"tests/unit/test_a.py::test_{n}" for n in range(9)]
+    heavy = [f"{folder}test_b.py::test_{n}" for folder in ALONE for n in range(3)]
+    tests = sorted([*reversed(heavy[3:]), *light, *heavy[:3]], key=place)
+    option = SimpleNamespace(loadscopereorder=False)
+    config: Any = SimpleNamespace(option=option, getvalue={"tx": ["popen"] * 2}.get)
+    dealing, workers = LightOnesBeside(config, log=MagicMock()), [Worker("gw0"), Worker("gw1")]
+    for worker in workers:
+        dealing.add_node(worker)
+        dealing.add_node_collection(worker, tests)
+    dealing.schedule()
+    done: list[str] = []
+    while todo := [(worker, at) for worker in workers for at in worker.asked[:1]]:
+        for worker, at in todo:
+            worker.asked.pop(0)
+            done.append(f"{workers.index(worker)} {tests[at]}")
+            dealing.mark_test_complete(worker, at)
+    assert sorted(one[2:] for one in done) == sorted(tests)
+    assert {one[0] for one in done if "tests/unit/" in one} == {"0", "1"}
+    assert len({one[0] for one in done if "tests/unit/" not in one}) == 1
+    assert [one[2:] for one in done][-5:] == tests[-5:]  # at most the first one met a light one
+
+
+def test_every_test_that_drives_a_browser_is_kept_alone() -> None:
+    here = Path(__file__).parents[1]
+    files = [path.relative_to(here.parent).as_posix() for path in here.rglob("test_*.py")]
+    browsers = [path for path in files if "chromium" in (here.parent / path).read_text("utf-8")]
+    assert [path for path in browsers if not place(path) and "test_rules_for" not in path] == []
