@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from tests.beside import ALONE, LightOnesBeside, place
+from tests.beside import ALONE, TYPED, LightOnesBeside, place
 from tests.conftest import REQUIRED, cannot
 from tests.databases import NEEDS_POSTGRES, POSTGRES_REQUIRED
 
@@ -76,11 +77,16 @@ class Worker:
     def shutdown(self) -> None:
         self.shutting_down = True
 
+    def ready(self) -> bool:
+        """It begins a test when it knows the next one, or that there is none."""
+        return len(self.asked) > (0 if self.shutting_down else 1)
 
-def test_whatever_needs_real_time_comes_last_and_in_one_process() -> None:
+
+def test_whatever_needs_real_time_comes_last_and_alone() -> None:
     light = [f"tests/unit/test_a.py::test_{n}" for n in range(9)]
-    heavy = [f"{folder}test_b.py::test_{n}" for folder in ALONE for n in range(3)]
-    tests = sorted([*reversed(heavy[3:]), *light, *heavy[:3]], key=place)
+    typed = [f"{file}::test_{n}" for file in TYPED for n in range(4)]
+    alone = [f"{folder}test_b.py::test_{n}" for folder in ALONE for n in range(3)]
+    tests = sorted([*reversed(alone[3:]), *typed, *light, *alone[:3]], key=place)
     option = SimpleNamespace(loadscopereorder=False)
     config: Any = SimpleNamespace(option=option, getvalue={"tx": ["popen"] * 2}.get)
     dealing, workers = LightOnesBeside(config, log=MagicMock()), [Worker("gw0"), Worker("gw1")]
@@ -88,20 +94,20 @@ def test_whatever_needs_real_time_comes_last_and_in_one_process() -> None:
         dealing.add_node(worker)
         dealing.add_node_collection(worker, tests)
     dealing.schedule()
-    done: list[str] = []
-    while todo := [(worker, at) for worker in workers for at in worker.asked[:1]]:
-        for worker, at in todo:
-            worker.asked.pop(0)
-            done.append(f"{workers.index(worker)} {tests[at]}")
+    done: list[tuple[str, str]] = []
+    while ready := [worker for worker in workers if worker.ready()]:
+        for worker in ready:
+            at = worker.asked.pop(0)
+            done.append((worker.gateway.id, tests[at]))
             dealing.mark_test_complete(worker, at)
-    assert sorted(one[2:] for one in done) == sorted(tests)
-    assert {one[0] for one in done if "tests/unit/" in one} == {"0", "1"}
-    assert len({one[0] for one in done if "tests/unit/" not in one}) == 1
-    assert [one[2:] for one in done][-5:] == tests[-5:]  # at most the first one met a light one
+    assert sorted(test for _, test in done) == sorted(tests)
+    assert {who for who, test in done if test in light} == {"gw0", "gw1"}
+    assert {who for who, test in done if test in typed} == {"gw0", "gw1"}
+    assert len({who for who, test in done if place(test) > 1}) == 1
+    assert [test for _, test in done][-len(alone) :] == tests[-len(alone) :]
 
 
-def test_every_test_that_drives_a_browser_is_kept_alone() -> None:
-    here = Path(__file__).parents[1]
-    files = [path.relative_to(here.parent).as_posix() for path in here.rglob("test_*.py")]
-    browsers = [path for path in files if "chromium" in (here.parent / path).read_text("utf-8")]
-    assert [path for path in browsers if not place(path) and "test_rules_for" not in path] == []
+def test_nobody_speaks_in_a_test_that_runs_beside_another() -> None:
+    for name in TYPED:
+        text = (Path(__file__).parents[2] / name).read_text("utf-8")
+        assert not re.search(r"call_in|recording:|start_call|\.say\(", text), name
