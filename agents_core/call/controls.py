@@ -115,10 +115,8 @@ class Controls:
         await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
         call.microphone.clear()
-        call.uplink.sent_bytes = 0
+        call.uplink.sent.press()
         call.uplink.talking = True
-        call.translator.sent.press()
-        call.recording = True
         return cmd.Ack(True)
 
     async def _talk_stop(self) -> cmd.Ack:
@@ -127,10 +125,7 @@ class Controls:
             return cmd.Ack(False, "Press Talk first.")
         await call.uplink.send(call.microphone.take_rest())  # the end of the last word
         call.uplink.talking = False
-        if call.uplink.sent_bytes < MIN_RECORDING_BYTES:
-        await call.send_audio(call.microphone.take_rest())  # the end of the last word
-        call.recording = False
-        if call.translator.sent.pressed_bytes < MIN_RECORDING_BYTES:
+        if call.uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")

@@ -63,15 +63,21 @@ class CallRunner:
         self.crew = TeamOfCall(setup, journal, self.tools, self)
         self.live = self.crew.live
         self.keeper = SessionKeeper(setup, journal, self.live, self)
-        self.uplink = Uplink(self.microphone, self.keeper, self.live, self.tape)
         self.coming = ComingAnswer()
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
+        self.uplink = Uplink(
+            self.microphone,
+            self.keeper,
+            self.live,
+            self.tape,
+            sent=self.translator.sent,
+            now_ms=journal.now_ms,
+        )
         self.guard = AnswerGuard(
             self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )
         self._trips = GuardrailTrips(self)
-        self.recording = False  #: push-to-talk is pressed
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -390,16 +396,3 @@ class CallRunner:
             await self.keeper.send("input_audio_buffer.clear")
         await self.resend_settings()
         await self._greet()
-
-    async def _send_microphone(self) -> None:
-        while True:
-            await self.send_audio(await self.microphone.take())
-
-    async def send_audio(self, pcm: bytes) -> None:
-        """The caller's sound on its way; dropped while nobody listens."""
-        session = self.keeper.session
-        if not pcm or session is None or (self.live.push_to_talk and not self.recording):
-            return
-        self.translator.sent.piece(len(pcm), self.journal.now_ms())
-        with suppress(Exception):  # a dying socket is the session loop's to report
-            await session.send_audio(pcm)
