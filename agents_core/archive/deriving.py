@@ -49,7 +49,8 @@ def derive(
         session.execute(delete(table).where(table.call_id == call_id))
         if rows:
             session.execute(insert(table), rows)
-    session.execute(delete(CallFacet).where(CallFacet.call_id == call_id))
+    derived = (CallFacet.call_id == call_id, CallFacet.facet != "label")  # labels are people's
+    session.execute(delete(CallFacet).where(*derived))
     facets = facet_rows(call_id, facets_of(progress, measured))
     if facets:
         session.execute(insert(CallFacet), facets)
