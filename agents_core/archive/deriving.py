@@ -129,8 +129,9 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
     kept = session.execute(
         select(*(getattr(CallLine, name) for name in _LINE)).where(CallLine.call_id == call_id)
     )
-    same, gone = set(), []
+    same, gone, there = set(), [], set()
     for row in kept.mappings():
+        there.add(row["item_id"])
         line = wanted.get(row["item_id"])
         if line is not None and line_row(call_id, line) == dict(row):
             same.add(row["item_id"])
@@ -140,7 +141,8 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
         session.execute(
             delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(gone))
         )
-    put_lines(session, call_id, [line for item, line in wanted.items() if item not in same])
+    changed = [line for item, line in wanted.items() if item not in same]
+    put_lines(session, call_id, changed, there=there)
 
 
 _LINE = (
