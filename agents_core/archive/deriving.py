@@ -42,6 +42,7 @@ def derive(
     for event in events:
         progress.take(event)
     values = call_values(progress, measured)
+    del values["recorded"]  # the row knows better: audio may have come
     done = session.execute(update(Call).where(Call.id == call_id).values(**values))
     if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
         return
@@ -59,9 +60,7 @@ def derive(
 
 def call_values(progress: Progress, measured: CallMeasures) -> dict[str, Any]:
     """The derived columns of a call's row."""
-    moved = progress_values(progress)
-    del moved["recorded"]  # audio decides that too
-    return moved | {
+    return progress_values(progress) | {
         "duration_ms": measured.duration_ms,
         "outcome": measured.outcome,
         "agents": [short(name) for name in measured.agents],
