@@ -95,7 +95,7 @@ class KeptCall:
         keeping.put_facets(session, self.call_id, self._changed_facets())
         audio = self._append_audio(session)
         here = update(Call).where(Call.id == self.call_id)
-        session.execute(here.values(**self._values(), **audio))
+        session.execute(here.values(**self._values() | audio))
 
     def written(self) -> None:
         """The transaction was committed."""
