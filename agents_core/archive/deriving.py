@@ -37,17 +37,20 @@ DerivedTable: TypeAlias = (
 def derive(
     session: Session, call_id: str, events: Sequence[CallEvent], measured: CallMeasures
 ) -> None:
-    """Replace everything derived of a call."""
+    """Replace everything derived of a call; nothing happens when it was deleted meanwhile."""
     progress = Progress()
     for event in events:
         progress.take(event)
     values = call_values(progress, measured)
-    session.execute(update(Call).where(Call.id == call_id).values(**values))
+    done = session.execute(update(Call).where(Call.id == call_id).values(**values))
+    if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
+        return
     for table, rows in derived_rows(call_id, measured).items():
         session.execute(delete(table).where(table.call_id == call_id))
         if rows:
             session.execute(insert(table), rows)
-    session.execute(delete(CallFacet).where(CallFacet.call_id == call_id))
+    derived = (CallFacet.call_id == call_id, CallFacet.facet != "label")  # labels are people's
+    session.execute(delete(CallFacet).where(*derived))
     facets = facet_rows(call_id, facets_of(progress, measured))
     if facets:
         session.execute(insert(CallFacet), facets)
@@ -56,7 +59,9 @@ def derive(
 
 def call_values(progress: Progress, measured: CallMeasures) -> dict[str, Any]:
     """The derived columns of a call's row."""
-    return progress_values(progress) | {
+    moved = progress_values(progress)
+    del moved["recorded"]  # audio decides that too
+    return moved | {
         "duration_ms": measured.duration_ms,
         "outcome": measured.outcome,
         "agents": [short(name) for name in measured.agents],
