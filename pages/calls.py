@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import services
 from pages.entry import through_app
+from pages.widgets.call_filters import show_address
 from pages.widgets.call_page import call_page
 from pages.widgets.calls_list import calls_list
 
@@ -15,6 +16,7 @@ WIDGETS = Path(__file__).parent / "widgets"
 for sheet in ("console.css", "workshop.css", "calls.css"):
     st.html(WIDGETS / sheet)
 
+show_address()
 board = services.switchboard()
 if call_id := st.query_params.get("call"):
     call_page(board, call_id)
