@@ -21,6 +21,7 @@ from pages.widgets.calls_table import PAGE
 from pages.widgets.event_json import event_json
 from pages.widgets.handoff_path import handoff_path
 from pages.widgets.moments import day_and_time, here, now_here
+from pages.widgets.review_panel import review_panel
 from pages.widgets.text import escape_markdown
 from pages.widgets.timeline import timeline
 
@@ -30,6 +31,7 @@ VIEWS = {
     "timeline": "Timeline",
     "path": "Handoffs",
     "measures": "Measures",
+    "review": "Review",
     "events": "Events",
 }
 VIEW_KEY = "call_view"
@@ -106,6 +108,8 @@ def _view(call: OpenCall) -> None:
             handoff_path(team, name, call.measures().handoffs)
         case "measures":
             pass
+        case "review":
+            _review(call)
         case "events":
             event_json(call)
         case _:
@@ -135,6 +139,18 @@ def _transcript(call: OpenCall) -> None:
         edits(call)
 
 
+def _review(call: OpenCall) -> None:
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        call_transcript(call, target=st.query_params.get("line", ""), corrections=corrections(call))
+    with right:
+        review_panel(call.board, call.call_id)
+
+
 def corrections(call: OpenCall) -> Mapping[str, Correction]:
     """Words reviewers put right, by item."""
-    return {}
+    return {
+        one.item_id: Correction(text=one.text, reviewer=one.reviewer)
+        for one in call.board.reviews.corrections(call.call_id)
+        if one.changes
+    }
