@@ -109,6 +109,7 @@ def _view(call: OpenCall) -> None:
             pass
         case "review":
             review_panel(call.board, call.call_id)
+            _review(call)
         case "events":
             event_json(call)
         case _:
@@ -138,3 +139,20 @@ def _transcript(call: OpenCall) -> None:
                 st.html(flags_html(call.measures().flags))
         sources(call, shown)
         edits(call)
+
+
+def _review(call: OpenCall) -> None:
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        call_transcript(call, target=st.query_params.get("line", ""), corrections=corrections(call))
+    with right:
+        review_panel(call.board, call.call_id)
+
+
+def corrections(call: OpenCall) -> Mapping[str, Correction]:
+    """Words reviewers put right, by item."""
+    return {
+        one.item_id: Correction(text=one.text, reviewer=one.reviewer)
+        for one in call.board.reviews.corrections(call.call_id)
+        if one.changes
+    }
