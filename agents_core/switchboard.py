@@ -39,6 +39,7 @@ from agents_core.errors import SettingsError, SwitchboardError
 from agents_core.exchange.call_files import CallFiles
 from agents_core.exchange.otlp import target_of
 from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
@@ -49,6 +50,7 @@ from agents_core.records.changes import change_tools
 from agents_core.records.seed import demo_accounts_for as record_accounts_for
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
@@ -107,6 +109,8 @@ class Switchboard:
         self.spans = SpanSender(target_of(settings))
         recorded = settings.record_audio
         self._recorder = Recorder(self.record.add_audio) if recorded else None
+        self.reviews = Reviews(self._database, _now)
+        self.today = Today(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()

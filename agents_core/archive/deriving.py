@@ -49,7 +49,8 @@ def derive(
         session.execute(delete(table).where(table.call_id == call_id))
         if rows:
             session.execute(insert(table), rows)
-    session.execute(delete(CallFacet).where(CallFacet.call_id == call_id))
+    derived = (CallFacet.call_id == call_id, CallFacet.facet != "label")  # labels are people's
+    session.execute(delete(CallFacet).where(*derived))
     facets = facet_rows(call_id, facets_of(progress, measured))
     if facets:
         session.execute(insert(CallFacet), facets)
@@ -58,7 +59,9 @@ def derive(
 
 def call_values(progress: Progress, measured: CallMeasures) -> dict[str, Any]:
     """The derived columns of a call's row."""
-    return progress_values(progress) | {
+    moved = progress_values(progress)
+    del moved["recorded"]  # audio decides that too
+    return moved | {
         "duration_ms": measured.duration_ms,
         "outcome": measured.outcome,
         "agents": [short(name) for name in measured.agents],

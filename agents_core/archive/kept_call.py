@@ -64,6 +64,7 @@ class KeptCall:
         self._events: tuple[CallEvent, ...] = ()  # pulled and not written
         self._seq = 0  # written up to here
         self._sure = False  # the database is as we last wrote it
+        self._tried = False  # we wrote, or may have
         self._gone = False  # deleted by somebody; nothing brings it back
         self._ended = False  # its last event is written
         self._lines: dict[str, LineMeasures] = {}  # to be written
@@ -113,6 +114,7 @@ class KeptCall:
         """
         if not self._sure:
             self._sure = self._look(session, writer_id, at)
+            self._tried = True
         if not self._sure:
             return
         keeping.append_events(session, self.call_id, self._events, after=self._seq)
@@ -169,9 +171,12 @@ class KeptCall:
         )
 
     def _look_at_audio(self, session: Session, kept_bytes: int) -> None:
+        # Of a call we did not begin here (its audio came late), all we hold is new.
+        known = self._audio_bytes if self._tried else kept_bytes
+        written_bytes = max(kept_bytes - known, 0)
         with self._audio_lock:
-            del self._audio[: max(kept_bytes - self._audio_bytes, 0)]
-        self._audio_going = self._audio_going[max(kept_bytes - self._audio_bytes, 0) :]
+            del self._audio[:written_bytes]
+        self._audio_going = self._audio_going[written_bytes:]
         self._audio_bytes = kept_bytes
         last = select(func.max(CallAudio.place)).where(CallAudio.call_id == self.call_id)
         place = session.scalar(last)

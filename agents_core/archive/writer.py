@@ -220,10 +220,8 @@ class RecordWriter:
         )
 
     def _leave(self) -> None:
-        with self._lock:
-            left = len(self._kept)
-        if left:
-            log.error("%d calls could not be written to their end", left)
+        if self._writing.waiting_calls:
+            log.error("%d calls could not be written to their end", self._writing.waiting_calls)
         try:
             with writing(self._engine) as session:
                 self._presence.leave(session)

@@ -38,7 +38,7 @@ def text(
         "placeholder": placeholder,
         "disabled": disabled,
         "on_change": take,
-        "args": (desk, field, key, agent),
+        "args": (desk, field, key, agent, desk.value(field, agent)),
     }
     if lines_px:
         st.text_area(label, height=lines_px, **common)
@@ -71,7 +71,7 @@ def choice(
         disabled=disabled,
         accept_new_options=new,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, value),
     )
     wrong(desk.sentences(field))
 
@@ -96,7 +96,7 @@ def several(
         help=help,
         placeholder=placeholder,
         on_change=take,
-        args=(desk, field, key, agent),
+        args=(desk, field, key, agent, value),
     )
     wrong(desk.sentences(field, agent))
 
@@ -124,7 +124,7 @@ def number(
         help=help,
         disabled=disabled,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, value),
     )
     wrong(desk.sentences(field))
 
@@ -138,16 +138,23 @@ def flag(desk: TeamDesk, field: str, label: str, *, help: str | None = None) -> 
         key=key,
         help=help,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, desk.value(field)),
     )
 
 
-def take(desk: TeamDesk, field: str, key: str, agent: int | None = None) -> None:
-    """The widget's value into the draft; an emptied one keeps the kind the field has."""
+def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
+    """The widget's value into the draft; an emptied one keeps the kind the field has.
+
+    A box that is gone from the page may speak once more: a browser that was asked to draw another
+    draft still tells of the old one's boxes, and Streamlit (1.67) takes that for a change. So what
+    an earlier box was ``drawn`` with is no edit; what was typed into it since is one.
+    """
     value = st.session_state[key]
     before = desk.value(field, agent)
     if isinstance(before, tuple):
         value = tuple(value or ())
     elif value is None:
         value = "" if isinstance(before, str) else before
+    if key != desk.key(field, agent) and value == drawn:
+        return
     desk.put(field, value, agent)

@@ -26,11 +26,16 @@ class Clock:
 class PlayedCall:
     """What the record writer keeps, played by a test."""
 
-    def __init__(self, call_id: str = "", *, at: datetime = MORNING, **started: Any) -> None:
+    def __init__(
+        self, call_id: str = "", *, at: datetime = MORNING, started: bool = True, **fields: Any
+    ) -> None:
+        """``fields``: of its first event."""
         self.call_id = call_id or uuid.uuid4().hex
         self.ended = False
         self._events: list[ev.CallEvent] = []
-        fields = {
+        if not started:
+            return
+        usual = {
             "team": "Front desk",
             "team_version": 1,
             "policy": "House rules",
@@ -39,10 +44,9 @@ class PlayedCall:
             "model": "local-1",
             "voice": "en",
             "agent": "Reception",
+            "wall_time": at.isoformat(),
         }
-        self.play(
-            ev.CallStarted, call_id=self.call_id, wall_time=at.isoformat(), **fields | started
-        )
+        self.play(ev.CallStarted, call_id=self.call_id, **usual | fields)
 
     def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
         """One more event, a tenth of a second after the last unless said otherwise."""
@@ -67,6 +71,10 @@ class PlayedCall:
         )
         self.play(ev.AgentSpeechEnded, item_id=item_id, played_ms=100)
         return item_id
+
+    def cut(self, item_id: str, *, heard_chars: int) -> None:
+        """The caller speaks over an item."""
+        self.play(ev.BargeIn, item_id=item_id, played_ms=500, heard_chars=heard_chars)
 
     def end(self, reason: str = "hung up") -> "PlayedCall":
         """The last event."""

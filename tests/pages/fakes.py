@@ -25,11 +25,13 @@ from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_files import CallFiles
 from agents_core.exchange.otlp import target_of
 from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP
 from agents_core.language.embeddings import lexical_embedder
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.team.library import TeamLibrary
@@ -231,6 +233,8 @@ class FakeSwitchboard:
         self.settings = settings or Settings()
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
+        self.reviews = Reviews(database, _now)
+        self.today = Today(database)
         self.versions = VersionStore(database, _now)
         self.files = CallFiles(self.archive, self.versions, database)
         self.spans = SpanSender(target_of(self.settings))
