@@ -14,7 +14,6 @@ through_app()
 
 WIDGETS = Path(__file__).parent / "widgets"
 for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
-for sheet in ("console.css", "workshop.css", "calls.css", "review.css"):
     st.html(WIDGETS / sheet)
 
 show_address()

@@ -108,7 +108,6 @@ def _view(call: OpenCall) -> None:
         case "measures":
             pass
         case "review":
-            review_panel(call.board, call.call_id)
             _review(call)
         case "events":
             event_json(call)
@@ -144,15 +143,8 @@ def _transcript(call: OpenCall) -> None:
 def _review(call: OpenCall) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="call_said", gap="small"):
-        call_transcript(call, target=st.query_params.get("line", ""), corrections=corrections(call))
+        call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
     with right:
         review_panel(call.board, call.call_id)
-
-
-def corrections(call: OpenCall) -> Mapping[str, Correction]:
-    """Words reviewers put right, by item."""
-    return {
-        one.item_id: Correction(text=one.text, reviewer=one.reviewer)
-        for one in call.board.reviews.corrections(call.call_id)
-        if one.changes
-    }
