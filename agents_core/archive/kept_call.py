@@ -122,12 +122,6 @@ class KeptCall:
         lines = tuple(self._lines.values())
         keeping.put_lines(session, self.call_id, lines, there=self._lines_there)
         keeping.put_facets(session, self.call_id, self._changed_facets(), there=self._facets)
-        keeping.append_events(session, self.call_id, self._events, after=self._seq)
-        keeping.put_lines(session, self.call_id, tuple(self._lines.values()))
-        keeping.put_facets(session, self.call_id, self._changed_facets())
-        audio = self._append_audio(session)
-        here = update(Call).where(Call.id == self.call_id)
-        session.execute(here.values(**self._values() | audio))
 
     def written(self) -> None:
         """The transaction was committed."""
