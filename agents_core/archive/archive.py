@@ -5,6 +5,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -296,9 +297,10 @@ class CallArchive:
         """Traces of deleted calls are still to be overwritten; it waits until no call runs."""
         return self._eraser.due()
 
-    def erase(self) -> bool:
-        """Overwrite what deleted calls left in the database's files; False when it has to wait."""
-        return self._eraser.erase()
+    def erase(self, *, settle: timedelta = timedelta(0)) -> bool:
+        """Overwrite what deleted calls left in the database's files; False when it has to wait,
+        also for people who are still deleting (``settle``)."""
+        return self._eraser.erase(settle=settle)
 
     def recording_on(self) -> bool:
         """Whether calls' audio is recorded."""
