@@ -25,6 +25,7 @@ from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.archive.archive import CallArchive
+from agents_core.archive.prices import PriceList
 from agents_core.archive.writer import RecordWriter
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
@@ -94,6 +95,7 @@ class Switchboard:
         self._uses = UseLog(self.versions)
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
+        self.prices = PriceList(self._database, _now)
         self.archive.mark_interrupted()
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}

@@ -3,7 +3,7 @@
 What is read grows with the page shown: counts come from indexes, never from events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, nulls_last, select
@@ -19,6 +19,9 @@ from agents_core.archive.model import (
     Hit,
     Order,
 )
+from agents_core.archive.prices import listed
+from agents_core.measures.model import Tokens
+from agents_core.measures.prices import Price, cost_usd, price_of
 from agents_core.store.call_tables import Call, CallFacet, CallLabel, CallLine, CallReview
 
 HITS = 3
@@ -58,8 +61,9 @@ def rows_of(
     labels = _labels(session, ids)
     scores = _scores(session, ids)
     hits = _hits(session, ids, words, dialect_name) if words.strip() else {}
+    prices = {row.model: row.price for row in listed(session)} if calls else {}
     return tuple(
-        _row(call, labels.get(call.id, ()), scores.get(call.id), hits.get(call.id, ()))
+        _row(call, labels.get(call.id, ()), scores.get(call.id), hits.get(call.id, ()), prices)
         for call in calls
     )
 
@@ -134,8 +138,13 @@ def _hits(
 
 
 def _row(
-    call: Call, labels: tuple[str, ...], score: float | None, hits: tuple[Hit, ...]
+    call: Call,
+    labels: tuple[str, ...],
+    score: float | None,
+    hits: tuple[Hit, ...],
+    prices: Mapping[str, Price],
 ) -> CallRow:
+    tokens = Tokens(**call.tokens)
     return CallRow(
         call_id=call.id,
         origin="imported" if call.origin == "imported" else "here",
@@ -164,9 +173,9 @@ def _row(
         response_max_ms=call.response_max_ms,
         dead_air_ms=call.dead_air_ms,
         talk_share=call.talk_share,
-        input_tokens=call.tokens.get("input", 0),
-        output_tokens=call.tokens.get("output", 0),
-        cost_usd=None,
+        input_tokens=tokens.input,
+        output_tokens=tokens.output,
+        cost_usd=cost_usd(tokens, price_of(prices, call.engine, call.model)),
         recorded=call.recorded,
         audio_ms=call.audio_ms,
         events=call.events,

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from agents_core import events as ev
 from agents_core.archive.archive import CallArchive
+from agents_core.archive.prices import PriceList
 from agents_core.archive.writer import RecordWriter
 from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, Type
@@ -228,6 +229,7 @@ class FakeSwitchboard:
         self.settings = settings or Settings()
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
+        self.prices = PriceList(database, _now)
         self.versions = VersionStore(database, _now)
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
