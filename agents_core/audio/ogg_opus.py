@@ -104,7 +104,8 @@ class OggOpusWriter:
         """Write what the encoder still holds, and the end of the file."""
         rest = self._stream.encode(None)
         # The encoder is behind by its lead; after a silence it has nothing that is owed.
-        self._mux(rest[0] if self._quiet <= QUIET_FRAMES else av.Packet(SILENT_PACKET), self._lead)
+        owed = bool(rest) and self._quiet <= QUIET_FRAMES
+        self._mux(rest[0] if owed else av.Packet(SILENT_PACKET), self._lead)
         self._file.close()
 
 

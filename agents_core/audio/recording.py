@@ -26,6 +26,7 @@ HOLD_MS = 800
 """Sound is this old when it is encoded. A loop that was blocked for less still delivers in time;
 what comes later than that begins where the silence written for it ends."""
 
+FRAME_MS = FRAME_SAMPLES // SAMPLES_PER_MS
 STRETCH = CALL_RATE_HZ  #: samples encoded at once, so that a long silence takes no memory
 WAITING_MOST = 3000
 """Pieces of one call: 30 s of both sides at 20 ms each, 3 MB. When it is full, the newest piece is
@@ -101,7 +102,8 @@ class CallFile:
                 self._writer = OggOpusWriter(self._put)
         if self._writer is not None:
             now_ms = self.sound.now_ms()
-            self._encode(self._writer, until_ms=now_ms if ended else now_ms - HOLD_MS)
+            until_ms = now_ms + FRAME_MS if ended else now_ms - HOLD_MS
+            self._encode(self._writer, until_ms=until_ms)
             if ended:
                 self._writer.close()
         return not ended

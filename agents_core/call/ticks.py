@@ -11,6 +11,7 @@ from agents_core.call.approvals import ApprovalDesk
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.setup import CallSetup
+from agents_core.call.tape import CallTape
 from agents_core.call.translator import Translator
 
 TICK_S = 0.1
@@ -24,6 +25,7 @@ class Ticking(Protocol):
     desk: ApprovalDesk
     speaker: Loudspeaker
     translator: Translator
+    tape: CallTape
 
     def stop(self, reason: str) -> None:
         """End the call."""
@@ -44,6 +46,7 @@ class Ticks:
             await self._call.desk.expire()
             self._note_speech_end()
             self._note_page_gone()
+            self._call.tape.look()
 
     def _note_speech_end(self) -> None:
         translator, speaker = self._call.translator, self._call.speaker
