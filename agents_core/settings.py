@@ -82,6 +82,18 @@ class Settings:
         True,
         "Record calls, unless the console's switch is off; False: never",
     )
+    otel_exporter_otlp_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Calls are sent as spans to this OTLP/HTTP address, for example http://localhost:4318",
+        shown=False,
+    )
+    otel_exporter_otlp_headers: SecretStr | None = _setting(
+        "OTEL_EXPORTER_OTLP_HEADERS", None, "Headers for it: name=value,name=value", secret=True
+    )
+    otel_capture_content: bool = _setting(
+        "OTEL_CAPTURE_CONTENT", False, "Spans also carry what was said, and tools' data"
+    )
     log_level: str = _setting("LOG_LEVEL", "INFO", "Python logging level")
 
     @property

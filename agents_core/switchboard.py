@@ -26,6 +26,7 @@ from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.archive.archive import CallArchive
+from agents_core.archive.housekeeper import Housekeeper
 from agents_core.archive.writer import RecordWriter
 from agents_core.audio.recording import Recorder
 from agents_core.call.commands import SetRecording
@@ -35,6 +36,10 @@ from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
 from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError, SwitchboardError
+from agents_core.exchange.call_files import CallFiles
+from agents_core.exchange.otlp import target_of
+from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
@@ -45,6 +50,7 @@ from agents_core.records.changes import change_tools
 from agents_core.records.seed import demo_accounts_for as record_accounts_for
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
@@ -97,9 +103,14 @@ class Switchboard:
         self._uses = UseLog(self.versions)
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
+        self._housekeeper = Housekeeper(self.archive, _now)
         self.archive.mark_interrupted()
+        self.files = CallFiles(self.archive, self.versions, self._database)
+        self.spans = SpanSender(target_of(settings))
         recorded = settings.record_audio
         self._recorder = Recorder(self.record.add_audio) if recorded else None
+        self.reviews = Reviews(self._database, _now)
+        self.today = Today(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -107,8 +118,9 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine. Returns at once."""
+        """Start the local engine, and looking after kept calls. Returns at once."""
         self.engine.start()
+        self._housekeeper.start()
 
     def warm(self) -> None:
         """Warm what the first call needs, on a thread. Idempotent; returns at once.
@@ -193,6 +205,7 @@ class Switchboard:
             self._forget_ended()
             self._calls[call.call_id] = call
         self.record.keep(call)
+        self.spans.keep(call)
         return call
 
     def recording_on(self) -> bool:
@@ -232,6 +245,7 @@ class Switchboard:
         if self._recorder is not None:
             self._recorder.close()  # before the writer of its last pieces
         self.record.close()
+        self._housekeeper.close()
         self.engine.stop()
         self._database.dispose()
 

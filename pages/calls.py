@@ -6,15 +6,17 @@ import streamlit as st
 
 from pages import services
 from pages.entry import through_app
+from pages.widgets.call_filters import show_address
 from pages.widgets.call_page import call_page
 from pages.widgets.calls_list import calls_list
 
 through_app()
 
 WIDGETS = Path(__file__).parent / "widgets"
-for sheet in ("console.css", "workshop.css", "calls.css"):
+for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
     st.html(WIDGETS / sheet)
 
+show_address()
 board = services.switchboard()
 if call_id := st.query_params.get("call"):
     call_page(board, call_id)

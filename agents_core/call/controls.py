@@ -115,7 +115,7 @@ class Controls:
         await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
         call.microphone.clear()
-        call.uplink.sent_bytes = 0
+        call.uplink.sent.press()
         call.uplink.talking = True
         return cmd.Ack(True)
 
@@ -125,7 +125,7 @@ class Controls:
             return cmd.Ack(False, "Press Talk first.")
         await call.uplink.send(call.microphone.take_rest())  # the end of the last word
         call.uplink.talking = False
-        if call.uplink.sent_bytes < MIN_RECORDING_BYTES:
+        if call.uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")

@@ -112,6 +112,14 @@ class Loudspeaker:
         if self._sink is not None:
             self._sink.push(item_id, content_index, pcm[:whole])
 
+    def all_received(self, item_id: str) -> bool:
+        """No more audio of this item will come."""
+        return self._item(item_id).complete
+
+    def received_ms(self, item_id: str) -> int:
+        """How long the audio of an item is that has come so far."""
+        return int(self._item(item_id).received_ms)
+
     def buffered_ms(self) -> float:
         """Audio waiting to be played."""
         return self._sink.buffered_ms() if self._sink is not None else 0.0

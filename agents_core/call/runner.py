@@ -63,10 +63,17 @@ class CallRunner:
         self.crew = TeamOfCall(setup, journal, self.tools, self)
         self.live = self.crew.live
         self.keeper = SessionKeeper(setup, journal, self.live, self)
-        self.uplink = Uplink(self.microphone, self.keeper, self.live, self.tape)
         self.coming = ComingAnswer()
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
+        self.uplink = Uplink(
+            self.microphone,
+            self.keeper,
+            self.live,
+            self.tape,
+            sent=self.translator.sent,
+            now_ms=journal.now_ms,
+        )
         self.guard = AnswerGuard(
             self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )

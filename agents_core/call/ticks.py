@@ -51,12 +51,16 @@ class Ticks:
     def _note_speech_end(self) -> None:
         translator, speaker = self._call.translator, self._call.speaker
         item_id = translator.speaking_item
-        if not item_id or translator.responding or speaker.buffered_ms() > 0:
+        if not item_id or speaker.buffered_ms() > 0:
             return
+        if translator.responding and not speaker.all_received(item_id):
+            return  # it ran dry, and more is on its way
         translator.speaking_item = ""
         playback = speaker.playback()
         same = playback is not None and playback.item_id == item_id
-        played_ms = int(playback.played_ms) if playback is not None and same else 0
+        # A flush after its last sample forgets what was played: then it was all there was.
+        received_ms = speaker.received_ms(item_id)
+        played_ms = int(playback.played_ms) if playback is not None and same else received_ms
         self._call.journal.emit(ev.AgentSpeechEnded, item_id=item_id, played_ms=played_ms)
 
     def _note_page_gone(self) -> None:

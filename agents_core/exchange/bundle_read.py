@@ -12,6 +12,7 @@ import av
 
 from agents_core import events as ev
 from agents_core.archive.model import Snapshot
+from agents_core.call.turns import CallerTurns
 from agents_core.errors import TeamError
 from agents_core.exchange.bundle_format import (
     AUDIO,
@@ -22,6 +23,9 @@ from agents_core.exchange.bundle_format import (
     VERSIONS,
     CallFile,
     CallFileError,
+    KeptCorrection,
+    KeptLabel,
+    KeptReview,
     KeptReviews,
 )
 from agents_core.exchange.event_reading import read_events
@@ -29,6 +33,8 @@ from agents_core.exchange.manifest import check_sums, read_manifest
 from agents_core.exchange.ogg_pages import NoOpus, duration_ms
 from agents_core.exchange.strict_json import Unfit, fitted, instant, read_json, readable_name
 from agents_core.exchange.zip_reading import ZipMembers
+from agents_core.review import ReviewError, words
+from agents_core.review.model import WHOLE_CALL
 from agents_core.team.text import team_from_text
 
 DECODED_FRAMES = 50
@@ -36,7 +42,7 @@ DECODED_FRAMES = 50
 
 SNAPSHOTS_MOST = 200
 PARTS_MOST = 60
-REVIEW_LIMITS = {"reviewer": 80, "label": 40, "note": 20_000, "item_id": 200, "text": 100_000}
+REVIEWS_MOST = 5_000
 
 T = TypeVar("T")
 
@@ -62,12 +68,12 @@ def read_call_file(data: bytes) -> CallFile:
     call_id = _call_id(events)
     if call_id != manifest.call_id:
         raise CallFileError("Its “call_id” is another one than in the events.", member=MANIFEST)
-    audio = members.get(AUDIO, b"")
+    audio_ms = _checked_audio(members[AUDIO]) if AUDIO in members else 0
     return CallFile(
         call_id=call_id,
         events=events,
-        audio=audio,
-        audio_ms=_checked_audio(audio) if audio else 0,
+        audio=members.get(AUDIO, b""),
+        audio_ms=audio_ms,
         snapshots=_parsed(VERSIONS, members, lambda value: _snapshots(value, events), ()),
         reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), KeptReviews()),
     )
@@ -171,39 +177,45 @@ def _check_parts(what: str, version: _Version) -> None:
 
 def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> KeptReviews:
     found = fitted(KeptReviews, value, limits={})
-    items = {event.item_id for event in events if isinstance(event, ev.TranscriptDone)}
-    for review in found.reviews:
-        _review(review.turn, review.at, review.reviewer)
-        _length("note", review.note)
-        if review.score is not None and not 1 <= review.score <= 5:
-            raise Unfit("A score must be from 1 to 5.")
-    for label in found.labels:
-        _review(label.turn, label.at, label.reviewer)
-        _length("label", label.label)
-        if not label.label.strip():
-            raise Unfit("A label needs a name.")
-    for correction in found.corrections:
-        _review(0, correction.at, correction.reviewer)
-        _length("text", correction.text)
-        if correction.item_id not in items:
-            raise Unfit("A correction is of a line the call does not have.")
+    if max(map(len, (found.reviews, found.labels, found.corrections))) > REVIEWS_MOST:
+        raise Unfit(f"This has more than {REVIEWS_MOST:,} entries.")
+    turns = _turns(events)
+    try:
+        for review in found.reviews:
+            _review(review, turns)
+            _as_kept(review.note, words.checked_note(review.note))
+            words.checked_score(review.score)
+        for label in found.labels:
+            _review(label, turns)
+            _as_kept(label.label, words.label_name(label.label))
+        for correction in found.corrections:
+            _review(correction, turns)
+            if not correction.text.strip():  # an undone one holds the original, as it was
+                raise Unfit("A line cannot be corrected to nothing.")
+    except ReviewError as error:
+        raise Unfit(str(error)) from None
     _each_once([(one.turn, one.reviewer) for one in found.reviews])
     _each_once([(one.turn, one.label, one.reviewer) for one in found.labels])
     return found
 
 
-def _review(turn: int, at: str, reviewer: str) -> None:
-    _length("reviewer", reviewer)
-    if not reviewer.strip():
-        raise Unfit("A reviewer needs a name.")
-    if turn < -1:
-        raise Unfit("A turn must be from -1, which is the whole call.")
-    instant("at", at)
+def _turns(events: tuple[ev.CallEvent, ...]) -> int:
+    turns = CallerTurns()
+    for event in events:
+        turns.take(event)
+    return turns.next - 1
 
 
-def _length(name: str, text: str) -> None:
-    if len(text) > REVIEW_LIMITS[name]:
-        raise Unfit(f"“{name}” must be at most {REVIEW_LIMITS[name]:,} characters.")
+def _review(said: KeptReview | KeptLabel | KeptCorrection, turns: int) -> None:
+    _as_kept(said.reviewer, words.reviewer_name(said.reviewer))
+    instant("at", said.at)
+    if not isinstance(said, KeptCorrection) and not WHOLE_CALL <= said.turn <= turns:
+        raise Unfit(f"“turn” must be from {WHOLE_CALL}, the whole call, to {turns}.")
+
+
+def _as_kept(text: str, kept: str) -> None:
+    if text != kept:
+        raise Unfit(f"“{readable_name(text)}” is not as a Switchboard keeps it.")
 
 
 def _each_once(keys: list[Any]) -> None:

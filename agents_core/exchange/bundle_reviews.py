@@ -9,19 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agents_core.exchange.bundle_format import (
+    REVIEWS,
+    CallFileError,
     KeptCorrection,
     KeptLabel,
     KeptReview,
     KeptReviews,
 )
-from agents_core.store.call_tables import CallCorrection, CallLabel, CallLine, CallReview
+from agents_core.review import ReviewError, corrections, labels
+from agents_core.store.call_tables import CallCorrection, CallLabel, CallReview
 
 
 def kept_reviews(session: Session, call_id: str) -> KeptReviews:
     """Everything people said of a call, corrections in the order they were made."""
-    reviews = select(CallReview).where(CallReview.call_id == call_id)
-    labels = select(CallLabel).where(CallLabel.call_id == call_id)
-    corrections = select(CallCorrection).where(CallCorrection.call_id == call_id)
+    said = select(CallReview).where(CallReview.call_id == call_id)
+    labelled = select(CallLabel).where(CallLabel.call_id == call_id)
+    corrected = select(CallCorrection).where(CallCorrection.call_id == call_id)
     return KeptReviews(
         reviews=tuple(
             KeptReview(
@@ -31,19 +34,19 @@ def kept_reviews(session: Session, call_id: str) -> KeptReviews:
                 note=row.note,
                 at=row.at.isoformat(),
             )
-            for row in session.scalars(reviews.order_by(CallReview.turn, CallReview.reviewer))
+            for row in session.scalars(said.order_by(CallReview.turn, CallReview.reviewer))
         ),
         labels=tuple(
             KeptLabel(turn=row.turn, label=row.label, reviewer=row.reviewer, at=row.at.isoformat())
             for row in session.scalars(
-                labels.order_by(CallLabel.turn, CallLabel.label, CallLabel.reviewer)
+                labelled.order_by(CallLabel.turn, CallLabel.label, CallLabel.reviewer)
             )
         ),
         corrections=tuple(
             KeptCorrection(
                 item_id=row.item_id, text=row.text, reviewer=row.reviewer, at=row.at.isoformat()
             )
-            for row in session.scalars(corrections.order_by(CallCorrection.id))
+            for row in session.scalars(corrected.order_by(CallCorrection.id))
         ),
     )
 
@@ -54,7 +57,11 @@ def at(text: str) -> datetime:
 
 
 def put_reviews(session: Session, call_id: str, reviews: KeptReviews) -> None:
-    """What people said elsewhere, beside a call that is being added."""
+    """What people said elsewhere, beside a call that is being added.
+
+    Raises:
+        CallFileError: a correction is of a line the call does not have.
+    """
     for review in reviews.reviews:
         session.add(
             CallReview(
@@ -66,36 +73,15 @@ def put_reviews(session: Session, call_id: str, reviews: KeptReviews) -> None:
                 at=at(review.at),
             )
         )
+    session.flush()
     for label in reviews.labels:
-        session.add(
-            CallLabel(
-                call_id=call_id,
-                turn=label.turn,
-                label=label.label,
-                reviewer=label.reviewer,
-                at=at(label.at),
-            )
-        )
-    session.flush()
-    for correction in reviews.corrections:
-        _put_correction(session, call_id, correction)
+        labels.add(session, call_id, label.label, label.reviewer, turn=label.turn, at=at(label.at))
+    for one in reviews.corrections:
+        _correct(session, call_id, one)
 
 
-def _put_correction(session: Session, call_id: str, correction: KeptCorrection) -> None:
-    """Search finds the corrected words, as it did where they were corrected."""
-    session.add(
-        CallCorrection(
-            call_id=call_id,
-            item_id=correction.item_id,
-            text=correction.text,
-            reviewer=correction.reviewer,
-            at=at(correction.at),
-        )
-    )
-    query = select(CallLine).where(
-        CallLine.call_id == call_id, CallLine.item_id == correction.item_id
-    )
-    line = session.scalar(query)
-    if line is not None:
-        line.text = correction.text
-    session.flush()
+def _correct(session: Session, call_id: str, one: KeptCorrection) -> None:
+    try:
+        corrections.correct(session, call_id, one.item_id, one.text, one.reviewer, at=at(one.at))
+    except ReviewError as error:
+        raise CallFileError(str(error), member=REVIEWS) from error

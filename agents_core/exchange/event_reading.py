@@ -18,6 +18,7 @@ from agents_core.exchange.bundle_format import (
     CallFileError,
 )
 from agents_core.exchange.strict_json import Unfit, fitted, instant, read_json, readable_name
+from agents_core.measures.measuring import measure
 
 CALL_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{CALL_ID_CHARS}}}")
 """An id stands in addresses, file names and selectors of a page."""
@@ -111,5 +112,6 @@ def _add_up(events: Sequence[ev.CallEvent]) -> None:
     """Whatever the types cannot say: a page must be able to draw them, and measures to count."""
     try:
         apply_all(CallView(), events)
+        measure(events)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError):
         raise CallFileError("These events contradict each other.", member=EVENTS) from None

@@ -5,6 +5,7 @@ It knows columns and rows, not what they are about. Memory holds one batch.
 
 import csv
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,19 @@ def write_table(
                 return _rows(table, _jsonl(table, file), progress)
         case "parquet":
             return _parquet(table, path, progress)
+
+
+def table_bytes(table: Table, form: Format) -> bytes:
+    """A small table as the bytes of a file; raises as ``write_table`` does."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-export-") as folder:
+        path = Path(folder, "table")
+        write_table(table, form, path)
+        return path.read_bytes()
+
+
+def file_name(table: Table, form: Format) -> str:
+    """What a downloaded file is called."""
+    return f"{table.name}.{form}"
 
 
 Batch: TypeAlias = list[list[Cell]]

@@ -27,6 +27,9 @@ DIRECTORY_BYTES = 16 * 1024
 """What the list of members may take: ours takes some 300 bytes. ``zipfile`` reads all of it before
 anybody can look, whatever it says of its length."""
 
+MEMBERS_MOST = 32
+"""More than a file has, so that one too many can be named."""
+
 END = struct.Struct("<4s4H2LH")
 ENCRYPTED = 0x1 | 0x40
 DAMAGED = (
@@ -61,7 +64,9 @@ class ZipMembers:
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
             name = readable_name(info.orig_filename)
-            if info.filename != info.orig_filename or info.filename in self._infos:
+            if info.filename != info.orig_filename:
+                raise CallFileError(f"“{name}” does not belong in a call's file.")
+            if info.filename in self._infos:
                 raise CallFileError(f"“{name}” stands in this file twice.")
             self._infos[info.filename] = info
 
@@ -128,7 +133,7 @@ def _plain_zip(data: bytes) -> None:
     if len(tail) < END.size or tail[:4] != b"PK\x05\x06":
         raise CallFileError("This is no call's file: it is no whole zip.")
     _, _, _, here, count, size, start, comment = END.unpack(tail)
-    if comment or here != count or count > len(MEMBER_BYTES) or size > DIRECTORY_BYTES:
+    if comment or here != count or count > MEMBERS_MOST or size > DIRECTORY_BYTES:
         raise CallFileError("This is a zip, but not one of a call.")
     if start + size + END.size != len(data):
         raise CallFileError("This zip has something before or between its members.")

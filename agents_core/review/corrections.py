@@ -16,6 +16,7 @@ from agents_core.call.view_model import SpokenLine
 from agents_core.events import CallEvent, TranscriptDelta, TranscriptDone, from_json
 from agents_core.review.model import Correction, ReviewError
 from agents_core.store.call_tables import CallCorrection, CallLine, StoredEvent
+from agents_core.store.search_words import indexed
 
 FEW = 8
 """Lines looked for by name in the events; of more, all words of the call are read."""
@@ -39,7 +40,7 @@ def correct(
     session.add(
         CallCorrection(call_id=call_id, item_id=item_id, text=words, reviewer=reviewer, at=at)
     )
-    line.text = words
+    line.text, line.words = words, indexed(words)
     session.flush()
     return True
 

@@ -49,6 +49,12 @@ def asked() -> Question:
     return question_of({key: st.query_params.get_all(key) for key in st.query_params})
 
 
+def show_address() -> None:
+    """Streamlit (1.67) runs the page for a link to another address of the same page, but leaves the
+    old one in the browser. Said once more, it changes there; the same again changes nothing."""
+    st.query_params.from_dict({key: st.query_params.get_all(key) for key in st.query_params})
+
+
 def ask(question: Question) -> None:
     """Put it into the address; the run that follows draws its answer."""
     st.query_params.from_dict(address(question))

@@ -15,7 +15,9 @@ from agents_core.call.view import CallView, apply_all
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.versions import passages_in
+from agents_core.measures.measuring import measure
 from agents_core.measures.model import CallMeasures
+from agents_core.review.model import Correction
 from agents_core.team.library import PART
 from agents_core.team.model import TeamSpec
 from agents_core.team.text import team_from_text
@@ -36,7 +38,7 @@ class OpenCall:
     events: tuple[ev.CallEvent, ...] = ()
     view: CallView = field(default_factory=CallView)
     html: dict[str, Any] = field(default_factory=dict)
-    _measures: tuple[int, CallMeasures] | None = None
+    _made: dict[str, tuple[object, Any]] = field(default_factory=dict)
     _texts: dict[tuple[Kind, str, int], tuple[Part, ...]] = field(default_factory=dict)
     _passages: dict[tuple[str, int], tuple[Passage, ...]] = field(default_factory=dict)
 
@@ -65,11 +67,16 @@ class OpenCall:
             self.events += new
 
     def measures(self) -> CallMeasures:
-        """What its events say in numbers; asked for again when there are more of them."""
-        count = len(self.events)
-        if self._measures is None or self._measures[0] != count:
-            self._measures = (count, self.board.archive.measures(self.call_id))
-        return self._measures[1]
+        """What its events say in numbers; measured again when there are more of them."""
+        found: CallMeasures = self.cached(
+            "measures", lambda: measure(self.events, ended=not self.running)
+        )
+        return found
+
+    def corrections(self) -> dict[str, Correction]:
+        """Words reviewers put right, by item; anybody may add one while this page is open."""
+        said = self.board.reviews.of(self.call_id).corrections
+        return {one.item_id: one for one in said}
 
     def texts(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
         """A version the call ran on, as it was: brought along by the call, or kept here. Empty
@@ -108,10 +115,11 @@ class OpenCall:
         return found
 
     def cached(self, key: str, make: Callable[[], Any]) -> Any:
-        """Something made of the events, made again when there are more of them."""
-        held = self.html.get(key)
-        if held is None or held[0] != len(self.events):
-            held = self.html[key] = (len(self.events), make())
+        """Something made of the events, made again when there are more of them or it ended."""
+        state = (len(self.events), self.row.state)
+        held = self._made.get(key)
+        if held is None or held[0] != state:
+            held = self._made[key] = (state, make())
         return held[1]
 
 

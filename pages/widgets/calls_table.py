@@ -6,6 +6,7 @@ It draws the rows it is given; what was said is cut to an excerpt around the wor
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from pages.widgets.moments import day_and_time, here, length
 from pages.widgets.passages import marked_html
 from pages.widgets.text import clock, escape_markdown, hue, safe, seconds
 
-PAGE = "pages/calls.py"
+PAGE = Path(__file__).parents[1] / "calls.py"  #: relative paths are the main script's
 AGENTS_MOST = 6
 TAGS_MOST = 6
 AROUND_CHARS = 90

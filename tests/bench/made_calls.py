@@ -80,7 +80,7 @@ class _Maker:
     def make(self) -> MadeCall:
         script = self.script
         self._begin()
-        wishes = min(1 + int(self.dice.expovariate(1 / 3.15)), 24)
+        wishes = min(1 + int(self.dice.expovariate(1 / 3.0)), 24)
         for _ in range(wishes):
             self._wish()
             if self.over:
@@ -254,9 +254,11 @@ class _Maker:
             before = script.agent
             script.hands_over(entry, said)
             script.hands_over(before, said)
+        said_nothing = 0.75
         if script.agent != entry:
             script.hands_over(entry, said)
-        if self.dice.random() < 0.25:
+            said_nothing = 0.12
+        if self.dice.random() > said_nothing:
             script.says("One moment, please.")
         script.hands_over(agent, said)
         if self.dice.random() < 0.02:  # gone before the receiver said a word

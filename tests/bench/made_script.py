@@ -117,7 +117,8 @@ class Script:
             self.put(ev.BargeIn, at_ms=end_ms, item_id=item, **facts)
         if self.spoken:
             self.put(ev.AgentSpeechEnded, at_ms=end_ms, item_id=item, played_ms=played_ms)
-        self.now_ms = end_ms
+        # Who speaks over the agent began before the agent fell silent.
+        self.now_ms = end_ms - (self.dice.randint(20, 90) if cut and not guardrail else 0)
         return item
 
     def acts(self) -> None:

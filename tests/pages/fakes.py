@@ -22,11 +22,16 @@ from agents_core.audio.ports import AudioSink
 from agents_core.call.commands import Ack, Command, SetRecording, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
+from agents_core.exchange.call_files import CallFiles
+from agents_core.exchange.otlp import target_of
+from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP
 from agents_core.language.embeddings import lexical_embedder
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.team.library import TeamLibrary
@@ -228,7 +233,11 @@ class FakeSwitchboard:
         self.settings = settings or Settings()
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
+        self.reviews = Reviews(database, _now)
+        self.today = Today(database)
         self.versions = VersionStore(database, _now)
+        self.files = CallFiles(self.archive, self.versions, database)
+        self.spans = SpanSender(target_of(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
         self.checks = Checks(database, _now)

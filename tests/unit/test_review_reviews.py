@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select, text
 
-from agents_core.archive.model import CallNotFound
+from agents_core.archive.archive import CallArchive
+from agents_core.archive.model import CallFilter, CallNotFound
 from agents_core.review import ReviewError, Reviews
 from agents_core.review.model import Renamed
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import CallFacet, CallLine, StoredEvent
-from tests.unit.review_calls import keep, opened, reviews_of
+from tests.unit.review_calls import Clock, keep, opened, reviews_of
 
 
 @pytest.fixture
@@ -35,16 +36,8 @@ def facets(engine: Engine) -> dict[tuple[str, str], int]:
 
 def found(engine: Engine, word: str) -> list[str]:
     """Calls in which search finds a word."""
-    sqlite = (
-        "SELECT call_id FROM call_lines JOIN call_words w ON w.rowid = id WHERE w.text MATCH :w"
-    )
-    postgres = (
-        "SELECT call_id FROM call_lines "
-        "WHERE to_tsvector('simple', text) @@ to_tsquery('simple', :w)"
-    )
-    with reading(engine) as session:
-        query = sqlite if engine.dialect.name == "sqlite" else postgres
-        return list(session.scalars(text(query), {"w": word}))
+    page = CallArchive(engine, Clock()).page(CallFilter(words=word))
+    return [row.call_id for row in page.rows]
 
 
 # --- labels --------------------------------------------------------------------------------------
@@ -287,6 +280,21 @@ def test_many_corrections_each_find_their_original(reviews: Reviews) -> None:
         reviews.correct("c1", f"i{place}", f"Line {place}", reviewer="Ann")
     assert [one.text for one in reviews.of("c1").corrections] == [f"Line {n}" for n in range(1, 6)]
     assert reviews.of("c1").corrections[3].original == "How much is it"
+
+
+def test_measuring_a_call_again_keeps_what_people_said(engine: Engine, reviews: Reviews) -> None:
+    reviews.label("c1", "rude", reviewer="Ann")
+    reviews.correct("c1", "i2", "I need to board my dog", reviewer="Ann")
+    CallArchive(engine, Clock()).derive_again("c1")
+
+    assert facets(engine) == {("rude", "c1"): 1}
+    assert found(engine, "board") == ["c1"]
+
+
+def test_the_list_of_calls_can_be_cut_to_a_label(engine: Engine, reviews: Reviews) -> None:
+    reviews.label("c2", "rude", reviewer="Ann")
+    (row,) = CallArchive(engine, Clock()).page(CallFilter(labels=("rude",))).rows
+    assert (row.call_id, row.labels) == ("c2", ("rude",))
 
 
 # --- together ------------------------------------------------------------------------------------
