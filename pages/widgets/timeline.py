@@ -1,4 +1,4 @@
-"""A call on one axis: who made sound when, what ran, what waited. It draws spans and knows no event.
+"""A call on one axis: who made sound when, what ran, what waited. It knows spans and no event.
 
 One accent for the agents, greys by lane for the rest: all can be told apart in light and in dark.
 """
