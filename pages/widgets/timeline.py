@@ -84,7 +84,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart
     )
     colours = alt.Scale(domain=names, range=[colour for _, colour in LANES.values()])
     colour = alt.Color("lane:N", scale=colours, legend=None)
-    return (
+    chart: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=2, strokeWidth=1.5, clip=True)
         .encode(
@@ -107,6 +107,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart
         .add_params(alt.selection_interval(bind="scales", encodings=["x"], name="zoom"))
         .properties(height=ROW_PX * len(LANES) + AROUND_PX)
     )
+    return chart
 
 
 def in_words(spans: Sequence[Span]) -> str:
