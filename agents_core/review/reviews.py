@@ -15,6 +15,7 @@ from agents_core.review.agreement_of import AgreementReport, report
 from agents_core.review.model import (
     WHOLE_CALL,
     CallReviews,
+    Correction,
     LabelCount,
     Mark,
     Renamed,
@@ -57,6 +58,11 @@ class Reviews:
                 corrections=corrections.newest(session, call_id),
                 task=tasks.of_call(session, call_id),
             )
+
+    def corrections(self, call_id: str) -> tuple[Correction, ...]:
+        """The newest correction of every line that has one; none for a call that is not kept."""
+        with reading(self._engine) as session:
+            return corrections.newest(session, call_id)
 
     def lines(self, call_id: str, turn: int) -> tuple[ReviewedLine, ...]:
         """What was said in one turn, corrected where somebody corrected it."""

@@ -108,7 +108,7 @@ def _view(call: OpenCall) -> None:
         case "measures":
             pass
         case "review":
-            review_panel(call.board, call.call_id)
+            _review(call)
         case "events":
             event_json(call)
         case _:
@@ -138,3 +138,13 @@ def _transcript(call: OpenCall) -> None:
                 st.html(flags_html(call.measures().flags))
         sources(call, shown)
         edits(call)
+
+
+def _review(call: OpenCall) -> None:
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
+    with right:
+        review_panel(call.board, call.call_id)

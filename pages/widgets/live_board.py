@@ -108,7 +108,7 @@ def head_html(calls: list[Followed], totals: DayTotals | None) -> str:
     if totals is not None:
         answer = "–" if totals.answer_ms is None else seconds(totals.answer_ms)
         figures += [
-            _figure(f"{totals.calls:,}", "today"),
+            _figure(f"{totals.calls:,}", "calls today"),
             _figure(f"{totals.talked_ms // 60_000:,}", "minutes today"),
             _figure(f"{totals.handoffs:,}", "handoffs today"),
             _figure(answer, "typical answer today"),

@@ -26,6 +26,7 @@ class Desk:
     unsaved: dict[str, str] = field(default_factory=dict)  #: text by widget key
     said: str = ""  #: what the last click saved
     problem: str = ""
+    moved: bool = False  #: words changed that stand elsewhere on the page, too
     editing: str = ""  #: the line whose words are being put right, as call and item
 
     def read(self, board: Switchboard, call_id: str) -> CallReviews:
@@ -143,11 +144,11 @@ class Target:
         )
         self._keep(key, text, saved=saved)
         if saved:
-            self.desk.editing = ""
+            self.desk.editing, self.desk.moved = "", True
 
     def undo_line(self, item_id: str) -> None:
         """The original words again."""
-        self.desk.save(
+        self.desk.moved = self.desk.save(
             lambda: self.board.reviews.undo_correction(
                 self.call_id, item_id, reviewer=self.reviewer
             ),

@@ -32,6 +32,9 @@ def review_panel(
 
 def _panel(board: Switchboard, call_id: str, place: str, named: bool) -> None:
     bench = desk()
+    if bench.moved:
+        bench.moved = False
+        st.rerun()  # the transcript beside it says the new words
     try:
         about = bench.read(board, call_id)
     except SwitchboardError as error:

@@ -105,7 +105,7 @@ def test_todays_totals_stand_above(live: Live) -> None:
     board.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
     board.archive.add(finished("k-2"), origin="here")  # of another year
     drawn = markup(live(board))
-    assert "<b>1</b><span>today</span>" in drawn
+    assert "<b>1</b><span>calls today</span>" in drawn
 
 
 def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(

@@ -266,3 +266,27 @@ def test_an_imported_call_is_shown_and_cannot_be_changed(
     page.run()
     assert any("imported" in one.value for one in page.caption)
     assert not [box for box in page.text_area if box.label == "Note"]
+
+
+def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Opener) -> None:
+    board = with_kept_calls("k-1")
+    page = console(board)
+    page.session_state[AUTHOR] = "Ann"
+    page.query_params["call"] = "k-1"
+    page.query_params["view"] = "review"
+    page = page.switch_page("pages/calls.py").run()
+    assert not page.exception
+    press(page, "3")
+    page.segmented_control(key="review_how_call").set_value("Turn by turn").run()
+    press(page, "Correct the words")
+    next(one for one in page.text_area if one.label == "What was really said").set_value(
+        "Hum and haw"
+    )
+    press(page, "Save the correction")
+
+    mine = board.reviews.of("k-1").review("Ann")
+    assert mine is not None and mine.score == 3
+    (line,) = [one.text for one in board.reviews.corrections("k-1")]
+    assert line == "Hum and haw"
+    assert "Correction saved" in markup(page)
+    assert markup(page).count("Hum and haw") >= 2  # in the transcript and in the panel
