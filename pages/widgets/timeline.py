@@ -17,13 +17,14 @@ LANES: dict[Lane, tuple[str, str]] = {
     "caller": ("Caller", "#66727f"),
     "agent": ("Agent", "#17877c"),
     "tool": ("Tools", "#7f8b97"),
-    "approval": ("Approvals", "#98a3ae"),
-    "silence": ("Silence", "#b3bcc5"),
+    "approval": ("Approvals", "#8e99a4"),
+    "silence": ("Silence", "rgba(138, 148, 158, 0.45)"),
 }
 """Mid tones: contrast enough on the page's white and on its dark."""
 
 ROW_PX = 46
 AROUND_PX = 70
+TICKS = 10
 MOST_SPANS = 4_000
 """More make a browser slow; a turn to zoom to shows what is left out."""
 
@@ -91,6 +92,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart
             x=alt.X(
                 "start:Q",
                 title=AXIS,
+                axis=alt.Axis(tickCount=TICKS, labelOverlap=True),
                 scale=alt.Scale(domain=[first_ms / 1000, last_ms / 1000], nice=False),
             ),
             x2="end:Q",

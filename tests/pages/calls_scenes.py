@@ -44,9 +44,11 @@ def keep(
     board.archive.add(ended(made) if over else made, origin=origin)
 
 
-def run(board: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1") -> FakeCall:
+def run(
+    board: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1", at: datetime = DAY
+) -> FakeCall:
     """A call that runs and is being written down."""
-    call = FakeCall(begun(events, call_id), Endpoint.default(board.settings))
+    call = FakeCall(begun(events, call_id, at), Endpoint.default(board.settings))
     call.call_id = call_id
     board.calls.append(call)
     board.record.keep(call)
@@ -84,5 +86,5 @@ def calls_scene() -> FakeSwitchboard:
     board.reviews.label("k-edited", "well explained", reviewer="Ines")
     board.reviews.score("k-edited", 4, reviewer="Ines")
     board.reviews.correct("k-edited", "u1", "What is your luggage policy?", reviewer="Ines")
-    run(board, mid_call(), "k-running")
+    run(board, mid_call(), "k-running", at=now)
     return board

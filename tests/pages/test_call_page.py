@@ -159,7 +159,7 @@ def test_an_edit_applied_mid_call_shows_what_it_changed(opened: OneCall) -> None
     page = opened(board)
     assert "Policy version 2 is in use" in markup(page) and "<del>" not in markup(page)
     assert any("Policy version 1 → 2, from turn 3" in one.label for one in page.expander)
-    page.session_state["call_edit_1"] = True
+    page.session_state["call_edit_0"] = True
     page.run()
     assert "<del>50</del><ins>44</ins>" in markup(page)
 
