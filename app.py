@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from pages import services
+from pages import services, whole_runs
 from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
 
+whole_runs.lose_nothing()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
@@ -20,6 +21,9 @@ st.logo(PAGES / "logo.svg", size="large")
 page = st.navigation(
     [
         st.Page(PAGES / "console.py", title="Console", icon=":material/call:", default=True),
+        st.Page(PAGES / "calls.py", title="Calls", icon=":material/history:"),
+        st.Page(PAGES / "live.py", title="Live", icon=":material/sensors:"),
+        st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
         st.Page(PAGES / "agents.py", title="Agents", icon=":material/groups:"),
         st.Page(PAGES / "policy.py", title="Policy", icon=":material/menu_book:"),
         st.Page(PAGES / "about.py", title="About", icon=":material/info:"),

@@ -71,7 +71,8 @@ class CallerSpeechStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerSpeechStopped(CallEvent):
-    """The server decided the caller's turn is over. ``silence_ms`` is the endpointing wait."""
+    """The server decided the caller's turn is over. ``silence_ms``: how long ago the last sound
+    was, at least the pause it was told to wait for."""
 
     item_id: str
     silence_ms: int

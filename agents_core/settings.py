@@ -77,6 +77,23 @@ class Settings:
     approval_timeout_s: float = _setting(
         "APPROVAL_TIMEOUT_S", 120.0, "A sign-in form nobody answers closes after this many seconds"
     )
+    record_audio: bool = _setting(
+        "RECORD_AUDIO",
+        True,
+        "Record calls, unless the console's switch is off; False: never",
+    )
+    otel_exporter_otlp_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Calls are sent as spans to this OTLP/HTTP address, for example http://localhost:4318",
+        shown=False,
+    )
+    otel_exporter_otlp_headers: SecretStr | None = _setting(
+        "OTEL_EXPORTER_OTLP_HEADERS", None, "Headers for it: name=value,name=value", secret=True
+    )
+    otel_capture_content: bool = _setting(
+        "OTEL_CAPTURE_CONTENT", False, "Spans also carry what was said, and tools' data"
+    )
     log_level: str = _setting("LOG_LEVEL", "INFO", "Python logging level")
 
     @property
@@ -139,9 +156,19 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, Any] | None 
     return Settings(**values)
 
 
+_SWITCH = {
+    **dict.fromkeys(("true", "on", "yes", "1"), True),
+    **dict.fromkeys(("false", "off", "no", "0"), False),
+}
+
+
 def _convert(name: str, raw: str, default: Any, *, secret: bool) -> Any:
     if secret:
         return SecretStr(raw)
+    if isinstance(default, bool):
+        if raw.strip().lower() not in _SWITCH:
+            raise SettingsError(f"{name} must be true or false.")
+        return _SWITCH[raw.strip().lower()]
     try:
         value = type(default)(raw)
     except ValueError:

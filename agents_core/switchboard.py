@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,13 +26,20 @@ from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
 from agents_core.airline.seed import seed_demo
 from agents_core.airline.tools import flight_tools
 from agents_core.archive.archive import CallArchive
+from agents_core.archive.housekeeper import Housekeeper
 from agents_core.archive.writer import RecordWriter
+from agents_core.audio.recording import Recorder
+from agents_core.call.commands import SetRecording
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
 from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
 from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
-from agents_core.errors import SettingsError
+from agents_core.errors import SettingsError, SwitchboardError
+from agents_core.exchange.call_files import CallFiles
+from agents_core.exchange.otlp import target_of
+from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
 from agents_core.knowledge.lance_store import LanceStore
@@ -42,6 +50,7 @@ from agents_core.records.changes import change_tools
 from agents_core.records.seed import demo_accounts_for as record_accounts_for
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.supervisor import EngineStatus, EngineSupervisor
@@ -94,7 +103,14 @@ class Switchboard:
         self._uses = UseLog(self.versions)
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
+        self._housekeeper = Housekeeper(self.archive, _now)
         self.archive.mark_interrupted()
+        self.files = CallFiles(self.archive, self.versions, self._database)
+        self.spans = SpanSender(target_of(settings))
+        recorded = settings.record_audio
+        self._recorder = Recorder(self.record.add_audio) if recorded else None
+        self.reviews = Reviews(self._database, _now)
+        self.today = Today(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -102,8 +118,9 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine. Returns at once."""
+        """Start the local engine, and looking after kept calls. Returns at once."""
         self.engine.start()
+        self._housekeeper.start()
 
     def warm(self) -> None:
         """Warm what the first call needs, on a thread. Idempotent; returns at once.
@@ -179,6 +196,8 @@ class Switchboard:
                 clock=time.monotonic,
                 wall_clock=_now,
                 approval_timeout_s=self.settings.approval_timeout_s,
+                recorder=self._recorder,
+                recorded=self.recording_on(),
             ),
             listener=self._uses.listener(call_id),
         )
@@ -186,7 +205,26 @@ class Switchboard:
             self._forget_ended()
             self._calls[call.call_id] = call
         self.record.keep(call)
+        self.spans.keep(call)
         return call
+
+    def recording_on(self) -> bool:
+        """Whether calls are recorded, here and in every process on this database."""
+        return self._recorder is not None and self.archive.recording_on()
+
+    def set_recording(self, on: bool) -> None:
+        """For every call from now on, those that run included."""
+        self.archive.set_recording(on)
+        self._tell_recording(on)
+
+    def flush_recordings(self, timeout_s: float) -> bool:
+        """Wait until what calls have said so far is in the database; blocking."""
+        done = self._recorder is None or self._recorder.flush(timeout_s)
+        return self.record.flush(timeout_s) and done
+
+    def _tell_recording(self, on: bool) -> None:
+        for call in self.calls:
+            call.submit(SetRecording(on))
 
     def _policy_of(self, team: TeamSpec) -> PolicyFeed:
         return self.policies.library(team.policy) if team.policy else NoPolicy()
@@ -204,7 +242,10 @@ class Switchboard:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
         self._uses.close()  # before the database goes: the calls' last notes may still wait
+        if self._recorder is not None:
+            self._recorder.close()  # before the writer of its last pieces
         self.record.close()
+        self._housekeeper.close()
         self.engine.stop()
         self._database.dispose()
 
@@ -245,6 +286,13 @@ class Switchboard:
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
+            elif self._recorder is not None:
+                self._follow_switch()
+
+    def _follow_switch(self) -> None:
+        """Another process may have been told to record, or no longer to."""
+        with suppress(SwitchboardError):  # a lost database: it stays as it was
+            self._tell_recording(self.recording_on())
 
 
 def _signs_in(tool: ToolSpec) -> bool:

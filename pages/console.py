@@ -12,6 +12,7 @@ from pages.widgets.engine_picker import chosen_endpoint, engine_picker
 from pages.widgets.handle import handle
 from pages.widgets.microphone_card import microphone_card
 from pages.widgets.quick_edit import quick_edit
+from pages.widgets.recording import recording_switch
 from pages.widgets.team_choice import team_picker
 
 through_app()
@@ -24,6 +25,7 @@ call = handle()
 
 with st.sidebar:
     team_picker(board, running=team_of_call(call))
+    recording_switch(board)
     engine_picker(board)
     conversation.facts(board, call)
 

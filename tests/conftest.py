@@ -15,6 +15,10 @@ import hypothesis
 import pytest
 
 from agents_core.settings import Settings
+from tests.beside import (  # noqa: F401 - pytest looks for them here
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
 from tests.databases import NEEDS_POSTGRES, POSTGRES, POSTGRES_REQUIRED, postgres_database
 
 REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"

@@ -1,8 +1,10 @@
 """Kept calls: found, read, added as a whole, measured again, deleted for good. It knows no page."""
 
 import json
+import logging
+import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -13,8 +15,8 @@ from agents_core.accounts.sign_in import Clock
 from agents_core.archive import keeping, listing
 from agents_core.archive.deleting import Deletions
 from agents_core.archive.deriving import derive
+from agents_core.archive.erasing import Eraser
 from agents_core.archive.facets import short, storable
-from agents_core.archive.interim import measure
 from agents_core.archive.model import (
     PAGE_ROWS,
     CallFilter,
@@ -26,14 +28,18 @@ from agents_core.archive.model import (
     Receipt,
     Snapshot,
 )
-from agents_core.archive.presence import Presence
+from agents_core.archive.presence import UNFINISHED, Presence
+from agents_core.archive.prices import PriceList
 from agents_core.archive.progress import Progress
 from agents_core.archive.settings import RecordSettings
 from agents_core.errors import SwitchboardError
 from agents_core.events import CallEvent, CallStarted, from_json
+from agents_core.measures.measuring import measure
 from agents_core.measures.model import CallMeasures
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallAudio, CallSnapshot, StoredEvent
+
+log = logging.getLogger(__name__)
 
 INTERRUPTED = "Switchboard stopped in the middle of it"
 
@@ -52,9 +58,12 @@ class CallArchive:
         self._engine = engine
         self._clock = clock
         self._dialect = engine.dialect.name
+        self.prices = PriceList(engine, clock)
         self._settings = RecordSettings(engine)
         self._deletions = Deletions(engine, clock)
+        self._eraser = Eraser(engine, clock)
         self._presence = Presence(str(uuid.uuid4()), clock)
+        self.asked = threading.Event()  #: there is something to do for the housekeeper
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -67,9 +76,16 @@ class CallArchive:
         rows: int = PAGE_ROWS,
     ) -> CallPage:
         """One page of the calls ``filter`` leaves."""
+        cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
             return listing.page_of(
-                session, filter, order=order, page=page, rows=rows, dialect_name=self._dialect
+                session,
+                filter,
+                order=order,
+                page=page,
+                rows=rows,
+                dialect_name=self._dialect,
+                cost=cost,
             )
 
     def choices(self) -> Choices:
@@ -83,9 +99,10 @@ class CallArchive:
         Raises:
             CallNotFound: it is not kept.
         """
+        cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
             call = _call(session, call_id)
-            return listing.rows_of(session, [call], "", self._dialect)[0]
+            return listing.rows_of(session, [call], "", self._dialect, cost)[0]
 
     def events(
         self, call_id: str, *, after: int = 0, limit: int | None = None
@@ -142,8 +159,9 @@ class CallArchive:
         audio: bytes = b"",
         audio_ms: int = 0,
         snapshots: Sequence[Snapshot] = (),
+        also: Callable[[Session], None] | None = None,
     ) -> None:
-        """A whole call at once, all of it or nothing.
+        """A whole call at once, all of it or nothing; ``also`` runs in the same transaction.
 
         Raises:
             CallExists: a call of that id is kept.
@@ -169,6 +187,9 @@ class CallArchive:
                 derive(session, call_id, events, measured)
                 for snapshot in snapshots:
                     session.add(_snapshot_row(call_id, snapshot))
+                session.flush()
+                if also is not None:
+                    also(session)
         except IntegrityError as error:
             raise CallExists("This call is kept already; nothing was changed.") from error
 
@@ -197,13 +218,12 @@ class CallArchive:
         """Calls whose process is gone show as interrupted, with everything before; how many."""
         with reading(self._engine) as session:
             gone = self._presence.gone(session)
-            unfinished = select(Call.id).where(
-                Call.origin == "here", (Call.state == "running") | (Call.outcome == "")
-            )
-            waiting = session.scalars(unfinished.where(Call.writer_id.in_(gone))).all()
-        marked = 0
-        for call_id in waiting:
-            marked += self._mark(call_id)
+            of_gone = select(Call.id).where(UNFINISHED, Call.writer_id.in_(gone))
+            waiting = session.scalars(of_gone).all() if gone else ()
+        marked = sum(self._mark(call_id) for call_id in waiting)
+        if gone:
+            with writing(self._engine) as session:
+                self._presence.forget(session, gone)
         return marked
 
     def _mark(self, call_id: str) -> int:
@@ -215,6 +235,11 @@ class CallArchive:
             self.derive_again(call_id)
         except CallNotFound:  # deleted meanwhile
             return 0
+        except (ValueError, ArithmeticError, LookupError):  # it shows, without figures
+            log.exception("call %s could not be measured", call_id)
+            with writing(self._engine) as session:
+                here = update(Call).where(Call.id == call_id)
+                session.execute(here.values(outcome="interrupted"))
         return marked
 
     # --- deleting, settings ----------------------------------------------------------------
@@ -226,7 +251,9 @@ class CallArchive:
             CallNotFound: one is not kept and was never deleted.
             CallRunning: one still runs; nothing was deleted.
         """
-        return self._deletions.delete(call_ids, by=by, reason=reason)
+        receipts = self._deletions.delete(call_ids, by=by, reason=reason)
+        self.asked.set()
+        return receipts
 
     def receipts(self, *, page: int = 1) -> tuple[Receipt, ...]:
         """Proof of deletions, newest first."""
@@ -239,10 +266,19 @@ class CallArchive:
     def set_retention_days(self, days: int) -> None:
         """Keep calls for so many days from now on; 0: for ever."""
         self._settings.set_retention_days(days)
+        self.asked.set()
 
-    def expire(self) -> tuple[Receipt, ...]:
-        """Delete what is older than retention allows."""
-        return self._deletions.expire(self._settings.retention_days())
+    def expire(self, *, stop: Callable[[], bool] = lambda: False) -> tuple[Receipt, ...]:
+        """Delete what is older than retention allows, until ``stop``; slow, with pauses."""
+        return self._deletions.expire(self._settings.retention_days(), stop=stop)
+
+    def erasing(self) -> bool:
+        """Traces of deleted calls are still to be overwritten; it waits until no call runs."""
+        return self._eraser.due()
+
+    def erase(self) -> bool:
+        """Overwrite what deleted calls left in the database's files; False when it has to wait."""
+        return self._eraser.erase()
 
     def recording_on(self) -> bool:
         """Whether calls' audio is recorded."""

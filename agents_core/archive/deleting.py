@@ -3,13 +3,15 @@
 It knows no page and no retention rule but an age.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from agents_core.accounts.sign_in import Clock
+from agents_core.archive.erasing import note_due
 from agents_core.archive.facets import short
 from agents_core.archive.model import PAGE_ROWS, CallNotFound, Receipt
 from agents_core.errors import SwitchboardError
@@ -26,6 +28,7 @@ from agents_core.store.tables import VersionUse
 
 RETENTION = "retention"
 BATCH = 100
+GAP_S = 0.005
 
 
 class CallRunning(SwitchboardError):
@@ -49,10 +52,10 @@ class Deletions:
                 _refuse(session, call_id)
         return tuple(self._delete(call_id, by=by, reason=reason) for call_id in call_ids)
 
-    def expire(self, days: int) -> tuple[Receipt, ...]:
+    def expire(self, days: int, *, stop: Callable[[], bool]) -> tuple[Receipt, ...]:
         """Calls that began more than ``days`` ago and run no more; 0 deletes none."""
         receipts: list[Receipt] = []
-        while days:
+        while days and not stop():
             before = self._clock() - timedelta(days=days)
             query = select(Call.id).where(Call.started_at < before, Call.state != "running")
             with reading(self._engine) as session:
@@ -60,8 +63,17 @@ class Deletions:
             if not found:
                 break
             reason = f"older than {days} days"
-            receipts += [self._delete(call_id, by=RETENTION, reason=reason) for call_id in found]
+            for call_id in found:
+                if not stop():
+                    receipts.append(self._delete_gently(call_id, reason))
         return tuple(receipts)
+
+    def _delete_gently(self, call_id: str, reason: str) -> Receipt:
+        """Who writes gets the lock in between: they look for it now and then, and do not queue."""
+        began_s = time.monotonic()
+        receipt = self._delete(call_id, by=RETENTION, reason=reason)
+        time.sleep(max(time.monotonic() - began_s, GAP_S))
+        return receipt
 
     def receipts(self, *, page: int) -> tuple[Receipt, ...]:
         """Newest first."""
@@ -85,6 +97,7 @@ class Deletions:
                 counts=_counts(session, call),
             )
             session.add(receipt)
+            note_due(session, self._clock())
             session.execute(delete(VersionUse).where(VersionUse.call_id == call_id))
             session.execute(delete(CallLine).where(CallLine.call_id == call_id))
             session.execute(delete(Call).where(Call.id == call_id))  # the rest goes with it

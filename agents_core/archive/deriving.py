@@ -37,17 +37,21 @@ DerivedTable: TypeAlias = (
 def derive(
     session: Session, call_id: str, events: Sequence[CallEvent], measured: CallMeasures
 ) -> None:
-    """Replace everything derived of a call."""
+    """Replace everything derived of a call; nothing happens when it was deleted meanwhile."""
     progress = Progress()
     for event in events:
         progress.take(event)
     values = call_values(progress, measured)
-    session.execute(update(Call).where(Call.id == call_id).values(**values))
+    del values["recorded"]  # the row knows better: audio may have come
+    done = session.execute(update(Call).where(Call.id == call_id).values(**values))
+    if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
+        return
     for table, rows in derived_rows(call_id, measured).items():
         session.execute(delete(table).where(table.call_id == call_id))
         if rows:
             session.execute(insert(table), rows)
-    session.execute(delete(CallFacet).where(CallFacet.call_id == call_id))
+    derived = (CallFacet.call_id == call_id, CallFacet.facet != "label")  # labels are people's
+    session.execute(delete(CallFacet).where(*derived))
     facets = facet_rows(call_id, facets_of(progress, measured))
     if facets:
         session.execute(insert(CallFacet), facets)
@@ -124,8 +128,9 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
     kept = session.execute(
         select(*(getattr(CallLine, name) for name in _LINE)).where(CallLine.call_id == call_id)
     )
-    same, gone = set(), []
+    same, gone, there = set(), [], set()
     for row in kept.mappings():
+        there.add(row["item_id"])
         line = wanted.get(row["item_id"])
         if line is not None and line_row(call_id, line) == dict(row):
             same.add(row["item_id"])
@@ -135,7 +140,8 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
         session.execute(
             delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(gone))
         )
-    put_lines(session, call_id, [line for item, line in wanted.items() if item not in same])
+    changed = [line for item, line in wanted.items() if item not in same]
+    put_lines(session, call_id, changed, there=there)
 
 
 _LINE = (

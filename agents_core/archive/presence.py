@@ -6,7 +6,7 @@ our own clock, so that two clocks that differ by minutes cannot declare a live p
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +25,9 @@ START_TOLERANCE = timedelta(seconds=1.5)
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PID_SPACE = Path("/proc/self/ns/pid")
+
+UNFINISHED = (Call.origin == "here") & ((Call.state == "running") | (Call.outcome == ""))
+"""It runs, or nobody derived anything of it yet."""
 
 IsRunning = Callable[[int, datetime], bool]
 
@@ -84,15 +87,18 @@ class Presence:
         session.execute(delete(CallWriter).where(CallWriter.id == self.writer_id))
 
     def gone(self, session: Session) -> tuple[str, ...]:
-        """Writers of unfinished calls that write no more."""
-        unfinished = (Call.origin == "here") & ((Call.state == "running") | (Call.outcome == ""))
-        writers = set(session.scalars(select(Call.writer_id).where(unfinished).distinct()))
+        """Writers that write no more, and those of unfinished calls that are not even known."""
         rows = {row.id: row for row in session.scalars(select(CallWriter))}
-        return tuple(
-            writer
-            for writer in sorted(writers - {self.writer_id})
-            if writer not in rows or self._is_gone(rows[writer])
-        )
+        unknown = set(session.scalars(select(Call.writer_id).where(UNFINISHED).distinct()))
+        unknown -= {*rows, self.writer_id}
+        dead = {key for key, row in rows.items() if key != self.writer_id and self._is_gone(row)}
+        return tuple(sorted(unknown | dead))
+
+    def forget(self, session: Session, gone: Iterable[str]) -> None:
+        """Their calls are looked after; one that was only asleep comes back with its next beat."""
+        session.execute(delete(CallWriter).where(CallWriter.id.in_(tuple(gone))))
+        for writer in gone:
+            self._last_change.pop(writer, None)
 
     def _is_gone(self, row: CallWriter) -> bool:
         if row.host == self._host:

@@ -9,7 +9,6 @@ import threading
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Protocol
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from agents_core.accounts.sign_in import Clock
 from agents_core.archive.deriving import derive
-from agents_core.archive.interim import measure
 from agents_core.archive.keeping import SequenceBroken
-from agents_core.archive.kept_call import KeptCall
+from agents_core.archive.kept_call import Keepable, KeptCall
 from agents_core.archive.model import Writing
 from agents_core.archive.presence import Presence
 from agents_core.errors import StoreUnavailable
-from agents_core.events import CallEvent
+from agents_core.measures.measuring import measure
 from agents_core.store import writing
 
 log = logging.getLogger(__name__)
@@ -34,42 +32,29 @@ PACE_S = 0.1
 BEAT_S = 4.0
 RETRY_MOST_S = 1.0
 CLOSE_S = 5.0
+JOIN_S = 6.0  #: an attempt that began before may wait so long for a locked SQLite file
 
 TROUBLE = "Calls are not being kept just now: the database cannot be used. Nothing is lost so far."
 REFUSED = "A call is not being kept just now: the database refuses it. The log says why."
 
 
-class Keepable(Protocol):
-    """What is kept: a live call, or a test's."""
-
-    @property
-    def call_id(self) -> str:
-        """Its id; unique for ever."""
-        ...
-
-    @property
-    def ended(self) -> bool:
-        """No event comes any more."""
-        ...
-
-    def events_after(self, seq: int) -> tuple[CallEvent, ...]:
-        """What happened since ``seq``; from any thread."""
-        ...
-
-
 class RecordWriter:
     """Every public method may be called from any thread; ``keep`` and ``add_audio`` never wait."""
 
-    def __init__(self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S, close_s: float = CLOSE_S
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._pace_s = pace_s
+        self._close_s = close_s
         self.writer_id = str(uuid.uuid4())
         self._presence = Presence(self.writer_id, clock)
         self._lock = threading.Lock()
         self._kept: dict[str, KeptCall] = {}
         self._writing = Writing()
-        self._wake = threading.Event()
+        self._wake = threading.Event()  # there is something to keep
+        self._hurry = threading.Event()  # somebody waits
         self._closing = threading.Event()
         self._flushes: list[threading.Event] = []
         self._thread: threading.Thread | None = None
@@ -100,15 +85,17 @@ class RecordWriter:
                 return True
             self._flushes.append(done)
         self._wake.set()
+        self._hurry.set()
         return done.wait(timeout_s)
 
     def close(self) -> None:
         """Write what waits, for a few seconds at most. Idempotent."""
         self._closing.set()
         self._wake.set()
+        self._hurry.set()
         thread = self._thread
         if thread is not None:
-            thread.join(CLOSE_S)
+            thread.join(self._close_s + JOIN_S)
 
     def _entry(self, call_id: str) -> KeptCall:
         return self._kept.setdefault(call_id, KeptCall(call_id))
@@ -123,7 +110,7 @@ class RecordWriter:
 
     def _work(self) -> None:
         """Until closed and everything is written, or closing takes too long."""
-        deadline_s = None
+        give_up_s = None
         while True:
             closing = self._closing.is_set()
             try:
@@ -132,8 +119,8 @@ class RecordWriter:
                 log.exception("writing calls failed")
                 clean = False
             if closing:
-                deadline_s = deadline_s or time.monotonic() + CLOSE_S
-                if clean or time.monotonic() > deadline_s:
+                give_up_s = give_up_s or time.monotonic() + self._close_s
+                if clean or time.monotonic() > give_up_s:
                     break
             self._rest(clean)
         self._leave()
@@ -141,27 +128,30 @@ class RecordWriter:
     def _rest(self, clean: bool) -> None:
         self._failures = 0 if clean else self._failures + 1
         if not clean:
-            self._closing.wait(min(self._pace_s * 2**self._failures, RETRY_MOST_S))
+            time.sleep(min(self._pace_s * 2 ** min(self._failures, 8), RETRY_MOST_S))
             return
-        self._wake.clear()
         with self._lock:
             idle = not self._kept
-        if not (self._flushes or self._closing.is_set()):
-            self._wake.wait(None if idle else self._pace_s)
-        if not idle and not self._flushes:
-            self._closing.wait(self._pace_s)
+        if idle:
+            self._wake.wait()
+        else:
+            self._hurry.wait(self._pace_s)
 
     def _pass(self) -> bool:
         """Write everything that is there now; False when something could not be written."""
+        self._wake.clear()
+        self._hurry.clear()
         with self._lock:
             kept = list(self._kept.values())
             flushes, self._flushes = self._flushes, []
-        due = [entry for entry in kept if entry.pull()]
+        hurry = bool(flushes) or self._closing.is_set()
+        due = [entry for entry in kept if entry.pull(hurry=hurry)]
         trouble = self._write(due) if due else self._beat(bool(kept))
         trouble = trouble or self._finish(kept)
         self._say(trouble, kept)
         if trouble:
-            self._flushes += flushes
+            with self._lock:
+                self._flushes += flushes
         else:
             for done in flushes:
                 done.set()
@@ -171,7 +161,8 @@ class RecordWriter:
         """All at once; if that is refused each by itself, so that one cannot hold up the rest."""
         trouble = self._write_together(due)
         if trouble == REFUSED and len(due) > 1:
-            trouble = max([self._write_together([entry]) for entry in due])
+            troubles = [self._write_together([entry]) for entry in due]
+            trouble = next(filter(None, troubles), "")
         return trouble
 
     def _write_together(self, due: Sequence[KeptCall]) -> str:
@@ -183,7 +174,8 @@ class RecordWriter:
         except (StoreUnavailable, SQLAlchemyError, SequenceBroken) as error:
             for entry in due:
                 entry.unsure()
-            log.warning("calls are not written yet: %s", type(error).__name__)
+            if not self._failures:
+                log.warning("calls are not written yet: %s", type(error).__name__)
             return TROUBLE if isinstance(error, StoreUnavailable) else REFUSED
         for entry in due:
             entry.written()
@@ -195,20 +187,19 @@ class RecordWriter:
             if not entry.over:
                 continue
             try:
-                if entry.call is not None:
-                    self._derive(entry)
-            except (StoreUnavailable, SQLAlchemyError) as error:
-                log.warning("a call is not measured yet: %s", type(error).__name__)
+                self._derive(entry)
+            except StoreUnavailable:
                 return TROUBLE
             except Exception:  # a measure that fails must not keep the call from ending
                 log.exception("call %s could not be measured", entry.call_id)
             with self._lock:
-                if not entry.audio_waits:
+                if entry.over:  # audio may have come meanwhile
                     self._kept.pop(entry.call_id, None)
         return ""
 
     def _derive(self, entry: KeptCall) -> None:
-        assert entry.call is not None
+        if entry.call is None:
+            return
         events = entry.call.events_after(0)
         measured = measure(events)
         with writing(self._engine) as session:
@@ -232,10 +223,8 @@ class RecordWriter:
         )
 
     def _leave(self) -> None:
-        with self._lock:
-            left = len(self._kept)
-        if left:
-            log.error("%d calls could not be written to their end", left)
+        if self._writing.waiting_calls:
+            log.error("%d call(s) could not be written to their end", self._writing.waiting_calls)
         try:
             with writing(self._engine) as session:
                 self._presence.leave(session)

@@ -3,7 +3,7 @@
 from threading import Lock
 
 from agents_core.audio.playout_queue import SAMPLE_BYTES, to_ms
-from agents_core.audio.ports import Playback
+from agents_core.audio.ports import Playback, Tap
 from agents_core.errors import AudioFormatError
 
 
@@ -44,3 +44,6 @@ class NullSink:
     def buffered_ms(self) -> float:
         """Always 0."""
         return 0.0
+
+    def tap(self, tap: Tap | None) -> None:
+        """Nothing is ever heard."""

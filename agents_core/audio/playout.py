@@ -15,7 +15,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from agents_core.audio.null_sink import NullSink
 from agents_core.audio.playout_queue import MAX_QUEUED_MS, PlayoutQueue
-from agents_core.audio.ports import CALL_RATE_HZ, Playback
+from agents_core.audio.ports import CALL_RATE_HZ, Playback, Tap
 
 __all__ = ["NullSink", "PlayoutCounters", "PlayoutTrack"]
 
@@ -72,6 +72,7 @@ class PlayoutTrack(MediaStreamTrack):
         self.counters = PlayoutCounters()
         self._queue = PlayoutQueue(max_queued_ms=max_queued_ms)
         self._on_frame = on_frame
+        self._tap: Tap | None = None
         self._clock = clock
         self._sleep = sleep
         self._anchor_s: float | None = None  # when slot 0 was due
@@ -115,6 +116,10 @@ class PlayoutTrack(MediaStreamTrack):
         """Audio queued and not yet played."""
         return self._queue.buffered_ms()
 
+    def tap(self, tap: Tap | None) -> None:
+        """Let ``tap`` hear every frame as it is handed over, on the media loop."""
+        self._tap = tap
+
     async def recv(self) -> av.AudioFrame:
         """The next 20 ms, at their moment.
 
@@ -130,6 +135,8 @@ class PlayoutTrack(MediaStreamTrack):
             pcm = pcm.ljust(FRAME_BYTES, b"\0")
         if self._on_frame is not None:
             self._on_frame(pcm, self._clock())
+        if (tap := self._tap) is not None:  # another thread may take it away
+            tap(pcm)
         return self._frame(pcm)
 
     async def _until_due(self) -> None:

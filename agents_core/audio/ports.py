@@ -1,10 +1,15 @@
 """The seam between a call and its loudspeaker."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 CALL_RATE_HZ = 24_000
 """Sample rate of every PCM16 mono buffer inside a call: the Realtime protocol's."""
+
+
+Tap: TypeAlias = Callable[[bytes], None]
+"""Hears PCM16 mono 24 kHz as it begins to be played, silence too; it must not wait or raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +39,9 @@ class AudioSink(Protocol):
 
     def buffered_ms(self) -> float:
         """Audio queued and not yet played."""
+        ...
+
+    def tap(self, tap: Tap | None) -> None:
+        """Let ``tap`` hear what the caller hears from now on; None: nobody. A sink nobody can
+        listen to never calls it."""
         ...

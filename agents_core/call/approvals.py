@@ -122,7 +122,9 @@ class ApprovalDesk:
         """The session that asked is gone; nobody waits for these answers any more."""
         for pending in list(self._pending.values()):
             self._close(pending, reason)
-            self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason)
+            self._journal.emit(
+                ev.ApprovalDenied, call_id=pending.call_id, reason=reason, abandoned=True
+            )
 
     async def _check(self, pending: _Pending, values: Mapping[str, Any]) -> Ack:
         approval = pending.spec.approval

@@ -58,6 +58,13 @@ class SetMuted:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRecording:
+    """Keep what is said from here on, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetPushToTalk:
     """On: no turn detection; the turn is what lies between TalkStart and TalkStop."""
 
@@ -82,6 +89,7 @@ Command: TypeAlias = (
     | UseEndpoint
     | Interrupt
     | SetMuted
+    | SetRecording
     | SetPushToTalk
     | TalkStart
     | TalkStop

@@ -64,9 +64,11 @@ class Controls:
                 return cmd.Ack(True)
             case cmd.SetPushToTalk():
                 self._call.live.push_to_talk = command.on
-                self._call.recording = False
+                self._call.uplink.talking = False
                 await self._call.resend_settings()
                 return cmd.Ack(True)
+            case cmd.SetRecording():
+                return self._call.tape.set(command.on)
             case cmd.TalkStart():
                 return await self._talk_start()
             case cmd.TalkStop():
@@ -113,17 +115,17 @@ class Controls:
         await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
         call.microphone.clear()
-        call.recorded_bytes = 0
-        call.recording = True
+        call.uplink.sent.press()
+        call.uplink.talking = True
         return cmd.Ack(True)
 
     async def _talk_stop(self) -> cmd.Ack:
         call = self._call
-        if not call.recording:
+        if not call.uplink.talking:
             return cmd.Ack(False, "Press Talk first.")
-        await call.send_audio(call.microphone.take_rest())  # the end of the last word
-        call.recording = False
-        if call.recorded_bytes < MIN_RECORDING_BYTES:
+        await call.uplink.send(call.microphone.take_rest())  # the end of the last word
+        call.uplink.talking = False
+        if call.uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         await call.keeper.send("input_audio_buffer.commit")

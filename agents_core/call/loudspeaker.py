@@ -11,7 +11,7 @@ from agents.realtime import RealtimePlaybackTracker
 from agents.realtime.config import RealtimeAudioFormat
 from agents.realtime.model import RealtimePlaybackState
 
-from agents_core.audio.ports import CALL_RATE_HZ, AudioSink, Playback
+from agents_core.audio.ports import CALL_RATE_HZ, AudioSink, Playback, Tap
 from agents_core.call.heard import heard_chars
 from agents_core.events import CutCause
 
@@ -45,9 +45,11 @@ class Cut:
 class Loudspeaker:
     """``on_cut`` is told of every item that was silenced while it still had something to say."""
 
-    def __init__(self, on_cut: Callable[[Cut], None]) -> None:
+    def __init__(self, on_cut: Callable[[Cut], None], tap: Tap | None = None) -> None:
+        """``tap`` is told of all a sink plays, on the thread that plays it."""
         self._sink: AudioSink | None = None
         self._on_cut = on_cut
+        self._tap = tap
         self._items: OrderedDict[str, _Item] = OrderedDict()
         self._silenced: OrderedDict[str, None] = OrderedDict()  # response ids
         self._pushed: OrderedDict[str, None] = OrderedDict()  # items since the last silence
@@ -59,7 +61,10 @@ class Loudspeaker:
         if self._sink is not None and self._sink is not sink:
             self.silence(response_too=False, cause="detached")
             self.tracker.cut(None)
+            self._sink.tap(None)
         self._sink = sink
+        if sink is not None:
+            sink.tap(self._tap)
 
     @property
     def attached(self) -> bool:
@@ -106,6 +111,14 @@ class Loudspeaker:
         self._remember(self._pushed, item_id)
         if self._sink is not None:
             self._sink.push(item_id, content_index, pcm[:whole])
+
+    def all_received(self, item_id: str) -> bool:
+        """No more audio of this item will come."""
+        return self._item(item_id).complete
+
+    def received_ms(self, item_id: str) -> int:
+        """How long the audio of an item is that has come so far."""
+        return int(self._item(item_id).received_ms)
 
     def buffered_ms(self) -> float:
         """Audio waiting to be played."""

@@ -15,6 +15,9 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendSessionUpdate,
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel, TransportConfig
+from openai.types.realtime.realtime_session_create_request import (
+    RealtimeSessionCreateRequest as OpenAISessionCreateRequest,
+)
 from websockets.asyncio.client import ClientConnection, connect
 
 from agents_core.call.endpoint import is_this_machine
@@ -55,6 +58,13 @@ class LiveSettings:
         return cast(RealtimeSessionModelSettings, {**settings, **own})
 
 
+def says_logprobs(transcription_model: str) -> bool:
+    """Recognisers of the GPT family say how probable their words are; others know no such thing,
+    and a server may refuse to be asked."""
+    name = transcription_model.lower()
+    return name.startswith("gpt-") and "transcribe" in name and "diarize" not in name
+
+
 class CallModel(OpenAIRealtimeWebSocketModel):
     """One connection; made anew for every session of a call."""
 
@@ -67,6 +77,7 @@ class CallModel(OpenAIRealtimeWebSocketModel):
             }
         )
         self._live = live
+        self._included = False  # this session was asked for token probabilities
 
     async def connect(self, options: RealtimeModelConfig) -> None:
         """Connect with the live settings laid over the initial ones."""
@@ -75,6 +86,19 @@ class CallModel(OpenAIRealtimeWebSocketModel):
             options.get("initial_model_settings", {})
         )
         await super().connect(patched)
+
+    def _get_session_config(
+        self, model_settings: RealtimeSessionModelSettings
+    ) -> OpenAISessionCreateRequest:
+        """With the recogniser's token probabilities, where it has any. openai-agents 0.24 has no
+        setting for it; it makes every session.update here."""
+        config = super()._get_session_config(model_settings)
+        if says_logprobs(self._live.team.transcription_model):
+            config.include = ["item.input_audio_transcription.logprobs"]
+            self._included = True
+        elif self._included:
+            config.include = []  # left out, the earlier wish would stay
+        return config
 
     async def _create_websocket_connection(
         self, url: str, headers: dict[str, str], transport_config: TransportConfig | None = None

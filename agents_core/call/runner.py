@@ -31,11 +31,13 @@ from agents_core.call.link import LinkSpec
 from agents_core.call.loudspeaker import Cut, Loudspeaker
 from agents_core.call.microphone import Microphone
 from agents_core.call.setup import CallSetup, PolicyVersion
+from agents_core.call.tape import CallTape
 from agents_core.call.ticks import Ticks
 from agents_core.call.tool_runtime import CallTools
 from agents_core.call.translator import EXPIRED, REFUSED, Translator
 from agents_core.call.trips import GuardrailTrips
 from agents_core.call.turns import CallerTurns, holds_from
+from agents_core.call.uplink import Uplink
 from agents_core.errors import EngineUnreachable
 from agents_core.tools import CallContext
 
@@ -53,7 +55,8 @@ class CallRunner:
         self.journal = journal
         self.context = CallContext(call_id=setup.call_id)
         self.microphone = Microphone()
-        self.speaker = Loudspeaker(self._on_cut)
+        self.tape = CallTape(journal, setup.recorder, setup.call_id, on=setup.recorded)
+        self.speaker = Loudspeaker(self._on_cut, self.tape.agent)
         self.history = History()
         self.turns = CallerTurns()
         self.tools = CallTools(journal, self.context, setup.tool_timeout_s)
@@ -63,12 +66,18 @@ class CallRunner:
         self.coming = ComingAnswer()
         self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
         self.translator = Translator(journal, self.speaker, self)
+        self.uplink = Uplink(
+            self.microphone,
+            self.keeper,
+            self.live,
+            self.tape,
+            sent=self.translator.sent,
+            now_ms=journal.now_ms,
+        )
         self.guard = AnswerGuard(
             self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )
         self._trips = GuardrailTrips(self)
-        self.recording = False  #: push-to-talk is pressed
-        self.recorded_bytes = 0
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -95,7 +104,7 @@ class CallRunner:
         unsubscribe = self.setup.policy.subscribe(policy_saved)
         try:
             async with asyncio.TaskGroup() as group:
-                works = (self.keeper.run(), self._send_microphone(), Ticks(self).run())
+                works = (self.keeper.run(), self.uplink.run(), Ticks(self).run())
                 workers = [group.create_task(work) for work in works]
                 await self._stop.wait()
                 for worker in workers:
@@ -106,6 +115,7 @@ class CallRunner:
                 task.cancel()
             self.desk.abandon("The call ended.")
             self.speaker.attach(None)
+            self.tape.end()
             self.journal.emit(ev.CallEnded, reason=self._end_reason)
 
     def stop(self, reason: str) -> None:
@@ -380,21 +390,9 @@ class CallRunner:
         self.speaker.attach(sink)
         self.live.audio_out = sink is not None
         self.journal.emit(ev.MediaAttached if sink is not None else ev.MediaDetached)
+        self.tape.attached(sink is not None)
         if sink is None:
             self.microphone.clear()
             await self.keeper.send("input_audio_buffer.clear")
         await self.resend_settings()
         await self._greet()
-
-    async def _send_microphone(self) -> None:
-        while True:
-            await self.send_audio(await self.microphone.take())
-
-    async def send_audio(self, pcm: bytes) -> None:
-        """The caller's sound on its way; dropped while nobody listens."""
-        session = self.keeper.session
-        if not pcm or session is None or (self.live.push_to_talk and not self.recording):
-            return
-        self.recorded_bytes += len(pcm)
-        with suppress(Exception):  # a dying socket is the session loop's to report
-            await session.send_audio(pcm)

@@ -15,6 +15,7 @@ from agents_core.tools import Catalogue
 if TYPE_CHECKING:  # the SDK costs seconds to import; a page makes a setup, a call's thread uses it
     from agents.realtime import RealtimeModel
 
+    from agents_core.audio.recording import Recorder
     from agents_core.call.model import LiveSettings
 
 
@@ -72,6 +73,8 @@ class CallSetup:
     wall_clock: Callable[[], datetime]  #: aware, UTC
     tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: as another version describes them
     make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
+    recorder: "Recorder | None" = None  #: None: calls are never recorded here
+    recorded: bool = False  #: record, once somebody speaks and listens
     approval_timeout_s: float | None = None
     tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer has hung up
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this

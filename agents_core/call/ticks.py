@@ -11,6 +11,7 @@ from agents_core.call.approvals import ApprovalDesk
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.setup import CallSetup
+from agents_core.call.tape import CallTape
 from agents_core.call.translator import Translator
 
 TICK_S = 0.1
@@ -24,6 +25,7 @@ class Ticking(Protocol):
     desk: ApprovalDesk
     speaker: Loudspeaker
     translator: Translator
+    tape: CallTape
 
     def stop(self, reason: str) -> None:
         """End the call."""
@@ -44,16 +46,21 @@ class Ticks:
             await self._call.desk.expire()
             self._note_speech_end()
             self._note_page_gone()
+            self._call.tape.look()
 
     def _note_speech_end(self) -> None:
         translator, speaker = self._call.translator, self._call.speaker
         item_id = translator.speaking_item
-        if not item_id or translator.responding or speaker.buffered_ms() > 0:
+        if not item_id or speaker.buffered_ms() > 0:
             return
+        if translator.responding and not speaker.all_received(item_id):
+            return  # it ran dry, and more is on its way
         translator.speaking_item = ""
         playback = speaker.playback()
         same = playback is not None and playback.item_id == item_id
-        played_ms = int(playback.played_ms) if playback is not None and same else 0
+        # A flush after its last sample forgets what was played: then it was all there was.
+        received_ms = speaker.received_ms(item_id)
+        played_ms = int(playback.played_ms) if playback is not None and same else received_ms
         self._call.journal.emit(ev.AgentSpeechEnded, item_id=item_id, played_ms=played_ms)
 
     def _note_page_gone(self) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents_core import events as ev
+from agents_core.call.frame_numbers import confidence, mapping, token_parts
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
+from agents_core.call.sent_audio import SentAudio
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ class Translator:
         self._announced_item = ""  # the caller's item that speech_started named last
         self._acknowledged: tuple[Any, ...] = ()
         self._silence_ms = 0
+        self._padding_ms: int | None = None  # sound a server keeps before speech; None: not said
+        self.sent = SentAudio()
         self.turn = _CallerTurn()
         self.speaking_item = ""
         self.last_agent_item = ""
@@ -92,6 +96,7 @@ class Translator:
         self._first_heard.clear()
         self._unfinished.clear()
         self._acknowledged = ()
+        self.sent.new_session()
         self.speaking_item = ""
         self.responding = False
 
@@ -114,18 +119,20 @@ class Translator:
     # --- session --------------------------------------------------------------------------
 
     def _session(self, frame: Frame) -> None:
-        session = _mapping(frame.get("session"))
-        audio = _mapping(session.get("audio"))
-        heard, spoken = _mapping(audio.get("input")), _mapping(audio.get("output"))
-        detection = _mapping(heard.get("turn_detection"))
+        session = mapping(frame.get("session"))
+        audio = mapping(session.get("audio"))
+        heard, spoken = mapping(audio.get("input")), mapping(audio.get("output"))
+        detection = mapping(heard.get("turn_detection"))
         self._silence_ms = int(detection.get("silence_duration_ms") or 0)
+        padding_ms = detection.get("prefix_padding_ms")
+        self._padding_ms = int(padding_ms) if padding_ms is not None else None
         fields: dict[str, Any] = {
             "model": str(session.get("model") or ""),
             "voice": _voice(spoken.get("voice")),
             "modalities": tuple(str(m) for m in session.get("output_modalities") or ()),
             "turn_detection": _detection(detection),
-            "transcription": str(_mapping(heard.get("transcription")).get("model") or "off"),
-            "tools": tuple(str(_mapping(t).get("name")) for t in session.get("tools") or ()),
+            "transcription": str(mapping(heard.get("transcription")).get("model") or "off"),
+            "tools": tuple(str(mapping(t).get("name")) for t in session.get("tools") or ()),
             "instructions_chars": len(session.get("instructions") or ""),
         }
         key = tuple(fields.values())
@@ -138,16 +145,37 @@ class Translator:
     def _speech_started(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
         self._announced_item = item_id
-        self._journal.emit(ev.CallerSpeechStarted, item_id=item_id)
+        self._journal.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=self._lag_ms(frame))
+
+    def _lag_ms(self, frame: Frame) -> int:
+        """How long ago the first sound reached us. The server names the moment from which it keeps
+        the sound, some padding before speech; without both numbers nobody knows, and it is 0."""
+        kept_from_ms = frame.get("audio_start_ms")
+        if self._padding_ms is None or not isinstance(kept_from_ms, int | float):
+            return 0
+        return self._since_ms(self.sent.reached_at_ms(kept_from_ms + self._padding_ms))
+
+    def _since_ms(self, at_ms: int | None) -> int:
+        return max(self._journal.now_ms() - at_ms, 0) if at_ms is not None else 0
 
     def _speech_stopped(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
-        self._caller_done(item_id, self._silence_ms)
+        self._caller_done(item_id, self._waited_ms(frame))
+
+    def _waited_ms(self, frame: Frame) -> int:
+        """How long ago the last sound reached us: the pause the server waited for, and its way to
+        us. Semantic turn detection does not say the pause; then it is 0."""
+        ended_ms = frame.get("audio_end_ms")
+        if not self._silence_ms or not isinstance(ended_ms, int | float):
+            return self._silence_ms
+        last_ms = self.sent.reached_at_ms(ended_ms - self._silence_ms)
+        return max(self._silence_ms, self._since_ms(last_ms))
 
     def _committed(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
         if item_id != self._announced_item:  # committed by hand: no one announced the speech
-            self._journal.emit(ev.CallerSpeechStarted, item_id=item_id)
+            lag_ms = self._since_ms(self.sent.pressed_at_ms())
+            self._journal.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=lag_ms)
             self._caller_done(item_id, 0)
 
     def _caller_done(self, item_id: str, silence_ms: int) -> None:
@@ -168,10 +196,17 @@ class Translator:
         if not text:
             self._failed(item_id, "Nothing was understood.")
             return
-        self._journal.emit(ev.TranscriptDone, item_id=item_id, role="caller", agent="", text=text)
+        self._journal.emit(
+            ev.TranscriptDone,
+            item_id=item_id,
+            role="caller",
+            agent="",
+            text=text,
+            confidence=confidence(frame.get("logprobs")),
+        )
 
     def _caller_failed(self, frame: Frame) -> None:
-        message = str(_mapping(frame.get("error")).get("message") or "no reason given")
+        message = str(mapping(frame.get("error")).get("message") or "no reason given")
         self._failed(str(frame.get("item_id")), f"The words could not be recognised: {message}")
 
     def _failed(self, item_id: str, message: str) -> None:
@@ -185,7 +220,7 @@ class Translator:
     # --- the agent ------------------------------------------------------------------------
 
     def _response_created(self, frame: Frame) -> None:
-        response_id = str(_mapping(frame.get("response")).get("id"))
+        response_id = str(mapping(frame.get("response")).get("id"))
         self._agents[response_id] = self._call.agent
         self._unfinished[response_id] = {}
         self.responding = True
@@ -193,9 +228,8 @@ class Translator:
         self._journal.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
 
     def _response_done(self, frame: Frame) -> None:
-        response = _mapping(frame.get("response"))
+        response = mapping(frame.get("response"))
         response_id = str(response.get("id"))
-        usage = _mapping(response.get("usage"))
         status = str(response.get("status") or "completed")
         self.responding = False
         self._first_heard.discard(response_id)
@@ -206,11 +240,10 @@ class Translator:
             response_id=response_id,
             agent=self._agents.pop(response_id, self._call.agent),
             status=status,
-            input_tokens=int(usage.get("input_tokens") or 0),
-            output_tokens=int(usage.get("output_tokens") or 0),
+            **token_parts(mapping(response.get("usage"))),
         )
         if status == "failed":
-            error = _mapping(_mapping(response.get("status_details")).get("error"))
+            error = mapping(mapping(response.get("status_details")).get("error"))
             self._call.server_error(
                 str(error.get("code") or "response_failed"),
                 str(error.get("message") or "The answer failed at the server."),
@@ -269,7 +302,11 @@ class Translator:
         agent = self._agent(frame)
         waiting_ms = int(self._speaker.buffered_ms())
         event = self._journal.emit(
-            ev.ResponseFirstAudio, response_id=response_id, item_id=item_id, agent=agent
+            ev.ResponseFirstAudio,
+            response_id=response_id,
+            item_id=item_id,
+            agent=agent,
+            queued_ms=waiting_ms,
         )
         if self.turn.open:
             self.turn.open = False
@@ -277,7 +314,7 @@ class Translator:
             self._journal.emit(ev.AgentAnswered, item_id=item_id, agent=agent, gap_ms=gap_ms)
 
     def _item_done(self, frame: Frame) -> None:
-        item = _mapping(frame.get("item"))
+        item = mapping(frame.get("item"))
         if item.get("type") != "function_call" or item.get("status") == "incomplete":
             return
         self.owes_answer = True
@@ -296,7 +333,7 @@ class Translator:
         return self._agents.get(str(frame.get("response_id")), self._call.agent)
 
     def _error(self, frame: Frame) -> None:
-        error = _mapping(frame.get("error"))
+        error = mapping(frame.get("error"))
         code = str(error.get("code") or error.get("type") or "server_error")
         if code not in HARMLESS:
             self._call.server_error(code, str(error.get("message") or "no reason given"))
@@ -323,10 +360,6 @@ _HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
     "response.output_item.done": Translator._item_done,
     "error": Translator._error,
 }
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _voice(value: Any) -> str:

@@ -9,10 +9,19 @@ from agents_core.engine.session_config import AudioFormat, MaxTokens, Modality, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CachedTokens:
+    """Of which kind the cached tokens are; this engine caches none."""
+
+    text_tokens: int = 0
+    audio_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputTokens:
     text_tokens: int
     audio_tokens: int
     cached_tokens: int = 0
+    cached_tokens_details: CachedTokens = CachedTokens()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

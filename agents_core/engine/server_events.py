@@ -105,12 +105,22 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogProb:
+    """How probable a token of a transcript is. ``bytes`` are the token's, in UTF-8."""
+
+    token: str
+    bytes: tuple[int, ...]
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptionCompleted(ServerEvent):
     type = "conversation.item.input_audio_transcription.completed"
     item_id: str
     transcript: str
     usage: Duration
     content_index: int = 0
+    logprobs: tuple[LogProb, ...] | None = None  #: only for a session that includes them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""Calls on their way out and in: tables, spans, and one file per call. It knows no page."""
+"""Calls on their way out and in: tables, one file per call, OpenTelemetry. It knows no page."""

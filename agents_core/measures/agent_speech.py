@@ -49,6 +49,11 @@ class SpeechesGiven:
         """The caller's turn that what agents do now is about."""
         return self._responses.get(self._running, self._turns.answering)
 
+    @property
+    def answering(self) -> bool:
+        """A response is under way."""
+        return bool(self._running)
+
     def of(self, item_id: str) -> Speech | None:
         """The speech of an item."""
         return self._by_item.get(item_id)

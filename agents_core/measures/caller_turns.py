@@ -58,13 +58,14 @@ class TurnsHeard:
         self.speaking = self._begin(event.item_id, start_ms)
         self.speaking.lag_known = lag_ms > 0
 
-    def stopped(self, event: ev.CallerSpeechStopped) -> None:
-        """The server decided that the turn is over."""
+    def stopped(self, event: ev.CallerSpeechStopped) -> CallerTurn | None:
+        """The server decided that a turn is over; which, unless it was before."""
         turn = self._by_item.get(event.item_id)
         if turn is None or turn.decided_ms is not None:
-            return
+            return None
         last_ms = max(event.at_ms - max(event.silence_ms, 0), turn.start_ms)
         self._over(turn, last_ms, event.at_ms)
+        return turn
 
     def understood(self, event: ev.TranscriptDone) -> None:
         """The words; a typed message is a turn of its own, begun and over at once."""

@@ -110,6 +110,8 @@ class CallRead:
         self.troubles.append(self.turns.answering)
         self.turns.stop_listening(event.at_ms)
         self.speeches.stop_playing(event.at_ms)
+        if self.speeches.answering:
+            self.waits.begin(event.at_ms)
 
     def _restored(self, event: ev.EngineRestored) -> None:
         self.lost = False
@@ -131,8 +133,7 @@ class CallRead:
         self._cut = None
 
     def _speech_stopped(self, event: ev.CallerSpeechStopped) -> None:
-        self.turns.stopped(event)
-        turn = self.turns.of(event.item_id)
+        turn = self.turns.stopped(event)
         if turn is not None and turn.last_ms is not None:
             self.waits.begin(turn.last_ms)
 
@@ -178,6 +179,8 @@ class CallRead:
 
     def _barge_in(self, event: ev.BargeIn) -> None:
         self.speeches.cut(event)
+        if event.cause == "lost":
+            self.waits.begin(event.at_ms)
         if event.cause != "speech" or event.played_ms <= 0:
             if self._cut is not None and event.seq == self._cut[0] + 1:
                 self._cut = (event.seq, self._cut[1])  # what was queued behind, cut with it

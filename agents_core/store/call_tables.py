@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from agents_core.store.base import Instant, Table
 from agents_core.store.search_words import indexed
@@ -29,7 +29,7 @@ CASCADE = "CASCADE"
 
 
 def _indexed_text(context: DefaultExecutionContext) -> str:
-    """A new line's ``words``, from its text. Who changes a text changes its words too."""
+    """A new line's ``words``, from its text."""
     return indexed(context.get_current_parameters()["text"])  # type: ignore[no-untyped-call]
 
 
@@ -137,7 +137,8 @@ class CallFacet(Table):
 class CallLine(Table):
     """A line that was said. ``text``: the corrected words, where corrected.
 
-    ``words`` is what search finds of it, always ``search_words.indexed(text)``.
+    ``words`` is what search finds of it, ``search_words.indexed(text)``: it comes by itself when a
+    row is inserted and when an object's ``text`` is set; an UPDATE statement has to set both.
     """
 
     __tablename__ = "call_lines"
@@ -157,6 +158,11 @@ class CallLine(Table):
     words: Mapped[str] = mapped_column(Text(), default=_indexed_text)
     heard_chars: Mapped[int | None]
     confidence: Mapped[float | None]
+
+    @validates("text")
+    def _follow(self, _key: str, text: str) -> str:
+        self.words = indexed(text)
+        return text
 
 
 class CallTurn(Table):

@@ -74,7 +74,9 @@ def _sqlite(target: URL, *, foreign_keys: bool, busy_timeout_s: float) -> Engine
 
     def prepare(connection: Any, _record: Any) -> None:
         _write_ahead(connection, wait_s=busy_timeout_s)
-        for pragma in ("synchronous=NORMAL", f"foreign_keys={foreign_keys:d}"):
+        # Deleted calls are overwritten; whether that is SQLite's default depends on its build.
+        safety = ("synchronous=NORMAL", "secure_delete=ON")
+        for pragma in (*safety, f"foreign_keys={foreign_keys:d}"):
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", prepare)

@@ -13,6 +13,10 @@ INDEXED_CHARS = 100_000
 WORD_CHARS = 64
 """A longer word is cut, in the index as in the query."""
 
+QUERY_CHARS = 2_000
+QUERY_WORDS = 50
+"""More words of one query are not looked at; PostgreSQL cannot take very many."""
+
 _EACH_A_WORD = ("CJK ", "HIRAGANA ", "KATAKANA ", "THAI ", "LAO ", "KHMER ")
 """Scripts written without spaces (or with few): every character is a word, a run is a phrase."""
 
@@ -44,11 +48,13 @@ def terms_of(query: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """What a person typed: phrases of one or more words, and whether the phrase's last word may
     only be begun. Quotes hold a phrase together; the very last word may be begun unless quoted.
     """
-    found = []
-    for part, quoted, last in _parts(query[:INDEXED_CHARS]):
+    found: list[tuple[tuple[str, ...], bool]] = []
+    left = QUERY_WORDS
+    for part, quoted, last in _parts(query[:QUERY_CHARS]):
         pieces = (part,) if quoted else tuple(part.split())
         for place, piece in enumerate(pieces):
-            words = words_of(piece)
+            words = words_of(piece)[:left]
+            left -= len(words)
             begun = last and not quoted and place == len(pieces) - 1 and piece[-1:].isalnum()
             if words:
                 found.append((words, begun))

@@ -71,6 +71,12 @@ def drawing_of(team: TeamSpec) -> Drawing:
     )
 
 
+def arrow_between(drawing: Drawing, start: int, end: int) -> Arrow:
+    """From one box to another, whether the team has that handoff or not."""
+    boxes = {box.agent: box for box in drawing.boxes}
+    return _arrow(boxes[start], boxes[end], drawing.boxes)
+
+
 def said_in_words(team: TeamSpec) -> str:
     """The drawing for whoever does not see it."""
     known = {agent.name for agent in team.agents}

@@ -13,6 +13,7 @@ from agents_core.call.commands import (
     TalkStop,
 )
 from pages.widgets.handle import CallHandle
+from pages.widgets.recording import now_html
 from pages.widgets.text import clock, hue, safe
 
 MUTED = "You are muted"
@@ -70,10 +71,11 @@ def state_line(handle: CallHandle) -> None:
         agent = f'<b class="sb-hue-{hue(view.agent)}">{safe(view.agent)}</b>'
     # Also while an agent speaks or a form waits: nobody should have to wonder.
     muted = '<span class="sb-sub">microphone muted</span>' if _mutely(handle, status) else ""
+    recording = now_html(view) if handle.running else ""
     elapsed = f"<time>{clock(handle.elapsed_ms)}</time>" if handle.running else ""
     st.html(
         f'<div class="sb-state" role="status"><span class="sb-dot sb-{status.tone}"></span>{agent}'
-        f"<span>{status.label}</span>{muted}{elapsed}</div>"
+        f"<span>{status.label}</span>{muted}{recording}{elapsed}</div>"
     )
 
 

@@ -28,10 +28,7 @@ TICK_S = 0.15
 tick costs the app 3 ms and the browser some 20 ms of processor time."""
 TRACE_TICK_S = 0.5
 STATUS_TICK_S = 2.0
-POLICY_TICK_S = 2.0
-"""Streamlit 1.67 drops what a run drew when the next begins before its loop came round (seen on a
-machine with no processor to spare: the card was gone until the page was drawn anew). A card that
-draws itself again comes back."""
+POLICY_TICK_S = 2.0  #: somebody else may save a version
 
 TRANSCRIPT_PX = 470
 TRANSCRIPT_BESIDE_FORM_PX = 300

@@ -7,6 +7,7 @@ from agents_core.errors import SettingsError
 from pages.seams import Switchboard
 from pages.widgets.handle import CallHandle
 from pages.widgets.media import MediaLine, microphone
+from pages.widgets.recording import before_html
 
 WITHOUT_MICROPHONE = (
     "Does the browser refuse the microphone? Allow it with the icon beside the address, "
@@ -22,11 +23,14 @@ def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
         st.error(str(error))
         return
     connected = microphone(handle, servers)
-    # Always one element: a place that comes and goes shows everything below it twice for a moment.
-    hint = st.empty()
+    # Always the same elements: a place that comes and goes shows all below it twice for a moment.
+    recorded, hint = st.empty(), st.empty()
     if connected:
         join(board, handle, endpoint)
-    elif handle.call is None:
+        return
+    if words := before_html(board):
+        recorded.html(words)
+    if handle.call is None:
         # The component says no more than "NotAllowedError", and only inside its own frame.
         hint.caption(WITHOUT_MICROPHONE)
 

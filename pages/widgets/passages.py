@@ -113,10 +113,10 @@ def passage_list(
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
     if marked.target and marked.jump:
-        _scroll_to(anchor(marked.target, version), marked.jump)
+        scroll_to(anchor(marked.target, version), marked.jump)
 
 
-def _scroll_to(anchor_id: str, jump: int) -> None:
+def scroll_to(anchor_id: str, jump: int) -> None:
     """Moves the list only. Once per jump: a browser runs a script again only when it is another."""
     script = SCRIPT.read_text("utf-8").replace("ANCHOR", anchor_id)
     st.html(f"<script>/* {jump} */{script}</script>", unsafe_allow_javascript=True)

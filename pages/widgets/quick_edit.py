@@ -124,16 +124,14 @@ def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
         format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
         key=key,
         on_change=_choose,
-        args=(desk, call_id, key),
+        args=(desk, call_id, key, names),
     )
     return chosen
 
 
-def _choose(desk: TeamDesk, call_id: str, key: str) -> None:
+def _choose(desk: TeamDesk, call_id: str, key: str, offered: list[str]) -> None:
     """Kept by name: the list begins anew when others change the draft."""
-    agents, chosen = desk.spec.agents, st.session_state[key]
-    if chosen < len(agents):
-        desk.box.notes[CHOSEN] = (call_id, agents[chosen].name)
+    desk.box.notes[CHOSEN] = (call_id, offered[st.session_state[key]])
 
 
 def _settings(desk: TeamDesk, handle: CallHandle, *, live: bool) -> None:

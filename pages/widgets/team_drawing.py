@@ -27,12 +27,15 @@ def drawing_html(team: TeamSpec, *, chosen: int | None, broken: Collection[int])
     ours = [arrow for arrow in drawing.arrows if arrow.start == chosen]
     others = [arrow for arrow in drawing.arrows if arrow.start != chosen]
     lines = (
-        _lines("sb-theirs", drawing, [one for one in others if one.start not in unreached])
-        + _lines("sb-lost", drawing, [one for one in others if one.start in unreached], dashed=True)
-        + _lines("sb-ours", drawing, ours)
+        lines_html("sb-theirs", drawing, [one for one in others if one.start not in unreached])
+        + lines_html(
+            "sb-lost", drawing, [one for one in others if one.start in unreached], dashed=True
+        )
+        + lines_html("sb-ours", drawing, ours)
     )
     boxes = "".join(
-        _box(drawing, place, chosen=chosen, broken=broken) for place in range(len(drawing.boxes))
+        box_html(drawing, place, chosen=chosen, broken=broken)
+        for place in range(len(drawing.boxes))
     )
     return (
         f'<div class="sb-drawing" role="img" aria-label="{safe(in_words(team), limit=2000)}" '
@@ -50,7 +53,10 @@ def _words(team: TeamSpec) -> str:
     return f"<dl>{rows}</dl>"
 
 
-def _box(drawing: Drawing, place: int, *, chosen: int | None, broken: Collection[int]) -> str:
+def box_html(
+    drawing: Drawing, place: int, *, chosen: int | None = None, broken: Collection[int] = ()
+) -> str:
+    """One agent."""
     box = drawing.boxes[place]
     marks = {
         "sb-first": box.entry,
@@ -79,7 +85,10 @@ def _box(drawing: Drawing, place: int, *, chosen: int | None, broken: Collection
     )
 
 
-def _lines(name: str, drawing: Drawing, arrows: Iterable[Arrow], *, dashed: bool = False) -> str:
+def lines_html(
+    name: str, drawing: Drawing, arrows: Iterable[Arrow], *, dashed: bool = False
+) -> str:
+    """Some of the handoffs in one colour: the class says which."""
     paths = "".join(map(_path, arrows))
     if not paths:
         return ""

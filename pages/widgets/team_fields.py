@@ -38,7 +38,7 @@ def text(
         "placeholder": placeholder,
         "disabled": disabled,
         "on_change": take,
-        "args": (desk, field, key, agent),
+        "args": (desk, field, key, agent, desk.value(field, agent)),
     }
     if lines_px:
         st.text_area(label, height=lines_px, **common)
@@ -71,7 +71,7 @@ def choice(
         disabled=disabled,
         accept_new_options=new,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, value),
     )
     wrong(desk.sentences(field))
 
@@ -96,7 +96,7 @@ def several(
         help=help,
         placeholder=placeholder,
         on_change=take,
-        args=(desk, field, key, agent),
+        args=(desk, field, key, agent, value),
     )
     wrong(desk.sentences(field, agent))
 
@@ -124,7 +124,7 @@ def number(
         help=help,
         disabled=disabled,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, value),
     )
     wrong(desk.sentences(field))
 
@@ -138,11 +138,21 @@ def flag(desk: TeamDesk, field: str, label: str, *, help: str | None = None) -> 
         key=key,
         help=help,
         on_change=take,
-        args=(desk, field, key),
+        args=(desk, field, key, None, desk.value(field)),
     )
 
 
-def take(desk: TeamDesk, field: str, key: str, agent: int | None = None) -> None:
+def echo(key: str, key_now: str, value: Any, drawn: Any) -> bool:
+    """Whether a box that is gone from the page only spoke once more.
+
+    A browser that was asked to draw another draft still tells of the old one's boxes, and Streamlit
+    (1.67) takes that for a change. What such a box was ``drawn`` with is no edit; what was typed
+    into it since is one.
+    """
+    return key != key_now and value == drawn
+
+
+def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
     """The widget's value into the draft; an emptied one keeps the kind the field has."""
     value = st.session_state[key]
     before = desk.value(field, agent)
@@ -150,4 +160,5 @@ def take(desk: TeamDesk, field: str, key: str, agent: int | None = None) -> None
         value = tuple(value or ())
     elif value is None:
         value = "" if isinstance(before, str) else before
-    desk.put(field, value, agent)
+    if not echo(key, desk.key(field, agent), value, drawn):
+        desk.put(field, value, agent)

@@ -32,17 +32,18 @@ def anchor(passage_id: str, policy_version: int) -> str:
     return f"passage-{policy_version}-{kept}"
 
 
-def chip(citation: Citation, policy_version: int) -> str:
-    """A citation: a link while its version is the current one, plain otherwise."""
+def chip(citation: Citation, policy_version: int | None) -> str:
+    """A citation: a link while its version is the current one, plain otherwise. None: the page
+    has the passages of every version."""
     label, hint = safe(citation.passage_id), safe(citation.text, limit=300)
-    if citation.policy_version != policy_version:
+    if policy_version is not None and citation.policy_version != policy_version:
         old = f"From version {citation.policy_version}, since replaced: {hint}"
         return f'<span class="sb-chip sb-old" title="{old}">{label}</span>'
     target = anchor(citation.passage_id, citation.policy_version)
     return f'<a class="sb-chip" href="#{target}" title="{hint}">{label}</a>'
 
 
-def spoken_html(line: SpokenLine, policy_version: int) -> str:
+def spoken_html(line: SpokenLine, policy_version: int | None) -> str:
     """One turn of either side."""
     side = "sb-caller" if line.role == "caller" else "sb-agent"
     return (
@@ -60,7 +61,7 @@ def marker_html(line: MarkerLine) -> str:
     )
 
 
-def line_html(line: Line, policy_version: int) -> str:
+def line_html(line: Line, policy_version: int | None) -> str:
     """Any line of the transcript."""
     match line:
         case SpokenLine():
@@ -104,7 +105,7 @@ def _notes(line: SpokenLine) -> str:
     return notes
 
 
-def _chips(line: SpokenLine, policy_version: int) -> str:
+def _chips(line: SpokenLine, policy_version: int | None) -> str:
     if not line.citations:
         return ""
     chips = "".join(chip(citation, policy_version) for citation in line.citations)

@@ -6,13 +6,19 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.app_process import AppProcess, running_app
 from tests.browser.console import Console
 from tests.browser.driver import Caller, chromium_with_microphone
 from tests.browser.voices import Utterance, record, record_tape
 from tests.conftest import RealAudio
+
+REACTS_MS = 15_000
+"""How long a page may take to show what follows from a click. What is in time is measured by the
+bench; a browser test runs on a machine whose processors belong to others as well."""
+
+expect.set_options(timeout=REACTS_MS)
 
 
 class Record(Protocol):

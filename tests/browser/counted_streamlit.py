@@ -16,6 +16,8 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
+import aioice.ice
+
 OWNERS = ("agents", "agents_core", "aiortc", "aioice", "av", "pages", "pyee", "streamlit_webrtc")
 """Packages whose objects are counted by class; of Streamlit's, only its sessions."""
 
@@ -40,6 +42,11 @@ def census() -> dict[str, int]:
     return dict(counts)
 
 
+CONSENT_S = 1
+"""How often WebRTC asks the other side whether it is there (5 s by default). After six questions
+without an answer a connection is over, and no test can count what is left before that."""
+
+
 def _family(name: str) -> str:
     """A thread's name without its number or session."""
     return re.sub(r"[-_][0-9a-f][0-9a-f_-]*(?= |$)", "", name)
@@ -55,6 +62,7 @@ def main() -> None:
         written.replace(counts)
 
     signal.signal(signal.SIGUSR1, answer)
+    aioice.ice.CONSENT_INTERVAL = CONSENT_S
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 

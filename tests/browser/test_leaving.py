@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 ROUNDS = 20
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
-CONSENT_S = 60.0  #: WebRTC asks a browser that vanished for up to 30 s, at some 6 % of a core
+CONSENT_S = 60.0  #: WebRTC asks a browser that vanished for a while, at some 6 % of a core
 IDLE_PERCENT = 5.0  #: of a core; no page is open
 GONE_S = 12.0  #: a page that lost its connection may come back for 6 s; then its call ends
 FORGET_S = 10
@@ -166,7 +166,7 @@ def test_twenty_callers_who_just_leave_leave_nothing_behind(
     threads = threads_of(app)
     before = settled(browser, app)
 
-    # Tabs first: a browser that vanishes says no goodbye, and WebRTC waits 30 s for it.
+    # Tabs first: a browser that vanishes says no goodbye, and WebRTC waits for it.
     call_and_leave(browser, app, sorted(islice(cycle(WAYS), ROUNDS), key=WAYS.index))
 
     until(

@@ -1,17 +1,14 @@
 """The team and the policy are changed in the middle of a spoken call, and the call follows."""
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
-from tests.browser.driver import Caller
-from tests.browser.workshop import WATCHED_MS, AgentsPage, QuickEdit
+from tests.browser.workshop import AgentsPage, QuickEdit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -117,36 +114,3 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     expect(console.marker("Policy version 3")).to_be_visible()
     ask(console, BAGGAGE, "QA Agent", "50 pounds", turns=3)
     assert app.log_text().count("Traceback") == 0, app.log_text()
-
-
-def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
-    app: AppProcess, open_browser: Callable[[Path | None], Browser]
-) -> None:
-    console = Console(Caller(open_browser(None)))
-    console.open(app.url)
-    console.wait_until_engine_is_ready()
-    console.type(DOG)
-    expect(console.turns_of("QA Agent").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
-    agents, quick = send_pets_to_a_pet_desk(console, app.url)
-    quick.apply()
-    expect(quick.acknowledged).to_contain_text("Version 2 holds from your 2nd turn on.")
-    console.type(DOG)
-    expect(console.turns_of("Pet Desk").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
-
-    agents.view("Versions")
-    agents.version(1).get_by_role("button", name="Restore").click()
-    agents.button("Restore version 1").click()
-    expect(agents.told.filter(has_text="Version 1 is back as version 3.")).to_be_visible()
-    console.page.bring_to_front()
-    expect(quick.button("Apply version 3")).to_be_visible(timeout=WATCHED_MS)
-    quick.button("Apply version 3").click()
-
-    expect(quick.acknowledged).to_contain_text("Version 3 holds from your 3rd turn on.")
-    expect(console.path.last).to_have_text("Main Agent")  # the Pet Desk is no more
-    console.type(DOG)
-    expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
-    expect(console.path.last).to_have_text("QA Agent")
-    agents.open(app.url)
-    agents.view("Versions")
-    expect(agents.version(3)).to_be_visible(timeout=ANSWER_MS)
-    assert "from turn 3" in agents.calls_of(3)

@@ -15,9 +15,9 @@ WATCHED_MS = 15_000  #: a page looks every three seconds for what others did
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick one option of the list with this label."""
-    box = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
-    offered(page, box, option).click()
+    """Pick one option of the list with this label; while it is drawn anew, the new one is first."""
+    lists = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
+    offered(page, lists.first, option).click()
     settle(page)
 
 
@@ -53,6 +53,11 @@ class DraftOnPage:
         """The words of the agent that is open. While the page draws another agent, its box stands
         before the one that goes."""
         return self.page.get_by_label("Instructions", exact=True).first
+
+    @property
+    def name(self) -> Locator:
+        """What the agent that is open is called; the same holds."""
+        return self.page.get_by_label("Name", exact=True).first
 
     @property
     def saved(self) -> Locator:
@@ -110,7 +115,7 @@ class AgentsPage(DraftOnPage):
     def add_agent(self, *, instructions: str, known_for: str) -> None:
         """A new agent whom the entry agent may hand over to; it is called New Agent."""
         self.button("Add agent").click()
-        expect(self.page.get_by_label("Name", exact=True)).to_have_value("New Agent")
+        expect(self.name).to_have_value("New Agent")
         self.instructions.fill(instructions)
         self.wait_until_taken()
         self.page.get_by_label("What the others know of it", exact=True).fill(known_for)
@@ -118,16 +123,14 @@ class AgentsPage(DraftOnPage):
 
     def call_it(self, name: str) -> None:
         """Give the agent that is open another name."""
-        box = self.page.get_by_label("Name", exact=True)
-        box.fill(name)
-        box.press("Enter")
+        self.name.fill(name)
+        self.name.press("Enter")
         expect(self.page.get_by_test_id("stButtonGroup").get_by_text(name)).to_be_visible()
 
     def also(self, label: str, option: str) -> None:
         """Add one option to a list of several."""
-        box = self.page.get_by_test_id("stMultiSelect").filter(
-            has=self.page.get_by_text(label, exact=True)
-        )
+        lists = self.page.get_by_test_id("stMultiSelect")
+        box = lists.filter(has=self.page.get_by_text(label, exact=True)).first
         offered(self.page, box, option).click()
         self.page.keyboard.press("Escape")
         expect(box).to_contain_text(option)

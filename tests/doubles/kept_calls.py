@@ -1,11 +1,25 @@
 """Calls to keep: a journal a test plays events into, and a clock a test turns."""
 
+import threading
+import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.call.journal import Journal
 
+STARTED = {
+    "team": "Front desk",
+    "team_version": 1,
+    "policy": "House rules",
+    "policy_version": 1,
+    "engine": "local",
+    "model": "local-1",
+    "voice": "en",
+    "agent": "Reception",
+}
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -22,27 +36,31 @@ class Clock:
         """For example ``turn(seconds=20)``."""
         self.now += timedelta(**by)
 
+    def soon(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> bool:
+        """Look again and again, in real time, until it holds; False when it does not."""
+        looking = threading.Event()
+        until_s = time.monotonic() + within_s
+        while not holds():
+            if time.monotonic() > until_s:
+                return False
+            looking.wait(0.02)
+        return True
+
 
 class PlayedCall:
     """What the record writer keeps, played by a test."""
 
-    def __init__(self, call_id: str = "", *, at: datetime = MORNING, **started: Any) -> None:
+    def __init__(
+        self, call_id: str = "", *, at: datetime = MORNING, started: bool = True, **fields: Any
+    ) -> None:
+        """``fields``: of its first event."""
         self.call_id = call_id or uuid.uuid4().hex
         self.ended = False
         self._events: list[ev.CallEvent] = []
-        fields = {
-            "team": "Front desk",
-            "team_version": 1,
-            "policy": "House rules",
-            "policy_version": 1,
-            "engine": "local",
-            "model": "local-1",
-            "voice": "en",
-            "agent": "Reception",
-        }
-        self.play(
-            ev.CallStarted, call_id=self.call_id, wall_time=at.isoformat(), **fields | started
-        )
+        if not started:
+            return
+        usual = {**STARTED, "wall_time": at.isoformat()}
+        self.play(ev.CallStarted, call_id=self.call_id, **usual | fields)
 
     def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
         """One more event, a tenth of a second after the last unless said otherwise."""
@@ -55,6 +73,23 @@ class PlayedCall:
         self.play(ev.TranscriptDone, item_id=item_id, role=role, agent=agent, text=text, **fields)
         return item_id
 
+    def answer(self, text: str, *, agent: str = "Reception") -> str:
+        """An agent says something, and is heard to the end; its item id."""
+        item_id = f"item_{len(self._events) + 1}"
+        response = {"response_id": f"response_{len(self._events) + 1}", "agent": agent}
+        self.play(ev.ResponseStarted, **response)
+        self.play(ev.ResponseFirstAudio, **response, item_id=item_id)
+        self.play(ev.TranscriptDone, item_id=item_id, role="agent", agent=agent, text=text)
+        self.play(
+            ev.ResponseDone, **response, status="completed", input_tokens=90, output_tokens=30
+        )
+        self.play(ev.AgentSpeechEnded, item_id=item_id, played_ms=100)
+        return item_id
+
+    def cut(self, item_id: str, *, heard_chars: int) -> None:
+        """The caller speaks over an item."""
+        self.play(ev.BargeIn, item_id=item_id, played_ms=500, heard_chars=heard_chars)
+
     def end(self, reason: str = "hung up") -> "PlayedCall":
         """The last event."""
         self.play(ev.CallEnded, reason=reason)
@@ -63,3 +98,22 @@ class PlayedCall:
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self._events[seq:])
+
+
+class JournalCall:
+    """A call with a real journal, as its own thread writes it."""
+
+    def __init__(self, call_id: str) -> None:
+        self.call_id = call_id
+        self.ended = False
+        self.journal = Journal(time.monotonic)
+        now = datetime.now(UTC).isoformat()
+        self.journal.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
+
+    def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
+        return self.journal.after(seq)
+
+    def end(self) -> None:
+        """The last event."""
+        self.journal.emit(ev.CallEnded, reason="hung up")
+        self.ended = True

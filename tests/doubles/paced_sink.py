@@ -1,7 +1,7 @@
 """A loudspeaker whose clock a test turns by hand."""
 
 from agents_core.audio.playout_queue import PlayoutQueue, to_bytes
-from agents_core.audio.ports import Playback
+from agents_core.audio.ports import Playback, Tap
 
 
 class PacedSink:
@@ -11,6 +11,7 @@ class PacedSink:
         self._queue = PlayoutQueue()
         self.now_ms = 0.0
         self.heard: list[bytes] = []
+        self._tap: Tap | None = None
 
     def advance(self, duration_ms: float) -> bytes:
         """Let time pass; what was heard meanwhile, silence included."""
@@ -18,6 +19,8 @@ class PacedSink:
         pcm = self._queue.take(size).ljust(size, b"\0")
         self.now_ms += duration_ms
         self.heard.append(pcm)
+        if self._tap is not None:
+            self._tap(pcm)
         return pcm
 
     def push(self, item_id: str, content_index: int, pcm: bytes) -> None:
@@ -32,3 +35,6 @@ class PacedSink:
 
     def buffered_ms(self) -> float:
         return self._queue.buffered_ms()
+
+    def tap(self, tap: Tap | None) -> None:
+        self._tap = tap

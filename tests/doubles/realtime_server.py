@@ -59,6 +59,11 @@ class Running:
     spoken: bool
 
 
+def quiet_tone(length_ms: int) -> bytes:
+    """Too quiet for anybody to hear."""
+    return b"\x10\x00" * (24 * length_ms)
+
+
 @dataclass(slots=True)
 class ScriptedServer:
     """``steps`` are the answers to response.create, one each, in order."""
@@ -76,6 +81,7 @@ class ScriptedServer:
     hold: asyncio.Event | None = None  #: when set, answers wait for it
     hold_handshake: asyncio.Event | None = None  #: when set, connections wait for it
     running: Running | None = None
+    voice: Callable[[int], bytes] = quiet_tone  #: PCM16 24 kHz of so many milliseconds
 
     def sent(self, type: str) -> list[Frame]:
         """Client frames of one type so far."""
@@ -245,7 +251,7 @@ class ScriptedServer:
         return whole
 
     async def _audio(self, length_ms: int, where: Frame) -> None:
-        delta = base64.b64encode(b"\x10\x00" * (24 * length_ms)).decode()
+        delta = base64.b64encode(self.voice(length_ms)).decode()
         await self.send("response.output_audio.delta", **where, delta=delta)
 
     async def _call(self, step: Call, response_id: str) -> Frame:

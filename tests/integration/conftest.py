@@ -15,10 +15,13 @@ from agents_core.supervisor import EngineSupervisor
 from agents_core.switchboard import Switchboard
 from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial
+from tests.integration.record_fixtures import archive, clock, database, record
 from tests.protocol.scripted import scripted_parts
 
 if TYPE_CHECKING:
     from tests.doubles.policy_store import ObjectStorage
+
+__all__ = ["archive", "clock", "database", "record"]
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,19 @@ from agents_core import events as ev
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.writer import RecordWriter
 from agents_core.audio.ports import AudioSink
-from agents_core.call.commands import Ack, Command, Type
+from agents_core.call.commands import Ack, Command, SetRecording, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
+from agents_core.exchange.call_files import CallFiles
+from agents_core.exchange.otlp import target_of
+from agents_core.exchange.sending import SpanSender
+from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.policies import Policies
 from agents_core.knowledge.tool import DOCUMENT_LOOKUP
 from agents_core.language.embeddings import lexical_embedder
+from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.team.library import TeamLibrary
@@ -228,7 +233,11 @@ class FakeSwitchboard:
         self.settings = settings or Settings()
         database, self.record = _database(self)
         self.archive = CallArchive(database, _now)
+        self.reviews = Reviews(database, _now)
+        self.today = Today(database)
         self.versions = VersionStore(database, _now)
+        self.files = CallFiles(self.archive, self.versions, database)
+        self.spans = SpanSender(target_of(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
         self.checks = Checks(database, _now)
@@ -249,6 +258,14 @@ class FakeSwitchboard:
     def policy(self) -> PolicyLibrary:
         """The first team's policy."""
         return self.policies.library(self.teams.newest(self.teams.names()[0]).spec.policy)
+
+    def recording_on(self) -> bool:
+        return self.settings.record_audio and self.archive.recording_on()
+
+    def set_recording(self, on: bool) -> None:
+        self.archive.set_recording(on)
+        for call in self.calls:
+            call.submit(SetRecording(on))
 
     def start(self) -> None:
         self.started += 1

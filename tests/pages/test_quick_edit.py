@@ -3,12 +3,14 @@
 from concurrent.futures import Future
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.commands import Ack, ApplyTeam, Command
 from agents_core.errors import CallClosed, SwitchboardError
 from agents_core.team.model import PRESETS, TeamSpec
+from pages.widgets import team_fields
 from tests.pages.conftest import Opener, Workshop, handle_of, markup
 from tests.pages.fakes import FakeCall, FakeSwitchboard
 from tests.pages.scenes import Script, opening
@@ -248,3 +250,35 @@ def test_an_applied_team_is_the_published_one(console: Opener) -> None:
     page = calling(console(board))
     press(write(page, "Be kind."), "Apply to the call")
     assert applied(board.calls[0])[0].team == spec_of(board)
+
+
+class Desk:
+    """A desk that holds another draft since the box with the key "before" was drawn."""
+
+    def __init__(self) -> None:
+        self.put_in: list[Any] = []
+
+    def key(self, field: str, agent: int | None = None) -> str:
+        return "now"
+
+    def value(self, field: str, agent: int | None = None) -> str:
+        return "Hand pets to the QA Agent."
+
+    def put(self, field: str, value: Any, agent: int | None = None) -> None:
+        self.put_in.append(value)
+
+
+@pytest.mark.parametrize(
+    ("says", "kept"),
+    [
+        ("Hand pets to the Pet Desk.", []),  # only what it was drawn with
+        ("Hand pets to the Pet Desk. Be brief.", ["Hand pets to the Pet Desk. Be brief."]),
+    ],
+)
+def test_a_box_that_is_gone_edits_the_restored_draft_only_with_what_was_typed_into_it(
+    monkeypatch: pytest.MonkeyPatch, says: str, kept: list[str]
+) -> None:
+    desk: Any = Desk()
+    monkeypatch.setattr(team_fields.st, "session_state", {"before": says})
+    team_fields.take(desk, "instructions", "before", 0, "Hand pets to the Pet Desk.")
+    assert desk.put_in == kept

@@ -2,10 +2,16 @@
 
 import asyncio
 import os
+import re
 import socket
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
+from tests.beside import ALONE, TYPED, LightOnesBeside, place
 from tests.conftest import REQUIRED, cannot
 from tests.databases import NEEDS_POSTGRES, POSTGRES_REQUIRED
 
@@ -54,3 +60,54 @@ def test_a_missing_postgresql_skips_elsewhere_and_fails_where_it_is_required(
 
 def test_no_key_of_the_developer_is_in_sight() -> None:
     assert not {"OPENAI_API_KEY", "REALTIME_URL", "DATABASE_URL"} & set(os.environ)
+
+
+class Worker:
+    """A process of pytest's, as its scheduler sees it."""
+
+    shutting_down = False
+
+    def __init__(self, name: str) -> None:
+        self.asked: list[int] = []
+        self.gateway = SimpleNamespace(id=name)
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        self.asked += indices
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+    def ready(self) -> bool:
+        """It begins a test when it knows the next one, or that there is none."""
+        return len(self.asked) > (0 if self.shutting_down else 1)
+
+
+def test_whatever_needs_real_time_comes_last_and_alone() -> None:
+    light = [f"tests/unit/test_a.py::test_{n}" for n in range(9)]
+    typed = [f"{file}::test_{n}" for file in TYPED for n in range(4)]
+    alone = [f"{folder}test_b.py::test_{n}" for folder in ALONE for n in range(3)]
+    tests = sorted([*reversed(alone[3:]), *typed, *light, *alone[:3]], key=place)
+    option = SimpleNamespace(loadscopereorder=False)
+    config: Any = SimpleNamespace(option=option, getvalue={"tx": ["popen"] * 2}.get)
+    dealing, workers = LightOnesBeside(config, log=MagicMock()), [Worker("gw0"), Worker("gw1")]
+    for worker in workers:
+        dealing.add_node(worker)
+        dealing.add_node_collection(worker, tests)
+    dealing.schedule()
+    done: list[tuple[str, str]] = []
+    while ready := [worker for worker in workers if worker.ready()]:
+        for worker in ready:
+            at = worker.asked.pop(0)
+            done.append((worker.gateway.id, tests[at]))
+            dealing.mark_test_complete(worker, at)
+    assert sorted(test for _, test in done) == sorted(tests)
+    assert {who for who, test in done if test in light} == {"gw0", "gw1"}
+    assert {who for who, test in done if test in typed} == {"gw0", "gw1"}
+    assert len({who for who, test in done if place(test) > 1}) == 1
+    assert [test for _, test in done][-len(alone) :] == tests[-len(alone) :]
+
+
+def test_nobody_speaks_in_a_test_that_runs_beside_another() -> None:
+    for name in TYPED:
+        text = (Path(__file__).parents[2] / name).read_text("utf-8")
+        assert not re.search(r"call_in|recording:|start_call|\.say\(", text), name

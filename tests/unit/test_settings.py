@@ -125,3 +125,13 @@ def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "er").is_dir()
     ensure_sqlite_folder("sqlite:///:memory:")
     ensure_sqlite_folder("postgresql+psycopg://localhost/switchboard")
+
+
+@pytest.mark.parametrize(("text", "on"), [("off", False), ("FALSE", False), ("1", True)])
+def test_a_switch_is_read_as_people_write_it(text: str, on: bool) -> None:
+    assert load_settings({"RECORD_AUDIO": text}).record_audio is on
+
+
+def test_a_switch_that_is_neither_is_named() -> None:
+    with pytest.raises(SettingsError, match="RECORD_AUDIO must be true or false"):
+        load_settings({"RECORD_AUDIO": "perhaps"})

@@ -10,6 +10,7 @@ from agents_core.engine import items as it
 from agents_core.engine import server_events as se
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, Words
 from agents_core.engine.problems import commit_empty
+from agents_core.engine.protocol.certainty import LOGPROBS, logprobs
 from agents_core.engine.protocol.conversation import Conversation, Record
 from agents_core.engine.protocol.effects import ClearEars, CommitEars, ConfigureEars, FeedEars
 from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
@@ -296,9 +297,15 @@ class Caller:
                         item_id=utterance.item_id,
                         transcript=words.text,
                         usage=se.Duration(seconds=round(utterance.seconds, 3)),
+                        logprobs=self._logprobs(words),
                     )
                 )
         self._settle(utterance)
+
+    def _logprobs(self, words: Words) -> tuple[se.LogProb, ...] | None:
+        if LOGPROBS not in (self._config().include or ()):
+            return None
+        return logprobs(words.text, words.confidence)
 
     def _not_understood(self, utterance: _Utterance, message: str) -> None:
         record = self._conversation.get(utterance.item_id)

@@ -1,0 +1,244 @@
+"""Every measure and flag in a person's words: what a page shows, and what the code does.
+
+It computes nothing. A change here is a change of ``measuring`` and ``flags``, and their tests.
+"""
+
+from agents_core.measures.model import Definition
+
+TURN_DEFINITIONS = (
+    Definition(
+        key="response_ms",
+        name="Response time",
+        unit="ms",
+        words="From the caller's last sound (or the typed message) to the first sound of the "
+        "answer that somebody heard (as it leaves for the browser), behind whatever was still "
+        "being played. In a call without a loudspeaker: to the answer's first text. An answer "
+        "silenced before its first sound does not count. The last sound is where the server "
+        "ended the turn, less the pause it was told to wait for, in the sound it was sent; "
+        "semantic turn detection does not say that pause, so it is 0 there, and for a turn sent "
+        "with the talk button. Empty when nobody answered.",
+    ),
+    Definition(
+        key="endpointing_ms",
+        name="End of turn",
+        unit="ms",
+        words="The part of the response time in which the pause after the caller's last sound was "
+        "not yet long enough to end the turn. 0 for typed messages.",
+    ),
+    Definition(
+        key="approval_ms",
+        name="Approval wait",
+        unit="ms",
+        words="The part of the response time in which a form of this turn was open, overlapping "
+        "forms once, even if a tool ran meanwhile.",
+    ),
+    Definition(
+        key="tool_ms",
+        name="Tools",
+        unit="ms",
+        words="The part of the response time in which a tool of this turn ran and no form was "
+        "open; tools that ran at the same time count once. Tools that run after the first words of "
+        "the answer are not part of it.",
+    ),
+    Definition(
+        key="model_ms",
+        name="Model",
+        unit="ms",
+        words="The rest of the response time: recognition, thinking, handoffs, speech synthesis, "
+        "the network, and the wait behind earlier words. The four parts add up to the "
+        "response time.",
+    ),
+    Definition(
+        key="yield_ms",
+        name="Yield time",
+        unit="ms",
+        words="At a barge-in by voice: from the caller's first sound over the agent to the agent's "
+        "silence at the loudspeaker. The first sound is found by its place in the audio the "
+        "server was sent; where the server does not say that place, or how much it keeps "
+        "before speech (semantic turn detection), it is the moment we were told, or empty "
+        "when we fell silent in that same moment.",
+    ),
+    Definition(
+        key="dead_air_ms",
+        name="Dead air",
+        unit="ms",
+        words="Silences of more than 2 s in which the caller waits for an agent, each counted "
+        "whole. The caller waits from the end of a turn, from the start of a response, or "
+        "while a tool or handoff an answer depends on is under way, until the next words are "
+        "heard. Left out: time with a form open, and the caller's own time to think, listen "
+        "or type.",
+    ),
+    Definition(
+        key="caller_ms",
+        name="Caller's speech",
+        unit="ms",
+        words="From the caller's first sound to the last, pauses inside a turn included. Empty for "
+        "typed turns.",
+    ),
+    Definition(
+        key="confidence",
+        name="Recogniser's certainty",
+        unit="%",
+        words="How sure the recogniser was of the caller's words; uncertainty is 100 % minus this. "
+        "With OpenAI the geometric mean of its tokens' probabilities; with the local engine "
+        "its recogniser's own estimate for the whole utterance. The two scales cannot be "
+        "compared. Empty for typed words and for recognisers that do not say.",
+    ),
+    Definition(
+        key="handoffs",
+        name="Handoffs",
+        unit="handoffs",
+        words="How often the call passed from one agent to another because of this turn.",
+    ),
+    Definition(
+        key="team_version",
+        name="Team version",
+        unit="version",
+        words="The newest version acknowledged to hold from this turn or an earlier one.",
+    ),
+    Definition(
+        key="policy_version",
+        name="Policy version",
+        unit="version",
+        words="The newest version announced to hold from this turn or an earlier one. A lookup "
+        "under way when it was saved may have read it already: a citation names its own "
+        "version.",
+    ),
+)
+
+CALL_DEFINITIONS = (
+    Definition(
+        key="duration_ms",
+        name="Duration",
+        unit="ms",
+        words="From the start of the call to its last event, on a clock that never jumps.",
+    ),
+    Definition(
+        key="response_median_ms",
+        name="Median response time",
+        unit="ms",
+        words="The response time that half of the answered turns stay at or below.",
+    ),
+    Definition(
+        key="response_max_ms",
+        name="Slowest response",
+        unit="ms",
+        words="The longest response time of the call.",
+    ),
+    Definition(
+        key="talk_share",
+        name="Agents' talk share",
+        unit="%",
+        words="The agents' speech out of the agents' and the caller's together. Where both speak "
+        "at once, it counts for both. Empty when nobody spoke.",
+    ),
+    Definition(
+        key="agent_ms",
+        name="Agents' speech",
+        unit="ms",
+        words="What was played of the agents' words, until they ended or were silenced. What was "
+        "never heard does not count, nor does text.",
+    ),
+    Definition(
+        key="barge_ins",
+        name="Barge-ins",
+        unit="times",
+        words="How often the caller's voice (or talk button) cut an agent who could be heard.",
+    ),
+    Definition(
+        key="gap_ms",
+        name="Handoff gap",
+        unit="ms",
+        words="From the last sound of the turn that moved the call to the receiver's first words, "
+        "heard or read. Empty when the receiver said nothing.",
+    ),
+    Definition(
+        key="tokens",
+        name="Tokens",
+        unit="tokens",
+        words="What the server says its responses used: all that was read (input) and written "
+        "(output). The local engine estimates them.",
+    ),
+    Definition(
+        key="cost_usd",
+        name="Cost",
+        unit="USD",
+        words="Tokens at the prices of the table: text and sound, cached and not, each at its "
+        "own. Transcription of the caller is not in it. Unknown when the model has no "
+        "price, or when the server does not say the parts. The local engine costs nothing, "
+        "unless a price is listed as local.",
+    ),
+    Definition(
+        key="problems",
+        name="Problems",
+        unit="problems",
+        words="Lost connections and problems the page showed during the call.",
+    ),
+    Definition(
+        key="outcome",
+        name="Outcome",
+        unit="",
+        words="Of the caller's last turn with words: answered (an agent was heard or read), "
+        "approval abandoned (its form was left open), failed (it went unanswered and "
+        "something broke), or unanswered. Interrupted: the call has no end, for the process "
+        "was gone. No question: the caller never said anything.",
+    ),
+)
+
+FLAG_DEFINITIONS = (
+    Definition(
+        key="ping-pong",
+        name="Ping-pong",
+        unit="calls",
+        words="Within one turn of the caller, an agent handed the call over and the receiver "
+        "handed it straight back. Once for each such turn.",
+    ),
+    Definition(
+        key="silent handoff",
+        name="Silent handoff",
+        unit="calls",
+        words="An agent got the call and was neither heard nor read before it went to somebody "
+        "else or the call ended.",
+    ),
+    Definition(
+        key="dead air",
+        name="Dead air",
+        unit="calls",
+        words="A silence of more than 2 s in which the caller waited for an agent.",
+    ),
+    Definition(
+        key="ungrounded figure",
+        name="Ungrounded figure",
+        unit="calls",
+        words="A guardrail cut an answer because of a figure that neither a passage, nor a tool "
+        "result, nor the caller brought into this call.",
+    ),
+    Definition(
+        key="approval abandoned",
+        name="Approval abandoned",
+        unit="calls",
+        words="A form was still open when the call ended or the connection was lost, or it timed "
+        "out after the microphone had gone. A form that times out before a caller who is "
+        "there is expired, not abandoned.",
+    ),
+    Definition(
+        key="lookup found nothing",
+        name="Lookup found nothing",
+        unit="calls",
+        words="A search of the policy worked and returned no passage.",
+    ),
+)
+
+DEFINITIONS: tuple[Definition, ...] = (*TURN_DEFINITIONS, *CALL_DEFINITIONS, *FLAG_DEFINITIONS)
+
+
+def definition(key: str) -> Definition:
+    """The one of that key; a key stands for a measure first and a flag second.
+
+    Raises:
+        KeyError: nothing of that key is defined.
+    """
+    for one in DEFINITIONS:
+        if one.key == key:
+            return one
+    raise KeyError(key)

@@ -1,0 +1,104 @@
+"""Words of a line put right: kept one after the other, the newest is what search finds.
+
+The original is what the call's events say; it is never changed. It begins no transaction.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from agents_core.call.view import CallView, apply_all
+from agents_core.call.view_model import SpokenLine
+from agents_core.events import CallEvent, TranscriptDelta, TranscriptDone, from_json
+from agents_core.review.model import Correction, ReviewError
+from agents_core.store.call_tables import CallCorrection, CallLine, StoredEvent
+from agents_core.store.search_words import indexed
+
+FEW = 8
+"""Lines looked for by name in the events; of more, all words of the call are read."""
+
+PLAIN = re.compile(r"[\w.:-]+", re.ASCII)  #: an id that JSON writes as it is
+WORDS = (TranscriptDelta.__name__, TranscriptDone.__name__)
+
+
+def correct(
+    session: Session, call_id: str, item_id: str, text: str | None, reviewer: str, *, at: datetime
+) -> bool:
+    """Put a line's words right, or back to the original (None); whether that changed anything.
+
+    Raises:
+        ReviewError: the call has no such line.
+    """
+    line = _line(session, call_id, item_id)
+    words = original(session, call_id, item_id) if text is None else text
+    if words == line.text:
+        return False
+    session.add(
+        CallCorrection(call_id=call_id, item_id=item_id, text=words, reviewer=reviewer, at=at)
+    )
+    line.text, line.words = words, indexed(words)
+    session.flush()
+    return True
+
+
+def newest(session: Session, call_id: str) -> tuple[Correction, ...]:
+    """The newest correction of every line that has one, in the order of the lines."""
+    last = (
+        select(func.max(CallCorrection.id).label("id"), func.count().label("times"))
+        .where(CallCorrection.call_id == call_id)
+        .group_by(CallCorrection.item_id)
+        .subquery()
+    )
+    query = select(CallCorrection, last.c.times).join(last, last.c.id == CallCorrection.id)
+    rows = session.execute(query.order_by(CallCorrection.id)).all()
+    originals = _originals(session, call_id, [row.item_id for row, _ in rows])
+    return tuple(
+        Correction(
+            item_id=row.item_id,
+            original=originals.get(row.item_id, ""),
+            text=row.text,
+            reviewer=row.reviewer,
+            at=row.at,
+            times=times,
+        )
+        for row, times in rows
+    )
+
+
+def original(session: Session, call_id: str, item_id: str) -> str:
+    """What the events say was said."""
+    return _originals(session, call_id, [item_id]).get(item_id, "")
+
+
+def _line(session: Session, call_id: str, item_id: str) -> CallLine:
+    query = select(CallLine).where(CallLine.call_id == call_id, CallLine.item_id == item_id)
+    found = session.scalar(query)
+    if found is None:
+        raise ReviewError("This call has no such line with words to correct.")
+    return found
+
+
+def _originals(session: Session, call_id: str, item_ids: Sequence[str]) -> dict[str, str]:
+    """By item; reads only the events that have words of these, and folds them as the page does."""
+    if not item_ids:
+        return {}
+    query = select(StoredEvent.body).where(
+        StoredEvent.call_id == call_id, StoredEvent.kind.in_(WORDS)
+    )
+    if len(item_ids) <= FEW and all(map(PLAIN.fullmatch, item_ids)):
+        named = (StoredEvent.body.contains(one, autoescape=True) for one in item_ids)
+        query = query.where(or_(*named))
+    events: dict[str, list[CallEvent]] = {item_id: [] for item_id in item_ids}
+    for body in map(json.loads, session.scalars(query.order_by(StoredEvent.seq))):
+        if body["item_id"] in events:
+            events[body["item_id"]].append(from_json(body))
+    return {item_id: _text(said) for item_id, said in events.items()}
+
+
+def _text(events: Iterable[CallEvent]) -> str:
+    lines = apply_all(CallView(), events).lines
+    return next((line.text for line in lines if isinstance(line, SpokenLine)), "")

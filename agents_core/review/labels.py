@@ -1,0 +1,103 @@
+"""Labels in their table, and as facets of their call. It begins no transaction.
+
+Whoever writes has opened the call (``calls.opened``), so nobody else changes its marks meanwhile.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from agents_core.review.model import LabelCount, Renamed
+from agents_core.store.call_tables import Call, CallFacet, CallLabel
+
+FACET = "label"
+
+
+def add(
+    session: Session, call_id: str, label: str, reviewer: str, *, turn: int, at: datetime
+) -> bool:
+    """Whether the label is new there."""
+    key = (call_id, turn, label, reviewer)
+    if session.get(CallLabel, key) is not None:
+        return False
+    session.add(CallLabel(call_id=call_id, turn=turn, label=label, reviewer=reviewer, at=at))
+    session.flush()
+    count(session, call_id, label)
+    return True
+
+
+def remove(session: Session, call_id: str, label: str, reviewer: str, *, turn: int) -> bool:
+    """Whether there was such a label."""
+    row = session.get(CallLabel, (call_id, turn, label, reviewer))
+    if row is None:
+        return False
+    session.delete(row)
+    session.flush()
+    count(session, call_id, label)
+    return True
+
+
+def count(session: Session, call_id: str, label: str) -> None:
+    """Bring the call's facet in step with its labels."""
+    marks = session.scalar(
+        select(func.count()).where(CallLabel.call_id == call_id, CallLabel.label == label)
+    )
+    row = session.get(CallFacet, (FACET, label, call_id))
+    if not marks:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(CallFacet(facet=FACET, value=label, call_id=call_id, count=marks))
+    else:
+        row.count = marks
+    session.flush()
+
+
+def known(session: Session) -> tuple[LabelCount, ...]:
+    """Every label in use, the most used first."""
+    calls = func.count().label("calls")
+    query = select(CallFacet.value, calls, func.sum(CallFacet.count))
+    query = query.where(CallFacet.facet == FACET).group_by(CallFacet.value)
+    return tuple(
+        LabelCount(label=label, calls=calls, marks=int(marks))
+        for label, calls, marks in session.execute(query.order_by(calls.desc(), CallFacet.value))
+    )
+
+
+def rename(session: Session, old: str, new: str) -> Renamed:
+    """``old`` is called ``new`` from now on; where a reviewer used both, one is left."""
+    touched = select(CallLabel.call_id).where(CallLabel.label == old)
+    held = select(Call.id).where(Call.id.in_(touched), Call.origin == "here").order_by(Call.id)
+    calls = session.scalars(held.with_for_update(key_share=True)).all()
+    ours = CallLabel.call_id.in_(select(Call.id).where(Call.origin == "here"))
+    _copy_labels(session, old, new, ours)
+    session.execute(delete(CallLabel).where(CallLabel.label == old, ours))
+    _count_again(session, old, new)
+    left = select(func.count(func.distinct(CallLabel.call_id))).where(CallLabel.label == old)
+    return Renamed(calls=len(calls), left=session.scalar(left) or 0)
+
+
+def _copy_labels(session: Session, old: str, new: str, ours: ColumnElement[bool]) -> None:
+    there = aliased(CallLabel)
+    twice = exists().where(
+        there.call_id == CallLabel.call_id,
+        there.turn == CallLabel.turn,
+        there.reviewer == CallLabel.reviewer,
+        there.label == new,
+    )
+    columns = (CallLabel.call_id, CallLabel.turn, literal(new), CallLabel.reviewer, CallLabel.at)
+    copies = select(*columns).where(CallLabel.label == old, ours, ~twice)
+    names = ["call_id", "turn", "label", "reviewer", "at"]
+    session.execute(insert(CallLabel).from_select(names, copies))
+
+
+def _count_again(session: Session, *labels: str) -> None:
+    """The facets of whole labels, however many calls have them."""
+    mine = (CallFacet.facet == FACET, CallFacet.value.in_(labels))
+    session.execute(delete(CallFacet).where(*mine))
+    counted = select(literal(FACET), CallLabel.label, CallLabel.call_id, func.count())
+    counted = counted.where(CallLabel.label.in_(labels))
+    counted = counted.group_by(CallLabel.label, CallLabel.call_id)
+    names = ["facet", "value", "call_id", "count"]
+    session.execute(insert(CallFacet).from_select(names, counted))

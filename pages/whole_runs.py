@@ -1,0 +1,82 @@
+"""Sees to it that Streamlit loses neither a click nor what a page drew. It knows no page.
+
+Both were seen with Streamlit 1.67 on a machine with no processor to spare.
+
+What a run draws goes to the server's loop, which forgets whatever comes from a runner that was
+replaced; and a runner that has ended is replaced by the next tick at once, also while the loop
+still has the end of its run to send. A card then lacked what a click had brought, or was gone until
+the page was drawn anew. Here a runner is replaced after the last it sent was taken.
+
+A request to draw the page interrupts what runs, also before a click's callback and in its middle,
+and the click is not given to the next run. Here callbacks end first.
+
+The names used for it are private to Streamlit: the requirement pins its minor version, and a test
+fails if they go.
+"""
+
+from typing import Any
+
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, get_script_run_ctx
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+_create = AppSession._create_scriptrunner
+_handle = AppSession._handle_scriptrunner_event_on_event_loop
+_interrupt = ScriptRunner._maybe_handle_execution_control_request
+
+HELD = "_reruns_held"
+"""A session's requests that wait for the end of its runner, in their order. A page asks for a run
+a few times per second, and that end takes milliseconds: they are few."""
+
+
+def _create_later(session: AppSession, initial_rerun_data: RerunData) -> None:
+    """On the server's loop; called although there is a runner when that has ended."""
+    _held(session).append(initial_rerun_data)
+    if session._scriptrunner is None:
+        _begin(session)
+
+
+def _handle_then_create(
+    session: AppSession, sender: Any, event: ScriptRunnerEvent, *given: Any, **named: Any
+) -> None:
+    _handle(session, sender, event, *given, **named)
+    ended = event == ScriptRunnerEvent.SHUTDOWN and session._scriptrunner is None
+    if ended and session._state != AppSessionState.SHUTDOWN_REQUESTED:
+        _begin(session)
+
+
+def _begin(session: AppSession) -> None:
+    """A new runner for what was held. It merges what it can take before it has ended itself."""
+    held = _held(session)
+    if not held:
+        return
+    _create(session, held.pop(0))
+    runner = session._scriptrunner
+    while held and runner is not None and runner.request_rerun(held[0]):
+        held.pop(0)
+
+
+def _held(session: AppSession) -> list[RerunData]:
+    held: list[RerunData] = vars(session).setdefault(HELD, [])
+    return held
+
+
+def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
+    """Callbacks come before the script itself has started."""
+    context = get_script_run_ctx(suppress_warning=True)
+    in_callbacks = runner._is_in_script_thread() and context and not context.has_script_started
+    if not (runner._execing and in_callbacks):
+        _interrupt(runner)
+
+
+REPLACED = (
+    (AppSession, _create.__name__, _create_later),
+    (AppSession, _handle.__name__, _handle_then_create),
+    (ScriptRunner, _interrupt.__name__, _interrupt_after_callbacks),
+)
+
+
+def lose_nothing() -> None:
+    """From now on, in every session of this process; again does nothing."""
+    for owner, name, method in REPLACED:
+        setattr(owner, name, method)

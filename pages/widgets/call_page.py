@@ -1,0 +1,150 @@
+"""One kept call on a page of its own: its header, and one view of it at a time.
+
+Only the open view is drawn. A running call is followed at a slow tick.
+"""
+
+import streamlit as st
+
+from agents_core.archive.model import CallNotFound
+from agents_core.errors import SwitchboardError
+from pages.seams import Switchboard
+from pages.widgets.call_delete import delete_call, receipt_html, receipt_of
+from pages.widgets.call_edits import edits
+from pages.widgets.call_header import call_header, flags_html
+from pages.widgets.call_open import OpenCall, open_call
+from pages.widgets.call_sources import sources
+from pages.widgets.call_transcript import call_transcript
+from pages.widgets.calls_list import last_address
+from pages.widgets.calls_table import PAGE
+from pages.widgets.event_json import event_json
+from pages.widgets.handoff_path import handoff_path
+from pages.widgets.moments import day_and_time, here, now_here
+from pages.widgets.player import player
+from pages.widgets.review_panel import review_panel
+from pages.widgets.text import escape_markdown
+from pages.widgets.timeline import timeline
+
+FOLLOW_S = 2.0
+VIEWS = {
+    "": "Transcript",
+    "timeline": "Timeline",
+    "path": "Handoffs",
+    "measures": "Measures",
+    "review": "Review",
+    "events": "Events",
+}
+VIEW_KEY = "call_view"
+
+
+def call_page(board: Switchboard, call_id: str) -> None:
+    """Draw the page of that call, or say why it cannot be."""
+    st.page_link(
+        PAGE, label="All calls", icon=":material/arrow_back:", query_params=last_address() or None
+    )
+    try:
+        call = open_call(board, call_id)
+    except CallNotFound:
+        _nowhere(call_id)
+        return
+    except SwitchboardError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    st.title(f"Call of {day_and_time(here(call.row.started_at), now_here())}")
+    running = call.running
+    st.fragment(_body, run_every=FOLLOW_S if running else None)(call, running)
+
+
+def _nowhere(call_id: str) -> None:
+    receipt = receipt_of(call_id)
+    if receipt is not None:
+        st.title("Call deleted for good")
+        st.success("Its events, recording, reviews and search words are gone.")
+        st.html(receipt_html(receipt))
+        return
+    st.title("No such call")
+    st.info(
+        "No call of that address is kept here: the address may be cut off, or the call was deleted "
+        "for good.",
+        icon=":material/search_off:",
+    )
+
+
+def _body(call: OpenCall, was_running: bool) -> None:
+    try:
+        call.look()
+        if call.running != was_running:
+            st.rerun()  # the ticks end
+        call_header(call)
+        _view(call)
+        delete_call(call)
+    except CallNotFound:
+        st.rerun()  # somebody deleted it: the page says so
+    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _view(call: OpenCall) -> None:
+    asked = st.query_params.get("view", "")
+    wanted = asked if asked in VIEWS else ""
+    if st.session_state.get(VIEW_KEY) != wanted:
+        st.session_state[VIEW_KEY] = wanted
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        required=True,
+        key=VIEW_KEY,
+        label_visibility="collapsed",
+        on_change=_turned,
+    )
+    match wanted:
+        case "timeline":
+            timeline(call.measures())
+        case "path":
+            row = call.row
+            team = call.team(row.team, row.team_version)
+            name = f"{row.team} v{row.team_version}"
+            handoff_path(team, name, call.measures().handoffs)
+        case "measures":
+            pass
+        case "review":
+            _review(call)
+        case "events":
+            event_json(call)
+        case _:
+            _transcript(call)
+
+
+def _turned() -> None:
+    view: str = st.session_state[VIEW_KEY]
+    if view:
+        st.query_params["view"] = view
+    else:
+        st.query_params.pop("view", None)
+
+
+def _transcript(call: OpenCall) -> None:
+    row = call.row
+    player(row.call_id, length_ms=row.audio_ms, load=lambda: call.board.archive.audio(row.call_id))
+    left, right = st.columns([7, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        shown = call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
+    with right:
+        if row.flags:
+            with st.container(border=True, key="call_flags", gap="small"):
+                st.html('<div class="sb-title"><b>Worth a look</b></div>')
+                st.html(flags_html(call.measures().flags))
+        sources(call, shown)
+        edits(call)
+
+
+def _review(call: OpenCall) -> None:
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
+    with right:
+        review_panel(call.board, call.call_id)

@@ -1,0 +1,159 @@
+"""The transcript of a kept call: the console's own lines, each at its place in the sound.
+
+It draws a window of the lines, with a way to all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import streamlit as st
+
+from agents_core.call.lines import CHUNK, Lines
+from agents_core.call.view_model import Line, SpokenLine
+from agents_core.review.model import Correction
+from pages.widgets.call_open import OpenCall
+from pages.widgets.passages import scroll_to
+from pages.widgets.player import play_button, playable
+from pages.widgets.text import safe
+from pages.widgets.transcript import GROUP, grouped, line_html
+
+WINDOW = 200
+BEFORE_TARGET = 20
+"""Lines shown above the one somebody came for."""
+
+HEIGHT_PX = 640
+ASKED = "call_transcript_asked"
+Asked: TypeAlias = tuple[str, str, int, int]
+"""Of which call, for whom, from which line to which."""
+
+EMPTY = '<div class="sb-empty"><b>Nothing was said</b>The call has no line.</div>'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A line with what stands around it on this page."""
+
+    line: Line
+    end_ms: int  #: where the next line begins
+    correction: Correction | None = None
+    found: bool = False  #: somebody came for it
+
+
+def call_transcript(
+    call: OpenCall, *, target: str = "", corrections: Mapping[str, Correction]
+) -> tuple[Line, ...]:
+    """Draw the window; the lines that are in it. ``target``: the item somebody came for."""
+    lines = tuple(call.view.lines)
+    start, stop = _window(call, lines, target)
+    with st.container(
+        height=HEIGHT_PX if len(lines) > GROUP else "content",
+        autoscroll=call.running,
+        key="call_transcript",
+        gap=None,
+    ):
+        if not lines:
+            st.html(EMPTY)
+            return ()
+        here = (call.call_id, target)
+        _more("Show earlier", "call_earlier", start, (*here, max(0, start - WINDOW), stop))
+        shown = cues(lines[:stop], call.row.duration_ms, target, corrections)
+        for body in _bodies(call, shown, start):
+            st.html(body)
+        later = len(lines) - stop
+        _more("Show later", "call_later", later, (*here, start, stop + WINDOW))
+        if stop - start < len(lines):
+            _more("Show the whole call", "call_whole", len(lines), (*here, 0, len(lines)))
+    if target:
+        scroll_to(line_anchor(target), 1)
+    return lines[start:stop]
+
+
+def cues(
+    lines: Sequence[Line], end_ms: int, target: str, corrections: Mapping[str, Correction]
+) -> Lines[Cue]:
+    """The lines with their surroundings."""
+    found = [
+        Cue(
+            line=line,
+            end_ms=lines[place + 1].at_ms if place + 1 < len(lines) else max(end_ms, line.at_ms),
+            correction=corrections.get(line.item_id) if isinstance(line, SpokenLine) else None,
+            found=isinstance(line, SpokenLine) and line.item_id == target,
+        )
+        for place, line in enumerate(lines)
+    ]
+    return Lines(tuple(tuple(found[at : at + CHUNK]) for at in range(0, len(found), CHUNK)))
+
+
+def cue_html(cue: Cue) -> str:
+    """One line as the console draws it, with its place in the sound."""
+    line, body = cue.line, line_html(cue.line, None)
+    if not isinstance(line, SpokenLine):
+        return body
+    who = "Caller" if line.role == "caller" else line.agent or "Agent"
+    cut = (
+        f'<p class="sb-heard-ms">The caller heard {line.played_ms:,} ms of it</p>'
+        if line.played_ms is not None
+        else ""
+    )
+    marked = " sb-came-for" if cue.found else ""
+    return (
+        f'<div class="sb-cue sb-of-{line.role}{marked}" id="{line_anchor(line.item_id)}">'
+        + playable(
+            play_button(at_ms=line.at_ms, what=who) + body + cut + _corrected(cue),
+            at_ms=line.at_ms,
+            end_ms=cue.end_ms,
+            item_id=line.item_id,
+        )
+        + "</div>"
+    )
+
+
+def line_anchor(item_id: str) -> str:
+    """The HTML id of a line."""
+    kept = "".join(char if char.isalnum() else "-" for char in item_id)
+    return f"line-{kept}"
+
+
+def _corrected(cue: Cue) -> str:
+    if cue.correction is None or not cue.correction.changes:
+        return ""
+    by = safe(cue.correction.reviewer, limit=60)
+    return (
+        f'<div class="sb-corrected"><span class="sb-sub">Put right by {by}; above is what was '
+        f"recognised</span><div>{safe(cue.correction.text)}</div></div>"
+    )
+
+
+def _bodies(call: OpenCall, shown: Lines[Cue], start: int) -> list[str]:
+    cache = call.html.setdefault("transcript", {})
+    return grouped(shown, len(shown) - start, cue_html, cache=cache, key="lines")
+
+
+def _window(call: OpenCall, lines: Sequence[Line], target: str) -> tuple[int, int]:
+    """Whole groups of lines: what a person asked for, else around the target, else the beginning
+    (of a running call: the end)."""
+    total = len(lines)
+    asked: Asked | None = st.session_state.get(ASKED)
+    if asked is not None and asked[:2] == (call.call_id, target):
+        start, stop = asked[2:]
+    elif target:
+        place = next((n for n, line in enumerate(lines) if _is(line, target)), 0)
+        start, stop = max(0, place - BEFORE_TARGET), place - BEFORE_TARGET + WINDOW
+    else:
+        start, stop = (max(0, total - WINDOW) if call.running else 0), WINDOW
+    stop = total if call.running else min(max(stop, start + WINDOW), total)
+    return start // GROUP * GROUP, stop
+
+
+def _is(line: Line, item_id: str) -> bool:
+    return isinstance(line, SpokenLine) and line.item_id == item_id
+
+
+def _more(label: str, key: str, count: int, wanted: Asked) -> None:
+    if count > 0:
+        st.button(f"{label} ({count:,})", key=key, type="tertiary", on_click=_show, args=(wanted,))
+
+
+def _show(wanted: Asked) -> None:
+    st.session_state[ASKED] = wanted

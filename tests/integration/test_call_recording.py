@@ -1,0 +1,202 @@
+"""The recording of a call against its journal: each side where the events say, the cut as it was."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from pydantic import SecretStr
+
+from agents_core import events as ev
+from agents_core.audio.playout import PlayoutTrack
+from agents_core.audio.recording import Recorder
+from agents_core.call.commands import SetMuted, SetPushToTalk, SetRecording, TalkStart, TalkStop
+from agents_core.call.controls import Controls
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.journal import Journal
+from agents_core.call.runner import CallRunner
+from tests.doubles.call_bench import CallBench, Policy, call_setup
+from tests.doubles.call_team import TEAM, Office
+from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
+from tests.doubles.tones import decoded, frames, level, loud_ms, tone
+
+CALLER_HZ, AGENT_HZ = 440, 1000
+CLOSE_MS = 20
+FRAME_MS = 20
+SILENCE = bytes(960)
+
+
+@dataclass
+class Clock:
+    """Turned by hand, by whoever sleeps on it."""
+
+    now_s: float = 500.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    async def sleep(self, duration_s: float) -> None:
+        self.now_s += duration_s
+
+
+@dataclass
+class Studio:
+    """A call on a clock turned by hand, its loudspeaker, and the pieces of its recording."""
+
+    bench: CallBench
+    server: ScriptedServer
+    clock: Clock
+    track: PlayoutTrack
+    recorder: Recorder
+    pieces: list[bytes] = field(default_factory=list)
+    unheard: bool = False  #: push-to-talk is not pressed: nothing is sent
+
+    @property
+    def now_ms(self) -> int:
+        return self.bench.journal.now_ms()
+
+    async def go(self, duration_ms: int, *, says: bytes = b"") -> None:
+        """Time passes in frames of 20 ms: the loudspeaker takes one, the microphone gives the one
+        that ended meanwhile."""
+        said = frames(says)
+        for _ in range(duration_ms // 20):
+            await self.track.recv()
+            sent = self.bench.runner.uplink.sent_bytes
+            self.bench.runner.microphone.offer(said.pop(0) if said else SILENCE)
+            for _ in range(5):  # the call's loop takes it, and sends it unless the button is up
+                await asyncio.sleep(0)
+            assert sent < self.bench.runner.uplink.sent_bytes or self.unheard
+
+    async def speaks(self, words: str, duration_ms: int) -> None:
+        """The agent begins an answer; all of it is queued when this returns."""
+        await self.server.answer(Say(words, duration_ms, whole=False))
+        whole_ms = duration_ms - duration_ms % len(words.split(" "))
+        async with asyncio.timeout(10):
+            while self.track.buffered_ms() < whole_ms:
+                await asyncio.sleep(0.001)
+
+    @property
+    def ogg(self) -> bytes:
+        return b"".join(self.pieces)
+
+
+@asynccontextmanager
+async def studio(*, recorded: bool = True) -> AsyncIterator[Studio]:
+    """A call with a microphone and the loudspeaker a browser has, stopped at the end."""
+    clock, pieces = Clock(), list[bytes]()
+    recorder = Recorder(lambda call_id, piece: pieces.append(piece))
+    async with scripted_server(voice=lambda length_ms: tone(length_ms, AGENT_HZ)) as server:
+        endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+        setup = call_setup(endpoint, TEAM, Office().catalogue(), gone_grace_s=60)
+        setup = replace(setup, clock=clock, recorder=recorder, recorded=recorded)
+        journal = Journal(clock)
+        runner = CallRunner(setup, journal)
+        task = asyncio.create_task(runner.run())
+        bench = CallBench(runner, task, journal, Controls(runner), Policy(), [True])
+        track = PlayoutTrack(clock=clock, sleep=clock.sleep)
+        try:
+            await bench.event(ev.SessionAcknowledged)
+            await runner.attach(track)
+            await server.wait_for(lambda: server.session["output_modalities"] == ["audio"])
+            yield Studio(bench, server, clock, track, recorder, pieces)
+        finally:
+            runner.stop("the test is over")
+            await task
+            assert await asyncio.to_thread(recorder.flush, 5)
+            track.stop()
+            recorder.close()
+
+
+def near(heard_ms: int, expected_ms: int) -> bool:
+    return abs(heard_ms - expected_ms) <= CLOSE_MS
+
+
+async def test_both_sides_lie_where_the_journal_says_and_apart() -> None:
+    async with studio() as call:
+        await call.go(1000)
+        caller_ms = call.now_ms
+        await call.go(800, says=tone(600, CALLER_HZ))
+        agent_ms = call.now_ms + FRAME_MS
+        await call.speaks("Twenty pounds.", 1200)
+        await call.go(2000)
+    caller, agent = decoded(call.ogg)
+    [(begin, end)] = loud_ms(caller)
+    assert near(begin, caller_ms) and near(end, caller_ms + 600)
+    [(begin, end)] = loud_ms(agent)
+    assert near(begin, agent_ms) and near(end, agent_ms + 1200)
+    quiet = slice((agent_ms + 50) * 24, (agent_ms + 1150) * 24)
+    assert level(caller[quiet]) < 0.001 * level(agent[quiet])
+    quiet = slice((caller_ms + 50) * 24, (caller_ms + 550) * 24)
+    assert level(agent[quiet]) < 0.001 * level(caller[quiet])
+
+
+async def test_a_barge_in_is_heard_as_the_cut_it_was() -> None:
+    async with studio() as call:
+        await call.go(500)
+        began_ms = call.now_ms + FRAME_MS
+        await call.speaks("A very long answer about bags.", 4000)
+        await call.go(1240)
+        await call.server.caller_starts("u1")
+        cut = await call.bench.event(ev.BargeIn)
+        await call.server.more_audio(500)  # sent before the server knew
+        await call.go(1500, says=tone(1000, CALLER_HZ))
+    caller, agent = decoded(call.ogg)
+    [(begin, end)] = loud_ms(agent)
+    assert near(begin, began_ms)
+    assert cut.played_ms == 1240
+    assert near(end, began_ms + cut.played_ms), "silence from where the caller heard no more"
+    assert near(end, cut.at_ms + FRAME_MS)
+    assert near(loud_ms(caller)[0][0], cut.at_ms)
+
+
+async def test_what_was_muted_or_said_without_the_button_is_silence() -> None:
+    async with studio() as call:
+        await call.go(200)
+        await call.bench.do(SetMuted(muted=True))
+        await call.go(600, says=tone(600, CALLER_HZ))
+        await call.bench.do(SetMuted(muted=False))
+        await call.bench.do(SetPushToTalk(on=True))
+        call.unheard = True
+        await call.go(600, says=tone(600, CALLER_HZ))
+        call.unheard = False
+        assert (await call.bench.do(TalkStart())).ok
+        pressed_ms = call.now_ms
+        await call.go(600, says=tone(600, CALLER_HZ))
+        assert (await call.bench.do(TalkStop())).ok
+        call.unheard = True
+        await call.go(600, says=tone(600, CALLER_HZ))
+    caller, _ = decoded(call.ogg)
+    [(begin, end)] = loud_ms(caller)
+    assert near(begin, pressed_ms) and near(end, pressed_ms + 600)
+
+
+async def test_switched_off_in_the_call_nothing_is_kept_from_there_on() -> None:
+    async with studio() as call:
+        await call.go(500, says=tone(500, CALLER_HZ))
+        assert (await call.bench.do(SetRecording(on=False))).ok
+        await call.go(1000, says=tone(1000, CALLER_HZ))
+        assert (await call.bench.do(SetRecording(on=True))).ok
+        await call.go(500, says=tone(500, CALLER_HZ))
+    caller, _ = decoded(call.ogg)
+    changes = call.bench.all(ev.RecordingChanged)
+    assert [change.on for change in changes] == [True, False, True]
+    first, second = loud_ms(caller)
+    assert near(first[1], changes[1].at_ms)
+    assert near(second[0], changes[2].at_ms)
+
+
+async def test_a_call_that_is_not_recorded_says_and_keeps_nothing() -> None:
+    async with studio(recorded=False) as call:
+        await call.go(500, says=tone(500, CALLER_HZ))
+    assert call.ogg == b""
+    assert call.bench.all(ev.RecordingChanged) == []
+
+
+async def test_the_file_is_as_long_as_the_call() -> None:
+    async with studio() as call:
+        await call.go(1000, says=tone(1000, CALLER_HZ))
+        await call.bench.runner.attach(None)
+        call.clock.now_s += 5
+    caller, _ = decoded(call.ogg)
+    ended = call.bench.all(ev.CallEnded)[0]
+    assert near(len(caller) // 24, ended.at_ms)

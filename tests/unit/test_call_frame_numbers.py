@@ -1,0 +1,74 @@
+"""Tokens in parts and the certainty of words, read from frames of any make."""
+
+import math
+from typing import Any
+
+import pytest
+
+from agents_core.call.frame_numbers import confidence, token_parts
+
+OPENAI = {
+    "total_tokens": 330,
+    "input_tokens": 300,
+    "output_tokens": 30,
+    "input_token_details": {
+        "text_tokens": 200,
+        "audio_tokens": 100,
+        "cached_tokens": 192,
+        "cached_tokens_details": {"text_tokens": 128, "audio_tokens": 64},
+    },
+    "output_token_details": {"text_tokens": 10, "audio_tokens": 20},
+}
+
+
+def test_a_whole_usage_gives_every_part() -> None:
+    assert token_parts(OPENAI) == {
+        "input_tokens": 300,
+        "output_tokens": 30,
+        "text_in": 200,
+        "audio_in": 100,
+        "cached_text_in": 128,
+        "cached_audio_in": 64,
+        "text_out": 10,
+        "audio_out": 20,
+    }
+
+
+def test_totals_without_parts_leave_the_parts_unknown() -> None:
+    parts = token_parts({"input_tokens": 7, "output_tokens": 5})
+    assert (parts["input_tokens"], parts["output_tokens"]) == (7, 5)
+    assert not any(parts[name] for name in ("text_in", "audio_in", "text_out", "audio_out"))
+
+
+@pytest.mark.parametrize(
+    ("text", "audio", "expected"),
+    [(50, 0, (50, 0, 40, 0)), (0, 50, (0, 50, 0, 40)), (30, 20, (0, 0, 0, 0))],
+)
+def test_cached_tokens_of_no_kind_are_told_only_where_there_is_one_kind(
+    text: int, audio: int, expected: tuple[int, ...]
+) -> None:
+    details = {"text_tokens": text, "audio_tokens": audio, "cached_tokens": 40}
+    parts = token_parts({"input_tokens": 50, "input_token_details": details})
+    names = ("text_in", "audio_in", "cached_text_in", "cached_audio_in")
+    assert tuple(parts[name] for name in names) == expected
+
+
+@pytest.mark.parametrize("odd", [{}, {"input_token_details": "many"}, {"input_tokens": None}])
+def test_a_usage_of_another_shape_is_nothing(odd: dict[str, Any]) -> None:
+    assert set(token_parts(odd).values()) == {0}
+
+
+def test_confidence_is_the_geometric_mean_of_the_tokens() -> None:
+    tokens = [{"token": "a", "logprob": math.log(0.9)}, {"token": "b", "logprob": math.log(0.4)}]
+    assert confidence(tokens) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    "unsaid", [None, [], "sure", [{"token": "a"}], [{"logprob": "x"}], [3], [{"logprob": math.nan}]]
+)
+def test_a_recogniser_that_says_nothing_is_not_sure_or_unsure(unsaid: Any) -> None:
+    assert confidence(unsaid) is None
+
+
+def test_a_probability_is_never_above_one() -> None:
+    assert confidence([{"logprob": 0.1}]) == 1.0
