@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.widgets.insights_page import VIEWS
 from tests.bench.many_calls import fill
-from tests.pages.conftest import Opener
+from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import FakeSwitchboard
 
 NOW = datetime.now(UTC)
@@ -36,12 +36,6 @@ def insights(console: Opener) -> Opened:
     return opened
 
 
-def words(page: AppTest) -> str:
-    """Everything that stands on the page as HTML or text."""
-    drawn = [one.proto.body for one in page.main if one.type == "html"]
-    return " ".join(map(str, [*drawn, *(one.value for one in page.get("html"))]))
-
-
 def chosen(page: AppTest, view: str) -> AppTest:
     page.session_state["insights_view"] = view
     page.run()
@@ -52,7 +46,7 @@ def chosen(page: AppTest, view: str) -> AppTest:
 def test_without_calls_it_says_what_to_do(insights: Opened) -> None:
     page = insights(FakeSwitchboard())
     assert [one.value for one in page.title] == ["Insights"]
-    assert "No call yet" in str(page)
+    assert "No call yet" in markup(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -64,7 +58,7 @@ def test_every_view_draws(insights: Opened, board: FakeSwitchboard, view: str) -
 
 def test_a_filter_that_leaves_nothing_says_so(insights: Opened, board: FakeSwitchboard) -> None:
     page = insights(board, words="xylophone")
-    assert "Nothing matches" in str(page)
+    assert "Nothing matches" in markup(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)
