@@ -217,6 +217,11 @@ class Switchboard:
         self.archive.set_recording(on)
         self._tell_recording(on)
 
+    def flush_recordings(self, timeout_s: float) -> bool:
+        """Wait until what calls have said so far is in the database; blocking."""
+        done = self._recorder is None or self._recorder.flush(timeout_s)
+        return self.record.flush(timeout_s) and done
+
     def _tell_recording(self, on: bool) -> None:
         for call in self.calls:
             call.submit(SetRecording(on))

@@ -13,7 +13,7 @@ from pages.widgets.calls_list import calls_list
 through_app()
 
 WIDGETS = Path(__file__).parent / "widgets"
-for sheet in ("console.css", "workshop.css", "calls.css", "review.css"):
+for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
     st.html(WIDGETS / sheet)
 
 show_address()

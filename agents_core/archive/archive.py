@@ -29,6 +29,7 @@ from agents_core.archive.model import (
     Snapshot,
 )
 from agents_core.archive.presence import UNFINISHED, Presence
+from agents_core.archive.prices import PriceList
 from agents_core.archive.progress import Progress
 from agents_core.archive.settings import RecordSettings
 from agents_core.errors import SwitchboardError
@@ -57,6 +58,7 @@ class CallArchive:
         self._engine = engine
         self._clock = clock
         self._dialect = engine.dialect.name
+        self.prices = PriceList(engine, clock)
         self._settings = RecordSettings(engine)
         self._deletions = Deletions(engine, clock)
         self._eraser = Eraser(engine, clock)
@@ -74,9 +76,16 @@ class CallArchive:
         rows: int = PAGE_ROWS,
     ) -> CallPage:
         """One page of the calls ``filter`` leaves."""
+        cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
             return listing.page_of(
-                session, filter, order=order, page=page, rows=rows, dialect_name=self._dialect
+                session,
+                filter,
+                order=order,
+                page=page,
+                rows=rows,
+                dialect_name=self._dialect,
+                cost=cost,
             )
 
     def choices(self) -> Choices:
@@ -90,9 +99,10 @@ class CallArchive:
         Raises:
             CallNotFound: it is not kept.
         """
+        cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
             call = _call(session, call_id)
-            return listing.rows_of(session, [call], "", self._dialect)[0]
+            return listing.rows_of(session, [call], "", self._dialect, cost)[0]
 
     def events(
         self, call_id: str, *, after: int = 0, limit: int | None = None

@@ -42,6 +42,7 @@ def derive(
     for event in events:
         progress.take(event)
     values = call_values(progress, measured)
+    del values["recorded"]  # the row knows better: audio may have come
     done = session.execute(update(Call).where(Call.id == call_id).values(**values))
     if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
         return
@@ -59,9 +60,7 @@ def derive(
 
 def call_values(progress: Progress, measured: CallMeasures) -> dict[str, Any]:
     """The derived columns of a call's row."""
-    moved = progress_values(progress)
-    del moved["recorded"]  # audio decides that too
-    return moved | {
+    return progress_values(progress) | {
         "duration_ms": measured.duration_ms,
         "outcome": measured.outcome,
         "agents": [short(name) for name in measured.agents],
@@ -129,8 +128,9 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
     kept = session.execute(
         select(*(getattr(CallLine, name) for name in _LINE)).where(CallLine.call_id == call_id)
     )
-    same, gone = set(), []
+    same, gone, there = set(), [], set()
     for row in kept.mappings():
+        there.add(row["item_id"])
         line = wanted.get(row["item_id"])
         if line is not None and line_row(call_id, line) == dict(row):
             same.add(row["item_id"])
@@ -140,7 +140,8 @@ def _replace_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]
         session.execute(
             delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(gone))
         )
-    put_lines(session, call_id, [line for item, line in wanted.items() if item not in same])
+    changed = [line for item, line in wanted.items() if item not in same]
+    put_lines(session, call_id, changed, there=there)
 
 
 _LINE = (

@@ -5,7 +5,7 @@ Every function may be repeated after a commit nobody knows the end of. It knows 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,9 +80,9 @@ def progress_values(progress: Progress) -> dict[str, Any]:
 
 
 def append_events(
-    session: Session, call_id: str, events: Sequence[CallEvent], *, after: int
+    session: Session, call_id: str, events: Sequence[CallEvent], *, after: int, **moved: Any
 ) -> None:
-    """The events that follow number ``after``.
+    """The events that follow number ``after``; ``moved``: columns of the call's row that moved.
 
     Raises:
         SequenceBroken: they do not, or the call has more or fewer events than that.
@@ -95,7 +95,7 @@ def append_events(
                 f"Event {event.seq} of call {call_id[:8]} came where event {seq} should be."
             )
     here = update(Call).where(Call.id == call_id, Call.events == after)
-    counted = session.execute(here.values(events=events[-1].seq))
+    counted = session.execute(here.values(events=events[-1].seq, **moved))
     if counted.rowcount != 1:  # type: ignore[attr-defined]  # an update has one
         raise SequenceBroken(f"Call {call_id[:8]} is not kept up to event {after}.")
     session.execute(insert(StoredEvent), event_rows(call_id, events))
@@ -116,15 +116,17 @@ def event_rows(call_id: str, events: Iterable[CallEvent]) -> list[dict[str, Any]
     ]
 
 
-def put_lines(session: Session, call_id: str, lines: Sequence[LineMeasures]) -> None:
-    """Lines that are new or changed."""
-    if not lines:
-        return
-    items = [short(line.item_id) for line in lines]
-    session.execute(
-        delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(items))
-    )
-    session.execute(insert(CallLine), [line_row(call_id, line) for line in lines])
+def put_lines(
+    session: Session, call_id: str, lines: Sequence[LineMeasures], *, there: Collection[str]
+) -> None:
+    """Lines that are new or changed; ``there``: item ids of those that may be kept already."""
+    gone = [item for item in (short(line.item_id) for line in lines) if item in there]
+    if gone:
+        session.execute(
+            delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(gone))
+        )
+    if lines:
+        session.execute(insert(CallLine), [line_row(call_id, line) for line in lines])
 
 
 def line_row(call_id: str, line: LineMeasures) -> dict[str, Any]:
@@ -143,17 +145,18 @@ def line_row(call_id: str, line: LineMeasures) -> dict[str, Any]:
     }
 
 
-def put_facets(session: Session, call_id: str, facets: Counter[Facet]) -> None:
-    """Facets that are new, or whose count changed."""
-    if not facets:
-        return
-    for kind, value in facets:
-        session.execute(
-            delete(CallFacet).where(
-                CallFacet.facet == kind, CallFacet.value == value, CallFacet.call_id == call_id
-            )
-        )
-    session.execute(insert(CallFacet), facet_rows(call_id, facets))
+def put_facets(
+    session: Session, call_id: str, facets: Counter[Facet], *, there: Collection[Facet]
+) -> None:
+    """Facets that are new, or whose count changed; ``there``: those that are kept already."""
+    for (kind, value), count in facets.items():
+        if (kind, value) in there:
+            here = (CallFacet.facet == kind) & (CallFacet.value == value)
+            mine = update(CallFacet).where(here, CallFacet.call_id == call_id)
+            session.execute(mine.values(count=count))
+    new = Counter({facet: count for facet, count in facets.items() if facet not in there})
+    if new:
+        session.execute(insert(CallFacet), facet_rows(call_id, new))
 
 
 def facet_rows(call_id: str, facets: Counter[Facet]) -> list[dict[str, Any]]:

@@ -10,16 +10,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from agents_core.archive import keeping
-from agents_core.archive.facets import Facet, storable
+from agents_core.archive.facets import Facet, short, storable
 from agents_core.archive.ogg import granule_ms
 from agents_core.archive.progress import Progress
 from agents_core.events import CallEvent
 from agents_core.measures.model import LineMeasures
-from agents_core.store.call_tables import Call, CallAudio, DeletionReceipt
+from agents_core.store.call_tables import Call, CallAudio, CallFacet, DeletionReceipt
 
 AUDIO_MOST_BYTES = 64 << 20
 """Audio of one call that waits for the database; what comes then is not kept (hours of it)."""
@@ -68,6 +68,7 @@ class KeptCall:
         self._gone = False  # deleted by somebody; nothing brings it back
         self._ended = False  # its last event is written
         self._lines: dict[str, LineMeasures] = {}  # to be written
+        self._lines_there: set[str] = set()  # written, or perhaps
         self._facets: Counter[Facet] = Counter()  # written
         self._audio = bytearray()
         self._audio_lock = threading.Lock()
@@ -95,11 +96,7 @@ class KeptCall:
             return False
         hurry = hurry or self.call is None or self.call.ended
         if self.call is not None:
-            self._events = self.call.events_after(self._seq)
-            for event in self._events:
-                if event.seq == self._progress.events + 1:
-                    self._progress.take(event)
-            self._lines.update({line.item_id: line for line in self._progress.take_changed()})
+            self._fetch(self.call, self._seq)
         self._take_audio(hurry)
         due = bool(self._events or self._audio_going)
         if due and self.waiting_since_s is None:
@@ -117,12 +114,14 @@ class KeptCall:
             self._tried = True
         if not self._sure:
             return
-        keeping.append_events(session, self.call_id, self._events, after=self._seq)
-        keeping.put_lines(session, self.call_id, tuple(self._lines.values()))
-        keeping.put_facets(session, self.call_id, self._changed_facets())
-        values = self._values() | self._append_audio(session)
-        if values:
-            session.execute(update(Call).where(Call.id == self.call_id).values(**values))
+        moved = self._values() | self._append_audio(session)
+        if self._events:
+            keeping.append_events(session, self.call_id, self._events, after=self._seq, **moved)
+        elif moved:
+            session.execute(update(Call).where(Call.id == self.call_id).values(**moved))
+        lines = tuple(self._lines.values())
+        keeping.put_lines(session, self.call_id, lines, there=self._lines_there)
+        keeping.put_facets(session, self.call_id, self._changed_facets(), there=self._facets)
 
     def written(self) -> None:
         """The transaction was committed."""
@@ -132,6 +131,7 @@ class KeptCall:
         if self._events:
             self._seq = self._events[-1].seq
         self._ended = self._progress.end_reason is not None and self._seq == self._progress.events
+        self._lines_there.update(map(short, self._lines))
         self._events, self._lines = (), {}
         self._facets = Counter(self._progress.facets)
         with self._audio_lock:
@@ -144,6 +144,14 @@ class KeptCall:
         """The transaction failed, or perhaps it did not."""
         self._sure = False
 
+    def _fetch(self, call: Keepable, seq: int) -> None:
+        """The events after ``seq``, which is what the database has."""
+        self._seq, self._events = seq, call.events_after(seq)
+        for event in self._events:
+            if event.seq == self._progress.events + 1:
+                self._progress.take(event)
+        self._lines.update({line.item_id: line for line in self._progress.take_changed()})
+
     def _look(self, session: Session, writer_id: str, at: datetime) -> bool:
         """Go on from what is there; False when there is no call to write to."""
         query = select(Call.events, Call.audio_bytes).where(Call.id == self.call_id)
@@ -152,8 +160,11 @@ class KeptCall:
             return False
         self._facets = Counter()
         if found is not None and self.call is not None:
-            self._seq, self._events = found.events, self.call.events_after(found.events)
+            self._fetch(self.call, found.events)
         if found is not None:
+            self._lines_there.update(map(short, self._lines))
+            if self.call is not None:
+                session.execute(delete(CallFacet).where(CallFacet.call_id == self.call_id))
             self._look_at_audio(session, found.audio_bytes)
             return True
         deleted = exists().where(DeletionReceipt.call_id == self.call_id)
@@ -164,7 +175,7 @@ class KeptCall:
 
     def _begin(self, session: Session, writer_id: str, at: datetime) -> None:
         assert self.call is not None
-        self._seq, self._events = 0, self.call.events_after(0)
+        self._fetch(self.call, 0)
         self._lines = dict(self._progress.lines)
         keeping.new_call(
             session, self.call_id, self._progress, origin="here", writer_id=writer_id, at=at

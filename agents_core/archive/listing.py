@@ -3,7 +3,8 @@
 What is read grows with the page shown: counts come from indexes, never from events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, nulls_last, select
@@ -19,6 +20,8 @@ from agents_core.archive.model import (
     Hit,
     Order,
 )
+from agents_core.measures.model import Tokens
+from agents_core.measures.prices import Price, cost_usd, price_of
 from agents_core.store.call_tables import Call, CallFacet, CallLabel, CallLine, CallReview
 
 HITS = 3
@@ -32,8 +35,19 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
 }
 
 
+Cost = Callable[[Call], float | None]
+"""What a call cost in USD; None: nobody knows."""
+
+
 def page_of(
-    session: Session, filter: CallFilter, *, order: Order, page: int, rows: int, dialect_name: str
+    session: Session,
+    filter: CallFilter,
+    *,
+    order: Order,
+    page: int,
+    rows: int,
+    dialect_name: str,
+    cost: Cost,
 ) -> CallPage:
     """Page ``page`` of what ``filter`` leaves; the nearest there is, if it is too high."""
     asked = conditions(filter, dialect_name)
@@ -43,7 +57,7 @@ def page_of(
     query = select(Call).where(*asked).order_by(*_ORDERS[order])
     found = session.scalars(query.offset((page - 1) * rows).limit(rows)).all()
     return CallPage(
-        rows=rows_of(session, found, filter.words, dialect_name),
+        rows=rows_of(session, found, filter.words, dialect_name, cost),
         total=total,
         page=page,
         pages=pages,
@@ -51,7 +65,7 @@ def page_of(
 
 
 def rows_of(
-    session: Session, calls: Sequence[Call], words: str, dialect_name: str
+    session: Session, calls: Sequence[Call], words: str, dialect_name: str, cost: Cost
 ) -> tuple[CallRow, ...]:
     """Rows as a list shows them, with the lines that have ``words``."""
     ids = [call.id for call in calls]
@@ -59,7 +73,13 @@ def rows_of(
     scores = _scores(session, ids)
     hits = _hits(session, ids, words, dialect_name) if words.strip() else {}
     return tuple(
-        _row(call, labels.get(call.id, ()), scores.get(call.id), hits.get(call.id, ()))
+        replace(
+            _row(call),
+            labels=labels.get(call.id, ()),
+            score=scores.get(call.id),
+            cost_usd=cost(call),
+            hits=hits.get(call.id, ()),
+        )
         for call in calls
     )
 
@@ -133,9 +153,19 @@ def _hits(
     return found
 
 
-def _row(
-    call: Call, labels: tuple[str, ...], score: float | None, hits: tuple[Hit, ...]
-) -> CallRow:
+def cost_by(prices: Mapping[str, Price]) -> Cost:
+    """Costs by this price list."""
+
+    def cost(call: Call) -> float | None:
+        if not call.tokens:  # nothing is derived yet
+            return None
+        tokens = Tokens(**call.tokens)
+        return cost_usd(tokens, price_of(prices, call.engine, call.model))
+
+    return cost
+
+
+def _row(call: Call) -> CallRow:
     return CallRow(
         call_id=call.id,
         origin="imported" if call.origin == "imported" else "here",
@@ -158,8 +188,8 @@ def _row(
         approvals=call.approvals,
         barge_ins=call.barge_ins,
         flags=tuple(call.flags),
-        labels=labels,
-        score=score,
+        labels=(),
+        score=None,
         response_median_ms=call.response_median_ms,
         response_max_ms=call.response_max_ms,
         dead_air_ms=call.dead_air_ms,
@@ -170,5 +200,4 @@ def _row(
         recorded=call.recorded,
         audio_ms=call.audio_ms,
         events=call.events,
-        hits=hits,
     )

@@ -41,10 +41,13 @@ REFUSED = "A call is not being kept just now: the database refuses it. The log s
 class RecordWriter:
     """Every public method may be called from any thread; ``keep`` and ``add_audio`` never wait."""
 
-    def __init__(self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S) -> None:
+    def __init__(
+        self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S, close_s: float = CLOSE_S
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._pace_s = pace_s
+        self._close_s = close_s
         self.writer_id = str(uuid.uuid4())
         self._presence = Presence(self.writer_id, clock)
         self._lock = threading.Lock()
@@ -92,7 +95,7 @@ class RecordWriter:
         self._hurry.set()
         thread = self._thread
         if thread is not None:
-            thread.join(CLOSE_S + JOIN_S)
+            thread.join(self._close_s + JOIN_S)
 
     def _entry(self, call_id: str) -> KeptCall:
         return self._kept.setdefault(call_id, KeptCall(call_id))
@@ -116,7 +119,7 @@ class RecordWriter:
                 log.exception("writing calls failed")
                 clean = False
             if closing:
-                give_up_s = give_up_s or time.monotonic() + CLOSE_S
+                give_up_s = give_up_s or time.monotonic() + self._close_s
                 if clean or time.monotonic() > give_up_s:
                     break
             self._rest(clean)
@@ -221,7 +224,7 @@ class RecordWriter:
 
     def _leave(self) -> None:
         if self._writing.waiting_calls:
-            log.error("%d calls could not be written to their end", self._writing.waiting_calls)
+            log.error("%d call(s) could not be written to their end", self._writing.waiting_calls)
         try:
             with writing(self._engine) as session:
                 self._presence.leave(session)

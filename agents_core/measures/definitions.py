@@ -163,9 +163,10 @@ CALL_DEFINITIONS = (
         key="cost_usd",
         name="Cost",
         unit="USD",
-        words="Tokens at the prices of the table: text and sound, cached and not, each at its own. "
-        "Transcription of the caller is not in it. Unknown when the model has no price, or "
-        "when the server does not say the parts. The local engine costs nothing.",
+        words="Tokens at the prices of the table: text and sound, cached and not, each at its "
+        "own. Transcription of the caller is not in it. Unknown when the model has no "
+        "price, or when the server does not say the parts. The local engine costs nothing, "
+        "unless a price is listed as local.",
     ),
     Definition(
         key="problems",

@@ -112,7 +112,7 @@ def _name(desk: TeamDesk, agent: int) -> None:
         key=key,
         live=fields.PAUSE,
         on_change=_rename,
-        args=(desk, agent, key),
+        args=(desk, agent, key, desk.value("name", agent)),
     )
     refused = desk.box.notes.get(REFUSED)
     if isinstance(refused, tuple) and refused[0] == agent:
@@ -121,8 +121,10 @@ def _name(desk: TeamDesk, agent: int) -> None:
     _offer_to_rename_in_texts(desk)
 
 
-def _rename(desk: TeamDesk, agent: int, key: str) -> None:
+def _rename(desk: TeamDesk, agent: int, key: str, drawn: str) -> None:
     name = " ".join(str(st.session_state[key]).split())
+    if fields.echo(key, desk.key("name", agent), name, drawn):
+        return
     spec, notes = desk.spec, desk.box.notes
     notes.pop(REFUSED, None)
     if agent >= len(spec.agents) or name == spec.agents[agent].name:

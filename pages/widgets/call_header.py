@@ -7,6 +7,7 @@ from agents_core.measures.model import Flag
 from agents_core.team.model import TeamSpec
 from pages.widgets.call_open import Kind, OpenCall
 from pages.widgets.calls_table import outcome_html, tags_html
+from pages.widgets.export_menu import call_export
 from pages.widgets.moments import exactly, here, length
 from pages.widgets.passages import passages_html
 from pages.widgets.text import clock, escape_markdown, safe, seconds
@@ -29,6 +30,7 @@ def call_header(call: OpenCall) -> None:
             _version(call, "team", row.team, row.team_version)
             if row.policy:
                 _version(call, "policy", row.policy, row.policy_version)
+            call_export(call.board, row.call_id)
             with st.popover("Link", icon=":material/link:", key="call_link"):
                 st.caption("Whoever reaches this Switchboard opens the call with it.")
                 st.code(address_of(row.call_id), language=None, wrap_lines=True)

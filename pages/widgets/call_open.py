@@ -17,6 +17,7 @@ from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.versions import passages_in
 from agents_core.measures.measuring import measure
 from agents_core.measures.model import CallMeasures
+from agents_core.review.model import Correction
 from agents_core.team.library import PART
 from agents_core.team.model import TeamSpec
 from agents_core.team.text import team_from_text
@@ -71,6 +72,11 @@ class OpenCall:
             "measures", lambda: measure(self.events, ended=not self.running)
         )
         return found
+
+    def corrections(self) -> dict[str, Correction]:
+        """Words reviewers put right, by item; anybody may add one while this page is open."""
+        said = self.board.reviews.of(self.call_id).corrections
+        return {one.item_id: one for one in said}
 
     def texts(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
         """A version the call ran on, as it was: brought along by the call, or kept here. Empty

@@ -3,8 +3,6 @@
 Only the open view is drawn. A running call is followed at a slow tick.
 """
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from agents_core.archive.model import CallNotFound
@@ -15,12 +13,13 @@ from pages.widgets.call_edits import edits
 from pages.widgets.call_header import call_header, flags_html
 from pages.widgets.call_open import OpenCall, open_call
 from pages.widgets.call_sources import sources
-from pages.widgets.call_transcript import Correction, call_transcript
+from pages.widgets.call_transcript import call_transcript
 from pages.widgets.calls_list import last_address
 from pages.widgets.calls_table import PAGE
 from pages.widgets.event_json import event_json
 from pages.widgets.handoff_path import handoff_path
 from pages.widgets.moments import day_and_time, here, now_here
+from pages.widgets.player import player
 from pages.widgets.review_panel import review_panel
 from pages.widgets.text import escape_markdown
 from pages.widgets.timeline import timeline
@@ -125,13 +124,15 @@ def _turned() -> None:
 
 
 def _transcript(call: OpenCall) -> None:
+    row = call.row
+    player(row.call_id, length_ms=row.audio_ms, load=lambda: call.board.archive.audio(row.call_id))
     left, right = st.columns([7, 5], gap="medium")
     with left, st.container(border=True, key="call_said", gap="small"):
         shown = call_transcript(
-            call, target=st.query_params.get("line", ""), corrections=corrections(call)
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
         )
     with right:
-        if call.row.flags:
+        if row.flags:
             with st.container(border=True, key="call_flags", gap="small"):
                 st.html('<div class="sb-title"><b>Worth a look</b></div>')
                 st.html(flags_html(call.measures().flags))
@@ -142,15 +143,8 @@ def _transcript(call: OpenCall) -> None:
 def _review(call: OpenCall) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="call_said", gap="small"):
-        call_transcript(call, target=st.query_params.get("line", ""), corrections=corrections(call))
+        call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
     with right:
         review_panel(call.board, call.call_id)
-
-
-def corrections(call: OpenCall) -> Mapping[str, Correction]:
-    """Words reviewers put right, by item."""
-    return {
-        one.item_id: Correction(text=one.text, reviewer=one.reviewer)
-        for one in call.board.reviews.corrections(call.call_id)
-        if one.changes
-    }

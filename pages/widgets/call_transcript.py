@@ -11,6 +11,7 @@ import streamlit as st
 
 from agents_core.call.lines import CHUNK, Lines
 from agents_core.call.view_model import Line, SpokenLine
+from agents_core.review.model import Correction
 from pages.widgets.call_open import OpenCall
 from pages.widgets.passages import scroll_to
 from pages.widgets.player import play_button, playable
@@ -27,14 +28,6 @@ Asked: TypeAlias = tuple[str, str, int, int]
 """Of which call, for whom, from which line to which."""
 
 EMPTY = '<div class="sb-empty"><b>Nothing was said</b>The call has no line.</div>'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """Words a reviewer put right."""
-
-    text: str
-    reviewer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +116,11 @@ def line_anchor(item_id: str) -> str:
 
 
 def _corrected(cue: Cue) -> str:
-    if cue.correction is None:
+    if cue.correction is None or not cue.correction.changes:
         return ""
     by = safe(cue.correction.reviewer, limit=60)
     return (
-        f'<div class="sb-corrected"><span class="sb-sub">Corrected by {by}; above is what was '
+        f'<div class="sb-corrected"><span class="sb-sub">Put right by {by}; above is what was '
         f"recognised</span><div>{safe(cue.correction.text)}</div></div>"
     )
 

@@ -8,9 +8,11 @@ import streamlit as st
 from agents_core.archive.model import CallPage, Choices
 from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
+from pages.widgets.bundle_import import bundle_import
 from pages.widgets.call_filters import ask, asked, clear_button, filters, in_words, ordered
 from pages.widgets.call_query import Question, address, filter_of
 from pages.widgets.calls_table import PAGE, calls_table, words_searched
+from pages.widgets.export_menu import export_menu
 from pages.widgets.moments import now_here
 from pages.widgets.text import escape_markdown, safe
 
@@ -25,7 +27,9 @@ KEPT_OUT = "calls_kept"
 
 def calls_list(board: Switchboard) -> None:
     """Draw the page."""
-    st.title("Calls")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Calls")
+        bundle_import(board)
     question = asked()
     st.session_state[LAST] = address(question)
     try:
@@ -69,6 +73,14 @@ def _answer(board: Switchboard, moving: bool) -> None:
         _nothing(question)
         return
     st.html(_summary(question, found))
+    cut = filter_of(question, now)
+    export_menu(
+        board,
+        cut,
+        order=question.order,
+        total=found.total,
+        question=replace(question, page=1),
+    )
     calls_table(found.rows, words_searched(question.words), now)
     _paging(found)
 

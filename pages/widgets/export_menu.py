@@ -12,6 +12,7 @@ import streamlit as st
 from agents_core.archive.model import CallFilter, Order
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_tables import call_ids, calls_table, events_table, measures_tables
+from agents_core.exchange.otlp import Target
 from agents_core.exchange.sending import CALLS_MOST, send_calls
 from agents_core.exchange.tables import (
     MIME,
@@ -43,25 +44,30 @@ WHATS: dict[What, str] = {
 # --- the filtered list ------------------------------------------------------------------------
 
 
-def export_menu(board: Switchboard, filter: CallFilter, *, order: Order, total: int) -> None:
-    """For the list of calls: every call the filter leaves, not only the page on screen."""
+def export_menu(
+    board: Switchboard, filter: CallFilter, *, order: Order, total: int, question: object
+) -> None:
+    """For the list of calls: every call the filter leaves, not only the page on screen.
+
+    ``question``: what the person asked, to see that a file is of something else by now.
+    """
     with st.popover("Export", icon=":material/download:", key="export_menu"):
         many = f"{total:,} call{'' if total == 1 else 's'}"
         st.caption(f"All {many} of this list, one row each. Times are UTC.")
         form = _form("export_format")
-        question = (filter, order, form)
+        asked = (question, form)
         st.button(
             "Prepare the file",
             key="export_prepare",
             disabled=not total,
             on_click=_prepare,
-            args=(board, filter, order, form),
+            args=(board, filter, order, form, asked),
         )
         st.divider()
         _spans_of_list(board, filter, order, total)
         task = _task()
         moving = task is not None and task.running
-        st.fragment(_progress, run_every=TICK_S if moving else None)(question, moving)
+        st.fragment(_progress, run_every=TICK_S if moving else None)(asked, moving)
 
 
 def _form(key: str) -> Format:
@@ -89,17 +95,19 @@ def _start(task: ExportTask) -> None:
     st.session_state[TASK] = task
 
 
-def _prepare(board: Switchboard, filter: CallFilter, order: Order, form: Format) -> None:
+def _prepare(
+    board: Switchboard, filter: CallFilter, order: Order, form: Format, asked: object
+) -> None:
     def work(task: ExportTask) -> str:
         table = calls_table(board.archive, filter, order=order, now=datetime.now(UTC))
         task.total, task.file_name, task.mime = table.count, file_name(table, form), MIME[form]
         count = write_table(table, form, task.path, task.progress)
         return f"{count:,} calls are ready."
 
-    _start(ExportTask(work, question=(filter, order, form), total=None, unit="calls"))
+    _start(ExportTask(work, question=asked, total=None, unit="calls"))
 
 
-def _progress(question: tuple[CallFilter, Order, Format], was_moving: bool) -> None:
+def _progress(asked: object, was_moving: bool) -> None:
     task = _task()
     if task is None:
         return
@@ -115,7 +123,7 @@ def _progress(question: tuple[CallFilter, Order, Format], was_moving: bool) -> N
         return
     st.success(escape_markdown(task.result), icon=":material/check_circle:")
     if task.file_name:
-        if task.question != question:
+        if task.question != asked:
             st.caption("It is of the list as it was asked for then.")
         st.download_button(
             f"Download {task.file_name}",
@@ -159,7 +167,7 @@ def _spans_button(
             f"Spans to {target.host}, {'with' if target.content else 'without'} what was said."
         ),
         on_click=_send,
-        args=(board, ids, count),
+        args=(board, target, ids, count),
     )
     status = board.spans.sending()
     if status.trouble:
@@ -167,9 +175,7 @@ def _spans_button(
         st.warning(escape_markdown(status.trouble + waits), icon=":material/warning:")
 
 
-def _send(board: Switchboard, ids: Callable[[], list[str]], count: int) -> None:
-    target = board.spans.target
-
+def _send(board: Switchboard, target: Target, ids: Callable[[], list[str]], count: int) -> None:
     def work(task: ExportTask) -> str:
         sent = send_calls(target, ids(), board.archive.events, task.progress)
         left_out = f"; {sent.refused:,} spans were not taken" if sent.refused else ""
@@ -196,9 +202,7 @@ def call_export(board: Switchboard, call_id: str) -> None:
         task = _task()
         moving = task is not None and task.running
         if task is not None and not task.file_name:
-            st.fragment(_progress, run_every=TICK_S if moving else None)(
-                (CallFilter(), "newest", "csv"), moving
-            )
+            st.fragment(_progress, run_every=TICK_S if moving else None)(None, moving)
 
 
 def call_file_button(board: Switchboard, call_id: str) -> None:

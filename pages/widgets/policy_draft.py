@@ -84,7 +84,7 @@ def _typed(box: DraftBox, shown: tuple[Part, ...], place: int, key: str) -> None
     """``shown``: the documents the box was drawn from. Others may have changed them in between."""
     text = str(st.session_state[key])
     meant = shown[place]
-    if text == meant.text:  # a box that is gone from the page spoke once more (team_fields.take)
+    if text == meant.text:  # a box that is gone from the page spoke once more (team_fields.echo)
         return
     mine = (*shown[:place], replace(meant, text=text), *shown[place + 1 :])
     if meant in box.parts:

@@ -142,19 +142,23 @@ def flag(desk: TeamDesk, field: str, label: str, *, help: str | None = None) -> 
     )
 
 
-def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
-    """The widget's value into the draft; an emptied one keeps the kind the field has.
+def echo(key: str, key_now: str, value: Any, drawn: Any) -> bool:
+    """Whether a box that is gone from the page only spoke once more.
 
-    A box that is gone from the page may speak once more: a browser that was asked to draw another
-    draft still tells of the old one's boxes, and Streamlit (1.67) takes that for a change. So what
-    an earlier box was ``drawn`` with is no edit; what was typed into it since is one.
+    A browser that was asked to draw another draft still tells of the old one's boxes, and Streamlit
+    (1.67) takes that for a change. What such a box was ``drawn`` with is no edit; what was typed
+    into it since is one.
     """
+    return key != key_now and value == drawn
+
+
+def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
+    """The widget's value into the draft; an emptied one keeps the kind the field has."""
     value = st.session_state[key]
     before = desk.value(field, agent)
     if isinstance(before, tuple):
         value = tuple(value or ())
     elif value is None:
         value = "" if isinstance(before, str) else before
-    if key != desk.key(field, agent) and value == drawn:
-        return
-    desk.put(field, value, agent)
+    if not echo(key, desk.key(field, agent), value, drawn):
+        desk.put(field, value, agent)

@@ -89,7 +89,7 @@ def preset(desk: TeamDesk) -> None:
         required=True,
         key=key,
         on_change=_take_preset,
-        args=(desk, key),
+        args=(desk, key, _preset(desk)),
     )
     st.caption(PRESET_WORDS[_preset(desk)])
 
@@ -99,8 +99,10 @@ def _preset(desk: TeamDesk) -> str:
     return CUSTOM if own else preset_of(desk.spec.turn_detection) or CUSTOM
 
 
-def _take_preset(desk: TeamDesk, key: str) -> None:
+def _take_preset(desk: TeamDesk, key: str, drawn: str) -> None:
     chosen = st.session_state[key]
+    if fields.echo(key, desk.key("preset"), chosen, drawn):
+        return
     if chosen == CUSTOM:
         desk.box.notes[CUSTOM] = desk.box.generation
     elif chosen in PRESETS:
@@ -167,13 +169,14 @@ def _idle(desk: TeamDesk) -> None:
         key=key,
         placeholder="never",
         on_change=_take_idle,
-        args=(desk, field, key),
+        args=(desk, field, key, desk.value(field)),
     )
     fields.wrong(desk.sentences(field))
 
 
-def _take_idle(desk: TeamDesk, field: str, key: str) -> None:
-    desk.put(field, st.session_state[key])
+def _take_idle(desk: TeamDesk, field: str, key: str, drawn: int | None) -> None:
+    if not fields.echo(key, desk.key(field), st.session_state[key], drawn):
+        desk.put(field, st.session_state[key])
 
 
 def guardrails_section(desk: TeamDesk) -> None:
@@ -212,14 +215,16 @@ def _phrases(desk: TeamDesk) -> None:
         key=key,
         placeholder="I promise\nguaranteed",
         on_change=_take_phrases,
-        args=(desk, field, key),
+        args=(desk, field, key, desk.value(field)),
     )
     fields.wrong(desk.sentences(field))
 
 
-def _take_phrases(desk: TeamDesk, field: str, key: str) -> None:
+def _take_phrases(desk: TeamDesk, field: str, key: str, drawn: tuple[str, ...]) -> None:
     lines = str(st.session_state[key] or "").splitlines()
-    desk.put(field, tuple(line.strip() for line in lines if line.strip()))
+    phrases = tuple(line.strip() for line in lines if line.strip())
+    if not fields.echo(key, desk.key(field), phrases, drawn):
+        desk.put(field, phrases)
 
 
 def policy_section(desk: TeamDesk) -> None:

@@ -1,11 +1,25 @@
 """Calls to keep: a journal a test plays events into, and a clock a test turns."""
 
+import threading
+import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.call.journal import Journal
 
+STARTED = {
+    "team": "Front desk",
+    "team_version": 1,
+    "policy": "House rules",
+    "policy_version": 1,
+    "engine": "local",
+    "model": "local-1",
+    "voice": "en",
+    "agent": "Reception",
+}
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -22,6 +36,16 @@ class Clock:
         """For example ``turn(seconds=20)``."""
         self.now += timedelta(**by)
 
+    def soon(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> bool:
+        """Look again and again, in real time, until it holds; False when it does not."""
+        looking = threading.Event()
+        until_s = time.monotonic() + within_s
+        while not holds():
+            if time.monotonic() > until_s:
+                return False
+            looking.wait(0.02)
+        return True
+
 
 class PlayedCall:
     """What the record writer keeps, played by a test."""
@@ -35,17 +59,7 @@ class PlayedCall:
         self._events: list[ev.CallEvent] = []
         if not started:
             return
-        usual = {
-            "team": "Front desk",
-            "team_version": 1,
-            "policy": "House rules",
-            "policy_version": 1,
-            "engine": "local",
-            "model": "local-1",
-            "voice": "en",
-            "agent": "Reception",
-            "wall_time": at.isoformat(),
-        }
+        usual = {**STARTED, "wall_time": at.isoformat()}
         self.play(ev.CallStarted, call_id=self.call_id, **usual | fields)
 
     def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
@@ -84,3 +98,22 @@ class PlayedCall:
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self._events[seq:])
+
+
+class JournalCall:
+    """A call with a real journal, as its own thread writes it."""
+
+    def __init__(self, call_id: str) -> None:
+        self.call_id = call_id
+        self.ended = False
+        self.journal = Journal(time.monotonic)
+        now = datetime.now(UTC).isoformat()
+        self.journal.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
+
+    def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
+        return self.journal.after(seq)
+
+    def end(self) -> None:
+        """The last event."""
+        self.journal.emit(ev.CallEnded, reason="hung up")
+        self.ended = True

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, select
 
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.writer import RecordWriter
-from agents_core.store import engine_for, migrate
-from tests.doubles.kept_calls import Clock, PlayedCall
+from agents_core.store import call_tables as t
+from agents_core.store import engine_for, migrate, writing
+from agents_core.versions import Part, VersionStore
+from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
 
 SOON_S = 20.0
+CORRECTED = "zymocanarycorrected"
 
 
 @pytest.fixture
@@ -43,3 +46,27 @@ def kept(record: RecordWriter, *calls: PlayedCall) -> None:
     for call in calls:
         record.keep(call)
     assert record.flush(SOON_S)
+
+
+def reviewed(database: Engine, call_id: str) -> None:
+    """Somebody looked at it: a score, a label, a correction, a place in the queue."""
+    store = VersionStore(database, lambda: MORNING)
+    store.create("team", "Front desk", [Part("team", "agents: []")])
+    store.record_use("team", "Front desk", 1, call_id=call_id, from_turn=1)
+    of = {"call_id": call_id, "at": MORNING}
+    with writing(database) as session:
+        session.execute(insert(t.CallReview).values(**of, turn=-1, reviewer="I", score=3, note=""))
+        session.execute(insert(t.CallLabel).values(**of, turn=-1, reviewer="I", label="good"))
+        session.execute(
+            insert(t.CallCorrection).values(
+                **of, item_id="item_2", text=f"It is {CORRECTED}", reviewer="I"
+            )
+        )
+        line = session.scalar(select(t.CallLine).where(t.CallLine.item_id == "item_2"))
+        assert line is not None
+        line.text = f"It is {CORRECTED}"
+        session.add(
+            t.ReviewTask(
+                call_id=call_id, reason="", added_by="", added_at=MORNING, taken_by="", done_at=None
+            )
+        )

@@ -61,11 +61,11 @@ class Studio:
         said = frames(says)
         for _ in range(duration_ms // 20):
             await self.track.recv()
-            sent = self.bench.runner.uplink.sent_bytes
+            sent = self.bench.runner.uplink.sent.pressed_bytes
             self.bench.runner.microphone.offer(said.pop(0) if said else SILENCE)
             for _ in range(5):  # the call's loop takes it, and sends it unless the button is up
                 await asyncio.sleep(0)
-            assert sent < self.bench.runner.uplink.sent_bytes or self.unheard
+            assert sent < self.bench.runner.uplink.sent.pressed_bytes or self.unheard
 
     async def speaks(self, words: str, duration_ms: int) -> None:
         """The agent begins an answer; all of it is queued when this returns."""

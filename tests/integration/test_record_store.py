@@ -11,6 +11,7 @@ from agents_core.archive.archive import CallArchive, CallExists
 from agents_core.archive.keeping import SequenceBroken, append_events
 from agents_core.archive.model import CallFilter, CallNotFound, Snapshot
 from agents_core.archive.writer import RecordWriter
+from agents_core.measures.prices import Price
 from agents_core.store import writing
 from tests.doubles.kept_calls import MORNING, PlayedCall
 from tests.integration.record_fixtures import SOON_S, kept
@@ -213,3 +214,19 @@ def test_a_call_nobody_knows_is_a_sentence(archive: CallArchive) -> None:
     for ask in (archive.row, archive.events, archive.audio, archive.measures, archive.derive_again):
         with pytest.raises(CallNotFound, match="not kept here"):
             ask("nothing\0")
+
+
+def test_a_call_costs_what_the_price_list_says_and_unknown_models_say_so(
+    archive: CallArchive, record: RecordWriter
+) -> None:
+    parts = {"input_tokens": 1_000_000, "text_in": 1_000_000, "output_tokens": 0}
+    calls = [PlayedCall(engine="openai", model=model) for model in ("gpt-realtime", "gpt-next")]
+    for call in calls:
+        call.play(ev.ResponseDone, response_id="r", agent="Reception", status="completed", **parts)
+    kept(record, *calls)
+    assert [archive.row(call.call_id).cost_usd for call in calls] == [None, None]  # they run
+    kept(record, *(call.end() for call in calls))
+
+    assert [archive.row(call.call_id).cost_usd for call in calls] == [4.0, None]
+    archive.prices.set("gpt-next", Price(text_in=2.0), author="Ines")
+    assert archive.row(calls[1].call_id).cost_usd == 2.0

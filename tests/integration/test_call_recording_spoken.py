@@ -1,0 +1,84 @@
+"""A spoken call on the local engine, kept with its sound: what was said, and what was heard."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agents_core import events as ev
+from agents_core.audio.microphone import MicrophoneFrames
+from agents_core.call.commands import Interrupt
+from agents_core.call.worker import LiveCall
+from agents_core.switchboard import Switchboard
+from tests.bench.near_call import MediaLoop, paced, spoken_call
+from tests.bench.spoken_lines import quiet, spoken_line
+from tests.doubles.tones import Samples, decoded, level, loud_ms
+
+QUESTION = "What is your baggage policy?"
+ANSWER_S = 45.0
+HEARD_MS = 1500  #: of the answer, before it is cut
+
+
+def wait_for(call: LiveCall, kind: type[ev.CallEvent], nth: int = 1) -> ev.CallEvent:
+    """Look again, as a page does."""
+    deadline_s = time.monotonic() + ANSWER_S
+    while True:
+        found = [event for event in call.events_after(0) if isinstance(event, kind)]
+        if len(found) >= nth:
+            return found[nth - 1]
+        assert time.monotonic() < deadline_s, call.events_after(0)
+        time.sleep(0.02)  # polls another thread; the deadline decides
+
+
+def shift_ms(heard: Samples, sent: Samples) -> tuple[float, float]:
+    """Where ``sent`` lies in ``heard`` (milliseconds), and how alike they are there (0 to 1)."""
+    size = 1 << (len(heard) + len(sent)).bit_length()
+    wide, narrow = np.fft.rfft(heard.astype(float), size), np.fft.rfft(sent.astype(float), size)
+    alike = np.fft.irfft(wide * np.conj(narrow), size)[: len(heard)]
+    best = int(np.argmax(alike))
+    there = heard[best : best + len(sent)].astype(float)
+    norm = np.linalg.norm(there) * np.linalg.norm(sent.astype(float))
+    return best / 24, float(alike[best] / norm)
+
+
+@pytest.mark.speech
+def test_a_spoken_call_is_kept_as_it_was_said_and_heard(
+    board: Switchboard, flite: Path, tmp_path: Path
+) -> None:
+    microphone = MicrophoneFrames()
+    line = [microphone.convert(frame) for frame in spoken_line(flite, QUESTION, tmp_path).frames]
+    rest = [microphone.convert(frame) for frame in quiet(12.0)]
+    with MediaLoop() as media, spoken_call(board, media, lambda pcm, at_s: None) as call:
+        wait_for(call, ev.AgentSpeechEnded)  # the greeting
+        spoken_ms = call.elapsed_ms()
+        frames = [*line, *rest]
+        speaking = media.run(paced(len(frames), lambda number: call.offer_audio(frames[number])))
+        answered_ms = wait_for(call, ev.ResponseFirstAudio, 2).at_ms
+        while call.elapsed_ms() < answered_ms + HEARD_MS:
+            time.sleep(0.02)  # the call's own clock decides
+        assert call.submit(Interrupt()).result(ANSWER_S).ok
+        cut = wait_for(call, ev.BargeIn)
+        speaking.cancel()
+        events = call.events_after(0)
+    assert board.flush_recordings(10)
+    caller, agent = decoded(board.archive.audio(call.call_id))
+
+    [said_on] = [event for event in events if isinstance(event, ev.RecordingChanged)]
+    assert said_on.on
+    sent = np.frombuffer(b"".join(line), "<i2")
+    begins_ms, alike = shift_ms(caller, sent)
+    print(f"caller: {begins_ms - spoken_ms:.0f} ms after it was offered, likeness {alike:.2f}")
+    assert alike > 0.9
+    assert abs(begins_ms - spoken_ms) < 150, "frames are offered when they are over, and sent then"
+
+    first = [event.at_ms for event in events if isinstance(event, ev.ResponseFirstAudio)]
+    stretches = loud_ms(agent, peak=500, pause_ms=1500)
+    print(f"agent: {stretches}, first audio {first}, cut at {cut.at_ms}")
+    assert len(stretches) == len(first) == 2
+    assert all(abs(begins[0] - at_ms) < 250 for begins, at_ms in zip(stretches, first, strict=True))
+    assert -60 < cut.at_ms - stretches[1][1] < 700, "nothing after the cut; before it, a pause"
+    row = board.archive.row(call.call_id)
+    assert row.recorded and abs(row.audio_ms - row.duration_ms) < 200
+    quiet_ms = slice(0, first[0] * 24)
+    assert level(agent[quiet_ms]) < 5

@@ -1,0 +1,83 @@
+"""What tokens cost, and when nobody can know."""
+
+import pytest
+
+from agents_core.archive.prices import PUBLISHED
+from agents_core.measures.model import Tokens
+from agents_core.measures.prices import FREE, Price, cost_usd, cost_words, price_of
+
+MINI = PUBLISHED["gpt-realtime-mini"]
+USED = Tokens(
+    input=300_000,
+    output=30_000,
+    text_in=200_000,
+    audio_in=100_000,
+    cached_text_in=150_000,
+    cached_audio_in=60_000,
+    text_out=10_000,
+    audio_out=20_000,
+)
+
+
+def test_every_kind_of_token_costs_its_own_price() -> None:
+    # text in:   50,000 at 0.60 = 0.030; cached 150,000 at 0.06 = 0.009
+    # audio in:  40,000 at 10   = 0.400; cached  60,000 at 0.30 = 0.018
+    # text out:  10,000 at 2.40 = 0.024; audio out 20,000 at 20 = 0.400
+    assert cost_usd(USED, MINI) == pytest.approx(0.881)
+
+
+def test_a_model_without_a_price_costs_nobody_knows_what() -> None:
+    assert cost_usd(USED, None) is None
+    assert price_of(PUBLISHED, "custom", "somebodys-deployment") is None
+
+
+def test_tokens_without_parts_cost_nobody_knows_what() -> None:
+    assert cost_usd(Tokens(input=10, output=5), MINI) is None
+    assert cost_usd(Tokens(input=10, output=5, text_in=10), MINI) is None
+    assert cost_usd(Tokens(input=10, output=5, text_in=9, text_out=5), MINI) is None
+
+
+def test_no_tokens_cost_nothing_whatever_the_model() -> None:
+    assert cost_usd(Tokens(), None) == 0.0
+
+
+def test_a_kind_the_model_does_not_sell_leaves_the_cost_unknown() -> None:
+    text_only = Price(text_in=1.0, text_out=2.0)
+    assert cost_usd(USED, text_only) is None
+    million = Tokens(input=1_000_000, output=0, text_in=1_000_000)
+    assert cost_usd(million, text_only) == 1.0
+
+
+def test_cached_tokens_without_a_price_of_their_own_are_no_cheaper() -> None:
+    plain = Price(text_in=1.0, text_out=2.0)
+    cached = Tokens(input=1_000_000, output=0, text_in=1_000_000, cached_text_in=400_000)
+    assert cost_usd(cached, plain) == 1.0
+
+
+def test_the_local_engine_costs_nothing_unless_somebody_says_so() -> None:
+    # Its calls name their team's model, which is not what answered.
+    assert price_of(PUBLISHED, "local", "gpt-realtime-mini") == FREE
+    assert price_of({"local": MINI}, "local", "gpt-realtime-mini") == MINI
+    assert price_of({}, "custom", "anything") is None
+    assert cost_usd(USED, FREE) == 0.0
+
+
+def test_a_dated_model_costs_what_its_name_costs_unless_it_has_a_price() -> None:
+    assert price_of(PUBLISHED, "openai", "gpt-realtime-mini-2025-12-15") == MINI
+    own = Price(text_in=9.0)
+    dated = {**PUBLISHED, "gpt-realtime-mini-2025-12-15": own}
+    assert price_of(dated, "openai", "gpt-realtime-mini-2025-12-15") == own
+
+
+@pytest.mark.parametrize(
+    ("usd", "engine", "words"),
+    [
+        (None, "openai", "unknown"),
+        (0.0, "local", "none"),
+        (0.0, "openai", "$0.0000"),
+        (0.01234, "openai", "$0.0123"),
+        (1234.5, "openai", "$1,234.50"),
+    ],
+)
+def test_a_cost_in_words(usd: float | None, engine: str, words: str) -> None:
+    assert cost_words(usd, engine) == words
