@@ -60,13 +60,14 @@ def ask(question: Question) -> None:
     st.query_params.from_dict(address(question))
 
 
-def filters(question: Question, choices: Choices) -> None:
+def filters(question: Question, choices: Choices, *, ordering: bool = True) -> None:
     """Draw the bar as the address has it. A change writes the address and begins at page 1."""
     with st.container(key="calls_bar", gap="small"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             _words(question)
             _times(question)
-            _order(question)
+            if ordering:
+                _order(question)
         _narrowing(question, choices)
 
 

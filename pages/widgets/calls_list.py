@@ -13,6 +13,7 @@ from pages.widgets.call_filters import ask, asked, clear_button, filters, in_wor
 from pages.widgets.call_query import Question, address, filter_of
 from pages.widgets.calls_table import PAGE, calls_table, words_searched
 from pages.widgets.export_menu import export_menu
+from pages.widgets.keeping import keeping, keeping_trouble
 from pages.widgets.moments import now_here
 from pages.widgets.text import escape_markdown, safe
 
@@ -30,6 +31,8 @@ def calls_list(board: Switchboard) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Calls")
         bundle_import(board)
+        keeping(board)
+    keeping_trouble(board)
     question = asked()
     st.session_state[LAST] = address(question)
     try:
