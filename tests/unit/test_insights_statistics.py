@@ -34,7 +34,7 @@ def test_students_t_comes_to_the_normal_distribution() -> None:
 def test_welch_worked_by_hand() -> None:
     # Means 2 and 6, variances 1 and 4, three and five calls: error sqrt(1/3 + 4/5) = 1.06458,
     # degrees (1/3 + 4/5)^2 / ((1/3)^2 / 2 + (4/5)^2 / 4) = 1.28444 / 0.21556 = 5.9588.
-    before, after = sample_of([1, 2, 3]), sample_of([3.4721, 5, 6, 7, 8.5279])
+    before = sample_of([1, 2, 3])
     assert before == Sample(calls=3, mean=2.0, variance=1.0)
     after = Sample(calls=5, mean=6.0, variance=4.0)
     found = welch(before, after)
@@ -66,7 +66,7 @@ def test_wilson_is_what_is_printed() -> None:
 
 
 def test_newcombe_is_what_is_printed() -> None:
-    # Newcombe 1998, second paper, table II, method 10: 56 of 70 against 48 of 80; 10 of 10, 0 of 10.
+    # Newcombe 1998, the second paper's method 10: 56 of 70 against 48 of 80, 10 of 10 against 0.
     found = newcombe(Count(having=48, calls=80), Count(having=56, calls=70))
     assert found is not None
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
