@@ -139,8 +139,8 @@ def _narrowing(question: Question, choices: Choices) -> None:
                 known = STATES if name == "states" else getattr(choices, name)
                 words = _state_words if name == "states" else _plain
                 _several(LABELS[name], name, getattr(question, name), known, words)
-            _seconds("At least (s)", "shortest_s", question.shortest_s)
-            _seconds("At most (s)", "longest_s", question.longest_s)
+            _seconds("Lasts at least (s)", "shortest_s", question.shortest_s)
+            _seconds("Lasts at most (s)", "longest_s", question.longest_s)
         if question.cuts:
             clear_button("calls_clear")
 
@@ -174,7 +174,7 @@ def _seconds(label: str, name: str, value: int | None) -> None:
         placeholder="Any",
         on_change=_changed,
         args=(name,),
-        width=SEVERAL_WIDTH_PX // 2 - 8,
+        width=SEVERAL_WIDTH_PX,
     )
 
 

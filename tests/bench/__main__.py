@@ -34,6 +34,7 @@ BENCHES = {
     "speech": "the local ears alone: words, start, stop",
     "lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
     "record": "10,000 kept calls: pages, filters, search, insights, export, writing",
+    "recording": "what recording a call costs",
     "start": "start to interactive",
 }
 BENCH_TIMEOUT_S = 400

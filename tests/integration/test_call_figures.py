@@ -55,7 +55,7 @@ async def test_a_server_that_does_not_say_its_padding_leaves_the_beginning_unkno
     async with scripted_server() as server:
         async with running_call(at(server), team, Office().catalogue()) as call:
             await call.until(lambda call: call.view().acknowledged is not None)
-            await call.runner.send_audio(SOUND_20_MS * 30)
+            await call.runner.uplink.send(SOUND_20_MS * 30)
             await server.caller_starts("u1")
             started = await call.event(ev.CallerSpeechStarted)
     assert started.lag_ms == 0
@@ -69,7 +69,7 @@ async def test_a_turn_by_hand_began_when_the_talk_button_went_down() -> None:
             await call.do(SetPushToTalk(on=True))
             await call.do(TalkStart())
             for _ in range(25):
-                await call.runner.send_audio(SOUND_20_MS)
+                await call.runner.uplink.send(SOUND_20_MS)
                 await asyncio.sleep(0.02)
             await call.do(TalkStop())
             frame = {"item_id": "u1", "previous_item_id": None}
