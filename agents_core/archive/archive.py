@@ -5,10 +5,11 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from agents_core.accounts.sign_in import Clock
@@ -41,6 +42,8 @@ from agents_core.store.call_tables import Call, CallAudio, CallSnapshot, StoredE
 
 log = logging.getLogger(__name__)
 
+CALL_ID_CHARS = 64
+EXISTS = "This call is kept already; nothing was changed."
 INTERRUPTED = "Switchboard stopped in the middle of it"
 
 
@@ -48,6 +51,12 @@ class CallExists(SwitchboardError):
     """A call of that id is kept already; nothing was changed."""
 
     code = "call_exists"
+
+
+class CallUnusable(SwitchboardError):
+    """A call holds values no table can take (numbers or ids far too large); nothing was changed."""
+
+    code = "call_unusable"
 
 
 class CallArchive:
@@ -166,17 +175,22 @@ class CallArchive:
         Raises:
             CallExists: a call of that id is kept.
             SequenceBroken: its events are not numbered 1, 2, 3 ... from a CallStarted on.
+            CallUnusable: it holds values that cannot be kept.
         """
         events = tuple(events)
         if not events or not isinstance(events[0], CallStarted) or not events[0].call_id:
             raise keeping.SequenceBroken("A call begins with its start; this one does not.")
         call_id = events[0].call_id
+        if storable(call_id) != call_id or len(call_id) > CALL_ID_CHARS:
+            raise CallUnusable("The call's id is too long, or is not text.")
         progress = Progress()
         for event in events:
             progress.take(event)
         measured = measure(events)
         try:
             with writing(self._engine) as session:
+                if session.get(Call, call_id) is not None:
+                    raise CallExists(EXISTS)
                 keeping.new_call(
                     session, call_id, progress, origin=origin, writer_id="", at=self._clock()
                 )
@@ -190,8 +204,15 @@ class CallArchive:
                 session.flush()
                 if also is not None:
                     also(session)
-        except IntegrityError as error:
-            raise CallExists("This call is kept already; nothing was changed.") from error
+        except (DataError, IntegrityError, OverflowError) as error:
+            self._refuse_twice(call_id)
+            raise CallUnusable("The call holds values that cannot be kept.") from error
+
+    def _refuse_twice(self, call_id: str) -> None:
+        """Somebody may have added the same call in the same moment."""
+        with reading(self._engine) as session:
+            if session.get(Call, call_id) is not None:
+                raise CallExists(EXISTS)
 
     def _whole(self, progress: Progress, audio: bytes, audio_ms: int) -> dict[str, Any]:
         ended = progress.end_reason is not None
@@ -276,9 +297,10 @@ class CallArchive:
         """Traces of deleted calls are still to be overwritten; it waits until no call runs."""
         return self._eraser.due()
 
-    def erase(self) -> bool:
-        """Overwrite what deleted calls left in the database's files; False when it has to wait."""
-        return self._eraser.erase()
+    def erase(self, *, settle: timedelta = timedelta(0)) -> bool:
+        """Overwrite what deleted calls left in the database's files; False when it has to wait,
+        also for people who are still deleting (``settle``)."""
+        return self._eraser.erase(settle=settle)
 
     def recording_on(self) -> bool:
         """Whether calls' audio is recorded."""

@@ -43,8 +43,9 @@ class Eraser:
         with reading(self._engine) as session:
             return session.get(RecordSetting, _DUE) is not None
 
-    def erase(self) -> bool:
-        """Overwrite what deleted calls left behind; False when it has to wait.
+    def erase(self, *, settle: timedelta = timedelta(0)) -> bool:
+        """Overwrite what deleted calls left behind; False when it has to wait, for running calls
+        or until nothing was deleted for the time of ``settle``.
 
         Raises:
             StoreUnavailable: the database cannot be reached, or stayed locked.
@@ -54,7 +55,10 @@ class Eraser:
             running = bool(session.scalar(select(exists().where(Call.state == "running"))))
         if found is None:
             return True
-        patient = self._clock() - datetime.fromisoformat(found.value) < PATIENCE
+        age = self._clock() - datetime.fromisoformat(found.value)
+        patient = age < PATIENCE
+        if age < settle:
+            return False
         if self._engine.dialect.name != "sqlite":
             self._vacuum_tables()
         elif (running and patient) or not self._rewrite_file():

@@ -18,16 +18,27 @@ log = logging.getLogger(__name__)
 
 ROUND_S = 5.0
 EXPIRE_EVERY = timedelta(hours=24)
+SETTLE = timedelta(seconds=30)
+"""Who deletes several calls one after the other should not wait for each to be erased."""
+
 CLOSE_S = 10.0
 
 
 class Housekeeper:
     """Construct once, ``start``, and ``close`` before the database goes."""
 
-    def __init__(self, archive: CallArchive, clock: Clock, *, round_s: float = ROUND_S) -> None:
+    def __init__(
+        self,
+        archive: CallArchive,
+        clock: Clock,
+        *,
+        round_s: float = ROUND_S,
+        settle: timedelta = SETTLE,
+    ) -> None:
         self._archive = archive
         self._clock = clock
         self._round_s = round_s
+        self._settle = settle
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._expired_at: datetime | None = None
@@ -59,7 +70,7 @@ class Housekeeper:
         if asked or self._expired_at is None or now - self._expired_at >= EXPIRE_EVERY:
             self._archive.expire(stop=self._closing.is_set)
             self._expired_at = now
-        self._archive.erase()
+        self._archive.erase(settle=self._settle)
 
     def _try(self, work: Callable[[], None]) -> None:
         try:

@@ -222,5 +222,6 @@ class KeptCall:
         return keeping.progress_values(self._progress) | {
             "recorded": self._progress.recorded or bool(self._audio_bytes),
             "state": "running" if reason is None else "ended",
+            "outcome": "",  # whatever somebody who took us for dead derived
             "end_reason": storable(reason or ""),
         }

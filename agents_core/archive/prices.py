@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from agents_core.errors import SwitchboardError
 from agents_core.measures.model import Tokens
@@ -86,20 +87,8 @@ class PriceList:
         Raises:
             StoreUnavailable: the database cannot be reached.
         """
-        listed = {
-            model: ListedPrice(model=model, price=price, changed_at=None, author="", published=True)
-            for model, price in PUBLISHED.items()
-        }
         with reading(self._engine) as session:
-            for row in session.scalars(select(ModelPrice)):
-                listed[row.model] = ListedPrice(
-                    model=row.model,
-                    price=Price(**{kind: getattr(row, kind) for kind in KINDS}),
-                    changed_at=row.changed_at,
-                    author=row.author,
-                    published=row.model in PUBLISHED,
-                )
-        return tuple(listed[model] for model in sorted(listed) if listed[model].price != Price())
+            return listed(session)
 
     def prices(self) -> dict[str, Price]:
         """Price by model, for working out many costs with one query; raises as ``all``."""
@@ -120,12 +109,7 @@ class PriceList:
             PriceError: no model, no number at all, or a number that is no price.
             StoreUnavailable: the database cannot be reached.
         """
-        model = _checked_model(model)
-        if price == Price():
-            raise PriceError(f"Give {model} at least one price, or remove it.")
-        for kind in KINDS:
-            _check_usd(model, kind, getattr(price, kind))
-        return self._keep(model, price, author)
+        return self._keep(checked_model(model, price), price, author)
 
     def remove(self, model: str, *, author: str) -> None:
         """Forget a price: the cost of the model's calls is unknown from now on.
@@ -180,18 +164,41 @@ class PriceList:
                 session.delete(row)
 
 
-def _checked_model(model: str) -> str:
+def listed(session: Session) -> tuple[ListedPrice, ...]:
+    """What ``PriceList.all`` lists, within somebody's transaction."""
+    found = {
+        model: ListedPrice(model=model, price=price, changed_at=None, author="", published=True)
+        for model, price in PUBLISHED.items()
+    }
+    for row in session.scalars(select(ModelPrice)):
+        found[row.model] = ListedPrice(
+            model=row.model,
+            price=Price(**{kind: getattr(row, kind) for kind in KINDS}),
+            changed_at=row.changed_at,
+            author=row.author,
+            published=row.model in PUBLISHED,
+        )
+    return tuple(found[model] for model in sorted(found) if found[model].price != Price())
+
+
+def checked_model(model: str, price: Price) -> str:
+    """The model's name as it is kept.
+
+    Raises:
+        PriceError: no model, no number at all, or a number that is no price.
+    """
     name = model.strip()
     if not name:
         raise PriceError("Name the model the price is for.")
     if len(name) > MAX_MODEL_CHARS or not name.isprintable():
         raise PriceError("A model's name is one line of at most 200 characters.")
+    if price == Price():
+        raise PriceError(f"Give {name} at least one price, or remove it.")
+    for kind in KINDS:
+        usd = getattr(price, kind)
+        if usd is not None and not (math.isfinite(usd) and 0 <= usd <= MOST_USD):
+            words = kind.replace("_", " ")
+            raise PriceError(
+                f"The price of {name} for {words} must be from 0 to {MOST_USD:,.0f} USD."
+            )
     return name
-
-
-def _check_usd(model: str, kind: str, usd: float | None) -> None:
-    if usd is None:
-        return
-    if not math.isfinite(usd) or not 0 <= usd <= MOST_USD:
-        words = kind.replace("_", " ")
-        raise PriceError(f"The price of {model} for {words} must be from 0 to {MOST_USD:,.0f} USD.")

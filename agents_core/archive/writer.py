@@ -52,7 +52,7 @@ class RecordWriter:
         self._presence = Presence(self.writer_id, clock)
         self._lock = threading.Lock()
         self._kept: dict[str, KeptCall] = {}
-        self._writing = Writing()
+        self._trouble = ""
         self._wake = threading.Event()  # there is something to keep
         self._hurry = threading.Event()  # somebody waits
         self._closing = threading.Event()
@@ -74,8 +74,14 @@ class RecordWriter:
             self._run()
 
     def writing(self) -> Writing:
-        """How keeping goes."""
-        return self._writing
+        """How keeping goes, at this moment."""
+        with self._lock:
+            since_s = [entry.waiting_since_s for entry in self._kept.values()]
+        waiting = [at_s for at_s in since_s if at_s is not None]
+        oldest_s = time.monotonic() - min(waiting) if waiting else 0.0
+        return Writing(
+            trouble=self._trouble, waiting_calls=len(waiting), oldest_ms=int(oldest_s * 1000)
+        )
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything said so far is written; False when it took too long."""
@@ -148,7 +154,7 @@ class RecordWriter:
         due = [entry for entry in kept if entry.pull(hurry=hurry)]
         trouble = self._write(due) if due else self._beat(bool(kept))
         trouble = trouble or self._finish(kept)
-        self._say(trouble, kept)
+        self._trouble = trouble
         if trouble:
             with self._lock:
                 self._flushes += flushes
@@ -215,16 +221,10 @@ class RecordWriter:
             self._presence.beat(session)
             self._beaten_s = time.monotonic()
 
-    def _say(self, trouble: str, kept: Sequence[KeptCall]) -> None:
-        waiting = [entry.waiting_since_s for entry in kept if entry.waiting_since_s is not None]
-        oldest_s = time.monotonic() - min(waiting) if waiting else 0.0
-        self._writing = Writing(
-            trouble=trouble, waiting_calls=len(waiting), oldest_ms=int(oldest_s * 1000)
-        )
-
     def _leave(self) -> None:
-        if self._writing.waiting_calls:
-            log.error("%d call(s) could not be written to their end", self._writing.waiting_calls)
+        left = self.writing().waiting_calls
+        if left:
+            log.error("%d call(s) could not be written to their end", left)
         try:
             with writing(self._engine) as session:
                 self._presence.leave(session)

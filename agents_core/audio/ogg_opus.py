@@ -30,7 +30,9 @@ BIT_RATE = 40_000
 dB (5.3 and 6.9 dB at 32 000; 4.2 and 4.5 at 48 000); the speech mode has 7.2 and 7.1. A side that
 is silent costs nothing: an hour is 5 to 20 MB."""
 
-PAGE_US = 500_000  #: of sound in a page of the file: what a killed process loses at most here
+PAGE_US = 200_000
+"""Of sound in a page of the file. FFmpeg writes a page when the next one is full: a killed process
+loses up to two. Smaller ones would cost more than 2 kbit/s."""
 
 QUIET_FRAMES = 50
 """After a second of digital silence nothing is left in the encoder, and silence is written as the

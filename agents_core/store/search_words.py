@@ -25,7 +25,8 @@ def words_of(text: str) -> tuple[str, ...]:
     """The words of a text in order."""
     plain = unicodedata.normalize("NFKD", text[:INDEXED_CHARS]).casefold()
     kept = "".join(_kept(char) for char in unicodedata.normalize("NFKD", plain))
-    return tuple(word[:WORD_CHARS] for word in unicodedata.normalize("NFC", kept).split())
+    kept = unicodedata.normalize("NFC", kept)[:INDEXED_CHARS]  # one sign may be many letters
+    return tuple(word[:WORD_CHARS] for word in kept.split())
 
 
 def indexed(text: str) -> str:

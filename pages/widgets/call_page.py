@@ -18,8 +18,10 @@ from pages.widgets.calls_list import last_address
 from pages.widgets.calls_table import PAGE
 from pages.widgets.event_json import event_json
 from pages.widgets.handoff_path import handoff_path
+from pages.widgets.measures_table import measures_table
 from pages.widgets.moments import day_and_time, here, now_here
 from pages.widgets.player import player
+from pages.widgets.price_table import price_table
 from pages.widgets.review_panel import review_panel
 from pages.widgets.text import escape_markdown
 from pages.widgets.timeline import timeline
@@ -38,9 +40,9 @@ VIEW_KEY = "call_view"
 
 def call_page(board: Switchboard, call_id: str) -> None:
     """Draw the page of that call, or say why it cannot be."""
-    st.page_link(
-        PAGE, label="All calls", icon=":material/arrow_back:", query_params=last_address() or None
-    )
+    with st.container(key="call_back"):
+        back = last_address() or None
+        st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
         call = open_call(board, call_id)
     except CallNotFound:
@@ -106,13 +108,20 @@ def _view(call: OpenCall) -> None:
             name = f"{row.team} v{row.team_version}"
             handoff_path(team, name, call.measures().handoffs)
         case "measures":
-            pass
+            _measures(call)
         case "review":
             _review(call)
         case "events":
             event_json(call)
         case _:
             _transcript(call)
+
+
+def _measures(call: OpenCall) -> None:
+    row = call.row
+    measures_table(call.measures(), cost_usd=row.cost_usd, engine=row.engine, running=call.running)
+    with st.expander("Prices", icon=":material/payments:"):
+        price_table(call.board.archive.prices)
 
 
 def _turned() -> None:

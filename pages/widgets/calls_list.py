@@ -13,6 +13,7 @@ from pages.widgets.call_filters import ask, asked, clear_button, filters, in_wor
 from pages.widgets.call_query import Question, address, filter_of
 from pages.widgets.calls_table import PAGE, calls_table, words_searched
 from pages.widgets.export_menu import export_menu
+from pages.widgets.keeping import keeping, keeping_trouble
 from pages.widgets.moments import now_here
 from pages.widgets.text import escape_markdown, safe
 
@@ -30,6 +31,8 @@ def calls_list(board: Switchboard) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Calls")
         bundle_import(board)
+        keeping(board)
+    keeping_trouble(board)
     question = asked()
     st.session_state[LAST] = address(question)
     try:
@@ -72,15 +75,11 @@ def _answer(board: Switchboard, moving: bool) -> None:
     if not found.total:
         _nothing(question)
         return
-    st.html(_summary(question, found))
-    cut = filter_of(question, now)
-    export_menu(
-        board,
-        cut,
-        order=question.order,
-        total=found.total,
-        question=replace(question, page=1),
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(_summary(question, found), width="stretch")
+        cut = filter_of(question, now)
+        first = replace(question, page=1)
+        export_menu(board, cut, order=question.order, total=found.total, question=first)
     calls_table(found.rows, words_searched(question.words), now)
     _paging(found)
 

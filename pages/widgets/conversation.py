@@ -17,6 +17,7 @@ from pages.widgets.approval_form import approvals
 from pages.widgets.call_bar import controls, state_line
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
+from pages.widgets.keeping import keeping_trouble
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown
@@ -181,5 +182,6 @@ def _policy_work(board: Switchboard) -> None:
 
 
 def _facts(board: Switchboard, handle: CallHandle) -> None:
+    keeping_trouble(board)
     engine_facts(board, handle)
     accounts_table(board)

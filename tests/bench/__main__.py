@@ -33,6 +33,7 @@ BENCHES = {
     "page_tick": "one page tick at 2,000 items against 20",
     "speech": "the local ears alone: words, start, stop",
     "lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
+    "recording": "what recording a call costs",
     "start": "start to interactive",
 }
 BENCH_TIMEOUT_S = 400

@@ -11,7 +11,7 @@ from agents_core.archive.archive import CallArchive
 from agents_core.archive.model import CallFilter
 from agents_core.archive.writer import RecordWriter
 from agents_core.store import reading, writing
-from agents_core.store.call_tables import CallWriter
+from agents_core.store.call_tables import Call, CallWriter
 from tests.doubles.kept_calls import Clock, PlayedCall
 from tests.integration.record_fixtures import SOON_S, kept
 
@@ -117,7 +117,7 @@ def test_a_process_that_only_seemed_dead_goes_on_with_its_call(
 
     call.answer("On its way.")
     assert record.flush(SOON_S)
-    assert archive.row(call.call_id).state == "running"
+    assert state(archive, call) == ("running", "")
     call.end()
     assert record.flush(SOON_S)
 
@@ -128,8 +128,6 @@ def test_a_process_that_only_seemed_dead_goes_on_with_its_call(
 def test_a_call_that_ended_but_was_not_measured_is_measured(
     archive: CallArchive, database: Engine, record: RecordWriter, call: PlayedCall
 ) -> None:
-    from agents_core.store.call_tables import Call
-
     call.answer("On its way.")
     call.end()
     assert record.flush(SOON_S)

@@ -147,3 +147,17 @@ def test_lines_cut_short_and_said_again_are_found_once(
 
     assert len(row.hits) == 1
     assert archive.measures(call.call_id).lines[0].heard_chars == 12
+
+
+def test_a_line_far_too_long_is_kept_and_found_by_its_beginning(
+    archive: CallArchive, record: RecordWriter
+) -> None:
+    call = PlayedCall()
+    endless = "luggage " + "ﷺ" * 150_000 + " " + " ".join(map(str, range(200_000)))
+    call.say(endless)
+    kept(record, call)
+
+    (row,) = archive.page(CallFilter(words="luggage")).rows
+
+    assert row.hits[0].text == endless
+    assert archive.events(call.call_id) == call.events_after(0)

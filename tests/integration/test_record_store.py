@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core import events as ev
-from agents_core.archive.archive import CallArchive, CallExists
+from agents_core.archive.archive import CallArchive, CallExists, CallUnusable
 from agents_core.archive.keeping import SequenceBroken, append_events
 from agents_core.archive.model import CallFilter, CallNotFound, Snapshot
 from agents_core.archive.writer import RecordWriter
@@ -135,6 +135,17 @@ def test_a_call_comes_in_as_a_whole_or_not_at_all(archive: CallArchive) -> None:
         archive.add(other.events_after(0), also=lambda _: print(1 / 0))
     with pytest.raises(CallNotFound):
         archive.row(other.call_id)
+
+
+def test_values_no_table_takes_are_refused_with_a_sentence(archive: CallArchive) -> None:
+    for call in (PlayedCall("x" * 65), PlayedCall("a\0b"), PlayedCall(team_version=1 << 70)):
+        with pytest.raises(CallUnusable):
+            archive.add(call.end().events_after(0))
+    late = PlayedCall()
+    late.play(ev.CallEnded, at_ms=1 << 70, reason="")
+    with pytest.raises(CallUnusable, match="cannot be kept"):
+        archive.add(late.events_after(0))
+    assert archive.page().total == 0
 
 
 def test_an_imported_call_without_an_end_shows_as_interrupted(archive: CallArchive) -> None:

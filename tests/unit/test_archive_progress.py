@@ -1,0 +1,105 @@
+"""What a running call's row says, folded from its events; how audio says its length."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from agents_core import events as ev
+from agents_core.archive.facets import split_versioned, versioned
+from agents_core.archive.ogg import granule_ms
+from agents_core.archive.progress import Progress, wall_time
+from tests.doubles.kept_calls import MORNING, PlayedCall
+
+
+def folded(call: PlayedCall) -> Progress:
+    progress = Progress()
+    for event in call.events_after(0):
+        progress.take(event)
+    return progress
+
+
+def test_counts_agents_and_facets_follow_the_call() -> None:
+    call = PlayedCall()
+    call.say("I lost my luggage.")
+    call.play(ev.Handoff, call_id="h", from_agent="Reception", to_agent="Desk", utterance="")
+    call.play(ev.ToolCalled, call_id="t", tool="find", agent="Desk", arguments="{}")
+    call.play(
+        ev.ApprovalRequested,
+        call_id="t",
+        tool="find",
+        agent="Desk",
+        arguments="{}",
+        form="F",
+        attempts_left=5,
+        timeout_s=60.0,
+    )
+    call.play(ev.ApprovalDenied, call_id="t", reason="no")
+    call.play(ev.Problem, code="p", message="A problem.")
+    call.play(ev.RecordingChanged, on=True, message="On.")
+
+    progress = folded(call)
+
+    assert (progress.turns, progress.handoffs, progress.tools, progress.approvals) == (1, 1, 1, 1)
+    assert (progress.problems, progress.recorded, progress.end_reason) == (1, True, None)
+    assert progress.agents == ["Reception", "Desk"]
+    assert progress.facets == {
+        ("agent", "Reception"): 1,
+        ("agent", "Desk"): 1,
+        ("tool", "find"): 1,
+        ("approval", "denied"): 1,
+        ("team", "Front desk"): 1,
+        ("team", "Front desk\n1"): 1,
+        ("policy", "House rules"): 1,
+        ("policy", "House rules\n1"): 1,
+    }
+
+
+def test_only_completed_lines_are_given_and_again_when_they_are_cut() -> None:
+    call = PlayedCall()
+    call.play(ev.CallerSpeechStarted, item_id="c1")
+    call.play(ev.TranscriptDelta, item_id="c1", role="caller", agent="", text="Where")
+    progress = folded(call)
+    assert progress.take_changed() == ()
+
+    call.play(ev.TranscriptDone, item_id="c1", role="caller", agent="", text="Where is it?")
+    progress.take(call.events_after(0)[-1])
+    (line,) = progress.take_changed()
+    assert (line.text, line.turn, line.at_ms, line.seq) == ("Where is it?", 1, 200, 4)
+
+    call.cut("c1", heard_chars=5)
+    progress.take(call.events_after(0)[-1])
+    assert progress.take_changed() == (replace(line, heard_chars=5),)
+    assert progress.take_changed() == ()
+
+
+def test_a_line_cut_before_its_words_are_whole_keeps_the_cut() -> None:
+    call = PlayedCall()
+    call.cut("a1", heard_chars=3)
+    call.play(ev.TranscriptDone, item_id="a1", role="agent", agent="R", text="Good day.")
+
+    assert folded(call).take_changed()[0].heard_chars == 3
+
+
+def test_a_wall_time_nobody_can_read_is_now() -> None:
+    (started,) = PlayedCall().events_after(0)
+    assert isinstance(started, ev.CallStarted)
+    now = datetime(2026, 5, 1, tzinfo=UTC)
+
+    assert wall_time(started, now) == MORNING
+    for odd in ("", "yesterday", "2026-03-02T09:30:00", "2026-99-99"):
+        assert wall_time(replace(started, wall_time=odd), now) == now
+    assert wall_time(None, now) == now
+
+
+def test_versions_are_spelled_so_that_they_can_be_read_back() -> None:
+    assert split_versioned(versioned("Front @ 3", 12)) == ("Front @ 3", 12)
+    assert split_versioned(versioned("Front desk")) == ("Front desk", 0)
+
+
+def test_the_length_of_audio_is_its_last_pages_position() -> None:
+    def page(granule: int) -> bytes:
+        return b"OggS\0\0" + granule.to_bytes(8, "little", signed=True) + b"\0" * 13 + b"opus"
+
+    assert granule_ms(page(48_000) + page(96_000)) == 2000
+    assert granule_ms(page(48_000) + page(-1)) == 1000  # a page no packet ends on
+    assert granule_ms(page(48_000) + page(96_000)[:8]) == 1000  # its header is not all there
+    assert granule_ms(b"nothing") is None
