@@ -95,6 +95,14 @@ def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) 
     assert board.reviews.queue.counts().waiting == 1
 
 
+def test_a_double_click_on_done_says_nothing_of_the_next_call(review: Review) -> None:
+    board = with_kept_calls("k-1", "k-2", "k-3")
+    page = press(press(taken(review, board), "Done, next call"), "Done, next call")
+    counts = board.reviews.queue.counts()
+    assert (counts.done, counts.taken, counts.waiting) == (1, 1, 1)
+    assert "Your call" in markup(page)
+
+
 def test_without_a_name_nothing_is_taken(review: Review) -> None:
     board = with_kept_calls("k-1")
     board.reviews.queue.add("k-1")
