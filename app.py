@@ -22,6 +22,7 @@ page = st.navigation(
     [
         st.Page(PAGES / "console.py", title="Console", icon=":material/call:", default=True),
         st.Page(PAGES / "calls.py", title="Calls", icon=":material/history:"),
+        st.Page(PAGES / "insights.py", title="Insights", icon=":material/insights:"),
         st.Page(PAGES / "live.py", title="Live", icon=":material/sensors:"),
         st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
         st.Page(PAGES / "agents.py", title="Agents", icon=":material/groups:"),

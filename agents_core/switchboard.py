@@ -39,6 +39,7 @@ from agents_core.errors import SettingsError, SwitchboardError
 from agents_core.exchange.call_files import CallFiles
 from agents_core.exchange.otlp import target_of
 from agents_core.exchange.sending import SpanSender
+from agents_core.insights.insights import Insights
 from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.lance_index import kept_in
@@ -105,6 +106,7 @@ class Switchboard:
         self.record = RecordWriter(self._database, _now)
         self._housekeeper = Housekeeper(self.archive, _now)
         self.archive.mark_interrupted()
+        self.insights = Insights(self._database, self.policies, load_embedder)
         self.files = CallFiles(self.archive, self.versions, self._database)
         self.spans = SpanSender(target_of(settings))
         recorded = settings.record_audio

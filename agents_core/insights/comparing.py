@@ -24,15 +24,23 @@ from agents_core.insights.statistics import (
     too_few_for_times,
     welch,
 )
+from agents_core.measures.definitions import (
+    CALL_DEFINITIONS,
+    FLAG_DEFINITIONS,
+    TURN_DEFINITIONS,
+)
 from agents_core.measures.model import FlagKind
 
 RULE = (
     "One call gives one value for each measure (for times: the mean of its turns), because turns "
     "of the same call resemble each other. The interval holds the true difference in 95 of 100 "
-    "such comparisons: Welch's for times and numbers, Newcombe's for shares of calls. A sample "
-    f"counts as too small when one side has fewer than {ENOUGH_CALLS} calls with the measure or, "
-    f"for shares of calls, fewer than {ENOUGH_CASES} calls with it or {ENOUGH_CASES} without. "
+    "such comparisons: Welch's for times and numbers, Newcombe's for shares of calls. "
     "Calls that ran on several versions, and calls still running, are left out."
+)
+TOO_FEW = (
+    f"A sample counts as too small when one side has fewer than {ENOUGH_CALLS} calls with the "
+    f"measure or, for shares of calls, fewer than {ENOUGH_CASES} calls with it or {ENOUGH_CASES} "
+    "without."
 )
 CAUTION = (
     "Nobody dealt the calls out between the versions: they ran at different times, perhaps for "
@@ -51,75 +59,39 @@ class Measure:
     words: str
 
 
+_DEFINED = {one.key: one for one in (*TURN_DEFINITIONS, *CALL_DEFINITIONS, *FLAG_DEFINITIONS)}
+
+
+def _defined(key: str, scale: Scale, *, more: str = "") -> Measure:
+    """A measure as the definitions name and word it."""
+    one = _DEFINED[key]
+    return Measure(key=key, name=one.name, scale=scale, words=f"{one.words}{more}")
+
+
 NUMBERED = (
     Measure(
         key="answer_ms",
         name="Answer time",
         scale="ms",
-        words="Response time without the wait for forms, which says how fast somebody typed.",
+        words="The response time less the wait for forms, which says how fast somebody typed.",
     ),
-    Measure(
-        key="response_ms",
-        name="Response time",
-        scale="ms",
-        words="From the caller's last sound to the agent's first.",
+    *(
+        _defined(key, "ms")
+        for key in ("response_ms", "endpointing_ms", "model_ms", "tool_ms", "approval_ms")
     ),
-    Measure(
-        key="endpointing_ms",
-        name="Endpointing",
-        scale="ms",
-        words="The silence waited for until the caller's turn counts as over.",
-    ),
-    Measure(
-        key="model_ms",
-        name="Model time",
-        scale="ms",
-        words="What is left of the response time without endpointing, tools and forms.",
-    ),
-    Measure(
-        key="tool_ms",
-        name="Tool time",
-        scale="ms",
-        words="How long tools ran while the caller waited for an answer.",
-    ),
-    Measure(
-        key="approval_ms",
-        name="Wait for a form",
-        scale="ms",
-        words="How long a form stood open before an answer.",
-    ),
-    Measure(
-        key="gap_ms",
-        name="Handoff gap",
-        scale="ms",
-        words="From the caller's last word to the first of the agent who took over.",
-    ),
-    Measure(
-        key="yield_ms",
-        name="Yield time",
-        scale="ms",
-        words="From the caller's first sound over the agent to the agent's silence.",
-    ),
-    Measure(
-        key="dead_air_ms",
-        name="Dead air",
-        scale="ms",
-        words="Silence of both beyond 2 s, waits for forms left out, summed over the call.",
-    ),
-    Measure(key="duration_ms", name="Length of the call", scale="ms", words="First to last event."),
+    _defined("gap_ms", "ms"),
+    _defined("yield_ms", "ms"),
+    _defined("dead_air_ms", "ms", more=" Here: summed over the call."),
+    _defined("duration_ms", "ms"),
     Measure(key="turns", name="Turns", scale="number", words="Turns of the caller in a call."),
-    Measure(key="handoffs", name="Handoffs", scale="number", words="Handoffs in a call."),
-    Measure(
-        key="talk_share",
-        name="Agent's talk share",
-        scale="share",
-        words="The agent's part of the speech of both.",
-    ),
+    _defined("handoffs", "number", more=" Here: in the whole call."),
+    _defined("talk_share", "share"),
     Measure(
         key="confidence",
         name="Recogniser's confidence",
         scale="share",
-        words="What the recogniser says of its own words, where it says so.",
+        words="What the recogniser says of its own words, where it says so; the uncertainty is "
+        "what is missing to 100 %.",
     ),
     Measure(
         key="input_tokens",
@@ -147,13 +119,13 @@ SHARED = (
         key="answered",
         name="Calls answered",
         scale="share",
-        words="Calls whose last question was answered.",
+        words="Calls whose outcome is “answered”.",
     ),
     Measure(
         key="barge_ins",
         name="Calls with a barge-in",
         scale="share",
-        words="Calls in which an answer was cut short at least once.",
+        words="Calls in which the caller spoke over an answer and it was cut.",
     ),
     Measure(
         key="problems",
@@ -166,7 +138,7 @@ SHARED = (
             key=f"flag:{kind}",
             name=f"Calls flagged “{kind}”",
             scale="share",
-            words="Calls with this flag at least once.",
+            words=_DEFINED[kind].words,
         )
         for kind in FLAGS
     ),

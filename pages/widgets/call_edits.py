@@ -41,8 +41,6 @@ def _edit(call: OpenCall, place: int, edit: Edit) -> None:
 
 def difference_html(call: OpenCall, edit: Edit) -> str:
     """What the version says that the one before it did not."""
-    if edit.before == edit.number:
-        return '<p class="sb-sub">The version was in force already: nothing changed.</p>'
     old = call.texts(edit.kind, edit.name, edit.before)
     new = call.texts(edit.kind, edit.name, edit.number)
     if not old or not new:

@@ -60,13 +60,14 @@ def ask(question: Question) -> None:
     st.query_params.from_dict(address(question))
 
 
-def filters(question: Question, choices: Choices) -> None:
+def filters(question: Question, choices: Choices, *, ordering: bool = True) -> None:
     """Draw the bar as the address has it. A change writes the address and begins at page 1."""
     with st.container(key="calls_bar", gap="small"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             _words(question)
             _times(question)
-            _order(question)
+            if ordering:
+                _order(question)
         _narrowing(question, choices)
 
 
@@ -138,8 +139,8 @@ def _narrowing(question: Question, choices: Choices) -> None:
                 known = STATES if name == "states" else getattr(choices, name)
                 words = _state_words if name == "states" else _plain
                 _several(LABELS[name], name, getattr(question, name), known, words)
-            _seconds("At least (s)", "shortest_s", question.shortest_s)
-            _seconds("At most (s)", "longest_s", question.longest_s)
+            _seconds("Lasts at least (s)", "shortest_s", question.shortest_s)
+            _seconds("Lasts at most (s)", "longest_s", question.longest_s)
         if question.cuts:
             clear_button("calls_clear")
 
@@ -173,7 +174,7 @@ def _seconds(label: str, name: str, value: int | None) -> None:
         placeholder="Any",
         on_change=_changed,
         args=(name,),
-        width=SEVERAL_WIDTH_PX // 2 - 8,
+        width=SEVERAL_WIDTH_PX,
     )
 
 

@@ -6,7 +6,7 @@ from agents_core.archive.model import CallRow
 from agents_core.measures.model import Flag
 from agents_core.team.model import TeamSpec
 from pages.widgets.call_open import Kind, OpenCall
-from pages.widgets.calls_table import outcome_html, tags_html
+from pages.widgets.calls_table import many, outcome_html, tags_html
 from pages.widgets.export_menu import call_export
 from pages.widgets.moments import exactly, here, length
 from pages.widgets.passages import passages_html
@@ -50,8 +50,8 @@ def facts_html(call: OpenCall) -> str:
         ("Started", exactly(here(row.started_at))),
         ("Length", length(row.duration_ms)),
         ("Engine", f"{row.engine}, {row.model}, voice {row.voice}"),
-        ("Turns", f"{row.turns:,}, with {row.handoffs:,} handoffs and {row.tools:,} tools"),
-        ("First answer sound", _answers(row)),
+        ("Turns", _turns(row)),
+        ("Answered", _answers(row)),
         ("Tokens", tokens + (f", {cost(row.cost_usd)}" if row.input_tokens else "")),
         ("Recording", length(row.audio_ms) if row.audio_ms else "none"),
         ("Call", row.call_id),
@@ -85,6 +85,11 @@ def _ending(row: CallRow) -> str:
     return f"Ended: {safe(row.end_reason, limit=200)}" if row.end_reason else ""
 
 
+def _turns(row: CallRow) -> str:
+    parts = (many(row.turns, "turn"), many(row.handoffs, "handoff"), many(row.tools, "tool call"))
+    return ", ".join(parts)
+
+
 def _answers(row: CallRow) -> str:
     if row.response_median_ms is None or row.response_max_ms is None:
         return "no answer timed"
@@ -95,7 +100,7 @@ def _answers(row: CallRow) -> str:
 def _version(call: OpenCall, kind: Kind, name: str, number: int) -> None:
     """A version as it was, read when somebody opens it."""
     icon = ":material/groups:" if kind == "team" else ":material/menu_book:"
-    label = escape_markdown(f"{name} v{number}")
+    label = escape_markdown(f"{kind.capitalize()}: {name} v{number}")
     box = st.popover(label, icon=icon, key=f"call_{kind}", on_change="rerun")
     with box:
         if not box.open:

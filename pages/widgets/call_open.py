@@ -171,7 +171,8 @@ def edits_of(events: tuple[ev.CallEvent, ...]) -> tuple[Edit, ...]:
                 found.append(_edit("team", event.team, event.team_version, event, now))
             case ev.PolicyApplied():
                 found.append(_edit("policy", event.policy, event.policy_version, event, now))
-    return tuple(found)
+    # A lookup names the version it reads even where it is the one the call began with.
+    return tuple(one for one in found if one.before != one.number)
 
 
 def _edit(

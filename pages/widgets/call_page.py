@@ -40,9 +40,9 @@ VIEW_KEY = "call_view"
 
 def call_page(board: Switchboard, call_id: str) -> None:
     """Draw the page of that call, or say why it cannot be."""
-    st.page_link(
-        PAGE, label="All calls", icon=":material/arrow_back:", query_params=last_address() or None
-    )
+    with st.container(key="call_back"):
+        back = last_address() or None
+        st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
         call = open_call(board, call_id)
     except CallNotFound:

@@ -64,7 +64,7 @@ def call_transcript(
         _more("Show later", "call_later", later, (*here, start, stop + WINDOW))
         if stop - start < len(lines):
             _more("Show the whole call", "call_whole", len(lines), (*here, 0, len(lines)))
-    if target:
+    if target and len(lines) > GROUP:  # else the box has no scrolling of its own
         scroll_to(line_anchor(target), 1)
     return lines[start:stop]
 
@@ -92,7 +92,7 @@ def cue_html(cue: Cue) -> str:
         return body
     who = "Caller" if line.role == "caller" else line.agent or "Agent"
     cut = (
-        f'<p class="sb-heard-ms">The caller heard {line.played_ms:,} ms of it</p>'
+        f'<div class="sb-heard-ms">The caller heard {line.played_ms:,} ms of it</div>'
         if line.played_ms is not None
         else ""
     )

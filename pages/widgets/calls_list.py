@@ -75,15 +75,11 @@ def _answer(board: Switchboard, moving: bool) -> None:
     if not found.total:
         _nothing(question)
         return
-    st.html(_summary(question, found))
-    cut = filter_of(question, now)
-    export_menu(
-        board,
-        cut,
-        order=question.order,
-        total=found.total,
-        question=replace(question, page=1),
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(_summary(question, found), width="stretch")
+        cut = filter_of(question, now)
+        first = replace(question, page=1)
+        export_menu(board, cut, order=question.order, total=found.total, question=first)
     calls_table(found.rows, words_searched(question.words), now)
     _paging(found)
 

@@ -46,8 +46,8 @@ def row_html(row: CallRow, words: tuple[str, ...] = ()) -> str:
     """Everything of a row but its time."""
     figures = (
         _figure("length", length(row.duration_ms), "How long it took"),
-        _figure("turns", _many(row.turns, "turn"), "Turns of the caller"),
-        _figure("handoffs", _many(row.handoffs, "handoff"), "Handoffs between agents"),
+        _figure("turns", many(row.turns, "turn"), "Turns of the caller"),
+        _figure("handoffs", many(row.handoffs, "handoff"), "Handoffs between agents"),
         _figure("answer", _answer(row), "Median time from the caller's last sound to an answer"),
     )
     return (
@@ -138,5 +138,6 @@ def _figure(name: str, value: str, hint: str) -> str:
     return f'<span class="sb-fig-{name}" title="{hint}">{value}</span>'
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """Like "1 turn" and "2 turns"."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Every event of a call as JSON, for the engineer: by kind, a page at a time, to copy or to keep."""
+"""A call's events as JSON, for the engineer: by kind, a page at a time, to copy or to keep."""
 
 import json
 from collections import Counter

@@ -173,12 +173,16 @@ def _pairs(report: AgreementReport) -> None:
 
 def _figures(one: Agreement) -> tuple[str, str, str]:
     mark = "" if one.enough or not one.units else " *"
-    found = "–" if one.alpha is None else f"{one.alpha:.2f}{mark}"
+    found = "–" if one.alpha is None else f"{_signed(one.alpha)}{mark}"
     return f"{one.units:,}", found, _percent(one.percent)
 
 
 def _kappa(one: PairAgreement) -> str:
-    return "–" if one.kappa is None else f"{one.kappa:.2f}{'' if one.enough else ' *'}"
+    return "–" if one.kappa is None else f"{_signed(one.kappa)}{'' if one.enough else ' *'}"
+
+
+def _signed(figure: float) -> str:
+    return f"{figure:.2f}".replace("-", "−")
 
 
 def _percent(share: float | None) -> str:

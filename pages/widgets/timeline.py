@@ -1,4 +1,4 @@
-"""A call on one axis: who made sound when, what ran, what waited. It draws spans and knows no event.
+"""A call on one axis: who made sound when, what ran, what waited. It knows spans and no event.
 
 One accent for the agents, greys by lane for the rest: all can be told apart in light and in dark.
 """
@@ -17,13 +17,14 @@ LANES: dict[Lane, tuple[str, str]] = {
     "caller": ("Caller", "#66727f"),
     "agent": ("Agent", "#17877c"),
     "tool": ("Tools", "#7f8b97"),
-    "approval": ("Approvals", "#98a3ae"),
-    "silence": ("Silence", "#b3bcc5"),
+    "approval": ("Approvals", "#8e99a4"),
+    "silence": ("Silence", "rgba(138, 148, 158, 0.45)"),
 }
 """Mid tones: contrast enough on the page's white and on its dark."""
 
 ROW_PX = 46
 AROUND_PX = 70
+TICKS = 10
 MOST_SPANS = 4_000
 """More make a browser slow; a turn to zoom to shows what is left out."""
 
@@ -84,13 +85,14 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart
     )
     colours = alt.Scale(domain=names, range=[colour for _, colour in LANES.values()])
     colour = alt.Color("lane:N", scale=colours, legend=None)
-    return (
+    chart: alt.Chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=2, strokeWidth=1.5, clip=True)
         .encode(
             x=alt.X(
                 "start:Q",
                 title=AXIS,
+                axis=alt.Axis(tickCount=TICKS, labelOverlap=True),
                 scale=alt.Scale(domain=[first_ms / 1000, last_ms / 1000], nice=False),
             ),
             x2="end:Q",
@@ -107,6 +109,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart
         .add_params(alt.selection_interval(bind="scales", encodings=["x"], name="zoom"))
         .properties(height=ROW_PX * len(LANES) + AROUND_PX)
     )
+    return chart
 
 
 def in_words(spans: Sequence[Span]) -> str:

@@ -185,16 +185,21 @@ class Caller:
         self._wait_for_sound("spoken", after_ms, timeout_s, rms)
 
     def wait_for_quiet(
-        self, *, lasting_ms: float = 500, timeout_s: float = 30, rms: float = 0.01
+        self,
+        *,
+        after_ms: float = 0,
+        lasting_ms: float = 500,
+        timeout_s: float = 30,
+        rms: float = 0.01,
     ) -> None:
-        """Wait until nothing audible has arrived for a while."""
+        """Wait until nothing audible has arrived for a while, which began after a time of
+        ``now_ms``: ``silence_begins_ms`` finds that while in what was heard, from then on."""
         self.ears().wait_for_function(
-            "([lasting, rms]) => { const all = window.__ears.heard;"
-            " const end = all.length ? all.at(-1)[0] : 0;"
-            " const start = all.length ? all[0][0] : 0;"
-            " return end - start > lasting &&"
-            " !all.some(([at, level]) => at > end - lasting && level > rms); }",
-            arg=[lasting_ms, rms],
+            "([after, lasting, rms]) => { const all = window.__ears.heard;"
+            " let first = all.length;"
+            " while (first && all[first - 1][0] > after && all[first - 1][1] <= rms) first--;"
+            " return first < all.length && all.at(-1)[0] - all[first][0] >= lasting; }",
+            arg=[after_ms, lasting_ms, rms],
             timeout=timeout_s * 1000,
         )
 

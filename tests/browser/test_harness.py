@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 
 from tests.browser.app_process import running_app
 from tests.browser.conftest import Record
@@ -91,7 +91,7 @@ def test_what_the_microphone_says_is_heard_and_its_end_is_timed(
     cut_ms = float(
         caller.page.evaluate("() => { window.microphone.enabled = false; return Date.now(); }")
     )
-    caller.wait_for_quiet()
+    caller.wait_for_quiet(after_ms=cut_ms)
 
     after = caller.reception()
     assert after.packets > before.packets
@@ -104,6 +104,27 @@ def test_what_the_microphone_says_is_heard_and_its_end_is_timed(
     assert silent_ms
     assert 0 <= silent_ms - cut_ms < 400
     caller.close()
+
+
+@pytest.mark.browser
+def test_quiet_has_come_only_when_its_beginning_can_be_told(
+    open_browser: Callable[[Path | None], Browser],
+) -> None:
+    caller = Caller(open_browser(None))
+    caller.open("about:blank")
+    heard = [[10.0 * place, 0.1 if place <= 50 else 0.0] for place in range(101)]
+    for added, after_ms, quiet in ((1010.0, 0, False), (1020.0, 0, True), (1030.0, 800, False)):
+        caller.page.evaluate(
+            "(heard) => { window.__ears.connections = [1]; window.__ears.heard = heard; }", heard
+        )
+        began_ms = silence_begins_ms(caller.heard(), after_ms=after_ms)
+        if quiet:
+            caller.wait_for_quiet(after_ms=after_ms)
+        else:
+            with pytest.raises(TimeoutError):
+                caller.wait_for_quiet(after_ms=after_ms, timeout_s=0.5)
+        assert began_ms == (510.0 if quiet else None)
+        heard.append([added, 0.0])
 
 
 @pytest.mark.browser

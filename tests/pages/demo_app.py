@@ -16,6 +16,7 @@ if str(ROOT) not in sys.path:
 from agents_core.call.endpoint import Endpoint  # noqa: E402
 from pages import services  # noqa: E402
 from pages.widgets.handle import handle  # noqa: E402
+from tests.pages.calls_scenes import calls_scene  # noqa: E402
 from tests.pages.fakes import FakeSwitchboard  # noqa: E402
 from tests.pages.review_scenes import BOARDS  # noqa: E402
 from tests.pages.scenes import SCENES  # noqa: E402
@@ -25,7 +26,9 @@ scene = sys.argv[1] if len(sys.argv) > 1 else "idle"
 
 @st.cache_resource
 def provided() -> bool:
-    made = BOARDS.get(scene) or (lambda: FakeSwitchboard(SCENES.get(scene, lambda: ())))
+    made = {**BOARDS, "calls": calls_scene}.get(scene) or (
+        lambda: FakeSwitchboard(SCENES.get(scene, lambda: ()))
+    )
     services.provide(made)
     return True
 

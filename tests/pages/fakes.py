@@ -25,6 +25,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_files import CallFiles
 from agents_core.exchange.otlp import target_of
 from agents_core.exchange.sending import SpanSender
+from agents_core.insights.insights import Insights
 from agents_core.insights.today import Today
 from agents_core.knowledge.checks import Checks
 from agents_core.knowledge.library import PolicyLibrary
@@ -232,6 +233,7 @@ class FakeSwitchboard:
     ) -> None:
         self.settings = settings or Settings()
         database, self.record = _database(self)
+        self.database = database
         self.archive = CallArchive(database, _now)
         self.reviews = Reviews(database, _now)
         self.today = Today(database)
@@ -240,6 +242,7 @@ class FakeSwitchboard:
         self.spans = SpanSender(target_of(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
+        self.insights = Insights(database, self.policies, lexical_embedder)
         self.checks = Checks(database, _now)
         parts = (Part(DOCUMENT, policy),) if isinstance(policy, str) else tuple(policy)
         for bundle in (replace(ready_team(), documents=parts), *map(ready_team, ready)):

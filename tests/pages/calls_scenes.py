@@ -1,0 +1,90 @@
+"""Kept calls for the pages that list and open them, on a scripted Switchboard."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from agents_core import events as ev
+from agents_core.call.endpoint import Endpoint
+from tests.pages.fakes import POLICY, FakeCall, FakeSwitchboard
+from tests.pages.scenes import approval, error, hostile, long_call, mid_call
+
+DAY = datetime(2025, 3, 4, 9, 0, tzinfo=UTC)
+
+
+def begun(
+    events: Sequence[ev.CallEvent], call_id: str, at: datetime = DAY, **changes: object
+) -> list[ev.CallEvent]:
+    """These events as a call of its own, with its policy's name."""
+    first = cast(ev.CallStarted, events[0])
+    fields = {"policy": "Airline policy", "call_id": call_id, "wall_time": at.isoformat()}
+    return [replace(first, **{**fields, **changes}), *events[1:]]  # type: ignore[arg-type]
+
+
+def ended(events: Sequence[ev.CallEvent], reason: str = "hung up") -> list[ev.CallEvent]:
+    """With a last event."""
+    last = events[-1]
+    return [*events, ev.CallEnded(seq=last.seq + 1, at_ms=last.at_ms + 500, reason=reason)]
+
+
+def keep(
+    board: FakeSwitchboard,
+    events: Sequence[ev.CallEvent],
+    call_id: str = "c-1",
+    *,
+    at: datetime = DAY,
+    origin: str = "here",
+    over: bool = True,
+    **changes: object,
+) -> None:
+    """Keep a call as it was; not ``over``: its process was lost."""
+    policy = board.teams.newest(board.teams.names()[0]).spec.policy
+    made = begun(events, call_id, at, **{"policy": policy, **changes})
+    board.archive.add(ended(made) if over else made, origin=origin)
+
+
+def run(
+    board: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1", at: datetime = DAY
+) -> FakeCall:
+    """A call that runs and is being written down."""
+    call = FakeCall(begun(events, call_id, at), Endpoint.default(board.settings))
+    call.call_id = call_id
+    board.calls.append(call)
+    board.record.keep(call)
+    assert board.record.flush(10)
+    return call
+
+
+def edited(events: Sequence[ev.CallEvent]) -> list[ev.CallEvent]:
+    """Then a newer policy came into force."""
+    last = events[-1]
+    applied = ev.PolicyApplied(
+        seq=last.seq + 1,
+        at_ms=last.at_ms + 100,
+        policy_version=2,
+        message="Policy version 2 is in use",
+        from_turn=3,
+    )
+    return [*events, applied]
+
+
+def calls_scene() -> FakeSwitchboard:
+    """Calls in every state, over a few days."""
+    board = FakeSwitchboard()
+    library = board.policy
+    later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
+    library.save(later, document="Policy", based_on=1, author="Mira", message="Lighter bags")
+    now = datetime.now(UTC)
+    kinds = (mid_call, approval, error, hostile)
+    for number in range(54):
+        scene = kinds[number % len(kinds)]()
+        keep(board, scene, f"k-{number:02}", at=now - timedelta(hours=7 * number + 1))
+    keep(board, edited(mid_call()), "k-edited", at=now - timedelta(minutes=20))
+    keep(board, long_call(), "k-long", at=now - timedelta(minutes=40))
+    keep(board, mid_call(), "k-lost", at=now - timedelta(minutes=50), over=False)
+    board.reviews.label("k-edited", "well explained", reviewer="Ines")
+    board.reviews.score("k-edited", 4, reviewer="Ines")
+    board.reviews.correct("k-edited", "u1", "What is your luggage policy?", reviewer="Ines")
+    run(board, mid_call(), "k-running", at=now)
+    return board
