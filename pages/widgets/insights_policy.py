@@ -33,7 +33,6 @@ def policy_view(board: Switchboard, cut: CallFilter, question: Question) -> None
         width=380,
     )
     found: PolicyReading = board.insights.policy_reading(policy, version, cut)
-    found: PolicyReading = board.insights.policy_reading(chosen.policy, chosen.version, cut)
     insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
