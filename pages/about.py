@@ -37,7 +37,9 @@ handoffs, approvals and policy text with either.
 #### What leaves this machine
 With the local engine: nothing, unless `ENGINE_LLM_URL` names a chat server elsewhere; it then gets
 the words and the tool results. With OpenAI or a Realtime URL: the sound, the words and the tool
-results of the call go to that server. Passwords and keys never do: a sign-in is checked here.
+results of the call go to that server. With `OTEL_EXPORTER_OTLP_ENDPOINT`, names, times and figures
+of every call go there; what was said only if `OTEL_CAPTURE_CONTENT` is true. Passwords and keys
+never do: a sign-in is checked here.
 
 #### Licences
 The local voice uses espeak-ng (GPL-3.0), which runs only inside the engine's own process and is

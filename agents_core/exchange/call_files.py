@@ -125,7 +125,7 @@ class CallFiles:
         """A call that goes on here after the file was made still begins as the file does."""
         kept = self._archive.events(row.call_id, limit=len(call.events))
         if event_lines(kept) != event_lines(call.events):
-            raise CallFileError("Another call is kept here under the same id; nothing was changed.")
+            raise CallFileError("Another call is kept here under the same id.")
         return Arrival(
             call_id=row.call_id,
             new=False,

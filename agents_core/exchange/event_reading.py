@@ -17,6 +17,7 @@ from agents_core.exchange.bundle_format import (
     LINE_BYTES,
     CallFileError,
 )
+from agents_core.exchange.event_bounds import EventBounds
 from agents_core.exchange.strict_json import Unfit, fitted, instant, read_json, readable_name
 from agents_core.measures.measuring import measure
 
@@ -58,10 +59,12 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
         raise CallFileError(f"More than {EVENTS_MOST:,} lines are no call.", member=EVENTS)
     lines = data.removesuffix(b"\n").split(b"\n")
     events: list[ev.CallEvent] = []
+    bounds = EventBounds()
     for number, line in enumerate(lines, start=1):
         try:
             event = _event(line)
             _in_order(event, events)
+            bounds.take(event)
         except Unfit as error:
             raise CallFileError(str(error), member=EVENTS, line=number) from None
         events.append(event)

@@ -196,7 +196,11 @@ def call_export(board: Switchboard, call_id: str) -> None:
         what: What = st.selectbox(
             "Table", list(WHATS), format_func=WHATS.__getitem__, key="call_export_what"
         )
-        table_download(lambda: call_table(board, call_id, what), key="call_export_table")
+        table_download(
+            lambda: call_table(board, call_id, what),
+            key="call_export_table",
+            name=f"call-{call_id[:8]}-{what}",
+        )
         st.divider()
         _spans_button(board, lambda: [call_id], 1, key="call_export_spans")
         task = _task()
@@ -229,8 +233,11 @@ def call_table(board: Switchboard, call_id: str, what: What) -> Table:
     return measures_tables(call_id, board.archive.measures(call_id))[what]
 
 
-def table_download(make: Callable[[], Table], *, key: str) -> None:
-    """For any small table: a format and a button; rows are read when somebody presses."""
+def table_download(make: Callable[[], Table], *, key: str, name: str) -> None:
+    """For any small table: a format and a button; rows are read when somebody presses.
+
+    ``name``: of the file, without its ending.
+    """
     form = _form(f"{key}_format")
 
     def data() -> bytes:
@@ -242,7 +249,7 @@ def table_download(make: Callable[[], Table], *, key: str) -> None:
     st.download_button(
         f"Download as {FORMATS[form]}",
         data=data,
-        file_name=f"{key}.{form}",
+        file_name=f"{name}.{form}",
         mime=MIME[form],
         key=f"{key}_download",
         icon=":material/table:",

@@ -6,6 +6,7 @@ from agents_core.archive.model import CallFilter
 from agents_core.measures.definitions import FLAG_DEFINITIONS
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_parts import calls_link, empty, heading, many, place_link
 from pages.widgets.text import safe
 
@@ -18,6 +19,7 @@ def flags_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
     if not found:
         empty("No flag", "Nothing in these calls was flagged.")
         return
+    insights_export(found)
     defined = {one.key: one for one in FLAG_DEFINITIONS}
     for flag in found:
         words = defined[flag.kind].words if flag.kind in defined else ""

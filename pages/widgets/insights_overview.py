@@ -10,6 +10,7 @@ from agents_core.archive.model import CallFilter
 from agents_core.insights.model import Overview
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_parts import (
     GOOD,
     ODD,
@@ -32,6 +33,7 @@ def overview_view(board: Switchboard, cut: CallFilter, question: Question) -> No
     """Draw it."""
     found: Overview = board.insights.overview(cut)
     st.html(_figures(found))
+    insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
         heading("Calls per day", "days in UTC")

@@ -11,6 +11,7 @@ from agents_core.team.drawing import WIDTH, Arrow, Drawing, drawing_of
 from agents_core.team.model import AgentSpec, TeamSpec
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_parts import calls_link, empty, heading, in_seconds, many, table
 from pages.widgets.team_drawing import box_html, lines_html
 from pages.widgets.text import hue, safe
@@ -42,6 +43,7 @@ def paths_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
         total = sum(one.count for one in found.transitions)
         heading("Every way", many(total, "handoff"))
         st.html(_table(found.transitions))
+        insights_export(found)
         if found.left_out:
             st.html(f'<p class="sb-sub">{found.left_out:,} rarer ways are not listed.</p>')
         st.html(f'<p class="sb-rule">{ABOUT}</p>')

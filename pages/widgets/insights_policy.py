@@ -8,6 +8,7 @@ from agents_core.archive.model import CallFilter
 from agents_core.insights.model import PassageUse, PolicyReading, PolicyUse
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_parts import empty, heading, many, table
 from pages.widgets.paging import first_of
 from pages.widgets.text import safe
@@ -32,6 +33,7 @@ def policy_view(board: Switchboard, cut: CallFilter, question: Question) -> None
         width=380,
     )
     found: PolicyReading = board.insights.policy_reading(policy, version, cut)
+    insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
         about = f"passages answers rested on; {many(found.lookups, 'lookup')} on this version"

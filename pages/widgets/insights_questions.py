@@ -6,6 +6,7 @@ from agents_core.archive.model import CallFilter
 from agents_core.insights.model import QuestionGroup, Unanswered
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_parts import calls_link, empty, heading, many, moment, place_link
 from pages.widgets.text import escape_markdown, safe
 
@@ -21,6 +22,7 @@ def questions_view(board: Switchboard, cut: CallFilter, question: Question) -> N
         return
     st.html(f'<p class="sb-rule">{_about(found)}</p>')
     calls_link("Calls in which a lookup found nothing", question, flags=("lookup found nothing",))
+    insights_export(found)
     for place, group in enumerate(found.groups):
         _group(place, group)
     if found.more_groups:

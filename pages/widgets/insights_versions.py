@@ -9,6 +9,7 @@ from agents_core.insights.comparing import CAUTION, RULE, TOO_FEW
 from agents_core.insights.model import Compared, Comparison, Side, VersionKind, VersionUse
 from pages.seams import Switchboard
 from pages.widgets.call_query import Question
+from pages.widgets.insights_export import insights_export
 from pages.widgets.insights_intervals import intervals_chart
 from pages.widgets.insights_parts import calls_link, empty, heading, in_seconds, many, table
 from pages.widgets.text import safe
@@ -41,6 +42,7 @@ def versions_view(board: Switchboard, cut: CallFilter, question: Question) -> No
         return
     found: Comparison = board.insights.compare(kind, name, before, after, cut)
     _comparison(found)
+    insights_export(found)
     if kind == "team":
         with st.container(horizontal=True, gap="medium", key="insights_behind_versions"):
             for side in (found.before, found.after):

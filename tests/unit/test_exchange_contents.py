@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from agents_core import events as ev
-from agents_core.exchange import event_reading
+from agents_core.exchange import event_bounds, event_reading
+from agents_core.exchange.bundle_format import CallFile
 from agents_core.exchange.bundle_write import call_file_bytes
 from tests.unit.exchange_files import forged, refused, whole_file, with_event, with_json
-from tests.unit.exchange_fixtures import whole_call
+from tests.unit.exchange_fixtures import CALL, Story, whole_call
 
 DATA = call_file_bytes(whole_file())
 CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited))
@@ -111,6 +112,44 @@ def test_a_second_start_and_too_many_lines_are_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(event_reading, "LINE_BYTES", 20)
     monkeypatch.setattr(event_reading, "EVENTS_MOST", 100)
     assert "longer than" in str(refused(DATA))
+
+
+def crowd(kind: str) -> bytes:
+    """A call with far too many of a thing, as somebody makes one to keep a machine busy."""
+    story = Story()
+    for number in range(event_bounds.KIND_MOST + 1):
+        if kind == "handoffs":
+            story.then(
+                1, ev.Handoff, call_id="h", from_agent=f"{number}", to_agent="b", utterance=""
+            )
+        if kind == "passages":
+            one = ev.Citation(passage_id=f"P{number}", policy_version=1, line=1, text="", score=1)
+            story.then(1, ev.PassagesCited, call_id="t", request="", citations=(one,))
+        if kind == "forms":
+            story.then(
+                1,
+                ev.ApprovalRequested,
+                call_id=f"{number}",
+                tool="t",
+                agent="a",
+                arguments="",
+                form="f",
+                attempts_left=1,
+                timeout_s=1.0,
+            )
+    return call_file_bytes(CallFile(call_id=CALL, events=tuple(story.events)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("handoffs", "more than 10,000 of Handoff"),
+        ("passages", "more than 300 passages"),
+        ("forms", "more than 100 open forms"),
+    ],
+)
+def test_a_crowd_that_would_keep_a_machine_busy_is_refused(kind: str, said: str) -> None:
+    assert said in str(refused(crowd(kind)))
 
 
 # --- sound, versions, reviews -------------------------------------------------------------------

@@ -22,7 +22,30 @@ from agents_core.exchange.call_tables import (
     measures_tables,
 )
 from agents_core.exchange.columns import Cell, Column, columns_of, mapped
-from agents_core.exchange.tables import ExportError, Format, Table, csv_cell, write_table
+from agents_core.exchange.insight_tables import Shown, insight_table
+from agents_core.exchange.tables import (
+    ExportError,
+    Format,
+    Table,
+    csv_cell,
+    table_bytes,
+    write_table,
+)
+from agents_core.insights.model import (
+    Asked,
+    Compared,
+    Comparison,
+    DayCalls,
+    FlagCount,
+    Overview,
+    Paths,
+    PolicyReading,
+    QuestionGroup,
+    Side,
+    Unanswered,
+    VersionUse,
+)
+from agents_core.insights.statistics import Interval
 from agents_core.measures.model import CallMeasures, Flag, Tokens
 from tests.unit.exchange_fixtures import CALL, STARTED, Rows, row, whole_call
 
@@ -224,3 +247,66 @@ def test_times_are_utc_wherever_they_came_from(tmp_path: Path) -> None:
     write_table(table, "csv", tmp_path / "x")
     assert "2026-11-20T09:30:00+00:00" in (tmp_path / "x").read_text("utf-8-sig")
     assert at.astimezone(UTC) == STARTED
+
+
+def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
+    version = VersionUse(kind="team", name="Front desk", number=2, calls=9)
+    compared = Compared(
+        key="response_ms",
+        name="Response time",
+        scale="ms",
+        words="",
+        before=Side(calls=9, mean=1200.0, median=1100.0),
+        after=Side(calls=8, mean=900.0, median=880.0),
+        interval=Interval(difference=-300.0, low=-500.0, high=-100.0),
+        too_few=False,
+    )
+    asked = Asked(request="=cmd|' /C calc'!A0", times=2, last_at=STARTED)
+    group = QuestionGroup(wordings=(asked,), times=2, places=())
+    shown: dict[str, tuple[Shown, int]] = {
+        "insights-days": (
+            Overview(
+                calls=2,
+                turns=3,
+                outcomes={"answered": 1, "no question": 1},
+                answer_median_ms=5.0,
+                answer_p95_ms=None,
+                days=(
+                    DayCalls(
+                        day=STARTED.date(),
+                        calls=2,
+                        outcomes={"answered": 1, "no question": 1},
+                        answer_median_ms=5.0,
+                        answer_p95_ms=None,
+                    ),
+                ),
+            ),
+            1,
+        ),
+        "insights-versions": (
+            Comparison(kind="team", before=version, after=version, changed=0, measures=(compared,)),
+            1,
+        ),
+        "insights-flags": ((FlagCount(kind="dead air", count=3, calls=2),), 1),
+        "insights-unanswered": (
+            Unanswered(
+                lookups=3, unanswered=2, wordings=1, grouped=1, by_meaning=True, groups=(group,)
+            ),
+            1,
+        ),
+        "insights-handoffs": (Paths(transitions=(), visits=()), 0),
+        "insights-passages": (
+            PolicyReading(policy="p", version=1, lookups=1, cited=(), never=()),
+            0,
+        ),
+    }
+    for name, (one, count) in shown.items():
+        table = insight_table(one)
+        assert (table.name, table.count) == (name, count)
+        for form in FORMS:
+            assert write_table(table, form, tmp_path / form) == count
+            assert back(table, form, tmp_path / form) == cells(table, next(iter(table.batches)))
+    text = table_bytes(insight_table(shown["insights-unanswered"][0]), "csv").decode("utf-8-sig")
+    assert "'=cmd" in text
+    text = table_bytes(insight_table(shown["insights-days"][0]), "csv").decode("utf-8-sig")
+    assert text.splitlines()[0].endswith("calls_answered,calls_no_question")
