@@ -27,6 +27,9 @@ AUDIO_MOST_BYTES = 64 << 20
 AUDIO_EVERY_S = 1.0
 """Audio is written in larger pieces than events: a row for each tenth of a second would be many."""
 
+REFUSED_S = 1.0
+"""A call that is refused is tried again after this."""
+
 ORPHAN_S = 30.0
 """Audio of a call nobody asked to keep is thrown away after this."""
 
@@ -58,6 +61,8 @@ class KeptCall:
         self.call_id = call_id
         self.call: Keepable | None = None  #: None: only audio has come so far
         self.waiting_since_s: float | None = None
+        self.refused = False  #: the database took everything but this
+        self._retry_s = 0.0
         self._now_s = monotonic
         self._came_s = self._audio_s = monotonic()
         self._progress = Progress()
@@ -92,7 +97,7 @@ class KeptCall:
 
     def pull(self, *, hurry: bool) -> bool:
         """Take what is new; True when there is something to write. ``hurry``: audio too."""
-        if self._gone:
+        if self._gone or self._now_s() < self._retry_s:
             return False
         hurry = hurry or self.call is None or self.call.ended
         if self.call is not None:
@@ -125,6 +130,7 @@ class KeptCall:
 
     def written(self) -> None:
         """The transaction was committed."""
+        self.refused = False
         self.waiting_since_s = None
         if not self._sure:  # there was nothing to write to
             return
@@ -140,9 +146,11 @@ class KeptCall:
         self._audio_place += -(-len(self._audio_going) // keeping.PIECE_BYTES)
         self._audio_going = b""
 
-    def unsure(self) -> None:
-        """The transaction failed, or perhaps it did not."""
+    def unsure(self, *, refused: bool = False) -> None:
+        """The transaction failed, or perhaps it did not. ``refused``: because of this call."""
         self._sure = False
+        if refused:
+            self.refused, self._retry_s = True, self._now_s() + REFUSED_S
 
     def _fetch(self, call: Keepable, seq: int) -> None:
         """The events after ``seq``, which is what the database has."""
@@ -176,6 +184,9 @@ class KeptCall:
     def _begin(self, session: Session, writer_id: str, at: datetime) -> None:
         assert self.call is not None
         self._fetch(self.call, 0)
+        self._audio_bytes = self._audio_place = (
+            0  # an older copy of the database may have come back
+        )
         self._lines = dict(self._progress.lines)
         keeping.new_call(
             session, self.call_id, self._progress, origin="here", writer_id=writer_id, at=at

@@ -37,6 +37,9 @@ JOIN_S = 6.0  #: an attempt that began before may wait so long for a locked SQLi
 TROUBLE = "Calls are not being kept just now: the database cannot be used. Nothing is lost so far."
 REFUSED = "A call is not being kept just now: the database refuses it. The log says why."
 
+UNWRITABLE = (SQLAlchemyError, SequenceBroken, ArithmeticError, ValueError, TypeError)
+"""What one call's events can bring about; another call's are written all the same."""
+
 
 class RecordWriter:
     """Every public method may be called from any thread; ``keep`` and ``add_audio`` never wait."""
@@ -152,56 +155,72 @@ class RecordWriter:
             flushes, self._flushes = self._flushes, []
         hurry = bool(flushes) or self._closing.is_set()
         due = [entry for entry in kept if entry.pull(hurry=hurry)]
-        trouble = self._write(due) if due else self._beat(bool(kept))
-        trouble = trouble or self._finish(kept)
-        self._trouble = trouble
-        if trouble:
+        lost = self._write(due) if due else self._beat(bool(kept))
+        lost = lost or self._finish(kept)
+        refused = any(entry.refused for entry in kept)
+        self._trouble = TROUBLE if lost else REFUSED if refused else ""
+        if self._trouble:
             with self._lock:
                 self._flushes += flushes
         else:
             for done in flushes:
                 done.set()
-        return not trouble
+        return not lost
 
-    def _write(self, due: Sequence[KeptCall]) -> str:
-        """All at once; if that is refused each by itself, so that one cannot hold up the rest."""
-        trouble = self._write_together(due)
-        if trouble == REFUSED and len(due) > 1:
-            troubles = [self._write_together([entry]) for entry in due]
-            trouble = next(filter(None, troubles), "")
-        return trouble
-
-    def _write_together(self, due: Sequence[KeptCall]) -> str:
+    def _write(self, due: Sequence[KeptCall]) -> bool:
+        """All at once; if that is refused each by itself, so that one cannot hold up the rest.
+        True when the database cannot be used."""
         try:
-            with writing(self._engine) as session:
-                self._beat_in(session)
-                for entry in due:
-                    entry.write(session, self.writer_id, self._clock())
-        except (StoreUnavailable, SQLAlchemyError, SequenceBroken) as error:
+            self._write_together(due)
+        except StoreUnavailable:
+            return self._lost(due)
+        except UNWRITABLE:
+            return any([self._write_alone(entry) for entry in due])
+        return False
+
+    def _write_alone(self, entry: KeptCall) -> bool:
+        try:
+            self._write_together([entry])
+        except StoreUnavailable:
+            return self._lost([entry])
+        except UNWRITABLE as error:
+            if not entry.refused:
+                kind = type(error).__name__
+                log.warning("call %s is refused and tried again: %s", entry.call_id, kind)
+            entry.unsure(refused=True)
+        return False
+
+    def _write_together(self, due: Sequence[KeptCall]) -> None:
+        with writing(self._engine) as session:
+            self._beat_in(session)
             for entry in due:
-                entry.unsure()
-            if not self._failures:
-                log.warning("calls are not written yet: %s", type(error).__name__)
-            return TROUBLE if isinstance(error, StoreUnavailable) else REFUSED
+                entry.write(session, self.writer_id, self._clock())
         for entry in due:
             entry.written()
-        return ""
 
-    def _finish(self, kept: Sequence[KeptCall]) -> str:
-        """Derive what a call that has ended leaves behind, and forget it."""
+    def _lost(self, due: Sequence[KeptCall]) -> bool:
+        for entry in due:
+            entry.unsure()
+        if not self._failures:
+            log.warning("calls are not written yet: the database cannot be used")
+        return True
+
+    def _finish(self, kept: Sequence[KeptCall]) -> bool:
+        """Derive what a call that has ended leaves behind, and forget it; True when the database
+        cannot be used."""
         for entry in kept:
             if not entry.over:
                 continue
             try:
                 self._derive(entry)
             except StoreUnavailable:
-                return TROUBLE
+                return True
             except Exception:  # a measure that fails must not keep the call from ending
                 log.exception("call %s could not be measured", entry.call_id)
             with self._lock:
                 if entry.over:  # audio may have come meanwhile
                     self._kept.pop(entry.call_id, None)
-        return ""
+        return False
 
     def _derive(self, entry: KeptCall) -> None:
         if entry.call is None:
@@ -211,10 +230,8 @@ class RecordWriter:
         with writing(self._engine) as session:
             derive(session, entry.call_id, events, measured)
 
-    def _beat(self, busy: bool) -> str:
-        if not busy or time.monotonic() - self._beaten_s < BEAT_S:
-            return ""
-        return self._write_together([])
+    def _beat(self, busy: bool) -> bool:
+        return busy and time.monotonic() - self._beaten_s >= BEAT_S and self._write([])
 
     def _beat_in(self, session: Session) -> None:
         if time.monotonic() - self._beaten_s >= BEAT_S or self._failures:

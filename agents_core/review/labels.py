@@ -56,12 +56,11 @@ def count(session: Session, call_id: str, label: str) -> None:
 
 def known(session: Session) -> tuple[LabelCount, ...]:
     """Every label in use, the most used first."""
-    calls = func.count().label("calls")
-    query = select(CallFacet.value, calls, func.sum(CallFacet.count))
-    query = query.where(CallFacet.facet == FACET).group_by(CallFacet.value)
+    calls = func.count(func.distinct(CallLabel.call_id)).label("calls")
+    query = select(CallLabel.label, calls, func.count()).group_by(CallLabel.label)
     return tuple(
-        LabelCount(label=label, calls=calls, marks=int(marks))
-        for label, calls, marks in session.execute(query.order_by(calls.desc(), CallFacet.value))
+        LabelCount(label=label, calls=calls, marks=marks)
+        for label, calls, marks in session.execute(query.order_by(calls.desc(), CallLabel.label))
     )
 
 

@@ -3,10 +3,12 @@
 Blocking; any thread, any process. It knows no label and no page.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy import ColumnElement, Engine, delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agents_core.archive.matching import matching
@@ -17,10 +19,13 @@ from agents_core.review.words import reviewer_name, short_reason
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, ReviewTask
 
+log = logging.getLogger(__name__)
+
 MOST_ADDED = 500
 """Calls added at once; a queue nobody can finish helps nobody."""
 
 PAGE_TASKS = 20
+ATTEMPTS = 4
 SECOND = "Second opinion"
 
 
@@ -89,9 +94,16 @@ class ReviewQueue:
         query = select(Call.id).where(*where, *tasks.reviewable())
         newest = (Call.started_at.desc(), Call.id)
         query = query.order_by(*((func.random(),) if sample else newest)).limit(most)
-        with writing(self._engine) as session:
-            found = session.scalars(query).all()
-            return self._put(session, list(found), reason=reason, by=by)
+        for attempt in range(ATTEMPTS):
+            try:
+                with writing(self._engine) as session:
+                    found = session.scalars(query).all()
+                    return self._put(session, list(found), reason=reason, by=by)
+            except IntegrityError:  # somebody added one of them at the same moment
+                log.info("adding to the queue met somebody else, attempt %d", attempt + 1)
+        raise ReviewError(
+            "Somebody adds calls to the queue just now. Nothing was added: try again."
+        )
 
     def _put(self, session: Session, call_ids: list[str], *, reason: str, by: str) -> int:
         reason, by = short_reason(reason), short_reason(by)[:80]
@@ -100,10 +112,8 @@ class ReviewQueue:
     def remove(self, call_id: str) -> bool:
         """Out of the queue, whatever its state; reviews stay. Whether it was there."""
         with writing(self._engine) as session:
-            row = session.get(ReviewTask, call_id)
-            if row is not None:
-                session.delete(row)
-            return row is not None
+            gone = session.execute(delete(ReviewTask).where(ReviewTask.call_id == call_id))
+            return bool(gone.rowcount)  # type: ignore[attr-defined]  # a deletion has one
 
     # --- out --------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agents_core.review import calls, corrections, labels, scores, tasks, words
@@ -21,6 +22,7 @@ from agents_core.review.model import (
     Renamed,
     ReviewedCall,
     ReviewedLine,
+    ReviewError,
     ReviewerWork,
 )
 from agents_core.review.review_queue import ReviewQueue
@@ -146,13 +148,18 @@ class Reviews:
         """Give a label another name; one that is in use already takes its marks in.
 
         Raises:
-            ReviewError: the new one is no label.
+            ReviewError: the new one is no label, or somebody gave one of them meanwhile.
         """
         old, new = words.label_name(old), words.label_name(new)
         if old == new:
             return Renamed(calls=0, left=0)
-        with writing(self._engine) as session:
-            return labels.rename(session, old, new)
+        try:
+            with writing(self._engine) as session:
+                return labels.rename(session, old, new)
+        except IntegrityError as error:
+            raise ReviewError(
+                "Somebody gave one of these labels at the same moment. Nothing changed: try again."
+            ) from error
 
     def work(self) -> tuple[ReviewerWork, ...]:
         """What every reviewer has done, the latest first."""

@@ -51,11 +51,14 @@ def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: 
     there = {
         row.call_id: row
         for row in session.scalars(
-            select(ReviewTask).where(ReviewTask.call_id.in_(call_ids)).with_for_update()
+            select(ReviewTask)
+            .where(ReviewTask.call_id.in_(call_ids))
+            .order_by(ReviewTask.call_id)
+            .with_for_update()
         )
     }
     added = 0
-    for call_id in call_ids:
+    for call_id in sorted(call_ids):  # one order for all, or two people could block each other
         row = there.get(call_id)
         if row is not None and row.done_at is None:
             continue

@@ -41,12 +41,14 @@ def _edit(call: OpenCall, place: int, edit: Edit) -> None:
 
 def difference_html(call: OpenCall, edit: Edit) -> str:
     """What the version says that the one before it did not."""
-    old = call.texts(edit.kind, edit.name, edit.before)
-    new = call.texts(edit.kind, edit.name, edit.number)
+    row = call.row
+    name = edit.name or (row.team if edit.kind == "team" else row.policy)
+    old = call.texts(edit.kind, name, edit.before)
+    new = call.texts(edit.kind, name, edit.number)
     if not old or not new:
         gone = edit.before if not old else edit.number
-        name = safe(edit.name, limit=80)
-        return f'<p class="sb-sub">Version {gone} of {name} is not kept here any more.</p>'
+        what = safe(name, limit=80)
+        return f'<p class="sb-sub">Version {gone} of {what} is not kept here any more.</p>'
     parts = [
         f'<div class="sb-heading">{safe(pair.title, limit=200)}</div>'
         + inline_html(pair.old.text if pair.old else "", pair.new.text if pair.new else "")

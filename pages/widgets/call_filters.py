@@ -90,7 +90,7 @@ def _words(question: Question) -> None:
         type="search",
         max_chars=MOST_CHARS,
         icon=":material/search:",
-        placeholder="refund “two bags”",
+        placeholder="refund “next week”",
         help="Finds calls in which one line has all of these words. Words in quotes stand "
         "together; the last word may be only begun.",
         on_change=_changed,
@@ -214,7 +214,7 @@ CHANGES: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
 
 
 def team_name(team: tuple[str, int]) -> str:
-    """Like "Airline support v3"."""
+    """Like "Support desk v3"."""
     name, number = team
     return f"{name} v{number}" if number else f"{name}, any version"
 

@@ -117,7 +117,7 @@ def _policy(call: OpenCall, name: str, number: int) -> None:
         st.html(_gone("policy"))
         return
     several = len({one.document for one in passages}) > 1
-    with st.container(height=420, gap=None, autoscroll=False, key="call_policy_text"):
+    with st.container(height=420, gap=None, border=False, autoscroll=False, key="call_policy_text"):
         st.html(passages_html(passages[:PASSAGES_MOST], -1, several=several))
         if len(passages) > PASSAGES_MOST:
             st.caption(f"The first {PASSAGES_MOST:,} of {len(passages):,} passages.")

@@ -136,7 +136,7 @@ class Edit:
 
 
 def open_call(board: Switchboard, call_id: str) -> OpenCall:
-    """This session's reading of that call, up to date.
+    """This session's reading of that call; ``look`` brings it up to date.
 
     Raises:
         CallNotFound: no call of that id is kept.
@@ -152,7 +152,7 @@ def open_call(board: Switchboard, call_id: str) -> OpenCall:
     )
     if held is None or not same:
         held = st.session_state[OPEN] = OpenCall(board, row)
-    held.look()
+    held.row = row
     return held
 
 

@@ -21,7 +21,6 @@ from pages.widgets.handoff_path import handoff_path
 from pages.widgets.measures_table import measures_table
 from pages.widgets.moments import day_and_time, here, now_here
 from pages.widgets.player import player
-from pages.widgets.price_table import price_table
 from pages.widgets.review_panel import review_panel
 from pages.widgets.text import escape_markdown
 from pages.widgets.timeline import timeline
@@ -118,6 +117,8 @@ def _view(call: OpenCall) -> None:
 
 
 def _measures(call: OpenCall) -> None:
+    from pages.widgets.price_table import price_table  # with pandas: 0.9 s, only for who looks
+
     row = call.row
     measures_table(call.measures(), cost_usd=row.cost_usd, engine=row.engine, running=call.running)
     with st.expander("Prices", icon=":material/payments:"):

@@ -46,6 +46,7 @@ def sources(call: OpenCall, shown: Sequence[Line]) -> None:
             height=HEIGHT_PX if len(found) > FEW else "content",
             key="call_sources_list",
             gap=None,
+            border=False,
             autoscroll=False,
         ):
             st.html("".join(source_html(one, known(call, one.citation)) for one in found))

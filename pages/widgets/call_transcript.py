@@ -51,6 +51,7 @@ def call_transcript(
         autoscroll=call.running,
         key="call_transcript",
         gap=None,
+        border=False,
     ):
         if not lines:
             st.html(EMPTY)

@@ -23,10 +23,16 @@ def policy_view(board: Switchboard, cut: CallFilter, question: Question) -> None
     if not read:
         empty("No lookup", "No agent looked anything up in these calls.")
         return
-    chosen: PolicyUse = st.selectbox(
-        "Policy version", read, format_func=_named, key="insights_policy", width=380
+    # Chosen by name and number: a call that comes in changes the counts, not the choice.
+    uses = {(one.policy, one.version): one for one in read}
+    policy, version = st.selectbox(
+        "Policy version",
+        list(uses),
+        format_func=lambda key: _named(uses[key]),
+        key="insights_policy",
+        width=380,
     )
-    found: PolicyReading = board.insights.policy_reading(chosen.policy, chosen.version, cut)
+    found: PolicyReading = board.insights.policy_reading(policy, version, cut)
     insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):

@@ -37,10 +37,10 @@ def versions_view(board: Switchboard, cut: CallFilter, question: Question) -> No
             "a change and let calls run on it.",
         )
         return
-    if before.number == after.number:
+    if before == after:
         empty("The same version twice", "Choose two different ones.")
         return
-    found: Comparison = board.insights.compare(kind, name, before.number, after.number, cut)
+    found: Comparison = board.insights.compare(kind, name, before, after, cut)
     _comparison(found)
     insights_export(found)
     if kind == "team":
@@ -50,10 +50,16 @@ def versions_view(board: Switchboard, cut: CallFilter, question: Question) -> No
                 calls_link(label, question, teams=((side.name, side.number),))
 
 
-def _two(versions: Sequence[VersionUse], *, key: str) -> tuple[VersionUse, VersionUse]:
+def _two(versions: Sequence[VersionUse], *, key: str) -> tuple[int, int]:
     """Which is compared with which; newest first in both lists."""
-    before = st.selectbox("From", versions, index=1, format_func=_named, key=f"{key}_from")
-    after = st.selectbox("To", versions, index=0, format_func=_named, key=f"{key}_to")
+    uses = {one.number: one for one in versions}
+    numbers = list(uses)
+
+    def named(number: int) -> str:
+        return _named(uses[number])
+
+    before = st.selectbox("From", numbers, index=1, format_func=named, key=f"{key}_from")
+    after = st.selectbox("To", numbers, index=0, format_func=named, key=f"{key}_to")
     return before, after
 
 

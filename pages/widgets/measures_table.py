@@ -129,7 +129,7 @@ def _head(one: Definition) -> str:
 def _row(turn: TurnMeasures, said: str) -> str:
     number = str(turn.turn) if turn.turn else "greeting"
     answered = (
-        f'<br><b class="sb-hue-{hue(turn.agent)}">{safe(turn.agent, limit=60)}</b>'
+        f'<div><b class="sb-hue-{hue(turn.agent)}">{safe(turn.agent, limit=60)}</b></div>'
         if turn.agent
         else ""
     )

@@ -52,12 +52,12 @@ def line_attributes(*, at_ms: int, end_ms: int, item_id: str) -> str:
 
 
 def play_button(*, at_ms: int, what: str = "") -> str:
-    """A line's time as a button that plays from it; ``what`` completes "Play from 1:05" for screen
-    readers, for example "Caller"."""
+    """A button that plays from a line, at its upper corner; ``what`` completes "Play from 1:05" for
+    screen readers, for example "Caller"."""
     label = f"Play from {clock(at_ms)}" + (f", {safe(what)}" if what else "")
     return (
         f'<button type="button" class="sb-play" data-play-ms="{at_ms}" aria-label="{label}">'
-        f'<span aria-hidden="true">▶</span> {clock(at_ms)}</button>'
+        '<span aria-hidden="true">▶</span></button>'
     )
 
 
@@ -75,11 +75,11 @@ def player(call_id: str, *, length_ms: int, load: Callable[[], bytes]) -> None:
     """
     if length_ms <= 0:
         return
-    st.html(STYLE)
     held = _held(call_id, length_ms, load)
     if held is None:
         return
-    with st.container(key="call_player", gap="xsmall"):
+    with st.container(key="call_player", gap=None):
+        st.html(STYLE)
         if held.wav:
             with st.container(key="call_player_wav"):
                 st.audio(held.wav, format="audio/wav")
@@ -90,7 +90,7 @@ def player(call_id: str, *, length_ms: int, load: Callable[[], bytes]) -> None:
         if length_ms > held.length_ms:
             more = f"Load what was recorded since ({clock(length_ms - held.length_ms)})"
             st.button(more, key="call_player_more", type="tertiary", on_click=_forget)
-    st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
 
 
 def _held(call_id: str, length_ms: int, load: Callable[[], bytes]) -> _Held | None:

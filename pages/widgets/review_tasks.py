@@ -3,6 +3,7 @@
 It draws and asks; nobody's click is decided here.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from pages.widgets.moments import day_and_time, here, length, now_here
 from pages.widgets.text import escape_markdown, safe
 
 STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "Taken", "done": "Done"}
+ECHO_S = 1.0
+"""Done again within this is the second half of a double click, not a word on the next call."""
+
 NEWEST, LOT = "The newest", "Drawn by lot"
 
 
@@ -28,6 +32,7 @@ class Said:
 
     done: str = ""
     problem: str = ""
+    done_s: float = -ECHO_S  #: when a call was last said to be done, monotonic
 
     def act(self, work: Callable[[], str]) -> None:
         """Do it; what it returns is said."""
@@ -66,7 +71,7 @@ def my_call(board: Switchboard) -> str:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Done, next call",
-            key="review_done",
+            key=f"review_done_{task.call_id}",  # a late second click is not for the next call
             type="primary",
             icon=":material/check:",
             shortcut="Alt+Enter",
@@ -120,6 +125,11 @@ def _take_next(board: Switchboard, name: str) -> None:
 
 
 def _done(board: Switchboard, call_id: str, name: str) -> None:
+    now_s = time.monotonic()
+    if now_s - said().done_s < ECHO_S:
+        return
+    said().done_s = now_s
+
     def work() -> str:
         board.reviews.queue.done(call_id, name)
         return "Done. Here is the next one." if board.reviews.queue.take(name) else "Done."

@@ -4,14 +4,16 @@ One accent for the agents, greys by lane for the rest: all can be told apart in 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from agents_core.measures.model import CallMeasures, Lane, Span, TurnMeasures
 from pages.widgets.moments import length
 from pages.widgets.text import seconds
+
+if TYPE_CHECKING:
+    import altair
 
 LANES: dict[Lane, tuple[str, str]] = {
     "caller": ("Caller", "#66727f"),
@@ -70,8 +72,11 @@ def domain(measures: CallMeasures, turn: int) -> tuple[int, int]:
     return begins, min((at for at in starts if at > begins), default=max(last, begins + 1))
 
 
-def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> alt.Chart:
+def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.Chart":
     """The spans as bars in lanes, zoomed along the time only."""
+    import altair as alt  # together 1.5 s of processor time: only for who looks at a timeline
+    import pandas as pd
+
     names = [name for name, _ in LANES.values()]
     frame = pd.DataFrame(
         {

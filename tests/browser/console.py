@@ -45,6 +45,11 @@ class Console:
         self.box.fill(words)
         self.box.press("Enter")
 
+    def stop_talking(self) -> None:
+        """Cut the answer that is being spoken, and hear that it is."""
+        self.page.locator(".st-key-interrupt button").filter(visible=True).click()
+        self.caller.wait_for_quiet(lasting_ms=1000)
+
     @property
     def box(self) -> Locator:
         """Where a person types."""

@@ -100,7 +100,40 @@ def conversation(console: Console, app: AppProcess) -> None:
     console.wait_until_engine_is_ready()
 
 
-MOMENTS = (documents, lookup, difference, conversation, mid_call, approval, error)
+def kept_calls(console: Console, app: AppProcess) -> None:
+    """The list of kept calls, searched for a word somebody said."""
+    page = console.page
+    page.goto(f"{app.url}/calls?words=baggage")
+    expect(page.locator(".sb-excerpts mark").first).to_be_visible(timeout=FIRST_PAGE_MS)
+
+
+def kept_call(console: Console, app: AppProcess) -> None:
+    """One of them: its transcript and what it rests on."""
+    page = console.page
+    page.locator('[class*="st-key-call_row_"] a').first.click()
+    expect(page.locator(".sb-cue").first).to_be_visible(timeout=FIRST_PAGE_MS)
+
+
+def kept_timeline(console: Console, app: AppProcess) -> None:
+    """Its timeline."""
+    page = console.page
+    page.get_by_text("Timeline", exact=True).first.click()
+    expect(page.get_by_text("Zoom to")).to_be_visible(timeout=FIRST_PAGE_MS)
+    expect(page.locator(".vega-embed canvas, .vega-embed svg").first).to_be_visible()
+
+
+MOMENTS = (
+    documents,
+    lookup,
+    difference,
+    conversation,
+    mid_call,
+    approval,
+    error,
+    kept_calls,
+    kept_call,
+    kept_timeline,
+)
 
 
 def main(folder: Path) -> None:

@@ -113,10 +113,13 @@ def visitor(browser: Browser, app: AppProcess) -> Console:
 def settled(browser: Browser, app: AppProcess) -> dict[str, int]:
     """What is alive when all connections have closed and Streamlit has forgotten their pages.
 
-    It forgets those whose time is over when another page goes: that last one's is left.
+    It forgets those whose time is over when another page goes: that last one's is left. All pages
+    are gone already: their time and that of their connections pass together.
     """
-    until(lambda: CONNECTION not in app.census(), "a connection is open", within_s=CONSENT_S)
-    time.sleep(FORGET_S + 1)  # no browser shows the end of Streamlit's own time
+    open_s = until(
+        lambda: CONNECTION not in app.census(), "a connection is open", within_s=CONSENT_S
+    )
+    time.sleep(max(0.0, FORGET_S + 1 - open_s))  # no browser shows the end of Streamlit's own time
     close_the_tab(visitor(browser, app))
     until(lambda: app.census()[PAGE] == 1, "Streamlit still holds a page that is gone")
     return app.census()

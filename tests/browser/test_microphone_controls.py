@@ -82,10 +82,10 @@ def test_push_to_talk_hears_only_what_is_said_between_talk_and_send(
     expect(console.state).not_to_contain_text("Listening")
     answered(console)
     console.caller.wait_to_hear(after_ms=asked_ms)
+    console.stop_talking()
 
     button(console, "push_to_talk").click()
     expect(button(console, "talk")).to_be_hidden()
-    console.caller.wait_for_quiet(lasting_ms=1000)
     console.caller.say(FLIGHT)
     expect(console.form).to_be_visible(timeout=ANSWER_MS)
 

@@ -110,6 +110,7 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     console.edit_policy(lambda text: text.replace("50 lbs", "40 lbs"))
     expect(console.marker("Policy version 2 saved")).to_be_visible()
     ask(console, BAGGAGE, "QA Agent", "40 pounds", turns=2)
+    console.stop_talking()
     console.restore_policy(1)
     expect(console.marker("Policy version 3")).to_be_visible()
     ask(console, BAGGAGE, "QA Agent", "50 pounds", turns=3)

@@ -19,6 +19,7 @@ Pcm = npt.NDArray[np.int16]
 
 
 GAP_S = 1.6  #: between two sentences of a tape
+END_S = 0.1  #: from the end of its last sentence to its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,8 @@ def record(flite: Path, path: Path, utterances: Sequence[Utterance], *, total_s:
 
 
 def record_tape(flite: Path, path: Path, texts: Sequence[str]) -> Tape:
-    """Write a loop in which a caller finds each sentence when the moment has come."""
+    """Write a loop in which a caller finds each sentence when the moment has come. The pause at its
+    beginning is also the one after its last sentence: whoever missed theirs waits no longer."""
     placed: list[tuple[float, Pcm]] = []
     spans: dict[str, tuple[float, float]] = {}
     at_s = GAP_S
@@ -118,6 +120,6 @@ def record_tape(flite: Path, path: Path, texts: Sequence[str]) -> Tape:
         placed.append((at_s, pcm))
         spans[text] = (at_s, at_s + duration_s(pcm))
         at_s += duration_s(pcm) + GAP_S
-    line = compose(placed, total_s=at_s)
+    line = compose(placed, total_s=at_s - GAP_S + END_S)
     write_wav(path, line)
     return Tape(path=path, total_s=duration_s(line), spans=spans)

@@ -8,7 +8,7 @@ from typing import cast
 from agents_core import events as ev
 from agents_core.call.endpoint import Endpoint
 from tests.pages.fakes import POLICY, FakeCall, FakeSwitchboard
-from tests.pages.scenes import approval, error, hostile, long_call, mid_call
+from tests.pages.scenes import approval, error, hostile, long_call, mid_call, opening
 
 DAY = datetime(2025, 3, 4, 9, 0, tzinfo=UTC)
 
@@ -69,6 +69,69 @@ def edited(events: Sequence[ev.CallEvent]) -> list[ev.CallEvent]:
     return [*events, applied]
 
 
+def spoken() -> list[ev.CallEvent]:
+    """Two topics by voice: there and back between agents, a form, a barge-in, a silence."""
+    script = opening()
+    at = 2_000
+
+    def caller(item: str, text: str, length_ms: int) -> None:
+        nonlocal at
+        script.add(ev.CallerSpeechStarted, at, item_id=item, lag_ms=80)
+        at += length_ms + 500
+        script.add(ev.CallerSpeechStopped, at, item_id=item, silence_ms=500)
+        script.asks(at + 30, item, text)
+        at += 100
+
+    def hands(call: str, start: str, end: str, item: str, text: str) -> None:
+        script.add(
+            ev.Handoff,
+            at,
+            call_id=call,
+            from_agent=start,
+            to_agent=end,
+            utterance=text,
+            item_id=item,
+        )
+
+    def answers(item: str, agent: str, text: str, length_ms: int) -> None:
+        nonlocal at
+        at += 600
+        script.add(ev.ResponseStarted, at - 300, response_id=f"r-{item}", agent=agent)
+        script.add(ev.ResponseFirstAudio, at, response_id=f"r-{item}", item_id=item, agent=agent)
+        script.add(ev.AgentAnswered, at, item_id=item, agent=agent, gap_ms=700)
+        script.says(at + 20, item, agent, text)
+        at += length_ms
+        script.add(ev.AgentSpeechEnded, at, item_id=item, played_ms=length_ms)
+        at += 400
+
+    main, policy, flights = "Main Agent", "QA Agent", "Flight Status Agent"
+    caller("s1", "What is your baggage policy?", 1_900)
+    hands("h1", main, policy, "s1", "What is your baggage policy?")
+    answers("b1", policy, "A checked bag has to weigh less than 50 pounds.", 4_200)
+    caller("s2", "And when does my flight leave?", 1_500)
+    hands("h2", policy, main, "s2", "And when does my flight leave?")
+    at += 150
+    hands("h3", main, flights, "s2", "And when does my flight leave?")
+    asked = {"call_id": "t1", "tool": "checkFlightsTool", "agent": flights, "arguments": "{}"}
+    script.add(ev.ToolCalled, at, **asked)
+    script.add(
+        ev.ApprovalRequested, at, **asked, form="SignInForm", attempts_left=5, timeout_s=120.0
+    )
+    at += 6_500
+    script.add(ev.ApprovalGranted, at, call_id="t1", proposed="{}", executed="{}")
+    done = {"call_id": "t1", "tool": "checkFlightsTool", "agent": flights}
+    script.add(ev.ToolReturned, at + 900, **done, output="On time.", duration_ms=900, ok=True)
+    at += 900
+    answers("b2", flights, "Your flight is on time. It leaves at ten past nine.", 3_600)
+    at += 3_000
+    caller("s3", "Thanks. And my bag?", 1_200)
+    hands("h4", flights, main, "s3", "Thanks. And my bag?")
+    at += 120
+    hands("h5", main, policy, "s3", "Thanks. And my bag?")
+    answers("b3", policy, "An overweight bag costs an extra fee.", 2_500)
+    return script.events
+
+
 def calls_scene() -> FakeSwitchboard:
     """Calls in every state, over a few days."""
     board = FakeSwitchboard()
@@ -81,6 +144,7 @@ def calls_scene() -> FakeSwitchboard:
         scene = kinds[number % len(kinds)]()
         keep(board, scene, f"k-{number:02}", at=now - timedelta(hours=7 * number + 1))
     keep(board, edited(mid_call()), "k-edited", at=now - timedelta(minutes=20))
+    keep(board, spoken(), "k-spoken", at=now - timedelta(minutes=30))
     keep(board, long_call(), "k-long", at=now - timedelta(minutes=40))
     keep(board, mid_call(), "k-lost", at=now - timedelta(minutes=50), over=False)
     board.reviews.label("k-edited", "well explained", reviewer="Ines")

@@ -1,6 +1,7 @@
 """Reviewing in the words of who does it: the queue, one's call, agreement, labels."""
 
 import dataclasses
+import time
 from collections.abc import Callable
 
 import pytest
@@ -93,6 +94,16 @@ def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) 
     assert board.reviews.queue.mine("Ann") is not None
     press(page, "Give it back")
     assert board.reviews.queue.counts().waiting == 1
+
+
+def test_a_double_click_on_done_says_nothing_of_the_next_call(review: Review) -> None:
+    board = with_kept_calls("k-1", "k-2", "k-3")
+    page = press(taken(review, board), "Done, next call")
+    page.session_state["review_said"].done_s = time.monotonic() + 60  # however slow this machine
+    press(page, "Done, next call")
+    counts = board.reviews.queue.counts()
+    assert (counts.done, counts.taken, counts.waiting) == (1, 1, 1)
+    assert "Your call" in markup(page)
 
 
 def test_without_a_name_nothing_is_taken(review: Review) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -163,6 +164,24 @@ def test_people_who_take_at_once_never_get_the_same(engine: Engine, reviews: Rev
         with ThreadPoolExecutor(PEOPLE) as threads:
             taken = [call_id for mine in threads.map(work, range(PEOPLE)) for call_id in mine]
     assert sorted(taken) == [f"c{number}" for number in range(8)]
+
+
+def test_people_who_add_the_same_calls_at_once_add_each_once(
+    engine: Engine, reviews: Reviews
+) -> None:
+    with ExitStack() as stack:
+        url = engine.url.render_as_string(hide_password=False)
+        own = [reviews_of(stack.enter_context(opened(url))) for _ in range(PEOPLE)]
+        ready = threading.Barrier(PEOPLE)
+
+        def add(number: int) -> int:
+            ready.wait(30)
+            return own[number].queue.add_matching(CallFilter(), most=8, sample=True)
+
+        with ThreadPoolExecutor(PEOPLE) as threads:
+            added = sum(threads.map(add, range(PEOPLE)))
+    assert added == 8
+    assert sorted(waiting(reviews)) == [f"c{number}" for number in range(8)]
 
 
 def _reviewer(url: str, number: int, ready: "multiprocessing.synchronize.Barrier") -> None:
