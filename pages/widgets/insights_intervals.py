@@ -9,7 +9,8 @@ import streamlit as st
 from agents_core.insights.model import Compared, Comparison
 from pages.widgets.insights_parts import GOOD, ODD, QUIET
 
-ROW_PX = 26
+ROW_PX = 24
+FRAME_PX = 110  #: axis, its title and the legend
 MOST_PERCENT = 100.0
 """The axis ends there: a small sample's interval would press all others flat. The table has all."""
 
@@ -39,7 +40,7 @@ def _draw(rows: list[dict[str, object]], title: str) -> None:
     states = [state for state in COLOURS if state in set(frame["state"])]
     reach = min(MOST_PERCENT, 1.05 * float(frame[["low", "high"]].abs().to_numpy().max()) or 1.0)
     x = alt.Scale(domain=[-reach, reach], nice=False, clamp=True)
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=190))
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, labelOverlap=False))
     colour = alt.Color(
         "state:N",
         title=None,
@@ -68,7 +69,7 @@ def _draw(rows: list[dict[str, object]], title: str) -> None:
     )
     zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=QUIET, strokeDash=[4, 3])
     layers = zero.encode(x=alt.X("at:Q", title=title, scale=x)) + ranges + dots
-    st.altair_chart(layers.properties(height=ROW_PX * len(rows) + 20), width="stretch")
+    st.altair_chart(layers.properties(height=ROW_PX * len(rows) + FRAME_PX), width="stretch")
 
 
 def _relative(one: Compared) -> dict[str, object] | None:

@@ -26,7 +26,7 @@ ANSWER_TIME = (
     "Answer time: from the caller's last sound to the agent's first, the wait for forms left out. "
     "Half of the turns are answered within the median, 95 of 100 within the 95th percentile."
 )
-HEIGHT_PX = 240
+HEIGHT_PX = 340  #: axes and legend included
 
 
 def overview_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
@@ -76,7 +76,10 @@ def _calls_chart(found: Overview) -> alt.Chart:
             x=alt.X("yearmonthdate(day):T", title="Day (UTC)"),
             y=alt.Y("calls:Q", title="Calls"),
             color=alt.Color(
-                "outcome:N", title="Outcome", scale=colours, legend=alt.Legend(orient="bottom")
+                "outcome:N",
+                title="Outcome",
+                scale=colours,
+                legend=alt.Legend(orient="bottom", columns=2),
             ),
             order=alt.Order("outcome:N"),
             tooltip=[
@@ -107,7 +110,7 @@ def _times_chart(found: Overview) -> alt.Chart:
                 "of:N",
                 title=None,
                 scale=alt.Scale(domain=names, range=[GOOD, ODD]),
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", symbolType="stroke"),
             ),
             # Dashes tell the two apart without colour.
             strokeDash=alt.StrokeDash(

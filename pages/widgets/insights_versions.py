@@ -95,7 +95,8 @@ def _table(found: Comparison) -> str:
     before, after = f"v{found.before.number}", f"v{found.after.number}"
     rows = [
         (
-            f'<div class="sb-wide">{safe(one.name)}<br><small>{safe(one.words)}</small></div>',
+            f'<details class="sb-what"><summary>{safe(one.name)}</summary>'
+            f"{safe(one.words)}</details>",
             _side(one, one.before),
             _side(one, one.after),
             _difference(one),
