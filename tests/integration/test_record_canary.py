@@ -113,6 +113,8 @@ def a_call(board: Switchboard) -> str:
         call.offer_audio(b"\x01\x00" * 480)
         sink.advance(20)
     call.stop(wait=True)
+    assert board._recorder is not None
+    board._recorder.close()  # what it still holds is encoded now
     assert board.record.flush(WAIT_S) and board.spans.flush(WAIT_S)
     return call.call_id
 
