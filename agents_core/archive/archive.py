@@ -256,7 +256,7 @@ class CallArchive:
             self.derive_again(call_id)
         except CallNotFound:  # deleted meanwhile
             return 0
-        except (ValueError, ArithmeticError, LookupError):  # it shows, without figures
+        except (ValueError, ArithmeticError, LookupError) as error:  # it shows, without figures
             log.error(
                 "call %s could not be measured: %s", call_id, type(error).__name__
             )  # a text may quote rows
