@@ -256,8 +256,10 @@ class CallArchive:
             self.derive_again(call_id)
         except CallNotFound:  # deleted meanwhile
             return 0
-        except (ValueError, ArithmeticError, LookupError):  # it shows, without figures
-            log.exception("call %s could not be measured", call_id)
+        except (ValueError, ArithmeticError, LookupError) as error:  # it shows, without figures
+            log.error(
+                "call %s could not be measured: %s", call_id, type(error).__name__
+            )  # a text may quote rows
             with writing(self._engine) as session:
                 here = update(Call).where(Call.id == call_id)
                 session.execute(here.values(outcome="interrupted"))

@@ -80,5 +80,7 @@ class Housekeeper:
             if not self._failed:
                 log.warning("kept calls are not looked after just now: %s", type(error).__name__)
             self._failed = True
-        except Exception:  # top of this thread
-            log.exception("looking after kept calls failed")
+        except Exception as error:  # top of this thread
+            log.error(
+                "looking after kept calls failed: %s", type(error).__name__
+            )  # a text may quote rows

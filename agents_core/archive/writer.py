@@ -124,8 +124,10 @@ class RecordWriter:
             closing = self._closing.is_set()
             try:
                 clean = self._pass()
-            except Exception:  # top of this thread: it must outlive whatever one call brings
-                log.exception("writing calls failed")
+            except (
+                Exception
+            ) as error:  # top of this thread: it must outlive whatever one call brings
+                log.error("writing calls failed: %s", type(error).__name__)  # a text may quote rows
                 clean = False
             if closing:
                 give_up_s = give_up_s or time.monotonic() + self._close_s
@@ -215,8 +217,10 @@ class RecordWriter:
                 self._derive(entry)
             except StoreUnavailable:
                 return True
-            except Exception:  # a measure that fails must not keep the call from ending
-                log.exception("call %s could not be measured", entry.call_id)
+            except Exception as error:  # a measure that fails must not keep the call from ending
+                log.error(
+                    "call %s could not be measured: %s", entry.call_id, type(error).__name__
+                )  # a text may quote rows
             with self._lock:
                 if entry.over:  # audio may have come meanwhile
                     self._kept.pop(entry.call_id, None)

@@ -4,6 +4,7 @@ It knows no journal and no page. Nothing it raises quotes a key or a header.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ async def linked(
         Exception: whatever the transport raises; ``explain`` makes a sentence of it.
     """
     connection = spec.endpoint.connection(local_url)
+    # At DEBUG it writes every header and address it connects with, keys included.
+    logging.getLogger("websockets.client").setLevel(logging.INFO)
     model.add_listener(listener)
     runner = RealtimeRunner(spec.agent, model=model, config=_run_config(spec))
     session = await runner.run(

@@ -59,7 +59,8 @@ def _board(switchboard: Switchboard, board: Board) -> None:
     board.look(switchboard)
     calls = board.calls.calls
     st.html(head_html(calls, board.totals))
-    for sentence in dict.fromkeys(filter(None, (board.calls.trouble, board.trouble))):
+    troubles = (_engine_trouble(switchboard), board.calls.trouble, board.trouble)
+    for sentence in dict.fromkeys(filter(None, troubles)):
         st.error(escape_markdown(sentence), icon=":material/error:")
     if not calls:
         st.html(EMPTY)
@@ -72,6 +73,14 @@ def _board(switchboard: Switchboard, board: Board) -> None:
             _card(switchboard, one, place, now)
     if len(calls) > CARDS_MOST:
         st.html(f'<p class="sb-sub">and {len(calls) - CARDS_MOST} more calls</p>')
+
+
+def _engine_trouble(switchboard: Switchboard) -> str:
+    """Why calls on the local engine stand still; its calls say so only when they notice."""
+    status = switchboard.engine_status()
+    if status.state not in ("failed", "restarting"):
+        return ""
+    return status.message or "The local engine stopped and is being started again."
 
 
 def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) -> None:

@@ -25,15 +25,19 @@ from sqlalchemy.orm import Session
 from agents_core import events as ev
 from agents_core.archive.model import CallFilter
 from agents_core.call.endpoint import Endpoint
+from agents_core.call.worker import LiveCall
 from agents_core.exchange.call_tables import calls_table, events_table, measures_tables
 from agents_core.exchange.sending import send_calls
 from agents_core.exchange.tables import Format, Table, table_bytes
 from agents_core.settings import Settings
 from agents_core.store.schema import Table as Tables
 from agents_core.switchboard import Switchboard
+from tests.doubles.call_bench import call_setup
+from tests.doubles.call_team import TEAM, Office
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.typing_person import Conversation
+from tests.integration.test_call_worker import ServerThread
 from tests.integration.test_exchange_call_files import installed
 
 WRONG, RIGHT = "canary-pass-4c1d", "golden-gate-8"
@@ -109,6 +113,8 @@ def a_call(board: Switchboard) -> str:
         call.offer_audio(b"\x01\x00" * 480)
         sink.advance(20)
     call.stop(wait=True)
+    assert board._recorder is not None
+    board._recorder.close()  # what it still holds is encoded now
     assert board.record.flush(WAIT_S) and board.spans.flush(WAIT_S)
     return call.call_id
 
@@ -187,6 +193,27 @@ def test_a_password_and_keys_are_found_nowhere(
     assert_clean("the log", caplog.text.encode())
     assert_clean("the output", "".join(capfd.readouterr()).encode())
     assert len(exported) > 20 and receiver.bodies and caplog.text
+
+
+def test_connecting_writes_no_key_to_the_log_however_much_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    running = ServerThread()
+    endpoint = Endpoint(
+        kind="custom",
+        url=f"{running.server.url}?api-key={URL_KEY}",
+        headers=SecretStr(json.dumps({"api-key": HEADER, "authorization": f"Bearer {KEY}"})),
+    )
+    call = LiveCall(call_setup(endpoint, TEAM, Office().catalogue()))
+    try:
+        assert Conversation(call).ask("hello").text == "Good day."
+    finally:
+        call.stop(wait=True)
+        running.stop()
+    ours = [line for line in caplog.records if line.name != "websockets.server"]  # the double's
+    assert ours
+    assert_clean("the log", "\n".join(line.getMessage() for line in ours).encode())
 
 
 def test_what_is_looked_for_would_be_found() -> None:

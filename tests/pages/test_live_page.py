@@ -12,7 +12,7 @@ from agents_core.errors import StoreUnavailable
 from pages.widgets.live_calls import FOLD_MOST, OTHERS_S, LiveCalls
 from pages.widgets.live_card import HIDDEN, card_html, shown
 from tests.pages.conftest import Opener, markup
-from tests.pages.fakes import FakeCall, FakeSwitchboard
+from tests.pages.fakes import FakeCall, FakeSwitchboard, Status
 from tests.pages.review_scenes import finished, running
 from tests.pages.scenes import Script, approval, hostile, long_call, mid_call, opening
 
@@ -122,6 +122,14 @@ def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(
     page = live(board)
     assert len(page.error) == 1
     assert "Online check-in" in markup(page)
+
+
+def test_a_local_engine_that_died_is_said_at_once(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, mid_call())
+    board.status = Status(state="restarting")
+    page = live(board)
+    assert "is being started again" in page.error[0].value
 
 
 # --- the card ------------------------------------------------------------------------------------
