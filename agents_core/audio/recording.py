@@ -165,21 +165,23 @@ class Recorder:
             thread.join(CLOSE_S)
 
     def _run(self) -> None:
-        while True:
-            with self._looked:
-                files, closing = tuple(self._files), self._closing
-                self._begun += 1
-            over = [file for file in files if not self._advance(file)]
-            with self._looked:
-                self._files = [file for file in self._files if file not in over]
-                self._done = self._begun
-                self._looked.notify_all()
-                if closing and not self._files:
-                    return
-                idle = not self._files
+        while (idle := self._look()) is not None:
             # Without a call it sleeps until the next one begins.
             self._wake.wait(None if idle else self._pace_s)
             self._wake.clear()
+
+    def _look(self) -> bool | None:
+        """Whether no call is left; None at the end. Nothing of a call stays with a thread that
+        sleeps: its file knows the call's clock, and that its journal."""
+        with self._looked:
+            files, closing = tuple(self._files), self._closing
+            self._begun += 1
+        over = [file for file in files if not self._advance(file)]
+        with self._looked:
+            self._files = [file for file in self._files if file not in over]
+            self._done = self._begun
+            self._looked.notify_all()
+            return None if closing and not self._files else not self._files
 
     def _advance(self, file: CallFile) -> bool:
         sound = file.sound

@@ -1,7 +1,9 @@
 """The recording of a call: both sides apart, on the call's clock, playable up to its last piece."""
 
+import gc
 import logging
 import threading
+import weakref
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -155,6 +157,26 @@ def test_the_recorder_writes_on_its_own_thread_and_closes_the_file() -> None:
     assert threads == {"recorder"}
     caller, _ = decoded(b"".join(piece for _, piece in kept))
     assert len(caller) == 2020 * 24
+    recorder.close()
+
+
+class Clock:
+    """Stands for a call's clock, which knows the call's whole journal."""
+
+    def now_ms(self) -> int:
+        return 0
+
+
+def test_a_recorder_that_sleeps_holds_nothing_of_the_calls_it_recorded() -> None:
+    clock = Clock()
+    held = weakref.ref(clock)
+    recorder = Recorder(lambda call_id, piece: None, pace_s=0.01)
+    recorder.begin("c1", clock.now_ms).end()
+    del clock
+
+    assert recorder.flush(5) and recorder.flush(5)
+    gc.collect()
+    assert held() is None
     recorder.close()
 
 
