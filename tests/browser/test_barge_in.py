@@ -18,12 +18,11 @@ PAUSING_MS = 100
 """An answer that was silent so much sooner than the call says it stopped was pausing anyway."""
 
 QUESTION = "What is your baggage policy?"
-ANSWER = re.compile(
-    "^A checked bag has to weigh less than 50 pounds;.* Every passenger may take one carry-on bag"
-    ".* and one personal item into the cabin[.]cut at"
+ANSWER = (
+    "A checked bag has to weigh less than 50 pounds; an overweight bag costs an extra fee. Every "
+    "passenger may take one carry-on bag of up to 22 by 14 by 9 inches and one personal item into "
+    "the cabin."
 )
-END_OF_ANSWER = re.compile("^(?! *A checked).*[a-z] into the cabin[.]$")
-"""What was struck out: not all of it, as some was heard."""
 WAIT = "What is the weight limit?"
 WITHIN_MS = 400
 COUNT, TRIES = 2, 6
@@ -79,8 +78,11 @@ def test_speaking_over_an_answer_silences_it_and_strikes_out_what_was_not_heard(
     lost = answer.locator("s")
     expect(lost).to_have_css("text-decoration-line", "line-through", timeout=ANSWER_MS)
     # The caller's sentence comes round on the tape: where in the answer that is, nobody knows.
-    expect(lost).to_have_text(END_OF_ANSWER)
-    expect(answer.locator(".sb-said")).to_have_text(ANSWER)
+    shown, _, cut = (answer.locator(".sb-said").text_content() or "").partition("cut at")
+    struck = lost.text_content() or ""
+    heard = shown.removesuffix(struck)
+    assert cut and ANSWER.startswith(shown) and len(shown) > len("A checked bag"), shown
+    assert struck.strip() and heard.strip() and heard + struck == shown, (heard, struck)
     expect(console.step("Caller spoke over").first).to_be_attached()
     expect(console.callers_words.nth(1)).to_be_attached(timeout=ANSWER_MS)
 

@@ -111,6 +111,7 @@ def test_voices_are_heard_before_one_is_chosen(console: Console) -> None:
     # The newest plays by itself, in the page of the person who asked for it.
     console.page.wait_for_function("() => document.querySelector('audio').currentTime > 0.3")
     agents.button("Discard draft").click()
+    expect(agents.saved).to_contain_text("nothing changed yet")  # or the page goes before the click
 
 
 def test_a_team_goes_out_as_a_file_and_comes_in_as_another_team(console: Console) -> None:
