@@ -172,8 +172,10 @@ def test_a_recorder_that_sleeps_holds_nothing_of_the_calls_it_recorded() -> None
     clock = Clock()
     held = weakref.ref(clock)
     recorder = Recorder(lambda call_id, piece: None, pace_s=0.01)
-    recorder.begin("c1", clock.now_ms).end()
-    del clock
+    sound = recorder.begin("c1", clock.now_ms)
+    assert recorder.flush(5)  # it has looked, and looks again by itself
+    sound.end()
+    del clock, sound
 
     deadline_s = time.monotonic() + 5
     while held() is not None:  # nobody wakes it: what it holds now it would hold for ever
