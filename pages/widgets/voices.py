@@ -3,6 +3,7 @@
 A voice takes a second or more: the page goes on, and looks for the recording at short ticks.
 """
 
+import time
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ HEARD = "voices_heard"
 KEPT = 4
 POLL_S = 0.25
 WORDS_MOST_CHARS = 300
+STARTING_S = 10.0
+"""It plays by itself once, but a page drawn again before the browser has begun must not take that
+back: so long it says so. Streamlit plays the same recording only once anyway, while it is shown."""
 SENTENCE = "Hello, thanks for calling. How can I help you today?"
 
 
@@ -28,7 +32,7 @@ class Heard:
     voice: str
     words: str
     future: "Future[bytes]"
-    played: bool = False  #: it plays by itself once
+    offered_s: float | None = None  #: when it was first there to play, monotonic seconds
 
 
 def hear_button(
@@ -97,5 +101,8 @@ def _one(one: Heard, *, play: bool) -> None:
         st.warning("Switchboard is closing.", icon=":material/volume_off:")
         return
     st.html(f'<p class="sb-sub">{safe(one.voice)}</p>')
-    first, one.played = play and not one.played, one.played or play
+    now_s = time.monotonic()
+    if play and one.offered_s is None:
+        one.offered_s = now_s
+    first = one.offered_s is not None and now_s - one.offered_s < STARTING_S
     st.audio(recording, format="audio/wav", autoplay=first)
