@@ -4,6 +4,7 @@ import streamlit as st
 
 from agents_core.archive.model import CallRow
 from agents_core.measures.model import Flag
+from agents_core.measures.prices import cost_words
 from agents_core.team.model import TeamSpec
 from pages.widgets.call_open import Kind, OpenCall
 from pages.widgets.calls_table import many, outcome_html, tags_html
@@ -46,13 +47,14 @@ def facts_html(call: OpenCall) -> str:
     """The rest, as pairs of a name and a value."""
     row = call.row
     tokens = f"{row.input_tokens:,} in, {row.output_tokens:,} out"
+    price = cost_words(row.cost_usd, row.engine)
     facts = [
         ("Started", exactly(here(row.started_at))),
         ("Length", length(row.duration_ms)),
         ("Engine", f"{row.engine}, {row.model}, voice {row.voice}"),
         ("Turns", _turns(row)),
         ("Answered", _answers(row)),
-        ("Tokens", tokens + (f", {cost(row.cost_usd)}" if row.input_tokens else "")),
+        ("Tokens", tokens + (f", cost: {price}" if row.input_tokens else "")),
         ("Recording", length(row.audio_ms) if row.audio_ms else "none"),
         ("Call", row.call_id),
     ]
@@ -60,11 +62,6 @@ def facts_html(call: OpenCall) -> str:
         f"<div><dt>{name}</dt><dd>{safe(value, limit=200)}</dd></div>" for name, value in facts
     )
     return f'<dl class="sb-call-facts">{pairs}</dl>'
-
-
-def cost(usd: float | None) -> str:
-    """A price, or that nobody knows it."""
-    return "cost unknown" if usd is None else f"${usd:,.4f}"
 
 
 def flags_html(flags: tuple[Flag, ...]) -> str:
