@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Frame, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect, sync_playwright
 
 from tests.browser.hearing import Sound, sound_begins_ms, sounds
 from tests.browser.voices import Tape
@@ -117,6 +117,8 @@ class Caller:
         start.wait_for(timeout=timeout_s * 1000)
 
     def _press(self, name: str, timeout_s: float) -> None:
+        # A page that is being drawn anew shows the component that goes beside the one that comes.
+        expect(self.page.locator(COMPONENT)).to_have_count(1, timeout=timeout_s * 1000)
         button = self.component.get_by_role("button", name=name, exact=True)
         button.wait_for(timeout=timeout_s * 1000)
         button.click()
