@@ -65,7 +65,7 @@ async def test_an_engine_on_this_machine_answers_behind_a_proxy() -> None:
         endpoint = Endpoint(kind="local")
         async with running_call(endpoint, TEAM, Office().catalogue(), local_url=local_url) as call:
             await call.do(Type("hello"))
-            await call.said("Hi.")
+            assert (await call.said("Hi.")).text == "Hi."
 
 
 async def test_a_server_elsewhere_is_asked_for_at_the_proxy(

@@ -66,7 +66,8 @@ async def test_a_greeting_nobody_heard_because_the_server_went_is_said_by_the_ne
             await server.drop()
             await call.event(ev.EngineLost)
             server.hold.set()  # what it had to say, nobody hears
-            await call.said("Welcome to the office")
+            greeted = await call.said("Welcome to the office")
+    assert greeted.agent == TEAM.entry
 
 
 async def test_an_answer_cut_before_its_first_word_leaves_no_empty_line() -> None:

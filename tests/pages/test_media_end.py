@@ -140,3 +140,4 @@ async def test_a_line_released_from_the_page_ends_its_connection_too(loopback: N
     await asyncio.to_thread(worker.stop)
     await browser.connection.close()
     await nothing_left(relay)
+    assert line.ended and held(relay) == []

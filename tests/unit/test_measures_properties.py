@@ -54,7 +54,10 @@ def check(found: CallMeasures) -> None:
 
 @given(CALL, STEPS, st.booleans())
 def test_any_sequence_of_events_can_be_measured(rows: Rows, steps: list[int], ended: bool) -> None:
-    check(measure(as_events(rows, steps), ended=ended))
+    events = as_events(rows, steps)
+    found = measure(events, ended=ended)
+    check(found)
+    assert found.duration_ms == (events[-1].at_ms if events else 0)
 
 
 @given(CALL, STEPS)
