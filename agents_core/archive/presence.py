@@ -18,10 +18,10 @@ from agents_core.accounts.sign_in import Clock
 from agents_core.store.call_tables import Call, CallWriter
 
 SILENT_S = 15.0
-"""A process of another machine whose row did not change for so long is gone."""
+"""A process the operating system tells nothing of is gone when its row stands still so long."""
 
 START_TOLERANCE = timedelta(seconds=1.5)
-"""What psutil says of one process's start moves a little when the machine's clock is set."""
+"""What psutil says of one process's start is rounded: it counts from the machine's own start."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PID_SPACE = Path("/proc/self/ns/pid")
@@ -29,7 +29,7 @@ _PID_SPACE = Path("/proc/self/ns/pid")
 UNFINISHED = (Call.origin == "here") & ((Call.state == "running") | (Call.outcome == ""))
 """It runs, or nobody derived anything of it yet."""
 
-IsRunning = Callable[[int, datetime], bool]
+IsRunning = Callable[[int, datetime], bool | None]
 
 
 def this_host() -> str:
@@ -41,8 +41,9 @@ def this_host() -> str:
         return name[:255]
 
 
-def is_running(pid: int, started_at: datetime) -> bool:
-    """Whether that very process still runs on this machine (a number is given out again)."""
+def is_running(pid: int, started_at: datetime) -> bool | None:
+    """Whether that very process still runs on this machine. None: one of that number does, which
+    began at another time; the number was given out again, or the machine's clock was set."""
     try:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
@@ -50,7 +51,7 @@ def is_running(pid: int, started_at: datetime) -> bool:
         began = datetime.fromtimestamp(process.create_time(), UTC)
     except psutil.Error:
         return False
-    return abs(began - started_at) <= START_TOLERANCE
+    return True if abs(began - started_at) <= START_TOLERANCE else None
 
 
 class Presence:
@@ -88,8 +89,10 @@ class Presence:
 
     def gone(self, session: Session) -> tuple[str, ...]:
         """Writers that write no more, and those of unfinished calls that are not even known."""
-        rows = {row.id: row for row in session.scalars(select(CallWriter))}
+        # Calls first: PostgreSQL shows each statement what is there by then, and a writer's row
+        # comes with its first call. The other way round one that just began would be unknown.
         unknown = set(session.scalars(select(Call.writer_id).where(UNFINISHED).distinct()))
+        rows = {row.id: row for row in session.scalars(select(CallWriter))}
         unknown -= {*rows, self.writer_id}
         dead = {key for key, row in rows.items() if key != self.writer_id and self._is_gone(row)}
         return tuple(sorted(unknown | dead))
@@ -101,8 +104,9 @@ class Presence:
             self._last_change.pop(writer, None)
 
     def _is_gone(self, row: CallWriter) -> bool:
-        if row.host == self._host:
-            return not self._running(row.pid, row.started_at)
+        running = self._running(row.pid, row.started_at) if row.host == self._host else None
+        if running is not None:
+            return not running
         now = self._clock()
         seen_at, since = self._last_change.get(row.id, (None, now))
         if seen_at != row.seen_at:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, event, select, update
 
 from agents_core.archive.archive import CallArchive
 from agents_core.archive.model import CallFilter
@@ -22,6 +22,12 @@ def becomes(database: Engine, **values: object) -> None:
     """The writer's row as another process would have written it."""
     with writing(database) as session:
         session.execute(update(CallWriter).values(**values))
+
+
+def began_otherwise(database: Engine) -> None:
+    """The writer's process does not seem to have begun when its row says."""
+    began = datetime.fromtimestamp(psutil.Process(os.getpid()).create_time(), UTC)
+    becomes(database, started_at=began - timedelta(hours=1))
 
 
 def writers(database: Engine) -> int:
@@ -71,13 +77,43 @@ def test_a_dead_process_is_known_at_once_on_the_same_machine(
 
 
 def test_another_process_with_the_same_number_is_not_the_writer(
-    archive: CallArchive, database: Engine, call: PlayedCall
+    archive: CallArchive, database: Engine, clock: Clock, call: PlayedCall
 ) -> None:
-    began = datetime.fromtimestamp(psutil.Process(os.getpid()).create_time(), UTC)
-    becomes(database, started_at=began - timedelta(hours=1))
+    began_otherwise(database)
+    assert archive.mark_interrupted() == 0
+    clock.turn(seconds=15)
 
     assert archive.mark_interrupted() == 1
     assert state(archive, call)[0] == "interrupted"
+
+
+def test_a_machine_whose_clock_was_set_keeps_its_calls(
+    archive: CallArchive, database: Engine, clock: Clock, call: PlayedCall
+) -> None:
+    began_otherwise(database)  # as it looks by the new clock
+    assert archive.mark_interrupted() == 0
+    clock.turn(seconds=14)
+    becomes(database, seen_at=clock())  # a sign of life
+    clock.turn(seconds=14)
+
+    assert archive.mark_interrupted() == 0
+    assert state(archive, call) == ("running", "")
+
+
+def test_a_writer_that_begins_while_others_are_looked_for_is_not_unknown(
+    archive: CallArchive, database: Engine, record: RecordWriter
+) -> None:
+    began: list[PlayedCall] = []
+
+    def begin_after_the_first_look(*_: object) -> None:
+        if not began:
+            began.append(PlayedCall())
+            kept(record, began[0])
+
+    event.listen(database, "after_cursor_execute", begin_after_the_first_look)
+
+    assert archive.mark_interrupted() == 0
+    assert state(archive, began[0]) == ("running", "")
 
 
 def test_another_machines_process_is_gone_when_its_row_stands_still(
