@@ -1,8 +1,8 @@
 """Which tests may run beside others, and the order in which two processes come to them.
 
 Sound is played in real time: a test with a voice fails where another takes its processor. So on two
-processes (pytest-xdist) the light tests come first and are dealt out one by one, then the files in
-which people only type at browsers; when all of these have ended, one process goes through the rest.
+processes (pytest-xdist) the light tests come first and are dealt out one by one, then the slow ones
+file by file; when all of these have ended, one process goes through the rest.
 """
 
 from typing import Any
@@ -11,33 +11,51 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-TYPED = tuple(
-    f"tests/browser/test_{name}.py"
-    for name in ("drafts", "workshop_typed", "voices_and_files", "typed")
+TOGETHER = (
+    *(
+        f"tests/browser/test_{name}.py"
+        for name in ("leaving", "drafts", "workshop_typed", "typed", "voices_and_files")
+    ),
+    "tests/integration/",
 )
-"""Nobody speaks in these, and nothing in them is measured; one file at a time in a process."""
+"""Slow ones in which nobody listens and no short time counts; one file at a time in a process."""
 
-ALONE = ("tests/integration/", "tests/browser/")
-"""Folders of tests that nothing else may disturb, in their order."""
+ALONE = (
+    *(
+        f"tests/integration/test_{name}.py"
+        for name in (
+            "call_life",
+            "call_recording_spoken",
+            "engine_server",
+            "record_crash",
+            "record_sound_crash",
+            "record_trouble",
+            "supervisor",
+            "typed_conversations",
+        )
+    ),
+    "tests/browser/",
+)
+"""Those that nothing else may disturb."""
 
+ORDER = (*TOGETHER, *ALONE)
 REST = "alone"
 
 
 def place(nodeid: str) -> int:
-    """Where a test stands: light ones first."""
-    if nodeid.startswith(TYPED):
-        return 1
-    return next((at for at, folder in enumerate(ALONE, 2) if nodeid.startswith(folder)), 0)
+    """Where a test stands: light ones first, at 0. The longest of several names that fit counts."""
+    fitting = [start for start in ORDER if nodeid.startswith(start)]
+    return 1 + ORDER.index(max(fitting, key=len)) if fitting else 0
 
 
 class LightOnesBeside(LoadScopeScheduling):
     """Keeps the rest back until one process has nothing left and the other does nothing else."""
 
     def _split_scope(self, nodeid: str) -> str:
-        kind = place(nodeid)
-        if kind == 0:
+        at = place(nodeid)
+        if at == 0:
             return nodeid
-        return nodeid.partition("::")[0] if kind == 1 else REST
+        return nodeid.partition("::")[0] if at <= len(TOGETHER) else REST
 
     def _reschedule(self, node: WorkerController) -> None:
         if list(self.workqueue) != [REST]:
