@@ -127,10 +127,8 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
                 return EngineUnreachable(f"{name} answered with HTTP {status}.")
             reason = _REFUSALS.get(status, f"answered with HTTP {status}")
             return EngineRefused(f"{name} {reason}.")
-        case ConnectionClosed() if endpoint.kind == "local":
-            return EngineUnreachable("The local engine stopped and is being started again.")
         case ConnectionClosed():
-            return EngineUnreachable(f"The connection to {endpoint.name} broke.")
+            return _broken(endpoint)
         case TimeoutError() | asyncio.TimeoutError():
             return EngineUnreachable(f"{name} did not answer in time.")
         case InvalidURI():
@@ -140,13 +138,27 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
                 f"The proxy on the way to {endpoint.name} did not let the call through. Check the "
                 "proxy settings of this machine (HTTPS_PROXY, NO_PROXY)."
             )
+        case WebSocketException() if endpoint.kind == "local" or _cut_off(error):
+            return _broken(endpoint)  # it went away while it was asked; nobody can mend that
         case InvalidHandshake() | WebSocketException():
             return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
         case OSError() if endpoint.kind == "local":
-            return EngineUnreachable("The local engine stopped and is being started again.")
+            return _broken(endpoint)
         case OSError():
             return EngineUnreachable(
                 f"{name} cannot be reached. Check the network and the address, then type again."
             )
         case _:
             return EngineUnreachable(f"The session with {endpoint.name} failed.")
+
+
+def _broken(endpoint: Endpoint) -> EngineUnreachable:
+    if endpoint.kind == "local":
+        return EngineUnreachable("The local engine stopped and is being started again.")
+    return EngineUnreachable(f"The connection to {endpoint.name} broke.")
+
+
+def _cut_off(error: BaseException) -> bool:
+    """A handshake that ended before its answer did: an end of file or a reset caused it."""
+    cause = error.__cause__
+    return cause is not None and (isinstance(cause, EOFError | OSError) or _cut_off(cause))

@@ -1,0 +1,102 @@
+"""A connection that breaks in ways a server's own goodbye does not: nobody has to type again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from pydantic import SecretStr
+
+from agents_core import events as ev
+from agents_core.call.commands import Type
+from agents_core.call.endpoint import Endpoint
+from tests.doubles.call_bench import running_call
+from tests.doubles.call_team import TEAM, Office
+from tests.doubles.realtime_server import scripted_server
+
+
+@dataclass(slots=True)
+class Port:
+    """What listens there is no Realtime server; it counts who asks."""
+
+    url: str = ""
+    asked: int = 0
+    again: asyncio.Event = field(default_factory=asyncio.Event)  #: asked a second time
+
+
+@asynccontextmanager
+async def port_that(reply: bytes, *, reset: bool = False) -> AsyncIterator[Port]:
+    """A server that answers a handshake with ``reply`` and closes."""
+    port = Port()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        port.asked += 1
+        if port.asked > 1:
+            port.again.set()
+        writer.write(reply)
+        if reset:
+            writer.transport.abort()
+        else:
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        port.url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/realtime"
+        yield port
+
+
+def first_then(dying: str, real: str) -> Callable[[], Awaitable[str]]:
+    """Where the local engine listens, as a supervisor says that has not noticed its end yet."""
+    addresses = [dying]
+
+    async def url() -> str:
+        return addresses.pop() if addresses else real
+
+    return url
+
+
+HALF_A_HANDSHAKE = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso"
+NO_WEBSOCKET = b"SSH-2.0-OpenSSH_9.6\r\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "reset"),
+    [(b"", False), (b"", True), (HALF_A_HANDSHAKE, False), (NO_WEBSOCKET, False)],
+)
+async def test_a_local_engine_that_dies_in_the_handshake_is_reached_again_by_itself(
+    reply: bytes, reset: bool
+) -> None:
+    async with port_that(reply, reset=reset) as dying, scripted_server() as server:
+        local = Endpoint(kind="local")
+        async with running_call(
+            local, TEAM, Office().catalogue(), local_url=first_then(dying.url, server.url)
+        ) as call:
+            lost = await call.event(ev.EngineLost)
+            restored = await call.event(ev.EngineRestored)
+    assert lost.message == "The local engine stopped and is being started again."
+    assert restored.at_ms - lost.at_ms < 3000
+
+
+@pytest.mark.parametrize("reply", [b"", HALF_A_HANDSHAKE])
+async def test_a_handshake_that_is_cut_off_is_tried_again(reply: bytes) -> None:
+    async with port_that(reply) as port:
+        endpoint = Endpoint(kind="openai", url=port.url, api_key=SecretStr("sk-test"))
+        async with running_call(endpoint, TEAM, Office().catalogue()) as call:
+            lost = await call.event(ev.EngineLost)
+            async with asyncio.timeout(10):
+                await port.again.wait()
+    assert lost.message == "The connection to OpenAI broke."
+
+
+async def test_an_answer_that_is_no_websocket_waits_for_a_person() -> None:
+    async with port_that(NO_WEBSOCKET) as port:
+        endpoint = Endpoint(kind="custom", url=port.url)
+        async with running_call(endpoint, TEAM, Office().catalogue()) as call:
+            lost = await call.event(ev.EngineLost)
+            assert port.asked == 1
+            assert (await call.do(Type("hello"))).ok
+            async with asyncio.timeout(10):
+                await port.again.wait()
+    assert lost.message == "127.0.0.1 does not speak the Realtime protocol at this address."
