@@ -8,7 +8,7 @@ import logging
 from contextlib import suppress
 from typing import Protocol
 
-from agents.realtime import RealtimeSession, RealtimeSessionEvent
+from agents.realtime import RealtimeModel, RealtimeSession, RealtimeSessionEvent
 from agents.realtime.model_events import RealtimeModelEvent
 from agents.realtime.model_inputs import RealtimeModelSendEvent, RealtimeModelSendInterrupt
 from websockets.exceptions import ConnectionClosed
@@ -19,6 +19,7 @@ from agents_core.call.journal import Journal
 from agents_core.call.link import LinkSpec, Listener, explain, linked
 from agents_core.call.model import CallModel, LiveSettings, raw
 from agents_core.call.setup import CallSetup
+from agents_core.call.sign_of_life import SignOfLife
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.build import Agent
 
@@ -41,6 +42,10 @@ class Connected(Protocol):
 
     async def session_event(self, event: RealtimeSessionEvent) -> None:
         """What the SDK's session says."""
+        ...
+
+    def responding(self) -> bool:
+        """A response runs."""
         ...
 
     async def took_over(self) -> None:
@@ -67,6 +72,8 @@ class SessionKeeper:
         self._retry = asyncio.Event()
         self._farewell: EngineError | None = None  # what the server said before it closed
         self._lost_message = ""
+        self._model: RealtimeModel | None = None  # of the session that is or was open
+        self._life = SignOfLife(gone=self._gone, slow=self._slow)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -83,8 +90,10 @@ class SessionKeeper:
         try:
             setup = self._setup
             local_url = await setup.local_url() if self.endpoint.kind == "local" else ""
-            model = (setup.make_model or CallModel)(self._live)
-            listener = Listener(self._call.model_event)
+            self._model = model = (setup.make_model or CallModel)(self._live)
+            if isinstance(model, CallModel):
+                model.on_asked = lambda: self._life.asked(model.ping)
+            listener = Listener(self._model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
                 try:
@@ -93,6 +102,7 @@ class SessionKeeper:
                         await self._call.session_event(event)
                 finally:
                     self.session = None  # before it closes: nothing can be sent from here on
+                    self._life.over()
             error: EngineError = EngineUnreachable(f"{self._name()} ended the session.")
         except SettingsError as failure:
             error = EngineRefused(str(failure))
@@ -109,6 +119,23 @@ class SessionKeeper:
             message = f"Connected to {self.endpoint.name} again."
             self._journal.emit(ev.EngineRestored, message=message)
         await self._call.took_over()
+
+    def _model_event(self, event: RealtimeModelEvent) -> None:
+        if event.type == "raw_server_event":
+            self._life.heard()
+        self._call.model_event(event)
+
+    def _gone(self) -> None:
+        if self.session is not None and isinstance(self._model, CallModel):
+            self._farewell = EngineUnreachable(
+                f"{self._name()} does not answer. A new connection is tried."
+            )
+            self._model.abort()
+
+    def _slow(self) -> None:
+        if self.session is not None and not self._call.responding():
+            message = f"{self._name()} does not answer yet. The connection to it is still open."
+            self._journal.emit(ev.Problem, code="no_answer_yet", message=message)
 
     def _lose(self, error: EngineError) -> None:
         self._call.lost()

@@ -5,6 +5,8 @@ session began; another version of the team, a microphone that is attached later,
 must survive the next handoff.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,12 +15,15 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendEvent,
     RealtimeModelSendRawMessage,
     RealtimeModelSendSessionUpdate,
+    RealtimeModelSendToolOutput,
+    RealtimeModelSendUserInput,
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel, TransportConfig
 from openai.types.realtime.realtime_session_create_request import (
     RealtimeSessionCreateRequest as OpenAISessionCreateRequest,
 )
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from agents_core.call.endpoint import is_this_machine
 from agents_core.team.model import TeamSpec
@@ -78,6 +83,7 @@ class CallModel(OpenAIRealtimeWebSocketModel):
         )
         self._live = live
         self._included = False  # this session was asked for token probabilities
+        self.on_asked: Callable[[], None] = lambda: None  #: told before something is asked
 
     async def connect(self, options: RealtimeModelConfig) -> None:
         """Connect with the live settings laid over the initial ones."""
@@ -121,7 +127,27 @@ class CallModel(OpenAIRealtimeWebSocketModel):
         """Send, with the live settings laid over a session update."""
         if isinstance(event, RealtimeModelSendSessionUpdate):
             event = RealtimeModelSendSessionUpdate(self._live.patch(event.session_settings))
+        if _asks(event):
+            self.on_asked()
         await super().send_event(event)
+
+    async def ping(self) -> None:
+        """Returns once the server answered a ping, or the connection is closed."""
+        with suppress(ConnectionClosed):  # the session notices by itself
+            if self._websocket is not None:
+                await (await self._websocket.ping())
+
+    def abort(self) -> None:
+        """Break the connection now: a goodbye would wait for a server that does not answer."""
+        if self._websocket is not None:
+            self._websocket.transport.abort()
+
+
+def _asks(event: RealtimeModelSendEvent) -> bool:
+    """A server answers this with an event at once."""
+    if isinstance(event, RealtimeModelSendRawMessage):
+        return event.message.get("type") in ("response.create", "input_audio_buffer.commit")
+    return isinstance(event, RealtimeModelSendToolOutput | RealtimeModelSendUserInput)
 
 
 def raw(type: str, **data: Any) -> RealtimeModelSendRawMessage:

@@ -224,6 +224,10 @@ class CallRunner:
         """The session's voice was heard, or is about to be."""
         return self._spoken or (self.live.audio_out and self.answering())
 
+    def responding(self) -> bool:
+        """A response runs."""
+        return self.translator.responding
+
     def answering(self) -> bool:
         """A response runs or was asked for."""
         return self.translator.responding or self.coming.expected

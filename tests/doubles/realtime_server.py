@@ -80,6 +80,7 @@ class ScriptedServer:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     hold: asyncio.Event | None = None  #: when set, answers wait for it
     hold_handshake: asyncio.Event | None = None  #: when set, connections wait for it
+    silent: asyncio.Event | None = None  #: when set, nothing is said until then, not even an echo
     running: Running | None = None
     voice: Callable[[int], bytes] = quiet_tone  #: PCM16 24 kHz of so many milliseconds
 
@@ -130,6 +131,8 @@ class ScriptedServer:
             self.connections.discard(connection)
 
     async def _react(self, frame: Frame) -> None:
+        if self.silent is not None:
+            await self.silent.wait()
         if frame["type"] == "session.update":
             _merge(self.session, frame["session"])
             if self.acknowledge:

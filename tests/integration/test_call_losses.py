@@ -9,11 +9,28 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
+from agents_core.call import sign_of_life
 from agents_core.call.commands import Type
 from agents_core.call.endpoint import Endpoint
 from tests.doubles.call_bench import running_call
 from tests.doubles.call_team import TEAM, Office
-from tests.doubles.realtime_server import scripted_server
+from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
+
+
+def at(server: ScriptedServer) -> Endpoint:
+    return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+
+
+def told(server: ScriptedServer) -> list[str]:
+    """Messages the server was given."""
+    items = [frame["item"] for frame in server.sent("conversation.item.create")]
+    return [item["content"][0]["text"] for item in items if item["type"] == "message"]
+
+
+def stall(server: ScriptedServer) -> None:
+    """Whoever is connected now is read and answered no more, as by a host that hangs."""
+    for connection in server.connections:
+        connection.transport.pause_reading()
 
 
 @dataclass(slots=True)
@@ -100,3 +117,65 @@ async def test_an_answer_that_is_no_websocket_waits_for_a_person() -> None:
             async with asyncio.timeout(10):
                 await port.again.wait()
     assert lost.message == "127.0.0.1 does not speak the Realtime protocol at this address."
+
+
+async def test_a_server_that_hangs_is_told_within_three_seconds_and_loses_no_message() -> None:
+    async with scripted_server([Say("One."), Say("Two.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            stall(server)
+            asked_ms = call.journal.now_ms()
+            assert (await call.do(Type("second"))).ok
+            lost = await call.event(ev.EngineLost)
+            await call.said("Two.")
+    assert lost.message == "OpenAI does not answer. A new connection is tried."
+    assert lost.at_ms - asked_ms < 3000
+    assert told(server) == ["first", "first", "One.", "second"]
+    assert [line.text for line in call.all(ev.TranscriptDone)].count("second") == 1
+
+
+async def test_a_server_that_hangs_on_a_tools_result_is_told_too() -> None:
+    office = Office(hold_lookup=asyncio.Event())
+    steps = [Call("look_up", {"request": "bags"}), Say("22 pounds.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, office.catalogue()) as call:
+            await call.do(Type("bags?"))
+            await office.looking.wait()
+            stall(server)
+            assert office.hold_lookup is not None
+            office.hold_lookup.set()
+            returned = await call.event(ev.ToolReturned)
+            lost = await call.event(ev.EngineLost)
+            await call.said("22 pounds")
+    assert lost.at_ms - returned.at_ms < 3000
+
+
+async def test_a_server_that_thinks_for_long_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.1)
+    async with scripted_server([Say("One.")], hold=asyncio.Event()) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await server.wait_for(lambda: bool(server.sent("response.create")))
+            with pytest.raises(TimeoutError):  # it said that it has the message
+                await call.event(ev.EngineLost, timeout_s=0.5)
+            assert server.hold is not None
+            server.hold.set()
+            await call.said("One.")
+    assert call.all(ev.Problem) == []
+
+
+async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.1)
+    async with scripted_server([Say("One.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.event(ev.SessionAcknowledged)
+            server.silent = asyncio.Event()
+            await call.do(Type("first"))
+            problem = await call.event(ev.Problem)
+            server.silent.set()
+            await call.said("One.")
+    assert problem.message == "OpenAI does not answer yet. The connection to it is still open."
+    assert len(server.requests) == 1

@@ -147,7 +147,9 @@ def test_small_talk_and_nonsense_are_answered_without_a_tool(talk: Talk) -> None
     assert called == []
 
 
-def test_a_killed_engine_is_told_and_typing_goes_on(talk: Talk, board: Switchboard) -> None:
+def test_a_killed_engine_is_told_and_comes_back_by_itself_and_typing_goes_on(
+    talk: Talk, board: Switchboard
+) -> None:
     import os
     import signal
 
@@ -157,5 +159,6 @@ def test_a_killed_engine_is_told_and_typing_goes_on(talk: Talk, board: Switchboa
     os.kill(board.engine_status().pid, signal.SIGKILL)
     lost = conversation.until(ev.EngineLost)
     assert lost.at_ms - killed_at_ms < 3000
+    conversation.until(ev.EngineRestored)  # nobody typed
     line = conversation.ask("And how big is a carry-on?")
     assert "22" in line.text

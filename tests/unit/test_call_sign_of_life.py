@@ -1,0 +1,109 @@
+"""A server that was asked something, and what comes of it."""
+
+import asyncio
+
+import pytest
+
+from agents_core.call import sign_of_life
+from agents_core.call.sign_of_life import SignOfLife
+
+
+class Watched:
+    """What a keeper would be told, and the pongs a server would send."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.changed = asyncio.Event()
+        self.pong = asyncio.Event()
+        self.pings = 0
+        self.life = SignOfLife(gone=lambda: self._say("gone"), slow=lambda: self._say("slow"))
+
+    def _say(self, word: str) -> None:
+        self.said.append(word)
+        self.changed.set()
+
+    async def _ping(self) -> None:
+        self.pings += 1
+        await self.pong.wait()
+
+    def ask(self) -> None:
+        self.life.asked(self._ping)
+
+    async def told(self) -> float:
+        """How long, in seconds, until the keeper was told something."""
+        began_s = asyncio.get_running_loop().time()
+        async with asyncio.timeout(5):
+            await self.changed.wait()
+        self.changed.clear()
+        return asyncio.get_running_loop().time() - began_s
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.05)
+
+
+async def test_neither_pong_nor_event_is_gone_and_the_next_wait_is_longer() -> None:
+    server = Watched()
+    server.ask()
+    await server.told()
+    server.ask()
+    assert await server.told() >= 0.09  # not asked anew for ever while it is only overloaded
+    server.life.heard()
+    server.ask()
+    assert await server.told() < 0.09
+    assert server.said == ["gone", "gone", "gone"]
+
+
+async def test_a_pong_without_an_event_is_slow() -> None:
+    server = Watched()
+    server.pong.set()
+    server.ask()
+    assert await server.told() >= 0.04
+    assert server.said == ["slow"]
+
+
+async def test_an_event_or_the_end_of_the_session_ends_the_wait() -> None:
+    server = Watched()
+    for ends in (server.life.heard, server.life.over):
+        server.ask()
+        ends()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.15):
+            await server.changed.wait()
+    assert server.said == []
+
+
+async def test_a_second_question_does_not_put_off_what_the_first_one_waits_for() -> None:
+    server = Watched()
+    for _ in range(3):
+        server.ask()
+        await asyncio.sleep(0)
+    assert server.pings == 1
+    await server.told()
+    assert server.said == ["gone"]
+
+
+async def test_a_question_after_the_pong_is_watched_anew() -> None:
+    server = Watched()
+    server.pong.set()
+    server.ask()
+    while server.pings < 1 or not server.life.alive:
+        await asyncio.sleep(0)
+    server.pong.clear()
+    server.ask()
+    await server.told()
+    assert server.said == ["gone"]
+
+
+async def test_a_pong_that_came_while_our_own_loop_stood_still_counts() -> None:
+    server = Watched()
+    server.ask()
+    await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    server.pong.set()  # arrives, and then
+    ends_s = loop.time() + 0.1
+    while loop.time() < ends_s:  # nothing runs here until long after the wait
+        pass
+    await server.told()
+    assert server.said == ["slow"]
