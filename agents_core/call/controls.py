@@ -22,6 +22,11 @@ MAX_TYPED_CHARS = 4000
 MIN_RECORDING_BYTES = CALL_RATE_HZ * 2 // 5
 """200 ms: a shorter press of the talk button holds no word."""
 
+_NOT_SENT = (
+    "The connection was lost while you spoke, so your words were not sent. Press Talk and say "
+    "them again."
+)
+
 
 class Controls:
     """Carries out commands for one runner."""
@@ -64,7 +69,7 @@ class Controls:
                 return cmd.Ack(True)
             case cmd.SetPushToTalk():
                 self._call.live.push_to_talk = command.on
-                self._call.uplink.talking = False
+                self._call.uplink.release()
                 await self._call.resend_settings()
                 return cmd.Ack(True)
             case cmd.SetRecording():
@@ -114,20 +119,26 @@ class Controls:
             return cmd.Ack(False, f"Connecting to {call.keeper.endpoint.name}. Press again soon.")
         await call.interrupt("speech")
         await call.keeper.send("input_audio_buffer.clear")
-        call.microphone.clear()
-        call.uplink.sent.press()
-        call.uplink.talking = True
+        call.uplink.press()
         return cmd.Ack(True)
 
     async def _talk_stop(self) -> cmd.Ack:
-        call = self._call
-        if not call.uplink.talking:
+        call, uplink = self._call, self._call.uplink
+        if not uplink.talking and not uplink.cut_off:
             return cmd.Ack(False, "Press Talk first.")
-        await call.uplink.send(call.microphone.take_rest())  # the end of the last word
-        call.uplink.talking = False
-        if call.uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
+        await uplink.send(call.microphone.take_rest())  # the end of the last word
+        lost = uplink.cut_off or call.keeper.session is None
+        uplink.release()
+        if lost:
+            return cmd.Ack(False, _NOT_SENT)
+        if uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
             await call.keeper.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
-        await call.keeper.send("input_audio_buffer.commit")
-        await call.keeper.send("response.create")
+        uplink.sent.commit_unanswered = True
+        try:
+            await call.keeper.send("input_audio_buffer.commit")
+            await call.keeper.send("response.create")
+        except EngineUnreachable:
+            uplink.sent.commit_unanswered = False
+            return cmd.Ack(False, _NOT_SENT)
         return cmd.Ack(True)

@@ -57,6 +57,11 @@ class History:
         """What one side said, oldest first."""
         return [text for who, text in self._items.values() if who == role and text]
 
+    @property
+    def ends_with_caller(self) -> bool:
+        """The last words known are the caller's."""
+        return [role for role, text in self._items.values() if text][-1:] == ["caller"]
+
     def wire_items(self) -> list[dict[str, Any]]:
         """The conversation as message items of the Realtime protocol."""
         return [message_item(role, text) for role, text in self._items.values() if text]

@@ -192,8 +192,9 @@ class CallRunner:
         """The session is gone."""
         self.crew.connection_lost()
         self.coming.over()
+        self.uplink.lost()
         self.desk.abandon("The connection to the engine was lost.")
-        self.translator.owes_answer |= self.translator.responding
+        self.translator.lost(self.history)
         self.speaker.silence(cause="lost")
         self._greeted = self._greeted and len(self.history) > 0  # or nobody has heard it
 
@@ -283,8 +284,6 @@ class CallRunner:
             for result in event.guardrail_results:
                 info, item_id = result.output.output_info, self.translator.last_agent_item
                 self._trips.tripped(item_id, str(info["guardrail"]), str(info["reason"]))
-        elif event.type == "tool_end":
-            self.tools.never_ran(event.tool.name, str(event.output), event.arguments)
         elif event.type == "error":
             await self._no_such_tool(event.error)
 
@@ -293,7 +292,7 @@ class CallRunner:
         output = str(error.get("message")) if isinstance(error, dict) else ""
         found = _NO_SUCH_TOOL.fullmatch(output)
         if found is not None:
-            self.tools.never_ran(found[1], output)
+            self.tools.no_such_tool(found[1], output)
             await self.keeper.send("response.create")
 
     def _handed_over(self, from_agent: str) -> None:

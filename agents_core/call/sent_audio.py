@@ -21,11 +21,14 @@ class SentAudio:
         self._sent_ms = 0.0
         self._pressed_at_ms = 0.0
         self.pressed_bytes = 0  #: sent since ``press``
+        self.commit_unanswered = False  #: a turn by hand the server has not said it has
 
     def new_session(self) -> None:
         """A server that has heard nothing yet."""
         self._pieces.clear()
         self._sent_ms = self._pressed_at_ms = 0.0
+        self.pressed_bytes = 0
+        self.commit_unanswered = False
 
     def press(self) -> None:
         """The talk button went down: a turn by hand begins with the next piece."""

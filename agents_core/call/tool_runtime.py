@@ -30,27 +30,32 @@ class CallTools:
         self._timeout_s = timeout_s
         self._edited: dict[str, BaseModel] = {}
         self._open: OrderedDict[str, ev.ToolCalled] = OrderedDict()  # asked for, not answered yet
+        self._begun: set[str] = set()  # those of them that run, or wait for a person
 
     def take(self, event: ev.CallEvent) -> None:
         """Feed it every event of the call: a result belongs to the agent that asked."""
         if isinstance(event, ev.ToolCalled):
             self._open[event.call_id] = event
             while len(self._open) > REMEMBERED_CALLS:
-                self._open.popitem(last=False)
+                self._begun.discard(self._open.popitem(last=False)[0])
+        elif isinstance(event, ev.ApprovalRequested):
+            self._begun.add(event.call_id)
         elif isinstance(event, ev.ToolReturned | ev.ApprovalDenied | ev.ApprovalExpired):
             self._open.pop(event.call_id, None)
+            self._begun.discard(event.call_id)
 
-    def never_ran(self, tool: str, output: str, arguments: str | None = None) -> bool:
-        """The model was told ``output`` although nothing ran: no such tool, or arguments that do
-        not fit. False when no such call is open."""
-        asked = [
-            call
-            for call in self._open.values()
-            if call.tool == tool and arguments in (None, call.arguments)
-        ]
-        for call in asked[-1:]:
-            self._returned(call.call_id, tool, output, 0, ok=False)
-        return bool(asked)
+    def never_ran(self, call_id: str, output: str) -> None:
+        """The model was told ``output`` although nothing ran: the arguments do not fit."""
+        call = self._open.get(call_id)
+        if call is not None:
+            self._returned(call_id, call.tool, output, 0, ok=False)
+
+    def no_such_tool(self, tool: str, output: str) -> None:
+        """The model was told ``output`` because its agent has no such tool. The SDK does not say
+        which call that was: the newest that is neither running nor waits for a person."""
+        for call in reversed(self._open.values()):
+            if call.tool == tool and call.call_id not in self._begun:
+                return self.never_ran(call.call_id, output)
 
     @property
     def context(self) -> CallContext:
@@ -64,6 +69,7 @@ class CallTools:
     async def run(self, spec: ToolSpec, call_id: str, arguments: BaseModel) -> str:
         """Run one tool; the text the model reads."""
         arguments = self._edited.pop(call_id, arguments)
+        self._begun.add(call_id)
         started_s = time.perf_counter()
         try:
             outcome, ok = await self._outcome(spec, arguments)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from agents_core import events as ev
 from agents_core.call.frame_numbers import confidence, mapping, token_parts
+from agents_core.call.history import History
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.sent_audio import SentAudio
@@ -100,6 +101,16 @@ class Translator:
         self.speaking_item = ""
         self.responding = False
 
+    def lost(self, history: History) -> None:
+        """The session is gone. Spoken words nobody wrote down cannot be told to the next one."""
+        self.owes_answer |= self.responding
+        unknown = self.turn.open and not history.text(self.turn.item_id)
+        if unknown or self.sent.commit_unanswered:
+            self.turn, self.sent.commit_unanswered = _CallerTurn(), False
+            self.owes_answer = history.ends_with_caller
+            message = "What you said last was lost with the connection. Please say it again."
+            self._journal.emit(ev.Problem, code="words_lost", message=message)
+
     def frame(self, frame: Frame) -> None:
         """Take one server event; types the call does not need are passed over."""
         handler = _HANDLERS.get(str(frame.get("type")))
@@ -172,6 +183,7 @@ class Translator:
         return max(self._silence_ms, self._since_ms(last_ms))
 
     def _committed(self, frame: Frame) -> None:
+        self.sent.commit_unanswered = False
         item_id = str(frame.get("item_id"))
         if item_id != self._announced_item:  # committed by hand: no one announced the speech
             lag_ms = self._since_ms(self.sent.pressed_at_ms())

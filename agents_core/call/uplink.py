@@ -14,7 +14,10 @@ from agents_core.call.tape import CallTape
 
 
 class Uplink:
-    """``talking``: push-to-talk is pressed. ``sent`` knows what of it was sent when."""
+    """``talking``: push-to-talk is pressed. ``sent`` knows what of it was sent when.
+
+    ``cut_off``: it was pressed when the session ended, and the caller was not told yet.
+    """
 
     def __init__(
         self,
@@ -26,13 +29,28 @@ class Uplink:
         sent: SentAudio,
         now_ms: Callable[[], int],
     ) -> None:
-        self.talking = False
+        self.talking = self.cut_off = False
         self.sent = sent
         self._now_ms = now_ms
         self._microphone = microphone
         self._keeper = keeper
         self._live = live
         self._tape = tape
+
+    def press(self) -> None:
+        """The talk button went down: what comes from here on is the turn."""
+        self._microphone.clear()
+        self.sent.press()
+        self.talking, self.cut_off = True, False
+
+    def release(self) -> None:
+        """The turn is over, or push-to-talk is switched."""
+        self.talking = self.cut_off = False
+
+    def lost(self) -> None:
+        """The session is gone, with the words that were said into it so far."""
+        self.cut_off |= self.talking
+        self.talking = False
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -78,6 +78,7 @@ def function_tool(spec: ToolSpec, runtime: ToolRuntime) -> FunctionTool:
     async def invoke(context: ToolContext[Any], arguments: str) -> str:
         parsed = parse_arguments(spec, arguments)
         if isinstance(parsed, str):
+            runtime.never_ran(context.tool_call_id, parsed)
             return parsed
         return await runtime.run(spec, context.tool_call_id, parsed)
 

@@ -18,6 +18,10 @@ class ToolRuntime(Protocol):
         """What this call's tools share; also the context object of the SDK's session."""
         ...
 
+    def never_ran(self, call_id: str, output: str) -> None:
+        """The model is told ``output`` and nothing ran: its arguments do not fit."""
+        ...
+
     async def run(self, spec: ToolSpec, call_id: str, arguments: BaseModel) -> str:
         """Run one tool; the text the model reads. A failing tool is a sentence, not an exception:
         an exception here ends the session."""

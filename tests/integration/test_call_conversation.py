@@ -155,6 +155,30 @@ async def test_cancel_tells_the_agent_in_words_it_can_say() -> None:
     assert {row.status for row in view.trace if row.title in ("balance", "SignIn")} == {"denied"}
 
 
+async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() -> None:
+    office = Office()
+    steps = [HANDOFF, Say("No problem."), Say("You have 40 miles.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), TEAM, office.catalogue()) as call:
+            await call.do(Type("How many miles?"))
+            await call.said("No problem")
+            await server.answer(Call("balance"))
+            await server.answer(Call("balance"))
+            second = await call.event(ev.ApprovalRequested, 2)
+            first = call.all(ev.ApprovalRequested)[0]
+            await call.do(Deny(first.call_id))
+            await call.said("40 miles")  # the model was told, and the SDK is done with the first
+            assert call.all(ev.ToolReturned) == []
+            assert form(call) == second.call_id
+            values = {"username": "ada", "password": PASSWORD}
+            assert (await call.do(Submit(second.call_id, values))).ok
+            returned = await call.event(ev.ToolReturned)
+            statuses = [row.status for row in call.view().trace if row.title == "balance"]
+    assert (returned.call_id, returned.ok) == (second.call_id, True)
+    assert office.ran == [("balance", 7)]
+    assert statuses == ["denied", "done"]
+
+
 async def test_a_form_nobody_answers_times_out_and_the_agent_says_so() -> None:
     async with scripted_server([HANDOFF, Call("balance"), Say("Shall we try again?")]) as server:
         async with running_call(

@@ -10,10 +10,11 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.call import sign_of_life
-from agents_core.call.commands import Type
+from agents_core.call.commands import SetPushToTalk, TalkStart, TalkStop, Type
 from agents_core.call.endpoint import Endpoint
-from tests.doubles.call_bench import running_call
+from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import TEAM, Office
+from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
 
 
@@ -179,3 +180,90 @@ async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
             await call.said("One.")
     assert problem.message == "OpenAI does not answer yet. The connection to it is still open."
     assert len(server.requests) == 1
+
+
+LOUD = b"\x10\x10" * (24 * 300)
+NOT_SENT = (
+    "The connection was lost while you spoke, so your words were not sent. Press Talk and say "
+    "them again."
+)
+
+
+async def press(call: CallBench, server: ScriptedServer) -> None:
+    """The talk button is down, and its first words reached the server."""
+    before = len(server.sent("input_audio_buffer.append"))
+    assert (await call.do(TalkStart())).ok
+    call.runner.microphone.offer(LOUD)
+    await server.wait_for(lambda: len(server.sent("input_audio_buffer.append")) > before)
+
+
+async def by_hand(call: CallBench, server: ScriptedServer) -> None:
+    """A call with a loudspeaker in which turns are taken by hand."""
+    await call.event(ev.SessionAcknowledged)
+    await call.runner.attach(PacedSink())
+    await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
+    await call.do(SetPushToTalk(True))
+
+
+@pytest.mark.parametrize("restored", [False, True])
+async def test_words_cut_off_by_a_loss_are_said_to_be_not_sent(restored: bool) -> None:
+    async with scripted_server([Say("Miles.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await by_hand(call, server)
+            await press(call, server)
+            await server.drop()
+            await call.event(ev.EngineRestored if restored else ev.EngineLost)
+            released = await call.do(TalkStop())
+            assert server.sent("input_audio_buffer.commit") == []
+            assert server.sent("response.create") == []
+            await call.until(lambda call: bool(call.all(ev.EngineRestored)))
+            again = await call.do(TalkStop())
+            await press(call, server)
+            assert (await call.do(TalkStop())).ok
+            await call.said("Miles.")
+    assert (released.ok, released.message) == (False, NOT_SENT)
+    assert again.message == "Press Talk first."
+    assert call.all(ev.Problem) == []
+
+
+async def test_words_released_into_a_breaking_connection_are_said_to_be_not_sent() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await by_hand(call, server)
+            await press(call, server)
+            await server.drop()
+            released = await call.do(TalkStop())  # the keeper has not heard of it yet
+            await call.event(ev.EngineRestored)
+    said = [problem.code for problem in call.all(ev.Problem)]
+    assert (released.message, said) in [(NOT_SENT, []), ("", ["words_lost"])]
+
+
+async def test_a_turn_by_hand_that_a_server_hangs_on_is_told_to_be_lost() -> None:
+    async with scripted_server([Say("Never.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await by_hand(call, server)
+            await press(call, server)
+            stall(server)
+            await call.do(TalkStop())
+            problem = await call.event(ev.Problem)
+            await call.event(ev.EngineRestored)
+    assert problem.code == "words_lost"
+    assert problem.message == (
+        "What you said last was lost with the connection. Please say it again."
+    )
+    assert server.sent("response.create") == []  # there is no question to answer
+
+
+async def test_spoken_words_nobody_wrote_down_are_lost_with_the_connection_and_said_so() -> None:
+    async with scripted_server([Say("One.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            await server.caller_starts("u1")
+            await server.caller_stops("u1")
+            await call.event(ev.CallerSpeechStopped)
+            await server.drop()
+            await call.event(ev.EngineRestored)
+            await server.wait_for(lambda: len(told(server)) == 3)
+    assert [problem.code for problem in call.all(ev.Problem)] == ["words_lost"]
+    assert len(server.sent("response.create")) == 1

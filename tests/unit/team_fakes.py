@@ -76,6 +76,11 @@ class RecordingRuntime:
 
     context: CallContext = field(default_factory=lambda: CallContext(call_id="call"))
     runs: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    never_run: list[str] = field(default_factory=list)
+
+    def never_ran(self, call_id: str, output: str) -> None:
+        """Arguments that do not fit."""
+        self.never_run.append(call_id)
 
     async def run(self, spec: ToolSpec, call_id: str, arguments: BaseModel) -> str:
         """The tool's text."""

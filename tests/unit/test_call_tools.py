@@ -7,7 +7,7 @@ import pytest
 from agents_core import events as ev
 from agents_core.call.journal import Journal
 from agents_core.call.tool_runtime import CallTools
-from agents_core.tools import CallContext, NoArguments
+from agents_core.tools import CallContext
 from tests.doubles.call_team import LookupBroken, Office, Request, Seat
 
 
@@ -107,7 +107,36 @@ async def test_edited_arguments_are_used_once() -> None:
 async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
     bench = Bench()
     bench.called("c1", "fly_to_moon")
-    assert bench.tools.never_ran("fly_to_moon", "Tool fly_to_moon not found")
+    bench.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
     assert (bench.returned().call_id, bench.returned().ok) == ("c1", False)
-    assert not bench.tools.never_ran("fly_to_moon", "Tool fly_to_moon not found")
-    assert NoArguments() == NoArguments()
+    bench.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
+    assert len(bench.journal.after(0)) == 2
+
+
+async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_knows() -> None:
+    bench = Bench()
+    bench.office.hold_lookup = asyncio.Event()
+    bench.called("c1", "look_up")
+    running = asyncio.create_task(
+        bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    )
+    await bench.office.looking.wait()
+    before = bench.journal.after(0)
+    bench.tools.no_such_tool("look_up", "Tool look_up not found")
+    assert bench.journal.after(0) == before
+    bench.called("c2", "look_up")
+    bench.tools.no_such_tool("look_up", "Tool look_up not found")
+    assert (bench.returned().call_id, bench.returned().ok) == ("c2", False)
+    bench.office.hold_lookup.set()
+    await running
+    assert (bench.returned().call_id, bench.returned().ok) == ("c1", True)
+
+
+async def test_arguments_that_do_not_fit_end_the_call_they_came_with_and_no_equal_one() -> None:
+    bench = Bench()
+    bench.called("c1", "look_up")
+    bench.called("c2", "look_up")
+    bench.tools.never_ran("c1", "The arguments do not fit.")
+    assert (bench.returned().call_id, bench.returned().agent) == ("c1", "Clerk")
+    bench.tools.never_ran("c1", "The arguments do not fit.")
+    assert len(bench.journal.after(0)) == 3
