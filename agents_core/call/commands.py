@@ -40,7 +40,7 @@ class ApplyTeam:
 
 @dataclass(frozen=True, slots=True)
 class UseEndpoint:
-    """Reach for this server with the next attempt to connect (another key, another address)."""
+    """Go on with this server (another key, another address), with all that was said so far."""
 
     endpoint: Endpoint
 

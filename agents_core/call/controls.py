@@ -59,7 +59,7 @@ class Controls:
             case cmd.ApplyTeam():
                 return await self._call.crew.apply(command.team, command.version)
             case cmd.UseEndpoint():
-                self._call.keeper.retry(command.endpoint)
+                self._call.keeper.use(command.endpoint)
                 return cmd.Ack(True)
             case cmd.Interrupt():
                 await self._call.interrupt("button")

@@ -72,7 +72,9 @@ class SessionKeeper:
         self._retry = asyncio.Event()
         self._farewell: EngineError | None = None  # what the server said before it closed
         self._lost_message = ""
-        self._model: RealtimeModel | None = None  # of the session that is or was open
+        self._served_by: Endpoint | None = None  # the last that took the call
+        self._linked = setup.endpoint  # of the session, or the attempt, there is or was last
+        self._model: RealtimeModel | None = None  # of it, too
         self._life = SignOfLife(gone=self._gone, slow=self._slow)
 
     async def run(self) -> None:
@@ -87,37 +89,44 @@ class SessionKeeper:
 
     async def _one_session(self) -> tuple[bool, EngineError]:
         opened = False
+        endpoint = self._linked = self.endpoint
         try:
             setup = self._setup
-            local_url = await setup.local_url() if self.endpoint.kind == "local" else ""
+            local_url = await setup.local_url() if endpoint.kind == "local" else ""
             self._model = model = (setup.make_model or CallModel)(self._live)
             if isinstance(model, CallModel):
                 model.on_asked = lambda: self._life.asked(model.ping)
             listener = Listener(self._model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
-                try:
-                    await self._take_over(session)
-                    async for event in session:
-                        await self._call.session_event(event)
-                finally:
-                    self.session = None  # before it closes: nothing can be sent from here on
-                    self._life.over()
+                if self.endpoint == endpoint:  # else another one was chosen meanwhile
+                    await self._hold(session)
             error: EngineError = EngineUnreachable(f"{self._name()} ended the session.")
         except SettingsError as failure:
             error = EngineRefused(str(failure))
         except Exception as failure:
             # The text may quote a header; the type is enough to find the cause.
-            log.info("session with %s: %s", self.endpoint.name, type(failure).__name__)
-            error = explain(failure, self.endpoint)
+            log.info("session with %s: %s", endpoint.name, type(failure).__name__)
+            error = explain(failure, endpoint)
         return opened, self._farewell or error
+
+    async def _hold(self, session: RealtimeSession) -> None:
+        try:
+            await self._take_over(session)
+            async for event in session:
+                await self._call.session_event(event)
+        finally:
+            self.session = None  # before it closes: nothing can be sent from here on
+            self._life.over()
 
     async def _take_over(self, session: RealtimeSession) -> None:
         self.session = session
         if self._lost_message:
             self._lost_message = ""
-            message = f"Connected to {self.endpoint.name} again."
+            again = " again" if self._linked == self._served_by else ""
+            message = f"Connected to {self._linked.name}{again}."
             self._journal.emit(ev.EngineRestored, message=message)
+        self._served_by = self._linked
         await self._call.took_over()
 
     def _model_event(self, event: RealtimeModelEvent) -> None:
@@ -126,11 +135,7 @@ class SessionKeeper:
         self._call.model_event(event)
 
     def _gone(self) -> None:
-        if self.session is not None and isinstance(self._model, CallModel):
-            self._farewell = EngineUnreachable(
-                f"{self._name()} does not answer. A new connection is tried."
-            )
-            self._model.abort()
+        self._break(f"{self._name()} does not answer. A new connection is tried.")
 
     def _slow(self) -> None:
         if self.session is not None and not self._call.responding():
@@ -139,7 +144,7 @@ class SessionKeeper:
 
     def _lose(self, error: EngineError) -> None:
         self._call.lost()
-        message = self.endpoint.scrub(str(error))
+        message = self.scrub(str(error))
         if message != self._lost_message:
             self._lost_message = message
             self._journal.emit(ev.EngineLost, message=message)
@@ -172,12 +177,28 @@ class SessionKeeper:
         if self.session is not None:
             await self.session.close()
 
-    def retry(self, endpoint: Endpoint | None = None) -> None:
-        """Connect now if there is no session, to another endpoint if one is given."""
-        if endpoint is not None:
-            self.endpoint = endpoint
+    def _break(self, why: str) -> None:
+        self._farewell = EngineUnreachable(why)
+        if self.session is not None and isinstance(self._model, CallModel):
+            self._model.abort()
+
+    def retry(self) -> None:
+        """Connect now, if there is no session."""
         if self.session is None:
             self._retry.set()
+
+    def use(self, endpoint: Endpoint) -> None:
+        """Connect to this one now; a session with another is left, and the next takes over."""
+        moves = endpoint != self.endpoint
+        self.endpoint = endpoint
+        if moves:  # also of an attempt that is being made
+            self._break(f"The call moves to {endpoint.name}.")
+        if moves or self.session is None:
+            self._retry.set()
+
+    def scrub(self, text: str) -> str:
+        """``text`` without the secrets of the endpoint in use, or of the one chosen after it."""
+        return self._linked.scrub(self.endpoint.scrub(text))
 
     async def send(self, type: str, **data: object) -> None:
         """One client event over the SDK's transport; nothing happens without a session.
@@ -197,7 +218,7 @@ class SessionKeeper:
         try:
             await self.session.model.send_event(event)
         except (ConnectionClosed, AssertionError) as error:  # the SDK asserts that it is connected
-            raise EngineUnreachable(f"The connection to {self.endpoint.name} broke.") from error
+            raise EngineUnreachable(f"The connection to {self._linked.name} broke.") from error
 
     async def update_agent(self, agent: Agent) -> None:
         """Send an agent and the live settings; raises as ``send`` does."""
@@ -206,7 +227,7 @@ class SessionKeeper:
         try:
             await self.session.update_agent(agent)
         except (ConnectionClosed, AssertionError) as error:
-            raise EngineUnreachable(f"The connection to {self.endpoint.name} broke.") from error
+            raise EngineUnreachable(f"The connection to {self._linked.name} broke.") from error
 
     def _name(self) -> str:
-        return self.endpoint.name[:1].upper() + self.endpoint.name[1:]
+        return self._linked.name[:1].upper() + self._linked.name[1:]

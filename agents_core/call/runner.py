@@ -264,7 +264,7 @@ class CallRunner:
         """A session.update was refused, and somebody waits for its answer."""
         if not isinstance(error, dict) or not str(error.get("param")).startswith("session"):
             return False
-        return self.crew.refused(self.keeper.endpoint.scrub(str(error.get("message"))))
+        return self.crew.refused(self.keeper.scrub(str(error.get("message"))))
 
     def _interrupts(self) -> bool:
         return self.crew.team.turn_detection.interrupt_response
@@ -348,8 +348,7 @@ class CallRunner:
             self.keeper.expired()
             self.spawn(self.keeper.leave(), "leave")
         else:
-            message = self.keeper.endpoint.scrub(message)
-            self.journal.emit(ev.Problem, code=code, message=message)
+            self.journal.emit(ev.Problem, code=code, message=self.keeper.scrub(message))
 
     def _policy_saved(self, snapshot: PolicyVersion) -> None:
         if self._stop.is_set():

@@ -30,6 +30,10 @@ HARMLESS = frozenset(
         "input_audio_buffer_commit_empty",
     }
 )
+_ENDED_BY = {
+    "content_filter": ": its content filter did not let it through",
+    "max_output_tokens": ": it was longer than the server lets an answer be",
+}
 EXPIRED = "session_expired"
 REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key", "model_not_found"})
 
@@ -244,6 +248,7 @@ class Translator:
         response_id = str(response.get("id"))
         status = str(response.get("status") or "completed")
         self.responding = False
+        heard = response_id in self._first_heard
         self._first_heard.discard(response_id)
         self._speaker.response_done(response_id)
         self._end_lines(response_id)
@@ -260,6 +265,11 @@ class Translator:
                 str(error.get("code") or "response_failed"),
                 str(error.get("message") or "The answer failed at the server."),
             )
+        elif status == "incomplete" and not _asks_for_a_tool(response):
+            place = "end" if heard else "first word"
+            reason = str(mapping(response.get("status_details")).get("reason"))
+            message = f"The server ended the answer before its {place}{_ENDED_BY.get(reason, '')}."
+            self._call.server_error("response_incomplete", f"{message} Please ask again.")
 
     def _end_lines(self, response_id: str) -> None:
         """A response that was cancelled may leave an item without its last word."""
@@ -372,6 +382,13 @@ _HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
     "response.output_item.done": Translator._item_done,
     "error": Translator._error,
 }
+
+
+def _asks_for_a_tool(response: Mapping[str, Any]) -> bool:
+    items = [mapping(item) for item in response.get("output") or ()]
+    return any(
+        item.get("type") == "function_call" and item.get("status") != "incomplete" for item in items
+    )
 
 
 def _voice(value: Any) -> str:

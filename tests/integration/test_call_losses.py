@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from agents.realtime.model_events import RealtimeModelRawServerEvent
 from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.call import sign_of_life
-from agents_core.call.commands import SetPushToTalk, TalkStart, TalkStop, Type
+from agents_core.call.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
 from agents_core.call.endpoint import Endpoint
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import TEAM, Office
@@ -267,3 +268,54 @@ async def test_spoken_words_nobody_wrote_down_are_lost_with_the_connection_and_s
             await server.wait_for(lambda: len(told(server)) == 3)
     assert [problem.code for problem in call.all(ev.Problem)] == ["words_lost"]
     assert len(server.sent("response.create")) == 1
+
+
+async def test_another_endpoint_takes_a_healthy_call_over_with_all_that_was_said() -> None:
+    async with scripted_server([Say("One.")]) as old, scripted_server([Say("Two.")]) as new:
+        async with running_call(at(old), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await call.said("One.")
+            chosen = Endpoint(kind="custom", url=new.url)
+            assert (await call.do(UseEndpoint(chosen))).ok
+            assert (await call.do(Type("second"))).ok
+            await call.said("Two.")
+            assert (await call.do(UseEndpoint(chosen))).ok  # the one it has: nothing breaks
+            assert old.connections == set()
+    assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to 127.0.0.1."]
+    assert [event.message for event in call.all(ev.EngineRestored)] == ["Connected to 127.0.0.1."]
+    assert told(new) == ["first", "One.", "second"]
+    assert (len(old.requests), len(new.requests)) == (1, 1)
+
+
+async def test_an_endpoint_chosen_during_the_handshake_is_the_one_that_takes_the_call() -> None:
+    gate = asyncio.Event()
+    async with (
+        scripted_server([Say("Old.")], hold_handshake=gate) as old,
+        scripted_server([Say("New.")]) as new,
+    ):
+        async with running_call(at(old), TEAM, Office().catalogue()) as call:
+            await old.wait_for(lambda: bool(old.requests))
+            assert (await call.do(UseEndpoint(at(new)))).ok
+            gate.set()
+            await call.do(Type("hello"))
+            await call.said("New.")
+    assert told(old) == []
+    assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to OpenAI."]
+
+
+async def test_neither_the_old_key_nor_the_new_one_is_told_while_a_call_moves() -> None:
+    keys = ("sk-canary-old-1", "sk-canary-new-2")
+    async with scripted_server([]) as old, scripted_server([Say("Hi.")]) as new:
+        old_at, new_at = (
+            Endpoint(kind="openai", url=server.url, api_key=SecretStr(key))
+            for server, key in zip((old, new), keys, strict=True)
+        )
+        async with running_call(old_at, TEAM, Office().catalogue()) as call:
+            await call.event(ev.SessionAcknowledged)
+            said = {"type": "x", "code": "odd", "message": f"Neither {keys[0]} nor {keys[1]}."}
+            frame = {"type": "error", "error": said}
+            call.runner.keeper.use(new_at)  # what the old one still says arrives after this
+            call.runner.model_event(RealtimeModelRawServerEvent(data=frame))
+            await call.event(ev.EngineRestored)
+    assert [problem.message for problem in call.all(ev.Problem)] == ["Neither ••• nor •••."]
+    assert "canary" not in repr(call.journal.after(0))

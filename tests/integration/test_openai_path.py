@@ -102,6 +102,40 @@ async def test_typing_again_with_another_key_works_in_the_same_call() -> None:
     assert items == ["hello", "are you there?"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "words", "sentence"),
+    [
+        ("content_filter", "", "before its first word: its content filter did not let it through"),
+        ("max_output_tokens", "We op", "end: it was longer than the server lets an answer be"),
+        ("odd", "", "The server ended the answer before its first word. Please ask again."),
+    ],
+)
+async def test_an_answer_the_server_ended_early_is_told_and_the_next_one_comes(
+    reason: str, words: str, sentence: str
+) -> None:
+    response = {"object": "realtime.response", "id": "resp_cut", "output": []}
+    details = {"type": "incomplete", "reason": reason}
+    async with scripted_server() as server:
+        async with running_call(openai_at(server.url), TEAM, {}) as call:
+            await call.do(Type("when do you open?"))
+            await server.wait_for(lambda: bool(server.sent("response.create")))
+            await server.send("response.created", response={**response, "status": "in_progress"})
+            if words:
+                where = {"response_id": "resp_cut", "item_id": "cut", "output_index": 0}
+                await server.send(
+                    "response.output_text.delta", **where, content_index=0, delta=words
+                )
+            done = {**response, "status": "incomplete", "status_details": details}
+            await server.send("response.done", response=done)
+            problem = await call.event(ev.Problem)
+            server.steps.append(Say("At nine."))
+            await call.do(Type("in the morning?"))
+            await call.said("At nine.")
+    assert problem.code == "response_incomplete"
+    assert sentence in problem.message
+    assert problem.message.endswith("Please ask again.")
+
+
 async def test_an_unreachable_host_is_a_sentence_within_three_seconds() -> None:
     async with running_call(openai_at("ws://127.0.0.1:9/v1/realtime"), TEAM, {}) as call:
         await call.do(Type("hello"))
