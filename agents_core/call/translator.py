@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents_core import events as ev
+from agents_core.call.ended_early import ended_early
 from agents_core.call.frame_numbers import confidence, mapping, token_parts
 from agents_core.call.history import History
 from agents_core.call.journal import Journal
@@ -30,10 +31,6 @@ HARMLESS = frozenset(
         "input_audio_buffer_commit_empty",
     }
 )
-_ENDED_BY = {
-    "content_filter": ": its content filter did not let it through",
-    "max_output_tokens": ": it was longer than the server lets an answer be",
-}
 EXPIRED = "session_expired"
 REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key", "model_not_found"})
 
@@ -265,11 +262,8 @@ class Translator:
                 str(error.get("code") or "response_failed"),
                 str(error.get("message") or "The answer failed at the server."),
             )
-        elif status == "incomplete" and not _asks_for_a_tool(response):
-            place = "end" if heard else "first word"
-            reason = str(mapping(response.get("status_details")).get("reason"))
-            message = f"The server ended the answer before its {place}{_ENDED_BY.get(reason, '')}."
-            self._call.server_error("response_incomplete", f"{message} Please ask again.")
+        elif status == "incomplete" and (message := ended_early(response, heard=heard)):
+            self._call.server_error("response_incomplete", message)
 
     def _end_lines(self, response_id: str) -> None:
         """A response that was cancelled may leave an item without its last word."""
@@ -382,13 +376,6 @@ _HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
     "response.output_item.done": Translator._item_done,
     "error": Translator._error,
 }
-
-
-def _asks_for_a_tool(response: Mapping[str, Any]) -> bool:
-    items = [mapping(item) for item in response.get("output") or ()]
-    return any(
-        item.get("type") == "function_call" and item.get("status") != "incomplete" for item in items
-    )
 
 
 def _voice(value: Any) -> str:

@@ -107,11 +107,11 @@ async def test_typing_again_with_another_key_works_in_the_same_call() -> None:
     [
         ("content_filter", "", "before its first word: its content filter did not let it through"),
         ("max_output_tokens", "We op", "end: it was longer than the server lets an answer be"),
-        ("odd", "", "The server ended the answer before its first word. Please ask again."),
+        (None, "", "The server ended the answer before its first word. Please ask again."),
     ],
 )
 async def test_an_answer_the_server_ended_early_is_told_and_the_next_one_comes(
-    reason: str, words: str, sentence: str
+    reason: str | None, words: str, sentence: str
 ) -> None:
     response = {"object": "realtime.response", "id": "resp_cut", "output": []}
     details = {"type": "incomplete", "reason": reason}
