@@ -16,6 +16,7 @@ from agents_core.accounts.sign_in import SignInForm, refusal
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
 from agents_core.airline.tools import flight_tools
+from agents_core.call.commands import Ack
 from agents_core.store import engine_for, migrate
 from agents_core.tools import (
     ApprovalSpec,
@@ -26,6 +27,7 @@ from agents_core.tools import (
     Refused,
     ToolSpec,
 )
+from tests.doubles.desk_bench import DeskBench
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CANARY = "canary-hunter2"
@@ -94,6 +96,50 @@ async def test_the_fifth_wrong_password_says_how_long_to_wait(approval: Approval
         "cannot be looked up. Offer to try again after that, or to help with a general question "
         "instead.",
     )
+
+
+async def test_a_lock_ends_by_itself_for_the_right_password(engine: Engine) -> None:
+    now = [NOW]
+    accounts = AccountService(engine, hasher=PasswordHasher(1, 8, 1))
+    seed_demo(engine, accounts, NOW)
+    (tool,) = flight_tools(accounts, ReservationService(engine), lambda: now[0])
+    assert tool.approval is not None
+    desk = DeskBench()
+
+    async def tries(call_id: str, password: str, times: int = 1) -> list[Ack]:
+        await desk.desk.open(tool, call_id=call_id, agent="Flight Status Agent", arguments="{}")
+        values = {"username": "demo", "password": password}
+        return [await desk.desk.submit(call_id, values) for _ in range(times)]
+
+    def later(seconds: int) -> None:
+        now[0], desk.now_s = NOW + timedelta(seconds=seconds), seconds
+
+    assert [ack.ok for ack in await tries("c1", "guess", 5)] == [False] * 5
+    later(299)
+    [early] = await tries("c2", "golden-gate-8")
+    assert (early.ok, desk.context.identity) == (False, None)
+    assert "is locked out for 1 minute," in desk.said[-1][2]
+    later(300)
+    [again] = await tries("c3", "golden-gate-8")
+    assert again.ok
+    assert desk.said[-1] == ("approve", "c3", None)
+    assert desk.context.identity == Identity(1, "Dana Reyes")
+
+
+async def test_a_name_that_does_not_exist_is_answered_as_one_that_does(
+    approval: ApprovalSpec,
+) -> None:
+    """At every try, at the lock, and after it."""
+
+    async def answers(username: str) -> list[Granted | Refused]:
+        context = CallContext(call_id="call_1")
+        return [
+            await approval.check(context, form(username, "guess"), NoArguments()) for _ in range(7)
+        ]
+
+    known, unknown, odd = [await answers(name) for name in ("demo", "nobody", "x" * 200)]
+    assert known == unknown == odd
+    assert {type(answer) for answer in known} == {Refused}
 
 
 async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None:
