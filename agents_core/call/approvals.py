@@ -29,6 +29,10 @@ SOMEBODY_ELSE = (
     "Somebody else is signed in on this call already. "
     "To sign in as another customer, please start a new call."
 )
+UNFIT = (
+    "This could not be done, because what was asked for does not fit. Ask the caller for what is "
+    "missing, or call the tool again with arguments that fit."
+)
 NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
 
 
@@ -206,11 +210,7 @@ class ApprovalDesk:
 
     async def _unfit(self, pending: _Pending) -> Ack:
         reason = "The agent asked for this with arguments that do not fit."
-        told = (
-            f"{pending.spec.name} did not run because its arguments do not fit. Ask the caller for "
-            "what is missing, or call it again with arguments that fit."
-        )
-        return await self._deny(pending, "unfit", reason, told)
+        return await self._deny(pending, "unfit", reason, UNFIT)
 
     async def _exhausted(self, pending: _Pending) -> Ack:
         """Nobody may try at this kind of form for a while."""

@@ -107,7 +107,13 @@ def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
         explanation=change.explanation,
         check=check,
         needed=lambda context: context.identity is not None,
-        denied="The caller did not confirm it, so nothing was changed.",
-        expired="Nobody confirmed it before the form closed, so nothing was changed.",
+        denied=(
+            "The caller cancelled this, so nothing was changed. "
+            "Offer to help with something else instead."
+        ),
+        expired=(
+            "The form closed before the caller confirmed it, so it could not be changed. "
+            "Offer to try again, or to help with something else instead."
+        ),
         attempts=CONFIRMATIONS,
     )
