@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Role: TypeAlias = Literal["caller", "agent"]
+DenialCause: TypeAlias = Literal["", "cancelled", "refused", "unfit", "abandoned"]
 CutCause: TypeAlias = Literal["speech", "typed", "button", "guardrail", "detached", "lost"]
 
 
@@ -229,6 +230,9 @@ class ApprovalDenied(CallEvent):
     call_id: str
     reason: str
     abandoned: bool = False  #: nobody decided: the call or the session that asked was over
+    cause: DenialCause = ""
+    """A person cancelled; the form's check let nobody try again; the model's arguments do not fit
+    the tool; or nobody decided. Empty in a record from before it was noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ A developer adds a tool by writing one ToolSpec; the team builder, the approval 
 read everything else from it. It knows neither the Agents SDK nor the page.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,14 +27,41 @@ class Identity:
     display_name: str = field(repr=False)
 
 
-@dataclass(slots=True, kw_only=True)
 class CallContext:
-    """What one call's tools share. One per call, touched only on the call's loop."""
+    """What one call's tools share. One per call, touched only on the call's loop.
 
-    call_id: str
-    identity: Identity | None = field(default=None, repr=False)
-    grounding: list[str] = field(default_factory=list, repr=False)
-    """Texts a spoken figure may come from: passages and tool results of this call."""
+    A call is one customer's from their sign-in to its end: ``identity`` is read-only, so no tool
+    and no form check can hand it to somebody else.
+    """
+
+    __slots__ = ("_identity", "call_id", "grounding")
+
+    def __init__(
+        self,
+        *,
+        call_id: str,
+        identity: Identity | None = None,
+        grounding: Iterable[str] = (),
+    ) -> None:
+        self.call_id = call_id
+        self._identity = identity
+        self.grounding = list(grounding)
+        """Texts a spoken figure may come from: passages and tool results of this call."""
+
+    def __repr__(self) -> str:
+        return f"CallContext(call_id={self.call_id!r})"
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who signed in on this call."""
+        return self._identity
+
+    def admit(self, identity: Identity) -> bool:
+        """Make the call this customer's. False, and nothing changes, when it is another's."""
+        if self._identity is not None and self._identity.customer_id != identity.customer_id:
+            return False
+        self._identity = identity
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +74,34 @@ class ToolOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The form passed; ``arguments`` replaces the model's when the person edited them."""
+    """The form passed; ``arguments`` replaces the model's when the person edited them.
+
+    ``identity``: who signed in with it. The desk admits them to the call, or refuses the form.
+    """
 
     arguments: BaseModel | None = None
+    identity: Identity | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The form did not pass; at 0 attempts left the approval is denied."""
 
-    reason: str
-    attempts_left: int
+    reason: str  #: what the person at the form reads
+    attempts_left: int | None = None  #: None: it was no wrong try, none is spent
+    told: str = ""  #: at 0: what the model is told; names nobody and quotes no value
 
 
 Check = Callable[[CallContext, Any, BaseModel], Awaitable[Granted | Refused]]
-"""(context, filled form, the model's arguments) -> verdict; may set ``context.identity``."""
+"""(context, filled form, the model's arguments) -> verdict; it leaves the context as it is."""
+
+
+def closed_for(wait: str) -> str:
+    """What the model is told of a form that was tried too often, unless the tool has own words."""
+    return (
+        f"After too many failed attempts the form is closed for {wait}, so nothing was done. "
+        "Offer to try again after that, or to help with something else instead."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +115,10 @@ class ApprovalSpec:
     needed: Callable[[CallContext], bool]  #: False once the call has what it takes
     denied: str  #: what the model is told when a person cancels
     expired: str  #: what the model is told after the time-out
-    attempts: int = 5
+    exhausted: Callable[[str], str] = closed_for
+    """What the model is told when the attempts are used up; given the wait, as "5 minutes"."""
+    attempts: int = 5  #: wrong tries at this kind of form in one call, whatever was typed
+    cooling_s: float = 300.0  #: how long a wrong try counts in that call
     timeout_s: float = 120.0
 
 

@@ -7,12 +7,12 @@ trace in any text it makes.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from math import ceil
 from typing import Any, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from agents_core.accounts.service import (
+    LOCKOUT,
     MAX_FAILURES,
     AccountService,
     Locked,
@@ -20,6 +20,7 @@ from agents_core.accounts.service import (
     WrongPassword,
 )
 from agents_core.errors import StoreUnavailable
+from agents_core.language.days import wait_in_words
 from agents_core.tools import ApprovalSpec, CallContext, Check, Granted, Refused
 
 Clock = Callable[[], datetime]
@@ -47,50 +48,61 @@ def sign_in_approval(
 
     ``what``: what cannot be looked up without it, as in "their booking".
     """
+
+    def locked_out(wait: str) -> str:
+        return (
+            f"After too many failed sign-ins the caller is locked out for {wait}, so {what} cannot "
+            "be looked up. Offer to try again after that, or to help with a general question "
+            "instead."
+        )
+
     return ApprovalSpec(
         form=SignInForm,
         title=title,
         explanation=explanation,
-        check=_sign_in_check(accounts, clock),
+        check=_sign_in_check(accounts, clock, locked_out),
         needed=lambda context: context.identity is None,
         denied=(
             f"The caller cancelled the sign-in, so {what} cannot be looked up. "
             "Offer help with a general question instead."
         ),
         expired=(
-            f"Nobody signed in before the form closed, so {what} cannot be looked up. "
+            f"The form closed before the caller signed in with it, so {what} cannot be looked up. "
             "Offer to try again, or to help with a general question instead."
         ),
+        exhausted=locked_out,
         attempts=MAX_FAILURES,
+        cooling_s=LOCKOUT.total_seconds(),
     )
 
 
-def _sign_in_check(accounts: AccountService, clock: Clock) -> Check:
-    async def check(context: CallContext, form: Any, _arguments: BaseModel) -> Granted | Refused:
+def _sign_in_check(
+    accounts: AccountService, clock: Clock, locked_out: Callable[[str], str]
+) -> Check:
+    async def check(_context: CallContext, form: Any, _arguments: BaseModel) -> Granted | Refused:
         now = clock()
         # Off the loop: argon2 takes about 50 ms, and audio must not wait for it.
         try:
             result = await asyncio.to_thread(accounts.sign_in, form.username, form.password, now)
         except StoreUnavailable as error:  # no fault of the person: the form stays open
-            return Refused(str(error), MAX_FAILURES)
+            return Refused(str(error))
         if isinstance(result, SignedIn):
-            context.identity = result.identity
-            return Granted()
-        return refusal(result, now)
+            return Granted(identity=result.identity)
+        return refusal(result, now, locked_out)
 
     return check
 
 
-def refusal(result: WrongPassword | Locked, now: datetime) -> Refused:
-    """Why a sign-in did not pass, as the person at the form reads it."""
+def refusal(
+    result: WrongPassword | Locked, now: datetime, locked_out: Callable[[str], str]
+) -> Refused:
+    """Why a sign-in did not pass: for the person at the form, and of a lock for the model."""
     match result:
         case WrongPassword(attempts_left=left):
-            attempts = "1 attempt" if left == 1 else f"{left} attempts"
-            return Refused(f"That username or password is not right. {attempts} left.", left)
+            return Refused("That username or password is not right.", left)
         case Locked(until=until):
-            minutes = max(1, ceil((until - now).total_seconds() / 60))
-            wait = "1 minute" if minutes == 1 else f"{minutes} minutes"
+            wait = wait_in_words((until - now).total_seconds())
             reason = f"Too many wrong passwords. This username can sign in again in {wait}."
-            return Refused(reason, 0)
+            return Refused(reason, 0, locked_out(wait))
         case _:
             assert_never(result)

@@ -16,12 +16,24 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from agents_core import events as ev
 from agents_core.call.commands import Ack
 from agents_core.call.journal import Journal
+from agents_core.call.tries import Tries
+from agents_core.language.days import wait_in_words
 from agents_core.tools import ApprovalSpec, CallContext, Granted, Refused, ToolSpec
 
 log = logging.getLogger(__name__)
 
 CHECK_TIMEOUT_S = 20.0
 """A check that takes longer lets go of the form, so that it can be cancelled or tried again."""
+
+SOMEBODY_ELSE = (
+    "Somebody else is signed in on this call already. "
+    "To sign in as another customer, please start a new call."
+)
+UNFIT = (
+    "This could not be done, because what was asked for does not fit. Ask the caller for what is "
+    "missing, or call the tool again with arguments that fit."
+)
+NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
 
 
 class Verdicts(Protocol):
@@ -39,6 +51,7 @@ class Verdicts(Protocol):
 @dataclass(slots=True)
 class _Pending:
     spec: ToolSpec
+    approval: ApprovalSpec
     call_id: str
     arguments: str
     attempts_left: int
@@ -58,20 +71,24 @@ class ApprovalDesk:
         self._timeout_s = timeout_s
         self._pending: dict[str, _Pending] = {}
         self._closed: dict[str, str] = {}
+        self._tries = Tries()
+        self._checks: dict[type[BaseModel], asyncio.Lock] = {}
         self.check_timeout_s = CHECK_TIMEOUT_S
 
-    def open(self, spec: ToolSpec, *, call_id: str, agent: str, arguments: str) -> None:
+    async def open(self, spec: ToolSpec, *, call_id: str, agent: str, arguments: str) -> None:
         """Ask a person. The tool has not run."""
         approval = spec.approval
         if approval is None or call_id in self._pending:
             return
         timeout_s = self._timeout_s or approval.timeout_s
-        self._pending[call_id] = _Pending(
+        now_ms = self._journal.now_ms()
+        pending = self._pending[call_id] = _Pending(
             spec=spec,
+            approval=approval,
             call_id=call_id,
             arguments=arguments,
-            attempts_left=approval.attempts,
-            expires_ms=self._journal.now_ms() + int(timeout_s * 1000),
+            attempts_left=self._tries.left(approval, now_ms),
+            expires_ms=now_ms + int(timeout_s * 1000),
         )
         self._journal.emit(
             ev.ApprovalRequested,
@@ -80,9 +97,11 @@ class ApprovalDesk:
             agent=agent,
             arguments=arguments,
             form=approval.form.__name__,
-            attempts_left=approval.attempts,
+            attempts_left=pending.attempts_left,
             timeout_s=timeout_s,
         )
+        if not pending.attempts_left:
+            await self._exhausted(pending)
 
     async def submit(self, call_id: str, values: Mapping[str, Any]) -> Ack:
         """A person filled in the form; a second or late click is refused and executes nothing."""
@@ -93,7 +112,9 @@ class ApprovalDesk:
             return Ack(False, "This form is being checked already.")
         pending.checking = True
         try:
-            return await self._check(pending, values)
+            # One at a time: two forms at once get no more tries than one, and no second customer.
+            async with self._checks.setdefault(pending.approval.form, asyncio.Lock()):
+                return await self._check(pending, values)
         finally:
             pending.checking = False
 
@@ -104,7 +125,7 @@ class ApprovalDesk:
             return Ack(False, self._why_closed(call_id))
         if pending.checking:
             return Ack(False, "This form is being checked already.")
-        await self._deny(pending, "The form was cancelled.")
+        await self._deny(pending, "cancelled", "The form was cancelled.", pending.approval.denied)
         return Ack(True, "Cancelled.")
 
     async def expire(self) -> None:
@@ -115,99 +136,139 @@ class ApprovalDesk:
                 continue
             self._close(pending, "This form timed out; nothing was done.")
             self._journal.emit(ev.ApprovalExpired, call_id=pending.call_id)
-            assert pending.spec.approval is not None
-            await self._reject(pending, pending.spec.approval.expired)
+            await self._reject(pending, pending.approval.expired)
 
     def abandon(self, reason: str) -> None:
         """The session that asked is gone; nobody waits for these answers any more."""
         for pending in list(self._pending.values()):
             self._close(pending, reason)
             self._journal.emit(
-                ev.ApprovalDenied, call_id=pending.call_id, reason=reason, abandoned=True
+                ev.ApprovalDenied,
+                call_id=pending.call_id,
+                reason=reason,
+                abandoned=True,
+                cause="abandoned",
             )
 
     async def _check(self, pending: _Pending, values: Mapping[str, Any]) -> Ack:
-        approval = pending.spec.approval
-        assert approval is not None
+        if not self._is_open(pending):  # while another form was checked
+            return Ack(False, self._why_closed(pending.call_id))
         try:
-            form = approval.form.model_validate(dict(values))
+            form = pending.approval.form.model_validate(dict(values))
         except ValidationError as error:
             return self._refuse(pending, _sentence(error, values), pending.attempts_left)
         try:
             arguments = pending.spec.arguments.model_validate_json(pending.arguments or "{}")
         except ValidationError:
-            await self._deny(pending, "The agent asked for this with arguments that do not fit.")
-            return Ack(False, "The agent asked for this with arguments that do not fit.")
-        verdict = await self._verdict(pending, approval, form, arguments)
+            return await self._unfit(pending)
+        if not self._tries.left(pending.approval, self._journal.now_ms()):
+            return await self._exhausted(pending)
+        verdict = await self._verdict(pending, form, arguments)
         if not self._is_open(pending):  # the session was lost meanwhile: there is nothing to run
             return Ack(False, self._why_closed(pending.call_id))
         if isinstance(verdict, Refused):
             return await self._refused(pending, verdict)
+        if verdict.identity is not None and not self._context.admit(verdict.identity):
+            return self._refuse(pending, SOMEBODY_ELSE, pending.attempts_left)
         return await self._granted(pending, verdict, arguments)
 
     async def _verdict(
-        self, pending: _Pending, approval: ApprovalSpec, form: BaseModel, arguments: BaseModel
+        self, pending: _Pending, form: BaseModel, arguments: BaseModel
     ) -> Granted | Refused:
         try:
             async with asyncio.timeout(self.check_timeout_s):
-                return await approval.check(self._context, form, arguments)
+                return await pending.approval.check(self._context, form, arguments)
         except Exception as error:
             # Only the type: the exception may quote the form, and the form may hold a password.
             log.error("form check of %s failed: %s", pending.spec.name, type(error).__name__)
-            return Refused(
-                "This could not be checked just now. Please try again.", pending.attempts_left
-            )
+            return Refused("This could not be checked just now. Please try again.")
 
     async def _refused(self, pending: _Pending, verdict: Refused) -> Ack:
+        if verdict.attempts_left is None:
+            return self._refuse(pending, verdict.reason, pending.attempts_left)
+        now_ms = self._journal.now_ms()
+        self._tries.failed(pending.approval, now_ms)
+        left = min(verdict.attempts_left, self._tries.left(pending.approval, now_ms))
         if verdict.attempts_left <= 0:
-            await self._deny(pending, verdict.reason)
-            return Ack(False, verdict.reason)
-        return self._refuse(pending, verdict.reason, verdict.attempts_left)
+            told = verdict.told or NOT_PASSED
+            ack = await self._deny(pending, "refused", verdict.reason, told)
+        elif left <= 0:
+            ack = await self._exhausted(pending)
+        else:
+            attempts = "1 attempt" if left == 1 else f"{left} attempts"
+            return self._refuse(pending, f"{verdict.reason} {attempts} left.", left)
+        await self._exhaust_waiting(pending.approval)
+        return ack
 
     def _refuse(self, pending: _Pending, reason: str, attempts_left: int) -> Ack:
-        pending.attempts_left = attempts_left
+        left = min(attempts_left, self._tries.left(pending.approval, self._journal.now_ms()))
+        pending.attempts_left = left
         self._journal.emit(
-            ev.ApprovalRefused, call_id=pending.call_id, reason=reason, attempts_left=attempts_left
+            ev.ApprovalRefused, call_id=pending.call_id, reason=reason, attempts_left=left
         )
         return Ack(False, reason)
 
+    async def _unfit(self, pending: _Pending) -> Ack:
+        reason = "The agent asked for this with arguments that do not fit."
+        return await self._deny(pending, "unfit", reason, UNFIT)
+
+    async def _exhausted(self, pending: _Pending) -> Ack:
+        """Nobody may try at this kind of form for a while."""
+        approval = pending.approval
+        wait = wait_in_words(self._tries.wait_s(approval, self._journal.now_ms()))
+        reason = f"Too many attempts failed on this call. You can try again in {wait}."
+        return await self._deny(pending, "refused", reason, approval.exhausted(wait))
+
+    async def _exhaust_waiting(self, approval: ApprovalSpec) -> None:
+        """The other forms of a kind that was tried too often."""
+        for pending in list(self._pending.values()):
+            same = pending.approval.form is approval.form
+            if not same or pending.checking or not self._is_open(pending):
+                continue  # one that is about to be checked finds out by itself
+            if not self._tries.left(pending.approval, self._journal.now_ms()):
+                await self._exhausted(pending)
+
     async def _granted(self, pending: _Pending, verdict: Granted, proposed: BaseModel) -> Ack:
-        self._close(pending, "This form was answered already.")
+        self._tries.passed(pending.approval)
         executed = verdict.arguments or proposed
-        self._journal.emit(
-            ev.ApprovalGranted,
-            call_id=pending.call_id,
-            proposed=json.dumps(proposed.model_dump(mode="json")),
-            executed=json.dumps(executed.model_dump(mode="json")),
-        )
-        await self._verdicts.approve(pending.call_id, verdict.arguments)
+        ran = await self._approve(pending, _json(proposed), _json(executed), verdict.arguments)
         await self._approve_waiting()
+        if not ran:  # whoever signed in stays signed in: only what they asked for is not done
+            return Ack(False, "This was approved, but the connection broke. Please ask again.")
         return Ack(True, "Approved.")
 
     async def _approve_waiting(self) -> None:
         """What this answer made unnecessary to ask: two tools may have waited for one sign-in."""
         for pending in list(self._pending.values()):
-            approval = pending.spec.approval
-            if approval is None or pending.checking or not self._is_open(pending):
+            if pending.checking or not self._is_open(pending):
                 continue
-            if approval.needed(self._context):
-                continue
-            self._close(pending, "This form was answered already.")
-            self._journal.emit(
-                ev.ApprovalGranted,
-                call_id=pending.call_id,
-                proposed=pending.arguments,
-                executed=pending.arguments,
-            )
-            await self._verdicts.approve(pending.call_id, None)
+            if not pending.approval.needed(self._context):
+                await self._approve(pending, pending.arguments, pending.arguments, None)
 
-    async def _deny(self, pending: _Pending, reason: str) -> None:
-        assert pending.spec.approval is not None
+    async def _approve(
+        self, pending: _Pending, proposed: str, executed: str, edited: BaseModel | None
+    ) -> bool:
+        """Close the form and run the tool. False: the transport broke, and it does not run."""
+        self._close(pending, "This form was answered already.")
+        self._journal.emit(
+            ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
+        )
+        try:
+            await self._verdicts.approve(pending.call_id, edited)
+        except Exception as error:
+            log.info("approving %s failed: %s", pending.spec.name, type(error).__name__)
+            return False
+        return True
+
+    async def _deny(self, pending: _Pending, cause: ev.DenialCause, reason: str, told: str) -> Ack:
+        """Close the form: ``reason`` is for people, ``told`` for the model."""
         self._close(pending, "This form was closed already.")
-        self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason)
-        await self._reject(pending, pending.spec.approval.denied)
+        self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
+        await self._reject(pending, told)
+        return Ack(False, reason)
 
     async def _reject(self, pending: _Pending, message: str) -> None:
+        self._context.grounding.append(message)  # an agent may repeat how long the wait is
         try:
             await self._verdicts.reject(pending.call_id, message)
         except Exception as error:
@@ -223,6 +284,10 @@ class ApprovalDesk:
 
     def _why_closed(self, call_id: str) -> str:
         return self._closed.get(call_id, "This form is not open in this call.")
+
+
+def _json(arguments: BaseModel) -> str:
+    return json.dumps(arguments.model_dump(mode="json"))
 
 
 def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:

@@ -277,7 +277,7 @@ class CallRunner:
         elif event.type == "tool_approval_required":
             self.coming.over()  # a person may take minutes
             spec = self.setup.catalogue[event.tool.name]
-            self.desk.open(
+            await self.desk.open(
                 spec, call_id=event.call_id, agent=event.agent.name, arguments=event.arguments
             )
         elif event.type == "guardrail_tripped":

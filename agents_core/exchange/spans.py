@@ -332,17 +332,20 @@ class CallSpans:
                 edited = event.proposed != event.executed
                 self._answered(event.call_id, event.at_ms, "granted", edited=edited)
             case ev.ApprovalDenied():
-                self._answered(event.call_id, event.at_ms, "denied")
+                self._answered(event.call_id, event.at_ms, "denied", cause=event.cause)
             case ev.ApprovalExpired():
                 self._answered(event.call_id, event.at_ms, "expired")
 
-    def _answered(self, call_id: str, at_ms: int, outcome: str, *, edited: bool = False) -> None:
+    def _answered(
+        self, call_id: str, at_ms: int, outcome: str, *, edited: bool = False, cause: str = ""
+    ) -> None:
         tree, _ = self._open()
         form = self._forms.pop(call_id, None)
         if form is not None:
             said: dict[str, Value] = {
                 "switchboard.approval.outcome": outcome,
                 "switchboard.approval.edited": edited,
+                **({"switchboard.approval.cause": cause} if cause else {}),
             }
             tree.close(form, at_ms, **said)
         tool = self._tools.get(call_id)

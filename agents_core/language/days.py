@@ -1,6 +1,7 @@
-"""Days in words that sound right when spoken. Pure."""
+"""Days and waits in words that sound right when spoken. Pure."""
 
 from datetime import date
+from math import ceil
 
 
 def date_in_words(day: date, today: date) -> str:
@@ -8,3 +9,9 @@ def date_in_words(day: date, today: date) -> str:
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
     # No %-d: that form is not the same on every platform.
     return near or f"on {day:%A}, {day:%B} {day.day}"
+
+
+def wait_in_words(seconds: float) -> str:
+    """``"1 minute"``, ``"5 minutes"``: rounded up, so that nobody comes back too early."""
+    minutes = max(1, ceil(seconds / 60))
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -19,6 +19,8 @@ from agents_core.store import writing
 from agents_core.store.tables import CustomerRecord
 from agents_core.tools import ApprovalSpec, CallContext, Granted, Refused, ToolOutcome, ToolSpec
 
+NOT_SIGNED_IN = "Nobody is signed in on this call, so nothing was changed."
+
 CONFIRMATIONS = 3  #: tries at a form that has nothing to get wrong but the connection
 
 
@@ -38,8 +40,8 @@ def _tool(tool: RecordTool, change: RecordChange, engine: Engine, clock: Clock) 
         identity = context.identity
         if identity is None:
             return ToolOutcome(
-                f"Nobody is signed in on this call, so nothing was changed. Use {tool.name} first: "
-                "it lets the caller sign in on their screen."
+                f"{NOT_SIGNED_IN} Use {tool.name} first: it lets the caller sign in on their "
+                "screen."
             )
         today = clock().astimezone(tool.day_zone()).date()
         chosen = {change.field: str(getattr(wanted, change.field))}
@@ -96,7 +98,7 @@ def _arguments(change: RecordChange) -> type[BaseModel]:
 def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
     async def check(context: CallContext, filled: Any, _proposed: BaseModel) -> Granted | Refused:
         if context.identity is None:  # the sign-in is over: nobody may confirm for them
-            return Refused("Nobody is signed in on this call.", 0)
+            return Refused("Nobody is signed in on this call.", 0, NOT_SIGNED_IN)
         return Granted(filled)
 
     return ApprovalSpec(
@@ -105,7 +107,13 @@ def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
         explanation=change.explanation,
         check=check,
         needed=lambda context: context.identity is not None,
-        denied="The caller did not confirm it, so nothing was changed.",
-        expired="Nobody confirmed it before the form closed, so nothing was changed.",
+        denied=(
+            "The caller cancelled this, so nothing was changed. "
+            "Offer to help with something else instead."
+        ),
+        expired=(
+            "The form closed before the caller confirmed it, so it could not be changed. "
+            "Offer to try again, or to help with something else instead."
+        ),
         attempts=CONFIRMATIONS,
     )

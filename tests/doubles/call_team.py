@@ -53,6 +53,11 @@ class ConfirmSeat(BaseModel):
     seat: str
 
 
+def locked_for(wait: str) -> str:
+    """What the model is told of a sign-in that was tried too often."""
+    return f"The account is locked for {wait}."
+
+
 @dataclass
 class Office:
     """What the tools did, and what a test makes them do."""
@@ -94,10 +99,9 @@ class Office:
         if self.check_error is not None:
             raise self.check_error
         if form.password.get_secret_value() == PASSWORD:
-            context.identity = Identity(7, "Ada")
-            return Granted()
+            return Granted(identity=Identity(7, "Ada"))
         self.attempts_left -= 1
-        return Refused("Wrong name or password.", self.attempts_left)
+        return Refused("Wrong name or password.", self.attempts_left, locked_for("5 minutes"))
 
     async def confirm_seat(
         self, context: CallContext, form: ConfirmSeat, arguments: BaseModel
@@ -114,6 +118,7 @@ class Office:
             needed=lambda context: context.identity is None,
             denied="The caller cancelled the sign-in.",
             expired="Nobody signed in in time.",
+            exhausted=locked_for,
         )
         confirm = ApprovalSpec(
             form=ConfirmSeat,

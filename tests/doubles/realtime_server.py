@@ -171,6 +171,14 @@ class ScriptedServer:
                 items = [await self._words_done(running), await self._call(step.call, response_id)]
         await self._response_done(response_id, items, "completed")
 
+    async def answers(self, calls: Sequence[Call]) -> None:
+        """One response that asks for several tools."""
+        response_id = f"resp_{next(self._ids)}"
+        response: Frame = {"object": "realtime.response", "id": response_id, "output": []}
+        await self.send("response.created", response={**response, "status": "in_progress"})
+        items = [await self._call(one, response_id) for one in calls]
+        await self._response_done(response_id, items, "completed")
+
     async def finish(self, status: str = "completed") -> None:
         """End the running response."""
         running, self.running = self.running, None

@@ -97,6 +97,48 @@ def test_cancelling_is_answered_kindly_and_the_conversation_goes_on(talk: Talk) 
     assert "50" in bags.text
 
 
+def test_a_locked_out_caller_is_told_so_and_helped_with_something_else(talk: Talk) -> None:
+    """Locked in one call, an account is locked in every other, for the right password too."""
+    guesses, knows = talk(), talk()
+    forms = []
+    for conversation in (guesses, knows):
+        conversation.say("What is my flight status?")
+        forms.append(conversation.until(ev.ApprovalRequested).call_id)
+    acks = [guesses.sign_in(forms[0], "mateo", "not-it-canary") for _ in range(5)]
+    assert "1 attempt left" in acks[3].message
+    assert not knows.sign_in(forms[1], "mateo", PASSWORDS["mateo"]).ok
+    for conversation in (guesses, knows):
+        line = conversation.answer()
+        assert "locked out for 5 minutes, so your booking cannot be looked up" in line.text
+        assert "cancel" not in line.text and "sorry" in line.text
+        assert line.text.endswith("?"), "it offers something else"
+        assert not conversation.view().approvals
+        events = conversation.call.events_after(0)
+        denied = next(event for event in events if isinstance(event, ev.ApprovalDenied))
+        assert denied.cause == "refused"
+        assert not [event for event in events if isinstance(event, ev.GuardrailTripped)]
+        assert "50" in conversation.ask("How heavy may my suitcase be?").text
+
+
+def test_a_list_of_names_closes_the_form_for_the_whole_call(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested).call_id
+    acks = [conversation.sign_in(form, f"guess{number}", "not-it-canary") for number in range(6)]
+    assert [ack.message.partition(". ")[2] for ack in acks[:4]] == [
+        "4 attempts left.",
+        "3 attempts left.",
+        "2 attempts left.",
+        "1 attempt left.",
+    ]
+    assert acks[4].message.startswith("Too many attempts failed on this call.")
+    assert acks[5].message == "This form was closed already."
+    assert "locked out for 5 minutes" in conversation.answer().text
+    again = conversation.ask("What is my flight status?")
+    assert "locked out for" in again.text
+    assert not conversation.view().approvals
+
+
 def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
     dana, priya = talk(), talk()
     for conversation in (dana, priya):

@@ -38,8 +38,7 @@ async def _flights(context: CallContext, arguments: NoArguments) -> ToolOutcome:
 
 
 async def _check(context: CallContext, form: Any, arguments: BaseModel) -> Granted | Refused:
-    context.identity = Identity(7, "Ada")
-    return Granted()
+    return Granted(identity=Identity(7, "Ada"))
 
 
 def catalogue() -> dict[str, ToolSpec]:

@@ -11,11 +11,12 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
 
-from agents_core.accounts.service import AccountService, Locked, WrongPassword
+from agents_core.accounts.service import AccountService, Locked
 from agents_core.accounts.sign_in import SignInForm, refusal
 from agents_core.airline.reservations import ReservationService
 from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
 from agents_core.airline.tools import flight_tools
+from agents_core.call.commands import Ack
 from agents_core.store import engine_for, migrate
 from agents_core.tools import (
     ApprovalSpec,
@@ -26,6 +27,7 @@ from agents_core.tools import (
     Refused,
     ToolSpec,
 )
+from tests.doubles.desk_bench import DeskBench
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CANARY = "canary-hunter2"
@@ -66,11 +68,12 @@ async def test_wrong_then_right_then_the_real_booking(
     assert approval.needed(context)
 
     refused = await approval.check(context, form("demo", "guess"), NoArguments())
-    assert refused == Refused("That username or password is not right. 4 attempts left.", 4)
-    assert context.identity is None
+    assert refused == Refused("That username or password is not right.", 4)
 
     granted = await approval.check(context, form("Demo", "golden-gate-8"), NoArguments())
-    assert granted == Granted()
+    assert granted == Granted(identity=Identity(1, "Dana Reyes"))
+    assert context.identity is None, "only the desk admits them, while the form is still open"
+    assert granted.identity is not None and context.admit(granted.identity)
     assert not approval.needed(context)
 
     outcome = await tool.run(context, NoArguments())
@@ -85,11 +88,58 @@ async def test_the_fifth_wrong_password_says_how_long_to_wait(approval: Approval
         await approval.check(context, form("demo", "guess"), NoArguments()) for _ in range(5)
     ]
 
-    assert isinstance(answers[3], Refused)
-    assert answers[3].reason.endswith("1 attempt left.")
+    assert answers[3] == Refused("That username or password is not right.", 1)
     assert answers[4] == Refused(
-        "Too many wrong passwords. This username can sign in again in 5 minutes.", 0
+        "Too many wrong passwords. This username can sign in again in 5 minutes.",
+        0,
+        "After too many failed sign-ins the caller is locked out for 5 minutes, so their booking "
+        "cannot be looked up. Offer to try again after that, or to help with a general question "
+        "instead.",
     )
+
+
+async def test_a_lock_ends_by_itself_for_the_right_password(engine: Engine) -> None:
+    now = [NOW]
+    accounts = AccountService(engine, hasher=PasswordHasher(1, 8, 1))
+    seed_demo(engine, accounts, NOW)
+    (tool,) = flight_tools(accounts, ReservationService(engine), lambda: now[0])
+    assert tool.approval is not None
+    desk = DeskBench()
+
+    async def tries(call_id: str, password: str, times: int = 1) -> list[Ack]:
+        await desk.desk.open(tool, call_id=call_id, agent="Flight Status Agent", arguments="{}")
+        values = {"username": "demo", "password": password}
+        return [await desk.desk.submit(call_id, values) for _ in range(times)]
+
+    def later(seconds: int) -> None:
+        now[0], desk.now_s = NOW + timedelta(seconds=seconds), seconds
+
+    assert [ack.ok for ack in await tries("c1", "guess", 5)] == [False] * 5
+    later(299)
+    [early] = await tries("c2", "golden-gate-8")
+    assert (early.ok, desk.context.identity) == (False, None)
+    assert "is locked out for 1 minute," in desk.said[-1][2]
+    later(300)
+    [again] = await tries("c3", "golden-gate-8")
+    assert again.ok
+    assert desk.said[-1] == ("approve", "c3", None)
+    assert desk.context.identity == Identity(1, "Dana Reyes")
+
+
+async def test_a_name_that_does_not_exist_is_answered_as_one_that_does(
+    approval: ApprovalSpec,
+) -> None:
+    """At every try, at the lock, and after it."""
+
+    async def answers(username: str) -> list[Granted | Refused]:
+        context = CallContext(call_id="call_1")
+        return [
+            await approval.check(context, form(username, "guess"), NoArguments()) for _ in range(7)
+        ]
+
+    known, unknown, odd = [await answers(name) for name in ("demo", "nobody", "x" * 200)]
+    assert known == unknown == odd
+    assert {type(answer) for answer in known} == {Refused}
 
 
 async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None:
@@ -104,13 +154,14 @@ async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None
 
     assert isinstance(refused, Refused)
     assert refused.reason.startswith("The database could not be used just now")
-    assert refused.attempts_left > 0
+    assert refused.attempts_left is None, "no attempt is spent"
 
 
-def test_refusals_count_like_people_do() -> None:
-    assert refusal(WrongPassword(1), NOW).reason.endswith("1 attempt left.")
-    assert refusal(Locked(NOW + timedelta(seconds=61)), NOW).reason.endswith("in 2 minutes.")
-    assert refusal(Locked(NOW + timedelta(seconds=3)), NOW).reason.endswith("in 1 minute.")
+def test_a_wait_is_told_in_whole_minutes_to_the_person_and_to_the_model() -> None:
+    for seconds, wait in ((300, "5 minutes"), (61, "2 minutes"), (60, "1 minute"), (3, "1 minute")):
+        refused = refusal(Locked(NOW + timedelta(seconds=seconds)), NOW, str.upper)
+        assert refused.reason.endswith(f"in {wait}.")
+        assert (refused.attempts_left, refused.told) == (0, wait.upper())
 
 
 async def test_two_calls_at_once_keep_their_own_customer(
@@ -119,7 +170,9 @@ async def test_two_calls_at_once_keep_their_own_customer(
     async def call(number: int) -> bool:
         demo = DEMO_ACCOUNTS[number % len(DEMO_ACCOUNTS)]
         context = CallContext(call_id=f"call_{number}")
-        await approval.check(context, form(demo.username, demo.password), NoArguments())
+        verdict = await approval.check(context, form(demo.username, demo.password), NoArguments())
+        assert isinstance(verdict, Granted)
+        assert verdict.identity is not None and context.admit(verdict.identity)
         told = (await tool.run(context, NoArguments())).text
         return demo.flights[0].number in told and all(
             flight.number not in told
@@ -187,6 +240,6 @@ async def test_a_password_reaches_no_text(
 
 
 def test_what_the_model_is_told_offers_something_else(approval: ApprovalSpec) -> None:
-    for sentence in (approval.denied, approval.expired):
+    for sentence in (approval.denied, approval.expired, approval.exhausted("5 minutes")):
         assert "cannot be looked up" in sentence
         assert "general question instead" in sentence

@@ -1,7 +1,6 @@
 """Forms that wait for a person: each is answered at most once, and none of them leaks."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -10,54 +9,19 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from agents_core import events as ev
-from agents_core.call.approvals import ApprovalDesk
+from agents_core.call.approvals import NOT_PASSED, UNFIT
 from agents_core.call.commands import Submit
-from agents_core.call.journal import Journal
 from agents_core.tools import ApprovalSpec, CallContext, Granted, Refused, ToolOutcome, ToolSpec
-from tests.doubles.call_team import PASSWORD, WRONG, Office, SignIn
+from tests.doubles.call_team import PASSWORD, WRONG, SignIn
+from tests.doubles.desk_bench import DeskBench
 
 RIGHT = {"username": "ada", "password": PASSWORD}
 NOT_RIGHT = {"username": "ada", "password": WRONG}
 
 
-class Bench:
-    """A desk with a clock turned by hand; ``said`` is what the session was told."""
-
-    def __init__(self, timeout_s: float | None = None) -> None:
-        self.now_s = 0.0
-        self.said: list[tuple[str, str, Any]] = []
-        self.fail: Exception | None = None
-        self.office = Office()
-        self.tools = self.office.catalogue()
-        self.journal = Journal(lambda: self.now_s)
-        self.context = CallContext(call_id="call")
-        self.desk = ApprovalDesk(self.journal, self.context, self, timeout_s)
-
-    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
-        self.said.append(("approve", call_id, edited))
-        if self.fail is not None:
-            raise self.fail
-
-    async def reject(self, call_id: str, message: str) -> None:
-        self.said.append(("reject", call_id, message))
-        if self.fail is not None:
-            raise self.fail
-
-    def open(self, tool: str = "balance", call_id: str = "c1", arguments: str = "{}") -> None:
-        self.desk.open(self.tools[tool], call_id=call_id, agent="Clerk", arguments=arguments)
-
-    def kinds(self) -> list[str]:
-        return [type(event).__name__ for event in self.journal.after(0)]
-
-    def leaked(self) -> str:
-        return repr(self.journal.after(0)) + json.dumps(
-            [ev.to_json(event) for event in self.journal.after(0)]
-        )
-
-
 async def test_the_right_password_runs_the_tool_with_an_identity() -> None:
-    bench = Bench()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
     ack = await bench.desk.submit("c1", RIGHT)
     assert ack.ok
     assert bench.said == [("approve", "c1", None)]
@@ -66,10 +30,10 @@ async def test_the_right_password_runs_the_tool_with_an_identity() -> None:
 
 
 async def test_a_wrong_password_stays_pending_with_a_reason_and_attempts_left() -> None:
-    bench = Bench()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
     ack = await bench.desk.submit("c1", NOT_RIGHT)
-    assert (ack.ok, ack.message) == (False, "Wrong name or password.")
+    assert (ack.ok, ack.message) == (False, "Wrong name or password. 2 attempts left.")
     refused = bench.journal.after(1)[0]
     assert isinstance(refused, ev.ApprovalRefused)
     assert refused.attempts_left == 2
@@ -77,29 +41,34 @@ async def test_a_wrong_password_stays_pending_with_a_reason_and_attempts_left() 
     assert (await bench.desk.submit("c1", RIGHT)).ok
 
 
-async def test_the_last_wrong_password_denies() -> None:
-    bench = Bench()
-    bench.open()
+async def test_the_last_wrong_password_denies_and_the_model_hears_why() -> None:
+    bench = DeskBench()
+    await bench.open()
     for _ in range(3):
         await bench.desk.submit("c1", NOT_RIGHT)
-    assert bench.kinds()[-1] == "ApprovalDenied"
-    assert bench.said == [("reject", "c1", "The caller cancelled the sign-in.")]
+    denied = bench.journal.after(0)[-1]
+    assert isinstance(denied, ev.ApprovalDenied)
+    assert (denied.cause, denied.reason) == ("refused", "Wrong name or password.")
+    assert bench.said == [("reject", "c1", "The account is locked for 5 minutes.")]
     late = await bench.desk.submit("c1", RIGHT)
     assert (late.ok, late.message) == (False, "This form was closed already.")
 
 
 async def test_cancel_tells_the_agent_and_closes_the_form() -> None:
-    bench = Bench()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
     assert (await bench.desk.deny("c1")).ok
     assert bench.said == [("reject", "c1", "The caller cancelled the sign-in.")]
+    denied = bench.journal.after(0)[-1]
+    assert isinstance(denied, ev.ApprovalDenied)
+    assert (denied.cause, denied.reason) == ("cancelled", "The form was cancelled.")
     assert not (await bench.desk.deny("c1")).ok
     assert len(bench.said) == 1
 
 
 async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
-    bench = Bench(timeout_s=60)
-    bench.open()
+    bench = DeskBench(timeout_s=60)
+    await bench.open()
     bench.now_s = 59.9
     await bench.desk.expire()
     assert bench.said == []
@@ -113,17 +82,17 @@ async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
 
 
 async def test_without_a_setting_the_tools_own_time_out_holds() -> None:
-    bench = Bench()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
     requested = bench.journal.after(0)[0]
     assert isinstance(requested, ev.ApprovalRequested)
     assert requested.timeout_s == 120.0
 
 
 async def test_a_broken_connection_does_not_keep_other_forms_from_timing_out() -> None:
-    bench = Bench(timeout_s=60)
-    bench.open(call_id="c1")
-    bench.open(call_id="c2")
+    bench = DeskBench(timeout_s=60)
+    await bench.open(call_id="c1")
+    await bench.open(call_id="c2")
     bench.fail = ConnectionResetError("gone")
     bench.now_s = 61
     await bench.desk.expire()
@@ -132,9 +101,9 @@ async def test_a_broken_connection_does_not_keep_other_forms_from_timing_out() -
 
 
 async def test_the_second_click_while_checking_is_refused_and_the_tool_runs_once() -> None:
-    bench = Bench()
+    bench = DeskBench()
     bench.office.hold_check = asyncio.Event()
-    bench.open()
+    await bench.open()
     first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
     await bench.office.checking.wait()
     second = await bench.desk.submit("c1", RIGHT)
@@ -147,9 +116,9 @@ async def test_the_second_click_while_checking_is_refused_and_the_tool_runs_once
 
 
 async def test_a_form_that_times_out_while_it_is_checked_is_answered_by_the_check() -> None:
-    bench = Bench(timeout_s=60)
+    bench = DeskBench(timeout_s=60)
     bench.office.hold_check = asyncio.Event()
-    bench.open()
+    await bench.open()
     first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
     await bench.office.checking.wait()
     bench.now_s = 61
@@ -160,9 +129,9 @@ async def test_a_form_that_times_out_while_it_is_checked_is_answered_by_the_chec
 
 
 async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothing() -> None:
-    bench = Bench()
+    bench = DeskBench()
     bench.office.hold_check = asyncio.Event()
-    bench.open()
+    await bench.open()
     first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
     await bench.office.checking.wait()
     bench.desk.abandon("The connection to the engine was lost.")
@@ -171,12 +140,13 @@ async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothi
     assert (ack.ok, ack.message) == (False, "The connection to the engine was lost.")
     assert bench.said == []
     assert bench.kinds() == ["ApprovalRequested", "ApprovalDenied"]
+    assert bench.context.identity is None, "a refused sign-in signs nobody in"
 
 
 async def test_a_wrong_password_after_the_engine_was_lost_reopens_nothing() -> None:
-    bench = Bench()
+    bench = DeskBench()
     bench.office.hold_check = asyncio.Event()
-    bench.open()
+    await bench.open()
     first = asyncio.create_task(bench.desk.submit("c1", NOT_RIGHT))
     await bench.office.checking.wait()
     bench.desk.abandon("The connection to the engine was lost.")
@@ -186,14 +156,14 @@ async def test_a_wrong_password_after_the_engine_was_lost_reopens_nothing() -> N
 
 
 async def test_a_form_of_another_call_is_refused() -> None:
-    ack = await Bench().desk.submit("nowhere", RIGHT)
+    ack = await DeskBench().desk.submit("nowhere", RIGHT)
     assert (ack.ok, ack.message) == (False, "This form is not open in this call.")
 
 
 async def test_a_form_opens_once_however_often_it_is_asked_for() -> None:
-    bench = Bench()
-    bench.open()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
+    await bench.open()
     assert bench.kinds() == ["ApprovalRequested"]
 
 
@@ -245,8 +215,8 @@ async def test_a_form_that_does_not_validate_is_refused_without_its_values(
     async def check(*_: Any) -> Granted:
         raise AssertionError("a form that does not validate is never checked")
 
-    bench = Bench()
-    bench.desk.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
+    bench = DeskBench()
+    await bench.desk.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
     ack = await bench.desk.submit("c1", values)
     assert not ack.ok
     assert ack.message.startswith("Please check the form: ")
@@ -258,9 +228,9 @@ async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_p
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bench = Bench()
+    bench = DeskBench()
     bench.office.check_error = RuntimeError(f"cannot hash {PASSWORD}")
-    bench.open()
+    await bench.open()
     ack = await bench.desk.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
     assert bench.kinds() == ["ApprovalRequested", "ApprovalRefused"]
@@ -271,18 +241,18 @@ async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_p
 
 
 async def test_a_check_that_hangs_lets_go_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = Bench()
+    bench = DeskBench()
     bench.desk.check_timeout_s = 0.01
     bench.office.hold_check = asyncio.Event()
-    bench.open()
+    await bench.open()
     ack = await bench.desk.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
     assert (await bench.desk.deny("c1")).ok
 
 
 async def test_arguments_a_person_edited_replace_the_models() -> None:
-    bench = Bench()
-    bench.open("change_seat", arguments='{"seat": "12A"}')
+    bench = DeskBench()
+    await bench.open("change_seat", arguments='{"seat": "12A"}')
     ack = await bench.desk.submit("c1", {"seat": "14C"})
     assert ack.ok
     assert bench.said[0][2].seat == "14C"
@@ -292,18 +262,19 @@ async def test_arguments_a_person_edited_replace_the_models() -> None:
 
 
 async def test_arguments_of_the_model_that_do_not_fit_are_denied() -> None:
-    bench = Bench()
-    bench.open("change_seat", arguments='{"chair": 1}')
+    bench = DeskBench()
+    await bench.open("change_seat", arguments='{"chair": 1}')
     ack = await bench.desk.submit("c1", {"seat": "14C"})
     assert not ack.ok
     assert bench.kinds() == ["ApprovalRequested", "ApprovalDenied"]
+    assert bench.said == [("reject", "c1", UNFIT)], "nobody cancelled"
 
 
 async def test_two_tools_that_wait_for_one_sign_in_both_run() -> None:
-    bench = Bench()
-    bench.open(call_id="c1")
-    bench.open(call_id="c2")
-    bench.open("change_seat", call_id="c3", arguments='{"seat": "12A"}')
+    bench = DeskBench()
+    await bench.open(call_id="c1")
+    await bench.open(call_id="c2")
+    await bench.open("change_seat", call_id="c3", arguments='{"seat": "12A"}')
     await bench.desk.submit("c1", RIGHT)
     assert bench.said == [("approve", "c1", None), ("approve", "c2", None)]
     assert not (await bench.desk.submit("c2", RIGHT)).ok
@@ -314,8 +285,8 @@ async def test_a_password_never_shows_in_events_log_answer_or_command(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bench = Bench()
-    bench.open()
+    bench = DeskBench()
+    await bench.open()
     acks = [await bench.desk.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
     told = repr(acks) + repr(bench.said) + bench.leaked() + caplog.text
     told += repr(Submit("c1", RIGHT)) + repr(bench.desk) + repr(bench.context)
@@ -327,7 +298,7 @@ async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
     async def locked(*_: Any) -> Refused:
         return Refused("Locked for 15 minutes.", 0)
 
-    bench = Bench()
+    bench = DeskBench()
     spec = bench.tools["balance"]
     bench.tools["balance"] = ToolSpec(
         name=spec.name,
@@ -344,8 +315,9 @@ async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
             expired="late",
         ),
     )
-    bench.open()
+    await bench.open()
     assert (await bench.desk.submit("c1", RIGHT)).message == "Locked for 15 minutes."
     denied = bench.journal.after(1)[0]
     assert isinstance(denied, ev.ApprovalDenied)
     assert denied.reason == "Locked for 15 minutes."
+    assert bench.said == [("reject", "c1", NOT_PASSED)], "true, though the check has no words"

@@ -52,7 +52,9 @@ async def signed_in(spec: ToolSpec, username: str) -> CallContext:
     context = CallContext(call_id="call_1")
     assert spec.approval is not None and spec.approval.needed(context)
     form = SignInForm(username=username, password=SecretStr(demo.password))
-    assert await spec.approval.check(context, form, NoArguments()) == Granted()
+    granted = await spec.approval.check(context, form, NoArguments())
+    assert isinstance(granted, Granted) and granted.identity is not None
+    assert context.admit(granted.identity)
     assert not spec.approval.needed(context)
     return context
 

@@ -115,14 +115,14 @@ async def test_the_flight_lookup_waits_for_a_person_and_runs_once_approved() -> 
         asked = await line.until("tool_approval_required")
         assert (asked.call_id, asked.tool.name) == ("c2", "checkFlightsTool")
         assert line.runtime.runs == []
-        line.runtime.context.identity = Identity(7, "Ada")
+        assert line.runtime.context.admit(Identity(7, "Ada"))
         await line.session.approve_tool_call("c2")
         assert await line.answered("c2") == "You fly from SFO to JFK at 8:00 am."
 
 
 async def test_a_signed_in_caller_is_not_asked_again() -> None:
     async with calling() as line:
-        line.runtime.context.identity = Identity(7, "Ada")
+        assert line.runtime.context.admit(Identity(7, "Ada"))
         await line.model_calls("transfer_to_flight_status_agent")
         await line.answered()
         await line.model_calls("checkFlightsTool", "{}", "c2")

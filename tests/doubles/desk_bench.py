@@ -1,0 +1,47 @@
+"""An approval desk under test: its clock turned by hand, and what the session was told."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from agents_core import events as ev
+from agents_core.call.approvals import ApprovalDesk
+from agents_core.call.journal import Journal
+from agents_core.tools import CallContext
+from tests.doubles.call_team import Office
+
+
+class DeskBench:
+    """A desk with a clock turned by hand; ``said`` is what the session was told."""
+
+    def __init__(self, timeout_s: float | None = None) -> None:
+        self.now_s = 0.0
+        self.said: list[tuple[str, str, Any]] = []
+        self.fail: Exception | None = None
+        self.office = Office()
+        self.tools = self.office.catalogue()
+        self.journal = Journal(lambda: self.now_s)
+        self.context = CallContext(call_id="call")
+        self.desk = ApprovalDesk(self.journal, self.context, self, timeout_s)
+
+    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
+        self.said.append(("approve", call_id, edited))
+        if self.fail is not None:
+            raise self.fail
+
+    async def reject(self, call_id: str, message: str) -> None:
+        self.said.append(("reject", call_id, message))
+        if self.fail is not None:
+            raise self.fail
+
+    async def open(self, tool: str = "balance", call_id: str = "c1", arguments: str = "{}") -> None:
+        await self.desk.open(self.tools[tool], call_id=call_id, agent="Clerk", arguments=arguments)
+
+    def kinds(self) -> list[str]:
+        return [type(event).__name__ for event in self.journal.after(0)]
+
+    def leaked(self) -> str:
+        return repr(self.journal.after(0)) + json.dumps(
+            [ev.to_json(event) for event in self.journal.after(0)]
+        )

@@ -1,0 +1,255 @@
+"""Several forms and many tries in one call: one customer, and no more guesses than allowed."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from agents_core import events as ev
+from agents_core.call.approvals import SOMEBODY_ELSE
+from agents_core.tools import CallContext, Granted, Identity, Refused
+from tests.doubles.call_team import SignIn
+from tests.doubles.desk_bench import DeskBench
+
+CUSTOMERS = {"ada": 7, "bob": 8}
+ASKED_AGAIN = "Too many attempts failed on this call. You can try again in 5 minutes."
+LOCKED = "The account is locked for 5 minutes."
+
+
+class Front:
+    """Accounts whose every name has its own five attempts; ``checked`` is who was looked at."""
+
+    def __init__(self) -> None:
+        self.checked: list[str] = []
+        self.at_once = 0
+        self.most_at_once = 0
+        self.failed: dict[str, int] = {}
+        self.gates: dict[str, asyncio.Event] = {}
+        self.started = asyncio.Event()
+
+    async def check(self, _: CallContext, form: SignIn, __: BaseModel) -> Granted | Refused:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.checked.append(form.username)
+        self.started.set()
+        if form.username in self.gates:
+            await self.gates[form.username].wait()
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        if form.username in CUSTOMERS and form.password.get_secret_value() == "right":
+            return Granted(identity=Identity(CUSTOMERS[form.username], form.username))
+        self.failed[form.username] = self.failed.get(form.username, 0) + 1
+        return Refused("Not right.", 5 - self.failed[form.username], LOCKED)
+
+
+def desk() -> tuple[DeskBench, Front]:
+    """A desk whose sign-in forms ``Front`` checks."""
+    bench, front = DeskBench(), Front()
+    spec = bench.tools["balance"]
+    assert spec.approval is not None
+    bench.tools["balance"] = replace(spec, approval=replace(spec.approval, check=front.check))
+    return bench, front
+
+
+def who(username: str, password: str = "right") -> dict[str, Any]:
+    return {"username": username, "password": password}
+
+
+def open_forms(bench: DeskBench) -> set[str]:
+    requested = {e.call_id for e in bench.journal.after(0) if isinstance(e, ev.ApprovalRequested)}
+    closed = ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired
+    return requested - {e.call_id for e in bench.journal.after(0) if isinstance(e, closed)}
+
+
+async def test_a_second_customer_at_a_second_form_is_refused_and_nothing_runs_for_them() -> None:
+    bench, front = desk()
+    front.gates = {"ada": asyncio.Event()}
+    await bench.open(call_id="c1")
+    await bench.open(call_id="c2")
+    first = asyncio.create_task(bench.desk.submit("c1", who("ada")))
+    await front.started.wait()
+    second = asyncio.create_task(bench.desk.submit("c2", who("bob")))
+    await asyncio.sleep(0)
+    front.gates["ada"].set()
+    ada, bob = await first, await second
+    assert (ada.ok, bob.ok, bob.message) == (True, False, SOMEBODY_ELSE)
+    assert bench.said == [("approve", "c1", None)]
+    assert bench.context.identity == Identity(7, "ada")
+    assert front.most_at_once == 1
+
+
+async def test_a_check_cannot_sign_anybody_in_by_itself() -> None:
+    async def meddling(context: Any, *_: Any) -> Granted:
+        context.identity = Identity(8, "bob")
+        return Granted()
+
+    bench, _ = desk()
+    spec = bench.tools["balance"]
+    assert spec.approval is not None
+    bench.tools["balance"] = replace(spec, approval=replace(spec.approval, check=meddling))
+    await bench.open()
+    assert not (await bench.desk.submit("c1", who("bob"))).ok
+    assert bench.context.identity is None
+    assert bench.said == []
+
+
+async def test_the_same_customer_at_both_forms_gets_both() -> None:
+    bench, front = desk()
+    await bench.open(call_id="c1")
+    await bench.open(call_id="c2")
+    acks = await asyncio.gather(*(bench.desk.submit(one, who("ada")) for one in ("c1", "c2")))
+    assert [ack.ok for ack in acks] == [True, True]
+    assert bench.said == [("approve", "c1", None), ("approve", "c2", None)]
+    assert front.most_at_once == 1
+
+
+async def test_a_refused_second_customer_spends_no_attempt_and_may_still_cancel() -> None:
+    bench, _ = desk()
+    assert bench.context.admit(Identity(7, "ada"))
+    await bench.open()
+    for _ in range(8):
+        assert (await bench.desk.submit("c1", who("bob"))).message == SOMEBODY_ELSE
+    refused = bench.journal.after(0)[-1]
+    assert isinstance(refused, ev.ApprovalRefused)
+    assert refused.attempts_left == 5
+    assert (await bench.desk.deny("c1")).ok
+    assert bench.context.identity == Identity(7, "ada")
+
+
+async def test_whoever_signed_in_stays_so_although_the_tool_could_not_be_started() -> None:
+    bench, _ = desk()
+    bench.fail = ConnectionResetError("gone")
+    await bench.open()
+    ack = await bench.desk.submit("c1", who("ada"))
+    assert (ack.ok, ack.message) == (
+        False,
+        "This was approved, but the connection broke. Please ask again.",
+    )
+    assert bench.kinds() == ["ApprovalRequested", "ApprovalGranted"]
+    assert bench.context.identity == Identity(7, "ada")
+
+
+async def test_a_list_of_names_gets_five_tries_in_one_form() -> None:
+    bench, front = desk()
+    await bench.open()
+    acks = [await bench.desk.submit("c1", who(f"user{n}", "x")) for n in range(7)]
+    assert [ack.message for ack in acks] == [
+        "Not right. 4 attempts left.",
+        "Not right. 3 attempts left.",
+        "Not right. 2 attempts left.",
+        "Not right. 1 attempt left.",
+        ASKED_AGAIN,
+        "This form was closed already.",
+        "This form was closed already.",
+    ]
+    assert len(front.checked) == 5
+    assert bench.said == [("reject", "c1", LOCKED)]
+    assert bench.leaked().count("user") == 0
+
+
+async def test_the_smaller_of_the_accounts_and_the_forms_attempts_is_shown() -> None:
+    bench, front = desk()
+    front.failed = {"ada": 3}  # elsewhere
+    await bench.open()
+    ada = await bench.desk.submit("c1", who("ada", "x"))
+    bob = await bench.desk.submit("c1", who("bob", "x"))
+    assert ada.message == "Not right. 1 attempt left."
+    assert bob.message == "Not right. 3 attempts left."
+
+
+async def test_the_next_form_of_the_call_goes_on_counting() -> None:
+    bench, front = desk()
+    await bench.open(call_id="c1")
+    for name in ("u1", "u2", "u3"):
+        await bench.desk.submit("c1", who(name, "x"))
+    await bench.desk.deny("c1")
+    await bench.open(call_id="c2")
+    requested = bench.journal.after(0)[-1]
+    assert isinstance(requested, ev.ApprovalRequested)
+    assert requested.attempts_left == 2
+    for name in ("u4", "u5", "u6"):
+        await bench.desk.submit("c2", who(name, "x"))
+    assert front.checked == ["u1", "u2", "u3", "u4", "u5"]
+
+
+async def test_a_form_asked_for_while_the_attempts_are_used_up_is_refused_at_once() -> None:
+    bench, front = desk()
+    await bench.open(call_id="c1")
+    for n in range(5):
+        await bench.desk.submit("c1", who(f"user{n}", "x"))
+    bench.now_s = 181  # two of the five minutes are left
+    await bench.open(call_id="c2")
+    assert bench.said[-1] == ("reject", "c2", "The account is locked for 2 minutes.")
+    denied = bench.journal.after(0)[-1]
+    assert isinstance(denied, ev.ApprovalDenied)
+    assert denied.cause == "refused"
+    assert not (await bench.desk.submit("c2", who("ada"))).ok
+    assert bench.context.identity is None
+    assert len(front.checked) == 5
+
+
+async def test_after_the_cooling_time_the_right_password_signs_in() -> None:
+    bench, _ = desk()
+    await bench.open(call_id="c1")
+    for n in range(5):
+        await bench.desk.submit("c1", who(f"user{n}", "x"))
+    bench.now_s = 300
+    await bench.open(call_id="c2")
+    assert (await bench.desk.submit("c2", who("ada"))).ok
+    assert bench.context.identity == Identity(7, "ada")
+
+
+async def test_many_forms_at_once_get_no_more_tries_than_one_and_all_close() -> None:
+    bench, front = desk()
+    forms = [f"c{n}" for n in range(9)]
+    for one in forms:
+        await bench.open(call_id=one)
+    acks = await asyncio.gather(
+        *(bench.desk.submit(one, who(f"user{n}", "x")) for n, one in enumerate(forms[:-1]))
+    )
+    assert len(front.checked) == 5
+    assert [ack.message for ack in acks[4:]] == [ASKED_AGAIN] * 4
+    for one in forms[:4]:
+        late = await bench.desk.submit(one, who("ada"))
+        assert not late.ok, "a form with tries of its own left is closed too"
+    assert open_forms(bench) == set()
+    assert bench.context.identity is None
+
+
+@pytest.mark.parametrize("fault", [Refused("The database is busy."), RuntimeError("disk")])
+async def test_what_is_no_fault_of_the_person_spends_no_attempt(fault: object) -> None:
+    async def check(*_: Any) -> Granted | Refused:
+        if isinstance(fault, Exception):
+            raise fault
+        assert isinstance(fault, Refused)
+        return fault
+
+    bench, _ = desk()
+    spec = bench.tools["balance"]
+    assert spec.approval is not None
+    bench.tools["balance"] = replace(spec, approval=replace(spec.approval, check=check))
+    await bench.open()
+    for _ in range(7):
+        assert "left" not in (await bench.desk.submit("c1", who("ada"))).message
+    refused = bench.journal.after(0)[-1]
+    assert isinstance(refused, ev.ApprovalRefused)
+    assert refused.attempts_left == 5
+
+
+async def test_an_unfinished_form_spends_no_attempt() -> None:
+    bench, front = desk()
+    await bench.open()
+    for _ in range(7):
+        await bench.desk.submit("c1", {"username": "ada"})
+    assert front.checked == []
+    assert (await bench.desk.submit("c1", who("ada"))).ok
+
+
+async def test_how_long_the_wait_is_may_be_said_by_the_agent() -> None:
+    bench, _ = desk()
+    await bench.open()
+    for n in range(5):
+        await bench.desk.submit("c1", who(f"user{n}", "x"))
+    assert bench.context.grounding == [LOCKED]

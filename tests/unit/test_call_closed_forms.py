@@ -1,0 +1,69 @@
+"""What a caller hears when a form closed without its tool: kindly, true, and with an offer.
+
+Every sentence a form of the catalogue gives the model is put to the local engine.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from agents_core.accounts.service import AccountService
+from agents_core.airline.reservations import ReservationService
+from agents_core.airline.tools import flight_tools
+from agents_core.call.approvals import NOT_PASSED, UNFIT
+from agents_core.engine.brain.answers import answer
+from agents_core.engine.brain.ranker import Ranker
+from agents_core.language.embeddings import load_embedder
+from agents_core.records.changes import NOT_SIGNED_IN, change_tools
+from agents_core.records.tools import record_tools
+from agents_core.store import engine_for
+from agents_core.tools import ApprovalSpec, closed_for
+
+
+@pytest.fixture
+def approvals(tmp_path: Path) -> list[ApprovalSpec]:
+    """Of every tool that needs a person."""
+
+    def now() -> datetime:
+        return datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+    engine = engine_for(f"sqlite:///{tmp_path / 'nothing.db'}")
+    accounts = AccountService(engine, hasher=PasswordHasher(1, 8, 1))
+    tools = (
+        *flight_tools(accounts, ReservationService(engine), now),
+        *record_tools(accounts, engine, now),
+        *change_tools(engine, now),
+    )
+    return [tool.approval for tool in tools if tool.approval is not None]
+
+
+def heard(told: str) -> str:
+    """What the local engine says to the caller."""
+    return answer(Ranker(load_embedder()), ["Can you look at mine, please?"], told, ["prices"])
+
+
+def test_every_form_that_closes_is_told_kindly_to_the_caller(
+    approvals: list[ApprovalSpec],
+) -> None:
+    assert len(approvals) > 3
+    general = [UNFIT, NOT_PASSED, NOT_SIGNED_IN, closed_for("5 minutes")]
+    of_tools = [
+        sentence
+        for approval in approvals
+        for sentence in (approval.denied, approval.expired, approval.exhausted("5 minutes"))
+    ]
+    for told in (*general, *of_tools):
+        line = heard(told)
+        assert line.startswith("I'm sorry. "), told
+        assert line.endswith("Is there anything else I can help you with?"), told
+        assert "caller" not in line and "their" not in line, line
+
+
+def test_only_a_cancelled_form_is_called_cancelled(approvals: list[ApprovalSpec]) -> None:
+    for approval in approvals:
+        assert "cancelled" in heard(approval.denied)
+        for told in (approval.expired, approval.exhausted("5 minutes")):
+            assert "cancel" not in heard(told)
+        assert "for 5 minutes" in heard(approval.exhausted("5 minutes"))
