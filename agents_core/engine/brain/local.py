@@ -76,7 +76,8 @@ class LocalBrain:
         fuller = arguments.free_text_of(last.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        return Say(answers.answer(self._ranker, asked, last.output, self._topics(context)))
+        told = answers.answer(self._ranker, asked, last.output, self._topics(context))
+        return Say(phrases.reminding(told) if context.situation.pending else told)
 
     def _converse(self, context: Context) -> Decision:
         """React to the caller's last words."""
@@ -93,6 +94,8 @@ class LocalBrain:
             return self._chosen(context)
         kind = intents.social_in([situation.reply, *situation.alternatives])
         if kind is not None and not situation.arrived:
+            if situation.pending and kind in intents.IMPATIENT:
+                return Say(phrases.STILL_WAITING)
             return Say(self._courtesy(kind, context))
         return self._route(context)
 
@@ -191,6 +194,8 @@ class LocalBrain:
         best = self._rank(context, context.full_request).best
         if context.prompt.tool_choice == "required" and best and not context.situation.steps:
             return self._use(context, best.candidate)
+        if context.situation.pending and not outside:
+            return Say(phrases.STILL_WAITING)
         if context.situation.arrived and not outside:
             return Say(phrases.taken_over(context.situation.agent))
         return Say(phrases.refuse(self._topics(context)))
