@@ -126,3 +126,65 @@ def test_no_figure_is_spoken_that_the_output_does_not_have() -> None:
         text = said(question, PASSAGES)
         figures = [word.strip(".,;") for word in text.split() if word[0].isdigit()]
         assert all(figure in PASSAGES for figure in figures)
+
+
+FLIGHTS = {
+    "date": "2026-05-01",
+    "results": [
+        {"flight": "AA1", "gate": "B4", "departs": "09:40", "price": 120},
+        {"flight": "BA7", "gate": "C2", "departs": "11:15", "price": 90},
+        {"flight": "BA71", "gate": "D9", "departs": "12:30", "price": 70},
+    ],
+}
+ROOMS = [{"room": "Sea", "price": 80, "beds": 2}, {"room": "Hill", "price": 60, "beds": 3}]
+DESCRIBED = [{**room, "description": "A quiet room with a view."} for room in ROOMS]
+
+
+@pytest.mark.parametrize(
+    ("question", "data", "spoken"),
+    [
+        ("Which gate does BA7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
+        ("Which gate does B A 7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
+        ("When does AA1 depart?", FLIGHTS, "The flight is AA1 and the departs is 09:40."),
+        ("How much is the Hill room?", ROOMS, "The room is Hill and the price is 60."),
+        ("How many beds does the Sea room have?", ROOMS, "The room is Sea and the beds are 2."),
+        ("How much is the Hill room?", DESCRIBED, "The room is Hill and the price is 60."),
+    ],
+)
+def test_the_answer_takes_fields_of_the_record_the_question_names(
+    question: str, data: object, spoken: str
+) -> None:
+    assert said(question, json.dumps(data)) == spoken
+
+
+def test_records_the_question_does_not_tell_apart_are_each_told_in_their_own_sentence() -> None:
+    assert said("Which rooms are free?", json.dumps(ROOMS)) == (
+        "The room is Sea and the price is 80. The room is Hill and the price is 60."
+    )
+
+
+def test_a_records_own_list_is_one_of_its_fields() -> None:
+    rooms = [
+        {"room": "Sea", "extras": ["bath", "desk"]},
+        {"room": "Hill", "extras": ["shower", "balcony"]},
+    ]
+    text = said("Which extras does the Hill room have?", json.dumps(rooms))
+    assert text == "The room is Hill and the extras are shower, balcony."
+
+
+def test_what_no_record_is_about_is_not_answered_from_one() -> None:
+    assert said("Who wrote Moby Dick?", json.dumps(ROOMS)).startswith(phrases.NOT_FOUND)
+
+
+def test_a_record_knows_what_the_record_around_it_says() -> None:
+    legs = [
+        {"train": "T1", "stops": [{"stop": "Rome", "platform": 4}, {"stop": "Bari", "platform": 9}]}
+    ]
+    assert "9" in said("Which platform in Bari?", json.dumps(legs))
+    assert "4" not in said("Which platform in Bari?", json.dumps(legs))
+
+
+def test_a_list_of_texts_stays_a_list_of_passages() -> None:
+    found = read_output(json.dumps([{"title": "Pool", "text": "The pool opens at nine."}] * 2))
+    assert not found.rows
+    assert found.texts == ("The pool opens at nine.", "The pool opens at nine.")

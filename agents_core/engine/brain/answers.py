@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents_core.engine.brain import phrases
+from agents_core.engine.brain import phrases, rows
 from agents_core.engine.brain.passages import read_output
 from agents_core.engine.brain.ranker import Ranker
 from agents_core.language.sentences import capitalised, content_words, sentences, stem, words
@@ -64,6 +64,9 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     ``asked``: the question in all its wordings, the caller's own last words first.
     """
     found = read_output(output)
+    if found.rows:
+        fitting = rows.fitting(ranker, asked, found.rows, least=_ANSWERS)
+        return " ".join(_to_caller(text) for text in fitting) or phrases.not_found(topics)
     texts = [text for raw in found.texts if (text := _to_caller(raw))]
     if not texts:
         return phrases.DONE if _is_bare_success(output) else phrases.not_found(topics)
