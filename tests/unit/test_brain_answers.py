@@ -73,6 +73,51 @@ def test_words_meant_for_the_agent_are_followed_not_read_out() -> None:
     )
 
 
+RULES = """Passages, best first:
+[P11] Do not pack lithium batteries in checked bags.
+[P12] Be at the gate 30 minutes before departure.
+[P13] Call 1-800-555-0100 around the clock.
+[P14] Offer valid until May 31: 20 percent off.
+[P15] Never leave bags unattended in the lobby.
+[P16] Ask at the front desk for a late check-out.
+[P1] One carry-on bag is included."""
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Can I pack lithium batteries in my checked bag?", "Do not pack lithium"),
+        ("When must I be at the gate?", "30 minutes"),
+        ("How can I call you by phone?", "1-800-555-0100"),
+        ("How long is the discount offer valid?", "May 31"),
+        ("May I leave my bag in the lobby?", "unattended"),
+        ("Can I check out late?", "front desk"),
+    ],
+)
+def test_a_rule_is_told_even_if_it_is_an_imperative(question: str, part: str) -> None:
+    assert part in said(question, RULES)
+    alone = next(line for line in RULES.splitlines() if part in line)
+    assert part in said(question, alone)
+    assert part in said(question, alone.split("] ")[1])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Offer help with a general question instead.",
+        "Apologize and ask whether they want to try again.",
+        "Do not retry.",
+        "Ask the caller for another date.",
+        "Never tell them the code.",
+        "Reply with one short sentence.",
+    ],
+)
+def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:
+    assert (
+        said("Is it open?", f"The archive opens at nine. {order}") == "The archive opens at nine."
+    )
+
+
 @pytest.mark.parametrize(
     "output",
     ["Tool execution was not approved.", "An error occurred while running the tool. Error: boom"],

@@ -20,10 +20,21 @@ _ALSO_PLAIN = 0.15
 _OPENS = 0.12  #: the first sentence of a plain text
 _TELLS_ALL = 3  #: sentences of a plain text that are simply read out
 _MAX_SENTENCES = 2
+# Rules in a document are imperatives, too ("Do not pack ...", "Call 555"): only what nobody but an
+# agent can do is an order to it, with or without the caller as its object.
+_CALLER = r"(?:the |a )?(?:caller|customer|user)\b(?! (?:service|support|care|desk|line|cent))"
+_SPEAKS = (
+    r"(?:tell|inform|let|ask|offer|remind|invite|help|assure|thank|give|explain|transfer|connect|"
+    r"suggest|apologi[sz]e)"
+)
 _FOR_AGENT = re.compile(
-    r"^(?:please )?(?:offer|tell|ask|say|explain|apologi[sz]e|suggest|inform|let|do not|don't|"
-    r"never|"
-    r"continue|respond|reply|answer|avoid|be|use|call|try|mention|invite|remind|proceed|hand)\b",
+    rf"^(?:please )?(?:(?:do not|don't|never) )?(?:{_SPEAKS} (?:\w+ ){{0,2}}?(?:them\b|{_CALLER})|"
+    r"apologi[sz]e\b|suggest\b|say\b|offer (?:to|help|an?|another|the|assistance)\b|"
+    r"explain (?:that|why|how|kindly|briefly)\b|ask (?:whether|if|again|one|a)\b|"
+    r"(?:respond|reply|answer) (?:with|in|only|that|briefly|kindly|the (?:question|caller))\b|"
+    r"(?:continue|proceed with) the (?:conversation|call)\b|hand (?:the call|off|back)\b)|"
+    r"^(?:please )?(?:do not|don't|never) (?:retry|repeat|guess|invent|make up|state|tell|mention|"
+    r"reveal|promise|discuss|assume|speculate|(?:call|use) (?:this|the) (?:tool|function))\b",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
@@ -67,7 +78,7 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     if found.rows:
         fitting = rows.fitting(ranker, asked, found.rows, least=_ANSWERS)
         return " ".join(_to_caller(text) for text in fitting) or phrases.not_found(topics)
-    texts = [text for raw in found.texts if (text := _to_caller(raw))]
+    texts = [_to_caller(raw) for raw in found.texts if found.listed or not _is_for_agent(raw)]
     if not texts:
         return phrases.DONE if _is_bare_success(output) else phrases.not_found(topics)
     if not found.listed and len(texts) <= _TELLS_ALL:
@@ -125,13 +136,15 @@ def _shares_words(question: str, text: str) -> bool:
     return len(asked & {stem(word) for word in content_words(text)}) >= 2
 
 
+def _is_for_agent(text: str) -> bool:
+    return _FOR_AGENT.match(text) is not None and _TOLD.match(text) is None
+
+
 def _to_caller(text: str) -> str:
-    """The sentence as said to the caller; empty when it only instructs the agent."""
+    """The sentence as said to the caller."""
     told = _TOLD.match(text)
     if told:
         text = capitalised(told["said"])
-    elif _FOR_AGENT.match(text):
-        return ""
     for pattern, replacement in _PEOPLE:
         text = pattern.sub(_second_person if replacement is None else replacement, text)
     if re.search(r"\byou(?:r)?\b", text):
