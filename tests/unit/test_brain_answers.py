@@ -110,6 +110,8 @@ def test_a_rule_is_told_even_if_it_is_an_imperative(question: str, part: str) ->
         "Ask the caller for another date.",
         "Never tell them the code.",
         "Reply with one short sentence.",
+        "Use checkOrders first: it opens a form.",
+        "Then call find_order again.",
     ],
 )
 def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:

@@ -37,6 +37,8 @@ _FOR_AGENT = re.compile(
     r"reveal|promise|discuss|assume|speculate|(?:call|use) (?:this|the) (?:tool|function))\b",
     re.IGNORECASE,
 )
+_USES = re.compile(r"^(?:please )?(?:first |then )?(?:use|call|run|try|invoke)\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(r".*\b(?:[a-z]+_\w+|[a-z]+[A-Z]\w*)")
 _TOLD = re.compile(
     r"^(?:please )?(?:tell|inform|let)\s+(?:the )?(?:caller|customer|user|them)\s+"
     r"(?:know\s+)?(?:that\s+)?(?P<said>.{8,})$",
@@ -137,7 +139,11 @@ def _shares_words(question: str, text: str) -> bool:
 
 
 def _is_for_agent(text: str) -> bool:
-    return _FOR_AGENT.match(text) is not None and _TOLD.match(text) is None
+    """Whether it can only be meant for an agent, or names a function as callers never do."""
+    if _TOLD.match(text):
+        return False
+    names_function = _IDENTIFIER.match(text) and _USES.match(text)
+    return bool(names_function) or _FOR_AGENT.match(text) is not None
 
 
 def _to_caller(text: str) -> str:
