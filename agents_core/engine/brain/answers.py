@@ -38,7 +38,7 @@ _FOR_AGENT = re.compile(
     re.IGNORECASE,
 )
 _USES = re.compile(r"^(?:please )?(?:first |then )?(?:use|call|run|try|invoke)\b", re.IGNORECASE)
-_IDENTIFIER = re.compile(r".*\b(?:[a-z]+_\w+|[a-z]+[A-Z]\w*)")
+_IDENTIFIER = re.compile(r".*\b(?:[a-z]+_\w+|[a-z]{3,}[A-Z]\w*)")
 _TOLD = re.compile(
     r"^(?:please )?(?:tell|inform|let)\s+(?:the )?(?:caller|customer|user|them)\s+"
     r"(?:know\s+)?(?:that\s+)?(?P<said>.{8,})$",
