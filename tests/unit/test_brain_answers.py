@@ -73,6 +73,53 @@ def test_words_meant_for_the_agent_are_followed_not_read_out() -> None:
     )
 
 
+RULES = """Passages, best first:
+[P11] Do not pack lithium batteries in checked bags.
+[P12] Be at the gate 30 minutes before departure.
+[P13] Call 1-800-555-0100 around the clock.
+[P14] Offer valid until May 31: 20 percent off.
+[P15] Never leave bags unattended in the lobby.
+[P16] Ask at the front desk for a late check-out.
+[P1] One carry-on bag is included."""
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("Can I pack lithium batteries in my checked bag?", "Do not pack lithium"),
+        ("When must I be at the gate?", "30 minutes"),
+        ("How can I call you by phone?", "1-800-555-0100"),
+        ("How long is the discount offer valid?", "May 31"),
+        ("May I leave my bag in the lobby?", "unattended"),
+        ("Can I check out late?", "front desk"),
+    ],
+)
+def test_a_rule_is_told_even_if_it_is_an_imperative(question: str, part: str) -> None:
+    assert part in said(question, RULES)
+    alone = next(line for line in RULES.splitlines() if part in line)
+    assert part in said(question, alone)
+    assert part in said(question, alone.split("] ")[1])
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Offer help with a general question instead.",
+        "Apologize and ask whether they want to try again.",
+        "Do not retry.",
+        "Ask the caller for another date.",
+        "Never tell them the code.",
+        "Reply with one short sentence.",
+        "Use checkOrders first: it opens a form.",
+        "Then call find_order again.",
+    ],
+)
+def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:
+    assert (
+        said("Is it open?", f"The archive opens at nine. {order}") == "The archive opens at nine."
+    )
+
+
 @pytest.mark.parametrize(
     "output",
     ["Tool execution was not approved.", "An error occurred while running the tool. Error: boom"],
@@ -126,3 +173,65 @@ def test_no_figure_is_spoken_that_the_output_does_not_have() -> None:
         text = said(question, PASSAGES)
         figures = [word.strip(".,;") for word in text.split() if word[0].isdigit()]
         assert all(figure in PASSAGES for figure in figures)
+
+
+FLIGHTS = {
+    "date": "2026-05-01",
+    "results": [
+        {"flight": "AA1", "gate": "B4", "departs": "09:40", "price": 120},
+        {"flight": "BA7", "gate": "C2", "departs": "11:15", "price": 90},
+        {"flight": "BA71", "gate": "D9", "departs": "12:30", "price": 70},
+    ],
+}
+ROOMS = [{"room": "Sea", "price": 80, "beds": 2}, {"room": "Hill", "price": 60, "beds": 3}]
+DESCRIBED = [{**room, "description": "A quiet room with a view."} for room in ROOMS]
+
+
+@pytest.mark.parametrize(
+    ("question", "data", "spoken"),
+    [
+        ("Which gate does BA7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
+        ("Which gate does B A 7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
+        ("When does AA1 depart?", FLIGHTS, "The flight is AA1 and the departs is 09:40."),
+        ("How much is the Hill room?", ROOMS, "The room is Hill and the price is 60."),
+        ("How many beds does the Sea room have?", ROOMS, "The room is Sea and the beds are 2."),
+        ("How much is the Hill room?", DESCRIBED, "The room is Hill and the price is 60."),
+    ],
+)
+def test_the_answer_takes_fields_of_the_record_the_question_names(
+    question: str, data: object, spoken: str
+) -> None:
+    assert said(question, json.dumps(data)) == spoken
+
+
+def test_records_the_question_does_not_tell_apart_are_each_told_in_their_own_sentence() -> None:
+    assert said("Which rooms are free?", json.dumps(ROOMS)) == (
+        "The room is Sea and the price is 80. The room is Hill and the price is 60."
+    )
+
+
+def test_a_records_own_list_is_one_of_its_fields() -> None:
+    rooms = [
+        {"room": "Sea", "extras": ["bath", "desk"]},
+        {"room": "Hill", "extras": ["shower", "balcony"]},
+    ]
+    text = said("Which extras does the Hill room have?", json.dumps(rooms))
+    assert text == "The room is Hill and the extras are shower, balcony."
+
+
+def test_what_no_record_is_about_is_not_answered_from_one() -> None:
+    assert said("Who wrote Moby Dick?", json.dumps(ROOMS)).startswith(phrases.NOT_FOUND)
+
+
+def test_a_record_knows_what_the_record_around_it_says() -> None:
+    legs = [
+        {"train": "T1", "stops": [{"stop": "Rome", "platform": 4}, {"stop": "Bari", "platform": 9}]}
+    ]
+    assert "9" in said("Which platform in Bari?", json.dumps(legs))
+    assert "4" not in said("Which platform in Bari?", json.dumps(legs))
+
+
+def test_a_list_of_texts_stays_a_list_of_passages() -> None:
+    found = read_output(json.dumps([{"title": "Pool", "text": "The pool opens at nine."}] * 2))
+    assert not found.rows
+    assert found.texts == ("The pool opens at nine.", "The pool opens at nine.")

@@ -110,10 +110,48 @@ def test_one_sentence_can_fill_a_whole_schema() -> None:
         "date": "2026-03-05",
         "time": "18:00",
         "room": "double_bed",
-        "note": text,
         "smoking": False,
         "extras": ["breakfast"],
     }
+
+
+def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None:
+    for said, note in (
+        ("A single room for two guests tomorrow at 6 pm with a note: ring twice", "ring twice"),
+        ("A single room for two guests tomorrow at 6 pm, the note is ring twice", "ring twice"),
+        ("A single room for two guests tomorrow at 6 pm", None),
+    ):
+        arguments = fill(BOOKING, [Detail(said)], said, TODAY).arguments
+        assert arguments.get("note") == note
+        assert arguments["guests"] == 2
+    search = {"type": "object", "properties": {"query": {"type": "string", "default": ""}}}
+    assert fill(search, [Detail("red shoes")], "red shoes", TODAY).arguments == {
+        "query": "red shoes"
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Book a table for the 3rd of May at 8 pm for 4",
+        "on May 3rd at 20:00 for 4 people",
+        "a table at eight thirty p.m. on the third of May for four",
+        "in two weeks at half past eight in the evening, four of us",
+        "a table for 4 at 8",
+        "2026-05-03, 8 o'clock, 4 people",
+        "to 12 Elm Street, we are 4, on the 3rd",
+    ],
+)
+def test_the_figures_of_a_day_or_a_time_count_nobody(said: str) -> None:
+    table = schema(guests={"type": "integer", "minimum": 1})
+    assert fill(table, [Detail(said)], said, TODAY).arguments == {"guests": 4}
+
+
+def test_a_day_alone_leaves_the_count_to_be_asked() -> None:
+    table = schema(guests={"type": "integer"}, date={"type": "string", "format": "date"})
+    filled = fill(table, [Detail("A table for the 3rd of May at 8 pm")], "", TODAY)
+    assert filled.missing is not None and filled.missing.name == "guests"
+    assert filled.arguments == {"date": "2026-05-03"}
 
 
 def test_what_is_missing_is_asked_for_in_the_schemas_order() -> None:

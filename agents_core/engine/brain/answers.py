@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents_core.engine.brain import phrases
+from agents_core.engine.brain import phrases, rows
 from agents_core.engine.brain.passages import read_output
 from agents_core.engine.brain.ranker import Ranker
 from agents_core.language.sentences import capitalised, content_words, sentences, stem, words
@@ -20,12 +20,25 @@ _ALSO_PLAIN = 0.15
 _OPENS = 0.12  #: the first sentence of a plain text
 _TELLS_ALL = 3  #: sentences of a plain text that are simply read out
 _MAX_SENTENCES = 2
+# Rules in a document are imperatives, too ("Do not pack ...", "Call 555"): only what nobody but an
+# agent can do is an order to it, with or without the caller as its object.
+_CALLER = r"(?:the |a )?(?:caller|customer|user)\b(?! (?:service|support|care|desk|line|cent))"
+_SPEAKS = (
+    r"(?:tell|inform|let|ask|offer|remind|invite|help|assure|thank|give|explain|transfer|connect|"
+    r"suggest|apologi[sz]e)"
+)
 _FOR_AGENT = re.compile(
-    r"^(?:please )?(?:offer|tell|ask|say|explain|apologi[sz]e|suggest|inform|let|do not|don't|"
-    r"never|"
-    r"continue|respond|reply|answer|avoid|be|use|call|try|mention|invite|remind|proceed|hand)\b",
+    rf"^(?:please )?(?:(?:do not|don't|never) )?(?:{_SPEAKS} (?:\w+ ){{0,2}}?(?:them\b|{_CALLER})|"
+    r"apologi[sz]e\b|suggest\b|say\b|offer (?:to|help|an?|another|the|assistance)\b|"
+    r"explain (?:that|why|how|kindly|briefly)\b|ask (?:whether|if|again|one|a)\b|"
+    r"(?:respond|reply|answer) (?:with|in|only|that|briefly|kindly|the (?:question|caller))\b|"
+    r"(?:continue|proceed with) the (?:conversation|call)\b|hand (?:the call|off|back)\b)|"
+    r"^(?:please )?(?:do not|don't|never) (?:retry|repeat|guess|invent|make up|state|tell|mention|"
+    r"reveal|promise|discuss|assume|speculate|(?:call|use) (?:this|the) (?:tool|function))\b",
     re.IGNORECASE,
 )
+_USES = re.compile(r"^(?:please )?(?:first |then )?(?:use|call|run|try|invoke)\b", re.IGNORECASE)
+_IDENTIFIER = re.compile(r".*\b(?:[a-z]+_\w+|[a-z]{3,}[A-Z]\w*)")
 _TOLD = re.compile(
     r"^(?:please )?(?:tell|inform|let)\s+(?:the )?(?:caller|customer|user|them)\s+"
     r"(?:know\s+)?(?:that\s+)?(?P<said>.{8,})$",
@@ -64,7 +77,10 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     ``asked``: the question in all its wordings, the caller's own last words first.
     """
     found = read_output(output)
-    texts = [text for raw in found.texts if (text := _to_caller(raw))]
+    if found.rows:
+        fitting = rows.fitting(ranker, asked, found.rows, least=_ANSWERS)
+        return " ".join(_to_caller(text) for text in fitting) or phrases.not_found(topics)
+    texts = [_to_caller(raw) for raw in found.texts if found.listed or not _is_for_agent(raw)]
     if not texts:
         return phrases.DONE if _is_bare_success(output) else phrases.not_found(topics)
     if not found.listed and len(texts) <= _TELLS_ALL:
@@ -122,13 +138,19 @@ def _shares_words(question: str, text: str) -> bool:
     return len(asked & {stem(word) for word in content_words(text)}) >= 2
 
 
+def _is_for_agent(text: str) -> bool:
+    """Whether it can only be meant for an agent, or names a function as callers never do."""
+    if _TOLD.match(text):
+        return False
+    names_function = _IDENTIFIER.match(text) and _USES.match(text)
+    return bool(names_function) or _FOR_AGENT.match(text) is not None
+
+
 def _to_caller(text: str) -> str:
-    """The sentence as said to the caller; empty when it only instructs the agent."""
+    """The sentence as said to the caller."""
     told = _TOLD.match(text)
     if told:
         text = capitalised(told["said"])
-    elif _FOR_AGENT.match(text):
-        return ""
     for pattern, replacement in _PEOPLE:
         text = pattern.sub(_second_person if replacement is None else replacement, text)
     if re.search(r"\byou(?:r)?\b", text):

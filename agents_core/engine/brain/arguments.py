@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agents_core.engine.brain.schemas import Kind, Property, question_for, read_properties
-from agents_core.engine.brain.values import Heard, find_value
+from agents_core.engine.brain.values import Heard, find_value, introduced_text
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 
@@ -60,8 +60,7 @@ def _value(
     today: date,
 ) -> Any:
     if prop.kind is Kind.TEXT:
-        answered = [detail.text for detail in details if detail.asked == prop.name]
-        return (answered or [request])[-1] or None
+        return _text(prop, properties, details, request)
     if prop.kind is Kind.OBJECT:
         return _nested(prop, details, request, today)
     numeric = sum(1 for other in properties if other.kind in _NUMERIC)
@@ -79,6 +78,19 @@ def _value(
         if value is not None or heard.asked:
             return value
     return None
+
+
+def _text(
+    prop: Property, properties: tuple[Property, ...], details: Sequence[Detail], request: str
+) -> str | None:
+    """The answer to our question for it, or the request; optional text only if it was given."""
+    answered = [detail.text for detail in details if detail.asked == prop.name]
+    if answered:
+        return answered[-1] or None
+    if prop.required or not any(other.required for other in properties):
+        return request or None
+    given = [introduced_text(prop, detail.text) for detail in details]
+    return next((text for text in reversed(given) if text), None)
 
 
 def _claimed(prop: Property, detail: Detail, properties: tuple[Property, ...]) -> bool:

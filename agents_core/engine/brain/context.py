@@ -71,7 +71,11 @@ class Context:
         """The same session as it stood when we asked the caller to choose."""
         earlier = self.situation.earlier
         places = [place for place, item in enumerate(earlier) if item in caller_said(earlier)]
-        return replace(self, situation=read(earlier[: places[-1] + 1] if places else ()))
+        return self.until(places[-1]) if places else replace(self, situation=read(()))
+
+    def until(self, place: int) -> "Context":
+        """The same session as it stood when that earlier item was the last."""
+        return replace(self, situation=read(self.situation.earlier[: place + 1]))
 
     def with_request(self, request: str) -> "Context":
         """With other words as the request."""

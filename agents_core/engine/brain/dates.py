@@ -22,6 +22,18 @@ _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?|((?:twenty[ -]|thirty[ -])?(?:" + "|".join(_ORDINALS) + r"))"
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (?:the )?(?:{_DAY})\b(?:,? (\d{{4}}))?")
 _DAY_MONTH = re.compile(rf"\b(?:the )?(?:{_DAY}) (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
+_HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_MOMENTS = (
+    re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    _MONTH_DAY,
+    _DAY_MONTH,
+    re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b"),
+    re.compile(r"\bin \w+(?: \w+)? (?:day|week)s?\b"),
+    re.compile(r"\b\d{1,2}:\d\d\b"),
+    re.compile(rf"\b(?:half|quarter) (?:past|to) {_HOUR}\b"),
+    re.compile(rf"\b{_HOUR}(?: (?:fifteen|thirty|forty[ -]five))?\s*(?:[ap]\.?m\b|o'?clock\b)"),
+    re.compile(rf"\bat {_HOUR}\b(?: (?:fifteen|thirty|forty[ -]five)\b)?"),
+)
 _CLOCK = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|o'?clock)?(?![\w:])")
 
 
@@ -108,6 +120,14 @@ def find_time(text: str) -> str | None:
                 int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "") or evening
             )
     return None
+
+
+def without_moments(text: str) -> str:
+    """The text (in lower case) without its days and times, whose figures count nothing."""
+    plain = text.lower()
+    for pattern in _MOMENTS:
+        plain = pattern.sub(" , ", plain)
+    return plain
 
 
 def _spoken_hours(plain: str) -> list[tuple[str, str]]:

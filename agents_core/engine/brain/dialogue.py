@@ -5,8 +5,8 @@ A brain keeps nothing between decisions, so what it asked a turn ago is found in
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from agents_core.engine.brain.mentions import HANDOFF_PREFIX, name_words
 from agents_core.engine.brain.phrases import REPEAT_AGAIN, REPEAT_PLEASE, is_which
@@ -69,15 +69,28 @@ class Situation:
 
 
 def read(items: Sequence[Turn]) -> Situation:
-    """The situation after these items."""
+    """The situation after these items.
+
+    An output that came when the caller had already said something else is answered as if they had
+    not: where the conversation stood at its call, though with whoever has the caller now.
+    """
     items = tuple(items[-MAX_ITEMS:])
+    now = _read(items)
+    overtaken = _overtaken(items)
+    if overtaken is None:
+        return now
+    return replace(_read(overtaken), agent=now.agent, pending=now.pending)
+
+
+def _read(items: tuple[Turn, ...]) -> Situation:
     place = _last_caller(items)
     turn = items[place + 1 :] if place is not None else ()
     before = items[:place] if place is not None else items
     said = items[place] if place is not None else None
     last = items[-1] if items else None
-    steps = _steps(turn)
-    agents_before = [step.target for step in _steps(before) if step.target]
+    outputs = _outputs(items)
+    steps, steps_before = _steps(turn, outputs), _steps(before, outputs)
+    agents_before = [step.target for step in steps_before if step.target]
     starting = agents_before[-1] if agents_before else ""
     targets = [step.target for step in steps if step.target]
     reply = said.text.strip() if isinstance(said, Message) else ""
@@ -87,11 +100,11 @@ def read(items: Sequence[Turn]) -> Situation:
         request=_request(before, reply, answer),
         confidence=said.confidence if isinstance(said, Message) else 1.0,
         alternatives=said.alternatives if isinstance(said, Message) else (),
-        waiting=said is not None and not _is(last, "assistant"),
+        waiting=said is not None and not (_is(last, "assistant") and _is_answered(turn)),
         notice=isinstance(last, Message) and _is_notice(last),
         order=last.text if isinstance(last, Message) and last.role == "system" else "",
         steps=steps,
-        pending=tuple(step.call for step in _steps(before) if step.output is None),
+        pending=tuple(step.call for step in steps_before if step.output is None),
         agent=[starting, *targets][-1],
         visited=tuple(tuple(name_words(name)) for name in [starting, *targets] if name),
         began_unnamed=not starting,
@@ -107,8 +120,47 @@ def _last_caller(items: Sequence[Turn]) -> int | None:
     return None
 
 
-def _steps(turn: Sequence[Turn]) -> tuple[Step, ...]:
-    outputs = {item.call_id: item.output for item in turn if isinstance(item, ToolOutput)}
+def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
+    """The items up to a call, and its output, if the caller spoke in between and nobody told it."""
+    place = _last_caller(items)
+    for item in reversed(items[place:] if place is not None else ()):
+        if _is(item, "assistant"):
+            return None
+        made = _made_at(items[:place], item)
+        if made is not None and caller_said(items[:made]):
+            return (*items[: made + 1], item)
+    return None
+
+
+def _made_at(before: Sequence[Turn], item: Turn) -> int | None:
+    """Where among earlier items the tool (not a handoff) was called whose output this is."""
+    if not isinstance(item, ToolOutput):
+        return None
+    for place, call in enumerate(before):
+        if isinstance(call, ToolCall) and call.call_id == item.call_id:
+            return None if _target(call, item.output) else place
+    return None
+
+
+def _is_answered(turn: Sequence[Turn]) -> bool:
+    """Whether an agent spoke about the caller's last words, not only about an earlier output."""
+    calls = {item.call_id for item in turn if isinstance(item, ToolCall)}
+    tells_output = False
+    for item in turn:
+        if isinstance(item, ToolOutput) and item.call_id not in calls:
+            tells_output = True
+        elif _is(item, "assistant"):
+            if not tells_output:
+                return True
+            tells_output = False
+    return False
+
+
+def _outputs(items: Sequence[Turn]) -> dict[str, str]:
+    return {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
+
+
+def _steps(turn: Sequence[Turn], outputs: Mapping[str, str]) -> tuple[Step, ...]:
     return tuple(
         Step(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
         for item in turn

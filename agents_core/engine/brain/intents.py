@@ -27,6 +27,8 @@ class Social(Enum):
     WAIT = "wait"
 
 
+#: What a caller says who only wonders why nothing comes.
+IMPATIENT = frozenset({Social.GREETING, Social.WELLBEING, Social.YES})
 _YES = (
     r"yes|yeah|yep|yup|sure|correct|right|exactly|of course|absolutely|definitely|please do|"
     r"go ahead"

@@ -5,8 +5,9 @@ about the matter comes from the session or from a tool.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from agents_core.engine.brain import answers, arguments, directions, intents, phrases, routing
 from agents_core.engine.brain.choosing import chosen_between
@@ -16,7 +17,7 @@ from agents_core.engine.brain.intents import Social
 from agents_core.engine.brain.ranker import Ranker, Ranking
 from agents_core.engine.brain.schemas import question_for
 from agents_core.engine.brain.session import Candidate, read_session
-from agents_core.engine.brain.slots import details_for, pending_tool
+from agents_core.engine.brain.slots import asking_tools, given_for, opening
 from agents_core.engine.ports import CallTool, Decision, Prompt, Say, ToolDefinition
 from agents_core.language.embeddings import Embedder
 from agents_core.language.sentences import content_words
@@ -24,6 +25,17 @@ from agents_core.language.sentences import content_words
 _ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
 _CLEAR = 0.9  #: below this confidence a request also names its subject as the session spells it
 _NO_TOOL_CHOICES = ("auto", "none", "required")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """The caller's words lead to this tool; whether it can be called its schema decides."""
+
+    context: Context
+    tool: Candidate | None
+
+
+_Outcome: TypeAlias = Decision | _Use
 
 
 class LocalBrain:
@@ -41,7 +53,8 @@ class LocalBrain:
         context = Context(
             prompt, read(prompt.items), read_session(prompt.instructions, prompt.tools)
         )
-        return self._given(context) or self._answer(context) or self._converse(context)
+        outcome = self._given(context) or self._answer(context) or self._converse(context)
+        return self._use(outcome.context, outcome.tool) if isinstance(outcome, _Use) else outcome
 
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
         """Read a session before its first turn, which then does not pay for it (0.1 to 0.7 s)."""
@@ -49,7 +62,7 @@ class LocalBrain:
         self._ranker.rank(session, instructions[:100])
         self._ranker.same_job(session)
 
-    def _given(self, context: Context) -> Decision | None:
+    def _given(self, context: Context) -> _Outcome | None:
         """What does not depend on the caller's words."""
         situation, prompt = context.situation, context.prompt
         exact = directions.exact_words(prompt.instructions)
@@ -63,7 +76,7 @@ class LocalBrain:
             opening = not any(True for _ in prompt.items)
             return Say(directions.follow(prompt.instructions, opening=opening))
         if prompt.tool_choice not in _NO_TOOL_CHOICES and not situation.steps:
-            return self._use(context, context.candidate(prompt.tool_choice))
+            return _Use(context, context.candidate(prompt.tool_choice))
         return None
 
     def _answer(self, context: Context) -> Decision | None:
@@ -76,38 +89,54 @@ class LocalBrain:
         fuller = arguments.free_text_of(last.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        return Say(answers.answer(self._ranker, asked, last.output, self._topics(context)))
+        told = answers.answer(self._ranker, asked, last.output, self._topics(context))
+        return Say(phrases.reminding(told) if context.situation.pending else told)
 
-    def _converse(self, context: Context) -> Decision:
+    def _converse(self, context: Context) -> _Outcome:
         """React to the caller's last words."""
         situation = context.situation
         if not content_words(situation.reply) and intents.social(situation.reply) is None:
             if not situation.reply.strip(" .,!?"):
                 return self._ask_again(context)
-        slot = None if situation.arrived else pending_tool(context)
+        slot = None if situation.arrived else self._slot(context)
         if slot and intents.social(situation.reply) is Social.CANCEL:
             return Say(phrases.DROPPED)
         if slot and self._stays(context, slot):
-            return self._use(context, slot)
+            return _Use(context, slot)
         if context.asked_which and not situation.arrived:
             return self._chosen(context)
         kind = intents.social_in([situation.reply, *situation.alternatives])
         if kind is not None and not situation.arrived:
+            if situation.pending and kind in intents.IMPATIENT:
+                return Say(phrases.STILL_WAITING)
             return Say(self._courtesy(kind, context))
         return self._route(context)
 
+    def _slot(self, context: Context) -> Candidate | None:
+        """The tool we asked details for. Of several that ask alike: whose request came before."""
+        asking = asking_tools(context)
+        if len(asking) < 2:
+            return next(iter(asking), None)
+        starts = [opening(context, tool) for tool in asking]
+        start = min(starts, key=lambda one: len(one.situation.earlier))
+        meant = self._converse(start)
+        if isinstance(meant, _Use) and meant.tool in asking:
+            return meant.tool
+        names = [tool.name for tool in asking]
+        best = self._ranker.rank(start.session, start.full_request, only=names).best
+        return best.candidate if best is not None else asking[0]
+
     def _stays(self, context: Context, slot: Candidate) -> bool:
         """Whether the reply answers our question, not opens another subject."""
-        before = arguments.missing_name(
-            context.parameters(slot.name), details_for(context, slot)[:-1]
-        )
-        after = arguments.missing_name(context.parameters(slot.name), details_for(context, slot))
+        details = given_for(context, slot).details
+        before = arguments.missing_name(context.parameters(slot.name), details[:-1])
+        after = arguments.missing_name(context.parameters(slot.name), details)
         ranking = self._rank(context, context.situation.reply)
         best = ranking.best
         elsewhere = best is not None and best.candidate != slot and best.score > _ELSEWHERE
         return not elsewhere or (before != after and not context.is_phrase(slot, before))
 
-    def _chosen(self, context: Context) -> Decision:
+    def _chosen(self, context: Context) -> _Outcome:
         """After "would you like A, or B?"."""
         before = context.before_reply()
         options = routing.route(
@@ -121,7 +150,7 @@ class LocalBrain:
         if isinstance(options, routing.Which):
             picked = chosen_between(self._ranker, context.session, options, context.situation.reply)
             if picked is not None:
-                return self._use(context, picked)
+                return _Use(context, picked)
         return self._route(context.with_request(context.situation.reply))
 
     def _courtesy(self, kind: Social, context: Context) -> str:
@@ -148,7 +177,7 @@ class LocalBrain:
                 return phrases.WAITING
         assert_never(kind)
 
-    def _route(self, context: Context) -> Decision:
+    def _route(self, context: Context) -> _Outcome:
         if context.prompt.tool_choice == "none":
             return Say(phrases.able(self._topics(context)))
         request = context.full_request
@@ -163,7 +192,7 @@ class LocalBrain:
             case routing.Call(tool, score):
                 if self._is_story(context, score):
                     return Say(phrases.NOTED)
-                return self._use(self._as_understood(context, ranking, tool), tool)
+                return _Use(self._as_understood(context, ranking, tool), tool)
             case routing.Which(left, right):
                 return Say(phrases.which(left.topic, right.topic))
             case routing.Again():
@@ -187,10 +216,12 @@ class LocalBrain:
         arrived = context.situation.arrived
         return asked and score < _ELSEWHERE and not question and not arrived
 
-    def _nothing(self, context: Context, outside: bool) -> Decision:
+    def _nothing(self, context: Context, outside: bool) -> _Outcome:
         best = self._rank(context, context.full_request).best
         if context.prompt.tool_choice == "required" and best and not context.situation.steps:
-            return self._use(context, best.candidate)
+            return _Use(context, best.candidate)
+        if context.situation.pending and not outside:
+            return Say(phrases.STILL_WAITING)
         if context.situation.arrived and not outside:
             return Say(phrases.taken_over(context.situation.agent))
         return Say(phrases.refuse(self._topics(context)))
@@ -205,12 +236,9 @@ class LocalBrain:
             return Say(phrases.LOST)
         if any(call.name == tool.name for call in context.situation.pending):
             return Say(phrases.STILL_WAITING)
-        filled = arguments.fill(
-            context.parameters(tool.name),
-            [] if tool.handoff else details_for(context, tool),
-            context.request_for(tool),
-            self._today(),
-        )
+        details = [] if tool.handoff else given_for(context, tool).details
+        request = opening(context, tool).request_for(tool)
+        filled = arguments.fill(context.parameters(tool.name), details, request, self._today())
         if filled.missing is not None:
             return Say(question_for(filled.missing))
         return CallTool(tool.name, filled.arguments)

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from agents_core.language.sentences import (
     capitalised,
@@ -46,7 +46,23 @@ _KEYS_OF_TEXT = (
     "result",
     "output",
 )
+_DESCRIBES = ("summary", "description")
+_LONG_VALUE = 6  #: words; more are a sentence already
+MOMENT = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{4}-\d\d-\d\d\b")  #: a time of day or a date
 _SILENT_KEYS = re.compile(r"(?:^|_)(?:id|ids|uuid|score|line|version|source|url|type|index|rank)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One value of a record and how it is said."""
+
+    key: str
+    value: str
+    text: str  #: as a sentence of its own
+    clause: str  #: to be joined with others; empty when the value is a sentence itself
+
+
+Row: TypeAlias = tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Passages:
 
     texts: tuple[str, ...]
     listed: bool  #: several separate finds; else one text to be told as a whole
+    rows: tuple[Row, ...] = ()  #: several records, each with its own fields
 
 
 def read_output(output: str) -> Passages:
@@ -66,7 +83,9 @@ def read_output(output: str) -> Passages:
     if isinstance(data, str):
         return _from_text(data)
     texts = [text for text in _from_data(data) if content_words(text)]
-    return Passages(tuple(texts[:MAX_PASSAGES]), _is_listing(data))
+    rows = tuple(_rows(data, ())[:MAX_PASSAGES])
+    table = rows if len(rows) > 1 else ()
+    return Passages(tuple(texts[:MAX_PASSAGES]), _is_listing(data), table)
 
 
 def _is_listing(data: Any) -> bool:
@@ -100,28 +119,68 @@ def _from_data(data: Any) -> list[str]:
 
 def _from_record(record: dict[Any, Any]) -> list[str]:
     for key in _KEYS_OF_TEXT:
-        if isinstance(record.get(key), str) and len(record[key].split()) > 1:
+        if _is_prose(record.get(key)):
             return list(_from_text(record[key]).texts)
     nested = [value for value in record.values() if isinstance(value, list | dict) and value]
-    plain = {
-        str(key): value
+    told = [field.text for field in _fields(record)]
+    return told + [text for value in nested for text in _from_data(value)]
+
+
+def _is_prose(value: Any) -> bool:
+    return isinstance(value, str) and len(value.split()) > 1
+
+
+def _rows(data: Any, around: Row) -> list[Row]:
+    """Every record of a list, with what the records around it say; texts are no records."""
+    if isinstance(data, list):
+        return [row for entry in data for row in _rows(entry, around)]
+    if not isinstance(data, dict):
+        return []
+    own = _fields(data)
+    if any(_is_prose(data.get(key)) for key in _KEYS_OF_TEXT) and not _tells_more(own):
+        return []
+    row = (*around, *own)
+    for key, value in data.items():
+        if isinstance(value, dict):
+            row = (*row, *_fields(value))
+        elif (
+            isinstance(value, list) and value and not any(isinstance(v, list | dict) for v in value)
+        ):
+            row = (*row, _field(str(key), ", ".join(map(str, value))))
+    lists = [value for value in data.values() if isinstance(value, list)]
+    inner = [entry for value in lists for entry in _rows(value, row)]
+    return inner or ([row] if row else [])
+
+
+def _tells_more(fields: Row) -> bool:
+    """Whether its text is one fact among others: a room's description beside its price."""
+    prose = sum(field.key in _KEYS_OF_TEXT for field in fields)
+    described = all(field.key in _DESCRIBES for field in fields if field.key in _KEYS_OF_TEXT)
+    return described and len(fields) - prose >= 2
+
+
+def _fields(record: dict[Any, Any]) -> Row:
+    return tuple(
+        _field(str(key), value)
         for key, value in record.items()
         if not isinstance(value, list | dict)
         and value not in (None, "")
         and not _SILENT_KEYS.search(str(key))
-    }
-    told = [_told(key, value) for key, value in plain.items()]
-    return told + [text for value in nested for text in _from_data(value)]
+    )
 
 
-def _told(key: str, value: Any) -> str:
+def _field(key: str, value: Any) -> Field:
     """ "departure_time": "08:00" becomes "The departure time is 08:00."."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]+", " ", key).lower()
     if isinstance(value, bool):
         value = "yes" if value else "no"
     text = str(value).replace("_", " ") if str(value).islower() else str(value)
-    verb = "are" if re.search(r"[^su]s$", spaced) else "is"
-    return speakable(text if len(text.split()) > 6 else f"The {spaced} {verb} {text}.")
+    several = re.search(r"[^su]s$", spaced) and not MOMENT.search(text)
+    verb = "are" if several else "is"
+    if len(text.split()) > _LONG_VALUE or re.search(r"\w \S.*[.!?]$", text):
+        return Field(key=spaced, value=text, text=speakable(text), clause="")
+    told = speakable(f"The {spaced} {verb} {text}.")
+    return Field(key=spaced, value=text, text=told, clause=f"the{told[3:-1]}")
 
 
 def speakable(text: str) -> str:

@@ -15,7 +15,10 @@ WELL = "I'm doing well, thank you. How can I help you today?"
 GO_ON = "Of course. What would you like to know?"
 DROPPED = "All right, I'll leave that. What else can I do for you?"
 WAITING = "Of course, take your time."
-STILL_WAITING = "I'm still waiting for the result of your last request. It won't be long."
+STILL_WAITING = (
+    "I'm still waiting for the result of your request. If something on your screen asks for you, "
+    "please answer it there."
+)
 NOTHING_SAID = "There's nothing to repeat yet. How can I help you?"
 GUARDRAIL = "I'm sorry, I have to take that back. Can I help you with something else?"
 STILL_THERE = "Are you still there? I'm happy to help with anything else."
@@ -65,6 +68,14 @@ def taken_over(agent: str) -> str:
     """An agent received the call and has no tool for what was said."""
     name = f"You're speaking with the {agent} now. " if agent else ""
     return f"{name}I'm here to help with that. {TELL_MORE}"
+
+
+def reminding(text: str) -> str:
+    """An answer while another tool is still running: no new offer, but what is waited for."""
+    for offer in (ANYTHING_ELSE, _OFFER):
+        if text.endswith(offer):
+            return f"{text.removesuffix(offer)}{STILL_WAITING}"
+    return text
 
 
 def kindly(text: str) -> str:

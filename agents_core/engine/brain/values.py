@@ -102,21 +102,24 @@ def _number(prop: Property, heard: Heard) -> float | None:
 
 
 def _numeric(prop: Property, heard: Heard, *, whole: bool) -> float | None:
-    found = [number for number in find_numbers(heard.text) if number.whole or not whole]
-    street = codes.find_street(heard.text)
-    if street and not heard.asked:
-        inside = {number.value for number in find_numbers(street)}
-        found = [number for number in found if number.value not in inside]
+    text = heard.text if heard.asked else _counting(heard.text)
+    found = [number for number in find_numbers(text) if number.whole or not whole]
     if not found:
         return None
     if len(found) == 1 and (heard.asked or heard.numbers_wanted == 1):
         return found[0].value
-    return _nearest(prop, heard, found)
+    return _nearest(prop, heard, text, found)
 
 
-def _nearest(prop: Property, heard: Heard, found: list[Number]) -> float | None:
+def _counting(text: str) -> str:
+    """Without the figures of an address, a day or a time of day."""
+    street = codes.find_street(text)
+    return dates.without_moments(text.replace(street, " , ") if street else text)
+
+
+def _nearest(prop: Property, heard: Heard, text: str, found: list[Number]) -> float | None:
     """The number beside one of the property's own words; else the first, if none claims it."""
-    tokens = [stem(token) for token in number_tokens(heard.text)]
+    tokens = [stem(token) for token in number_tokens(text)]
     own = {stem(word) for word in [*prop.words, *content_words(prop.description)]}
     places = [place for place, token in enumerate(tokens) if token in own]
     if places:
@@ -178,6 +181,17 @@ def _address(prop: Property, heard: Heard) -> str | None:
 
 def _text(prop: Property, heard: Heard) -> str | None:
     return heard.text.strip() or None
+
+
+def introduced_text(prop: Property, text: str) -> str | None:
+    """What follows the property's own name: "with a note: ring twice", "the reason is rain"."""
+    named = "|".join(re.escape(word.removesuffix("s")) for word in prop.words)
+    found = re.search(
+        rf"\b(?:{named})s?\b\s*(?:[:,]\s*|\s(?:is|are|that|which|saying|says|reads|to)\s+)(.{{2,400}})$",
+        text,
+        re.IGNORECASE | re.DOTALL,
+    )
+    return found[1].strip() if found else None
 
 
 def _phrase(prop: Property, heard: Heard) -> str | None:

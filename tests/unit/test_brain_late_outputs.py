@@ -1,0 +1,102 @@
+"""A tool that waits for a person: what is said meanwhile, and what becomes of its result."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agents_core.engine.brain import phrases
+from agents_core.engine.ports import Message, Say, ToolCall, ToolOutput
+from tests.paraphrases import airline
+from tests.paraphrases.conversation import Conversation
+from tests.paraphrases.real_team import real_team
+from tests.unit.brain_fixtures import brain
+
+BOOKING = str(airline.OUTPUTS["checkFlightsTool"])
+CANCELLED = "The caller cancelled the sign-in, so their booking cannot be looked up."
+MEANWHILE = (
+    "Hello?",
+    "Is my flight on time?",
+    "How do I sign in?",
+    "How heavy may a checked bag be?",
+)
+
+
+def with_open_form(talk: Conversation) -> ToolCall:
+    """The caller asks for their flight; the tool waits for a sign-in."""
+    talk.items.append(Message(role="user", text="What is my flight status?"))
+    for _ in range(4):
+        decision = talk.brain.decide(talk.prompt())
+        assert not isinstance(decision, Say)
+        if decision.name == "checkFlightsTool":
+            waiting = ToolCall(call_id="form", name=decision.name, arguments="{}")
+            talk.items.append(waiting)
+            return waiting
+        talk.run(decision)
+    raise AssertionError(talk.calls)
+
+
+def the_result_comes(talk: Conversation, output: str) -> str:
+    talk.items.append(ToolOutput(call_id="form", output=output))
+    return talk.respond()
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+@pytest.mark.parametrize("shipped", [True, False])
+def test_what_is_said_while_a_form_is_open_does_not_lose_the_result(
+    meanwhile: str, shipped: bool, tmp_path: Path
+) -> None:
+    with real_team(tmp_path) as real:
+        team, outputs = (
+            (real.sessions, real.outputs) if shipped else (airline.TEAM, airline.OUTPUTS)
+        )
+        talk = Conversation(brain(), team, outputs)
+        with_open_form(talk)
+        said = talk.hear(meanwhile)
+        if "bag" in meanwhile:
+            assert "50" in said
+        elif "sign in" in meanwhile:  # looked up like any question, and nothing is found
+            assert said.startswith("I'm sorry") and said.endswith(phrases.STILL_WAITING)
+        else:
+            assert said == phrases.STILL_WAITING
+        assert the_result_comes(talk, BOOKING) == BOOKING
+        assert "50" in talk.hear("How heavy may a checked bag be?")
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_a_cancelled_form_is_told_whatever_was_said_before(meanwhile: str) -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.hear(meanwhile)
+    assert "your booking cannot be looked up" in the_result_comes(talk, CANCELLED)
+
+
+def test_a_result_is_told_once_and_the_conversation_goes_on() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.hear("Hello?")
+    the_result_comes(talk, BOOKING)
+    assert talk.hear("Thank you!") == phrases.WELCOME
+    assert "Hello" in talk.hear("Hello?"), "nothing is waited for any more"
+    assert "complimentary" in talk.hear("Do you have wifi on board?")
+
+
+def test_words_nobody_answered_yet_are_answered_after_the_result() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.items.append(Message(role="user", text="Do you have wifi on board?"))
+    assert the_result_comes(talk, BOOKING) == BOOKING
+    assert "complimentary" in talk.respond()
+    assert talk.respond() == phrases.STILL_THERE
+
+
+def test_a_handoff_that_arrives_after_new_words_is_a_handoff_not_a_result() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.items += [
+        Message(role="user", text="Is there wifi?"),
+        ToolCall(call_id="1", name="transfer_to_qa_agent", arguments="{}"),
+        Message(role="user", text="And how heavy may a checked bag be?"),
+        ToolOutput(call_id="1", output=json.dumps({"assistant": "QA Agent"})),
+    ]
+    talk.agent = "QA Agent"
+    assert "50 pounds" in talk.respond()
