@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents_core.engine.brain.patterns import MAX_STATES, Pattern, compiled
-from agents_core.engine.brain.schemas import read_properties
+from agents_core.engine.brain.schemas import Property, read_properties
 from agents_core.engine.brain.values import Heard, find_value
 
 PEOPLE_WRITE = [
@@ -63,9 +63,11 @@ def test_any_regular_pattern_fits_where_re_says_so(pattern: str, text: str) -> N
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(", ")", "a)", "[a", "[b-a]", "*", "a**", "a{2", "a{,3}", "a{3,2}", r"(a)\1", "(?=a)b", "\\"]
-    + [r"\bword", "(?i)a", "(?P<n>a)", "a{1000}", r"\x4", "a" * 201, "((((){99}){99}){99}){99}"]
-    + ["((a{99}){99}){99}", "[a[b]]", "a++", r"\p{L}", "{", "}"],
+    [
+        *("(", ")", "a)", "[a", "[b-a]", "*", "a**", "a{2", "a{,3}", "a{3,2}", "a++", "{", "}"),
+        *(r"(a)\1", "(?=a)b", "\\", r"\bword", "(?i)a", "(?P<n>a)", r"\x4", "[a[b]]", r"\p{L}"),
+        *("a{1000}", "a" * 201, "((((){99}){99}){99}){99}", "((a{99}){99}){99}"),
+    ],
 )
 def test_what_is_not_plainly_regular_is_not_enforced(pattern: str) -> None:
     assert compiled(pattern) is None
@@ -102,3 +104,13 @@ def test_a_property_takes_only_what_its_pattern_allows() -> None:
 
     assert found("A B C D 1 2 3 4") == "ABCD1234"
     assert found("A B C D E F G H I J K L M N O P Q R S T U V W X Y Z A") is None
+
+
+def test_references_that_multiply_each_other_are_read_only_so_far() -> None:
+    node = {"type": "object", "properties": {f"p{n}": {"$ref": "#/$defs/a"} for n in range(40)}}
+
+    def count(properties: tuple[Property, ...]) -> int:
+        return sum(1 + count(one.properties) for one in properties)
+
+    found = read_properties({"$defs": {"a": node}, **node})
+    assert 40 <= count(found) <= 2_000
