@@ -13,10 +13,13 @@ from typing import Any, assert_never
 
 from websockets.exceptions import ConnectionClosed
 
+from agents_core.engine.client_events import ClientEvent
 from agents_core.engine.formats import BYTES_PER_MS
 from agents_core.engine.hearing import EarsEffect, Hearing
+from agents_core.engine.incoming import Incoming
 from agents_core.engine.outgoing import Outgoing
 from agents_core.engine.ports import Parts
+from agents_core.engine.problems import Problem
 from agents_core.engine.protocol import (
     CancelWork,
     ClearEars,
@@ -32,7 +35,7 @@ from agents_core.engine.protocol import (
 from agents_core.engine.protocol.outbox import NewId
 from agents_core.engine.speaking import SpeechStream
 from agents_core.engine.websocket import EngineSocket
-from agents_core.engine.wire import encode_server_event
+from agents_core.engine.wire import encode_server_event, parse_client_event
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ class Connection:
         self._protocol = protocol
         self._new_id = new_id
         self._loop = asyncio.get_running_loop()
+        self._incoming = Incoming()
         self._outgoing = Outgoing()
         self._hearing = Hearing(parts.ears, protocol, self._settle)
         self._ears_effects: list[EarsEffect] = []
@@ -88,26 +92,51 @@ class Connection:
     async def run(self) -> None:
         """Serve the client until either side ends."""
         sender = asyncio.create_task(self._send())
+        handler = asyncio.create_task(self._handle_in_order())
         try:
-            self._settle()
-            await self._ears_work()
             while not self._closing:
-                await self._outgoing.room(REPLY_ROOM_CHARS)
-                self._receive(await self._socket.next_frame())
-                await self._ears_work()
+                await self._incoming.room()
+                self._read(await self._socket.next_frame())
+                await asyncio.sleep(0)  # many frames may have come at once; others want a turn
             await sender
         except ConnectionClosed:
             log.debug("the client is gone")
         finally:
-            await self._stop(sender)
+            await self._stop(sender, handler)
 
-    def _receive(self, frame: str | bytes) -> None:
+    def _read(self, frame: str | bytes) -> None:
+        event: ClientEvent | Problem
+        try:
+            event = parse_client_event(frame)
+        except Problem as problem:
+            event = problem
+        if self._incoming.overtakes(event) and self._outgoing.has_room(REPLY_ROOM_CHARS):
+            self._handle(event)
+        else:
+            self._incoming.put(event, chars=len(frame))
+
+    async def _handle_in_order(self) -> None:
+        try:
+            self._settle()
+            await self._ears_work()
+            while (event := await self._incoming.next()) is not None:
+                await self._outgoing.room(REPLY_ROOM_CHARS)
+                self._handle(event)
+                # All its audio is heard before the next one: a commit ends exactly what was sent.
+                await self._ears_work()
+                self._incoming.done()
+                await asyncio.sleep(0)
+        except Exception:  # top of the task; without it the client would wait for ever
+            log.exception("a connection cannot go on")
+            await self._socket.close(code=1011)
+
+    def _handle(self, event: ClientEvent | Problem) -> None:
         self._tell_time()
         try:
-            self._protocol.receive(frame)
+            self._protocol.handle(event)
         except Exception:  # a defect of ours must not cost the client its call
             log.exception("an event could not be handled")
-            self._protocol.internal_error()
+            self._protocol.internal_error(event.event_id)
         self._settle()
 
     async def _send(self) -> None:
@@ -117,7 +146,7 @@ class Connection:
         except ConnectionClosed:
             log.debug("the client went away with frames unsent")
 
-    async def _stop(self, sender: asyncio.Task[None]) -> None:
+    async def _stop(self, sender: asyncio.Task[None], handler: asyncio.Task[None]) -> None:
         self._closing = self._closing or "connection lost"
         if self._timer is not None:
             self._timer.cancel()
@@ -125,7 +154,9 @@ class Connection:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._incoming.close()
         await self._hearing.close()
+        await handler  # not cancelled: it may be in the middle of making ears
 
     # --- effects ------------------------------------------------------------------------------
 
@@ -155,7 +186,6 @@ class Connection:
         self._set_alarm()
 
     async def _ears_work(self) -> None:
-        """In order and before the next frame, so that a commit ends exactly what was sent."""
         while self._ears_effects:
             await self._hearing.carry_out(self._ears_effects.pop(0))
 

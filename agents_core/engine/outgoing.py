@@ -38,6 +38,10 @@ class Outgoing:
         self._closing = True
         self._changed.set()
 
+    def has_room(self, chars: int) -> bool:
+        """Whether no more than this is waiting to be sent."""
+        return self._chars <= chars
+
     async def room(self, chars: int) -> None:
         """Return once no more than this is waiting to be sent."""
         while self._chars > chars and not self._closing:

@@ -15,6 +15,18 @@ from agents_core.engine.problems import Problem, quoted
 from agents_core.engine.server_events import ServerEvent
 
 MAX_FRAME_CHARS = 15 * 1024 * 1024
+MAX_PLAIN_CHARS = 1024 * 1024
+"""Of an event without its audio: four times the longest text. What is more than audio costs every
+client of the process time: JSON and its types are read under Python's global lock."""
+
+MAX_MARKS = 16_384
+"""Quotes, commas and openings in an event longer than that, before it is read at all."""
+
+MAX_VALUES = 20_000
+MAX_FIELDS = 512
+MAX_DEPTH = 64
+"""Of all JSON values together, of one object's fields, and of their nesting."""
+
 MAX_EVENT_ID_CHARS = 512
 
 _ARTICLES = {
@@ -38,6 +50,7 @@ def parse_client_event(frame: str | bytes) -> ClientEvent:
     data = _load(frame)
     event_id = _event_id(data)
     try:
+        _check_size(data, len(frame))
         return _parse(data)
     except Problem as problem:
         problem.event_id = event_id
@@ -61,15 +74,61 @@ def _load(frame: str | bytes) -> dict[str, Any]:
         raise Problem("event_too_large", size)
     if isinstance(frame, bytes):
         raise Problem("invalid_frame", "Events are JSON in UTF-8 text frames; this one was not.")
+    if len(frame) > MAX_PLAIN_CHARS and sum(map(frame.count, '",[{')) > MAX_MARKS:
+        raise _too_large_without_audio()
     try:
         data = json.loads(frame, parse_constant=_no_constant)
     except RecursionError:
-        raise Problem("invalid_json", "The event is nested too deeply.") from None
+        raise _too_deep() from None
     except ValueError as error:
         raise Problem("invalid_json", f"The event is not JSON: {_reason(error)}.") from None
     if not isinstance(data, dict):
         raise Problem("invalid_type", "An event must be a JSON object.")
     return data
+
+
+def _check_size(data: dict[str, Any], chars: int) -> None:
+    """Refuse what would take long to read as an event.
+
+    Raises:
+        Problem: too much beside audio, too many values or fields, too deep.
+    """
+    row: list[Any] = [data]
+    audio_chars = values = 0
+    for _ in range(MAX_DEPTH):
+        values += len(row)
+        below: list[Any] = []
+        for one in row:
+            if isinstance(one, dict):
+                if len(one) > MAX_FIELDS:
+                    raise _too_many("fields of one object", MAX_FIELDS)
+                audio = one.get("audio")
+                audio_chars += len(audio) if isinstance(audio, str) else 0
+                below += one.values()
+            elif isinstance(one, list):
+                below += one
+        if values + len(below) > MAX_VALUES:
+            raise _too_many("values", MAX_VALUES)
+        if not below:
+            break
+        row = below
+    else:
+        raise _too_deep()
+    if chars - audio_chars > MAX_PLAIN_CHARS:
+        raise _too_large_without_audio()
+
+
+def _too_large_without_audio() -> Problem:
+    size = f"An event may have at most {MAX_PLAIN_CHARS} characters besides its audio."
+    return Problem("event_too_large", size)
+
+
+def _too_many(what: str, limit: int) -> Problem:
+    return Problem("event_too_large", f"An event may have at most {limit} {what}.")
+
+
+def _too_deep() -> Problem:
+    return Problem("invalid_json", "The event is nested too deeply.")
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -112,7 +171,7 @@ def _parse(data: dict[str, Any]) -> ClientEvent:
     except ValidationError as error:
         raise _from_validation(error) from None
     except RecursionError:
-        raise Problem("invalid_json", "The event is nested too deeply.") from None
+        raise _too_deep() from None
 
 
 def _from_validation(error: ValidationError) -> Problem:

@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 CACHED_TEXTS = 4096  #: 1.5 KB each; a session's sentences and the passages of one policy fit
-CACHED_BATCH = 64  #: larger batches are a document's passages, which their index keeps itself
 _STOP_WEIGHT = 0.15
 _CHARACTER_WEIGHT = 0.35
 
@@ -87,7 +86,9 @@ class CachedEmbedder:
         if missing:
             fresh = dict(zip(missing, self._compute(missing), strict=True))
             found.update(fresh)
-            if len(missing) <= CACHED_BATCH:
+            # More at once are a large document's passages, which their index keeps itself; they
+            # would push out the sentences that every turn asks for again.
+            if len(missing) <= self._capacity // 2:
                 self._remember(fresh)
         return np.stack([found[text] for text in texts])
 

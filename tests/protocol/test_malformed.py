@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given, settings
 
-from agents_core.engine.wire import MAX_FRAME_CHARS
+from agents_core.engine.client_events import SessionUpdate
+from agents_core.engine.wire import MAX_FIELDS, MAX_FRAME_CHARS, MAX_PLAIN_CHARS, MAX_VALUES
 from tests.protocol.frames import frames, near_events
 from tests.protocol.talk import Talk, silence, types
 
@@ -51,6 +52,69 @@ def test_an_event_may_be_large_but_not_larger_than_15_mib(talk: Talk) -> None:
     assert len(talk.fed()) == room // 4 * 3 // 2 * 2
     [event] = talk.raw(start + "A" * (room + 10) + '"}')
     assert event["error"]["code"] == "event_too_large"
+
+
+def in_session(inside: str) -> str:
+    return (
+        '{"type":"session.update","event_id":"mine","session":{"type":"realtime",' + inside + "}}"
+    )
+
+
+def in_parameters(inside: str) -> str:
+    return in_session('"tools":[{"type":"function","name":"a","parameters":' + inside + "}]")
+
+
+def many(one: str, count: int) -> str:
+    return ",".join([one] * count)
+
+
+def fields(count: int) -> str:
+    return ",".join(f'"a{number}":1' for number in range(count))
+
+
+COSTLY = {
+    "a million fields": in_session(fields(1_000_000)),
+    "too many fields": in_session(fields(MAX_FIELDS + 1)),
+    "millions of tools": in_session('"tools":[' + many("{}", 4_000_000) + "]"),
+    "millions of numbers": in_session('"tools":[' + many("1", 7_000_000) + "]"),
+    "too many values": in_parameters('{"x":[' + many("[]", MAX_VALUES) + "]}"),
+    "too deep": in_parameters('{"x":' * 64 + "1" + "}" * 64),
+    "too long a text": in_session('"instructions":"' + "x" * MAX_PLAIN_CHARS + '"'),
+    "long beside its audio": in_session(
+        '"audio":"' + "A" * 2_000_000 + '","x":"' + "x" * MAX_PLAIN_CHARS + '"'
+    ),
+}
+
+
+@pytest.mark.parametrize("frame", COSTLY.values(), ids=list(COSTLY))
+def test_what_would_take_long_to_read_is_refused_unread(
+    talk: Talk, frame: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(self: object, *_: object) -> None:
+        raise AssertionError("pydantic was asked to read it")
+
+    monkeypatch.setattr(SessionUpdate, "model_validate", classmethod(read))
+    [event] = talk.raw(frame)
+    assert event["error"]["code"] in ("event_too_large", "invalid_json")
+    assert "event_id" in event["error"]
+    assert types(talk.type_words("still here"))[0] == "conversation.item.added"
+
+
+def test_what_people_write_stays_below_every_limit(talk: Talk) -> None:
+    node = {"type": "string", "description": "What it is good for. " * 20, "enum": ["a", "b"]}
+    tools = [
+        {
+            "type": "function",
+            "name": f"tool_{number}",
+            "parameters": {"type": "object", "properties": {f"p{n}": node for n in range(12)}},
+        }
+        for number in range(128)
+    ]
+    assert len(talk.configure(tools=tools)["tools"]) == 128
+    talk.type_words("a, " * 87_000)
+    spoken = {"type": "input_audio", "audio": "A" * 4_000_000, "transcript": "well, " * 2_000}
+    item = {"type": "message", "role": "user", "content": [spoken]}
+    assert types(talk.send("conversation.item.create", item=item))[0] == "conversation.item.added"
 
 
 @pytest.mark.parametrize("event_id", ["", "mine", "ä" * 100])

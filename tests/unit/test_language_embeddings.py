@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,3 +116,31 @@ def test_the_cache_is_bounded_and_its_vectors_are_safe() -> None:
     embedder.embed(["one"])
     assert asked == ["one", "two", "three", "one"]
     assert embedder.embed([]).shape == (0, 384)
+
+
+def test_a_session_with_many_phrases_is_computed_once() -> None:
+    computed: list[int] = []
+
+    def compute(texts: Sequence[str]) -> np.ndarray:
+        computed.append(len(texts))
+        return embeddings.lexical_vectors(texts)
+
+    embedder = CachedEmbedder("lexical", compute)
+    phrases = [f"send them to agent {number}" for number in range(500)]
+    first = embedder.embed(phrases)
+    np.testing.assert_array_equal(embedder.embed(phrases), first)
+    assert computed == [500]
+
+
+def test_a_large_document_does_not_push_out_a_session() -> None:
+    computed: list[int] = []
+
+    def compute(texts: Sequence[str]) -> np.ndarray:
+        computed.append(len(texts))
+        return embeddings.lexical_vectors(texts)
+
+    embedder = CachedEmbedder("lexical", compute, capacity=10)
+    embedder.embed(["a session's words"])
+    embedder.embed([f"passage {number}" for number in range(20)])
+    embedder.embed(["a session's words"])
+    assert computed == [1, 20]

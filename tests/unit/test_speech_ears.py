@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
+from agents_core.engine.speech import listener
 from agents_core.engine.speech.ears import LocalEars
 from agents_core.engine.speech.recogniser import Heard, RecogniserPool
 from agents_core.errors import AudioFormatError
@@ -279,6 +280,58 @@ def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
     assert len(recogniser.stretches[1]) / 32 >= 640 + 192
     second.close()
     assert second.join(5)
+
+
+def another(first: Caller) -> Caller:
+    """A second caller of the same few recognisers."""
+    caller = Caller.__new__(Caller)
+    caller.pool, caller.words, caller.events = first.pool, queue.Queue(), []
+    caller.ears = LocalEars(caller.words.put, first.pool, loudness)
+    caller.ears.configure(VAD)
+    return caller
+
+
+@pytest.mark.parametrize("after", [silence(2_000), b""], ids=["silent", "stalled"])
+def test_a_caller_who_never_ends_the_utterance_does_not_keep_the_only_recogniser(
+    new_caller: type[Caller], after: bytes
+) -> None:
+    recogniser = ScriptedRecogniser(["not committed yet", "second caller", "and now more"])
+    first = new_caller(recogniser)  # no turn detection: only a commit ends what it says
+    first.feed(sound(640), after)
+    while not first.words.get(timeout=5).text.endswith("committed yet"):
+        pass
+    second = another(first)
+    second.feed(sound(640), silence(700))
+    assert second.final().text == "Second caller"
+    first.feed(sound(640))
+    assert first.ears.commit() == 1
+    assert first.final().text == "Not committed yet and now more"
+    assert recogniser.adaptations == ["", "", "after not committed yet"]
+    # Whatever a stalled client had sent was heard, to the last chunk.
+    heard = b"".join(recogniser.stretches)
+    assert len(heard) / 32 >= 640 + 640 + 640
+    second.hang_up()
+
+
+def test_who_talks_without_a_pause_lets_others_have_a_turn(
+    new_caller: type[Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "MAX_STRETCH_BYTES", 10**9)
+    recogniser = ScriptedRecogniser(["a long", "second caller", "story"])
+    first = new_caller(recogniser)
+    first.ears.configure(VAD)
+    first.feed(sound(1_000))
+    assert first.words.get(timeout=5).text == "A"  # it has the recogniser
+    second = another(first)
+    second.feed(sound(640), silence(700))
+    for _ in range(80):
+        if second.words.empty():
+            first.feed(sound(1_000))
+            threading.Event().wait(0.01)  # lets the ears' threads take what came
+    assert second.final().text == "Second caller"
+    first.feed(silence(700))
+    assert first.final().text == "A long story"
+    second.hang_up()
 
 
 def test_after_close_no_words_come_and_the_thread_ends() -> None:

@@ -48,6 +48,28 @@ def test_the_pool_makes_a_recogniser_only_when_all_are_busy() -> None:
     assert one.closed and pool.lease(never) is None
 
 
+def test_who_gives_one_back_and_wants_it_again_comes_after_those_who_wait() -> None:
+    one = ScriptedRecogniser([])
+    pool = RecogniserPool(in_turn(one), size=1)
+    assert pool.lease(never) is one
+    order: list[str] = []
+
+    def lease(name: str) -> None:
+        assert pool.lease(never) is one
+        order.append(name)
+        pool.give_back(one)
+
+    waiting = threading.Thread(target=lease, args=("who waited",))
+    waiting.start()
+    while not pool.wanted:
+        threading.Event().wait(0.001)
+    pool.give_back(one)
+    lease("who had it")
+    waiting.join(5)
+    assert order == ["who waited", "who had it"]
+    assert not pool.wanted
+
+
 def test_who_waits_for_the_pool_gets_what_comes_back() -> None:
     one = ScriptedRecogniser([])
     pool = RecogniserPool(in_turn(one), size=1)

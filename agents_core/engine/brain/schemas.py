@@ -87,22 +87,38 @@ _BY_FORMAT = {
 }
 _THINGS = frozenset("file product item brand street city company country place dish".split())
 _MAX_DEPTH = 4
+_MAX_PROPERTIES = 2_000  #: of one tool; twenty that each refer to all would make three million
+
+
+@dataclass(slots=True)
+class _Root:
+    """The whole schema, where references point, and how many properties are still read of it."""
+
+    document: Mapping[str, Any]
+    left: int = _MAX_PROPERTIES
+
+    def take(self) -> bool:
+        """Whether there is room for one more property."""
+        self.left -= 1
+        return self.left >= 0
 
 
 def read_properties(schema: Mapping[str, Any]) -> tuple[Property, ...]:
     """The properties of an object schema, in its order."""
-    return _properties(schema, schema, 0)
+    return _properties(schema, _Root(schema), 0)
 
 
-def _properties(
-    schema: Mapping[str, Any], root: Mapping[str, Any], depth: int
-) -> tuple[Property, ...]:
+def _properties(schema: Mapping[str, Any], root: _Root, depth: int) -> tuple[Property, ...]:
     listed = schema.get("properties")
     if not isinstance(listed, Mapping) or depth > _MAX_DEPTH:
         return ()
     required = schema.get("required")
     needed = set(required) if isinstance(required, list | tuple) else set()
-    read = (_property(name, part, name in needed, root, depth) for name, part in listed.items())
+    read = (
+        _property(name, part, name in needed, root, depth)
+        for name, part in listed.items()
+        if root.take()
+    )
     found = list(read)
     return tuple(_lone_text(found))
 
@@ -120,8 +136,8 @@ def _lone_text(found: list[Property]) -> list[Property]:
     return [text if one is only else one for one in found]
 
 
-def _property(name: str, raw: Any, required: bool, root: Mapping[str, Any], depth: int) -> Property:
-    schema, nullable = _resolved(raw, root)
+def _property(name: str, raw: Any, required: bool, root: _Root, depth: int) -> Property:
+    schema, nullable = _resolved(raw, root.document)
     choices = _choices(schema)
     kind = Kind.CHOICE if choices else _kind(name, schema)
     items = schema.get("items")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agents_core.engine.brain import codes, dates
+from agents_core.engine.brain import codes, dates, patterns
 from agents_core.engine.brain.intents import core, says_no, says_yes
 from agents_core.engine.brain.numbers import Number, find_numbers, number_tokens
 from agents_core.engine.brain.schemas import Kind, Property
@@ -14,8 +14,6 @@ from agents_core.language.phonetics import sound_similarity
 from agents_core.language.sentences import content_words, stem, words
 
 _ALIKE = 0.9  #: sound similarity at which a spoken word is taken for a choice
-_MAX_PATTERN = 120  #: longer patterns are not checked; the tool checks them anyway
-_NESTED_REPEAT = re.compile(r"[+*}]\)?[+*{]")
 _ANSWER_LEAD = re.compile(
     r"^(?:(?:it's|it is|its|that's|that is|that would be|the \w+(?: \w+)? is|my \w+(?: \w+)? is|"
     r"to|at|for|i'd like|i would like|i'll have|i want|make it|let's say|um|uh|well|sure|yes|ok|"
@@ -49,12 +47,9 @@ def _fits(prop: Property, value: Any) -> bool:
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = prop.minimum, prop.maximum
         return (low is None or value >= low) and (high is None or value <= high)
-    checkable = prop.pattern and len(prop.pattern) <= _MAX_PATTERN
-    if checkable and isinstance(value, str) and not _NESTED_REPEAT.search(prop.pattern):
-        try:
-            return re.search(prop.pattern, value[:100]) is not None
-        except re.error:
-            return True
+    if prop.pattern and isinstance(value, str):
+        pattern = patterns.compiled(prop.pattern)
+        return pattern is None or pattern.found_in(value)  # else the tool checks it anyway
     return True
 
 

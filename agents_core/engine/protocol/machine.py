@@ -69,16 +69,25 @@ class RealtimeProtocol:
     # --- the client ---------------------------------------------------------------------------
 
     def receive(self, frame: str | bytes) -> None:
-        """A text frame (str), or (bytes) a frame that was not UTF-8 text. Never raises."""
-        if self.closed:
-            return
-        event_id = None
+        """A text frame (str), or (bytes) a frame that was not UTF-8 text. Raises no Problem."""
         try:
             event = parse_client_event(frame)
-            event_id = event.event_id
+        except Problem as problem:
+            self.handle(problem)
+        else:
+            self.handle(event)
+
+    def handle(self, event: ce.ClientEvent | Problem) -> None:
+        """What a frame held: an event, or why it held none."""
+        if self.closed:
+            return
+        if isinstance(event, Problem):
+            self._refuse(event, event.event_id)
+            return
+        try:
             self._handle(event)
         except Problem as problem:
-            self._refuse(problem, event_id if problem.event_id is None else problem.event_id)
+            self._refuse(problem, event.event_id)
 
     def _refuse(self, problem: Problem, event_id: str | None) -> None:
         detail = se.ErrorDetail(
@@ -217,10 +226,12 @@ class RealtimeProtocol:
         if not self.closed:
             self._caller.ears_failed(message)
 
-    def internal_error(self) -> None:
-        """Something in the server itself went wrong while it handled the client's last event."""
+    def internal_error(self, event_id: str | None) -> None:
+        """Something in the server itself went wrong while it handled the client's event."""
         message = "The server had an error while processing an event; the session goes on."
-        detail = se.ErrorDetail(type="server_error", code="internal_error", message=message)
+        detail = se.ErrorDetail(
+            type="server_error", code="internal_error", message=message, event_id=event_id
+        )
         self._outbox.emit(se.Error(error=detail))
 
     # --- time ---------------------------------------------------------------------------------

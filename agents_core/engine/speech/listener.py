@@ -1,7 +1,8 @@
 """Recognises one connection's utterances, in order, on a thread of its own.
 
 It is told where an utterance begins, pauses and ends; it decides nothing about turns. Whenever the
-caller pauses it already finishes what it has, so that the words are there when the turn is over.
+caller pauses it already finishes what it has, so that the words are there when the turn is over,
+and lets others have the recogniser: only who is speaking holds one.
 """
 
 import logging
@@ -26,6 +27,10 @@ MOST_BATCH_BYTES = 500 * BYTES_PER_MS  # when behind; larger ones would delay a 
 HOLD_BYTES = 640 * BYTES_PER_MS  # of a pause: more than the start of speech takes to be noticed
 MAX_PENDING_BYTES = 120_000 * BYTES_PER_MS
 MAX_STRETCH_BYTES = 30_000 * BYTES_PER_MS  # bounds a decoder's memory; cut even without a pause
+FAIR_STRETCH_BYTES = 8_000 * BYTES_PER_MS  # cut when another caller waits for a recogniser
+STALLED_S, STALLED_WANTED_S = 1.0, 0.3
+"""Without a batch of audio for this long in the middle of speech (less when others wait), the
+stretch ends as at a pause: a client that stopped sending must not keep its recogniser."""
 
 
 class _Mark(Enum):
@@ -33,6 +38,7 @@ class _Mark(Enum):
     RESUME = auto()
     END = auto()
     DROP = auto()
+    STALL = auto()  # ours: nothing came for a while
 
 
 @dataclass(slots=True)
@@ -166,28 +172,39 @@ class Listener:
                     known = isinstance(error, SpeechUnavailable)
                     log.exception("Recognition failed" if known else "A bug in the ears")
                 self._give_up(message)
-        self._release()
+        self._forget()
 
     def _next(self) -> int | _Mark | bytes | None:
         """The next mark, or a batch of audio; None once closed."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._closed or self._marks or self._pending_bytes >= BATCH_BYTES
+            came = self._changed.wait_for(
+                lambda: self._closed or self._marks or self._pending_bytes >= BATCH_BYTES,
+                timeout=self._patience_s(),
             )
             if self._closed:
                 return None
-            first = self._inbox.popleft()
-            if not isinstance(first, bytes):
-                self._marks -= 1
-                return first
-            batch = bytearray(first)
-            while self._inbox and isinstance(more := self._inbox[0], bytes):
-                if len(batch) + len(more) > MOST_BATCH_BYTES:
-                    break
-                batch += more
-                self._inbox.popleft()
-            self._pending_bytes -= len(batch)
-            return bytes(batch)
+            if not came:
+                return _Mark.STALL
+            if isinstance(self._inbox[0], bytes):
+                return self._batch()
+            self._marks -= 1
+            return self._inbox.popleft()
+
+    def _patience_s(self) -> float | None:
+        if self._stretch is None:
+            return None
+        return STALLED_WANTED_S if self._recognisers.wanted else STALLED_S
+
+    def _batch(self) -> bytes:
+        """The audio up to the next mark, some of it if it is long; the lock is held."""
+        batch = bytearray()
+        while self._inbox and isinstance(more := self._inbox[0], bytes):
+            if batch and len(batch) + len(more) > MOST_BATCH_BYTES:
+                break
+            batch += more
+            self._inbox.popleft()
+        self._pending_bytes -= len(batch)
+        return bytes(batch)
 
     def _handle(self, message: int | _Mark | bytes) -> None:
         if isinstance(message, int):
@@ -206,6 +223,13 @@ class Listener:
                 text = join(*utterance.texts)
                 self._on_pause(utterance.number, text)
                 self._show(utterance, text)
+            case _Mark.STALL:
+                with self._changed:
+                    rest = self._batch()
+                if rest:
+                    self._hear(utterance, rest)
+                self._finish_stretch(utterance)
+                self._show(utterance, join(*utterance.texts))
             case _Mark.RESUME:
                 held, utterance.held, utterance.paused = utterance.held, bytearray(), False
                 if held and not utterance.failed:
@@ -213,9 +237,9 @@ class Listener:
             case _Mark.END:
                 self._finish_stretch(utterance)
                 self._say(utterance, join(*utterance.texts), final=True)
-                self._release()
+                self._forget()
             case _Mark.DROP:
-                self._release()
+                self._forget()
 
     def _hear(self, utterance: _Utterance, pcm: bytes) -> None:
         if utterance.paused:
@@ -231,7 +255,8 @@ class Listener:
         settled = stretch.settled.step(guess)
         if settled:
             self._show(utterance, join(*utterance.texts, settled))
-        if len(stretch.audio) >= MAX_STRETCH_BYTES:
+        most = FAIR_STRETCH_BYTES if self._recognisers.wanted else MAX_STRETCH_BYTES
+        if len(stretch.audio) >= most:
             self._finish_stretch(utterance)
 
     def _start_stretch(self) -> _Stretch:
@@ -268,6 +293,7 @@ class Listener:
             self._start_over(stretch)
             heard = stretch.recogniser.finish()
         self._stretch = None
+        self._give_back()
         self._adaptation = heard.adaptation
         heard = biased(heard, self._known)
         utterance.texts.append(heard.text)
@@ -306,8 +332,11 @@ class Listener:
                 self._say(utterance, join(*utterance.texts), final=True)
                 self._utterance = None
 
-    def _release(self) -> None:
-        recogniser, self._recogniser = self._recogniser, None
+    def _forget(self) -> None:
         self._utterance = self._stretch = None
+        self._give_back()
+
+    def _give_back(self) -> None:
+        recogniser, self._recogniser = self._recogniser, None
         if recogniser is not None:
             self._recognisers.give_back(recogniser)

@@ -4,6 +4,7 @@ It knows no model, no connection and no turn-taking.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Condition, Thread
@@ -53,15 +54,22 @@ class Recogniser(Protocol):
 
 
 class RecogniserPool:
-    """At most ``size`` recognisers, made when first needed; whoever comes later waits its turn."""
+    """At most ``size`` recognisers, made when first needed; whoever comes later waits its turn,
+    also behind one who gives one back and wants it again."""
 
     def __init__(self, make: Callable[[], Recogniser], *, size: int) -> None:
         self._make = make
         self._size = size
         self._changed = Condition()
         self._idle: list[Recogniser] = []
+        self._turns: deque[object] = deque()  # of those who wait; one per connection at most
         self._made = 0
         self._closed = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for a recogniser."""
+        return bool(self._turns)
 
     def warm(self) -> None:
         """Have one recogniser ready soon, so that the first words don't wait for the model."""
@@ -86,11 +94,7 @@ class RecogniserPool:
             SpeechUnavailable: none could be made.
         """
         with self._changed:
-            while not self._idle and self._made >= self._size:
-                if self._closed or given_up():
-                    return None
-                self._changed.wait(0.2)  # given_up has no bell of its own
-            if self._closed or given_up():
+            if not self._wait_in_turn(given_up):
                 return None
             if self._idle:
                 return self._idle.pop()
@@ -101,13 +105,27 @@ class RecogniserPool:
             self._forget_one()
             raise
 
+    def _wait_in_turn(self, given_up: Callable[[], bool]) -> bool:
+        """Whether one is free now, for us; the lock is held."""
+        turn = object()
+        self._turns.append(turn)
+        try:
+            while not (self._closed or given_up()):
+                if self._turns[0] is turn and (self._idle or self._made < self._size):
+                    return True
+                self._changed.wait(0.2)  # given_up has no bell of its own
+            return False
+        finally:
+            self._turns.remove(turn)
+            self._changed.notify_all()  # the next one may find a second one free
+
     def give_back(self, recogniser: Recogniser, *, broken: bool = False) -> None:
         """Return a leased recogniser; a broken one is closed and makes room for a new one."""
         with self._changed:
             keep = not broken and not self._closed
             if keep:
                 self._idle.append(recogniser)
-                self._changed.notify()
+                self._changed.notify_all()
         if not keep:
             recogniser.close()
             self._forget_one()
@@ -115,7 +133,7 @@ class RecogniserPool:
     def _forget_one(self) -> None:
         with self._changed:
             self._made -= 1
-            self._changed.notify()
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Close the idle ones now and the leased ones when they come back. Idempotent."""

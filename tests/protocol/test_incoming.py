@@ -1,0 +1,98 @@
+"""Client events between reading and handling: what may overtake what, and how much may wait."""
+
+import asyncio
+import json
+
+import pytest
+
+from agents_core.engine.client_events import ClientEvent
+from agents_core.engine.incoming import QUEUED_CHARS, Incoming
+from agents_core.engine.problems import Problem
+from agents_core.engine.wire import parse_client_event
+
+
+def event(type: str, **fields: object) -> ClientEvent:
+    return parse_client_event(json.dumps({"type": type, **fields}))
+
+
+AUDIO = event("input_audio_buffer.append", audio="AAAA")
+CREATE = event("response.create")
+CANCEL = event("response.cancel")
+CLEAR = event("output_audio_buffer.clear")
+COMMIT = event("input_audio_buffer.commit")
+
+
+@pytest.mark.parametrize("urgent", [CANCEL, CLEAR])
+def test_a_cancel_overtakes_audio_and_nothing_else(urgent: ClientEvent) -> None:
+    incoming = Incoming()
+    assert incoming.overtakes(urgent)
+    incoming.put(AUDIO, chars=10)
+    assert incoming.overtakes(urgent)
+    assert not incoming.overtakes(COMMIT)
+    incoming.put(CREATE, chars=10)
+    assert not incoming.overtakes(urgent)
+
+
+async def test_what_is_in_hand_is_still_ahead_until_it_is_done() -> None:
+    incoming = Incoming()
+    incoming.put(CREATE, chars=10)
+    assert await incoming.next() is CREATE
+    assert not incoming.overtakes(CANCEL)
+    incoming.done()
+    assert incoming.overtakes(CANCEL)
+
+
+async def test_what_could_not_be_read_keeps_its_place() -> None:
+    incoming = Incoming()
+    problem = Problem("invalid_json", "No.")
+    incoming.put(problem, chars=10)
+    assert not incoming.overtakes(CANCEL)
+    assert await incoming.next() is problem
+
+
+async def test_a_client_that_sends_without_end_has_to_wait() -> None:
+    incoming = Incoming()
+    count = 0
+
+    async def send_on() -> None:
+        nonlocal count
+        while True:
+            await incoming.room()
+            incoming.put(COMMIT, chars=2)
+            count += 1
+
+    sending = asyncio.create_task(send_on())
+    while not sending.done() and count <= QUEUED_CHARS // 500:
+        await asyncio.sleep(0)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert count == QUEUED_CHARS // 500 + 1
+    for _ in range(3):
+        assert await incoming.next() is COMMIT
+        incoming.done()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert count == QUEUED_CHARS // 500 + 4
+    sending.cancel()
+
+
+async def test_one_long_piece_of_audio_in_hand_leaves_room_for_a_cancel() -> None:
+    incoming = Incoming()
+    incoming.put(AUDIO, chars=QUEUED_CHARS * 10)
+    assert await incoming.next() is AUDIO
+    async with asyncio.timeout(5):
+        await incoming.room()
+    assert incoming.overtakes(CANCEL)
+
+
+async def test_closing_ends_every_wait() -> None:
+    incoming = Incoming()
+    incoming.put(AUDIO, chars=QUEUED_CHARS * 10)
+    waiting = asyncio.create_task(incoming.room())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    incoming.close()
+    incoming.close()
+    async with asyncio.timeout(5):
+        await waiting
+        assert await incoming.next() is None
