@@ -116,6 +116,19 @@ def is_this_machine(url: str) -> bool:
         return host == "localhost"
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of a usable URL: two that share it are one server."""
+    parts = urlsplit(url)
+    scheme = _SCHEMES[parts.scheme]
+    port = parts.port or (443 if scheme == "wss" else 80)
+    return f"{scheme}://{parts.hostname}:{port}"
+
+
+def carries_secret(url: str) -> bool:
+    """Whether not everybody may read it."""
+    return any(_secrets_in(url))
+
+
 def _secrets_in(url: str) -> list[str]:
     """Password and values of the query, except those everybody may read."""
     try:
