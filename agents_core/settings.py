@@ -4,11 +4,13 @@ It knows nothing of who uses a value. README's table lists the same names; a tes
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
@@ -124,7 +126,10 @@ class Settings:
 
 
 def parse_headers(text: str) -> dict[str, str]:
-    """Headers from a JSON object; an empty text is no headers.
+    """Headers from a JSON object, ready to be sent; an empty text is no headers.
+
+    Blanks and line ends around a name or a value go: a key is often pasted with the end of its
+    line. What HTTP cannot carry is refused here, for the transport quotes it where it fails.
 
     Raises:
         SettingsError: without quoting the text, which may hold a key.
@@ -132,12 +137,61 @@ def parse_headers(text: str) -> dict[str, str]:
     if not text.strip():
         return {}
     try:
-        data = json.loads(text)
-    except ValueError:
+        data = json.loads(text, strict=False)  # a line end inside a string is judged below
+    except (ValueError, RecursionError):
         raise SettingsError("The headers are not a JSON object.") from None
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
         raise SettingsError("The headers must be a JSON object of strings.")
-    return data
+    headers = {name.strip(): value.strip() for name, value in data.items()}
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            raise SettingsError("A header's name is empty or has a character no name can have.")
+        if "\n" in value or "\r" in value:
+            raise SettingsError("A header has a line break in it.")
+        if not _HEADER_VALUE.fullmatch(value):
+            raise SettingsError("A header has a character in it that cannot be sent.")
+    return headers
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  #: a token of RFC 9110
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  #: a field value of RFC 9110
+
+
+def usable_key(text: str) -> str:
+    """An OpenAI key as it is sent; empty when there is none.
+
+    Raises:
+        SettingsError: it cannot be one; it is not quoted.
+    """
+    key = text.strip()
+    if any(char.isspace() for char in key):
+        raise SettingsError("The OpenAI key has a space or a line break in it: enter it again.")
+    if not key.isascii() or not key.isprintable():
+        raise SettingsError("The OpenAI key has a character in it that no key has: enter it again.")
+    return key
+
+
+def usable_url(text: str) -> str:
+    """A Realtime URL without blanks around it, its scheme in small letters.
+
+    Raises:
+        SettingsError: no call can go there; the address, which may hold a key, is not quoted.
+    """
+    url = text.strip()
+    if any(char.isspace() or not char.isprintable() for char in url):
+        raise SettingsError("The Realtime URL has a space or a line break in it.")
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        raise SettingsError("The Realtime URL is not a usable address.") from None
+    if parts.scheme not in ("ws", "wss", "http", "https") or not usable:
+        raise SettingsError("The Realtime URL must start with wss:// or ws:// and name a host.")
+    if "@" in parts.netloc:
+        raise SettingsError(
+            "The Realtime URL has a user name or a password in it: give them as a header instead."
+        )
+    return urlunsplit(parts)
 
 
 def load_settings(environ: Mapping[str, str], secrets: Mapping[str, Any] | None = None) -> Settings:
@@ -164,7 +218,7 @@ _SWITCH = {
 
 def _convert(name: str, raw: str, default: Any, *, secret: bool) -> Any:
     if secret:
-        return SecretStr(raw)
+        return SecretStr(raw.strip())  # a file or a shell easily adds the end of a line
     if isinstance(default, bool):
         if raw.strip().lower() not in _SWITCH:
             raise SettingsError(f"{name} must be true or false.")

@@ -33,6 +33,7 @@ from agents_core.call.commands import SetRecording
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.preview import VoicePreviews
 from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
+from agents_core.call.transport_log import keep_transport_log_clean
 from agents_core.call.uses import UseLog
 from agents_core.call.worker import LiveCall
 from agents_core.errors import SettingsError, SwitchboardError
@@ -81,6 +82,7 @@ class Switchboard:
 
     def __init__(self, settings: Settings) -> None:
         _log_at(settings.log_level)
+        keep_transport_log_clean()
         self.settings = settings
         self.engine = EngineSupervisor(settings)
         migrate(settings.database_url)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from agents_core.errors import SettingsError
-from agents_core.settings import OPENAI_URL, Settings, parse_headers
+from agents_core.settings import OPENAI_URL, Settings, parse_headers, usable_key, usable_url
 
 _PUBLIC = ("model", "deployment", "api-version")
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
@@ -77,12 +77,12 @@ class Endpoint:
         if self.kind == "local":
             return Connection(url=_with_model(local_url, self.model), headers={})
         if self.kind == "openai":
-            if self.api_key is None or not self.api_key.get_secret_value().strip():
+            key = usable_key(self.api_key.get_secret_value()) if self.api_key else ""
+            if not key:
                 raise SettingsError("OpenAI needs an API key: enter one in the sidebar.")
-            bearer = f"Bearer {self.api_key.get_secret_value().strip()}"
             return Connection(
                 url=_with_model(self.url or OPENAI_URL, self.model),
-                headers={"Authorization": bearer},
+                headers={"Authorization": f"Bearer {key}"},
             )
         headers = parse_headers(self.headers.get_secret_value() if self.headers else "")
         return Connection(url=_with_model(self.url, self.model), headers=headers)
@@ -116,6 +116,19 @@ def is_this_machine(url: str) -> bool:
         return host == "localhost"
 
 
+def origin(url: str) -> str:
+    """Scheme, host and port of a usable URL: two that share it are one server."""
+    parts = urlsplit(url)
+    scheme = _SCHEMES[parts.scheme]
+    port = parts.port or (443 if scheme == "wss" else 80)
+    return f"{scheme}://{parts.hostname}:{port}"
+
+
+def carries_secret(url: str) -> bool:
+    """Whether not everybody may read it."""
+    return any(_secrets_in(url))
+
+
 def _secrets_in(url: str) -> list[str]:
     """Password and values of the query, except those everybody may read."""
     try:
@@ -127,14 +140,8 @@ def _secrets_in(url: str) -> list[str]:
 
 
 def _with_model(url: str, model: str) -> str:
-    try:
-        parts = urlsplit(url.strip())
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # half an IPv6 address, or a port that is no number
-        raise SettingsError("The Realtime URL is not a usable address.") from None
-    scheme = _SCHEMES.get(parts.scheme.lower())
-    if scheme is None or not usable:
-        raise SettingsError("The Realtime URL must start with wss:// or ws:// and name a host.")
+    parts = urlsplit(usable_url(url))
+    scheme = _SCHEMES[parts.scheme]
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     query.setdefault("model", model)
     return urlunsplit((scheme, parts.netloc, parts.path or "/", urlencode(query), ""))

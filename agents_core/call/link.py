@@ -4,7 +4,6 @@ It knows no journal and no page. Nothing it raises quotes a key or a header.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from websockets.exceptions import (
 )
 
 from agents_core.call.endpoint import Endpoint
+from agents_core.call.transport_log import keep_transport_log_clean
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 from agents_core.team.build import Agent
 from agents_core.team.model import LEAST_DEBOUNCE_CHARS, TeamSpec
@@ -84,8 +84,7 @@ async def linked(
         Exception: whatever the transport raises; ``explain`` makes a sentence of it.
     """
     connection = spec.endpoint.connection(local_url)
-    # At DEBUG it writes every header and address it connects with, keys included.
-    logging.getLogger("websockets.client").setLevel(logging.INFO)
+    keep_transport_log_clean()
     model.add_listener(listener)
     runner = RealtimeRunner(spec.agent, model=model, config=_run_config(spec))
     session = await runner.run(

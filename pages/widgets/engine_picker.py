@@ -1,6 +1,6 @@
 """Which Realtime server the next call uses, and what the present one said it does.
 
-A key typed here moves at once from its box into a SecretStr; the box and its state are emptied.
+Headers go to the server they were entered for and to no other.
 """
 
 from typing import Literal, get_args
@@ -8,12 +8,14 @@ from typing import Literal, get_args
 import streamlit as st
 from pydantic import SecretStr
 
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.endpoint import Endpoint, carries_secret, origin
 from agents_core.errors import SettingsError
 from agents_core.events import SessionAcknowledged
-from agents_core.settings import Settings, parse_headers
+from agents_core.settings import Settings, parse_headers, usable_key, usable_url
+from pages import services
 from pages.seams import EngineStatus, Switchboard
 from pages.widgets.handle import CallHandle
+from pages.widgets.secret_box import Held, SecretBox
 from pages.widgets.team_choice import chosen_version
 from pages.widgets.text import escape_markdown, safe
 from pages.widgets.voices import hear_button, heard_voices
@@ -25,8 +27,16 @@ HONEST = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
 )
-SECRETS = "engine_secrets"
-KEY, HEADERS = "engine_key_box", "engine_headers_box"
+URL = "engine_url"
+NEEDS_KEY = "OpenAI needs a key: enter it under Engine in the sidebar."
+NEEDS_URL = "Enter the address of a Realtime server under Engine in the sidebar."
+KEY = SecretBox(key="engine_key_box", label="OpenAI key", check=usable_key)
+HEADERS = SecretBox(
+    key="engine_headers_box",
+    label="Headers (JSON)",
+    check=lambda text: _check_headers(text),
+    place=lambda: _place(services.switchboard().settings),
+)
 
 
 def engine_picker(board: Switchboard) -> None:
@@ -43,16 +53,13 @@ def engine_picker(board: Switchboard) -> None:
         persist_state="session",
     )
     if kind == "openai":
-        _secret_box("OpenAI key", KEY, settings.openai_api_key)
+        KEY.draw(placeholder=_placeholder(held=KEY.held, configured=settings.openai_api_key))
     if kind == "custom":
-        st.text_input(
-            "Realtime URL",
-            settings.realtime_url,
-            key="engine_url",
-            persist_state="session",
-            placeholder="wss://host/v1/realtime",
-        )
-        _secret_box("Headers (JSON)", HEADERS, configured_headers(settings))
+        _realtime_server(settings)
+    endpoint = chosen_endpoint(settings)
+    boxes_say = KEY.problem, HEADERS.problem
+    if isinstance(endpoint, str) and endpoint not in (NEEDS_KEY, NEEDS_URL, *boxes_say):
+        st.error(escape_markdown(endpoint), icon=":material/error:")
     team = chosen_version(board).spec
     st.text_input(
         "Model",
@@ -72,9 +79,38 @@ def engine_picker(board: Switchboard) -> None:
         persist_state="session",
     )
     voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
-    hear_button(board, chosen_endpoint(settings), team, voice=voice, place="engine")
-    heard_voices("engine")
-    st.caption("A change takes effect with your next message or call.")
+    endpoint = chosen_endpoint(settings)
+    hear_button(board, endpoint, team, voice=voice, place="engine")
+    heard_voices("engine", endpoint)
+    st.caption("A change takes effect with your next call.")
+
+
+def _realtime_server(settings: Settings) -> None:
+    """Its address, and the headers that go there and nowhere else."""
+    secretly = carries_secret(settings.realtime_url)  # a browser is not told what it need not know
+    st.text_input(
+        "Realtime URL",
+        "" if secretly else settings.realtime_url,
+        key=URL,
+        persist_state="session",
+        placeholder="from the settings" if secretly else "wss://host/v1/realtime",
+        on_change=HEADERS.keep,  # headers typed before it had to wait for it
+    )
+    held, here = HEADERS.held, _place(settings)
+    sent = held if held is not None and held.place == here else None
+    HEADERS.draw(placeholder=_placeholder(held=sent, configured=configured_headers(settings)))
+    if held is not None and here and sent is None:
+        st.warning(
+            escape_markdown(
+                f"The headers entered for {_host(held.place)} are not sent to {_host(here)}. "
+                "If it needs any, enter them again."
+            ),
+            icon=":material/key_off:",
+        )
+
+
+def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
+    return "set" if held else "from the settings" if configured else ""
 
 
 def chosen_endpoint(settings: Settings) -> Endpoint | str:
@@ -85,17 +121,10 @@ def chosen_endpoint(settings: Settings) -> Endpoint | str:
     voice = str(state.get("engine_voice") or settings.realtime_voice).strip()
     if kind == "local":
         return Endpoint(kind="local", model=model, voice=voice)
-    if kind == "openai":
-        key = _secret(KEY) or settings.openai_api_key
-        if key is None:
-            return "OpenAI needs a key: enter it under Engine in the sidebar."
-        return Endpoint(kind="openai", api_key=key, model=model, voice=voice)
-    url = str(state.get("engine_url", settings.realtime_url)).strip()
-    if not url.startswith(("ws://", "wss://")):
-        return "The Realtime URL must start with ws:// or wss://."
-    headers = _secret(HEADERS) or configured_headers(settings)
     try:
-        parse_headers(headers.get_secret_value() if headers else "")
+        if kind == "openai":
+            return Endpoint(kind="openai", api_key=_key(settings), model=model, voice=voice)
+        url, headers = usable_url(_url(settings)), _headers(settings)
     except SettingsError as error:
         return str(error)
     return Endpoint(kind="custom", url=url, headers=headers, model=model, voice=voice)
@@ -103,8 +132,57 @@ def chosen_endpoint(settings: Settings) -> Endpoint | str:
 
 def configured_headers(settings: Settings) -> SecretStr | None:
     """REALTIME_HEADERS, for the server they were given for and no other a person may type."""
-    url = str(st.session_state.get("engine_url", settings.realtime_url)).strip()
-    return settings.realtime_headers if url == settings.realtime_url.strip() else None
+    typed = str(st.session_state.get(URL) or "").strip()
+    return settings.realtime_headers if typed in ("", settings.realtime_url.strip()) else None
+
+
+def _key(settings: Settings) -> SecretStr:
+    if KEY.problem:
+        raise SettingsError(KEY.problem)
+    key = KEY.held.secret if KEY.held else settings.openai_api_key
+    if key is None or not usable_key(key.get_secret_value()):
+        raise SettingsError(NEEDS_KEY)
+    return key
+
+
+def _headers(settings: Settings) -> SecretStr | None:
+    if HEADERS.problem:
+        raise SettingsError(HEADERS.problem)
+    held = HEADERS.held
+    sent = held is not None and held.place == _place(settings)
+    headers = held.secret if held is not None and sent else configured_headers(settings)
+    parse_headers(headers.get_secret_value() if headers else "")
+    return headers
+
+
+def _url(settings: Settings) -> str:
+    """What stands in the box, else the operator's, as it was given."""
+    typed = str(st.session_state.get(URL) or "").strip()
+    url = typed or settings.realtime_url.strip()
+    if not url:
+        raise SettingsError(NEEDS_URL)
+    return url
+
+
+def _place(settings: Settings) -> str:
+    """Which server the chosen address names; empty when none does."""
+    try:
+        return origin(usable_url(_url(settings)))
+    except SettingsError:
+        return ""
+
+
+def _host(place: str) -> str:
+    return place.partition("://")[2]
+
+
+def _check_headers(text: str) -> None:
+    parse_headers(text)
+    if not _place(services.switchboard().settings):
+        raise SettingsError(
+            "Enter a Realtime URL above first: headers are sent only to the server they were "
+            "entered for."
+        )
 
 
 def engine_facts(board: Switchboard, handle: CallHandle) -> None:
@@ -163,36 +241,3 @@ def _status(status: EngineStatus) -> None:
         f'<div class="sb-facts-card"><div class="sb-state"><span class="sb-dot sb-{tone}"></span>'
         f"<b>{words}</b></div>{message}<p>{HONEST}</p>{about}</div>"
     )
-
-
-def _secret_box(label: str, key: str, configured: SecretStr | None) -> None:
-    held = _secret(key)
-    st.text_input(
-        label,
-        type="password",
-        key=key,
-        autocomplete="off",
-        on_change=_keep_secret,
-        args=(key,),
-        placeholder="set" if held else "from the settings" if configured else "",
-    )
-    if held is not None:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(f"{escape_markdown(label)}: kept for this browser session.")
-            st.button("Forget", key=f"{key}_forget", type="tertiary", on_click=_forget, args=(key,))
-
-
-def _secret(key: str) -> SecretStr | None:
-    held: SecretStr | None = st.session_state.get(SECRETS, {}).get(key)
-    return held
-
-
-def _keep_secret(key: str) -> None:
-    typed = str(st.session_state.get(key) or "").strip()
-    st.session_state[key] = ""
-    if typed:
-        st.session_state.setdefault(SECRETS, {})[key] = SecretStr(typed)
-
-
-def _forget(key: str) -> None:
-    st.session_state.get(SECRETS, {}).pop(key, None)

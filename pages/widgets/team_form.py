@@ -38,7 +38,7 @@ def call_section(desk: TeamDesk) -> None:
     fields.choice(desk, "voice", "Voice", VOICES)
     endpoint = chosen_endpoint(desk.board.settings)
     hear_button(desk.board, endpoint, desk.spec, voice=desk.spec.voice, place="agents")
-    heard_voices("agents")
+    heard_voices("agents", endpoint)
     left, right = st.columns(2)
     with left:
         fields.number(desk, "speed", "Speed", step=0.05, help="1.0 is natural; from 0.25 to 1.5.")

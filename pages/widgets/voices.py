@@ -32,6 +32,7 @@ class Heard:
     voice: str
     words: str
     future: "Future[bytes]"
+    missing: str = ""  #: why it could not even be asked for
     offered_s: float | None = None  #: when it was first there to play, monotonic seconds
 
 
@@ -50,9 +51,11 @@ def hear_button(
     )
 
 
-def heard_voices(place: str) -> None:
-    """What was heard at this place, the newest first."""
+def heard_voices(place: str, endpoint: Endpoint | str) -> None:
+    """What was heard at this place, the newest first. What was missing and is there now is no news
+    any more."""
     found = _heard(place)
+    found[:] = [one for one in found if not one.missing or one.missing == endpoint]
     if found:
         waiting = any(not one.future.done() for one in found)
         st.fragment(_show, run_every=POLL_S if waiting else None)(place, waiting)
@@ -72,12 +75,14 @@ def _hear(
     if same is not None and not same.future.done():
         return  # a second click while it is being prepared
     future: Future[bytes] = Future()
+    missing = endpoint if isinstance(endpoint, str) else ""
     if isinstance(endpoint, str):
         future.set_exception(SwitchboardError(endpoint))
     else:
         completed = endpoint.completed(model=team.model, voice=voice)
         future = board.hear_voice(completed, voice=voice, words=words)
-    found[:] = [Heard(voice, words, future), *(one for one in found if one is not same)][:KEPT]
+    heard = Heard(voice, words, future, missing)
+    found[:] = [heard, *(one for one in found if one is not same)][:KEPT]
 
 
 def _show(place: str, waiting: bool) -> None:

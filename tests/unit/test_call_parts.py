@@ -73,10 +73,14 @@ def test_a_key_and_header_values_never_show() -> None:
 
 
 def test_a_key_inside_the_address_never_shows() -> None:
-    url = "wss://me:canary-3@host/v1?api-key=canary-4&api-version=2025-06-01"
+    url = "wss://host/v1?api-key=canary-4&api-version=2025-06-01"
     azure = Endpoint(kind="custom", url=url)
     shown = repr(azure) + repr(azure.connection(""))
     assert "canary" not in shown
+    azure = Endpoint(kind="custom", url=url.replace("host", "me:canary-3@host"))
+    with pytest.raises(SettingsError, match="as a header") as refused:
+        azure.connection("")
+    assert "canary" not in str(refused.value) + repr(azure)
     assert azure.scrub("wss://me:canary-3@host?api-key=canary-4") == "wss://me:•••@host?api-key=•••"
 
 

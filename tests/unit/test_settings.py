@@ -1,6 +1,7 @@
 """Settings: read once, precise complaints, README in step, and no secret in any printout."""
 
 import dataclasses
+import json
 import pickle
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from agents_core.settings import (
     ensure_sqlite_folder,
     load_settings,
     parse_headers,
+    usable_key,
+    usable_url,
 )
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -118,6 +121,69 @@ def test_bad_headers_are_refused_without_quoting_them(text: str) -> None:
     assert CANARY not in str(refusal.value)
     assert refusal.value.__cause__ is None
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+
+
+def test_a_key_pasted_with_the_end_of_its_line_is_used_without_it() -> None:
+    for pasted in (f'{{" api-key ": "{CANARY}\\n"}}', f'{{"api-key": "{CANARY}\r\n"}}\n'):
+        assert parse_headers(pasted) == {"api-key": CANARY}
+    settings = load_settings(
+        {"OPENAI_API_KEY": f" {CANARY}\n", "REALTIME_HEADERS": f'{{"a": "{CANARY}\n"}}\n'}
+    )
+    key = settings.openai_api_key
+    assert key is not None and key.get_secret_value() == CANARY
+    assert settings.headers == {"a": CANARY}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("api-key", f"{CANARY}\nX-Other: 1", "A header has a line break in it"),
+        ("api-key", f"{CANARY}\r{CANARY}", "A header has a line break in it"),
+        ("api-key", f"{CANARY}\x00", "cannot be sent"),
+        ("api-key", f"{CANARY}\u2028x", "cannot be sent"),
+        ("api-key", f"“{CANARY}”", "cannot be sent"),
+        (f"api key {CANARY}", "x", "A header's name"),
+        (f"{CANARY}:\nX", "x", "A header's name"),
+        ("", CANARY, "A header's name"),
+    ],
+)
+def test_what_no_header_can_carry_is_a_sentence_without_it(
+    name: str, value: str, sentence: str
+) -> None:
+    with pytest.raises(SettingsError, match=sentence) as refusal:
+        parse_headers(json.dumps({name: value}))
+    assert CANARY not in str(refusal.value)
+    assert refusal.value.__cause__ is None and refusal.value.__context__ is None
+
+
+@pytest.mark.parametrize("key", [f"{CANARY} {CANARY}", f"sk\n{CANARY}", f"“{CANARY}”", "sk\x07"])
+def test_what_can_be_no_key_is_a_sentence_without_it(key: str) -> None:
+    with pytest.raises(SettingsError, match="OpenAI key") as refusal:
+        usable_key(key)
+    assert CANARY not in str(refusal.value)
+    assert usable_key(f"\t{CANARY}\n") == CANARY
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (f"wss://host/v1?api-key={CANARY}\nx", "space or a line break"),
+        (f"wss://host/v1?api-key={CANARY} x", "space or a line break"),
+        (f"wss://host/\x00{CANARY}", "space or a line break"),
+        (f"wss://me:{CANARY}@host/v1", "give them as a header"),
+        (f"wss://{CANARY}@host/v1", "give them as a header"),
+        (f"ftp://host/{CANARY}", "must start with wss://"),
+        (f"wss://host:{CANARY}/", "not a usable address"),
+    ],
+)
+def test_an_address_no_call_can_use_is_a_sentence_without_it(url: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence) as refusal:
+        usable_url(url)
+    assert CANARY not in str(refusal.value)
+
+
+def test_an_address_is_taken_in_any_case_of_its_scheme() -> None:
+    assert usable_url(" WSS://Host.example/v1?x=Y\n") == "wss://Host.example/v1?x=Y"
 
 
 def test_a_sqlite_files_folder_is_made(tmp_path: Path) -> None:
