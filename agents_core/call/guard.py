@@ -77,6 +77,8 @@ class AnswerGuard:
     def _growing(self, name: str) -> Callable[[str, bool], Trip | None]:
         def check(text: str, complete: bool) -> Trip | None:
             guardrail = self._guardrails.get(name)
+            if self._current_item() in self._told:
+                return None  # stopped already; more of it may still be on its way
             if guardrail is None or not self._due(name, len(text)):
                 return None
             trip = guardrail.check(text, complete)

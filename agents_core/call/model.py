@@ -5,6 +5,7 @@ session began; another version of the team, a microphone that is attached later,
 must survive the next handoff.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from agents.realtime.model_inputs import (
     RealtimeModelSendEvent,
     RealtimeModelSendRawMessage,
     RealtimeModelSendSessionUpdate,
+    RealtimeModelSendUserInput,
 )
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel, TransportConfig
 from openai.types.realtime.realtime_session_create_request import (
@@ -119,9 +121,29 @@ class CallModel(OpenAIRealtimeWebSocketModel):
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
         """Send, with the live settings laid over a session update."""
+        if _asks_for_another_try(event):
+            return
         if isinstance(event, RealtimeModelSendSessionUpdate):
             event = RealtimeModelSendSessionUpdate(self._live.patch(event.session_settings))
         await super().send_event(event)
+
+    async def send_event_if(
+        self, event: RealtimeModelSendEvent, send_if: Callable[[], bool]
+    ) -> bool:
+        """Send if that holds; False when it was not sent."""
+        if _asks_for_another_try(event):
+            return False
+        return await super().send_event_if(event, send_if)
+
+
+def _asks_for_another_try(event: RealtimeModelSendEvent) -> bool:
+    """What openai-agents 0.24 sends after a guardrail trip, without counting: a model that trips
+    each time would be asked for ever. The call hears of the trip and asks itself (``trips``)."""
+    return (
+        isinstance(event, RealtimeModelSendUserInput)
+        and isinstance(event.user_input, str)
+        and event.user_input.startswith("guardrail triggered: ")
+    )
 
 
 def raw(type: str, **data: Any) -> RealtimeModelSendRawMessage:

@@ -14,6 +14,7 @@ from agents_core.call.frame_numbers import confidence, mapping, token_parts
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.sent_audio import SentAudio
+from agents_core.call.trips import GuardrailTrips
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key",
 class Surroundings(Protocol):
     """What the translator asks of, and tells, the call around it."""
 
+    trips: GuardrailTrips
+
     @property
     def agent(self) -> str:
         """Who has the call now."""
@@ -47,10 +50,6 @@ class Surroundings(Protocol):
 
     def answer_coming(self) -> None:
         """A tool or a handoff was asked for: an answer will follow its result."""
-        ...
-
-    def words_complete(self, item_id: str, text: str) -> None:
-        """An agent's item has all its words."""
         ...
 
     def server_error(self, code: str, message: str) -> None:
@@ -291,7 +290,7 @@ class Translator:
         self._journal.emit(
             ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
-        self._call.words_complete(item_id, text)
+        self._call.trips.words_complete(item_id, text)
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))
