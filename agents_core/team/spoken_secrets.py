@@ -135,7 +135,7 @@ def _verdict(
     words: str, name: re.Match[str], link: re.Match[str], middle: str, complete: bool
 ) -> Verdict:
     value = words.split(maxsplit=1)[0] if words.strip() else ""
-    first_may_go_on = not complete and (not value or words.rstrip() == words == value)
+    first_may_go_on = not complete and (not value or (words == value and value[-1] not in ".,;!?"))
     if first_may_go_on:
         return Verdict.OPEN
     if value and (_looks_secret(value) or _SPELLED.match(words)):
