@@ -256,7 +256,7 @@ class Translator:
                 item_id=item_id,
                 role="agent",
                 agent=self._agents.get(response_id, self._call.agent),
-                text=text.strip(),
+                text=self._call.trips.kept(item_id, text.strip()),
             )
 
     def _agent_audio(self, frame: Frame) -> None:
@@ -275,10 +275,12 @@ class Translator:
         self.last_agent_item = item_id
         self._speaker.add_text(item_id, text)
         lines = self._unfinished.setdefault(str(frame.get("response_id")), {})
-        lines[item_id] = lines.get(item_id, "") + text
+        so_far = lines[item_id] = lines.get(item_id, "") + text
+        text = self._call.trips.showable(item_id, so_far)
         self._journal.emit(
             ev.TranscriptDelta, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
+        self._call.trips.words_grow(item_id, so_far)
 
     def _agent_words(self, frame: Frame) -> None:
         item_id, response_id = str(frame.get("item_id")), str(frame.get("response_id"))
@@ -287,8 +289,9 @@ class Translator:
         self._speaker.complete(item_id, text)
         if not text and response_id not in self._first_heard:
             return  # cut before its first word: nobody said anything
+        kept = self._call.trips.kept(item_id, text)
         self._journal.emit(
-            ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
+            ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=kept
         )
         self._call.trips.words_complete(item_id, text)
 

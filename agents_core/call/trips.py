@@ -10,6 +10,7 @@ from agents_core import events as ev
 from agents_core.call.guard import AnswerGuard
 from agents_core.call.journal import Journal
 from agents_core.call.keeper import SessionKeeper
+from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.turns import CallerTurns
 
 RETRIES = 2
@@ -39,6 +40,7 @@ class Surroundings(Protocol):
     guard: AnswerGuard
     journal: Journal
     keeper: SessionKeeper
+    speaker: Loudspeaker
     turns: CallerTurns
 
     @property
@@ -62,6 +64,26 @@ class GuardrailTrips:
         self._call = call
         self._turn = 0  # of the caller, in which were
         self._count = 0  # so many trips; another agent or another session counts on
+
+    def showable(self, item_id: str, so_far: str) -> str:
+        """More words of an item came: what may be shown now, beyond what was before."""
+        return self._limited(item_id, self._call.guard.withholding.coming(item_id, so_far))
+
+    def kept(self, item_id: str, text: str) -> str:
+        """All words of an item, as they are shown and kept."""
+        return self._limited(item_id, self._call.guard.withholding.kept(item_id, text))
+
+    def _limited(self, item_id: str, text: str) -> str:
+        """A cut counts in characters of what is shown."""
+        shown_chars = self._call.guard.withholding.shown_chars(item_id)
+        self._call.speaker.show_only(item_id, shown_chars)
+        return text
+
+    def words_grow(self, item_id: str, so_far: str) -> None:
+        """More words of an item came: a secret is stopped at once."""
+        trip = self._call.guard.secret_look(so_far)
+        if trip is not None:
+            self.tripped(item_id, trip.guardrail, trip.reason)
 
     def words_complete(self, item_id: str, text: str) -> None:
         """All words of an item are known: check what the debounced guardrails did not see."""

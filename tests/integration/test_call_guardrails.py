@@ -1,5 +1,7 @@
 """What a call does when guardrails trip again and again, and what stays of what they stopped."""
 
+from typing import TypeGuard
+
 import pytest
 from pydantic import SecretStr
 
@@ -7,7 +9,8 @@ from agents_core import events as ev
 from agents_core.call.commands import Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.trips import APOLOGY, GAVE_UP
-from agents_core.call.view_model import MarkerLine
+from agents_core.call.view_model import Line, MarkerLine, SpokenLine
+from agents_core.measures.measuring import measure
 from agents_core.team.model import GuardrailsSpec, TeamSpec
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import GUARDED, TO_ACCOUNTANT, Office
@@ -108,6 +111,56 @@ async def test_a_handoff_between_trips_does_not_begin_a_new_count() -> None:
     assert len(call.all(ev.Handoff)) == 1
     assert [bool(instructions(frame)) for frame in asked(server)] == [False] * 4 + [True]
     assert len(call.all(ev.GuardrailTripped)) == 3
+
+
+TELLING = "Of course. Your password is golden gate eight, keep golden gate eight safe."
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+async def test_a_blocked_password_is_nowhere_to_be_read(spoken: bool) -> None:
+    steps = [Say(TELLING, 4000), Say("Sorry."), Say("Welcome back.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            if spoken:
+                await call.runner.attach(PacedSink())
+            await call.do(Type("what is my password?"))
+            await call.said("Sorry")
+            line = next(line for line in call.view().lines if is_agents(line))
+            told_before = len(server.sent("conversation.item.create"))
+            await server.drop()
+            await call.event(ev.EngineRestored)
+            await call.do(Type("are you there?"))
+            await call.said("Welcome back")
+            told = server.sent("conversation.item.create")[told_before:]
+            measured = measure(call.journal.after(0), ended=False)
+    assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
+    assert (line.text, line.guardrail) == ("Of course. Your password is [withheld]", "secrets")
+    assert "golden" not in repr(call.journal.after(0))
+    assert "golden" not in repr(told) + repr(measured)
+    if not spoken:  # spoken words nobody heard are not told at all
+        assert line.text in repr(told)
+
+
+async def test_a_secret_is_stopped_before_the_answer_is_whole() -> None:
+    async with scripted_server([Say(TELLING, whole=False), Say("Sorry.")]) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            await call.do(Type("what is my password?"))
+            await call.said("Sorry")
+    assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
+    assert "golden" not in repr(call.journal.after(0))
+
+
+async def test_with_the_secrets_guardrail_off_nothing_is_withheld() -> None:
+    async with scripted_server([Say(TELLING)]) as server:
+        async with running_call(at(server), eager(secrets=False), Office().catalogue()) as call:
+            await call.do(Type("what is my password?"))
+            await call.said("golden gate eight safe.")
+            deltas = "".join(event.text for event in call.all(ev.TranscriptDelta))
+    assert deltas == TELLING
+
+
+def is_agents(line: Line) -> TypeGuard[SpokenLine]:
+    return isinstance(line, SpokenLine) and line.role == "agent"
 
 
 def notices(server: ScriptedServer) -> list[Frame]:
