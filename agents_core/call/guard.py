@@ -10,7 +10,9 @@ from typing import Any
 from agents import OutputGuardrail
 
 from agents_core.call.history import History, message_item
+from agents_core.call.withheld import Withholding
 from agents_core.team.guardrails import (
+    SECRETS,
     Guardrail,
     Trip,
     first_trip,
@@ -36,6 +38,7 @@ class AnswerGuard:
         self._context = context
         self._history = history
         self._current_item = current_item
+        self.withholding = Withholding()
         self._seen_by_sdk: dict[str, None] = {}
         self._told: dict[str, None] = {}
         self._guardrails: dict[str, Guardrail] = {}
@@ -50,12 +53,18 @@ class AnswerGuard:
         self._guardrails = {
             guardrail.name: guardrail for guardrail in guardrails_of(team, self._grounding)
         }
+        self.withholding.on = SECRETS in self._guardrails
         growing = [Guardrail(name, self._growing(name)) for name in self._guardrails]
         self._for_sdk[:] = sdk_guardrails(growing)
 
     def sdk_guardrails(self) -> list[OutputGuardrail[Any]]:
         """For the SDK's session: always the same list, which ``use`` changes in place."""
         return self._for_sdk
+
+    def secret_look(self, text: str) -> Trip | None:
+        """Whether a growing answer tells a secret. Not debounced: a person reads each word."""
+        secrets = self._guardrails.get(SECRETS)
+        return None if secrets is None else secrets.check(text, False)
 
     def last_look(self, item_id: str, text: str) -> Trip | None:
         """The first guardrail a whole answer trips, unless the SDK has stopped it already."""
@@ -77,6 +86,8 @@ class AnswerGuard:
     def _growing(self, name: str) -> Callable[[str, bool], Trip | None]:
         def check(text: str, complete: bool) -> Trip | None:
             guardrail = self._guardrails.get(name)
+            if self._current_item() in self._told:
+                return None  # stopped already; more of it may still be on its way
             if guardrail is None or not self._due(name, len(text)):
                 return None
             trip = guardrail.check(text, complete)

@@ -26,6 +26,7 @@ class _Item:
     content_index: int = 0
     received_ms: float = 0.0
     text: str = ""
+    shown_chars: int | None = None  #: of the text; None: all of it is shown
     complete: bool = False  #: all of its audio was received
     half_sample: bytes = b""
 
@@ -78,6 +79,10 @@ class Loudspeaker:
     def add_text(self, item_id: str, text: str) -> None:
         """More words of an item, spoken or about to be."""
         self._item(item_id).text += text
+
+    def show_only(self, item_id: str, chars: int) -> None:
+        """The rest of an item's text is withheld: nobody is told that it was heard."""
+        self._item(item_id).shown_chars = chars
 
     def complete(self, item_id: str, text: str) -> None:
         """All words of an item were received; its audio may still come."""
@@ -175,11 +180,12 @@ class Loudspeaker:
         heard = heard_chars(
             item.text, played_ms=played_ms, received_ms=item.received_ms, complete=item.complete
         )
+        shown = item.shown_chars
         cut = Cut(
             item_id=item_id,
             content_index=content_index,
             played_ms=int(played_ms),
-            heard_chars=heard,
+            heard_chars=heard if shown is None else min(heard, shown),
             cause=cause,
             queued=queued,
         )

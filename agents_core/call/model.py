@@ -125,11 +125,21 @@ class CallModel(OpenAIRealtimeWebSocketModel):
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
         """Send, with the live settings laid over a session update."""
+        if _asks_for_another_try(event):
+            return
         if isinstance(event, RealtimeModelSendSessionUpdate):
             event = RealtimeModelSendSessionUpdate(self._live.patch(event.session_settings))
         if _asks(event):
             self.on_asked()
         await super().send_event(event)
+
+    async def send_event_if(
+        self, event: RealtimeModelSendEvent, send_if: Callable[[], bool]
+    ) -> bool:
+        """Send if that holds; False when it was not sent."""
+        if _asks_for_another_try(event):
+            return False
+        return await super().send_event_if(event, send_if)
 
     async def ping(self) -> None:
         """Returns once the server answered a ping, or the connection is closed."""
@@ -148,6 +158,16 @@ def _asks(event: RealtimeModelSendEvent) -> bool:
     if isinstance(event, RealtimeModelSendRawMessage):
         return event.message.get("type") in ("response.create", "input_audio_buffer.commit")
     return isinstance(event, RealtimeModelSendToolOutput | RealtimeModelSendUserInput)
+
+
+def _asks_for_another_try(event: RealtimeModelSendEvent) -> bool:
+    """What openai-agents 0.24 sends after a guardrail trip, without counting: a model that trips
+    each time would be asked for ever. The call hears of the trip and asks itself (``trips``)."""
+    return (
+        isinstance(event, RealtimeModelSendUserInput)
+        and isinstance(event.user_input, str)
+        and event.user_input.startswith("guardrail triggered: ")
+    )
 
 
 def raw(type: str, **data: Any) -> RealtimeModelSendRawMessage:

@@ -77,7 +77,7 @@ class CallRunner:
         self.guard = AnswerGuard(
             self.context, self.history, setup.team, lambda: self.translator.last_agent_item
         )
-        self._trips = GuardrailTrips(self)
+        self.trips = GuardrailTrips(self)
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -283,7 +283,7 @@ class CallRunner:
         elif event.type == "guardrail_tripped":
             for result in event.guardrail_results:
                 info, item_id = result.output.output_info, self.translator.last_agent_item
-                self._trips.tripped(item_id, str(info["guardrail"]), str(info["reason"]))
+                self.trips.tripped(item_id, info["guardrail"], info["reason"], cut=True)
         elif event.type == "error":
             await self._no_such_tool(event.error)
 
@@ -334,10 +334,6 @@ class CallRunner:
     def answer_coming(self) -> None:
         """A tool or a handoff was asked for: an answer will follow its result."""
         self.coming.expect()
-
-    def words_complete(self, item_id: str, text: str) -> None:
-        """All words of an item are known: check what the debounced guardrails did not see."""
-        self._trips.words_complete(item_id, text)
 
     def server_error(self, code: str, message: str) -> None:
         """The server sent an error a person should read."""

@@ -16,6 +16,7 @@ from agents_core.call.history import History
 from agents_core.call.journal import Journal
 from agents_core.call.loudspeaker import Loudspeaker
 from agents_core.call.sent_audio import SentAudio
+from agents_core.call.trips import GuardrailTrips
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key",
 class Surroundings(Protocol):
     """What the translator asks of, and tells, the call around it."""
 
+    trips: GuardrailTrips
+
     @property
     def agent(self) -> str:
         """Who has the call now."""
@@ -49,10 +52,6 @@ class Surroundings(Protocol):
 
     def answer_coming(self) -> None:
         """A tool or a handoff was asked for: an answer will follow its result."""
-        ...
-
-    def words_complete(self, item_id: str, text: str) -> None:
-        """An agent's item has all its words."""
         ...
 
     def server_error(self, code: str, message: str) -> None:
@@ -273,7 +272,7 @@ class Translator:
                 item_id=item_id,
                 role="agent",
                 agent=self._agents.get(response_id, self._call.agent),
-                text=text.strip(),
+                text=self._call.trips.kept(item_id, text.strip()),
             )
 
     def _agent_audio(self, frame: Frame) -> None:
@@ -292,10 +291,12 @@ class Translator:
         self.last_agent_item = item_id
         self._speaker.add_text(item_id, text)
         lines = self._unfinished.setdefault(str(frame.get("response_id")), {})
-        lines[item_id] = lines.get(item_id, "") + text
+        so_far = lines[item_id] = lines.get(item_id, "") + text
+        text = self._call.trips.showable(item_id, so_far)
         self._journal.emit(
             ev.TranscriptDelta, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
+        self._call.trips.words_grow(item_id, so_far)
 
     def _agent_words(self, frame: Frame) -> None:
         item_id, response_id = str(frame.get("item_id")), str(frame.get("response_id"))
@@ -304,10 +305,11 @@ class Translator:
         self._speaker.complete(item_id, text)
         if not text and response_id not in self._first_heard:
             return  # cut before its first word: nobody said anything
+        kept = self._call.trips.kept(item_id, text)
         self._journal.emit(
-            ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=text
+            ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=kept
         )
-        self._call.words_complete(item_id, text)
+        self._call.trips.words_complete(item_id, text)
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))

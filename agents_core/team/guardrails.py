@@ -64,7 +64,7 @@ def first_trip(guardrails: Sequence[Guardrail], text: str, *, complete: bool) ->
 
 
 def _check_secrets(text: str, complete: bool) -> Trip | None:
-    reason = spoken_secret(text)
+    reason = spoken_secret(text, complete=complete)
     return Trip(SECRETS, reason) if reason else None
 
 

@@ -5,58 +5,178 @@ Wrong alarms silence a good answer: "your password is wrong", a phone number and
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from agents_core.team.number_words import NUMBER_WORDS, digit_string
-
-CARD_DIGITS = range(13, 20)  #: ISO/IEC 7812: lengths in use
+from agents_core.team.card_numbers import card_start, open_row_start
+from agents_core.team.password_words import (
+    FUNCTION_WORDS,
+    Verdict,
+    after_colon,
+    after_is,
+    after_pin,
+)
 
 PASSWORD = "A password was about to be spoken."
 CARD = "A card number was about to be spoken."
 
-_WORD = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
-_JOINTS = re.compile(r"[\s\-–.]*")
-_COMMA = re.compile(r"\s*,\s*")
-_CALLED = (
-    r"(?:password|passcode|pass\s?code|pass\s?phrase|pin(?:\s(?:code|number))?|cvv|security\scode)"
-)
-_TOLD = re.compile(
-    rf"\b{_CALLED}\b(?P<middle>[^.?!]{{0,40}}?)(?:\s(?:is|was|reads|would\sbe|should\sbe)|\s?[:=])\s+"
-    r"(?:now\s|just\s|set\sto\s)?(?P<value>[\"'“‘]?\S+)(?P<rest>[^.?!]*)",
+_PIN = r"pin(?:\s(?:code|number))?|cvv|security\scode"
+_CALLED = rf"(?:password|passcode|pass\s?code|pass\s?phrase|{_PIN})"
+_NAME = re.compile(rf"\b(?:(?P<pin>{_PIN})|{_CALLED})\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:(?:\s|(?<=\s))(?:is|was|reads|would\sbe|should\sbe)(?=\s)"
+    r"(?:\s(?:now|just)\b)?(?:\s(?:(?:re)?set|changed)\sto\b)?|(?P<sign>\s?[:=]|['’]s(?=\s)))\s*",
     re.IGNORECASE,
 )
+_OF_SOMETHING = re.compile(
+    r"(?:(?:\A|[.?!;:,]\s|\b(?:and|but|so|because|that)\s)\s*[a-z]+ing"
+    r"|\b(?:of|for|about|with|in|on|to|into|from|without|than|behind|by))"
+    r"\s(?:(?:a|an|the|your|their|his|her|my|our|this|that)\s)?(?:\w+\s)?\Z",
+    re.IGNORECASE,
+)
+"""Before "password": "sharing a ...", "the length of your ...": what follows speaks of another
+thing."""
+_FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
+_JOINS_CLAUSES = re.compile(r"\b(?:and|but|so|because|while|when|if)\b", re.IGNORECASE)
+_FURTHEST = 60  #: characters between "password" and its "is"
 _TOLD_BACKWARDS = re.compile(
     rf"(?P<value>\S+)\s(?:is|was|as)\s(?:your|the|their|his|her)\s(?:\w+\s)?{_CALLED}\b",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"\b{_CALLED}\s(?P<value>[\"'“‘]?\S+)", re.IGNORECASE)
-_NAMED_VALUE = re.compile(r"[\"'“‘]?(?:\d{4,8}\b|(?=\S*\d)(?=\S*[a-z])\S{4,})", re.IGNORECASE)
-_SPELLED = re.compile(r"^(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
-_ABOUT_IT = frozenset(
-    "a an the your their his her my our not never no always only also still too very both either "
-    "already being what where when why how this that it something anything one case safe secret "
-    "private personal secure correct right wrong incorrect invalid valid weak strong long short "
-    "fine ok okay ready new old empty blank missing needed required optional unknown different "
-    "important sensitive confidential yours there here on in at for to by with up out off of from "
-    "stale good bad because if so and or but as accurate hidden".split()
+_BACKWARDS_TO_COME = re.compile(
+    r"\s*(?:\w*|(?:is|was|as)\s+(?:\w*|(?:your|the|their|his|her)\s+(?:\w+\s+){0,2}\w*))",
+    re.IGNORECASE,
 )
+_NAMED = re.compile(rf"\b{_CALLED}\s(?P<value>[\"'“‘]?\S*)", re.IGNORECASE)
+_NAMED_VALUE = re.compile(r"[\"'“‘]?(?:\d{4,8}\b|(?=\S*\d)(?=\S*[a-z])\S{4,})", re.IGNORECASE)
+_SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
+_SPELLED_TO_COME = re.compile(r"(?:[a-z0-9][\s,\-]+){0,2}[a-z0-9]?", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[!-~\u00a1-\u024f]+\Z")  #: of a script that has spaces between words
+_TAIL_WORDS = 6  #: so many at the end of a growing text may belong to a secret said backwards
 
 
-def spoken_secret(text: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What must not be said begins at ``start``; ``reason`` does not hold it."""
+
+    start: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a password may stand."""
+
+    start: int
+    verdict: Verdict
+
+
+def find_secret(text: str, *, complete: bool = True) -> Secret | None:
+    """The first secret of a text; ``complete`` False: its last word may go on, more may follow."""
+    if not complete and text[-1:].isalnum():
+        text = _without_last_word(text)
+    card = card_start(text)
+    passwords = [p.start for p in _places(text, complete) if p.verdict is Verdict.TELLS]
+    if card is None and not passwords:
+        return None
+    if card is None or (passwords and min(passwords) < card):
+        return Secret(min(passwords), PASSWORD)
+    return Secret(card, CARD)
+
+
+def sayable_chars(text: str) -> int:
+    """How many characters of a growing text hold nothing that may still become a secret."""
+    said = _without_last_word(text)  # "hunter" may become "hunter2"
+    starts = [p.start for p in _places(text, complete=False) if p.verdict is not Verdict.ABOUT]
+    other = (open_row_start(said), card_start(said), _backwards_start(said))
+    return min([len(said), *starts, *(start for start in other if start is not None)])
+
+
+def spoken_secret(text: str, *, complete: bool = True) -> str | None:
     """The reason to stop, without the secret itself; None when nothing secret is said."""
-    if any(_is_card(digits) for digits in _digit_rows(text)):
-        return CARD
-    return PASSWORD if _tells_password(text) else None
+    secret = find_secret(text, complete=complete)
+    return None if secret is None else secret.reason
 
 
-def _tells_password(text: str) -> bool:
-    for match in _TOLD.finditer(text):
-        value = match["value"]
-        spelled = _SPELLED.match(value.strip("\"'“‘") + match["rest"])
-        if spelled or _looks_secret(value) or _ends_clause(value, match["rest"]):
-            return True
-    if any(_looks_secret(match["value"]) for match in _TOLD_BACKWARDS.finditer(text)):
-        return True
-    return any(_NAMED_VALUE.match(match["value"]) for match in _NAMED.finditer(text))
+def _without_last_word(text: str) -> str:
+    last = _LAST_WORD.search(text)
+    return text if last is None else text[: last.start()]
+
+
+def _places(text: str, complete: bool) -> Iterator[_Place]:
+    for name in _NAME.finditer(text):
+        yield from _told(text, name, complete)
+    for match in _NAMED.finditer(text):
+        ends_text = match.end() == len(text) and not complete
+        if _NAMED_VALUE.match(match["value"]):
+            yield _Place(match.start("value"), Verdict.TELLS)
+        elif ends_text:
+            yield _Place(match.start("value"), Verdict.OPEN)
+    for match in _TOLD_BACKWARDS.finditer(text):
+        if _looks_secret(match["value"]):
+            yield _Place(match.start("value"), Verdict.TELLS)
+
+
+def _told(text: str, name: re.Match[str], complete: bool) -> Iterator[_Place]:
+    """``The password ... is ...`` and ``password: ...``, up to the end of the sentence."""
+    sentence_end = re.compile(r"[.?!]|\Z").search(text, name.end())
+    limit = min(sentence_end.start() if sentence_end else len(text), name.end() + _FURTHEST)
+    for nth, link in enumerate(_LINK.finditer(text, name.end())):
+        if link.start() > limit:
+            return
+        middle = text[name.end() : link.start()]
+        if nth and (not _is_relative(middle) or _JOINS_CLAUSES.search(middle)):
+            return
+        verdict = _verdict(text[link.end() :], name, link, middle, complete)
+        if verdict is not Verdict.ABOUT:
+            yield _Place(link.end(), verdict)
+
+
+def _verdict(
+    words: str, name: re.Match[str], link: re.Match[str], middle: str, complete: bool
+) -> Verdict:
+    value = words.split(maxsplit=1)[0] if words.strip() else ""
+    first_may_go_on = not complete and (not value or (words == value and value[-1] not in ".,;!?"))
+    if first_may_go_on:
+        return Verdict.OPEN
+    if value and (_looks_secret(value) or _SPELLED.match(words)):
+        return Verdict.TELLS
+    if not complete and _SPELLED_TO_COME.fullmatch(words):
+        return Verdict.OPEN
+    if not _is_its_subject(middle) or link["sign"] in ("'s", "’s"):
+        return Verdict.ABOUT
+    if not link["sign"] and _is_of_something(name):
+        return Verdict.ABOUT
+    if name["pin"]:
+        return after_pin(words, complete=complete)
+    return (after_colon if link["sign"] else after_is)(words, complete=complete)
+
+
+def _is_of_something(name: re.Match[str]) -> bool:
+    begin = max(name.start() - _FURTHEST, 0)
+    return _OF_SOMETHING.search(name.string, begin, name.start()) is not None
+
+
+def _is_its_subject(middle: str) -> bool:
+    """Between "password" and "is": nothing, an aside, or what says which one. A noun there makes it
+    another thing: the password form, the password manager."""
+    first = _FIRST_WORD.match(middle)
+    if middle.count(",") not in (0, 2):
+        return False
+    return first is None or first[1].lower() in FUNCTION_WORDS or middle.lstrip().startswith(",")
+
+
+def _is_relative(middle: str) -> bool:
+    first = _FIRST_WORD.match(middle)
+    return first is not None and first[1].lower() in ("that", "which")
+
+
+def _backwards_start(text: str) -> int | None:
+    """Where a value stands that "is your password" may still follow."""
+    tail = list(re.finditer(r"\S+", text))[-_TAIL_WORDS:]
+    for match in tail:
+        if _looks_secret(match[0]) and _BACKWARDS_TO_COME.fullmatch(text, match.end()):
+            return match.start()
+    return None
 
 
 def _looks_secret(value: str) -> bool:
@@ -67,89 +187,3 @@ def _looks_secret(value: str) -> bool:
     mixed = bool(re.search(r"[a-z][A-Z]", bare)) or bool(re.search(r"\w[@#$%^&*_!]+\w?", bare))
     counted = bare.isdigit() and len(bare) <= 2  # "your password is 3 characters too short"
     return mixed or (not counted and any(character.isdigit() for character in bare))
-
-
-def _ends_clause(value: str, rest: str) -> bool:
-    """``Your password is sunshine.``: a plain word nothing follows, and not a word about it."""
-    bare = value.strip("\"'“”‘’.,;:!?()").lower()
-    last_part = bare.rpartition("-")[2]  # "case-sensitive"
-    if not bare or last_part in _ABOUT_IT or re.search(r"(?:ed|ing|ly|able|ible|n't)$", bare):
-        return False
-    return value[-1] in ".,;!?" or not rest.strip() or rest.strip()[0] in ",;"
-
-
-def _digit_rows(text: str) -> Iterator[list[str]]:
-    """Digit groups and number words said in one breath; a + before them makes a phone number."""
-    row: list[str] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        numeric = word.isdigit() or word in NUMBER_WORDS or (word == "oh" and bool(row))
-        joined = _JOINTS.fullmatch(text, end, match.start()) is not None or (
-            # "22, 14, 9" is a list; four digits, a comma and four digits are a card read out
-            bool(row)
-            and len(row[-1]) >= 3
-            and len(word) >= 3
-            and _COMMA.fullmatch(text, end, match.start()) is not None
-        )
-        if row and not (numeric and joined):
-            yield row
-            row = []
-        if numeric and not (not row and text[: match.start()].endswith("+")):
-            row.append(word)
-        end = match.end()
-    yield row
-
-
-def _is_card(row: list[str]) -> bool:
-    """Whether neighbouring groups make a number a card could have."""
-    groups = _groups(row)
-    for first in range(len(groups)):
-        digits = ""
-        for group in groups[first:]:
-            digits += group
-            if len(digits) in CARD_DIGITS and _has_issuer(digits) and luhn(digits):
-                return True
-            if len(digits) >= CARD_DIGITS.stop:
-                break
-    return False
-
-
-def _has_issuer(digits: str) -> bool:
-    """The ranges cards begin with; a row of dates ("2025...") has none of them."""
-    return digits[0] in "3456" or 2221 <= int(digits[:4]) <= 2720
-
-
-def _groups(row: list[str]) -> list[str]:
-    """Words are joined first: ``forty`` ``one`` is 41."""
-    groups: list[str] = []
-    words: list[str] = []
-    for word in [*row, "0"]:
-        if not word.isdigit():
-            words.append(word)
-            continue
-        if words:
-            groups += _spoken_groups(words)
-            words = []
-        groups.append(word)
-    return groups[:-1]
-
-
-def _spoken_groups(words: list[str]) -> list[str]:
-    groups: list[str] = []
-    place = 0
-    while place < len(words):
-        two = words[place : place + 2]
-        size = 2 if len(two) == 2 and len(digit_string(two)) == 2 and two[0].endswith("ty") else 1
-        groups.append(digit_string(words[place : place + size]))
-        place += size
-    return groups
-
-
-def luhn(digits: str) -> bool:
-    """The check digit of ISO/IEC 7812."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0

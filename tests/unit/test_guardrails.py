@@ -74,6 +74,7 @@ def test_a_reason_never_holds_the_secret() -> None:
     assert first_trip(rules, "Your password is hunter2.", complete=False) == Trip(
         SECRETS, "A password was about to be spoken."
     )
+    assert first_trip(rules, "Your password is wro", complete=False) is None
 
 
 async def test_an_invented_figure_trips_in_a_session_and_says_why() -> None:

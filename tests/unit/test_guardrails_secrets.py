@@ -4,7 +4,14 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.team.spoken_secrets import CARD, PASSWORD, luhn, spoken_secret
+from agents_core.team.card_numbers import luhn
+from agents_core.team.spoken_secrets import (
+    CARD,
+    PASSWORD,
+    find_secret,
+    sayable_chars,
+    spoken_secret,
+)
 
 WORDS = "zero one two three four five six seven eight nine".split()
 
@@ -123,3 +130,151 @@ def test_luhn_agrees_with_published_test_numbers() -> None:
     assert luhn("4111111111111111")
     assert luhn("378282246310005")
     assert not luhn("4111111111111112")
+
+
+TELLING = [
+    "Your password is golden gate eight.",
+    "Your password is correct horse battery staple.",
+    "Your password is golden gate eight",
+    "The password we have for you is blue monkey.",
+    "The password that is on your card is sunshine.",
+    "Your password, Ada, is golden gate eight.",
+    "Your passphrase is the quick brown fox.",
+    "Your password is now winter wonderland, keep it safe.",
+    "Password: golden gate eight.",
+    "Your PIN is four seven one one.",
+    "Your password was tulip until yesterday.",
+    "Your password is set to green apples.",
+    "Your password is case sensitive golden gate.",
+    "Your password reads mellow yellow.",
+    "Your password is summer of sixty nine.",
+    "Your password is Summer.",
+    "Sure! Your password is s, u, n, s, h, i, n, e.",
+    "Your security code is one two three.",
+    "Your password is spring.",
+    "Your password is correct horse battery staple, all small letters.",
+]
+ABOUT = [
+    "Your password is wrong, please try it once more.",
+    "The password is case sensitive, so check your caps lock.",
+    "A password is required before I can change the booking.",
+    "Your password is needed on the form on your screen.",
+    "I'm afraid your password is expired.",
+    "Your password is about to expire next week.",
+    "The password is on the card you were given.",
+    "Your password is not something I can see or say.",
+    "Your password is at least eight characters long.",
+    "A good password is eight characters or longer.",
+    "Your password is three months old.",
+    "Your password is the one you chose when you signed up.",
+    "Your password is the same as on our website.",
+    "Your password is yours alone, and I never ask for it.",
+    "Your password is safe and never leaves the form.",
+    "The password you typed was not accepted.",
+    "The password form is open on your screen now.",
+    "Your password manager is great for this.",
+    "The password reset link is on its way to your email.",
+    "Your password is temporarily locked after five tries.",
+    "If your password is wrong three times, the form closes.",
+    "Your password was changed yesterday.",
+    "The password for the account is stored encrypted.",
+    "Is your password working again?",
+    "The password field is below the username.",
+    "Your password is easy to guess, I'm afraid.",
+    "Your password is known only to you.",
+    "A password is the best protection for your account.",
+    "Your password is only part of the sign-in.",
+    "Your password is a secret, please keep it that way.",
+    "To reset your password: click the link in the email.",
+    "I need two things: your username and your password.",
+    "Sign in with your username and password: the form is on your screen.",
+    "Your password is correct, thank you.",
+    "Your password is correct and you are signed in.",
+    "The password was entered incorrectly five times.",
+    "Your password is too weak.",
+    "Your password is very short.",
+    "The PIN is on the back of your card.",
+    "Your PIN is four digits long.",
+    "A safety pin is sharp.",
+    "I can't read your password, so please type it yourself.",
+    "Never tell anyone your password, not even me.",
+    "Your password is checked on this machine and nowhere else.",
+    "My password policy is strict, sorry.",
+    "What your password is, I cannot see.",
+    "Your password is none of my business.",
+    "The password is hidden while you type.",
+    "A password is like a key, so don't share it.",
+    "Your password is case-sensitive.",
+    "Your password is being checked.",
+    "The password is correct now.",
+    "Your password is confidential.",
+    "Your password must be at least eight characters.",
+    "The passcode is sent to your phone by text message.",
+    "Your password is no longer valid.",
+    "Your password is up to you.",
+    "Your password is good for one more day.",
+    "Your password is unchanged.",
+    "Your password was reset successfully.",
+    "Your password is supposed to be private.",
+    "For security reasons your password is masked.",
+    "Your password is proof that it's you.",
+    "The password is wrong again.",
+    "The password is wrong, Ada.",
+    "Entering your password is quick and safe.",
+    "Typing your password is the next step.",
+    "Changing your password is simple.",
+    "Resetting your password is free of charge.",
+    "Sharing a password is dangerous.",
+    "Your password is strictly between you and the form.",
+    "Your password is one you chose yourself.",
+    "The strength of your password is fair.",
+    "The form for your password is loading.",
+    "The safety of your password is paramount.",
+]
+
+
+@pytest.mark.parametrize("text", TELLING)
+def test_a_password_of_plain_words_is_stopped(text: str) -> None:
+    assert spoken_secret(text) == PASSWORD
+
+
+@pytest.mark.parametrize("text", ABOUT)
+def test_what_agents_say_about_passwords_passes_whole_and_while_it_grows(text: str) -> None:
+    stopped = [text[:end] for end in range(len(text)) if spoken_secret(text[:end], complete=False)]
+    assert stopped == []
+    assert spoken_secret(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *TELLING,
+        "Your card is 4111 1111 1111 1111.",
+        "Sure: four one one one one one one one one one one one one one one one",
+        "You can use hunter2 as your new security code.",
+        "Log in with password demo123 please.",
+    ],
+)
+def test_nothing_of_a_secret_is_sayable_before_it_is_known_to_be_one(text: str) -> None:
+    secret = find_secret(text)
+    assert secret is not None
+    assert max(sayable_chars(text[:end]) for end in range(len(text))) <= secret.start
+
+
+@given(
+    st.lists(
+        st.sampled_from([*ABOUT, *TELLING, "It is flight 204, gate B12.", "Hello!"]), max_size=3
+    ).map(" ".join)
+)
+def test_what_was_sayable_once_holds_no_secret_later(text: str) -> None:
+    secret = find_secret(text)
+    start = len(text) if secret is None else secret.start
+    assert max((sayable_chars(text[:end]) for end in range(len(text))), default=0) <= start
+    growing = [find_secret(text[:end], complete=False) for end in range(len(text))]
+    assert all(found is None or secret is not None for found in growing)
+
+
+def test_ordinary_words_are_sayable_at_once() -> None:
+    text = "Bags may weigh 50 pounds. Your password is wrong, "
+    assert sayable_chars(text) == len(text)
+    assert sayable_chars("Bags may weigh ") == len("Bags may weigh ")

@@ -1,0 +1,171 @@
+"""What a call does when guardrails trip again and again, and what stays of what they stopped."""
+
+from typing import TypeGuard
+
+import pytest
+from pydantic import SecretStr
+
+from agents_core import events as ev
+from agents_core.call.commands import Type
+from agents_core.call.endpoint import Endpoint
+from agents_core.call.trips import APOLOGY, GAVE_UP
+from agents_core.call.view_model import Line, MarkerLine, SpokenLine
+from agents_core.measures.measuring import measure
+from agents_core.team.model import GuardrailsSpec, TeamSpec
+from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_team import GUARDED, TO_ACCOUNTANT, Office
+from tests.doubles.paced_sink import PacedSink
+from tests.doubles.realtime_server import Call, Frame, Say, ScriptedServer, scripted_server
+
+INVENTED = Say("It is 37 pounds.", 200)
+ENDLESS = Say(
+    "Your bag may weigh 37 pounds, and not a pound more than that, sir.", 200, whole=False
+)
+"""Only the SDK's own check, while it grows, can stop it."""
+
+
+def at(server: ScriptedServer) -> Endpoint:
+    return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
+
+
+def eager(**rules: object) -> TeamSpec:
+    spec = GuardrailsSpec.model_validate({"debounce_chars": 20, **rules})
+    return GUARDED.model_copy(update={"guardrails": spec})
+
+
+def asked(server: ScriptedServer) -> list[Frame]:
+    return server.sent("response.create")
+
+
+def instructions(frame: Frame) -> str:
+    return str(frame.get("response", {}).get("instructions", ""))
+
+
+def problems(call: CallBench) -> list[str]:
+    return [event.code for event in call.all(ev.Problem)]
+
+
+async def settled(call: CallBench, server: ScriptedServer) -> None:
+    """Everything asked for was answered: the next thing said is the answer to this."""
+    await call.until(
+        lambda call: (
+            len(call.all(ev.ResponseDone)) == len(asked(server))
+            and len(call.all(ev.ResponseDone)) == len(call.all(ev.ResponseStarted))
+        )
+    )
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+@pytest.mark.parametrize("answer", [INVENTED, ENDLESS])
+async def test_a_model_that_trips_for_ever_is_asked_three_times_and_then_apologises(
+    spoken: bool, answer: Say
+) -> None:
+    steps = [answer, answer, answer, Say(APOLOGY), Say("Never asked for.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), eager(), Office().catalogue()) as call:
+            if spoken:
+                await call.runner.attach(PacedSink())
+            await call.do(Type("bags?"))
+            await call.said("reliable answer")
+            await settled(call, server)
+            markers = [line for line in call.view().lines if isinstance(line, MarkerLine)]
+    assert [instructions(frame)[:12] for frame in asked(server)] == ["", "", "", "Say exactly:"]
+    assert len(call.all(ev.GuardrailTripped)) == 3
+    assert problems(call) == [GAVE_UP]
+    assert "3 answers in a row" in next(line.text for line in markers if line.kind == "problem")
+
+
+async def test_when_even_the_apology_trips_nothing_more_is_asked() -> None:
+    steps = [INVENTED, INVENTED, INVENTED, Say(APOLOGY), Say("Never asked for.")]
+    team = eager(banned_phrases=("another way",))
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), team, Office().catalogue()) as call:
+            await call.do(Type("bags?"))
+            await call.event(ev.GuardrailTripped, 4)
+            await server.wait_for(lambda: len(notices(server)) == 4)
+            await settled(call, server)
+    assert len(asked(server)) == 4
+    assert problems(call) == [GAVE_UP, GAVE_UP]
+
+
+async def test_the_callers_next_turn_begins_a_new_count() -> None:
+    steps = [INVENTED, INVENTED, INVENTED, Say(APOLOGY), INVENTED, INVENTED, Say("I don't know.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            await call.do(Type("bags?"))
+            await call.said("reliable answer")
+            await call.do(Type("and the other bag?"))
+            await call.said("don't know")
+            await settled(call, server)
+    assert len(call.all(ev.GuardrailTripped)) == 5
+    assert problems(call) == [GAVE_UP]
+
+
+async def test_a_handoff_between_trips_does_not_begin_a_new_count() -> None:
+    steps = [INVENTED, Call(TO_ACCOUNTANT), INVENTED, INVENTED, Say(APOLOGY), Say("Never asked.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            await call.do(Type("miles?"))
+            await call.said("reliable answer")
+            await settled(call, server)
+    assert len(call.all(ev.Handoff)) == 1
+    assert [bool(instructions(frame)) for frame in asked(server)] == [False] * 4 + [True]
+    assert len(call.all(ev.GuardrailTripped)) == 3
+
+
+TELLING = "Of course. Your password is golden gate eight, keep golden gate eight safe."
+
+
+@pytest.mark.parametrize("spoken", [False, True])
+async def test_a_blocked_password_is_nowhere_to_be_read(spoken: bool) -> None:
+    steps = [Say(TELLING, 4000), Say("Sorry."), Say("Welcome back.")]
+    async with scripted_server(steps) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            if spoken:
+                await call.runner.attach(PacedSink())
+            await call.do(Type("what is my password?"))
+            await call.said("Sorry")
+            line = next(line for line in call.view().lines if is_agents(line))
+            told_before = len(server.sent("conversation.item.create"))
+            await server.drop()
+            await call.event(ev.EngineRestored)
+            await call.do(Type("are you there?"))
+            await call.said("Welcome back")
+            told = server.sent("conversation.item.create")[told_before:]
+            measured = measure(call.journal.after(0), ended=False)
+    assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
+    assert (line.text, line.guardrail) == ("Of course. Your password is [withheld]", "secrets")
+    assert "golden" not in repr(call.journal.after(0))
+    assert "golden" not in repr(told) + repr(measured)
+    if not spoken:  # spoken words nobody heard are not told at all
+        assert line.text in repr(told)
+
+
+async def test_a_secret_is_stopped_before_the_answer_is_whole() -> None:
+    async with scripted_server([Say(TELLING, whole=False), Say("Sorry.")]) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            await call.do(Type("what is my password?"))
+            await call.said("Sorry")
+    assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
+    assert "golden" not in repr(call.journal.after(0))
+
+
+async def test_with_the_secrets_guardrail_off_nothing_is_withheld() -> None:
+    async with scripted_server([Say(TELLING)]) as server:
+        async with running_call(at(server), eager(secrets=False), Office().catalogue()) as call:
+            await call.do(Type("what is my password?"))
+            await call.said("golden gate eight safe.")
+            deltas = "".join(event.text for event in call.all(ev.TranscriptDelta))
+    assert deltas == TELLING
+
+
+def is_agents(line: Line) -> TypeGuard[SpokenLine]:
+    return isinstance(line, SpokenLine) and line.role == "agent"
+
+
+def notices(server: ScriptedServer) -> list[Frame]:
+    return [
+        frame
+        for frame in server.sent("conversation.item.create")
+        if "guardrail triggered" in str(frame["item"].get("content"))
+    ]
