@@ -37,4 +37,4 @@ with left, st.container(border=True, key="call_card", gap="small"):
 with right:
     conversation.trace_card(call)
     quick_edit(board, call)
-    conversation.policy(board)
+    conversation.policy(board, call)

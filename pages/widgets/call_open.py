@@ -52,6 +52,12 @@ class OpenCall:
         """More may come."""
         return self.row.state == "running"
 
+    @property
+    def policy(self) -> str:
+        """The name of the policy the call looked things up in."""
+        started = self.view.started
+        return (started.policy if started else "") or self.row.policy
+
     def look(self) -> None:
         """Read what is new.
 

@@ -36,7 +36,7 @@ def sources(call: OpenCall, shown: Sequence[Line]) -> None:
     found = sources_of(shown)
     if not found:
         return
-    policy = policy_of(call)
+    policy = call.policy
     with st.container(border=True, key="call_sources", gap="small"):
         st.html(
             '<div class="sb-title"><b>What the answers rest on</b>'
@@ -49,7 +49,7 @@ def sources(call: OpenCall, shown: Sequence[Line]) -> None:
             border=False,
             autoscroll=False,
         ):
-            st.html("".join(source_html(one, known(call, one.citation)) for one in found))
+            st.html("".join(source_html(one, known(call, one.citation), policy) for one in found))
         for number in sorted({one.citation.policy_version for one in found}):
             _whole(call, policy, number)
 
@@ -65,32 +65,27 @@ def sources_of(shown: Sequence[Line]) -> list[Source]:
     return list(found.values())
 
 
-def policy_of(call: OpenCall) -> str:
-    """The name of the policy the call looked things up in."""
-    started = call.view.started
-    return (started.policy if started else "") or call.row.policy
-
-
 def known(call: OpenCall, citation: Citation) -> Passage | None:
     """The passage in its own version; None when that is gone or says something else there."""
-    passages = call.passages(policy_of(call), citation.policy_version)
+    passages = call.passages(call.policy, citation.policy_version)
     same = (one for one in passages if one.id == citation.passage_id)
     found = next(same, None)
     return found if found is not None and found.text == citation.text else None
 
 
-def source_html(source: Source, passage: Passage | None) -> str:
+def source_html(source: Source, passage: Passage | None, policy: str) -> str:
     """One passage with its place, and the way back to the lines that rest on it."""
     citation = source.citation
     places = place_of(passage) if passage else tuple(filter(None, [citation.document]))
     gone = "" if passage else " · in the call's own words: that version is not kept here"
+    target = anchor(citation.passage_id, citation.policy_version, policy)
     back = ", ".join(
         f'<a href="#{line_anchor(line.item_id)}">{clock(line.at_ms)}</a>' for line in source.lines
     )
     return (
         f'<div class="sb-source"><div class="sb-heading">{safe(" › ".join(places), limit=200)}'
         f'<span class="sb-sub"> version {citation.policy_version}{gone}</span></div>'
-        f'<div class="sb-passage" id="{anchor(citation.passage_id, citation.policy_version)}">'
+        f'<div class="sb-passage" id="{target}">'
         f'<span class="sb-chip sb-plain">{safe(citation.passage_id)}</span>'
         f'<span>{safe(citation.text)}<span class="sb-sub"> cited at {back}</span></span>'
         "</div></div>"

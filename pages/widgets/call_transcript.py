@@ -5,6 +5,7 @@ It draws a window of the lines, with a way to all of them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import streamlit as st
@@ -14,7 +15,7 @@ from agents_core.call.view_model import Line, SpokenLine
 from agents_core.review.model import Correction
 from pages.widgets.call_open import OpenCall
 from pages.widgets.passages import scroll_to
-from pages.widgets.player import play_button, playable
+from pages.widgets.player import STYLE, play_button, playable
 from pages.widgets.text import safe
 from pages.widgets.transcript import GROUP, grouped, line_html
 
@@ -44,10 +45,13 @@ def call_transcript(
     call: OpenCall, *, target: str = "", corrections: Mapping[str, Correction]
 ) -> tuple[Line, ...]:
     """Draw the window; the lines that are in it. ``target``: the item somebody came for."""
-    lines = tuple(call.view.lines)
-    start, stop = _window(call, lines, target)
+    total = len(call.view.lines)
+    start, stop = _window(call, total, target)
+    # Of a running call the window is its end: what a look costs does not grow with the call.
+    rest = call.view.lines.tail(total - start)
+    lines, follows = rest[: stop - start], rest[stop - start : stop - start + 1]
     with st.container(
-        height=HEIGHT_PX if len(lines) > GROUP else "content",
+        height=HEIGHT_PX if total > GROUP else "content",
         autoscroll=call.running,
         key="call_transcript",
         gap=None,
@@ -56,24 +60,25 @@ def call_transcript(
         if not lines:
             st.html(EMPTY)
             return ()
+        st.html(STYLE)  # where there is no player, it hides the buttons that play
         here = (call.call_id, target)
         _more("Show earlier", "call_earlier", start, (*here, max(0, start - WINDOW), stop))
-        shown = cues(lines[:stop], call.row.duration_ms, target, corrections)
-        for body in _bodies(call, shown, start):
+        end_ms = follows[0].at_ms if follows else call.row.duration_ms
+        for body in _bodies(call, cues(lines, end_ms, target, corrections), start):
             st.html(body)
-        later = len(lines) - stop
+        later = total - stop
         _more("Show later", "call_later", later, (*here, start, stop + WINDOW))
-        if stop - start < len(lines):
-            _more("Show the whole call", "call_whole", len(lines), (*here, 0, len(lines)))
-    if target and len(lines) > GROUP:  # else the box has no scrolling of its own
+        if stop - start < total:
+            _more("Show the whole call", "call_whole", total, (*here, 0, total))
+    if target and total > GROUP:  # else the box has no scrolling of its own
         scroll_to(line_anchor(target), 1)
-    return lines[start:stop]
+    return lines
 
 
 def cues(
     lines: Sequence[Line], end_ms: int, target: str, corrections: Mapping[str, Correction]
 ) -> Lines[Cue]:
-    """The lines with their surroundings."""
+    """The lines with their surroundings. ``end_ms``: where what follows them begins."""
     found = [
         Cue(
             line=line,
@@ -86,9 +91,10 @@ def cues(
     return Lines(tuple(tuple(found[at : at + CHUNK]) for at in range(0, len(found), CHUNK)))
 
 
-def cue_html(cue: Cue) -> str:
-    """One line as the console draws it, with its place in the sound."""
-    line, body = cue.line, line_html(cue.line, None)
+def cue_html(cue: Cue, *, policy: str, sound: bool) -> str:
+    """One line as the console draws it, with its place in the sound, if there is any. ``policy``
+    is what its citations are from."""
+    line, body = cue.line, line_html(cue.line, None, policy)
     if not isinstance(line, SpokenLine):
         return body
     who = "Caller" if line.role == "caller" else line.agent or "Agent"
@@ -97,11 +103,12 @@ def cue_html(cue: Cue) -> str:
         if line.played_ms is not None
         else ""
     )
+    button = play_button(at_ms=line.at_ms, what=who) if sound else ""
     marked = " sb-came-for" if cue.found else ""
     return (
         f'<div class="sb-cue sb-of-{line.role}{marked}" id="{line_anchor(line.item_id)}">'
         + playable(
-            play_button(at_ms=line.at_ms, what=who) + body + cut + _corrected(cue),
+            button + body + cut + _corrected(cue),
             at_ms=line.at_ms,
             end_ms=cue.end_ms,
             item_id=line.item_id,
@@ -127,24 +134,39 @@ def _corrected(cue: Cue) -> str:
 
 
 def _bodies(call: OpenCall, shown: Lines[Cue], start: int) -> list[str]:
-    cache = call.html.setdefault("transcript", {})
-    return grouped(shown, len(shown) - start, cue_html, cache=cache, key="lines")
+    sound, policy = call.row.audio_ms > 0, call.policy
+    key, cache = f"{start} {sound}", call.html.setdefault("transcript", {})
+    for stale in [one for one in cache if one != key]:
+        del cache[stale]
+    draw = partial(cue_html, policy=policy, sound=sound)
+    return grouped(shown, len(shown), draw, cache=cache, key=key)
 
 
-def _window(call: OpenCall, lines: Sequence[Line], target: str) -> tuple[int, int]:
+def _window(call: OpenCall, total: int, target: str) -> tuple[int, int]:
     """Whole groups of lines: what a person asked for, else around the target, else the beginning
     (of a running call: the end)."""
-    total = len(lines)
     asked: Asked | None = st.session_state.get(ASKED)
     if asked is not None and asked[:2] == (call.call_id, target):
         start, stop = asked[2:]
     elif target:
-        place = next((n for n, line in enumerate(lines) if _is(line, target)), 0)
+        place = _place(call, target)
         start, stop = max(0, place - BEFORE_TARGET), place - BEFORE_TARGET + WINDOW
     else:
         start, stop = (max(0, total - WINDOW) if call.running else 0), WINDOW
     stop = total if call.running else min(max(stop, start + WINDOW), total)
     return start // GROUP * GROUP, stop
+
+
+def _place(call: OpenCall, target: str) -> int:
+    """Where that item stands, looked for once: a line keeps its place."""
+    known: tuple[str, int] | None = call.html.get("place")
+    if known is not None and known[0] == target:
+        return known[1]
+    for place, line in enumerate(call.view.lines):
+        if _is(line, target):
+            call.html["place"] = (target, place)
+            return place
+    return 0
 
 
 def _is(line: Line, item_id: str) -> bool:

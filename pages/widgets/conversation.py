@@ -19,10 +19,10 @@ from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
-from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown
 from pages.widgets.trace import trace
 from pages.widgets.transcript import transcript
+from pages.widgets.whose import policy_of_call, shown_policy, shown_version, whose
 
 TICK_S = 0.15
 """A form appears about one tick plus 100 ms after it was asked for: p95 381 ms at 0.25 s, and each
@@ -67,12 +67,12 @@ def trace_card(handle: CallHandle) -> None:
     st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
 
 
-def policy(board: Switchboard) -> None:
-    """The policy card, with the version anybody saved last."""
+def policy(board: Switchboard, handle: CallHandle) -> None:
+    """The policy card: what the call looks things up in, with the version anybody saved last."""
     with st.container(border=True, key="policy_card", gap="small"):
-        st.fragment(_policy_text, run_every=POLICY_TICK_S)(board)
+        st.fragment(_policy_text, run_every=POLICY_TICK_S)(board, handle)
         # Without a tick: drawing it anew would close a list a person has just opened.
-        st.fragment(_policy_work)(board)
+        st.fragment(_policy_work)(board, handle)
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:
@@ -94,7 +94,8 @@ def _conversation(
     _sentences(handle, lost_sentence(board, handle))
     approvals(handle, board)
     asked = bool(handle.view.approvals) and handle.running
-    transcript(handle, height=TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX)
+    height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
+    transcript(handle, height=height, beside=_beside(board, handle))
     st.chat_input(
         "Type to the agents",
         key="typed",
@@ -161,20 +162,31 @@ def _trace(handle: CallHandle) -> None:
         trace(handle, height=TRACE_PX)
 
 
-def _policy_text(board: Switchboard) -> None:
+def _beside(board: Switchboard, handle: CallHandle) -> str:
+    """The policy beside the transcript; while the call runs that is its own, with no look-up."""
+    if handle.running and policy_of_call(handle):
+        return policy_of_call(handle)
     try:
-        name = board.teams.newest(chosen_team(board)).spec.policy
+        return shown_policy(board, handle)
+    except SwitchboardError:  # the policy card says it
+        return ""
+
+
+def _policy_text(board: Switchboard, handle: CallHandle) -> None:
+    try:
+        name = shown_policy(board, handle)
         if name:
-            policy_text(board.policies.library(name), height=PASSAGES_PX)
+            library = board.policies.library(name)
+            policy_text(library, height=PASSAGES_PX, whose=whose(board, handle))
         else:
             no_policy()
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _policy_work(board: Switchboard) -> None:
+def _policy_work(board: Switchboard, handle: CallHandle) -> None:
     try:
-        name = board.teams.newest(chosen_team(board)).spec.policy
+        name = shown_policy(board, handle)
         if name:
             policy_work(board.policies.library(name))
     except SwitchboardError as error:
@@ -184,4 +196,4 @@ def _policy_work(board: Switchboard) -> None:
 def _facts(board: Switchboard, handle: CallHandle) -> None:
     keeping_trouble(board)
     engine_facts(board, handle)
-    accounts_table(board)
+    accounts_table(board, shown_version(board, handle).spec, whose=whose(board, handle))

@@ -12,6 +12,7 @@ from agents_core.call.endpoint import Endpoint, carries_secret, origin
 from agents_core.errors import SettingsError
 from agents_core.events import SessionAcknowledged
 from agents_core.settings import Settings, parse_headers, usable_key, usable_url
+from agents_core.team.model import TeamSpec
 from pages import services
 from pages.seams import EngineStatus, Switchboard
 from pages.widgets.handle import CallHandle
@@ -210,9 +211,9 @@ def acknowledged_html(said: SessionAcknowledged) -> str:
     return f'<div class="sb-facts-card"><b>The server acknowledged</b><dl>{body}</dl></div>'
 
 
-def accounts_table(board: Switchboard) -> None:
-    """Who can sign in on a call with the chosen team."""
-    accounts = board.demo_accounts_for(chosen_version(board).spec)
+def accounts_table(board: Switchboard, team: TeamSpec, *, whose: str = "") -> None:
+    """Who can sign in on a call with that team. ``whose``: a sentence when that is not plain."""
+    accounts = board.demo_accounts_for(team)
     if not accounts:
         return
     rows = "".join(
@@ -220,8 +221,9 @@ def accounts_table(board: Switchboard) -> None:
         f"<td><code>{safe(one.password)}</code></td></tr>"
         for one in accounts
     )
+    about = f"<p>{safe(whose)}</p>" if whose else ""
     st.html(
-        '<div class="sb-facts-card"><b>Demo accounts</b><table><thead><tr><th>Name</th>'
+        f'<div class="sb-facts-card"><b>Demo accounts</b>{about}<table><thead><tr><th>Name</th>'
         f"<th>User</th><th>Password</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

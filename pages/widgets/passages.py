@@ -37,11 +37,13 @@ class Marked:
 NOTHING = Marked()
 
 
-def passage_html(passage: Passage, version: int, marked: Marked = NOTHING) -> str:
+def passage_html(
+    passage: Passage, version: int, marked: Marked = NOTHING, *, policy: str = ""
+) -> str:
     """One passage with its number."""
     found = " sb-found" if passage.id == marked.target else ""
     return (
-        f'<div class="sb-passage{found}" id="{anchor(passage.id, version)}">'
+        f'<div class="sb-passage{found}" id="{anchor(passage.id, version, policy)}">'
         f'<span class="sb-chip sb-plain">{safe(passage.id)}</span>'
         f'<span title="Line {passage.line}">{marked_html(passage.text, marked.words)}</span></div>'
     )
@@ -60,9 +62,15 @@ def marked_html(text: str, words: Sequence[str]) -> str:
 
 
 def passages_html(
-    shown: Sequence[Passage], version: int, *, several: bool = False, marked: Marked = NOTHING
+    shown: Sequence[Passage],
+    version: int,
+    *,
+    several: bool = False,
+    marked: Marked = NOTHING,
+    policy: str = "",
 ) -> str:
-    """Passages under their headings; with the document first when ``several``."""
+    """Passages under their headings; with the document first when ``several``. ``policy``: its
+    name, where citations that say whose they are lead here."""
     parts: list[str] = []
     before: tuple[str, ...] = ()
     for passage in shown:
@@ -71,7 +79,7 @@ def passages_html(
             before = heading
             if heading:
                 parts.append(f'<div class="sb-heading">{safe(" › ".join(heading))}</div>')
-        parts.append(passage_html(passage, version, marked))
+        parts.append(passage_html(passage, version, marked, policy=policy))
     return "".join(parts)
 
 
@@ -82,10 +90,10 @@ def place_of(passage: Passage) -> tuple[str, ...]:
     return titles if repeats or not passage.document else (passage.document, *titles)
 
 
-def passages(snapshot: PolicySnapshot, *, height: int) -> None:
+def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
     """All passages of a version in a scrolling box, in pages when there are very many."""
     several = len(snapshot.documents) > 1
-    passage_list(snapshot.passages, snapshot.version, several=several, height=height)
+    passage_list(snapshot.passages, snapshot.version, several=several, height=height, policy=policy)
 
 
 def passage_list(
@@ -96,6 +104,7 @@ def passage_list(
     height: int,
     page_key: str = "policy_page",
     marked: Marked = NOTHING,
+    policy: str = "",
 ) -> None:
     """Passages in a scrolling box. ``version`` tells their anchors apart."""
     first = first_of(len(found), PAGE, page_key)
@@ -109,11 +118,11 @@ def passage_list(
     ):
         if found:
             shown = found[first : first + PAGE]
-            st.html(passages_html(shown, version, several=several, marked=marked))
+            st.html(passages_html(shown, version, several=several, marked=marked, policy=policy))
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
     if marked.target and marked.jump:
-        scroll_to(anchor(marked.target, version), marked.jump)
+        scroll_to(anchor(marked.target, version, policy), marked.jump)
 
 
 def scroll_to(anchor_id: str, jump: int) -> None:

@@ -75,11 +75,11 @@ def player(call_id: str, *, length_ms: int, load: Callable[[], bytes]) -> None:
     """
     if length_ms <= 0:
         return
+    st.html(STYLE)  # first: without the sound, the lines' buttons are hidden
     held = _held(call_id, length_ms, load)
     if held is None:
         return
     with st.container(key="call_player", gap=None):
-        st.html(STYLE)
         if held.wav:
             with st.container(key="call_player_wav"):
                 st.audio(held.wav, format="audio/wav")

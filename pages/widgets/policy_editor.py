@@ -26,11 +26,13 @@ SAID, UPLOADS = "policy_said", "policy_uploads"
 MESSAGE = "policy_message"
 
 
-def policy_text(library: PolicyLibrary, *, height: int) -> None:
-    """The newest version's passages, to read."""
+def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None:
+    """The newest version's passages, to read. ``whose``: a sentence when that is not plain."""
     current = library.current()
     st.html(_head(library.name, current))
-    passages(current, height=height)
+    if whose:
+        st.caption(escape_markdown(whose))
+    passages(current, height=height, policy=library.name)
 
 
 def policy_work(library: PolicyLibrary) -> None:

@@ -3,6 +3,7 @@
 It draws a window of the newest lines; how long the call has been costs nothing.
 """
 
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, assert_never
 
@@ -19,6 +20,9 @@ GROUP = 10
 
 Item = TypeVar("Item")
 
+ELSEWHERE = 0  #: in place of a version's number: the policy of the citations is not on this page
+SINCE = ", since replaced"
+
 EMPTY = (
     '<div class="sb-empty"><b>No conversation yet</b>'
     "Press <i>Start call</i> and speak, or type below. Ask what the policy beside this answers, "
@@ -26,30 +30,33 @@ EMPTY = (
 )
 
 
-def anchor(passage_id: str, policy_version: int) -> str:
-    """The HTML id of a passage in the policy card; citations link to it."""
+def anchor(passage_id: str, policy_version: int, policy: str = "") -> str:
+    """The HTML id of a passage in the policy card; citations link to it. ``policy``: its name,
+    where a page may show another one; every policy has a first passage."""
     kept = "".join(char if char.isalnum() else "-" for char in passage_id)
-    return f"passage-{policy_version}-{kept}"
+    which = f"{zlib.crc32(policy.encode()):08x}-" if policy else ""
+    return f"passage-{which}{policy_version}-{kept}"
 
 
-def chip(citation: Citation, policy_version: int | None) -> str:
+def chip(citation: Citation, policy_version: int | None, policy: str = "") -> str:
     """A citation: a link while its version is the current one, plain otherwise. None: the page
-    has the passages of every version."""
+    has the passages of every version; ELSEWHERE: it shows another policy."""
     label, hint = safe(citation.passage_id), safe(citation.text, limit=300)
     if policy_version is not None and citation.policy_version != policy_version:
-        old = f"From version {citation.policy_version}, since replaced: {hint}"
+        of, since = (f" of “{safe(policy)}”", "") if policy_version == ELSEWHERE else ("", SINCE)
+        old = f"From version {citation.policy_version}{of}{since}: {hint}"
         return f'<span class="sb-chip sb-old" title="{old}">{label}</span>'
-    target = anchor(citation.passage_id, citation.policy_version)
+    target = anchor(citation.passage_id, citation.policy_version, policy)
     return f'<a class="sb-chip" href="#{target}" title="{hint}">{label}</a>'
 
 
-def spoken_html(line: SpokenLine, policy_version: int | None) -> str:
+def spoken_html(line: SpokenLine, policy_version: int | None, policy: str = "") -> str:
     """One turn of either side."""
     side = "sb-caller" if line.role == "caller" else "sb-agent"
     return (
         f'<div class="sb-turn {side}">{_who(line)}'
         f'<div class="sb-said">{_words(line)}{_notes(line)}</div>'
-        f"{_chips(line, policy_version)}</div>"
+        f"{_chips(line, policy_version, policy)}</div>"
     )
 
 
@@ -61,11 +68,11 @@ def marker_html(line: MarkerLine) -> str:
     )
 
 
-def line_html(line: Line, policy_version: int | None) -> str:
-    """Any line of the transcript."""
+def line_html(line: Line, policy_version: int | None, policy: str = "") -> str:
+    """Any line of the transcript. ``policy`` names what its citations are from."""
     match line:
         case SpokenLine():
-            return spoken_html(line, policy_version)
+            return spoken_html(line, policy_version, policy)
         case MarkerLine():
             return marker_html(line)
         case _:
@@ -105,10 +112,10 @@ def _notes(line: SpokenLine) -> str:
     return notes
 
 
-def _chips(line: SpokenLine, policy_version: int | None) -> str:
+def _chips(line: SpokenLine, policy_version: int | None, policy: str) -> str:
     if not line.citations:
         return ""
-    chips = "".join(chip(citation, policy_version) for citation in line.citations)
+    chips = "".join(chip(citation, policy_version, policy) for citation in line.citations)
     return f'<div class="sb-chips"><span>Rests on</span>{chips}</div>'
 
 
@@ -154,24 +161,26 @@ def grouped(
     return [body for _, body in fresh.values()]
 
 
-def transcript(handle: CallHandle, *, height: int) -> None:
-    """Draw the window of the newest lines in a scrolling box."""
+def transcript(handle: CallHandle, *, height: int, beside: str = "") -> None:
+    """Draw the window of the newest lines in a scrolling box. ``beside``: the name of the policy
+    this page shows."""
     view: CallView = handle.view
     with st.container(height=height, autoscroll=True, key="transcript", gap=None):
         if not len(view.lines):
             st.html(EMPTY)
             return
         earlier_button(len(view.lines), handle.shown_lines, "earlier_lines", _show_earlier, handle)
-        version = view.policy_version
-        cache = handle.html.setdefault("lines", {})
-        for stale in [key for key in cache if key != str(version)]:
+        policy = view.started.policy if view.started else ""
+        version = view.policy_version if policy == beside or not policy else ELSEWHERE
+        key, cache = f"{version} {policy or beside}", handle.html.setdefault("lines", {})
+        for stale in [one for one in cache if one != key]:
             del cache[stale]
         for body in grouped(
             view.lines,
             handle.shown_lines,
-            lambda line: line_html(line, version),
+            lambda line: line_html(line, version, policy or beside),
             cache=cache,
-            key=str(version),
+            key=key,
         ):
             st.html(body)
 

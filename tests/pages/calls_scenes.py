@@ -36,12 +36,16 @@ def keep(
     at: datetime = DAY,
     origin: str = "here",
     over: bool = True,
+    audio_ms: int = 0,
     **changes: object,
 ) -> None:
-    """Keep a call as it was; not ``over``: its process was lost."""
+    """Keep a call as it was; not ``over``: its process was lost. ``audio_ms``: the length of a
+    recording in which nothing can be heard."""
     policy = board.teams.newest(board.teams.names()[0]).spec.policy
     made = begun(events, call_id, at, **{"policy": policy, **changes})
-    board.archive.add(ended(made) if over else made, origin=origin)
+    audio = b"OggS" if audio_ms else b""
+    whole = ended(made) if over else made
+    board.archive.add(whole, origin=origin, audio=audio, audio_ms=audio_ms)
 
 
 def run(

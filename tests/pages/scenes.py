@@ -54,6 +54,7 @@ def opening(script: Script | None = None) -> Script:
         team="Airline support",
         team_version=1,
         policy_version=1,
+        policy="Airline support",
         engine="local",
         model="gpt-realtime-mini",
         voice="cedar",

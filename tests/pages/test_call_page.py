@@ -1,7 +1,8 @@
 """One kept call: the console's own lines, what they rest on, how it went, and deleting it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,10 +10,13 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.archive.model import Snapshot
 from agents_core.call.endpoint import Endpoint
+from agents_core.call.lines import Lines
+from agents_core.call.view_model import Line
 from agents_core.errors import StoreUnavailable
+from pages.widgets import call_transcript
 from pages.widgets.call_open import OPEN, OpenCall
 from pages.widgets.event_json import json_lines
-from pages.widgets.transcript import line_html
+from pages.widgets.transcript import GROUP, anchor, line_html
 from tests.pages.calls_scenes import edited, ended, keep, run
 from tests.pages.conftest import Opener, board_with, handle_of, markup, scripts
 from tests.pages.fakes import POLICY, FakeSwitchboard
@@ -37,9 +41,12 @@ def opened(console: Opener) -> OneCall:
     return at_address
 
 
-def kept(scene: Scene, **changes: object) -> FakeSwitchboard:
+AIRLINE = "Airline support"  #: the policy
+
+
+def kept(scene: Scene, *, audio_ms: int = 0, **changes: object) -> FakeSwitchboard:
     board = FakeSwitchboard()
-    keep(board, scene(), **changes)  # type: ignore[arg-type]
+    keep(board, scene(), audio_ms=audio_ms, **changes)  # type: ignore[arg-type]
     return board
 
 
@@ -61,7 +68,7 @@ def test_every_line_is_the_one_the_console_drew(
     handle_of(live).start(board, Endpoint.default(board.settings))
     live.run()
     call = handle_of(live).view
-    pieces = [line_html(line, call.policy_version) for line in call.lines]
+    pieces = [line_html(line, call.policy_version, AIRLINE) for line in call.lines]
     assert len(pieces) > 4
     for body in (markup(live), markup(opened(kept(scene)))):
         place = 0
@@ -75,9 +82,20 @@ def test_what_was_not_heard_is_struck_out_at_its_millisecond(opened: OneCall) ->
 
 
 def test_every_line_knows_its_place_in_the_sound(opened: OneCall) -> None:
-    body = markup(opened(kept(mid_call)))
+    body = markup(opened(kept(mid_call, audio_ms=9_000)))
     assert 'data-at-ms="4200" data-end-ms="4600" data-item="u1"' in body
     assert 'data-play-ms="4200"' in body
+
+
+def test_a_call_without_sound_offers_nothing_to_play(opened: OneCall) -> None:
+    body = markup(opened(kept(mid_call)))
+    assert 'data-at-ms="4200"' in body
+    assert "<button" not in body
+
+
+def test_a_page_without_a_player_hides_the_buttons_that_play(opened: OneCall) -> None:
+    body = markup(view(opened(kept(mid_call, audio_ms=9_000)), "review"))
+    assert "<button" in body and ".sb-play { display: none; }" in body
 
 
 def test_a_long_call_is_drawn_in_windows_with_a_way_to_all_of_it(opened: OneCall) -> None:
@@ -123,8 +141,9 @@ def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
     later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
     board.policy.save(later, document="Policy", based_on=1)
     body = markup(opened(board))
-    assert '<a class="sb-chip" href="#passage-1-P2"' in body
-    assert 'id="passage-1-P2"' in body and "less than 50 lbs" in body
+    place = anchor("P2", 1, AIRLINE)
+    assert f'<a class="sb-chip" href="#{place}"' in body
+    assert f'id="{place}"' in body and "less than 50 lbs" in body
     assert "Bags" in body and "44 lbs" not in body
     assert '<a href="#line-a2">' in body, "and back to the answer"
 
@@ -239,6 +258,27 @@ def test_a_running_call_is_followed(opened: OneCall) -> None:
     assert board.record.flush(10)
     page.run()
     assert "Ended: hung up" in markup(page) and not page.button(key="call_delete").disabled
+
+
+def test_following_a_long_call_draws_only_what_is_new(
+    opened: OneCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    live = run(board, long_call())
+    page = opened(board)
+    made: list[int] = []
+
+    def counted(lines: Sequence[Line], *rest: Any) -> Lines[call_transcript.Cue]:
+        made.append(len(lines))
+        return cues(lines, *rest)
+
+    cues = call_transcript.cues
+    monkeypatch.setattr(call_transcript, "cues", counted)
+    live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
+    assert board.record.flush(10)
+    body = markup(page.run())
+    assert "And my dog?" in body and "Answer number 999" in body
+    assert made and max(made) <= call_transcript.WINDOW + GROUP
 
 
 def test_a_lost_call_says_so_and_shows_everything_before(opened: OneCall) -> None:

@@ -6,6 +6,7 @@ from agents_core.settings import Settings
 from pages.widgets.conversation import Drawn
 from pages.widgets.handle import WINDOW, CallHandle
 from pages.widgets.team_choice import TEAM
+from pages.widgets.transcript import anchor
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard, Status
@@ -63,6 +64,35 @@ def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: O
     assert "House rules" in markup(page)
 
 
+def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_accounts_beside_it(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(board), "hello")
+    page.session_state[TEAM] = "Hotel desk"
+    body = markup(page.run())
+    assert not page.exception
+    place = anchor("P2", 1, "Airline support")
+    assert f'href="#{place}"' in body and f'id="{place}"' in body
+    assert "House rules" not in body and "sky-high-42" in body
+    said = [one.value for one in page.caption if "has the running call" in one.value]
+    assert said == ["Of Airline support, which has the running call\\."]
+    assert "Of Airline support, which has the running call." in body  # the accounts
+
+
+def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(board), "hello")
+    page.button(key="hang_up").click().run()
+    page.session_state[TEAM] = "Hotel desk"
+    body = markup(page.run())
+    assert "House rules" in body and "baggage policy" in body
+    assert 'href="#passage-' not in body
+    assert "From version 1 of “Airline support”" in body
+
+
 def test_blank_words_start_nothing(console: Opener) -> None:
     board = FakeSwitchboard()
     typed(console(board), "   ")
@@ -74,7 +104,8 @@ def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Open
     body = markup(page)
     assert "QA Agent" in body
     assert "<s>" in body and "cut at 1.2 s" in body
-    assert 'href="#passage-1-P2"' in body and 'id="passage-1-P2"' in body
+    place = anchor("P2", 1, "Airline support")
+    assert f'href="#{place}"' in body and f'id="{place}"' in body
     assert "gap 850 ms" in body and "42 ms" in body
 
 
@@ -83,7 +114,7 @@ def test_a_citation_of_a_replaced_version_is_no_link(console: Opener) -> None:
     page = typed(console(board), "hello")
     board.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
     body = markup(page.run())
-    assert 'href="#passage-1-P2"' not in body
+    assert 'href="#passage-' not in body
     assert "since replaced" in body
 
 
