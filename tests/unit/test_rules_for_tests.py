@@ -11,9 +11,11 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from tests.beside import ALONE, TYPED, LightOnesBeside, place
+from tests.beside import ALONE, ORDER, TOGETHER, LightOnesBeside, place
 from tests.conftest import REQUIRED, cannot
 from tests.databases import NEEDS_POSTGRES, POSTGRES_REQUIRED
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_connecting_beyond_the_machine_is_refused() -> None:
@@ -82,11 +84,21 @@ class Worker:
         return len(self.asked) > (0 if self.shutting_down else 1)
 
 
+def some_file(name: str) -> str:
+    """A file of tests in this folder, or the file itself."""
+    return f"{name}test_some.py" if name.endswith("/") else name
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_every_place_in_the_order_is_there(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
 def test_whatever_needs_real_time_comes_last_and_alone() -> None:
     light = [f"tests/unit/test_a.py::test_{n}" for n in range(9)]
-    typed = [f"{file}::test_{n}" for file in TYPED for n in range(4)]
-    alone = [f"{folder}test_b.py::test_{n}" for folder in ALONE for n in range(3)]
-    tests = sorted([*reversed(alone[3:]), *typed, *light, *alone[:3]], key=place)
+    slow = [f"{some_file(name)}::test_{n}" for name in TOGETHER for n in range(4)]
+    alone = [f"{some_file(name)}::test_{n}" for name in ALONE for n in range(3)]
+    tests = sorted([*reversed(alone[3:]), *slow, *light, *alone[:3]], key=place)
     option = SimpleNamespace(loadscopereorder=False)
     config: Any = SimpleNamespace(option=option, getvalue={"tx": ["popen"] * 2}.get)
     dealing, workers = LightOnesBeside(config, log=MagicMock()), [Worker("gw0"), Worker("gw1")]
@@ -102,12 +114,12 @@ def test_whatever_needs_real_time_comes_last_and_alone() -> None:
             dealing.mark_test_complete(worker, at)
     assert sorted(test for _, test in done) == sorted(tests)
     assert {who for who, test in done if test in light} == {"gw0", "gw1"}
-    assert {who for who, test in done if test in typed} == {"gw0", "gw1"}
-    assert len({who for who, test in done if place(test) > 1}) == 1
+    assert {who for who, test in done if test in slow} == {"gw0", "gw1"}
+    assert len({who for who, test in done if test in alone}) == 1
     assert [test for _, test in done][-len(alone) :] == tests[-len(alone) :]
 
 
-def test_nobody_speaks_in_a_test_that_runs_beside_another() -> None:
-    for name in TYPED:
-        text = (Path(__file__).parents[2] / name).read_text("utf-8")
-        assert not re.search(r"call_in|recording:|start_call|\.say\(", text), name
+@pytest.mark.parametrize("name", [name for name in TOGETHER if name.startswith("tests/browser/")])
+def test_nobody_speaks_in_a_browser_beside_another(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert not re.search(r"call_in|recording:|start_call|\.say\(", text)
