@@ -303,6 +303,17 @@ async def test_nothing_and_far_too_much_are_refused_with_a_sentence(text: str) -
             assert call.all(ev.TranscriptDone) == []
 
 
+async def test_half_a_character_is_marked_and_the_rest_is_said() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            assert (await call.do(Type("bags \ud83d and \ud83e\udd9c?"))).ok
+            await call.said("Hi.")
+            typed = [line.text for line in call.all(ev.TranscriptDone) if line.typed]
+    assert typed == ["bags \ufffd and \U0001f99c?"]
+    assert created(server)[0]["item"]["content"][0]["text"] == typed[0]
+    assert call.all(ev.EngineLost) == []
+
+
 async def test_a_figure_from_nowhere_is_cut_marked_and_said_again() -> None:
     steps = [Say("It is 37 pounds.", 2000), Say("I could not find that.")]
     async with scripted_server(steps) as server:
