@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.commands import Deny, Submit, Type
 from agents_core.call.endpoint import Endpoint
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_bench import CallBench, WatchedComing, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -337,12 +337,14 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
     """Sent at once it would find a call without a result, and be put off."""
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            coming = call.runner.coming = WatchedComing()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)
             await server.wait_for(lambda: bool(server.sent("response.create")))
             typing = asyncio.create_task(call.do(Type("Are you there?")))
-            await asyncio.sleep(0)
+            await coming.waited_for.wait()
+            assert call.typed() == []
             assert "message" not in [item["item"]["type"] for item in created(server)]
             await server.answer(Say("The accountant speaking."))
             assert (await typing).ok
