@@ -62,8 +62,8 @@ async def test_the_engine_never_sees_a_key_of_ours(
 
 def test_the_engine_gets_its_own_key_and_what_is_not_private() -> None:
     settings = Settings(engine_llm_key=SecretStr("sk-of-the-brain"), log_level="debug")
-    ours = {"HOME": "/home/ada", **dict.fromkeys(PRIVATE, "sk-canary-engine")}
+    ours = {"LANG": "de_DE.UTF-8", **dict.fromkeys(PRIVATE, "sk-canary-engine")}
     child = engine_environ(settings, ours)
-    assert (child["HOME"], child["LOG_LEVEL"]) == ("/home/ada", "DEBUG")
+    assert (child["LANG"], child["LOG_LEVEL"]) == ("de_DE.UTF-8", "DEBUG")
     assert child["ENGINE_LLM_KEY"] == "sk-of-the-brain"
     assert "sk-canary-engine" not in child.values()
