@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 import urllib.request
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -38,11 +39,14 @@ ABOUT_EVERY_S = 0.25
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Past any proxy of the environment: a proxy knows another loopback."""
 
-_PRIVATE = (
-    *("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL"),
+_PRIVATE = {
+    *(setting.metadata["name"] for setting in fields(Settings) if not setting.repr),
     *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-)
-"""What the engine has no business to know."""
+}
+"""What the engine has no business to know: every setting that is a secret or may carry one."""
+
+_PRIVATE_BEGINS = "OTEL_"
+"""Nor these: OpenTelemetry has headers, and so keys, for each kind of signal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,19 +178,12 @@ class EngineSupervisor:
             *("--session-minutes", str(settings.engine_session_minutes)),
             *("--stt", settings.engine_stt),
         ]
-        environ = {k: v for k, v in os.environ.items() if k not in _PRIVATE}
-        environ["OPENBLAS_NUM_THREADS"] = "1"  # more threads only fight over small matrices
-        environ["LOG_LEVEL"] = settings.log_level.upper()
-        environ["ENGINE_LLM_URL"] = settings.engine_llm_url
-        environ["ENGINE_LLM_MODEL"] = settings.engine_llm_model
-        key = settings.engine_llm_key
-        environ["ENGINE_LLM_KEY"] = key.get_secret_value() if key is not None else ""
         process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,  # its closing tells the child that we are gone
             stdout=subprocess.PIPE,
             text=True,
-            env=environ,
+            env=engine_environ(settings, os.environ),
             cwd=Path(__file__).parent.parent,
         )
         with self._lock:
@@ -207,6 +204,24 @@ class EngineSupervisor:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """The child's environment: ours without what is private, and the settings it needs."""
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name not in _PRIVATE and not name.startswith(_PRIVATE_BEGINS)
+    }
+    key = settings.engine_llm_key
+    return {
+        **kept,
+        "OPENBLAS_NUM_THREADS": "1",  # more threads only fight over small matrices
+        "LOG_LEVEL": settings.log_level.upper(),
+        "ENGINE_LLM_URL": settings.engine_llm_url,
+        "ENGINE_LLM_MODEL": settings.engine_llm_model,
+        "ENGINE_LLM_KEY": key.get_secret_value() if key is not None else "",
+    }
 
 
 def ask_about(url: str) -> str:

@@ -82,7 +82,7 @@ class Controls:
                 assert_never(command)
 
     async def _type(self, text: str) -> cmd.Ack:
-        text = text.strip()
+        text = _whole_characters(text).strip()
         if not text:
             return cmd.Ack(False, "There is nothing to send.")
         if len(text) > MAX_TYPED_CHARS:
@@ -142,3 +142,8 @@ class Controls:
             uplink.sent.commit_unanswered = False
             return cmd.Ack(False, _NOT_SENT)
         return cmd.Ack(True)
+
+
+def _whole_characters(text: str) -> str:
+    """Half a character (a lone surrogate) cannot be sent; it becomes the mark for what is none."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -95,7 +95,7 @@ class SessionKeeper:
             local_url = await setup.local_url() if endpoint.kind == "local" else ""
             self._model = model = (setup.make_model or CallModel)(self._live)
             if isinstance(model, CallModel):
-                model.on_asked = lambda: self._life.asked(model.ping)
+                model.on_asked = lambda: self._asked(model)
             listener = Listener(self._model_event)
             async with linked(self._call.link_spec(), model, listener, local_url) as session:
                 opened = True
@@ -133,6 +133,10 @@ class SessionKeeper:
         if event.type == "raw_server_event":
             self._life.heard()
         self._call.model_event(event)
+
+    def _asked(self, model: CallModel) -> None:
+        if self.session is not None and model is self._model:  # no late word of one that is gone
+            self._life.asked(model.ping)
 
     def _gone(self) -> None:
         self._break(f"{self._name()} does not answer. A new connection is tried.")

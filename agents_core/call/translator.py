@@ -66,6 +66,7 @@ class _CallerTurn:
     item_id: str = ""
     last_word_ms: int = 0
     open: bool = False
+    told: bool = False  #: that its words were not understood
 
 
 class Translator:
@@ -104,7 +105,8 @@ class Translator:
     def lost(self, history: History) -> None:
         """The session is gone. Spoken words nobody wrote down cannot be told to the next one."""
         self.owes_answer |= self.responding
-        unknown = self.turn.open and not history.text(self.turn.item_id)
+        turn = self.turn
+        unknown = turn.open and not turn.told and not history.text(turn.item_id)
         if unknown or self.sent.commit_unanswered:
             self.turn, self.sent.commit_unanswered = _CallerTurn(), False
             self.owes_answer = history.ends_with_caller
@@ -222,6 +224,7 @@ class Translator:
         self._failed(str(frame.get("item_id")), f"The words could not be recognised: {message}")
 
     def _failed(self, item_id: str, message: str) -> None:
+        self.turn.told |= item_id == self.turn.item_id
         self._journal.emit(ev.TranscriptFailed, item_id=item_id, message=message)
 
     def _idle(self, frame: Frame) -> None:
@@ -235,7 +238,7 @@ class Translator:
         response_id = str(mapping(frame.get("response")).get("id"))
         self._agents[response_id] = self._call.agent
         self._unfinished[response_id] = {}
-        self.responding = True
+        self.responding, self.sent.commit_unanswered = True, False
         self._speaker.response_started(response_id)
         self._journal.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
 

@@ -5,6 +5,7 @@ done. It knows no trade, no page and no SDK.
 """
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -45,9 +46,14 @@ def _tool(tool: RecordTool, change: RecordChange, engine: Engine, clock: Clock) 
             )
         today = clock().astimezone(tool.day_zone()).date()
         chosen = {change.field: str(getattr(wanted, change.field))}
-        values = await asyncio.to_thread(
-            _set, engine, tool, change, identity.customer_id, chosen, today
-        )
+        given_up = threading.Event()
+        try:
+            values = await asyncio.to_thread(
+                _set, engine, tool, change, identity.customer_id, chosen, today, given_up
+            )
+        except asyncio.CancelledError:
+            given_up.set()  # its thread goes on, and the model is told that nothing was done
+            raise
         if values is None:
             return ToolOutcome(change.impossible)
         return ToolOutcome(change.done.format_map(spoken(tool, values, today)))
@@ -68,8 +74,11 @@ def _set(
     customer_id: int,
     chosen: Mapping[str, str],
     today: date,
+    given_up: threading.Event,
 ) -> Record | None:
     """The next record that can be changed, with the change; None when there is none. Blocking.
+
+    ``given_up``: nobody waits any more; what was not committed by then is not.
 
     Raises:
         StoreUnavailable: the database cannot be used; nothing was changed.
@@ -83,6 +92,10 @@ def _set(
         for found in rows:
             if found.values is wanted:
                 found.values = {**found.values, **chosen}
+                session.flush()  # may wait, too
+                if given_up.is_set():
+                    session.rollback()
+                    return None
                 return found.values
     return None
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agents_core import events as ev
+from agents_core.call.coming import ComingAnswer
 from agents_core.call.commands import Ack, Command
 from agents_core.call.controls import Controls
 from agents_core.call.endpoint import Endpoint
@@ -21,6 +22,18 @@ from agents_core.team.model import TeamSpec
 from agents_core.tools import Catalogue
 
 E = TypeVar("E", bound=ev.CallEvent)
+
+
+class WatchedComing(ComingAnswer):
+    """An answer to come of which one can tell that somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited_for = asyncio.Event()
+
+    async def begun(self) -> None:
+        self.waited_for.set()
+        await super().begun()
 
 
 @dataclass(slots=True)
@@ -101,6 +114,10 @@ class CallBench:
             if line.role == "agent" and part.lower() in line.text.lower():
                 return line
         raise AssertionError
+
+    def typed(self) -> list[str]:
+        """What the caller typed, as far as it was said."""
+        return [event.text for event in self.all(ev.TranscriptDone) if event.typed]
 
     def view(self) -> CallView:
         """What a page would show now."""

@@ -300,6 +300,9 @@ async def scripted_server(
     try:
         yield scripted
     finally:
+        for held in (scripted.hold, scripted.hold_handshake, scripted.silent):
+            if held is not None:
+                held.set()  # a test that failed must end, too
         server.close()
         await server.wait_closed()
 

@@ -18,7 +18,7 @@ from agents_core.call.commands import (
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.view_model import SpokenLine
 from agents_core.team.model import TeamSpec
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_bench import CallBench, WatchedComing, running_call
 from tests.doubles.call_team import TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -315,12 +315,14 @@ async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_afte
     """Sent at once it would stand before the greeting, and look answered by it."""
     async with scripted_server([Say("Welcome to the office."), Say("At nine.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
+            coming = call.runner.coming = WatchedComing()
             await server.wait_for(lambda: bool(updates(server)))
             server.hold = asyncio.Event()
             await connected(call, server)
             await server.wait_for(lambda: bool(greetings(server)))
             typing = asyncio.create_task(call.do(Type("When do you open?")))
-            await asyncio.sleep(0)
+            await coming.waited_for.wait()
+            assert call.typed() == []
             assert server.sent("conversation.item.create") == []
             server.hold.set()
             assert (await typing).ok

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.commands import Deny, Submit, Type
 from agents_core.call.endpoint import Endpoint
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_bench import CallBench, WatchedComing, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -303,6 +303,17 @@ async def test_nothing_and_far_too_much_are_refused_with_a_sentence(text: str) -
             assert call.all(ev.TranscriptDone) == []
 
 
+async def test_half_a_character_is_marked_and_the_rest_is_said() -> None:
+    async with scripted_server([Say("Hi.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            assert (await call.do(Type("bags \ud83d and \ud83e\udd9c?"))).ok
+            await call.said("Hi.")
+            typed = [line.text for line in call.all(ev.TranscriptDone) if line.typed]
+    assert typed == ["bags \ufffd and \U0001f99c?"]
+    assert created(server)[0]["item"]["content"][0]["text"] == typed[0]
+    assert call.all(ev.EngineLost) == []
+
+
 async def test_a_figure_from_nowhere_is_cut_marked_and_said_again() -> None:
     steps = [Say("It is 37 pounds.", 2000), Say("I could not find that.")]
     async with scripted_server(steps) as server:
@@ -326,12 +337,14 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
     """Sent at once it would find a call without a result, and be put off."""
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            coming = call.runner.coming = WatchedComing()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)
             await server.wait_for(lambda: bool(server.sent("response.create")))
             typing = asyncio.create_task(call.do(Type("Are you there?")))
-            await asyncio.sleep(0)
+            await coming.waited_for.wait()
+            assert call.typed() == []
             assert "message" not in [item["item"]["type"] for item in created(server)]
             await server.answer(Say("The accountant speaking."))
             assert (await typing).ok

@@ -270,6 +270,19 @@ async def test_spoken_words_nobody_wrote_down_are_lost_with_the_connection_and_s
     assert len(server.sent("response.create")) == 1
 
 
+async def test_a_noise_nobody_understood_is_not_told_to_be_lost_as_well() -> None:
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.event(ev.SessionAcknowledged)
+            await server.caller_starts("u1")
+            await server.caller_stops("u1")
+            await server.caller_said("u1", "")
+            await call.event(ev.TranscriptFailed)
+            await server.drop()
+            await call.event(ev.EngineRestored)
+    assert call.all(ev.Problem) == []
+
+
 async def test_another_endpoint_takes_a_healthy_call_over_with_all_that_was_said() -> None:
     async with scripted_server([Say("One.")]) as old, scripted_server([Say("Two.")]) as new:
         async with running_call(at(old), TEAM, Office().catalogue()) as call:

@@ -8,9 +8,17 @@ import urllib.request
 
 import psutil
 import pytest
+from pydantic import SecretStr
 
-from agents_core.supervisor import EngineSupervisor
+from agents_core.settings import Settings
+from agents_core.supervisor import EngineSupervisor, engine_environ
 from tests.integration.conftest import until_starts
+
+PRIVATE = (
+    *("OPENAI_API_KEY", "REALTIME_HEADERS", "REALTIME_URL", "DATABASE_URL"),
+    *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    *("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS"),
+)
 
 
 def health(url: str) -> dict[str, object]:
@@ -45,8 +53,17 @@ async def test_stopping_leaves_no_process(supervisor: EngineSupervisor) -> None:
 async def test_the_engine_never_sees_a_key_of_ours(
     supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("OPENAI_API_KEY", "REALTIME_HEADERS", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY"):
+    for name in PRIVATE:
         monkeypatch.setenv(name, "sk-canary-engine")
     await supervisor.url()
     environ = psutil.Process(supervisor.status.pid).environ()
     assert "sk-canary-engine" not in "".join(environ.values())
+
+
+def test_the_engine_gets_its_own_key_and_what_is_not_private() -> None:
+    settings = Settings(engine_llm_key=SecretStr("sk-of-the-brain"), log_level="debug")
+    ours = {"LANG": "de_DE.UTF-8", **dict.fromkeys(PRIVATE, "sk-canary-engine")}
+    child = engine_environ(settings, ours)
+    assert (child["LANG"], child["LOG_LEVEL"]) == ("de_DE.UTF-8", "DEBUG")
+    assert child["ENGINE_LLM_KEY"] == "sk-of-the-brain"
+    assert "sk-canary-engine" not in child.values()

@@ -1,5 +1,7 @@
 """Changing one's own record: confirmed on a form, and what the person chose is what is done."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,14 +9,14 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from agents_core.accounts.service import AccountService
 from agents_core.records.changes import change_tools
 from agents_core.records.seed import seed_records
 from agents_core.records.tools import record_tools
-from agents_core.store import engine_for, migrate, reading
-from agents_core.store.tables import Account
+from agents_core.store import engine_for, migrate, reading, writing
+from agents_core.store.tables import Account, CustomerRecord
 from agents_core.tools import CallContext, Granted, Identity, NoArguments, Refused, ToolSpec
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -108,3 +110,27 @@ def test_only_the_offered_times_can_be_asked_for(engine: Engine) -> None:
     schema = change.arguments.model_json_schema()
     assert schema["properties"]["check_out"]["enum"][-1] == "2:00 pm"
     assert schema["properties"]["check_out"]["title"] == "Leave the room by"
+
+
+async def test_a_change_the_model_was_told_had_failed_is_not_made_afterwards(
+    engine: Engine,
+) -> None:
+    """Its thread waited for another writer, and was given up before its turn came."""
+    change, call = tool(engine, "change_check_out"), call_of(engine, "greta")
+    waits = threading.Event()
+    with writing(engine) as other:
+        other.connection()  # holds the lock from here on
+        event.listen(engine, "checkout", lambda *_: waits.set())
+        running = asyncio.create_task(change.run(call, wanted(change, "1:00 pm")))
+        assert await asyncio.to_thread(waits.wait, 5)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert "1:00 pm" not in repr(kept(engine))
+
+
+def kept(engine: Engine) -> list[object]:
+    """Every record as it is."""
+    with reading(engine) as session:
+        return [record.values for record in session.scalars(select(CustomerRecord))]
