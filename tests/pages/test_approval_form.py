@@ -1,5 +1,6 @@
 """Approval forms: drawn from any pydantic class, sent once, and forgetful about secrets."""
 
+import dataclasses
 from concurrent.futures import Future
 from datetime import date
 from enum import Enum
@@ -9,6 +10,7 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr
 from streamlit.testing.v1 import AppTest
 
+from agents_core import events as ev
 from agents_core.call.commands import Ack, Deny, Submit
 from pages.widgets.form_fields import complaint, fields_of, submitted
 from tests.pages import scenes
@@ -156,3 +158,49 @@ def test_cancel_denies(console: Opener) -> None:
     page = waiting(console, board)
     page.button(key="cancel-t1").click().run()
     assert board.calls[0].commands[-1] == Deny("t1")
+
+
+LOCKED = "Too many wrong passwords. This username can sign in again in 5 minutes."
+CLOSED = {
+    "cancelled": "The form was cancelled.",
+    "refused": LOCKED,
+}
+
+
+@pytest.mark.parametrize("cause", list(CLOSED))
+def test_a_form_that_closed_says_why_where_it_was_asked_for(
+    console: Opener, cause: ev.DenialCause
+) -> None:
+    events = scenes.approval()
+    denied = ev.ApprovalDenied(
+        seq=len(events) + 1, at_ms=9_500, call_id="t1", reason=CLOSED[cause], cause=cause
+    )
+    page = waiting(console, board_with([*events, denied]))
+    body = markup(page)
+    assert "closes in" not in body
+    assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]
+
+
+def test_whoever_is_locked_out_reads_it_after_the_form_is_gone(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    board.calls[0].ack = Ack(False, LOCKED)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("x")
+    page.button(key="send-t1").click().run()
+    assert "can sign in again in 5 minutes" in page.run().warning[0].value
+
+
+def test_attempts_of_a_new_form_are_those_the_call_has_left(console: Opener) -> None:
+    """What is missing is said with them, before any of them is spent on this form."""
+    asked = [
+        dataclasses.replace(event, attempts_left=2)
+        if isinstance(event, ev.ApprovalRequested)
+        else event
+        for event in scenes.approval()
+        if not isinstance(event, ev.ApprovalRefused)
+    ]
+    page = waiting(console, board_with(asked))
+    page.button(key="send-t1").click().run()
+    body = markup(page)
+    assert "Please fill in" in body and "2 attempts left" in body

@@ -164,7 +164,9 @@ def _refused(story: Story) -> None:
         timeout_s=120.0,
     )
     story.then(6000, ev.ApprovalRefused, call_id="t2", reason="Wrong password.", attempts_left=4)
-    story.then(8000, ev.ApprovalDenied, call_id="t2", reason="The caller said no.")
+    story.then(
+        8000, ev.ApprovalDenied, call_id="t2", reason="The caller said no.", cause="cancelled"
+    )
     story.then(
         8010,
         ev.ToolReturned,

@@ -120,6 +120,7 @@ def test_a_denied_approval_is_seen_and_its_tool_failed() -> None:
     spans = spans_of(whole_call())
     form = named(spans, "approval SignInForm")
     assert form.attributes["switchboard.approval.outcome"] == "denied"
+    assert form.attributes["switchboard.approval.cause"] == "cancelled"
     assert [one.name for one in form.events] == ["approval_refused"]
     tool = named(spans, "execute_tool flight_status_tool")
     assert tool.error == "approval_denied"
