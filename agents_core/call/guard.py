@@ -64,9 +64,10 @@ class AnswerGuard:
         """For the SDK's session: always the same list, which ``use`` changes in place."""
         return self._for_sdk
 
-    def secret_look(self, text: str) -> Trip | None:
+    def secret_look(self, item_id: str, so_far: str) -> Trip | None:
         """Whether a growing answer tells a secret. Not debounced: a person reads each word."""
         secrets = self._guardrails.get(SECRETS)
+        text = self.withholding.unjudged(item_id, so_far)
         return None if secrets is None else secrets.check(text, False)
 
     def last_look(self, item_id: str, text: str) -> Trip | None:

@@ -70,6 +70,7 @@ async def test_a_model_that_trips_for_ever_is_asked_three_times_and_then_apologi
             await settled(call, server)
             markers = [line for line in call.view().lines if isinstance(line, MarkerLine)]
     assert [instructions(frame)[:12] for frame in asked(server)] == ["", "", "", "Say exactly:"]
+    assert asked(server)[-1]["response"]["tool_choice"] == "none"
     assert len(call.all(ev.GuardrailTripped)) == 3
     assert problems(call) == [GAVE_UP]
     assert "3 answers in a row" in next(line.text for line in markers if line.kind == "problem")

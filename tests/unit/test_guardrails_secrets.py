@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from agents_core.team.card_numbers import luhn
 from agents_core.team.spoken_secrets import (
@@ -261,6 +261,7 @@ def test_nothing_of_a_secret_is_sayable_before_it_is_known_to_be_one(text: str) 
     assert max(sayable_chars(text[:end]) for end in range(len(text))) <= secret.start
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from([*ABOUT, *TELLING, "It is flight 204, gate B12.", "Hello!"]), max_size=3
