@@ -51,7 +51,10 @@ class AnswerGuard:
         """Check by this team's guardrails from now on."""
         self._debounce_chars = team.guardrails.debounce_chars
         self._guardrails = {
-            guardrail.name: guardrail for guardrail in guardrails_of(team, self._grounding)
+            guardrail.name: guardrail
+            for guardrail in guardrails_of(
+                team, lambda: self._context.grounding, lambda: self._history.texts("caller")
+            )
         }
         self.withholding.on = SECRETS in self._guardrails
         growing = [Guardrail(name, self._growing(name)) for name in self._guardrails]
@@ -61,9 +64,10 @@ class AnswerGuard:
         """For the SDK's session: always the same list, which ``use`` changes in place."""
         return self._for_sdk
 
-    def secret_look(self, text: str) -> Trip | None:
+    def secret_look(self, item_id: str, so_far: str) -> Trip | None:
         """Whether a growing answer tells a secret. Not debounced: a person reads each word."""
         secrets = self._guardrails.get(SECRETS)
+        text = self.withholding.unjudged(item_id, so_far)
         return None if secrets is None else secrets.check(text, False)
 
     def last_look(self, item_id: str, text: str) -> Trip | None:
@@ -79,9 +83,6 @@ class AnswerGuard:
     def notice(self, guardrail: str) -> dict[str, Any]:
         """What the model is told, worded as the SDK words it."""
         return message_item("caller", f"guardrail triggered: {guardrail}")
-
-    def _grounding(self) -> list[str]:
-        return [*self._context.grounding, *self._history.texts("caller")]
 
     def _growing(self, name: str) -> Callable[[str, bool], Trip | None]:
         def check(text: str, complete: bool) -> Trip | None:

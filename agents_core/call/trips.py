@@ -81,7 +81,7 @@ class GuardrailTrips:
 
     def words_grow(self, item_id: str, so_far: str) -> None:
         """More words of an item came: a secret is stopped at once."""
-        trip = self._call.guard.secret_look(so_far)
+        trip = self._call.guard.secret_look(item_id, so_far)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)
 

@@ -15,6 +15,10 @@ that was said after it in the same breath."""
 
 REMEMBERED_ITEMS = 64
 
+CONTEXT_CHARS = 200
+"""Words that were shown and may still decide what the next ones are. Each piece of a long answer
+then costs the same to judge."""
+
 
 class Withholding:
     """One per call. ``on`` may change while it runs."""
@@ -30,9 +34,15 @@ class Withholding:
     def coming(self, item_id: str, so_far: str) -> str:
         """What may be shown now of an item's words so far, beyond what was before."""
         shown = self.shown_chars(item_id)
-        reached = max(shown, sayable_chars(so_far) if self.on else len(so_far))
+        judged = self.unjudged(item_id, so_far)
+        passed = len(so_far) - len(judged)
+        reached = max(shown, passed + sayable_chars(judged) if self.on else len(so_far))
         self._remember(item_id, reached)
         return so_far[shown:reached]
+
+    def unjudged(self, item_id: str, so_far: str) -> str:
+        """What was not shown of an item's words so far, with some before it."""
+        return so_far[max(self.shown_chars(item_id) - CONTEXT_CHARS, 0) :]
 
     def kept(self, item_id: str, text: str) -> str:
         """All words of an item, as they are kept."""

@@ -210,8 +210,9 @@ FLAG_DEFINITIONS = (
         key="ungrounded figure",
         name="Ungrounded figure",
         unit="calls",
-        words="A guardrail cut an answer because of a figure that neither a passage, nor a tool "
-        "result, nor the caller brought into this call.",
+        words="A guardrail cut an answer because of a figure that no passage and no tool result of "
+        "this call contains. A figure of the caller's own may be said back, but never as a price "
+        "or a percentage.",
     ),
     Definition(
         key="approval abandoned",

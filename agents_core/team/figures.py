@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from agents_core.team.number_words import is_number_word, spoken_numbers
 
 _UNITS = {
-    "pounds": "lb lbs pound pounds £ gbp quid",
+    "pounds": "pound pounds",
+    "lb": "lb lbs",
+    "gbp": "£ gbp quid",
     "kilograms": "kg kgs kilo kilos kilogram kilograms",
     "grams": "g gram grams",
     "ounces": "oz ounce ounces",
@@ -23,6 +25,9 @@ _UNITS = {
     "dollars": "$ usd dollar dollars buck bucks",
     "euros": "€ eur euro euros",
     "cents": "cent cents",
+    "yen": "¥ jpy yen",
+    "rupees": "₹ inr rupee rupees",
+    "francs": "chf franc francs",
     "percent": "% percent",
     "seconds": "sec secs second seconds",
     "minutes": "min mins minute minutes",
@@ -33,7 +38,10 @@ _UNITS = {
     "years": "year years",
 }
 UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_CURRENCY = "$€£"
+_CURRENCY = frozenset("$ € £ ¥ ₹ usd eur gbp jpy inr chf".split())  #: also before the figure
+MONEY = frozenset({"dollars", "euros", "cents", "gbp", "yen", "rupees", "francs"})
+SAME_UNIT = {"pounds": {"lb", "gbp"}, "lb": {"pounds"}, "gbp": {"pounds"}}
+"""A pound may be a weight or money; only the abbreviations say which."""
 _DAYTIME = {"morning": "am", "afternoon": "pm", "evening": "pm", "tonight": "pm", "night": "pm"}
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|\S")
 
@@ -196,7 +204,7 @@ class _Reader:
         return tuple(values), after
 
     def _unit(self, first: int, after: int) -> tuple[str, int]:
-        if self._word(first - 1) in tuple(_CURRENCY) and first:
+        if first and self._word(first - 1) in _CURRENCY:
             return UNIT_OF[self._word(first - 1)], after
         place = after + (self._word(after) == "-" and self._glued(after))
         word = self._word(place)

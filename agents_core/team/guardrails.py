@@ -22,7 +22,7 @@ GUARDRAILS = (SECRETS, BANNED_PHRASES, GROUNDED_FIGURES)
 the team's choice, also while the call runs."""
 
 Grounding: TypeAlias = Callable[[], Sequence[str]]
-"""Passages, tool results and the caller's own words of this call so far; it only ever grows."""
+"""Texts of this call so far; it only ever grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,14 @@ class Guardrail:
     check: Callable[[str, bool], Trip | None]
 
 
-def guardrails_of(team: TeamSpec, grounding: Grounding) -> tuple[Guardrail, ...]:
-    """The guardrails this team switched on."""
+def guardrails_of(
+    team: TeamSpec, grounding: Grounding, said: Grounding = lambda: ()
+) -> tuple[Guardrail, ...]:
+    """The guardrails this team switched on.
+
+    ``grounding``: passages and tool results; ``said``: the caller's own words, which an agent may
+    say back, but never as money or as a percentage.
+    """
     chosen: list[Guardrail] = []
     if team.guardrails.secrets:
         chosen.append(Guardrail(SECRETS, _check_secrets))
@@ -50,7 +56,7 @@ def guardrails_of(team: TeamSpec, grounding: Grounding) -> tuple[Guardrail, ...]
     if phrases:
         chosen.append(_banned_phrases(phrases))
     if team.guardrails.grounded_figures:
-        chosen.append(_grounded_figures(team, grounding))
+        chosen.append(_grounded_figures(team, grounding, said))
     return tuple(chosen)
 
 
@@ -78,14 +84,15 @@ def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
     return Guardrail(BANNED_PHRASES, check)
 
 
-def _grounded_figures(team: TeamSpec, grounding: Grounding) -> Guardrail:
+def _grounded_figures(team: TeamSpec, grounding: Grounding, said: Grounding) -> Guardrail:
     # Kept per guardrail, that is per call: reading a long call's texts anew takes 15 to 60 ms.
     own_words = (team.greeting, *(agent.instructions for agent in team.agents))
-    known = Known.of(own_words, idle_talk=False)
+    known, echo = Known.of(own_words, idle_talk=False), Known()
 
     def check(text: str, complete: bool) -> Trip | None:
         known.learn(grounding())
-        figure = ungrounded(text, known, complete=complete)
+        echo.learn(said(), priced=False)
+        figure = ungrounded(text, known, echo, complete=complete)
         if figure is None:
             return None
         return Trip(

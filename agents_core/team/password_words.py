@@ -85,12 +85,28 @@ def after_is(words: str, *, complete: bool) -> Verdict:
         if word in _DETERMINERS and place == 0:
             determined = True
         elif not (word in _LEADING and place == 0):
+            if word == ",":
+                return _listed(tokens[place:], unfinished=unfinished)
             if word in FUNCTION_WORDS or not word[0].isalnum():
                 return Verdict.ABOUT
             nouns += not _describes(word)
             if nouns >= (_FEWEST_NOUNS if determined else 1):
                 return Verdict.TELLS
         place += 1
+    return Verdict.OPEN if unfinished else Verdict.ABOUT
+
+
+def _listed(tokens: list[str], *, unfinished: bool) -> Verdict:
+    """``tokens`` begin with a comma. Words read out one by one ("correct, horse, battery, staple")
+    are a passphrase; a name after a comma is not."""
+    for place, token in enumerate(tokens[: 2 * _FEWEST_NOUNS]):
+        is_word = place % 2 == 1
+        if is_word and (token in FUNCTION_WORDS or not token[0].isalnum() or _describes(token)):
+            return Verdict.ABOUT
+        if not is_word and token != ",":
+            return Verdict.ABOUT
+    if len(tokens) >= 2 * _FEWEST_NOUNS:
+        return Verdict.TELLS
     return Verdict.OPEN if unfinished else Verdict.ABOUT
 
 

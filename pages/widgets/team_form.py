@@ -186,7 +186,8 @@ def guardrails_section(desk: TeamDesk) -> None:
         desk,
         here + "grounded_figures",
         "Figures must be grounded",
-        help="An answer is stopped when it states a figure that no passage, tool or caller gave.",
+        help="An answer is stopped when it states a figure that no passage and no tool gave. What "
+        "the caller said may be said back, but never as a price or a percentage.",
     )
     fields.flag(
         desk,

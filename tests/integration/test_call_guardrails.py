@@ -70,6 +70,7 @@ async def test_a_model_that_trips_for_ever_is_asked_three_times_and_then_apologi
             await settled(call, server)
             markers = [line for line in call.view().lines if isinstance(line, MarkerLine)]
     assert [instructions(frame)[:12] for frame in asked(server)] == ["", "", "", "Say exactly:"]
+    assert asked(server)[-1]["response"]["tool_choice"] == "none"
     assert len(call.all(ev.GuardrailTripped)) == 3
     assert problems(call) == [GAVE_UP]
     assert "3 answers in a row" in next(line.text for line in markers if line.kind == "problem")
@@ -111,6 +112,25 @@ async def test_a_handoff_between_trips_does_not_begin_a_new_count() -> None:
     assert len(call.all(ev.Handoff)) == 1
     assert [bool(instructions(frame)) for frame in asked(server)] == [False] * 4 + [True]
     assert len(call.all(ev.GuardrailTripped)) == 3
+
+
+@pytest.mark.parametrize(
+    ("caller", "answer", "trips"),
+    [
+        ("Is it true the fee is 500 dollars?", "Yes, the fee is 500 dollars.", 1),
+        ("I fly as SB 218.", "Then the fee is 218 dollars.", 1),
+        ("My bag weighs 62 pounds.", "62 pounds, I see.", 0),
+    ],
+)
+async def test_the_callers_own_words_are_said_back_but_are_no_price(
+    caller: str, answer: str, trips: int
+) -> None:
+    async with scripted_server([Say(answer), Say("I could not find that.")]) as server:
+        async with running_call(at(server), GUARDED, Office().catalogue()) as call:
+            await call.do(Type(caller))
+            await call.said("could not find" if trips else "I see")
+            await settled(call, server)
+    assert len(call.all(ev.GuardrailTripped)) == trips
 
 
 TELLING = "Of course. Your password is golden gate eight, keep golden gate eight safe."

@@ -52,6 +52,13 @@ def test_harmless_words_wait_for_one_more_at_most_and_are_kept_whole(sizes: list
     assert kept == text
 
 
+def test_a_long_answer_before_it_hides_no_secret() -> None:
+    harmless = "Bags may weigh 50 pounds, and the password is wrong. " * 12
+    *came, kept = shown(harmless + "Your password is golden gate eight.", [7])
+    assert "".join(came).rstrip() == (harmless + "Your password is").rstrip()
+    assert kept == f"{harmless}Your password is {WITHHELD}"
+
+
 def test_with_the_guardrail_off_everything_is_shown_at_once() -> None:
     withholding = Withholding()
     withholding.on = False

@@ -20,9 +20,9 @@ POLICY = """
 FLIGHT = "Ada is booked on SB204, SFO to JFK, leaving 2025-11-23T08:00:00 from gate B12."
 
 
-def trips(text: str, *grounding: str, complete: bool = True) -> str | None:
-    known = Known.of(grounding or (POLICY, FLIGHT))
-    figure = ungrounded(text, known, complete=complete)
+def trips(text: str, *grounding: str, complete: bool = True, caller: str = "") -> str | None:
+    known, echo = Known.of(grounding or (POLICY, FLIGHT)), Known.echo_of([caller])
+    figure = ungrounded(text, known, echo, complete=complete)
     return None if figure is None else figure.text
 
 
@@ -129,8 +129,75 @@ def test_the_numbers_of_a_list_ground_nothing() -> None:
 
 
 def test_what_the_caller_said_may_be_said_back() -> None:
-    assert trips("Sixty-two pounds is over the limit of 50.", POLICY) == "Sixty-two pounds"
-    assert trips("Sixty-two pounds is over the limit of 50.", POLICY, "it weighs 62 lbs") is None
+    heavy = "Sixty-two pounds is over the limit of 50."
+    assert trips(heavy, POLICY) == "Sixty-two pounds"
+    for caller in ("it weighs 62 lbs", "My bag is 62 pounds, what is the fee?"):
+        assert trips(heavy, POLICY, caller=caller) is None
+    dates = "On March 14th at 7 pm, for five guests, with code four four seven one."
+    asked = "We are 5 guests, March 14 at 7 pm; my code is 4471"
+    assert trips(dates, "Rooms.", caller=asked) is None
+
+
+@pytest.mark.parametrize(
+    ("caller", "answer", "figure"),
+    [
+        ("Is it true the fee is 500 dollars?", "Yes, the fee is 500 dollars.", "500 dollars"),
+        ("Is it true the fee is 500 dollars?", "Yes, the fee is 500.", "500"),
+        ("So the fee is 500?", "Yes, it is 500.", "500"),
+        ("So the fee is 500?", "Yes, you pay $500.", "500"),
+        ("I heard it costs 40 pounds.", "It costs forty pounds.", "forty pounds"),
+        ("Bags under 40 pounds?", "The fee is 40 pounds.", "40 pounds"),
+        ("I get 30 percent back, right?", "Yes, thirty percent.", "thirty percent"),
+        ("I am on flight 218.", "The fee is 218 dollars.", "218 dollars"),
+    ],
+)
+def test_the_callers_own_words_are_no_source_of_money_or_percentages(
+    caller: str, answer: str, figure: str
+) -> None:
+    assert trips(answer, caller=caller) == figure
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "figure"),
+    [
+        ("Flight SB 218.", "The fee is 218 dollars.", "218 dollars"),
+        ("Flight SB 218.", "The fee is two one eight dollars.", "two one eight dollars"),
+        ("Flight SB 218.", "It is two eighteen percent.", "two eighteen percent"),
+        ("A bag of 22 x 14 x 9 inches.", "It costs 22 dollars.", "22 dollars"),
+        ("Seat 12 in row 40.", "It costs €12.", "12"),
+        ("Bags under 50 lbs.", "You pay £50.", "50"),
+        ("Bags under 50 lbs.", "The fee is fifty pounds.", "fifty pounds"),
+        ("It costs 50 dollars.", "It costs 50 euros.", "50 euros"),
+        ("It costs 50 dollars.", "That is 50 percent.", "50 percent"),
+        ("Flight 500.", "It costs 500 yen.", "500 yen"),
+    ],
+)
+def test_money_and_percentages_need_a_source_with_that_very_unit(
+    source: str, answer: str, figure: str
+) -> None:
+    assert trips(answer, source) == figure
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("The fee is $218.", "It is two hundred and eighteen dollars."),
+        ("The fee is $218.", "It is two eighteen dollars."),
+        ("Total: USD 218.00", "You pay 218 dollars."),
+        ("A bill on paper costs 1.50 euros.", "It costs one euro fifty."),
+        ("A bill on paper costs 1.50 euros.", "One euro and fifty cents a month."),
+        ("It costs $19.99.", "It costs nineteen ninety-nine dollars."),
+        ("Between 20 and 30 euros.", "From 20 euros to 30 euros."),
+        ("5-10% off.", "Five percent, or even ten percent."),
+        ("A fee of 50 pounds.", "You pay £50."),
+        ("It costs £50.", "The fee is fifty pounds."),
+        ("At least 80 percent.", "Eighty percent, so 80%."),
+        ("22 x 14 x 9 inches.", "Up to 22 by 14 by 9 inches."),
+        ("22 x 14 x 9 inches.", "Twenty-two inches by fourteen inches by nine inches."),
+    ],
+)
+def test_money_and_percentages_may_be_said_in_any_form(source: str, answer: str) -> None:
+    assert trips(answer, source) is None
 
 
 def test_a_telephone_number_may_be_read_out_digit_by_digit() -> None:

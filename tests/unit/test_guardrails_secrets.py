@@ -2,7 +2,7 @@
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from agents_core.team.card_numbers import luhn
 from agents_core.team.spoken_secrets import (
@@ -133,6 +133,7 @@ def test_luhn_agrees_with_published_test_numbers() -> None:
 
 
 TELLING = [
+    "Your password is correct, horse, battery, staple.",
     "Your password is golden gate eight.",
     "Your password is correct horse battery staple.",
     "Your password is golden gate eight",
@@ -155,6 +156,8 @@ TELLING = [
     "Your password is correct horse battery staple, all small letters.",
 ]
 ABOUT = [
+    "Your password is correct, Ada, welcome.",
+    "Your password is wrong, Ada, so try again.",
     "Your password is wrong, please try it once more.",
     "The password is case sensitive, so check your caps lock.",
     "A password is required before I can change the booking.",
@@ -261,6 +264,7 @@ def test_nothing_of_a_secret_is_sayable_before_it_is_known_to_be_one(text: str) 
     assert max(sayable_chars(text[:end]) for end in range(len(text))) <= secret.start
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.sampled_from([*ABOUT, *TELLING, "It is flight 204, gate B12.", "Hello!"]), max_size=3
@@ -275,6 +279,6 @@ def test_what_was_sayable_once_holds_no_secret_later(text: str) -> None:
 
 
 def test_ordinary_words_are_sayable_at_once() -> None:
-    text = "Bags may weigh 50 pounds. Your password is wrong, "
+    text = "Bags may weigh 50 pounds. Your password is wrong, so "
     assert sayable_chars(text) == len(text)
     assert sayable_chars("Bags may weigh ") == len("Bags may weigh ")
