@@ -34,6 +34,7 @@ class Situation:
     confidence: float
     alternatives: tuple[str, ...]  #: what else the reply may have been
     waiting: bool  #: the caller said something nobody answered
+    begun: bool  #: somebody said something
     notice: bool  #: the last item reports a guardrail
     order: str  #: a system message that came last
     steps: tuple[Step, ...]  #: what was called since the caller spoke
@@ -100,7 +101,8 @@ def _read(items: tuple[Turn, ...]) -> Situation:
         request=_request(before, reply, answer),
         confidence=said.confidence if isinstance(said, Message) else 1.0,
         alternatives=said.alternatives if isinstance(said, Message) else (),
-        waiting=said is not None and not (_is(last, "assistant") and _is_answered(turn)),
+        waiting=said is not None and not (_is_done(last) and _is_answered(turn)),
+        begun=any(_is(item, "assistant") or _is(item, "user") for item in items),
         notice=isinstance(last, Message) and _is_notice(last),
         order=last.text if isinstance(last, Message) and last.role == "system" else "",
         steps=steps,
@@ -198,6 +200,11 @@ def _texts(items: Sequence[Turn], role: str) -> list[str]:
 
 def _is(item: Turn | None, role: str) -> bool:
     return isinstance(item, Message) and item.role == role
+
+
+def _is_done(last: Turn | None) -> bool:
+    """Whether the last item wants no answer itself: our words, or something to know."""
+    return _is(last, "assistant") or _is(last, "system")
 
 
 def _is_notice(item: Message) -> bool:

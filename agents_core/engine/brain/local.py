@@ -65,16 +65,18 @@ class LocalBrain:
     def _given(self, context: Context) -> _Outcome | None:
         """What does not depend on the caller's words."""
         situation, prompt = context.situation, context.prompt
-        exact = directions.exact_words(prompt.instructions)
+        own = prompt.instructions if prompt.own_instructions else ""
+        exact = directions.exact_words(own)
         if exact:
             return Say(exact)
         if situation.notice:
             return Say(phrases.GUARDRAIL)
-        if situation.order:
-            return Say(directions.follow(situation.order, opening=not situation.said_before))
+        ordered = directions.told(situation.order)
+        if ordered:
+            return Say(ordered)
         if not situation.waiting:
-            opening = not any(True for _ in prompt.items)
-            return Say(directions.follow(prompt.instructions, opening=opening))
+            first = directions.opening_words(prompt.instructions)
+            return Say(directions.told(own) or (phrases.STILL_THERE if situation.begun else first))
         if prompt.tool_choice not in _NO_TOOL_CHOICES and not situation.steps:
             return _Use(context, context.candidate(prompt.tool_choice))
         return None
