@@ -1,13 +1,14 @@
 """Greetings, thanks, directions of the session, tool choice and notices."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from agents_core.engine.brain import phrases
 from agents_core.engine.brain.directions import exact_words, opening_words, told
 from agents_core.engine.brain.intents import Social, social
-from agents_core.engine.ports import CallTool, Message, Prompt, Say
+from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Say, ToolDefinition
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, function, handoff
 from tests.unit.brain_fixtures import brain
@@ -171,22 +172,56 @@ ONE = AgentSession(
 )
 
 
-def choice(tool_choice: str, text: str) -> Say | CallTool:
+def choice(tool_choice: str, *said: str, tools: tuple[ToolDefinition, ...] = ONE.tools) -> Decision:
+    """The decision after these words, of caller and agent in turn."""
+    roles: tuple[Literal["user", "assistant"], ...] = ("user", "assistant")
+    items = tuple(Message(role=roles[at % 2], text=text) for at, text in enumerate(said))
     return brain().decide(
-        Prompt(
-            instructions=ONE.instructions,
-            tools=ONE.tools,
-            tool_choice=tool_choice,
-            items=(Message(role="user", text=text),),
-        )
+        Prompt(instructions=ONE.instructions, tools=tools, tool_choice=tool_choice, items=items)
     )
 
 
-def test_tool_choice_is_respected() -> None:
+CODE = function("find_parcel", "Finds a parcel.", parcel_code={"type": "string"})
+BORROW = function("borrow_book", "Lends books of the library.", title={"type": "string"})
+BUY = function("buy_book", "Sells books of the library.", title={"type": "string"})
+
+
+def test_no_tool_is_called_when_the_choice_is_none() -> None:
+    assert choice("auto", "Find me a book about whales") == CallTool(
+        "find_book", {"title": "Find me a book about whales"}
+    )
     assert isinstance(choice("none", "Find me a book about whales"), Say)
+    asked = choice("auto", "Where is my parcel?", tools=(CODE,))
+    assert isinstance(asked, Say)
+    slot = ("Where is my parcel?", asked.text, "A B 4 2")
+    assert choice("auto", *slot, tools=(CODE,)) == CallTool("find_parcel", {"parcel_code": "AB42"})
+    assert isinstance(choice("none", *slot, tools=(CODE,)), Say)
+
+
+def test_a_choice_between_two_tools_calls_none_when_the_choice_is_none() -> None:
+    which = choice("auto", "Something about the library", tools=(BORROW, BUY))
+    assert isinstance(which, Say) and which.text.startswith(phrases.WHICH_START)
+    reply = ("Something about the library", which.text, "the second one")
+    assert isinstance(choice("auto", *reply, tools=(BORROW, BUY)), CallTool)
+    assert isinstance(choice("none", *reply, tools=(BORROW, BUY)), Say)
+
+
+@pytest.mark.parametrize(
+    "said", ["zebra crossing", "Hello there", "Thanks, bye", "Tell me a joke", "never mind"]
+)
+def test_a_tool_is_called_whatever_was_said_when_the_choice_is_required(said: str) -> None:
+    decision = choice("required", said)
+    assert isinstance(decision, CallTool)
+    assert list(decision.arguments.values()) == [said]
+
+
+def test_a_required_tool_still_asks_for_what_only_the_caller_knows() -> None:
+    asked = choice("required", "Hello there", tools=(CODE,))
+    assert isinstance(asked, Say) and "parcel code" in asked.text
+
+
+def test_the_tool_that_was_chosen_by_name_is_called() -> None:
     assert choice("note", "whales") == CallTool("note", {"text": "whales"})
-    required = choice("required", "zebra crossing")
-    assert isinstance(required, CallTool)
     assert choice("no_such_tool", "whales") == Say(phrases.LOST)
 
 

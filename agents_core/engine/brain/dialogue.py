@@ -116,10 +116,16 @@ def _read(items: tuple[Turn, ...]) -> Situation:
 
 
 def _last_caller(items: Sequence[Turn]) -> int | None:
+    """Where the caller's last words are; a noise after words nobody answered changes nothing."""
+    noise: int | None = None
     for place in range(len(items) - 1, -1, -1):
-        if caller_said(items[place : place + 1]):
-            return place
-    return None
+        if noise is not None and _is(items[place], "assistant"):
+            break
+        for said in caller_said(items[place : place + 1]):
+            if has_words(said.text):
+                return place
+            noise = place if noise is None else noise
+    return noise
 
 
 def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
@@ -209,6 +215,11 @@ def _is_done(last: Turn | None) -> bool:
 
 def _is_notice(item: Message) -> bool:
     return item.role == "user" and _NOTICE.match(item.text) is not None
+
+
+def has_words(text: str) -> bool:
+    """Whether anything was said at all."""
+    return bool(text.strip(" .,!?"))
 
 
 def caller_said(items: Sequence[Turn]) -> list[Message]:
