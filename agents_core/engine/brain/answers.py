@@ -71,7 +71,8 @@ _AFTERTHOUGHT = re.compile(
 _INTERNAL = re.compile(
     r"\b(?:tool (?:call|execution|error|output)|running the tool|"
     r"function (?:call|error|name|execution)|executions?|exception (?:in|was|occurred)|traceback|"
-    r"stack ?trace|apis?|https?|null|invalid arguments?|arguments? (?:do|does|is|are))\b|\b[a-z]+_\w+\b",
+    r"stack ?trace|apis?|https?|null|invalid arguments?|arguments? (?:do|does|is|are))\b|"
+    r"\b[a-z]+_\w+\b",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
