@@ -113,3 +113,24 @@ def test_a_handoff_that_arrives_after_new_words_is_a_handoff_not_a_result() -> N
     ]
     talk.agent = "QA Agent"
     assert "50 pounds" in talk.respond()
+
+
+def test_a_result_that_comes_in_the_middle_of_a_handoff_stops_neither() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.items.append(Message(role="user", text="Do you have wifi on board?"))
+    decision = talk.brain.decide(talk.prompt())
+    assert not isinstance(decision, Say)
+    talk.run(decision)
+    assert the_result_comes(talk, BOOKING) == BOOKING
+    assert "complimentary" in talk.respond()
+
+
+def test_two_results_that_come_late_are_both_told() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.items.append(ToolCall(call_id="second", name="checkFlightsTool", arguments="{}"))
+    talk.hear("Hello?")
+    talk.items.append(ToolOutput(call_id="second", output="You have one more flight on Monday."))
+    assert talk.respond() == "You have one more flight on Monday."
+    assert the_result_comes(talk, BOOKING) == BOOKING
