@@ -58,6 +58,7 @@ class Prompt:
     tools: Sequence[ToolDefinition]
     tool_choice: str  #: "auto", "none", "required" or the name of one tool
     items: Sequence[Turn]
+    own_instructions: bool = False  #: they came with this response alone, not with the session
 
 
 @dataclass(frozen=True, slots=True)

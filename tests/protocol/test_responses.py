@@ -148,6 +148,7 @@ def test_the_prompt_is_the_sessions_unless_the_response_brings_its_own(talk: Tal
     talk.send("response.create")
     prompt = talk.prompt()
     assert (prompt.instructions, prompt.tool_choice) == ("Session.", "required")
+    assert not prompt.own_instructions
     assert [tool.name for tool in prompt.tools] == ["look_up", "transfer_to_qa"]
     talk.answer("ok")
     own = {
@@ -169,6 +170,7 @@ def test_the_prompt_is_the_sessions_unless_the_response_brings_its_own(talk: Tal
     [created, _] = talk.send("response.create", response=own)
     prompt = talk.prompt()
     assert (prompt.instructions, prompt.tool_choice) == ("Own.", "look_up")
+    assert prompt.own_instructions
     assert [tool.name for tool in prompt.tools] == ["look_up"]
     assert list(prompt.items) == [
         Message(role="user", text="typed"),

@@ -122,10 +122,39 @@ def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:
 
 @pytest.mark.parametrize(
     "output",
-    ["Tool execution was not approved.", "An error occurred while running the tool. Error: boom"],
+    [
+        "Tool execution was not approved.",
+        "An error occurred while running the tool. Error: boom",
+        "checkOrders did not run because its arguments do not fit: order is missing.",
+        "find_order failed.",
+    ],
 )
 def test_machinery_is_not_read_out(output: str) -> None:
     assert said("Where is my order?", output) == phrases.LOST
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "You can cancel up to 24 hours before arrival without a fee.",
+        "Refunds are paid if a train is cancelled or delayed.",
+        "Refunds can be requested for canceled trains.",
+        "Bookings may be cancelled until noon.",
+    ],
+)
+def test_a_rule_is_no_refusal(rule: str) -> None:
+    assert said("Can I cancel?", rule) == rule
+
+
+def test_a_things_name_is_no_machinery() -> None:
+    assert said("Is the function room free?", "The function room is unavailable on Friday.") == (
+        "I'm sorry. The function room is unavailable on Friday. "
+        "Is there anything else I can help you with?"
+    )
+    assert "no exceptions" in said(
+        "Can you make one?", "Late fees cannot be waived, no exceptions."
+    )
+    assert "tool shed" in said("Is the shed free?", "The tool shed is locked.")
 
 
 def test_a_short_text_is_told_whole_and_a_long_one_from_its_beginning() -> None:

@@ -1,7 +1,7 @@
 """A tool that waits for a person: what is said meanwhile, and what becomes of its result."""
 
 import json
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,11 +9,19 @@ from agents_core.engine.brain import phrases
 from agents_core.engine.ports import Message, Say, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import Conversation
-from tests.paraphrases.real_team import real_team
+from tests.paraphrases.real_team import RealTeam, real_team
 from tests.unit.brain_fixtures import brain
 
 BOOKING = str(airline.OUTPUTS["checkFlightsTool"])
 CANCELLED = "The caller cancelled the sign-in, so their booking cannot be looked up."
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealTeam]:
+    with real_team(tmp_path_factory.mktemp("team")) as made:
+        yield made
+
+
 MEANWHILE = (
     "Hello?",
     "Is my flight on time?",
@@ -42,25 +50,30 @@ def the_result_comes(talk: Conversation, output: str) -> str:
 
 
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
-@pytest.mark.parametrize("shipped", [True, False])
-def test_what_is_said_while_a_form_is_open_does_not_lose_the_result(
-    meanwhile: str, shipped: bool, tmp_path: Path
-) -> None:
-    with real_team(tmp_path) as real:
-        team, outputs = (
-            (real.sessions, real.outputs) if shipped else (airline.TEAM, airline.OUTPUTS)
-        )
-        talk = Conversation(brain(), team, outputs)
-        with_open_form(talk)
-        said = talk.hear(meanwhile)
-        if "bag" in meanwhile:
-            assert "50" in said
-        elif "sign in" in meanwhile:  # looked up like any question, and nothing is found
-            assert said.startswith("I'm sorry") and said.endswith(phrases.STILL_WAITING)
-        else:
-            assert said == phrases.STILL_WAITING
-        assert the_result_comes(talk, BOOKING) == BOOKING
-        assert "50" in talk.hear("How heavy may a checked bag be?")
+def test_what_is_said_while_a_form_is_open_does_not_lose_the_result(meanwhile: str) -> None:
+    check_that_the_result_is_told(
+        Conversation(brain(), airline.TEAM, airline.OUTPUTS), meanwhile, passages_say="50 pounds"
+    )
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_nor_with_the_shipped_team(meanwhile: str, shipped: RealTeam) -> None:
+    check_that_the_result_is_told(
+        Conversation(brain(), shipped.sessions, shipped.outputs), meanwhile, passages_say="50"
+    )
+
+
+def check_that_the_result_is_told(talk: Conversation, meanwhile: str, passages_say: str) -> None:
+    with_open_form(talk)
+    said = talk.hear(meanwhile)
+    if "bag" in meanwhile:
+        assert passages_say in said
+    elif "sign in" in meanwhile:  # looked up like any question, and nothing is found
+        assert said.startswith("I'm sorry") and said.endswith(phrases.STILL_WAITING)
+    else:
+        assert said == phrases.STILL_WAITING
+    assert the_result_comes(talk, BOOKING) == BOOKING
+    assert passages_say in talk.hear("How heavy may a checked bag be?")
 
 
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
@@ -100,3 +113,24 @@ def test_a_handoff_that_arrives_after_new_words_is_a_handoff_not_a_result() -> N
     ]
     talk.agent = "QA Agent"
     assert "50 pounds" in talk.respond()
+
+
+def test_a_result_that_comes_in_the_middle_of_a_handoff_stops_neither() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.items.append(Message(role="user", text="Do you have wifi on board?"))
+    decision = talk.brain.decide(talk.prompt())
+    assert not isinstance(decision, Say)
+    talk.run(decision)
+    assert the_result_comes(talk, BOOKING) == BOOKING
+    assert "complimentary" in talk.respond()
+
+
+def test_two_results_that_come_late_are_both_told() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    with_open_form(talk)
+    talk.items.append(ToolCall(call_id="second", name="checkFlightsTool", arguments="{}"))
+    talk.hear("Hello?")
+    talk.items.append(ToolOutput(call_id="second", output="You have one more flight on Monday."))
+    assert talk.respond() == "You have one more flight on Monday."
+    assert the_result_comes(talk, BOOKING) == BOOKING

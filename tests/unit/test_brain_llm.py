@@ -109,6 +109,26 @@ def test_the_conversation_is_sent_and_the_call_comes_back(endpoint: Endpoint) ->
     assert chat.about == "Chat model small at 127.0.0.1."
 
 
+def test_an_output_that_came_after_other_words_is_the_last_the_model_reads(
+    endpoint: Endpoint,
+) -> None:
+    endpoint.script = [reply(content="You leave at 8.")]
+    made = ToolCall(call_id="a", name="checkFlightsTool", arguments="{}")
+    meanwhile = (Message(role="user", text="Hello?"), Message(role="assistant", text="One moment."))
+    llm(endpoint, [0.0]).decide(
+        prompt(QUESTION, made, *meanwhile, ToolOutput(call_id="a", output="8 am"))
+    )
+    sent = endpoint.requests[0]["messages"]
+    assert [message["role"] for message in sent] == [
+        *("system", "user", "assistant", "tool", "user", "assistant", "assistant", "tool"),
+    ]  # fmt: skip
+    assert "still running" in sent[3]["content"]
+    assert sent[-1]["content"] == "8 am"
+    ids = [call["id"] for message in sent for call in message.get("tool_calls") or ()]
+    assert [message["tool_call_id"] for message in sent if message["role"] == "tool"] == ids
+    assert len(set(ids)) == 2
+
+
 def test_words_are_made_speakable(endpoint: Endpoint) -> None:
     endpoint.script = [reply(content="**Wi-Fi** is free.\n\n- Up to 50 lbs")]
     assert llm(endpoint, [0.0]).decide(prompt(QUESTION)) == Say("Wi-Fi is free. Up to 50 pounds.")

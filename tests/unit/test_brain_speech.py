@@ -2,7 +2,8 @@
 
 import pytest
 
-from agents_core.engine.ports import CallTool, Message
+from agents_core.engine.brain import phrases
+from agents_core.engine.ports import CallTool, Message, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, first_decision
 from tests.unit.brain_fixtures import brain
@@ -25,6 +26,36 @@ def test_what_cannot_be_understood_is_asked_for_again(words: str, confidence: fl
     second = talk.hear(words, confidence=confidence)
     assert "other words" in second
     assert second != first
+
+
+def test_silence_is_not_taken_for_mumbling() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.hear("Are pets allowed in the cabin?")
+    for _ in range(3):
+        assert talk.hear("") == phrases.STILL_THERE
+    assert "say it again" in talk.hear("", confidence=0.0)
+    assert "complimentary" in talk.hear("Do you have wifi?")
+
+
+@pytest.mark.parametrize("noise", [("", 0.0), (" . ", 0.4), ("", 1.0)])
+def test_a_noise_after_a_question_does_not_drop_it(noise: tuple[str, float]) -> None:
+    text, confidence = noise
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.items.append(Message(role="user", text="Do you have wifi on board?"))
+    talk.items.append(Message(role="user", text=text, confidence=confidence))
+    assert "complimentary" in talk.hear(text, confidence=confidence)
+
+
+def test_a_noise_while_a_tool_runs_does_not_drop_its_result() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS, agent="Flight Status Agent")
+    talk.items += [
+        Message(role="user", text="What is my flight status?"),
+        ToolCall(call_id="1", name="checkFlightsTool", arguments="{}"),
+    ]
+    assert talk.hear("", confidence=0.0) == phrases.STILL_WAITING
+    assert talk.hear("", confidence=0.0) == phrases.STILL_WAITING
+    talk.items.append(ToolOutput(call_id="1", output=str(airline.OUTPUTS["checkFlightsTool"])))
+    assert "8:00 am" in talk.respond()
 
 
 @pytest.mark.parametrize(

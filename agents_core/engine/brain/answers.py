@@ -45,11 +45,18 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
-    r"\b(?:cancel(?:l?ed)?|denied|declined|reject(?:ed|ion)?|refused|expired|timed out|time-?out|"
+    r"\b(?:cancel(?:l?ed)|denied|declined|reject(?:ed|ion)?|refused|expired|timed out|time-?out|"
     r"failed|failure|error|not approved|not allowed|not permitted|not signed in|nobody signed in|"
     r"nobody is signed in|not available|unavailable|locked|missing|could not|cannot|can't|couldn't|"
     r"unable|invalid|unauthori[sz]ed|forbidden|not found|nothing (?:was )?found|"
     r"no (?:\w+ )?(?:passages?|results?|match(?:es)?|records?|entry|entries|answers?))\b",
+    re.IGNORECASE,
+)
+# "Refunds are paid if a train is cancelled" tells a rule; nothing of the caller's was refused.
+_SUPPOSED = re.compile(
+    r"\b(?:if|when|whenever|unless|in case)\b[^,.;]*|\b(?:can|may|might) be \w+|"
+    r"\b(?:for|of|with|any|all|an?|or)\s+(?:cancel+ed|expired|missing|locked|invalid|rejected|failed|"
+    r"refused)\s+\w+",
     re.IGNORECASE,
 )
 _PEOPLE = (
@@ -62,7 +69,11 @@ _AFTERTHOUGHT = re.compile(
     r"(?:after that|also|then|however|in addition|later|besides|note)\b", re.IGNORECASE
 )
 _INTERNAL = re.compile(
-    r"\b(?:tool|function|execution|exception|traceback|stack|api|http|null|argument)s?\b", re.I
+    r"\b(?:tool (?:call|execution|error|output)|running the tool|"
+    r"function (?:call|error|name|execution)|executions?|exception (?:in|was|occurred)|traceback|"
+    r"stack ?trace|apis?|https?|null|invalid arguments?|arguments? (?:do|does|is|are))\b|"
+    r"\b[a-z]+_\w+\b",
+    re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
     r"\bhow (?:much|many|heavy|big|large|long|far|early|late|soon|old|tall|wide)\b|\bwhen\b|"
@@ -163,7 +174,7 @@ def _second_person(match: re.Match[str]) -> str:
 
 
 def _is_refusal(text: str) -> bool:
-    return _REFUSAL.search(text) is not None
+    return _REFUSAL.search(_SUPPOSED.sub(" ", text)) is not None
 
 
 def _is_bare_success(output: str) -> bool:

@@ -34,6 +34,7 @@ class Situation:
     confidence: float
     alternatives: tuple[str, ...]  #: what else the reply may have been
     waiting: bool  #: the caller said something nobody answered
+    begun: bool  #: somebody said something
     notice: bool  #: the last item reports a guardrail
     order: str  #: a system message that came last
     steps: tuple[Step, ...]  #: what was called since the caller spoke
@@ -100,7 +101,8 @@ def _read(items: tuple[Turn, ...]) -> Situation:
         request=_request(before, reply, answer),
         confidence=said.confidence if isinstance(said, Message) else 1.0,
         alternatives=said.alternatives if isinstance(said, Message) else (),
-        waiting=said is not None and not (_is(last, "assistant") and _is_answered(turn)),
+        waiting=said is not None and not (_is_done(last) and _is_answered(turn)),
+        begun=any(_is(item, "assistant") or _is(item, "user") for item in items),
         notice=isinstance(last, Message) and _is_notice(last),
         order=last.text if isinstance(last, Message) and last.role == "system" else "",
         steps=steps,
@@ -114,10 +116,16 @@ def _read(items: tuple[Turn, ...]) -> Situation:
 
 
 def _last_caller(items: Sequence[Turn]) -> int | None:
+    """Where the caller's last words are; a noise after words nobody answered changes nothing."""
+    noise: int | None = None
     for place in range(len(items) - 1, -1, -1):
-        if caller_said(items[place : place + 1]):
-            return place
-    return None
+        if noise is not None and _is(items[place], "assistant"):
+            break
+        for said in caller_said(items[place : place + 1]):
+            if has_words(said.text):
+                return place
+            noise = place if noise is None else noise
+    return noise
 
 
 def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
@@ -200,8 +208,18 @@ def _is(item: Turn | None, role: str) -> bool:
     return isinstance(item, Message) and item.role == role
 
 
+def _is_done(last: Turn | None) -> bool:
+    """Whether the last item wants no answer itself: our words, or something to know."""
+    return _is(last, "assistant") or _is(last, "system")
+
+
 def _is_notice(item: Message) -> bool:
     return item.role == "user" and _NOTICE.match(item.text) is not None
+
+
+def has_words(text: str) -> bool:
+    """Whether anything was said at all."""
+    return bool(text.strip(" .,!?"))
 
 
 def caller_said(items: Sequence[Turn]) -> list[Message]:

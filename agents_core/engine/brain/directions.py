@@ -11,9 +11,10 @@ from agents_core.language.sentences import capitalised, sentences, unwrap
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,600})[\"”]|(?<![\w])'([^']{8,600})'(?![\w])")
 _EXACTLY = re.compile(
     r"^\s*(?:please\s+)?(?:now\s+)?(?:say|speak|repeat|read(?: out)?|"
-    r"respond with|reply with|answer with)"
-    r"\s*(?:(?:only|exactly|verbatim|this|the following|these words|aloud|word for word|"
-    r"to the caller|to the user|to the customer)[\s,]*)*[:,]?\s*(?P<words>.+)$",
+    r"respond with|reply with|answer with)\b"
+    r"(?:[\s,]*(?:only|exactly|verbatim|this|the following|these words|aloud|word for word|"
+    r"to the (?:caller|user|customer))\b)*"
+    r"\s*(?P<colon>:?)\s*(?P<words>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _SAYS = re.compile(
@@ -21,6 +22,9 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _GREETS = re.compile(r"\b(?:greet|welcome|introduce yourself|say hello|open the call)\b", re.I)
+_OPENS = re.compile(
+    rf"{_GREETS.pattern}|\b(?:open|begin|start)\w*(?: (?:the|every|each) \w+)? (?:with|by)\b", re.I
+)
 _NEVER = re.compile(r"\b(?:never|do not|don't|avoid)\b", re.IGNORECASE)
 _TELL = re.compile(
     r"\b(?:tell|inform|let|remind)\s+(?:the )?(?:caller|customer|user|them)\s+(?:know\s+)?"
@@ -34,40 +38,42 @@ _NOT_A_HOUSE = frozenset("I English The You Say Agent".split())
 MAX_SHORT = 400  #: characters; longer instructions describe an agent, they do not ask for one thing
 
 
-def exact_words(instructions: str) -> str:
-    """What a direction asks to be said word for word; empty if it asks nothing of the kind."""
-    text = instructions.strip()
+def exact_words(direction: str) -> str:
+    """What a direction asks to be said word for word; empty if it asks nothing of the kind.
+
+    The words stand in quotes or behind a colon: "Speak only English" tells how, not what.
+    """
+    text = direction.strip()
     found = _EXACTLY.match(text)
     if not found or len(text) > 2 * MAX_SHORT:
         return ""
-    quoted = _quoted(found["words"])
-    if quoted:
-        return quoted
-    insists = re.match(
-        r"\s*(?:please\s+)?\S+(?:\s+\S+)?\s+(?:only|exactly|verbatim)|[^:]{1,40}:", text
-    )
-    return found["words"].strip() if insists else ""
+    words = found["words"].strip()
+    if _QUOTED.match(words):
+        return _quoted(words)
+    return words if found["colon"] else ""
 
 
-def follow(instructions: str, *, opening: bool) -> str:
-    """What to say when nobody asked anything. ``opening``: nothing has been said yet."""
-    text = unwrap(instructions)
-    said = exact_words(text) or _greeting_words(text, opening=opening)
+def told(direction: str) -> str:
+    """The words a direction for this moment asks for: exact, quoted or to be told; else empty."""
+    text = unwrap(direction)
+    said = exact_words(text) or _quoted_words(text, _SAYS if len(text) <= MAX_SHORT else _GREETS)
     if said:
         return said
-    if len(text) <= MAX_SHORT and (told := _TELL.search(text)) and not _NEVER.search(text):
-        return capitalised(told["said"].strip()) + "."
-    if opening or (_GREETS.search(text) and len(text) <= MAX_SHORT):
-        return _plain_greeting(text)
-    return phrases.STILL_THERE
+    tells = _TELL.search(text)
+    if len(text) <= MAX_SHORT and tells and not _NEVER.search(text):
+        return capitalised(tells["said"].strip()) + "."
+    return _plain_greeting(text) if _GREETS.search(text) and len(text) <= MAX_SHORT else ""
 
 
-def _greeting_words(text: str, *, opening: bool) -> str:
+def opening_words(instructions: str) -> str:
+    """What an agent whose standing instructions these are says first."""
+    text = unwrap(instructions)
+    return exact_words(text) or _quoted_words(text, _OPENS) or _plain_greeting(text)
+
+
+def _quoted_words(text: str, asks: re.Pattern[str]) -> str:
     """Quoted words in a sentence that asks to say them."""
-    if not opening and len(text) > MAX_SHORT:
-        return ""
     for sentence in _with_quotes(text):
-        asks = _GREETS if len(text) > MAX_SHORT else _SAYS
         if asks.search(sentence) and not _NEVER.search(sentence.split('"')[0]):
             quoted = _quoted(sentence)
             if quoted:

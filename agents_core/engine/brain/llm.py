@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from agents_core.engine.ports import (
     ToolCall,
     ToolDefinition,
     ToolOutput,
+    Turn,
 )
 
 _log = logging.getLogger(__name__)
@@ -113,16 +115,40 @@ class LlmBrain:
 
 
 def messages(prompt: Prompt) -> list[dict[str, Any]]:
-    """The conversation in the chat format; every call is followed by its output."""
+    """The conversation in the chat format; every call is followed by its output.
+
+    An output that came after other words stands where it came, behind its call once more: the
+    format has no other place for it, and the model must see that it is new.
+    """
     items = prompt.items[-MAX_ITEMS:]
     outputs = {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
     told: list[dict[str, Any]] = [{"role": "system", "content": prompt.instructions}]
-    for item in items:
+    calls: dict[str, ToolCall] = {}
+    overtaken: set[str] = set()
+    for place, item in enumerate(items):
         if isinstance(item, Message):
             told.append({"role": item.role, "content": item.text})
         elif isinstance(item, ToolCall):
-            told += _call_and_output(item, outputs.get(item.call_id, _NO_OUTPUT_YET))
+            calls[item.call_id] = item
+            if _is_overtaken(items[place + 1 :], item.call_id):
+                overtaken.add(item.call_id)
+                told += _call_and_output(item, _NO_OUTPUT_YET)
+            else:
+                told += _call_and_output(item, outputs.get(item.call_id, _NO_OUTPUT_YET))
+        elif item.call_id in overtaken:
+            again = replace(calls[item.call_id], call_id=f"{item.call_id}_result")
+            told += _call_and_output(again, item.output)
     return told
+
+
+def _is_overtaken(after: Sequence[Turn], call_id: str) -> bool:
+    """Whether the caller spoke between a call and its output."""
+    spoke = False
+    for item in after:
+        if isinstance(item, ToolOutput) and item.call_id == call_id:
+            return spoke
+        spoke = spoke or (isinstance(item, Message) and item.role == "user")
+    return False
 
 
 def _call_and_output(call: ToolCall, output: str) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from typing import TypeAlias, assert_never
 from agents_core.engine.brain import answers, arguments, directions, intents, phrases, routing
 from agents_core.engine.brain.choosing import chosen_between
 from agents_core.engine.brain.context import Context
-from agents_core.engine.brain.dialogue import read
+from agents_core.engine.brain.dialogue import has_words, read
+from agents_core.engine.brain.handoffs import is_open
 from agents_core.engine.brain.intents import Social
 from agents_core.engine.brain.ranker import Ranker, Ranking
 from agents_core.engine.brain.schemas import question_for
@@ -20,7 +21,6 @@ from agents_core.engine.brain.session import Candidate, read_session
 from agents_core.engine.brain.slots import asking_tools, given_for, opening
 from agents_core.engine.ports import CallTool, Decision, Prompt, Say, ToolDefinition
 from agents_core.language.embeddings import Embedder
-from agents_core.language.sentences import content_words
 
 _ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
 _CLEAR = 0.9  #: below this confidence a request also names its subject as the session spells it
@@ -53,7 +53,7 @@ class LocalBrain:
         context = Context(
             prompt, read(prompt.items), read_session(prompt.instructions, prompt.tools)
         )
-        outcome = self._given(context) or self._answer(context) or self._converse(context)
+        outcome = self._given(context) or self._answer(context) or self._turn(context)
         return self._use(outcome.context, outcome.tool) if isinstance(outcome, _Use) else outcome
 
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
@@ -65,16 +65,18 @@ class LocalBrain:
     def _given(self, context: Context) -> _Outcome | None:
         """What does not depend on the caller's words."""
         situation, prompt = context.situation, context.prompt
-        exact = directions.exact_words(prompt.instructions)
+        own = prompt.instructions if prompt.own_instructions else ""
+        exact = directions.exact_words(own)
         if exact:
             return Say(exact)
         if situation.notice:
             return Say(phrases.GUARDRAIL)
-        if situation.order:
-            return Say(directions.follow(situation.order, opening=not situation.said_before))
+        ordered = directions.told(situation.order)
+        if ordered:
+            return Say(ordered)
         if not situation.waiting:
-            opening = not any(True for _ in prompt.items)
-            return Say(directions.follow(prompt.instructions, opening=opening))
+            first = directions.opening_words(prompt.instructions)
+            return Say(directions.told(own) or (phrases.STILL_THERE if situation.begun else first))
         if prompt.tool_choice not in _NO_TOOL_CHOICES and not situation.steps:
             return _Use(context, context.candidate(prompt.tool_choice))
         return None
@@ -92,12 +94,24 @@ class LocalBrain:
         told = answers.answer(self._ranker, asked, last.output, self._topics(context))
         return Say(phrases.reminding(told) if context.situation.pending else told)
 
+    def _turn(self, context: Context) -> _Outcome:
+        """React to the caller's last words as far as the tool choice lets us."""
+        choice, situation = context.prompt.tool_choice, context.situation
+        outcome = self._converse(context)
+        if choice == "none" and isinstance(outcome, _Use):
+            return Say(phrases.able(self._topics(context)))
+        if choice == "required" and isinstance(outcome, Say) and not situation.steps:
+            ranking = self._rank(context, context.full_request)
+            fits = [one.candidate for one in ranking.scored if is_open(one.candidate, situation)]
+            if fits and has_words(situation.reply):
+                return _Use(context, fits[0])
+        return outcome
+
     def _converse(self, context: Context) -> _Outcome:
         """React to the caller's last words."""
         situation = context.situation
-        if not content_words(situation.reply) and intents.social(situation.reply) is None:
-            if not situation.reply.strip(" .,!?"):
-                return self._ask_again(context)
+        if not has_words(situation.reply):
+            return self._silence(context)
         slot = None if situation.arrived else self._slot(context)
         if slot and intents.social(situation.reply) is Social.CANCEL:
             return Say(phrases.DROPPED)
@@ -111,6 +125,14 @@ class LocalBrain:
                 return Say(phrases.STILL_WAITING)
             return Say(self._courtesy(kind, context))
         return self._route(context)
+
+    def _silence(self, context: Context) -> Say:
+        """A turn without words: nobody spoke, or nobody could be understood."""
+        if context.situation.pending:
+            return Say(phrases.STILL_WAITING)
+        if context.situation.confidence == 1.0:  # nothing to doubt: there was no speech
+            return Say(phrases.STILL_THERE)
+        return self._ask_again(context)
 
     def _slot(self, context: Context) -> Candidate | None:
         """The tool we asked details for. Of several that ask alike: whose request came before."""
@@ -178,8 +200,6 @@ class LocalBrain:
         assert_never(kind)
 
     def _route(self, context: Context) -> _Outcome:
-        if context.prompt.tool_choice == "none":
-            return Say(phrases.able(self._topics(context)))
         request = context.full_request
         ranking = self._rank(context, request)
         found = routing.route(
@@ -217,9 +237,6 @@ class LocalBrain:
         return asked and score < _ELSEWHERE and not question and not arrived
 
     def _nothing(self, context: Context, outside: bool) -> _Outcome:
-        best = self._rank(context, context.full_request).best
-        if context.prompt.tool_choice == "required" and best and not context.situation.steps:
-            return _Use(context, best.candidate)
         if context.situation.pending and not outside:
             return Say(phrases.STILL_WAITING)
         if context.situation.arrived and not outside:

@@ -43,6 +43,7 @@ class Plan:
     id: str
     conversation_id: str | None  #: None: out of band, leaves no item behind
     instructions: str
+    own_instructions: bool  #: they came with response.create, not with the session
     tools: tuple[ToolDefinition, ...]
     tool_choice: ToolChoice
     own_input: tuple[Turn, ...] | None  #: None: the default conversation
@@ -104,6 +105,7 @@ class Response:
                 tools=self.plan.tools,
                 tool_choice=self.plan.tool_choice.for_brain,
                 items=self._turns(),
+                own_instructions=self.plan.own_instructions,
             )
         )
         self._outbox.need(NeedDecision(response_id=self.plan.id, prompt=self._prompt))

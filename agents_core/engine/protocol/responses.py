@@ -112,6 +112,7 @@ class Responses:
             instructions=config.instructions
             if params.instructions is None
             else params.instructions,
+            own_instructions=params.instructions is not None,
             tools=tools,
             tool_choice=params.tool_choice or config.tool_choice,
             own_input=own_input,
