@@ -53,6 +53,12 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--llm-url", default=settings.engine_llm_url)
     parser.add_argument("--llm-model", default=settings.engine_llm_model)
     parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        help="a web page elsewhere that may connect, such as https://desk.example; repeat for more",
+    )
+    parser.add_argument(
         "--exit-with-parent", action="store_true", help="stop when standard input closes"
     )
     return parser
@@ -67,7 +73,12 @@ async def _serve(arguments: argparse.Namespace, make: Callable[[], Parts]) -> No
         watch = threading.Thread(target=_watch_parent, args=(loop, stop), daemon=True)
         watch.start()
     session_ms = int(arguments.session_minutes * 60_000)
-    server = EngineServer(host=arguments.host, port=arguments.port, session_ms=session_ms)
+    server = EngineServer(
+        host=arguments.host,
+        port=arguments.port,
+        session_ms=session_ms,
+        origins=arguments.allow_origin,
+    )
     async with server:
         address = f"ws://{arguments.host}:{server.port}/v1/realtime"
         print(f"switchboard-engine listening on {address}", flush=True)

@@ -110,6 +110,11 @@ class Connection:
             event = parse_client_event(frame)
         except Problem as problem:
             event = problem
+        except Exception:  # a defect of ours, as below
+            log.exception("an event could not be read")
+            self._protocol.internal_error(None)
+            self._settle()
+            return
         if self._incoming.overtakes(event) and self._outgoing.has_room(REPLY_ROOM_CHARS):
             self._handle(event)
         else:

@@ -51,6 +51,14 @@ def conversation_full(limit: int) -> Problem:
     return Problem("conversation_item_limit_reached", message, "item")
 
 
+def conversation_too_long(limit_chars: int) -> Problem:
+    message = (
+        f"Error creating item: the conversation may hold {limit_chars} characters of text; "
+        "delete items to make room."
+    )
+    return Problem("conversation_size_limit_reached", message, "item")
+
+
 def unknown_call(call_id: str) -> Problem:
     message = f"Tool call ID {quoted(call_id)} not found in conversation."
     return Problem("invalid_tool_call_id", message, "item.call_id")

@@ -9,15 +9,17 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 from agents_core.engine.connection import Connection, Pools
 from agents_core.engine.ports import Parts
@@ -32,6 +34,8 @@ MAX_SESSIONS = 64
 MAX_FRAME_BYTES = 32 * 1024 * 1024
 """Above this the connection is closed (1009); from 15 MiB to here an error event is the answer."""
 
+REALTIME = Subprotocol("realtime")
+FOREIGN_PAGE = "This engine serves pages of this machine only; see --allow-origin.\n"
 QUEUED_FRAMES = 8  # then TCP's own backpressure stops the client
 
 
@@ -43,8 +47,12 @@ def new_id(kind: str) -> str:
 class EngineServer:
     """Listens from ``start`` to ``stop``; connections wait until the parts are built."""
 
-    def __init__(self, *, host: str, port: int, session_ms: int) -> None:
+    def __init__(
+        self, *, host: str, port: int, session_ms: int, origins: Sequence[str] = ()
+    ) -> None:
+        """``origins``: of web pages that may connect, besides those of this machine."""
         self._host, self._port = host, port
+        self._origins = frozenset(origins)
         self._session_ms = session_ms
         self._server: Server | None = None
         self._parts: asyncio.Future[Parts] = asyncio.get_running_loop().create_future()
@@ -71,6 +79,7 @@ class EngineServer:
             self._host,
             self._port,
             process_request=self._request,
+            select_subprotocol=_subprotocol,
             create_connection=EngineSocket,
             max_size=MAX_FRAME_BYTES,
             max_queue=QUEUED_FRAMES,
@@ -152,10 +161,17 @@ class EngineServer:
             return self._health(socket)
         if not path.endswith("/realtime"):
             return socket.respond(HTTPStatus.NOT_FOUND, "Connect to /v1/realtime?model=...\n")
+        if not self._may_connect(request):
+            return socket.respond(HTTPStatus.FORBIDDEN, FOREIGN_PAGE)
         if self.sessions >= MAX_SESSIONS:
             full = f"This engine already serves {MAX_SESSIONS} sessions.\n"
             return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, full)
         return None
+
+    def _may_connect(self, request: Request) -> bool:
+        """Browsers name the page that connects, and let any page do so; other clients name none."""
+        origins = request.headers.get_all("Origin")
+        return all(origin in self._origins or is_of_this_machine(origin) for origin in origins)
 
     def _health(self, socket: ServerConnection) -> Response:
         status = {
@@ -168,6 +184,20 @@ class EngineServer:
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = "application/json"
         return response
+
+
+def is_of_this_machine(origin: str) -> bool:
+    """Whether a web page's origin, such as ``http://localhost:8501``, is a loopback address."""
+    try:
+        host = urlsplit(origin).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # no address, or no URL at all
+        return False
+
+
+def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Browsers offer "realtime" beside what carries a key, and insist on an answer."""
+    return REALTIME if REALTIME in offered else None
 
 
 def _close_parts(parts: Parts) -> None:

@@ -24,6 +24,7 @@ BENCHES = {
     "loudspeaker": "model audio to RTP frame",
     "barge_in": "barge-in event to first silent frame",
     "spoken_over": "caller's first sound to silence in the browser",
+    "cancel": "cancel to the end of the speech on the local engine",
     "voice": "voice to voice on the local engine, with its parts",
     "apply": "apply a team to a running call until the server acknowledged it",
     "approval": "approval to form in the browser",

@@ -46,8 +46,10 @@ class Client:
         await self.send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
 
 
-def dial(server: EngineServer, path: str = "/v1/realtime?model=m") -> connect:
-    return connect(f"ws://127.0.0.1:{server.port}{path}", max_size=None, compression=None)
+def dial(server: EngineServer, path: str = "/v1/realtime?model=m", **more: Any) -> connect:
+    """``more`` as ``connect`` takes it: a page's origin, subprotocols."""
+    url = f"ws://127.0.0.1:{server.port}{path}"
+    return connect(url, max_size=None, compression=None, **more)
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

@@ -121,5 +121,7 @@ async def _answer_after(server: EngineServer, frame: str | bytes) -> str:
         data = frame if isinstance(frame, bytes) else frame.encode("utf-8", "surrogatepass")
         await socket.send(data, text=True)
         await client.send("session.update", session={"type": "realtime", "instructions": "alive"})
-        events = await client.until("session.updated")
-        return str(events[-1]["session"]["instructions"])
+        while True:  # some frames are updates that count
+            events = await client.until("session.updated")
+            if instructions := events[-1]["session"]["instructions"]:
+                return str(instructions)

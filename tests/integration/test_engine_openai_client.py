@@ -1,6 +1,5 @@
 """The openai package's own Realtime client holds conversations with a real engine process."""
 
-import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -10,8 +9,8 @@ import pytest
 from openai import AsyncOpenAI
 from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
-from tests.protocol.conformance import check_frame
 from tests.protocol.engine_process import EngineProcess, engine_process
+from tests.protocol.openai_client import pick, type_words, until
 from tests.protocol.scripted import sound
 
 LOOK_UP: Any = {
@@ -37,29 +36,6 @@ async def connection(engine: EngineProcess) -> AsyncIterator[AsyncRealtimeConnec
         assert created.session.model == "gpt-realtime-mini"
         yield connected
     await client.close()
-
-
-async def until(connection: AsyncRealtimeConnection, *last: str) -> list[dict[str, Any]]:
-    """Events up to the first of these types; each frame checked as it came over the wire."""
-    events: list[dict[str, Any]] = []
-    async with asyncio.timeout(20):
-        while not events or events[-1]["type"] not in last:
-            events.append(check_frame(await connection.recv_bytes()))
-    return events
-
-
-def pick(events: list[dict[str, Any]], type: str) -> list[dict[str, Any]]:
-    return [event for event in events if event["type"] == type]
-
-
-async def type_words(connection: AsyncRealtimeConnection, text: str) -> None:
-    await connection.conversation.item.create(
-        item={
-            "type": "message",
-            "role": "user",
-            "content": [{"type": "input_text", "text": text}],
-        }
-    )
 
 
 async def test_a_typed_conversation_with_a_spoken_answer(

@@ -20,6 +20,7 @@ from agents_core.engine.ports import (
     Spoken,
     ToolDefinition,
 )
+from agents_core.engine.protocol.caller import Caller
 from agents_core.engine.server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
 from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
@@ -295,3 +296,50 @@ async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: Engin
         brain.go.set()
         await client.send("input_audio_buffer.clear")
         assert (await client.receive())["type"] == "input_audio_buffer.cleared"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "http://localhost.evil.example", "http://127.0.0.1.evil.net"],
+)
+async def test_a_page_from_elsewhere_is_refused(server: EngineServer, origin: str) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        async with dial(server, origin=origin):
+            pass
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://localhost:8501", "http://127.0.0.1:3000", "http://[::1]:80", "https://desk.example"],
+)
+async def test_a_page_of_this_machine_or_an_allowed_one_is_served(origin: str) -> None:
+    async with EngineServer(
+        host="127.0.0.1", port=0, session_ms=60_000, origins=["https://desk.example"]
+    ) as server:
+        await server.build(scripted_parts)
+        async with dial(server, origin=origin) as socket:
+            assert (await Client(socket).receive())["type"] == "session.created"
+
+
+async def test_a_browsers_subprotocol_is_agreed_on(server: EngineServer) -> None:
+    await server.build(scripted_parts)
+    async with dial(server, subprotocols=["realtime", "openai-insecure-api-key.x"]) as socket:
+        assert socket.subprotocol == "realtime"
+        assert (await Client(socket).receive())["type"] == "session.created"
+    async with dial(server, subprotocols=["something-else"]) as socket:
+        assert socket.subprotocol is None
+
+
+async def test_a_defect_of_ours_is_told_with_the_clients_event_id(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(self: object, audio: str) -> None:
+        raise RuntimeError("scripted defect with secret-words")
+
+    monkeypatch.setattr(Caller, "append", broken)
+    await client.send("input_audio_buffer.append", audio="AAAA", event_id="mine")
+    error = (await client.receive())["error"]
+    assert (error["code"], error["event_id"]) == ("internal_error", "mine")
+    assert "secret-words" not in json.dumps(error)
+    assert "Traceback" in caplog.text
+    assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"

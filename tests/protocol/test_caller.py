@@ -1,5 +1,7 @@
 """The caller's turns: detection, commits, words, silence, barge-in."""
 
+import base64
+
 from agents_core.engine.ports import Message
 from agents_core.engine.protocol import CancelWork, ClearEars, CommitEars, NeedDecision
 from tests.protocol.talk import Talk, all_of, only, silence, types
@@ -366,3 +368,15 @@ def test_deleting_a_turn_frees_whoever_waits_for_its_words(talk: Talk) -> None:
     talk.send("response.create")
     talk.send("conversation.item.delete", item_id="item_1")
     assert list(talk.prompt().items) == []
+
+
+def test_speech_early_in_a_long_append_keeps_its_audio(talk: Talk) -> None:
+    talk.listen_with(type="server_vad")
+    loud = b"\x01\x02" * 24
+    talk.append(silence(2_000) + loud * 3_000 + silence(15_000))
+    talk.speech_starts(1, at_ms=2_000)
+    events = talk.speech_stops(1, at_ms=5_000)
+    item_id = only(events, "conversation.item.done")["item"]["id"]
+    talk.words(1, "hello", final=True)
+    [retrieved] = talk.send("conversation.item.retrieve", item_id=item_id)
+    assert base64.b64decode(retrieved["item"]["content"][0]["audio"]) == loud * 3_000

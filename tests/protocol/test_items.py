@@ -7,7 +7,7 @@ import pytest
 
 from agents_core.engine.ports import Message, ToolCall, ToolOutput
 from agents_core.engine.protocol import conversation
-from tests.protocol.talk import Talk, only, silence, types
+from tests.protocol.talk import Talk, all_of, only, silence, types
 
 CALL = {"type": "function_call", "call_id": "call_9", "name": "look", "arguments": "{}"}
 OUTPUT = {"type": "function_call_output", "call_id": "call_9", "output": "found"}
@@ -275,3 +275,32 @@ def test_an_old_conversation_loses_its_oldest_turns_in_the_prompt_not_its_newest
     talk.send("response.create")
     numbers = [turn.text[0] for turn in talk.prompt().items if isinstance(turn, Message)]
     assert numbers == ["3", "4", "5", "6", "7"]
+
+
+def test_the_text_of_a_conversation_is_bounded_and_deleting_makes_room(talk: Talk) -> None:
+    text = "x" * 262_144
+    ids = [talk.type_words(text)[0]["item"]["id"] for _ in range(16)]
+    error = talk.refused(
+        "conversation.item.create",
+        item={
+            "type": "message",
+            "role": "user",
+            "content": [{"type": "input_text", "text": "one more"}],
+        },
+    )
+    assert error["code"] == "conversation_size_limit_reached"
+    assert error["param"] == "item"
+    talk.send("conversation.item.delete", item_id=ids[3])
+    assert types(talk.type_words("one more"))[0] == "conversation.item.added"
+
+
+def test_a_conversation_full_of_text_forgets_the_oldest_so_that_talking_goes_on(
+    talk: Talk,
+) -> None:
+    text = "x" * 262_144
+    ids = [talk.type_words(text)[0]["item"]["id"] for _ in range(16)]
+    talk.send("response.create")
+    talk.answer("A new word.")
+    events = talk.says("And what now?")
+    gone = [event["item_id"] for event in all_of(events, "conversation.item.deleted")]
+    assert gone == ids[:1]

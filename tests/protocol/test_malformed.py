@@ -1,11 +1,24 @@
 """Frames no client should send: each gets an error event, and the session lives on."""
 
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
+from agents_core.engine.brain.local import LocalBrain
 from agents_core.engine.client_events import SessionUpdate
+from agents_core.engine.ports import Message, Prompt, Say, ToolDefinition
 from agents_core.engine.wire import MAX_FIELDS, MAX_FRAME_CHARS, MAX_PLAIN_CHARS, MAX_VALUES
-from tests.protocol.frames import frames, near_events
+from agents_core.language.embeddings import lexical_embedder
+from tests.protocol.frames import (
+    crowded,
+    frames,
+    hostile_schemas,
+    hostile_tools,
+    huge_numbers,
+    near_events,
+)
 from tests.protocol.talk import Talk, silence, types
 
 NOT_EVENTS = {
@@ -141,7 +154,18 @@ def test_no_frame_breaks_a_session(frame: str | bytes) -> None:
     assert talk.configure(instructions="Still here.")["instructions"] == "Still here."
 
 
-@given(frame=near_events())
+@given(schema=hostile_schemas())
+@settings(max_examples=300)
+def test_no_schema_breaks_the_brain(schema: dict[str, Any]) -> None:
+    tool = ToolDefinition(name="send", description="Sends a parcel.", parameters=schema)
+    said = Message(role="user", text="Please send a parcel to AAAAAAAAAAAAAAAAAAAAAAAAAAAA!")
+    prompt = Prompt(instructions="", tools=[tool], tool_choice="send", items=[said])
+    decision = LocalBrain(lexical_embedder()).decide(prompt)
+    told = decision.text if isinstance(decision, Say) else json.dumps(dict(decision.arguments))
+    assert told
+
+
+@given(frame=near_events() | near_events() | crowded() | huge_numbers() | hostile_tools())
 @settings(max_examples=600)
 def test_no_event_breaks_a_session_in_the_middle_of_things(frame: str) -> None:
     talk = Talk()

@@ -67,6 +67,7 @@ def test_any_regular_pattern_fits_where_re_says_so(pattern: str, text: str) -> N
         *("(", ")", "a)", "[a", "[b-a]", "*", "a**", "a{2", "a{,3}", "a{3,2}", "a++", "{", "}"),
         *(r"(a)\1", "(?=a)b", "\\", r"\bword", "(?i)a", "(?P<n>a)", r"\x4", "[a[b]]", r"\p{L}"),
         *("a{1000}", "a" * 201, "((((){99}){99}){99}){99}", "((a{99}){99}){99}"),
+        *("(" * 200, "(" * 99 + "a" + ")" * 99),
     ],
 )
 def test_what_is_not_plainly_regular_is_not_enforced(pattern: str) -> None:

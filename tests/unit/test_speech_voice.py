@@ -111,6 +111,12 @@ def test_speed_changes_the_pace(voice: Voice) -> None:
     assert fast < 0.75 * normal < normal < 0.6 * slow
 
 
+@pytest.mark.parametrize("name", ["cedar", "marin", "ballad"])
+def test_the_slowest_speed_is_twice_as_slow_as_half(voice: Voice, name: str) -> None:
+    half, quarter = (seconds(speak(voice, ANSWER, name, speed=s)) for s in (0.5, 0.25))
+    assert 1.7 * half < quarter < 2.6 * half
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -113,7 +113,8 @@ def _properties(schema: Mapping[str, Any], root: _Root, depth: int) -> tuple[Pro
     if not isinstance(listed, Mapping) or depth > _MAX_DEPTH:
         return ()
     required = schema.get("required")
-    needed = set(required) if isinstance(required, list | tuple) else set()
+    listed_names = required if isinstance(required, list | tuple) else ()
+    needed = {one for one in listed_names if isinstance(one, str)}
     read = (
         _property(name, part, name in needed, root, depth)
         for name, part in listed.items()
@@ -232,7 +233,9 @@ def _string_kind(parts: list[str], description: str, schema: Mapping[str, Any]) 
 
 def _limit(schema: Mapping[str, Any], key: str) -> float | None:
     value = schema.get(key)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < 1e300 else None  # JSON's numbers go further than floats
 
 
 def question_for(prop: Property) -> str:

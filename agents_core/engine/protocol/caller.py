@@ -68,9 +68,10 @@ class Caller:
         Raises:
             Problem: not base64.
         """
-        pcm = self._buffer.append(audio)
+        # Before it is added: the ears have not heard the new audio, whose speech may lie anywhere.
         if self._config().turns is not None and self._speech is None:
             self._buffer.forget_old()
+        pcm = self._buffer.append(audio)
         if pcm:
             self._outbox.need(FeedEars(pcm=pcm))
 

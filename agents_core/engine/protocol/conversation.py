@@ -9,9 +9,17 @@ from dataclasses import dataclass, field, replace
 from agents_core.engine import items as it
 from agents_core.engine.formats import BYTES_PER_MS
 from agents_core.engine.ports import Message, ToolCall, ToolOutput, Turn
-from agents_core.engine.problems import conversation_full, duplicate_item, unknown_previous_item
+from agents_core.engine.problems import (
+    conversation_full,
+    conversation_too_long,
+    duplicate_item,
+    unknown_previous_item,
+)
 
 MAX_ITEMS = 5_000
+MAX_TEXT_CHARS = 4 * 1024 * 1024
+"""Of all items together: weeks of talking. A brain reads far less of it."""
+
 KEPT_AUDIO_BYTES = 16 * 1024 * 1024
 """Audio kept for conversation.item.retrieve, all items together; the oldest is let go first."""
 
@@ -37,6 +45,18 @@ class Record:
     def audio_ms(self) -> float:
         """How long the assistant's audio is."""
         return self.audio_bytes / BYTES_PER_MS
+
+    @property
+    def text_chars(self) -> int:
+        """How much text the item holds."""
+        match self.item:
+            case it.FunctionCallItem(arguments=text) | it.FunctionCallOutputItem(output=text):
+                return len(text)
+            case it.MessageItem() as item:
+                written = len(it.words_of(item))
+                return max(
+                    written, len(self.words or ""), sum(len(text) for _, text in self.pieces)
+                )
 
     def add_speech(self, pcm: bytes, text: str) -> None:
         """Another piece of assistant speech with its words."""
@@ -92,6 +112,18 @@ class Conversation:
         if len(self._order) >= MAX_ITEMS:
             raise conversation_full(MAX_ITEMS)
 
+    def check_room(self, record: Record) -> None:
+        """Refuse an item that is too long for what is left.
+
+        Raises:
+            Problem: too much text.
+        """
+        if self._text_chars() + record.text_chars > MAX_TEXT_CHARS:
+            raise conversation_too_long(MAX_TEXT_CHARS)
+
+    def _text_chars(self) -> int:
+        return sum(record.text_chars for record in self._records.values())
+
     def insert(self, record: Record, previous_item_id: str | None = None) -> str | None:
         """Add after ``previous_item_id`` ("root": first; None: last); the actual predecessor."""
         item_id = record.item.id
@@ -108,7 +140,14 @@ class Conversation:
 
     def make_room(self) -> list[str]:
         """Forget the oldest items of a full conversation, so that talking can go on; their ids."""
-        gone = self._order[: len(self._order) - MAX_ITEMS + 1]
+        gone = self._order[: max(0, len(self._order) - MAX_ITEMS + 1)]
+        excess = self._text_chars() - MAX_TEXT_CHARS
+        for item_id in self._order:
+            if excess <= 0:
+                break
+            excess -= self._records[item_id].text_chars
+            if item_id not in gone:
+                gone.append(item_id)
         for item_id in gone:
             self.remove(item_id)
         return gone

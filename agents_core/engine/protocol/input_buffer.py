@@ -24,7 +24,7 @@ class InputBuffer:
         self._decoder = Decoder(format)
         self._before_ms = 0.0  # written in an earlier format
         self._written = 0  # bytes in this format
-        self._tail = bytearray()  # the newest bytes, for the next item
+        self._tail = bytearray()  # for the next item: all of the newest append, some before it
         self.start_ms = 0.0  #: where the uncommitted audio begins
 
     @property
@@ -60,8 +60,8 @@ class InputBuffer:
         except ValueError as error:  # binascii.Error is one, and so is non-ASCII text
             raise bad_audio(f"it is not base64 ({error})") from None
         self._written += len(data)
+        del self._tail[:-ITEM_AUDIO_BYTES]  # of what the ears have heard already
         self._tail += data
-        del self._tail[:-ITEM_AUDIO_BYTES]
         return self._decoder.decode(data)
 
     def forget_old(self) -> None:

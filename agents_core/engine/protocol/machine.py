@@ -141,7 +141,9 @@ class RealtimeProtocol:
         if isinstance(item, it.FunctionCallOutputItem):
             if not self._conversation.has_call(item.call_id):
                 raise unknown_call(item.call_id)
-        before = self._conversation.insert(Record(item=item), previous_item_id)
+        record = Record(item=item)
+        self._conversation.check_room(record)
+        before = self._conversation.insert(record, previous_item_id)
         self._outbox.emit(
             se.ItemAdded(item=item, previous_item_id=before),
             se.ItemDone(item=item, previous_item_id=before),
