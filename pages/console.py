@@ -8,7 +8,8 @@ from pages import services
 from pages.entry import through_app
 from pages.widgets import conversation
 from pages.widgets.applying import team_of_call
-from pages.widgets.engine_picker import chosen_endpoint, engine_picker
+from pages.widgets.engine_choice import chosen_endpoint
+from pages.widgets.engine_picker import engine_picker
 from pages.widgets.handle import handle
 from pages.widgets.microphone_card import microphone_card
 from pages.widgets.quick_edit import quick_edit
@@ -26,7 +27,7 @@ call = handle()
 with st.sidebar:
     team_picker(board, running=team_of_call(call))
     recording_switch(board)
-    engine_picker(board)
+    engine_picker(board, call)
     conversation.facts(board, call)
 
 endpoint = chosen_endpoint(board.settings)

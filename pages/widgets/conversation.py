@@ -56,6 +56,7 @@ class Drawn:
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     handle.fold()
+    handle.take_note(endpoint)
     drawn = Drawn(moving=handle.moving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
         board, handle, endpoint, drawn
@@ -108,14 +109,9 @@ def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> 
     words = str(st.session_state.get("typed") or "").strip()
     if not words:
         return
-    if isinstance(endpoint, str):
-        handle.notice = f"{endpoint} Your words: “{words}”"
-    elif handle.typed_just_now(words, time.monotonic()):
-        return
-    elif handle.ensure(board, endpoint):
+    again = handle.typed_just_now(words, time.monotonic())
+    if not again and handle.ensure(board, endpoint, words=words):
         handle.submit(Type(words), words=words)
-    else:
-        handle.notice = f"{handle.notice} Your words: “{words}”"
 
 
 def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
