@@ -10,7 +10,6 @@ import streamlit as st
 
 from agents_core.call.commands import Type
 from agents_core.call.endpoint import Endpoint
-from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
 from pages.widgets import media
 from pages.widgets.approval_form import approvals
@@ -18,6 +17,7 @@ from pages.widgets.call_bar import controls, state_line
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
+from pages.widgets.outage import come_back, told
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown
@@ -158,26 +158,24 @@ def _trace(handle: CallHandle) -> None:
 
 
 def _policy_text(board: Switchboard) -> None:
-    try:
+    with told():
         name = board.teams.newest(chosen_team(board)).spec.policy
         if name:
             policy_text(board.policies.library(name), height=PASSAGES_PX)
         else:
             no_policy()
-    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
-        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _policy_work(board: Switchboard) -> None:
-    try:
+    with told():
         name = board.teams.newest(chosen_team(board)).spec.policy
         if name:
             policy_work(board.policies.library(name))
-    except SwitchboardError as error:
-        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _facts(board: Switchboard, handle: CallHandle) -> None:
-    keeping_trouble(board)
-    engine_facts(board, handle)
-    accounts_table(board)
+    come_back(board)
+    with told():
+        keeping_trouble(board)
+        engine_facts(board, handle)
+        accounts_table(board)

@@ -28,7 +28,7 @@ HEADERS = SecretBox(
 
 
 def chosen_endpoint(settings: Settings) -> Endpoint | str:
-    """Where the next call goes, or one sentence about what is missing. Call after the picker."""
+    """Where the next call goes, or one sentence about what is missing."""
     state = st.session_state
     kind: Kind = state.get("engine_kind") or Endpoint.default(settings).kind
     model = str(state.get("engine_model") or settings.realtime_model).strip()

@@ -144,6 +144,7 @@ class CallHandle:
         self.stop("a new call began")
         if not self.start(board, endpoint):
             self.notice = kept(self.notice, words)
+            self.last_typed = NOTHING_TYPED
             return False
         return True
 
