@@ -8,6 +8,7 @@ from pages import services
 from pages.entry import through_app
 from pages.widgets import conversation
 from pages.widgets.applying import team_of_call
+from pages.widgets.earlier import note_in_address
 from pages.widgets.engine_choice import chosen_endpoint
 from pages.widgets.engine_picker import engine_picker
 from pages.widgets.handle import handle
@@ -31,6 +32,7 @@ left, right = st.columns([6, 5], gap="medium")
 with left, st.container(border=True, key="call_card", gap="small"):
     microphone_card(board, call, endpoint)
     conversation.conversation(board, call, endpoint)
+note_in_address(call)
 with st.sidebar:
     with told():
         team_picker(board, running=team_of_call(call))

@@ -80,7 +80,8 @@ def engine_picker(board: Switchboard, handle: CallHandle) -> None:
     endpoint = chosen_endpoint(settings)
     hear_button(board, endpoint, team, voice=voice, place="engine")
     heard_voices("engine", endpoint)
-    _for_which_call(board, handle, endpoint)
+    with st.container(gap="small", key="for_which_call"):  # one place: nothing below it moves
+        _for_which_call(board, handle, endpoint)
 
 
 def _for_which_call(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
