@@ -13,7 +13,7 @@ from agents_core.call.endpoint import Endpoint
 from pages.seams import Switchboard
 from pages.widgets import media
 from pages.widgets.approval_form import approvals
-from pages.widgets.call_bar import controls, state_line
+from pages.widgets.call_bar import controls, state_line, unanswered
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
@@ -37,6 +37,9 @@ TRACE_PX = 250
 PASSAGES_PX = 290
 
 MESSAGE_MOST_CHARS = 2000
+
+NO_ANSWER_MS = 2_700
+"""A person reads within 3 s of its beginning that a call's server says nothing."""
 
 
 @dataclass(slots=True)
@@ -125,7 +128,18 @@ def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
         status = board.engine_status()
         if status.state in ("failed", "restarting"):
             return status.message or "The local engine stopped and is being started again."
-    return ""
+        if status.state != "ready":
+            return ""
+    return _no_answer(handle)
+
+
+def _no_answer(handle: CallHandle) -> str:
+    """A server that took the connection and says nothing; empty while that is no news yet."""
+    if handle.endpoint is None or handle.elapsed_ms < NO_ANSWER_MS or not unanswered(handle.view):
+        return ""
+    name = handle.endpoint.name
+    where = "" if handle.endpoint.kind == "local" else " Check the address in the sidebar."
+    return f"{name[:1].upper()}{name[1:]} took the connection but has not answered yet.{where}"
 
 
 def _sentences(handle: CallHandle, lost: str) -> None:

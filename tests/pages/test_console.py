@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.call.commands import Ack, Type
-from agents_core.events import PolicyApplied
+from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
 from pages.widgets.conversation import Drawn
 from pages.widgets.handle import WINDOW, CallHandle
@@ -142,6 +142,21 @@ def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: O
     assert not page.error
     board.status = Status(state="restarting", message="The local engine is being started again.")
     assert "started again" in page.run().error[0].value
+
+
+def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener) -> None:
+    started = scenes.opening().events[:1]
+    settings = Settings(realtime_url="ws://127.0.0.1:9/v1")
+    board = FakeSwitchboard(lambda: started, settings=settings)
+    page = typed(console(board), "hello")
+    assert not page.error  # a moment is no news
+    call = board.calls[0]
+    call.events.append(MediaAttached(seq=len(call.events) + 1, at_ms=2_700))
+    page.run()
+    assert "has not answered yet" in page.error[0].value
+    assert "127" in page.error[0].value and "Connecting" in markup(page)
+    call.play(TranscriptDone, item_id="a", role="agent", agent="Main Agent", text="Hello.")
+    assert not page.run().error
 
 
 def test_hostile_words_never_become_markup(console: Opener) -> None:
