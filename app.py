@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from agents_core.errors import SwitchboardError
+from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages import services, whole_runs
+from pages.widgets.outage import try_again
 from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
@@ -37,3 +38,5 @@ try:
     services.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")
+    if isinstance(error, StoreUnavailable):
+        try_again()

@@ -50,6 +50,19 @@ _REFUSALS = {
 }
 
 
+def _refusal(status: int) -> str:
+    """Of an answer that says nothing of its own to a person."""
+    if status < 400:
+        return (
+            f"answers like a website, not like a Realtime server (HTTP {status}). Check the "
+            "address in the sidebar and type again"
+        )
+    return (
+        f"refused the call (HTTP {status}). Check the address, the key and the model in the "
+        "sidebar and type again"
+    )
+
+
 class Listener(RealtimeModelListener):
     """Hears every model event first, before the SDK's own session acts on it."""
 
@@ -124,7 +137,7 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
             status = error.response.status_code
             if status >= 500:  # a proxy or a restart: worth trying again without a person
                 return EngineUnreachable(f"{name} answered with HTTP {status}.")
-            reason = _REFUSALS.get(status, f"answered with HTTP {status}")
+            reason = _REFUSALS.get(status) or _refusal(status)
             return EngineRefused(f"{name} {reason}.")
         case ConnectionClosed():
             return _broken(endpoint)

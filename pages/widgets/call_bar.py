@@ -12,11 +12,14 @@ from agents_core.call.commands import (
     TalkStart,
     TalkStop,
 )
+from agents_core.call.view_model import CallView, SpokenLine
 from pages.widgets.handle import CallHandle
 from pages.widgets.recording import now_html
 from pages.widgets.text import clock, hue, safe
 
 MUTED = "You are muted"
+
+LOOK_BACK = 48  #: lines looked through for an agent's
 
 DOUBLE_CLICK_S = 0.5
 """The same button again within this is one press, as desktops count: whoever double-clicks Mute
@@ -48,6 +51,8 @@ def status_of(handle: CallHandle) -> Status:
         return Status("live", "Speaking")
     if view.caller_speaking:
         return Status("live", "Hearing the caller")
+    if unanswered(view):
+        return Status("busy", "Connecting")
     if not view.media:
         return Status("hold", "Typing only")
     if handle.muted:
@@ -55,6 +60,14 @@ def status_of(handle: CallHandle) -> Status:
     if handle.push_to_talk:
         return _status_of_push_to_talk(handle)
     return Status("live", "Listening")
+
+
+def unanswered(view: CallView) -> bool:
+    """The server has said nothing at all yet, whoever took the connection. One that does not
+    acknowledge its configuration but answers is there."""
+    return view.acknowledged is None and not any(
+        isinstance(line, SpokenLine) and line.role == "agent" for line in view.lines.tail(LOOK_BACK)
+    )
 
 
 def _status_of_push_to_talk(handle: CallHandle) -> Status:

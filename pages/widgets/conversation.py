@@ -14,10 +14,11 @@ from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
 from pages.widgets import media
 from pages.widgets.approval_form import approvals
-from pages.widgets.call_bar import controls, state_line
+from pages.widgets.call_bar import controls, state_line, unanswered
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
+from pages.widgets.outage import come_back, told
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.text import escape_markdown
 from pages.widgets.trace import trace
@@ -38,6 +39,9 @@ PASSAGES_PX = 290
 
 MESSAGE_MOST_CHARS = 2000
 
+NO_ANSWER_MS = 2_700
+"""A person reads within 3 s of its beginning that a call's server says nothing."""
+
 
 @dataclass(slots=True)
 class Drawn:
@@ -56,6 +60,7 @@ class Drawn:
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     handle.fold()
+    handle.take_note(endpoint)
     drawn = Drawn(moving=handle.moving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
         board, handle, endpoint, drawn
@@ -109,14 +114,9 @@ def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> 
     words = str(st.session_state.get("typed") or "").strip()
     if not words:
         return
-    if isinstance(endpoint, str):
-        handle.notice = f"{endpoint} Your words: “{words}”"
-    elif handle.typed_just_now(words, time.monotonic()):
-        return
-    elif handle.ensure(board, endpoint):
+    again = handle.typed_just_now(words, time.monotonic())
+    if not again and handle.ensure(board, endpoint, words=words):
         handle.submit(Type(words), words=words)
-    else:
-        handle.notice = f"{handle.notice} Your words: “{words}”"
 
 
 def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
@@ -130,7 +130,18 @@ def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
         status = board.engine_status()
         if status.state in ("failed", "restarting"):
             return status.message or "The local engine stopped and is being started again."
-    return ""
+        if status.state != "ready":
+            return ""
+    return _no_answer(handle)
+
+
+def _no_answer(handle: CallHandle) -> str:
+    """A server that took the connection and says nothing; empty while that is no news yet."""
+    if handle.endpoint is None or handle.elapsed_ms < NO_ANSWER_MS or not unanswered(handle.view):
+        return ""
+    name = handle.endpoint.name
+    where = "" if handle.endpoint.kind == "local" else " Check the address in the sidebar."
+    return f"{name[:1].upper()}{name[1:]} took the connection but has not answered yet.{where}"
 
 
 def _sentences(handle: CallHandle, lost: str) -> None:
@@ -173,27 +184,25 @@ def _beside(board: Switchboard, handle: CallHandle) -> str:
 
 
 def _policy_text(board: Switchboard, handle: CallHandle) -> None:
-    try:
+    with told():
         name = shown_policy(board, handle)
         if name:
             library = board.policies.library(name)
             policy_text(library, height=PASSAGES_PX, whose=whose(board, handle))
         else:
             no_policy()
-    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
-        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _policy_work(board: Switchboard, handle: CallHandle) -> None:
-    try:
+    with told():
         name = shown_policy(board, handle)
         if name:
             policy_work(board.policies.library(name))
-    except SwitchboardError as error:
-        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _facts(board: Switchboard, handle: CallHandle) -> None:
-    keeping_trouble(board)
-    engine_facts(board, handle)
-    accounts_table(board, shown_version(board, handle).spec, whose=whose(board, handle))
+    come_back(board)
+    with told():
+        keeping_trouble(board)
+        engine_facts(board, handle)
+        accounts_table(board, shown_version(board, handle).spec, whose=whose(board, handle))

@@ -1,46 +1,44 @@
 """Which Realtime server the next call uses, and what the present one said it does.
 
-Headers go to the server they were entered for and to no other.
+It draws the choice; engine_choice knows what was chosen.
 """
 
-from typing import Literal, get_args
+from typing import get_args
 
 import streamlit as st
 from pydantic import SecretStr
 
-from agents_core.call.endpoint import Endpoint, carries_secret, origin
-from agents_core.errors import SettingsError
+from agents_core.call.endpoint import Endpoint, carries_secret
 from agents_core.events import SessionAcknowledged
-from agents_core.settings import Settings, parse_headers, usable_key, usable_url
+from agents_core.settings import Settings
 from agents_core.team.model import TeamSpec
-from pages import services
 from pages.seams import EngineStatus, Switchboard
+from pages.widgets.engine_choice import (
+    HEADERS,
+    KEY,
+    NEEDS_KEY,
+    NEEDS_URL,
+    URL,
+    Kind,
+    chosen_endpoint,
+    configured_headers,
+    server_of,
+)
 from pages.widgets.handle import CallHandle
-from pages.widgets.secret_box import Held, SecretBox
+from pages.widgets.secret_box import Held
 from pages.widgets.team_choice import chosen_version
 from pages.widgets.text import escape_markdown, safe
 from pages.widgets.voices import hear_button, heard_voices
 
-Kind = Literal["local", "openai", "custom"]
 LABELS: dict[Kind, str] = {"local": "Local engine", "openai": "OpenAI", "custom": "Realtime URL"}
 VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
 HONEST = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
 )
-URL = "engine_url"
-NEEDS_KEY = "OpenAI needs a key: enter it under Engine in the sidebar."
-NEEDS_URL = "Enter the address of a Realtime server under Engine in the sidebar."
-KEY = SecretBox(key="engine_key_box", label="OpenAI key", check=usable_key)
-HEADERS = SecretBox(
-    key="engine_headers_box",
-    label="Headers (JSON)",
-    check=lambda text: _check_headers(text),
-    place=lambda: _place(services.switchboard().settings),
-)
 
 
-def engine_picker(board: Switchboard) -> None:
+def engine_picker(board: Switchboard, handle: CallHandle) -> None:
     """Draw the choice."""
     settings = board.settings
     default = Endpoint.default(settings)
@@ -83,7 +81,29 @@ def engine_picker(board: Switchboard) -> None:
     endpoint = chosen_endpoint(settings)
     hear_button(board, endpoint, team, voice=voice, place="engine")
     heard_voices("engine", endpoint)
-    st.caption("A change takes effect with your next call.")
+    with st.container(gap="small", key="for_which_call"):  # one place: nothing below it moves
+        _for_which_call(board, handle, endpoint)
+
+
+def _for_which_call(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    """A call that runs goes on as it began; when another begins, a person says."""
+    if not handle.running or endpoint == handle.endpoint:
+        st.caption("A change takes effect with your next call.")
+    elif handle.view.engine_lost:
+        st.caption("Your call goes on there with your next message.")
+    else:
+        st.info(
+            "Your call goes on as it began: this choice is for the next one.",
+            icon=":material/schedule:",
+        )
+        st.button(
+            "Start a new call with this",
+            key="start_again",
+            disabled=isinstance(endpoint, str),
+            help="This call ends then. It is kept under Calls.",
+            on_click=handle.start_again,
+            args=(board, endpoint),
+        )
 
 
 def _realtime_server(settings: Settings) -> None:
@@ -97,7 +117,7 @@ def _realtime_server(settings: Settings) -> None:
         placeholder="from the settings" if secretly else "wss://host/v1/realtime",
         on_change=HEADERS.keep,  # headers typed before it had to wait for it
     )
-    held, here = HEADERS.held, _place(settings)
+    held, here = HEADERS.held, server_of(settings)
     sent = held if held is not None and held.place == here else None
     HEADERS.draw(placeholder=_placeholder(held=sent, configured=configured_headers(settings)))
     if held is not None and here and sent is None:
@@ -110,80 +130,12 @@ def _realtime_server(settings: Settings) -> None:
         )
 
 
-def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
-    return "set" if held else "from the settings" if configured else ""
-
-
-def chosen_endpoint(settings: Settings) -> Endpoint | str:
-    """Where the next call goes, or one sentence about what is missing. Call after the picker."""
-    state = st.session_state
-    kind: Kind = state.get("engine_kind") or Endpoint.default(settings).kind
-    model = str(state.get("engine_model") or settings.realtime_model).strip()
-    voice = str(state.get("engine_voice") or settings.realtime_voice).strip()
-    if kind == "local":
-        return Endpoint(kind="local", model=model, voice=voice)
-    try:
-        if kind == "openai":
-            return Endpoint(kind="openai", api_key=_key(settings), model=model, voice=voice)
-        url, headers = usable_url(_url(settings)), _headers(settings)
-    except SettingsError as error:
-        return str(error)
-    return Endpoint(kind="custom", url=url, headers=headers, model=model, voice=voice)
-
-
-def configured_headers(settings: Settings) -> SecretStr | None:
-    """REALTIME_HEADERS, for the server they were given for and no other a person may type."""
-    typed = str(st.session_state.get(URL) or "").strip()
-    return settings.realtime_headers if typed in ("", settings.realtime_url.strip()) else None
-
-
-def _key(settings: Settings) -> SecretStr:
-    if KEY.problem:
-        raise SettingsError(KEY.problem)
-    key = KEY.held.secret if KEY.held else settings.openai_api_key
-    if key is None or not usable_key(key.get_secret_value()):
-        raise SettingsError(NEEDS_KEY)
-    return key
-
-
-def _headers(settings: Settings) -> SecretStr | None:
-    if HEADERS.problem:
-        raise SettingsError(HEADERS.problem)
-    held = HEADERS.held
-    sent = held is not None and held.place == _place(settings)
-    headers = held.secret if held is not None and sent else configured_headers(settings)
-    parse_headers(headers.get_secret_value() if headers else "")
-    return headers
-
-
-def _url(settings: Settings) -> str:
-    """What stands in the box, else the operator's, as it was given."""
-    typed = str(st.session_state.get(URL) or "").strip()
-    url = typed or settings.realtime_url.strip()
-    if not url:
-        raise SettingsError(NEEDS_URL)
-    return url
-
-
-def _place(settings: Settings) -> str:
-    """Which server the chosen address names; empty when none does."""
-    try:
-        return origin(usable_url(_url(settings)))
-    except SettingsError:
-        return ""
-
-
 def _host(place: str) -> str:
     return place.partition("://")[2]
 
 
-def _check_headers(text: str) -> None:
-    parse_headers(text)
-    if not _place(services.switchboard().settings):
-        raise SettingsError(
-            "Enter a Realtime URL above first: headers are sent only to the server they were "
-            "entered for."
-        )
+def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
+    return "set" if held else "from the settings" if configured else ""
 
 
 def engine_facts(board: Switchboard, handle: CallHandle) -> None:

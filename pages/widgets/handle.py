@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from agents_core.call.commands import Ack, Command, UseEndpoint
+from agents_core.call.commands import Ack, Command, SetMuted, SetPushToTalk, UseEndpoint
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.view import CallView, apply_all
 from agents_core.errors import SwitchboardError
@@ -50,6 +50,8 @@ class CallHandle:
     last_press: tuple[str, float] = NOTHING_PRESSED  #: of a button that toggles; monotonic seconds
     stopping: bool = False  #: hung up; the call's own last events may still be on their way
     notice: str = ""
+    missing: str = ""  #: what an engine lacked, while the notice says so
+    unsent: str = ""  #: the words it kept from being sent
     media: Any = None  #: the MediaLine of pages.widgets.media
     microphone_wanted: bool = True
     pending: list[tuple[Future[Ack], str]] = field(default_factory=list)
@@ -81,7 +83,7 @@ class CallHandle:
             if not future.done():
                 still.append((future, words))
             elif (sentence := refusal(future)) and sentence not in in_forms:
-                self.notice = f"{sentence} Your words: “{words}”" if words else sentence
+                self.notice = kept(sentence, words)
         self.pending = still
         if self.talk_start is not None and self.talk_start.done():
             # A press the call refused: nothing is recorded, so the button says Talk again.
@@ -105,20 +107,61 @@ class CallHandle:
         self.html.clear()
         return True
 
-    def ensure(self, board: Switchboard, endpoint: Endpoint) -> bool:
-        """A running call on ``endpoint``: the one there is, or a new one.
+    def start_again(self, board: Switchboard, endpoint: Endpoint) -> None:
+        """A new call instead of the running one, which ends once there is another. Whoever was
+        muted stays so."""
+        before, muted, by_hand = self.call, self.muted, self.push_to_talk
+        if not self.start(board, endpoint):
+            return
+        if before is not None:
+            before.stop("a new call was begun")
+        if self.call is not None and self.media is not None and self.media.call is before:
+            self.media.connect(self.call)
+        if muted:
+            self.muted = True
+            self.submit(SetMuted(muted=True))
+        if by_hand:
+            self.push_to_talk = True
+            self.submit(SetPushToTalk(on=True))
 
-        A call that lost its server moves to the new one with all that was said; a healthy call
-        ends, for two servers cannot share one conversation.
+    def ensure(self, board: Switchboard, endpoint: Endpoint | str, *, words: str = "") -> bool:
+        """A running call: the one there is, whatever was chosen since, or a new one.
+
+        A call that lost its server moves to the chosen one with all that was said. ``endpoint`` as
+        a sentence: what is missing; then there is a notice, with ``words`` kept.
         """
-        if self.running and self.endpoint == endpoint:
+        if self.running and not self.view.engine_lost:
             return True
-        if self.running and self.view.engine_lost:
-            self.endpoint = endpoint
-            self.submit(UseEndpoint(endpoint))
+        if isinstance(endpoint, str):
+            self._miss(endpoint, words)
+            self.last_typed = NOTHING_TYPED  # the same again is no echo: it was not sent
+            return False
+        if self.running:
+            if self.endpoint != endpoint:
+                self.endpoint = endpoint
+                self.submit(UseEndpoint(endpoint))
             return True
-        self.stop("the engine was changed" if self.running else "a new call began")
-        return self.start(board, endpoint)
+        self.stop("a new call began")
+        if not self.start(board, endpoint):
+            self.notice = kept(self.notice, words)
+            self.last_typed = NOTHING_TYPED
+            return False
+        return True
+
+    def _miss(self, sentence: str, words: str) -> None:
+        self.missing, self.unsent = sentence, words
+        self.notice = kept(sentence, words)
+
+    def take_note(self, endpoint: Endpoint | str) -> None:
+        """Something was chosen or entered: what is not missing any more is not told any more."""
+        if not self.missing or endpoint == self.missing:
+            return
+        ours = self.notice.startswith(self.missing)
+        words, self.missing = self.unsent, ""
+        if isinstance(endpoint, str) and ours:
+            self._miss(endpoint, words)
+        elif ours:
+            self.notice = f"Send your words again: “{words}”" if words else ""
 
     def submit(self, command: Command, *, words: str = "") -> Future[Ack] | None:
         """Ask the call; a refusal shows up as a notice at a later tick, with ``words`` kept.
@@ -132,7 +175,7 @@ class CallHandle:
         try:
             future = self.call.submit(command)
         except SwitchboardError as error:
-            self.notice = f"{error} Your words: “{words}”" if words else str(error)
+            self.notice = kept(str(error), words)
             return None
         self.pending = [*self.pending, (future, words)][-PENDING_MOST:]
         return future
@@ -152,6 +195,11 @@ class CallHandle:
             self.fold()
         if self.media is not None:
             self.media.disconnect()
+
+
+def kept(sentence: str, words: str) -> str:
+    """The sentence, with the words a person would else have to remember."""
+    return f"{sentence} Your words: “{words}”" if words else sentence
 
 
 def refusal(future: Future[Ack]) -> str:

@@ -40,15 +40,8 @@ def join(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> No
     line = handle.media
     if not isinstance(line, MediaLine):
         return
-    if not line.used and not _ready(board, handle, endpoint):
+    if not line.used and not handle.ensure(board, endpoint):
         handle.microphone_wanted = False
         st.rerun()
     if handle.call is not None:
         line.connect(handle.call)
-
-
-def _ready(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> bool:
-    if isinstance(endpoint, str):
-        handle.notice = endpoint
-        return False
-    return handle.ensure(board, endpoint)

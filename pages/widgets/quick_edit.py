@@ -21,6 +21,7 @@ from pages.widgets.applying import (
 )
 from pages.widgets.drafts import autosave, draft_state
 from pages.widgets.handle import CallHandle
+from pages.widgets.outage import told
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.team_desk import TeamDesk, team_desk
 from pages.widgets.team_form import MODELS, preset
@@ -43,7 +44,7 @@ def quick_edit(board: Switchboard, handle: CallHandle) -> None:
 def _card(board: Switchboard, handle: CallHandle, begins: bool) -> None:
     if begins and handle.view.started is not None:
         st.rerun()
-    try:
+    with told():
         desk = team_desk(board, _team(board, handle))
         with st.expander(
             f"Quick edit: {escape_markdown(desk.name)}",
@@ -51,8 +52,6 @@ def _card(board: Switchboard, handle: CallHandle, begins: bool) -> None:
             key="quick_edit",
         ):
             _form(desk, handle)
-    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
-        st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
 def _team(board: Switchboard, handle: CallHandle) -> str:

@@ -6,8 +6,9 @@ It knows no recorder; what a running call really does, its view says.
 import streamlit as st
 
 from agents_core.call.view import CallView
-from agents_core.errors import SwitchboardError
+from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages.seams import Switchboard
+from pages.widgets.outage import note_outage
 from pages.widgets.text import escape_markdown
 
 SWITCH = "record_calls"
@@ -46,7 +47,12 @@ def _switch(board: Switchboard) -> None:
 
 def before_html(board: Switchboard) -> str:
     """What stands beside Start; empty when calls are not recorded."""
-    return BEFORE if board.recording_on() else ""
+    try:
+        recorded = board.recording_on()
+    except StoreUnavailable:  # nobody is to talk unwarned
+        note_outage()
+        recorded = board.settings.record_audio
+    return BEFORE if recorded else ""
 
 
 def now_html(view: CallView) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from agents_core.team.limits import VOICES
 from agents_core.team.model import LEAST_DEBOUNCE_CHARS, PRESETS, preset_of
 from pages.widgets import team_fields as fields
-from pages.widgets.engine_picker import chosen_endpoint
+from pages.widgets.engine_choice import chosen_endpoint
 from pages.widgets.team_desk import TeamDesk
 from pages.widgets.text import escape_markdown
 from pages.widgets.voices import hear_button, heard_voices

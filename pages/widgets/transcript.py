@@ -12,6 +12,7 @@ import streamlit as st
 from agents_core.call.lines import Lines
 from agents_core.call.view_model import CallView, Line, MarkerLine, SpokenLine
 from agents_core.events import Citation
+from pages.widgets.earlier import earlier_calls
 from pages.widgets.handle import WINDOW, CallHandle
 from pages.widgets.text import clock, hue, initials, safe
 
@@ -168,6 +169,8 @@ def transcript(handle: CallHandle, *, height: int, beside: str = "") -> None:
     with st.container(height=height, autoscroll=True, key="transcript", gap=None):
         if not len(view.lines):
             st.html(EMPTY)
+            if handle.call is None:
+                earlier_calls()
             return
         earlier_button(len(view.lines), handle.shown_lines, "earlier_lines", _show_earlier, handle)
         policy = view.started.policy if view.started else ""

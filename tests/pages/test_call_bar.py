@@ -41,6 +41,16 @@ def test_before_the_first_event_it_connects() -> None:
     assert status_of(during([])).label == "Connecting"
 
 
+def test_a_server_that_says_nothing_is_still_connected_to() -> None:
+    silent = [one for one in scenes.opening().events if isinstance(one, ev.CallStarted)]
+    handle = during([*silent, ev.MediaAttached(seq=2, at_ms=5)])
+    assert status_of(handle).label == "Connecting"
+    said = {"role": "agent", "agent": "Main Agent", "text": "Hello."}
+    handle.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
+    handle.fold()
+    assert status_of(handle).label == "Listening"  # it answers, though it acknowledged nothing
+
+
 def test_it_listens_once_the_greeting_is_over() -> None:
     handle = during(scenes.opening().events)
     handle.view = replace(handle.view, agent_speaking=False)

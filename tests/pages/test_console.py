@@ -1,7 +1,9 @@
 """The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
 
+from streamlit.testing.v1 import AppTest
+
 from agents_core.call.commands import Ack, Type
-from agents_core.events import PolicyApplied
+from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
 from pages.widgets.conversation import Drawn
 from pages.widgets.handle import WINDOW, CallHandle
@@ -173,6 +175,21 @@ def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: O
     assert "started again" in page.run().error[0].value
 
 
+def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener) -> None:
+    started = scenes.opening().events[:1]
+    settings = Settings(realtime_url="ws://127.0.0.1:9/v1")
+    board = FakeSwitchboard(lambda: started, settings=settings)
+    page = typed(console(board), "hello")
+    assert not page.error  # a moment is no news
+    call = board.calls[0]
+    call.events.append(MediaAttached(seq=len(call.events) + 1, at_ms=2_700))
+    page.run()
+    assert "has not answered yet" in page.error[0].value
+    assert "127" in page.error[0].value and "Connecting" in markup(page)
+    call.play(TranscriptDone, item_id="a", role="agent", agent="Main Agent", text="Hello.")
+    assert not page.run().error
+
+
 def test_hostile_words_never_become_markup(console: Opener) -> None:
     page = typed(console(board_with(scenes.hostile())), "<script>alert(1)</script>")
     body = markup(page)
@@ -193,6 +210,35 @@ def test_two_thousand_lines_draw_only_the_window(console: Opener) -> None:
     assert WINDOW <= markup(page).count('class="sb-turn') < WINDOW + 12
     page.button(key="earlier_lines").click().run()
     assert 2 * WINDOW <= markup(page).count('class="sb-turn') < 2 * WINDOW + 12
+
+
+def links(page: AppTest) -> list[tuple[str, str, str]]:
+    return [
+        (link.proto.label, link.proto.page, link.proto.query_string)
+        for link in page.get("page_link")
+        if link.proto.page == "calls"
+    ]
+
+
+def test_a_page_loaded_again_leads_to_the_call_it_had(console: Opener) -> None:
+    board = board_with(scenes.mid_call())
+    page = console(board)
+    assert [link[:2] for link in links(page)] == [("Earlier calls", "calls")]
+    page = typed(page, "hello")
+    assert page.query_params["call"] == "c-1" and not links(page)
+    again = AppTest.from_file(page._script_path, default_timeout=30)
+    again.query_params["call"] = "c-1"
+    again.run()
+    assert "No conversation yet" in markup(again)
+    label, target, query = links(again)[0]
+    assert "before this page was loaded again" in label and (target, query) == ("calls", "call=c-1")
+
+
+def test_an_address_somebody_wrote_leads_nowhere_new(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    page.query_params["call"] = "<b>x</b>"
+    page.run()
+    assert [link[0] for link in links(page)] == ["Earlier calls"]
 
 
 def test_the_about_page_opens(console: Opener) -> None:

@@ -48,6 +48,7 @@ def test_a_typed_key_leaves_its_box_at_once(console: Opener) -> None:
     page = typed(page, "hello")
     key = board.calls[0].endpoint.api_key
     assert key is not None and key.get_secret_value() == KEY
+    page.button(key="hang_up").click().run()
     page.button(key="engine_key_box_forget").click().run()
     assert "needs a key" in typed(page, "again").warning[0].value
 
@@ -186,6 +187,7 @@ def test_the_operators_headers_go_to_the_operators_server_only(console: Opener) 
     board = FakeSwitchboard(lambda: scenes.opening().events, settings=settings)
     page = typed(console(board), "hello")
     assert board.calls[0].endpoint.headers == settings.realtime_headers
+    page.button(key="hang_up").click().run()
     page.text_input(key="engine_url").set_value("wss://theirs.example/v1/realtime").run()
     assert page.text_input(key="engine_headers_box").placeholder == ""
     typed(page, "hello again")
@@ -227,3 +229,37 @@ def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None
     page.run()
     body = markup(page)
     assert "The server acknowledged" in body and "transfer_to_qa_agent" in body
+
+
+def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another(
+    console: Opener,
+) -> None:
+    board = board_with(scenes.opening().events)
+    page = typed(console(board), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    assert "goes on as it began" in page.info[0].value
+    page = typed(page, "hello again")
+    page.radio(key="engine_kind").set_value("openai").run()
+    assert page.button(key="start_again").disabled  # it needs a key
+    page = typed(page, "and again")
+    assert len(board.calls) == 1 and board.calls[0].stopped == []
+    assert [command.text for command in board.calls[0].commands] == [
+        "hello",
+        "hello again",
+        "and again",
+    ]
+    page.radio(key="engine_kind").set_value("local").run()
+    page.button(key="start_again").click().run()
+    assert [call.endpoint.model for call in board.calls] == ["", "gpt-realtime"]
+    assert board.calls[0].stopped == ["a new call was begun"]
+    assert handle_of(page).running and not page.info
+    typed(page, "hello new call")
+    assert len(board.calls) == 2 and len(board.calls[1].commands) == 1
+
+
+def test_a_choice_made_back_is_no_news(console: Opener) -> None:
+    page = typed(console(board_with(scenes.opening().events)), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    assert page.info
+    page.text_input(key="engine_model").set_value("").run()
+    assert not page.info

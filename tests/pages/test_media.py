@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 from streamlit_webrtc.sink import AudioSinkTrack
 
+from agents_core.call.commands import SetMuted, SetPushToTalk
 from agents_core.call.endpoint import Endpoint
 from pages.widgets import media
 from pages.widgets.handle import CallHandle
@@ -19,6 +20,7 @@ from tests.pages import scenes
 from tests.pages.fakes import FakeCall, FakeSwitchboard
 
 LOCAL = Endpoint(kind="local", model="gpt-realtime-mini", voice="cedar")
+OTHER = Endpoint(kind="local", model="other", voice="cedar")
 
 
 def frame() -> av.AudioFrame:
@@ -116,15 +118,41 @@ def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, ob
     assert not media._usable_line(handle).stale
 
 
-def test_a_new_engine_takes_over_the_open_microphone() -> None:
+def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
     board, handle = FakeSwitchboard(lambda: scenes.opening().events), CallHandle()
     handle.media = MediaLine()
     join(board, handle, LOCAL)
-    other = Endpoint(kind="local", model="other", voice="cedar")
-    assert handle.ensure(board, other)
-    join(board, handle, other)
-    assert [call.endpoint for call in board.calls] == [LOCAL, other]
-    assert board.calls[0].stopped and board.calls[1].sink is handle.media.source
+    for chosen in (OTHER, "OpenAI needs a key."):
+        assert handle.ensure(board, chosen, words="hello")
+        join(board, handle, chosen)
+    (call,) = board.calls
+    assert not call.stopped and not call.detached and call.sink is handle.media.source
+    assert not handle.notice
+
+
+def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_it_was() -> None:
+    board, handle = FakeSwitchboard(lambda: scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    handle.muted = handle.push_to_talk = True
+    handle.start_again(board, OTHER)
+    first, second = board.calls
+    assert [call.endpoint for call in board.calls] == [LOCAL, OTHER]
+    assert first.stopped and first.detached == 1
+    assert second.sink is handle.media.source and handle.running
+    assert handle.muted and handle.push_to_talk
+    assert second.commands == [SetMuted(muted=True), SetPushToTalk(on=True)]
+
+
+def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
+    board, handle = FakeSwitchboard(lambda: scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    board.refuse = "The database cannot be reached."
+    handle.start_again(board, OTHER)
+    (call,) = board.calls
+    assert not call.stopped and call.sink is handle.media.source
+    assert handle.call is call and "cannot be reached" in handle.notice
 
 
 def test_a_microphone_without_sound_is_noticed(session: dict[str, object]) -> None:

@@ -224,6 +224,36 @@ def test_a_file_can_replace_the_open_text_which_can_come_back(console: Opener) -
     assert text_box(page).value == ROOMS.text
 
 
+WORDS = "1. Füße dürfen nicht aufs Möbel, Größe zählt, Bär und Käse auch.\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "latin-1", "cp1252"]
+)
+def test_a_file_in_any_encoding_says_what_it_said(console: Opener, encoding: str) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    page = upload(opened(console, board_of()), "Rules.md", mark + WORDS.encode(encoding))
+    assert text_box(page).value == WORDS and not page.error
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("picture.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
+        ("empty.txt", b""),
+        ("huge.txt", b"1. Rule.\n" * 1_150_000),
+    ],
+)
+def test_a_file_that_is_no_text_or_too_long_is_a_sentence_and_changes_nothing(
+    console: Opener, name: str, data: bytes
+) -> None:
+    board = board_of()
+    page = upload(opened(console, board), name, data)
+    assert not page.exception and name.replace(".", "\\.") in page.error[0].value
+    assert board.versions.draft("policy", NAME) is None
+    assert text_box(page).value == ROOMS.text
+
+
 def test_a_file_that_cannot_be_read_is_a_sentence_and_changes_nothing(console: Opener) -> None:
     board = board_of()
     page = upload(opened(console, board), "broken.pdf", b"%PDF-1.7 not really", "application/pdf")
