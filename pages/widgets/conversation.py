@@ -20,6 +20,7 @@ from pages.widgets.drafts import autosave
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
+from pages.widgets.passages import follower
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.text import escape_markdown
 from pages.widgets.trace import opened_details, trace
@@ -78,6 +79,7 @@ def policy(board: Switchboard, handle: CallHandle) -> None:
         # Without a tick: drawing it anew would close a list a person has just opened.
         st.fragment(_policy_work)(board, handle, Published())
     autosave()
+    follower()
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:

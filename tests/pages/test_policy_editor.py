@@ -6,6 +6,7 @@ import pytest
 
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.versions import Part
+from pages.widgets.passages import FOLLOW
 from pages.widgets.transcript import anchor
 from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import DOCUMENT, FakeSwitchboard
@@ -161,6 +162,19 @@ def test_a_thousand_passages_come_in_pages(console: Opener) -> None:
     text = "".join(f"{n}. Rule number {n}.\n" for n in range(1, 1_001))
     page = console(FakeSwitchboard(policy=text))
     assert markup(page).count('class="sb-passage"') == 150
+
+
+def test_a_citation_past_the_first_page_turns_the_list_to_its_page(console: Opener) -> None:
+    text = "".join(f"{n}. Rule number {n}.\n" for n in range(1, 401))
+    page = console(FakeSwitchboard(policy=text))
+    assert place("P399") not in markup(page)
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P399', 1, NAME)} 1").run()
+    assert not page.exception
+    assert place("P399") in markup(page)
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, 'Another policy')} 2").run()
+    assert place("P399") in markup(page), "another policy's passage is nowhere here"
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, NAME)} 3").run()
+    assert place("P3") in markup(page)
 
 
 def test_several_documents_are_one_list_with_one_anchor_each(console: Opener) -> None:
