@@ -6,10 +6,9 @@ It draws nothing that can be seen. What is news, whoever draws the page decides.
 from collections.abc import Iterable
 from pathlib import Path
 
-import streamlit as st
-
 from agents_core.call.lines import Lines
 from agents_core.call.view_model import Line, SpokenLine
+from pages.widgets.scripts import install
 from pages.widgets.text import safe
 
 SCRIPT = Path(__file__).with_name("announced.js")
@@ -22,7 +21,7 @@ CHARS = 600
 
 def announcer() -> None:
     """Reads out what ``news_html`` brings. Draw it once per page, outside what moves."""
-    st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+    install(SCRIPT)
 
 
 def news_html(news: Iterable[tuple[str, str]]) -> str:
@@ -30,7 +29,7 @@ def news_html(news: Iterable[tuple[str, str]]) -> str:
     spans = "".join(
         f'<span data-say="{safe(key)}">{safe(words, limit=CHARS)}</span>' for key, words in news
     )
-    return f'<div class="sb-news" hidden>{spans}</div>'
+    return f'<div class="sb-unplaced" hidden>{spans}</div>'
 
 
 def lines_said(call_id: str, lines: Lines[Line]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ import streamlit as st
 from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.versions import PolicySnapshot
 from pages.widgets.paging import first_of
+from pages.widgets.scripts import install
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
@@ -103,7 +104,7 @@ def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
 
 def follower() -> None:
     """Citations lead to the right page of ``passages``. Draw it once, outside what moves."""
-    st.html(f"<script>{FOLLOWING.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+    install(FOLLOWING)
 
 
 def _follow(snapshot: PolicySnapshot, policy: str) -> None:

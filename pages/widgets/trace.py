@@ -10,6 +10,7 @@ import streamlit as st
 
 from agents_core.call.view_model import CallView, TraceStep
 from pages.widgets.handle import WINDOW, CallHandle
+from pages.widgets.scripts import install
 from pages.widgets.text import clock, hue, safe, seconds
 from pages.widgets.transcript import earlier_button, grouped
 
@@ -107,7 +108,7 @@ def _pretty(arguments: str) -> str:
 
 def opened_details() -> None:
     """Details that a person opened stay open. Draw it once per page, outside what moves."""
-    st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+    install(SCRIPT)
 
 
 def trace(handle: CallHandle, *, height: int) -> None:
