@@ -6,11 +6,12 @@ import streamlit as st
 
 from pages import services
 from pages.entry import through_app
-from pages.widgets.draft_box import author, draft_box
+from pages.widgets.draft_box import draft_box
 from pages.widgets.lookup_bench import lookup_bench
 from pages.widgets.policy_draft import policy_draft
 from pages.widgets.policy_head import chosen_policy, policy_head
 from pages.widgets.policy_passages import policy_passages
+from pages.widgets.policy_publish import restore
 from pages.widgets.versions import versions
 
 through_app()
@@ -45,7 +46,7 @@ elif view == VERSIONS:
         "policy",
         name,
         board.versions,
-        on_restore=lambda number: library.restore(number, author=author()),
+        on_restore=lambda number: restore(board, library, number),
     )
 else:
     left, right = st.columns([6, 5], gap="medium")

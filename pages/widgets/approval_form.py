@@ -4,19 +4,45 @@ It never decides whether the answer is right: the call checks it. A password lea
 state at the moment the form is sent.
 """
 
+import time
+from collections.abc import Collection
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from agents_core.call.commands import Deny, Submit
+from agents_core.call.commands import Ack, Deny, Submit
 from agents_core.call.view_model import PendingApproval
 from agents_core.tools import ApprovalSpec
 from pages.seams import Switchboard
+from pages.widgets.call_bar import DOUBLE_CLICK_S
 from pages.widgets.form_fields import Field, complaint, fields_of, submitted
 from pages.widgets.handle import CallHandle
 from pages.widgets.text import clock, escape_markdown, safe
 
 PREFIX = "approval:"
+REPEAT_S = 1.0
+"""Submit once more within this, with every secret box still empty, is the second half of a double
+click: nobody types a password that fast."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What this page did with one form that waits. It holds nothing a person typed."""
+
+    answer: Future[Ack] | None = None
+    at_s: float = -REPEAT_S  #: of the last Submit that counted; monotonic
+    complaint: str = ""
+    about: tuple[str, int] = ("", 0)  #: the call's own reason and attempts when that was written
+    cleared: int = 0  #: how often the secret boxes were made anew
+
+    def repeats(self, secrets: Collection[Any], now_s: float) -> bool:
+        """Whether a press asks for what is being done. ``secrets``: what the secret boxes hold."""
+        if self.answer is not None and not self.answer.done():
+            return True
+        since_s = now_s - self.at_s
+        return since_s < REPEAT_S and not any(secrets) if secrets else since_s < DOUBLE_CLICK_S
 
 
 def approvals(handle: CallHandle, board: Switchboard) -> None:
@@ -31,9 +57,19 @@ def approvals(handle: CallHandle, board: Switchboard) -> None:
             _form(handle, approval, tool.approval)
 
 
-def key_of(call_id: str, name: str) -> str:
-    """The session key of one box."""
-    return f"{PREFIX}{call_id}:{name}"
+def key_of(call_id: str, name: str, cleared: int = 0) -> str:
+    """The session key of one box. ``cleared``: a box of another key is empty whatever a click that
+    was on its way brings back."""
+    return f"{PREFIX}{call_id}:{name}" + (f"~{cleared}" if cleared else "")
+
+
+def _sent(handle: CallHandle, call_id: str) -> Sent:
+    forms: dict[str, Sent] = handle.html.setdefault("forms", {})
+    return forms.setdefault(call_id, Sent())
+
+
+def _key(field: Field, call_id: str, sent: Sent) -> str:
+    return key_of(call_id, field.name, sent.cleared if field.kind == "secret" else 0)
 
 
 def _forget(waiting: set[str]) -> None:
@@ -44,6 +80,7 @@ def _forget(waiting: set[str]) -> None:
 
 def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> None:
     fields = fields_of(spec.form, approval.arguments)
+    sent = _sent(handle, approval.call_id)
     with (
         st.container(key="approval_card"),
         st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False),
@@ -51,7 +88,7 @@ def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> 
         st.html(_head(handle, approval, spec))
         with st.container(horizontal=True, gap="small"):
             for field in fields:
-                _box(field, key_of(approval.call_id, field.name))
+                _box(field, _key(field, approval.call_id, sent))
         with st.container(horizontal=True, gap="small"):
             st.form_submit_button(
                 "Submit",
@@ -72,7 +109,10 @@ def _head(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> 
     left_ms = max(0, approval.expires_at_ms - handle.elapsed_ms)
     # Whole seconds only, in 5 s steps while there is time: fewer redraws beside a person typing.
     left = clock(left_ms if left_ms < 15_000 else left_ms // 5_000 * 5_000)
-    problem = handle.html.get("complaint", {}).get(approval.call_id) or approval.reason
+    sent = _sent(handle, approval.call_id)
+    # The newer one counts: what the call says of an answer, or what this page says before it.
+    newest = sent.about == (approval.reason, approval.attempts_left)
+    problem = (sent.complaint if newest else "") or approval.reason
     reason = ""
     if problem:
         tries = f"{approval.attempts_left} attempt{'s' * (approval.attempts_left != 1)} left"
@@ -139,28 +179,32 @@ def _number_box(field: Field, label: str, common: dict[str, Any]) -> None:
 def _send(
     handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec, fields: tuple[Field, ...]
 ) -> None:
-    raw = {
-        field.name: st.session_state.get(key_of(approval.call_id, field.name)) for field in fields
-    }
-    _wipe_secrets(approval, fields)
-    complaints = handle.html.setdefault("complaint", {})
+    sent, now_s = _sent(handle, approval.call_id), time.monotonic()
+    keys = {field.name: _key(field, approval.call_id, sent) for field in fields}
+    raw = {name: st.session_state.get(key) for name, key in keys.items()}
+    _wipe_secrets(handle, approval, fields)
+    if sent.repeats([raw[field.name] for field in fields if field.kind == "secret"], now_s):
+        sent.cleared += 1
+        return
+    sent.at_s, sent.about = now_s, (approval.reason, approval.attempts_left)
     try:
         values = submitted(fields, raw)
     except ValueError as error:
-        complaints[approval.call_id] = str(error)
+        sent.complaint = str(error)
         return
-    complaints[approval.call_id] = complaint(spec.form, values, fields)
-    if not complaints[approval.call_id]:
-        handle.submit(Submit(call_id=approval.call_id, values=values))
+    sent.complaint = complaint(spec.form, values, fields)
+    if not sent.complaint:
+        sent.answer = handle.submit(Submit(call_id=approval.call_id, values=values))
 
 
 def _cancel(handle: CallHandle, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
-    _wipe_secrets(approval, fields)
+    _wipe_secrets(handle, approval, fields)
     handle.submit(Deny(call_id=approval.call_id))
 
 
-def _wipe_secrets(approval: PendingApproval, fields: tuple[Field, ...]) -> None:
+def _wipe_secrets(handle: CallHandle, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
+    sent = _sent(handle, approval.call_id)
     # Set to empty rather than deleted: only a set value clears the box in the browser as well.
     for field in fields:
         if field.kind == "secret":
-            st.session_state[key_of(approval.call_id, field.name)] = ""
+            st.session_state[_key(field, approval.call_id, sent)] = ""

@@ -86,10 +86,13 @@ def state_line(handle: CallHandle) -> None:
     muted = '<span class="sb-sub">microphone muted</span>' if _mutely(handle, status) else ""
     recording = now_html(view) if handle.running else ""
     elapsed = f"<time>{clock(handle.elapsed_ms)}</time>" if handle.running else ""
-    st.html(
-        f'<div class="sb-state" role="status"><span class="sb-dot sb-{status.tone}"></span>{agent}'
-        f"<span>{status.label}</span>{muted}{recording}{elapsed}</div>"
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="state"):
+        st.html(
+            f'<div class="sb-state" role="status"><span class="sb-dot sb-{status.tone}"></span>'
+            f"{agent}<span>{status.label}</span>{muted}{recording}</div>"
+        )
+        # By itself: a screen reader reads a status that changes, and this changes each second.
+        st.html(f'<div class="sb-state">{elapsed}</div>', width="content")
 
 
 def _mutely(handle: CallHandle, status: Status) -> bool:

@@ -3,6 +3,7 @@
 A rerun folds only what is new; another call takes its place. It draws nothing.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -25,6 +26,9 @@ from agents_core.versions import Part
 from pages.seams import Switchboard
 
 OPEN = "call_open"
+MEASURING_PART = 20
+"""Whoever follows a call spends one part in so many of the time on measuring it, however long it
+has become."""
 
 Kind = Literal["team", "policy"]
 
@@ -38,6 +42,8 @@ class OpenCall:
     events: tuple[ev.CallEvent, ...] = ()
     view: CallView = field(default_factory=CallView)
     html: dict[str, Any] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
+    _measure_from_s: float = 0.0  #: by that clock, the earliest next measuring of a running call
     _made: dict[str, tuple[object, Any]] = field(default_factory=dict)
     _texts: dict[tuple[Kind, str, int], tuple[Part, ...]] = field(default_factory=dict)
     _passages: dict[tuple[str, int], tuple[Passage, ...]] = field(default_factory=dict)
@@ -73,10 +79,16 @@ class OpenCall:
             self.events += new
 
     def measures(self) -> CallMeasures:
-        """What its events say in numbers; measured again when there are more of them."""
+        """What its events say in numbers; measured again when there are more of them. A running
+        call's may be some seconds old: all its events are measured each time."""
+        began_s = self.clock()
+        if self.running and "measures" in self._made and began_s < self._measure_from_s:
+            held: CallMeasures = self._made["measures"][1]
+            return held
         found: CallMeasures = self.cached(
             "measures", lambda: measure(self.events, ended=not self.running)
         )
+        self._measure_from_s = began_s + MEASURING_PART * (self.clock() - began_s)
         return found
 
     def corrections(self) -> dict[str, Correction]:

@@ -13,15 +13,18 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
 from pages.widgets import media
+from pages.widgets.announced import announcer, lines_said, news_html
 from pages.widgets.approval_form import approvals
 from pages.widgets.call_bar import controls, state_line, unanswered
+from pages.widgets.drafts import autosave
 from pages.widgets.engine_picker import accounts_table, engine_facts
 from pages.widgets.handle import CallHandle
 from pages.widgets.keeping import keeping_trouble
 from pages.widgets.outage import come_back, told
+from pages.widgets.passages import follower
 from pages.widgets.policy_editor import no_policy, policy_text, policy_work
 from pages.widgets.text import escape_markdown
-from pages.widgets.trace import trace
+from pages.widgets.trace import opened_details, trace
 from pages.widgets.transcript import transcript
 from pages.widgets.whose import policy_of_call, shown_policy, shown_version, whose
 
@@ -59,6 +62,7 @@ class Drawn:
 
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
+    announcer()
     handle.fold()
     handle.take_note(endpoint)
     drawn = Drawn(moving=handle.moving)
@@ -69,6 +73,7 @@ def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | st
 
 def trace_card(handle: CallHandle) -> None:
     """The handoff trace, live."""
+    opened_details()
     st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
 
 
@@ -77,7 +82,9 @@ def policy(board: Switchboard, handle: CallHandle) -> None:
     with st.container(border=True, key="policy_card", gap="small"):
         st.fragment(_policy_text, run_every=POLICY_TICK_S)(board, handle)
         # Without a tick: drawing it anew would close a list a person has just opened.
-        st.fragment(_policy_work)(board, handle)
+        st.fragment(_policy_work)(board, handle, Published())
+    autosave()
+    follower()
 
 
 def facts(board: Switchboard, handle: CallHandle) -> None:
@@ -101,6 +108,8 @@ def _conversation(
     asked = bool(handle.view.approvals) and handle.running
     height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
     transcript(handle, height=height, beside=_beside(board, handle))
+    call_id = handle.call.call_id if handle.call else ""
+    st.html(news_html(lines_said(call_id, handle.view.lines)))
     st.chat_input(
         "Type to the agents",
         key="typed",
@@ -193,11 +202,21 @@ def _policy_text(board: Switchboard, handle: CallHandle) -> None:
             no_policy()
 
 
-def _policy_work(board: Switchboard, handle: CallHandle) -> None:
+@dataclass(slots=True)
+class Published:
+    """The version of the policy that the whole page was drawn with; 0: not drawn yet."""
+
+    number: int = 0
+
+
+def _policy_work(board: Switchboard, handle: CallHandle, drawn: Published) -> None:
     with told():
         name = shown_policy(board, handle)
         if name:
-            policy_work(board.policies.library(name))
+            newest = policy_work(board, board.policies.library(name))
+            if drawn.number not in (0, newest):
+                st.rerun()  # it was published here: the passages above are another version's
+            drawn.number = newest
 
 
 def _facts(board: Switchboard, handle: CallHandle) -> None:

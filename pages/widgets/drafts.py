@@ -12,6 +12,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.versions import Part
 from pages.widgets.diff_html import DocumentPair, document_pairs, inline_html
 from pages.widgets.draft_box import AUTHOR, DraftBox, Others
+from pages.widgets.scripts import install
 from pages.widgets.text import escape_markdown, safe, when
 
 WATCH_S = 3.0
@@ -20,7 +21,7 @@ SCRIPT = Path(__file__).parent / "autosave.js"
 
 def autosave() -> None:
     """Typing that pauses is committed. Draw it once per page that has a draft."""
-    st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
+    install(SCRIPT)
 
 
 def author_box(place: str) -> None:

@@ -5,12 +5,14 @@ Nothing is answered here: approvals belong to the console of the call.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.insights.today import DayTotals
 from pages.seams import Switchboard
+from pages.widgets.announced import announcer, news_html
 from pages.widgets.live_calls import Followed, LiveCalls
 from pages.widgets.live_card import card_html
 from pages.widgets.moments import here
@@ -51,6 +53,7 @@ class Board:
 
 def live_board(switchboard: Switchboard) -> None:
     """Draw it; it goes on by itself."""
+    announcer()
     board = st.session_state.setdefault("live_board", Board())
     st.fragment(_board, run_every=TICK_S)(switchboard, board)
 
@@ -58,6 +61,7 @@ def live_board(switchboard: Switchboard) -> None:
 def _board(switchboard: Switchboard, board: Board) -> None:
     board.look(switchboard)
     calls = board.calls.calls
+    st.html(news_html(_waiting(switchboard, calls[:CARDS_MOST])))
     st.html(head_html(calls, board.totals))
     troubles = (_engine_trouble(switchboard), board.calls.trouble, board.trouble)
     for sentence in dict.fromkeys(filter(None, troubles)):
@@ -83,16 +87,27 @@ def _engine_trouble(switchboard: Switchboard) -> str:
     return status.message or "The local engine stopped and is being started again."
 
 
-def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) -> None:
-    def asked(tool: str) -> str:
-        spec = switchboard.catalogue.get(tool)
-        return spec.approval.title if spec is not None and spec.approval is not None else tool
+def _asked(switchboard: Switchboard, tool: str) -> str:
+    """What a tool asks a person for."""
+    spec = switchboard.catalogue.get(tool)
+    return spec.approval.title if spec is not None and spec.approval is not None else tool
 
+
+def _waiting(switchboard: Switchboard, calls: list[Followed]) -> list[tuple[str, str]]:
+    """What calls wait for, as news; the cards with their clocks would be read again and again."""
+    return [
+        (f"{one.call_id} {form.call_id}", f"{form.agent} waits: {_asked(switchboard, form.tool)}")
+        for one in calls
+        for form in one.view.approvals
+    ]
+
+
+def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) -> None:
     with st.container(key=f"live_call_{place}", border=True, gap="small"):
         st.html(
             card_html(
                 one.view,
-                asked=asked,
+                asked=partial(_asked, switchboard),
                 elapsed_ms=one.elapsed_ms(now),
                 quiet_s=0.0 if one.call is not None else one.quiet_s(now),
                 behind=one.behind,
@@ -122,7 +137,7 @@ def head_html(calls: list[Followed], totals: DayTotals | None) -> str:
             _figure(f"{totals.handoffs:,}", "handoffs today"),
             _figure(answer, "typical answer today"),
         ]
-    return f'<div class="sb-live-head" role="status">{"".join(figures)}</div>'
+    return f'<div class="sb-live-head">{"".join(figures)}</div>'
 
 
 def _figure(value: str, words: str, extra: str = "") -> str:

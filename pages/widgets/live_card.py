@@ -108,7 +108,7 @@ def _approval(one: PendingApproval, asked: Asked, elapsed_ms: int) -> str:
     left_ms = one.expires_at_ms - elapsed_ms
     left = f"{long_clock(left_ms)} left" if left_ms > 0 else "time is up"
     return (
-        f'<div class="sb-live-approval" role="alert"><b>{safe(asked(one.tool), limit=80)}</b>'
+        f'<div class="sb-live-approval"><b>{safe(asked(one.tool), limit=80)}</b>'
         f"<span>{safe(one.agent, limit=60)} waits · <time>{left}</time></span></div>"
     )
 

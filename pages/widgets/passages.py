@@ -13,10 +13,13 @@ import streamlit as st
 from agents_core.knowledge.passages import Passage
 from agents_core.knowledge.versions import PolicySnapshot
 from pages.widgets.paging import first_of
+from pages.widgets.scripts import install
 from pages.widgets.text import safe
 from pages.widgets.transcript import anchor
 
 SCRIPT = Path(__file__).parent / "jump.js"
+FOLLOWING = SCRIPT.with_name("follow.js")
+PAGE_KEY, FOLLOW = "policy_page", "policy_followed"
 PAGE = 150
 """Passages on one page; a document of many thousands stays scrollable."""
 
@@ -94,6 +97,22 @@ def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
     """All passages of a version in a scrolling box, in pages when there are very many."""
     several = len(snapshot.documents) > 1
     passage_list(snapshot.passages, snapshot.version, several=several, height=height, policy=policy)
+    if len(snapshot.passages) > PAGE:
+        with st.container(key="policy_follow"):  # console.css hides it; follow.js fills it in
+            st.text_input("Passage", key=FOLLOW, on_change=_follow, args=(snapshot, policy))
+
+
+def follower() -> None:
+    """Citations lead to the right page of ``passages``. Draw it once, outside what moves."""
+    install(FOLLOWING)
+
+
+def _follow(snapshot: PolicySnapshot, policy: str) -> None:
+    """Turn to the page on which the asked passage stands; one that is not there is left alone."""
+    wanted = str(st.session_state.get(FOLLOW) or "").partition(" ")[0]
+    for place, passage in enumerate(snapshot.passages):
+        if anchor(passage.id, snapshot.version, policy) == wanted:
+            st.session_state[PAGE_KEY] = page_of(place)
 
 
 def passage_list(
@@ -102,7 +121,7 @@ def passage_list(
     *,
     several: bool,
     height: int,
-    page_key: str = "policy_page",
+    page_key: str = PAGE_KEY,
     marked: Marked = NOTHING,
     policy: str = "",
 ) -> None:

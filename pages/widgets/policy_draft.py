@@ -1,4 +1,4 @@
-"""The documents of a policy as one shared draft: their texts, names and number, and publishing.
+"""The documents of a policy as one shared draft, on the Policy page and beside a call.
 
 ``DraftBox`` keeps the draft and decides about others' changes; the library decides what may be
 published. Nothing here ever publishes without a click on Publish.
@@ -8,42 +8,53 @@ from dataclasses import replace
 
 import streamlit as st
 
-from agents_core.background import Background
-from agents_core.errors import PolicyError
 from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.versions import MAX_DOCUMENTS, checked_documents
+from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from pages.seams import Switchboard
 from pages.widgets.draft_box import DraftBox
 from pages.widgets.drafts import author_box, autosave, draft_state
 from pages.widgets.policy_import import import_box
+from pages.widgets.policy_publish import publish
 from pages.widgets.text import escape_markdown
 
 TEXT_PX = 430
 OPEN = "document"  #: note in the box: the place of the document being edited
-INDEXING = "policy_indexing"
 
 
 def policy_draft(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw the card."""
     with st.container(border=True, key="draft_card", gap="small"):
         st.html('<div class="sb-title"><b>Documents</b></div>')
-        draft_state(box, watch=True)
-        if box.said:
-            st.success(escape_markdown(box.said), icon=":material/check:")
-        if box.parts:
-            _documents(box)
-        else:
-            st.html('<div class="sb-empty"><b>No document</b>Add one, or import a file.</div>')
-            _tools(box, None)
-        _publishing(board, library, box)
+        policy_fields(board, library, box, text_px=TEXT_PX)
     autosave()
+
+
+def policy_fields(
+    board: Switchboard,
+    library: PolicyLibrary,
+    box: DraftBox,
+    *,
+    text_px: int,
+    publish_label: str = "Publish",
+) -> None:
+    """Draw what is in the card. ``text_px``: the height of the text. ``publish_label``: where
+    other things can be published too."""
+    draft_state(box, watch=True)
+    if box.said:
+        st.success(escape_markdown(box.said), icon=":material/check:")
+    if box.parts:
+        _documents(box, text_px)
+    else:
+        st.html('<div class="sb-empty"><b>No document</b>Add one, or import a file.</div>')
+        _tools(box, None)
+    _publishing(board, library, box, publish_label)
 
 
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _documents(box: DraftBox) -> None:
+def _documents(box: DraftBox, text_px: int) -> None:
     place = _opened(box)
     if len(box.parts) > 1:
         key = box.key("document")
@@ -63,7 +74,7 @@ def _documents(box: DraftBox) -> None:
         f"Text of {escape_markdown(part.name)} (Markdown)",
         value=part.text,
         key=key,
-        height=TEXT_PX,
+        height=text_px,
         on_change=_typed,
         args=(box, box.parts, place, key),
         help="Each numbered line, paragraph or table row becomes a passage the agents can look up. "
@@ -167,39 +178,20 @@ def name_problem(name: str, others: list[str]) -> str:
 # --- publishing --------------------------------------------------------------------------------
 
 
-def _publishing(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def _publishing(board: Switchboard, library: PolicyLibrary, box: DraftBox, label: str) -> None:
     message_key = box.key("message")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         author_box("policy")
         st.text_input("What changed", key=message_key, max_chars=200, placeholder="optional")
         st.button(
-            "Publish",
+            label,
             key=box.key("publish"),
             type="primary",
             icon=":material/publish:",
             disabled=not box.changed,
             help=None if box.changed else "The draft says what the published version says.",
-            on_click=_publish,
+            on_click=publish,
             args=(board, library, box, message_key),
         )
     if any(not call.ended for call in board.calls):
         st.caption("A call is running: once you publish, its next lookup uses the new version.")
-
-
-def _publish(board: Switchboard, library: PolicyLibrary, box: DraftBox, message_key: str) -> None:
-    try:
-        box.edit(checked_documents(box.parts))
-    except PolicyError as error:
-        box.problem = str(error)
-        return
-    version = box.publish(message=str(st.session_state.get(message_key) or ""))
-    if version is None:
-        return
-    st.session_state[message_key] = ""
-    if any(not call.ended for call in board.calls):
-        box.said += " The running call uses it from its next lookup on."
-    else:
-        box.said += " The next lookup uses it."
-    st.session_state[INDEXING] = Background(
-        lambda _say: library.warm(), name=f"index {library.name}"
-    )

@@ -1,29 +1,24 @@
-"""The policy beside the call: its passages, its text to edit, and its earlier versions.
+"""The policy beside the call: its passages, its shared draft to edit, and its earlier versions.
 
-The library decides what may be saved. What a person typed is never replaced without their click,
-and what a click replaces can be brought back.
+What is typed here is the draft of the Policy page: it saves itself, and callers hear it once it is
+published.
 """
-
-from collections.abc import Callable
-from typing import Literal
 
 import streamlit as st
 
-from agents_core.errors import PolicyError, SwitchboardError
-from agents_core.knowledge.documents import decode_upload
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.library import PolicyLibrary
 from agents_core.knowledge.versions import PolicySnapshot
 from agents_core.versions import VersionNote
-from pages.widgets.draft_box import author
-from pages.widgets.drafts import author_box
+from pages.seams import Switchboard
+from pages.widgets.draft_box import draft_box
 from pages.widgets.passages import passages
-from pages.widgets.sheets import Sheet, documents_in_hand, sheet_of
+from pages.widgets.policy_draft import policy_fields
+from pages.widgets.policy_publish import restore
 from pages.widgets.text import escape_markdown, safe, when
 
-Place = Literal["edit", "versions"]
-
-SAID, UPLOADS = "policy_said", "policy_uploads"
-MESSAGE = "policy_message"
+TEXT_PX = 260
+SAID = "policy_said"  #: of which policy, the newest version then, and the outcome of a restore
 
 
 def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None:
@@ -32,21 +27,29 @@ def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None
     st.html(_head(library.name, current))
     if whose:
         st.caption(escape_markdown(whose))
+    progress = library.progress
+    if progress is not None:
+        st.caption(
+            f"Indexing version {progress.version}: {progress.done:,} of {progress.total:,} "
+            "passages. Until it is done, lookups answer from what was indexed before."
+        )
     passages(current, height=height, policy=library.name)
 
 
-def policy_work(library: PolicyLibrary) -> None:
-    """What changes it: editing, and going back."""
-    current = library.current()
+def policy_work(board: Switchboard, library: PolicyLibrary) -> int:
+    """What changes it: editing, and going back. The number of the newest version."""
+    box = draft_box(board.versions, "policy", library.name)
     with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
-        _editor(library, current)
+        label = "Publish the policy"
+        policy_fields(board, library, box, text_px=TEXT_PX, publish_label=label)
     with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
-        _versions(library, current)
+        _versions(board, library, box.newest)
     st.page_link(
         "pages/policy.py",
-        label="All documents, drafts, lookups and differences",
+        label="All documents, lookups and differences",
         icon=":material/menu_book:",
     )
+    return box.newest
 
 
 def no_policy() -> None:
@@ -68,91 +71,13 @@ def _head(name: str, current: PolicySnapshot) -> str:
     )
 
 
-def _said(library: PolicyLibrary, place: Place) -> None:
-    """The outcome of the last click, where it was made."""
-    said = st.session_state.get(SAID)
-    if said is not None and said[:2] == (library.name, place):
-        draw: Callable[..., object] = st.success if said[2] == "ok" else st.error
-        draw(escape_markdown(said[3]))
-
-
-def _editor(library: PolicyLibrary, current: PolicySnapshot) -> None:
-    _said(library, "edit")
-    sheet = sheet_of(library.name, _document(library, current), current)
-    if sheet.based_on != current.version:
-        _newer(library, current, sheet)
-    st.text_area(
-        "Policy text (Markdown)",
-        key=sheet.key,
-        height=260,
-        persist_state="session",
-        help="Each numbered line, paragraph or table row becomes a passage the agents can look up.",
-    )
-    with st.container(horizontal=True, gap="small"):
-        author_box("console")
-        st.text_input("What changed", key=MESSAGE, placeholder="optional", persist_state="session")
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Save",
-            key="policy_save",
-            type="primary",
-            on_click=_save,
-            args=(library, sheet),
-        )
-        if sheet.text != current.text_of(sheet.document):
-            st.button(
-                "Discard changes", key="policy_discard", on_click=_replace, args=(sheet, current)
-            )
-            st.html('<span class="sb-sub">Not saved yet</span>')
-        if sheet.before is not None:
-            st.button("Bring back my text", key="policy_undo", on_click=_bring_back, args=(sheet,))
-    st.file_uploader(
-        "Or take the text from a file",
-        type=["txt", "md", "markdown"],
-        key=_upload_key(),
-        on_change=_take_upload,
-        args=(library, sheet),
-    )
-
-
-def _document(library: PolicyLibrary, current: PolicySnapshot) -> str:
-    """The document to edit; a choice when there are several."""
-    names = documents_in_hand(library.name, current)
-    if len(names) == 1:
-        return names[0]
-    chosen = st.selectbox(
-        "Document", names, key=f"policy_document:{library.name}", persist_state="session"
-    )
-    return str(chosen) if chosen in names else names[0]
-
-
-def _newer(library: PolicyLibrary, current: PolicySnapshot, sheet: Sheet) -> None:
-    gone = sheet.document not in {part.name for part in current.documents}
-    what = "without this document" if gone else "with another text of this document"
-    st.warning(
-        f"Version {current.version} is saved, {what}; the text below started from version "
-        f"{sheet.based_on}."
-    )
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            f"Load version {current.version}",
-            key="policy_load",
-            on_click=_replace,
-            args=(sheet, current),
-        )
-        if sheet.text != current.text_of(sheet.document):
-            st.button(
-                "Save mine on top",
-                key="policy_save_over",
-                on_click=_save,
-                args=(library, sheet),
-                kwargs={"over": current.version},
-            )
-
-
-def _versions(library: PolicyLibrary, current: PolicySnapshot) -> None:
-    _said(library, "versions")
-    earlier = [one for one in library.versions() if one.number != current.version]
+def _versions(board: Switchboard, library: PolicyLibrary, newest: int) -> None:
+    name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
+    if name == library.name and problem:
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    elif name == library.name and at == newest:  # else there is newer news
+        st.success(escape_markdown(sentence), icon=":material/check:")
+    earlier = [one for one in library.versions() if one.number != newest]
     if not earlier:
         st.caption("This is the first version.")
         return
@@ -162,7 +87,7 @@ def _versions(library: PolicyLibrary, current: PolicySnapshot) -> None:
         key="policy_restore",
         disabled=chosen is None,
         on_click=_restore,
-        args=(library, chosen.number if chosen else 0),
+        args=(board, library, chosen.number if chosen else 0),
     )
 
 
@@ -171,69 +96,11 @@ def _version_label(note: VersionNote) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _save(library: PolicyLibrary, sheet: Sheet, *, over: int | None = None) -> None:
-    """``over``: the version a person saw and saves on top of."""
-    state = st.session_state
+def _restore(board: Switchboard, library: PolicyLibrary, number: int) -> None:
     try:
-        sheet.follow(library.current())
-        saved = library.save(
-            sheet.text,
-            document=sheet.document,
-            based_on=sheet.based_on if over is None else over,
-            author=author(),
-            message=state[MESSAGE],
-        )
+        made = restore(board, library, number)
     except SwitchboardError as error:
-        kept = "" if "still here" in str(error) else " Your text is kept below."
-        _say(library, "problem", f"{error}{kept}")
-    else:
-        sheet.based_on, sheet.base_text = saved.version, saved.text_of(sheet.document)
-        sheet.before, state[MESSAGE] = None, ""
-        _say(library, "ok", f"Saved as version {saved.version}. The next lookup reads it.")
-
-
-def _restore(library: PolicyLibrary, number: int) -> None:
-    try:
-        restored = library.restore(number, author=author())
-    except SwitchboardError as error:
-        _say(library, "problem", str(error), "versions")
+        st.session_state[SAID] = (library.name, 0, True, str(error))
         return
-    for document in documents_in_hand(library.name, restored):
-        _replace(sheet_of(library.name, document, restored), restored)
-    _say(library, "ok", f"Version {number} is back as version {restored.version}.", "versions")
-
-
-def _take_upload(library: PolicyLibrary, sheet: Sheet) -> None:
-    upload = st.session_state.get(_upload_key())
-    if upload is None:
-        return
-    try:
-        text = decode_upload(upload.getvalue())
-    except PolicyError as error:
-        _say(library, "problem", f"{upload.name}: {error}")
-        return
-    sheet.keep_before()
-    st.session_state[sheet.key] = text
-    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1  # an empty uploader next time
-    _say(library, "ok", f"{upload.name} is in the editor. Save it to use it.")
-
-
-def _upload_key() -> str:
-    return f"policy_upload_{st.session_state.get(UPLOADS, 0)}"
-
-
-def _replace(sheet: Sheet, snapshot: PolicySnapshot) -> None:
-    sheet.keep_before()
-    sheet.load(snapshot)
-    st.session_state.pop(SAID, None)
-
-
-def _bring_back(sheet: Sheet) -> None:
-    sheet.bring_back()
-    st.session_state.pop(SAID, None)
-
-
-def _say(
-    library: PolicyLibrary, kind: Literal["ok", "problem"], sentence: str, place: Place = "edit"
-) -> None:
-    st.session_state[SAID] = (library.name, place, kind, sentence)
+    sentence = f"Version {number} is back as version {made}. A draft stays as it is."
+    st.session_state[SAID] = (library.name, made, False, sentence)

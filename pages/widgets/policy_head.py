@@ -8,7 +8,7 @@ from agents_core.knowledge.library import PolicyLibrary
 from agents_core.versions import Part
 from pages.seams import Switchboard
 from pages.widgets.draft_box import author
-from pages.widgets.policy_draft import INDEXING
+from pages.widgets.policy_publish import INDEXING
 from pages.widgets.team_choice import chosen_team
 from pages.widgets.text import escape_markdown, safe, when
 

@@ -4,14 +4,17 @@ It reads the view and draws; a step's texts are cut to what a person reads at a 
 """
 
 import json
+from pathlib import Path
 
 import streamlit as st
 
 from agents_core.call.view_model import CallView, TraceStep
 from pages.widgets.handle import WINDOW, CallHandle
+from pages.widgets.scripts import install
 from pages.widgets.text import clock, hue, safe, seconds
 from pages.widgets.transcript import earlier_button, grouped
 
+SCRIPT = Path(__file__).with_name("opened.js")
 TEXT_MOST = 1200
 """Characters of arguments or result shown per step; the call's journal keeps all."""
 
@@ -92,7 +95,8 @@ def _details(step: TraceStep) -> str:
         rows += f"<dt>Arguments</dt><dd><pre>{safe(arguments, limit=TEXT_MOST)}</pre></dd>"
     if step.result:
         rows += f"<dt>Result</dt><dd>{safe(step.result, limit=TEXT_MOST)}</dd>"
-    return f"<details><summary>Details</summary><dl>{rows}</dl></details>"
+    keep = safe(f"{step.kind} {step.key} {step.at_ms}")
+    return f'<details data-keep="{keep}"><summary>Details</summary><dl>{rows}</dl></details>'
 
 
 def _pretty(arguments: str) -> str:
@@ -100,6 +104,11 @@ def _pretty(arguments: str) -> str:
         return json.dumps(json.loads(arguments), indent=1, ensure_ascii=False)
     except ValueError:
         return arguments  # a model may write broken JSON; show what it wrote
+
+
+def opened_details() -> None:
+    """Details that a person opened stay open. Draw it once per page, outside what moves."""
+    install(SCRIPT)
 
 
 def trace(handle: CallHandle, *, height: int) -> None:

@@ -17,7 +17,7 @@ from pages.widgets.text import escape_markdown, safe, when
 ON_A_PAGE = 10
 DRAFT = 0  #: stands for the draft among the numbers of versions
 INLINE, SIDES = "In one column", "Side by side"
-MOST_CALLS = 30  #: named per version
+MOST_CALLS = 20  #: named per version
 CALL_ID_CHARS = 8
 
 
@@ -92,8 +92,11 @@ def _row(desk: _Desk, note: VersionNote, *, newest: int, other: int, ran: Sequen
         st.html(_note_html(note, newest=newest), width="stretch")
         more = "+" if len(ran) == MOST_USES else ""  # the store lists no more
         calls = f"{len(ran)}{more} call" + ("" if len(ran) == 1 else "s")
-        with st.popover(calls, key=desk.key(f"calls{note.number}"), disabled=not ran):
-            st.html(_calls_html(note.number, ran))
+        key = desk.key(f"calls{note.number}")
+        named = st.popover(calls, key=key, disabled=not ran, on_change="rerun")
+        with named:
+            if named.open:
+                _calls(desk, note.number, ran)
         st.button(
             "Compare",
             key=desk.key(f"compare{note.number}"),
@@ -123,18 +126,25 @@ def _note_html(note: VersionNote, *, newest: int) -> str:
     )
 
 
-def _calls_html(number: int, ran: Sequence[Use]) -> str:
-    rows = "".join(
-        f"<tr><td><code>{safe(use.call_id[:CALL_ID_CHARS])}</code></td>"
-        f"<td>{safe(when(use.since))}</td>"
-        f"<td>{'the whole call' if use.from_turn <= 1 else f'from turn {use.from_turn}'}</td></tr>"
-        for use in ran[:MOST_CALLS]
-    )
-    more = "<p>The newest are named.</p>" if len(ran) > MOST_CALLS else ""
-    return (
-        f'<div class="sb-calls"><b>Calls on version {number}</b><table><thead><tr><th>Call</th>'
-        f"<th>Since</th><th>Used</th></tr></thead><tbody>{rows}</tbody></table>{more}</div>"
-    )
+def _calls(desk: _Desk, number: int, ran: Sequence[Use]) -> None:
+    """The calls with a way to each. A link of the browser's own would end the session's call."""
+    with st.container(key=desk.key(f"ran{number}"), gap=None):
+        st.html(f'<div class="sb-calls"><b>Calls on version {number}</b></div>')
+        for use in ran[:MOST_CALLS]:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.page_link(
+                    "pages/calls.py",
+                    label=escape_markdown(use.call_id[:CALL_ID_CHARS]),
+                    query_params={"call": use.call_id},
+                )
+                st.html(_use_html(use), width="content")
+        if len(ran) > MOST_CALLS:
+            st.caption("The newest are named.")
+
+
+def _use_html(use: Use) -> str:
+    used = "the whole call" if use.from_turn <= 1 else f"from turn {use.from_turn}"
+    return f'<span class="sb-sub">since {safe(when(use.since))} · {used}</span>'
 
 
 # --- the way back ------------------------------------------------------------------------------

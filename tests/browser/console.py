@@ -124,14 +124,15 @@ class Console:
         return self.page.locator(".sb-passage", has=chip)
 
     def edit_policy(self, change: Callable[[str], str]) -> None:
-        """Open the editor, change the text, save."""
-        area = self.page.get_by_label("Policy text (Markdown)", exact=True)
+        """Open the editor, change the text, publish."""
+        area = self.page.get_by_label(re.compile(r"^Text of .* \(Markdown\)$"))
         if not area.is_visible():
             self.page.get_by_text("Edit the policy").click()
         area.fill(change(area.input_value()))
         area.blur()
-        self.page.get_by_role("button", name="Save", exact=True).click()
-        expect(self.page.get_by_text("The next lookup reads it.")).to_be_visible()
+        self.page.get_by_role("button", name="Publish the policy").click()
+        published = self.page.get_by_text(re.compile(r"^Version \d+ is published\."))
+        expect(published).to_be_visible(timeout=ANSWER_MS)
 
     def restore_policy(self, number: int) -> None:
         """Make an earlier version the newest again; unfold the list first if need be."""

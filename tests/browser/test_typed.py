@@ -110,3 +110,53 @@ def test_an_engine_that_dies_is_a_sentence_within_3_s_and_typing_goes_on(
     expect(console.turns_of("QA Agent").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
     expect(console.alert).to_be_hidden()
     expect(console.callers_words).to_have_count(2)
+
+
+def test_details_a_person_opened_stay_open_while_the_call_goes_on(console: Console) -> None:
+    console.type(BAGGAGE)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    details = console.step("document_lookup_tool").first.locator("details")
+    details.locator("summary").click()
+    expect(details).to_have_attribute("open", "")
+
+    console.type("Is there Wi-Fi on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+    expect(console.step("document_lookup_tool")).to_have_count(2)
+    expect(details).to_have_attribute("open", "")
+    details.locator("summary").click()
+    expect(details).not_to_have_attribute("open", "")
+
+
+def test_a_screen_reader_gets_each_answer_once_and_no_clock(console: Console) -> None:
+    console.type(BAGGAGE)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    log = console.page.get_by_role("log")
+    expect(log.get_by_text(re.compile("QA Agent: .*50 pounds"))).to_have_count(1)
+    changes = console.page.evaluate(
+        """() => new Promise((told) => {
+          const which = "[role=status], [role=log], [role=alert], [aria-live]";
+          const places = document.querySelectorAll(which);
+          let changes = 0;
+          const seen = new MutationObserver((all) => (changes += all.length));
+          for (const one of places)
+            seen.observe(one, { childList: true, subtree: true, characterData: true });
+          setTimeout(() => told(changes), 3500);
+        })"""
+    )
+    assert changes == 0, "nothing happened, so nothing is read out"
+
+
+def test_a_policy_being_written_beside_the_call_survives_a_reload(console: Console) -> None:
+    console.page.get_by_text("Edit the policy").click()
+    area = console.page.get_by_label(re.compile(r"^Text of .* \(Markdown\)$"))
+    area.press("Control+End")
+    area.press_sequentially("\n12. Lounges open at noon.", delay=15)  # no pause, no blur
+
+    console.page.reload(wait_until="domcontentloaded")
+
+    expect(area).to_have_value(re.compile("12. Lounges open at noon"), timeout=ANSWER_MS)
+    card = console.page.locator(".st-key-policy_card")
+    expect(card.locator(".sb-saved")).to_contain_text("Draft saved", timeout=ANSWER_MS)
+    console.page.get_by_text("Edit the policy").click()
+    card.get_by_role("button", name="Discard draft").click()
+    expect(area).not_to_have_value(re.compile("Lounges"))

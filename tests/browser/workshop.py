@@ -147,7 +147,7 @@ class AgentsPage(DraftOnPage):
     def calls_of(self, number: int) -> str:
         """Which calls ran on it, as its list says."""
         self.version(number).get_by_role("button", name=re.compile("call")).click()
-        calls = self.page.locator(".sb-calls")
+        calls = self.page.locator(f"[class*=st-key-versions_][class*=_ran{number}]")
         expect(calls).to_be_visible()
         said = calls.inner_text()
         self.page.keyboard.press("Escape")

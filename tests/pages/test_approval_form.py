@@ -12,10 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.commands import Ack, Deny, Submit
+from agents_core.events import ApprovalRefused
 from pages.widgets.form_fields import complaint, fields_of, submitted
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
-from tests.pages.fakes import SignIn
+from tests.pages.fakes import FakeSwitchboard, SignIn
 
 
 class Cabin(Enum):
@@ -141,6 +142,55 @@ def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:
     page.button(key="send-t1").click().run()
     assert "Please fill in Password" in markup(page)
     assert not any(isinstance(command, Submit) for command in board.calls[0].commands)
+
+
+def submits(board: FakeSwitchboard) -> int:
+    return sum(isinstance(command, Submit) for command in board.calls[0].commands)
+
+
+def test_a_second_click_hides_no_reason_and_costs_no_attempt(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("wrong")
+    page.button(key="send-t1").click().run()
+    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    page.button(key="send-t1").click().run()  # its password was taken by the first click
+    body = markup(page)
+    assert "That is not right." in body and "3 attempts left" in body
+    assert "Please fill in" not in body
+    assert submits(board) == 1
+    assert not page.warning
+
+
+def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
+    console: Opener,
+) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    checking: Future[Ack] = Future()
+    handle_of(page).html["forms"]["t1"].answer = checking
+    page.text_input(key="approval:t1:password").set_value("wrong")
+    page.button(key="send-t1").click().run()
+    assert submits(board) == 0 and not page.warning
+    [box] = [one for one in page.text_input if one.label == "Password"]
+    assert box.value == "" and box.key != "approval:t1:password", "a box of its own"
+    assert "wrong" not in repr(page.session_state)
+    checking.set_result(Ack(False, "That is not right."))
+    box.set_value("right")
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.button(key="send-t1").click().run()
+    assert submits(board) == 1
+
+
+def test_what_the_call_says_later_replaces_what_the_page_said_before(console: Opener) -> None:
+    board = board_with(scenes.approval())
+    page = waiting(console, board)
+    page.button(key="send-t1").click().run()
+    assert "Please fill in Username" in markup(page)
+    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    body = markup(page.run())
+    assert "That is not right." in body and "Please fill in" not in body
 
 
 def test_a_late_click_gets_a_sentence(console: Opener) -> None:

@@ -13,7 +13,7 @@ from agents_core.call.endpoint import Endpoint
 from agents_core.call.lines import Lines
 from agents_core.call.view_model import Line
 from agents_core.errors import StoreUnavailable
-from pages.widgets import call_transcript
+from pages.widgets import call_open, call_transcript
 from pages.widgets.call_open import OPEN, OpenCall
 from pages.widgets.event_json import json_lines
 from pages.widgets.transcript import GROUP, anchor, line_html
@@ -279,6 +279,38 @@ def test_following_a_long_call_draws_only_what_is_new(
     body = markup(page.run())
     assert "And my dog?" in body and "Answer number 999" in body
     assert made and max(made) <= call_transcript.WINDOW + GROUP
+
+
+def test_measuring_a_running_call_takes_a_small_part_of_the_time(
+    opened: OneCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    live = run(board, mid_call())
+    page = opened(board)
+    call: OpenCall = page.session_state[OPEN]
+    now_s = 100.0
+    measured: list[int] = []
+
+    def slow(events: Sequence[ev.CallEvent], *, ended: bool) -> int:
+        nonlocal now_s
+        now_s += 0.5
+        measured.append(len(events))
+        return len(measured)
+
+    monkeypatch.setattr(call_open, "measure", slow)
+    call.clock = lambda: now_s
+    for number in range(20):  # looked at every two seconds, with something new each time
+        live.play(ev.TranscriptDone, item_id=f"x{number}", role="caller", agent="", text="Hm.")
+        assert board.record.flush(10)
+        call.look()
+        call.measures()
+        now_s += 2.0
+    assert 1 < len(measured) <= 5
+    live.stop("hung up")
+    assert board.record.flush(10)
+    call.look()
+    call.measures()
+    assert measured[-1] == len(call.events), "a call that is over is measured to its end"
 
 
 def test_a_lost_call_says_so_and_shows_everything_before(opened: OneCall) -> None:

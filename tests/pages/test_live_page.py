@@ -11,7 +11,7 @@ from agents_core.call.view import CallView, apply_all
 from agents_core.errors import StoreUnavailable
 from pages.widgets.live_calls import FOLD_MOST, OTHERS_S, LiveCalls
 from pages.widgets.live_card import HIDDEN, card_html, shown
-from tests.pages.conftest import Opener, markup
+from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeCall, FakeSwitchboard, Status
 from tests.pages.review_scenes import finished, running
 from tests.pages.scenes import Script, approval, hostile, long_call, mid_call, opening
@@ -69,6 +69,16 @@ def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) 
     assert "1:55 left" in drawn  # asked at 4.5 s for 120 s; now 9.3 s
     assert "waiting for a person" in drawn
     assert "Flight Status Agent" in drawn
+
+
+def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, approval())
+    page = live(board)
+    drawn = markup(page)
+    assert 'role="alert"' not in drawn and 'role="status"' not in drawn
+    assert ">Flight Status Agent waits: Sign in to continue</span>" in drawn
+    assert "window.sbAnnounced" in scripts(page)
 
 
 def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) -> None:

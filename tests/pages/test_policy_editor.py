@@ -1,24 +1,28 @@
-"""The policy card: nothing a person typed or uploaded is lost, whatever goes wrong."""
+"""The policy card beside a call: the Policy page's shared draft, passages, earlier versions."""
 
-from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import TextArea
+import time
 
+import pytest
+
+from agents_core.knowledge.library import PolicyLibrary
 from agents_core.versions import Part
+from pages.widgets.passages import FOLLOW
 from pages.widgets.transcript import anchor
 from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import DOCUMENT, FakeSwitchboard
-from tests.pages.policy_pages import NAME
+from tests.pages.policy_pages import (
+    NAME,
+    button,
+    draft,
+    opened,
+    press,
+    text_box,
+    texts,
+    types,
+)
 
-
-def box(page: AppTest) -> TextArea:
-    """The text being edited."""
-    [found] = [area for area in page.text_area if str(area.key).startswith("policy_text:")]
-    return found
-
-
-def save(board: FakeSwitchboard, text: str) -> None:
-    """Somebody else saves."""
-    board.policy.save(text, document=DOCUMENT, based_on=board.policy.current().version)
+PUBLISH = "Publish the policy"
+TWO = (Part("Rooms", "1. Check-out is at 11.\n"), Part("Dogs", "1. Dogs are welcome.\n"))
 
 
 def place(passage_id: str, version: int = 1) -> str:
@@ -26,71 +30,114 @@ def place(passage_id: str, version: int = 1) -> str:
     return f'id="{anchor(passage_id, version, NAME)}"'
 
 
+def save(board: FakeSwitchboard, text: str) -> None:
+    """Somebody else publishes."""
+    board.policy.save(text, document=DOCUMENT, based_on=board.policy.current().version)
+
+
 def text_of(board: FakeSwitchboard) -> str:
     return board.policy.current().text_of(DOCUMENT)
 
 
-def editing(console: Opener, board: FakeSwitchboard, text: str) -> AppTest:
-    page = console(board)
-    box(page).set_value(text).run()
-    return page
-
-
-def test_saving_makes_a_version_and_shows_its_passages(console: Opener) -> None:
+def test_publishing_makes_a_version_and_shows_its_passages(console: Opener) -> None:
     board = FakeSwitchboard()
-    page = editing(console, board, "1. Dogs are welcome.\n")
-    page.button(key="policy_save").click().run()
+    page = press(types(console(board), "1. Dogs are welcome.\n"), PUBLISH)
     assert board.policy.current().version == 2
-    assert "Saved as version 2" in page.success[0].value
-    assert "version 2" in markup(page) and "Dogs are welcome." in markup(page)
+    assert any("Version 2 is published" in one.value for one in page.success)
+    body = markup(page)
+    assert '<span class="sb-tag">version 2</span>' in body and place("P1", 2) in body
+    assert button(page, PUBLISH).disabled, "nothing is left to publish"
+
+
+def test_what_is_typed_is_there_after_a_reload_and_on_the_policy_page(console: Opener) -> None:
+    board = FakeSwitchboard()
+    types(console(board), "1. Half a thought")
+    assert texts(draft(board).parts) == {DOCUMENT: "1. Half a thought"}
+    again = console(board)  # a session of its own, as after a reload
+    assert text_box(again).value == "1. Half a thought"
+    assert "Draft saved" in markup(again)
+    assert text_box(opened(console, board)).value == "1. Half a thought"
+
+
+def test_publishing_waits_for_no_index(console: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = FakeSwitchboard()
+    page = types(console(board), "1. Dogs are welcome.\n")
+
+    def stuck(_: PolicyLibrary, *_rest: object) -> None:
+        raise AssertionError("the click indexed")
+
+    monkeypatch.setattr(PolicyLibrary, "_index", stuck)
+    monkeypatch.setattr(PolicyLibrary, "warm", lambda _: time.sleep(0))
+    page = press(page, PUBLISH)
+    assert "Version 2 is published" in "".join(one.value for one in page.success)
+    page.button(key="policy_restore").click().run()
+    assert not page.exception
+    assert board.versions.newest_number("policy", NAME) == 3
+
+
+def test_discarding_after_a_publish_goes_back_to_what_was_published(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = press(types(console(board), "1. Second.\n"), PUBLISH)
+    press(types(page, "1. Never mind.\n"), "Discard draft")
+    assert text_box(page).value == "1. Second.\n"
+    page = press(types(page, "1. Third.\n"), PUBLISH)
+    assert not page.error
+    assert text_of(board) == "1. Third.\n" and board.policy.current().version == 3
 
 
 def test_a_conflict_keeps_the_text_and_offers_both_ways(console: Opener) -> None:
     board = FakeSwitchboard()
-    page = editing(console, board, "1. Mine.\n")
+    page = types(console(board), "1. Mine.\n")
     save(board, "1. Theirs.\n")
-    page.button(key="policy_save").click().run()
-    assert "Somebody published version 2" in page.error[0].value
-    assert box(page).value == "1. Mine.\n"
-    page.button(key="policy_save_over").click().run()
+    press(page, PUBLISH)
+    assert any("Somebody published version 2" in one.value for one in page.error)
+    assert text_box(page).value == "1. Mine.\n"
+    press(press(page, "Put this draft on top of version 2"), PUBLISH)
     assert text_of(board) == "1. Mine.\n"
 
 
-def test_loading_the_newer_version_can_be_taken_back(console: Opener) -> None:
+def test_going_on_from_the_newer_version_can_be_taken_back(console: Opener) -> None:
     board = FakeSwitchboard()
-    page = editing(console, board, "1. Mine.\n")
+    page = types(console(board), "1. Mine.\n")
     save(board, "1. Theirs.\n")
-    page.run()
-    page.button(key="policy_load").click().run()
-    assert box(page).value == "1. Theirs.\n"
-    page.button(key="policy_undo").click().run()
-    assert box(page).value == "1. Mine.\n"
+    press(page.run(), "Go on from version 2")
+    assert text_box(page).value == "1. Theirs.\n"
+    press(page, "Bring back what was here")
+    assert text_box(page).value == "1. Mine.\n"
 
 
 def test_an_empty_text_is_a_sentence_and_loses_nothing(console: Opener) -> None:
     board = FakeSwitchboard()
-    page = editing(console, board, "  \n")
-    page.button(key="policy_save").click().run()
-    assert "empty" in page.error[0].value
+    page = press(types(console(board), "  \n"), PUBLISH)
+    assert any("empty" in one.value for one in page.error)
     assert board.policy.current().version == 1
 
 
-def test_a_huge_upload_is_a_sentence_and_the_text_stays(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = editing(console, board, "1. Mine.\n")
-    page.file_uploader[0].upload("big.txt", b"a" * 10_000_000, "text/plain").run()
-    assert "big\\.txt" in page.error[0].value
-    assert box(page).value == "1. Mine.\n"
+@pytest.mark.parametrize(
+    ("name", "data"), [("big.txt", b"a" * 10_000_000), ("pic.txt", b"\x89PNG\r\n\x1a\n\0\0\0")]
+)
+def test_a_file_nobody_can_read_is_a_sentence_beside_the_uploader_and_the_text_stays(
+    console: Opener, name: str, data: bytes
+) -> None:
+    page = types(console(FakeSwitchboard()), "1. Mine.\n")
+    page.file_uploader[0].upload(name, data, "text/plain").run()
+    assert not page.exception
+    kinds = [one.type for one in page if one.type in ("file_uploader", "alert", "error")]
+    told = kinds.index("file_uploader") + 1
+    assert kinds[told] == page.error[0].type and name.replace(".", "\\.") in page.error[0].value
+    assert text_box(page).value == "1. Mine.\n"
 
 
-def test_an_upload_waits_in_the_editor_and_the_old_text_can_come_back(console: Opener) -> None:
+def test_a_file_goes_into_the_draft_and_the_old_text_can_come_back(console: Opener) -> None:
     board = FakeSwitchboard()
-    page = editing(console, board, "1. Mine.\n")
+    page = types(console(board), "1. Mine.\n")
+    [how] = [one for one in page.radio if one.label == "The file comes"]
+    how.set_value("In place of the open document's text").run()
     page.file_uploader[0].upload("new.txt", "1. Füße.\n".encode("utf-16"), "text/plain").run()
-    assert box(page).value == "1. Füße.\n"
+    assert text_box(page).value == "1. Füße.\n"
     assert board.policy.current().version == 1
-    page.button(key="policy_undo").click().run()
-    assert box(page).value == "1. Mine.\n"
+    press(page, "Bring back what was here")
+    assert text_box(page).value == "1. Mine.\n"
 
 
 def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
@@ -100,14 +147,15 @@ def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
     page = console(board)
     page.button(key="policy_restore").click().run()
     assert board.policy.current().version == 3
-    assert box(page).value == first
+    assert text_box(page).value == first
+    assert "Version 1 is back as version 3" in page.success[0].value
 
 
 def test_typed_text_survives_a_visit_to_another_page(console: Opener) -> None:
-    page = editing(console, FakeSwitchboard(), "1. Half a thought")
+    page = types(console(FakeSwitchboard()), "1. Half a thought")
     page.switch_page("pages/about.py").run()
     page.switch_page("pages/console.py").run()
-    assert box(page).value == "1. Half a thought"
+    assert text_box(page).value == "1. Half a thought"
 
 
 def test_a_thousand_passages_come_in_pages(console: Opener) -> None:
@@ -116,7 +164,17 @@ def test_a_thousand_passages_come_in_pages(console: Opener) -> None:
     assert markup(page).count('class="sb-passage"') == 150
 
 
-TWO = (Part("Rooms", "1. Check-out is at 11.\n"), Part("Dogs", "1. Dogs are welcome.\n"))
+def test_a_citation_past_the_first_page_turns_the_list_to_its_page(console: Opener) -> None:
+    text = "".join(f"{n}. Rule number {n}.\n" for n in range(1, 401))
+    page = console(FakeSwitchboard(policy=text))
+    assert place("P399") not in markup(page)
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P399', 1, NAME)} 1").run()
+    assert not page.exception
+    assert place("P399") in markup(page)
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, 'Another policy')} 2").run()
+    assert place("P399") in markup(page), "another policy's passage is nowhere here"
+    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, NAME)} 3").run()
+    assert place("P3") in markup(page)
 
 
 def test_several_documents_are_one_list_with_one_anchor_each(console: Opener) -> None:
@@ -127,42 +185,15 @@ def test_several_documents_are_one_list_with_one_anchor_each(console: Opener) ->
 
 def test_typed_text_stays_with_its_document(console: Opener) -> None:
     board = FakeSwitchboard(policy=TWO)
-    page = console(board)
-    box(page).set_value("1. Check-out is at noon.\n").run()
-    choice = page.selectbox(key="policy_document:Airline support")
-    choice.select("Dogs").run()
-    assert box(page).value == "1. Dogs are welcome.\n"
-    page.selectbox(key="policy_document:Airline support").select("Rooms").run()
-    assert box(page).value == "1. Check-out is at noon.\n"
-    page.button(key="policy_save").click().run()
+    page = types(console(board), "1. Check-out is at noon.\n")
+    [choice] = [one for one in page.selectbox if one.label == "Document"]
+    choice.select_index(1).run()
+    assert text_box(page).value == "1. Dogs are welcome.\n"
+    press(page, PUBLISH)
     assert [part.text for part in board.policy.current().documents] == [
         "1. Check-out is at noon.\n",
         "1. Dogs are welcome.\n",
     ]
-
-
-def test_somebody_elses_change_of_another_document_is_no_conflict(console: Opener) -> None:
-    board = FakeSwitchboard(policy=TWO)
-    page = console(board)
-    box(page).set_value("1. Check-out is at noon.\n").run()
-    board.policy.save("1. No dogs.\n", document="Dogs", based_on=1)
-    page.button(key="policy_save").click().run()
-    assert not page.error
-    assert [part.text for part in board.policy.current().documents] == [
-        "1. Check-out is at noon.\n",
-        "1. No dogs.\n",
-    ]
-
-
-def test_a_document_somebody_removed_keeps_what_was_typed_in_it(console: Opener) -> None:
-    board = FakeSwitchboard(policy=TWO)
-    page = console(board)
-    box(page).set_value("1. Mine.\n").run()
-    board.policy.publish(TWO[1:], based_on=1)
-    page.run()
-    assert box(page).value == "1. Mine.\n"
-    page.button(key="policy_save_over").click().run()
-    assert [part.name for part in board.policy.current().documents] == ["Dogs", "Rooms"]
 
 
 def test_a_team_without_a_policy_says_so(console: Opener) -> None:

@@ -8,8 +8,9 @@ from agents_core.knowledge.indexing import IndexProgress
 from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from pages.widgets.draft_box import AUTHOR, DraftBox
-from pages.widgets.policy_draft import INDEXING, name_problem
+from pages.widgets.policy_draft import name_problem
 from pages.widgets.policy_import import free_name
+from pages.widgets.policy_publish import INDEXING
 from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (

@@ -92,6 +92,13 @@ def test_a_step_shows_broken_arguments_as_they_came_and_cuts_long_results() -> N
     assert "{broken" in body and "1.5 s" in body and len(body) < 2_500
 
 
+def test_details_have_a_name_of_their_own_to_stay_open_by() -> None:
+    step = TraceStep(kind="tool", key='t"1', agent="QA Agent", title="lookup", result="x", at_ms=40)
+    again = TraceStep(kind="tool", key="t2", agent="QA Agent", title="lookup", result="x", at_ms=40)
+    assert '<details data-keep="tool t&quot;1 40">' in step_html(step)
+    assert '<details data-keep="tool t2 40">' in step_html(again)
+
+
 @pytest.mark.parametrize(
     ("text", "escaped"),
     [

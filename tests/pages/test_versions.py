@@ -1,8 +1,10 @@
 """The list of versions: who, when and why, what changed between any two, and the way back."""
 
 import time
+import zlib
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
 from agents_core.versions import Part
@@ -39,10 +41,25 @@ def test_a_version_says_who_published_it_why_and_how_much_it_is(console: Opener)
     assert f"{len(LATER) + len(DOGS.text):,} characters" in body
 
 
+def with_calls(page: AppTest) -> AppTest:
+    """Both versions' lists of calls are open."""
+    prefix = f"versions_{zlib.crc32(f'policy:{NAME}'.encode()):08x}_calls"
+    page.session_state[f"{prefix}1"] = page.session_state[f"{prefix}2"] = True
+    page.run()
+    assert not page.exception
+    return page
+
+
 def test_calls_are_named_with_the_turn_from_which_they_ran_on_it(console: Opener) -> None:
-    body = markup(opened(console, edited(), "Versions"))
-    assert "01234567<" in body and "the whole call" in body
-    assert "fedcba98<" in body and "from turn 4" in body
+    body = markup(with_calls(opened(console, edited(), "Versions")))
+    assert "the whole call" in body and "from turn 4" in body
+
+
+def test_a_call_that_ran_on_a_version_can_be_opened(console: Opener) -> None:
+    page = with_calls(opened(console, edited(), "Versions"))
+    links = {one.proto.label: one.proto.query_string for one in page.get("page_link")}
+    assert links["01234567"] == "call=0123456789abcdef"
+    assert links["fedcba98"] == "call=fedcba9876543210"
 
 
 def test_the_newest_two_are_compared_at_first(console: Opener) -> None:
@@ -108,10 +125,10 @@ def test_a_restore_that_cannot_be_is_a_sentence(
     page = opened(console, board, "Versions")
     [one for one in page.button if one.label == "Restore"][1].click().run()
 
-    def gone(number: int, *, author: str) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(library(board), "restore", gone)
+    monkeypatch.setattr(board.versions, "publish", gone)
     press(page, "Restore version 1")
     assert "could not be used" in page.error[0].value
 
