@@ -97,6 +97,16 @@ def test_cancelling_is_answered_kindly_and_the_conversation_goes_on(talk: Talk) 
     assert "50" in bags.text
 
 
+def test_what_is_typed_while_the_sign_in_is_open_does_not_lose_the_booking(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert "screen" in conversation.ask("Hello?").text
+    assert "50" in conversation.ask("How heavy may a checked bag be?").text
+    assert conversation.sign_in(form.call_id, "demo", PASSWORDS["demo"]).ok
+    assert "SB 218" in conversation.answer().text
+
+
 def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
     dana, priya = talk(), talk()
     for conversation in (dana, priya):
