@@ -139,6 +139,16 @@ def test_a_list_of_names_closes_the_form_for_the_whole_call(talk: Talk) -> None:
     assert not conversation.view().approvals
 
 
+def test_what_is_typed_while_the_sign_in_is_open_does_not_lose_the_booking(talk: Talk) -> None:
+    conversation = talk()
+    conversation.say("What is my flight status?")
+    form = conversation.until(ev.ApprovalRequested)
+    assert "screen" in conversation.ask("Hello?").text
+    assert "50" in conversation.ask("How heavy may a checked bag be?").text
+    assert conversation.sign_in(form.call_id, "demo", PASSWORDS["demo"]).ok
+    assert "SB 218" in conversation.answer().text
+
+
 def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
     dana, priya = talk(), talk()
     for conversation in (dana, priya):
