@@ -186,7 +186,7 @@ def _policy_text(board: Switchboard, handle: CallHandle) -> None:
         name = shown_policy(board, handle)
         if name:
             library = board.policies.library(name)
-            policy_text(library, height=PASSAGES_PX, whose=whose(board, handle))
+            policy_text(library, height=PASSAGES_PX, whose=whose(handle))
         else:
             no_policy()
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
@@ -215,4 +215,4 @@ def _policy_work(board: Switchboard, handle: CallHandle, drawn: Published) -> No
 def _facts(board: Switchboard, handle: CallHandle) -> None:
     keeping_trouble(board)
     engine_facts(board, handle)
-    accounts_table(board, shown_version(board, handle).spec, whose=whose(board, handle))
+    accounts_table(board, shown_version(board, handle).spec, whose=whose(handle))
