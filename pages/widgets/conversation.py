@@ -197,7 +197,7 @@ def _policy_text(board: Switchboard, handle: CallHandle) -> None:
         name = shown_policy(board, handle)
         if name:
             library = board.policies.library(name)
-            policy_text(library, height=PASSAGES_PX, whose=whose(board, handle))
+            policy_text(library, height=PASSAGES_PX, whose=whose(handle))
         else:
             no_policy()
 
@@ -224,4 +224,4 @@ def _facts(board: Switchboard, handle: CallHandle) -> None:
     with told():
         keeping_trouble(board)
         engine_facts(board, handle)
-        accounts_table(board, shown_version(board, handle).spec, whose=whose(board, handle))
+        accounts_table(board, shown_version(board, handle).spec, whose=whose(handle))

@@ -10,7 +10,7 @@ from agents_core.team.library import TeamVersion
 from pages.seams import Switchboard
 from pages.widgets.applying import team_of_call
 from pages.widgets.handle import CallHandle
-from pages.widgets.team_choice import chosen_team, chosen_version
+from pages.widgets.team_choice import TEAM, chosen_version
 
 RUNNING = "team_of_call_seen"
 
@@ -53,9 +53,10 @@ def policy_of_call(handle: CallHandle) -> str:
     return started.policy if started is not None else ""
 
 
-def whose(board: Switchboard, handle: CallHandle) -> str:
-    """A sentence for a person who has chosen another team meanwhile; empty while there is one."""
-    running = team_of_call(handle)
-    if not running or running == chosen_team(board):
+def whose(handle: CallHandle) -> str:
+    """A sentence for a person who has chosen another team meanwhile; empty for others. It asks no
+    database: a call goes on without one."""
+    running, chosen = team_of_call(handle), st.session_state.get(TEAM)
+    if not running or chosen is None or running == chosen:
         return ""
     return f"Of {running}, which has the running call."
