@@ -70,6 +70,15 @@ def says_logprobs(transcription_model: str) -> bool:
     return name.startswith("gpt-") and "transcribe" in name and "diarize" not in name
 
 
+class _ConnectThere(connect):
+    """Follows no redirect: of the headers it would take to another host, websockets leaves out
+    ``Authorization`` only, and a key may be in any of them."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        """The redirect itself is the error."""
+        return exc
+
+
 class CallModel(OpenAIRealtimeWebSocketModel):
     """One connection; made anew for every session of a call."""
 
@@ -109,13 +118,12 @@ class CallModel(OpenAIRealtimeWebSocketModel):
     async def _create_websocket_connection(
         self, url: str, headers: dict[str, str], transport_config: TransportConfig | None = None
     ) -> ClientConnection:
-        """Straight to a server on this machine: websockets asks the environment's proxy even then,
-        and a proxy knows another loopback. openai-agents 0.24 takes no such option."""
-        if not is_this_machine(url):
-            return await super()._create_websocket_connection(url, headers, transport_config)
-        return await connect(
+        """To the very server that was asked for, and straight to one on this machine: websockets
+        asks the environment's proxy even then, and a proxy knows another loopback. openai-agents
+        0.24 takes neither option."""
+        return await _ConnectThere(
             url,
-            proxy=None,
+            proxy=None if is_this_machine(url) else True,
             additional_headers=headers,
             max_size=MAX_FRAME_BYTES,
             open_timeout=HANDSHAKE_S,

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 
 Frame = dict[str, Any]
@@ -70,6 +71,7 @@ class ScriptedServer:
 
     steps: list[Step] = field(default_factory=list)
     refuse_with: HTTPStatus | None = None
+    redirect_to: str = ""
     acknowledge: bool = True
     url: str = ""
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -114,7 +116,8 @@ class ScriptedServer:
             await self.hold_handshake.wait()
         if self.refuse_with is None:
             return None
-        return Response(self.refuse_with.value, self.refuse_with.phrase, request.headers, b"no")
+        headers = Headers(Location=self.redirect_to) if self.redirect_to else request.headers
+        return Response(self.refuse_with.value, self.refuse_with.phrase, headers, b"no")
 
     async def _serve(self, connection: ServerConnection) -> None:
         self.connections.add(connection)

@@ -84,6 +84,16 @@ async def test_a_refusal_is_a_sentence_within_three_seconds(status: HTTPStatus, 
     assert KEY not in lost.message
 
 
+async def test_a_redirect_takes_no_header_to_another_server() -> None:
+    async with scripted_server() as other, scripted_server() as server:
+        server.refuse_with, server.redirect_to = HTTPStatus.TEMPORARY_REDIRECT, other.url
+        async with running_call(openai_at(server.url), TEAM, {}) as call:
+            await call.do(Type("hello"))
+            lost = await call.event(ev.EngineLost)
+        assert server.requests and not other.requests
+    assert "answers like a website" in lost.message and "HTTP 307" in lost.message
+
+
 async def test_typing_again_with_another_key_works_in_the_same_call() -> None:
     async with scripted_server([Say("Welcome back.")]) as server:
         server.refuse_with = HTTPStatus.UNAUTHORIZED
