@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
+from agents_core.exchange.bundle_format import FILE_BYTES
 from pages.seams import Switchboard
 from pages.widgets.calls_table import PAGE
 from pages.widgets.text import escape_markdown
@@ -31,6 +32,7 @@ def bundle_import(board: Switchboard) -> None:
         st.file_uploader(
             "A call's file",
             type=["zip"],
+            max_upload_size=FILE_BYTES // 1024**2,
             key=_uploader(),
             on_change=_take_in,
             args=(board,),

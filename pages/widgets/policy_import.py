@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.importing import import_file
+from agents_core.knowledge.importing import MAX_FILE_BYTES, import_file
 from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from pages.widgets.draft_box import DraftBox
@@ -29,6 +29,7 @@ def import_box(box: DraftBox, place: int | None) -> None:
     files = st.file_uploader(
         "Markdown, text, PDF or Word",
         type=KINDS,
+        max_upload_size=MAX_FILE_BYTES // 1024**2,
         accept_multiple_files=how == NEW,
         key=f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}",
     )

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.errors import StoreUnavailable
+from agents_core.exchange.bundle_format import FILE_BYTES, MB
 from agents_core.exchange.bundle_read import read_call_file
 from agents_core.exchange.bundle_write import call_file_bytes
 from agents_core.exchange.spans import spans_of
@@ -202,6 +203,11 @@ def test_a_calls_file_comes_in_and_the_way_to_it_is_shown(calls: Callable[..., A
     assert any(f"call={CALL}" in str(one) for one in links)
     page = calls(board, call=CALL)
     assert not page.error
+
+
+def test_a_long_calls_file_is_taken(calls: Callable[..., AppTest]) -> None:
+    box = calls(FakeSwitchboard()).file_uploader[0]
+    assert box.proto.max_upload_size_mb * MB == FILE_BYTES
 
 
 def test_the_same_file_again_opens_the_call_that_is_here(calls: Callable[..., AppTest]) -> None:

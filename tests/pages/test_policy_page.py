@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
+from agents_core.knowledge.importing import MAX_FILE_BYTES
 from agents_core.knowledge.indexing import IndexProgress
 from agents_core.knowledge.versions import MAX_DOCUMENTS
 from agents_core.versions import Part
@@ -58,6 +59,11 @@ def test_typing_is_a_draft_and_callers_hear_nothing_of_it(console: Opener) -> No
     types(opened(console, board), "1. Check-out is at noon.\n")
     assert texts(draft(board).parts)["Rooms"] == "1. Check-out is at noon.\n"
     assert library(board).current().version == 1
+
+
+def test_a_file_as_large_as_may_be_read_can_be_sent(console: Opener) -> None:
+    box = opened(console, board_of()).file_uploader[0]
+    assert box.proto.max_upload_size_mb * 1024**2 == MAX_FILE_BYTES
 
 
 def test_publishing_signs_the_version_and_says_when_it_is_used(console: Opener) -> None:
