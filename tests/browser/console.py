@@ -131,7 +131,8 @@ class Console:
         area.fill(change(area.input_value()))
         area.blur()
         self.page.get_by_role("button", name="Publish the policy").click()
-        published = self.page.get_by_text(re.compile(r"^Version \d+ is published\."))
+        # Quick edit says of a team "Version 2 is published." and nothing more.
+        published = self.page.get_by_text(re.compile(r"^Version \d+ is published\. The \w+"))
         expect(published).to_be_visible(timeout=ANSWER_MS)
 
     def restore_policy(self, number: int) -> None:
