@@ -14,7 +14,7 @@ from agents_core.errors import SwitchboardError
 from pages.seams import Switchboard
 from pages.widgets import media
 from pages.widgets.announced import announcer, lines_said, news_html
-from pages.widgets.approval_form import approvals
+from pages.widgets.approval_form import approvals, keep_focus
 from pages.widgets.call_bar import controls, state_line, unanswered
 from pages.widgets.drafts import autosave
 from pages.widgets.engine_picker import accounts_table, engine_facts
@@ -63,6 +63,7 @@ class Drawn:
 def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     announcer()
+    keep_focus()
     handle.fold()
     handle.take_note(endpoint)
     drawn = Drawn(moving=handle.moving)

@@ -57,6 +57,19 @@ def test_the_whole_conversation_by_typing(console: Console) -> None:
     expect(booking).to_contain_text(re.compile(r"San Francisco.*SFO.*New York.*JFK"))
 
 
+def test_a_wrong_password_leaves_an_empty_box_with_the_caret_in_it(console: Console) -> None:
+    console.type("What is my flight status?")
+    expect(console.form).to_be_visible(timeout=ANSWER_MS)
+    box = console.form.get_by_label("Password", exact=True)
+    for left in (4, 3, 2):
+        console.form.get_by_label("Username", exact=True).fill(f"nobody {left}")
+        box.fill("not-my-password")
+        box.press("Enter")
+        expect(console.form.locator(".sb-refused")).to_contain_text(f"{left} attempts left")
+        expect(box).to_have_value("")
+        expect(box).to_be_focused()
+
+
 def test_a_policy_saved_beside_the_call_answers_the_next_question(console: Console) -> None:
     console.type(BAGGAGE)
     expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.call.commands import Ack, Deny, Submit
 from agents_core.events import ApprovalRefused
+from pages.widgets.approval_form import key_of
 from pages.widgets.form_fields import complaint, fields_of, submitted
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
@@ -118,7 +119,7 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
     assert command.values["username"] == "amelia"
     assert command.values["password"].get_secret_value() == "sky-high-42!"
     assert "sky-high-42!" not in repr(page.session_state)
-    assert page.text_input(key="approval:t1:password").value == ""
+    assert page.text_input(key=key_of("t1", "password", 1)).value == ""
     assert page.text_input(key="approval:t1:username").value == "amelia"
 
 

@@ -1,0 +1,24 @@
+// A box of an approval form that is made anew, and so emptied, keeps the focus of the one it
+// replaces: whoever sent it with Enter types on. It is installed once per page load.
+(() => {
+  if (window.sbRefocus) return;
+  window.sbRefocus = true;
+  const CARD = ".st-key-approval_card";
+  let focused = null;
+
+  document.addEventListener("focusin", (event) => {
+    focused = event.target.matches?.(`${CARD} input`) ? event.target : null;
+  });
+
+  new MutationObserver(() => {
+    if (!focused || focused.isConnected) return;
+    const card = document.querySelector(CARD);
+    if (!card || document.activeElement !== document.body) {
+      focused = null;
+      return;
+    }
+    const label = focused.getAttribute("aria-label");
+    const boxes = [...card.querySelectorAll("input")];
+    boxes.find((box) => box.getAttribute("aria-label") === label)?.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
+})();
