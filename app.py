@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from agents_core.errors import StoreUnavailable, SwitchboardError
-from pages import services, whole_runs
+from pages import light_runs, services, whole_runs
 from pages.widgets.outage import try_again
 from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
 
 whole_runs.lose_nothing()
+light_runs.read_themes_once()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
