@@ -88,7 +88,7 @@ class Switchboard:
         migrate(settings.database_url)
         self._database: Engine = engine_for(settings.database_url)
         self._accounts = AccountService(self._database)
-        self._seed()
+        self._seeding = threading.Lock()
         self.versions = VersionStore(self._database, _now)
         self.teams = TeamLibrary(self.versions)
         store = LanceStore(settings.knowledge_uri, os.environ)
@@ -255,9 +255,12 @@ class Switchboard:
 
     def _seed(self) -> None:
         """What demo customers have lies ahead of today, however long the process runs; a few
-        milliseconds when it does."""
-        seed_demo(self._database, self._accounts, _now())
-        seed_records(self._database, self._accounts, _now())
+        milliseconds when it does. Before the first call of a new database eight password hashes
+        are made, which takes most of a second: no page waits for them."""
+        with self._seeding:
+            _ = self._accounts.nobody
+            seed_demo(self._database, self._accounts, _now())
+            seed_records(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
         if self.teams.names():  # a ready team that was renamed must not come back under its name
@@ -275,6 +278,7 @@ class Switchboard:
         try:
             import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
 
+            self._seed()
             first = self.teams.newest(self.teams.names()[0]).spec
             if first.policy:
                 self.policies.library(first.policy).warm()

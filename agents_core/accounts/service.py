@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TypeAlias
 
 from argon2 import PasswordHasher
@@ -69,8 +70,12 @@ class AccountService:
     def __init__(self, engine: Engine, *, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine
         self._hasher = hasher or PasswordHasher()
-        # Checked when there is no such username: the same work, the same time.
-        self._nobody = self._hasher.hash("nobody")
+
+    @cached_property
+    def nobody(self) -> str:
+        """A hash to check when there is no such username: the same work, the same time. It takes as
+        long to make: ask for it before anybody signs in."""
+        return self._hasher.hash("nobody")
 
     def hash_password(self, password: SecretStr) -> str:
         """An argon2id hash to store."""
@@ -123,7 +128,7 @@ class AccountService:
     def _matches(self, account: Account | None, password: SecretStr) -> bool:
         secret = password.get_secret_value()
         known = account is not None and len(secret) <= MAX_PASSWORD_CHARS
-        stored = account.password_hash if account is not None and known else self._nobody
+        stored = account.password_hash if account is not None and known else self.nobody
         try:
             self._hasher.verify(stored, secret[:MAX_PASSWORD_CHARS])
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
