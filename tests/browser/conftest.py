@@ -79,9 +79,11 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
 
 
 def picture(console: Console, path: Path) -> None:
-    """How the page looked at the end, and what was said, for whoever reads a failure."""
+    """How the page looked at the end, what was said, and what its scripts ran into, for whoever
+    reads a failure."""
     console.page.screenshot(path=path)
-    print(f"\n{path}\n{console.transcript.inner_text()}")
+    said = "\n".join(console.transcript.all_inner_texts()) or "no transcript on the page"
+    print(f"\n{path}\n{said}", *console.caller.errors, sep="\n")
 
 
 @pytest.fixture

@@ -62,8 +62,8 @@ class Console:
 
     @property
     def state(self) -> Locator:
-        """Who has the call and what it does."""
-        return self.page.locator(".sb-state[role=status]")
+        """Who has the call and what it does. A page drawn anew shows it twice for a moment."""
+        return self.page.locator(".sb-state[role=status]").last
 
     # --- transcript ----------------------------------------------------------------------------
 

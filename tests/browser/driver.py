@@ -89,6 +89,8 @@ class Caller:
             self.context.add_init_script(f"window.__tape = {{ total: {tape.total_s} }};")
         self.context.add_init_script(EARS)
         self.page: Page = self.context.new_page()
+        self.errors: list[str] = []  #: of the page's own scripts that nothing caught
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)[:2000]))
 
     def open(self, url: str) -> None:
         """Go to the page."""
