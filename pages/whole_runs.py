@@ -1,11 +1,17 @@
 """Sees to it that Streamlit loses neither a click nor what a page drew. It knows no page.
 
-Both were seen with Streamlit 1.67 on a machine with no processor to spare.
+All three were seen with Streamlit 1.67 on a machine with no processor to spare.
 
 What a run draws goes to the server's loop, which forgets whatever comes from a runner that was
 replaced; and a runner that has ended is replaced by the next tick at once, also while the loop
 still has the end of its run to send. A card then lacked what a click had brought, or was gone until
 the page was drawn anew. Here a runner is replaced after the last it sent was taken.
+
+A fragment's run begins by forgetting what that fragment drew and was not sent yet, also when a run
+of the whole page drew it. The browser, told that the page is complete, took the fragment's place
+away, and what came later had a place too few: the page went white in mid-call. A run of another
+fragment also took from one that had ended the word that it had, and what it no longer drew stayed.
+Here nothing is forgotten.
 
 A request to draw the page interrupts what runs, also before a click's callback and in its middle,
 and the click is not given to the next run. Here callbacks end first.
@@ -22,6 +28,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 _create = AppSession._create_scriptrunner
 _handle = AppSession._handle_scriptrunner_event_on_event_loop
+_clear = AppSession._clear_queue
 _interrupt = ScriptRunner._maybe_handle_execution_control_request
 
 HELD = "_reruns_held"
@@ -61,6 +68,15 @@ def _held(session: AppSession) -> list[RerunData]:
     return held
 
 
+def _clear_for_pages(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
+    """On the server's loop, at the start of each run: before a run of the page only."""
+    if fragment_ids_this_run:
+        # Merged into what was drawn before, a part would count as that run's, and be taken away.
+        session._browser_queue._delta_index_map = {}
+    else:
+        _clear(session)
+
+
 def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
     """Callbacks come before the script itself has started."""
     context = get_script_run_ctx(suppress_warning=True)
@@ -72,6 +88,7 @@ def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
 REPLACED = (
     (AppSession, _create.__name__, _create_later),
     (AppSession, _handle.__name__, _handle_then_create),
+    (AppSession, _clear.__name__, _clear_for_pages),
     (ScriptRunner, _interrupt.__name__, _interrupt_after_callbacks),
 )
 

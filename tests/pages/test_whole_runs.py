@@ -33,7 +33,12 @@ def applied():
 def saved():
     st.session_state.done = st.session_state.get("done", "") + " saved"
 
+@st.fragment
+def folding():
+    st.text("folded" if st.toggle("Fold", key="fold") else "open")
+
 ticking()
+folding()
 st.text("the last card" + st.session_state.get("done", ""))
 """
 
@@ -68,16 +73,31 @@ class Browser:
                 await asyncio.sleep(0)
         return self.session.flush_browser_queue()
 
-    def fragment(self) -> str:
-        """The id of the page's only fragment."""
-        (found,) = self.session._fragment_storage._fragments  # type: ignore[attr-defined]
-        return str(found)
+    def fragment(self, number: int = 0) -> str:
+        """The id of one of the page's fragments, in the order in which they stand there."""
+        known = self.session._fragment_storage._fragments  # type: ignore[attr-defined]
+        return str(list(known)[number])
 
 
 def texts(messages: list[ForwardMsg]) -> list[str]:
     """What was drawn, in its order."""
     elements = (one.delta.new_element for one in messages if one.HasField("delta"))
     return [one.text.body for one in elements if one.HasField("text")]
+
+
+def places(messages: list[ForwardMsg]) -> set[tuple[int, ...]]:
+    """Where something was drawn."""
+    return {tuple(one.metadata.delta_path) for one in messages if one.HasField("delta")}
+
+
+def finished_at(messages: list[ForwardMsg]) -> list[int]:
+    """Which messages end a run."""
+    return [at for at, one in enumerate(messages) if one.HasField("script_finished")]
+
+
+def finished(messages: list[ForwardMsg]) -> list[int]:
+    """How each run ended."""
+    return [messages[at].script_finished for at in finished_at(messages)]
 
 
 def button(messages: list[ForwardMsg], label: str) -> str:
@@ -108,11 +128,60 @@ async def test_a_tick_that_meets_the_end_of_a_run_costs_nothing_of_it(browser: B
     browser.wait_while_the_loop_starves()
     browser.ask(fragment=browser.fragment())
     received = await browser.receive()
-    assert texts(received) == ["the last card", "a tick"]
-    finished = [one.script_finished for one in received if one.HasField("script_finished")]
-    assert finished == [
+    assert texts(received) == ["a tick", "open", "the last card", "a tick"]
+    assert finished(received) == [
         ForwardMsg.FINISHED_SUCCESSFULLY,
         ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ]
+
+
+async def test_a_page_said_to_be_complete_has_all_its_places(browser: Browser) -> None:
+    """The browser takes away what a complete run did not draw; a fragment's place is drawn too."""
+    browser.ask()
+    browser.wait_while_the_loop_starves()
+    browser.ask(fragment=browser.fragment())
+    received = await browser.receive()
+    complete = finished_at(received)[0]
+    whole, tick = places(received[:complete]), places(received[complete:])
+    assert {path[:2] for path in whole} == {(0, 0), (0, 1), (0, 2)}
+    assert tick and tick <= whole
+
+
+async def test_a_fragment_keeps_its_word_that_it_has_ended(browser: Browser) -> None:
+    """Without that word the browser keeps what the fragment no longer draws."""
+    browser.ask()
+    await browser.receive()
+    browser.ask(fragment=browser.fragment(1))
+    browser.wait_while_the_loop_starves()
+    browser.ask(fragment=browser.fragment(0))
+    received = await browser.receive()
+    assert texts(received) == ["open", "a tick"]
+    assert finished(received) == [ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY] * 2
+
+
+async def test_a_tick_is_never_merged_into_an_earlier_run(browser: Browser) -> None:
+    """It would count as that run's, and be taken away at the end of its own."""
+    browser.ask()
+    await browser.receive()
+    for _ in range(3):
+        browser.ask(fragment=browser.fragment())
+        browser.wait_while_the_loop_starves()
+    received = await browser.receive()
+    runs = [at for at, one in enumerate(received) if one.HasField("new_session")]
+    assert len(runs) == 3
+    for begin, end in zip(runs, finished_at(received), strict=True):
+        assert texts(received[begin:end]) == ["a tick"]
+
+
+async def test_a_run_of_the_page_replaces_what_was_not_sent(browser: Browser) -> None:
+    browser.ask()
+    browser.wait_while_the_loop_starves()
+    browser.ask()
+    received = await browser.receive()
+    assert texts(received) == ["a tick", "open", "the last card"]
+    assert finished(received) == [
+        ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+        ForwardMsg.FINISHED_SUCCESSFULLY,
     ]
 
 
@@ -134,13 +203,15 @@ async def test_a_page_that_is_closed_meanwhile_starts_nothing(browser: Browser) 
     browser.wait_while_the_loop_starves()
     browser.ask(fragment=browser.fragment())
     browser.session.shutdown()
-    assert texts(await browser.receive()) == ["a tick", "the last card"]
+    assert texts(await browser.receive()) == ["a tick", "open", "the last card"]
 
 
 def test_streamlits_private_names_are_still_there(browser: Browser) -> None:
     assert [name for owner, name, _ in whole_runs.REPLACED if name in vars(owner)] == [
         "_create_scriptrunner",
         "_handle_scriptrunner_event_on_event_loop",
+        "_clear_queue",
         "_maybe_handle_execution_control_request",
     ]
-    assert {"_scriptrunner", "_state"} <= vars(browser.session).keys()
+    assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
+    assert "_delta_index_map" in vars(browser.session._browser_queue)
