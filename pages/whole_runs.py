@@ -1,6 +1,6 @@
-"""Sees to it that Streamlit loses neither a click nor what a page drew. It knows no page.
+"""Sees to it that Streamlit does each click once and loses nothing of a page. It knows no page.
 
-All three were seen with Streamlit 1.67 on a machine with no processor to spare.
+All of this was seen with Streamlit 1.67, most of it on a machine with no processor to spare.
 
 What a run draws goes to the server's loop, which forgets whatever comes from a runner that was
 replaced; and a runner that has ended is replaced by the next tick at once, also while the loop
@@ -16,12 +16,16 @@ Here nothing is forgotten.
 A request to draw the page interrupts what runs, also before a click's callback and in its middle,
 and the click is not given to the next run. Here callbacks end first.
 
+A browser notes a click and sends it a moment later. The tick of a fragment that falls between the
+two takes it along: it was done twice, a wrong password counted twice. Here ticks bring no click.
+
 The names used for it are private to Streamlit: the requirement pins its minor version, and a test
 fails if they go.
 """
 
 from typing import Any
 
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
@@ -29,7 +33,13 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 _create = AppSession._create_scriptrunner
 _handle = AppSession._handle_scriptrunner_event_on_event_loop
 _clear = AppSession._clear_queue
+_request = AppSession.request_rerun
 _interrupt = ScriptRunner._maybe_handle_execution_control_request
+
+CLICKS = frozenset(
+    ("trigger_value", "string_trigger_value", "json_trigger_value", "chat_input_value")
+)
+"""The kinds of widget value that tell of something done, once."""
 
 HELD = "_reruns_held"
 """A session's requests that wait for the end of its runner, in their order. A page asks for a run
@@ -77,6 +87,16 @@ def _clear_for_pages(session: AppSession, fragment_ids_this_run: list[str] | Non
         _clear(session)
 
 
+def _request_without_clicks(session: AppSession, client_state: ClientState | None) -> None:
+    """On the server's loop: what a browser asks for; its ticks come several times per second."""
+    if client_state is not None and client_state.is_auto_rerun:
+        widgets = client_state.widget_states.widgets
+        for at in reversed(range(len(widgets))):
+            if widgets[at].WhichOneof("value") in CLICKS:
+                del widgets[at]
+    _request(session, client_state)
+
+
 def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
     """Callbacks come before the script itself has started."""
     context = get_script_run_ctx(suppress_warning=True)
@@ -89,6 +109,7 @@ REPLACED = (
     (AppSession, _create.__name__, _create_later),
     (AppSession, _handle.__name__, _handle_then_create),
     (AppSession, _clear.__name__, _clear_for_pages),
+    (AppSession, _request.__name__, _request_without_clicks),
     (ScriptRunner, _interrupt.__name__, _interrupt_after_callbacks),
 )
 

@@ -52,9 +52,9 @@ class Browser:
             ScriptData(str(page), is_hello=False), uploads, ScriptCache(), None, {}
         )
 
-    def ask(self, fragment: str = "", click: str = "") -> None:
-        """Ask for a run: of the page, or of one fragment, because of a click or a tick."""
-        state = ClientState(fragment_id=fragment)
+    def ask(self, fragment: str = "", click: str = "", *, by_itself: bool = False) -> None:
+        """Ask for a run: of the page, or of one fragment, because of a click or ``by_itself``."""
+        state = ClientState(fragment_id=fragment, is_auto_rerun=by_itself)
         if click:
             state.widget_states.widgets.append(WidgetState(id=click, trigger_value=True))
         self.session.handle_backmsg(BackMsg(rerun_script=state))
@@ -104,6 +104,12 @@ def button(messages: list[ForwardMsg], label: str) -> str:
     """The id of a button."""
     elements = (one.delta.new_element for one in messages if one.HasField("delta"))
     return next(one.button.id for one in elements if one.button.label == label)
+
+
+def toggle(messages: list[ForwardMsg]) -> str:
+    """The id of the only toggle."""
+    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
+    return next(str(one.checkbox.id) for one in elements if one.HasField("checkbox"))
 
 
 @pytest.fixture
@@ -198,6 +204,31 @@ async def test_clicks_that_meet_the_end_of_a_run_are_both_done(browser: Browser)
     assert texts(received)[-1] == "the last card applied saved"
 
 
+@pytest.mark.parametrize("starving", [False, True])
+async def test_a_click_that_a_tick_brings_too_is_done_once(
+    browser: Browser, starving: bool
+) -> None:
+    browser.ask()
+    drawn = await browser.receive()
+    save = button(drawn, "Save")
+    browser.ask(fragment=browser.fragment(1), click=save, by_itself=True)
+    if not starving:
+        await browser.receive()
+    browser.ask(fragment=browser.fragment(0), click=save)
+    await browser.receive()
+    browser.ask()
+    assert texts(await browser.receive())[-1] == "the last card saved"
+
+
+async def test_a_tick_still_brings_what_was_typed_or_chosen(browser: Browser) -> None:
+    browser.ask()
+    fold = toggle(await browser.receive())
+    state = ClientState(fragment_id=browser.fragment(1), is_auto_rerun=True)
+    state.widget_states.widgets.append(WidgetState(id=fold, bool_value=True))
+    browser.session.handle_backmsg(BackMsg(rerun_script=state))
+    assert texts(await browser.receive()) == ["folded"]
+
+
 async def test_a_page_that_is_closed_meanwhile_starts_nothing(browser: Browser) -> None:
     browser.ask()
     browser.wait_while_the_loop_starves()
@@ -211,6 +242,7 @@ def test_streamlits_private_names_are_still_there(browser: Browser) -> None:
         "_create_scriptrunner",
         "_handle_scriptrunner_event_on_event_loop",
         "_clear_queue",
+        "request_rerun",
         "_maybe_handle_execution_control_request",
     ]
     assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
