@@ -1,4 +1,4 @@
-"""The local engine as a child process: started, watched, started again when it dies.
+"""The local engine as a child process: started, watched, started again when it dies or hangs.
 
 It knows no call and imports nothing of the engine: a GPL library lives in that process only.
 """
@@ -30,11 +30,15 @@ RETURN_TIMEOUT_S = 2.5
 """An engine that died is reported within 3 s; the call goes on asking for it."""
 
 RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Waits before the next start; the last repeats. A start that held 30 s resets the count."""
+"""Waits before the next start; the last repeats. A start that held 30 s begins them anew."""
 STEADY_S = 30.0
 STOP_S = 3.0
-ABOUT_TIMEOUT_S = 2.0
+HEALTH_TIMEOUT_S = 2.0
 ABOUT_EVERY_S = 0.25
+HEALTH_EVERY_S = 5.0
+HUNG_S = 20.0
+"""Silent to every question for so long, it hangs. Loading its models keeps it silent for a second
+or two; a call gives up on it after the same 20 s."""
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Past any proxy of the environment: a proxy knows another loopback."""
@@ -117,7 +121,7 @@ class EngineSupervisor:
             held_s = self._one_life()
             if self._stopping.is_set():
                 return
-            failures = 0 if held_s > STEADY_S else failures + 1
+            failures = 1 if held_s > STEADY_S else failures + 1
             state: State = "restarting" if failures < len(RESTART_WAIT_S) else "failed"
             self._status = replace(
                 self._status,
@@ -156,19 +160,27 @@ class EngineSupervisor:
             starts=self._status.starts + 1,
         )
         threading.Thread(
-            target=self._introduce, args=(self._status,), name="engine-about", daemon=True
+            target=self._attend, args=(self._status,), name="engine-health", daemon=True
         ).start()
 
-    def _introduce(self, status: EngineStatus) -> None:
-        """It listens before its models are loaded; ask until it says what it is."""
-        for _ in range(int(START_TIMEOUT_S / ABOUT_EVERY_S)):
+    def _attend(self, status: EngineStatus) -> None:
+        """It listens before its models are loaded: ask what it is, then whether it answers."""
+        answered_s = time.monotonic()
+        while True:
             about = ask_about(status.url)
             if self._status is not status or self._stopping.is_set():
                 return
-            if about:
-                self._status = replace(status, about=about, message="The local engine is ready.")
+            now_s = time.monotonic()
+            if about is not None:
+                answered_s = now_s
+            elif now_s - answered_s > HUNG_S:
+                log.warning("the engine has not answered for %.0f s and is ended", HUNG_S)
+                self._end_process()
                 return
-            self._stopping.wait(ABOUT_EVERY_S)
+            if about and not status.about:
+                status = replace(status, about=about, message="The local engine is ready.")
+                self._status = status
+            self._stopping.wait(HEALTH_EVERY_S if status.about else ABOUT_EVERY_S)
 
     def _spawn(self) -> "subprocess.Popen[str]":
         settings = self._settings
@@ -224,11 +236,14 @@ def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, 
     }
 
 
-def ask_about(url: str) -> str:
-    """The engine's own sentence about itself; empty when it does not say."""
+def ask_about(url: str) -> str | None:
+    """The engine's own sentence about itself.
+
+    Empty while it loads its models; None when it does not answer.
+    """
     address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
     try:
-        with _DIRECT.open(address, timeout=ABOUT_TIMEOUT_S) as answer:
+        with _DIRECT.open(address, timeout=HEALTH_TIMEOUT_S) as answer:
             return str(json.load(answer).get("about", ""))
     except (OSError, ValueError):
-        return ""
+        return None

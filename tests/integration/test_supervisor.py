@@ -4,12 +4,15 @@ import asyncio
 import json
 import os
 import signal
+import threading
+import time
 import urllib.request
 
 import psutil
 import pytest
 from pydantic import SecretStr
 
+from agents_core import supervisor as watching
 from agents_core.settings import Settings
 from agents_core.supervisor import EngineSupervisor, engine_environ
 from tests.integration.conftest import until_starts
@@ -27,6 +30,13 @@ def health(url: str) -> dict[str, object]:
         return dict(json.load(answer))
 
 
+def until_it_said_what_it_is(supervisor: EngineSupervisor) -> None:
+    deadline_s = time.monotonic() + 30
+    while not supervisor.status.about:
+        assert time.monotonic() < deadline_s, supervisor.status
+        time.sleep(0.02)  # polls another process; the deadline decides
+
+
 async def test_a_dead_engine_is_started_again(supervisor: EngineSupervisor) -> None:
     first_url = await supervisor.url()
     first_pid = supervisor.status.pid
@@ -37,6 +47,57 @@ async def test_a_dead_engine_is_started_again(supervisor: EngineSupervisor) -> N
 
     assert supervisor.status.pid != first_pid
     assert health(await supervisor.url())["pid"] == supervisor.status.pid
+
+
+async def test_an_engine_that_hangs_is_started_again(
+    supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = {"HEALTH_TIMEOUT_S": 0.2, "HEALTH_EVERY_S": 0.1, "HUNG_S": 1.0, "STOP_S": 0.2}
+    first_url = await supervisor.url()
+    first_pid = supervisor.status.pid
+    until_it_said_what_it_is(supervisor)
+    for name, value_s in quick.items():
+        monkeypatch.setattr(watching, name, value_s)
+
+    os.kill(first_pid, signal.SIGSTOP)
+    await asyncio.to_thread(until_starts, supervisor, 2)
+    monkeypatch.undo()
+
+    assert not psutil.pid_exists(first_pid)
+    assert supervisor.status.url != first_url
+    assert health(supervisor.status.url)["pid"] == supervisor.status.pid
+
+
+async def test_an_engine_slow_to_answer_is_left_alone(
+    supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions without an answer count only when none between them had one."""
+    answers = iter([*("I answer.", None) * 40])
+    over = threading.Event()
+
+    def ask(url: str) -> str | None:
+        answer = next(answers, "over")
+        if answer == "over":
+            over.set()
+        return answer
+
+    monkeypatch.setattr(watching, "ask_about", ask)
+    monkeypatch.setattr(watching, "HEALTH_EVERY_S", 0.02)
+    monkeypatch.setattr(watching, "HUNG_S", 0.5)
+    await supervisor.url()
+    assert await asyncio.to_thread(over.wait, 30)
+    assert (supervisor.status.starts, supervisor.status.state) == (1, "ready")
+
+
+async def test_the_first_death_after_a_steady_time_costs_the_shortest_wait(
+    supervisor: EngineSupervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "STEADY_S", 0.0)
+    monkeypatch.setattr(watching, "RESTART_WAIT_S", (0.01, 600.0))
+    await supervisor.url()
+    for count in (2, 3):
+        os.kill(supervisor.status.pid, signal.SIGKILL)
+        await asyncio.to_thread(until_starts, supervisor, count)
 
 
 async def test_stopping_leaves_no_process(supervisor: EngineSupervisor) -> None:
