@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from agents.realtime import RealtimeModelConfig, RealtimeSessionModelSettings
+from agents.realtime.model_events import RealtimeModelTurnEndedEvent
 from agents.realtime.model_inputs import (
     RealtimeModelSendEvent,
     RealtimeModelSendRawMessage,
@@ -131,6 +132,15 @@ class CallModel(OpenAIRealtimeWebSocketModel):
             ping_timeout=PING_S,
         )
 
+    async def _handle_ws_event(self, event: dict[str, Any]) -> None:
+        """A response also ends with a ``response.done`` that the SDK cannot read, such as one with
+        a proxy's own status: openai-agents 0.24 leaves it open, and then asks for no other."""
+        await super()._handle_ws_event(event)
+        ended = _response_ended(event)
+        if ended and ended == self._response_create_sequencer.ongoing_response_id:
+            await self._mark_response_done(ended)
+            await self._emit_event(RealtimeModelTurnEndedEvent(response_id=ended))
+
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
         """Send, with the live settings laid over a session update."""
         if _asks_for_another_try(event):
@@ -159,6 +169,14 @@ class CallModel(OpenAIRealtimeWebSocketModel):
         """Break the connection now: a goodbye would wait for a server that does not answer."""
         if self._websocket is not None:
             self._websocket.transport.abort()
+
+
+def _response_ended(event: Any) -> str:
+    """The id of the response whose end this server event tells; empty if it tells none."""
+    if not isinstance(event, dict) or event.get("type") != "response.done":
+        return ""
+    response = event.get("response")
+    return str(response.get("id") or "") if isinstance(response, dict) else ""
 
 
 def _asks(event: RealtimeModelSendEvent) -> bool:

@@ -183,6 +183,20 @@ async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
     assert len(server.requests) == 1
 
 
+async def test_an_end_the_sdk_cannot_read_is_an_end() -> None:
+    async with scripted_server([Say("One.", whole=False), Say("Two.")]) as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.do(Type("first"))
+            await server.wait_for(lambda: server.running is not None)
+            assert server.running is not None
+            odd = {"id": server.running.response_id, "status": "a proxy's own", "output": []}
+            await server.send("response.done", response=odd)
+            await call.event(ev.ResponseDone)
+            await call.do(Type("second"))
+            await call.said("Two.")
+    assert len(server.requests) == 1
+
+
 LOUD = b"\x10\x10" * (24 * 300)
 NOT_SENT = (
     "The connection was lost while you spoke, so your words were not sent. Press Talk and say "
