@@ -170,14 +170,14 @@ class LiveCall:
 
     def _begin(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
         if not self._ending:  # else _finish answers
-            task = self._loop.create_task(self._keep(work(), done))
+            task = self._loop.create_task(self._keep(work, done))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _keep(self, work: Coroutine[Any, Any, T], done: "Future[T]") -> None:
+    async def _keep(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
         failed, result = False, None
         try:
-            result = await work
+            result = await work()  # made here: a call that ends first never makes it
         except Exception as error:  # the transport may break under anything; the keeper reports it
             log.info("call %s: %s", self.call_id, type(error).__name__)
             failed = True

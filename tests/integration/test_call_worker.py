@@ -1,18 +1,20 @@
 """One call on its own thread: many threads use it, and nothing is left of it."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Interrupt, Type
+from agents_core.call.commands import Ack, Interrupt, Type
 from agents_core.call.endpoint import Endpoint
 from agents_core.call.worker import LiveCall
+from agents_core.errors import TeamError
 from tests.doubles.call_bench import call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
@@ -194,6 +196,25 @@ def test_a_call_whose_team_cannot_be_built_says_so_and_ends() -> None:
     assert isinstance(last, ev.CallEnded)
     assert last.reason == "it could not start. No agent is called 'Nobody', so no call can start."
     assert call.submit(Type("hello")).result(ANSWER_S).message == "This call has ended."
+
+
+def test_what_a_call_is_asked_as_it_breaks_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request was taken, but its task had not begun; a coroutine left so is a warning."""
+    asked: list[Future[Ack]] = []
+    known = threading.Event()
+
+    def breaks(*_: object) -> None:
+        assert known.wait(ANSWER_S)
+        asked.append(call.submit(Type("hello")))
+        raise TeamError("It cannot be built.")
+
+    monkeypatch.setattr("agents_core.call.runner.CallRunner", breaks)
+    endpoint = Endpoint(kind="openai", url="ws://127.0.0.1:9", api_key=SecretStr("sk-test"))
+    call = LiveCall(call_setup(endpoint, TEAM, Office().catalogue()))
+    known.set()
+    call.stop(wait=True)
+    assert asked[0].result(ANSWER_S).message == "This call has ended."
+    gc.collect()
 
 
 def test_the_wall_clock_is_on_the_first_event_only(server: ServerThread) -> None:
