@@ -19,6 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAGGAGE = "What is your baggage policy?"
 
+SENDS_LATE = """
+const timer = window.setTimeout;
+window.setTimeout = (work, ms, ...given) => timer(work, ms || 500, ...given);
+"""
+"""Streamlit's page notes a click and sends it with a timer of 0 ms; its ticks go out between."""
+
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
@@ -138,6 +144,19 @@ def test_details_a_person_opened_stay_open_while_the_call_goes_on(console: Conso
     expect(details).to_have_attribute("open", "")
     details.locator("summary").click()
     expect(details).not_to_have_attribute("open", "")
+
+
+def test_a_click_that_a_slow_browser_sends_late_is_done_once(console: Console) -> None:
+    console.caller.context.add_init_script(SENDS_LATE)
+    console.page.reload(wait_until="domcontentloaded")
+    console.wait_until_engine_is_ready()
+    console.type(BAGGAGE)  # from now on the page asks several times per second
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+
+    console.edit_policy(lambda text: f"{text}\n\nA lounge is open at noon.\n")
+
+    expect(console.page.get_by_text("Nothing to publish")).to_have_count(0)
+    expect(console.callers_words).to_have_count(1)
 
 
 def test_a_screen_reader_gets_each_answer_once_and_no_clock(console: Console) -> None:
