@@ -13,6 +13,10 @@ away, and what came later had a place too few: the page went white in mid-call. 
 fragment also took from one that had ended the word that it had, and what it no longer drew stayed.
 Here nothing is forgotten.
 
+What a fragment's run leaves behind is the place it drew at. A run of the page that the same runner
+had been asked for in the fragment's last moment drew the whole page there, also another page, and
+the browser's page went white. Here a run begins at the top.
+
 A request to draw the page interrupts what runs, also before a click's callback and in its middle,
 and the click is not given to the next run. Here callbacks end first.
 
@@ -25,6 +29,7 @@ fails if they go.
 
 from typing import Any
 
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, get_script_run_ctx
@@ -34,6 +39,7 @@ _create = AppSession._create_scriptrunner
 _handle = AppSession._handle_scriptrunner_event_on_event_loop
 _clear = AppSession._clear_queue
 _request = AppSession.request_rerun
+_run = ScriptRunner._run_script
 _interrupt = ScriptRunner._maybe_handle_execution_control_request
 
 CLICKS = frozenset(
@@ -97,6 +103,12 @@ def _request_without_clicks(session: AppSession, client_state: ClientState | Non
     _request(session, client_state)
 
 
+def _run_from_the_top(runner: ScriptRunner, rerun_data: RerunData) -> None:
+    """On the runner's thread. A fragment goes to its own place by itself."""
+    context_dg_stack.set(get_default_dg_stack_value())
+    _run(runner, rerun_data)
+
+
 def _interrupt_after_callbacks(runner: ScriptRunner) -> None:
     """Callbacks come before the script itself has started."""
     context = get_script_run_ctx(suppress_warning=True)
@@ -110,6 +122,7 @@ REPLACED = (
     (AppSession, _handle.__name__, _handle_then_create),
     (AppSession, _clear.__name__, _clear_for_pages),
     (AppSession, _request.__name__, _request_without_clicks),
+    (ScriptRunner, _run.__name__, _run_from_the_top),
     (ScriptRunner, _interrupt.__name__, _interrupt_after_callbacks),
 )
 

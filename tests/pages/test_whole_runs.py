@@ -14,6 +14,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner import RerunData, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
 from pages import whole_runs
@@ -37,7 +38,8 @@ def saved():
 def folding():
     st.text("folded" if st.toggle("Fold", key="fold") else "open")
 
-ticking()
+with st.container():
+    ticking()
 folding()
 st.text("the last card" + st.session_state.get("done", ""))
 """
@@ -204,6 +206,25 @@ async def test_clicks_that_meet_the_end_of_a_run_are_both_done(browser: Browser)
     assert texts(received)[-1] == "the last card applied saved"
 
 
+async def test_a_page_asked_for_in_a_fragments_last_moment_is_drawn_at_its_place(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.ask()
+    whole = places(await browser.receive())
+    requests = [RerunData()]
+
+    def last_moment() -> None:
+        runner = browser.session._scriptrunner
+        if requests and runner is not None:
+            assert runner.request_rerun(requests.pop())
+
+    monkeypatch.setattr(script_runner, "_clean_problem_modules", last_moment)
+    browser.ask(fragment=browser.fragment())
+    received = await browser.receive()
+    assert texts(received)[-1] == "the last card"
+    assert places(received) == whole
+
+
 @pytest.mark.parametrize("starving", [False, True])
 async def test_a_click_that_a_tick_brings_too_is_done_once(
     browser: Browser, starving: bool
@@ -243,6 +264,7 @@ def test_streamlits_private_names_are_still_there(browser: Browser) -> None:
         "_handle_scriptrunner_event_on_event_loop",
         "_clear_queue",
         "request_rerun",
+        "_run_script",
         "_maybe_handle_execution_control_request",
     ]
     assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
