@@ -7,6 +7,7 @@ import streamlit as st
 from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages import light_runs, services, whole_runs
 from pages.widgets.outage import try_again
+from pages.widgets.scripts import install
 from pages.widgets.text import escape_markdown
 
 PAGES = Path(__file__).parent / "pages"
@@ -36,6 +37,7 @@ page = st.navigation(
 try:
     services.switchboard()
     page.run()
+    install(PAGES / "widgets" / "revive.js")
     services.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")

@@ -79,11 +79,10 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
 
 
 def picture(console: Console, path: Path) -> None:
-    """How the page looked at the end, what was said, and what its scripts ran into, for whoever
-    reads a failure."""
+    """How the page looked at the end and what was said, for whoever reads a failure."""
     console.page.screenshot(path=path)
     said = "\n".join(console.transcript.all_inner_texts()) or "no transcript on the page"
-    print(f"\n{path}\n{said}", *console.caller.errors, sep="\n")
+    print(f"\n{path}\n{said}")
 
 
 @pytest.fixture

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Frame, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Frame,
+    FrameLocator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.hearing import Sound, sound_begins_ms, sounds
 from tests.browser.voices import Tape
@@ -66,6 +74,11 @@ def chromium_with_microphone(
             browser.close()
 
 
+def _tell(error: Error) -> None:
+    """For whoever reads a failure."""
+    print(f"A script of the page broke: {error.message}\n{error.stack}"[:2000])
+
+
 class Caller:
     """One tab. Several callers may share a browser; each has its own cookies and storage."""
 
@@ -89,8 +102,7 @@ class Caller:
             self.context.add_init_script(f"window.__tape = {{ total: {tape.total_s} }};")
         self.context.add_init_script(EARS)
         self.page: Page = self.context.new_page()
-        self.errors: list[str] = []  #: of the page's own scripts that nothing caught
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)[:2000]))
+        self.page.on("pageerror", _tell)
 
     def open(self, url: str) -> None:
         """Go to the page."""

@@ -159,6 +159,19 @@ def test_a_click_that_a_slow_browser_sends_late_is_done_once(console: Console) -
     expect(console.callers_words).to_have_count(1)
 
 
+def test_a_page_that_goes_white_is_loaded_again_once(console: Console) -> None:
+    white = "() => document.getElementById('root').replaceChildren()"
+    with console.page.expect_navigation(wait_until="domcontentloaded"):
+        console.page.evaluate(white)
+    expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
+    expect(console.page.locator(".st-key-policy_card")).to_be_visible()
+    loads: list[str] = []
+    console.page.on("domcontentloaded", lambda page: loads.append(page.url))
+    console.page.evaluate(white)
+    console.page.wait_for_timeout(2000)  # nothing shows that it is not loaded again
+    assert loads == []
+
+
 def test_a_screen_reader_gets_each_answer_once_and_no_clock(console: Console) -> None:
     console.type(BAGGAGE)
     expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
