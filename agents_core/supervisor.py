@@ -37,8 +37,7 @@ HEALTH_TIMEOUT_S = 2.0
 ABOUT_EVERY_S = 0.25
 HEALTH_EVERY_S = 5.0
 HUNG_S = 20.0
-"""Silent to every question for so long, it hangs. Loading its models keeps it silent for a second
-or two; a call gives up on it after the same 20 s."""
+"""Silent to every question for so long, it hangs; a call's pings give up after the same 20 s."""
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 """Past any proxy of the environment: a proxy knows another loopback."""

@@ -21,7 +21,8 @@ A request to draw the page interrupts what runs, also before a click's callback 
 and the click is not given to the next run. Here callbacks end first.
 
 A browser notes a click and sends it a moment later. The tick of a fragment that falls between the
-two takes it along: it was done twice, a wrong password counted twice. Here ticks bring no click.
+two takes it along, and it was done twice: who published was told that there was nothing to publish.
+Here ticks bring no click.
 
 The names used for it are private to Streamlit: the requirement pins its minor version, and a test
 fails if they go.

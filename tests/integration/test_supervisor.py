@@ -98,6 +98,7 @@ async def test_the_first_death_after_a_steady_time_costs_the_shortest_wait(
     for count in (2, 3):
         os.kill(supervisor.status.pid, signal.SIGKILL)
         await asyncio.to_thread(until_starts, supervisor, count)
+        assert health(supervisor.status.url)["pid"] == supervisor.status.pid
 
 
 async def test_stopping_leaves_no_process(supervisor: EngineSupervisor) -> None:

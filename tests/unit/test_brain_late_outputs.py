@@ -58,23 +58,25 @@ def the_right_answer(meanwhile: str, said: str) -> bool:
     return said == phrases.STILL_WAITING
 
 
-@pytest.mark.parametrize("meanwhile", MEANWHILE)
-def test_what_is_said_while_a_form_is_open_does_not_lose_the_result(meanwhile: str) -> None:
-    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+def loses_no_result(talk: Conversation, meanwhile: str) -> None:
+    """Something is said while the form is open, and all that comes is answered."""
     with_open_form(talk)
     said = talk.hear(meanwhile)
     assert the_right_answer(meanwhile, said), said
     assert the_result_comes(talk, BOOKING) == BOOKING
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_what_is_said_while_a_form_is_open_does_not_lose_the_result(meanwhile: str) -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    loses_no_result(talk, meanwhile)
     assert "50 pounds" in talk.hear("How heavy may a checked bag be?")
 
 
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
 def test_nor_with_the_shipped_team(meanwhile: str, shipped: RealTeam) -> None:
     talk = Conversation(brain(), shipped.sessions, shipped.outputs)
-    with_open_form(talk)
-    said = talk.hear(meanwhile)
-    assert the_right_answer(meanwhile, said), said
-    assert the_result_comes(talk, BOOKING) == BOOKING
+    loses_no_result(talk, meanwhile)
     assert "50" in talk.hear("How heavy may a checked bag be?")
 
 
