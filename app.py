@@ -1,16 +1,15 @@
 """Page configuration, navigation and the start of the shared services; nothing else."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from agents_core.errors import StoreUnavailable, SwitchboardError
-from pages import light_runs, services, whole_runs
-from pages.widgets.outage import try_again
-from pages.widgets.scripts import install
-from pages.widgets.text import escape_markdown
-
-PAGES = Path(__file__).parent / "pages"
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS, ROUTES
+from pages.ui.database_outage import try_again
+from pages.ui.html_text import escape_markdown
+from pages.ui.page_scripts import install
+from pages.vendor_patches.streamlit import script_runs as whole_runs
+from pages.vendor_patches.streamlit import theme_cache as light_runs
 
 whole_runs.lose_nothing()
 light_runs.read_themes_once()
@@ -20,24 +19,24 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state="auto",
 )
-st.logo(PAGES / "logo.svg", size="large")
+st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(
     [
-        st.Page(PAGES / "console.py", title="Console", icon=":material/call:", default=True),
-        st.Page(PAGES / "calls.py", title="Calls", icon=":material/history:"),
-        st.Page(PAGES / "insights.py", title="Insights", icon=":material/insights:"),
-        st.Page(PAGES / "live.py", title="Live", icon=":material/sensors:"),
-        st.Page(PAGES / "review.py", title="Review", icon=":material/rate_review:"),
-        st.Page(PAGES / "agents.py", title="Agents", icon=":material/groups:"),
-        st.Page(PAGES / "policy.py", title="Policy", icon=":material/menu_book:"),
-        st.Page(PAGES / "about.py", title="About", icon=":material/info:"),
+        st.Page(ROUTES / "console.py", title="Console", icon=":material/call:", default=True),
+        st.Page(ROUTES / "calls.py", title="Calls", icon=":material/history:"),
+        st.Page(ROUTES / "insights.py", title="Insights", icon=":material/insights:"),
+        st.Page(ROUTES / "live.py", title="Live", icon=":material/sensors:"),
+        st.Page(ROUTES / "review.py", title="Review", icon=":material/rate_review:"),
+        st.Page(ROUTES / "agents.py", title="Agents", icon=":material/groups:"),
+        st.Page(ROUTES / "policy.py", title="Policy", icon=":material/menu_book:"),
+        st.Page(ROUTES / "about.py", title="About", icon=":material/info:"),
     ],
     position="top",
 )
 try:
     services.switchboard()
     page.run()
-    install(PAGES / "widgets" / "revive.js")
+    install(ASSETS / "revive.js")
     services.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")

@@ -18,49 +18,49 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from agents_core.accounts.demo import DemoAccount
-from agents_core.accounts.service import AccountService
+from agents_core.accounts.account_service import AccountService
+from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.accounts.sign_in import SignInForm
-from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import demo_accounts_for as airline_accounts_for
-from agents_core.airline.seed import seed_demo
-from agents_core.airline.tools import flight_tools
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.housekeeper import Housekeeper
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.maintenance import Housekeeper
+from agents_core.archive.writing.record_writer import RecordWriter
+from agents_core.archive.writing.version_uses import UseLog
 from agents_core.audio.recording import Recorder
-from agents_core.call.commands import SetRecording
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.preview import VoicePreviews
-from agents_core.call.setup import CallSetup, NoPolicy, PolicyFeed
-from agents_core.call.transport_log import keep_transport_log_clean
-from agents_core.call.uses import UseLog
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract.call_setup import CallSetup, NoPolicy, PolicyFeed
+from agents_core.call.contract.commands import SetRecording
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
+from agents_core.call.session.transport_log import keep_transport_log_clean
+from agents_core.engine_process import EngineStatus, EngineSupervisor
 from agents_core.errors import SettingsError, SwitchboardError
-from agents_core.exchange.call_files import CallFiles
-from agents_core.exchange.otlp import target_of
-from agents_core.exchange.sending import SpanSender
+from agents_core.exchange.call_file.call_files import CallFiles
+from agents_core.exchange.spans.otlp_exporter import target_of
+from agents_core.exchange.spans.span_sender import SpanSender
+from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
-from agents_core.insights.today import Today
-from agents_core.knowledge.checks import Checks
-from agents_core.knowledge.lance_index import kept_in
-from agents_core.knowledge.lance_store import LanceStore
-from agents_core.knowledge.policies import Policies
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
+from agents_core.knowledge.checks.lookup_checks import Checks
+from agents_core.knowledge.index.lance_index import kept_in
+from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_tool
+from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import load_embedder
-from agents_core.records.changes import change_tools
-from agents_core.records.seed import demo_accounts_for as record_accounts_for
-from agents_core.records.seed import seed_records
-from agents_core.records.tools import record_tools
+from agents_core.records.demo_records import demo_accounts_for as record_accounts_for
+from agents_core.records.demo_records import seed_records
+from agents_core.records.record_changes import change_tools
+from agents_core.records.record_tools import record_tools
+from agents_core.reservations.demo_flights import demo_accounts_for as airline_accounts_for
+from agents_core.reservations.demo_flights import seed_demo
+from agents_core.reservations.flight_tools import flight_tools
+from agents_core.reservations.reservation_service import ReservationService
 from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
-from agents_core.supervisor import EngineStatus, EngineSupervisor
-from agents_core.team.library import TeamLibrary
-from agents_core.team.model import TeamSpec
-from agents_core.tools import ToolSpec
+from agents_core.team.team_library import TeamLibrary
+from agents_core.team.team_spec import TeamSpec
+from agents_core.tools.tool_spec import ToolSpec
 from agents_core.versions import VersionStore
-from agents_core.workshop.ready import ready, ready_names
+from agents_core.voice_preview.voice_previews import VoicePreviews
+from agents_core.workshop.ready_teams import ready, ready_names
 
 log = logging.getLogger(__name__)
 
@@ -276,7 +276,7 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
-            import agents_core.call.controls  # noqa: F401  # brings the SDK: seconds of CPU
+            import agents_core.call.command_handler  # noqa: F401  # brings the SDK: seconds of CPU
 
             self._seed()
             first = self.teams.newest(self.teams.names()[0]).spec

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from agents_core.accounts.service import (
+from agents_core.accounts.account_service import (
     LOCKOUT,
     MAX_FAILURES,
     AccountService,
@@ -20,8 +20,8 @@ from agents_core.accounts.service import (
     WrongPassword,
 )
 from agents_core.errors import StoreUnavailable
-from agents_core.language.days import wait_in_words
-from agents_core.tools import ApprovalSpec, CallContext, Check, Granted, Refused
+from agents_core.language.spoken_days import wait_in_words
+from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Check, Granted, Refused
 
 Clock = Callable[[], datetime]
 """Now, as an aware datetime."""

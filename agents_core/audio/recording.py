@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from agents_core.audio.lane import SAMPLES_PER_MS, Lane
 from agents_core.audio.ogg_opus import FRAME_SAMPLES, OggOpusWriter
 from agents_core.audio.ports import CALL_RATE_HZ
+from agents_core.audio.recording_channel import SAMPLES_PER_MS, Lane
 
 log = logging.getLogger(__name__)
 

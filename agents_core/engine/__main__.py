@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
-from agents_core.engine.parts import PartsChoice, build_parts, warm_up
+from agents_core.engine.composition import PartsChoice, build_parts, warm_up
 from agents_core.engine.ports import Parts
-from agents_core.engine.server import EngineServer
+from agents_core.engine.server.websocket_server import EngineServer
 from agents_core.errors import SwitchboardError
 from agents_core.settings import Settings, load_settings
 

@@ -9,10 +9,30 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
-from agents_core.archive.matching import matching
-from agents_core.archive.model import CallFilter
-from agents_core.insights import comparing, flags, overview, passages, paths, questions, side
-from agents_core.insights.model import (
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.queries.call_filter_query import matching
+from agents_core.insights import (
+    flag_counts as flags,
+)
+from agents_core.insights import (
+    handoff_paths as paths,
+)
+from agents_core.insights import (
+    overview,
+)
+from agents_core.insights import (
+    passage_usage as passages,
+)
+from agents_core.insights import (
+    unanswered_questions as questions,
+)
+from agents_core.insights import (
+    version_comparison as comparing,
+)
+from agents_core.insights import (
+    version_figures as side,
+)
+from agents_core.insights.insight_results import (
     Comparison,
     FlagCount,
     Overview,
@@ -24,8 +44,8 @@ from agents_core.insights.model import (
     VersionKind,
     VersionUse,
 )
-from agents_core.knowledge.passages import Passage
-from agents_core.knowledge.policies import Policies
+from agents_core.knowledge.documents.passages import Passage
+from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import Embedder
 from agents_core.store import reading
 from agents_core.versions import VersionError

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.model import DayCalls, Overview
-from agents_core.insights.ranks import median, percentile, ranked
-from agents_core.insights.side import answer_ms
+from agents_core.insights.insight_results import DayCalls, Overview
+from agents_core.insights.sql_percentiles import median, percentile, ranked
+from agents_core.insights.version_figures import answer_ms
 from agents_core.store.call_tables import Call, CallTurn
 
 RUNNING = "running"

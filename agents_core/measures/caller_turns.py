@@ -1,6 +1,7 @@
 """The caller's turns as the events tell them: when each began, ended, and how sure its words are.
 
-It knows no agent and no measure. Turns are numbered as ``agents_core.call.turns`` numbers them.
+It knows no agent and no measure. Turns are numbered as in
+``agents_core.call.contract.turn_numbers``.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 It computes nothing. A change here is a change of ``measuring`` and ``flags``, and their tests.
 """
 
-from agents_core.measures.model import Definition
+from agents_core.measures.call_measures import Definition
 
 TURN_DEFINITIONS = (
     Definition(

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from agents_core.measures.model import Flag, HandoffMeasures
-from agents_core.measures.reading import CallRead
-from agents_core.team.guardrails import GROUNDED_FIGURES
+from agents_core.call.guardrails.checks import GROUNDED_FIGURES
+from agents_core.measures.call_measures import Flag, HandoffMeasures
+from agents_core.measures.event_fold import CallRead
 
 
 def flags_of(

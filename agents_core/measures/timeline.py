@@ -1,7 +1,7 @@
 """The stretches a timeline shows: who spoke, what ran, what waited, and dead air. No page."""
 
-from agents_core.measures.model import Span
-from agents_core.measures.reading import CallRead
+from agents_core.measures.call_measures import Span
+from agents_core.measures.event_fold import CallRead
 
 
 def spans_of(call: CallRead, silences: list[tuple[int, int, int]]) -> tuple[Span, ...]:

@@ -4,7 +4,7 @@ The caller waits from the end of a turn, from the asking for a tool, or from the
 until the agent's next sound; see ``definitions`` for what counts as dead air.
 """
 
-from agents_core.measures.stretches import Stretch, joined, without
+from agents_core.measures.intervals import Stretch, joined, without
 
 DEAD_AIR_MS = 2000
 """A silence is dead air when it is longer than this."""

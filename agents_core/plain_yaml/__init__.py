@@ -3,7 +3,7 @@
 It knows no team and no policy, only texts, numbers, lists and mappings.
 """
 
-from agents_core.plain_yaml.reading import YamlError, YamlFile, fit, read_yaml
-from agents_core.plain_yaml.writing import write_yaml
+from agents_core.plain_yaml.yaml_reader import YamlError, YamlFile, fit, read_yaml
+from agents_core.plain_yaml.yaml_writer import write_yaml
 
 __all__ = ["YamlError", "YamlFile", "fit", "read_yaml", "write_yaml"]

@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from agents_core.call.view import CallView, apply_all
-from agents_core.call.view_model import SpokenLine
+from agents_core.call.view.call_view import SpokenLine
+from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.events import CallEvent, TranscriptDelta, TranscriptDone, from_json
-from agents_core.review.model import Correction, ReviewError
+from agents_core.review.review_records import Correction, ReviewError
 from agents_core.store.call_tables import CallCorrection, CallLine, StoredEvent
 from agents_core.store.search_words import indexed
 

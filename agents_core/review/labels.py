@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from agents_core.review.model import LabelCount, Renamed
+from agents_core.review.review_records import LabelCount, Renamed
 from agents_core.store.call_tables import Call, CallFacet, CallLabel
 
 FACET = "label"

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agents_core.archive.matching import matching
-from agents_core.archive.model import CallFilter
-from agents_core.review import calls, tasks
-from agents_core.review.model import ReviewError, Task, TaskCounts, TaskPage, TaskState
-from agents_core.review.words import reviewer_name, short_reason
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.queries.call_filter_query import matching
+from agents_core.review import reviewable_calls as calls
+from agents_core.review import task_rows as tasks
+from agents_core.review.input_rules import reviewer_name, short_reason
+from agents_core.review.review_records import ReviewError, Task, TaskCounts, TaskPage, TaskState
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, ReviewTask
 

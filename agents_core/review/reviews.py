@@ -11,9 +11,23 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agents_core.review import calls, corrections, labels, scores, tasks, words
-from agents_core.review.agreement_of import AgreementReport, report
-from agents_core.review.model import (
+from agents_core.review import (
+    corrections,
+    labels,
+    scores,
+)
+from agents_core.review import (
+    input_rules as words,
+)
+from agents_core.review import (
+    reviewable_calls as calls,
+)
+from agents_core.review import (
+    task_rows as tasks,
+)
+from agents_core.review.agreement_report import AgreementReport, report
+from agents_core.review.review_queue import ReviewQueue
+from agents_core.review.review_records import (
     WHOLE_CALL,
     CallReviews,
     Correction,
@@ -25,7 +39,6 @@ from agents_core.review.model import (
     ReviewError,
     ReviewerWork,
 )
-from agents_core.review.review_queue import ReviewQueue
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import CallLabel, CallLine
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from agents_core.review.model import WHOLE_CALL, Review, ReviewedCall, ReviewerWork
+from agents_core.review.review_records import WHOLE_CALL, Review, ReviewedCall, ReviewerWork
 from agents_core.store.call_tables import Call, CallCorrection, CallLabel, CallReview
 
 

@@ -119,7 +119,7 @@ class CallFacet(Table):
     """What a call can be filtered by: agent, tool, approval, flag, team, policy.
 
     A team or policy has one row for its name and one for each version, as
-    ``agents_core.archive.facets.versioned`` spells it. Labels are in ``call_labels`` alone.
+    ``agents_core.archive.filter_facets.versioned`` spells it. Labels are in ``call_labels`` alone.
     """
 
     __tablename__ = "call_facets"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agents_core.team.limits import MAX_AGENTS
-from agents_core.team.model import AgentSpec, TeamSpec
-from agents_core.team.validate import handoff_tool_name
+from agents_core.team.team_spec import AgentSpec, TeamSpec
+from agents_core.team.validation.team_problems import handoff_tool_name
 
 _LINE = re.compile(r"[^\n]+")
 

@@ -3,7 +3,7 @@
 It knows neither what a team nor what a policy is; both are named texts here.
 """
 
-from agents_core.versions.model import (
+from agents_core.versions.version_records import (
     Draft,
     DraftConflict,
     Kind,
@@ -15,7 +15,7 @@ from agents_core.versions.model import (
     VersionError,
     VersionNote,
 )
-from agents_core.versions.store import VersionStore
+from agents_core.versions.version_store import VersionStore
 
 __all__ = [
     "Draft",

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from agents_core.call import commands as cmd
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract import commands as cmd
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
 from agents_core.events import ResponseStarted, SessionAcknowledged
-from agents_core.team.model import PRESETS, TeamSpec
+from agents_core.team.team_spec import PRESETS, TeamSpec
 from tests.bench.figures import Figure, figure
 from tests.bench.lab import Lab, until
 from tests.bench.near_call import MediaLoop, running_board, spoken_call

@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.exchange.bundle_read import read_call_file
-from agents_core.exchange.call_files import CallFiles
-from agents_core.exchange.call_tables import calls_table
-from agents_core.exchange.spans import spans_of
-from agents_core.exchange.tables import Format, write_table
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.exchange.call_file.call_files import CallFiles
+from agents_core.exchange.call_file.file_reader import read_call_file
+from agents_core.exchange.spans.call_spans import spans_of
+from agents_core.exchange.tables.call_tables import calls_table
+from agents_core.exchange.tables.table_writer import Format, write_table
 from agents_core.store import engine_for
 from agents_core.versions import VersionStore
 

@@ -21,13 +21,19 @@ import boto3
 import numpy as np
 from moto.server import ThreadedMotoServer
 
-from agents_core.knowledge.index import ExactIndex
-from agents_core.knowledge.indexing import searched_texts
-from agents_core.knowledge.lance_index import LanceVectors, kept_in
-from agents_core.knowledge.lance_store import LanceStore
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.policies import Policies
-from agents_core.knowledge.ports import Embedder, LookupKind, OpenVectors, PolicyVectors, Vectors
+from agents_core.knowledge.index.exact_index import ExactIndex
+from agents_core.knowledge.index.index_builder import searched_texts
+from agents_core.knowledge.index.index_ports import (
+    Embedder,
+    LookupKind,
+    OpenVectors,
+    PolicyVectors,
+    Vectors,
+)
+from agents_core.knowledge.index.lance_index import LanceVectors, kept_in
+from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.lookup.policies import Policies
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.minilm import MiniLM, find_weights
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore

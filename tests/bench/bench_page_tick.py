@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.endpoint import Endpoint
-from pages.widgets import conversation
-from pages.widgets.handle import CallHandle
+from agents_core.call.contract.endpoint import Endpoint
+from pages.console import live_panels as conversation
+from pages.session.call_session import CallHandle
 from tests.bench.bench_view import turn
 from tests.bench.figures import Figure, compared
 from tests.bench.lab import Lab

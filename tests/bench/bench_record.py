@@ -15,13 +15,13 @@ from typing import Any
 import psutil
 from sqlalchemy import Engine
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.archive.writer import RecordWriter
-from agents_core.exchange.call_tables import calls_table
-from agents_core.exchange.tables import write_table
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
+from agents_core.exchange.tables.call_tables import calls_table
+from agents_core.exchange.tables.table_writer import write_table
 from agents_core.insights.insights import Insights
-from agents_core.knowledge.policies import Policies
+from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import VersionStore

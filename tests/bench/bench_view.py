@@ -3,7 +3,7 @@
 import time
 
 from agents_core import events as ev
-from agents_core.call.view import CallView, apply
+from agents_core.call.view.reducer import CallView, apply
 from tests.bench.figures import Figure, compared
 from tests.bench.lab import Lab
 

@@ -14,9 +14,9 @@ import av
 import numpy as np
 
 from agents_core import events as ev
-from agents_core.audio.microphone import MicrophoneFrames
-from agents_core.call.commands import Interrupt
-from agents_core.call.worker import LiveCall
+from agents_core.audio.microphone_frames import MicrophoneFrames
+from agents_core.call.contract.commands import Interrupt
+from agents_core.call.live_call import LiveCall
 from tests.bench.figures import Figure, figure
 from tests.bench.lab import Lab, until
 from tests.bench.near_call import FRAME_S, MediaLoop, paced, running_board, spoken_call

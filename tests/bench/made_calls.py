@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agents_core import events as ev
-from agents_core.knowledge.passages import Passage
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP, NOTHING_FOUND
-from agents_core.team.guardrails import GROUNDED_FIGURES
+from agents_core.call.guardrails.checks import GROUNDED_FIGURES
+from agents_core.knowledge.documents.passages import Passage
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, NOTHING_FOUND
 from tests.bench.made_script import Script
 from tests.bench.made_worlds import NOT_IN_THE_POLICY, World
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from agents_core.archive.archive import INTERRUPTED
-from agents_core.archive.deriving import call_values, derived_rows, facets_of
-from agents_core.archive.keeping import event_rows, facet_rows, line_row
-from agents_core.archive.progress import Progress
-from agents_core.measures.measuring import measure
+from agents_core.archive.call_archive import INTERRUPTED
+from agents_core.archive.writing.derived_rows import call_values, derived_rows, facets_of
+from agents_core.archive.writing.row_writes import event_rows, facet_rows, line_row
+from agents_core.archive.writing.running_call_row import Progress
+from agents_core.measures.measure_call import measure
 from agents_core.store import call_tables as t
 from agents_core.store.base import Table
 from tests.bench.made_calls import MadeCall

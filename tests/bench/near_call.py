@@ -15,9 +15,9 @@ from typing import Any, Self, TypeVar
 
 from aiortc.mediastreams import MediaStreamError
 
-from agents_core.audio.playout import PlayoutTrack
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.worker import LiveCall
+from agents_core.audio.playout_track import PlayoutTrack
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
 from tests.bench.lab import until

@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from agents_core.call.endpoint import Endpoint  # noqa: E402
-from agents_core.call.worker import LiveCall  # noqa: E402
+from agents_core.call.contract.endpoint import Endpoint  # noqa: E402
+from agents_core.call.live_call import LiveCall  # noqa: E402
 from agents_core.events import CallEvent  # noqa: E402
 from agents_core.settings import load_settings  # noqa: E402
 from agents_core.switchboard import Switchboard  # noqa: E402
-from pages import services  # noqa: E402
+from pages.services import switchboard_provider as services  # noqa: E402
 from tests.bench.lab import NOTED  # noqa: E402
 
 

@@ -9,12 +9,12 @@ ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.widgets.player import play_button, playable, player  # noqa: E402
+from pages.call_detail.audio_player import play_button, playable, player  # noqa: E402
 from tests.doubles.recordings import recording  # noqa: E402
 
 LINES, LINE_MS = 60, 1500
 
-st.html(ROOT / "pages" / "widgets" / "console.css")
+st.html(ROOT / "pages" / "assets" / "console.css")
 st.session_state.setdefault("loads", 0)
 
 

@@ -162,7 +162,8 @@ def test_twenty_callers_who_just_leave_leave_nothing_behind(
     during = app.census()  # the counter does see a call
     assert during["live RelayStreamTrack"] and during["live PlayoutTrack"] and during[CONNECTION]
     assert (
-        during["task MediaRelay.__run_track"] and during["object agents_core.call.worker.LiveCall"]
+        during["task MediaRelay.__run_track"]
+        and during["object agents_core.call.live_call.LiveCall"]
     )
     close_the_tab(first)
     call_and_leave(browser, app, WAYS)  # pools and caches fill up

@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from agents_core import events as ev
-from agents_core.call.coming import ComingAnswer
-from agents_core.call.commands import Ack, Command
-from agents_core.call.controls import Controls
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.journal import Journal
-from agents_core.call.runner import CallRunner
-from agents_core.call.setup import CallSetup, PolicyVersion
-from agents_core.call.view import CallView, apply_all
-from agents_core.team.model import TeamSpec
-from agents_core.tools import Catalogue
+from agents_core.call.call_runner import CallRunner
+from agents_core.call.command_handler import Controls
+from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
+from agents_core.call.contract.commands import Ack, Command
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.session.pending_response import ComingAnswer
+from agents_core.call.view.reducer import CallView, apply_all
+from agents_core.team.team_spec import TeamSpec
+from agents_core.tools.tool_spec import Catalogue
 
 E = TypeVar("E", bound=ev.CallEvent)
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from agents_core.errors import SwitchboardError
 from agents_core.events import Citation
-from agents_core.team.model import AgentSpec, GuardrailsSpec, TeamSpec
-from agents_core.tools import (
+from agents_core.team.team_spec import AgentSpec, GuardrailsSpec, TeamSpec
+from agents_core.tools.tool_spec import (
     ApprovalSpec,
     CallContext,
     Granted,

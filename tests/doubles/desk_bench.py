@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents_core import events as ev
-from agents_core.call.approvals import ApprovalDesk
-from agents_core.call.journal import Journal
-from agents_core.tools import CallContext
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.tools.approvals import ApprovalDesk
+from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import Office
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from agents_core.engine.server import EngineServer
+from agents_core.engine.server.websocket_server import EngineServer
 from tests.protocol.conformance import check_frame
 
 

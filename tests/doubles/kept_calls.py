@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
-from agents_core.call.journal import Journal
+from agents_core.call.contract.event_log import Journal
 
 STARTED = {
     "team": "Front desk",

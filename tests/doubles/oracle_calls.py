@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from agents_core.archive.facets import versioned
+from agents_core.archive.filter_facets import versioned
 from agents_core.store import call_tables as t
 from agents_core.store import writing
 

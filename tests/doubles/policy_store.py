@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from moto.server import ThreadedMotoServer
 
-from agents_core.knowledge.lance_index import kept_in
-from agents_core.knowledge.lance_store import LanceStore
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.ports import LookupKind, Vectors
+from agents_core.knowledge.index.index_ports import LookupKind, Vectors
+from agents_core.knowledge.index.lance_index import kept_in
+from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import lexical_vectors
 from agents_core.versions import VersionStore
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from threading import Event
 
-from agents_core.engine.speech.recogniser import Heard, RecogniserFailed
+from agents_core.engine.speech.recogniser_pool import Heard, RecogniserFailed
 
 
 class ScriptedRecogniser:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from agents_core import events as ev
-from agents_core.call import commands as cmd
-from agents_core.call.view import CallView, apply_all
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract import commands as cmd
+from agents_core.call.live_call import LiveCall
+from agents_core.call.view.reducer import CallView, apply_all
 
 E = TypeVar("E", bound=ev.CallEvent)
 

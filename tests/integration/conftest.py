@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agents_core.engine.server import EngineServer
+from agents_core.engine.server.websocket_server import EngineServer
+from agents_core.engine_process import EngineSupervisor
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
-from agents_core.supervisor import EngineSupervisor
 from agents_core.switchboard import Switchboard
 from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial

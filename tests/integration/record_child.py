@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from agents_core import events as ev
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import engine_for
 from tests.doubles.kept_calls import JournalCall
 

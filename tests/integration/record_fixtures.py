@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import call_tables as t
 from agents_core.store import engine_for, migrate, writing
 from agents_core.versions import Part, VersionStore

@@ -10,7 +10,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.recording import Recorder
 from agents_core.store import engine_for
 from tests.doubles.kept_calls import JournalCall

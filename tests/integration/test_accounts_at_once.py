@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import Engine, func, select
 
-from agents_core.accounts.service import (
+from agents_core.accounts.account_service import (
     LOCKOUT,
     MAX_FAILURES,
     AccountService,
@@ -18,8 +18,8 @@ from agents_core.accounts.service import (
     SignedIn,
     WrongPassword,
 )
-from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
+from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, seed_demo
+from agents_core.reservations.reservation_service import ReservationService
 from agents_core.store import engine_for, migrate, reading
 from agents_core.store.tables import Account, Booking, Customer, Flight
 

@@ -10,11 +10,11 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call import applying
-from agents_core.call.commands import ApplyTeam, SetPushToTalk, Submit, Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.team.model import GuardrailsSpec, TeamSpec, TurnDetectionSpec
-from agents_core.tools import ToolSpec
+from agents_core.call import active_team as applying
+from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.team.team_spec import GuardrailsSpec, TeamSpec, TurnDetectionSpec
+from agents_core.tools.tool_spec import ToolSpec
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink

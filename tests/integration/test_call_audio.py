@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.audio.playout_queue import to_bytes
-from agents_core.call.commands import (
+from agents_core.call.contract.commands import (
     Interrupt,
     SetMuted,
     SetPushToTalk,
@@ -15,9 +15,9 @@ from agents_core.call.commands import (
     TalkStop,
     Type,
 )
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.view_model import SpokenLine
-from agents_core.team.model import TeamSpec
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.call_view import SpokenLine
+from agents_core.team.team_spec import TeamSpec
 from tests.doubles.call_bench import CallBench, WatchedComing, running_call
 from tests.doubles.call_team import TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink

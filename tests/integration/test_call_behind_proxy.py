@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from agents_core import events as ev
-from agents_core.call.commands import Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.supervisor import ask_about
+from agents_core.call.contract.commands import Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.engine_process import ask_about
 from tests.doubles.call_bench import running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, scripted_server

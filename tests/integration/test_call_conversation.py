@@ -9,8 +9,8 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Deny, Submit, Type
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.contract.commands import Deny, Submit, Type
+from agents_core.call.contract.endpoint import Endpoint
 from tests.doubles.call_bench import CallBench, WatchedComing, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.audio.playout_queue import to_bytes
-from agents_core.call.commands import SetPushToTalk, TalkStart, TalkStop, Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.measures.measuring import measure
+from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.measures.measure_call import measure
 from tests.doubles.call_bench import running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink

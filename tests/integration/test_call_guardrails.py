@@ -6,12 +6,12 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.trips import APOLOGY, GAVE_UP
-from agents_core.call.view_model import Line, MarkerLine, SpokenLine
-from agents_core.measures.measuring import measure
-from agents_core.team.model import GuardrailsSpec, TeamSpec
+from agents_core.call.contract.commands import Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.guardrails.guardrail_actions import APOLOGY, GAVE_UP
+from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
+from agents_core.measures.measure_call import measure
+from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import GUARDED, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink

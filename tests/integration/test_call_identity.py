@@ -6,10 +6,10 @@ from dataclasses import replace
 from pydantic import BaseModel, SecretStr
 
 from agents_core import events as ev
-from agents_core.call.approvals import SOMEBODY_ELSE
-from agents_core.call.commands import Deny, Submit, Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.tools import CallContext, Catalogue, Granted, Identity, Refused
+from agents_core.call.contract.commands import Deny, Submit, Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.tools.approvals import SOMEBODY_ELSE
+from agents_core.tools.tool_spec import CallContext, Catalogue, Granted, Identity, Refused
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import (
     GUARDED,

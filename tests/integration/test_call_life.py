@@ -8,11 +8,11 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call import applying
-from agents_core.call.commands import ApplyTeam, SetPushToTalk, Submit, Type
-from agents_core.call.endpoint import Endpoint
+from agents_core.call import active_team as applying
+from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
+from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineUnreachable
-from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.team.team_spec import AgentSpec, TeamSpec
 from tests.doubles.call_bench import running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink

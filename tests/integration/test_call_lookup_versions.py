@@ -10,14 +10,14 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.ports import LookupKind, Vectors
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP, lookup_tool
+from agents_core.call.contract.commands import Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.knowledge.index.index_ports import LookupKind, Vectors
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_tool
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import lexical_vectors
 from agents_core.store import engine_for, migrate
-from agents_core.team.model import AgentSpec, GuardrailsSpec, TeamSpec
+from agents_core.team.team_spec import AgentSpec, GuardrailsSpec, TeamSpec
 from agents_core.versions import Part, VersionStore
 from tests.doubles.call_bench import running_call
 from tests.doubles.realtime_server import Call, Say, scripted_server

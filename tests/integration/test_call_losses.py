@@ -10,9 +10,9 @@ from agents.realtime.model_events import RealtimeModelRawServerEvent
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call import sign_of_life
-from agents_core.call.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.session import watchdog as sign_of_life
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink

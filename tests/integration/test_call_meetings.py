@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.view_model import SpokenLine
+from agents_core.call.contract.commands import Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.call_view import SpokenLine
 from tests.doubles.call_bench import CallBench, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink

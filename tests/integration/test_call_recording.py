@@ -8,13 +8,19 @@ from dataclasses import dataclass, field, replace
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.audio.playout import PlayoutTrack
+from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.audio.recording import Recorder
-from agents_core.call.commands import SetMuted, SetPushToTalk, SetRecording, TalkStart, TalkStop
-from agents_core.call.controls import Controls
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.journal import Journal
-from agents_core.call.runner import CallRunner
+from agents_core.call.call_runner import CallRunner
+from agents_core.call.command_handler import Controls
+from agents_core.call.contract.commands import (
+    SetMuted,
+    SetPushToTalk,
+    SetRecording,
+    TalkStart,
+    TalkStop,
+)
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.contract.event_log import Journal
 from tests.doubles.call_bench import CallBench, Policy, call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from agents_core import events as ev
-from agents_core.audio.microphone import MicrophoneFrames
-from agents_core.call.commands import Interrupt
-from agents_core.call.worker import LiveCall
+from agents_core.audio.microphone_frames import MicrophoneFrames
+from agents_core.call.contract.commands import Interrupt
+from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
 from tests.bench.near_call import MediaLoop, paced, spoken_call
 from tests.bench.spoken_lines import quiet, spoken_line

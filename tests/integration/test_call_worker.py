@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Ack, Interrupt, Type
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract.commands import Ack, Interrupt, Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
 from agents_core.errors import TeamError
 from tests.doubles.call_bench import call_setup
 from tests.doubles.call_team import TEAM, Office
@@ -208,7 +208,7 @@ def test_what_a_call_is_asked_as_it_breaks_is_answered(monkeypatch: pytest.Monke
         asked.append(call.submit(Type("hello")))
         raise TeamError("It cannot be built.")
 
-    monkeypatch.setattr("agents_core.call.runner.CallRunner", breaks)
+    monkeypatch.setattr("agents_core.call.call_runner.CallRunner", breaks)
     endpoint = Endpoint(kind="openai", url="ws://127.0.0.1:9", api_key=SecretStr("sk-test"))
     call = LiveCall(call_setup(endpoint, TEAM, Office().catalogue()))
     known.set()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from websockets.exceptions import ConnectionClosed
 
-from agents_core.engine import connection
 from agents_core.engine.ports import Ears, Words
-from agents_core.engine.server import MAX_FRAME_BYTES, EngineServer
+from agents_core.engine.server import connection
+from agents_core.engine.server.websocket_server import MAX_FRAME_BYTES, EngineServer
 from tests.doubles.engine_client import Client, dial
 from tests.protocol.frames import frames
 from tests.protocol.scripted import ScriptedEars, scripted_parts

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from agents_core.engine.__main__ import main
-from agents_core.engine.parts import PartsChoice
+from agents_core.engine.composition import PartsChoice
 from agents_core.engine.ports import Parts
 from agents_core.errors import SpeechUnavailable
 from tests.protocol.engine_process import ROOT, engine_process

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from agents_core.engine import server as server_module
 from agents_core.engine.ports import (
     Decision,
     Prompt,
@@ -20,8 +19,9 @@ from agents_core.engine.ports import (
     Spoken,
     ToolDefinition,
 )
-from agents_core.engine.protocol.caller import Caller
-from agents_core.engine.server import EngineServer
+from agents_core.engine.protocol.input_turns import Caller
+from agents_core.engine.server import websocket_server as server_module
+from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
 from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
 

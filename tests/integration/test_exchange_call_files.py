@@ -9,19 +9,24 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter, CallNotFound
-from agents_core.call.view import CallView, apply_all
-from agents_core.exchange.bundle_format import CallFile, CallFileError, KeptCorrection, KeptReviews
-from agents_core.exchange.bundle_read import read_call_file
-from agents_core.exchange.bundle_write import call_file_bytes
-from agents_core.exchange.call_files import CallFiles
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter, CallNotFound
+from agents_core.call.view.reducer import CallView, apply_all
+from agents_core.exchange.call_file.call_files import CallFiles
+from agents_core.exchange.call_file.file_format import (
+    CallFile,
+    CallFileError,
+    KeptCorrection,
+    KeptReviews,
+)
+from agents_core.exchange.call_file.file_reader import read_call_file
+from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.review import Reviews
 from agents_core.store import engine_for, migrate
 from agents_core.store.schema import Table
-from agents_core.team.text import team_to_text
+from agents_core.team.team_yaml import team_to_text
 from agents_core.versions import Part, VersionStore
-from agents_core.workshop.ready import ready
+from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange_files import sound, team_snapshot, whole_file, with_event
 from tests.unit.exchange_fixtures import CALL, whole_call
 

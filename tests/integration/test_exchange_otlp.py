@@ -10,10 +10,10 @@ from pydantic import SecretStr
 
 from agents_core.errors import SettingsError
 from agents_core.events import CallEvent
-from agents_core.exchange import sending
-from agents_core.exchange.otlp import Pipe, Target, parse_otlp_headers, target_of
-from agents_core.exchange.sending import NotSent, Sending, SpanSender, send_calls
-from agents_core.exchange.spans import spans_of
+from agents_core.exchange.spans import span_sender as sending
+from agents_core.exchange.spans.call_spans import spans_of
+from agents_core.exchange.spans.otlp_exporter import Pipe, Target, parse_otlp_headers, target_of
+from agents_core.exchange.spans.span_sender import NotSent, Sending, SpanSender, send_calls
 from agents_core.settings import Settings
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver, values
 from tests.unit.exchange_fixtures import CALL, SECRET_WORDS, whole_call

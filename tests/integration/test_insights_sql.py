@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.model import CallFilter
+from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insights import Insights
 from agents_core.insights.statistics import Count, newcombe, sample_of, welch
-from agents_core.knowledge.policies import Policies
+from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore

@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents_core.knowledge import lance_index
-from agents_core.knowledge.index import ExactIndex
-from agents_core.knowledge.indexing import BATCH_PASSAGES, key_of
-from agents_core.knowledge.lance_index import kept_in
-from agents_core.knowledge.lance_store import LanceStore
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.ports import LookupKind, Vectors
+from agents_core.knowledge.index import lance_index
+from agents_core.knowledge.index.exact_index import ExactIndex
+from agents_core.knowledge.index.index_builder import BATCH_PASSAGES, key_of
+from agents_core.knowledge.index.index_ports import LookupKind, Vectors
+from agents_core.knowledge.index.lance_index import kept_in
+from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore

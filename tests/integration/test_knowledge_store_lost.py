@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.knowledge import lance_store
-from agents_core.knowledge.lance_store import storage_options
+from agents_core.knowledge.index import lance_store
+from agents_core.knowledge.index.lance_store import storage_options
 from agents_core.versions import VersionStore
 from tests.doubles.policy_store import ObjectStorage, cited, opened
 

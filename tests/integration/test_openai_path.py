@@ -6,9 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.commands import Type, UseEndpoint
-from agents_core.call.endpoint import Endpoint
-from agents_core.team.model import AgentSpec, TeamSpec
+from agents_core.call.contract.commands import Type, UseEndpoint
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.team.team_spec import AgentSpec, TeamSpec
 from tests.doubles.call_bench import running_call
 from tests.doubles.realtime_server import Say, scripted_server
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from agents_core.archive.deleting import CallRunning
-from agents_core.archive.model import CallFilter
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.view import CallView, apply_all
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.retention.call_deletion import CallRunning
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.switchboard import Switchboard
 from tests.doubles.typing_person import Conversation
 

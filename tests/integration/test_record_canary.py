@@ -23,12 +23,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agents_core import events as ev
-from agents_core.archive.model import CallFilter
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.worker import LiveCall
-from agents_core.exchange.call_tables import calls_table, events_table, measures_tables
-from agents_core.exchange.sending import send_calls
-from agents_core.exchange.tables import Format, Table, table_bytes
+from agents_core.archive.call_records import CallFilter
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
+from agents_core.exchange.spans.span_sender import send_calls
+from agents_core.exchange.tables.call_tables import calls_table, events_table, measures_tables
+from agents_core.exchange.tables.table_writer import Format, Table, table_bytes
 from agents_core.settings import Settings
 from agents_core.store.schema import Table as Tables
 from agents_core.switchboard import Switchboard

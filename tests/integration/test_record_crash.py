@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from sqlalchemy import Engine, select
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
 from agents_core.store import reading
 from agents_core.store.call_tables import Call
 from tests.integration.record_fixtures import SOON_S

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from agents_core import events as ev
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.deleting import CallRunning
-from agents_core.archive.housekeeper import Housekeeper
-from agents_core.archive.model import CallFilter, CallNotFound
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter, CallNotFound
+from agents_core.archive.maintenance import Housekeeper
+from agents_core.archive.retention.call_deletion import CallRunning
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.errors import SwitchboardError
 from agents_core.store import call_tables as t
 from agents_core.store import reading

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
 from tests.doubles.kept_calls import Clock, PlayedCall
 from tests.doubles.made_words import made_words
 from tests.integration.record_fixtures import CORRECTED, SOON_S, kept, reviewed

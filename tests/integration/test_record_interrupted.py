@@ -7,9 +7,9 @@ import psutil
 import pytest
 from sqlalchemy import Engine, event, select, update
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallWriter
 from tests.doubles.kept_calls import Clock, PlayedCall

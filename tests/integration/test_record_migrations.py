@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, inspect, select
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
 from agents_core.store import call_tables as t
 from agents_core.store import downgrade, engine_for, migrate, reading, writing
 from agents_core.store.schema import metadata

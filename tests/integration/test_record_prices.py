@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.prices import PUBLISHED, PriceError, PriceList
-from agents_core.measures.model import Tokens
-from agents_core.measures.prices import FREE, Price
+from agents_core.archive.price_list import PUBLISHED, PriceError, PriceList
+from agents_core.measures.call_measures import Tokens
+from agents_core.measures.token_prices import FREE, Price
 from agents_core.store import engine_for, migrate
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)

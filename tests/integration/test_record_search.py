@@ -2,9 +2,9 @@
 
 import pytest
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
 from tests.doubles.kept_calls import PlayedCall
 from tests.integration.record_fixtures import kept
 

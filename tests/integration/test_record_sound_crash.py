@@ -5,7 +5,7 @@ import sys
 
 from sqlalchemy import Engine
 
-from agents_core.archive.archive import CallArchive
+from agents_core.archive.call_archive import CallArchive
 from tests.doubles.tones import decoded, loud_ms
 
 WRITTEN_MS = 4000

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core import events as ev
-from agents_core.archive.archive import CallArchive, CallExists, CallUnusable
-from agents_core.archive.keeping import SequenceBroken, append_events
-from agents_core.archive.model import CallFilter, CallNotFound, Snapshot
-from agents_core.archive.writer import RecordWriter
-from agents_core.measures.prices import Price
+from agents_core.archive.call_archive import CallArchive, CallExists, CallUnusable
+from agents_core.archive.call_records import CallFilter, CallNotFound, Snapshot
+from agents_core.archive.writing.record_writer import RecordWriter
+from agents_core.archive.writing.row_writes import SequenceBroken, append_events
+from agents_core.measures.token_prices import Price
 from agents_core.store import writing
 from tests.doubles.kept_calls import MORNING, PlayedCall
 from tests.integration.record_fixtures import SOON_S, kept

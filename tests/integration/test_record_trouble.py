@@ -10,9 +10,9 @@ from sqlalchemy import Engine, delete, event, select
 from sqlalchemy.exc import OperationalError
 
 from agents_core import events as ev
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
 from tests.doubles.kept_calls import Clock, JournalCall, PlayedCall

@@ -11,9 +11,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from agents_core import events as ev
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.transport_log import keep_transport_log_clean
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
+from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.settings import load_settings
 from tests.doubles.call_bench import call_setup
 from tests.doubles.call_team import TEAM, Office

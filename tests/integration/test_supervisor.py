@@ -12,9 +12,9 @@ import psutil
 import pytest
 from pydantic import SecretStr
 
-from agents_core import supervisor as watching
+from agents_core import engine_process as watching
+from agents_core.engine_process import EngineSupervisor, engine_environ
 from agents_core.settings import Settings
-from agents_core.supervisor import EngineSupervisor, engine_environ
 from tests.integration.conftest import until_starts
 
 PRIVATE = (

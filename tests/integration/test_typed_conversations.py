@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from agents_core import events as ev
-from agents_core.call import commands as cmd
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.worker import LiveCall
+from agents_core.call.contract import commands as cmd
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
 from tests.doubles.typing_person import Conversation
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.preview import PreviewError, VoicePreviews
-from agents_core.call.preview_session import speak
+from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 from agents_core.switchboard import Switchboard
+from agents_core.voice_preview.preview_session import speak
+from agents_core.voice_preview.voice_previews import PreviewError, VoicePreviews
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
 
 WORDS = "Thanks for calling. How can I help you today?"

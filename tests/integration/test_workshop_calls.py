@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from agents_core import events as ev
-from agents_core.call import commands as cmd
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.view_model import MarkerLine
-from agents_core.call.worker import LiveCall
-from agents_core.knowledge.library import PolicyLibrary
+from agents_core.call.contract import commands as cmd
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.live_call import LiveCall
+from agents_core.call.view.call_view import MarkerLine
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.switchboard import Switchboard
-from agents_core.team.library import TeamVersion
-from agents_core.team.model import PRESETS, AgentSpec, TeamSpec, TurnDetectionSpec
+from agents_core.team.team_library import TeamVersion
+from agents_core.team.team_spec import PRESETS, AgentSpec, TeamSpec, TurnDetectionSpec
 from agents_core.versions import VersionError
 from tests.doubles.typing_person import Conversation
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from agents_core import events as ev
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.contract.endpoint import Endpoint
 from tests.pages.fakes import POLICY, FakeCall, FakeSwitchboard
 from tests.pages.scenes import approval, error, hostile, long_call, mid_call, opening
 

@@ -11,8 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from agents_core.events import CallEvent
-from pages import services
-from pages.widgets.handle import CallHandle
+from pages.services import switchboard_provider as services
+from pages.session.call_session import CallHandle
 from tests.pages.fakes import FakeSwitchboard
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -26,7 +26,7 @@ def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     begin = PagesManager.__init__
 
     def navigated(self: PagesManager, *given: Any, **named: Any) -> None:
-        """AppTest forgets at every run what a server knows after its first (pages/entry.py)."""
+        """AppTest forgets at every run what a server knows after its first run."""
         begin(self, *given, **named)
         PagesManager.uses_pages_directory = False
 
@@ -58,7 +58,7 @@ def workshop(console: Opener) -> Workshop:
     """Opens the Agents page in a browser session of its own."""
 
     def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("pages/agents.py").run()
+        page = console(board).switch_page("pages/routes/agents.py").run()
         assert not page.exception
         return page
 

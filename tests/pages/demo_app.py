@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from agents_core.call.endpoint import Endpoint  # noqa: E402
-from pages import services  # noqa: E402
-from pages.widgets.handle import handle  # noqa: E402
+from agents_core.call.contract.endpoint import Endpoint  # noqa: E402
+from pages.services import switchboard_provider as services  # noqa: E402
+from pages.session.call_session import handle  # noqa: E402
 from tests.pages.calls_scenes import calls_scene  # noqa: E402
 from tests.pages.fakes import FakeSwitchboard  # noqa: E402
 from tests.pages.review_scenes import BOARDS  # noqa: E402

@@ -16,30 +16,30 @@ from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import Engine
 
 from agents_core import events as ev
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.writer import RecordWriter
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.ports import AudioSink
-from agents_core.call.commands import Ack, Command, SetRecording, Type
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.contract.commands import Ack, Command, SetRecording, Type
+from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
-from agents_core.exchange.call_files import CallFiles
-from agents_core.exchange.otlp import target_of
-from agents_core.exchange.sending import SpanSender
+from agents_core.exchange.call_file.call_files import CallFiles
+from agents_core.exchange.spans.otlp_exporter import target_of
+from agents_core.exchange.spans.span_sender import SpanSender
+from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
-from agents_core.insights.today import Today
-from agents_core.knowledge.checks import Checks
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.policies import Policies
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP
+from agents_core.knowledge.checks.lookup_checks import Checks
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
+from agents_core.knowledge.lookup.policies import Policies
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
-from agents_core.team.library import TeamLibrary
-from agents_core.team.model import TeamSpec
-from agents_core.tools import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
+from agents_core.team.team_library import TeamLibrary
+from agents_core.team.team_spec import TeamSpec
+from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
 from agents_core.versions import Part, VersionStore
-from agents_core.workshop.ready import ready as ready_team
+from agents_core.workshop.ready_teams import ready as ready_team
 
 DOCUMENT = "Policy"  #: the one document of the first policy
 SEEDED = "To start from"

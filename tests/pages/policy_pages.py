@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button, TextArea, TextInput
 
-from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Draft, Part
 from tests.pages.conftest import Opener
 from tests.pages.fakes import FakeSwitchboard
@@ -23,7 +23,7 @@ def board_of(*parts: Part) -> FakeSwitchboard:
 def opened(console: Opener, board: FakeSwitchboard, view: str = "") -> AppTest:
     """The policy page in a browser session of its own."""
     page = console(board)
-    page.switch_page("pages/policy.py").run()
+    page.switch_page("pages/routes/policy.py").run()
     if view:
         page.segmented_control(key="policy_view").set_value(view).run()
     assert not page.exception

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from agents_core import events as ev
-from agents_core.call.endpoint import Endpoint
+from agents_core.call.contract.endpoint import Endpoint
 from tests.pages.fakes import FakeCall, FakeSwitchboard
 from tests.pages.scenes import approval, error, mid_call, opening
 

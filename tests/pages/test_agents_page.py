@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents_core.call.commands import Ack, ApplyTeam
-from agents_core.team.model import PRESETS, TeamSpec
-from agents_core.workshop.ready import ready
+from agents_core.call.contract.commands import Ack, ApplyTeam
+from agents_core.team.team_spec import PRESETS, TeamSpec
+from agents_core.workshop.ready_teams import ready
 from tests.pages.conftest import Workshop, handle_of, markup
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.scenes import opening
@@ -235,10 +235,10 @@ def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: W
 
 def in_a_call(page: AppTest, board: FakeSwitchboard) -> AppTest:
     """A call with that team runs in this session."""
-    page.switch_page("pages/console.py").run()
+    page.switch_page("pages/routes/console.py").run()
     page.chat_input(key="typed").set_value("Hello").run()
     page.run()
-    return page.switch_page("pages/agents.py").run()
+    return page.switch_page("pages/routes/agents.py").run()
 
 
 def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(

@@ -2,10 +2,10 @@
 
 import re
 
-from agents_core.call.lines import Lines
-from agents_core.call.view_model import Line, MarkerLine, SpokenLine
+from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
+from agents_core.call.view.persistent_list import Lines
 from agents_core.events import CallerSpeechStarted, CallerSpeechStopped
-from pages.widgets.announced import NEWEST, lines_said, news_html
+from pages.transcript.screen_reader_log import NEWEST, lines_said, news_html
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, markup, scripts, typed
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field, SecretStr
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.commands import Ack, Deny, Submit
+from agents_core.call.contract.commands import Ack, Deny, Submit
 from agents_core.events import ApprovalRefused
-from pages.widgets.approval_form import key_of
-from pages.widgets.form_fields import complaint, fields_of, submitted
+from pages.console.approval_form import key_of
+from pages.console.form_schema import complaint, fields_of, submitted
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard, SignIn

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.commands import (
+from agents_core.call.contract.commands import (
     Ack,
     Command,
     Interrupt,
@@ -16,10 +16,10 @@ from agents_core.call.commands import (
     TalkStart,
     TalkStop,
 )
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.view import apply_all
-from pages.widgets.call_bar import status_of
-from pages.widgets.handle import NOTHING_PRESSED, CallHandle
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.reducer import apply_all
+from pages.console.call_bar import status_of
+from pages.session.call_session import NOTHING_PRESSED, CallHandle
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, typed
 from tests.pages.fakes import FakeCall

@@ -8,15 +8,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.archive.model import Snapshot
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.lines import Lines
-from agents_core.call.view_model import Line
+from agents_core.archive.call_records import Snapshot
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.call_view import Line
+from agents_core.call.view.persistent_list import Lines
 from agents_core.errors import StoreUnavailable
-from pages.widgets import call_open, call_transcript
-from pages.widgets.call_open import OPEN, OpenCall
-from pages.widgets.event_json import json_lines
-from pages.widgets.transcript import GROUP, anchor, line_html
+from pages.call_detail import loaded_call as call_open
+from pages.call_detail import recorded_transcript as call_transcript
+from pages.call_detail.event_log import json_lines
+from pages.call_detail.loaded_call import OPEN, OpenCall
+from pages.transcript.transcript_lines import GROUP, anchor, line_html
 from tests.pages.calls_scenes import edited, ended, keep, run
 from tests.pages.conftest import Opener, board_with, handle_of, markup, scripts
 from tests.pages.fakes import POLICY, FakeSwitchboard
@@ -31,7 +32,7 @@ def opened(console: Opener) -> OneCall:
     """Opens one call at its address."""
 
     def at_address(board: FakeSwitchboard, call: str = "c-1", **asked: str) -> AppTest:
-        page = console(board).switch_page("pages/calls.py")
+        page = console(board).switch_page("pages/routes/calls.py")
         for name, value in {"call": call, **asked}.items():
             page.query_params[name] = value
         page.run()

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents_core import events as ev
-from agents_core.measures.measuring import measure
-from agents_core.measures.model import HandoffMeasures, Span
-from agents_core.workshop.ready import ready
-from pages.widgets.call_open import edits_of
-from pages.widgets.call_query import NOTHING, Question, address, filter_of, question_of
-from pages.widgets.calls_table import excerpt, words_searched
-from pages.widgets.event_json import event_html
-from pages.widgets.handoff_path import graph_html, handoff_html
-from pages.widgets.moments import day_and_time, exactly, length
-from pages.widgets.timeline import LANES, MOST_SPANS, chart_of, domain, in_words
+from agents_core.measures.call_measures import HandoffMeasures, Span
+from agents_core.measures.measure_call import measure
+from agents_core.workshop.ready_teams import ready
+from pages.call_detail.event_log import event_html
+from pages.call_detail.handoff_graph import graph_html, handoff_html
+from pages.call_detail.loaded_call import edits_of
+from pages.call_detail.timeline_chart import LANES, MOST_SPANS, chart_of, domain, in_words
+from pages.calls.call_query import NOTHING, Question, address, filter_of, question_of
+from pages.calls.call_table import excerpt, words_searched
+from pages.ui.local_time import day_and_time, exactly, length
 from tests.pages.scenes import mid_call, opening
 
 TEAM = ready().team

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents_core.archive.model import CallFilter, CallPage
+from agents_core.archive.call_records import CallFilter, CallPage
 from agents_core.errors import StoreUnavailable
 from tests.pages.calls_scenes import DAY, keep, run
 from tests.pages.conftest import Opener, markup
@@ -21,7 +21,7 @@ def calls(console: Opener) -> Calls:
     """Opens the list at an address."""
 
     def opened(board: FakeSwitchboard, **asked: str | list[str]) -> AppTest:
-        page = console(board).switch_page("pages/calls.py")
+        page = console(board).switch_page("pages/routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()

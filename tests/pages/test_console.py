@@ -2,13 +2,13 @@
 
 from streamlit.testing.v1 import AppTest
 
-from agents_core.call.commands import Ack, Type
+from agents_core.call.contract.commands import Ack, Type
 from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
-from pages.widgets.conversation import Drawn
-from pages.widgets.handle import WINDOW, CallHandle
-from pages.widgets.team_choice import TEAM
-from pages.widgets.transcript import anchor
+from pages.console.live_panels import Drawn
+from pages.session.call_session import WINDOW, CallHandle
+from pages.session.team_choice import TEAM
+from pages.transcript.transcript_lines import anchor
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard, Status
@@ -243,6 +243,6 @@ def test_an_address_somebody_wrote_leads_nowhere_new(console: Opener) -> None:
 
 def test_the_about_page_opens(console: Opener) -> None:
     page = console(FakeSwitchboard())
-    page.switch_page("pages/about.py").run()
+    page.switch_page("pages/routes/about.py").run()
     assert not page.exception
     assert page.title[0].value == "About Switchboard"

@@ -4,9 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
-from agents_core.team.model import TeamSpec
+from agents_core.team.team_spec import TeamSpec
 from agents_core.versions import Part
-from pages.widgets.draft_box import DraftBox
+from pages.drafts.draft_session import DraftBox
 from tests.pages.conftest import Opener, Workshop, markup
 from tests.pages.fakes import FakeSwitchboard
 
@@ -60,8 +60,8 @@ def test_the_author_stands_at_the_draft(workshop: Workshop) -> None:
 
 def test_a_half_edit_survives_a_visit_to_the_console(workshop: Workshop) -> None:
     page = write(workshop(FakeSwitchboard()), "Half a thought")
-    page.switch_page("pages/console.py").run()
-    page.switch_page("pages/agents.py").run()
+    page.switch_page("pages/routes/console.py").run()
+    page.switch_page("pages/routes/agents.py").run()
     assert instructions(page) == "Half a thought"
 
 

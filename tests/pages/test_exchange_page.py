@@ -13,14 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.errors import StoreUnavailable
-from agents_core.exchange.bundle_format import FILE_BYTES, MB
-from agents_core.exchange.bundle_read import read_call_file
-from agents_core.exchange.bundle_write import call_file_bytes
-from agents_core.exchange.spans import spans_of
-from agents_core.exchange.tables import table_bytes
+from agents_core.exchange.call_file.file_format import FILE_BYTES, MB
+from agents_core.exchange.call_file.file_reader import read_call_file
+from agents_core.exchange.call_file.file_writer import call_file_bytes
+from agents_core.exchange.spans.call_spans import spans_of
+from agents_core.exchange.tables.table_writer import table_bytes
 from agents_core.settings import Settings
-from pages.widgets.export_menu import TASK, WHATS, call_table
-from pages.widgets.export_task import AT_ONCE, ExportTask
+from pages.calls.export_job import AT_ONCE, ExportTask
+from pages.calls.export_menu import TASK, WHATS, call_table
 from tests.doubles.otlp_receiver import otlp_receiver
 from tests.pages.conftest import Opener
 from tests.pages.fakes import FakeSwitchboard
@@ -47,7 +47,7 @@ def calls(console: Opener) -> Callable[..., AppTest]:
     """Opens the list, or one call."""
 
     def opened(board: FakeSwitchboard, **asked: str) -> AppTest:
-        page = console(board).switch_page("pages/calls.py")
+        page = console(board).switch_page("pages/routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()

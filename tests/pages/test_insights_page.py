@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.archive.model import CallFilter
-from pages.widgets.insights_page import VIEWS
+from agents_core.archive.call_records import CallFilter
+from pages.insights.insight_views import VIEWS
 from tests.bench.many_calls import fill
 from tests.doubles.kept_calls import PlayedCall
 from tests.pages.conftest import Opener, markup
@@ -37,7 +37,7 @@ def insights(console: Opener) -> Opened:
         page = console(board)
         for name, value in asked.items():
             page.query_params[name] = value
-        return page.switch_page("pages/insights.py").run()
+        return page.switch_page("pages/routes/insights.py").run()
 
     return opened
 

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.view import CallView, apply_all
+from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import StoreUnavailable
-from pages.widgets.live_calls import FOLD_MOST, OTHERS_S, LiveCalls
-from pages.widgets.live_card import HIDDEN, card_html, shown
+from pages.live.call_card_html import HIDDEN, card_html, shown
+from pages.live.running_calls import FOLD_MOST, OTHERS_S, LiveCalls
 from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeCall, FakeSwitchboard, Status
 from tests.pages.review_scenes import finished, running
@@ -23,7 +23,7 @@ Live = Callable[[FakeSwitchboard], AppTest]
 @pytest.fixture
 def live(console: Opener) -> Live:
     def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("pages/live.py").run()
+        page = console(board).switch_page("pages/routes/live.py").run()
         assert not page.exception
         return page
 

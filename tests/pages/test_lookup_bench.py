@@ -2,9 +2,9 @@
 
 from streamlit.testing.v1 import AppTest
 
-from agents_core.background import Background
+from agents_core.background_job import Background
 from agents_core.versions import Part
-from pages.widgets.check_table import TASK
+from pages.policy.check_table import TASK
 from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (

@@ -8,11 +8,11 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from agents_core.archive.prices import PUBLISHED, PriceList
+from agents_core.archive.price_list import PUBLISHED, PriceList
 from agents_core.measures.definitions import DEFINITIONS
-from agents_core.measures.prices import Price
+from agents_core.measures.token_prices import Price
 from agents_core.store import engine_for, migrate
-from pages.widgets.price_table import changes_of, save
+from pages.call_detail.price_table import changes_of, save
 from tests.pages.conftest import markup
 from tests.unit import measured_calls as call
 
@@ -41,7 +41,7 @@ def measured(turns: int = 1, **options: Any) -> Any:
 
 def draw(measures: Any, **options: Any) -> AppTest:
     def script(measures, options):  # type: ignore[no-untyped-def]  # its source is all that runs
-        from pages.widgets.measures_table import measures_table
+        from pages.call_detail.measures_table import measures_table
 
         measures_table(measures, **options)
 
@@ -108,7 +108,7 @@ def prices(tmp_path: Any) -> PriceList:
 
 def open_table(prices: PriceList) -> AppTest:
     def script(prices):  # type: ignore[no-untyped-def]  # its source is all that runs
-        from pages.widgets.price_table import price_table
+        from pages.call_detail.price_table import price_table
 
         price_table(prices)
 

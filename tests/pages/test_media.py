@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
 from streamlit_webrtc.sink import AudioSinkTrack
 
-from agents_core.call.commands import SetMuted, SetPushToTalk
-from agents_core.call.endpoint import Endpoint
-from pages.widgets import media
-from pages.widgets.handle import CallHandle
-from pages.widgets.media import SILENT_S, MediaLine
-from pages.widgets.microphone_card import join
+from agents_core.call.contract.commands import SetMuted, SetPushToTalk
+from agents_core.call.contract.endpoint import Endpoint
+from pages.console import webrtc_audio as media
+from pages.console.microphone_card import join
+from pages.console.webrtc_audio import SILENT_S, MediaLine
+from pages.session.call_session import CallHandle
 from tests.pages import scenes
 from tests.pages.fakes import FakeCall, FakeSwitchboard
 

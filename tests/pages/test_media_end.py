@@ -12,8 +12,8 @@ from aiortc.rtcrtpreceiver import RemoteStreamTrack
 from streamlit_webrtc import WebRtcMode
 from streamlit_webrtc.webrtc import WebRtcWorker
 
-from agents_core.call.endpoint import Endpoint
-from pages.widgets.media import MediaLine
+from agents_core.call.contract.endpoint import Endpoint
+from pages.console.webrtc_audio import MediaLine
 from tests.pages.fakes import FakeCall
 
 NO_SERVERS = RTCConfiguration(iceServers=[])

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
-from pages.widgets.outage import GONE
+from pages.ui.database_outage import GONE
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import AudioFormatError, StoreUnavailable
-from pages.widgets.player import line_attributes, play_button, playable, wav_rate_hz
+from pages.call_detail.audio_player import line_attributes, play_button, playable, wav_rate_hz
 from tests.doubles.recordings import recording
 
 
@@ -16,7 +16,7 @@ def page(length_ms: int, load: Callable[[], bytes]) -> AppTest:
     def script(length_ms: int, load: object) -> None:  # runs where no name of ours is known
         import streamlit as st
 
-        from pages.widgets.player import player
+        from pages.call_detail.audio_player import player
 
         call_id = st.session_state.get("call_id", "c-1")
         player(call_id, length_ms=st.session_state.get("length_ms", length_ms), load=load)

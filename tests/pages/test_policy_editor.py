@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from agents_core.knowledge.library import PolicyLibrary
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
-from pages.widgets.passages import FOLLOW
-from pages.widgets.transcript import anchor
+from pages.policy.passage_list import FOLLOW
+from pages.transcript.transcript_lines import anchor
 from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import DOCUMENT, FakeSwitchboard
 from tests.pages.policy_pages import (
@@ -153,8 +153,8 @@ def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
 
 def test_typed_text_survives_a_visit_to_another_page(console: Opener) -> None:
     page = types(console(FakeSwitchboard()), "1. Half a thought")
-    page.switch_page("pages/about.py").run()
-    page.switch_page("pages/console.py").run()
+    page.switch_page("pages/routes/about.py").run()
+    page.switch_page("pages/routes/console.py").run()
     assert text_box(page).value == "1. Half a thought"
 
 

@@ -4,14 +4,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
-from agents_core.knowledge.importing import MAX_FILE_BYTES
-from agents_core.knowledge.indexing import IndexProgress
-from agents_core.knowledge.versions import MAX_DOCUMENTS
+from agents_core.knowledge.documents.document_import import MAX_FILE_BYTES
+from agents_core.knowledge.index.index_builder import IndexProgress
+from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
-from pages.widgets.draft_box import AUTHOR, DraftBox
-from pages.widgets.policy_draft import name_problem
-from pages.widgets.policy_import import free_name
-from pages.widgets.policy_publish import INDEXING
+from pages.drafts.draft_session import AUTHOR, DraftBox
+from pages.policy.document_import import free_name
+from pages.policy.policy_draft import name_problem
+from pages.policy.publishing import INDEXING
 from tests.pages.conftest import Opener, markup, scripts
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (
@@ -89,7 +89,7 @@ def test_publishing_during_a_call_says_what_the_call_does(console: Opener) -> No
     board = board_of()
     page = console(board)
     page.chat_input(key="typed").set_value("hello").run()
-    page.switch_page("pages/policy.py").run()
+    page.switch_page("pages/routes/policy.py").run()
     assert any("A call is running" in one.value for one in page.caption)
     press(types(page, "1. New.\n"), "Publish")
     indexed(page)
@@ -354,7 +354,7 @@ def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
     board = FakeSwitchboard(ready=("hotel_desk",))
     page = console(board)
     page.session_state["team"] = "Hotel desk"
-    page.switch_page("pages/policy.py").run()
+    page.switch_page("pages/routes/policy.py").run()
     assert page.selectbox(key="policy_name").value == "Hotel desk"
 
 

@@ -7,10 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.commands import Ack, ApplyTeam, Command
+from agents_core.call.contract.commands import Ack, ApplyTeam, Command
 from agents_core.errors import CallClosed, SwitchboardError
-from agents_core.team.model import PRESETS, TeamSpec
-from pages.widgets import team_fields
+from agents_core.team.team_spec import PRESETS, TeamSpec
+from pages.agents import team_fields
 from tests.pages.conftest import Opener, Workshop, handle_of, markup
 from tests.pages.fakes import FakeCall, FakeSwitchboard
 from tests.pages.scenes import Script, opening
@@ -172,10 +172,10 @@ def test_a_team_with_a_mistake_is_not_applied(console: Opener) -> None:
 def test_the_agents_page_edits_the_same_draft(console: Opener) -> None:
     board = FakeSwitchboard()
     page = write(console(board), "Half a thought")
-    page.switch_page("pages/agents.py").run()
+    page.switch_page("pages/routes/agents.py").run()
     assert instructions(page).value == "Half a thought"
     write(page, "A whole thought")
-    page.switch_page("pages/console.py").run()
+    page.switch_page("pages/routes/console.py").run()
     assert instructions(page).value == "A whole thought"
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from agents_core import events as ev
-from agents_core.call.commands import SetRecording
+from agents_core.call.contract.commands import SetRecording
 from agents_core.errors import StoreUnavailable
 from agents_core.settings import Settings
-from pages.widgets.recording import SWITCH
+from pages.console.recording_switch import SWITCH
 from tests.pages import scenes
 from tests.pages.conftest import Opener, board_with, handle_of, markup, typed
 from tests.pages.fakes import FakeSwitchboard

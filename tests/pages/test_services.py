@@ -5,7 +5,8 @@ from streamlit import runtime
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import SettingsError, StoreUnavailable
-from pages import entry, services
+from pages.services import switchboard_provider as services
+from pages.vendor_patches.streamlit import entry_point as entry
 from tests.pages.conftest import APP, Opener
 from tests.pages.fakes import FakeSwitchboard
 

@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents_core.workshop.bundle import from_yaml, to_yaml
-from agents_core.workshop.ready import ready
-from pages.widgets.bundle_transfer import _file
+from agents_core.workshop.ready_teams import ready
+from agents_core.workshop.team_file import from_yaml, to_yaml
+from pages.agents.team_file_transfer import _file
 from tests.pages.conftest import Workshop, markup
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.test_agents_page import spec, team

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from agents_core.call.lines import Lines
-from agents_core.call.view_model import MarkerLine, SpokenLine, TraceStep
-from pages.widgets.text import clock, escape_markdown, hue, initials, safe, seconds, when
-from pages.widgets.trace import path_html, step_html
-from pages.widgets.transcript import GROUP, grouped, line_html, window_start
+from agents_core.call.view.call_view import MarkerLine, SpokenLine, TraceStep
+from agents_core.call.view.persistent_list import Lines
+from pages.transcript.handoff_trace import path_html, step_html
+from pages.transcript.transcript_lines import GROUP, grouped, line_html, window_start
+from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, when
 
 
 def said(text: str, **more: Any) -> SpokenLine:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
 from agents_core.versions import Part
-from pages.widgets.diff_html import document_pairs, inline_html, side_html
+from pages.ui.word_diff_html import document_pairs, inline_html, side_html
 from tests.pages.conftest import Opener, markup
 from tests.pages.fakes import FakeSwitchboard
 from tests.pages.policy_pages import (

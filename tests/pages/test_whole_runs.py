@@ -17,7 +17,7 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import RerunData, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
-from pages import whole_runs
+from pages.vendor_patches.streamlit import script_runs as whole_runs
 
 PAGE = """
 import streamlit as st

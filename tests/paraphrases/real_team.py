@@ -12,23 +12,23 @@ from typing import Any
 from agents import FunctionTool, Handoff
 from pydantic import SecretStr
 
-from agents_core.accounts.service import AccountService, SignedIn
-from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import demo_accounts_for as travellers_for
-from agents_core.airline.seed import seed_demo
-from agents_core.airline.tools import flight_tools
+from agents_core.accounts.account_service import AccountService, SignedIn
 from agents_core.engine.ports import ToolDefinition
-from agents_core.knowledge.policies import Policies
-from agents_core.knowledge.tool import lookup_tool
+from agents_core.knowledge.lookup.lookup_tool import lookup_tool
+from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import load_embedder
-from agents_core.records.changes import change_tools
-from agents_core.records.seed import demo_accounts_for, seed_records
-from agents_core.records.tools import record_tools
+from agents_core.records.demo_records import demo_accounts_for, seed_records
+from agents_core.records.record_changes import change_tools
+from agents_core.records.record_tools import record_tools
+from agents_core.reservations.demo_flights import demo_accounts_for as travellers_for
+from agents_core.reservations.demo_flights import seed_demo
+from agents_core.reservations.flight_tools import flight_tools
+from agents_core.reservations.reservation_service import ReservationService
 from agents_core.store import engine_for, migrate
-from agents_core.team.build import Agent, build_team
-from agents_core.tools import CallContext, ToolSpec
+from agents_core.team.sdk.agent_builder import Agent, build_team
+from agents_core.tools.tool_spec import CallContext, ToolSpec
 from agents_core.versions import VersionStore
-from agents_core.workshop.ready import ready
+from agents_core.workshop.ready_teams import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
 from tests.unit.team_fakes import RecordingRuntime
 

@@ -6,8 +6,8 @@ from queue import Queue
 
 import numpy as np
 
-from agents_core.engine.hearing import own_words
 from agents_core.engine.ports import EarsFactory, SpeechStopped, TurnDetection, Words
+from agents_core.engine.server.recognition_stream import own_words
 from tests.bench.bench_speech import FRAME_BYTES, caller, through_opus
 from tests.paraphrases.conversation import AgentSession
 

@@ -7,8 +7,8 @@ from openai.types.realtime import RealtimeServerEvent
 from openai.types.realtime.realtime_session_create_response import RealtimeSessionCreateResponse
 from pydantic import BaseModel, Field, TypeAdapter
 
-from agents_core.engine.server_events import ServerEvent
-from agents_core.engine.wire import encode_server_event
+from agents_core.engine.wire.codec import encode_server_event
+from agents_core.engine.wire.server_events import ServerEvent
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(Annotated[RealtimeServerEvent, Field(discriminator="type")])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from agents_core.engine.client_events import EVENTS
+from agents_core.engine.wire.client_events import EVENTS
 
 WORDS = [
     *("type", "event_id", "session", "item", "item_id", "previous_item_id", "response", "audio"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from agents_core.engine.hearing import Hearing
 from agents_core.engine.protocol import FeedEars
+from agents_core.engine.server.recognition_stream import Hearing
 from tests.protocol.scripted import ScriptedEars
 from tests.protocol.talk import Talk, silence
 

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from agents_core.engine.client_events import ClientEvent
-from agents_core.engine.incoming import QUEUED_CHARS, Incoming
-from agents_core.engine.problems import Problem
-from agents_core.engine.wire import parse_client_event
+from agents_core.engine.server.incoming_events import QUEUED_CHARS, Incoming
+from agents_core.engine.wire.client_errors import Problem
+from agents_core.engine.wire.client_events import ClientEvent
+from agents_core.engine.wire.codec import parse_client_event
 
 
 def event(type: str, **fields: object) -> ClientEvent:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from agents_core.engine.brain.local import LocalBrain
-from agents_core.engine.client_events import SessionUpdate
+from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.engine.ports import Message, Prompt, Say, ToolDefinition
-from agents_core.engine.wire import MAX_FIELDS, MAX_FRAME_CHARS, MAX_PLAIN_CHARS, MAX_VALUES
+from agents_core.engine.wire.client_events import SessionUpdate
+from agents_core.engine.wire.codec import MAX_FIELDS, MAX_FRAME_CHARS, MAX_PLAIN_CHARS, MAX_VALUES
 from agents_core.language.embeddings import lexical_embedder
 from tests.protocol.frames import (
     crowded,

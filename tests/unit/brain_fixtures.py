@@ -3,7 +3,7 @@
 import functools
 from datetime import date
 
-from agents_core.engine.brain.local import LocalBrain
+from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.language.embeddings import load_embedder
 
 TODAY = date(2026, 3, 4)  #: a Wednesday

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents_core.archive.model import Snapshot
+from agents_core.archive.call_records import Snapshot
 from agents_core.audio.ogg_opus import FRAME_SAMPLES, OggOpusWriter
-from agents_core.exchange.bundle_format import (
+from agents_core.exchange.call_file.file_format import (
     CallFile,
     CallFileError,
     KeptCorrection,
@@ -21,10 +21,10 @@ from agents_core.exchange.bundle_format import (
     KeptReview,
     KeptReviews,
 )
-from agents_core.exchange.bundle_read import read_call_file
-from agents_core.exchange.bundle_write import call_file_bytes
-from agents_core.team.text import team_to_text
-from agents_core.workshop.ready import ready
+from agents_core.exchange.call_file.file_reader import read_call_file
+from agents_core.exchange.call_file.file_writer import call_file_bytes
+from agents_core.team.team_yaml import team_to_text
+from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange_fixtures import CALL, whole_call
 
 AT = "2026-11-21T08:00:00+00:00"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
-from agents_core.archive.model import CallFilter, CallPage, CallRow, Order
+from agents_core.archive.call_records import CallFilter, CallPage, CallRow, Order
 
 CALL = "5f0c6c1e9d4b4a2f8e7d6c5b4a392817"
 STARTED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

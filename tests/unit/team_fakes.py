@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents_core.tools import (
+from agents_core.tools.tool_spec import (
     ApprovalSpec,
     CallContext,
     Granted,

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
-from agents_core.accounts.service import (
+from agents_core.accounts.account_service import (
     LOCKOUT,
     MAX_FAILURES,
     AccountService,
@@ -20,11 +20,11 @@ from agents_core.accounts.service import (
     SignInResult,
     WrongPassword,
 )
-from agents_core.airline.seed import seed_demo
 from agents_core.errors import StoreUnavailable
+from agents_core.reservations.demo_flights import seed_demo
 from agents_core.store import engine_for, migrate, reading
 from agents_core.store.tables import Account, SignInFailures
-from agents_core.tools import Identity
+from agents_core.tools.tool_spec import Identity
 
 NOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -2,8 +2,8 @@
 
 from agents_core.team.editing import blank_team
 from agents_core.versions import Part
-from agents_core.workshop.adopting import as_new, policy_here
-from agents_core.workshop.bundle import Bundle
+from agents_core.workshop.team_file import Bundle
+from agents_core.workshop.team_import import as_new, policy_here
 
 RULES = (Part("Rules", "1. Be kind."),)
 TEAM = blank_team("Desk").model_copy(update={"policy": "Desk rules"})

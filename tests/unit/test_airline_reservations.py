@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
-from agents_core.accounts.service import AccountService
-from agents_core.airline.airports import airport
-from agents_core.airline.reservations import Reservation, ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, next_departure, seed_demo
-from agents_core.airline.wording import (
+from agents_core.accounts.account_service import AccountService
+from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
+from agents_core.language.embeddings import load_embedder
+from agents_core.reservations.airports import airport
+from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, next_departure, seed_demo
+from agents_core.reservations.reservation_service import Reservation, ReservationService
+from agents_core.reservations.spoken_bookings import (
     bookings_in_words,
     day_in_words,
     duration_in_words,
     time_in_words,
 )
-from agents_core.engine.brain.answers import answer
-from agents_core.engine.brain.ranker import Ranker
-from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate, reading, writing
 from agents_core.store.tables import Account, Booking, Flight
 

@@ -11,14 +11,14 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine
 
-from agents_core.accounts.service import AccountService, Locked
+from agents_core.accounts.account_service import AccountService, Locked
 from agents_core.accounts.sign_in import SignInForm, refusal
-from agents_core.airline.reservations import ReservationService
-from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
-from agents_core.airline.tools import flight_tools
-from agents_core.call.commands import Ack
+from agents_core.call.contract.commands import Ack
+from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, seed_demo
+from agents_core.reservations.flight_tools import flight_tools
+from agents_core.reservations.reservation_service import ReservationService
 from agents_core.store import engine_for, migrate
-from agents_core.tools import (
+from agents_core.tools.tool_spec import (
     ApprovalSpec,
     CallContext,
     Granted,

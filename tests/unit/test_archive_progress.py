@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from agents_core import events as ev
-from agents_core.archive.facets import split_versioned, versioned
-from agents_core.archive.ogg import granule_ms
-from agents_core.archive.progress import Progress, wall_time
+from agents_core.archive.filter_facets import split_versioned, versioned
+from agents_core.archive.writing.ogg_duration import granule_ms
+from agents_core.archive.writing.running_call_row import Progress, wall_time
 from tests.doubles.kept_calls import MORNING, PlayedCall
 
 

@@ -7,7 +7,11 @@ from aiortc import rtcrtpreceiver
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtp import RtpPacket
 
-from agents_core.audio.jitter import CAPACITY_PACKETS, PromptJitterBuffer, hand_on_at_once
+from pages.vendor_patches.aiortc.jitter_buffer import (
+    CAPACITY_PACKETS,
+    PromptJitterBuffer,
+    hand_on_at_once,
+)
 
 
 class Transport:

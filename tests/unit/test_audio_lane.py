@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.audio.lane import Lane
+from agents_core.audio.recording_channel import Lane
 
 PIECE_MS = 20
 

@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from agents_core.audio.microphone import MicrophoneFrames
+from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.errors import AudioFormatError
 
 

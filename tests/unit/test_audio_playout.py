@@ -8,8 +8,8 @@ from aiortc.codecs.opus import OpusEncoder
 from aiortc.mediastreams import MediaStreamError
 
 from agents_core.audio.null_sink import NullSink
-from agents_core.audio.playout import FRAME_BYTES, PlayoutTrack
 from agents_core.audio.playout_queue import PlayoutQueue, to_bytes
+from agents_core.audio.playout_track import FRAME_BYTES, PlayoutTrack
 from agents_core.audio.ports import AudioSink, Playback
 from agents_core.errors import AudioFormatError
 from tests.doubles.paced_sink import PacedSink

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from agents_core.background import Background, Say
+from agents_core.background_job import Background, Say
 from agents_core.errors import PolicyError
 
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from agents_core.engine.brain import phrases
-from agents_core.engine.brain.answers import answer
-from agents_core.engine.brain.passages import read_output, speakable
-from agents_core.engine.brain.ranker import Ranker
+from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.answers.tool_output import read_output, speakable
+from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
 from tests.paraphrases.airline import lookup
 

@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
-from agents_core.engine.brain.arguments import Detail, asks_for, fill
-from agents_core.engine.brain.codes import find_code, find_email, find_name, find_phone, find_street
-from agents_core.engine.brain.dates import find_date, find_time
-from agents_core.engine.brain.numbers import find_numbers
-from agents_core.engine.brain.schemas import Kind, question_for, read_properties
+from agents_core.engine.brain.language.spelled_codes import (
+    find_code,
+    find_email,
+    find_name,
+    find_phone,
+    find_street,
+)
+from agents_core.engine.brain.language.spoken_dates import find_date, find_time
+from agents_core.engine.brain.language.spoken_numbers import find_numbers
+from agents_core.engine.brain.schema.argument_filling import Detail, asks_for, fill
+from agents_core.engine.brain.schema.json_schema import Kind, question_for, read_properties
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 

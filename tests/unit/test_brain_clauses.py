@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain.session import Candidate, read_session
+from agents_core.engine.brain.session.tool_evidence import Candidate, read_session
 from tests.paraphrases.conversation import function, handoff
 
 TOOLS = (

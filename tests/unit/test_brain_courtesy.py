@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
-from agents_core.engine.brain import phrases
-from agents_core.engine.brain.directions import exact_words, opening_words, told
-from agents_core.engine.brain.intents import Social, social
+from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue.scripted_replies import exact_words, opening_words, told
+from agents_core.engine.brain.language.social_phrases import Social, social
 from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Say, ToolDefinition
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, function, handoff

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents_core.engine.brain import phrases
+from agents_core.engine.brain.dialogue import stock_phrases as phrases
 from agents_core.engine.ports import Message, Say, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import Conversation

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core.engine.brain import build_brain
-from agents_core.engine.brain.llm import LlmBrain
+from agents_core.engine.brain.llm_brain import LlmBrain
 from agents_core.engine.ports import CallTool, Message, Prompt, Say, ToolCall, ToolOutput
 from tests.paraphrases.airline import TEAM
 from tests.unit.brain_fixtures import brain

@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import agents_core.engine.brain as package
-from agents_core.engine.brain.local import LocalBrain
-from agents_core.engine.brain.mentions import name_words
+from agents_core.engine.brain.language.tool_mentions import name_words
+from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.language.sentences import content_words, stem
-from agents_core.workshop.ready import ready, ready_names
+from agents_core.workshop.ready_teams import ready, ready_names
 from tests.paraphrases import airline
 from tests.paraphrases.evaluate import evaluate, load
 from tests.unit.brain_fixtures import brain
@@ -61,7 +61,7 @@ def team_words() -> dict[str, Counter[str]]:
 def words_of_the_brain() -> set[str]:
     """Of its strings and names; docstrings and comments may give examples."""
     found: set[str] = set()
-    for source in Path(package.__file__).parent.glob("*.py"):
+    for source in Path(package.__file__).parent.rglob("*.py"):
         tree = ast.parse(source.read_text("utf-8"))
         documented = {
             id(node.body[0].value)

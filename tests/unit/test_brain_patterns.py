@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents_core.engine.brain.patterns import MAX_STATES, Pattern, compiled
-from agents_core.engine.brain.schemas import Property, read_properties
-from agents_core.engine.brain.values import Heard, find_value
+from agents_core.engine.brain.schema.json_schema import Property, read_properties
+from agents_core.engine.brain.schema.patterns import MAX_STATES, Pattern, compiled
+from agents_core.engine.brain.schema.value_extraction import Heard, find_value
 
 PEOPLE_WRITE = [
     r"^[A-Z0-9]{6}$",

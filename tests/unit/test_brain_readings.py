@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.brain.readings import readings
+from agents_core.engine.brain.language.transcript_alternatives import readings
 from agents_core.language.sentences import stem
 
 KNOWN = {stem(word) for word in ("bag", "seat", "gate", "heavy")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain import phrases
+from agents_core.engine.brain.dialogue import stock_phrases as phrases
 from agents_core.engine.ports import CallTool, ToolDefinition
 from tests.paraphrases.conversation import AgentSession, Conversation, function
 from tests.unit.brain_fixtures import brain

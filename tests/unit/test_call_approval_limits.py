@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from agents_core import events as ev
-from agents_core.call.approvals import SOMEBODY_ELSE
-from agents_core.tools import CallContext, Granted, Identity, Refused
+from agents_core.call.tools.approvals import SOMEBODY_ELSE
+from agents_core.tools.tool_spec import CallContext, Granted, Identity, Refused
 from tests.doubles.call_team import SignIn
 from tests.doubles.desk_bench import DeskBench
 

@@ -9,9 +9,16 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from agents_core import events as ev
-from agents_core.call.approvals import NOT_PASSED, UNFIT
-from agents_core.call.commands import Submit
-from agents_core.tools import ApprovalSpec, CallContext, Granted, Refused, ToolOutcome, ToolSpec
+from agents_core.call.contract.commands import Submit
+from agents_core.call.tools.approvals import NOT_PASSED, UNFIT
+from agents_core.tools.tool_spec import (
+    ApprovalSpec,
+    CallContext,
+    Granted,
+    Refused,
+    ToolOutcome,
+    ToolSpec,
+)
 from tests.doubles.call_team import PASSWORD, WRONG, SignIn
 from tests.doubles.desk_bench import DeskBench
 

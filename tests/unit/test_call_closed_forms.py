@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from agents_core.accounts.service import AccountService
-from agents_core.airline.reservations import ReservationService
-from agents_core.airline.tools import flight_tools
-from agents_core.call.approvals import NOT_PASSED, UNFIT
-from agents_core.engine.brain.answers import answer
-from agents_core.engine.brain.ranker import Ranker
+from agents_core.accounts.account_service import AccountService
+from agents_core.call.tools.approvals import NOT_PASSED, UNFIT
+from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
-from agents_core.records.changes import NOT_SIGNED_IN, change_tools
-from agents_core.records.tools import record_tools
+from agents_core.records.record_changes import NOT_SIGNED_IN, change_tools
+from agents_core.records.record_tools import record_tools
+from agents_core.reservations.flight_tools import flight_tools
+from agents_core.reservations.reservation_service import ReservationService
 from agents_core.store import engine_for
-from agents_core.tools import ApprovalSpec, closed_for
+from agents_core.tools.tool_spec import ApprovalSpec, closed_for
 
 
 @pytest.fixture

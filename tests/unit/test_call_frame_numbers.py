@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agents_core.call.frame_numbers import confidence, token_parts
+from agents_core.call.protocol.frame_numbers import confidence, token_parts
 
 OPENAI = {
     "total_tokens": 330,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents_core import events as ev
-from agents_core.call.history import REMEMBERED, History
+from agents_core.call.session.conversation_history import REMEMBERED, History
 
 
 def told(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:

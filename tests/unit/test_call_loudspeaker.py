@@ -4,8 +4,8 @@ import pytest
 
 from agents_core.audio.null_sink import NullSink
 from agents_core.audio.playout_queue import to_bytes
-from agents_core.call.heard import heard_chars
-from agents_core.call.loudspeaker import Cut, Loudspeaker
+from agents_core.call.media.heard_text import heard_chars
+from agents_core.call.media.loudspeaker import Cut, Loudspeaker
 from tests.doubles.paced_sink import PacedSink
 
 TEXT = "Carry on bags may weigh at most 22 pounds each."

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from agents_core.call.microphone import CAPACITY_FRAMES, Microphone
+from agents_core.call.media.microphone_queue import CAPACITY_FRAMES, Microphone
 
 FRAME = b"\x01\x00" * 480
 

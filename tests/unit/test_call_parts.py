@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.journal import Journal
-from agents_core.call.lines import CHUNK, Lines
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.view.persistent_list import CHUNK, Lines
 from agents_core.errors import SettingsError
 
 EDIT = st.one_of(

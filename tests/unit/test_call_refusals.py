@@ -5,8 +5,8 @@ from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.http11 import Response
 
-from agents_core.call.endpoint import Endpoint
-from agents_core.call.link import explain
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.session.session_opening import explain
 from agents_core.errors import EngineRefused
 
 CUSTOM = Endpoint(kind="custom", url="ws://127.0.0.1:9/v1")

@@ -1,6 +1,6 @@
 """An answer cites what it says, not everything a lookup found."""
 
-from agents_core.call.resting import resting_on
+from agents_core.call.view.citation_attribution import resting_on
 from agents_core.events import Citation
 
 

@@ -1,6 +1,6 @@
 """When a caller's sound reached us, by its place in what a session was sent."""
 
-from agents_core.call.sent_audio import BYTES_PER_MS, KEPT_PIECES, SentAudio
+from agents_core.call.media.sent_audio import BYTES_PER_MS, KEPT_PIECES, SentAudio
 
 PIECE = 20 * BYTES_PER_MS
 

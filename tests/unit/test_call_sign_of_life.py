@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agents_core.call import sign_of_life
-from agents_core.call.sign_of_life import SignOfLife
+from agents_core.call.session import watchdog as sign_of_life
+from agents_core.call.session.watchdog import SignOfLife
 
 
 class Watched:

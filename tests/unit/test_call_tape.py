@@ -7,8 +7,8 @@ import pytest
 
 from agents_core import events as ev
 from agents_core.audio.recording import Recorder
-from agents_core.call.journal import Journal
-from agents_core.call.tape import NOT_HERE, OFF, ON, CallTape
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.media.recording_control import NOT_HERE, OFF, ON, CallTape
 from tests.doubles.tones import decoded, tone
 
 

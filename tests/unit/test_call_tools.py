@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from agents_core import events as ev
-from agents_core.call.journal import Journal
-from agents_core.call.tool_runtime import CallTools
-from agents_core.tools import CallContext
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.tools.tool_runtime import CallTools
+from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import LookupBroken, Office, Request, Seat
 
 

@@ -6,10 +6,10 @@ import pytest
 from agents.realtime import RealtimeAgent
 
 from agents_core import events as ev
-from agents_core.call.acknowledged import asked_of, carries
-from agents_core.call.journal import Journal
-from agents_core.call.model import LiveSettings
-from agents_core.call.turns import CallerTurns, ordinal
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.live_settings import LiveSettings
+from agents_core.call.contract.turn_numbers import CallerTurns, ordinal
+from agents_core.call.session.configuration_check import asked_of, carries
 from tests.doubles.call_team import TEAM
 
 

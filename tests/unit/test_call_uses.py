@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from agents_core import events as ev
-from agents_core.call import uses
-from agents_core.call.journal import Journal
-from agents_core.call.uses import UseLog
+from agents_core.archive.writing import version_uses as uses
+from agents_core.archive.writing.version_uses import UseLog
+from agents_core.call.contract.event_log import Journal
 from agents_core.errors import StoreUnavailable
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionError, VersionStore

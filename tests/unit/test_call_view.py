@@ -4,8 +4,8 @@ import itertools
 from typing import Any
 
 from agents_core import events as ev
-from agents_core.call.view import CallView, apply_all
-from agents_core.call.view_model import MarkerLine, SpokenLine
+from agents_core.call.view.call_view import MarkerLine, SpokenLine
+from agents_core.call.view.reducer import CallView, apply_all
 
 CITED = ev.Citation(passage_id="P3", policy_version=1, line=3, text="22 pounds.", score=0.8)
 OTHER = ev.Citation(passage_id="P5", policy_version=1, line=5, text="50 pounds.", score=0.7)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core import events as ev
-from agents_core.call.view import CallView, apply, apply_all
+from agents_core.call.view.reducer import CallView, apply, apply_all
 
 IDS = st.sampled_from(["i1", "i2", "i3", ""])
 CITATIONS = st.builds(

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.loudspeaker import Cut, Loudspeaker
-from agents_core.call.withheld import WITHHELD, Withholding
+from agents_core.call.guardrails.redaction import WITHHELD, Withholding
+from agents_core.call.media.loudspeaker import Cut, Loudspeaker
 from tests.doubles.paced_sink import PacedSink
 
 SECRETS = {

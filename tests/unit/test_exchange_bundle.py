@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from agents_core import events as ev
 from agents_core.errors import SwitchboardError
-from agents_core.exchange import bundle_format, zip_reading
-from agents_core.exchange.bundle_format import CallFile
-from agents_core.exchange.bundle_read import read_call_file
-from agents_core.exchange.bundle_write import call_file_bytes, file_name
+from agents_core.exchange.call_file import file_format as bundle_format
+from agents_core.exchange.call_file import zip_members as zip_reading
+from agents_core.exchange.call_file.file_format import CallFile
+from agents_core.exchange.call_file.file_reader import read_call_file
+from agents_core.exchange.call_file.file_writer import call_file_bytes, file_name
 from tests.unit.exchange_files import (
     forged,
     members_of,

@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 
 from agents_core import events as ev
-from agents_core.exchange import event_bounds, event_reading
-from agents_core.exchange.bundle_format import CallFile
-from agents_core.exchange.bundle_write import call_file_bytes
+from agents_core.exchange.call_file import (
+    event_limits as event_bounds,
+)
+from agents_core.exchange.call_file import (
+    event_reader as event_reading,
+)
+from agents_core.exchange.call_file.file_format import CallFile
+from agents_core.exchange.call_file.file_writer import call_file_bytes
 from tests.unit.exchange_files import forged, refused, whole_file, with_event, with_json
 from tests.unit.exchange_fixtures import CALL, Story, whole_call
 

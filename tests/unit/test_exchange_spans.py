@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core import events as ev
-from agents_core.exchange.span_model import CallSpan, trace_id_of
-from agents_core.exchange.spans import CallSpans, spans_of
+from agents_core.exchange.spans.call_spans import CallSpans, spans_of
+from agents_core.exchange.spans.span import CallSpan, trace_id_of
 from tests.unit.exchange_fixtures import CALL, SECRET_WORDS, STARTED, Story, whole_call
 
 START_NS = int(STARTED.timestamp()) * 10**9

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.archive.model import CallFilter, CallRow
-from agents_core.exchange import tables
-from agents_core.exchange.call_tables import (
+from agents_core.archive.call_records import CallFilter, CallRow
+from agents_core.exchange.tables import table_writer as tables
+from agents_core.exchange.tables.call_tables import (
     BATCH,
     call_ids,
     calls_table,
     events_table,
     measures_tables,
 )
-from agents_core.exchange.columns import Cell, Column, columns_of, mapped
-from agents_core.exchange.insight_tables import Shown, insight_table
-from agents_core.exchange.tables import (
+from agents_core.exchange.tables.columns import Cell, Column, columns_of, mapped
+from agents_core.exchange.tables.insight_tables import Shown, insight_table
+from agents_core.exchange.tables.table_writer import (
     ExportError,
     Format,
     Table,
@@ -31,7 +31,7 @@ from agents_core.exchange.tables import (
     table_bytes,
     write_table,
 )
-from agents_core.insights.model import (
+from agents_core.insights.insight_results import (
     Asked,
     Compared,
     Comparison,
@@ -46,7 +46,7 @@ from agents_core.insights.model import (
     VersionUse,
 )
 from agents_core.insights.statistics import Interval
-from agents_core.measures.model import CallMeasures, Flag, Tokens
+from agents_core.measures.call_measures import CallMeasures, Flag, Tokens
 from tests.unit.exchange_fixtures import CALL, STARTED, Rows, row, whole_call
 
 FORMS: tuple[Format, ...] = ("csv", "jsonl", "parquet")

@@ -9,18 +9,18 @@ from agents.realtime.model_events import (
 )
 from agents.realtime.testing import ScriptedRealtimeModel
 
-from agents_core.team.build import build_team
-from agents_core.team.guardrails import (
+from agents_core.call.guardrails.checks import (
     GROUNDED_FIGURES,
     SECRETS,
     Trip,
     first_trip,
     guardrails_of,
 )
-from agents_core.team.guardrails_sdk import sdk_guardrails
-from agents_core.team.model import GuardrailsSpec
-from agents_core.team.session import run_config
-from agents_core.workshop.ready import ready
+from agents_core.call.guardrails.sdk_adapter import sdk_guardrails
+from agents_core.team.sdk.agent_builder import build_team
+from agents_core.team.sdk.session_config import run_config
+from agents_core.team.team_spec import GuardrailsSpec
+from agents_core.workshop.ready_teams import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 ANSWER = (

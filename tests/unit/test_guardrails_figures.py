@@ -4,9 +4,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.team.figures import canonical, figures
-from agents_core.team.grounding import Known, shown, ungrounded
-from agents_core.team.number_words import digit_string, spoken_numbers
+from agents_core.call.guardrails.figures import canonical, figures
+from agents_core.call.guardrails.grounding import Known, shown, ungrounded
+from agents_core.language.number_words import digit_string, spoken_numbers
 
 POLICY = """
 1. Each passenger may bring 1 carry-on (22 x 14 x 9) and 1 personal item.

@@ -6,18 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.call.guard import AnswerGuard
-from agents_core.call.history import History
-from agents_core.team.banned_phrases import BannedPhrases
-from agents_core.team.guardrails import (
-    BANNED_PHRASES,
-    Trip,
-    first_trip,
-    guardrails_of,
-)
-from agents_core.team.model import GuardrailsSpec, TeamSpec
-from agents_core.tools import CallContext
-from agents_core.workshop.ready import ready
+from agents_core.call.guardrails.banned_phrases import BannedPhrases
+from agents_core.call.guardrails.checks import BANNED_PHRASES, Trip, first_trip, guardrails_of
+from agents_core.call.guardrails.output_guardrails import AnswerGuard
+from agents_core.call.session.conversation_history import History
+from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
+from agents_core.tools.tool_spec import CallContext
+from agents_core.workshop.ready_teams import ready
 
 PHRASES = ("No problem", "I don't know", "crème brûlée", "cat")
 

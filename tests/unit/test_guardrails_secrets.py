@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from agents_core.team.card_numbers import luhn
-from agents_core.team.spoken_secrets import (
+from agents_core.call.guardrails.card_numbers import luhn
+from agents_core.call.guardrails.spoken_secrets import (
     CARD,
     PASSWORD,
     find_secret,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests import readme_map
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("agents_core", "pages", "tests")
@@ -26,12 +26,17 @@ def relative(path: Path) -> str:
 FILES = python_files(*CODE)
 
 
-@pytest.mark.parametrize("path", FILES, ids=relative)
-def test_a_file_is_short_and_says_what_it_owns(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= MAX_LINES
-    assert path.stem not in VAGUE
-    assert ast.get_docstring(ast.parse(text)), "the first line says what it owns"
+def test_every_file_is_short_and_has_a_docstring() -> None:
+    texts = {relative(path): path.read_text(encoding="utf-8") for path in FILES}
+    too_long = [name for name, text in texts.items() if len(text.splitlines()) > MAX_LINES]
+    undocumented = [name for name, text in texts.items() if not ast.get_docstring(ast.parse(text))]
+    vague = [name for name in texts if Path(name).stem in VAGUE]
+    assert (too_long, undocumented, vague) == ([], [], [])
+
+
+def test_no_two_product_modules_share_a_vague_name() -> None:
+    stems = [path.stem for path in python_files("agents_core", "pages")]
+    assert "model" not in stems
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -43,14 +48,17 @@ def imported(path: Path) -> Iterator[str]:
             yield (node.module or "").partition(".")[0]
 
 
-@pytest.mark.parametrize("path", python_files("agents_core"), ids=relative)
-def test_the_core_knows_no_page(path: Path) -> None:
-    if path.name != "app.py":
-        assert not {"streamlit", "streamlit_webrtc"} & set(imported(path))
+def test_the_core_imports_no_streamlit() -> None:
+    importing = [
+        relative(path)
+        for path in python_files("agents_core")
+        if path.name != "app.py" and {"streamlit", "streamlit_webrtc"} & set(imported(path))
+    ]
+    assert importing == []
 
 
-def test_only_call_team_and_tools_know_the_sdk() -> None:
-    allowed = {"call", "team"}
+def test_only_call_team_and_voice_preview_import_the_sdk() -> None:
+    allowed = {"call", "team", "voice_preview"}
     knowing = {
         path.relative_to(ROOT / "agents_core").parts[0]
         for path in sorted((ROOT / "agents_core").rglob("*.py"))
@@ -59,11 +67,8 @@ def test_only_call_team_and_tools_know_the_sdk() -> None:
     assert knowing <= allowed
 
 
-def test_readmes_map_lists_every_package() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    packages = [path.parent for path in sorted((ROOT / "agents_core").rglob("__init__.py"))]
-    missing = [relative(path) for path in packages if f"`{relative(path)}/`" not in readme]
-    assert missing == []
+def test_readmes_map_is_what_the_tree_says() -> None:
+    assert readme_map.written() == readme_map.rendered(), "run: python -m tests.readme_map"
 
 
 def test_readme_gives_the_two_commands() -> None:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from agents_core.insights.model import Asked
-from agents_core.insights.questions import grouped
+from agents_core.insights.insight_results import Asked
+from agents_core.insights.unanswered_questions import grouped
 from agents_core.language.embeddings import Floats, lexical_embedder
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

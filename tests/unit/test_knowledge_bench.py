@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.bench import compare, right_passage, run_checks
-from agents_core.knowledge.checks import MAX_CHECKS, Check, Checks
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.versions import passages_in
+from agents_core.knowledge.checks.check_runs import compare, right_passage, run_checks
+from agents_core.knowledge.checks.lookup_checks import MAX_CHECKS, Check, Checks
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.policy_versions import passages_in
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionError

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.documents import (
+from agents_core.knowledge.documents.document_text import (
     MAX_TEXT_BYTES,
     clean,
     decode_upload,

@@ -1,7 +1,7 @@
 """Finding passages by the words somebody is typing."""
 
-from agents_core.knowledge.finding import MOST_WORDS, find, words_of
-from agents_core.knowledge.passages import passages_of
+from agents_core.knowledge.documents.passages import passages_of
+from agents_core.knowledge.lookup.word_search import MOST_WORDS, find, words_of
 
 FOUND_IN = passages_of(
     "# Breakfast\n\n1. It is served from 7 to 10.\n2. Children eat for free.\n\n"

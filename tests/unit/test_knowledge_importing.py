@@ -13,12 +13,12 @@ from docx.oxml.ns import nsdecls, qn
 from pypdf import PdfReader, PdfWriter
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge import importing
-from agents_core.knowledge.docx_text import docx_text
-from agents_core.knowledge.importing import document_name, import_file
-from agents_core.knowledge.passages import passages_of
-from agents_core.knowledge.pdf_text import blocks, pdf_text, without_running_titles
-from agents_core.knowledge.unreadable import Unreadable
+from agents_core.knowledge.documents import document_import as importing
+from agents_core.knowledge.documents.document_import import document_name, import_file
+from agents_core.knowledge.documents.docx_text import docx_text
+from agents_core.knowledge.documents.passages import passages_of
+from agents_core.knowledge.documents.pdf_text import blocks, pdf_text, without_running_titles
+from agents_core.knowledge.documents.unreadable import Unreadable
 
 
 def pdf_of(*pages: Sequence[str]) -> bytes:

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.indexing import AT_ONCE_PASSAGES, IndexProgress
-from agents_core.knowledge.library import PolicyLibrary
-from agents_core.knowledge.ports import LookupKind, Vectors
-from agents_core.knowledge.tool import LookupRequest, lookup_tool
-from agents_core.knowledge.versions import PolicySnapshot
+from agents_core.knowledge.index.index_builder import AT_ONCE_PASSAGES, IndexProgress
+from agents_core.knowledge.index.index_ports import LookupKind, Vectors
+from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.policy_versions import PolicySnapshot
 from agents_core.store import engine_for, migrate
-from agents_core.tools import CallContext
+from agents_core.tools.tool_spec import CallContext
 from agents_core.versions import Part, VersionConflict, VersionError, VersionStore
 from tests.unit.policy_fixtures import DOCUMENT, READY_POLICY, ready_library
 

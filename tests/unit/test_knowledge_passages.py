@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.knowledge.documents import clean
-from agents_core.knowledge.passages import MAX_CHARS, Passage, passages_of
+from agents_core.knowledge.documents.document_text import clean
+from agents_core.knowledge.documents.passages import MAX_CHARS, Passage, passages_of
 from tests.unit.policy_fixtures import READY_POLICY
 
 

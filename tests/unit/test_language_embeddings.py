@@ -11,9 +11,9 @@ import pytest
 
 from agents_core.errors import SpeechUnavailable
 from agents_core.language import embeddings, minilm
+from agents_core.language.blas_threads import threads_in_use, use_one_thread
 from agents_core.language.embeddings import CachedEmbedder, lexical_embedder, load_embedder
 from agents_core.language.minilm import MiniLM, find_weights
-from agents_core.language.threads import threads_in_use, use_one_thread
 
 SENTENCES = [
     "The weather is lovely today.",

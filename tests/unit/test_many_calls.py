@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from agents_core import events as ev
-from agents_core.call.view import CallView, apply_all
+from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.store import call_tables as t
 from agents_core.store import engine_for, migrate, reading
 from tests.bench.made_calls import MadeCall, made_call

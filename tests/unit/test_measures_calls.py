@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core import events as ev
-from agents_core.measures.measuring import measure
+from agents_core.measures.measure_call import measure
 from tests.unit.measured_calls import (
     Line,
     asks,

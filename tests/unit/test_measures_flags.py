@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from agents_core import events as ev
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP
+from agents_core.call.guardrails.checks import GROUNDED_FIGURES, SECRETS
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
+from agents_core.measures.call_measures import CallMeasures, FlagKind, TurnMeasures
 from agents_core.measures.definitions import DEFINITIONS, FLAG_DEFINITIONS, definition
-from agents_core.measures.model import CallMeasures, FlagKind, TurnMeasures
-from agents_core.team.guardrails import GROUNDED_FIGURES, SECRETS
 from tests.unit.measured_calls import (
     Line,
     asks,

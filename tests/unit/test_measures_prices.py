@@ -2,9 +2,9 @@
 
 import pytest
 
-from agents_core.archive.prices import PUBLISHED
-from agents_core.measures.model import Tokens
-from agents_core.measures.prices import FREE, Price, cost_usd, cost_words, price_of
+from agents_core.archive.price_list import PUBLISHED
+from agents_core.measures.call_measures import Tokens
+from agents_core.measures.token_prices import FREE, Price, cost_usd, cost_words, price_of
 
 MINI = PUBLISHED["gpt-realtime-mini"]
 USED = Tokens(

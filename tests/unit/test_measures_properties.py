@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core import events as ev
-from agents_core.call.view import apply_all
-from agents_core.call.view_model import CallView, SpokenLine
-from agents_core.measures.measuring import measure
-from agents_core.measures.model import CallMeasures
+from agents_core.call.view.call_view import CallView, SpokenLine
+from agents_core.call.view.reducer import apply_all
+from agents_core.measures.call_measures import CallMeasures
+from agents_core.measures.measure_call import measure
 from tests.unit.test_call_view_properties import FACT
 
 Rows = list[tuple[type[ev.CallEvent], dict[str, Any]]]

@@ -10,17 +10,24 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import Engine, func, select
 
-from agents_core.accounts.service import AccountService
+from agents_core.accounts.account_service import AccountService
 from agents_core.accounts.sign_in import SignInForm
-from agents_core.airline.seed import DEMO_ACCOUNTS, seed_demo
-from agents_core.airline.seed import demo_accounts_for as travellers_for
-from agents_core.records.model import RecordFile, RecordTool, record_files
-from agents_core.records.seed import demo_accounts_for, seed_records
-from agents_core.records.tools import NOT_SIGNED_IN, in_words, record_tools
+from agents_core.records.demo_records import demo_accounts_for, seed_records
+from agents_core.records.record_file import RecordFile, RecordTool, record_files
+from agents_core.records.record_tools import NOT_SIGNED_IN, in_words, record_tools
+from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, seed_demo
+from agents_core.reservations.demo_flights import demo_accounts_for as travellers_for
 from agents_core.store import engine_for, migrate, reading
 from agents_core.store.tables import Account, CustomerRecord
-from agents_core.tools import CallContext, Granted, Identity, NoArguments, Refused, ToolSpec
-from agents_core.workshop.ready import ready, ready_names
+from agents_core.tools.tool_spec import (
+    CallContext,
+    Granted,
+    Identity,
+    NoArguments,
+    Refused,
+    ToolSpec,
+)
+from agents_core.workshop.ready_teams import ready, ready_names
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -11,13 +11,20 @@ from argon2 import PasswordHasher
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Engine, event, select
 
-from agents_core.accounts.service import AccountService
-from agents_core.records.changes import change_tools
-from agents_core.records.seed import seed_records
-from agents_core.records.tools import record_tools
+from agents_core.accounts.account_service import AccountService
+from agents_core.records.demo_records import seed_records
+from agents_core.records.record_changes import change_tools
+from agents_core.records.record_tools import record_tools
 from agents_core.store import engine_for, migrate, reading, writing
 from agents_core.store.tables import Account, CustomerRecord
-from agents_core.tools import CallContext, Granted, Identity, NoArguments, Refused, ToolSpec
+from agents_core.tools.tool_spec import (
+    CallContext,
+    Granted,
+    Identity,
+    NoArguments,
+    Refused,
+    ToolSpec,
+)
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 

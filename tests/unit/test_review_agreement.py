@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.review import Reviews
-from agents_core.review.agreement import Ratings, alpha, kappa, pairable, percent
-from agents_core.review.agreement_of import FEWEST, too_few
+from agents_core.review.agreement_report import FEWEST, too_few
+from agents_core.review.agreement_statistics import Ratings, alpha, kappa, pairable, percent
 from tests.unit.review_calls import keep, opened, reviews_of
 
 NONE = np.nan

@@ -10,9 +10,9 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.archive.model import CallFilter, CallNotFound
+from agents_core.archive.call_records import CallFilter, CallNotFound
 from agents_core.review import ReviewError, Reviews
-from agents_core.review.model import TaskCounts
+from agents_core.review.review_records import TaskCounts
 from tests.unit.review_calls import keep, opened, reviews_of
 
 PEOPLE = 5

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select, text
 
-from agents_core.archive.archive import CallArchive
-from agents_core.archive.model import CallFilter, CallNotFound
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter, CallNotFound
 from agents_core.review import ReviewError, Reviews
-from agents_core.review.model import Renamed
+from agents_core.review.review_records import Renamed
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import CallFacet, CallLine, StoredEvent
 from tests.unit.review_calls import Clock, keep, opened, reviews_of

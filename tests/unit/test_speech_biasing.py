@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from agents_core.engine.speech.biasing import MOST_WORDS, biased, vocabulary
-from agents_core.engine.speech.recogniser import Heard
-from agents_core.engine.speech.wording import MOST_ALTERNATIVES
+from agents_core.engine.speech.recogniser_pool import Heard
+from agents_core.engine.speech.transcript_text import MOST_ALTERNATIVES
+from agents_core.engine.speech.vocabulary_bias import MOST_WORDS, biased, vocabulary
 
 AIRLINE = vocabulary(
     [

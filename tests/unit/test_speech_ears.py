@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
-from agents_core.engine.speech import listener
-from agents_core.engine.speech.ears import LocalEars
-from agents_core.engine.speech.recogniser import Heard, RecogniserPool
+from agents_core.engine.speech import recognition_thread as listener
+from agents_core.engine.speech.recogniser_pool import Heard, RecogniserPool
+from agents_core.engine.speech.speech_input import LocalEars
 from agents_core.errors import AudioFormatError
 from tests.doubles.recogniser import ScriptedRecogniser, in_turn
 

@@ -10,7 +10,7 @@ import pytest
 
 from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
 from agents_core.engine.speech import LocalEarsFactory, build_ears_factory, build_voice
-from agents_core.engine.speech.ears import LocalEars
+from agents_core.engine.speech.speech_input import LocalEars
 
 pytestmark = pytest.mark.speech
 

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 
 from agents_core.engine.speech import about, build_ears_factory
-from agents_core.engine.speech.pocketsphinx_ears import SphinxProcess, confidence
-from agents_core.engine.speech.recogniser import RecogniserFailed, RecogniserPool
-from agents_core.engine.speech.sphinx_worker import (
+from agents_core.engine.speech.pocketsphinx_process import (
     FIRST_MEAN,
     read_frame,
     serve,
     write_frame,
 )
-from agents_core.engine.speech.whisper_ears import SharedModel, WhisperRecogniser
+from agents_core.engine.speech.pocketsphinx_recogniser import SphinxProcess, confidence
+from agents_core.engine.speech.recogniser_pool import RecogniserFailed, RecogniserPool
+from agents_core.engine.speech.whisper_recogniser import SharedModel, WhisperRecogniser
 from agents_core.errors import SpeechUnavailable
 from tests.doubles.recogniser import ScriptedRecogniser, in_turn
 
@@ -266,12 +266,14 @@ def test_the_model_is_loaded_once_and_a_failed_load_is_tried_again() -> None:
 
 
 def test_missing_and_unknown_recognisers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents_core.engine.speech.whisper_ears.find_spec", lambda name: None)
+    monkeypatch.setattr("agents_core.engine.speech.whisper_recogniser.find_spec", lambda name: None)
     with pytest.raises(SpeechUnavailable, match="faster-whisper is not installed"):
         build_ears_factory("faster-whisper")
     with pytest.raises(SpeechUnavailable, match="'shells'; it can be pocketsphinx or"):
         build_ears_factory("shells")
-    monkeypatch.setattr("agents_core.engine.speech.pocketsphinx_ears.find_spec", lambda name: None)
+    monkeypatch.setattr(
+        "agents_core.engine.speech.pocketsphinx_recogniser.find_spec", lambda name: None
+    )
     with pytest.raises(SpeechUnavailable, match="pocketsphinx, which is not installed"):
         build_ears_factory()
 

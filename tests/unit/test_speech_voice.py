@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from agents_core.engine.ports import Spoken, Voice
 from agents_core.engine.speech import build_voice
-from agents_core.engine.speech.clauses import MOST_CHARACTERS, clauses, speakable
-from agents_core.engine.speech.espeak import in_step
-from agents_core.engine.speech.voices import VOICES, local_voice
+from agents_core.engine.speech.espeak_voice import in_step
+from agents_core.engine.speech.synthesis_text import MOST_CHARACTERS, clauses, speakable
+from agents_core.engine.speech.voice_map import VOICES, local_voice
 
 ANSWER = "Each passenger may bring one carry-on bag, 22 by 14 by 9 inches. Anything else?"
 

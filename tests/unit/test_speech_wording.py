@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.speech.wording import (
+from agents_core.engine.speech.transcript_text import (
     MOST_ALTERNATIVES,
     SettledWords,
     alternatives,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.team.drawing import WIDTH, drawing_of, said_in_words
+from agents_core.team.diagram_layout import WIDTH, drawing_of, said_in_words
 from agents_core.team.editing import (
     add_agent,
     blank_team,
@@ -17,9 +17,14 @@ from agents_core.team.editing import (
     with_agent,
 )
 from agents_core.team.limits import MAX_AGENTS
-from agents_core.team.model import AgentSpec, TeamSpec
-from agents_core.team.places import broken_agents, broken_sections, place_of, sentences_at
-from agents_core.team.validate import TeamProblem, problems
+from agents_core.team.team_spec import AgentSpec, TeamSpec
+from agents_core.team.validation.problem_locations import (
+    broken_agents,
+    broken_sections,
+    place_of,
+    sentences_at,
+)
+from agents_core.team.validation.team_problems import TeamProblem, problems
 
 DESK = AgentSpec(
     name="Desk",

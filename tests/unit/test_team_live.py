@@ -1,8 +1,14 @@
 """What a running call leaves for the next one."""
 
-from agents_core.team.live import next_call_only
-from agents_core.team.model import PRESETS, GuardrailsSpec, TeamSpec, TurnDetectionSpec, preset_of
-from agents_core.workshop.ready import ready
+from agents_core.team.live_update import next_call_only
+from agents_core.team.team_spec import (
+    PRESETS,
+    GuardrailsSpec,
+    TeamSpec,
+    TurnDetectionSpec,
+    preset_of,
+)
+from agents_core.workshop.ready_teams import ready
 
 
 def changed(**fields: object) -> TeamSpec:

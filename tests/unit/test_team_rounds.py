@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from agents_core.team.model import AgentSpec, TeamSpec
-from agents_core.team.validate import TeamProblem, problems
-from agents_core.workshop.ready import ready, ready_names
+from agents_core.team.team_spec import AgentSpec, TeamSpec
+from agents_core.team.validation.team_problems import TeamProblem, problems
+from agents_core.workshop.ready_teams import ready, ready_names
 from tests.paraphrases import airline, pizza
 
 

@@ -14,10 +14,10 @@ from agents.realtime.model_inputs import (
 from agents.realtime.openai_realtime import OpenAIRealtimeWebSocketModel
 from agents.realtime.testing import ScriptedRealtimeModel
 
-from agents_core.team.build import build_team
-from agents_core.team.session import run_config, session_settings, transcription
-from agents_core.tools import Identity
-from agents_core.workshop.ready import ready
+from agents_core.team.sdk.agent_builder import build_team
+from agents_core.team.sdk.session_config import run_config, session_settings, transcription
+from agents_core.tools.tool_spec import Identity
+from agents_core.workshop.ready_teams import ready
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents_core.engine.speech.voices import VOICES as LOCAL_VOICES
+from agents_core.engine.speech.voice_map import VOICES as LOCAL_VOICES
 from agents_core.errors import TeamError
-from agents_core.team.build import build_team
 from agents_core.team.limits import VOICES
-from agents_core.team.model import (
+from agents_core.team.sdk.agent_builder import build_team
+from agents_core.team.team_spec import (
     PRESETS,
     AgentSpec,
     GuardrailsSpec,
     TeamSpec,
     TurnDetectionSpec,
 )
-from agents_core.team.validate import TeamProblem, handoff_tool_name, problems
+from agents_core.team.validation.team_problems import TeamProblem, handoff_tool_name, problems
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 

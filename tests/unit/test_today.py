@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from agents_core.insights.today import DayTotals, Today
+from agents_core.insights.day_totals import DayTotals, Today
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
 from tests.unit.review_calls import NOON, keep, opened

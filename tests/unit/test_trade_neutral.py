@@ -13,7 +13,7 @@ TRADE = re.compile(
     r"(?i:flight|airline|airport|aircraft|baggage|luggage|passenger|suitcase|legroom|carry-on)"
     r"|\b(?:SFO|JFK|ORD|BOS|DEN|SEA)\b"
 )
-ITS_OWN = ("agents_core/airline/", "agents_core/store/migrations/")
+ITS_OWN = ("agents_core/reservations/", "agents_core/store/migrations/")
 
 KNOWN = {
     "agents_core/switchboard.py": "puts the parts together, the airline's among them",
@@ -43,9 +43,9 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name not in KNOWN])
-def test_a_source_file_speaks_of_no_trade(name: str) -> None:
-    assert speaks_of_the_trade(FILES[name]) == []
+def test_no_source_file_speaks_of_a_trade() -> None:
+    found = {name: speaks_of_the_trade(path) for name, path in FILES.items() if name not in KNOWN}
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.versions.alignment import Match, align, most_steps
-from agents_core.versions.diff import Change, Row, side_by_side, words
 from agents_core.versions.shortest_edit import shortest_edit
+from agents_core.versions.text_diff import Change, Row, side_by_side, words
 
 # Few different words, so that lines and words meet again; and any character now and then.
 WORDS = st.sampled_from(["bag", "bags", "may", "weigh", "23", "kg", "3,000", " ", "  ", "\n", "."])

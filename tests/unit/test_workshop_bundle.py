@@ -9,15 +9,15 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from agents_core.errors import PolicyError, TeamError
-from agents_core.knowledge.versions import checked_documents
+from agents_core.knowledge.policy_versions import checked_documents
 from agents_core.plain_yaml import read_yaml, write_yaml
 from agents_core.team.limits import VOICES
-from agents_core.team.model import AgentSpec, GuardrailsSpec, TeamSpec, TurnDetectionSpec
-from agents_core.team.text import team_from_text, team_to_text
-from agents_core.team.validate import problems
+from agents_core.team.team_spec import AgentSpec, GuardrailsSpec, TeamSpec, TurnDetectionSpec
+from agents_core.team.team_yaml import team_from_text, team_to_text
+from agents_core.team.validation.team_problems import problems
 from agents_core.versions import Part
-from agents_core.workshop.bundle import BundleError, from_yaml, to_yaml
-from agents_core.workshop.ready import FILES, ready, ready_names
+from agents_core.workshop.ready_teams import FILES, ready, ready_names
+from agents_core.workshop.team_file import BundleError, from_yaml, to_yaml
 
 ODD = st.sampled_from(
     [

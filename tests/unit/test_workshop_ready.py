@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from agents_core.airline.tools import CHECK_FLIGHTS
 from agents_core.errors import TeamError
-from agents_core.knowledge.tool import DOCUMENT_LOOKUP
-from agents_core.knowledge.versions import passages_in
-from agents_core.records.model import record_files
-from agents_core.team.build import build_team
-from agents_core.team.model import AgentSpec
-from agents_core.team.validate import problems
-from agents_core.workshop.bundle import to_yaml
-from agents_core.workshop.ready import FILES, ready, ready_names
+from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
+from agents_core.knowledge.policy_versions import passages_in
+from agents_core.records.record_file import record_files
+from agents_core.reservations.flight_tools import CHECK_FLIGHTS
+from agents_core.team.sdk.agent_builder import build_team
+from agents_core.team.team_spec import AgentSpec
+from agents_core.team.validation.team_problems import problems
+from agents_core.workshop.ready_teams import FILES, ready, ready_names
+from agents_core.workshop.team_file import to_yaml
 from tests.unit.team_fakes import RecordingRuntime, catalogue
 
 RECORD_TOOLS = {tool.name for file in record_files() for tool in (file.tool, *file.changes)}

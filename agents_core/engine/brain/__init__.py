@@ -4,8 +4,8 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
-from agents_core.engine.brain.intents import OUTSIDE
-from agents_core.engine.brain.local import LocalBrain
+from agents_core.engine.brain.language.social_phrases import OUTSIDE
+from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.engine.ports import Brain
 from agents_core.language.embeddings import load_embedder
 
@@ -32,7 +32,7 @@ def build_brain(
     if not llm_url:
         return local
     # Only this way round needs the openai package, whose import costs about a second.
-    from agents_core.engine.brain.llm import LlmBrain
+    from agents_core.engine.brain.llm_brain import LlmBrain
 
     key = SecretStr(llm_key) if isinstance(llm_key, str) else llm_key
     return LlmBrain(llm_url, llm_model or "default", key, local)

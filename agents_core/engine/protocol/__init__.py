@@ -12,7 +12,7 @@ from agents_core.engine.protocol.effects import (
     NeedSpeech,
     WarmBrain,
 )
-from agents_core.engine.protocol.machine import RealtimeProtocol, new_session
+from agents_core.engine.protocol.session_machine import RealtimeProtocol, new_session
 
 __all__ = [
     "CancelWork",

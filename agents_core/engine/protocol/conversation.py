@@ -6,10 +6,10 @@ It emits nothing and knows no response; positions and texts only.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from agents_core.engine import items as it
-from agents_core.engine.formats import BYTES_PER_MS
 from agents_core.engine.ports import Message, ToolCall, ToolOutput, Turn
-from agents_core.engine.problems import (
+from agents_core.engine.wire import items as it
+from agents_core.engine.wire.audio_formats import BYTES_PER_MS
+from agents_core.engine.wire.client_errors import (
     conversation_full,
     conversation_too_long,
     duplicate_item,

@@ -5,10 +5,10 @@ It knows no speech, item or event.
 
 import binascii
 
-from agents_core.engine.formats import Decoder, wire_bytes_per_ms
-from agents_core.engine.problems import bad_audio
 from agents_core.engine.protocol.conversation import ITEM_AUDIO_BYTES
-from agents_core.engine.session_config import AudioFormat
+from agents_core.engine.wire.audio_formats import Decoder, wire_bytes_per_ms
+from agents_core.engine.wire.client_errors import bad_audio
+from agents_core.engine.wire.session_config import AudioFormat
 
 COMMIT_MS = 100
 """Less than this cannot be committed."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agents_core.engine.protocol.effects import Effect
-from agents_core.engine.server_events import ServerEvent
+from agents_core.engine.wire.server_events import ServerEvent
 
 NewId = Callable[[str], str]
 """``new_id("item")`` -> a fresh id such as ``item_8Fq2``; unique within the process."""

@@ -9,16 +9,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
-from agents_core.engine import items as it
-from agents_core.engine import response_info as ri
-from agents_core.engine import server_events as se
-from agents_core.engine.formats import BYTES_PER_MS, Encoder
 from agents_core.engine.ports import CallTool, Decision, Prompt, Say, Spoken, ToolDefinition, Turn
-from agents_core.engine.protocol import usage
+from agents_core.engine.protocol import token_usage as usage
 from agents_core.engine.protocol.conversation import Conversation, Record, spoken_item
 from agents_core.engine.protocol.effects import CancelWork, NeedDecision, NeedSpeech
 from agents_core.engine.protocol.outbox import Outbox
-from agents_core.engine.session_config import AudioFormat, MaxTokens, Modality, ToolChoice
+from agents_core.engine.wire import items as it
+from agents_core.engine.wire import response_resource as ri
+from agents_core.engine.wire import server_events as se
+from agents_core.engine.wire.audio_formats import BYTES_PER_MS, Encoder
+from agents_core.engine.wire.session_config import AudioFormat, MaxTokens, Modality, ToolChoice
 
 CHUNK_MS = 100
 TEXT_DELTA = re.compile(r"(?:\s*\S+){1,4}\s*")

@@ -5,12 +5,12 @@ import os
 from collections.abc import Callable
 
 from agents_core.engine.ports import Ears, Voice, Words
-from agents_core.engine.speech.ears import LocalEars
-from agents_core.engine.speech.espeak import EspeakVoice
-from agents_core.engine.speech.pocketsphinx_ears import SphinxProcess, require_pocketsphinx
-from agents_core.engine.speech.recogniser import Recogniser, RecogniserPool
+from agents_core.engine.speech.espeak_voice import EspeakVoice
+from agents_core.engine.speech.pocketsphinx_recogniser import SphinxProcess, require_pocketsphinx
+from agents_core.engine.speech.recogniser_pool import Recogniser, RecogniserPool
+from agents_core.engine.speech.speech_input import LocalEars
 from agents_core.engine.speech.vad import require_vad, silero
-from agents_core.engine.speech.whisper_ears import (
+from agents_core.engine.speech.whisper_recogniser import (
     MODEL,
     SharedModel,
     WhisperRecogniser,

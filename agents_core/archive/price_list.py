@@ -1,0 +1,204 @@
+"""The price list of models: what OpenAI published, and what people changed. It knows no call.
+
+A person's row stands instead of the published price; a row without any number says that the price
+is not known, so a published price that was removed stays removed.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from agents_core.errors import SwitchboardError
+from agents_core.measures.call_measures import Tokens
+from agents_core.measures.token_prices import Price, cost_usd, price_of
+from agents_core.store import reading, writing
+from agents_core.store.call_tables import ModelPrice
+
+Clock = Callable[[], datetime]
+
+MAX_MODEL_CHARS = 200
+MAX_AUTHOR_CHARS = 80
+MOST_USD = 100_000.0
+KINDS = tuple(item.name for item in fields(Price))
+
+
+class PriceError(SwitchboardError):
+    """A price cannot be kept as it is; nothing was changed."""
+
+    code = "price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPrice:
+    """One row of the list."""
+
+    model: str
+    price: Price
+    changed_at: datetime | None  #: None: as it was published
+    author: str
+    published: bool  #: there is a published price behind a person's
+
+
+def _price(
+    text: tuple[float, float, float], audio: tuple[float, float, float]
+) -> Price:  # each: input, cached input, output
+    return Price(
+        text_in=text[0],
+        cached_text_in=text[1],
+        text_out=text[2],
+        audio_in=audio[0],
+        cached_audio_in=audio[1],
+        audio_out=audio[2],
+    )
+
+
+_MINI_AUDIO, _FULL_AUDIO = (10.0, 0.3, 20.0), (32.0, 0.4, 64.0)
+
+PUBLISHED: dict[str, Price] = {
+    "gpt-realtime": _price((4.0, 0.4, 16.0), _FULL_AUDIO),
+    "gpt-realtime-mini": _price((0.6, 0.06, 2.4), _MINI_AUDIO),
+    "gpt-realtime-1.5": _price((4.0, 0.4, 16.0), _FULL_AUDIO),
+    "gpt-realtime-2": _price((4.0, 0.4, 24.0), _FULL_AUDIO),
+    "gpt-realtime-2.1": _price((4.0, 0.4, 24.0), _FULL_AUDIO),
+    "gpt-realtime-2.1-mini": _price((0.6, 0.06, 2.4), _MINI_AUDIO),
+    "gpt-4o-realtime-preview": _price((5.0, 2.5, 20.0), (40.0, 2.5, 80.0)),
+    "gpt-4o-mini-realtime-preview": _price((0.6, 0.3, 2.4), _MINI_AUDIO),
+}
+"""USD per million tokens. Source: OpenAI's model pages (developers.openai.com/api/docs/models/ and
+the model's name), as they stood in the middle of 2026; gpt-realtime-mini as announced with the
+model in October 2025. Prices change: these are where a list begins, people edit it on the page."""
+
+
+class PriceList:
+    """Read from the database each time: another process may have changed it."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def all(self) -> tuple[ListedPrice, ...]:
+        """By model, without those whose price was removed.
+
+        Raises:
+            StoreUnavailable: the database cannot be reached.
+        """
+        with reading(self._engine) as session:
+            return listed(session)
+
+    def prices(self) -> dict[str, Price]:
+        """Price by model, for working out many costs with one query; raises as ``all``."""
+        return {row.model: row.price for row in self.all()}
+
+    def get(self, model: str, engine: str = "") -> Price | None:
+        """What a call of this engine and model is charged at; None: nobody knows."""
+        return price_of(self.prices(), engine, model)
+
+    def cost_usd(self, engine: str, model: str, tokens: Tokens) -> float | None:
+        """What a call cost; None: nobody knows."""
+        return cost_usd(tokens, self.get(model, engine))
+
+    def set(self, model: str, price: Price, *, author: str) -> ListedPrice:
+        """Keep a person's price for a model; the last one to say it is right.
+
+        Raises:
+            PriceError: no model, no number at all, or a number that is no price.
+            StoreUnavailable: the database cannot be reached.
+        """
+        return self._keep(checked_model(model, price), price, author)
+
+    def remove(self, model: str, *, author: str) -> None:
+        """Forget a price: the cost of the model's calls is unknown from now on.
+
+        Raises:
+            PriceError: the list has no such model.
+        """
+        if model not in self.prices():
+            raise PriceError(f"The list has no price for {model[:MAX_MODEL_CHARS]}.")
+        if model in PUBLISHED:
+            self._keep(model, Price(), author)
+        else:
+            self._drop(model)
+
+    def as_published(self, model: str) -> None:
+        """The published price again, instead of a person's.
+
+        Raises:
+            PriceError: none was published for this model.
+        """
+        if model not in PUBLISHED:
+            raise PriceError(f"No price of {model[:MAX_MODEL_CHARS]} is known to be published.")
+        self._drop(model)
+
+    def _keep(self, model: str, price: Price, author: str) -> ListedPrice:
+        row = {
+            "model": model,
+            **{kind: getattr(price, kind) for kind in KINDS},
+            "changed_at": self._clock(),
+            "author": author.strip()[:MAX_AUTHOR_CHARS],
+        }
+        try:
+            self._merge(row)
+        except IntegrityError:  # another process listed the same model in this moment
+            self._merge(row)
+        return ListedPrice(
+            model=model,
+            price=price,
+            changed_at=row["changed_at"],
+            author=row["author"],
+            published=model in PUBLISHED,
+        )
+
+    def _merge(self, row: dict[str, object]) -> None:
+        with writing(self._engine) as session:
+            session.merge(ModelPrice(**row))
+
+    def _drop(self, model: str) -> None:
+        with writing(self._engine) as session:
+            row = session.get(ModelPrice, model)
+            if row is not None:
+                session.delete(row)
+
+
+def listed(session: Session) -> tuple[ListedPrice, ...]:
+    """What ``PriceList.all`` lists, within somebody's transaction."""
+    found = {
+        model: ListedPrice(model=model, price=price, changed_at=None, author="", published=True)
+        for model, price in PUBLISHED.items()
+    }
+    for row in session.scalars(select(ModelPrice)):
+        found[row.model] = ListedPrice(
+            model=row.model,
+            price=Price(**{kind: getattr(row, kind) for kind in KINDS}),
+            changed_at=row.changed_at,
+            author=row.author,
+            published=row.model in PUBLISHED,
+        )
+    return tuple(found[model] for model in sorted(found) if found[model].price != Price())
+
+
+def checked_model(model: str, price: Price) -> str:
+    """The model's name as it is kept.
+
+    Raises:
+        PriceError: no model, no number at all, or a number that is no price.
+    """
+    name = model.strip()
+    if not name:
+        raise PriceError("Name the model the price is for.")
+    if len(name) > MAX_MODEL_CHARS or not name.isprintable():
+        raise PriceError("A model's name is one line of at most 200 characters.")
+    if price == Price():
+        raise PriceError(f"Give {name} at least one price, or remove it.")
+    for kind in KINDS:
+        usd = getattr(price, kind)
+        if usd is not None and not (math.isfinite(usd) and 0 <= usd <= MOST_USD):
+            words = kind.replace("_", " ")
+            raise PriceError(
+                f"The price of {name} for {words} must be from 0 to {MOST_USD:,.0f} USD."
+            )
+    return name

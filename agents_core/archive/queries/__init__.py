@@ -1,0 +1,1 @@
+"""Queries over kept calls: filters and pages of the list."""

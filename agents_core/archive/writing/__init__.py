@@ -1,0 +1,1 @@
+"""Writes calls into the database while they run."""

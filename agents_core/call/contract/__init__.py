@@ -1,0 +1,1 @@
+"""The contract of a call: setup, endpoint, commands, event log, turn numbers."""

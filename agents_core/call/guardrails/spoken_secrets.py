@@ -1,0 +1,189 @@
+"""Passwords and card numbers in words an agent is about to say. Pure; it never repeats one.
+
+Wrong alarms silence a good answer: "your password is wrong", a phone number and a date pass.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agents_core.call.guardrails.card_numbers import card_start, open_row_start
+from agents_core.call.guardrails.password_words import (
+    FUNCTION_WORDS,
+    Verdict,
+    after_colon,
+    after_is,
+    after_pin,
+)
+
+PASSWORD = "A password was about to be spoken."
+CARD = "A card number was about to be spoken."
+
+_PIN = r"pin(?:\s(?:code|number))?|cvv|security\scode"
+_CALLED = rf"(?:password|passcode|pass\s?code|pass\s?phrase|{_PIN})"
+_NAME = re.compile(rf"\b(?:(?P<pin>{_PIN})|{_CALLED})\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:(?:\s|(?<=\s))(?:is|was|reads|would\sbe|should\sbe)(?=\s)"
+    r"(?:\s(?:now|just)\b)?(?:\s(?:(?:re)?set|changed)\sto\b)?|(?P<sign>\s?[:=]|['’]s(?=\s)))\s*",
+    re.IGNORECASE,
+)
+_OF_SOMETHING = re.compile(
+    r"(?:(?:\A|[.?!;:,]\s|\b(?:and|but|so|because|that)\s)\s*[a-z]+ing"
+    r"|\b(?:of|for|about|with|in|on|to|into|from|without|than|behind|by))"
+    r"\s(?:(?:a|an|the|your|their|his|her|my|our|this|that)\s)?(?:\w+\s)?\Z",
+    re.IGNORECASE,
+)
+"""Before "password": "sharing a ...", "the length of your ...": what follows speaks of another
+thing."""
+_FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
+_JOINS_CLAUSES = re.compile(r"\b(?:and|but|so|because|while|when|if)\b", re.IGNORECASE)
+_FURTHEST = 60  #: characters between "password" and its "is"
+_TOLD_BACKWARDS = re.compile(
+    rf"(?P<value>\S+)\s(?:is|was|as)\s(?:your|the|their|his|her)\s(?:\w+\s)?{_CALLED}\b",
+    re.IGNORECASE,
+)
+_BACKWARDS_TO_COME = re.compile(
+    r"\s*(?:\w*|(?:is|was|as)\s+(?:\w*|(?:your|the|their|his|her)\s+(?:\w+\s+){0,2}\w*))",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(rf"\b{_CALLED}\s(?P<value>[\"'“‘]?\S*)", re.IGNORECASE)
+_NAMED_VALUE = re.compile(r"[\"'“‘]?(?:\d{4,8}\b|(?=\S*\d)(?=\S*[a-z])\S{4,})", re.IGNORECASE)
+_SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
+_SPELLED_TO_COME = re.compile(r"(?:[a-z0-9][\s,\-]+){0,2}[a-z0-9]?", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[!-~\u00a1-\u024f]+\Z")  #: of a script that has spaces between words
+_TAIL_WORDS = 6  #: so many at the end of a growing text may belong to a secret said backwards
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What must not be said begins at ``start``; ``reason`` does not hold it."""
+
+    start: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a password may stand."""
+
+    start: int
+    verdict: Verdict
+
+
+def find_secret(text: str, *, complete: bool = True) -> Secret | None:
+    """The first secret of a text; ``complete`` False: its last word may go on, more may follow."""
+    if not complete and text[-1:].isalnum():
+        text = _without_last_word(text)
+    card = card_start(text)
+    passwords = [p.start for p in _places(text, complete) if p.verdict is Verdict.TELLS]
+    if card is None and not passwords:
+        return None
+    if card is None or (passwords and min(passwords) < card):
+        return Secret(min(passwords), PASSWORD)
+    return Secret(card, CARD)
+
+
+def sayable_chars(text: str) -> int:
+    """How many characters of a growing text hold nothing that may still become a secret."""
+    said = _without_last_word(text)  # "hunter" may become "hunter2"
+    starts = [p.start for p in _places(text, complete=False) if p.verdict is not Verdict.ABOUT]
+    other = (open_row_start(said), card_start(said), _backwards_start(said))
+    return min([len(said), *starts, *(start for start in other if start is not None)])
+
+
+def spoken_secret(text: str, *, complete: bool = True) -> str | None:
+    """The reason to stop, without the secret itself; None when nothing secret is said."""
+    secret = find_secret(text, complete=complete)
+    return None if secret is None else secret.reason
+
+
+def _without_last_word(text: str) -> str:
+    last = _LAST_WORD.search(text)
+    return text if last is None else text[: last.start()]
+
+
+def _places(text: str, complete: bool) -> Iterator[_Place]:
+    for name in _NAME.finditer(text):
+        yield from _told(text, name, complete)
+    for match in _NAMED.finditer(text):
+        ends_text = match.end() == len(text) and not complete
+        if _NAMED_VALUE.match(match["value"]):
+            yield _Place(match.start("value"), Verdict.TELLS)
+        elif ends_text:
+            yield _Place(match.start("value"), Verdict.OPEN)
+    for match in _TOLD_BACKWARDS.finditer(text):
+        if _looks_secret(match["value"]):
+            yield _Place(match.start("value"), Verdict.TELLS)
+
+
+def _told(text: str, name: re.Match[str], complete: bool) -> Iterator[_Place]:
+    """``The password ... is ...`` and ``password: ...``, up to the end of the sentence."""
+    sentence_end = re.compile(r"[.?!]|\Z").search(text, name.end())
+    limit = min(sentence_end.start() if sentence_end else len(text), name.end() + _FURTHEST)
+    for nth, link in enumerate(_LINK.finditer(text, name.end())):
+        if link.start() > limit:
+            return
+        middle = text[name.end() : link.start()]
+        if nth and (not _is_relative(middle) or _JOINS_CLAUSES.search(middle)):
+            return
+        verdict = _verdict(text[link.end() :], name, link, middle, complete)
+        if verdict is not Verdict.ABOUT:
+            yield _Place(link.end(), verdict)
+
+
+def _verdict(
+    words: str, name: re.Match[str], link: re.Match[str], middle: str, complete: bool
+) -> Verdict:
+    value = words.split(maxsplit=1)[0] if words.strip() else ""
+    first_may_go_on = not complete and (not value or (words == value and value[-1] not in ".,;!?"))
+    if first_may_go_on:
+        return Verdict.OPEN
+    if value and (_looks_secret(value) or _SPELLED.match(words)):
+        return Verdict.TELLS
+    if not complete and _SPELLED_TO_COME.fullmatch(words):
+        return Verdict.OPEN
+    if not _is_its_subject(middle) or link["sign"] in ("'s", "’s"):
+        return Verdict.ABOUT
+    if not link["sign"] and _is_of_something(name):
+        return Verdict.ABOUT
+    if name["pin"]:
+        return after_pin(words, complete=complete)
+    return (after_colon if link["sign"] else after_is)(words, complete=complete)
+
+
+def _is_of_something(name: re.Match[str]) -> bool:
+    begin = max(name.start() - _FURTHEST, 0)
+    return _OF_SOMETHING.search(name.string, begin, name.start()) is not None
+
+
+def _is_its_subject(middle: str) -> bool:
+    """Between "password" and "is": nothing, an aside, or what says which one. A noun there makes it
+    another thing: the password form, the password manager."""
+    first = _FIRST_WORD.match(middle)
+    if middle.count(",") not in (0, 2):
+        return False
+    return first is None or first[1].lower() in FUNCTION_WORDS or middle.lstrip().startswith(",")
+
+
+def _is_relative(middle: str) -> bool:
+    first = _FIRST_WORD.match(middle)
+    return first is not None and first[1].lower() in ("that", "which")
+
+
+def _backwards_start(text: str) -> int | None:
+    """Where a value stands that "is your password" may still follow."""
+    tail = list(re.finditer(r"\S+", text))[-_TAIL_WORDS:]
+    for match in tail:
+        if _looks_secret(match[0]) and _BACKWARDS_TO_COME.fullmatch(text, match.end()):
+            return match.start()
+    return None
+
+
+def _looks_secret(value: str) -> bool:
+    """Quoted, or with digits or capitals where a word has none."""
+    if value[0] in '"“‘' or (value[0] == "'" and value.rstrip(".,!?").endswith("'")):
+        return True
+    bare = value.strip("\"'“”‘’.,;:!?()")
+    mixed = bool(re.search(r"[a-z][A-Z]", bare)) or bool(re.search(r"\w[@#$%^&*_!]+\w?", bare))
+    counted = bare.isdigit() and len(bare) <= 2  # "your password is 3 characters too short"
+    return mixed or (not counted and any(character.isdigit() for character in bare))

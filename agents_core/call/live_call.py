@@ -1,0 +1,188 @@
+"""One live call on its own thread: the only object a page or a media track holds of it.
+
+Every method may be called from any thread and none waits for the network. The SDK is imported on
+the call's thread (it costs seconds of CPU), so importing this module is cheap.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from agents_core.audio.ports import AudioSink
+from agents_core.call.contract.commands import Ack, Command
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.contract.event_log import Journal
+from agents_core.errors import SwitchboardError
+from agents_core.events import CallEnded, CallEvent
+
+if TYPE_CHECKING:
+    from agents_core.call.call_runner import CallRunner
+    from agents_core.call.command_handler import Controls
+    from agents_core.call.contract.call_setup import CallSetup
+
+log = logging.getLogger(__name__)
+
+JOIN_S = 5.0
+
+T = TypeVar("T")
+
+
+class LiveCall:
+    """Started at once; ``stop`` from every way a call can end."""
+
+    def __init__(
+        self, setup: "CallSetup", *, listener: Callable[[CallEvent], None] | None = None
+    ) -> None:
+        """``listener`` hears every event, on the call's thread: it must not wait or raise."""
+        self.call_id = setup.call_id
+        self.endpoint: Endpoint = setup.endpoint
+        self.journal = Journal(setup.clock)
+        if listener is not None:  # before the thread starts: it would miss the first event
+            self.journal.listen(listener)
+        self._setup = setup
+        self._loop = asyncio.new_event_loop()
+        self._runner: CallRunner | None = None
+        self._controls: Controls | None = None
+        self._ready = asyncio.Event()  # the runner exists
+        self._done = threading.Event()
+        self._promised: dict[Future[Any], Any] = {}  # to be kept even when the loop ends first
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._lock = threading.Lock()
+        self._stop_reason = ""
+        self._ending = False
+        self._thread = threading.Thread(
+            target=self._run, name=f"call-{self.call_id[:8]}", daemon=True
+        )
+        self._thread.start()
+
+    # --- any thread -----------------------------------------------------------------------
+
+    @property
+    def ended(self) -> bool:
+        """The call is over; its events can still be read."""
+        return self._done.is_set()
+
+    def events_after(self, seq: int) -> tuple[CallEvent, ...]:
+        """What happened since ``seq``."""
+        return self.journal.after(seq)
+
+    def elapsed_ms(self) -> int:
+        """Milliseconds since the call started."""
+        return self.journal.now_ms()
+
+    def offer_audio(self, pcm: bytes) -> None:
+        """PCM16 mono 24 kHz from the microphone; never blocks, never raises."""
+        runner = self._runner
+        if runner is not None:
+            runner.microphone.offer(pcm)
+
+    def submit(self, command: Command) -> "Future[Ack]":
+        """Carry out a command on the call's loop."""
+        return self._on_loop(lambda: self._handle(command), Ack(False, "This call has ended."))
+
+    def attach_media(self, sink: AudioSink) -> None:
+        """The caller hears the agents through this from now on."""
+        self._on_loop(lambda: self._attach(sink), None)
+
+    def detach_media(self) -> None:
+        """Microphone and loudspeaker are gone; the call goes on by typing."""
+        self._on_loop(lambda: self._attach(None), None)
+
+    def stop(self, reason: str = "hung up", *, wait: bool = False) -> None:
+        """End the call. Idempotent. ``wait`` joins the thread (never on a media loop)."""
+        self._stop_reason = self._stop_reason or reason
+        self._on_loop(self._stop, None)
+        if wait and threading.current_thread() is not self._thread:
+            self._thread.join(JOIN_S)
+
+    # --- the call's thread ----------------------------------------------------------------
+
+    def _run(self) -> None:
+        reason = "something went wrong inside it"
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._main())
+        except SwitchboardError as error:
+            reason = f"it could not start. {error}"
+        except Exception as error:
+            # Only the type: a message may quote what a form or a header held.
+            log.error("call %s failed: %s", self.call_id, type(error).__name__)
+        finally:
+            self._finish(reason)
+
+    def _finish(self, reason: str) -> None:
+        """Whatever happened: the journal ends with CallEnded, and nobody waits for an answer."""
+        last = self.journal.after(0)[-1:]
+        if not last or not isinstance(last[0], CallEnded):
+            self.journal.emit(CallEnded, reason=reason)
+        with self._lock:
+            self._done.set()
+            promised, self._promised = self._promised, {}
+        for done, otherwise in promised.items():
+            done.set_result(otherwise)
+
+    async def _main(self) -> None:
+        from agents_core.call.call_runner import CallRunner
+        from agents_core.call.command_handler import Controls
+
+        self._runner = CallRunner(self._setup, self.journal)
+        self._controls = Controls(self._runner)
+        self._ready.set()
+        if self._stop_reason:
+            self._runner.stop(self._stop_reason)
+        try:
+            await self._runner.run()
+        finally:
+            self._ending = True
+
+    async def _handle(self, command: Command) -> Ack:
+        await self._ready.wait()
+        assert self._controls is not None
+        return await self._controls.handle(command)
+
+    async def _stop(self) -> None:
+        await self._ready.wait()
+        assert self._runner is not None
+        self._runner.stop(self._stop_reason)
+
+    async def _attach(self, sink: AudioSink | None) -> None:
+        await self._ready.wait()
+        assert self._runner is not None
+        await self._runner.attach(sink)
+
+    def _on_loop(self, work: Callable[[], Coroutine[Any, Any, T]], otherwise: T) -> "Future[T]":
+        """Run ``work`` on the call's loop; ``otherwise`` when the call ends before it is done."""
+        done: Future[T] = Future()
+        done.set_running_or_notify_cancel()  # from here on only we answer it
+        with self._lock:
+            if not self.ended:
+                self._promised[done] = otherwise
+                try:
+                    self._loop.call_soon_threadsafe(self._begin, work, done)
+                except RuntimeError:  # the loop has just closed; _finish answers
+                    log.debug("call %s is ending", self.call_id)
+                return done
+        done.set_result(otherwise)
+        return done
+
+    def _begin(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
+        if not self._ending:  # else _finish answers
+            task = self._loop.create_task(self._keep(work, done))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _keep(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
+        failed, result = False, None
+        try:
+            result = await work()  # made here: a call that ends first never makes it
+        except Exception as error:  # the transport may break under anything; the keeper reports it
+            log.info("call %s: %s", self.call_id, type(error).__name__)
+            failed = True
+        with self._lock:
+            mine = done in self._promised
+            otherwise = self._promised.pop(done, None)
+        if mine:
+            done.set_result(otherwise if failed else cast(T, result))

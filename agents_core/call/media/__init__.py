@@ -1,0 +1,1 @@
+"""Audio of a call: microphone, uplink, loudspeaker, recording."""

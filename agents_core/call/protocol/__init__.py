@@ -1,0 +1,1 @@
+"""Server events of the Realtime protocol, turned into call events."""

@@ -1,0 +1,1 @@
+"""The Realtime session: transport, opening, reconnect, watchdog, history."""

@@ -1,0 +1,176 @@
+"""One session with a Realtime server: opening it, and turning its failures into sentences.
+
+It knows no journal and no page. Nothing it raises quotes a key or a header.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from agents import OutputGuardrail
+from agents.realtime import (
+    RealtimeModel,
+    RealtimeModelListener,
+    RealtimePlaybackTracker,
+    RealtimeRunner,
+    RealtimeSession,
+)
+from agents.realtime.config import RealtimeRunConfig
+from agents.realtime.model_events import RealtimeModelEvent
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidProxy,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+    WebSocketException,
+)
+
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.session.transport_log import keep_transport_log_clean
+from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
+from agents_core.team.sdk.agent_builder import Agent
+from agents_core.team.sdk.session_config import run_config, session_settings
+from agents_core.team.team_spec import LEAST_DEBOUNCE_CHARS, TeamSpec
+from agents_core.tools.tool_spec import CallContext
+
+CONNECT_S = 2.7
+"""Connecting, with the first session.update: a little over the transport's own handshake limit."""
+
+CLOSE_S = 1.5
+
+_REFUSALS = {
+    401: "refused the key (HTTP 401). Check the key in the sidebar and type again",
+    403: "does not allow this (HTTP 403). Check the key's rights in the sidebar and type again",
+    404: "knows no such model or address (HTTP 404). Check both in the sidebar and type again",
+    429: "says the limit or the credit is used up (HTTP 429)",
+}
+
+
+def _refusal(status: int) -> str:
+    """Of an answer that says nothing of its own to a person."""
+    if status < 400:
+        return (
+            f"answers like a website, not like a Realtime server (HTTP {status}). Check the "
+            "address in the sidebar and type again"
+        )
+    return (
+        f"refused the call (HTTP {status}). Check the address, the key and the model in the "
+        "sidebar and type again"
+    )
+
+
+class Listener(RealtimeModelListener):
+    """Hears every model event first, before the SDK's own session acts on it."""
+
+    def __init__(self, on_model_event: Callable[[RealtimeModelEvent], None]) -> None:
+        self._on_model_event = on_model_event
+
+    async def on_event(self, event: RealtimeModelEvent) -> None:
+        """Pass it on at once."""
+        self._on_model_event(event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSpec:
+    """What a session is opened with."""
+
+    endpoint: Endpoint
+    team: TeamSpec
+    agent: Agent
+    context: CallContext
+    guardrails: list[OutputGuardrail[Any]]  #: may change in place while the session runs
+    tracker: RealtimePlaybackTracker
+
+
+@asynccontextmanager
+async def linked(
+    spec: LinkSpec, model: RealtimeModel, listener: Listener, local_url: str
+) -> AsyncIterator[RealtimeSession]:
+    """A connected session; leaving closes it.
+
+    Raises:
+        SettingsError: the endpoint misses a key or has no usable address.
+        Exception: whatever the transport raises; ``explain`` makes a sentence of it.
+    """
+    connection = spec.endpoint.connection(local_url)
+    keep_transport_log_clean()
+    model.add_listener(listener)
+    runner = RealtimeRunner(spec.agent, model=model, config=_run_config(spec))
+    session = await runner.run(
+        context=spec.context,
+        model_config={
+            "url": connection.url,
+            "headers": dict(connection.headers),
+            "playback_tracker": spec.tracker,
+            "initial_model_settings": session_settings(
+                spec.team, spec.endpoint.model, spec.endpoint.voice
+            ),
+        },
+    )
+    async with asyncio.timeout(CONNECT_S):
+        await session.enter()
+    try:
+        yield session
+    finally:
+        # A server that does not answer the goodbye would hold it for ten seconds.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await session.close()
+
+
+def _run_config(spec: LinkSpec) -> RealtimeRunConfig:
+    # The guardrails of a call keep the team's debounce: the SDK's own cannot change any more.
+    return run_config(spec.team, spec.guardrails, debounce_chars=LEAST_DEBOUNCE_CHARS)
+
+
+def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
+    """A transport failure as a sentence; the original text is never quoted."""
+    name = endpoint.name[:1].upper() + endpoint.name[1:]
+    match error:
+        case EngineError():
+            return error
+        case InvalidStatus():
+            status = error.response.status_code
+            if status >= 500:  # a proxy or a restart: worth trying again without a person
+                return EngineUnreachable(f"{name} answered with HTTP {status}.")
+            reason = _REFUSALS.get(status) or _refusal(status)
+            return EngineRefused(f"{name} {reason}.")
+        case ConnectionClosed():
+            return _broken(endpoint)
+        case TimeoutError() | asyncio.TimeoutError():
+            return EngineUnreachable(f"{name} did not answer in time.")
+        case InvalidURI():
+            return EngineRefused("The Realtime URL is not a usable address.")
+        case ProxyError() | InvalidProxy():
+            return EngineUnreachable(
+                f"The proxy on the way to {endpoint.name} did not let the call through. Check the "
+                "proxy settings of this machine (HTTPS_PROXY, NO_PROXY)."
+            )
+        case WebSocketException() if endpoint.kind == "local" or _cut_off(error):
+            return _broken(endpoint)  # it went away while it was asked; nobody can mend that
+        case InvalidHandshake() | WebSocketException():
+            return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
+        case OSError() if endpoint.kind == "local":
+            return _broken(endpoint)
+        case OSError():
+            return EngineUnreachable(
+                f"{name} cannot be reached. Check the network and the address, then type again."
+            )
+        case _:
+            return EngineUnreachable(f"The session with {endpoint.name} failed.")
+
+
+def _broken(endpoint: Endpoint) -> EngineUnreachable:
+    if endpoint.kind == "local":
+        return EngineUnreachable("The local engine stopped and is being started again.")
+    return EngineUnreachable(f"The connection to {endpoint.name} broke.")
+
+
+def _cut_off(error: BaseException) -> bool:
+    """A handshake that ended before its answer did: an end of file or a reset caused it."""
+    cause = error.__cause__
+    return cause is not None and (isinstance(cause, EOFError | OSError) or _cut_off(cause))

@@ -1,0 +1,1 @@
+"""Tools of a call: their execution, approvals and attempt limits."""

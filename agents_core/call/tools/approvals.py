@@ -1,0 +1,316 @@
+"""The approval desk of one call: forms that wait for a person, each answered at most once.
+
+It knows neither the SDK nor the page. Form values live only in local variables: they may hold a
+password.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from agents_core import events as ev
+from agents_core.call.contract.commands import Ack
+from agents_core.call.contract.event_log import Journal
+from agents_core.call.tools.attempt_limiter import Tries
+from agents_core.language.spoken_days import wait_in_words
+from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Granted, Refused, ToolSpec
+
+log = logging.getLogger(__name__)
+
+CHECK_TIMEOUT_S = 20.0
+"""A check that takes longer lets go of the form, so that it can be cancelled or tried again."""
+
+SOMEBODY_ELSE = (
+    "Somebody else is signed in on this call already. "
+    "To sign in as another customer, please start a new call."
+)
+UNFIT = (
+    "This could not be done, because what was asked for does not fit. Ask the caller for what is "
+    "missing, or call the tool again with arguments that fit."
+)
+NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
+
+
+class Verdicts(Protocol):
+    """Where a decision goes."""
+
+    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
+        """Run the tool, with edited arguments instead of the model's when there are any."""
+        ...
+
+    async def reject(self, call_id: str, message: str) -> None:
+        """Do not run it; the model is told ``message``."""
+        ...
+
+
+@dataclass(slots=True)
+class _Pending:
+    spec: ToolSpec
+    approval: ApprovalSpec
+    call_id: str
+    arguments: str
+    attempts_left: int
+    expires_ms: int
+    checking: bool = False
+
+
+class ApprovalDesk:
+    """Used on the call's loop only."""
+
+    def __init__(
+        self, journal: Journal, context: CallContext, verdicts: Verdicts, timeout_s: float | None
+    ) -> None:
+        self._journal = journal
+        self._context = context
+        self._verdicts = verdicts
+        self._timeout_s = timeout_s
+        self._pending: dict[str, _Pending] = {}
+        self._closed: dict[str, str] = {}
+        self._tries = Tries()
+        self._checks: dict[type[BaseModel], asyncio.Lock] = {}
+        self.check_timeout_s = CHECK_TIMEOUT_S
+
+    async def open(self, spec: ToolSpec, *, call_id: str, agent: str, arguments: str) -> None:
+        """Ask a person. The tool has not run."""
+        approval = spec.approval
+        if approval is None or call_id in self._pending:
+            return
+        timeout_s = self._timeout_s or approval.timeout_s
+        now_ms = self._journal.now_ms()
+        pending = self._pending[call_id] = _Pending(
+            spec=spec,
+            approval=approval,
+            call_id=call_id,
+            arguments=arguments,
+            attempts_left=self._tries.left(approval, now_ms),
+            expires_ms=now_ms + int(timeout_s * 1000),
+        )
+        self._journal.emit(
+            ev.ApprovalRequested,
+            call_id=call_id,
+            tool=spec.name,
+            agent=agent,
+            arguments=arguments,
+            form=approval.form.__name__,
+            attempts_left=pending.attempts_left,
+            timeout_s=timeout_s,
+        )
+        if not pending.attempts_left:
+            await self._exhausted(pending)
+
+    async def submit(self, call_id: str, values: Mapping[str, Any]) -> Ack:
+        """A person filled in the form; a second or late click is refused and executes nothing."""
+        pending = self._pending.get(call_id)
+        if pending is None:
+            return Ack(False, self._why_closed(call_id))
+        if pending.checking:
+            return Ack(False, "This form is being checked already.")
+        pending.checking = True
+        try:
+            # One at a time: two forms at once get no more tries than one, and no second customer.
+            async with self._checks.setdefault(pending.approval.form, asyncio.Lock()):
+                return await self._check(pending, values)
+        finally:
+            pending.checking = False
+
+    async def deny(self, call_id: str) -> Ack:
+        """A person cancelled."""
+        pending = self._pending.get(call_id)
+        if pending is None:
+            return Ack(False, self._why_closed(call_id))
+        if pending.checking:
+            return Ack(False, "This form is being checked already.")
+        await self._deny(pending, "cancelled", "The form was cancelled.", pending.approval.denied)
+        return Ack(True, "Cancelled.")
+
+    async def expire(self) -> None:
+        """Close what nobody answered in time."""
+        now_ms = self._journal.now_ms()
+        for pending in [p for p in self._pending.values() if p.expires_ms <= now_ms]:
+            if pending.checking or not self._is_open(pending):
+                continue
+            self._close(pending, "This form timed out; nothing was done.")
+            self._journal.emit(ev.ApprovalExpired, call_id=pending.call_id)
+            await self._reject(pending, pending.approval.expired)
+
+    def abandon(self, reason: str) -> None:
+        """The session that asked is gone; nobody waits for these answers any more."""
+        for pending in list(self._pending.values()):
+            self._close(pending, reason)
+            self._journal.emit(
+                ev.ApprovalDenied,
+                call_id=pending.call_id,
+                reason=reason,
+                abandoned=True,
+                cause="abandoned",
+            )
+
+    async def _check(self, pending: _Pending, values: Mapping[str, Any]) -> Ack:
+        if not self._is_open(pending):  # while another form was checked
+            return Ack(False, self._why_closed(pending.call_id))
+        try:
+            form = pending.approval.form.model_validate(dict(values))
+        except ValidationError as error:
+            return self._refuse(pending, _sentence(error, values), pending.attempts_left)
+        try:
+            arguments = pending.spec.arguments.model_validate_json(pending.arguments or "{}")
+        except ValidationError:
+            return await self._unfit(pending)
+        if not self._tries.left(pending.approval, self._journal.now_ms()):
+            return await self._exhausted(pending)
+        verdict = await self._verdict(pending, form, arguments)
+        if not self._is_open(pending):  # the session was lost meanwhile: there is nothing to run
+            return Ack(False, self._why_closed(pending.call_id))
+        if isinstance(verdict, Refused):
+            return await self._refused(pending, verdict)
+        if verdict.identity is not None and not self._context.admit(verdict.identity):
+            return self._refuse(pending, SOMEBODY_ELSE, pending.attempts_left)
+        return await self._granted(pending, verdict, arguments)
+
+    async def _verdict(
+        self, pending: _Pending, form: BaseModel, arguments: BaseModel
+    ) -> Granted | Refused:
+        try:
+            async with asyncio.timeout(self.check_timeout_s):
+                return await pending.approval.check(self._context, form, arguments)
+        except Exception as error:
+            # Only the type: the exception may quote the form, and the form may hold a password.
+            log.error("form check of %s failed: %s", pending.spec.name, type(error).__name__)
+            return Refused("This could not be checked just now. Please try again.")
+
+    async def _refused(self, pending: _Pending, verdict: Refused) -> Ack:
+        if verdict.attempts_left is None:
+            return self._refuse(pending, verdict.reason, pending.attempts_left)
+        now_ms = self._journal.now_ms()
+        self._tries.failed(pending.approval, now_ms)
+        left = min(verdict.attempts_left, self._tries.left(pending.approval, now_ms))
+        if verdict.attempts_left <= 0:
+            told = verdict.told or NOT_PASSED
+            ack = await self._deny(pending, "refused", verdict.reason, told)
+        elif left <= 0:
+            ack = await self._exhausted(pending)
+        else:
+            attempts = "1 attempt" if left == 1 else f"{left} attempts"
+            return self._refuse(pending, f"{verdict.reason} {attempts} left.", left)
+        await self._exhaust_waiting(pending.approval)
+        return ack
+
+    def _refuse(self, pending: _Pending, reason: str, attempts_left: int) -> Ack:
+        left = min(attempts_left, self._tries.left(pending.approval, self._journal.now_ms()))
+        pending.attempts_left = left
+        self._journal.emit(
+            ev.ApprovalRefused, call_id=pending.call_id, reason=reason, attempts_left=left
+        )
+        return Ack(False, reason)
+
+    async def _unfit(self, pending: _Pending) -> Ack:
+        reason = "The agent asked for this with arguments that do not fit."
+        return await self._deny(pending, "unfit", reason, UNFIT)
+
+    async def _exhausted(self, pending: _Pending) -> Ack:
+        """Nobody may try at this kind of form for a while."""
+        approval = pending.approval
+        wait = wait_in_words(self._tries.wait_s(approval, self._journal.now_ms()))
+        reason = f"Too many attempts failed on this call. You can try again in {wait}."
+        return await self._deny(pending, "refused", reason, approval.exhausted(wait))
+
+    async def _exhaust_waiting(self, approval: ApprovalSpec) -> None:
+        """The other forms of a kind that was tried too often."""
+        for pending in list(self._pending.values()):
+            same = pending.approval.form is approval.form
+            if not same or pending.checking or not self._is_open(pending):
+                continue  # one that is about to be checked finds out by itself
+            if not self._tries.left(pending.approval, self._journal.now_ms()):
+                await self._exhausted(pending)
+
+    async def _granted(self, pending: _Pending, verdict: Granted, proposed: BaseModel) -> Ack:
+        self._tries.passed(pending.approval)
+        executed = verdict.arguments or proposed
+        ran = await self._approve(pending, _json(proposed), _json(executed), verdict.arguments)
+        await self._approve_waiting()
+        if not ran:  # whoever signed in stays signed in: only what they asked for is not done
+            return Ack(False, "This was approved, but the connection broke. Please ask again.")
+        return Ack(True, "Approved.")
+
+    async def _approve_waiting(self) -> None:
+        """What this answer made unnecessary to ask: two tools may have waited for one sign-in."""
+        for pending in list(self._pending.values()):
+            if pending.checking or not self._is_open(pending):
+                continue
+            if not pending.approval.needed(self._context):
+                await self._approve(pending, pending.arguments, pending.arguments, None)
+
+    async def _approve(
+        self, pending: _Pending, proposed: str, executed: str, edited: BaseModel | None
+    ) -> bool:
+        """Close the form and run the tool. False: the transport broke, and it does not run."""
+        self._close(pending, "This form was answered already.")
+        self._journal.emit(
+            ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
+        )
+        try:
+            await self._verdicts.approve(pending.call_id, edited)
+        except Exception as error:
+            log.info("approving %s failed: %s", pending.spec.name, type(error).__name__)
+            return False
+        return True
+
+    async def _deny(self, pending: _Pending, cause: ev.DenialCause, reason: str, told: str) -> Ack:
+        """Close the form: ``reason`` is for people, ``told`` for the model."""
+        self._close(pending, "This form was closed already.")
+        self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
+        await self._reject(pending, told)
+        return Ack(False, reason)
+
+    async def _reject(self, pending: _Pending, message: str) -> None:
+        self._context.grounding.append(message)  # an agent may repeat how long the wait is
+        try:
+            await self._verdicts.reject(pending.call_id, message)
+        except Exception as error:
+            # The transport broke; the session keeper reports that. The form is closed all the same.
+            log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
+
+    def _is_open(self, pending: _Pending) -> bool:
+        return self._pending.get(pending.call_id) is pending
+
+    def _close(self, pending: _Pending, why: str) -> None:
+        self._pending.pop(pending.call_id, None)
+        self._closed[pending.call_id] = why
+
+    def _why_closed(self, call_id: str) -> str:
+        return self._closed.get(call_id, "This form is not open in this call.")
+
+
+def _json(arguments: BaseModel) -> str:
+    return json.dumps(arguments.model_dump(mode="json"))
+
+
+def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
+    """Which fields and why, without the values."""
+    private = _texts(values)
+    parts = [
+        f"{' '.join(str(p) for p in item['loc']) or 'form'}: {_why(item['msg'], private)}"
+        for item in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return "Please check the form: " + "; ".join(parts[:3]) + "."
+
+
+def _why(message: str, private: Iterable[str]) -> str:
+    """Pydantic's words, unless a validator quoted what was filled in."""
+    return "this does not fit" if any(text in message for text in private) else message
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if isinstance(value, Mapping):
+        return [text for part in value.values() for text in _texts(part)]
+    if isinstance(value, list | tuple):
+        return [text for part in value for text in _texts(part)]
+    text = str(value).strip()
+    return [text] if len(text) > 1 else []

@@ -1,0 +1,1 @@
+"""The call as a page shows it: one reducer over its events."""

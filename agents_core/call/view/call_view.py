@@ -1,0 +1,115 @@
+"""What a page shows of a call, as frozen data. It knows no page, clock, thread or event order.
+
+Lines stand in the order people spoke; `agents_core.call.view.reducer` folds events into it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from agents_core import events as ev
+from agents_core.call.view.persistent_list import Lines
+
+LOOK_BACK = 48
+"""How many lines back an event may find its item; older ones no longer change. It bounds the cost
+of an event in a long call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenLine:
+    """One item of the transcript."""
+
+    item_id: str
+    role: ev.Role
+    agent: str
+    text: str = ""
+    partial: bool = True
+    typed: bool = False
+    failed: str = ""  #: why the words are missing
+    heard_chars: int | None = None  #: after a barge-in: text[heard_chars:] was never heard
+    played_ms: int | None = None
+    guardrail: str = ""  #: name of the guardrail that cut it
+    citations: tuple[ev.Citation, ...] = ()
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerLine:
+    """Something that happened between turns: a new policy, a handoff, a problem."""
+
+    kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
+    text: str
+    at_ms: int = 0
+
+
+Line: TypeAlias = SpokenLine | MarkerLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceStep:
+    """One row of the handoff trace."""
+
+    kind: Literal[
+        "start",
+        "handoff",
+        "tool",
+        "approval",
+        "answer",
+        "guardrail",
+        "barge-in",
+        "team",
+        "policy",
+    ]
+    key: str  #: call_id or item_id; the version's number for a team or a policy
+    agent: str
+    title: str
+    utterance: str = ""  #: what the caller said that led here
+    caller_item: str = ""  #: the item those words belong to
+    arguments: str = ""
+    result: str = ""
+    status: Literal["running", "waiting", "done", "failed", "denied"] = "done"
+    duration_ms: int | None = None
+    gap_ms: int | None = None
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingApproval:
+    """A form the page must show."""
+
+    call_id: str
+    tool: str
+    agent: str
+    arguments: str
+    form: str
+    attempts_left: int
+    reason: str = ""
+    expires_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """Everything a page needs; start from ``CallView()``."""
+
+    seq: int = 0
+    started: ev.CallStarted | None = None
+    acknowledged: ev.SessionAcknowledged | None = None
+    agent: str = ""  #: who has the call now
+    path: tuple[str, ...] = ()  #: agents in the order they had the call
+    lines: Lines[Line] = field(default_factory=Lines)
+    trace: Lines[TraceStep] = field(default_factory=Lines)
+    approvals: tuple[PendingApproval, ...] = ()
+    last_utterance: str = ""
+    last_caller_item: str = ""
+    pending_citations: tuple[ev.Citation, ...] = ()  #: wait for the answer that rests on them
+    cited_for: str = ""  #: the caller's item those were looked up for
+    caller_speaking: bool = False
+    agent_speaking: bool = False
+    media: bool = False
+    recording: bool = False  #: the call's audio is being recorded
+    engine_lost: str = ""
+    policy_version: int = 0
+    team_version: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    last_gap_ms: int | None = None
+    ended: str = ""

@@ -1,0 +1,172 @@
+"""How handoffs, tools, answers and approvals change the trace and the forms a page shows."""
+
+from dataclasses import replace
+from typing import Literal
+
+from agents_core import events as ev
+from agents_core.call.view.call_view import LOOK_BACK, CallView, PendingApproval
+from agents_core.call.view.reducer_parts import change_step, find_step, mark, on, step
+
+
+@on(ev.Handoff)
+def _handoff(view: CallView, event: ev.Handoff) -> CallView:
+    view = step(
+        view,
+        event,
+        kind="handoff",
+        key=event.call_id,
+        agent=event.to_agent,
+        title=f"{event.from_agent} → {event.to_agent}",
+        utterance=event.utterance,
+        caller_item=event.item_id,
+    )
+    view = mark(view, event, "handoff", f"{event.from_agent} → {event.to_agent}")
+    return replace(view, agent=event.to_agent, path=(*view.path, event.to_agent))
+
+
+@on(ev.ToolCalled)
+def _tool_called(view: CallView, event: ev.ToolCalled) -> CallView:
+    return step(
+        view,
+        event,
+        kind="tool",
+        key=event.call_id,
+        agent=event.agent,
+        title=event.tool,
+        utterance=view.last_utterance,
+        caller_item=view.last_caller_item,
+        arguments=event.arguments,
+        status="running",
+    )
+
+
+@on(ev.ToolReturned)
+def _tool_returned(view: CallView, event: ev.ToolReturned) -> CallView:
+    status = "done" if event.ok else "failed"
+    return change_step(
+        view,
+        event.call_id,
+        "tool",
+        result=event.output,
+        duration_ms=event.duration_ms,
+        status=status,
+    )
+
+
+@on(ev.PassagesCited)
+def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
+    earlier = view.pending_citations if view.cited_for == view.last_caller_item else ()
+    seen = {(citation.policy_version, citation.passage_id) for citation in earlier}
+    new = tuple(c for c in event.citations if (c.policy_version, c.passage_id) not in seen)
+    return replace(view, pending_citations=(*earlier, *new), cited_for=view.last_caller_item)
+
+
+@on(ev.AgentAnswered)
+def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
+    count = len(view.trace)
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.kind == "answer":
+            break
+        if row.kind == "handoff" and row.gap_ms is None:
+            trace = view.trace.replace(count - back, replace(row, gap_ms=event.gap_ms))
+            view = replace(view, trace=trace)
+    view = step(
+        view,
+        event,
+        kind="answer",
+        key=event.item_id,
+        agent=event.agent,
+        title="Answered",
+        utterance=view.last_utterance,
+        caller_item=view.last_caller_item,
+        gap_ms=event.gap_ms,
+    )
+    return replace(view, last_gap_ms=event.gap_ms)
+
+
+def stop_waiting(view: CallView) -> CallView:
+    """Nothing in the trace goes on any more: the call is over."""
+    count = len(view.trace)
+    for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
+        if row.status in ("running", "waiting"):
+            status: Literal["failed", "denied"] = "failed" if row.status == "running" else "denied"
+            trace = view.trace.replace(count - back, replace(row, status=status))
+            view = replace(view, trace=trace)
+    return view
+
+
+# --- approvals --------------------------------------------------------------------------------
+
+
+@on(ev.ApprovalRequested)
+def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
+    pending = PendingApproval(
+        call_id=event.call_id,
+        tool=event.tool,
+        agent=event.agent,
+        arguments=event.arguments,
+        form=event.form,
+        attempts_left=event.attempts_left,
+        expires_at_ms=event.at_ms + int(event.timeout_s * 1000),
+    )
+    view = change_step(view, event.call_id, "tool", status="waiting")
+    view = step(
+        view,
+        event,
+        kind="approval",
+        key=event.call_id,
+        agent=event.agent,
+        title=event.form,
+        status="waiting",
+    )
+    return replace(view, approvals=(*view.approvals, pending))
+
+
+@on(ev.ApprovalRefused)
+def _refused(view: CallView, event: ev.ApprovalRefused) -> CallView:
+    approvals = tuple(
+        replace(item, reason=event.reason, attempts_left=event.attempts_left)
+        if item.call_id == event.call_id
+        else item
+        for item in view.approvals
+    )
+    view = change_step(view, event.call_id, "approval", result=event.reason)
+    return replace(view, approvals=approvals)
+
+
+def _close_approval(
+    view: CallView,
+    event: ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired,
+    status: Literal["done", "denied"],
+    result: str,
+) -> CallView:
+    index = find_step(view, event.call_id, "approval")
+    waited_ms = event.at_ms - view.trace[index].at_ms if index is not None else None
+    view = change_step(
+        view, event.call_id, "approval", status=status, result=result, duration_ms=waited_ms
+    )
+    left = tuple(item for item in view.approvals if item.call_id != event.call_id)
+    return replace(view, approvals=left)
+
+
+@on(ev.ApprovalGranted)
+def _granted(view: CallView, event: ev.ApprovalGranted) -> CallView:
+    edited = event.executed if event.executed != event.proposed else ""
+    view = _close_approval(view, event, "done", "approved")
+    return change_step(
+        view, event.call_id, "tool", status="running", **({"arguments": edited} if edited else {})
+    )
+
+
+@on(ev.ApprovalDenied)
+def _denied(view: CallView, event: ev.ApprovalDenied) -> CallView:
+    view = _close_approval(view, event, "denied", event.reason)
+    view = change_step(view, event.call_id, "tool", status="denied")
+    return mark(view, event, "approval", event.reason)
+
+
+@on(ev.ApprovalExpired)
+def _expired(view: CallView, event: ev.ApprovalExpired) -> CallView:
+    view = _close_approval(view, event, "denied", "timed out")
+    view = change_step(view, event.call_id, "tool", status="denied")
+    return mark(view, event, "approval", "Nobody answered the form in time.")

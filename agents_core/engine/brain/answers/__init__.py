@@ -1,0 +1,1 @@
+"""Answers: sentences chosen from a tool's output."""

@@ -1,0 +1,113 @@
+"""Several records of one output: which of them a question is about, and which of its fields.
+
+Fields of different records never meet in a sentence. It compares; it words nothing but "and".
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from agents_core.engine.brain.answers.tool_output import MOMENT, Field, Row
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
+from agents_core.language.sentences import content_words, listed, stem, words
+
+_ALSO = 0.1  #: a field this close to the one that fits best is told, too
+_NAMED_KEY = 0.2  #: the question says the field's own name
+_RIGHT_SORT = 0.15  #: "when" wants a time of day or a date
+_MOST_ROWS = 3
+_MOST_FIELDS = 2  #: beside what tells one record from another
+_WHEN = re.compile(r"\b(?:when|what (?:time|day|date)|how (?:soon|late|early))\b", re.IGNORECASE)
+
+
+def fitting(
+    ranker: Ranker, asked: Sequence[str], rows: Sequence[Row], *, least: float
+) -> list[str]:
+    """Spoken sentences, of one record each; none if no record is about the question."""
+    question = " ".join(asked)
+    said = {stem(word) for word in content_words(question)}
+    named = _named(question, said, rows)
+    chosen = named or list(rows)
+    if not _is_about(ranker, asked, said, chosen, least):
+        return []
+    return [text for row in chosen[:_MOST_ROWS] for text in _told(ranker, asked, said, row, rows)]
+
+
+def _named(question: str, said: Collection[str], rows: Sequence[Row]) -> list[Row]:
+    """The records that have most of the values the question names and not all of them have."""
+    shared = set.intersection(*(_values(row) for row in rows))
+    run = "".join(words(question))
+    counts = [
+        len((_values(row) - shared) & set(said)) + sum(_is_spelled(f, run) for f in row)
+        for row in rows
+    ]
+    most = max(counts)
+    return [row for row, count in zip(rows, counts, strict=True) if count == most] if most else []
+
+
+def _is_spelled(field: Field, run: str) -> bool:
+    """ "BA 7" said for "BA7": a code is the same whatever stands between its signs."""
+    code = "".join(words(field.value))
+    mixed = re.search(r"[a-z]", code) and re.search(r"\d", code)
+    return bool(mixed) and re.search(rf"{re.escape(code)}(?!\d)", run) is not None
+
+
+def _values(row: Row) -> set[str]:
+    return {stem(word) for field in row for word in content_words(field.value)}
+
+
+def _is_about(
+    ranker: Ranker, asked: Sequence[str], said: Collection[str], rows: Sequence[Row], least: float
+) -> bool:
+    texts = [" ".join(field.text for field in row) for row in rows]
+    if any(float(ranker.closeness(one, texts).max()) >= least for one in asked):
+        return True
+    return any(len(set(said) & {stem(word) for word in content_words(text)}) >= 2 for text in texts)
+
+
+def _told(
+    ranker: Ranker, asked: Sequence[str], said: Collection[str], row: Row, rows: Sequence[Row]
+) -> list[str]:
+    """What tells this record from the others, then what the question asks of it."""
+    own = _distinguishing(said, row, rows)
+    others = [field for field in row if field is not own]
+    wanted = _wanted(ranker, _without(asked[0], own), said, others)
+    kept = [field for field in row if field is own or field in wanted]
+    short = [field for field in kept if field.clause]
+    joined = [f"{_capital(listed([field.clause for field in short], 'and'))}."] if short else []
+    return [*joined, *(field.text for field in kept if not field.clause)]
+
+
+def _distinguishing(said: Collection[str], row: Row, rows: Sequence[Row]) -> Field:
+    """The field the question named it by; else the first one that differs between records."""
+    named = [
+        field for field in row if {stem(word) for word in content_words(field.value)} & set(said)
+    ]
+    everywhere = set.intersection(*({field.text for field in other} for other in rows))
+    differing = [field for field in row if field.text not in everywhere]
+    return next(iter([*(field for field in named if field in differing), *differing, *row]))
+
+
+def _without(question: str, own: Field) -> str:
+    """ "How much is the Hill room?" asks of the Hill room: how much?"""
+    known = {stem(word) for word in words(f"{own.key} {own.value}")}
+    kept = " ".join(word for word in words(question) if stem(word) not in known)
+    return kept or question
+
+
+def _wanted(
+    ranker: Ranker, question: str, said: Collection[str], fields: Sequence[Field]
+) -> list[Field]:
+    if not fields:
+        return []
+    fits = ranker.closeness(question, [field.text for field in fields])
+    weighed = [
+        float(fit)
+        + (_NAMED_KEY if {stem(word) for word in words(field.key)} & set(said) else 0.0)
+        + (_RIGHT_SORT if _WHEN.search(question) and MOMENT.search(field.value) else 0.0)
+        for fit, field in zip(fits, fields, strict=True)
+    ]
+    order = sorted(range(len(fields)), key=lambda place: -weighed[place])[:_MOST_FIELDS]
+    return [fields[place] for place in order if weighed[place] >= weighed[order[0]] - _ALSO]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,228 @@
+"""Where a conversation stands, read from its items alone. It knows no tool's meaning.
+
+A brain keeps nothing between decisions, so what it asked a turn ago is found in what it said.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from agents_core.engine.brain.dialogue.stock_phrases import REPEAT_AGAIN, REPEAT_PLEASE, is_which
+from agents_core.engine.brain.language.tool_mentions import HANDOFF_PREFIX, name_words
+from agents_core.engine.ports import Message, ToolCall, ToolOutput, Turn
+
+_NOTICE = re.compile(r"^\s*guardrails? (?:triggered|tripped)\b", re.IGNORECASE)
+MAX_ITEMS = 400  #: a call of hours must not slow a turn; nothing older decides one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call of this turn, and its output once the client sent it."""
+
+    call: ToolCall
+    output: str | None
+    target: str  #: the agent it handed the call to; empty for other tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that a decision needs to know about the conversation."""
+
+    reply: str  #: the caller's last words
+    request: str  #: what they are about: the question itself when the reply only chose a route
+    confidence: float
+    alternatives: tuple[str, ...]  #: what else the reply may have been
+    waiting: bool  #: the caller said something nobody answered
+    begun: bool  #: somebody said something
+    notice: bool  #: the last item reports a guardrail
+    order: str  #: a system message that came last
+    steps: tuple[Step, ...]  #: what was called since the caller spoke
+    pending: tuple[ToolCall, ...]  #: called earlier and still without output
+    agent: str  #: who has the call; empty while nobody handed it over
+    visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
+    began_unnamed: bool  #: the turn began with the entry agent, whose name no item tells
+    said_before: str  #: the last answer before the caller spoke
+    earlier: tuple[Turn, ...]  #: everything before the caller's last words
+
+    @property
+    def last_output(self) -> Step | None:
+        """The tool (not a handoff) whose output came last, if that is what is to be answered."""
+        if not self.steps:
+            return None
+        last = self.steps[-1]
+        return last if last.output is not None and not last.target else None
+
+    @property
+    def arrived(self) -> bool:
+        """Whether this agent has just been given the call."""
+        return bool(self.steps) and bool(self.steps[-1].target)
+
+    @property
+    def unheard(self) -> int:
+        """How often in a row we have already asked to repeat."""
+        count = 0
+        for text in reversed(_texts(self.earlier, "assistant")):
+            if text not in (REPEAT_PLEASE, REPEAT_AGAIN):
+                break
+            count += 1
+        return count
+
+
+def read(items: Sequence[Turn]) -> Situation:
+    """The situation after these items.
+
+    An output that came when the caller had already said something else is answered as if they had
+    not: where the conversation stood at its call, though with whoever has the caller now.
+    """
+    items = tuple(items[-MAX_ITEMS:])
+    now = _read(items)
+    overtaken = _overtaken(items)
+    if overtaken is None:
+        return now
+    return replace(_read(overtaken), agent=now.agent, pending=now.pending)
+
+
+def _read(items: tuple[Turn, ...]) -> Situation:
+    place = _last_caller(items)
+    turn = items[place + 1 :] if place is not None else ()
+    before = items[:place] if place is not None else items
+    said = items[place] if place is not None else None
+    last = items[-1] if items else None
+    outputs = _outputs(items)
+    steps, steps_before = _steps(turn, outputs), _steps(before, outputs)
+    agents_before = [step.target for step in steps_before if step.target]
+    starting = agents_before[-1] if agents_before else ""
+    targets = [step.target for step in steps if step.target]
+    reply = said.text.strip() if isinstance(said, Message) else ""
+    answer = _last_answer(before)
+    return Situation(
+        reply=reply,
+        request=_request(before, reply, answer),
+        confidence=said.confidence if isinstance(said, Message) else 1.0,
+        alternatives=said.alternatives if isinstance(said, Message) else (),
+        waiting=said is not None and not (_is_done(last) and _is_answered(turn)),
+        begun=any(_is(item, "assistant") or _is(item, "user") for item in items),
+        notice=isinstance(last, Message) and _is_notice(last),
+        order=last.text if isinstance(last, Message) and last.role == "system" else "",
+        steps=steps,
+        pending=tuple(step.call for step in steps_before if step.output is None),
+        agent=[starting, *targets][-1],
+        visited=tuple(tuple(name_words(name)) for name in [starting, *targets] if name),
+        began_unnamed=not starting,
+        said_before=answer,
+        earlier=before,
+    )
+
+
+def _last_caller(items: Sequence[Turn]) -> int | None:
+    """Where the caller's last words are; a noise after words nobody answered changes nothing."""
+    noise: int | None = None
+    for place in range(len(items) - 1, -1, -1):
+        if noise is not None and _is(items[place], "assistant"):
+            break
+        for said in caller_said(items[place : place + 1]):
+            if has_words(said.text):
+                return place
+            noise = place if noise is None else noise
+    return noise
+
+
+def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
+    """The items up to a call, and its output, if the caller spoke in between and nobody told it."""
+    place = _last_caller(items)
+    for item in reversed(items[place:] if place is not None else ()):
+        if _is(item, "assistant"):
+            return None
+        made = _made_at(items[:place], item)
+        if made is not None and caller_said(items[:made]):
+            return (*items[: made + 1], item)
+    return None
+
+
+def _made_at(before: Sequence[Turn], item: Turn) -> int | None:
+    """Where among earlier items the tool (not a handoff) was called whose output this is."""
+    if not isinstance(item, ToolOutput):
+        return None
+    for place, call in enumerate(before):
+        if isinstance(call, ToolCall) and call.call_id == item.call_id:
+            return None if _target(call, item.output) else place
+    return None
+
+
+def _is_answered(turn: Sequence[Turn]) -> bool:
+    """Whether an agent spoke about the caller's last words, not only about an earlier output."""
+    calls = {item.call_id for item in turn if isinstance(item, ToolCall)}
+    tells_output = False
+    for item in turn:
+        if isinstance(item, ToolOutput) and item.call_id not in calls:
+            tells_output = True
+        elif _is(item, "assistant"):
+            if not tells_output:
+                return True
+            tells_output = False
+    return False
+
+
+def _outputs(items: Sequence[Turn]) -> dict[str, str]:
+    return {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
+
+
+def _steps(turn: Sequence[Turn], outputs: Mapping[str, str]) -> tuple[Step, ...]:
+    return tuple(
+        Step(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
+        for item in turn
+        if isinstance(item, ToolCall)
+    )
+
+
+def _target(call: ToolCall, output: str | None) -> str:
+    """Whom a handoff reached. A refused one (an output without the name) reached nobody."""
+    if output is None or not call.name.startswith(HANDOFF_PREFIX):
+        return ""
+    try:
+        read = json.loads(output)
+    except ValueError:
+        return ""
+    name = read.get("assistant") if isinstance(read, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _request(before: Sequence[Turn], reply: str, answer: str) -> str:
+    """After "would you like A or B?" the request is still what the caller asked before that."""
+    if not is_which(answer):
+        return reply
+    asked = caller_said(before)
+    return asked[-1].text.strip() if asked else reply
+
+
+def _last_answer(before: Sequence[Turn]) -> str:
+    return next(reversed(_texts(before, "assistant")), "")
+
+
+def _texts(items: Sequence[Turn], role: str) -> list[str]:
+    return [item.text for item in items if isinstance(item, Message) and item.role == role]
+
+
+def _is(item: Turn | None, role: str) -> bool:
+    return isinstance(item, Message) and item.role == role
+
+
+def _is_done(last: Turn | None) -> bool:
+    """Whether the last item wants no answer itself: our words, or something to know."""
+    return _is(last, "assistant") or _is(last, "system")
+
+
+def _is_notice(item: Message) -> bool:
+    return item.role == "user" and _NOTICE.match(item.text) is not None
+
+
+def has_words(text: str) -> bool:
+    """Whether anything was said at all."""
+    return bool(text.strip(" .,!?"))
+
+
+def caller_said(items: Sequence[Turn]) -> list[Message]:
+    """The caller's own messages, oldest first."""
+    said = [item for item in items if isinstance(item, Message) and item.role == "user"]
+    return [item for item in said if not _is_notice(item)]

@@ -1,0 +1,1 @@
+"""What a session's instructions say about each of its tools."""

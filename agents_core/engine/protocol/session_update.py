@@ -1,0 +1,153 @@
+"""Merging a session.update into the session: nested, partial, all or nothing. No events here."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from agents_core.engine.ports import ToolDefinition, TurnDetection
+from agents_core.engine.wire import client_events as ce
+from agents_core.engine.wire.client_errors import Problem, cannot_update_voice, invalid_value
+from agents_core.engine.wire.session_config import AudioFormat, SessionConfig, ToolChoice, Turns
+
+EMPTY_SCHEMA = {"type": "object", "properties": {}}
+SERVER_VAD_ONLY = ("threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms")
+ECHOED = ("include", "prompt", "reasoning", "parallel_tool_calls")
+
+
+def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) -> SessionConfig:
+    """The configuration after the update. The model stays the one the connection asked for.
+
+    Raises:
+        Problem: a change the session cannot make now.
+    """
+    changes: dict[str, Any] = {}
+    if patch.given("instructions"):
+        changes["instructions"] = patch.instructions or ""
+    if patch.output_modalities is not None:
+        changes["output_modality"] = patch.output_modalities
+    if patch.given("tools"):
+        changes["tools"] = definitions(patch.tools or [], "session.tools")
+    if patch.given("tool_choice"):
+        changes["tool_choice"] = patch.tool_choice or ToolChoice()
+    if patch.given("max_output_tokens"):
+        changes["max_output_tokens"] = patch.max_output_tokens or "inf"
+    if patch.given("truncation"):
+        changes["truncation"] = patch.truncation or "auto"
+    if patch.given("tracing"):
+        changes["tracing"] = _tracing(config, patch)
+    changes |= _echoed(patch)
+    if patch.audio is not None:
+        changes |= _audio_input(config, patch.audio.input)
+        changes |= _audio_output(config, patch.audio.output, has_spoken=has_spoken)
+    return replace(config, **changes)
+
+
+def definitions(tools: list[ce.FunctionTool], param: str) -> tuple[ToolDefinition, ...]:
+    """Tools as the brain reads them.
+
+    Raises:
+        Problem: two of one name.
+    """
+    seen: set[str] = set()
+    for index, tool in enumerate(tools):
+        if tool.name in seen:
+            raise invalid_value(f"{param}[{index}].name", "an earlier tool has the same name")
+        seen.add(tool.name)
+    return tuple(
+        ToolDefinition(
+            name=tool.name,
+            description=tool.description or "",
+            parameters=tool.parameters or EMPTY_SCHEMA,
+        )
+        for tool in tools
+    )
+
+
+def checked_format(format: ce.Format, param: str) -> AudioFormat:
+    """The format's name.
+
+    Raises:
+        Problem: a sample rate other than the format's own.
+    """
+    own = 24_000 if format.type == "audio/pcm" else 8_000
+    if format.rate not in (None, own):
+        raise invalid_value(f"{param}.rate", f"{format.type} has {own} samples per second")
+    return format.type
+
+
+def _tracing(config: SessionConfig, patch: ce.SessionPatch) -> Any:
+    if config.tracing is not None and patch.tracing not in (config.tracing, None):
+        message = "The tracing configuration cannot be changed once tracing is enabled."
+        raise Problem("cannot_update_tracing", message, "session.tracing")
+    return patch.tracing
+
+
+def _echoed(patch: ce.SessionPatch) -> dict[str, Any]:
+    changes = {name: getattr(patch, name) for name in ECHOED if patch.given(name)}
+    if changes.get("include") is not None:
+        changes["include"] = tuple(changes["include"])
+    return changes
+
+
+def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dict[str, Any]:
+    if patch is None:
+        return {}
+    changes: dict[str, Any] = {}
+    if patch.format is not None:
+        changes["input_format"] = checked_format(patch.format, "session.audio.input.format")
+    for name in ("noise_reduction", "transcription"):
+        if patch.given(name):
+            value = getattr(patch, name)
+            old = getattr(config, name) or {}
+            changes[name] = None if value is None else {**old, **value}
+    if patch.given("turn_detection"):
+        changes["turns"] = _turns(config.turns, patch.turn_detection)
+    return changes
+
+
+def _turns(old: Turns | None, patch: ce.TurnDetectionPatch | None) -> Turns | None:
+    if patch is None:
+        return None
+    kind = patch.type or (old.detection.type if old else "server_vad")
+    if old is None or old.detection.type != kind:
+        old = Turns(detection=TurnDetection(type=kind))
+    given = {name: getattr(patch, name) for name in patch.model_fields_set - {"type"}}
+    _refuse_foreign(kind, given)
+    # An explicit null means the default of that field.
+    default = Turns(detection=TurnDetection(type=kind))
+    own = {item.name for item in fields(TurnDetection)}
+    detection = {
+        name: getattr(default.detection, name) if value is None else value
+        for name, value in given.items()
+        if name in own
+    }
+    rest = {
+        name: getattr(default, name) if value is None else value
+        for name, value in given.items()
+        if name not in own
+    }
+    return replace(old, detection=replace(old.detection, **detection), **rest)
+
+
+def _refuse_foreign(kind: str, given: dict[str, Any]) -> None:
+    foreign = ("eagerness",) if kind == "server_vad" else SERVER_VAD_ONLY
+    for name in foreign:
+        if given.get(name) is not None:
+            param = f"session.audio.input.turn_detection.{name}"
+            raise Problem("invalid_parameter", f"'{param}' has no effect with {kind}.", param)
+
+
+def _audio_output(
+    config: SessionConfig, patch: ce.AudioOutputPatch | None, *, has_spoken: bool
+) -> dict[str, Any]:
+    if patch is None:
+        return {}
+    changes: dict[str, Any] = {}
+    if patch.format is not None:
+        changes["output_format"] = checked_format(patch.format, "session.audio.output.format")
+    if patch.speed is not None:
+        changes["speed"] = patch.speed
+    if patch.voice is not None:
+        if has_spoken and patch.voice != config.voice:
+            raise cannot_update_voice("session.audio.output.voice")
+        changes["voice"] = patch.voice
+    return changes

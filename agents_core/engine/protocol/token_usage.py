@@ -1,0 +1,79 @@
+"""Tokens of a prompt and an answer, estimated: the engine has no tokenizer and bills nobody.
+
+Text: four characters a token. Audio: OpenAI's rates, 100 ms of caller and 50 ms of assistant.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+
+from agents_core.engine.ports import Message, Prompt, ToolCall, ToolOutput, Turn
+from agents_core.engine.wire.response_resource import InputTokens, OutputTokens, Usage
+
+CHARS_PER_TOKEN = 4
+CALLER_MS_PER_TOKEN = 100
+ASSISTANT_MS_PER_TOKEN = 50
+CONTEXT_TOKENS = 28_224
+"""Items of a prompt beyond this many tokens are left out, oldest first (a 32k context)."""
+
+
+def text_tokens(text: str) -> int:
+    """Estimated tokens of a text."""
+    return ceil(len(text) / CHARS_PER_TOKEN)
+
+
+def audio_tokens(audio_ms: float) -> int:
+    """Tokens of assistant audio."""
+    return ceil(audio_ms / ASSISTANT_MS_PER_TOKEN)
+
+
+def turn_tokens(turn: Turn) -> int:
+    """Estimated tokens of one item."""
+    match turn:
+        case Message():
+            return text_tokens(turn.text)
+        case ToolCall():
+            return text_tokens(turn.name) + text_tokens(turn.arguments)
+        case ToolOutput():
+            return text_tokens(turn.output)
+
+
+def prompt_tokens(prompt: Prompt) -> int:
+    """Estimated tokens of all a brain reads."""
+    tools = sum(
+        text_tokens(tool.name + tool.description + json.dumps(tool.parameters))
+        for tool in prompt.tools
+    )
+    return text_tokens(prompt.instructions) + tools + sum(map(turn_tokens, prompt.items))
+
+
+def within_context(turns: Sequence[Turn]) -> list[Turn]:
+    """The newest turns that fit the context; always at least the last one."""
+    kept: list[Turn] = []
+    total = 0
+    for turn in reversed(turns):
+        total += turn_tokens(turn)
+        if kept and total > CONTEXT_TOKENS:
+            break
+        kept.append(turn)
+    return kept[::-1]
+
+
+def trimmed(prompt: Prompt) -> Prompt:
+    """The prompt without the turns that do not fit."""
+    return replace(prompt, items=within_context(prompt.items))
+
+
+def usage(*, prompt: Prompt | None, caller_seconds: float, said: str, audio_ms: float) -> Usage:
+    """What one response cost."""
+    text_in = prompt_tokens(prompt) if prompt else 0
+    audio_in = ceil(caller_seconds * 1000 / CALLER_MS_PER_TOKEN) if prompt else 0
+    text_out, audio_out = text_tokens(said), audio_tokens(audio_ms)
+    return Usage(
+        total_tokens=text_in + audio_in + text_out + audio_out,
+        input_tokens=text_in + audio_in,
+        output_tokens=text_out + audio_out,
+        input_token_details=InputTokens(text_tokens=text_in, audio_tokens=audio_in),
+        output_token_details=OutputTokens(text_tokens=text_out, audio_tokens=audio_out),
+    )

@@ -1,0 +1,1 @@
+"""The engine's WebSocket server: one connection per client, with its audio streams."""

@@ -1,0 +1,213 @@
+"""The engine as a WebSocket server: accepts clients, answers /health, frees what they leave.
+
+What is said on a connection is the connection's business; what the parts are, the caller's.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from agents_core.engine.ports import Parts
+from agents_core.engine.protocol import new_session
+from agents_core.engine.server.connection import Connection, Pools
+from agents_core.engine.server.raw_websocket import EngineSocket
+
+log = logging.getLogger(__name__)
+
+DEFAULT_MODEL = "switchboard-local"
+MAX_MODEL_CHARS = 128
+MAX_SESSIONS = 64
+MAX_FRAME_BYTES = 32 * 1024 * 1024
+"""Above this the connection is closed (1009); from 15 MiB to here an error event is the answer."""
+
+REALTIME = Subprotocol("realtime")
+FOREIGN_PAGE = "This engine serves pages of this machine only; see --allow-origin.\n"
+QUEUED_FRAMES = 8  # then TCP's own backpressure stops the client
+
+
+def new_id(kind: str) -> str:
+    """A fresh id such as ``item_3f9c...``."""
+    return f"{kind}_{secrets.token_hex(10)}"
+
+
+class EngineServer:
+    """Listens from ``start`` to ``stop``; connections wait until the parts are built."""
+
+    def __init__(
+        self, *, host: str, port: int, session_ms: int, origins: Sequence[str] = ()
+    ) -> None:
+        """``origins``: of web pages that may connect, besides those of this machine."""
+        self._host, self._port = host, port
+        self._origins = frozenset(origins)
+        self._session_ms = session_ms
+        self._server: Server | None = None
+        self._parts: asyncio.Future[Parts] = asyncio.get_running_loop().create_future()
+        self._pools = Pools(
+            ThreadPoolExecutor(4, thread_name_prefix="brain"),
+            ThreadPoolExecutor(8, thread_name_prefix="voice"),
+        )
+        self.sessions = 0  #: clients connected now
+
+    @property
+    def port(self) -> int:
+        """The port that was taken, also when 0 was asked for."""
+        assert self._server is not None, "the server is not started"
+        return int(next(iter(self._server.sockets)).getsockname()[1])
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the address cannot be used.
+        """
+        self._server = await serve(
+            self._serve,
+            self._host,
+            self._port,
+            process_request=self._request,
+            select_subprotocol=_subprotocol,
+            create_connection=EngineSocket,
+            max_size=MAX_FRAME_BYTES,
+            max_queue=QUEUED_FRAMES,
+            compression=None,
+            server_header=None,
+        )
+
+    async def build(self, make: Callable[[], Parts]) -> None:
+        """Build the parts on a thread; clients that came early go on from here.
+
+        Raises:
+            Exception: whatever ``make`` raises.
+        """
+        self._parts.set_result(await asyncio.to_thread(make))
+
+    async def stop(self) -> None:
+        """Close every connection and free the threads. Idempotent."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+        if self._ready:
+            await asyncio.to_thread(_close_parts, self._parts.result())
+        self._parts.cancel()
+        for pool in (self._pools.brain, self._pools.voice):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    # --- one client ---------------------------------------------------------------------------
+
+    async def _serve(self, socket: ServerConnection) -> None:
+        assert isinstance(socket, EngineSocket) and socket.request is not None
+        self.sessions += 1
+        try:
+            parts = await self._parts_or_gone(socket)
+            if parts is not None:
+                await self._session(socket, parts, _model(socket.request.path))
+        finally:
+            self.sessions -= 1
+
+    async def _parts_or_gone(self, socket: EngineSocket) -> Parts | None:
+        gone = asyncio.create_task(socket.wait_closed())
+        either: list[asyncio.Future[Any]] = [self._parts, gone]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+        return self._parts.result() if self._ready else None
+
+    @property
+    def _ready(self) -> bool:
+        return self._parts.done() and not self._parts.cancelled()
+
+    async def _session(self, socket: EngineSocket, parts: Parts, model: str) -> None:
+        protocol = new_session(
+            model=model,
+            expires_at=int(time.time()) + self._session_ms // 1000,
+            new_id=new_id,
+            now_ms=int(asyncio.get_running_loop().time() * 1000),
+            lasts_ms=self._session_ms,
+        )
+        await Connection(socket, parts, self._pools, protocol, new_id).run()
+
+    # --- plain HTTP ---------------------------------------------------------------------------
+
+    def _request(self, socket: ServerConnection, request: Request) -> Response | None:
+        path = urlsplit(request.path).path
+        if path == "/health":
+            return self._health(socket)
+        if not path.endswith("/realtime"):
+            return socket.respond(HTTPStatus.NOT_FOUND, "Connect to /v1/realtime?model=...\n")
+        if not self._may_connect(request):
+            return socket.respond(HTTPStatus.FORBIDDEN, FOREIGN_PAGE)
+        if self.sessions >= MAX_SESSIONS:
+            full = f"This engine already serves {MAX_SESSIONS} sessions.\n"
+            return socket.respond(HTTPStatus.SERVICE_UNAVAILABLE, full)
+        return None
+
+    def _may_connect(self, request: Request) -> bool:
+        """Browsers name the page that connects, and let any page do so; other clients name none."""
+        origins = request.headers.get_all("Origin")
+        return all(origin in self._origins or is_of_this_machine(origin) for origin in origins)
+
+    def _health(self, socket: ServerConnection) -> Response:
+        status = {
+            "status": "ok" if self._ready else "warming",
+            "about": self._parts.result().about if self._ready else "",
+            "sessions": self.sessions,
+            "pid": os.getpid(),
+        }
+        response = socket.respond(HTTPStatus.OK, json.dumps(status) + "\n")
+        del response.headers["Content-Type"]
+        response.headers["Content-Type"] = "application/json"
+        return response
+
+
+def is_of_this_machine(origin: str) -> bool:
+    """Whether a web page's origin, such as ``http://localhost:8501``, is a loopback address."""
+    try:
+        host = urlsplit(origin).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # no address, or no URL at all
+        return False
+
+
+def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Browsers offer "realtime" beside what carries a key, and insist on an answer."""
+    return REALTIME if REALTIME in offered else None
+
+
+def _close_parts(parts: Parts) -> None:
+    """Parts that own processes or connections have a ``close``; the ports do not ask for one."""
+    for part in (parts.brain, parts.ears, parts.voice):
+        close = getattr(part, "close", None)
+        if close is not None:
+            close()
+
+
+def _model(path: str) -> str:
+    asked = parse_qs(urlsplit(path).query).get("model", [""])[0]
+    return asked[:MAX_MODEL_CHARS] or DEFAULT_MODEL

@@ -1,0 +1,110 @@
+"""Which of a recogniser's readings a session's own words make likelier. Pure: it knows neither the
+recogniser nor what the words are for.
+
+A general recogniser finds "your dad's policy" a little likelier than "your damage policy". Whoever
+speaks to a session about damage most probably said the latter, so a word of the session's own
+vocabulary wins against one that is only a little likelier.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from agents_core.engine.speech.recogniser_pool import Heard
+from agents_core.engine.speech.transcript_text import MOST_ALTERNATIVES
+from agents_core.language.sentences import STOP_WORDS, content_words, stem
+
+MOST_WORDS = 1000  #: of a session; with more, nearly every word is one of its own
+SHORTEST, LONG_ENOUGH = 4, 7
+"""Letters. A shorter word sounds like too many others to count, a longer one counts fully."""
+
+DOUBT_PER_WORD = 0.05
+"""How much less likely (``Heard.doubts``) a reading with one long word more of the session may be.
+
+On tests/paraphrases/tune.jsonl and the sentences of tests/bench/bench_speech.py, spoken by four
+voices of flite through Opus, 275 of 1868 words are wrong without any of this, 261 at 0.04 and at
+0.05, 265 at 0.025; three voices gain and one (rms) loses 3 words of 467. A test sentence with two
+words of the session comes through in 45 of 48 recordings instead of 27."""
+
+_FUNCTION_STEMS = frozenset(stem(word) for word in STOP_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Heard words from ``start`` to ``end`` replaced, as one alternative has it."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    worth: float
+
+
+def vocabulary(texts: Sequence[str]) -> frozenset[str]:
+    """Stems of the words that carry the topics of these texts; the first texts count first."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in content_words(text):
+            if len(word) >= SHORTEST and (one := stem(word)) not in _FUNCTION_STEMS:
+                found.setdefault(one)
+                if len(found) == MOST_WORDS:
+                    return frozenset(found)
+    return frozenset(found)
+
+
+def biased(heard: Heard, known: Collection[str]) -> Heard:
+    """The same stretch with words of the vocabulary ``known`` where an alternative has them; the
+    recogniser's own reading becomes the first alternative.
+
+    Only the place that differs changes: an unlikely reading is not taken whole.
+    """
+    said = heard.text.split()
+    changes = list(_changes(heard, said, known))
+    if not changes:
+        return heard
+    best = max(changes, key=lambda change: change.worth)
+    text = " ".join([*said[: best.start], *best.words, *said[best.end :]])
+    doubts = {heard.text: 0.0} | dict(zip(heard.alternatives, heard.doubts, strict=False))
+    doubts.pop(text, None)
+    return replace(
+        heard,
+        text=text,
+        alternatives=tuple(doubts)[:MOST_ALTERNATIVES],
+        doubts=tuple(doubts.values())[:MOST_ALTERNATIVES],
+    )
+
+
+def _changes(heard: Heard, said: Sequence[str], known: Collection[str]) -> Iterator[_Change]:
+    """Every place where an alternative has more of the vocabulary."""
+    had = _weights(said, known).keys()
+    # A recogniser that does not say how doubtful its alternatives are offers none to choose from.
+    for other, doubt in zip(heard.alternatives, heard.doubts, strict=False):
+        words = other.split()
+        opcodes = SequenceMatcher(None, said, words, autojunk=False).get_opcodes()
+        for kind, start, end, new_start, new_end in opcodes:
+            if kind == "equal" or not _may_replace(
+                said[start:end], words[new_start:new_end], known
+            ):
+                continue
+            new = words[new_start:new_end]
+            gain = sum(worth for one, worth in _weights(new, known).items() if one not in had)
+            worth = gain - doubt / DOUBT_PER_WORD
+            if gain and worth > 0:
+                yield _Change(start, end, tuple(new), worth)
+
+
+def _may_replace(old: Sequence[str], new: Sequence[str], known: Collection[str]) -> bool:
+    """Never words of no topic ("can I" was no "cat"), never one word of the session by another
+    ("bills" by "billing"), and never fewer words by more that the session does not have either."""
+    lost = _weights(old, known).keys() - _weights(new, known).keys()
+    foreign = any(stem(word) not in known for word in new)
+    return bool(content_words(" ".join(old))) and not lost and not (foreign and len(new) > len(old))
+
+
+def _weights(words: Sequence[str], known: Collection[str]) -> dict[str, float]:
+    """Stems of the vocabulary among these words, and what each counts, 0 to 1."""
+    span = LONG_ENOUGH - SHORTEST + 1
+    return {
+        one: min(1.0, max(0, len(word) - SHORTEST + 1) / span)
+        for word in content_words(" ".join(words))
+        if (one := stem(word)) in known
+    }

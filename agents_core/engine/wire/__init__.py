@@ -1,0 +1,1 @@
+"""The Realtime protocol's events and resources as types, and their JSON."""

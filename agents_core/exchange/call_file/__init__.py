@@ -1,0 +1,1 @@
+"""One call as one file: format, reader, writer and import into the archive."""

@@ -1,0 +1,230 @@
+"""A call's file as one checked ``CallFile``. It knows no database: reading changes nothing.
+
+Everything is looked at before anybody uses any of it; the first thing wrong is the sentence.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import av
+
+from agents_core import events as ev
+from agents_core.archive.call_records import Snapshot
+from agents_core.audio.ogg_pages import NoOpus, duration_ms
+from agents_core.call.contract.turn_numbers import CallerTurns
+from agents_core.errors import TeamError
+from agents_core.exchange.call_file.event_reader import read_events
+from agents_core.exchange.call_file.file_format import (
+    AUDIO,
+    EVENTS,
+    MANIFEST,
+    MEMBER_BYTES,
+    REVIEWS,
+    VERSIONS,
+    CallFile,
+    CallFileError,
+    KeptCorrection,
+    KeptLabel,
+    KeptReview,
+    KeptReviews,
+)
+from agents_core.exchange.call_file.manifest import check_sums, read_manifest
+from agents_core.exchange.call_file.strict_json import (
+    Unfit,
+    fitted,
+    instant,
+    read_json,
+    readable_name,
+)
+from agents_core.exchange.call_file.zip_members import ZipMembers
+from agents_core.review import ReviewError
+from agents_core.review import input_rules as words
+from agents_core.review.review_records import WHOLE_CALL
+from agents_core.team.team_yaml import team_from_text
+
+DECODED_FRAMES = 50
+"""A second of sound is decoded to see that it can be; the checks of its pages see the rest."""
+
+SNAPSHOTS_MOST = 200
+PARTS_MOST = 60
+REVIEWS_MOST = 5_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    kind: Literal["team", "policy"]
+    name: str
+    number: int
+    parts: tuple[tuple[str, str], ...]
+
+
+def read_call_file(data: bytes) -> CallFile:
+    """What a file holds.
+
+    Raises:
+        CallFileError: the first thing that is wrong, with member and line.
+    """
+    members = _members(data)
+    manifest = read_manifest(members.pop(MANIFEST))
+    check_sums(manifest, members)
+    events = read_events(members[EVENTS])
+    call_id = _call_id(events)
+    if call_id != manifest.call_id:
+        raise CallFileError("Its “call_id” is another one than in the events.", member=MANIFEST)
+    audio_ms = _checked_audio(members[AUDIO]) if AUDIO in members else 0
+    return CallFile(
+        call_id=call_id,
+        events=events,
+        audio=members.get(AUDIO, b""),
+        audio_ms=audio_ms,
+        snapshots=_parsed(VERSIONS, members, lambda value: _snapshots(value, events), ()),
+        reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), KeptReviews()),
+    )
+
+
+def _members(data: bytes) -> dict[str, bytes]:
+    zipped = ZipMembers(data)
+    if MANIFEST not in zipped.names:
+        raise CallFileError(f"This is no call's file: it has no {MANIFEST}.")
+    first = zipped.read(MANIFEST)
+    read_manifest(first)  # before the names: a newer format may have others
+    zipped.only(MEMBER_BYTES)
+    others = {name: zipped.read(name) for name in zipped.names if name != MANIFEST}
+    return {MANIFEST: first, **others}
+
+
+def _call_id(events: tuple[ev.CallEvent, ...]) -> str:
+    first = events[0]
+    assert isinstance(first, ev.CallStarted)  # read_events takes no other
+    return first.call_id
+
+
+def _checked_audio(audio: bytes) -> int:
+    """How long it is, in ms."""
+    try:
+        length_ms = duration_ms(audio)
+    except NoOpus as error:
+        raise CallFileError(f"This is no sound that can be played. {error}", member=AUDIO) from None
+    try:
+        with av.open(io.BytesIO(audio), "r", format="ogg") as file:
+            frames = file.decode(audio=0)
+            for _ in zip(range(DECODED_FRAMES), frames, strict=False):
+                pass
+    except (av.FFmpegError, LookupError, ValueError):
+        raise CallFileError("This sound cannot be decoded.", member=AUDIO) from None
+    return length_ms
+
+
+def _parsed(name: str, members: Mapping[str, bytes], parse: Callable[[Any], T], otherwise: T) -> T:
+    if name not in members:
+        return otherwise
+    try:
+        return parse(read_json(members[name]))
+    except Unfit as error:
+        raise CallFileError(str(error), member=name) from None
+
+
+# --- versions ---------------------------------------------------------------------------------
+
+
+def versions_used(
+    events: tuple[ev.CallEvent, ...],
+) -> tuple[tuple[Literal["team", "policy"], str, int], ...]:
+    """Every version a call ran on, each once, in order."""
+    found: dict[tuple[Literal["team", "policy"], str, int], None] = {}
+    team = policy = ""
+    for event in events:
+        match event:
+            case ev.CallStarted():
+                team, policy = event.team, event.policy
+                found["team", team, event.team_version] = None
+                found["policy", policy, event.policy_version] = None
+            case ev.TeamApplied():
+                team = event.team or team
+                found["team", team, event.team_version] = None
+            case ev.PolicyApplied():
+                policy = event.policy or policy
+                found["policy", policy, event.policy_version] = None
+    return tuple(key for key in found if key[1] and key[2])
+
+
+def _snapshots(value: Any, events: tuple[ev.CallEvent, ...]) -> tuple[Snapshot, ...]:
+    if not isinstance(value, list) or len(value) > SNAPSHOTS_MOST:
+        raise Unfit(f"This must be a list of at most {SNAPSHOTS_MOST} versions.")
+    used = versions_used(events)
+    found = [fitted(_Version, one, limits={"name": 80}) for one in value]
+    for one in found:
+        what = f"Version {one.number} of the {one.kind} “{readable_name(one.name)}”"
+        if (one.kind, one.name, one.number) not in used:
+            raise Unfit(f"{what} is none the call ran on.")
+        _check_parts(what, one)
+    if len({(one.kind, one.name, one.number) for one in found}) != len(found):
+        raise Unfit("A version stands here twice.")
+    return tuple(
+        Snapshot(kind=one.kind, name=one.name, number=one.number, parts=one.parts) for one in found
+    )
+
+
+def _check_parts(what: str, version: _Version) -> None:
+    if not 0 < len(version.parts) <= PARTS_MOST or any(len(name) > 80 for name, _ in version.parts):
+        raise Unfit(f"{what} must have from 1 to {PARTS_MOST} texts with short names.")
+    if version.kind == "team":
+        try:
+            team_from_text(version.parts[0][1], name=version.name)
+        except TeamError:
+            raise Unfit(f"{what} cannot be read as a team.") from None
+
+
+# --- reviews ----------------------------------------------------------------------------------
+
+
+def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> KeptReviews:
+    found = fitted(KeptReviews, value, limits={})
+    if max(map(len, (found.reviews, found.labels, found.corrections))) > REVIEWS_MOST:
+        raise Unfit(f"This has more than {REVIEWS_MOST:,} entries.")
+    turns = _turns(events)
+    try:
+        for review in found.reviews:
+            _review(review, turns)
+            _as_kept(review.note, words.checked_note(review.note))
+            words.checked_score(review.score)
+        for label in found.labels:
+            _review(label, turns)
+            _as_kept(label.label, words.label_name(label.label))
+        for correction in found.corrections:
+            _review(correction, turns)
+            if not correction.text.strip():  # an undone one holds the original, as it was
+                raise Unfit("A line cannot be corrected to nothing.")
+    except ReviewError as error:
+        raise Unfit(str(error)) from None
+    _each_once([(one.turn, one.reviewer) for one in found.reviews])
+    _each_once([(one.turn, one.label, one.reviewer) for one in found.labels])
+    return found
+
+
+def _turns(events: tuple[ev.CallEvent, ...]) -> int:
+    turns = CallerTurns()
+    for event in events:
+        turns.take(event)
+    return turns.next - 1
+
+
+def _review(said: KeptReview | KeptLabel | KeptCorrection, turns: int) -> None:
+    _as_kept(said.reviewer, words.reviewer_name(said.reviewer))
+    instant("at", said.at)
+    if not isinstance(said, KeptCorrection) and not WHOLE_CALL <= said.turn <= turns:
+        raise Unfit(f"“turn” must be from {WHOLE_CALL}, the whole call, to {turns}.")
+
+
+def _as_kept(text: str, kept: str) -> None:
+    if text != kept:
+        raise Unfit(f"“{readable_name(text)}” is not as a Switchboard keeps it.")
+
+
+def _each_once(keys: list[Any]) -> None:
+    if len(set(keys)) != len(keys):
+        raise Unfit("One reviewer said the same thing twice.")

@@ -1,0 +1,1 @@
+"""Calls and insights as CSV, JSON Lines and Parquet tables."""

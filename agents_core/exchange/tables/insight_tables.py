@@ -1,0 +1,131 @@
+"""What many calls have in common, as tables to take along: the rows a page shows, one per line.
+
+It knows no database, no page and no file format.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from agents_core.exchange.tables.columns import Column, Kind, columns_of, mapped
+from agents_core.exchange.tables.table_writer import Table
+from agents_core.insights.insight_results import (
+    Compared,
+    Comparison,
+    FlagCount,
+    Overview,
+    PassageUse,
+    Paths,
+    PolicyReading,
+    Side,
+    Transition,
+    Unanswered,
+)
+
+Shown: TypeAlias = Overview | Paths | PolicyReading | Unanswered | Comparison | Sequence[FlagCount]
+
+ASKED: dict[str, Kind] = {
+    "question": "text",
+    "wording": "text",
+    "times": "whole",
+    "last_at_utc": "time",
+}
+COMPARED: dict[str, Kind] = {
+    "measure": "text",
+    "unit": "text",  #: of the figures in this row
+    "before_version": "whole",
+    "before_calls": "whole",
+    "before_mean": "number",
+    "before_median": "number",
+    "after_version": "whole",
+    "after_calls": "whole",
+    "after_mean": "number",
+    "after_median": "number",
+    "difference": "number",
+    "interval_low": "number",
+    "interval_high": "number",
+    "too_few_calls": "yes_no",
+}
+UNITS = {"ms": "ms", "share": "ratio", "number": "count"}
+
+
+def insight_table(shown: Shown) -> Table:
+    """What one view of the Insights page shows, as a table."""
+    match shown:
+        case Overview():
+            return _days(shown)
+        case Paths():
+            return _table("handoffs", columns_of(Transition), shown.transitions)
+        case PolicyReading():
+            return _table("passages", columns_of(PassageUse), (*shown.cited, *shown.never))
+        case Unanswered():
+            return _table("unanswered", mapped(ASKED), _questions(shown))
+        case Comparison():
+            rows = [_compared(shown, one) for one in shown.measures]
+            return _table("versions", mapped(COMPARED), rows)
+        case _:
+            return _table("flags", columns_of(FlagCount), shown)
+
+
+def _table(name: str, columns: tuple[Column, ...], rows: Sequence[Any]) -> Table:
+    return Table(name=f"insights-{name}", columns=columns, batches=(rows,), count=len(rows))
+
+
+def _days(shown: Overview) -> Table:
+    heads: dict[str, Kind] = {
+        "day_utc": "text",
+        "calls": "whole",
+        "answer_median_ms": "number",
+        "answer_p95_ms": "number",
+    }
+    rows = [
+        {
+            "day_utc": day.day.isoformat(),
+            "calls": day.calls,
+            "answer_median_ms": day.answer_median_ms,
+            "answer_p95_ms": day.answer_p95_ms,
+            **{_outcome(name): day.outcomes.get(name, 0) for name in shown.outcomes},
+        }
+        for day in shown.days
+    ]
+    outcomes: dict[str, Kind] = {_outcome(name): "whole" for name in shown.outcomes}
+    return _table("days", mapped({**heads, **outcomes}), rows)
+
+
+def _outcome(name: str) -> str:
+    return f"calls_{name.replace(' ', '_')}"
+
+
+def _questions(shown: Unanswered) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": group.name,
+            "wording": one.request,
+            "times": one.times,
+            "last_at_utc": one.last_at,
+        }
+        for group in shown.groups
+        for one in group.wordings
+    ]
+
+
+def _compared(shown: Comparison, one: Compared) -> dict[str, Any]:
+    interval = one.interval
+    return {
+        "measure": one.name,
+        "unit": UNITS[one.scale],
+        **_side("before", shown.before.number, one.before),
+        **_side("after", shown.after.number, one.after),
+        "difference": interval.difference if interval else None,
+        "interval_low": interval.low if interval else None,
+        "interval_high": interval.high if interval else None,
+        "too_few_calls": one.too_few,
+    }
+
+
+def _side(name: str, version: int, side: Side) -> dict[str, Any]:
+    return {
+        f"{name}_version": version,
+        f"{name}_calls": side.calls,
+        f"{name}_mean": side.mean,
+        f"{name}_median": side.median,
+    }

@@ -1,0 +1,1 @@
+"""Lookup checks: questions kept with the passage that answers them, and their runs."""

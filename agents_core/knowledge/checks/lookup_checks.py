@@ -1,0 +1,108 @@
+"""Kept questions with the passages that answer them, in the database. It knows no index.
+
+A check belongs to a policy, whatever its versions: it names its passage by the text.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from agents_core.errors import PolicyError
+from agents_core.knowledge.documents.document_text import clean
+from agents_core.store import reading, writing
+from agents_core.store.tables import Artifact, PolicyCheck
+from agents_core.versions import VersionError
+
+MAX_CHECKS = 200
+"""Of one policy; running them all stays a matter of seconds."""
+
+MAX_QUESTION_CHARS = 1000
+MAX_AUTHOR_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A question and the passage that answers it."""
+
+    id: int
+    question: str
+    document: str
+    passage: str  #: the text of the passage, as it was when the check was kept
+    kept_at: datetime
+    author: str
+
+
+class Checks:
+    """The kept checks of every policy. Blocking; any thread, any process."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        """The database must be migrated."""
+        self._engine = engine
+        self._clock = clock
+
+    def keep(
+        self, policy: str, question: str, *, document: str, passage: str, author: str = ""
+    ) -> Check:
+        """Keep a question and the text of the passage that answers it; the same again is the one
+        that is there.
+
+        Raises:
+            PolicyError: the question is empty or too long, or there are too many.
+            VersionError: there is no such policy.
+        """
+        question = " ".join(clean(question).split())
+        if not question or len(question) > MAX_QUESTION_CHARS:
+            raise PolicyError(f"A check needs a question of 1 to {MAX_QUESTION_CHARS} characters.")
+        for check in self.list(policy):
+            if (check.question, check.document, check.passage) == (question, document, passage):
+                return check
+        with writing(self._engine) as session:
+            artifact_id = _policy_id(session, policy)
+            count = select(func.count()).where(PolicyCheck.artifact_id == artifact_id)
+            if (session.scalar(count) or 0) >= MAX_CHECKS:
+                raise PolicyError(f"A policy may have {MAX_CHECKS} checks. Remove one first.")
+            row = PolicyCheck(
+                artifact_id=artifact_id,
+                question=question,
+                document=document,
+                passage=passage,
+                kept_at=self._clock(),
+                author=" ".join(clean(author).split())[:MAX_AUTHOR_CHARS],
+            )
+            session.add(row)
+            session.flush()
+            return _check(row)
+
+    def remove(self, check_id: int) -> None:
+        """Forget a check; one that is gone already is fine."""
+        with writing(self._engine) as session:
+            session.execute(delete(PolicyCheck).where(PolicyCheck.id == check_id))
+
+    def list(self, policy: str) -> tuple[Check, ...]:
+        """The checks of a policy, in the order they were kept."""
+        query = select(PolicyCheck).join(Artifact)
+        query = query.where(Artifact.kind == "policy", Artifact.name == policy)
+        with reading(self._engine) as session:
+            return tuple(_check(row) for row in session.scalars(query.order_by(PolicyCheck.id)))
+
+
+def _policy_id(session: Session, policy: str) -> int:
+    query = select(Artifact.id).where(Artifact.kind == "policy", Artifact.name == policy)
+    found = session.scalar(query)
+    if found is None:
+        raise VersionError(f"There is no policy called “{policy}”.")
+    return found
+
+
+def _check(row: PolicyCheck) -> Check:
+    return Check(
+        id=row.id,
+        question=row.question,
+        document=row.document,
+        passage=row.passage,
+        kept_at=row.kept_at,
+        author=row.author,
+    )

@@ -1,0 +1,1 @@
+"""Documents of a policy: uploads to text, text to passages."""

@@ -1,0 +1,133 @@
+"""One LanceDB database in a folder or on object storage: opening it, naming, tables. No passages.
+
+LanceDB takes seconds of CPU to import, so that happens at the first use, which must be on a thread
+where nobody waits for a page or a call.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from agents_core.knowledge.index.index_ports import Embedder, VectorsUnavailable
+
+log = logging.getLogger(__name__)
+
+SEEN_AFTER = timedelta(seconds=5)
+"""What another process wrote or compacted is seen by then at the latest; sooner at a save."""
+
+AWS = {
+    "AWS_ACCESS_KEY_ID": "aws_access_key_id",
+    "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
+    "AWS_SESSION_TOKEN": "aws_session_token",
+    "AWS_DEFAULT_REGION": "aws_region",
+    "AWS_REGION": "aws_region",
+    "AWS_ENDPOINT_URL": "aws_endpoint",
+    "AWS_ENDPOINT_URL_S3": "aws_endpoint",
+}
+"""The variables every AWS tool reads, later ones first, and what LanceDB calls them."""
+
+PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "client_retry_timeout": "20"}
+"""LanceDB alone would try for three minutes to reach object storage that is gone."""
+
+SECRET = ("aws_secret_access_key", "aws_session_token", "aws_access_key_id")
+MOST_LOGGED_CHARS = 500
+
+
+class LanceStore:
+    """The database at ``KNOWLEDGE_URI``. Opens nothing before it is asked to; any thread."""
+
+    def __init__(self, uri: str, environ: Mapping[str, str]) -> None:
+        """``uri``: a folder, or ``s3://bucket/prefix`` with the usual AWS_* in ``environ``."""
+        self._uri = uri
+        self._options = storage_options(uri, environ)
+        self._lock = threading.Lock()
+        self._database: Any = None
+
+    @property
+    def remote(self) -> bool:
+        """Whether every read goes over a network."""
+        return "://" in self._uri and not self._uri.startswith("file://")
+
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        """LanceDB's many failures (its own, the file system's, the network's) as ours.
+
+        Raises:
+            VectorsUnavailable: a sentence; LanceDB's own words go to the log, without secrets.
+        """
+        try:
+            yield
+        except (RuntimeError, OSError, ValueError, ImportError) as error:
+            told = str(error)
+            for option in SECRET:
+                if secret := self._options.get(option):
+                    told = told.replace(secret, "***")
+            log.warning("The vector store at %s failed: %s", self._uri, told[:MOST_LOGGED_CHARS])
+            raise VectorsUnavailable(f"The vector store at {self._uri} cannot be used.") from None
+
+    def database(self) -> Any:
+        """The connection."""
+        with self._lock:
+            if self._database is None:
+                import lancedb
+
+                uri = self._uri if "://" in self._uri else str(Path(self._uri).absolute())
+                self._database = lancedb.connect(
+                    uri,
+                    storage_options=self._options or None,
+                    read_consistency_interval=SEEN_AFTER,
+                )
+            return self._database
+
+    def table(self, name: str, *, dimensions: int | None = None) -> Any:
+        """The table of that name; None when there is none and no ``dimensions`` to make it with."""
+        database = self.database()
+        if name in self.tables():
+            return database.open_table(name)
+        if dimensions is None:
+            return None
+        return database.create_table(name, schema=schema_of(dimensions), exist_ok=True)
+
+    def tables(self) -> Collection[str]:
+        """Every table's name."""
+        names: list[str] = []
+        page = self.database().list_tables()
+        names += page.tables
+        while page.page_token:
+            page = self.database().list_tables(page_token=page.page_token)
+            names += page.tables
+        return names
+
+
+def table_name(policy: str, embedder: Embedder) -> str:
+    """One table per policy and embedder; the policy's own name may hold any character."""
+    digest = hashlib.sha256(policy.encode()).hexdigest()[:16]
+    return f"policy_{digest}_{family(embedder)}"
+
+
+def family(embedder: Embedder) -> str:
+    """The end of the names of all tables whose vectors this embedder made."""
+    return "by_" + hashlib.sha256(embedder.identity.encode()).hexdigest()[:12]
+
+
+def schema_of(dimensions: int) -> Any:
+    """A text's key, its vector, and when it was added (seconds since 1970)."""
+    import pyarrow as pa
+
+    vector = pa.list_(pa.float32(), dimensions)
+    return pa.schema([("key", pa.string()), ("vector", vector), ("added_s", pa.int64())])
+
+
+def storage_options(uri: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """What LanceDB wants to know of object storage; nothing for a folder."""
+    if "://" not in uri:
+        return {}
+    found = {option: environ[name] for name, option in AWS.items() if environ.get(name)}
+    if found.get("aws_endpoint", "").startswith("http://"):  # a server on this machine or network
+        found["allow_http"] = "true"
+    return {**PATIENCE, **found}

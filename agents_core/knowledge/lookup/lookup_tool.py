@@ -1,0 +1,48 @@
+"""document_lookup_tool: what the model may ask of the policy. It knows no page and no SDK."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents_core.events import Citation
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
+
+DOCUMENT_LOOKUP = "document_lookup_tool"
+
+NOTHING_FOUND = "The policy document has no passage about this."
+
+
+class LookupRequest(BaseModel):
+    """What to look for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request: str = Field(description="The caller's question, in a few plain words.")
+
+
+def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
+    """The tool over one policy; without one it finds nothing. ``topics``: what it is about."""
+
+    async def look_up(_context: CallContext, arguments: Any) -> ToolOutcome:
+        if library is None:
+            return ToolOutcome(NOTHING_FOUND)
+        result = await library.lookup(arguments.request)
+        return ToolOutcome(in_lines(result.citations), result.citations)
+
+    return ToolSpec(
+        name=DOCUMENT_LOOKUP,
+        description=(
+            "Looks up the policy document to answer general questions that need no sign-in"
+            + (f": {topics}." if topics else ".")
+        ),
+        arguments=LookupRequest,
+        run=look_up,
+    )
+
+
+def in_lines(citations: Iterable[Citation]) -> str:
+    """One line per passage with its id, best first; or that there is none."""
+    lines = [f"[{citation.passage_id}] {citation.text}" for citation in citations]
+    return "\n".join(lines) or NOTHING_FOUND

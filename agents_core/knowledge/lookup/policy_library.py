@@ -1,0 +1,324 @@
+"""The policy library: save, go back, look up in the newest version. It knows no page or call."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from agents_core.events import Citation
+from agents_core.knowledge.documents.passages import Passage
+from agents_core.knowledge.index.exact_index import in_memory
+from agents_core.knowledge.index.index_builder import IndexKeeper, IndexProgress, Searchable
+from agents_core.knowledge.index.index_ports import (
+    EmbedderLoader,
+    Hit,
+    LookupKind,
+    OpenVectors,
+    VectorsUnavailable,
+)
+from agents_core.knowledge.lookup.relevance import about, least_score, reason
+from agents_core.knowledge.policy_versions import (
+    PolicySnapshot,
+    PolicyVersions,
+    checked_documents,
+    passages_in,
+)
+from agents_core.versions import Part, VersionNote, VersionStore
+
+log = logging.getLogger(__name__)
+
+MAX_REQUEST_CHARS = 1000
+"""The embedding reads no further anyway."""
+
+ANSWERED_FROM = 5
+"""Versions looked back for one whose index is complete, after a start in the middle of indexing."""
+
+CITED = 3
+"""Passages given to the model at most."""
+
+Subscriber = Callable[[PolicySnapshot], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupResult:
+    """The passages that answer a request, best first; none when the policy has nothing on it."""
+
+    version: int
+    request: str
+    citations: tuple[Citation, ...]
+    kind: LookupKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPassage:
+    """A passage that resembles a request."""
+
+    passage: Passage
+    score: float  #: cosine similarity, -1 to 1
+    cited: bool
+    why: str  #: one sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupReport:
+    """What a lookup saw, best first."""
+
+    version: int
+    kind: LookupKind
+    hits: tuple[ScoredPassage, ...]
+
+
+class PolicyLibrary:
+    """One policy and everything done with it. Every method is safe on any thread."""
+
+    def __init__(
+        self,
+        versions: VersionStore,
+        embedder_loader: EmbedderLoader,
+        *,
+        name: str,
+        open_vectors: OpenVectors = in_memory,
+    ) -> None:
+        """The policy must have a version; embeds nothing yet."""
+        self.name = name
+        self._versions = PolicyVersions(versions, name=name)
+        self._keeper = IndexKeeper(
+            name, embedder_loader, open_vectors, older=self._older, on_ready=self._announce
+        )
+        self._lock = threading.Lock()  # everything below
+        self._subscribers: dict[object, Subscriber] = {}
+        self._announced = self._versions.newest_number()
+
+    @property
+    def progress(self) -> IndexProgress | None:
+        """How far the indexing of a new version is; None while there is none."""
+        return self._keeper.progress
+
+    @property
+    def trouble(self) -> str:
+        """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
+        return self._keeper.trouble
+
+    def current(self) -> PolicySnapshot:
+        """The newest version, whichever process saved it.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        return self._versions.newest()
+
+    def version(self, number: int) -> PolicySnapshot:
+        """An older version.
+
+        Raises:
+            VersionError: there is none of that number.
+        """
+        return self._versions.get(number)
+
+    def versions(self) -> tuple[VersionNote, ...]:
+        """Every version without its text, newest first."""
+        return self._versions.notes()
+
+    def publish(
+        self,
+        documents: Sequence[Part],
+        *,
+        based_on: int,
+        author: str = "",
+        message: str = "",
+        draft_revision: int | None = None,
+    ) -> PolicySnapshot:
+        """Make these documents the newest version; the same again changes nothing.
+
+        When it returns, lookups use it, unless more than 200 passages are new: then they use it as
+        soon as those are indexed.
+
+        Raises:
+            VersionConflict: ``based_on`` is not the newest version.
+            DraftConflict: somebody changed the draft since ``draft_revision``.
+            PolicyError: a text is empty or too large.
+            StoreUnavailable: the database cannot be used.
+        """
+        snapshot = self._versions.add(
+            documents,
+            based_on=based_on,
+            author=author,
+            message=message,
+            draft_revision=draft_revision,
+        )
+        self._index(snapshot)
+        return snapshot
+
+    def save(
+        self, text: str, *, document: str, based_on: int, author: str = "", message: str = ""
+    ) -> PolicySnapshot:
+        """``publish`` with one document's text changed (or added) and the others as they are.
+
+        Raises:
+            as ``publish``.
+        """
+        known = self._versions.newest().documents
+        parts = [Part(document, text) if part.name == document else part for part in known]
+        if document not in {part.name for part in known}:
+            parts.append(Part(document, text))
+        return self.publish(parts, based_on=based_on, author=author, message=message)
+
+    def restore(self, number: int, *, author: str = "") -> PolicySnapshot:
+        """Make the documents of an older version the newest ones.
+
+        Raises:
+            VersionError: there is none of that number.
+            VersionConflict: somebody published at the same moment.
+        """
+        documents = self._versions.get(number).documents
+        newest = self._versions.newest_number()
+        message = f"Back to version {number}"
+        return self.publish(documents, based_on=newest, author=author, message=message)
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Call back, on any thread, once lookups use a newly saved version (of any process).
+
+        Returns:
+            A function that ends it; calling it twice does no harm.
+        """
+        token = object()
+        with self._lock:
+            self._subscribers[token] = callback
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._subscribers.pop(token, None)
+
+        return unsubscribe
+
+    def warm(self) -> None:
+        """Load the embedder and index the newest version, so that the first caller waits for
+        neither. Blocking, about a second."""
+        self._fresh()
+
+    async def lookup(self, request: str, *, limit: int = CITED) -> LookupResult:
+        """The passages of the newest version that answer ``request``; off the event loop.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        return await asyncio.to_thread(self.look_up, request, limit=limit)
+
+    def look_up(self, request: str, *, limit: int = CITED) -> LookupResult:
+        """``lookup`` for a thread that may wait."""
+        ready = self._fresh()
+        wanted = _one_line(request)
+        hits: Sequence[Hit] = ()
+        if wanted:
+            ready, hits = self._search(ready, wanted, limit)
+        return LookupResult(
+            version=ready.snapshot.version,
+            request=wanted,
+            citations=tuple(_citation(ready.snapshot, hit) for hit in about(hits, ready.kind)),
+            kind=ready.kind,
+        )
+
+    def explain(self, request: str, *, limit: int = 10) -> LookupReport:
+        """What ``look_up`` compares, cited or not, and why. Blocking.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        ready = self._fresh()
+        wanted = _one_line(request)
+        hits: Sequence[Hit] = ()
+        if wanted:
+            ready, hits = self._search(ready, wanted, limit)
+        return _report(ready, wanted, hits)
+
+    def answers(
+        self, requests: Sequence[str], documents: Sequence[Part]
+    ) -> list[tuple[Passage, ...]]:
+        """What ``look_up`` would give for each request if these documents were published. Blocking:
+        it embeds what never was (and keeps that), so not for an event loop.
+
+        Raises:
+            PolicyError: a document cannot be used.
+        """
+        kind = self._fresh().kind
+        passages = tuple(passages_in(checked_documents(documents)))
+        index = self._keeper.index_of(passages)
+        embed = self._keeper.embedder().embed
+        found = (index.search(embed([_one_line(one)]), limit=CITED) for one in requests)
+        return [tuple(passages[hit.row] for hit in about(hits, kind)) for hits in found]
+
+    def _search(
+        self, ready: Searchable, wanted: str, limit: int
+    ) -> tuple[Searchable, Sequence[Hit]]:
+        query = self._keeper.embedder().embed([wanted])
+        try:
+            return ready, ready.index.search(query, limit=limit)
+        except VectorsUnavailable:  # the folder is gone, for example
+            self._keeper.forsake(ready)
+            ready = self._fresh()
+            return ready, ready.index.search(query, limit=limit)
+
+    def _older(self, version: int) -> Iterator[PolicySnapshot]:
+        """What may answer until ``version`` is ready, which then is news."""
+        with self._lock:
+            self._announced = min(self._announced, version - 1)
+        for number in range(version - 1, max(0, version - 1 - ANSWERED_FROM), -1):
+            yield self._versions.get(number)
+
+    def _fresh(self) -> Searchable:
+        """What answers now, after taking note of a version another process saved."""
+        if not self._keeper.covers(self._versions.newest_number()):
+            self._keeper.ensure(self._versions.newest())
+        ready = self._keeper.searchable
+        assert ready is not None  # ensure() indexes the first version before it returns
+        return ready
+
+    def _index(self, snapshot: PolicySnapshot) -> None:
+        try:
+            self._keeper.ensure(snapshot)
+        except Exception:
+            # The text is safe in the database: the save has succeeded. The next lookup tries the
+            # index again and reports what is wrong with it.
+            log.exception("Policy version %d is saved but not indexed yet", snapshot.version)
+
+    def _announce(self, snapshot: PolicySnapshot) -> None:
+        with self._lock:
+            if snapshot.version <= self._announced:
+                return
+            self._announced = snapshot.version
+            callbacks = tuple(self._subscribers.values())
+        for callback in callbacks:  # without the lock: a callback may use the library
+            try:
+                callback(snapshot)
+            except Exception:  # one page's trouble is not another's
+                log.exception("A subscriber of the policy library failed")
+
+
+def _one_line(request: str) -> str:
+    return " ".join(request.split())[:MAX_REQUEST_CHARS]
+
+
+def _report(ready: Searchable, request: str, hits: Sequence[Hit]) -> LookupReport:
+    least = least_score(hits, ready.kind)
+    scored = []
+    for place, hit in enumerate(hits, 1):
+        passage = ready.snapshot.passages[hit.row]
+        cited = place <= CITED and hit.score >= least
+        why = reason(request, passage, hit, place=place, limit=CITED, best=hits[0], kind=ready.kind)
+        scored.append(ScoredPassage(passage=passage, score=hit.score, cited=cited, why=why))
+    return LookupReport(version=ready.snapshot.version, kind=ready.kind, hits=tuple(scored))
+
+
+def _citation(snapshot: PolicySnapshot, hit: Hit) -> Citation:
+    passage = snapshot.passages[hit.row]
+    # "Yes, up to 20 lbs." says nothing without the question it stands under.
+    question = [title for title in passage.headings[-1:] if title.endswith("?")]
+    return Citation(
+        passage_id=passage.id,
+        policy_version=snapshot.version,
+        line=passage.line,
+        text=" ".join([*question, passage.text]),
+        score=round(hit.score, 4),
+        document=passage.document,
+    )

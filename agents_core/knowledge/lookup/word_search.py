@@ -1,0 +1,39 @@
+"""Finds passages by the words a person types while they type them. Pure; no index, no meaning."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from agents_core.knowledge.documents.passages import Passage
+
+MOST_WORDS = 12  #: of what was typed; nobody searches for more
+
+_WORDS = re.compile(r"\w+")
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The words to find, each once."""
+    return tuple(dict.fromkeys(_WORDS.findall(typed.casefold())))[:MOST_WORDS]
+
+
+def find(passages: Iterable[Passage], typed: str) -> tuple[Passage, ...]:
+    """Passages that have every word, or the beginning of one, in their text, headings or number;
+    those with all of them in their text first. Without words, none."""
+    wanted = words_of(typed)
+    if not wanted:
+        return ()
+    in_text: list[Passage] = []
+    around: list[Passage] = []
+    for passage in passages:
+        if _has(passage.text, wanted):
+            in_text.append(passage)
+        elif _has(" ".join((passage.id, passage.text, *passage.headings)), wanted):
+            around.append(passage)
+    return (*in_text, *around)
+
+
+def _has(text: str, wanted: Sequence[str]) -> bool:
+    folded = text.casefold()
+    if not all(word in folded for word in wanted):  # cheap, and most passages fail it
+        return False
+    found = _WORDS.findall(folded)
+    return all(any(word.startswith(one) for word in found) for one in wanted)

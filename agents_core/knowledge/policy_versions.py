@@ -1,0 +1,163 @@
+"""The versions of one policy, read as numbered passages. It knows no index and no embedding."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from agents_core.errors import PolicyError
+from agents_core.knowledge.documents.document_text import UNCHANGED, validate_text
+from agents_core.knowledge.documents.passages import Passage, passages_of
+from agents_core.versions import Part, Version, VersionNote, VersionStore
+
+MAX_PASSAGES = 50_000
+"""Indexing so many for the first time takes long, in the background; beyond it is data, not a
+policy."""
+
+MAX_DOCUMENTS = 50
+
+Reader: TypeAlias = Callable[[str], tuple[Passage, ...]]
+"""A document's text to its passages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySnapshot:
+    """One version of the policy. It never changes."""
+
+    version: int
+    documents: tuple[Part, ...]
+    passages: tuple[Passage, ...] = field(repr=False)  #: numbered through all documents
+    saved_at: datetime
+    author: str
+    message: str
+
+    def text_of(self, document: str) -> str:
+        """The text of one document; empty when this version has none of that name."""
+        return next((part.text for part in self.documents if part.name == document), "")
+
+
+class PolicyVersions:
+    """Reads and adds versions of one policy. Blocking; any thread, any process."""
+
+    def __init__(self, store: VersionStore, *, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._latest: PolicySnapshot | None = None
+        # An edit changes one document; 5,000 lines take 0.1 s to read, and a save reads thrice.
+        self._read: dict[str, tuple[Passage, ...]] = {}
+
+    def newest_number(self) -> int:
+        """The newest version's number; a cheap query."""
+        return self._store.newest_number("policy", self._name)
+
+    def newest(self) -> PolicySnapshot:
+        """The newest version; its texts are read and split only when it changed.
+
+        Raises:
+            VersionError: there is no such policy.
+        """
+        latest = self._latest
+        number = self.newest_number()
+        if latest is None or latest.version != number:
+            latest = self._latest = self.get(number)
+            used = {part.text for part in latest.documents}
+            self._read = {text: read for text, read in self._read.copy().items() if text in used}
+        return latest
+
+    def get(self, number: int) -> PolicySnapshot:
+        """Any version.
+
+        Raises:
+            VersionError: there is none of that number.
+        """
+        return snapshot_of(self._store.get("policy", self._name, number), self._passages_of)
+
+    def notes(self) -> tuple[VersionNote, ...]:
+        """Every version, newest first."""
+        return self._store.notes("policy", self._name)
+
+    def add(
+        self,
+        documents: Sequence[Part],
+        *,
+        based_on: int,
+        author: str,
+        message: str,
+        draft_revision: int | None = None,
+    ) -> PolicySnapshot:
+        """The documents as the newest version; the newest itself when it already says the same.
+
+        Raises:
+            PolicyError: a text, or all of them together, cannot be used.
+            VersionConflict: ``based_on`` is not the newest version.
+            DraftConflict: somebody changed the draft since that revision.
+        """
+        version = self._store.publish(
+            "policy",
+            self._name,
+            checked_documents(documents, self._passages_of),
+            based_on=based_on,
+            author=author,
+            message=message,
+            draft_revision=draft_revision,
+        )
+        return snapshot_of(version, self._passages_of)
+
+    def _passages_of(self, text: str) -> tuple[Passage, ...]:
+        """Remembers the newest version's documents; older ones go when the next one is read."""
+        found = self._read.get(text)
+        if found is None:
+            if len(self._read) >= 2 * MAX_DOCUMENTS:
+                self._read = {}
+            found = self._read[text] = passages_of(text)
+        return found
+
+
+def checked_documents(documents: Sequence[Part], read: Reader = passages_of) -> tuple[Part, ...]:
+    """The documents as they will be saved.
+
+    Raises:
+        PolicyError: none or too many, two of one name, a text that cannot be used, or too many
+            passages.
+    """
+    if not documents:
+        raise PolicyError(f"A policy needs at least one document. {UNCHANGED}")
+    if len(documents) > MAX_DOCUMENTS:
+        raise PolicyError(f"A policy may have {MAX_DOCUMENTS} documents. {UNCHANGED}")
+    names = [part.name.strip() for part in documents]
+    for name in names:
+        if not name:
+            raise PolicyError(f"Every document needs a name. {UNCHANGED}")
+        if names.count(name) > 1:
+            raise PolicyError(f"Two documents are called “{name}”. {UNCHANGED}")
+    checked = tuple(
+        Part(name, validate_text(part.text)) for name, part in zip(names, documents, strict=True)
+    )
+    count = sum(len(read(part.text)) for part in checked)
+    if count > MAX_PASSAGES:
+        raise PolicyError(
+            f"This policy has {count:,} separate passages; the limit is {MAX_PASSAGES:,}. "
+            f"{UNCHANGED}"
+        )
+    return checked
+
+
+def passages_in(documents: Iterable[Part], read: Reader = passages_of) -> Iterator[Passage]:
+    """The passages of all documents, numbered through."""
+    number = 0
+    for part in documents:
+        for passage in read(part.text):
+            number += 1
+            yield replace(passage, id=f"P{number}", document=part.name)
+
+
+def snapshot_of(version: Version, read: Reader = passages_of) -> PolicySnapshot:
+    """A stored version as passages."""
+    return PolicySnapshot(
+        version=version.number,
+        documents=version.parts,
+        passages=tuple(passages_in(version.parts, read)),
+        saved_at=version.published_at,
+        author=version.author,
+        message=version.message,
+    )

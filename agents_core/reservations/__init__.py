@@ -1,0 +1,1 @@
+"""Flight reservations and the tools that read them."""

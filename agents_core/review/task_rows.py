@@ -1,0 +1,155 @@
+"""The review queue in its table: each call at most once, each taken by one person at a time.
+
+It begins no transaction. On PostgreSQL a task somebody is just taking is passed over.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from agents_core.review.review_records import ReviewError, Task, TaskCounts, TaskPage, TaskState
+from agents_core.store.call_tables import Call, CallReview, ReviewTask
+
+WAITING = (ReviewTask.done_at.is_(None), ReviewTask.taken_by == "")
+TAKEN = (ReviewTask.done_at.is_(None), ReviewTask.taken_by != "")
+DONE = (ReviewTask.done_at.is_not(None),)
+WHERE: dict[TaskState, tuple[ColumnElement[bool], ...]] = {
+    "waiting": WAITING,
+    "taken": TAKEN,
+    "done": DONE,
+}
+
+
+def reviewable() -> tuple[ColumnElement[bool], ...]:
+    """Calls that can be reviewed: they are over, and from here."""
+    return (Call.state != "running", Call.origin == "here")
+
+
+def not_reviewed() -> tuple[ColumnElement[bool], ...]:
+    """Nobody has scored it, and it is not in the queue, waiting or done."""
+    return (
+        ~exists().where(CallReview.call_id == Call.id),
+        ~exists().where(ReviewTask.call_id == Call.id),
+    )
+
+
+def needs_second(reviewed: int = 1) -> tuple[ColumnElement[bool], ...]:
+    """Exactly so many reviewers have scored the whole call, and it does not wait already."""
+    scores = (
+        select(func.count())
+        .where(CallReview.call_id == Call.id, CallReview.turn == -1, CallReview.score.is_not(None))
+        .scalar_subquery()
+    )
+    waits = exists().where(ReviewTask.call_id == Call.id, ReviewTask.done_at.is_(None))
+    return (scores == reviewed, ~waits)
+
+
+def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: datetime) -> int:
+    """Let calls wait; one that was done waits again, one that waits or is taken stays as it is."""
+    there = {
+        row.call_id: row
+        for row in session.scalars(
+            select(ReviewTask)
+            .where(ReviewTask.call_id.in_(call_ids))
+            .order_by(ReviewTask.call_id)
+            .with_for_update()
+        )
+    }
+    added = 0
+    for call_id in sorted(call_ids):  # one order for all, or two people could block each other
+        row = there.get(call_id)
+        if row is not None and row.done_at is None:
+            continue
+        if row is None:
+            row = ReviewTask(call_id=call_id)
+            session.add(row)
+        row.reason, row.added_by, row.added_at = reason, by, at
+        row.taken_by, row.done_at = "", None
+        added += 1
+    session.flush()
+    return added
+
+
+def take_next(session: Session, reviewer: str) -> str | None:
+    """The call that has waited longest and that this reviewer has not scored; None without one."""
+    theirs = exists().where(
+        CallReview.call_id == ReviewTask.call_id, CallReview.reviewer == reviewer
+    )
+    query = select(ReviewTask).where(*WAITING, ~theirs)
+    query = query.order_by(ReviewTask.added_at, ReviewTask.call_id).limit(1)
+    row = session.scalar(query.with_for_update(skip_locked=True))
+    if row is None:
+        return None
+    row.taken_by = reviewer
+    session.flush()
+    return row.call_id
+
+
+def held(session: Session, call_id: str) -> ReviewTask:
+    """The task, with everybody else who wants it waiting.
+
+    Raises:
+        ReviewError: it is not in the queue.
+    """
+    row = session.scalar(select(ReviewTask).where(ReviewTask.call_id == call_id).with_for_update())
+    if row is None:
+        raise ReviewError("This call is not in the queue any more.")
+    return row
+
+
+def mine(session: Session, reviewer: str) -> str | None:
+    """The call this reviewer has taken first and not finished."""
+    query = select(ReviewTask.call_id).where(*TAKEN, ReviewTask.taken_by == reviewer)
+    return session.scalar(query.order_by(ReviewTask.added_at, ReviewTask.call_id).limit(1))
+
+
+def counts(session: Session) -> TaskCounts:
+    """How many wait, are taken, are done."""
+    found = {
+        state: session.scalar(select(func.count()).select_from(ReviewTask).where(*WHERE[state]))
+        for state in WHERE
+    }
+    return TaskCounts(
+        waiting=found["waiting"] or 0, taken=found["taken"] or 0, done=found["done"] or 0
+    )
+
+
+def page(session: Session, state: TaskState, *, page: int, rows: int) -> TaskPage:
+    """Waiting and taken ones in their order, done ones with the newest first."""
+    total = session.scalar(select(func.count()).select_from(ReviewTask).where(*WHERE[state])) or 0
+    pages = max(1, -(-total // rows))
+    page = min(max(page, 1), pages)
+    order = (ReviewTask.done_at.desc(),) if state == "done" else (ReviewTask.added_at,)
+    query = _tasks().where(*WHERE[state]).order_by(*order, ReviewTask.call_id)
+    found = session.execute(query.offset((page - 1) * rows).limit(rows))
+    return TaskPage(
+        rows=tuple(_task(task, call) for task, call in found), total=total, page=page, pages=pages
+    )
+
+
+def of_call(session: Session, call_id: str) -> Task | None:
+    """The call's place in the queue."""
+    row = session.execute(_tasks().where(ReviewTask.call_id == call_id)).one_or_none()
+    return None if row is None else _task(row[0], row[1])
+
+
+def _tasks() -> Select[ReviewTask, Call]:
+    return select(ReviewTask, Call).join(Call, Call.id == ReviewTask.call_id)
+
+
+def _task(row: ReviewTask, call: Call) -> Task:
+    return Task(
+        call_id=row.call_id,
+        reason=row.reason,
+        added_by=row.added_by,
+        added_at=row.added_at,
+        taken_by=row.taken_by,
+        done_at=row.done_at,
+        started_at=call.started_at,
+        team=call.team,
+        duration_ms=call.duration_ms,
+        outcome=call.outcome,
+        flags=tuple(call.flags),
+    )

@@ -1,0 +1,1 @@
+"""Teams as Agents SDK objects: agents, session configuration, tool runtime."""

@@ -1,0 +1,177 @@
+"""Teams in numbered versions, with their shared drafts. It knows no page, call or policy text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents_core.team.team_spec import TeamSpec
+from agents_core.team.team_yaml import team_from_text, team_to_text
+from agents_core.versions import Draft, Part, Version, VersionNote, VersionStore
+
+PART = "team"  #: the one part a team's version has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamVersion:
+    """One published version of a team. It never changes."""
+
+    name: str
+    number: int
+    spec: TeamSpec
+    published_at: datetime
+    author: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDraft:
+    """A team being edited; it may have problems, and validate.problems names them."""
+
+    spec: TeamSpec
+    based_on: int
+    revision: int
+    saved_at: datetime
+    author: str
+
+
+class TeamLibrary:
+    """The teams of one installation. Blocking; safe from any thread and several processes."""
+
+    def __init__(self, versions: VersionStore) -> None:
+        self._versions = versions
+
+    def names(self) -> tuple[str, ...]:
+        """Every team, in the order they were made."""
+        return self._versions.names("team")
+
+    def create(self, spec: TeamSpec, *, author: str = "", message: str = "") -> TeamVersion:
+        """A new team under ``spec.name``, as version 1.
+
+        Raises:
+            NameTaken: there is a team of that name.
+            VersionError: the name is empty or too long.
+        """
+        parts = _parts(spec)
+        return _version(
+            self._versions.create("team", spec.name, parts, author=author, message=message)
+        )
+
+    def seed(self, spec: TeamSpec, *, message: str) -> None:
+        """``create`` unless there is a team of that name."""
+        self._versions.seed("team", spec.name, _parts(spec), message=message)
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a team another name; its versions, draft and calls stay with it.
+
+        Raises:
+            NameTaken, VersionError: the new name cannot be used, or there is no such team.
+        """
+        self._versions.rename("team", name, new_name)
+
+    def newest(self, name: str) -> TeamVersion:
+        """The version new calls start with.
+
+        Raises:
+            VersionError: there is no such team.
+        """
+        return _version(self._versions.newest("team", name))
+
+    def version(self, name: str, number: int) -> TeamVersion:
+        """Any version.
+
+        Raises:
+            VersionError: there is none of that number.
+        """
+        return _version(self._versions.get("team", name, number))
+
+    def notes(self, name: str) -> tuple[VersionNote, ...]:
+        """Every version, newest first."""
+        return self._versions.notes("team", name)
+
+    def publish(
+        self,
+        name: str,
+        spec: TeamSpec,
+        *,
+        based_on: int,
+        author: str = "",
+        message: str = "",
+        draft_revision: int | None = None,
+    ) -> TeamVersion:
+        """The team as its newest version; the same again changes nothing.
+
+        Whoever publishes has asked ``validate.problems`` first.
+
+        Raises:
+            VersionConflict: ``based_on`` is not the newest version.
+            DraftConflict: somebody changed the draft since ``draft_revision``.
+        """
+        version = self._versions.publish(
+            "team",
+            name,
+            _parts(spec),
+            based_on=based_on,
+            author=author,
+            message=message,
+            draft_revision=draft_revision,
+        )
+        return _version(version)
+
+    def restore(self, name: str, number: int, *, author: str = "") -> TeamVersion:
+        """An older version as the newest one.
+
+        Raises:
+            VersionConflict: somebody published at the same moment.
+        """
+        return _version(self._versions.restore("team", name, number, author=author))
+
+    def draft(self, name: str) -> TeamDraft | None:
+        """What is being edited; None when nothing is."""
+        draft = self._versions.draft("team", name)
+        return _draft(draft) if draft else None
+
+    def save_draft(
+        self, name: str, spec: TeamSpec, *, based_on: int, revision: int, author: str = ""
+    ) -> TeamDraft:
+        """Keep what was edited so far; ``revision`` as it was read, 0 for a new draft.
+
+        Raises:
+            DraftConflict: somebody else changed the draft meanwhile.
+        """
+        return _draft(
+            self._versions.save_draft(
+                "team", name, _parts(spec), based_on=based_on, revision=revision, author=author
+            )
+        )
+
+    def discard_draft(self, name: str, *, revision: int) -> None:
+        """Forget the draft.
+
+        Raises:
+            DraftConflict: somebody changed it since that revision.
+        """
+        self._versions.discard_draft("team", name, revision=revision)
+
+
+def _parts(spec: TeamSpec) -> tuple[Part, ...]:
+    return (Part(PART, team_to_text(spec)),)
+
+
+def _version(version: Version) -> TeamVersion:
+    return TeamVersion(
+        name=version.name,
+        number=version.number,
+        spec=team_from_text(version.parts[0].text, name=version.name),
+        published_at=version.published_at,
+        author=version.author,
+        message=version.message,
+    )
+
+
+def _draft(draft: Draft) -> TeamDraft:
+    return TeamDraft(
+        spec=team_from_text(draft.parts[0].text, name=draft.name),
+        based_on=draft.based_on,
+        revision=draft.revision,
+        saved_at=draft.saved_at,
+        author=draft.author,
+    )

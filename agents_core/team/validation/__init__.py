@@ -1,0 +1,1 @@
+"""Problems of a team: invalid fields, settings and endless handoff loops."""

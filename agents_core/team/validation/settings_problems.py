@@ -1,0 +1,110 @@
+"""What is wrong with how a team listens and speaks: (field, sentence) pairs. It knows no agent."""
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from agents_core.team import limits
+from agents_core.team.team_spec import TeamSpec
+
+Found: TypeAlias = Iterator[tuple[str, str]]
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")  # ISO 639-1, perhaps with a region
+
+
+def setting_problems(team: TeamSpec) -> Found:
+    """Every field outside the agents that a server, a caller or the store would not take."""
+    yield from _texts(team)
+    yield from _models(team)
+    yield from _between("speed", "The speed", team.speed, limits.SPEED)
+    yield from _turns(team)
+    yield from _guardrails(team)
+
+
+def _texts(team: TeamSpec) -> Found:
+    if not any(character.isalnum() for character in team.name):
+        yield "name", "A team needs a name with a letter or digit in it."
+    for path, what, text, limit in (
+        ("name", "The team's name", team.name, limits.MAX_TEAM_NAME_CHARS),
+        ("greeting", "The greeting", team.greeting, limits.MAX_GREETING_CHARS),
+        ("policy_topics", "What the policy is about", team.policy_topics, limits.MAX_TOPICS_CHARS),
+        (
+            "transcription_prompt",
+            "The words to expect",
+            team.transcription_prompt,
+            limits.MAX_PROMPT_CHARS,
+        ),
+    ):
+        if len(text) > limit:
+            yield path, f"{what} may have {limit} characters; this has {len(text):,}."
+
+
+def _models(team: TeamSpec) -> Found:
+    for path, what, name in (
+        ("model", "A model", team.model),
+        ("transcription_model", "A transcription model", team.transcription_model),
+    ):
+        if not name.strip():
+            yield path, f"{what} is needed."
+        elif len(name) > limits.MAX_MODEL_CHARS or not name.isprintable() or " " in name:
+            yield path, "This cannot be the name of a model."
+    if team.voice not in limits.VOICES:
+        yield "voice", f"There is no such voice; choose one of {', '.join(limits.VOICES)}."
+    if not _LANGUAGE.fullmatch(team.language):
+        yield "language", "A language is written with its code, such as “en” or “de”."
+
+
+def _turns(team: TeamSpec) -> Found:
+    turns = team.turn_detection
+    here = "turn_detection"
+    yield from _between(f"{here}.threshold", "The threshold", turns.threshold, limits.THRESHOLD)
+    yield from _between(
+        f"{here}.prefix_padding_ms",
+        "The time kept from before the caller speaks",
+        turns.prefix_padding_ms,
+        limits.PREFIX_PADDING_MS,
+        " ms",
+    )
+    yield from _between(
+        f"{here}.silence_duration_ms",
+        "The pause that ends a turn",
+        turns.silence_duration_ms,
+        limits.SILENCE_DURATION_MS,
+        " ms",
+    )
+    if turns.idle_timeout_ms is not None:
+        yield from _between(
+            f"{here}.idle_timeout_ms",
+            "The silence after which the agent asks",
+            turns.idle_timeout_ms,
+            limits.IDLE_TIMEOUT_MS,
+            " ms",
+        )
+
+
+def _guardrails(team: TeamSpec) -> Found:
+    rules = team.guardrails
+    here = "guardrails"
+    yield from _between(
+        f"{here}.debounce_chars",
+        "The step between two checks",
+        rules.debounce_chars,
+        limits.DEBOUNCE_CHARS,
+        " characters",
+    )
+    if len(rules.banned_phrases) > limits.MAX_BANNED_PHRASES:
+        yield f"{here}.banned_phrases", f"At most {limits.MAX_BANNED_PHRASES} phrases are checked."
+    for index, phrase in enumerate(rules.banned_phrases):
+        path = f"{here}.banned_phrases[{index}]"
+        if not any(character.isalnum() for character in phrase):
+            yield path, "A banned phrase needs a word; an empty one would stop every answer."
+        elif len(phrase) > limits.MAX_PHRASE_CHARS:
+            yield path, f"A banned phrase may have {limits.MAX_PHRASE_CHARS} characters."
+
+
+def _between(
+    path: str, what: str, value: float, limit: tuple[float, float], unit: str = ""
+) -> Found:
+    low, high = limit
+    if not low <= value <= high:  # also for a value that is not a number
+        yield path, f"{what} must be between {low:,} and {high:,}{unit}."

@@ -1,0 +1,140 @@
+"""Reading and adding the rows of one version. It knows no draft, and begins no transaction."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from agents_core.store.tables import Artifact, ArtifactText, ArtifactVersion
+from agents_core.versions.stored_text import MAX_AUTHOR_CHARS, MAX_MESSAGE_CHARS, cut_line, one_line
+from agents_core.versions.version_records import (
+    Kind,
+    NameTaken,
+    Part,
+    Version,
+    VersionConflict,
+    VersionError,
+)
+
+
+def named(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
+    """Finds an artifact; a name no database could hold finds none."""
+    return (Artifact.kind == kind, Artifact.name == one_line(name))
+
+
+def locked(session: Session, kind: Kind, name: str) -> Artifact:
+    """The artifact, with every other writer to it waiting until this transaction ends.
+
+    SQLite's writers wait for each other anyway; elsewhere what is read next would be outdated.
+
+    Raises:
+        VersionError: nothing has that name.
+    """
+    found = session.scalar(select(Artifact).where(*named(kind, name)).with_for_update())
+    if found is None:
+        raise none_of(kind, name)
+    return found
+
+
+def find(session: Session, kind: Kind, name: str, number: int | None = None) -> Version:
+    """That version, or the newest.
+
+    Raises:
+        VersionError: there is none.
+    """
+    query = select(ArtifactVersion).join(Artifact).where(*named(kind, name))
+    if number is not None:
+        query = query.where(ArtifactVersion.number == number)
+    row = session.scalar(query.order_by(ArtifactVersion.number.desc()).limit(1))
+    if row is None:
+        raise none_of(kind, name, number)
+    return version_of(kind, one_line(name), row, _texts(session, row.parts))
+
+
+def add(
+    session: Session,
+    artifact_id: int,
+    number: int,
+    parts: Sequence[Part],
+    *,
+    at: datetime,
+    author: str,
+    message: str,
+) -> ArtifactVersion:
+    """A new version; ``parts`` are as ``kept.published_parts`` gives them.
+
+    Raises:
+        IntegrityError: there is one of that number.
+    """
+    digests = [_digest(part.text) for part in parts]
+    _keep(session, dict(zip(digests, (part.text for part in parts), strict=True)))
+    row = ArtifactVersion(
+        artifact_id=artifact_id,
+        number=number,
+        parts=[[part.name, digest] for part, digest in zip(parts, digests, strict=True)],
+        chars=sum(len(part.text) for part in parts),
+        published_at=at,
+        author=cut_line(author, MAX_AUTHOR_CHARS),
+        message=cut_line(message, MAX_MESSAGE_CHARS),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def version_of(kind: Kind, name: str, row: ArtifactVersion, parts: Sequence[Part]) -> Version:
+    """A row with its texts."""
+    return Version(
+        kind=kind,
+        name=name,
+        number=row.number,
+        parts=tuple(parts),
+        published_at=row.published_at,
+        author=row.author,
+        message=row.message,
+    )
+
+
+def none_of(kind: Kind, name: str, number: int | None = None) -> VersionError:
+    """There is no such thing, or no such version of it."""
+    called = one_line(name)
+    if number is None:
+        return VersionError(f"There is no {kind} called “{called}”.")
+    return VersionError(f"There is no version {number} of the {kind} “{called}”.")
+
+
+def taken(kind: Kind, name: str) -> NameTaken:
+    """Something else of that kind has the name."""
+    return NameTaken(f"There is already a {kind} called “{name}”.")
+
+
+def conflict(based_on: int, newest: int) -> VersionConflict:
+    """What was edited is not the newest version."""
+    return VersionConflict(
+        f"Somebody published version {newest} while you were editing version {based_on}. Nothing "
+        "was overwritten and your text is still here: compare it with the newest, then publish.",
+        newest=newest,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _keep(session: Session, texts: dict[str, str]) -> None:
+    """Each text once, whoever else keeps the same one at this moment.
+
+    In the digests' order: two transactions that each wait for the other's text never end.
+    """
+    on_server = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_server else sqlite.insert
+    for digest, text in sorted(texts.items()):
+        statement = insert(ArtifactText).values(sha256=digest, text=text)
+        session.execute(statement.on_conflict_do_nothing())
+
+
+def _texts(session: Session, parts: Iterable[Sequence[str]]) -> tuple[Part, ...]:
+    return tuple(Part(name, session.get_one(ArtifactText, digest).text) for name, digest in parts)

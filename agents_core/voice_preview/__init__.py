@@ -1,0 +1,1 @@
+"""Voice samples: a short session in which an agent says given words."""

@@ -1,0 +1,1 @@
+"""The Agents page: teams, their agents, diagram, versions and files."""

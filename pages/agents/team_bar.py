@@ -1,0 +1,95 @@
+"""Choosing a team, making a new one, and giving one another name."""
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.team.editing import blank_team, free_name
+from pages.agents.team_draft_editor import TeamDesk
+from pages.drafts.draft_session import author
+from pages.services.ports import Switchboard
+from pages.session.team_choice import choose_team, team_picker
+from pages.ui.html_text import escape_markdown, safe
+
+BLANK, COPY = "blank", "copy"
+SAID = "team_bar_said"
+FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
+
+
+def team_bar(board: Switchboard, desk: TeamDesk | None, *, running: str) -> None:
+    """Draw it. Without a ``desk`` (its draft cannot be read) nothing can be copied."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
+        with st.container(width=320):
+            team_picker(board, running=running)
+        with st.popover("New team", icon=":material/add:", key="new_team"):
+            _new(board, desk)
+        if desk is not None:
+            with st.popover("Rename", icon=":material/edit:", key="rename_team"):
+                _rename(board, desk)
+    said = st.session_state.pop(SAID, None)
+    if said:
+        st.error(escape_markdown(said), icon=":material/error:")
+
+
+def _new(board: Switchboard, desk: TeamDesk | None) -> None:
+    # Imported here: it reads every ready team's file.
+    from agents_core.workshop.ready_teams import ready, ready_names
+
+    titles = {name: ready(name).team.name for name in ready_names()}
+    titles[BLANK] = "A blank team"
+    if desk is not None:
+        titles[COPY] = f"A copy of “{desk.name}” as it is here"
+    st.radio(
+        "Start from",
+        list(titles),
+        format_func=lambda start: escape_markdown(titles[start]),
+        key=FROM,
+    )
+    st.text_input("Call it", key=NAME, max_chars=80, placeholder="as it is called there")
+    st.button(
+        "Create the team", key="create_team", type="primary", on_click=_create, args=(board, desk)
+    )
+
+
+def _create(board: Switchboard, desk: TeamDesk | None) -> None:
+    from agents_core.workshop.ready_teams import ready
+
+    start, wanted = st.session_state.get(FROM), str(st.session_state.get(NAME) or "").strip()
+    taken = board.teams.names()
+    try:
+        if start == COPY and desk is not None:
+            spec = desk.spec
+        elif start == BLANK or not start:
+            spec = blank_team("New team")
+        else:
+            bundle = ready(str(start))
+            spec = bundle.team
+            if spec.policy and bundle.documents:
+                board.versions.seed(
+                    "policy", spec.policy, bundle.documents, message="To start from"
+                )
+        name = wanted or free_name(spec.name, taken)
+        made = board.teams.create(spec.model_copy(update={"name": name}), author=author())
+    except SwitchboardError as error:
+        st.session_state[SAID] = str(error)
+    else:
+        st.session_state[NAME] = ""
+        choose_team(made.name)
+
+
+def _rename(board: Switchboard, desk: TeamDesk) -> None:
+    st.html(f'<p class="sb-sub">Versions, draft and calls of “{safe(desk.name)}” stay with it.</p>')
+    st.text_input("New name", key=RENAME, max_chars=80)
+    st.button("Rename the team", key="rename_team_now", on_click=_renamed, args=(board, desk))
+
+
+def _renamed(board: Switchboard, desk: TeamDesk) -> None:
+    wanted = str(st.session_state.get(RENAME) or "")
+    before = set(board.teams.names())
+    try:
+        board.teams.rename(desk.name, wanted)
+    except SwitchboardError as error:
+        st.session_state[SAID] = str(error)
+        return
+    st.session_state[RENAME] = ""
+    # The store tidies a name; the new one is whichever was not there before.
+    choose_team(next(iter(set(board.teams.names()) - before), desk.name))

@@ -1,0 +1,164 @@
+"""Boxes for one field of a team each: its value, its change, and what is wrong with it below."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.agents.team_draft_editor import TeamDesk
+from pages.ui.html_text import safe
+
+PAUSE = "0.8s"  #: as autosave.js waits for the larger boxes
+
+
+def wrong(sentences: Sequence[str]) -> None:
+    """Sentences at the field they are about."""
+    if sentences:
+        lines = "".join(f"<p>{safe(one, limit=400)}</p>" for one in sentences)
+        st.html(f'<div class="sb-wrong" role="alert">{lines}</div>')
+
+
+def text(
+    desk: TeamDesk,
+    field: str,
+    label: str,
+    *,
+    agent: int | None = None,
+    lines_px: int = 0,
+    help: str | None = None,
+    placeholder: str = "",
+    disabled: bool = False,
+) -> None:
+    """A line of text; with ``lines_px`` a box that high."""
+    key = desk.key(field, agent)
+    common: dict[str, Any] = {
+        "value": desk.value(field, agent),
+        "key": key,
+        "help": help,
+        "placeholder": placeholder,
+        "disabled": disabled,
+        "on_change": take,
+        "args": (desk, field, key, agent, desk.value(field, agent)),
+    }
+    if lines_px:
+        st.text_area(label, height=lines_px, **common)
+    else:
+        st.text_input(label, live=PAUSE, **common)
+    wrong(desk.sentences(field, agent))
+
+
+def choice(
+    desk: TeamDesk,
+    field: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    named: Callable[[str], str] = str,
+    new: bool = False,
+    help: str | None = None,
+    disabled: bool = False,
+) -> None:
+    """One of several; what the draft says is among them even when it should not be."""
+    key, value = desk.key(field), desk.value(field)
+    offered = list(options) if value in options else [value, *options]
+    st.selectbox(
+        label,
+        offered,
+        index=offered.index(value),
+        format_func=named,
+        key=key,
+        help=help,
+        disabled=disabled,
+        accept_new_options=new,
+        on_change=take,
+        args=(desk, field, key, None, value),
+    )
+    wrong(desk.sentences(field))
+
+
+def several(
+    desk: TeamDesk,
+    field: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    agent: int,
+    help: str | None = None,
+    placeholder: str = "",
+) -> None:
+    """Any number of several, in the order they were chosen."""
+    key, value = desk.key(field, agent), tuple(dict.fromkeys(desk.value(field, agent)))
+    st.multiselect(
+        label,
+        [*options, *(one for one in value if one not in options)],
+        default=list(value),
+        key=key,
+        help=help,
+        placeholder=placeholder,
+        on_change=take,
+        args=(desk, field, key, agent, value),
+    )
+    wrong(desk.sentences(field, agent))
+
+
+def number(
+    desk: TeamDesk,
+    field: str,
+    label: str,
+    *,
+    step: float,
+    least: float | None = None,
+    help: str | None = None,
+    disabled: bool = False,
+) -> None:
+    """A figure; whole when ``step`` is. Bounds are the validation's, unless the draft cannot
+    hold less than ``least``."""
+    key, value = desk.key(field), desk.value(field)
+    kind: type[int] | type[float] = int if isinstance(step, int) else float
+    st.number_input(
+        label,
+        value=kind(value),
+        step=kind(step),
+        min_value=None if least is None else kind(least),
+        key=key,
+        help=help,
+        disabled=disabled,
+        on_change=take,
+        args=(desk, field, key, None, value),
+    )
+    wrong(desk.sentences(field))
+
+
+def flag(desk: TeamDesk, field: str, label: str, *, help: str | None = None) -> None:
+    """Yes or no."""
+    key = desk.key(field)
+    st.toggle(
+        label,
+        value=bool(desk.value(field)),
+        key=key,
+        help=help,
+        on_change=take,
+        args=(desk, field, key, None, desk.value(field)),
+    )
+
+
+def echo(key: str, key_now: str, value: Any, drawn: Any) -> bool:
+    """Whether a box that is gone from the page only spoke once more.
+
+    A browser that was asked to draw another draft still tells of the old one's boxes, and Streamlit
+    (1.67) takes that for a change. What such a box was ``drawn`` with is no edit; what was typed
+    into it since is one.
+    """
+    return key != key_now and value == drawn
+
+
+def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
+    """The widget's value into the draft; an emptied one keeps the kind the field has."""
+    value = st.session_state[key]
+    before = desk.value(field, agent)
+    if isinstance(before, tuple):
+        value = tuple(value or ())
+    elif value is None:
+        value = "" if isinstance(before, str) else before
+    if not echo(key, desk.key(field, agent), value, drawn):
+        desk.put(field, value, agent)

@@ -1,0 +1,248 @@
+"""A team with its policy as one file: taking it with you, and taking one in.
+
+An upload changes nothing: the page says what it would change, and a person confirms.
+"""
+
+from typing import Literal
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.team.team_library import PART
+from agents_core.team.team_yaml import team_to_text
+from agents_core.versions import Part
+from agents_core.workshop.team_file import Bundle, BundleError, from_yaml, to_yaml
+from agents_core.workshop.team_import import NewTeam, PolicyHere, as_new, policy_here
+from pages.agents.team_draft_editor import TeamDesk, team_desk
+from pages.drafts.draft_controls import differences
+from pages.drafts.draft_session import author, draft_box
+from pages.services.ports import Switchboard
+from pages.session.team_choice import choose_team
+from pages.ui.html_text import escape_markdown
+
+UPLOADS, READ, SAID, HOW, NAME = (
+    "bundle_uploads",
+    "bundle_read",
+    "bundle_said",
+    "bundle_how",
+    "bundle_name",
+)
+How = Literal["draft", "new"]
+
+POLICY_WORDS: dict[PolicyHere, str] = {
+    "unnamed": "Its team reads no policy.",
+    "absent": "Its policy “{policy}” is new here and is made with {count}.",
+    "missing": "Its policy “{policy}” is neither in the file nor here.",
+    "same": "Its policy “{policy}” is here already and says the same.",
+    "different": "Its policy “{policy}” says something else here.",
+}
+
+
+def transfer(desk: TeamDesk) -> None:
+    """Both ways."""
+    out, back = st.columns(2, gap="large")
+    with out:
+        st.html('<div class="sb-title"><b>Take this team with you</b></div>')
+        _download(desk)
+    with back:
+        st.html('<div class="sb-title"><b>Take a team in</b></div>')
+        st.fragment(_take_in)(desk.board)
+
+
+def _download(desk: TeamDesk) -> None:
+    number = desk.box.newest
+    st.caption(
+        "One YAML file with the team and its policy, to read, review and mail. It holds version "
+        f"{number}; a draft is not in it."
+    )
+    st.download_button(
+        f"Download version {number}",
+        data=lambda: _file(desk.board, desk.name),
+        file_name=_file_name(desk.name),
+        mime="application/yaml",
+        key="bundle_download",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _file(board: Switchboard, name: str) -> bytes:
+    team = board.teams.newest(name).spec
+    documents: tuple[Part, ...] = ()
+    if team.policy in board.versions.names("policy"):
+        documents = board.versions.newest("policy", team.policy).parts
+    return to_yaml(team, documents).encode()
+
+
+def _file_name(name: str) -> str:
+    kept = "".join(char if char.isalnum() else "-" for char in name.lower())
+    return f"{kept.strip('-') or 'team'}.yaml"
+
+
+def _take_in(board: Switchboard) -> None:
+    said = st.session_state.get(SAID)
+    if said is not None:
+        draw = st.success if said[0] == "ok" else st.error
+        draw(escape_markdown(said[1]))
+    upload = st.file_uploader(
+        "A team's file",
+        type=["yaml", "yml"],
+        key=f"bundle_upload_{st.session_state.get(UPLOADS, 0)}",
+        on_change=_forget_said,
+    )
+    if upload is None:
+        return
+    try:
+        bundle = _read(upload.file_id, upload.getvalue())
+        _preview(board, bundle)
+    except BundleError as error:
+        where = f" (line {error.line})" if error.line and "line" not in str(error).lower() else ""
+        st.error(
+            escape_markdown(f"{upload.name}: {error}{where} Nothing was changed."),
+            icon=":material/error:",
+        )
+    except SwitchboardError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _read(file_id: str, data: bytes) -> Bundle:
+    known = st.session_state.get(READ)
+    if known is None or known[0] != file_id:
+        known = st.session_state[READ] = (file_id, from_yaml(data))
+    bundle: Bundle = known[1]
+    return bundle
+
+
+def _preview(board: Switchboard, bundle: Bundle) -> None:
+    name, exists = bundle.team.name, bundle.team.name in board.teams.names()
+    here = policy_here(bundle, _documents(board, bundle.team.policy))
+    agents = ", ".join(agent.name for agent in bundle.team.agents)
+    st.markdown(escape_markdown(f"“{name}”: {agents}."))
+    how: How = "new"
+    if exists:
+        how = st.radio(
+            "It becomes",
+            ["draft", "new"],
+            format_func=lambda one: (
+                escape_markdown(f"a draft of “{name}”, to look at and publish")
+                if one == "draft"
+                else "a new team beside it"
+            ),
+            key=HOW,
+        )
+    if how == "draft":
+        _preview_draft(board, bundle, here)
+    else:
+        _preview_new(board, bundle, here)
+
+
+def _documents(board: Switchboard, policy: str) -> tuple[Part, ...] | None:
+    if policy not in board.versions.names("policy"):
+        return None
+    return board.versions.newest("policy", policy).parts
+
+
+def _about_policy(bundle: Bundle, here: PolicyHere) -> str:
+    count = f"{len(bundle.documents)} document{'s' if len(bundle.documents) != 1 else ''}"
+    return POLICY_WORDS[here].format(policy=bundle.team.policy, count=count)
+
+
+def _preview_draft(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+    name = bundle.team.name
+    more = " The file's text becomes a draft of it." if here == "different" else ""
+    st.markdown(escape_markdown(_about_policy(bundle, here) + more))
+    box = team_desk(board, name).box
+    now = "its draft" if box.revision else f"version {box.based_on}"
+    with st.expander("What changes in the team", expanded=True):
+        differences(box.parts, _parts(bundle), left=now, right="the file")
+    documents = _documents(board, bundle.team.policy)
+    if here == "different" and documents is not None:
+        with st.expander("What changes in the policy"):
+            differences(documents, bundle.documents, left="its newest version", right="the file")
+    st.button(
+        "Put it in the draft",
+        key="bundle_confirm",
+        type="primary",
+        on_click=_become_draft,
+        args=(board, bundle, here),
+    )
+
+
+def _preview_new(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+    st.text_input(
+        "Name of the new team", key=NAME, max_chars=80, placeholder=_new(board, bundle).team.name
+    )
+    new = _new(board, bundle)
+    more = f" The file's text becomes a new policy, “{new.policy}”." if here == "different" else ""
+    st.markdown(escape_markdown(_about_policy(bundle, here) + more))
+    for problem in new.problems:
+        st.error(escape_markdown(problem.sentence))
+    st.button(
+        "Make the team",
+        key="bundle_confirm",
+        type="primary",
+        disabled=bool(new.problems),
+        on_click=_become_new,
+        args=(board, bundle),
+    )
+
+
+def _new(board: Switchboard, bundle: Bundle) -> NewTeam:
+    return as_new(
+        bundle,
+        policy_here(bundle, _documents(board, bundle.team.policy)),
+        name=str(st.session_state.get(NAME) or ""),
+        teams=board.teams.names(),
+        policies=board.versions.names("policy"),
+        tools=board.catalogue,
+    )
+
+
+def _parts(bundle: Bundle) -> tuple[Part, ...]:
+    return (Part(PART, team_to_text(bundle.team)),)
+
+
+def _become_draft(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+    policy = bundle.team.policy
+    try:
+        if here == "different":
+            draft_box(board.versions, "policy", policy).edit(bundle.documents, replaced=True)
+        elif here == "absent":
+            board.versions.create(
+                "policy", policy, bundle.documents, author=author(), message="From a file"
+            )
+        team_desk(board, bundle.team.name).box.edit(_parts(bundle), replaced=True)
+    except SwitchboardError as error:
+        st.session_state[SAID] = ("problem", str(error))
+        return
+    _done(bundle.team.name, "The file is in the draft. Look at it, then publish it.")
+
+
+def _become_new(board: Switchboard, bundle: Bundle) -> None:
+    new = _new(board, bundle)
+    if new.problems:
+        return
+    try:
+        if new.team.name in board.teams.names():
+            raise BundleError(f"There is already a team called “{new.team.name}”.")
+        if new.policy:
+            board.versions.create(
+                "policy", new.policy, bundle.documents, author=author(), message="From a file"
+            )
+        made = board.teams.create(new.team, author=author(), message="From a file")
+    except SwitchboardError as error:
+        st.session_state[SAID] = ("problem", str(error))
+        return
+    _done(made.name, f"The team “{made.name}” is there.")
+
+
+def _done(team: str, sentence: str) -> None:
+    choose_team(team)
+    st.session_state[SAID] = ("ok", sentence)
+    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1  # an empty uploader next time
+    st.session_state.pop(READ, None)
+    st.session_state.pop(NAME, None)
+
+
+def _forget_said() -> None:
+    st.session_state.pop(SAID, None)

@@ -1,0 +1,1 @@
+"""One kept call: transcript, sound, timeline, handoffs, measures, events."""

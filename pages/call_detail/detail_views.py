@@ -1,0 +1,160 @@
+"""One kept call on a page of its own: its header, and one view of it at a time.
+
+Only the open view is drawn. A running call is followed at a slow tick.
+"""
+
+import streamlit as st
+
+from agents_core.archive.call_records import CallNotFound
+from agents_core.errors import SwitchboardError
+from pages.call_detail.audio_player import player
+from pages.call_detail.call_deletion import delete_call, receipt_html, receipt_of
+from pages.call_detail.call_header import call_header, flags_html
+from pages.call_detail.cited_passages import sources
+from pages.call_detail.event_log import event_json
+from pages.call_detail.handoff_graph import handoff_path
+from pages.call_detail.loaded_call import OpenCall, open_call
+from pages.call_detail.measures_table import measures_table
+from pages.call_detail.recorded_transcript import call_transcript
+from pages.call_detail.timeline_chart import timeline
+from pages.call_detail.version_changes import edits
+from pages.calls.call_list import last_address
+from pages.calls.call_table import PAGE
+from pages.review.review_panel import review_panel
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown
+from pages.ui.local_time import day_and_time, here, now_here
+
+FOLLOW_S = 2.0
+VIEWS = {
+    "": "Transcript",
+    "timeline": "Timeline",
+    "path": "Handoffs",
+    "measures": "Measures",
+    "review": "Review",
+    "events": "Events",
+}
+VIEW_KEY = "call_view"
+
+
+def call_page(board: Switchboard, call_id: str) -> None:
+    """Draw the page of that call, or say why it cannot be."""
+    with st.container(key="call_back"):
+        back = last_address() or None
+        st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
+    try:
+        call = open_call(board, call_id)
+    except CallNotFound:
+        _nowhere(call_id)
+        return
+    except SwitchboardError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    st.title(f"Call of {day_and_time(here(call.row.started_at), now_here())}")
+    running = call.running
+    st.fragment(_body, run_every=FOLLOW_S if running else None)(call, running)
+
+
+def _nowhere(call_id: str) -> None:
+    receipt = receipt_of(call_id)
+    if receipt is not None:
+        st.title("Call deleted for good")
+        st.success("Its events, recording, reviews and search words are gone.")
+        st.html(receipt_html(receipt))
+        return
+    st.title("No such call")
+    st.info(
+        "No call of that address is kept here: the address may be cut off, or the call was deleted "
+        "for good.",
+        icon=":material/search_off:",
+    )
+
+
+def _body(call: OpenCall, was_running: bool) -> None:
+    try:
+        call.look()
+        if call.running != was_running:
+            st.rerun()  # the ticks end
+        call_header(call)
+        _view(call)
+        delete_call(call)
+    except CallNotFound:
+        st.rerun()  # somebody deleted it: the page says so
+    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _view(call: OpenCall) -> None:
+    asked = st.query_params.get("view", "")
+    wanted = asked if asked in VIEWS else ""
+    if st.session_state.get(VIEW_KEY) != wanted:
+        st.session_state[VIEW_KEY] = wanted
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        required=True,
+        key=VIEW_KEY,
+        label_visibility="collapsed",
+        on_change=_turned,
+    )
+    match wanted:
+        case "timeline":
+            timeline(call.measures())
+        case "path":
+            row = call.row
+            team = call.team(row.team, row.team_version)
+            name = f"{row.team} v{row.team_version}"
+            handoff_path(team, name, call.measures().handoffs)
+        case "measures":
+            _measures(call)
+        case "review":
+            _review(call)
+        case "events":
+            event_json(call)
+        case _:
+            _transcript(call)
+
+
+def _measures(call: OpenCall) -> None:
+    from pages.call_detail.price_table import price_table  # with pandas: 0.9 s, only for who looks
+
+    row = call.row
+    measures_table(call.measures(), cost_usd=row.cost_usd, engine=row.engine, running=call.running)
+    with st.expander("Prices", icon=":material/payments:"):
+        price_table(call.board.archive.prices)
+
+
+def _turned() -> None:
+    view: str = st.session_state[VIEW_KEY]
+    if view:
+        st.query_params["view"] = view
+    else:
+        st.query_params.pop("view", None)
+
+
+def _transcript(call: OpenCall) -> None:
+    row = call.row
+    player(row.call_id, length_ms=row.audio_ms, load=lambda: call.board.archive.audio(row.call_id))
+    left, right = st.columns([7, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        shown = call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
+    with right:
+        if row.flags:
+            with st.container(border=True, key="call_flags", gap="small"):
+                st.html('<div class="sb-title"><b>Worth a look</b></div>')
+                st.html(flags_html(call.measures().flags))
+        sources(call, shown)
+        edits(call)
+
+
+def _review(call: OpenCall) -> None:
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="call_said", gap="small"):
+        call_transcript(
+            call, target=st.query_params.get("line", ""), corrections=call.corrections()
+        )
+    with right:
+        review_panel(call.board, call.call_id)

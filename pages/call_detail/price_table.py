@@ -1,0 +1,243 @@
+"""The price list as a table a person edits and saves. It draws; ``archive.prices`` keeps.
+
+An edit is never lost: what cannot be kept stays in the table with a sentence about it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from agents_core.archive.price_list import (
+    KINDS,
+    MAX_MODEL_CHARS,
+    MOST_USD,
+    ListedPrice,
+    PriceError,
+    PriceList,
+    checked_model,
+)
+from agents_core.errors import SwitchboardError
+from agents_core.measures.token_prices import Price
+from pages.drafts.draft_controls import author_box
+from pages.drafts.draft_session import AUTHOR
+from pages.ui.html_text import escape_markdown, when
+
+SHOWN, ROUND, TOLD, KNOWN = "prices_shown", "prices_round", "prices_told", "prices_known"
+
+NAMES = {
+    "text_in": "Text in",
+    "cached_text_in": "Cached text in",
+    "audio_in": "Audio in",
+    "cached_audio_in": "Cached audio in",
+    "text_out": "Text out",
+    "audio_out": "Audio out",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What became of the last save."""
+
+    saved: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a person did to one row. ``was``: the listed price they saw; None: a new row."""
+
+    model: str
+    price: Price | None  #: None: removed
+    was: ListedPrice | None
+
+
+def price_table(prices: PriceList) -> None:
+    """Draw it, with a name to sign with and a button to save."""
+    _tell(st.session_state.pop(TOLD, None))
+    try:
+        listed: tuple[ListedPrice, ...] = st.session_state.setdefault(SHOWN, prices.all())
+    except SwitchboardError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    st.caption(
+        "USD per million tokens. An empty price: not sold that way; an empty cached price: cached "
+        "tokens cost what the others cost. A model that is not listed costs “unknown”. The local "
+        "engine costs nothing; list a price as `local` to charge for it."
+    )
+    st.data_editor(
+        frame_of(listed),
+        key=_editor(),
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        disabled=["Changed"],
+        column_config=_columns(),
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="prices_bar"):
+        author_box("prices")
+        st.button(
+            "Save prices",
+            key="prices_save",
+            type="primary",
+            icon=":material/save:",
+            on_click=_save,
+            args=(prices,),
+        )
+        st.button("Undo my edits", key="prices_undo", on_click=_begin_again)
+
+
+def frame_of(listed: Sequence[ListedPrice]) -> pd.DataFrame:
+    """The rows as the editor shows them."""
+    return pd.DataFrame(
+        {
+            "Model": [row.model for row in listed],
+            **{
+                NAMES[kind]: pd.Series([getattr(row.price, kind) for row in listed], dtype="float")
+                for kind in KINDS
+            },
+            "Changed": [_changed(row) for row in listed],
+        }
+    )
+
+
+def changes_of(listed: Sequence[ListedPrice], edits: Mapping[str, Any]) -> list[Change]:
+    """What a data editor's state means for the list."""
+    found: list[Change] = []
+    gone = {int(place) for place in edits.get("deleted_rows", ())}
+    for place in sorted(gone):
+        if place < len(listed):
+            row = listed[place]
+            found.append(Change(model=row.model, price=None, was=row))
+    for place, cells in edits.get("edited_rows", {}).items():
+        if int(place) in gone or int(place) >= len(listed):
+            continue
+        row = listed[int(place)]
+        model = str(cells.get("Model", row.model) or "")
+        price = _laid_over(row.price, cells)
+        if model.strip() != row.model:
+            found.append(Change(model=row.model, price=None, was=row))
+            found.append(Change(model=model, price=price, was=None))
+        elif price != row.price:
+            found.append(Change(model=row.model, price=price, was=row))
+    for cells in edits.get("added_rows", ()):
+        if any(value is not None and value != "" for value in cells.values()):
+            model = str(cells.get("Model") or "")
+            found.append(Change(model=model, price=_laid_over(Price(), cells), was=None))
+    return found
+
+
+def save(
+    prices: PriceList,
+    changes: Sequence[Change],
+    *,
+    author: str,
+    known: Mapping[str, ListedPrice | None] | None = None,
+) -> Told:
+    """Keep all of them, or none and say why. ``known``: what others did meanwhile and this person
+    was told of; it is no reason to refuse again."""
+    now = {row.model: row for row in prices.all()}
+    refused = []
+    for change in changes:
+        was = (known or {}).get(change.model, change.was)
+        if problem := _problem(replace(change, was=was), now, changes):
+            refused.append(problem)
+    if refused:
+        return Told(refused=tuple(dict.fromkeys(refused)))
+    for change in changes:  # what is removed first makes room for a name
+        if change.price is None and change.model in now:
+            prices.remove(change.model, author=author)
+    for change in changes:
+        if change.price is not None:
+            prices.set(change.model, change.price, author=author)
+    return Told(saved=tuple(dict.fromkeys(change.model.strip() for change in changes)))
+
+
+def _problem(
+    change: Change, now: Mapping[str, ListedPrice], changes: Sequence[Change]
+) -> str | None:
+    name = change.model.strip()
+    there = now.get(name)
+    if change.price is not None:
+        try:
+            checked_model(change.model, change.price)
+        except PriceError as error:
+            return str(error)
+        removed = any(other.price is None and other.model == name for other in changes)
+        if change.was is None and there is not None and not removed:
+            return f"{name} is in the list already: change its row."
+        same = [one for one in changes if one.price is not None and one.model.strip() == name]
+        if len(same) > 1:
+            return f"{name} is there twice: keep one of its rows."
+    if change.was is not None and there != change.was:
+        by = f" by {there.author}" if there is not None and there.author else ""
+        what = "removed" if there is None else "changed"
+        return f"{name} was {what}{by} meanwhile. Save again to have it your way, or undo."
+    return None
+
+
+def _laid_over(price: Price, cells: Mapping[str, Any]) -> Price:
+    given = {kind: cells[name] for kind, name in NAMES.items() if name in cells}
+    return replace(price, **{kind: None if v is None else float(v) for kind, v in given.items()})
+
+
+def _save(prices: PriceList) -> None:
+    listed: tuple[ListedPrice, ...] = st.session_state[SHOWN]
+    known = st.session_state.get(KNOWN, {})
+    changes = changes_of(listed, st.session_state.get(_editor()) or {})
+    try:
+        author = str(st.session_state.get(AUTHOR, ""))
+        told = save(prices, changes, author=author, known=known)
+        now = {row.model: row for row in prices.all()}
+    except SwitchboardError as error:
+        st.session_state[TOLD] = Told(refused=(str(error),))
+        return
+    st.session_state[TOLD] = told
+    if told.refused:  # the rows and the edits stay
+        st.session_state[KNOWN] = {row.model: now.get(row.model) for row in listed}
+    else:
+        _begin_again()
+
+
+def _begin_again() -> None:
+    for name in (SHOWN, KNOWN):
+        st.session_state.pop(name, None)
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+
+
+def _editor() -> str:
+    return f"prices_editor_{st.session_state.get(ROUND, 0)}"
+
+
+def _tell(told: Told | None) -> None:
+    if told is None:
+        return
+    for sentence in told.refused:
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    if told.saved:
+        st.success(escape_markdown(f"Saved: {', '.join(told.saved)}."), icon=":material/check:")
+    elif not told.refused:
+        st.info("Nothing was changed.", icon=":material/info:")
+
+
+def _changed(row: ListedPrice) -> str:
+    if row.changed_at is None:
+        return "as published"
+    by = f" by {row.author}" if row.author else ""
+    return f"{when(row.changed_at)}{by}"
+
+
+def _columns() -> dict[str, Any]:
+    numbers = {
+        name: st.column_config.NumberColumn(
+            f"{name} (USD)", min_value=0.0, max_value=MOST_USD, format="%.4f"
+        )
+        for name in NAMES.values()
+    }
+    return {
+        "Model": st.column_config.TextColumn("Model", required=True, max_chars=MAX_MODEL_CHARS),
+        **numbers,
+        "Changed": st.column_config.TextColumn("Changed"),
+    }

@@ -1,0 +1,1 @@
+"""The Calls page: search, filters, exports, imports and retention."""

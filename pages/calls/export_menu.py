@@ -1,0 +1,262 @@
+"""Taking calls along: the filtered list, one call's tables and file, and spans to OpenTelemetry.
+
+Nothing is prepared before somebody asks for it; a long list is prepared beside the page.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+import streamlit as st
+
+from agents_core.archive.call_records import CallFilter, Order
+from agents_core.errors import SwitchboardError
+from agents_core.exchange.spans.otlp_exporter import Target
+from agents_core.exchange.spans.span_sender import CALLS_MOST, send_calls
+from agents_core.exchange.tables.call_tables import (
+    call_ids,
+    calls_table,
+    events_table,
+    measures_tables,
+)
+from agents_core.exchange.tables.table_writer import (
+    MIME,
+    Format,
+    Table,
+    file_name,
+    table_bytes,
+    write_table,
+)
+from pages.calls.export_job import ExportTask
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown
+
+FORMATS: dict[Format, str] = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
+TASK = "export_task"
+TICK_S = 0.5
+
+What: TypeAlias = Literal["turns", "lines", "handoffs", "lookups", "flags", "events"]
+WHATS: dict[What, str] = {
+    "turns": "Turns and their measures",
+    "lines": "What was said",
+    "handoffs": "Handoffs",
+    "lookups": "Lookups",
+    "flags": "Flags",
+    "events": "All events",
+}
+
+
+# --- the filtered list ------------------------------------------------------------------------
+
+
+def export_menu(
+    board: Switchboard, filter: CallFilter, *, order: Order, total: int, question: object
+) -> None:
+    """For the list of calls: every call the filter leaves, not only the page on screen.
+
+    ``question``: what the person asked, to see that a file is of something else by now.
+    """
+    with st.popover("Export", icon=":material/download:", key="export_menu"):
+        many = f"{total:,} call{'' if total == 1 else 's'}"
+        st.caption(f"All {many} of this list, one row each. Times are UTC.")
+        form = _form("export_format")
+        asked = (question, form)
+        st.button(
+            "Prepare the file",
+            key="export_prepare",
+            disabled=not total,
+            on_click=_prepare,
+            args=(board, filter, order, form, asked),
+        )
+        st.divider()
+        _spans_of_list(board, filter, order, total)
+        task = _task()
+        moving = task is not None and task.running
+        st.fragment(_progress, run_every=TICK_S if moving else None)(asked, moving)
+
+
+def _form(key: str) -> Format:
+    chosen: Format | None = st.segmented_control(
+        "Format",
+        list(FORMATS),
+        format_func=FORMATS.__getitem__,
+        default="csv",
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+    )
+    return chosen or "csv"
+
+
+def _task() -> ExportTask | None:
+    found: ExportTask | None = st.session_state.get(TASK)
+    return found
+
+
+def _start(task: ExportTask) -> None:
+    before = _task()
+    if before is not None:
+        before.stop()
+    st.session_state[TASK] = task
+
+
+def _prepare(
+    board: Switchboard, filter: CallFilter, order: Order, form: Format, asked: object
+) -> None:
+    def work(task: ExportTask) -> str:
+        table = calls_table(board.archive, filter, order=order, now=datetime.now(UTC))
+        task.total, task.file_name, task.mime = table.count, file_name(table, form), MIME[form]
+        count = write_table(table, form, task.path, task.progress)
+        return f"{count:,} calls are ready."
+
+    _start(ExportTask(work, question=asked, total=None, unit="calls"))
+
+
+def _progress(asked: object, was_moving: bool) -> None:
+    task = _task()
+    if task is None:
+        return
+    if task.running:
+        of_all = f" of {task.total:,}" if task.total else ""
+        st.progress(task.share, text=f"{task.done:,}{of_all} {task.unit}")
+        st.button("Stop", key="export_stop", on_click=task.stop)
+        return
+    if was_moving:
+        st.rerun()  # the ticks end
+    if task.problem:
+        st.error(escape_markdown(task.problem), icon=":material/error:")
+        return
+    st.success(escape_markdown(task.result), icon=":material/check_circle:")
+    if task.file_name:
+        if task.question != asked:
+            st.caption("It is of the list as it was asked for then.")
+        st.download_button(
+            f"Download {task.file_name}",
+            data=task.path.read_bytes,
+            file_name=task.file_name,
+            mime=task.mime,
+            key="export_download",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+
+
+# --- OpenTelemetry ----------------------------------------------------------------------------
+
+
+def _spans_of_list(board: Switchboard, filter: CallFilter, order: Order, total: int) -> None:
+    def ids() -> list[str]:
+        return list(call_ids(board.archive, filter, order=order, now=datetime.now(UTC)))
+
+    count = min(total, CALLS_MOST)
+    _spans_button(board, ids, count, key="export_spans")
+    if total > CALLS_MOST:
+        st.caption(f"The first {CALLS_MOST:,} of them.")
+
+
+def _spans_button(
+    board: Switchboard, ids: Callable[[], list[str]], count: int, *, key: str
+) -> None:
+    """Sending again does no harm: the same call has the same spans."""
+    target = board.spans.target
+    if target is None:
+        st.caption("Set OTEL_EXPORTER_OTLP_ENDPOINT to send calls to OpenTelemetry.")
+        return
+    st.button(
+        "Send to OpenTelemetry",
+        key=key,
+        icon=":material/share:",
+        disabled=not count,
+        help=escape_markdown(
+            f"Spans to {target.host}, {'with' if target.content else 'without'} what was said."
+        ),
+        on_click=_send,
+        args=(board, target, ids, count),
+    )
+    status = board.spans.sending()
+    if status.trouble:
+        waits = f" {status.waiting:,} spans wait." if status.waiting else ""
+        st.warning(escape_markdown(status.trouble + waits), icon=":material/warning:")
+
+
+def _send(board: Switchboard, target: Target, ids: Callable[[], list[str]], count: int) -> None:
+    def work(task: ExportTask) -> str:
+        sent = send_calls(target, ids(), board.archive.events, task.progress)
+        left_out = f"; {sent.refused:,} spans were not taken" if sent.refused else ""
+        return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
+
+    _start(ExportTask(work, question=None, total=count, unit="calls"))
+
+
+# --- one call ---------------------------------------------------------------------------------
+
+
+def call_export(board: Switchboard, call_id: str) -> None:
+    """For the page of one call: its file, its tables, its spans."""
+    with st.popover("Export", icon=":material/download:", key="call_export"):
+        st.caption("One file with everything: it opens on any Switchboard, without a key.")
+        call_file_button(board, call_id)
+        st.divider()
+        what: What = st.selectbox(
+            "Table", list(WHATS), format_func=WHATS.__getitem__, key="call_export_what"
+        )
+        table_download(
+            lambda: call_table(board, call_id, what),
+            key="call_export_table",
+            name=f"call-{call_id[:8]}-{what}",
+        )
+        st.divider()
+        _spans_button(board, lambda: [call_id], 1, key="call_export_spans")
+        task = _task()
+        moving = task is not None and task.running
+        if task is not None and not task.file_name:
+            st.fragment(_progress, run_every=TICK_S if moving else None)(None, moving)
+
+
+def call_file_button(board: Switchboard, call_id: str) -> None:
+    """The whole call as one file; it is made when somebody presses."""
+    st.download_button(
+        "Download the call",
+        data=lambda: board.files.take_out(call_id)[1],
+        file_name=f"call-{call_id[:8]}.switchboard-call.zip",
+        mime="application/zip",
+        key="call_file",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+    )
+
+
+def call_table(board: Switchboard, call_id: str, what: What) -> Table:
+    """One of a call's tables, read now.
+
+    Raises:
+        SwitchboardError: the call is gone, or the database.
+    """
+    if what == "events":
+        return events_table(call_id, board.archive.events(call_id))
+    return measures_tables(call_id, board.archive.measures(call_id))[what]
+
+
+def table_download(make: Callable[[], Table], *, key: str, name: str) -> None:
+    """For any small table: a format and a button; rows are read when somebody presses.
+
+    ``name``: of the file, without its ending.
+    """
+    form = _form(f"{key}_format")
+
+    def data() -> bytes:
+        try:
+            return table_bytes(make(), form)
+        except SwitchboardError as error:  # a download has no other place for a sentence
+            return f"{error}\n".encode()
+
+    st.download_button(
+        f"Download as {FORMATS[form]}",
+        data=data,
+        file_name=f"{name}.{form}",
+        mime=MIME[form],
+        key=f"{key}_download",
+        icon=":material/table:",
+        on_click="ignore",
+    )

@@ -1,0 +1,1 @@
+"""The Console page: the call bar, live panels, approval forms, microphone, quick edit."""

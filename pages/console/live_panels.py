@@ -1,0 +1,228 @@
+"""The parts of the console that move by themselves while a call runs.
+
+Each is a fragment: a tick folds new events and draws a window, never the whole page.
+"""
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from agents_core.call.contract.commands import Type
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.errors import SwitchboardError
+from pages.calls.retention import keeping_trouble
+from pages.console import webrtc_audio as media
+from pages.console.approval_form import approvals, keep_focus
+from pages.console.call_bar import controls, state_line, unanswered
+from pages.console.engine_picker import accounts_table, engine_facts
+from pages.drafts.draft_controls import autosave
+from pages.policy.passage_list import follower
+from pages.policy.policy_panel import no_policy, policy_text, policy_work
+from pages.services.ports import Switchboard
+from pages.session.active_versions import policy_of_call, shown_policy, shown_version, whose
+from pages.session.call_session import CallHandle
+from pages.transcript.handoff_trace import opened_details, trace
+from pages.transcript.screen_reader_log import announcer, lines_said, news_html
+from pages.transcript.transcript_lines import transcript
+from pages.ui.database_outage import come_back, told
+from pages.ui.html_text import escape_markdown
+
+TICK_S = 0.15
+"""A form appears about one tick plus 100 ms after it was asked for: p95 381 ms at 0.25 s, and each
+tick costs the app 3 ms and the browser some 20 ms of processor time."""
+TRACE_TICK_S = 0.5
+STATUS_TICK_S = 2.0
+POLICY_TICK_S = 2.0  #: somebody else may save a version
+
+TRANSCRIPT_PX = 470
+TRANSCRIPT_BESIDE_FORM_PX = 300
+TRACE_PX = 250
+PASSAGES_PX = 290
+
+MESSAGE_MOST_CHARS = 2000
+
+NO_ANSWER_MS = 2_700
+"""A person reads within 3 s of its beginning that a call's server says nothing."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What the whole page was drawn for; a tick that finds it otherwise has all of it redrawn."""
+
+    moving: bool
+    page_run: bool = True  #: the run that draws the whole page; the next one is a tick
+
+    def outdated(self, handle: CallHandle) -> bool:
+        """Whether a tick must redraw the page. Never in the page's own run: that would end before
+        it drew the cards that follow."""
+        first, self.page_run = self.page_run, False
+        return not first and handle.moving != self.moving
+
+
+def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    """State, buttons, forms, transcript and the box to type in."""
+    announcer()
+    keep_focus()
+    handle.fold()
+    handle.take_note(endpoint)
+    drawn = Drawn(moving=handle.moving)
+    st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
+        board, handle, endpoint, drawn
+    )
+
+
+def trace_card(handle: CallHandle) -> None:
+    """The handoff trace, live."""
+    opened_details()
+    st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
+
+
+def policy(board: Switchboard, handle: CallHandle) -> None:
+    """The policy card: what the call looks things up in, with the version anybody saved last."""
+    with st.container(border=True, key="policy_card", gap="small"):
+        st.fragment(_policy_text, run_every=POLICY_TICK_S)(board, handle)
+        # Without a tick: drawing it anew would close a list a person has just opened.
+        st.fragment(_policy_work)(board, handle, Published())
+    autosave()
+    follower()
+
+
+def facts(board: Switchboard, handle: CallHandle) -> None:
+    """Engine status, the acknowledged configuration and the demo accounts."""
+    st.fragment(_facts, run_every=STATUS_TICK_S)(board, handle)
+
+
+def _conversation(
+    board: Switchboard,
+    handle: CallHandle,
+    endpoint: Endpoint | str,
+    drawn: Drawn,
+) -> None:
+    handle.fold()
+    if drawn.outdated(handle):
+        st.rerun()  # the ticks start or stop
+    state_line(handle)
+    controls(handle)
+    _sentences(handle, lost_sentence(board, handle))
+    approvals(handle, board)
+    asked = bool(handle.view.approvals) and handle.running
+    height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
+    transcript(handle, height=height, beside=_beside(board, handle))
+    call_id = handle.call.call_id if handle.call else ""
+    st.html(news_html(lines_said(call_id, handle.view.lines)))
+    st.chat_input(
+        "Type to the agents",
+        key="typed",
+        max_chars=MESSAGE_MOST_CHARS,
+        on_submit=_typed,
+        args=(board, handle, endpoint),
+    )
+
+
+def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+    words = str(st.session_state.get("typed") or "").strip()
+    if not words:
+        return
+    again = handle.typed_just_now(words, time.monotonic())
+    if not again and handle.ensure(board, endpoint, words=words):
+        handle.submit(Type(words), words=words)
+
+
+def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
+    """Why nobody answers; empty while somebody does.
+
+    A call waits for a local engine that is being started again; its page says so before.
+    """
+    if not handle.running or handle.view.engine_lost:
+        return handle.view.engine_lost if handle.running else ""
+    if handle.endpoint is not None and handle.endpoint.kind == "local":
+        status = board.engine_status()
+        if status.state in ("failed", "restarting"):
+            return status.message or "The local engine stopped and is being started again."
+        if status.state != "ready":
+            return ""
+    return _no_answer(handle)
+
+
+def _no_answer(handle: CallHandle) -> str:
+    """A server that took the connection and says nothing; empty while that is no news yet."""
+    if handle.endpoint is None or handle.elapsed_ms < NO_ANSWER_MS or not unanswered(handle.view):
+        return ""
+    name = handle.endpoint.name
+    where = "" if handle.endpoint.kind == "local" else " Check the address in the sidebar."
+    return f"{name[:1].upper()}{name[1:]} took the connection but has not answered yet.{where}"
+
+
+def _sentences(handle: CallHandle, lost: str) -> None:
+    """Everything a person should act on, one sentence each."""
+    if lost:
+        st.error(escape_markdown(lost), icon=":material/cloud_off:")
+    if handle.notice:
+        st.warning(escape_markdown(handle.notice), icon=":material/info:")
+    if media.broken(handle, time.monotonic()):
+        st.warning(
+            "The microphone is connected but no sound arrives. Restart it, then press Start call.",
+            icon=":material/mic_off:",
+        )
+        if st.button("Restart the microphone", key="restart_microphone"):
+            handle.microphone_wanted = False
+            st.rerun()
+
+
+def _trace(handle: CallHandle) -> None:
+    with st.container(border=True, key="trace_card", gap="small"):
+        view = handle.view
+        gap = f"last answer after {view.last_gap_ms} ms" if view.last_gap_ms is not None else ""
+        tokens = view.input_tokens + view.output_tokens
+        used = f"{tokens:,} tokens" if tokens else ""
+        about = " · ".join(part for part in (gap, used) if part)
+        st.html(
+            f'<div class="sb-title"><b>Handoff trace</b><span class="sb-sub">{about}</span></div>'
+        )
+        trace(handle, height=TRACE_PX)
+
+
+def _beside(board: Switchboard, handle: CallHandle) -> str:
+    """The policy beside the transcript; while the call runs that is its own, with no look-up."""
+    if handle.running and policy_of_call(handle):
+        return policy_of_call(handle)
+    try:
+        return shown_policy(board, handle)
+    except SwitchboardError:  # the policy card says it
+        return ""
+
+
+def _policy_text(board: Switchboard, handle: CallHandle) -> None:
+    with told():
+        name = shown_policy(board, handle)
+        if name:
+            library = board.policies.library(name)
+            policy_text(library, height=PASSAGES_PX, whose=whose(handle))
+        else:
+            no_policy()
+
+
+@dataclass(slots=True)
+class Published:
+    """The version of the policy that the whole page was drawn with; 0: not drawn yet."""
+
+    number: int = 0
+
+
+def _policy_work(board: Switchboard, handle: CallHandle, drawn: Published) -> None:
+    with told():
+        name = shown_policy(board, handle)
+        if name:
+            newest = policy_work(board, board.policies.library(name))
+            if drawn.number not in (0, newest):
+                st.rerun()  # it was published here: the passages above are another version's
+            drawn.number = newest
+
+
+def _facts(board: Switchboard, handle: CallHandle) -> None:
+    come_back(board)
+    with told():
+        keeping_trouble(board)
+        engine_facts(board, handle)
+        accounts_table(board, shown_version(board, handle).spec, whose=whose(handle))

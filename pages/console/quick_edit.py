@@ -1,0 +1,192 @@
+"""Changing an agent's words beside the call, and applying them to it: nobody leaves a call for it.
+
+It edits the same shared draft as the Agents page, and looks by itself for what others do to it:
+whoever made an agent in another tab would else be told of a conflict at the first word typed here.
+"""
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.team.limits import VOICES
+from agents_core.team.live_update import next_call_only
+from agents_core.team.validation.problem_locations import broken_agents
+from pages.agents import team_fields as fields
+from pages.agents.team_draft_editor import TeamDesk, team_desk
+from pages.agents.team_form import MODELS, preset
+from pages.drafts.draft_controls import autosave, draft_state
+from pages.services.ports import Switchboard
+from pages.session.call_session import CallHandle
+from pages.session.team_choice import chosen_team
+from pages.session.team_updates import (
+    apply_team,
+    apply_version,
+    spoken,
+    team_of_call,
+    what_became_of_it,
+)
+from pages.ui.database_outage import told
+from pages.ui.html_text import escape_markdown, safe
+
+CHOSEN = "quick_agent"  #: note in the box: in which call, and whom
+INSTRUCTIONS_PX = 220
+BEGIN_POLL_S = 1.0
+WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
+
+
+def quick_edit(board: Switchboard, handle: CallHandle) -> None:
+    """Draw the card."""
+    autosave()
+    # Which team and version a call runs is known a moment after it began.
+    begins = handle.running and handle.view.started is None
+    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(board, handle, begins)
+
+
+def _card(board: Switchboard, handle: CallHandle, begins: bool) -> None:
+    if begins and handle.view.started is not None:
+        st.rerun()
+    with told():
+        desk = team_desk(board, _team(board, handle))
+        with st.expander(
+            f"Quick edit: {escape_markdown(desk.name)}",
+            icon=":material/edit_note:",
+            key="quick_edit",
+        ):
+            _form(desk, handle)
+
+
+def _team(board: Switchboard, handle: CallHandle) -> str:
+    """The running call's team; without one, the team of the next call."""
+    running = team_of_call(handle)
+    return running if running in board.teams.names() else chosen_team(board)
+
+
+def _form(desk: TeamDesk, handle: CallHandle) -> None:
+    live = team_of_call(handle) == desk.name
+    head = st.container()
+    agent = _agent(desk, handle)
+    if agent is not None:
+        fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
+        with st.expander("Voice, speed and pauses", key="quick_settings"):
+            _settings(desk, handle, live=live)
+        draft_state(desk.box, watch=True)
+        _apply(desk, handle, agent, live=live)
+    if live:
+        # Last: a server that acknowledges at once did so after this run began.
+        handle.fold()
+        with head:
+            _versions(desk, handle)
+
+
+def _versions(desk: TeamDesk, handle: CallHandle) -> None:
+    """What the call runs on, and a newer version it could take."""
+    runs, newest = handle.view.team_version, desk.box.newest
+    if newest <= runs:
+        st.html(f'<p class="sb-sub">This call runs version {runs}, the newest.</p>')
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.html(
+            f'<p class="sb-sub">This call runs version {runs}; '
+            f"<b>version {newest} is published</b>.</p>"
+        )
+        st.button(
+            f"Apply version {newest}",
+            key="quick_apply_newest",
+            on_click=_apply_newest,
+            args=(desk, handle),
+        )
+
+
+def _apply_newest(desk: TeamDesk, handle: CallHandle) -> None:
+    try:
+        apply_version(handle, desk.board.teams.newest(desk.name))
+    except SwitchboardError as error:
+        desk.box.problem = str(error)
+
+
+def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
+    agents, broken = desk.spec.agents, broken_agents(desk.problems())
+    if not agents:
+        fields.wrong(desk.sentences("agents"))
+        return None
+    names = [agent.name for agent in agents]
+    # Each call begins with whoever has it; later it stays where the person is.
+    call_id = handle.call.call_id if handle.call else ""
+    noted = desk.box.notes.get(CHOSEN)
+    name = noted[1] if isinstance(noted, tuple) and noted[0] == call_id else ""
+    if not name:
+        name = handle.view.agent if handle.running else ""
+    key = desk.box.key(f"quick_agent_{call_id}")
+    chosen: int = st.selectbox(
+        "Agent",
+        range(len(agents)),
+        index=names.index(name) if name in names else 0,
+        format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
+        key=key,
+        on_change=_choose,
+        args=(desk, call_id, key, names),
+    )
+    return chosen
+
+
+def _choose(desk: TeamDesk, call_id: str, key: str, offered: list[str]) -> None:
+    """Kept by name: the list begins anew when others change the draft."""
+    desk.box.notes[CHOSEN] = (call_id, offered[st.session_state[key]])
+
+
+def _settings(desk: TeamDesk, handle: CallHandle, *, live: bool) -> None:
+    fixed = live and spoken(handle)
+    left, right = st.columns(2)
+    with left:
+        label = "Voice · next call" if fixed else "Voice"
+        fields.choice(desk, "voice", label, VOICES, disabled=fixed)
+    with right:
+        label = "Model · next call" if live else "Model"
+        fields.choice(desk, "model", label, MODELS, new=True, disabled=live)
+    fields.number(desk, "speed", "Speed", step=0.05)
+    preset(desk)
+
+
+def _apply(desk: TeamDesk, handle: CallHandle, agent: int, *, live: bool) -> None:
+    found, box = desk.problems(), desk.box
+    if found:
+        fields.wrong([found[0].sentence])
+    elif live:
+        _waiting(desk, handle)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Apply to the call" if live else "Publish",
+            key="quick_apply",
+            type="primary",
+            icon=":material/bolt:" if live else ":material/publish:",
+            disabled=bool(found) or not box.changed,
+            help="Publishes a new version and sends it to the running call."
+            if live
+            else "New calls start with it.",
+            on_click=_publish,
+            args=(desk, handle, agent, live),
+        )
+        if box.said:
+            st.html(f'<span class="sb-sub" role="status">{safe(box.said)}</span>')
+    if live:
+        what_became_of_it(handle, changed=box.changed)
+
+
+def _waiting(desk: TeamDesk, handle: CallHandle) -> None:
+    """What of the draft this call will not take."""
+    box = desk.box
+    if not box.changed or not handle.view.team_version:
+        return
+    running = desk.board.teams.version(desk.name, handle.view.team_version).spec
+    waits = next_call_only(running, desk.spec, has_spoken=spoken(handle))
+    if waits:
+        names = ", ".join(WAITS[name] for name in waits)
+        st.html(f'<p class="sb-sub">For the next call only: {safe(names)}.</p>')
+
+
+def _publish(desk: TeamDesk, handle: CallHandle, agent: int, live: bool) -> None:
+    if desk.problems():
+        return
+    name = desk.spec.agents[agent].name if agent < len(desk.spec.agents) else desk.name
+    version = desk.box.publish(message=f"Quick edit of {name}")
+    if version is not None and live:
+        apply_team(handle, desk.spec, version.number)

@@ -1,0 +1,1 @@
+"""Shared drafts and version history of teams and policies."""

@@ -1,0 +1,271 @@
+"""The versions of a team or a policy: who published what and why, what changed between any two,
+which calls ran on it, and the way back. It knows neither teams nor policies.
+"""
+
+import zlib
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
+from agents_core.versions.use_rows import MOST_USES
+from pages.ui.html_text import escape_markdown, safe, when
+from pages.ui.paging import first_of
+from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
+
+ON_A_PAGE = 10
+DRAFT = 0  #: stands for the draft among the numbers of versions
+INLINE, SIDES = "In one column", "Side by side"
+MOST_CALLS = 20  #: named per version
+CALL_ID_CHARS = 8
+
+
+def versions(
+    kind: Kind,
+    name: str,
+    store: VersionStore,
+    *,
+    on_restore: Callable[[int], object],
+    may_restore: bool = True,
+) -> None:
+    """Draw the list and the comparison. ``on_restore`` makes that version the newest again."""
+    notes, draft = store.notes(kind, name), store.draft(kind, name)
+    desk = _Desk(kind, name, store, on_restore, may_restore)
+    with st.container(border=True, key=desk.key("list"), gap="small"):
+        _list(desk, notes, draft)
+    with st.container(border=True, key=desk.key("diff"), gap="small"):
+        _comparison(desk, notes, draft)
+
+
+class _Desk:
+    """What the parts of one list of versions have in common."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        name: str,
+        store: VersionStore,
+        on_restore: Callable[[int], object],
+        may_restore: bool,
+    ) -> None:
+        self.kind: Kind = kind
+        self.name = name
+        self.store = store
+        self.on_restore = on_restore
+        self.may_restore = may_restore
+        self._prefix = f"versions_{zlib.crc32(f'{kind}:{name}'.encode()):08x}"
+
+    def key(self, part: str) -> str:
+        """Of a widget: another one for another artifact."""
+        return f"{self._prefix}_{part}"
+
+    def parts(self, number: int) -> tuple[Part, ...]:
+        """The texts of a version, or of the draft."""
+        if number != DRAFT:
+            return self.store.get(self.kind, self.name, number).parts
+        draft = self.store.draft(self.kind, self.name)
+        return draft.parts if draft else self.store.newest(self.kind, self.name).parts
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> None:
+    st.html(
+        f'<div class="sb-title"><b>Versions</b><span>{safe(desk.name, limit=80)}</span>'
+        f'<span class="sb-sub">{len(notes):,} published</span></div>'
+    )
+    _said(desk, notes[0].number)
+    _confirm(desk, notes)
+    first = first_of(len(notes), ON_A_PAGE, desk.key("page"))
+    other = DRAFT if draft else notes[0].number
+    for note in notes[first : first + ON_A_PAGE]:
+        ran = desk.store.uses(desk.kind, desk.name, note.number)
+        _row(desk, note, newest=notes[0].number, other=other, ran=ran)
+
+
+def _row(desk: _Desk, note: VersionNote, *, newest: int, other: int, ran: Sequence[Use]) -> None:
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key=desk.key(f"v{note.number}")
+    ):
+        st.html(_note_html(note, newest=newest), width="stretch")
+        more = "+" if len(ran) == MOST_USES else ""  # the store lists no more
+        calls = f"{len(ran)}{more} call" + ("" if len(ran) == 1 else "s")
+        key = desk.key(f"calls{note.number}")
+        named = st.popover(calls, key=key, disabled=not ran, on_change="rerun")
+        with named:
+            if named.open:
+                _calls(desk, note.number, ran)
+        st.button(
+            "Compare",
+            key=desk.key(f"compare{note.number}"),
+            disabled=note.number == other,
+            help="With the draft" if other == DRAFT else "With the newest version",
+            on_click=_compare,
+            args=(desk, note.number, other),
+        )
+        if desk.may_restore:
+            st.button(
+                "Restore",
+                key=desk.key(f"restore{note.number}"),
+                disabled=note.number == newest,
+                on_click=_ask,
+                args=(desk, note.number),
+            )
+
+
+def _note_html(note: VersionNote, *, newest: int) -> str:
+    tag = '<span class="sb-tag">newest</span>' if note.number == newest else ""
+    by = safe(note.author, limit=60) or "no name"
+    message = f"<p>{safe(note.message, limit=200)}</p>" if note.message else ""
+    return (
+        f'<div class="sb-version"><div><b>Version {note.number}</b>{tag}'
+        f'<span class="sb-sub">{safe(when(note.published_at))} · {by} · '
+        f"{note.chars:,} characters</span></div>{message}</div>"
+    )
+
+
+def _calls(desk: _Desk, number: int, ran: Sequence[Use]) -> None:
+    """The calls with a way to each. A link of the browser's own would end the session's call."""
+    with st.container(key=desk.key(f"ran{number}"), gap=None):
+        st.html(f'<div class="sb-calls"><b>Calls on version {number}</b></div>')
+        for use in ran[:MOST_CALLS]:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.page_link(
+                    "pages/routes/calls.py",
+                    label=escape_markdown(use.call_id[:CALL_ID_CHARS]),
+                    query_params={"call": use.call_id},
+                )
+                st.html(_use_html(use), width="content")
+        if len(ran) > MOST_CALLS:
+            st.caption("The newest are named.")
+
+
+def _use_html(use: Use) -> str:
+    used = "the whole call" if use.from_turn <= 1 else f"from turn {use.from_turn}"
+    return f'<span class="sb-sub">since {safe(when(use.since))} · {used}</span>'
+
+
+# --- the way back ------------------------------------------------------------------------------
+
+
+def _ask(desk: _Desk, number: int) -> None:
+    st.session_state[desk.key("restoring")] = number
+    st.session_state.pop(desk.key("said"), None)
+
+
+def _confirm(desk: _Desk, notes: Sequence[VersionNote]) -> None:
+    number = st.session_state.get(desk.key("restoring"))
+    if number is None or number not in {note.number for note in notes}:
+        return
+    with st.container(key=desk.key("confirm"), gap="small"):
+        st.warning(
+            f"Publish what version {number} says as version {notes[0].number + 1}? Every version "
+            "stays in this list, and a draft stays as it is.",
+            icon=":material/history:",
+        )
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                f"Restore version {number}",
+                key=desk.key("restore_now"),
+                type="primary",
+                on_click=_restore,
+                args=(desk, number),
+            )
+            st.button("Cancel", key=desk.key("restore_not"), on_click=_forget, args=(desk,))
+
+
+def _forget(desk: _Desk) -> None:
+    st.session_state.pop(desk.key("restoring"), None)
+
+
+def _restore(desk: _Desk, number: int) -> None:
+    _forget(desk)
+    try:
+        before = desk.store.newest_number(desk.kind, desk.name)
+        desk.on_restore(number)
+        now = desk.store.newest_number(desk.kind, desk.name)
+    except SwitchboardError as error:
+        st.session_state[desk.key("said")] = (str(error), 0)
+        return
+    sentence = (
+        f"Version {number} is back as version {now}."
+        if now != before
+        else f"Version {now} already says the same; nothing changed."
+    )
+    st.session_state[desk.key("said")] = (sentence, now)
+
+
+def _said(desk: _Desk, newest: int) -> None:
+    """The outcome of the last restore; a success is no news once there is a newer version."""
+    sentence, number = st.session_state.get(desk.key("said"), ("", 0))
+    if sentence and number == 0:
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    elif sentence and number == newest:
+        st.success(escape_markdown(sentence), icon=":material/check:")
+
+
+# --- the comparison ----------------------------------------------------------------------------
+
+
+def _compare(desk: _Desk, left: int, right: int) -> None:
+    st.session_state[desk.key("left")], st.session_state[desk.key("right")] = left, right
+
+
+def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> None:
+    st.html('<div class="sb-title"><b>What changed</b></div>')
+    numbers = [note.number for note in notes]
+    if len(numbers) == 1 and draft is None:
+        st.html(
+            '<div class="sb-empty"><b>There is one version so far</b>'
+            "Once there is a draft or a second version, their differences stand here.</div>"
+        )
+        return
+    options = [DRAFT, *numbers] if draft else numbers
+    default = (numbers[0], DRAFT) if draft else (numbers[1], numbers[0])
+    state, sides = st.session_state, (desk.key("left"), desk.key("right"))
+    if any(state.get(side) not in options for side in sides):  # at first; or its draft is gone
+        state[sides[0]], state[sides[1]] = default
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        left = _choice(sides[0], "From", options)
+        right = _choice(sides[1], "To", options)
+        how = st.segmented_control(
+            "Shown",
+            [INLINE, SIDES],
+            default=INLINE,
+            required=True,
+            key=desk.key("how"),
+            persist_state="session",
+        )
+    _documents(desk.parts(left), desk.parts(right), side_by_side=how == SIDES)
+
+
+def _choice(key: str, label: str, options: list[int]) -> int:
+    return int(st.selectbox(label, options, key=key, format_func=_label, persist_state="session"))
+
+
+def _label(number: int) -> str:
+    return "The draft" if number == DRAFT else f"Version {number}"
+
+
+def _documents(old: Sequence[Part], new: Sequence[Part], *, side_by_side: bool) -> None:
+    pairs = document_pairs(old, new)
+    changed = [pair for pair in pairs if pair.changed]
+    if not changed:
+        st.html('<div class="sb-empty">Both say exactly the same.</div>')
+    for pair in changed:
+        st.html(_pair_html(pair, titled=len(pairs) > 1, side_by_side=side_by_side))
+    same = [pair.title for pair in pairs if not pair.changed]
+    if same and changed:
+        st.html(f'<p class="sb-sub">Unchanged: {safe(", ".join(same), limit=300)}</p>')
+
+
+def _pair_html(pair: DocumentPair, *, titled: bool, side_by_side: bool) -> str:
+    old, new = pair.old.text if pair.old else "", pair.new.text if pair.new else ""
+    title = f'<div class="sb-heading">{safe(pair.title, limit=200)}</div>'
+    if old == new:
+        body = '<p class="sb-sub">Its text is the same.</p>'
+    else:
+        body = side_html(old, new) if side_by_side else inline_html(old, new)
+    return f'<div class="sb-compared">{title if titled or old == new else ""}{body}</div>'

@@ -1,0 +1,14 @@
+"""Taking along the table that a view of the Insights page shows."""
+
+import streamlit as st
+
+from agents_core.exchange.tables.insight_tables import Shown, insight_table
+from pages.calls.export_menu import table_download
+
+
+def insights_export(shown: Shown) -> None:
+    """Draw it; the rows are those on screen, none is read again."""
+    with st.popover("Export", icon=":material/download:", key="insights_export"):
+        st.caption("The figures of this view, one row each. Times are UTC.")
+        table = insight_table(shown)
+        table_download(lambda: insight_table(shown), key="insights_table", name=table.name)

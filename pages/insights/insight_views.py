@@ -1,0 +1,83 @@
+"""Insights: the filter bar, a choice of view, and that view alone. It asks nothing for another."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from agents_core.archive.call_records import CallFilter, Choices
+from agents_core.errors import SwitchboardError
+from pages.calls.call_query import Question, filter_of
+from pages.calls.filter_bar import asked, clear_button, filters, in_words
+from pages.insights.flags import flags_view
+from pages.insights.handoff_paths import paths_view
+from pages.insights.overview import overview_view
+from pages.insights.policy_usage import policy_view
+from pages.insights.unanswered_questions import questions_view
+from pages.insights.version_comparison import versions_view
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe
+from pages.ui.local_time import now_here
+
+View = Callable[[Switchboard, CallFilter, Question], None]
+
+VIEWS: Mapping[str, View] = {
+    "Overview": overview_view,
+    "Ways between agents": paths_view,
+    "Flags": flags_view,
+    "Passages": policy_view,
+    "Unanswered": questions_view,
+    "Versions": versions_view,
+}
+FIRST = "Overview"
+KEY = "insights_view"
+
+
+def insights_page(board: Switchboard) -> None:
+    """Draw the page."""
+    st.title("Insights")
+    question = replace(asked(), order="newest", page=1)
+    try:
+        choices: Choices = board.archive.choices()
+    except SwitchboardError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    if not choices.engines:
+        _no_call_yet()
+        return
+    filters(question, choices, ordering=False)
+    st.session_state.setdefault(KEY, FIRST)
+    view = st.segmented_control(
+        "View", list(VIEWS), key=KEY, required=True, label_visibility="collapsed"
+    )
+    _answer(board, question, view or FIRST)
+
+
+@st.fragment
+def _answer(board: Switchboard, question: Question, view: str) -> None:
+    cut = filter_of(question, now_here())
+    try:
+        if question.cuts and not board.archive.page(cut, rows=1).total:
+            _nothing_matches(question)
+            return
+        VIEWS[view](board, cut, question)
+    except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _no_call_yet() -> None:
+    st.html(
+        '<div class="sb-empty"><b>No call yet</b>What many calls have in common stands here as '
+        "soon as there are some. Start one on the console.</div>"
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        st.page_link("pages/routes/console.py", label="Start a call", icon=":material/call:")
+
+
+def _nothing_matches(question: Question) -> None:
+    st.html(
+        '<div class="sb-empty"><b>Nothing matches</b>'
+        f"No kept call fits {safe(in_words(question), limit=400)}.</div>"
+    )
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        clear_button("insights_clear_empty")

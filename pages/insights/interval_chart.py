@@ -1,0 +1,94 @@
+"""Differences with their 95 % intervals: times and numbers relative, shares in points."""
+
+from collections.abc import Iterable
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from agents_core.insights.insight_results import Compared, Comparison
+from pages.insights.shared_parts import GOOD, ODD, QUIET
+
+ROW_PX = 24
+FRAME_PX = 110  #: axis, its title and the legend
+MOST_PERCENT = 100.0
+"""The axis ends there: a small sample's interval would press all others flat. The table has all."""
+
+SURE = "clear of zero"
+UNSURE = "may be no difference"
+FEW = "too few calls"
+COLOURS = {SURE: GOOD, UNSURE: QUIET, FEW: ODD}
+SHAPES = {SURE: "circle", UNSURE: "diamond", FEW: "triangle-up"}
+
+
+def intervals_chart(found: Comparison) -> None:
+    """Draw both charts beside each other."""
+    relative = [row for one in found.measures if (row := _relative(one))]
+    points = [row for one in found.measures if (row := _points(one))]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw(relative, f"Difference in % of v{found.before.number}'s mean")
+    with right:
+        _draw(points, "Difference in percentage points")
+
+
+def _draw(rows: list[dict[str, object]], title: str) -> None:
+    if not rows:
+        st.html('<p class="sb-sub">Nothing to compare.</p>')
+        return
+    frame = pd.DataFrame(rows)
+    states = [state for state in COLOURS if state in set(frame["state"])]
+    reach = min(MOST_PERCENT, 1.05 * float(frame[["low", "high"]].abs().to_numpy().max()) or 1.0)
+    x = alt.Scale(domain=[-reach, reach], nice=False, clamp=True)
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, labelOverlap=False))
+    colour = alt.Color(
+        "state:N",
+        title=None,
+        scale=alt.Scale(domain=states, range=[COLOURS[one] for one in states]),
+        legend=alt.Legend(orient="bottom"),
+    )
+    shape = alt.Shape(
+        "state:N",
+        title=None,
+        scale=alt.Scale(domain=states, range=[SHAPES[one] for one in states]),
+        legend=alt.Legend(orient="bottom"),
+    )
+    tips = [
+        alt.Tooltip("name:N", title="Measure"),
+        alt.Tooltip("difference:Q", title=title, format="+.1f"),
+        alt.Tooltip("low:Q", title="Interval from", format="+.1f"),
+        alt.Tooltip("high:Q", title="to", format="+.1f"),
+        alt.Tooltip("state:N", title="It is"),
+    ]
+    base = alt.Chart(frame)
+    ranges = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", title=title, scale=x), x2="high:Q", y=y, color=colour, tooltip=tips
+    )
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("difference:Q", title=title, scale=x), y=y, color=colour, shape=shape, tooltip=tips
+    )
+    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=QUIET, strokeDash=[4, 3])
+    layers = zero.encode(x=alt.X("at:Q", title=title, scale=x)) + ranges + dots
+    st.altair_chart(layers.properties(height=ROW_PX * len(rows) + FRAME_PX), width="stretch")
+
+
+def _relative(one: Compared) -> dict[str, object] | None:
+    interval = one.interval
+    if one.scale == "share" or interval is None or not one.before.mean:
+        return None
+    part = 100 / one.before.mean
+    return _row(one, (interval.difference * part, interval.low * part, interval.high * part))
+
+
+def _points(one: Compared) -> dict[str, object] | None:
+    interval = one.interval
+    if one.scale != "share" or interval is None:
+        return None
+    return _row(one, (interval.difference * 100, interval.low * 100, interval.high * 100))
+
+
+def _row(one: Compared, values: Iterable[float]) -> dict[str, object]:
+    difference, low, high = values
+    clear = one.interval is not None and one.interval.clear
+    state = FEW if one.too_few else SURE if clear else UNSURE
+    return {"name": one.name, "difference": difference, "low": low, "high": high, "state": state}

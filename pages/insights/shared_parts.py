@@ -1,0 +1,91 @@
+"""Small pieces the views of Insights share: a heading, links to calls, a table, chart colours."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from agents_core.insights.insight_results import Place
+from pages.calls.call_query import Question, address
+from pages.ui.assets import ROUTES
+from pages.ui.html_text import clock, escape_markdown, safe
+from pages.ui.local_time import day_and_time, here, now_here
+
+CALLS = ROUTES / "calls.py"
+
+# Readable on white and on the dark page alike (3:1 and more on both).
+GOOD, ODD, BAD, QUIET = "#1a9182", "#b9771b", "#cf4a3f", "#858b94"
+OUTCOMES = {
+    "answered": GOOD,
+    "unanswered": ODD,
+    "approval abandoned": "#d79a4a",
+    "failed": BAD,
+    "interrupted": "#a13a60",
+    "no question": QUIET,
+    "running": "#b5bac1",
+}
+
+
+def heading(title: str, about: str = "") -> None:
+    """A view's own title with a line of what it counts."""
+    st.html(f'<div class="sb-title"><b>{safe(title)}</b><span class="sb-sub">{about}</span></div>')
+
+
+def empty(title: str, about: str) -> None:
+    """Nothing to draw, and why."""
+    st.html(f'<div class="sb-empty"><b>{safe(title)}</b>{safe(about)}</div>')
+
+
+def calls_link(label: str, question: Question, **more: Any) -> None:
+    """To the list of calls, cut as this page is and by what is said besides."""
+    asked = replace(question, **more)
+    st.page_link(CALLS, label=escape_markdown(label), query_params=address(asked))
+
+
+def place_link(place: Place) -> None:
+    """To a call, named by its day and the moment in it."""
+    at = day_and_time(here(place.started_at), now_here())
+    label = f"{at}, turn {place.turn} at {clock(place.at_ms)}"
+    st.page_link(CALLS, label=escape_markdown(label), query_params={"call": place.call_id})
+
+
+def moment(at: datetime) -> str:
+    """As the reader's clock shows it."""
+    return day_and_time(here(at), now_here())
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: int = 0) -> str:
+    """HTML of a table whose cells are HTML already; the last ``figures`` columns are numbers."""
+    words = len(headings) - figures
+    head = "".join(
+        f'<th scope="col"{_figure(place >= words)}>{safe(name)}</th>'
+        for place, name in enumerate(headings)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{_figure(place >= words)}>{cell}</td>" for place, cell in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        '<div class="sb-scroll" tabindex="0"><table class="sb-table">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _figure(yes: bool) -> str:
+    return ' class="sb-figure"' if yes else ""
+
+
+def in_seconds(ms: float | None) -> str:
+    """A time for a table: 640 ms, 1.2 s; a dash where there is none."""
+    if ms is None:
+        return "–"
+    return f"{ms:.0f} ms" if abs(ms) < 1000 else f"{ms / 1000:.1f} s"
+
+
+def many(count: int, what: str) -> str:
+    """1 call, 2,000 calls."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The Policy page: documents, passages, lookup checks, publishing."""

@@ -1,0 +1,237 @@
+"""The kept checks of a policy and how the published version and the draft do on them.
+
+They run on a thread; what is shown always says what it was measured on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from agents_core.background_job import Background, Say
+from agents_core.errors import SwitchboardError
+from agents_core.knowledge.checks.check_runs import (
+    CheckRow,
+    CheckRun,
+    Comparison,
+    compare,
+    run_checks,
+)
+from agents_core.knowledge.checks.lookup_checks import Check
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.versions import Part
+from pages.drafts.draft_session import DraftBox
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe
+from pages.ui.paging import first_of
+
+TASK, RESULT, PROBLEM = "bench_task", "bench_result", "bench_problem"
+TICK_S = 0.4
+ON_A_PAGE = 15
+GONE = "its passage is gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Checks that were run, and on what."""
+
+    policy: str
+    version: int
+    checks: tuple[Check, ...]
+    documents: tuple[Part, ...] | None  #: of the draft; None: it said the same
+    published: CheckRun
+    draft: CheckRun | None
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Those that got worse first; without a draft, those that miss first."""
+        if self.draft is not None:
+            return compare(self.published, self.draft)
+        rows = sorted(self.published.rows, key=lambda row: -(row.place or 99))
+        return tuple(Comparison(before=row, after=row) for row in rows)
+
+
+def check_table(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+    """Draw the checks, and run them when asked to."""
+    checks = board.checks.list(library.name)
+    if problem := st.session_state.pop(PROBLEM, ""):
+        st.error(escape_markdown(problem), icon=":material/error:")
+    st.html(
+        f'<div class="sb-title"><b>Checks</b><span class="sb-sub">{len(checks)} kept</span></div>'
+    )
+    if not checks:
+        st.html(
+            '<div class="sb-empty"><b>No checks yet</b>Ask a question, choose the passage that '
+            "answers it, and keep both. Run the checks before you publish a draft: you see which "
+            "questions would no longer find their passage.</div>"
+        )
+        return
+    task: Background[Outcome] | None = st.session_state.get(TASK)
+    running = task is not None and task.running
+    documents = box.parts if box.changed else None
+    of_what = "the published version and the draft" if documents else "the published version"
+    st.button(
+        "Run the checks",
+        key="bench_run",
+        type="primary",
+        icon=":material/play_arrow:",
+        help=f"On {of_what}; nothing is published.",
+        disabled=running,
+        on_click=_start,
+        args=(library, checks, documents),
+    )
+    st.fragment(_watch, run_every=TICK_S if running else None)(task)
+    outcome = task.result if task is not None and not running else None
+    if outcome is not None and outcome.policy == library.name:
+        _outcome(board, outcome, checks, documents, library.current().version)
+    else:
+        _rows(board, [(check, "", "") for check in checks])
+
+
+def _start(
+    library: PolicyLibrary, checks: tuple[Check, ...], documents: tuple[Part, ...] | None
+) -> None:
+    st.session_state[TASK] = Background(
+        lambda say: _run(library, checks, documents, say), name=f"checks of {library.name}"
+    )
+
+
+def _run(
+    library: PolicyLibrary,
+    checks: tuple[Check, ...],
+    documents: tuple[Part, ...] | None,
+    say: Say,
+) -> Outcome:
+    version = library.current().version
+    say(f"Asking {len(checks)} questions of version {version}…")
+    published = run_checks(library, checks, version=version)
+    draft = None
+    if documents is not None:
+        say(f"Asking {len(checks)} questions of the draft; new passages are embedded first…")
+        draft = run_checks(library, checks, documents=documents)
+    return Outcome(
+        policy=library.name,
+        version=version,
+        checks=checks,
+        documents=documents,
+        published=published,
+        draft=draft,
+    )
+
+
+def _watch(task: Background[Outcome] | None) -> None:
+    if task is None:
+        return
+    if task.running:
+        st.session_state[RESULT] = False
+        st.progress(0.66 if "draft" in task.saying else 0.33, task.saying or "Starting…")
+    elif not st.session_state.get(RESULT, True):
+        st.session_state[RESULT] = True
+        st.rerun()
+    if task.problem:
+        st.error(escape_markdown(task.problem), icon=":material/error:")
+
+
+def _outcome(
+    board: Switchboard,
+    outcome: Outcome,
+    checks: Sequence[Check],
+    documents: tuple[Part, ...] | None,
+    newest: int,
+) -> None:
+    st.html(rates_html(outcome))
+    moved = outcome.version != newest or outcome.documents != documents
+    if moved or outcome.checks != tuple(checks):
+        st.caption("Something changed since these were run: run them again.")
+    known = {check.id for check in checks}
+    rows = [
+        (one.after.check, comparison_html(one, draft=outcome.draft is not None), one.change)
+        for one in outcome.comparisons
+        if one.after.check.id in known
+    ]
+    ran = {check.id for check, _, _ in rows}
+    new = [(check, "not run yet", "") for check in checks if check.id not in ran]
+    _rows(board, [*rows, *new])
+
+
+def rates_html(outcome: Outcome) -> str:
+    """How often the right passage came first, and how often among the three that are given."""
+    runs = [(f"Version {outcome.version}", outcome.published)]
+    if outcome.draft is not None:
+        runs.append(("The draft", outcome.draft))
+    body = "".join(
+        f"<tr><th>{title}</th><td>{_rate(run.hit_at_1)}</td><td>{_rate(run.hit_at_3)}</td></tr>"
+        for title, run in runs
+    )
+    worse = sum(one.change == "worse" for one in outcome.comparisons)
+    better = sum(one.change == "better" for one in outcome.comparisons)
+    verdict = (
+        f'<p><span class="{"sb-worse" if worse else ""}">{worse} got worse</span>, '
+        f'<span class="{"sb-better" if better else ""}">{better} got better</span></p>'
+        if outcome.draft is not None
+        else ""
+    )
+    return (
+        '<table class="sb-rates"><thead><tr><th></th><th>right one first</th>'
+        f"<th>right one given</th></tr></thead><tbody>{body}</tbody></table>{verdict}"
+    )
+
+
+def _rate(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def comparison_html(one: Comparison, *, draft: bool) -> str:
+    """What became of one check."""
+    if not draft:
+        return f"<span>{place_words(one.after)}</span>"
+    words = {"worse": "worse", "better": "better", "same": "no change"}[one.change]
+    return (
+        f'<span class="sb-{one.change}">{words}</span>'
+        f"<span>before: {place_words(one.before)}</span>"
+        f"<span>draft: {place_words(one.after)}</span>"
+    )
+
+
+def place_words(row: CheckRow) -> str:
+    """Where the right passage came, in words."""
+    if row.right is None:
+        return GONE
+    edited = ", edited since" if row.found == "edited" else ""
+    if row.place == 0:
+        return f"{safe(row.right.id)} not given{edited}"
+    return f"{safe(row.right.id)} given {('first', 'second', 'third')[row.place - 1]}{edited}"
+
+
+def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
+    first = first_of(len(rows), ON_A_PAGE, "bench_page")
+    for check, about, _ in rows[first : first + ON_A_PAGE]:
+        with st.container(
+            horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"
+        ):
+            st.html(check_html(check, about), width="stretch")
+            st.button(
+                "Remove",
+                key=f"check_remove_{check.id}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_remove,
+                args=(board, check.id),
+            )
+
+
+def check_html(check: Check, about: str) -> str:
+    """A question, the passage that answers it, and how it did."""
+    by = f" · kept by {safe(check.author, limit=60)}" if check.author else ""
+    return (
+        f'<div class="sb-check"><b>{safe(check.question, limit=300)}</b>'
+        f'<div class="sb-sub">{safe(check.passage, limit=160)}{by}</div>'
+        f'<div class="sb-places">{about}</div></div>'
+    )
+
+
+def _remove(board: Switchboard, check_id: int) -> None:
+    try:
+        board.checks.remove(check_id)
+    except SwitchboardError as error:
+        st.session_state[PROBLEM] = str(error)

@@ -1,0 +1,168 @@
+"""The lookup bench: ask a question, see which passages an agent would be given and why, and keep
+the question with the right passage as a check.
+
+It compares nothing itself: ``explain`` and ``check_table`` do.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.knowledge.checks.lookup_checks import MAX_QUESTION_CHARS
+from agents_core.knowledge.documents.passages import Passage
+from agents_core.knowledge.lookup.policy_library import LookupReport, PolicyLibrary, ScoredPassage
+from agents_core.knowledge.lookup.word_search import find
+from pages.drafts.draft_session import DraftBox, author
+from pages.policy.check_table import check_table
+from pages.policy.passage_list import place_of
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe
+
+NEAR = 5  #: passages shown at once
+MOST_CHOICES = 40  #: passages offered at once; words narrow them down
+LABEL_CHARS = 120
+SAID = "bench_said"
+QUESTION, WORDS, RIGHT = "bench_question", "bench_words", "bench_right"
+
+
+def lookup_bench(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+    """Draw both halves."""
+    left, right = st.columns([6, 5], gap="medium")
+    with left, st.container(border=True, key="bench_ask", gap="small"):
+        _ask(board, library)
+    with right, st.container(border=True, key="bench_checks", gap="small"):
+        check_table(board, library, box)
+
+
+def _ask(board: Switchboard, library: PolicyLibrary) -> None:
+    st.html(
+        '<div class="sb-title"><b>Ask the lookup</b><span class="sb-sub">as an agent would, of '
+        "the published version</span></div>"
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input(
+            "Question",
+            key=QUESTION,
+            max_chars=MAX_QUESTION_CHARS,
+            placeholder="What a caller may ask",
+            persist_state="session",
+            on_change=lambda: st.session_state.pop(SAID, None),
+        )
+        st.button("Look up", key="bench_look_up", type="primary")
+    question = str(st.session_state.get(QUESTION) or "").strip()
+    if not question:
+        st.html(
+            '<div class="sb-empty"><b>Nothing asked yet</b>Type a question in a caller’s words. '
+            "You see which passages come near, which ones the agent would be given, and why."
+            "</div>"
+        )
+        return
+    with st.spinner("Looking up…"):
+        report = library.explain(question)
+    _report(report)
+    if report.hits:
+        _keep(board, library, question, report)
+
+
+def _report(report: LookupReport) -> None:
+    if report.kind == "lexical":
+        st.caption("By shared words only: the weights to compare meanings are not installed.")
+    cited = sum(hit.cited for hit in report.hits)
+    given = f"{cited} passage{'' if cited == 1 else 's'}"
+    verdict = (
+        f"The agent would be given {given} of version {report.version}."
+        if cited
+        else "The agent would be told that the policy says nothing on this."
+    )
+    shown = [hit_html(place, hit) for place, hit in enumerate(report.hits, 1)]
+    near, far = "".join(shown[:NEAR]), "".join(shown[NEAR:])
+    more = (
+        f'<details class="sb-hits-more"><summary>{len(shown) - NEAR} that come less near</summary>'
+        f"{far}</details>"
+    )
+    st.html(f"<p>{verdict}</p>{near}{more if far else ''}")
+
+
+def hit_html(place: int, hit: ScoredPassage) -> str:
+    """A passage with its score, and why an agent would get it or not."""
+    passage = hit.passage
+    where = " › ".join(place_of(passage))
+    given = '<span class="sb-tag">cited</span>' if hit.cited else "<span>not cited</span>"
+    width = round(100 * min(max(hit.score, 0.0), 1.0))
+    return (
+        f'<div class="sb-hit{" sb-cited" if hit.cited else ""}"><div class="sb-hit-head">'
+        f'<span>{place}.</span><span class="sb-chip sb-plain">{safe(passage.id)}</span>'
+        f'<span class="sb-score"><i style="width:{width}%"></i></span><b>{hit.score:.2f}</b>{given}'
+        f'<span class="sb-sub">{safe(where, limit=160)}</span></div>'
+        f'<div class="sb-text">{safe(passage.text)}</div>'
+        f'<div class="sb-why">{safe(hit.why)}</div></div>'
+    )
+
+
+# --- keeping a check ---------------------------------------------------------------------------
+
+
+def _keep(board: Switchboard, library: PolicyLibrary, question: str, report: LookupReport) -> None:
+    st.html(
+        '<div class="sb-title"><b>Keep it as a check</b><span class="sb-sub">with the passage '
+        "that answers it, found or not</span></div>"
+    )
+    typed = st.text_input(
+        "Or find another passage by its words",
+        key=WORDS,
+        type="search",
+        live=True,
+        placeholder="words of the right passage",
+    )
+    choices = choices_for(report, library.current().passages, str(typed or ""))
+    if not choices:
+        st.caption("No passage has these words.")
+        return
+    if st.session_state.get(RIGHT) not in range(len(choices)):
+        st.session_state[RIGHT] = 0
+    place = st.selectbox(
+        "The right passage",
+        range(len(choices)),
+        key=RIGHT,
+        format_func=lambda at: passage_label(choices[at]) if at < len(choices) else "",
+    )
+    st.button(
+        "Keep as a check",
+        key="bench_keep",
+        icon=":material/add_task:",
+        on_click=_kept,
+        args=(board, library.name, question, choices[int(place)]),
+    )
+    if said := st.session_state.get(SAID):
+        (st.success if said[0] else st.error)(escape_markdown(said[1]))
+
+
+def choices_for(
+    report: LookupReport, passages: Sequence[Passage], typed: str
+) -> tuple[Passage, ...]:
+    """The passages to choose the right one from: the hits, or those with the typed words."""
+    if typed.strip():
+        return find(passages, typed)[:MOST_CHOICES]
+    return tuple(hit.passage for hit in report.hits)
+
+
+def passage_label(passage: Passage) -> str:
+    """One line to choose a passage by."""
+    text = passage.text
+    cut = text if len(text) <= LABEL_CHARS else text[:LABEL_CHARS].rsplit(" ", 1)[0] + "…"
+    return f"{passage.id} · {cut}"
+
+
+def _kept(board: Switchboard, policy: str, question: str, passage: Passage) -> None:
+    try:
+        known = {check.id for check in board.checks.list(policy)}
+        check = board.checks.keep(
+            policy, question, document=passage.document, passage=passage.text, author=author()
+        )
+    except SwitchboardError as error:
+        st.session_state[SAID] = (False, str(error))
+        return
+    new = check.id not in known
+    sentence = f"Kept: “{question}” is answered by {passage.id}." if new else "That check is kept."
+    st.session_state[SAID] = (True, sentence)

@@ -1,0 +1,106 @@
+"""The policy beside the call: its passages, its shared draft to edit, and its earlier versions.
+
+What is typed here is the draft of the Policy page: it saves itself, and callers hear it once it is
+published.
+"""
+
+import streamlit as st
+
+from agents_core.errors import SwitchboardError
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.policy_versions import PolicySnapshot
+from agents_core.versions import VersionNote
+from pages.drafts.draft_session import draft_box
+from pages.policy.passage_list import passages
+from pages.policy.policy_draft import policy_fields
+from pages.policy.publishing import restore
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe, when
+
+TEXT_PX = 260
+SAID = "policy_said"  #: of which policy, the newest version then, and the outcome of a restore
+
+
+def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None:
+    """The newest version's passages, to read. ``whose``: a sentence when that is not plain."""
+    current = library.current()
+    st.html(_head(library.name, current))
+    if whose:
+        st.caption(escape_markdown(whose))
+    progress = library.progress
+    if progress is not None:
+        st.caption(
+            f"Indexing version {progress.version}: {progress.done:,} of {progress.total:,} "
+            "passages. Until it is done, lookups answer from what was indexed before."
+        )
+    passages(current, height=height, policy=library.name)
+
+
+def policy_work(board: Switchboard, library: PolicyLibrary) -> int:
+    """What changes it: editing, and going back. The number of the newest version."""
+    box = draft_box(board.versions, "policy", library.name)
+    with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
+        label = "Publish the policy"
+        policy_fields(board, library, box, text_px=TEXT_PX, publish_label=label)
+    with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
+        _versions(board, library, box.newest)
+    st.page_link(
+        "pages/routes/policy.py",
+        label="All documents, lookups and differences",
+        icon=":material/menu_book:",
+    )
+    return box.newest
+
+
+def no_policy() -> None:
+    """Of a team that looks nothing up."""
+    st.html(
+        '<div class="sb-title"><b>Policy</b></div><div class="sb-empty"><b>This team has no '
+        "policy</b>Its agents answer from their instructions and tools alone. Choose a policy "
+        "for the team on the Agents page.</div>"
+    )
+
+
+def _head(name: str, current: PolicySnapshot) -> str:
+    by = f" by {safe(current.author, limit=60)}" if current.author else ""
+    note = f" · “{safe(current.message, limit=90)}”" if current.message else ""
+    return (
+        f'<div class="sb-title"><b>Policy</b><span>{safe(name, limit=80)}</span>'
+        f'<span class="sb-tag">version {current.version}</span>'
+        f'<span class="sb-sub">saved {safe(when(current.saved_at))}{by}{note}</span></div>'
+    )
+
+
+def _versions(board: Switchboard, library: PolicyLibrary, newest: int) -> None:
+    name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
+    if name == library.name and problem:
+        st.error(escape_markdown(sentence), icon=":material/error:")
+    elif name == library.name and at == newest:  # else there is newer news
+        st.success(escape_markdown(sentence), icon=":material/check:")
+    earlier = [one for one in library.versions() if one.number != newest]
+    if not earlier:
+        st.caption("This is the first version.")
+        return
+    chosen = st.selectbox("Version", earlier, format_func=_version_label, key="policy_version")
+    st.button(
+        "Restore as a new version",
+        key="policy_restore",
+        disabled=chosen is None,
+        on_click=_restore,
+        args=(board, library, chosen.number if chosen else 0),
+    )
+
+
+def _version_label(note: VersionNote) -> str:
+    parts = [f"{note.number} · {when(note.published_at)}", note.author, note.message]
+    return " · ".join(part for part in parts if part)
+
+
+def _restore(board: Switchboard, library: PolicyLibrary, number: int) -> None:
+    try:
+        made = restore(board, library, number)
+    except SwitchboardError as error:
+        st.session_state[SAID] = (library.name, 0, True, str(error))
+        return
+    sentence = f"Version {number} is back as version {made}. A draft stays as it is."
+    st.session_state[SAID] = (library.name, made, False, sentence)

@@ -1,0 +1,315 @@
+"""The review queue as a page shows it: how long it is, one's next call, what waits, what to add.
+
+It draws and asks; nobody's click is decided here.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from agents_core.archive.call_records import CallFilter
+from agents_core.errors import SwitchboardError
+from agents_core.review.input_rules import MOST_REASON_CHARS
+from agents_core.review.review_queue import MOST_ADDED, PAGE_TASKS
+from agents_core.review.review_records import Task, TaskState
+from pages.drafts.draft_session import author
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe
+from pages.ui.local_time import day_and_time, here, length, now_here
+
+STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "Taken", "done": "Done"}
+ECHO_S = 1.0
+"""Done again within this is the second half of a double click, not a word on the next call."""
+
+NEWEST, LOT = "The newest", "Drawn by lot"
+
+
+@dataclass(slots=True)
+class Said:
+    """What the last click did, or why it did not."""
+
+    done: str = ""
+    problem: str = ""
+    done_s: float = -ECHO_S  #: when a call was last said to be done, monotonic
+
+    def act(self, work: Callable[[], str]) -> None:
+        """Do it; what it returns is said."""
+        self.done = self.problem = ""
+        try:
+            self.done = work()
+        except SwitchboardError as error:
+            self.problem = str(error)
+
+    def draw(self) -> None:
+        """Once."""
+        if self.problem:
+            st.error(escape_markdown(self.problem), icon=":material/error:")
+        elif self.done:
+            st.success(escape_markdown(self.done), icon=":material/check:")
+        self.done = self.problem = ""
+
+
+def said() -> Said:
+    """This session's."""
+    found: Said = st.session_state.setdefault("review_said", Said())
+    return found
+
+
+# --- one's next call -----------------------------------------------------------------------------
+
+
+def my_call(board: Switchboard) -> str:
+    """Draws what this reviewer holds, or the button that brings the next; the call's id."""
+    name, counts = author(), board.reviews.queue.counts()
+    task = board.reviews.queue.mine(name) if name else None
+    if task is None:
+        _take(board, name, counts.waiting)
+        return ""
+    st.html(f'<div class="sb-title"><b>Your call</b></div>{task_html(task, by=False)}')
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Done, next call",
+            key=f"review_done_{task.call_id}",  # a late second click is not for the next call
+            type="primary",
+            icon=":material/check:",
+            shortcut="Alt+Enter",
+            on_click=_done,
+            args=(board, task.call_id, name),
+        )
+        st.button(
+            "Give it back",
+            key="review_back",
+            icon=":material/undo:",
+            on_click=_give_back,
+            args=(board, task.call_id, name),
+        )
+        st.page_link(
+            "pages/routes/calls.py",
+            label="Open the whole call",
+            icon=":material/open_in_full:",
+            query_params={"call": task.call_id},
+        )
+    return task.call_id
+
+
+def _take(board: Switchboard, name: str, waiting: int) -> None:
+    if not waiting:
+        st.html(
+            '<div class="sb-empty"><b>Nothing waits for a review</b>Add calls to the queue: by '
+            "what is worth a look, or some drawn by lot. Or open a call on the Calls page and "
+            "review it there.</div>"
+        )
+        return
+    many = f"{waiting:,} call waits" if waiting == 1 else f"{waiting:,} calls wait"
+    st.html(f'<div class="sb-title"><b>{many} for a reviewer</b></div>')
+    st.button(
+        "Take the next call",
+        key="review_take",
+        type="primary",
+        icon=":material/download:",
+        disabled=not name,
+        help=None if name else "Type your name first.",
+        on_click=_take_next,
+        args=(board, name),
+    )
+
+
+def _take_next(board: Switchboard, name: str) -> None:
+    def work() -> str:
+        task = board.reviews.queue.take(name)
+        return "" if task else "Nothing that waits is for you: you have reviewed all of it."
+
+    said().act(work)
+
+
+def _done(board: Switchboard, call_id: str, name: str) -> None:
+    now_s = time.monotonic()
+    if now_s - said().done_s < ECHO_S:
+        return
+    said().done_s = now_s
+
+    def work() -> str:
+        board.reviews.queue.done(call_id, name)
+        return "Done. Here is the next one." if board.reviews.queue.take(name) else "Done."
+
+    said().act(work)
+
+
+def _give_back(board: Switchboard, call_id: str, name: str) -> None:
+    def work() -> str:
+        board.reviews.queue.give_back(call_id, name)
+        return "It waits for somebody else again."
+
+    said().act(work)
+
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+def task_list(board: Switchboard) -> None:
+    """What waits, who has what, what was done; a page at a time."""
+    counts = board.reviews.queue.counts()
+    many = {"waiting": counts.waiting, "taken": counts.taken, "done": counts.done}
+    state: TaskState = st.segmented_control(
+        "Which",
+        list(STATES),
+        default="waiting",
+        required=True,
+        key="review_list",
+        format_func=lambda one: f"{STATES[one]} {many[one]:,}",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    key = f"review_list_page_{state}"
+    page = board.reviews.queue.page(state, int(st.session_state.get(key, 1)))
+    if st.session_state.get(key, 1) > page.pages:
+        st.session_state[key] = page.pages
+    if not page.rows:
+        st.html(f'<p class="sb-sub">Nothing is {STATES[state].lower()}.</p>')
+    for place, task in enumerate(page.rows):
+        with st.container(key=f"review_task_{place}", gap="xxsmall"):
+            st.html(task_html(task))
+            _buttons(board, task, place)
+    if page.pages > 1:
+        st.pagination(page.pages, key=key)
+
+
+def task_html(task: Task, *, by: bool = True) -> str:
+    """One call of the queue."""
+    at = day_and_time(here(task.started_at), now_here())
+    flags = "".join(f'<span class="sb-chip sb-plain">{safe(flag)}</span>' for flag in task.flags)
+    who = {
+        "waiting": f"added by {task.added_by}" if task.added_by else "",
+        "taken": f"{task.taken_by} has it",
+        "done": f"reviewed by {task.taken_by}",
+    }[task.state]
+    why = " · ".join(filter(None, (task.reason, who if by else "")))
+    return (
+        f'<div class="sb-review-task"><div><b>{safe(at)}</b><span>{safe(task.team, limit=80)}'
+        f'</span><span class="sb-sub">{length(task.duration_ms)}</span>{flags}</div>'
+        f'<p class="sb-sub">{safe(why, limit=300)}</p></div>'
+    )
+
+
+def _buttons(board: Switchboard, task: Task, place: int) -> None:
+    queue, name = board.reviews.queue, author()
+
+    def button(label: str, part: str, work: Callable[[], str], *, off: bool = False) -> None:
+        st.button(
+            label,
+            key=f"review_{part}_{place}_{task.call_id}",
+            type="tertiary",
+            disabled=off,
+            on_click=said().act,
+            args=(work,),
+        )
+
+    def take() -> str:
+        queue.take_this(task.call_id, name)
+        return "It is yours."
+
+    def back() -> str:
+        queue.give_back(task.call_id, task.taken_by)
+        return "It waits again."
+
+    def remove() -> str:
+        queue.remove(task.call_id)
+        return "It is out of the queue. What was said of it stays."
+
+    def again() -> str:
+        queue.add(task.call_id, reason="Second opinion", by=name)
+        return "It waits for another reviewer."
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.page_link("pages/routes/calls.py", label="Open", query_params={"call": task.call_id})
+        if task.state == "waiting":
+            button("Take it", "take", take, off=not name)
+            button("Remove", "remove", remove)
+        elif task.state == "taken":
+            button("Free it", "free", back)
+        else:
+            button("Ask for a second opinion", "again", again)
+
+
+# --- adding --------------------------------------------------------------------------------------
+
+
+def add_box(board: Switchboard) -> None:
+    """Adding by what is worth a look, by lot, by hand, or for a second opinion."""
+    with st.expander("Add calls to the queue", icon=":material/playlist_add:", key="review_add"):
+        _add_matching(board)
+        _add_one(board)
+        _add_second(board)
+
+
+def _add_matching(board: Switchboard) -> None:
+    choices = board.archive.choices()
+    with st.form(key="review_add_form", border=False, enter_to_submit=False):
+        flags = st.multiselect(
+            "Worth a look", choices.flags, key="review_add_flags", placeholder="Any call"
+        )
+        agents = st.multiselect(
+            "Agents", choices.agents, key="review_add_agents", placeholder="Any agent"
+        )
+        left, right = st.columns(2)
+        most = left.number_input("How many", 1, MOST_ADDED, 20, key="review_add_most")
+        how = right.selectbox("Which", [NEWEST, LOT], key="review_add_how")
+        reason = st.text_input("Reason", key="review_add_reason", max_chars=MOST_REASON_CHARS)
+        st.caption("Calls that were reviewed, or are in the queue, are left out.")
+        sent = st.form_submit_button("Add calls", key="review_add_now")
+    if not sent:
+        return
+
+    def work() -> str:
+        count = board.reviews.queue.add_matching(
+            CallFilter(flags=tuple(flags), agents=tuple(agents)),
+            reason=reason or ", ".join(flags) or ("Drawn by lot" if how == LOT else "Newest"),
+            by=author(),
+            most=int(most),
+            sample=how == LOT,
+        )
+        return _added(count)
+
+    said().act(work)
+    st.rerun()
+
+
+def _added(count: int) -> str:
+    if not count:
+        return "No call fits that is not reviewed or in the queue already."
+    return "1 call was added." if count == 1 else f"{count} calls were added."
+
+
+def _add_one(board: Switchboard) -> None:
+    def add() -> None:
+        call_id = str(st.session_state.get("review_add_id") or "").strip()
+        call_id = call_id.rpartition("call=")[2].partition("&")[0]
+
+        def work() -> str:
+            if not call_id:
+                return ""
+            fresh = board.reviews.queue.add(call_id, reason="By hand", by=author())
+            return "1 call was added." if fresh else "It is in the queue already."
+
+        said().act(work)
+        if not said().problem:
+            st.session_state["review_add_id"] = ""
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.text_input("One call, by its address or id", key="review_add_id", max_chars=500)
+        st.button("Add it", key="review_add_one", on_click=add)
+
+
+def _add_second(board: Switchboard) -> None:
+    def add() -> None:
+        most = int(st.session_state["review_add_most"])
+        said().act(lambda: _added(board.reviews.queue.add_second_opinions(most, by=author())))
+
+    st.button(
+        "Second opinions on calls one person scored, by lot",
+        key="review_add_second",
+        help=f"As many as are asked for above, at most {PAGE_TASKS} on a page.",
+        on_click=add,
+    )

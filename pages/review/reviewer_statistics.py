@@ -1,0 +1,227 @@
+"""Who reviewed what, how far reviewers agree, and the labels in use: read from what people said.
+
+It draws; the figures are worked out in agents_core.review.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from agents_core.review.agreement_report import Agreement, AgreementReport, PairAgreement, too_few
+from agents_core.review.input_rules import MOST_LABEL_CHARS
+from agents_core.review.review_records import WHOLE_CALL, LabelCount, ReviewedCall, ReviewerWork
+from agents_core.review.reviews import LIST_ROWS
+from pages.review.review_queue import said
+from pages.services.ports import Switchboard
+from pages.ui.html_text import escape_markdown, safe
+from pages.ui.local_time import day_and_time, here, now_here
+
+EVERYBODY = "Everybody"
+
+
+# --- who reviewed what ---------------------------------------------------------------------------
+
+
+def reviewed(board: Switchboard) -> None:
+    """A table of reviewers, and what each said last."""
+    people = board.reviews.work()
+    if not people:
+        st.html(
+            '<div class="sb-empty"><b>Nobody has reviewed a call yet</b>Take one from the queue, '
+            "or open a call on the Calls page.</div>"
+        )
+        return
+    st.html(people_html(people))
+    names = [EVERYBODY, *(one.reviewer for one in people)]
+    if st.session_state.get("review_of") not in names:
+        st.session_state["review_of"] = EVERYBODY
+    chosen = st.selectbox(
+        "Reviews by", names, key="review_of", format_func=escape_markdown, persist_state="session"
+    )
+    name = "" if chosen == EVERYBODY else str(chosen)
+    key = "review_of_page"
+    rows, total = board.reviews.listed(reviewer=name, page=int(st.session_state.get(key, 1)))
+    pages = max(1, -(-total // LIST_ROWS))
+    if int(st.session_state.get(key, 1)) > pages:
+        st.session_state[key] = pages
+        rows, total = board.reviews.listed(reviewer=name, page=pages)
+    for place, row in enumerate(rows):
+        _row(place, row)
+    if pages > 1:
+        st.pagination(pages, key=key)
+
+
+def _row(place: int, row: ReviewedCall) -> None:
+    with st.container(
+        key=f"review_said_{place}", horizontal=True, gap="small", vertical_alignment="center"
+    ):
+        st.page_link(
+            "pages/routes/calls.py",
+            label=escape_markdown(day_and_time(here(row.started_at), now_here())),
+            query_params={"call": row.call_id},
+        )
+        st.html(said_html(row), width="stretch")
+
+
+def said_html(row: ReviewedCall) -> str:
+    """One score and note."""
+    score = "" if row.score is None else f'<span class="sb-review-score">{row.score} of 5</span>'
+    turn = "" if row.turn == WHOLE_CALL else f'<span class="sb-sub">turn {row.turn}</span>'
+    note = f"<p>{safe(row.note, limit=300)}</p>" if row.note else ""
+    at = safe(day_and_time(here(row.at), now_here()))
+    return (
+        f'<div class="sb-review-other"><div>{score}{turn}<b>{safe(row.reviewer, limit=80)}</b>'
+        f'<span class="sb-sub">{safe(row.team, limit=80)} · {at}</span></div>{note}</div>'
+    )
+
+
+def people_html(people: Sequence[ReviewerWork]) -> str:
+    """A table."""
+    head = ("Reviewer", "Calls", "Turns", "Mean score", "Labels", "Corrections", "Last")
+    rows = [
+        (
+            one.reviewer,
+            f"{one.calls:,}",
+            f"{one.turns:,}",
+            "–" if one.mean_score is None else f"{one.mean_score:.1f}",
+            f"{one.labels:,}",
+            f"{one.corrections:,}",
+            day_and_time(here(one.last_at), now_here()),
+        )
+        for one in people
+    ]
+    return table_html(head, rows)
+
+
+def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text under headings; the first column names the row."""
+    top = "".join(f'<th scope="col">{safe(words)}</th>' for words in head)
+    body = "".join(
+        f'<tr><th scope="row">{safe(row[0], limit=80)}</th>'
+        + "".join(f"<td>{safe(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="sb-review-wide"><table class="sb-review-table"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+# --- agreement -----------------------------------------------------------------------------------
+
+
+def agreement(board: Switchboard) -> None:
+    """How far they agree, with a warning where that says little."""
+    report = board.reviews.agreement()
+    if not (report.calls.units or report.turns.units or report.labels):
+        st.html(
+            '<div class="sb-empty"><b>Nothing to compare yet</b>Agreement needs calls that two '
+            "people reviewed: ask for second opinions when you add calls to the queue.</div>"
+        )
+        return
+    _scores(report)
+    _labels(report)
+    _pairs(report)
+    with st.expander("What these figures mean", key="review_words"):
+        st.markdown(
+            "**Alpha** is Krippendorff's: 1 is full agreement, 0 is what chance alone would give, "
+            "below 0 people disagree on purpose, as it were. From 0.8 on scores can be relied on; "
+            "under 0.67 talk about what the scores mean first. Scores are compared by rank: 4 "
+            "beside 5 counts less than 1 beside 5. A label counts as no when somebody reviewed the "
+            "call and did not give it.\n\n**Kappa** is Cohen's, of two people, each with their own "
+            "habits, with squared weights. **Same** is the share of pairs that are equal."
+        )
+        if report.cut:
+            st.caption("Only the newest reviews are counted.")
+
+
+def _scores(report: AgreementReport) -> None:
+    st.html('<div class="sb-title"><b>Scores</b></div>')
+    rows = [
+        (words, *_figures(one))
+        for words, one in (("Whole calls", report.calls), ("Turns", report.turns))
+    ]
+    st.html(table_html(("Scores of", "Shared", "Alpha", "Same"), rows))
+    for words, one in (("whole calls", report.calls), ("turns", report.turns)):
+        if one.units and not one.enough:
+            st.caption(f"Scores of {words}: {too_few(one.units)}")
+
+
+def _labels(report: AgreementReport) -> None:
+    if not report.labels:
+        return
+    st.html('<div class="sb-title"><b>Labels on whole calls</b></div>')
+    rows = [(one.what, *_figures(one)) for one in report.labels]
+    st.html(table_html(("Label", "Shared", "Alpha", "Same"), rows))
+    if not report.labels[0].enough:
+        st.caption(too_few(report.labels[0].units))
+
+
+def _pairs(report: AgreementReport) -> None:
+    if not report.pairs:
+        return
+    st.html('<div class="sb-title"><b>Two by two, on whole calls</b></div>')
+    rows = [
+        (f"{one.first} and {one.second}", f"{one.units:,}", _kappa(one), _percent(one.percent))
+        for one in report.pairs
+    ]
+    st.html(table_html(("Reviewers", "Shared", "Kappa", "Same"), rows))
+    if not all(one.enough for one in report.pairs):
+        st.caption("* Too few shared calls to say much.")
+
+
+def _figures(one: Agreement) -> tuple[str, str, str]:
+    mark = "" if one.enough or not one.units else " *"
+    found = "–" if one.alpha is None else f"{_signed(one.alpha)}{mark}"
+    return f"{one.units:,}", found, _percent(one.percent)
+
+
+def _kappa(one: PairAgreement) -> str:
+    return "–" if one.kappa is None else f"{_signed(one.kappa)}{'' if one.enough else ' *'}"
+
+
+def _signed(figure: float) -> str:
+    return f"{figure:.2f}".replace("-", "−")
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
+
+
+# --- labels --------------------------------------------------------------------------------------
+
+
+def labels(board: Switchboard) -> None:
+    """The labels in use, and the way to call one otherwise."""
+    used = board.reviews.labels()
+    if not used:
+        st.html(
+            '<div class="sb-empty"><b>No label is in use</b>Labels are made while reviewing: type '
+            "one, and it is there for everybody.</div>"
+        )
+        return
+    rows = [(one.label, f"{one.calls:,}", f"{one.marks:,}") for one in used]
+    st.html(table_html(("Label", "Calls", "Times given"), rows))
+    _rename(board, used)
+
+
+def _rename(board: Switchboard, used: Sequence[LabelCount]) -> None:
+    names = [one.label for one in used]
+    if st.session_state.get("review_label_old") not in names:
+        st.session_state["review_label_old"] = names[0]
+    with st.form(key="review_label_form", border=False):
+        left, right = st.columns(2)
+        old = left.selectbox("Label", names, key="review_label_old", format_func=escape_markdown)
+        new = right.text_input("Its new name", key="review_label_new", max_chars=MOST_LABEL_CHARS)
+        st.caption("The name of another label merges the two.")
+        sent = st.form_submit_button("Rename or merge", key="review_label_now")
+    if sent and new.strip():
+        said().act(lambda: _renamed(board, str(old), new))
+        st.rerun()
+
+
+def _renamed(board: Switchboard, old: str, new: str) -> str:
+    done = board.reviews.rename_label(old, new)
+    left = f" {done.left:,} imported calls keep the old one." if done.left else ""
+    return f"“{old}” is called “{new.strip().lower()}” now, in {done.calls:,} calls.{left}"

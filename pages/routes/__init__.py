@@ -1,0 +1,1 @@
+"""One script per address. Streamlit runs them; each puts one page together."""

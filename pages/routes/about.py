@@ -1,0 +1,48 @@
+"""What Switchboard is, what the local engine is not, and how to use it beyond this machine."""
+
+import streamlit as st
+
+from pages.console.engine_picker import HONEST
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+st.title("About Switchboard")
+st.markdown(
+    f"""
+Switchboard is a workbench for customer-support voice agents. You talk or type; a team of agents
+answers; beside the conversation you see who handled it and why, approve what needs a person, and
+change the policy while the call goes on.
+
+#### The local engine
+**{HONEST}**
+
+It speaks the same Realtime protocol as OpenAI's service and runs on this machine, so a demo needs
+no key and no network. It ranks the tools and agents it was told about for what the caller said,
+fills in arguments, and reads answers out of what a tool returned. It does not reason, invent or
+chat. Judge wording, latency and understanding of free speech with a real model; judge routing,
+handoffs, approvals and policy text with either.
+
+#### Keyboard
+- **Tab** moves through the page; **Enter** sends a message or a form; **Shift+Enter** makes a new
+  line in the message box.
+- **Esc** closes an open list.
+
+#### Beyond this machine
+- Browsers give the microphone only to **HTTPS** pages or to localhost. Put a proxy with a
+  certificate in front, or type instead.
+- If the browser and this server are on different networks, sound needs a **TURN** server: set
+  `ICE_SERVERS` to a JSON list of servers.
+
+#### What leaves this machine
+With the local engine: nothing, unless `ENGINE_LLM_URL` names a chat server elsewhere; it then gets
+the words and the tool results. With OpenAI or a Realtime URL: the sound, the words and the tool
+results of the call go to that server. With `OTEL_EXPORTER_OTLP_ENDPOINT`, names, times and figures
+of every call go there; what was said only if `OTEL_CAPTURE_CONTENT` is true. Passwords and keys
+never do: a sign-in is checked here.
+
+#### Licences
+The local voice uses espeak-ng (GPL-3.0), which runs only inside the engine's own process and is
+reached over its protocol. Streamlit and streamlit-webrtc are used under Apache-2.0 and MIT.
+"""
+)

@@ -1,0 +1,24 @@
+"""The Calls page: the list of kept calls at /calls, one of them at /calls?call=ID."""
+
+import streamlit as st
+
+from pages.calls.call_list import calls_list
+from pages.calls.filter_bar import show_address
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
+    st.html(ASSETS / sheet)
+
+show_address()
+board = services.switchboard()
+if call_id := st.query_params.get("call"):
+    # Here, for the list does without what one call needs.
+    from pages.call_detail.detail_views import call_page
+
+    call_page(board, call_id)
+else:
+    calls_list(board)

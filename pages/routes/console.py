@@ -1,0 +1,46 @@
+"""The console: a call, its transcript, its trace and its policy on one page."""
+
+import streamlit as st
+
+from pages.console import live_panels as conversation
+from pages.console.engine_picker import engine_picker
+from pages.console.microphone_card import microphone_card
+from pages.console.quick_edit import quick_edit
+from pages.console.recording_switch import recording_switch
+from pages.services import switchboard_provider as services
+from pages.session.call_session import handle
+from pages.session.engine_choice import chosen_endpoint
+from pages.session.previous_calls import note_in_address
+from pages.session.team_choice import team_picker
+from pages.session.team_updates import team_of_call
+from pages.ui.assets import ASSETS
+from pages.ui.database_outage import told
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+st.html(ASSETS / "console.css")
+st.html(ASSETS / "workshop.css")
+
+board = services.switchboard()
+call = handle()
+
+endpoint = chosen_endpoint(board.settings)
+left, right = st.columns([6, 5], gap="medium")
+# The call comes first: it needs no database, and must not wait for what does.
+with left, st.container(border=True, key="call_card", gap="small"):
+    microphone_card(board, call, endpoint)
+    conversation.conversation(board, call, endpoint)
+note_in_address(call)
+with st.sidebar:
+    with told():
+        team_picker(board, running=team_of_call(call))
+    with told():
+        recording_switch(board)
+    with told():
+        engine_picker(board, call)
+    conversation.facts(board, call)
+with right:
+    conversation.trace_card(call)
+    quick_edit(board, call)
+    conversation.policy(board, call)

@@ -1,0 +1,17 @@
+"""The Insights page: what the calls of a filter have in common."""
+
+import streamlit as st
+
+from pages.calls.filter_bar import show_address
+from pages.insights.insight_views import insights_page
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+for sheet in ("console.css", "workshop.css", "calls.css", "insights.css"):
+    st.html(ASSETS / sheet)
+
+show_address()
+insights_page(services.switchboard())

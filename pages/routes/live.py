@@ -1,0 +1,17 @@
+"""The live board: who talks on which call now, for a screen that many people look at."""
+
+import streamlit as st
+
+from pages.live.live_board import live_board
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+st.html(ASSETS / "console.css")
+st.html(ASSETS / "live.css")
+
+board = services.switchboard()
+st.title("Live")
+live_board(board)

@@ -1,0 +1,54 @@
+"""The policy page: documents edited as one shared draft, their passages, lookups and versions."""
+
+import streamlit as st
+
+from pages.drafts.draft_session import draft_box
+from pages.drafts.version_history import versions
+from pages.policy.lookup_tester import lookup_bench
+from pages.policy.passage_search import policy_passages
+from pages.policy.policy_draft import policy_draft
+from pages.policy.policy_header import chosen_policy, policy_head
+from pages.policy.publishing import restore
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
+
+st.html(ASSETS / "console.css")
+st.html(ASSETS / "workshop.css")
+
+board = services.switchboard()
+name = chosen_policy(board)
+if not name:
+    st.info("There is no policy yet. Create one with New policy.")
+    st.stop()
+library = board.policies.library(name)
+box = draft_box(board.versions, "policy", name)
+policy_head(library)
+view = st.segmented_control(
+    "View",
+    [TEXT, BENCH, VERSIONS],
+    default=TEXT,
+    required=True,
+    key="policy_view",
+    label_visibility="collapsed",
+    persist_state="session",
+)
+if view == BENCH:
+    lookup_bench(board, library, box)
+elif view == VERSIONS:
+    versions(
+        "policy",
+        name,
+        board.versions,
+        on_restore=lambda number: restore(board, library, number),
+    )
+else:
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        policy_draft(board, library, box)
+    with right:
+        policy_passages(library, box)

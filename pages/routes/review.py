@@ -1,0 +1,50 @@
+"""The Review page: the queue and one's next call, who reviewed what, agreement, labels."""
+
+import streamlit as st
+
+from pages.drafts.draft_controls import author_box
+from pages.review.review_panel import review_panel
+from pages.review.review_queue import add_box, my_call, said, task_list
+from pages.review.reviewer_statistics import agreement, labels, reviewed
+from pages.services import switchboard_provider as services
+from pages.ui.assets import ASSETS
+from pages.vendor_patches.streamlit.entry_point import through_app
+
+through_app()
+
+QUEUE, REVIEWED, AGREEMENT, LABELS = "Queue", "Reviewed", "Agreement", "Labels"
+
+for sheet in ("console.css", "workshop.css", "review.css"):
+    st.html(ASSETS / sheet)
+
+board = services.switchboard()
+st.title("Review")
+view = st.segmented_control(
+    "View",
+    [QUEUE, REVIEWED, AGREEMENT, LABELS],
+    default=QUEUE,
+    required=True,
+    key="review_view",
+    label_visibility="collapsed",
+    persist_state="session",
+)
+said().draw()
+if view == QUEUE:
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        with st.container(border=True, key="review_mine", gap="small"):
+            author_box("review_page")
+            call_id = my_call(board)
+        if call_id:
+            review_panel(board, call_id, place="queue", named=True)
+    with right, st.container(border=True, key="review_queue", gap="small"):
+        add_box(board)
+        task_list(board)
+else:
+    with st.container(border=True, key="review_card", gap="small"):
+        if view == REVIEWED:
+            reviewed(board)
+        elif view == AGREEMENT:
+            agreement(board)
+        else:
+            labels(board)

@@ -1,0 +1,1 @@
+"""The services of this app process that pages use, and the types they are used by."""

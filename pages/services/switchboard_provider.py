@@ -1,0 +1,75 @@
+"""The one Switchboard of this process, and whether a browser session is still there.
+
+It knows no widget. Tests and demo scenes put their own Switchboard in with ``provide``.
+"""
+
+import atexit
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from agents_core.settings import load_settings
+from pages.services.ports import Switchboard
+
+Factory = Callable[[], Switchboard]
+
+
+def _secrets() -> Mapping[str, Any]:
+    """Streamlit's secrets.toml as a mapping; empty when there is none."""
+    try:
+        return dict(st.secrets)
+    except (FileNotFoundError, StreamlitSecretNotFoundError):
+        return {}
+
+
+def _real() -> Switchboard:
+    # Imported here: it pulls in the Agents SDK and the database, for seconds.
+    from agents_core.switchboard import Switchboard as RealSwitchboard
+
+    return RealSwitchboard(load_settings(os.environ, _secrets()))
+
+
+_factory: Factory = _real
+
+
+def provide(factory: Factory) -> None:
+    """Use another Switchboard from the next start on."""
+    global _factory
+    _factory = factory
+    switchboard.clear()
+
+
+@st.cache_resource(show_spinner="Starting Switchboard")
+def switchboard() -> Switchboard:
+    """The started Switchboard; one per process, shut down with it."""
+    board = _factory()
+    board.start()
+    atexit.register(board.shut_down)
+    return board
+
+
+def warm() -> None:
+    """Warm what the first call needs; call it when the page is drawn. Once per process."""
+    switchboard().warm()
+
+
+def session_id() -> str:
+    """The browser session this script runs for; empty outside a server."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def session_alive(session: str) -> Callable[[], bool]:
+    """A check any thread may make: is the page of ``session`` still open?"""
+
+    def alive() -> bool:
+        if not runtime.exists():
+            return True
+        return runtime.get_instance().is_active_session(session)
+
+    return alive

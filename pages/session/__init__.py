@@ -1,0 +1,1 @@
+"""What one browser session has: its call, team, engine and versions."""

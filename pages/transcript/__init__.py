@@ -1,0 +1,1 @@
+"""Transcript lines and the handoff trace, for live and kept calls."""

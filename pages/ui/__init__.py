@@ -1,0 +1,1 @@
+"""Shared pieces: HTML text, times, paging, scripts, inputs for secrets, outages."""

@@ -1,0 +1,1 @@
+"""What Switchboard replaces in Streamlit, streamlit-webrtc and aiortc."""
