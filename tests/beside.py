@@ -22,16 +22,16 @@ TOGETHER = (
 
 ALONE = (
     *(
-        f"tests/integration/test_{name}.py"
+        f"tests/integration/{name}.py"
         for name in (
-            "call_life",
-            "call_recording_spoken",
-            "engine_server",
-            "record_crash",
-            "record_sound_crash",
-            "record_trouble",
-            "supervisor",
-            "typed_conversations",
+            "call/test_call_life",
+            "call/test_call_recording_spoken",
+            "engine/test_engine_server",
+            "record/test_record_crash",
+            "record/test_record_sound_crash",
+            "record/test_record_trouble",
+            "engine/test_supervisor",
+            "call/test_typed_conversations",
         )
     ),
     "tests/browser/",

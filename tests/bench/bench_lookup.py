@@ -39,7 +39,7 @@ from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 from tests.bench.figures import Figure, figure
 from tests.bench.lab import Lab
-from tests.unit.test_knowledge_relevance import ANSWERED, UNANSWERED
+from tests.unit.knowledge.test_knowledge_relevance import ANSWERED, UNANSWERED
 
 SIZES = (100, 10_000, 50_000)
 AIM_SIZE, P95_AIM_MS = 10_000, 30

@@ -15,7 +15,7 @@ from agents_core.store import engine_for, migrate
 from agents_core.switchboard import Switchboard
 from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial
-from tests.integration.record_fixtures import archive, clock, database, record
+from tests.integration.record.record_fixtures import archive, clock, database, record
 from tests.protocol.scripted import scripted_parts
 
 if TYPE_CHECKING:

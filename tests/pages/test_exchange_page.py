@@ -24,8 +24,8 @@ from pages.calls.export_menu import TASK, WHATS, call_table
 from tests.doubles.otlp_receiver import otlp_receiver
 from tests.pages.conftest import Opener
 from tests.pages.fakes import FakeSwitchboard
-from tests.unit.exchange_files import whole_file, with_event
-from tests.unit.exchange_fixtures import CALL, whole_call
+from tests.unit.exchange.exchange_files import whole_file, with_event
+from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
 FILE = call_file_bytes(whole_file())
 CANARY = "canary-77aa"

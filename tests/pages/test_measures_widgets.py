@@ -14,7 +14,7 @@ from agents_core.measures.token_prices import Price
 from agents_core.store import engine_for, migrate
 from pages.call_detail.price_table import changes_of, save
 from tests.pages.conftest import markup
-from tests.unit import measured_calls as call
+from tests.unit.measures import measured_calls as call
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 NASTY = "<img src=x onerror=alert(1)> & bags?"

@@ -30,7 +30,7 @@ from agents_core.tools.tool_spec import CallContext, ToolSpec
 from agents_core.versions import VersionStore
 from agents_core.workshop.ready_teams import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
-from tests.unit.team_fakes import RecordingRuntime
+from tests.unit.team.team_fakes import RecordingRuntime
 
 Outputs = Mapping[str, Callable[[Mapping[str, Any]], str]]
 

@@ -1,0 +1,1 @@
+"""Integration tests: real parts together, over sockets, processes and databases."""

@@ -1,0 +1,224 @@
+"""A database that is gone, locked or unsure costs no event and never a call's time."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, delete, event, select
+from sqlalchemy.exc import OperationalError
+
+from agents_core import events as ev
+from agents_core.archive.call_archive import CallArchive
+from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing.record_writer import RecordWriter
+from agents_core.store import writing
+from agents_core.store.call_tables import Call
+from tests.doubles.kept_calls import Clock, JournalCall, PlayedCall
+from tests.integration.record.record_fixtures import SOON_S, kept
+
+
+class Weather:
+    """Lets a database fail where a test wants it to."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.gone = False
+        self.lost_answers = 0  #: commits that happen, and whose answer is lost
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "commit", self._commit)
+
+    def _begin(self, _connection: object) -> None:
+        if self.gone:
+            raise OperationalError("BEGIN", {}, Exception("gone"))
+
+    def _commit(self, connection: object) -> None:
+        if self.lost_answers:
+            self.lost_answers -= 1
+            connection.connection.commit()  # type: ignore[attr-defined]
+            raise OperationalError("COMMIT", {}, Exception("the line broke"))
+
+
+@pytest.fixture
+def weather(database: Engine) -> Weather:
+    return Weather(database)
+
+
+def test_events_wait_while_the_database_is_gone_and_are_caught_up(
+    archive: CallArchive, record: RecordWriter, weather: Weather, clock: Clock
+) -> None:
+    call, other = PlayedCall(), PlayedCall()
+    kept(record, call)
+    assert record.writing().trouble == ""
+
+    weather.gone = True
+    for number in range(200):
+        call.say(f"Line {number}")
+    record.add_audio(call.call_id, b"audio of that time")
+    record.keep(other)
+    assert not record.flush(0.2)
+    assert clock.soon(lambda: record.writing().oldest_ms > 100)
+    assert "Nothing is lost so far" in record.writing().trouble
+    assert record.writing().waiting_calls == 2
+
+    weather.gone = False
+    assert record.flush(SOON_S)
+
+    assert archive.events(call.call_id) == call.events_after(0)
+    assert archive.audio(call.call_id) == b"audio of that time"
+    assert archive.row(other.call_id).state == "running"
+    assert record.writing().trouble == ""
+    assert record.writing().waiting_calls == 0
+
+
+def test_a_commit_whose_answer_was_lost_is_not_written_twice(
+    archive: CallArchive, record: RecordWriter, weather: Weather
+) -> None:
+    call = PlayedCall()
+    weather.lost_answers = 1
+    kept(record, call)
+    for number in range(3):
+        weather.lost_answers = 1
+        call.say(f"Luggage {number}")
+        record.add_audio(call.call_id, f"piece {number} ".encode())
+        assert record.flush(SOON_S)
+    weather.lost_answers = 1
+    call.end()
+    assert record.flush(SOON_S)
+
+    assert archive.events(call.call_id) == call.events_after(0)
+    assert archive.audio(call.call_id) == b"piece 0 piece 1 piece 2 "
+    assert [line.text for line in archive.measures(call.call_id).lines] == [
+        "Luggage 0",
+        "Luggage 1",
+        "Luggage 2",
+    ]
+    assert archive.row(call.call_id).state == "ended"
+
+
+def test_a_call_that_is_refused_does_not_hold_up_another(
+    database: Engine,
+    archive: CallArchive,
+    record: RecordWriter,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(PlayedCall):
+        """Its events have a gap."""
+
+        def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
+            return super().events_after(seq)[1:]
+
+    good, broken, odd = PlayedCall(), Broken(), PlayedCall()
+    broken.say("Never.")
+    odd.play(ev.MediaDetached, at_ms=1 << 70)
+    with caplog.at_level(logging.WARNING):
+        for call in (broken, odd, good):
+            record.keep(call)
+        assert clock.soon(lambda: archive.page().total == 1)
+        for _ in range(3):
+            good.say("Luggage.")
+            began_s = time.monotonic()
+            seen = good.events_after(0)[-1].seq
+            assert clock.soon(lambda seq=seen: archive.row(good.call_id).events == seq)
+            assert time.monotonic() - began_s < 0.5, "it need not wait for the others"
+        good.end()
+        assert clock.soon(lambda: archive.row(good.call_id).outcome != "")
+
+    assert archive.events(good.call_id) == good.events_after(0)
+    assert "refuses" in record.writing().trouble
+    assert record.writing().waiting_calls == 2
+    assert "Never." not in caplog.text
+
+
+def test_a_call_deleted_behind_the_writers_back_does_not_come_back(
+    database: Engine, archive: CallArchive, record: RecordWriter
+) -> None:
+    call = PlayedCall()
+    kept(record, call.end())
+    archive.delete([call.call_id], by="Ines", reason="")
+    record.add_audio(call.call_id, b"late")
+    record.keep(call)
+    assert record.flush(SOON_S)
+
+    assert archive.page().total == 0
+
+
+def test_a_call_is_written_from_its_beginning_into_an_older_copy_of_the_database(
+    database: Engine, archive: CallArchive, record: RecordWriter
+) -> None:
+    call = PlayedCall()
+    call.say("Luggage.")
+    record.add_audio(call.call_id, b"before ")
+    kept(record, call)
+    with writing(database) as session:  # what a copy from before the call does not have
+        session.execute(delete(Call))
+
+    call.say("Still luggage.")
+    record.add_audio(call.call_id, b"after")
+    assert record.flush(SOON_S)
+
+    assert archive.events(call.call_id) == call.events_after(0)
+    assert [hit.text for hit in archive.page(CallFilter(words="luggage")).rows[0].hits] == [
+        "Luggage.",
+        "Still luggage.",
+    ]
+    assert archive.audio(call.call_id) == b"after"
+
+
+@pytest.fixture
+def lock(database: Engine) -> Iterator[None]:
+    """Somebody holds what the writer needs, for a second and a half."""
+    held, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing(database) as session:
+            session.execute(delete(Call).where(Call.id == "nobody"))
+            if database.dialect.name != "sqlite":
+                session.connection().exec_driver_sql("LOCK TABLE call_events")
+            held.set()
+            over.wait(1.5)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(SOON_S)
+    yield
+    over.set()
+    holder.join(SOON_S)
+
+
+def test_a_locked_database_never_delays_a_call(
+    archive: CallArchive, record: RecordWriter, lock: None
+) -> None:
+    call = JournalCall("journal")
+    record.keep(call)
+    slowest_s, until_s = 0.0, time.monotonic() + 1.0
+    pause = threading.Event()
+    while time.monotonic() < until_s:
+        began_s = time.monotonic()
+        call.journal.emit(ev.TranscriptDelta, item_id="i", role="agent", agent="R", text="word ")
+        record.add_audio("journal", b"x" * 200)
+        slowest_s = max(slowest_s, time.monotonic() - began_s)
+        pause.wait(0.005)
+
+    print(f"slowest emit {slowest_s * 1000:.2f} ms, {len(call.events_after(0))} events")
+    assert slowest_s < 0.05  # the machine's own scheduling; the lock was held for 1.5 s
+    assert record.flush(SOON_S)
+    assert archive.events("journal") == call.events_after(0)
+    assert len(archive.audio("journal")) == 200 * (len(call.events_after(0)) - 1)
+
+
+def test_the_writer_closes_although_the_database_is_gone(
+    database: Engine, weather: Weather, clock: Clock
+) -> None:
+    record = RecordWriter(database, clock, pace_s=0.01, close_s=0.2)
+    kept(record, call := PlayedCall())
+    weather.gone = True
+    call.say("Lost for good.")
+
+    record.close()
+    record.close()
+
+    weather.gone = False
+    with writing(database) as session:
+        assert session.scalar(select(Call.events)) == 1

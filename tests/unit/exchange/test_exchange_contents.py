@@ -1,0 +1,232 @@
+"""What stands in a call's file: every line and field that does not fit is one sentence about it."""
+
+from typing import Any
+
+import pytest
+
+from agents_core import events as ev
+from agents_core.exchange.call_file import (
+    event_limits as event_bounds,
+)
+from agents_core.exchange.call_file import (
+    event_reader as event_reading,
+)
+from agents_core.exchange.call_file.file_format import CallFile
+from agents_core.exchange.call_file.file_writer import call_file_bytes
+from tests.unit.exchange.exchange_files import forged, refused, whole_file, with_event, with_json
+from tests.unit.exchange.exchange_fixtures import CALL, Story, whole_call
+
+DATA = call_file_bytes(whole_file())
+CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited))
+
+
+# --- the events ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "fields", "said"),
+    [
+        (3, {"seq": 7}, "“seq” is 7; event 3 belongs here"),
+        (3, {"seq": "3"}, "“seq” must be a whole number"),
+        (3, {"seq": 3.0}, "“seq” must be a whole number"),
+        (3, {"seq": True}, "“seq” must be a whole number"),
+        (8, {"at_ms": 3}, "earlier than in the line before"),
+        (8, {"at_ms": -1}, "must not be below 0"),
+        (8, {"at_ms": 2**40}, "must be a whole number of at most"),
+        (8, {"at_ms": None}, "“at_ms” must be a whole number"),
+        (3, {"agent": ["x"]}, "“agent” must be text"),
+        (3, {"agent": ...}, "“agent” is missing"),
+        (3, {"agent": "x" * 201}, "“agent” must be at most 200 characters"),
+        (3, {"agent": "a\x00b"}, "without broken characters"),
+        (3, {"agent": "a\ud800"}, "without broken characters"),
+        (3, {"extra": 1}, "“extra” is no field of ResponseStarted"),
+        (3, {"type": "Launch"}, "“Launch” is no event"),
+        (3, {"type": ["x"]}, "is no event"),
+        (5, {"role": "robot"}, "“role” must be one of caller, agent"),
+        (5, {"role": ["agent"]}, "“role” must be one of"),
+        (5, {"typed": 1}, "“typed” must be true or false"),
+        (5, {"confidence": "high"}, "“confidence” must be a number"),
+        (5, {"confidence": 2}, "“confidence” must be from 0 to 1"),
+        (6, {"input_tokens": -5}, "must not be below 0"),
+        (CITED, {"citations": "P3"}, "“citations” must be a list"),
+        (CITED, {"citations": [{"passage_id": "P1"}]}, "“policy_version” is missing"),
+        (CITED, {"citations": [7]}, "must be a JSON object"),
+        (1, {"call_id": "../../x"}, "letters, digits"),
+        (1, {"call_id": ""}, "letters, digits"),
+        (1, {"wall_time": "yesterday"}, "must be a time with its zone"),
+        (1, {"wall_time": "2026-11-22T09:30:00"}, "must be a time with its zone"),
+        (1, {"wall_time": "0001-01-01T00:00:00+14:00"}, "must be a time"),
+        (1, {"wall_time": "1850-01-01T00:00:00+00:00"}, "neither in this century"),
+        (2, {"type": "CallEnded", "reason": "x"}, "Nothing follows CallEnded"),
+    ],
+)
+def test_an_event_that_does_not_fit_is_named_with_its_line(
+    number: int, fields: dict[str, Any], said: str
+) -> None:
+    error = refused(with_event(number, **fields))
+    assert said in str(error) and error.member == "events.jsonl"
+    assert error.line == (3 if "CallEnded" in said else number)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"{", "no JSON"),
+        (b"", "no JSON"),
+        (b"null", "no event"),
+        (b"[" * 100_000, "nested more than"),
+        (b'{"a":' * 50 + b"1" + b"}" * 50, "nested more than"),
+        (b'"' + b'\\"' * 500_000, "no JSON"),
+        (b'{"seq": NaN}', "NaN is no number"),
+        (b'{"type": "MediaAttached", "type": "MediaAttached"}', "twice"),
+        (b'{"at_ms": ' + b"9" * 5000 + b"}", "no JSON"),
+        (b"\xff\xfe", "no UTF-8"),
+        (b'{"type": "MediaAttached", "seq": 2, "at_ms": 1e999}', "must be a whole number"),
+        (b'{"seq": 2}', "is no event"),
+    ],
+)
+def test_a_line_that_is_no_event_is_named(line: bytes, said: str) -> None:
+    def second(data: bytes) -> bytes:
+        first, _, rest = data.split(b"\n", 2)
+        return b"\n".join([first, line, rest])
+
+    error = refused(forged("events.jsonl", second))
+    assert said in str(error) and error.line == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"",
+        lambda data: data.split(b"\n", 1)[1],
+        lambda data: data.split(b"\n", 1)[0] * 2,
+        lambda data: data.replace(b"\n", b"\r"),
+    ],
+)
+def test_a_story_without_its_beginning_is_no_call(change: Any) -> None:
+    assert refused(forged("events.jsonl", change)).line == 1
+
+
+def test_a_second_start_and_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {name: getattr(whole_call()[0], name) for name in ev.CallStarted.__slots__}
+    again = {"type": "CallStarted", **fields, "seq": 2, "at_ms": 5}
+    twice = with_event(2, **again)
+    assert "begins with CallStarted, once" in str(refused(twice))
+    monkeypatch.setattr(event_reading, "EVENTS_MOST", 10)
+    assert "More than 10 lines" in str(refused(DATA))
+    monkeypatch.setattr(event_reading, "LINE_BYTES", 20)
+    monkeypatch.setattr(event_reading, "EVENTS_MOST", 100)
+    assert "longer than" in str(refused(DATA))
+
+
+def crowd(kind: str) -> bytes:
+    """A call with far too many of a thing, as somebody makes one to keep a machine busy."""
+    story = Story()
+    for number in range(event_bounds.KIND_MOST + 1):
+        if kind == "handoffs":
+            story.then(
+                1, ev.Handoff, call_id="h", from_agent=f"{number}", to_agent="b", utterance=""
+            )
+        if kind == "passages":
+            one = ev.Citation(passage_id=f"P{number}", policy_version=1, line=1, text="", score=1)
+            story.then(1, ev.PassagesCited, call_id="t", request="", citations=(one,))
+        if kind == "forms":
+            story.then(
+                1,
+                ev.ApprovalRequested,
+                call_id=f"{number}",
+                tool="t",
+                agent="a",
+                arguments="",
+                form="f",
+                attempts_left=1,
+                timeout_s=1.0,
+            )
+    return call_file_bytes(CallFile(call_id=CALL, events=tuple(story.events)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("handoffs", "more than 10,000 of Handoff"),
+        ("passages", "more than 300 passages"),
+        ("forms", "more than 100 open forms"),
+    ],
+)
+def test_a_crowd_that_would_keep_a_machine_busy_is_refused(kind: str, said: str) -> None:
+    assert said in str(refused(crowd(kind)))
+
+
+# --- sound, versions, reviews -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: b"",
+        lambda data: b"RIFF" + data,
+        lambda data: data[:-1],
+        lambda data: data[: len(data) // 2],
+        lambda data: data + b"x",
+        lambda data: data + data,
+        lambda data: data.replace(b"OpusHead", b"OpusDead"),
+        lambda data: data[:60] + bytes([data[60] ^ 1]) + data[61:],
+        lambda data: b"OggS" * 1000,
+    ],
+)
+def test_sound_that_is_damaged_or_something_else_is_refused(change: Any) -> None:
+    error = refused(forged("audio.ogg", change))
+    assert error.member == "audio.ogg"
+
+
+def first(value: Any, **fields: Any) -> None:
+    value[0].update(fields)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda value: first(value, number=9), "none the call ran on"),
+        (lambda value: first(value, kind="code"), "“kind” must be one of team, policy"),
+        (lambda value: first(value, name="Another"), "none the call ran on"),
+        (lambda value: first(value, parts=[]), "must have from 1"),
+        (lambda value: first(value, parts=[["team"]]), "must be a list of 2"),
+        (lambda value: first(value, parts=[["team", 7]]), "must be text"),
+        (lambda value: first(value, parts=[["team", "!!python/object:os.x"]]), "read as a team"),
+        (lambda value: first(value, parts=[["team", "agents: &a [*a]"]]), "read as a team"),
+        (lambda value: value.append(value[0]), "twice"),
+        (lambda value: value.append(7), "must be a JSON object"),
+    ],
+)
+def test_versions_that_do_not_fit_are_said(change: Any, said: str) -> None:
+    error = refused(with_json("versions.json", change))
+    assert said in str(error) and error.member == "versions.json"
+
+
+@pytest.mark.parametrize(
+    ("part", "fields", "said"),
+    [
+        ("reviews", {"score": 6}, "from 1 to 5"),
+        ("reviews", {"score": 4.5}, "“score” must be a whole number"),
+        ("reviews", {"turn": 9}, "“turn” must be from -1"),
+        ("reviews", {"turn": -2}, "“turn” must be from -1"),
+        ("reviews", {"reviewer": ""}, "name"),
+        ("reviews", {"reviewer": "x" * 81}, "80 characters"),
+        ("reviews", {"reviewer": " Ada"}, "not as a Switchboard keeps it"),
+        ("reviews", {"note": "x" * 5000}, "4,000"),
+        ("reviews", {"at": "now"}, "must be a time"),
+        ("reviews", {"at": "0001-01-01T00:00:00+14:00"}, "must be a time"),
+        ("labels", {"label": "Rude"}, "not as a Switchboard keeps it"),
+        ("labels", {"label": "x" * 41}, "40 characters"),
+        ("labels", {"reviewer": None}, "“reviewer” must be text"),
+        ("corrections", {"text": " "}, "corrected to nothing"),
+    ],
+)
+def test_reviews_that_do_not_fit_are_said(part: str, fields: dict[str, Any], said: str) -> None:
+    error = refused(with_json("reviews.json", lambda value: value[part][0].update(fields)))
+    assert said in str(error) and error.member == "reviews.json"
+
+
+def test_one_reviewer_says_a_thing_once() -> None:
+    data = with_json("reviews.json", lambda value: value["labels"].append(value["labels"][0]))
+    assert "the same thing twice" in str(refused(data))
