@@ -1,44 +1,9 @@
-"""Page configuration, navigation and the start of the shared services; nothing else."""
+"""The ASGI app. ``streamlit run app.py`` serves it.
+
+The main script stands in ``pages``: Streamlit 1.67 takes a folder called pages beside it
+for pages of its own, and shows "Page not found" to whoever opens /policy first.
+"""
 
 import streamlit as st
 
-from agents_core.errors import StoreUnavailable, SwitchboardError
-from pages.services import switchboard_provider as services
-from pages.ui.assets import ASSETS, ROUTES
-from pages.ui.database_outage import try_again
-from pages.ui.html_text import escape_markdown
-from pages.ui.page_scripts import install
-from pages.vendor_patches.streamlit import script_runs as whole_runs
-from pages.vendor_patches.streamlit import theme_cache as light_runs
-
-whole_runs.lose_nothing()
-light_runs.read_themes_once()
-st.set_page_config(
-    page_title="Switchboard",
-    page_icon=":material/support_agent:",
-    layout="wide",
-    initial_sidebar_state="auto",
-)
-st.logo(ASSETS / "logo.svg", size="large")
-page = st.navigation(
-    [
-        st.Page(ROUTES / "console.py", title="Console", icon=":material/call:", default=True),
-        st.Page(ROUTES / "calls.py", title="Calls", icon=":material/history:"),
-        st.Page(ROUTES / "insights.py", title="Insights", icon=":material/insights:"),
-        st.Page(ROUTES / "live.py", title="Live", icon=":material/sensors:"),
-        st.Page(ROUTES / "review.py", title="Review", icon=":material/rate_review:"),
-        st.Page(ROUTES / "agents.py", title="Agents", icon=":material/groups:"),
-        st.Page(ROUTES / "policy.py", title="Policy", icon=":material/menu_book:"),
-        st.Page(ROUTES / "about.py", title="About", icon=":material/info:"),
-    ],
-    position="top",
-)
-try:
-    services.switchboard()
-    page.run()
-    install(ASSETS / "revive.js")
-    services.warm()
-except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
-    st.error(escape_markdown(str(error)), icon=":material/error:")
-    if isinstance(error, StoreUnavailable):
-        try_again()
+app = st.App("pages/main.py")

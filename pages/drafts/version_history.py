@@ -10,6 +10,7 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
 from agents_core.versions.use_rows import MOST_USES
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, when
 from pages.ui.paging import first_of
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
@@ -133,7 +134,7 @@ def _calls(desk: _Desk, number: int, ran: Sequence[Use]) -> None:
         for use in ran[:MOST_CALLS]:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                 st.page_link(
-                    "pages/routes/calls.py",
+                    ROUTES / "calls.py",
                     label=escape_markdown(use.call_id[:CALL_ID_CHARS]),
                     query_params={"call": use.call_id},
                 )

@@ -16,6 +16,7 @@ from pages.insights.policy_usage import policy_view
 from pages.insights.unanswered_questions import questions_view
 from pages.insights.version_comparison import versions_view
 from pages.services.ports import Switchboard
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import now_here
 
@@ -71,7 +72,7 @@ def _no_call_yet() -> None:
         "soon as there are some. Start one on the console.</div>"
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
-        st.page_link("pages/routes/console.py", label="Start a call", icon=":material/call:")
+        st.page_link(ROUTES / "console.py", label="Start a call", icon=":material/call:")
 
 
 def _nothing_matches(question: Question) -> None:

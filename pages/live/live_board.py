@@ -15,6 +15,7 @@ from pages.live.call_card_html import card_html
 from pages.live.running_calls import Followed, LiveCalls
 from pages.services.ports import Switchboard
 from pages.transcript.screen_reader_log import announcer, news_html
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, seconds
 from pages.ui.local_time import here
 
@@ -69,9 +70,7 @@ def _board(switchboard: Switchboard, board: Board) -> None:
     if not calls:
         st.html(EMPTY)
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.page_link(
-                "pages/routes/console.py", label="Open the console", icon=":material/call:"
-            )
+            st.page_link(ROUTES / "console.py", label="Open the console", icon=":material/call:")
         return
     now = datetime.now(UTC)
     with st.container(key="live_calls"):
@@ -117,7 +116,7 @@ def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) ->
         )
         # A link of the browser's own would reload the page, and with it end the session's call.
         st.page_link(
-            "pages/routes/calls.py",
+            ROUTES / "calls.py",
             label="Open this call",
             icon=":material/open_in_full:",
             query_params={"call": one.call_id},

@@ -15,6 +15,7 @@ from pages.policy.passage_list import passages
 from pages.policy.policy_draft import policy_fields
 from pages.policy.publishing import restore
 from pages.services.ports import Switchboard
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, when
 
 TEXT_PX = 260
@@ -45,7 +46,7 @@ def policy_work(board: Switchboard, library: PolicyLibrary) -> int:
     with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
         _versions(board, library, box.newest)
     st.page_link(
-        "pages/routes/policy.py",
+        ROUTES / "policy.py",
         label="All documents, lookups and differences",
         icon=":material/menu_book:",
     )

@@ -16,6 +16,7 @@ from agents_core.review.review_queue import MOST_ADDED, PAGE_TASKS
 from agents_core.review.review_records import Task, TaskState
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, here, length, now_here
 
@@ -86,7 +87,7 @@ def my_call(board: Switchboard) -> str:
             args=(board, task.call_id, name),
         )
         st.page_link(
-            "pages/routes/calls.py",
+            ROUTES / "calls.py",
             label="Open the whole call",
             icon=":material/open_in_full:",
             query_params={"call": task.call_id},
@@ -223,7 +224,7 @@ def _buttons(board: Switchboard, task: Task, place: int) -> None:
         return "It waits for another reviewer."
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link("pages/routes/calls.py", label="Open", query_params={"call": task.call_id})
+        st.page_link(ROUTES / "calls.py", label="Open", query_params={"call": task.call_id})
         if task.state == "waiting":
             button("Take it", "take", take, off=not name)
             button("Remove", "remove", remove)

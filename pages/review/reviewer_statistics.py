@@ -13,6 +13,7 @@ from agents_core.review.review_records import WHOLE_CALL, LabelCount, ReviewedCa
 from agents_core.review.reviews import LIST_ROWS
 from pages.review.review_queue import said
 from pages.services.ports import Switchboard
+from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, here, now_here
 
@@ -56,7 +57,7 @@ def _row(place: int, row: ReviewedCall) -> None:
         key=f"review_said_{place}", horizontal=True, gap="small", vertical_alignment="center"
     ):
         st.page_link(
-            "pages/routes/calls.py",
+            ROUTES / "calls.py",
             label=escape_markdown(day_and_time(here(row.started_at), now_here())),
             query_params={"call": row.call_id},
         )

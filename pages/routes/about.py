@@ -3,9 +3,6 @@
 import streamlit as st
 
 from pages.console.engine_picker import HONEST
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 st.title("About Switchboard")
 st.markdown(

@@ -6,9 +6,6 @@ from pages.calls.call_list import calls_list
 from pages.calls.filter_bar import show_address
 from pages.services import switchboard_provider as services
 from pages.ui.assets import ASSETS
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
     st.html(ASSETS / sheet)

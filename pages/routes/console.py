@@ -15,9 +15,6 @@ from pages.session.team_choice import team_picker
 from pages.session.team_updates import team_of_call
 from pages.ui.assets import ASSETS
 from pages.ui.database_outage import told
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")

@@ -5,9 +5,6 @@ import streamlit as st
 from pages.live.live_board import live_board
 from pages.services import switchboard_provider as services
 from pages.ui.assets import ASSETS
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "live.css")

@@ -11,9 +11,6 @@ from pages.policy.policy_header import chosen_policy, policy_head
 from pages.policy.publishing import restore
 from pages.services import switchboard_provider as services
 from pages.ui.assets import ASSETS
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
 

@@ -8,9 +8,6 @@ from pages.review.review_queue import add_box, my_call, said, task_list
 from pages.review.reviewer_statistics import agreement, labels, reviewed
 from pages.services import switchboard_provider as services
 from pages.ui.assets import ASSETS
-from pages.vendor_patches.streamlit.entry_point import through_app
-
-through_app()
 
 QUEUE, REVIEWED, AGREEMENT, LABELS = "Queue", "Reviewed", "Agreement", "Labels"
 

@@ -1,6 +1,6 @@
 """The real app, which also prints when its calls' events happened: one JSON line each, wall clock.
 
-``streamlit run tests/bench/noting_app.py``. Everything else is app.py itself.
+``streamlit run tests/bench/noting_app.py``. Everything else is pages/main.py itself.
 """
 
 import json
@@ -49,4 +49,4 @@ def provided() -> bool:
 
 
 provided()
-runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+runpy.run_path(str(ROOT / "pages" / "main.py"), run_name="__main__")

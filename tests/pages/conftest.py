@@ -15,7 +15,7 @@ from pages.services import switchboard_provider as services
 from pages.session.call_session import CallHandle
 from tests.pages.fakes import FakeSwitchboard
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "pages" / "main.py"
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def workshop(console: Opener) -> Workshop:
     """Opens the Agents page in a browser session of its own."""
 
     def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("pages/routes/agents.py").run()
+        page = console(board).switch_page("routes/agents.py").run()
         assert not page.exception
         return page
 

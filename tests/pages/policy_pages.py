@@ -23,7 +23,7 @@ def board_of(*parts: Part) -> FakeSwitchboard:
 def opened(console: Opener, board: FakeSwitchboard, view: str = "") -> AppTest:
     """The policy page in a browser session of its own."""
     page = console(board)
-    page.switch_page("pages/routes/policy.py").run()
+    page.switch_page("routes/policy.py").run()
     if view:
         page.segmented_control(key="policy_view").set_value(view).run()
     assert not page.exception

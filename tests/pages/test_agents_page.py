@@ -235,10 +235,10 @@ def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: W
 
 def in_a_call(page: AppTest, board: FakeSwitchboard) -> AppTest:
     """A call with that team runs in this session."""
-    page.switch_page("pages/routes/console.py").run()
+    page.switch_page("routes/console.py").run()
     page.chat_input(key="typed").set_value("Hello").run()
     page.run()
-    return page.switch_page("pages/routes/agents.py").run()
+    return page.switch_page("routes/agents.py").run()
 
 
 def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(

@@ -32,7 +32,7 @@ def opened(console: Opener) -> OneCall:
     """Opens one call at its address."""
 
     def at_address(board: FakeSwitchboard, call: str = "c-1", **asked: str) -> AppTest:
-        page = console(board).switch_page("pages/routes/calls.py")
+        page = console(board).switch_page("routes/calls.py")
         for name, value in {"call": call, **asked}.items():
             page.query_params[name] = value
         page.run()

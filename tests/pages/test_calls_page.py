@@ -21,7 +21,7 @@ def calls(console: Opener) -> Calls:
     """Opens the list at an address."""
 
     def opened(board: FakeSwitchboard, **asked: str | list[str]) -> AppTest:
-        page = console(board).switch_page("pages/routes/calls.py")
+        page = console(board).switch_page("routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()

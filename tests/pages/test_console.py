@@ -243,6 +243,6 @@ def test_an_address_somebody_wrote_leads_nowhere_new(console: Opener) -> None:
 
 def test_the_about_page_opens(console: Opener) -> None:
     page = console(FakeSwitchboard())
-    page.switch_page("pages/routes/about.py").run()
+    page.switch_page("routes/about.py").run()
     assert not page.exception
     assert page.title[0].value == "About Switchboard"

@@ -60,8 +60,8 @@ def test_the_author_stands_at_the_draft(workshop: Workshop) -> None:
 
 def test_a_half_edit_survives_a_visit_to_the_console(workshop: Workshop) -> None:
     page = write(workshop(FakeSwitchboard()), "Half a thought")
-    page.switch_page("pages/routes/console.py").run()
-    page.switch_page("pages/routes/agents.py").run()
+    page.switch_page("routes/console.py").run()
+    page.switch_page("routes/agents.py").run()
     assert instructions(page) == "Half a thought"
 
 

@@ -47,7 +47,7 @@ def calls(console: Opener) -> Callable[..., AppTest]:
     """Opens the list, or one call."""
 
     def opened(board: FakeSwitchboard, **asked: str) -> AppTest:
-        page = console(board).switch_page("pages/routes/calls.py")
+        page = console(board).switch_page("routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()

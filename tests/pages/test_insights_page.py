@@ -37,7 +37,7 @@ def insights(console: Opener) -> Opened:
         page = console(board)
         for name, value in asked.items():
             page.query_params[name] = value
-        return page.switch_page("pages/routes/insights.py").run()
+        return page.switch_page("routes/insights.py").run()
 
     return opened
 

@@ -23,7 +23,7 @@ def with_calls(*days_old: int) -> FakeSwitchboard:
 
 
 def calls_page(console: Opener, board: FakeSwitchboard) -> AppTest:
-    page = console(board).switch_page("pages/routes/calls.py").run()
+    page = console(board).switch_page("routes/calls.py").run()
     assert not page.exception
     return page
 
@@ -73,7 +73,7 @@ def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(console:
     page = console(board)
 
     assert f"{trouble} Waiting: 2, for 61 s." in said(page)
-    assert trouble in said(page.switch_page("pages/routes/calls.py").run())
+    assert trouble in said(page.switch_page("routes/calls.py").run())
     board.record.writing = Writing
     assert trouble not in said(page.run())
 

@@ -23,7 +23,7 @@ Live = Callable[[FakeSwitchboard], AppTest]
 @pytest.fixture
 def live(console: Opener) -> Live:
     def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("pages/routes/live.py").run()
+        page = console(board).switch_page("routes/live.py").run()
         assert not page.exception
         return page
 

@@ -100,7 +100,7 @@ def test_no_page_shows_a_traceback_without_the_database(console: Opener, name: s
     board = FakeSwitchboard()
     page = console(board)
     with gone(board):
-        page = page.switch_page(f"pages/{name}.py").run()
+        page = page.switch_page(f"routes/{name}.py").run()
         assert not page.exception
         assert [one for one in page.error if "could not be used" in one.value]
     page.run()

@@ -153,8 +153,8 @@ def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
 
 def test_typed_text_survives_a_visit_to_another_page(console: Opener) -> None:
     page = types(console(FakeSwitchboard()), "1. Half a thought")
-    page.switch_page("pages/routes/about.py").run()
-    page.switch_page("pages/routes/console.py").run()
+    page.switch_page("routes/about.py").run()
+    page.switch_page("routes/console.py").run()
     assert text_box(page).value == "1. Half a thought"
 
 

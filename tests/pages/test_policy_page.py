@@ -89,7 +89,7 @@ def test_publishing_during_a_call_says_what_the_call_does(console: Opener) -> No
     board = board_of()
     page = console(board)
     page.chat_input(key="typed").set_value("hello").run()
-    page.switch_page("pages/routes/policy.py").run()
+    page.switch_page("routes/policy.py").run()
     assert any("A call is running" in one.value for one in page.caption)
     press(types(page, "1. New.\n"), "Publish")
     indexed(page)
@@ -354,7 +354,7 @@ def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
     board = FakeSwitchboard(ready=("hotel_desk",))
     page = console(board)
     page.session_state["team"] = "Hotel desk"
-    page.switch_page("pages/routes/policy.py").run()
+    page.switch_page("routes/policy.py").run()
     assert page.selectbox(key="policy_name").value == "Hotel desk"
 
 

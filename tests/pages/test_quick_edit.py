@@ -172,10 +172,10 @@ def test_a_team_with_a_mistake_is_not_applied(console: Opener) -> None:
 def test_the_agents_page_edits_the_same_draft(console: Opener) -> None:
     board = FakeSwitchboard()
     page = write(console(board), "Half a thought")
-    page.switch_page("pages/routes/agents.py").run()
+    page.switch_page("routes/agents.py").run()
     assert instructions(page).value == "Half a thought"
     write(page, "A whole thought")
-    page.switch_page("pages/routes/console.py").run()
+    page.switch_page("routes/console.py").run()
     assert instructions(page).value == "A whole thought"
 
 

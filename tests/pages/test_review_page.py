@@ -21,7 +21,7 @@ def review(console: Opener) -> Review:
     def opened(board: FakeSwitchboard, name: str = "Ann") -> AppTest:
         page = console(board)
         page.session_state[AUTHOR] = name
-        page = page.switch_page("pages/routes/review.py").run()
+        page = page.switch_page("routes/review.py").run()
         assert not page.exception
         return page
 
@@ -285,7 +285,7 @@ def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Ope
     page.session_state[AUTHOR] = "Ann"
     page.query_params["call"] = "k-1"
     page.query_params["view"] = "review"
-    page = page.switch_page("pages/routes/calls.py").run()
+    page = page.switch_page("routes/calls.py").run()
     assert not page.exception
     press(page, "3")
     page.segmented_control(key="review_how_call").set_value("Turn by turn").run()

@@ -6,7 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import SettingsError, StoreUnavailable
 from pages.services import switchboard_provider as services
-from pages.vendor_patches.streamlit import entry_point as entry
 from tests.pages.conftest import APP, Opener
 from tests.pages.fakes import FakeSwitchboard
 
@@ -70,14 +69,3 @@ def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyP
 def test_without_a_server_a_call_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "exists", lambda: False)
     assert services.session_alive("")()
-
-
-def test_a_page_opened_by_its_own_address_first_begins_again_with_the_app(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    begun: list[str] = []
-    monkeypatch.setattr(entry.st, "rerun", lambda: begun.append("again"))
-    monkeypatch.setattr(entry.PagesManager, "uses_pages_directory", True)
-    entry.through_app()
-    entry.through_app()
-    assert begun == ["again"]

@@ -1,7 +1,8 @@
 """An app process that writes calls into a database, to be killed or to be watched by a test.
 
 ``python -m tests.integration.record.record_child DATABASE_URL CALLS EVENTS``:
-every event is printed, with its call, number and time, as soon as it is in the journal. EVENTS 0: until it is killed.
+every event is printed, with its call, number and time, as soon as it is in the journal.
+EVENTS 0: until it is killed.
 """
 
 import sys

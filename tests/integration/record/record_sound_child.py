@@ -1,7 +1,8 @@
 """An app process in the middle of a recorded call, to be killed.
 
 ``python -m tests.integration.record.record_sound_child DATABASE_URL``:
-it prints the call's id, and then, about five times a second, how many milliseconds of sound it has recorded.
+it prints the call's id, and then, about five times a second, how many
+milliseconds of sound it has recorded.
 """
 
 import itertools
