@@ -16,8 +16,8 @@ from pages.session.call_session import CallHandle
 from tests.bench.bench_view import turn
 from tests.bench.figures import Figure, compared
 from tests.bench.lab import Lab
-from tests.pages.fakes import FakeCall, FakeSwitchboard
-from tests.pages.scenes import Script, opening
+from tests.pages.support.call_scenes import Script, opening
+from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 
 SMALL, LARGE = 20, 2_000
 AIM = 1.3

@@ -1,7 +1,6 @@
 """A page on a scripted Switchboard, run without a browser."""
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,12 +9,9 @@ import streamlit_webrtc.shutdown
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from agents_core.events import CallEvent
 from pages.services import switchboard_provider as services
-from pages.session.call_session import CallHandle
-from tests.pages.fakes import FakeSwitchboard
-
-APP = Path(__file__).parents[2] / "pages" / "main.py"
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import APP, Opener, Workshop
 
 
 @pytest.fixture
@@ -33,9 +29,6 @@ def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", navigated)
 
 
-Opener = Callable[[FakeSwitchboard], AppTest]
-
-
 @pytest.fixture
 def console(no_browser_session: None) -> Iterator[Opener]:
     """Opens the console on a given Switchboard."""
@@ -50,9 +43,6 @@ def console(no_browser_session: None) -> Iterator[Opener]:
     services.provide(services._real)
 
 
-Workshop = Callable[[FakeSwitchboard], AppTest]
-
-
 @pytest.fixture
 def workshop(console: Opener) -> Workshop:
     """Opens the Agents page in a browser session of its own."""
@@ -63,32 +53,3 @@ def workshop(console: Opener) -> Workshop:
         return page
 
     return opened
-
-
-def board_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
-    """A Switchboard whose every call plays these events."""
-    return FakeSwitchboard(lambda: events)
-
-
-def handle_of(page: AppTest) -> CallHandle:
-    found: CallHandle = page.session_state["call_handle"]
-    return found
-
-
-def markup(page: AppTest) -> str:
-    """All HTML the page drew, without the scripts it ships."""
-    drawn = (one.proto for one in page.html if not one.proto.unsafe_allow_javascript)
-    return "\n".join(str(proto.body) for proto in drawn)
-
-
-def scripts(page: AppTest) -> str:
-    """What the page runs in the browser."""
-    drawn = (one.proto for one in page.html if one.proto.unsafe_allow_javascript)
-    return "\n".join(str(proto.body) for proto in drawn)
-
-
-def typed(page: AppTest, words: str) -> AppTest:
-    """The caller types and sends; the page catches up."""
-    page.chat_input(key="typed").set_value(words).run()
-    assert not page.exception
-    return page.run()

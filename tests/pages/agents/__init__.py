@@ -1,0 +1,1 @@
+"""Tests: the agents page."""

@@ -1,0 +1,91 @@
+"""A team as a file: nothing changes until a person confirms, and mistakes are named."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from agents_core.workshop.ready_teams import ready
+from agents_core.workshop.team_file import from_yaml, to_yaml
+from pages.agents.team_file_transfer import _file
+from tests.pages.agents.test_agents_page import spec, team
+from tests.pages.drafts.test_draft_session import press
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Workshop, markup
+
+
+def filed(page: AppTest, data: bytes) -> AppTest:
+    page.segmented_control(key="agents_view").set_value("File").run()
+    page.file_uploader[0].upload("team.yaml", data, "application/yaml").run()
+    assert not page.exception
+    return page
+
+
+def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop) -> None:
+    board = FakeSwitchboard(tools=())
+    bundle = ready("airline_support")
+    bare = bundle.team.model_copy(
+        update={
+            "name": "From a file",
+            "policy": "New rules",
+            "agents": tuple(agent.model_copy(update={"tools": ()}) for agent in bundle.team.agents),
+        }
+    )
+    page = filed(workshop(board), to_yaml(bare, bundle.documents).encode())
+    assert board.teams.names() == (team(board),)
+    assert any("New rules" in one.value for one in page.markdown)
+    press(page, "Make the team")
+    assert board.teams.names()[-1] == "From a file"
+    assert "New rules" in board.versions.names("policy")
+
+
+def test_a_file_of_a_known_team_becomes_a_draft_and_shows_the_difference(
+    workshop: Workshop,
+) -> None:
+    board = FakeSwitchboard()
+    bundle = from_yaml(_file(board, team(board)))
+    changed = bundle.team.model_copy(update={"greeting": "Hello from a file."})
+    page = filed(workshop(board), to_yaml(changed, bundle.documents).encode())
+    assert "from a file" in markup(page) and "<ins>" in markup(page)
+    press(page, "Put it in the draft")
+    assert spec(board).greeting == "Hello from a file."
+    assert board.teams.newest(team(board)).number == 1
+
+
+def test_what_is_downloaded_can_be_taken_in_again(workshop: Workshop) -> None:
+    board = FakeSwitchboard()
+    bundle = from_yaml(_file(board, team(board)))
+    assert bundle.team == board.teams.newest(team(board)).spec
+    assert bundle.documents == board.versions.newest("policy", bundle.team.policy).parts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("entry: Main Agent", "entry: Nobody", "Nobody"),
+        ("speed: 1.0", "speed: fast", "speed"),
+        ("switchboard: 1", "switchboard: 9", "format"),
+        ("agents:", "agents: [", "Line 32"),
+    ],
+)
+def test_a_broken_file_names_line_and_field_and_changes_nothing(
+    workshop: Workshop, old: str, new: str, said: str
+) -> None:
+    board = FakeSwitchboard()
+    text = _file(board, team(board)).decode()
+    page = filed(workshop(board), text.replace(old, new, 1).encode())
+    assert said in page.error[0].value and "ine" in page.error[0].value
+    assert "Nothing was changed" in page.error[0].value
+    assert board.teams.names() == (team(board),) and board.teams.draft(team(board)) is None
+
+
+def test_a_file_whose_tools_are_not_here_is_not_made_a_team(workshop: Workshop) -> None:
+    board = FakeSwitchboard()
+    bundle = ready("hotel_desk")
+    page = filed(workshop(board), to_yaml(bundle.team, bundle.documents).encode())
+    assert any("not in the catalogue" in one.value for one in page.error)
+    assert page.button(key="bundle_confirm").disabled
+
+
+def test_bytes_that_are_no_text_are_a_sentence(workshop: Workshop) -> None:
+    board = FakeSwitchboard()
+    page = filed(workshop(board), bytes(range(256)) * 9)
+    assert page.error and "Nothing was changed" in page.error[0].value

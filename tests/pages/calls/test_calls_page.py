@@ -1,0 +1,240 @@
+"""The list of kept calls: rows and links, words found, and filters that live in the address."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from agents_core.archive.call_records import CallFilter, CallPage
+from agents_core.errors import StoreUnavailable
+from tests.pages.support.call_scenes import approval, error, hostile, mid_call
+from tests.pages.support.calls_page_scenes import DAY, keep, run
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Opener, markup
+
+Calls = Callable[..., AppTest]
+
+
+@pytest.fixture
+def calls(console: Opener) -> Calls:
+    """Opens the list at an address."""
+
+    def opened(board: FakeSwitchboard, **asked: str | list[str]) -> AppTest:
+        page = console(board).switch_page("routes/calls.py")
+        for name, value in asked.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception
+        return page
+
+    return opened
+
+
+def board_of(*scenes: Callable[[], list[object]]) -> FakeSwitchboard:
+    board = FakeSwitchboard()
+    for number, scene in enumerate(scenes):
+        keep(board, scene(), f"c-{number}", at=DAY + timedelta(hours=number))  # type: ignore[arg-type]
+    return board
+
+
+def links(page: AppTest) -> list[str]:
+    """Where the rows lead."""
+    found = (str(one.proto.query_string) for one in page.get("page_link"))
+    return [query for query in found if query.startswith("call=")]
+
+
+def rows(page: AppTest) -> int:
+    return markup(page).count('class="sb-call"')
+
+
+def asked(page: AppTest) -> dict[str, list[str]]:
+    found = {key: page.query_params[key] for key in page.query_params}
+    return {key: [value] if isinstance(value, str) else value for key, value in found.items()}
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def test_before_the_first_call_the_page_says_how_to_begin(calls: Calls) -> None:
+    page = calls(FakeSwitchboard())
+    assert page.title[0].value == "Calls"
+    assert "No call yet" in markup(page)
+    assert "Start a call" in [one.proto.label for one in page.get("page_link")]
+
+
+def test_every_call_is_a_row_that_opens_it_newest_first(calls: Calls) -> None:
+    page = calls(board_of(mid_call, approval))
+    assert rows(page) == 2 and "2 calls" in markup(page)
+    assert links(page) == ["call=c-1", "call=c-0"]
+
+
+def test_running_and_interrupted_calls_are_marked(calls: Calls) -> None:
+    board = FakeSwitchboard()
+    keep(board, mid_call(), "lost", over=False)
+    run(board, mid_call(), "live")
+    body = markup(calls(board))
+    assert "sb-o-running" in body and "sb-o-interrupted" in body
+
+
+def test_a_row_says_who_had_the_call_and_how_long(calls: Calls) -> None:
+    body = markup(calls(board_of(mid_call)))
+    assert "Airline support" in body and "QA Agent" in body
+    assert "2 turns" in body and "1 handoff<" in body and ">0:09<" in body
+
+
+def test_labels_and_scores_stand_in_the_row(calls: Calls) -> None:
+    board = board_of(mid_call)
+    board.reviews.label("c-0", "well explained", reviewer="Ines")
+    board.reviews.score("c-0", 4, reviewer="Ines")
+    body = markup(calls(board))
+    assert "well explained" in body and "★ 4.0" in body
+
+
+def test_nothing_somebody_said_becomes_markup(calls: Calls) -> None:
+    board = board_of(hostile)
+    board.reviews.label("c-0", "<img src=x>", reviewer="Ines")
+    page = calls(board, words="onerror")
+    body = markup(page)
+    assert "<img" not in body and "<script" not in body and "&lt;img" in body
+
+
+def test_a_database_that_is_gone_is_a_sentence(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_of(mid_call)
+
+    def gone(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    monkeypatch.setattr(board.archive, "page", gone)
+    page = calls(board)
+    assert "could not be used" in page.error[0].value
+
+
+# --- the address ---------------------------------------------------------------------------------
+
+
+def test_what_a_person_sets_stands_in_the_address(calls: Calls) -> None:
+    page = calls(board_of(mid_call, approval, error))
+    page.multiselect(key="calls_by_agents").set_value(["Flight Status Agent"]).run()
+    assert asked(page) == {"agents": ["Flight Status Agent"]} and rows(page) == 1
+    page.selectbox(key="calls_by_order").set_value("longest").run()
+    page.text_input(key="calls_by_words").set_value("flight  status").run()
+    assert asked(page) == {
+        "agents": ["Flight Status Agent"],
+        "order": ["longest"],
+        "words": ["flight status"],
+    }
+    assert not page.exception and rows(page) == 1
+
+
+def test_an_address_sets_the_filters(calls: Calls) -> None:
+    board = board_of(mid_call, approval, error)
+    page = calls(board, agents=["QA Agent"], order="oldest", shortest="5")
+    assert page.multiselect(key="calls_by_agents").value == ["QA Agent"]
+    assert page.selectbox(key="calls_by_order").value == "oldest"
+    assert page.number_input(key="calls_by_shortest_s").value == 5
+    assert links(page) == ["call=c-0"]
+
+
+def test_an_address_with_nonsense_is_the_whole_list(calls: Calls) -> None:
+    page = calls(
+        board_of(mid_call), order="sideways", page="-3", when="whenever", shortest="x", states="no"
+    )
+    assert rows(page) == 1
+
+
+def test_an_address_may_ask_for_what_no_call_has(calls: Calls) -> None:
+    page = calls(board_of(mid_call), tools="nobody_knows_it")
+    assert "Nothing matches" in markup(page) and "nobody_knows_it" in markup(page)
+
+
+def test_nothing_matches_has_a_way_back(calls: Calls) -> None:
+    page = calls(board_of(mid_call, approval), words="zeppelin", order="oldest")
+    assert "Nothing matches" in markup(page) and rows(page) == 0
+    page.button(key="calls_clear_empty").click().run()
+    assert asked(page) == {"order": ["oldest"]} and rows(page) == 2
+    assert page.text_input(key="calls_by_words").value == ""
+
+
+def test_the_address_that_changed_by_itself_wins(calls: Calls) -> None:
+    """As the Back button does it."""
+    page = calls(board_of(mid_call, approval), words="baggage")
+    assert rows(page) == 1
+    page.query_params["words"] = "flight status"
+    page.run()
+    assert page.text_input(key="calls_by_words").value == "flight status"
+    assert links(page)[0].startswith("call=c-1")
+
+
+def test_only_calls_of_the_last_week(calls: Calls) -> None:
+    board = board_of(mid_call)
+    keep(board, mid_call(), "new", at=datetime.now(UTC) - timedelta(days=2))
+    page = calls(board)
+    page.selectbox(key="calls_by_when").set_value("week").run()
+    assert asked(page) == {"when": ["week"]} and links(page) == ["call=new"]
+
+
+def test_chosen_days_count_from_the_first_to_the_end_of_the_last(calls: Calls) -> None:
+    page = calls(board_of(mid_call), when="range", since="2025-03-04", until="2025-03-04")
+    assert rows(page) == 1
+    page = calls(board_of(mid_call), when="range", since="2025-03-05")
+    assert rows(page) == 0
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def test_what_was_found_is_shown_with_its_words_marked(calls: Calls) -> None:
+    page = calls(board_of(mid_call, approval), words="baggage pol")
+    body = markup(page)
+    assert rows(page) == 1
+    assert "What is your <mark>baggage</mark> <mark>policy</mark>?" in body
+    assert links(page) == ["call=c-0&line=u1"], "the link leads to the line"
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def test_fifty_rows_are_a_page_and_no_other_row_is_asked(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    for number in range(53):
+        keep(board, mid_call(), f"c-{number}", at=DAY + timedelta(minutes=number))
+    given: list[CallPage] = []
+    page_of = board.archive.page
+
+    def counted(filter: CallFilter, **more: object) -> CallPage:
+        given.append(page_of(filter, **more))  # type: ignore[arg-type]
+        return given[-1]
+
+    monkeypatch.setattr(board.archive, "page", counted)
+    page = calls(board)
+    assert rows(page) == 50 and "53 calls" in markup(page) and "page 1 of 2" in markup(page)
+    page.pagination[0].set_value(2).run()
+    assert asked(page) == {"page": ["2"]}
+    assert links(page) == ["call=c-2", "call=c-1", "call=c-0"]
+    assert [len(one.rows) for one in given] == [50, 3]
+    page.selectbox(key="calls_by_order").set_value("oldest").run()
+    assert asked(page) == {"order": ["oldest"]}, "another order begins at page 1"
+
+
+def test_what_filters_offer_is_asked_once_in_a_while(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = board_of(mid_call)
+    count = 0
+    choices = board.archive.choices
+
+    def counted() -> object:
+        nonlocal count
+        count += 1
+        return choices()
+
+    monkeypatch.setattr(board.archive, "choices", counted)
+    page = calls(board)
+    page.run()
+    page.run()
+    assert count == 1

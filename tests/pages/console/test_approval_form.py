@@ -1,0 +1,257 @@
+"""Approval forms: drawn from any pydantic class, sent once, and forgetful about secrets."""
+
+import dataclasses
+from concurrent.futures import Future
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, Field, SecretStr
+from streamlit.testing.v1 import AppTest
+
+from agents_core import events as ev
+from agents_core.call.contract.commands import Ack, Deny, Submit
+from agents_core.events import ApprovalRefused
+from pages.console.approval_form import key_of
+from pages.console.form_schema import complaint, fields_of, submitted
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeSwitchboard, SignIn
+from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+
+
+class Cabin(Enum):
+    ECONOMY = "economy"
+    BUSINESS = "business"
+
+
+class Change(BaseModel):
+    """A change of a booking."""
+
+    flight: str = Field(title="Flight", max_length=8)
+    day: date
+    cabin: Cabin = Cabin.ECONOMY
+    seat: Literal["aisle", "window"] | None = None
+    bags: int = Field(default=1, ge=0, le=5)
+    fee: float = Field(ge=0)
+    insured: bool = False
+    note: str = Field(default="", max_length=2_000)
+    extras: list[Literal["meal", "wifi"]] = []
+    address: dict[str, str] = {}
+    pin: SecretStr
+
+
+PROPOSED = '{"flight": "SB 12", "day": "2025-03-09", "bags": 2, "fee": 35, "pin": "1234"}'
+
+
+def test_every_kind_of_field_gets_its_box() -> None:
+    kinds = {field.name: field.kind for field in fields_of(Change, PROPOSED)}
+    assert kinds == {
+        "flight": "text",
+        "day": "date",
+        "cabin": "choice",
+        "seat": "choice",
+        "bags": "integer",
+        "fee": "number",
+        "insured": "flag",
+        "note": "long_text",
+        "extras": "choices",
+        "address": "json",
+        "pin": "secret",
+    }
+
+
+def test_boxes_start_with_what_the_model_proposed_except_secrets() -> None:
+    fields = {field.name: field for field in fields_of(Change, PROPOSED)}
+    assert fields["day"].default == date(2025, 3, 9)
+    assert (fields["bags"].default, fields["bags"].least, fields["bags"].most) == (2, 0, 5)
+    assert fields["fee"].default == 35.0
+    assert fields["cabin"].options == ("economy", "business")
+    assert fields["pin"].default is None
+    assert fields["flight"].label == "Flight" and fields["flight"].max_chars == 8
+    assert not fields["seat"].required
+
+
+@pytest.mark.parametrize("proposed", ["", "not json", "[1]", '{"day": "soon", "bags": "many"}'])
+def test_nonsense_from_the_model_leaves_boxes_empty_and_breaks_nothing(proposed: str) -> None:
+    fields = {field.name: field for field in fields_of(Change, proposed)}
+    assert fields["day"].default is None
+
+
+def test_what_a_person_filled_in_fits_the_form_class() -> None:
+    fields = fields_of(Change, PROPOSED)
+    raw = {field.name: field.default for field in fields} | {"pin": "1234", "address": '{"a": "b"}'}
+    values = submitted(fields, raw)
+    assert complaint(Change, values, fields) == ""
+    assert Change.model_validate(values).address == {"a": "b"}
+    assert "1234" not in repr(values)
+
+
+def test_complaints_are_sentences_that_quote_no_value() -> None:
+    fields = fields_of(SignIn, "")
+    assert complaint(SignIn, submitted(fields, {"username": "amelia"}), fields) == (
+        "Please fill in Password."
+    )
+    changes = fields_of(Change, PROPOSED)
+    with pytest.raises(ValueError, match="Address is not valid JSON"):
+        submitted(changes, {"address": "{"})
+
+
+def waiting(console: Opener, board: object) -> AppTest:
+    return typed(console(board), "What is my flight status?")  # type: ignore[arg-type]
+
+
+def test_the_form_shows_reason_attempts_and_time(console: Opener) -> None:
+    body = markup(waiting(console, board_with(call_scenes.approval())))
+    assert "Sign in to continue" in body
+    assert "do not match" in body and "4 attempts left" in body
+    assert "closes in" in body
+
+
+def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("sky-high-42!")
+    page.button(key="send-t1").click().run()
+    command = board.calls[0].commands[-1]
+    assert isinstance(command, Submit)
+    assert command.values["username"] == "amelia"
+    assert command.values["password"].get_secret_value() == "sky-high-42!"
+    assert "sky-high-42!" not in repr(page.session_state)
+    assert page.text_input(key=key_of("t1", "password", 1)).value == ""
+    assert page.text_input(key="approval:t1:username").value == "amelia"
+
+
+def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
+    page = waiting(console, board_with(call_scenes.approval()))
+    handle = handle_of(page)
+    reason = handle.view.approvals[0].reason
+    assert reason
+    refused: Future[Ack] = Future()
+    refused.set_result(Ack(False, reason))
+    handle.pending = [(refused, "")]
+    page.run()
+    assert reason in markup(page)
+    assert not page.warning
+
+
+def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.button(key="send-t1").click().run()
+    assert "Please fill in Password" in markup(page)
+    assert not any(isinstance(command, Submit) for command in board.calls[0].commands)
+
+
+def submits(board: FakeSwitchboard) -> int:
+    return sum(isinstance(command, Submit) for command in board.calls[0].commands)
+
+
+def test_a_second_click_hides_no_reason_and_costs_no_attempt(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("wrong")
+    page.button(key="send-t1").click().run()
+    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    page.button(key="send-t1").click().run()  # its password was taken by the first click
+    body = markup(page)
+    assert "That is not right." in body and "3 attempts left" in body
+    assert "Please fill in" not in body
+    assert submits(board) == 1
+    assert not page.warning
+
+
+def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
+    console: Opener,
+) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    checking: Future[Ack] = Future()
+    handle_of(page).html["forms"]["t1"].answer = checking
+    page.text_input(key="approval:t1:password").set_value("wrong")
+    page.button(key="send-t1").click().run()
+    assert submits(board) == 0 and not page.warning
+    [box] = [one for one in page.text_input if one.label == "Password"]
+    assert box.value == "" and box.key != "approval:t1:password", "a box of its own"
+    assert "wrong" not in repr(page.session_state)
+    checking.set_result(Ack(False, "That is not right."))
+    box.set_value("right")
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.button(key="send-t1").click().run()
+    assert submits(board) == 1
+
+
+def test_what_the_call_says_later_replaces_what_the_page_said_before(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    page.button(key="send-t1").click().run()
+    assert "Please fill in Username" in markup(page)
+    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    body = markup(page.run())
+    assert "That is not right." in body and "Please fill in" not in body
+
+
+def test_a_late_click_gets_a_sentence(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    board.calls[0].ack = Ack(False, "This form was already answered.")
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("x")
+    page.button(key="send-t1").click().run()
+    assert "already answered" in page.run().warning[0].value
+
+
+def test_cancel_denies(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    page.button(key="cancel-t1").click().run()
+    assert board.calls[0].commands[-1] == Deny("t1")
+
+
+LOCKED = "Too many wrong passwords. This username can sign in again in 5 minutes."
+CLOSED = {
+    "cancelled": "The form was cancelled.",
+    "refused": LOCKED,
+}
+
+
+@pytest.mark.parametrize("cause", list(CLOSED))
+def test_a_form_that_closed_says_why_where_it_was_asked_for(
+    console: Opener, cause: ev.DenialCause
+) -> None:
+    events = call_scenes.approval()
+    denied = ev.ApprovalDenied(
+        seq=len(events) + 1, at_ms=9_500, call_id="t1", reason=CLOSED[cause], cause=cause
+    )
+    page = waiting(console, board_with([*events, denied]))
+    body = markup(page)
+    assert "closes in" not in body
+    assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]
+
+
+def test_whoever_is_locked_out_reads_it_after_the_form_is_gone(console: Opener) -> None:
+    board = board_with(call_scenes.approval())
+    page = waiting(console, board)
+    board.calls[0].ack = Ack(False, LOCKED)
+    page.text_input(key="approval:t1:username").set_value("amelia")
+    page.text_input(key="approval:t1:password").set_value("x")
+    page.button(key="send-t1").click().run()
+    assert "can sign in again in 5 minutes" in page.run().warning[0].value
+
+
+def test_attempts_of_a_new_form_are_those_the_call_has_left(console: Opener) -> None:
+    """What is missing is said with them, before any of them is spent on this form."""
+    asked = [
+        dataclasses.replace(event, attempts_left=2)
+        if isinstance(event, ev.ApprovalRequested)
+        else event
+        for event in call_scenes.approval()
+        if not isinstance(event, ev.ApprovalRefused)
+    ]
+    page = waiting(console, board_with(asked))
+    page.button(key="send-t1").click().run()
+    body = markup(page)
+    assert "Please fill in" in body and "2 attempts left" in body

@@ -1,0 +1,184 @@
+"""The call bar: one word for what the call does, and buttons that ask for it."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from agents_core import events as ev
+from agents_core.call.contract.commands import (
+    Ack,
+    Command,
+    Interrupt,
+    SetMuted,
+    SetPushToTalk,
+    TalkStart,
+    TalkStop,
+)
+from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.reducer import apply_all
+from pages.console.call_bar import status_of
+from pages.session.call_session import NOTHING_PRESSED, CallHandle
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeCall
+from tests.pages.support.page_runs import Opener, board_with, typed
+
+
+def during(events: list[ev.CallEvent]) -> CallHandle:
+    """A handle in the middle of such a call."""
+    call = FakeCall(events, Endpoint(kind="local", model="m", voice="v"))
+    handle = CallHandle(call=call)
+    handle.fold()
+    return handle
+
+
+def test_before_any_call_it_is_ready() -> None:
+    assert status_of(CallHandle()).label == "Ready"
+
+
+def test_before_the_first_event_it_connects() -> None:
+    assert status_of(during([])).label == "Connecting"
+
+
+def test_a_server_that_says_nothing_is_still_connected_to() -> None:
+    silent = [one for one in call_scenes.opening().events if isinstance(one, ev.CallStarted)]
+    handle = during([*silent, ev.MediaAttached(seq=2, at_ms=5)])
+    assert status_of(handle).label == "Connecting"
+    said = {"role": "agent", "agent": "Main Agent", "text": "Hello."}
+    handle.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
+    handle.fold()
+    assert status_of(handle).label == "Listening"  # it answers, though it acknowledged nothing
+
+
+def test_it_listens_once_the_greeting_is_over() -> None:
+    handle = during(call_scenes.opening().events)
+    handle.view = replace(handle.view, agent_speaking=False)
+    assert status_of(handle).label == "Listening"
+    handle.muted = True
+    assert status_of(handle).label == "You are muted"
+
+
+def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
+    handle = during(call_scenes.approval())
+    assert status_of(handle).label == "Waiting for approval"
+    handle.view = replace(handle.view, engine_lost="gone")
+    assert status_of(handle).label == "Engine lost"
+
+
+def test_without_a_microphone_it_is_typing_only() -> None:
+    script = call_scenes.opening().add(ev.MediaDetached, 2_000)
+    assert status_of(during(script.events)).label == "Typing only"
+
+
+def press(page: AppTest, key: str) -> None:
+    """One click, a while after the last one."""
+    page.session_state["call_handle"].last_press = NOTHING_PRESSED
+    page.button(key=key).click().run()
+
+
+def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    press(page, "mute")
+    assert page.button(key="mute").label == "Unmute"
+    press(page, "push_to_talk")
+    assert page.button(key="talk").disabled  # it would record silence
+    press(page, "mute")
+    press(page, "talk")
+    assert page.button(key="talk").label == "Send"
+    press(page, "talk")
+    assert board.calls[0].commands[1:] == [
+        SetMuted(True),
+        SetPushToTalk(True),
+        SetMuted(False),
+        TalkStart(),
+        TalkStop(),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("button", "command"), [("mute", SetMuted(True)), ("push_to_talk", SetPushToTalk(True))]
+)
+def test_a_double_click_is_one_press(console: Opener, button: str, command: Command) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    press(page, button)
+    page.session_state["call_handle"].last_press = (button, time.monotonic())
+    page.button(key=button).click().run()
+    assert board.calls[0].commands[1:] == [command]
+
+
+def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    press(page, "push_to_talk")
+    board.calls[0].ack = Ack(False, "Connecting to the local engine. Press again soon.")
+    press(page, "talk")
+    page.run()
+    assert page.button(key="talk").label == "Talk"
+    assert "Press again soon" in page.warning[0].value
+
+
+def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    press(page, "mute")
+    line = next(html.body for html in page.get("html") if "sb-state" in html.proto.body)
+    assert "Speaking" in line and "microphone muted" in line
+
+
+def test_push_to_talk_says_what_to_press() -> None:
+    handle = during(call_scenes.opening().events)
+    handle.view = replace(handle.view, agent_speaking=False)
+    handle.push_to_talk = True
+    assert status_of(handle).label == "Press Talk to speak"
+    handle.talking = True
+    assert status_of(handle).label == "Listening until you press Send"
+    handle.muted = True
+    assert status_of(handle).label == "You are muted"
+
+
+def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
+    board = board_with(call_scenes.mid_call())
+    page = typed(console(board), "hello")
+    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    page.run()
+    page.button(key="interrupt").click().run()
+    assert board.calls[0].commands[-1] == Interrupt()
+
+
+@pytest.mark.parametrize("button", ["mute", "push_to_talk", "interrupt", "hang_up"])
+def test_buttons_are_dead_without_a_call(console: Opener, button: str) -> None:
+    page = console(board_with([]))
+    assert page.button(key=button).disabled
+
+
+def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
+    handle = during(call_scenes.opening().events)
+    assert isinstance(handle.call, FakeCall)
+    handle.call.ack = Ack(False, "Connect the microphone first.")
+    handle.submit(TalkStart())
+    handle.fold()
+    assert handle.notice == "Connect the microphone first."
+
+
+def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
+    board = board_with(call_scenes.opening().events)
+    handle = CallHandle()
+    local = Endpoint(kind="local", model="m", voice="v")
+    assert handle.ensure(board, local)
+    board.calls[0].ends_late = True
+    handle.stop("hung up")
+    assert handle.moving and not handle.running
+    assert status_of(handle).label == "Call ended"
+    assert handle.ensure(board, local)
+    assert len(board.calls) == 2 and handle.running
+
+
+def test_folding_again_changes_nothing() -> None:
+    handle = during(call_scenes.mid_call())
+    before = handle.view
+    handle.fold()
+    assert handle.view == before == apply_all(before, ())

@@ -1,0 +1,248 @@
+"""The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
+
+from streamlit.testing.v1 import AppTest
+
+from agents_core.call.contract.commands import Ack, Type
+from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
+from agents_core.settings import Settings
+from pages.console.live_panels import Drawn
+from pages.session.call_session import WINDOW, CallHandle
+from pages.session.team_choice import TEAM
+from pages.transcript.transcript_lines import anchor
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeSwitchboard, Status
+from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+
+
+def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    body = markup(page)
+    assert "No conversation yet" in body
+    assert "it is not a language model" in body
+    assert "sky-high-42" in body  # demo accounts
+    assert page.button(key="hang_up").disabled
+
+
+def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "What is your baggage policy?")
+    assert board.calls[0].commands == [Type("What is your baggage policy?")]
+    assert "What is your baggage policy?" in markup(page)
+    assert not page.button(key="hang_up").disabled
+
+
+def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
+    handle = CallHandle()
+    drawn = Drawn(moving=True)  # the call ended since
+    assert not drawn.outdated(handle)  # the cards that follow would be missing
+    assert drawn.outdated(handle)  # a tick may
+
+
+def test_the_same_words_twice_at_once_are_one_message() -> None:
+    handle = CallHandle()
+    assert not handle.typed_just_now("hello", 10.0)
+    assert handle.typed_just_now("hello", 10.4)
+    assert not handle.typed_just_now("hello again", 10.5)
+    assert not handle.typed_just_now("hello", 10.6)
+    assert not handle.typed_just_now("hello", 12.0)
+
+
+def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = typed(console(board), "hello")
+    handle_of(page).stop("hung up")
+    typed(page, "hello")
+    assert [call.commands for call in board.calls] == [[Type("hello")], [Type("hello")]]
+
+
+def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: Opener) -> None:
+    board = FakeSwitchboard(ready=("hotel_desk",))
+    page = console(board)
+    assert "sky-high-42" in markup(page)
+    page.session_state[TEAM] = "Hotel desk"
+    page = typed(page.run(), "hello")
+    assert board.calls[0].team == "Hotel desk"
+    assert "sky-high-42" not in markup(page)
+    assert "House rules" in markup(page)
+
+
+def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_accounts_beside_it(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(board), "hello")
+    page.session_state[TEAM] = "Hotel desk"
+    body = markup(page.run())
+    assert not page.exception
+    place = anchor("P2", 1, "Airline support")
+    assert f'href="#{place}"' in body and f'id="{place}"' in body
+    assert "House rules" not in body and "sky-high-42" in body
+    said = [one.value for one in page.caption if "has the running call" in one.value]
+    assert said == ["Of Airline support, which has the running call\\."]
+    assert "Of Airline support, which has the running call." in body  # the accounts
+
+
+def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(board), "hello")
+    page.button(key="hang_up").click().run()
+    page.session_state[TEAM] = "Hotel desk"
+    body = markup(page.run())
+    assert "House rules" in body and "baggage policy" in body
+    assert 'href="#passage-' not in body
+    assert "From version 1 of “Airline support”" in body
+
+
+def test_blank_words_start_nothing(console: Opener) -> None:
+    board = FakeSwitchboard()
+    typed(console(board), "   ")
+    assert board.calls == []
+
+
+def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Opener) -> None:
+    page = typed(console(board_with(call_scenes.mid_call())), "hello")
+    body = markup(page)
+    assert "QA Agent" in body
+    assert "<s>" in body and "cut at 1.2 s" in body
+    place = anchor("P2", 1, "Airline support")
+    assert f'href="#{place}"' in body and f'id="{place}"' in body
+    assert "gap 850 ms" in body and "42 ms" in body
+
+
+def test_a_citation_of_a_replaced_version_is_no_link(console: Opener) -> None:
+    board = board_with(call_scenes.mid_call())
+    page = typed(console(board), "hello")
+    board.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
+    body = markup(page.run())
+    assert 'href="#passage-' not in body
+    assert "since replaced" in body
+
+
+def test_hang_up_ends_the_call_and_keeps_the_transcript_until_the_next(console: Opener) -> None:
+    board = board_with(call_scenes.mid_call())
+    page = typed(console(board), "hello")
+    page.button(key="hang_up").click().run()
+    assert board.calls[0].stopped == ["hung up"]
+    assert "Call ended" in markup(page) and "baggage policy" in markup(page)
+    board._events = lambda: call_scenes.opening().events
+    page = typed(page, "again")
+    assert len(board.calls) == 2
+    assert "baggage policy?" not in markup(page).split("Handoff trace")[0].split("sb-turn", 1)[1]
+
+
+def test_a_call_that_cannot_start_says_why_and_keeps_the_words(console: Opener) -> None:
+    board = FakeSwitchboard()
+    board.refuse = "The local engine is not running."
+    page = typed(console(board), "my long question")
+    assert "not running" in page.warning[0].value
+    assert "my long question" in page.warning[0].value
+
+
+def test_refused_words_come_back_in_the_sentence(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "first")
+    board.calls[0].ack = Ack(False, "This call has ended.")
+    page = typed(page, "second words")
+    assert "second words" in page.warning[0].value
+
+
+def test_a_lost_engine_is_a_sentence_and_another_engine_takes_the_same_call(
+    console: Opener,
+) -> None:
+    board = FakeSwitchboard(lambda: call_scenes.error(), settings=Settings())
+    page = typed(console(board), "hello")
+    assert "refused the key" in page.error[0].value
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    page = typed(page, "once more")
+    assert len(board.calls) == 1
+    kinds = [type(command).__name__ for command in board.calls[0].commands]
+    assert kinds == ["Type", "UseEndpoint", "Type"]
+
+
+def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
+    board = FakeSwitchboard()
+    board.status = Status(state="failed", message="The local engine could not start.")
+    assert "could not start" in markup(console(board))
+
+
+def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    assert not page.error
+    board.status = Status(state="restarting", message="The local engine is being started again.")
+    assert "started again" in page.run().error[0].value
+
+
+def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener) -> None:
+    started = call_scenes.opening().events[:1]
+    settings = Settings(realtime_url="ws://127.0.0.1:9/v1")
+    board = FakeSwitchboard(lambda: started, settings=settings)
+    page = typed(console(board), "hello")
+    assert not page.error  # a moment is no news
+    call = board.calls[0]
+    call.events.append(MediaAttached(seq=len(call.events) + 1, at_ms=2_700))
+    page.run()
+    assert "has not answered yet" in page.error[0].value
+    assert "127" in page.error[0].value and "Connecting" in markup(page)
+    call.play(TranscriptDone, item_id="a", role="agent", agent="Main Agent", text="Hello.")
+    assert not page.run().error
+
+
+def test_hostile_words_never_become_markup(console: Opener) -> None:
+    page = typed(console(board_with(call_scenes.hostile())), "<script>alert(1)</script>")
+    body = markup(page)
+    assert "<script" not in body and "<img" not in body and "<b onmouseover" not in body
+    assert "&lt;script&gt;" in body
+
+
+def test_a_hostile_policy_never_becomes_markup(console: Opener) -> None:
+    board = FakeSwitchboard(policy="1. <img src=x onerror=alert(1)>\n2. <script>x</script>\n")
+    body = markup(console(board))
+    assert "<img" not in body and "<script" not in body
+    assert "&lt;img" in body
+
+
+def test_two_thousand_lines_draw_only_the_window(console: Opener) -> None:
+    page = typed(console(board_with(call_scenes.long_call())), "hello")
+    assert len(handle_of(page).view.lines) > 2_000
+    assert WINDOW <= markup(page).count('class="sb-turn') < WINDOW + 12
+    page.button(key="earlier_lines").click().run()
+    assert 2 * WINDOW <= markup(page).count('class="sb-turn') < 2 * WINDOW + 12
+
+
+def links(page: AppTest) -> list[tuple[str, str, str]]:
+    return [
+        (link.proto.label, link.proto.page, link.proto.query_string)
+        for link in page.get("page_link")
+        if link.proto.page == "calls"
+    ]
+
+
+def test_a_page_loaded_again_leads_to_the_call_it_had(console: Opener) -> None:
+    board = board_with(call_scenes.mid_call())
+    page = console(board)
+    assert [link[:2] for link in links(page)] == [("Earlier calls", "calls")]
+    page = typed(page, "hello")
+    assert page.query_params["call"] == "c-1" and not links(page)
+    again = AppTest.from_file(page._script_path, default_timeout=30)
+    again.query_params["call"] = "c-1"
+    again.run()
+    assert "No conversation yet" in markup(again)
+    label, target, query = links(again)[0]
+    assert "before this page was loaded again" in label and (target, query) == ("calls", "call=c-1")
+
+
+def test_an_address_somebody_wrote_leads_nowhere_new(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    page.query_params["call"] = "<b>x</b>"
+    page.run()
+    assert [link[0] for link in links(page)] == ["Earlier calls"]
+
+
+def test_the_about_page_opens(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    page.switch_page("routes/about.py").run()
+    assert not page.exception
+    assert page.title[0].value == "About Switchboard"

@@ -1,0 +1,265 @@
+"""The engine choice: what the next call uses, and where a key goes."""
+
+import json
+import logging
+
+import pytest
+from pydantic import SecretStr
+from streamlit.testing.v1 import AppTest
+
+from agents_core.settings import Settings, load_settings
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+
+KEY = "sk-not-a-real-key"
+
+
+def test_without_a_key_the_local_engine_answers(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    typed(console(board), "hello")
+    assert board.calls[0].endpoint.kind == "local"
+
+
+def test_a_key_in_the_settings_chooses_openai(console: Opener) -> None:
+    settings = Settings(openai_api_key=SecretStr(KEY))
+    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = typed(console(board), "hello")
+    assert board.calls[0].endpoint.kind == "openai"
+    assert KEY not in repr(page.session_state) and KEY not in markup(page)
+
+
+def test_openai_without_a_key_is_a_sentence_and_keeps_the_words(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+    page.radio(key="engine_kind").set_value("openai").run()
+    page = typed(page, "hello there")
+    assert "needs a key" in page.warning[0].value and "hello there" in page.warning[0].value
+    assert board.calls == []
+
+
+def test_a_typed_key_leaves_its_box_at_once(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = console(board)
+    page.radio(key="engine_kind").set_value("openai").run()
+    page.text_input(key="engine_key_box").set_value(KEY).run()
+    assert page.text_input(key="engine_key_box").value == ""
+    assert KEY not in repr(page.session_state)
+    page = typed(page, "hello")
+    key = board.calls[0].endpoint.api_key
+    assert key is not None and key.get_secret_value() == KEY
+    page.button(key="hang_up").click().run()
+    page.button(key="engine_key_box_forget").click().run()
+    assert "needs a key" in typed(page, "again").warning[0].value
+
+
+def custom(console: Opener, board: FakeSwitchboard, url: str) -> AppTest:
+    page = console(board)
+    page.radio(key="engine_kind").set_value("custom").run()
+    return page.text_input(key="engine_url").set_value(url).run()
+
+
+def test_a_realtime_url_takes_headers(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = custom(console, board, "wss://proxy.example/v1/realtime")
+    page.text_input(key="engine_headers_box").set_value('{"api-key": "x"}').run()
+    assert page.text_input(key="engine_headers_box").value == ""
+    typed(page, "hello")
+    assert board.calls[0].endpoint.url == "wss://proxy.example/v1/realtime"
+    assert sent_headers(board) == '{"api-key": "x"}'
+
+
+def sent_headers(board: FakeSwitchboard) -> str | None:
+    headers = board.calls[-1].endpoint.headers
+    return headers.get_secret_value() if headers else None
+
+
+def test_headers_that_cannot_be_used_stay_in_their_box_to_be_mended(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = custom(console, board, "wss://proxy.example/v1/realtime")
+    broken = f'{{"api-key": "{KEY}"'
+    page.text_input(key="engine_headers_box").set_value(broken).run()
+    assert page.text_input(key="engine_headers_box").value == broken
+    assert "not a JSON object" in page.error[0].value and KEY not in page.error[0].value
+    assert not [one for one in page.caption if "kept for this browser session" in one.value]
+    page = typed(page, "hello")
+    assert "not a JSON object" in page.warning[0].value and board.calls == []
+    page.text_input(key="engine_headers_box").set_value(broken + "}").run()
+    assert not page.error and page.text_input(key="engine_headers_box").value == ""
+    typed(page, "hello again")
+    assert sent_headers(board) == broken + "}"
+
+
+def test_typed_headers_go_to_the_server_they_were_typed_for_only(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = custom(console, board, "wss://first.example/v1/realtime")
+    page.text_input(key="engine_headers_box").set_value('{"api-key": "first"}').run()
+    for other in ("wss://other.example/v1", "ws://first.example/v1", "wss://first.example:444/v1"):
+        page.text_input(key="engine_url").set_value(other).run()
+        assert "entered for first" in page.warning[0].value
+        assert page.text_input(key="engine_headers_box").placeholder == ""
+        typed(page, f"hello {other}")
+        assert board.calls[-1].endpoint.url == other and sent_headers(board) is None
+        page.button(key="hang_up").click().run()
+    page.text_input(key="engine_url").set_value("WSS://First.example:443/other").run()
+    assert not page.warning
+    typed(page, "hello again")
+    assert sent_headers(board) == '{"api-key": "first"}'
+
+
+def test_headers_typed_before_the_address_wait_for_it(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = custom(console, board, "")
+    page.text_input(key="engine_headers_box").set_value('{"api-key": "x"}').run()
+    assert "Enter a Realtime URL" in page.error[0].value
+    page.text_input(key="engine_url").set_value("wss://host/v1").run()
+    assert not page.error and page.text_input(key="engine_headers_box").value == ""
+    typed(page, "hello")
+    assert sent_headers(board) == '{"api-key": "x"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("REALTIME_HEADERS", f'{{"api-key": "{KEY}\nx"}}', "line break"),
+        ("REALTIME_URL", f"wss://me:{KEY}@host/v1", "as a header"),
+        ("OPENAI_API_KEY", f"{KEY}\nx", "line break"),
+    ],
+)
+@pytest.mark.parametrize("file", [False, True])
+def test_what_the_operator_set_wrongly_is_said_without_it(
+    console: Opener,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    value: str,
+    sentence: str,
+    file: bool,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    given = {name: value}
+    if name == "REALTIME_HEADERS":
+        given["REALTIME_URL"] = "wss://host/v1"
+    settings = load_settings({}, given) if file else load_settings(given)
+    board = FakeSwitchboard(settings=settings)
+    page = console(board)
+    assert sentence in page.error[0].value
+    page = typed(page, "hello there")
+    assert sentence in page.warning[0].value and "hello there" in page.warning[0].value
+    assert board.calls == []
+    shown = markup(page) + repr(page) + caplog.text
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize("box", ["engine_key_box", "engine_headers_box"])
+def test_what_a_person_pasted_wrongly_reaches_no_log(
+    console: Opener, caplog: pytest.LogCaptureFixture, box: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    page = console(FakeSwitchboard())
+    page.radio(key="engine_kind").set_value("openai" if "key" in box else "custom").run()
+    if "headers" in box:
+        page.text_input(key="engine_url").set_value("wss://host/v1").run()
+    pasted = f"{KEY} x" if "key" in box else json.dumps({"api-key": f"{KEY}\nx"})
+    page.text_input(key=box).set_value(pasted).run()
+    assert "line break" in page.error[0].value
+    page = typed(page, "hello")
+    assert "line break" in page.warning[0].value
+    sentences = [one.value for one in (*page.error, *page.warning)]
+    assert KEY not in markup(page) + "".join(sentences) + caplog.text
+
+
+def test_an_operators_address_with_a_key_is_used_and_not_shown(console: Opener) -> None:
+    settings = Settings(realtime_url=f"wss://ours.example/v1/realtime?api-key={KEY}")
+    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = console(board)
+    assert page.text_input(key="engine_url").value == ""
+    assert page.text_input(key="engine_url").placeholder == "from the settings"
+    page = typed(page, "hello")
+    assert board.calls[0].endpoint.url == settings.realtime_url
+    assert KEY not in repr(page) + markup(page)
+
+
+def test_the_operators_headers_go_to_the_operators_server_only(console: Opener) -> None:
+    settings = Settings(
+        realtime_url="wss://ours.example/v1/realtime",
+        realtime_headers=SecretStr('{"api-key": "ours"}'),
+    )
+    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = typed(console(board), "hello")
+    assert board.calls[0].endpoint.headers == settings.realtime_headers
+    page.button(key="hang_up").click().run()
+    page.text_input(key="engine_url").set_value("wss://theirs.example/v1/realtime").run()
+    assert page.text_input(key="engine_headers_box").placeholder == ""
+    typed(page, "hello again")
+    assert board.calls[1].endpoint.url == "wss://theirs.example/v1/realtime"
+    assert board.calls[1].endpoint.headers is None
+
+
+def test_an_address_that_is_none_is_a_sentence(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    page.radio(key="engine_kind").set_value("custom").run()
+    assert "Enter the address" in typed(page, "hello").warning[0].value
+    page.text_input(key="engine_url").set_value("host/v1").run()
+    assert "must start with" in page.error[0].value
+    assert "must start with" in typed(page, "hello again").warning[0].value
+
+
+def test_the_scheme_of_an_address_may_be_in_capitals(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    typed(custom(console, board, "WSS://host.example/v1"), "hello")
+    assert board.calls[0].endpoint.url == "wss://host.example/v1"
+
+
+def test_what_was_missing_is_not_told_any_more_once_it_is_there(console: Opener) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = console(board)
+    page.radio(key="engine_kind").set_value("openai").run()
+    page.button(key="hear_engine").click().run()
+    page = typed(page, "my long question")
+    assert all("needs a key" in one.value for one in page.warning) and len(page.warning) == 2
+    page.text_input(key="engine_key_box").set_value(KEY).run()
+    said = [one.value for one in page.warning]
+    assert len(said) == 1 and "my long question" in said[0] and "needs" not in said[0]
+    page = typed(page, "my long question")
+    assert not page.warning and board.calls
+
+
+def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None:
+    page = typed(console(board_with(call_scenes.opening().events)), "hello")
+    page.run()
+    body = markup(page)
+    assert "The server acknowledged" in body and "transfer_to_qa_agent" in body
+
+
+def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another(
+    console: Opener,
+) -> None:
+    board = board_with(call_scenes.opening().events)
+    page = typed(console(board), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    assert "goes on as it began" in page.info[0].value
+    page = typed(page, "hello again")
+    page.radio(key="engine_kind").set_value("openai").run()
+    assert page.button(key="start_again").disabled  # it needs a key
+    page = typed(page, "and again")
+    assert len(board.calls) == 1 and board.calls[0].stopped == []
+    assert [command.text for command in board.calls[0].commands] == [
+        "hello",
+        "hello again",
+        "and again",
+    ]
+    page.radio(key="engine_kind").set_value("local").run()
+    page.button(key="start_again").click().run()
+    assert [call.endpoint.model for call in board.calls] == ["", "gpt-realtime"]
+    assert board.calls[0].stopped == ["a new call was begun"]
+    assert handle_of(page).running and not page.info
+    typed(page, "hello new call")
+    assert len(board.calls) == 2 and len(board.calls[1].commands) == 1
+
+
+def test_a_choice_made_back_is_no_news(console: Opener) -> None:
+    page = typed(console(board_with(call_scenes.opening().events)), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    assert page.info
+    page.text_input(key="engine_model").set_value("").run()
+    assert not page.info

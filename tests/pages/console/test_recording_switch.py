@@ -1,0 +1,85 @@
+"""Recording on the console: one switch for everybody, and words that are there while it records."""
+
+import pytest
+
+from agents_core import events as ev
+from agents_core.call.contract.commands import SetRecording
+from agents_core.errors import StoreUnavailable
+from agents_core.settings import Settings
+from pages.console.recording_switch import SWITCH
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+
+BEFORE, NOW = "Spoken calls are recorded.", "<b>Recording</b>"
+
+
+def recorded() -> call_scenes.Script:
+    """A spoken call that is recorded."""
+    return call_scenes.opening().add(ev.RecordingChanged, 900, on=True, message="Recording: kept.")
+
+
+def test_before_a_call_the_page_says_that_it_would_be_recorded(console: Opener) -> None:
+    page = console(FakeSwitchboard())
+    assert BEFORE in markup(page)
+    assert page.toggle(key=SWITCH).value
+
+
+def test_the_switch_is_for_everybody_and_for_the_running_call(console: Opener) -> None:
+    board = board_with(recorded().events)
+    page = typed(console(board), "hello")
+    page.toggle(key=SWITCH).set_value(False).run()
+    assert not board.archive.recording_on()
+    assert board.calls[0].commands[-1] == SetRecording(on=False)
+    assert BEFORE not in markup(page)
+    somebody_else = console(board)
+    assert not somebody_else.toggle(key=SWITCH).value
+    somebody_else.toggle(key=SWITCH).set_value(True).run()
+    assert page.run().toggle(key=SWITCH).value
+
+
+def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> None:
+    script = recorded()
+    page = typed(console(board_with(script.events)), "hello")
+    body = markup(page)
+    assert NOW in body
+    assert "what you and the agents say is kept" in body
+    assert "Recording: kept." in body, "and the transcript says from where on"
+
+
+def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> None:
+    off = recorded().add(ev.RecordingChanged, 2_000, on=False, message="No longer recording.")
+    assert NOW not in markup(typed(console(board_with(off.events)), "hello"))
+    gone = recorded().add(ev.MediaDetached, 2_000)
+    page = typed(console(board_with(gone.events)), "hello")
+    assert NOW not in markup(page)
+    assert handle_of(page).view.recording, "it would go on with the next microphone"
+
+
+def test_a_call_by_keyboard_says_nothing(console: Opener) -> None:
+    page = typed(console(FakeSwitchboard()), "hello")
+    assert NOW not in markup(page)
+    assert "ecording" not in "".join(str(line) for line in handle_of(page).view.lines)
+
+
+def test_where_the_settings_forbid_it_the_switch_is_dead(console: Opener) -> None:
+    page = console(FakeSwitchboard(settings=Settings(record_audio=False)))
+    [toggle] = page.toggle
+    assert toggle.disabled and not toggle.value
+    assert "RECORD_AUDIO" in (toggle.help or "")
+    assert BEFORE not in markup(page)
+
+
+def test_a_database_that_refuses_is_a_sentence_and_the_switch_shows_what_is(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+
+    def refuse(on: bool) -> None:
+        raise StoreUnavailable("The database cannot be reached.")
+
+    monkeypatch.setattr(board, "set_recording", refuse)
+    page.toggle(key=SWITCH).set_value(False).run()
+    assert any("cannot be reached" in one.value for one in page.error)
+    assert page.toggle(key=SWITCH).value

@@ -1,0 +1,167 @@
+"""Microphone and loudspeaker: what a connection does to a call, without a browser."""
+
+import time
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
+from streamlit_webrtc.sink import AudioSinkTrack
+
+from agents_core.call.contract.commands import SetMuted, SetPushToTalk
+from agents_core.call.contract.endpoint import Endpoint
+from pages.console import webrtc_audio as media
+from pages.console.microphone_card import join
+from pages.console.webrtc_audio import SILENT_S, MediaLine
+from pages.session.call_session import CallHandle
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
+
+LOCAL = Endpoint(kind="local", model="gpt-realtime-mini", voice="cedar")
+OTHER = Endpoint(kind="local", model="other", voice="cedar")
+
+
+def frame() -> av.AudioFrame:
+    """20 ms as a browser sends them: s16 packed stereo at 48 kHz."""
+    made = av.AudioFrame.from_ndarray(np.full((1, 1920), 100, np.int16), "s16", "stereo")
+    made.sample_rate, made.pts, made.time_base = 48_000, 0, Fraction(1, 48_000)
+    return made
+
+
+def playing() -> WebRtcStreamerContext:
+    """What streamlit-webrtc keeps in the session while the browser is connected."""
+    return WebRtcStreamerContext(
+        worker=None, state=WebRtcStreamerState(playing=True, signalling=False)
+    )
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """A session state to look into."""
+    state: dict[str, object] = {}
+    monkeypatch.setattr(st, "session_state", state)
+    return state
+
+
+def test_streamlit_webrtc_still_has_the_private_names_we_lean_on() -> None:
+    assert "_last_rendered_run_count" in vars(playing())
+    assert "_on_ended_callback" in vars(AudioSinkTrack(lambda frame: None))
+
+
+def test_the_run_count_is_forgotten_before_each_drawing(session: dict[str, object]) -> None:
+    context = playing()
+    context._last_rendered_run_count = 7
+    media.forget_run_count("microphone")  # nothing there yet
+    session["microphone"] = context
+    media.forget_run_count("microphone")
+    assert context._last_rendered_run_count is None
+
+
+def test_frames_reach_the_call_only_while_it_is_connected() -> None:
+    line, call = MediaLine(), FakeCall((), LOCAL)
+    line.sink._callback(frame())
+    line.connect(call)
+    for _ in range(5):
+        line.sink._callback(frame())
+    assert call.audio and call.sink is line.source
+    heard = len(call.audio)
+    line.disconnect()
+    line.sink._callback(frame())
+    assert len(call.audio) == heard and call.detached == 1
+
+
+def test_the_end_of_the_microphone_stops_the_loudspeaker_and_frees_the_call() -> None:
+    line, call = MediaLine(), FakeCall((), LOCAL)
+    line.connect(call)
+    line.sink._fire_on_ended()
+    line.sink._fire_on_ended()
+    assert line.source.readyState == "ended"
+    assert call.detached == 1 and not call.stopped  # on hold: typing goes on
+
+
+def test_a_connected_microphone_starts_one_call_and_never_a_second_by_itself() -> None:
+    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    join(board, handle, LOCAL)
+    assert len(board.calls) == 1 and board.calls[0].sink is handle.media.source
+    handle.stop("hung up")
+    join(board, handle, LOCAL)
+    assert len(board.calls) == 1
+
+
+def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
+    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    handle.media.sink._fire_on_ended()  # the page was left
+    handle.fold()
+    assert handle.running and not handle.view.media
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    handle.fold()
+    assert len(board.calls) == 1 and handle.view.media
+
+
+def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, object]) -> None:
+    handle = CallHandle()
+    handle.media = MediaLine()
+    handle.media.sink._fire_on_ended()
+    session["microphone"] = playing()  # what the session still says on the way back
+    assert media._usable_line(handle).stale
+    session["microphone"] = WebRtcStreamerContext(
+        worker=None, state=WebRtcStreamerState(playing=False, signalling=False)
+    )
+    handle.media.release()
+    assert not media._usable_line(handle).stale
+
+
+def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
+    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    for chosen in (OTHER, "OpenAI needs a key."):
+        assert handle.ensure(board, chosen, words="hello")
+        join(board, handle, chosen)
+    (call,) = board.calls
+    assert not call.stopped and not call.detached and call.sink is handle.media.source
+    assert not handle.notice
+
+
+def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_it_was() -> None:
+    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    handle.muted = handle.push_to_talk = True
+    handle.start_again(board, OTHER)
+    first, second = board.calls
+    assert [call.endpoint for call in board.calls] == [LOCAL, OTHER]
+    assert first.stopped and first.detached == 1
+    assert second.sink is handle.media.source and handle.running
+    assert handle.muted and handle.push_to_talk
+    assert second.commands == [SetMuted(muted=True), SetPushToTalk(on=True)]
+
+
+def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
+    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    handle.media = MediaLine()
+    join(board, handle, LOCAL)
+    board.refuse = "The database cannot be reached."
+    handle.start_again(board, OTHER)
+    (call,) = board.calls
+    assert not call.stopped and call.sink is handle.media.source
+    assert handle.call is call and "cannot be reached" in handle.notice
+
+
+def test_a_microphone_without_sound_is_noticed(session: dict[str, object]) -> None:
+    handle = CallHandle()
+    handle.media = line = MediaLine()
+    session["microphone"] = playing()
+    assert not media.broken(handle, time.monotonic() + 10)  # it feeds no call yet
+    line.connect(FakeCall((), LOCAL))
+    assert not media.broken(handle, line.last_frame_s + SILENT_S / 2)
+    assert media.broken(handle, line.last_frame_s + SILENT_S * 1.5)
+    line.sink._callback(frame())
+    assert not media.broken(handle, line.last_frame_s + 0.1)

@@ -1,0 +1,262 @@
+"""The live board in the words of who stands before it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from agents_core import events as ev
+from agents_core.call.view.reducer import CallView, apply_all
+from agents_core.errors import StoreUnavailable
+from pages.live.call_card_html import HIDDEN, card_html, shown
+from pages.live.running_calls import FOLD_MOST, OTHERS_S, LiveCalls
+from tests.pages.support.call_scenes import Script, approval, hostile, long_call, mid_call, opening
+from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard, Status
+from tests.pages.support.page_runs import Opener, markup, scripts
+from tests.pages.support.review_scenes import finished, running
+
+NOON = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
+Live = Callable[[FakeSwitchboard], AppTest]
+
+
+@pytest.fixture
+def live(console: Opener) -> Live:
+    def opened(board: FakeSwitchboard) -> AppTest:
+        page = console(board).switch_page("routes/live.py").run()
+        assert not page.exception
+        return page
+
+    return opened
+
+
+def card(view: CallView, **more: object) -> str:
+    given: dict[str, object] = {"asked": lambda tool: tool, "elapsed_ms": 61_000, **more}
+    return card_html(view, **given)  # type: ignore[arg-type]
+
+
+def view_of(script: Script) -> CallView:
+    return apply_all(CallView(), script.events)
+
+
+# --- the page ------------------------------------------------------------------------------------
+
+
+def test_without_a_call_the_page_says_how_to_start_one(live: Live) -> None:
+    page = live(FakeSwitchboard())
+    assert "No call is running" in markup(page)
+    assert [title.value for title in page.title] == ["Live"]
+
+
+def test_a_running_call_shows_who_has_it_and_its_last_words(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, mid_call())
+    page = live(board)
+
+    drawn = markup(page)
+    assert "QA Agent" in drawn
+    assert "Online check-in opens 24 hours" in drawn
+    assert "1</b><span>call now" in drawn
+
+
+def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, approval())
+    drawn = markup(live(board))
+
+    assert "Sign in to continue" in drawn
+    assert "sb-live-approval" in drawn
+    assert "1:55 left" in drawn  # asked at 4.5 s for 120 s; now 9.3 s
+    assert "waiting for a person" in drawn
+    assert "Flight Status Agent" in drawn
+
+
+def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, approval())
+    page = live(board)
+    drawn = markup(page)
+    assert 'role="alert"' not in drawn and 'role="status"' not in drawn
+    assert ">Flight Status Agent waits: Sign in to continue</span>" in drawn
+    assert "window.sbAnnounced" in scripts(page)
+
+
+def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) -> None:
+    board = FakeSwitchboard()
+    call = running(board, opening().events)
+    page = live(board)
+    call.play(ev.CallerSpeechStarted, item_id="u1")
+    page.run()
+    assert "The caller is speaking" in markup(page)
+
+    call.stop("hung up")
+    page.run()
+    assert "No call is running" in markup(page)
+    assert not page.exception
+
+
+def test_what_waits_for_a_person_comes_first(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, mid_call(), "c-1")
+    running(board, approval(), "c-2")
+    drawn = markup(live(board))
+    assert drawn.index("Sign in to continue") < drawn.index("Online check-in")
+
+
+def test_what_a_caller_says_cannot_act_on_the_board(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, hostile())
+    drawn = markup(live(board))
+    assert "<script" not in drawn and "<img" not in drawn
+
+
+def test_todays_totals_stand_above(live: Live) -> None:
+    board = FakeSwitchboard()
+    board.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
+    board.archive.add(finished("k-2"), origin="here")  # of another year
+    drawn = markup(live(board))
+    assert "<b>1</b><span>calls today</span>" in drawn
+
+
+def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = FakeSwitchboard()
+    running(board, mid_call())
+
+    def lost(*_: object, **__: object) -> None:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    monkeypatch.setattr(board.archive, "page", lost)
+    monkeypatch.setattr(board.today, "since", lost)
+    page = live(board)
+    assert len(page.error) == 1
+    assert "Online check-in" in markup(page)
+
+
+def test_a_local_engine_that_died_is_said_at_once(live: Live) -> None:
+    board = FakeSwitchboard()
+    running(board, mid_call())
+    board.status = Status(state="restarting")
+    page = live(board)
+    assert "is being started again" in page.error[0].value
+
+
+# --- the card ------------------------------------------------------------------------------------
+
+
+def test_who_is_speaking_now() -> None:
+    script = opening()
+    assert "Nobody is speaking" in card(view_of(script))
+    script.add(ev.ResponseFirstAudio, 3_000, response_id="r", item_id="a9", agent="Main Agent")
+    assert "Main Agent is speaking" in card(view_of(script))
+    script.add(ev.CallerSpeechStarted, 3_500, item_id="u9")
+    assert "The caller speaks over Main Agent" in card(view_of(script))
+    script.add(ev.BargeIn, 3_600, item_id="a9", played_ms=600, heard_chars=0)
+    assert "The caller is speaking" in card(view_of(script))
+
+
+def test_trouble_recording_and_typing_are_said() -> None:
+    script = opening()
+    script.add(ev.RecordingChanged, 2_000, on=True, message="Recording")
+    assert "Recording" in card(view_of(script))
+    script.add(ev.MediaDetached, 2_500)
+    script.add(ev.EngineLost, 3_000, message="The engine <b>died</b>.")
+    drawn = card(view_of(script))
+    assert "The engine &lt;b&gt;died" in drawn and "The engine is lost" in drawn
+    assert "Typing" in drawn
+
+
+def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
+    script = opening().says(3_000, "a2", "Main Agent", "You may bring one bag and the rest unheard")
+    script.add(ev.BargeIn, 3_600, item_id="a2", played_ms=600, heard_chars=21)
+    drawn = card(view_of(script))
+    assert "one bag" in drawn and "unheard" not in drawn
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["My password is canary-7!", "It is 4111 1111 1111 1111", "Card 4111-1111-11", "pin is 4711."],
+)
+def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
+    drawn = card(view_of(opening().asks(2_000, "u1", said)))
+    for secret in ("canary", "4111", "1111", "4711"):
+        assert secret not in drawn
+    assert HIDDEN in drawn or "•••" in drawn
+
+
+def test_of_long_words_the_end_is_shown() -> None:
+    assert shown("word " * 100 + "end").startswith("… word")
+    assert shown("word " * 100 + "end").endswith("end")
+    assert len(shown("x" * 1000)) < 200
+
+
+# --- the work of a tick --------------------------------------------------------------------------
+
+
+def test_a_tick_folds_what_is_new_however_long_the_call_is() -> None:
+    board, calls = FakeSwitchboard(), LiveCalls()
+    call = running(board, long_call(5_000))
+    total = len(call.events)
+    looks = 0
+    while looks == 0 or calls.calls[0].behind:
+        calls.look(board, NOON)
+        looks += 1
+        assert calls.folded <= FOLD_MOST
+    assert looks == -(-total // FOLD_MOST)
+    assert calls.calls[0].view.seq == total
+
+    calls.look(board, NOON)
+    assert calls.folded == 0
+    call.play(ev.CallerSpeechStarted, item_id="new")
+    calls.look(board, NOON)
+    assert calls.folded == 1
+
+
+def test_a_short_and_a_long_call_are_drawn_with_the_same_work() -> None:
+    """The card looks at the last lines only: what stands before costs nothing."""
+    short = card(apply_all(CallView(), long_call(20)))
+    long = card(apply_all(CallView(), long_call(5_000)))
+    assert abs(len(long) - len(short)) < 20
+
+
+# --- calls of other processes --------------------------------------------------------------------
+
+
+def elsewhere(board: FakeSwitchboard, events: list[ev.CallEvent]) -> FakeCall:
+    """A call of another process, as far as the archive knows it."""
+    call = running(board, events, "other")
+    board.record.keep(call)
+    assert board.record.flush(10)
+    board.calls.remove(call)
+    return call
+
+
+def test_a_call_of_another_process_is_followed_through_the_archive() -> None:
+    board, calls = FakeSwitchboard(), LiveCalls()
+    call = elsewhere(board, opening().events)
+    calls.look(board, NOON)
+    (one,) = calls.calls
+    assert (one.call, one.view.agent) == (None, "Main Agent")
+
+    call.play(ev.CallerSpeechStarted, item_id="u1")
+    assert board.record.flush(10)
+    calls.look(board, NOON)
+    assert calls.folded == 1 and calls.calls[0].view.caller_speaking
+
+    call.stop("hung up")
+    assert board.record.flush(10)
+    calls.look(board, NOON)
+    assert calls.calls == []
+    calls.look(board, NOON + timedelta(seconds=OTHERS_S))
+    assert calls.calls == []
+
+
+def test_a_call_without_a_sign_of_life_says_so() -> None:
+    board, calls = FakeSwitchboard(), LiveCalls()
+    elsewhere(board, opening().events)
+    calls.look(board, NOON)
+    later = NOON + timedelta(seconds=90)
+    calls.look(board, later)
+    (one,) = calls.calls
+    assert "No news for 1:30" in card(one.view, quiet_s=one.quiet_s(later))

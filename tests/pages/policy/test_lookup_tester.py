@@ -1,0 +1,130 @@
+"""The lookup bench: what an agent would be given, why, and which checks a draft would break."""
+
+from streamlit.testing.v1 import AppTest
+
+from agents_core.background_job import Background
+from agents_core.versions import Part
+from pages.policy.check_table import TASK
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Opener, markup
+from tests.pages.support.policy_page import (
+    DOGS,
+    NAME,
+    ROOMS,
+    board_of,
+    library,
+    opened,
+    press,
+)
+
+BENCH = "Lookup bench"
+
+
+def asked(page: AppTest, question: str) -> AppTest:
+    page.text_input(key="bench_question").set_value(question).run()
+    assert not page.exception
+    return page
+
+
+def keep(board: FakeSwitchboard, question: str, place: int) -> None:
+    passage = library(board).current().passages[place]
+    board.checks.keep(NAME, question, document=passage.document, passage=passage.text)
+
+
+def ran(page: AppTest) -> AppTest:
+    press(page, "Run the checks")
+    task: Background[object] = page.session_state[TASK]
+    assert task.wait(20.0)
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_before_anything_it_says_what_to_do(console: Opener) -> None:
+    body = markup(opened(console, board_of(), BENCH))
+    assert "Nothing asked yet" in body and "No checks yet" in body
+
+
+def test_an_answer_names_passages_scores_and_reasons(console: Opener) -> None:
+    page = asked(opened(console, board_of(), BENCH), "When is check-out?")
+    body = markup(page)
+    assert "The agent would be given 1 passage of version 1" in body
+    assert ("cited" in body and "in common: “check”" in body) or "in common: “check-out”" in body
+    assert "not cited" in body and "shared words only" in page.caption[0].value
+
+
+def test_a_question_the_policy_does_not_answer_says_so(console: Opener) -> None:
+    page = asked(opened(console, board_of(), BENCH), "xylophone quartz")
+    assert "policy says nothing on this" in markup(page)
+
+
+def test_a_question_is_kept_with_the_passage_that_was_found(console: Opener) -> None:
+    board = board_of()
+    page = asked(opened(console, board, BENCH), "When is check-out?")
+    press(page, "Keep as a check")
+    [check] = board.checks.list(NAME)
+    assert (check.question, check.document) == ("When is check-out?", "Rooms")
+    assert "Check-out is at 11" in check.passage
+    press(page, "Keep as a check")
+    assert len(board.checks.list(NAME)) == 1
+    assert "That check is kept" in page.success[0].value
+
+
+def test_any_passage_can_be_the_right_one(console: Opener) -> None:
+    board = board_of()
+    page = asked(opened(console, board, BENCH), "When is check-out?")
+    page.text_input(key="bench_words").set_value("welcome").run()
+    press(page, "Keep as a check")
+    assert board.checks.list(NAME)[0].document == "Dogs"
+    page.text_input(key="bench_words").set_value("no such words").run()
+    assert any("No passage has these words" in one.value for one in page.caption)
+
+
+def test_checks_run_on_the_published_version(console: Opener) -> None:
+    board = board_of()
+    keep(board, "When is check-out?", 0)
+    keep(board, "xylophone quartz", 1)
+    body = markup(ran(opened(console, board, BENCH)))
+    assert "50 %" in body and "P1 given first" in body and "P2 not given" in body
+    assert "got worse" not in body
+
+
+def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
+    board = board_of()
+    keep(board, "Is breakfast free?", 1)
+    keep(board, "Are dogs welcome?", 2)
+    parts = (ROOMS, Part("Dogs", "1. Cats may not come in.\n"))
+    board.versions.save_draft("policy", NAME, parts, based_on=1, revision=0)
+    page = ran(opened(console, board, BENCH))
+    body = markup(page)
+    assert "1 got worse" in body and "draft: its passage is gone" in body
+    assert body.index("Are dogs welcome?") < body.index("Is breakfast free?")
+    assert library(board).current().version == 1
+    board.versions.discard_draft("policy", NAME, revision=1)
+    page.run()
+    assert any("run them again" in one.value for one in page.caption)
+
+
+def test_a_draft_that_cannot_be_published_is_a_sentence(console: Opener) -> None:
+    board = board_of()
+    keep(board, "Are dogs welcome?", 2)
+    board.versions.save_draft("policy", NAME, (Part("Dogs", " "),), based_on=1, revision=0)
+    page = ran(opened(console, board, BENCH))
+    assert "document is empty" in page.error[0].value
+
+
+def test_a_check_is_removed(console: Opener) -> None:
+    board = board_of()
+    keep(board, "Is breakfast free?", 1)
+    page = opened(console, board, BENCH)
+    press(page, "Remove")
+    assert board.checks.list(NAME) == ()
+    assert "No checks yet" in markup(page)
+
+
+def test_hostile_questions_never_become_markup(console: Opener) -> None:
+    board = board_of(Part("<b>D</b>", "1. <img src=x onerror=alert(1)> dogs\n"), DOGS)
+    keep(board, "<script>alert(1)</script> dogs?", 0)
+    page = ran(opened(console, board, BENCH))
+    body = markup(asked(page, "<img src=x> dogs"))
+    assert "<script" not in body and "<img" not in body and "<b>D</b>" not in body

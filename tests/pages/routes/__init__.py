@@ -1,0 +1,1 @@
+"""Tests: addresses of the pages."""

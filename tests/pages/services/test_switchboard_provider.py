@@ -1,0 +1,71 @@
+"""The shared services: one Switchboard per process, and a call that notices its page is gone."""
+
+import pytest
+from streamlit import runtime
+from streamlit.testing.v1 import AppTest
+
+from agents_core.errors import SettingsError, StoreUnavailable
+from pages.services import switchboard_provider as services
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import APP, Opener
+
+
+def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+    page.run()
+    assert services.switchboard() is board
+    assert board.started == 1
+
+
+def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -> None:
+    def broken() -> FakeSwitchboard:
+        raise SettingsError("DATABASE_URL is not a database address.")
+
+    services.provide(broken)
+    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    services.provide(services._real)
+    assert not page.exception
+    assert "not a database address" in page.error[0].value
+
+
+def test_a_database_that_is_gone_is_a_sentence(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+
+    def gone() -> None:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    board.policy.current = gone  # type: ignore
+    page.run()
+    assert not page.exception
+    assert "could not be used just now" in page.error[0].value
+
+
+def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:
+    board = FakeSwitchboard()
+    seen = []
+    board.start = lambda: seen.append(board.warmed)  # type: ignore[method-assign]
+    console(board)
+    assert seen == [False]
+    assert board.warmed
+
+
+def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    open_sessions = {"s-1"}
+
+    class Server:
+        def is_active_session(self, session: str) -> bool:
+            return session in open_sessions
+
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", Server)
+    alive = services.session_alive("s-1")
+    assert alive()
+    open_sessions.clear()
+    assert not alive()
+
+
+def test_without_a_server_a_call_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "exists", lambda: False)
+    assert services.session_alive("")()

@@ -1,0 +1,1 @@
+"""Tests: transcript, trace and screen reader log."""

@@ -1,0 +1,1 @@
+"""Tests: shared pieces of the pages."""

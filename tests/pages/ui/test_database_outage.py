@@ -1,0 +1,107 @@
+"""The database goes and comes back: the call stays on the page, and the page mends itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
+
+from agents_core.errors import StoreUnavailable
+from pages.ui.database_outage import GONE
+from tests.pages.support import call_scenes
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+
+
+@contextmanager
+def gone(board: FakeSwitchboard) -> Iterator[None]:
+    """Every statement fails, as on a server that went away."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    event.listen(board.database, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(board.database, "before_cursor_execute", fail)
+
+
+@contextmanager
+def without_numbers(board: FakeSwitchboard) -> Iterator[None]:
+    """One question of many fails."""
+
+    def fail(*_: Any) -> int:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    real, board.versions.newest_number = board.versions.newest_number, fail  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        board.versions.newest_number = real  # type: ignore[method-assign]
+
+
+Outage = Callable[[FakeSwitchboard], Any]
+
+
+def in_its_place(page: AppTest) -> None:
+    """The call with its buttons and words, and sentences elsewhere."""
+    assert not page.exception
+    assert "baggage policy" in markup(page)
+    assert page.button(key="hang_up") and page.chat_input(key="typed")
+    assert "sky-high-42" in markup(page)  # the accounts of the team as it was
+
+
+@pytest.mark.parametrize("outage", [gone, without_numbers])
+def test_a_call_stays_on_the_page_without_the_database_and_the_page_comes_back(
+    console: Opener, outage: Outage
+) -> None:
+    board = board_with(call_scenes.mid_call())
+    page = typed(console(board), "hello")
+    with outage(board):
+        in_its_place(page.run())
+        page = typed(page, "are you there?")
+        assert "are you there?" in markup(page)
+        page.button(key="hang_up").click().run()
+        in_its_place(page.run())
+        assert "Call ended" in markup(page)
+        assert GONE in page.session_state
+        assert [one for one in page.error if "could not be used" in one.value]
+    page.run()  # a tick of the sidebar draws all of it again
+    in_its_place(page)
+    assert GONE not in page.session_state and not page.error
+
+
+def test_words_are_kept_when_no_call_can_begin_without_the_database(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+    board.refuse = "The database could not be used just now; nothing was changed. Try again."
+    with gone(board):
+        page = typed(page, "my long question")
+        said = [one.value for one in page.warning]
+        assert any("could not be used" in one and "my long question" in one for one in said)
+    board.refuse = ""
+    typed(page, "my long question")
+    assert handle_of(page).running
+
+
+def test_the_page_warns_of_recording_when_it_cannot_know(console: Opener) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+    with gone(board):
+        assert "Spoken calls are recorded" in markup(page.run())
+
+
+@pytest.mark.parametrize("name", ["calls", "insights", "policy", "agents", "review", "live"])
+def test_no_page_shows_a_traceback_without_the_database(console: Opener, name: str) -> None:
+    board = FakeSwitchboard()
+    page = console(board)
+    with gone(board):
+        page = page.switch_page(f"routes/{name}.py").run()
+        assert not page.exception
+        assert [one for one in page.error if "could not be used" in one.value]
+    page.run()
+    assert not page.exception

@@ -1,0 +1,1 @@
+"""Tests of what is replaced in Streamlit, streamlit-webrtc and aiortc."""
