@@ -10,8 +10,8 @@ from agents_core.engine.brain.language import spelled_codes as codes
 from agents_core.engine.brain.language import spoken_dates as dates
 from agents_core.engine.brain.language.social_phrases import core, says_no, says_yes
 from agents_core.engine.brain.language.spoken_numbers import Number, find_numbers, number_tokens
-from agents_core.engine.brain.schema import patterns
 from agents_core.engine.brain.schema.json_schema import Kind, Property
+from agents_core.engine.brain.schema.patterns import matches
 from agents_core.language.phonetics import sound_similarity
 from agents_core.language.sentences import content_words, stem, words
 
@@ -50,8 +50,7 @@ def _fits(prop: Property, value: Any) -> bool:
         low, high = prop.minimum, prop.maximum
         return (low is None or value >= low) and (high is None or value <= high)
     if prop.pattern and isinstance(value, str):
-        pattern = patterns.compiled(prop.pattern)
-        return pattern is None or pattern.found_in(value)  # else the tool checks it anyway
+        return matches(prop.pattern, value)
     return True
 
 
