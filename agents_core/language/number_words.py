@@ -1,4 +1,4 @@
-"""English number words to digits and back into order. Pure; it knows no units and no guardrail."""
+"""English number words: the table of their values, and runs of them as digits."""
 
 from collections.abc import Sequence
 
@@ -15,26 +15,36 @@ TENS = {
         "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
     )
 }
-BIG = {"thousand": 1000, "million": 1_000_000}
-NUMBER_WORDS = frozenset({*ONES, *TENS, *BIG, "hundred"})
+HUNDRED = {"hundred": 100}
+SCALES = {"thousand": 1000, "million": 1_000_000}
+ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+        "twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30}
+NUMBER_WORDS = frozenset({*ONES, *TENS, *SCALES, *HUNDRED})
 
 
 def is_number_word(word: str) -> bool:
-    """Whether a lower-case word counts ("second" and "first" do not: they order)."""
+    """Whether a lower-case word is a cardinal number ("first" and "second" are not)."""
     return word in NUMBER_WORDS
 
 
 def spoken_numbers(words: Sequence[str]) -> list[str]:
-    """Numbers a row of number words may mean, in digits, each as long as it can be.
+    """The numbers in a run of number words, in digits; each takes as many words as it can.
 
     ``seventy five`` is one number, ``eight thirty`` and ``two oh four`` are several. "and" may
-    stand after a scale ("one hundred and twenty"); "oh" is a zero.
+    follow a scale ("one hundred and twenty"); "oh" is a zero.
     """
     numbers: list[str] = []
     place = 0
     while place < len(words):
         if not _starts_group(words[place]):
-            place += 1  # an "and" that joins nothing
+            place += 1  # an "and" that joins no numbers
             continue
         value, place = _one_number(words, place)
         numbers.append(str(value))
@@ -42,14 +52,14 @@ def spoken_numbers(words: Sequence[str]) -> list[str]:
 
 
 def _one_number(words: Sequence[str], place: int) -> tuple[int, int]:
-    """Groups before falling scales: [group million] [group thousand] [group]."""
-    total, limit = 0, max(BIG.values()) + 1
+    """The value and the index after it: [group million] [group thousand] [group]."""
+    total, limit = 0, max(SCALES.values()) + 1
     while place < len(words):
         begin = place + (words[place] == "and" and total > 0)
         if begin == len(words) or not _starts_group(words[begin]):
             break
         group, end = _group(words, begin)
-        scale = BIG.get(words[end], 0) if end < len(words) else 0
+        scale = SCALES.get(words[end], 0) if end < len(words) else 0
         if not scale:
             return total + group, end
         if scale >= limit:
@@ -64,7 +74,7 @@ def _starts_group(word: str) -> bool:
 
 def _group(words: Sequence[str], place: int) -> tuple[int, int]:
     """Up to 999; an absent count before a scale is one ("a hundred")."""
-    if words[place] in BIG:
+    if words[place] in SCALES:
         return 1, place
     value, end = (1, place) if words[place] == "hundred" else _below_hundred(words, place)
     if end < len(words) and words[end] == "hundred" and value < 100:
@@ -89,7 +99,7 @@ def _below_hundred(words: Sequence[str], place: int) -> tuple[int, int]:
 
 
 def digit_string(words: Sequence[str]) -> str:
-    """The digits a row of words or digits spells: ``four one 11 twenty`` is ``411120``."""
+    """The digits that a run of words and digits spells: ``four one 11 twenty`` is ``411120``."""
     digits: list[str] = []
     spoken: list[str] = []
     for word in [*words, "0"]:

@@ -4,25 +4,18 @@ import re
 from datetime import date, timedelta
 
 from agents_core.engine.brain.language.spoken_numbers import find_numbers
+from agents_core.language.number_words import ONES, ORDINALS, TENS
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTHS = (
     "january february march april may june july august september october november december".split()
 )
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
-        "twentieth".split(),
-        start=1,
-    )
-} | {"thirtieth": 30}
+_HOURS = [word for word, value in ONES.items() if 1 <= value <= 12]
 _MONTH = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?|((?:twenty[ -]|thirty[ -])?(?:" + "|".join(_ORDINALS) + r"))"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?|((?:twenty[ -]|thirty[ -])?(?:" + "|".join(ORDINALS) + r"))"
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (?:the )?(?:{_DAY})\b(?:,? (\d{{4}}))?")
 _DAY_MONTH = re.compile(rf"\b(?:the )?(?:{_DAY}) (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
-_HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _MOMENTS = (
     re.compile(r"\b\d{4}-\d\d-\d\d\b"),
     _MONTH_DAY,
@@ -90,7 +83,7 @@ def _named(plain: str, today: date) -> str | None:
 
 def _ordinal(spoken: str) -> int:
     *tens, last = re.split(r"[ -]", spoken)
-    return (20 if tens == ["twenty"] else 30 if tens == ["thirty"] else 0) + _ORDINALS[last]
+    return (TENS[tens[0]] if tens else 0) + ORDINALS[last]
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
@@ -132,9 +125,8 @@ def without_moments(text: str) -> str:
 
 def _spoken_hours(plain: str) -> list[tuple[str, str]]:
     """ "eight" as "8" wherever a clock word stands beside it."""
-    names = "one two three four five six seven eight nine ten eleven twelve".split()
     found = []
-    for value, name in enumerate(names, 1):
+    for value, name in enumerate(_HOURS, 1):
         if re.search(rf"\b(?:past|to|at) {name}\b|\b{name} (?:a\.?m|p\.?m|o'?clock)", plain):
             found.append((name, str(value)))
     return found

@@ -1,23 +1,13 @@
-"""Numbers as people say them: "twenty two", "four two", "a dozen". It knows no schema."""
+"""Numbers as callers say them: "twenty two", "four two", "a dozen"."""
 
 import re
 from dataclasses import dataclass
 from math import inf, isfinite
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
-} | {"oh": 0}
-_TENS = {
-    word: value * 10
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+from agents_core.language.number_words import HUNDRED, ONES, SCALES, TENS
+
+_DIGIT_WORDS = ONES | {"oh": 0}
+_SCALES = HUNDRED | SCALES
 _MOST = 10**15  #: more than anybody counts; beyond it "hundred hundred ..." grows without end
 _PHRASES = (
     ("half a dozen", "6"),
@@ -75,7 +65,7 @@ def find_numbers(text: str) -> list[Number]:
 
 def digit(token: str) -> int | None:
     """The single digit a word stands for."""
-    value = _UNITS.get(token)
+    value = _DIGIT_WORDS.get(token)
     if value is None and len(token) == 1 and token.isdigit():
         value = int(token)
     return value if value is not None and value < 10 else None
@@ -111,10 +101,10 @@ def _spelled(tokens: list[str], place: int) -> Number | None:
     total, current, end, seen = 0, 0, place, False
     while end < len(tokens):
         token = tokens[end]
-        if token in _UNITS and token != "oh" and not (seen and current % 10):
-            current += _UNITS[token]
-        elif token in _TENS and not (seen and current % 100):
-            current += _TENS[token]
+        if token in ONES and not (seen and current % 10):
+            current += ONES[token]
+        elif token in TENS and not (seen and current % 100):
+            current += TENS[token]
         elif token in _SCALES and seen:
             current = max(current, 1) * _SCALES[token]
             if _SCALES[token] >= 1000:
@@ -133,4 +123,4 @@ def _spelled(tokens: list[str], place: int) -> Number | None:
 
 
 def _counts(tokens: list[str], place: int) -> bool:
-    return place < len(tokens) and (tokens[place] in _UNITS or tokens[place] in _TENS)
+    return place < len(tokens) and (tokens[place] in _DIGIT_WORDS or tokens[place] in TENS)
