@@ -1,6 +1,6 @@
-"""``python -m tests.bench [name ...] [--json FILE]``: runs benches in turn and prints the table.
+"""``python -m tests.bench [name ...] [--json FILE]``: runs benches in turn and prints a table.
 
-Each bench has a process of its own, so that one neither warms nor burdens the next.
+Each bench runs in its own process, so that one does not warm up or slow down the next.
 """
 
 import argparse
@@ -15,32 +15,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench.bench_environment import BenchEnvironment, MissingProgram, load, machine
 from tests.bench.figures import Figure, table
-from tests.bench.lab import Lab, Missing, load, machine
-from tests.bench.sleeper import Sleeper
+from tests.bench.wakeup_delay import WakeupDelay
 
 BENCHES = {
     "microphone": "microphone frame to append on the wire",
     "loudspeaker": "model audio to RTP frame",
-    "barge_in": "barge-in event to first silent frame",
+    "barge_in": "speech_started on the wire to first silent frame",
     "spoken_over": "caller's first sound to silence in the browser",
     "cancel": "cancel to the end of the speech on the local engine",
-    "voice": "voice to voice on the local engine, with its parts",
-    "apply": "apply a team to a running call until the server acknowledged it",
-    "approval": "approval to form in the browser",
+    "voice": "voice-to-voice latency on the local engine, with its parts",
+    "apply": "apply a team to a running call until the server confirms it",
+    "approval": "approval request to form in the browser",
     "talking": "CPU and memory of app and engine with one talking call and the page open",
     "concealed": "share of concealed audio over three minutes",
     "view": "one event at 2,000 items against 20",
     "page_tick": "one page tick at 2,000 items against 20",
-    "speech": "the local ears alone: words, start, stop",
+    "speech": "speech recognition alone: words, start, stop",
     "lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
-    "record": "10,000 kept calls: pages, filters, search, insights, export, writing",
-    "recording": "what recording a call costs",
-    "start": "start to interactive",
+    "record": "10,000 stored calls: pages, filters, search, insights, export, writing",
+    "recording": "CPU time of recording a call",
+    "start": "starting the app until a person can press Start call",
 }
 BENCH_TIMEOUT_S = 400
 LONG_TIMEOUT_S = {"record": 1500}
-"""It makes a million events on each kind of database first."""
+"""It first stores a million events in each kind of database."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -62,14 +62,14 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measure(name: str, file: Path) -> int:
-    """The inner process: one bench, its figures into a file."""
+    """In the child process: run one bench and write its figures to ``file``."""
     logging.basicConfig(level=logging.WARNING)
-    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it misses its server in a bench
+    logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns that no server runs
     module = importlib.import_module(f"tests.bench.bench_{name}")
     with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
         try:
-            figures: Sequence[Figure] = module.measure(Lab(Path(folder)))
-        except Missing as reason:
+            figures: Sequence[Figure] = module.measure(BenchEnvironment(Path(folder)))
+        except MissingProgram as reason:
             print(reason, file=sys.stderr)
             return 3
     file.write_text(json.dumps([item.as_json() for item in figures]), encoding="utf-8")
@@ -101,17 +101,17 @@ def _one(name: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         file = Path(folder) / "figures.json"
         command = [sys.executable, "-m", "tests.bench", "--one", name, "--json", str(file)]
-        with Sleeper() as sleeper:
+        with WakeupDelay() as delay:
             code = _code_of(command, LONG_TIMEOUT_S.get(name, BENCH_TIMEOUT_S))
         if code == 0:
             figures = [Figure.from_json(item) for item in json.loads(file.read_text())]
     took_s = time.monotonic() - began_s
     print(table(figures) if figures else f"not measured (exit code {code})")
-    naps = sleeper.summary()
+    wakeups = delay.summary()
     print(
         f"took {took_s:.0f} s; load average {load_before:.1f} before, {load():.1f} after\n"
-        f"a sleeper beside it woke up late by {naps['p95']} ms (p95), {naps['p99.9']} (p99.9), "
-        f"{naps['max']} (max)"
+        f"a sleeping thread woke up late by {wakeups['p95']} ms (p95), "
+        f"{wakeups['p99.9']} ms (p99.9), {wakeups['max']} ms (max)"
     )
     return {
         "figures": figures,
@@ -119,7 +119,7 @@ def _one(name: str) -> dict[str, Any]:
         "took_s": round(took_s, 1),
         "load_before": load_before,
         "load_after": load(),
-        "sleeper_late_ms": naps,
+        "wakeup_delay_ms": wakeups,
     }
 
 

@@ -14,9 +14,9 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.events import ResponseStarted, SessionAcknowledged
 from agents_core.team.team_spec import PRESETS, TeamSpec
+from tests.bench.bench_environment import BenchEnvironment, until
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, until
-from tests.bench.near_call import MediaLoop, running_board, spoken_call
+from tests.bench.spoken_call import MediaLoop, running_switchboard, spoken_call
 
 ROUNDS = 60
 TALKING_ROUNDS = 40
@@ -25,11 +25,11 @@ QUESTION = "What is your baggage policy?"
 Edit = Callable[[TeamSpec, int], TeamSpec]
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """A quiet call with two kinds of edits, and one that is being answered aloud."""
-    with running_board(Path(lab.scratch)) as board:
-        team = board.teams.newest(board.teams.names()[0]).spec
-        call = board.start_call(Endpoint.default(board.settings), alive=lambda: True)
+    with running_switchboard(Path(environment.scratch)) as switchboard:
+        team = switchboard.teams.newest(switchboard.teams.names()[0]).spec
+        call = switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
         try:
             _connected(call)
             one = [_apply(call, _sentence(team, number), number) for number in range(2, ROUNDS + 2)]
@@ -38,7 +38,7 @@ def measure(lab: Lab) -> list[Figure]:
             ]
         finally:
             call.stop(wait=True)
-        with MediaLoop() as media, spoken_call(board, media, lambda pcm, at_s: None) as call:
+        with MediaLoop() as media, spoken_call(switchboard, media, lambda pcm, at_s: None) as call:
             _connected(call)
             talking = [
                 _while_talking(call, team, number) for number in range(2, TALKING_ROUNDS + 2)

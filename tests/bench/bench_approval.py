@@ -4,9 +4,9 @@ From the journal's ApprovalRequested (the app prints its wall clock) to the form
 Chromium: half a tick of the page on average, one script run, the way to the browser, the drawing.
 """
 
+from tests.bench.bench_environment import BenchEnvironment, until
+from tests.bench.browser_console import Console, open_console
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, until
-from tests.bench.open_page import Console, open_console
 
 ROUNDS = 16
 P95_AIM_MS = 350
@@ -14,10 +14,10 @@ WORDS = "What is my flight status?"
 FORM = ".st-key-approval_card input[type=password]"
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The wait itself, and the whole way from Enter to the form."""
     waits, wholes = [], []
-    with open_console(lab.scratch, lab.chromium) as console:
+    with open_console(environment.scratch, environment.chromium) as console:
         for number in range(ROUNDS + 1):
             wait_ms, whole_ms = _round(console, number)
             if number:  # the first one also pays for imports
@@ -37,8 +37,8 @@ def _round(console: Console, number: int) -> tuple[float, float]:
     typed_ms = console.caller.now_ms()
     console.type(WORDS)
     shown_ms = console.seen_ms(name)
-    until(lambda: len(console.noted("ApprovalRequested")) > number, timeout_s=5)
-    asked_ms = console.noted("ApprovalRequested")[number]
+    until(lambda: len(console.event_times_ms("ApprovalRequested")) > number, timeout_s=5)
+    asked_ms = console.event_times_ms("ApprovalRequested")[number]
     page.get_by_role("button", name="Hang up").click()
     page.get_by_text("Call ended:").last.wait_for(timeout=15_000)
     page.wait_for_timeout(300 + 37 * number % 250)  # another phase of the page's tick each time

@@ -7,16 +7,16 @@ first silent frame out of the playout track, which leaves up to 20 ms for the fr
 import random
 import time
 
-from tests.bench.far_server import FarServer, marks
+from tests.bench.bench_environment import BenchEnvironment, until
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, until
-from tests.bench.near_call import MediaLoop, running_board, spoken_call
+from tests.bench.spoken_call import MediaLoop, running_switchboard, spoken_call
+from tests.bench.timing_server import TimingServer, marks
 
 ROUNDS = 60
 P95_AIM_MS = 25
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """One figure."""
     frames: list[tuple[float, bool]] = []  # (when, audible)
 
@@ -26,17 +26,17 @@ def measure(lab: Lab) -> list[Figure]:
     moments = random.Random(3)
     delays = []
     with (
-        FarServer() as far,
-        running_board(lab.scratch, realtime_url=far.url) as board,
+        TimingServer() as server,
+        running_switchboard(environment.scratch, realtime_url=server.url) as switchboard,
         MediaLoop() as media,
-        spoken_call(board, media, listen),
+        spoken_call(switchboard, media, listen),
     ):
-        far.ask("ready")
+        server.ask("ready")
         for number in range(1, ROUNDS + 1):
-            far.ask("answer", number=number, seconds=4)
+            server.ask("answer", number=number, seconds=4)
             until(lambda: frames[-1][1], timeout_s=5, every_s=0.005)
             time.sleep(moments.uniform(0.2, 0.3))
-            at_s = far.ask("barge_in", item_id=f"caller_{number}", audio_start_ms=0)
+            at_s = server.ask("barge_in", item_id=f"caller_{number}", audio_start_ms=0)
             until(lambda: not frames[-1][1], timeout_s=5, every_s=0.005)
             silent_s = next(when for when, audible in frames if when > at_s and not audible)
             delays.append((silent_s - at_s) * 1000)

@@ -12,8 +12,8 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
 from tests.protocol.engine_process import engine_process
 
 ROUNDS = 12
@@ -27,7 +27,7 @@ CASES = {
 }
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Every case on one connection, and the audio that still came."""
     with engine_process(module="agents_core.engine") as engine:
         return asyncio.run(_cases(engine.url))

@@ -8,10 +8,10 @@ import itertools
 import time
 from typing import Any
 
-from tests.bench.far_server import FarServer
+from tests.bench.bench_environment import BenchEnvironment
+from tests.bench.browser_console import Console, open_console
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
-from tests.bench.open_page import Console, open_console
+from tests.bench.timing_server import TimingServer
 
 SECONDS = 180
 STEP_S = 10
@@ -23,14 +23,14 @@ COUNTERS = """async (connection) => {
 }"""
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The share over all of it, and over each ten seconds."""
-    with FarServer() as far:
-        environ = {"REALTIME_URL": far.url}
-        with open_console(lab.scratch, lab.chromium, environ=environ) as console:
+    with TimingServer() as server:
+        environ = {"REALTIME_URL": server.url}
+        with open_console(environment.scratch, environment.chromium, environ=environ) as console:
             console.start_microphone()
-            far.ask("ready")
-            far.tell("hum", seconds=SECONDS + 15)
+            server.ask("ready")
+            server.tell("hum", seconds=SECONDS + 15)
             time.sleep(5)  # the jitter buffer has settled
             counted = [_counters(console)]
             for _ in range(SECONDS // STEP_S):

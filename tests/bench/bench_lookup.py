@@ -37,8 +37,8 @@ from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.minilm import MiniLM, find_weights
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
 from tests.unit.knowledge.test_knowledge_relevance import ANSWERED, UNANSWERED
 
 SIZES = (100, 10_000, 50_000)
@@ -52,18 +52,18 @@ QUESTIONS = (*ANSWERED, *UNANSWERED)
 _CASE = re.compile(r"^(.*) \(case \d+\)$")
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Lookups by size, edits, and object storage."""
     logging.disable(logging.WARNING)
     embedder = HalfReal()
     figures: list[Figure] = []
     for size in SIZES:
-        with library_of(lab.scratch / str(size), size, embedder) as (library, index_s):
+        with library_of(environment.scratch / str(size), size, embedder) as (library, index_s):
             figures += lookups(library, embedder, size)
             figures.append(figure(f"  indexing {size:,}, embedding aside", "s", [index_s]))
             if size == AIM_SIZE:
                 figures += edits(library, embedder)
-    return figures + object_storage(lab.scratch / "s3", embedder)
+    return figures + object_storage(environment.scratch / "s3", embedder)
 
 
 class HalfReal:

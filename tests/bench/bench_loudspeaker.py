@@ -6,16 +6,16 @@ the median, and up to 20 ms of the p95.
 
 import time
 
-from tests.bench.far_server import FarServer, marks
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
-from tests.bench.near_call import MediaLoop, running_board, spoken_call
+from tests.bench.spoken_call import MediaLoop, running_switchboard, spoken_call
+from tests.bench.timing_server import TimingServer, marks
 
 PIECES = 250
 P95_AIM_MS = 25
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """One figure."""
     heard: dict[int, float] = {}
 
@@ -24,13 +24,13 @@ def measure(lab: Lab) -> list[Figure]:
             heard.setdefault(mark, now_s)
 
     with (
-        FarServer() as far,
-        running_board(lab.scratch, realtime_url=far.url) as board,
+        TimingServer() as server,
+        running_switchboard(environment.scratch, realtime_url=server.url) as switchboard,
         MediaLoop() as media,
-        spoken_call(board, media, listen),
+        spoken_call(switchboard, media, listen),
     ):
-        far.ask("ready")
-        sent = far.ask("pieces", count=PIECES, least_ms=60, most_ms=120)
+        server.ask("ready")
+        sent = server.ask("pieces", count=PIECES, least_ms=60, most_ms=120)
         time.sleep(0.3)  # the last piece is on its way
     delays = [(heard[mark] - at_s) * 1000 for mark, at_s in sent if mark in heard]
     lost = len(sent) - len(delays)

@@ -5,26 +5,26 @@ The server is another process; the frames come every 20 ms from a media loop, as
 
 import time
 
-from tests.bench.far_server import FarServer, marked
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
-from tests.bench.near_call import MediaLoop, paced, running_board, spoken_call
+from tests.bench.spoken_call import MediaLoop, paced, running_switchboard, spoken_call
+from tests.bench.timing_server import TimingServer, marked
 
 FRAMES = 1000  #: 20 s
 WARM_UP = 50
 P95_AIM_MS = 5
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """One figure."""
     offered: dict[int, float] = {}
     with (
-        FarServer() as far,
-        running_board(lab.scratch, realtime_url=far.url) as board,
+        TimingServer() as server,
+        running_switchboard(environment.scratch, realtime_url=server.url) as switchboard,
         MediaLoop() as media,
-        spoken_call(board, media, lambda pcm, now_s: None) as call,
+        spoken_call(switchboard, media, lambda pcm, now_s: None) as call,
     ):
-        far.ask("ready")
+        server.ask("ready")
 
         def give(number: int) -> None:
             pcm = marked(number + 1)
@@ -33,13 +33,13 @@ def measure(lab: Lab) -> list[Figure]:
 
         media.run(paced(FRAMES, give)).result(60)
         time.sleep(0.3)  # the last frames are on their way
-        came = {int(mark): at_s for mark, at_s in far.ask("came")}
+        received = {int(mark): at_s for mark, at_s in server.ask("received")}
     delays = [
-        (came[mark] - at_s) * 1000
+        (received[mark] - at_s) * 1000
         for mark, at_s in offered.items()
-        if mark in came and mark > WARM_UP
+        if mark in received and mark > WARM_UP
     ]
-    lost = len([mark for mark in offered if mark not in came])
+    lost = len([mark for mark in offered if mark not in received])
     return [
         figure(
             "microphone frame to append",

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.contract.endpoint import Endpoint
-from pages.console import live_panels as conversation
+from pages.console import live_panels
 from pages.session.call_session import CallHandle
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.bench_view import turn
 from tests.bench.figures import Figure, compared
-from tests.bench.lab import Lab
 from tests.pages.support.call_scenes import Script, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 
@@ -27,7 +27,7 @@ scene: tuple[FakeSwitchboard, CallHandle]
 spent_ms: list[float] = []
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The ratio, and the costs themselves."""
     small, large = LongCall(SMALL), LongCall(LARGE)
     pairs = [(small.tick_ms(), large.tick_ms()) for _ in range(TICKS + WARM_UP)]
@@ -36,11 +36,11 @@ def measure(lab: Lab) -> list[Figure]:
 
 def tick() -> None:
     """Drawn by AppTest: the moving parts of the console, timed."""
-    board, handle = scene
+    switchboard, handle = scene
     st.session_state["call_handle"] = handle
     began_s = time.thread_time()
-    conversation.conversation(board, handle, ENDPOINT)
-    conversation.trace_card(handle)
+    live_panels.conversation(switchboard, handle, ENDPOINT)
+    live_panels.trace_card(handle)
     spent_ms.append((time.thread_time() - began_s) * 1000)
 
 
@@ -64,9 +64,9 @@ class LongCall:
     """A console showing a call of so many items."""
 
     def __init__(self, items: int) -> None:
-        self.board = FakeSwitchboard(lambda: talk(items).events)
+        self.switchboard = FakeSwitchboard(lambda: talk(items).events)
         self.handle = CallHandle()
-        self.call = self.board.start_call(ENDPOINT, alive=lambda: True)
+        self.call = self.switchboard.start_call(ENDPOINT, alive=lambda: True)
         self.handle.call, self.handle.endpoint = self.call, ENDPOINT
         self.handle.fold()
         self.page = AppTest.from_function(_drawn, default_timeout=60)
@@ -79,7 +79,7 @@ class LongCall:
 
         words = {"item_id": "growing", "role": "agent", "agent": "QA Agent", "text": "word "}
         self.call.play(ev.TranscriptDelta, **words)
-        bench_page_tick.scene = (self.board, self.handle)
+        bench_page_tick.scene = (self.switchboard, self.handle)
         self.page.run()
         assert not self.page.exception, self.page.exception
         return bench_page_tick.spent_ms[-1]

@@ -25,11 +25,11 @@ from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import VersionStore
+from tests.bench.bench_environment import BenchEnvironment, MissingProgram, until
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, Missing, until
-from tests.bench.made_calls import made_call
-from tests.bench.made_worlds import worlds
-from tests.bench.many_calls import fill
+from tests.bench.fill_database import fill
+from tests.bench.generated_calls import generate_call
+from tests.bench.generated_teams import worlds
 from tests.bench.record_pages import pages
 from tests.databases import POSTGRES, postgres_database
 
@@ -46,12 +46,12 @@ TEAM = "Airline support"
 Act = Callable[[], Any]
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """On each kind of database there is."""
     figures: list[Figure] = []
-    for name, url in _databases(lab.scratch):
+    for name, url in _databases(environment.scratch):
         with url as address:
-            figures += _on(name, address, lab)
+            figures += _on(name, address, environment)
     return figures
 
 
@@ -66,7 +66,7 @@ def _file(path: Path) -> Iterator[str]:
     yield f"sqlite:///{path}"
 
 
-def _on(name: str, url: str, lab: Lab) -> list[Figure]:
+def _on(name: str, url: str, environment: BenchEnvironment) -> list[Figure]:
     migrate(url)
     engine = engine_for(url)
     now = datetime.now(UTC)
@@ -83,14 +83,14 @@ def _on(name: str, url: str, lab: Lab) -> list[Figure]:
         # What adds up all calls grows with them; what shows a page of them must not.
         bound = RATIO if what in OF_A_PAGE else None
         figures.append(figure("  10,000 calls to 1,000", "x", ratio, median_aim=bound))
-    figures += _export(name, engine, lab.scratch, now)
+    figures += _export(name, engine, environment.scratch, now)
     figures += _writing(name, engine, now)
     made = f"{LARGE - SMALL:,} calls"
     figures.append(figure(f"{name}: made by the generator", "s", [filling_s], note=made))
     engine.dispose()
     try:
-        chromium = lab.chromium
-    except Missing as reason:
+        chromium = environment.chromium
+    except MissingProgram as reason:
         print(reason)
         return figures
     return figures + pages(name, url, chromium, page_aim_ms=PAGE_MS, filter_aim_ms=FILTER_MS)
@@ -176,7 +176,7 @@ def _writing(name: str, engine: Engine, now: datetime) -> list[Figure]:
     writer = RecordWriter(engine, lambda: now)
     costs_us = []
     for number in range(WRITTEN_CALLS):
-        call = made_call(LARGE + number, made, seed=99, until=now)
+        call = generate_call(LARGE + number, made, seed=99, until=now)
         playing = _Playing(uuid.uuid4().hex, call.events)
         began_s = time.process_time()
         writer.keep(playing)

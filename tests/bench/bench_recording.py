@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from agents_core.audio.recording import CallFile, CallSound
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure
-from tests.bench.lab import Lab
 from tests.bench.spoken_lines import spoken_line
 from tests.doubles.tones import frames
 
@@ -20,14 +20,14 @@ SHARE_AIM, TAP_AIM_US = 3.0, 50.0
 WORDS = "Every passenger may take one carry-on bag and one personal item on board."
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Caller and agent speak in turn over the noise of a microphone: nothing is digital silence."""
     clock = [0]
     sound = CallSound("bench", lambda: clock[0])
     sound.on = True
     sizes: list[int] = []
     file = CallFile(sound, lambda call_id, piece: sizes.append(len(piece)))
-    caller, agent = said(lab, first=True), said(lab, first=False)
+    caller, agent = said(environment, first=True), said(environment, first=False)
     shares, taps = [], []
     for _ in range(ROUNDS):
         before, encoding_s = sum(sizes), 0.0
@@ -61,9 +61,9 @@ def measure(lab: Lab) -> list[Figure]:
     ]
 
 
-def said(lab: Lab, *, first: bool) -> Iterator[bytes]:
+def said(environment: BenchEnvironment, *, first: bool) -> Iterator[bytes]:
     """Frames of one side for ever: words in its half of the time, noise in the other."""
-    line = spoken_line(lab.flite, WORDS, lab.scratch)
+    line = spoken_line(environment.flite, WORDS, environment.scratch)
     words = np.concatenate([frame.to_ndarray()[0, ::4] for frame in line.frames])
     noise = np.random.default_rng(7).normal(0, NOISE, len(words) * 2)
     place = slice(0, len(words)) if first else slice(len(words), None)

@@ -18,8 +18,8 @@ import numpy as np
 from agents_core.audio.resample import Resampler
 from agents_core.engine.ports import Ears, SpeechStarted, TurnDetection, Words
 from agents_core.engine.speech import build_ears_factory, build_voice
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
 
 SENTENCES = (
     "can I change my seat to a window seat",
@@ -118,7 +118,7 @@ def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured)
     return final
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Feed each sentence in real time; what was heard, and when."""
     words: Queue[Words] = Queue()
     factory = build_ears_factory()

@@ -4,9 +4,9 @@ All of it is real: the browser's microphone and loudspeaker, WebRTC, the call, t
 sound counts from the first 10 ms that are louder than the line's noise, as the browser sends it.
 """
 
+from tests.bench.bench_environment import BenchEnvironment
+from tests.bench.browser_console import Console, open_console
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
-from tests.bench.open_page import Console, open_console
 from tests.browser.driver import STATS
 from tests.browser.hearing import silence_begins_ms
 from tests.browser.voices import record_tape
@@ -18,11 +18,11 @@ MEDIAN_AIM_MS = 400
 LATEST_MS = 1500  #: heard for longer than this after the first sound: not this barge-in's silence
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The whole and its two halves, for a sentence and for a short word with a soft beginning."""
-    tape = record_tape(lab.flite, lab.scratch / "tape.wav", (LONG, SHORT))
+    tape = record_tape(environment.flite, environment.scratch / "tape.wav", (LONG, SHORT))
     over: dict[str, list[tuple[float, float]]] = {LONG: [], SHORT: []}
-    with open_console(lab.scratch, lab.chromium, tape=tape) as console:
+    with open_console(environment.scratch, environment.chromium, tape=tape) as console:
         console.start_microphone()
         console.caller.wait_to_hear()
         for number in range(ROUNDS):
@@ -50,7 +50,7 @@ def _speak_over(console: Console, words: str) -> tuple[float, float]:
     spoke_ms = caller.say(words)
     caller.wait_for_quiet(lasting_ms=700)
     silent_ms = silence_begins_ms(caller.heard(), after_ms=spoke_ms)
-    known_ms = next(at for at in console.noted("CallerSpeechStarted") if at > spoke_ms)
+    known_ms = next(at for at in console.event_times_ms("CallerSpeechStarted") if at > spoke_ms)
     assert silent_ms is not None and silent_ms - spoke_ms < LATEST_MS, caller.connection_log()
     return known_ms - spoke_ms, silent_ms - known_ms
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.bench.bench_environment import BenchEnvironment
+from tests.bench.browser_console import Console
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab
-from tests.bench.open_page import Console
 from tests.browser.app_process import ROOT, running_app
 from tests.browser.driver import Caller, chromium_with_microphone
 
@@ -23,17 +23,17 @@ AIM_S = 6
 ANSWER = ".sb-turn.sb-agent .sb-said"
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Start to button, and from a message typed at once to the first words of its answer."""
     cold_buttons, cold_answers, buttons, answers = [], [], [], []
-    with chromium_with_microphone(lab.chromium) as browser:
+    with chromium_with_microphone(environment.chromium) as browser:
         for number in range(COLD if hasattr(os, "posix_fadvise") else 0):
             forget_files()
-            button_s, answer_s = _start(browser, lab.scratch / f"cold{number}")
+            button_s, answer_s = _start(browser, environment.scratch / f"cold{number}")
             cold_buttons.append(button_s)
             cold_answers.append(answer_s)
         for number in range(WARM):
-            button_s, answer_s = _start(browser, lab.scratch / f"warm{number}")
+            button_s, answer_s = _start(browser, environment.scratch / f"warm{number}")
             buttons.append(button_s)
             answers.append(answer_s)
     return [

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
+from tests.bench.bench_environment import BenchEnvironment, until
+from tests.bench.browser_console import Console, open_console
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, until
-from tests.bench.open_page import Console, open_console
 from tests.browser.voices import Utterance, record
 
 QUESTIONS = (
@@ -28,15 +28,17 @@ WINDOWS = 2
 APP_AIM = 20
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """Processor shares and memory."""
-    with open_console(lab.scratch, lab.chromium, microphone=_caller(lab)) as console:
+    with open_console(
+        environment.scratch, environment.chromium, microphone=_caller(environment)
+    ) as console:
         app = psutil.Process(console.app.pid)
         before = _memory_mb(app)
         console.start_microphone()
-        until(lambda: bool(console.noted("AgentAnswered")), timeout_s=40)
+        until(lambda: bool(console.event_times_ms("AgentAnswered")), timeout_s=40)
         shares = [_window(app) for _ in range(WINDOWS)]
-        answers = len(console.noted("AgentAnswered"))
+        answers = len(console.event_times_ms("AgentAnswered"))
         console.caller.page.get_by_role("button", name="Hang up").click()
         console.caller.page.get_by_text("Call ended:").last.wait_for(timeout=15_000)
         time.sleep(2)
@@ -54,11 +56,11 @@ def measure(lab: Lab) -> list[Figure]:
     ]
 
 
-def _caller(lab: Lab) -> Path:
+def _caller(environment: BenchEnvironment) -> Path:
     total_s = 20 + EVERY_S + WINDOW_S * WINDOWS
     places = range(int((total_s - 5) / EVERY_S))
     said = [Utterance(3 + EVERY_S * n, QUESTIONS[n % len(QUESTIONS)]) for n in places]
-    return record(lab.flite, lab.scratch / "caller.wav", said, total_s=total_s)
+    return record(environment.flite, environment.scratch / "caller.wav", said, total_s=total_s)
 
 
 def _window(app: psutil.Process) -> tuple[float, float]:

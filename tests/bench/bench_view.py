@@ -4,15 +4,15 @@ import time
 
 from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply
+from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, compared
-from tests.bench.lab import Lab
 
 SMALL, LARGE = 20, 2_000
 BATCH, ROUNDS = 50, 60
 AIM = 1.3
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The ratio, and the costs themselves."""
     small, large = view_of(SMALL), view_of(LARGE)
     # Side by side, so that a busy machine slows both.

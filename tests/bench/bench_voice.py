@@ -17,9 +17,9 @@ from agents_core import events as ev
 from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.call.contract.commands import Interrupt
 from agents_core.call.live_call import LiveCall
+from tests.bench.bench_environment import BenchEnvironment, until
 from tests.bench.figures import Figure, figure
-from tests.bench.lab import Lab, until
-from tests.bench.near_call import FRAME_S, MediaLoop, paced, running_board, spoken_call
+from tests.bench.spoken_call import FRAME_S, MediaLoop, paced, running_switchboard, spoken_call
 from tests.bench.spoken_lines import SpokenLine, quiet, spoken_line
 
 QUESTIONS = (
@@ -107,11 +107,11 @@ class Line:
         return turn
 
 
-def measure(lab: Lab) -> list[Figure]:
+def measure(environment: BenchEnvironment) -> list[Figure]:
     """The whole, by kind of answer, and the parts."""
-    lines = [spoken_line(lab.flite, text, lab.scratch) for text in QUESTIONS]
+    lines = [spoken_line(environment.flite, text, environment.scratch) for text in QUESTIONS]
     turns: list[Turn] = []
-    with running_board(lab.scratch) as board, MediaLoop() as media:
+    with running_switchboard(environment.scratch) as switchboard, MediaLoop() as media:
         for number in range(CALLS):
             sounds: list[float] = []
 
@@ -119,7 +119,7 @@ def measure(lab: Lab) -> list[Figure]:
                 if np.abs(np.frombuffer(pcm, dtype="<i2").astype(int)).max() > AUDIBLE:
                     sounds.append(now_s)
 
-            with spoken_call(board, media, listen) as call:
+            with spoken_call(switchboard, media, listen) as call:
                 line = Line(call)
                 until(lambda: _kinds(call, ev.MediaAttached), timeout_s=20)
                 speaking = media.run(paced(int(CALL_LIMIT_S / FRAME_S), line.give))

@@ -15,7 +15,7 @@ from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit,
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec, TurnDetectionSpec
 from agents_core.tools.tool_spec import ToolSpec
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Frame, Say, ScriptedServer, Step, scripted_server
@@ -38,7 +38,7 @@ def changed(**changes: Any) -> TeamSpec:
 @asynccontextmanager
 async def on_a_call(
     *steps: Step, team: TeamSpec = TEAM, office: Office | None = None
-) -> AsyncIterator[tuple[ScriptedServer, CallBench]]:
+) -> AsyncIterator[tuple[ScriptedServer, CallHarness]]:
     async with scripted_server(steps) as server:
         endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
         async with running_call(endpoint, team, (office or Office()).catalogue()) as call:

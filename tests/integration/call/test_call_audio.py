@@ -18,7 +18,7 @@ from agents_core.call.contract.commands import (
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
 from agents_core.team.team_spec import TeamSpec
-from tests.doubles.call_bench import CallBench, WatchedComing, running_call
+from tests.doubles.call_harness import CallHarness, WatchedComing, running_call
 from tests.doubles.call_team import TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -41,7 +41,7 @@ def recorded(server: ScriptedServer) -> bytes:
     )
 
 
-async def connected(call: CallBench, server: ScriptedServer) -> PacedSink:
+async def connected(call: CallHarness, server: ScriptedServer) -> PacedSink:
     """A call with a loudspeaker, once the server speaks."""
     sink = PacedSink()
     await call.runner.attach(sink)
@@ -50,7 +50,9 @@ async def connected(call: CallBench, server: ScriptedServer) -> PacedSink:
     return sink
 
 
-async def answering(call: CallBench, server: ScriptedServer, question: str = "bags?") -> PacedSink:
+async def answering(
+    call: CallHarness, server: ScriptedServer, question: str = "bags?"
+) -> PacedSink:
     """An agent in the middle of a long answer of 4 s, all received, none heard."""
     sink = await connected(call, server)
     await call.do(Type(question))

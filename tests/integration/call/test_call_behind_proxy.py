@@ -12,7 +12,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.engine_process import ask_about
-from tests.doubles.call_bench import running_call
+from tests.doubles.call_harness import running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, scripted_server
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import Deny, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
-from tests.doubles.call_bench import CallBench, WatchedComing, running_call
+from tests.doubles.call_harness import CallHarness, WatchedComing, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -29,7 +29,7 @@ def outputs(server: ScriptedServer) -> list[str]:
     return [item["output"] for item in items if item["type"] == "function_call_output"]
 
 
-def form(call: CallBench) -> str:
+def form(call: CallHarness) -> str:
     """The call_id of the form a page would show."""
     return call.view().approvals[-1].call_id
 

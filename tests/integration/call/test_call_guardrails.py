@@ -12,7 +12,7 @@ from agents_core.call.guardrails.guardrail_actions import APOLOGY, GAVE_UP
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
 from agents_core.measures.measure_call import measure
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import GUARDED, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Frame, Say, ScriptedServer, scripted_server
@@ -41,11 +41,11 @@ def instructions(frame: Frame) -> str:
     return str(frame.get("response", {}).get("instructions", ""))
 
 
-def problems(call: CallBench) -> list[str]:
+def problems(call: CallHarness) -> list[str]:
     return [event.code for event in call.all(ev.Problem)]
 
 
-async def settled(call: CallBench, server: ScriptedServer) -> None:
+async def settled(call: CallHarness, server: ScriptedServer) -> None:
     """Everything asked for was answered: the next thing said is the answer to this."""
     await call.until(
         lambda call: (

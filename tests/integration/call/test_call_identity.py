@@ -10,7 +10,7 @@ from agents_core.call.contract.commands import Deny, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.tools.approvals import SOMEBODY_ELSE
 from agents_core.tools.tool_spec import CallContext, Catalogue, Granted, Identity, Refused
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import (
     GUARDED,
     PASSWORD,
@@ -48,7 +48,7 @@ def by_name(office: Office, gates: dict[str, asyncio.Event]) -> Catalogue:
     return {**tools, "balance": replace(balance, approval=replace(balance.approval, check=check))}
 
 
-async def two_forms(server: ScriptedServer, call: CallBench) -> tuple[str, str]:
+async def two_forms(server: ScriptedServer, call: CallHarness) -> tuple[str, str]:
     """The model asks for the balance twice in one response; both forms wait."""
     await call.do(Type("How many miles?"))
     await call.event(ev.Handoff)

@@ -13,7 +13,7 @@ from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit,
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineUnreachable
 from agents_core.team.team_spec import AgentSpec, TeamSpec
-from tests.doubles.call_bench import running_call
+from tests.doubles.call_harness import running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server

@@ -19,7 +19,7 @@ from agents_core.language.embeddings import lexical_vectors
 from agents_core.store import engine_for, migrate
 from agents_core.team.team_spec import AgentSpec, GuardrailsSpec, TeamSpec
 from agents_core.versions import Part, VersionStore
-from tests.doubles.call_bench import running_call
+from tests.doubles.call_harness import running_call
 from tests.doubles.realtime_server import Call, Say, scripted_server
 
 DESK = TeamSpec(

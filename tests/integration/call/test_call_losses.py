@@ -13,7 +13,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.session import watchdog as sign_of_life
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
@@ -204,7 +204,7 @@ NOT_SENT = (
 )
 
 
-async def press(call: CallBench, server: ScriptedServer) -> None:
+async def press(call: CallHarness, server: ScriptedServer) -> None:
     """The talk button is down, and its first words reached the server."""
     before = len(server.sent("input_audio_buffer.append"))
     assert (await call.do(TalkStart())).ok
@@ -212,7 +212,7 @@ async def press(call: CallBench, server: ScriptedServer) -> None:
     await server.wait_for(lambda: len(server.sent("input_audio_buffer.append")) > before)
 
 
-async def by_hand(call: CallBench, server: ScriptedServer) -> None:
+async def by_hand(call: CallHarness, server: ScriptedServer) -> None:
     """A call with a loudspeaker in which turns are taken by hand."""
     await call.event(ev.SessionAcknowledged)
     await call.runner.attach(PacedSink())

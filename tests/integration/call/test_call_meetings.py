@@ -9,7 +9,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
-from tests.doubles.call_bench import CallBench, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
@@ -34,7 +34,7 @@ def at(server: ScriptedServer) -> Endpoint:
     return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
 
 
-def typed(call: CallBench) -> list[str]:
+def typed(call: CallHarness) -> list[str]:
     return [event.text for event in call.all(ev.TranscriptDone) if event.typed]
 
 

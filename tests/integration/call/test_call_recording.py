@@ -21,7 +21,7 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import Journal
-from tests.doubles.call_bench import CallBench, Policy, call_setup
+from tests.doubles.call_harness import CallHarness, Policy, call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
 from tests.doubles.tones import decoded, frames, level, loud_ms, tone
@@ -50,7 +50,7 @@ class Clock:
 class Studio:
     """A call on a clock turned by hand, its loudspeaker, and the pieces of its recording."""
 
-    bench: CallBench
+    harness: CallHarness
     server: ScriptedServer
     clock: Clock
     track: PlayoutTrack
@@ -60,7 +60,7 @@ class Studio:
 
     @property
     def now_ms(self) -> int:
-        return self.bench.journal.now_ms()
+        return self.harness.journal.now_ms()
 
     async def go(self, duration_ms: int, *, says: bytes = b"") -> None:
         """Time passes in frames of 20 ms: the loudspeaker takes one, the microphone gives the one
@@ -68,11 +68,11 @@ class Studio:
         said = frames(says)
         for _ in range(duration_ms // 20):
             await self.track.recv()
-            sent = self.bench.runner.uplink.sent.pressed_bytes
-            self.bench.runner.microphone.offer(said.pop(0) if said else SILENCE)
+            sent = self.harness.runner.uplink.sent.pressed_bytes
+            self.harness.runner.microphone.offer(said.pop(0) if said else SILENCE)
             for _ in range(5):  # the call's loop takes it, and sends it unless the button is up
                 await asyncio.sleep(0)
-            assert sent < self.bench.runner.uplink.sent.pressed_bytes or self.unheard
+            assert sent < self.harness.runner.uplink.sent.pressed_bytes or self.unheard
 
     async def speaks(self, words: str, duration_ms: int) -> None:
         """The agent begins an answer; all of it is queued when this returns."""
@@ -101,13 +101,13 @@ async def studio(*, recorded: bool = True) -> AsyncIterator[Studio]:
         journal = Journal(clock)
         runner = CallRunner(setup, journal)
         task = asyncio.create_task(runner.run())
-        bench = CallBench(runner, task, journal, Controls(runner), Policy(), [True])
+        harness = CallHarness(runner, task, journal, Controls(runner), Policy(), [True])
         track = PlayoutTrack(clock=clock, sleep=clock.sleep)
         try:
-            await bench.event(ev.SessionAcknowledged)
+            await harness.event(ev.SessionAcknowledged)
             await runner.attach(track)
             await server.wait_for(lambda: server.session["output_modalities"] == ["audio"])
-            yield Studio(bench, server, clock, track, recorder, pieces)
+            yield Studio(harness, server, clock, track, recorder, pieces)
         finally:
             runner.stop("the test is over")
             await task
@@ -146,7 +146,7 @@ async def test_a_barge_in_is_heard_as_the_cut_it_was() -> None:
         await call.speaks("A very long answer about bags.", 4000)
         await call.go(1240)
         await call.server.caller_starts("u1")
-        cut = await call.bench.event(ev.BargeIn)
+        cut = await call.harness.event(ev.BargeIn)
         await call.server.more_audio(500)  # sent before the server knew
         await call.go(1500, says=tone(1000, CALLER_HZ))
     caller, agent = decoded(call.ogg)
@@ -161,17 +161,17 @@ async def test_a_barge_in_is_heard_as_the_cut_it_was() -> None:
 async def test_what_was_muted_or_said_without_the_button_is_silence() -> None:
     async with studio() as call:
         await call.go(200)
-        await call.bench.do(SetMuted(muted=True))
+        await call.harness.do(SetMuted(muted=True))
         await call.go(600, says=tone(600, CALLER_HZ))
-        await call.bench.do(SetMuted(muted=False))
-        await call.bench.do(SetPushToTalk(on=True))
+        await call.harness.do(SetMuted(muted=False))
+        await call.harness.do(SetPushToTalk(on=True))
         call.unheard = True
         await call.go(600, says=tone(600, CALLER_HZ))
         call.unheard = False
-        assert (await call.bench.do(TalkStart())).ok
+        assert (await call.harness.do(TalkStart())).ok
         pressed_ms = call.now_ms
         await call.go(600, says=tone(600, CALLER_HZ))
-        assert (await call.bench.do(TalkStop())).ok
+        assert (await call.harness.do(TalkStop())).ok
         call.unheard = True
         await call.go(600, says=tone(600, CALLER_HZ))
     caller, _ = decoded(call.ogg)
@@ -182,12 +182,12 @@ async def test_what_was_muted_or_said_without_the_button_is_silence() -> None:
 async def test_switched_off_in_the_call_nothing_is_kept_from_there_on() -> None:
     async with studio() as call:
         await call.go(500, says=tone(500, CALLER_HZ))
-        assert (await call.bench.do(SetRecording(on=False))).ok
+        assert (await call.harness.do(SetRecording(on=False))).ok
         await call.go(1000, says=tone(1000, CALLER_HZ))
-        assert (await call.bench.do(SetRecording(on=True))).ok
+        assert (await call.harness.do(SetRecording(on=True))).ok
         await call.go(500, says=tone(500, CALLER_HZ))
     caller, _ = decoded(call.ogg)
-    changes = call.bench.all(ev.RecordingChanged)
+    changes = call.harness.all(ev.RecordingChanged)
     assert [change.on for change in changes] == [True, False, True]
     first, second = loud_ms(caller)
     assert near(first[1], changes[1].at_ms)
@@ -198,14 +198,14 @@ async def test_a_call_that_is_not_recorded_says_and_keeps_nothing() -> None:
     async with studio(recorded=False) as call:
         await call.go(500, says=tone(500, CALLER_HZ))
     assert call.ogg == b""
-    assert call.bench.all(ev.RecordingChanged) == []
+    assert call.harness.all(ev.RecordingChanged) == []
 
 
 async def test_the_file_is_as_long_as_the_call() -> None:
     async with studio() as call:
         await call.go(1000, says=tone(1000, CALLER_HZ))
-        await call.bench.runner.attach(None)
+        await call.harness.runner.attach(None)
         call.clock.now_s += 5
     caller, _ = decoded(call.ogg)
-    ended = call.bench.all(ev.CallEnded)[0]
+    ended = call.harness.all(ev.CallEnded)[0]
     assert near(len(caller) // 24, ended.at_ms)

@@ -11,7 +11,7 @@ from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.call.contract.commands import Interrupt
 from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
-from tests.bench.near_call import MediaLoop, paced, spoken_call
+from tests.bench.spoken_call import MediaLoop, paced, spoken_call
 from tests.bench.spoken_lines import quiet, spoken_line
 from tests.doubles.tones import Samples, decoded, level, loud_ms
 

@@ -15,7 +15,7 @@ from agents_core.call.contract.commands import Ack, Interrupt, Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.errors import TeamError
-from tests.doubles.call_bench import call_setup
+from tests.doubles.call_harness import call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server

@@ -9,7 +9,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import Type, UseEndpoint
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import AgentSpec, TeamSpec
-from tests.doubles.call_bench import running_call
+from tests.doubles.call_harness import running_call
 from tests.doubles.realtime_server import Say, scripted_server
 
 KEY = "sk-test-canary-4711"

@@ -15,7 +15,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.settings import load_settings
-from tests.doubles.call_bench import call_setup
+from tests.doubles.call_harness import call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.integration.call.test_call_worker import ServerThread
 

@@ -32,7 +32,7 @@ from agents_core.exchange.tables.table_writer import Format, Table, table_bytes
 from agents_core.settings import Settings
 from agents_core.store.schema import Table as Tables
 from agents_core.switchboard import Switchboard
-from tests.doubles.call_bench import call_setup
+from tests.doubles.call_harness import call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver
 from tests.doubles.paced_sink import PacedSink

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.bench.__main__ import BENCHES, main
-from tests.bench.far_server import marked, marks
 from tests.bench.figures import Figure, figure, percentile, table
+from tests.bench.timing_server import marked, marks
 
 
 def test_the_p95_is_a_value_that_was_measured() -> None:

@@ -19,159 +19,159 @@ from agents_core.tools.tool_spec import (
     ToolOutcome,
     ToolSpec,
 )
+from tests.doubles.approvals_harness import ApprovalsHarness
 from tests.doubles.call_team import PASSWORD, WRONG, SignIn
-from tests.doubles.desk_bench import DeskBench
 
 RIGHT = {"username": "ada", "password": PASSWORD}
 NOT_RIGHT = {"username": "ada", "password": WRONG}
 
 
 async def test_the_right_password_runs_the_tool_with_an_identity() -> None:
-    bench = DeskBench()
-    await bench.open()
-    ack = await bench.desk.submit("c1", RIGHT)
+    harness = ApprovalsHarness()
+    await harness.open()
+    ack = await harness.desk.submit("c1", RIGHT)
     assert ack.ok
-    assert bench.said == [("approve", "c1", None)]
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalGranted"]
-    assert bench.context.identity is not None
+    assert harness.said == [("approve", "c1", None)]
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalGranted"]
+    assert harness.context.identity is not None
 
 
 async def test_a_wrong_password_stays_pending_with_a_reason_and_attempts_left() -> None:
-    bench = DeskBench()
-    await bench.open()
-    ack = await bench.desk.submit("c1", NOT_RIGHT)
+    harness = ApprovalsHarness()
+    await harness.open()
+    ack = await harness.desk.submit("c1", NOT_RIGHT)
     assert (ack.ok, ack.message) == (False, "Wrong name or password. 2 attempts left.")
-    refused = bench.journal.after(1)[0]
+    refused = harness.journal.after(1)[0]
     assert isinstance(refused, ev.ApprovalRefused)
     assert refused.attempts_left == 2
-    assert bench.said == []
-    assert (await bench.desk.submit("c1", RIGHT)).ok
+    assert harness.said == []
+    assert (await harness.desk.submit("c1", RIGHT)).ok
 
 
 async def test_the_last_wrong_password_denies_and_the_model_hears_why() -> None:
-    bench = DeskBench()
-    await bench.open()
+    harness = ApprovalsHarness()
+    await harness.open()
     for _ in range(3):
-        await bench.desk.submit("c1", NOT_RIGHT)
-    denied = bench.journal.after(0)[-1]
+        await harness.desk.submit("c1", NOT_RIGHT)
+    denied = harness.journal.after(0)[-1]
     assert isinstance(denied, ev.ApprovalDenied)
     assert (denied.cause, denied.reason) == ("refused", "Wrong name or password.")
-    assert bench.said == [("reject", "c1", "The account is locked for 5 minutes.")]
-    late = await bench.desk.submit("c1", RIGHT)
+    assert harness.said == [("reject", "c1", "The account is locked for 5 minutes.")]
+    late = await harness.desk.submit("c1", RIGHT)
     assert (late.ok, late.message) == (False, "This form was closed already.")
 
 
 async def test_cancel_tells_the_agent_and_closes_the_form() -> None:
-    bench = DeskBench()
-    await bench.open()
-    assert (await bench.desk.deny("c1")).ok
-    assert bench.said == [("reject", "c1", "The caller cancelled the sign-in.")]
-    denied = bench.journal.after(0)[-1]
+    harness = ApprovalsHarness()
+    await harness.open()
+    assert (await harness.desk.deny("c1")).ok
+    assert harness.said == [("reject", "c1", "The caller cancelled the sign-in.")]
+    denied = harness.journal.after(0)[-1]
     assert isinstance(denied, ev.ApprovalDenied)
     assert (denied.cause, denied.reason) == ("cancelled", "The form was cancelled.")
-    assert not (await bench.desk.deny("c1")).ok
-    assert len(bench.said) == 1
+    assert not (await harness.desk.deny("c1")).ok
+    assert len(harness.said) == 1
 
 
 async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
-    bench = DeskBench(timeout_s=60)
-    await bench.open()
-    bench.now_s = 59.9
-    await bench.desk.expire()
-    assert bench.said == []
-    bench.now_s = 60.0
-    await bench.desk.expire()
-    await bench.desk.expire()
-    assert bench.said == [("reject", "c1", "Nobody signed in in time.")]
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalExpired"]
-    late = await bench.desk.submit("c1", RIGHT)
+    harness = ApprovalsHarness(timeout_s=60)
+    await harness.open()
+    harness.now_s = 59.9
+    await harness.desk.expire()
+    assert harness.said == []
+    harness.now_s = 60.0
+    await harness.desk.expire()
+    await harness.desk.expire()
+    assert harness.said == [("reject", "c1", "Nobody signed in in time.")]
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalExpired"]
+    late = await harness.desk.submit("c1", RIGHT)
     assert late.message == "This form timed out; nothing was done."
 
 
 async def test_without_a_setting_the_tools_own_time_out_holds() -> None:
-    bench = DeskBench()
-    await bench.open()
-    requested = bench.journal.after(0)[0]
+    harness = ApprovalsHarness()
+    await harness.open()
+    requested = harness.journal.after(0)[0]
     assert isinstance(requested, ev.ApprovalRequested)
     assert requested.timeout_s == 120.0
 
 
 async def test_a_broken_connection_does_not_keep_other_forms_from_timing_out() -> None:
-    bench = DeskBench(timeout_s=60)
-    await bench.open(call_id="c1")
-    await bench.open(call_id="c2")
-    bench.fail = ConnectionResetError("gone")
-    bench.now_s = 61
-    await bench.desk.expire()
-    assert [call_id for _, call_id, _ in bench.said] == ["c1", "c2"]
-    assert bench.kinds().count("ApprovalExpired") == 2
+    harness = ApprovalsHarness(timeout_s=60)
+    await harness.open(call_id="c1")
+    await harness.open(call_id="c2")
+    harness.fail = ConnectionResetError("gone")
+    harness.now_s = 61
+    await harness.desk.expire()
+    assert [call_id for _, call_id, _ in harness.said] == ["c1", "c2"]
+    assert harness.kinds().count("ApprovalExpired") == 2
 
 
 async def test_the_second_click_while_checking_is_refused_and_the_tool_runs_once() -> None:
-    bench = DeskBench()
-    bench.office.hold_check = asyncio.Event()
-    await bench.open()
-    first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
-    await bench.office.checking.wait()
-    second = await bench.desk.submit("c1", RIGHT)
-    denied = await bench.desk.deny("c1")
-    bench.office.hold_check.set()
+    harness = ApprovalsHarness()
+    harness.office.hold_check = asyncio.Event()
+    await harness.open()
+    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    await harness.office.checking.wait()
+    second = await harness.desk.submit("c1", RIGHT)
+    denied = await harness.desk.deny("c1")
+    harness.office.hold_check.set()
     assert (await first).ok
     assert not second.ok and not denied.ok
     assert second.message == "This form is being checked already."
-    assert len(bench.said) == 1
+    assert len(harness.said) == 1
 
 
 async def test_a_form_that_times_out_while_it_is_checked_is_answered_by_the_check() -> None:
-    bench = DeskBench(timeout_s=60)
-    bench.office.hold_check = asyncio.Event()
-    await bench.open()
-    first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
-    await bench.office.checking.wait()
-    bench.now_s = 61
-    await bench.desk.expire()
-    bench.office.hold_check.set()
+    harness = ApprovalsHarness(timeout_s=60)
+    harness.office.hold_check = asyncio.Event()
+    await harness.open()
+    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    await harness.office.checking.wait()
+    harness.now_s = 61
+    await harness.desk.expire()
+    harness.office.hold_check.set()
     assert (await first).ok
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalGranted"]
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalGranted"]
 
 
 async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothing() -> None:
-    bench = DeskBench()
-    bench.office.hold_check = asyncio.Event()
-    await bench.open()
-    first = asyncio.create_task(bench.desk.submit("c1", RIGHT))
-    await bench.office.checking.wait()
-    bench.desk.abandon("The connection to the engine was lost.")
-    bench.office.hold_check.set()
+    harness = ApprovalsHarness()
+    harness.office.hold_check = asyncio.Event()
+    await harness.open()
+    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    await harness.office.checking.wait()
+    harness.desk.abandon("The connection to the engine was lost.")
+    harness.office.hold_check.set()
     ack = await first
     assert (ack.ok, ack.message) == (False, "The connection to the engine was lost.")
-    assert bench.said == []
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalDenied"]
-    assert bench.context.identity is None, "a refused sign-in signs nobody in"
+    assert harness.said == []
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
+    assert harness.context.identity is None, "a refused sign-in signs nobody in"
 
 
 async def test_a_wrong_password_after_the_engine_was_lost_reopens_nothing() -> None:
-    bench = DeskBench()
-    bench.office.hold_check = asyncio.Event()
-    await bench.open()
-    first = asyncio.create_task(bench.desk.submit("c1", NOT_RIGHT))
-    await bench.office.checking.wait()
-    bench.desk.abandon("The connection to the engine was lost.")
-    bench.office.hold_check.set()
+    harness = ApprovalsHarness()
+    harness.office.hold_check = asyncio.Event()
+    await harness.open()
+    first = asyncio.create_task(harness.desk.submit("c1", NOT_RIGHT))
+    await harness.office.checking.wait()
+    harness.desk.abandon("The connection to the engine was lost.")
+    harness.office.hold_check.set()
     assert (await first).message == "The connection to the engine was lost."
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalDenied"]
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
 
 
 async def test_a_form_of_another_call_is_refused() -> None:
-    ack = await DeskBench().desk.submit("nowhere", RIGHT)
+    ack = await ApprovalsHarness().desk.submit("nowhere", RIGHT)
     assert (ack.ok, ack.message) == (False, "This form is not open in this call.")
 
 
 async def test_a_form_opens_once_however_often_it_is_asked_for() -> None:
-    bench = DeskBench()
-    await bench.open()
-    await bench.open()
-    assert bench.kinds() == ["ApprovalRequested"]
+    harness = ApprovalsHarness()
+    await harness.open()
+    await harness.open()
+    assert harness.kinds() == ["ApprovalRequested"]
 
 
 class Picky(BaseModel):
@@ -222,81 +222,81 @@ async def test_a_form_that_does_not_validate_is_refused_without_its_values(
     async def check(*_: Any) -> Granted:
         raise AssertionError("a form that does not validate is never checked")
 
-    bench = DeskBench()
-    await bench.desk.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
-    ack = await bench.desk.submit("c1", values)
+    harness = ApprovalsHarness()
+    await harness.desk.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
+    ack = await harness.desk.submit("c1", values)
     assert not ack.ok
     assert ack.message.startswith("Please check the form: ")
-    assert "canary" not in ack.message + bench.leaked()
-    assert bench.said == []
+    assert "canary" not in ack.message + harness.leaked()
+    assert harness.said == []
 
 
 async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_password(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bench = DeskBench()
-    bench.office.check_error = RuntimeError(f"cannot hash {PASSWORD}")
-    await bench.open()
-    ack = await bench.desk.submit("c1", RIGHT)
+    harness = ApprovalsHarness()
+    harness.office.check_error = RuntimeError(f"cannot hash {PASSWORD}")
+    await harness.open()
+    ack = await harness.desk.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalRefused"]
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalRefused"]
     assert "RuntimeError" in caplog.text
     assert PASSWORD not in caplog.text
-    bench.office.check_error = None
-    assert (await bench.desk.submit("c1", RIGHT)).ok
+    harness.office.check_error = None
+    assert (await harness.desk.submit("c1", RIGHT)).ok
 
 
 async def test_a_check_that_hangs_lets_go_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = DeskBench()
-    bench.desk.check_timeout_s = 0.01
-    bench.office.hold_check = asyncio.Event()
-    await bench.open()
-    ack = await bench.desk.submit("c1", RIGHT)
+    harness = ApprovalsHarness()
+    harness.desk.check_timeout_s = 0.01
+    harness.office.hold_check = asyncio.Event()
+    await harness.open()
+    ack = await harness.desk.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
-    assert (await bench.desk.deny("c1")).ok
+    assert (await harness.desk.deny("c1")).ok
 
 
 async def test_arguments_a_person_edited_replace_the_models() -> None:
-    bench = DeskBench()
-    await bench.open("change_seat", arguments='{"seat": "12A"}')
-    ack = await bench.desk.submit("c1", {"seat": "14C"})
+    harness = ApprovalsHarness()
+    await harness.open("change_seat", arguments='{"seat": "12A"}')
+    ack = await harness.desk.submit("c1", {"seat": "14C"})
     assert ack.ok
-    assert bench.said[0][2].seat == "14C"
-    granted = bench.journal.after(1)[0]
+    assert harness.said[0][2].seat == "14C"
+    granted = harness.journal.after(1)[0]
     assert isinstance(granted, ev.ApprovalGranted)
     assert (granted.proposed, granted.executed) == ('{"seat": "12A"}', '{"seat": "14C"}')
 
 
 async def test_arguments_of_the_model_that_do_not_fit_are_denied() -> None:
-    bench = DeskBench()
-    await bench.open("change_seat", arguments='{"chair": 1}')
-    ack = await bench.desk.submit("c1", {"seat": "14C"})
+    harness = ApprovalsHarness()
+    await harness.open("change_seat", arguments='{"chair": 1}')
+    ack = await harness.desk.submit("c1", {"seat": "14C"})
     assert not ack.ok
-    assert bench.kinds() == ["ApprovalRequested", "ApprovalDenied"]
-    assert bench.said == [("reject", "c1", UNFIT)], "nobody cancelled"
+    assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
+    assert harness.said == [("reject", "c1", UNFIT)], "nobody cancelled"
 
 
 async def test_two_tools_that_wait_for_one_sign_in_both_run() -> None:
-    bench = DeskBench()
-    await bench.open(call_id="c1")
-    await bench.open(call_id="c2")
-    await bench.open("change_seat", call_id="c3", arguments='{"seat": "12A"}')
-    await bench.desk.submit("c1", RIGHT)
-    assert bench.said == [("approve", "c1", None), ("approve", "c2", None)]
-    assert not (await bench.desk.submit("c2", RIGHT)).ok
-    assert (await bench.desk.submit("c3", {"seat": "12A"})).ok  # its own form still counts
+    harness = ApprovalsHarness()
+    await harness.open(call_id="c1")
+    await harness.open(call_id="c2")
+    await harness.open("change_seat", call_id="c3", arguments='{"seat": "12A"}')
+    await harness.desk.submit("c1", RIGHT)
+    assert harness.said == [("approve", "c1", None), ("approve", "c2", None)]
+    assert not (await harness.desk.submit("c2", RIGHT)).ok
+    assert (await harness.desk.submit("c3", {"seat": "12A"})).ok  # its own form still counts
 
 
 async def test_a_password_never_shows_in_events_log_answer_or_command(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bench = DeskBench()
-    await bench.open()
-    acks = [await bench.desk.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
-    told = repr(acks) + repr(bench.said) + bench.leaked() + caplog.text
-    told += repr(Submit("c1", RIGHT)) + repr(bench.desk) + repr(bench.context)
+    harness = ApprovalsHarness()
+    await harness.open()
+    acks = [await harness.desk.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
+    told = repr(acks) + repr(harness.said) + harness.leaked() + caplog.text
+    told += repr(Submit("c1", RIGHT)) + repr(harness.desk) + repr(harness.context)
     assert PASSWORD not in told
     assert WRONG not in told
 
@@ -305,9 +305,9 @@ async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
     async def locked(*_: Any) -> Refused:
         return Refused("Locked for 15 minutes.", 0)
 
-    bench = DeskBench()
-    spec = bench.tools["balance"]
-    bench.tools["balance"] = ToolSpec(
+    harness = ApprovalsHarness()
+    spec = harness.tools["balance"]
+    harness.tools["balance"] = ToolSpec(
         name=spec.name,
         description=spec.description,
         arguments=spec.arguments,
@@ -322,9 +322,9 @@ async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
             expired="late",
         ),
     )
-    await bench.open()
-    assert (await bench.desk.submit("c1", RIGHT)).message == "Locked for 15 minutes."
-    denied = bench.journal.after(1)[0]
+    await harness.open()
+    assert (await harness.desk.submit("c1", RIGHT)).message == "Locked for 15 minutes."
+    denied = harness.journal.after(1)[0]
     assert isinstance(denied, ev.ApprovalDenied)
     assert denied.reason == "Locked for 15 minutes."
-    assert bench.said == [("reject", "c1", NOT_PASSED)], "true, though the check has no words"
+    assert harness.said == [("reject", "c1", NOT_PASSED)], "true, though the check has no words"

@@ -11,7 +11,7 @@ from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import LookupBroken, Office, Request, Seat
 
 
-class Bench:
+class ToolsHarness:
     """The tools of one call, run as the SDK would."""
 
     def __init__(self, timeout_s: float = 5.0) -> None:
@@ -32,111 +32,111 @@ class Bench:
 
 
 async def test_a_result_belongs_to_the_agent_that_called_even_the_first_one() -> None:
-    bench = Bench()
-    bench.called("c1", "look_up", "Clerk")
-    bench.called("c2", "look_up", "Accountant")
-    assert "22" in await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
-    assert (bench.returned().agent, bench.returned().ok) == ("Clerk", True)
+    harness = ToolsHarness()
+    harness.called("c1", "look_up", "Clerk")
+    harness.called("c2", "look_up", "Accountant")
+    assert "22" in await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
+    assert (harness.returned().agent, harness.returned().ok) == ("Clerk", True)
 
 
 async def test_a_lookup_leaves_its_passages_and_what_was_asked() -> None:
-    bench = Bench()
-    await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
-    cited = bench.journal.after(0)[0]
+    harness = ToolsHarness()
+    await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
+    cited = harness.journal.after(0)[0]
     assert isinstance(cited, ev.PassagesCited)
     assert (cited.request, cited.citations[0].passage_id) == ("bags", "P1")
-    assert bench.context.grounding == ["Carry-on bags may weigh 22 pounds."]
+    assert harness.context.grounding == ["Carry-on bags may weigh 22 pounds."]
 
 
 async def test_a_tool_that_knows_why_it_failed_says_so() -> None:
-    bench = Bench()
-    bench.office.lookup_error = LookupBroken("The index is being built.")
-    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    harness = ToolsHarness()
+    harness.office.lookup_error = LookupBroken("The index is being built.")
+    text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "because The index is being built. Apologise" in text
-    assert not bench.returned().ok
+    assert not harness.returned().ok
 
 
 async def test_a_tool_that_breaks_says_nothing_of_what_it_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bench = Bench()
-    bench.office.lookup_error = KeyError("passport-canary")
-    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    harness = ToolsHarness()
+    harness.office.lookup_error = KeyError("passport-canary")
+    text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "something went wrong" in text
-    assert "canary" not in text + repr(bench.journal.after(0)) + caplog.text
+    assert "canary" not in text + repr(harness.journal.after(0)) + caplog.text
     assert "KeyError" in caplog.text
 
 
 async def test_a_tool_that_hangs_is_given_up_and_figures_of_the_excuse_ground_nothing() -> None:
-    bench = Bench(timeout_s=0.02)
-    bench.office.hold_lookup = asyncio.Event()
-    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    harness = ToolsHarness(timeout_s=0.02)
+    harness.office.hold_lookup = asyncio.Event()
+    text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "took longer than" in text
-    assert bench.returned().duration_ms >= 20
-    assert bench.context.grounding == []
+    assert harness.returned().duration_ms >= 20
+    assert harness.context.grounding == []
 
 
 async def test_a_tool_whose_own_connection_timed_out_did_not_take_twenty_seconds() -> None:
-    bench = Bench()
-    bench.office.lookup_error = TimeoutError()
-    text = await bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+    harness = ToolsHarness()
+    harness.office.lookup_error = TimeoutError()
+    text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "took longer" not in text
 
 
 async def test_a_tool_cut_off_with_its_session_does_not_run_for_ever_in_the_trace() -> None:
-    bench = Bench()
-    bench.office.hold_lookup = asyncio.Event()
+    harness = ToolsHarness()
+    harness.office.hold_lookup = asyncio.Event()
     running = asyncio.create_task(
-        bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+        harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     )
-    await bench.office.looking.wait()
+    await harness.office.looking.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert not bench.returned().ok
+    assert not harness.returned().ok
 
 
 async def test_edited_arguments_are_used_once() -> None:
-    bench = Bench()
-    bench.tools.edit("c1", Seat(seat="14C"))
-    await bench.tools.run(bench.specs["change_seat"], "c1", Seat(seat="12A"))
-    await bench.tools.run(bench.specs["change_seat"], "c2", Seat(seat="12A"))
-    assert bench.office.ran == [("change_seat", "14C"), ("change_seat", "12A")]
+    harness = ToolsHarness()
+    harness.tools.edit("c1", Seat(seat="14C"))
+    await harness.tools.run(harness.specs["change_seat"], "c1", Seat(seat="12A"))
+    await harness.tools.run(harness.specs["change_seat"], "c2", Seat(seat="12A"))
+    assert harness.office.ran == [("change_seat", "14C"), ("change_seat", "12A")]
 
 
 async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
-    bench = Bench()
-    bench.called("c1", "fly_to_moon")
-    bench.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
-    assert (bench.returned().call_id, bench.returned().ok) == ("c1", False)
-    bench.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
-    assert len(bench.journal.after(0)) == 2
+    harness = ToolsHarness()
+    harness.called("c1", "fly_to_moon")
+    harness.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
+    assert (harness.returned().call_id, harness.returned().ok) == ("c1", False)
+    harness.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
+    assert len(harness.journal.after(0)) == 2
 
 
 async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_knows() -> None:
-    bench = Bench()
-    bench.office.hold_lookup = asyncio.Event()
-    bench.called("c1", "look_up")
+    harness = ToolsHarness()
+    harness.office.hold_lookup = asyncio.Event()
+    harness.called("c1", "look_up")
     running = asyncio.create_task(
-        bench.tools.run(bench.specs["look_up"], "c1", Request(request="bags"))
+        harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     )
-    await bench.office.looking.wait()
-    before = bench.journal.after(0)
-    bench.tools.no_such_tool("look_up", "Tool look_up not found")
-    assert bench.journal.after(0) == before
-    bench.called("c2", "look_up")
-    bench.tools.no_such_tool("look_up", "Tool look_up not found")
-    assert (bench.returned().call_id, bench.returned().ok) == ("c2", False)
-    bench.office.hold_lookup.set()
+    await harness.office.looking.wait()
+    before = harness.journal.after(0)
+    harness.tools.no_such_tool("look_up", "Tool look_up not found")
+    assert harness.journal.after(0) == before
+    harness.called("c2", "look_up")
+    harness.tools.no_such_tool("look_up", "Tool look_up not found")
+    assert (harness.returned().call_id, harness.returned().ok) == ("c2", False)
+    harness.office.hold_lookup.set()
     await running
-    assert (bench.returned().call_id, bench.returned().ok) == ("c1", True)
+    assert (harness.returned().call_id, harness.returned().ok) == ("c1", True)
 
 
 async def test_arguments_that_do_not_fit_end_the_call_they_came_with_and_no_equal_one() -> None:
-    bench = Bench()
-    bench.called("c1", "look_up")
-    bench.called("c2", "look_up")
-    bench.tools.never_ran("c1", "The arguments do not fit.")
-    assert (bench.returned().call_id, bench.returned().agent) == ("c1", "Clerk")
-    bench.tools.never_ran("c1", "The arguments do not fit.")
-    assert len(bench.journal.after(0)) == 3
+    harness = ToolsHarness()
+    harness.called("c1", "look_up")
+    harness.called("c2", "look_up")
+    harness.tools.never_ran("c1", "The arguments do not fit.")
+    assert (harness.returned().call_id, harness.returned().agent) == ("c1", "Clerk")
+    harness.tools.never_ran("c1", "The arguments do not fit.")
+    assert len(harness.journal.after(0)) == 3

@@ -27,7 +27,7 @@ from agents_core.tools.tool_spec import (
     Refused,
     ToolSpec,
 )
-from tests.doubles.desk_bench import DeskBench
+from tests.doubles.approvals_harness import ApprovalsHarness
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CANARY = "canary-hunter2"
@@ -104,7 +104,7 @@ async def test_a_lock_ends_by_itself_for_the_right_password(engine: Engine) -> N
     seed_demo(engine, accounts, NOW)
     (tool,) = flight_tools(accounts, ReservationService(engine), lambda: now[0])
     assert tool.approval is not None
-    desk = DeskBench()
+    desk = ApprovalsHarness()
 
     async def tries(call_id: str, password: str, times: int = 1) -> list[Ack]:
         await desk.desk.open(tool, call_id=call_id, agent="Flight Status Agent", arguments="{}")

@@ -12,7 +12,7 @@ from agents_core.archive.writing.running_call_row import Progress
 from agents_core.measures.measure_call import measure
 from agents_core.store import call_tables as t
 from agents_core.store.base import Table
-from tests.bench.made_calls import MadeCall
+from tests.bench.generated_calls import GeneratedCall
 
 Rows = dict[type[Table], Sequence[dict[str, Any]]]
 
@@ -21,7 +21,7 @@ LABELS = ("good example", "wrong agent", "wrong answer", "too slow", "recognitio
 REVIEWERS = ("Ines", "Ravi", "Tomas")
 
 
-def rows_of(call: MadeCall, *, writer_id: str) -> Rows:
+def rows_of(call: GeneratedCall, *, writer_id: str) -> Rows:
     """Its rows by table."""
     progress = Progress()
     for event in call.events:
@@ -39,7 +39,7 @@ def rows_of(call: MadeCall, *, writer_id: str) -> Rows:
     }
 
 
-def _call(call: MadeCall, progress: Progress, writer_id: str) -> dict[str, Any]:
+def _call(call: GeneratedCall, progress: Progress, writer_id: str) -> dict[str, Any]:
     """What is not derived."""
     started = progress.started
     assert started is not None
@@ -60,7 +60,9 @@ def _call(call: MadeCall, progress: Progress, writer_id: str) -> dict[str, Any]:
     }
 
 
-def _reviews(call: MadeCall, *, flagged: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _reviews(
+    call: GeneratedCall, *, flagged: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A few calls were looked at by one or two people."""
     dice = random.Random(call.call_id)
     reviews: list[dict[str, Any]] = []

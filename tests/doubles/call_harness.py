@@ -1,4 +1,4 @@
-"""A call under test: the real runner with its surroundings handed in, and words to read it by."""
+"""Runs the real ``CallRunner`` with injected dependencies, and queries and awaits its events."""
 
 import asyncio
 import itertools
@@ -25,7 +25,7 @@ E = TypeVar("E", bound=ev.CallEvent)
 
 
 class WatchedComing(ComingAnswer):
-    """An answer to come of which one can tell that somebody waits for it."""
+    """A pending response that reports when something awaits it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Version:
 
 @dataclass(slots=True)
 class Policy:
-    """A policy nobody edits unless the test does."""
+    """A policy feed; ``save`` publishes the next version."""
 
     now: Version = field(default_factory=Version)
     callbacks: list[Callable[[PolicyVersion], None]] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Policy:
 
 
 @dataclass(slots=True)
-class CallBench:
+class CallHarness:
     """One running call."""
 
     runner: CallRunner
@@ -80,11 +80,11 @@ class CallBench:
         return await self.controls.handle(command)
 
     def all(self, kind: type[E]) -> list[E]:
-        """Events of one kind so far."""
+        """Events of one class so far."""
         return [event for event in self.journal.after(0) if isinstance(event, kind)]
 
     async def event(self, kind: type[E], nth: int = 1, timeout_s: float = 10.0) -> E:
-        """The nth event of that kind, as soon as it is there."""
+        """Waits for the nth event of a class and returns it."""
         found = asyncio.Event()
 
         def listener(event: ev.CallEvent) -> None:
@@ -98,8 +98,8 @@ class CallBench:
                 await found.wait()
         return self.all(kind)[nth - 1]
 
-    async def until(self, holds: Callable[["CallBench"], bool], timeout_s: float = 10.0) -> None:
-        """Until ``holds`` of the call; looked at after every event."""
+    async def until(self, holds: Callable[["CallHarness"], bool], timeout_s: float = 10.0) -> None:
+        """Waits until ``holds`` returns true; it is called after every event."""
         changed = asyncio.Event()
         self.journal.listen(lambda _: changed.set())
         async with asyncio.timeout(timeout_s):
@@ -108,7 +108,7 @@ class CallBench:
                 await changed.wait()
 
     async def said(self, part: str, timeout_s: float = 10.0) -> ev.TranscriptDone:
-        """The agent's line that holds ``part``."""
+        """Waits for an agent's transcript line that contains ``part``, in any case."""
         for nth in itertools.count(1):
             line = await self.event(ev.TranscriptDone, nth, timeout_s)
             if line.role == "agent" and part.lower() in line.text.lower():
@@ -116,7 +116,7 @@ class CallBench:
         raise AssertionError
 
     def typed(self) -> list[str]:
-        """What the caller typed, as far as it was said."""
+        """The messages the caller typed, in order."""
         return [event.text for event in self.all(ev.TranscriptDone) if event.typed]
 
     def view(self) -> CallView:
@@ -125,7 +125,7 @@ class CallBench:
 
 
 async def no_local_engine() -> str:
-    """For calls with an endpoint of their own."""
+    """Fails: the call has its own endpoint and must not start the local engine."""
     raise AssertionError("this call has an endpoint of its own")
 
 
@@ -139,7 +139,7 @@ def call_setup(
     alive: Callable[[], bool] = lambda: True,
     **options: Any,
 ) -> CallSetup:
-    """A call's surroundings, with real clocks."""
+    """A call's dependencies, with real clocks."""
     return CallSetup(
         call_id="0123456789abcdef",
         endpoint=endpoint,
@@ -167,8 +167,8 @@ async def running_call(
     tool_timeout_s: float = 20.0,
     gone_grace_s: float = 0.3,
     **options: Any,
-) -> AsyncIterator[CallBench]:
-    """A call, stopped at the end; what it raises, the test sees."""
+) -> AsyncIterator[CallHarness]:
+    """Starts a call and stops it at the end; exceptions of its task reach the test."""
 
     feed = policy or Policy()
     page_open = [True]
@@ -188,7 +188,7 @@ async def running_call(
     runner = CallRunner(setup, journal)
     task = asyncio.create_task(runner.run())
     try:
-        yield CallBench(runner, task, journal, Controls(runner), feed, page_open)
+        yield CallHarness(runner, task, journal, Controls(runner), feed, page_open)
     finally:
         runner.stop("the test is over")
         await task

@@ -1,8 +1,8 @@
-"""A Realtime server in a process of its own that notes when frames come and go.
+"""A scripted Realtime server in its own process that timestamps every frame it sends or receives.
 
-``python -m tests.bench.far_server`` prints its address, then answers one JSON command per line of
-standard input with one JSON line. Times are ``time.monotonic()`` seconds, one clock per machine.
-It reuses the scripted server of the tests, so sessions and answers look as they do there.
+``python -m tests.bench.timing_server`` prints its address, then answers each JSON command on
+standard input (one per line) with one JSON line. Times are ``time.monotonic()`` seconds, which all
+processes of a machine share.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ RATE_HZ = 24_000
 FRAME_SAMPLES = 480
 WORDS = ("and ", "then ", "the ", "next ", "one ", "goes ", "on. ")
 MARKS = 20_000
-"""Every 20 ms of test audio is a constant of its own: its value tells a frame from all others."""
+"""Each 20 ms of test audio has one constant sample value, which identifies the frame."""
 
 
 def marked(mark: int, *, duration_ms: int = 20) -> bytes:
@@ -33,37 +33,37 @@ def marked(mark: int, *, duration_ms: int = 20) -> bytes:
 
 
 def marks(pcm: bytes) -> list[int]:
-    """The marks in a buffer, in order, silence left out."""
+    """The marks in a buffer, in order, without silence."""
     samples = np.frombuffer(pcm, dtype="<i2")
     found = samples[np.flatnonzero(np.diff(samples, prepend=0))]
     return [int(mark) for mark in found if mark]
 
 
 def tone(duration_ms: int, start_sample: int) -> bytes:
-    """A voice-like hum without any pause, PCM16 mono 24 kHz; ``start_sample`` keeps it steady."""
+    """A voice-like hum without pauses, PCM16 mono 24 kHz; ``start_sample`` continues its phase."""
     at_s = (np.arange(RATE_HZ * duration_ms // 1000) + start_sample) / RATE_HZ
     hum = sum(np.sin(2 * np.pi * 140 * n * at_s) / n for n in range(1, 8))
     swell = 0.7 + 0.3 * np.sin(2 * np.pi * 3 * at_s)
     return (hum * swell * 5000).astype("<i2").tobytes()
 
 
-class FarEnd:
-    """Carries out the commands on the server's own loop."""
+class ServerCommands:
+    """Executes the commands on the server's event loop."""
 
-    def __init__(self, server: "NotingServer") -> None:
+    def __init__(self, server: "TimestampingServer") -> None:
         self._server = server
         self._where: Frame = {}
         self._random = random.Random(5)
 
-    async def carry_out(self, command: dict[str, Any]) -> Any:
-        """The answer to one command."""
+    async def execute(self, command: dict[str, Any]) -> Any:
+        """Execute one command and return its result."""
         match command.pop("do"):
             case "ready":
                 await self._server.wait_for(self._speaks, 30)
                 return True
-            case "came":
-                came, self._server.came = self._server.came, []
-                return came
+            case "received":
+                received, self._server.received = self._server.received, []
+                return received
             case "pieces":
                 return await self._pieces(**command)
             case "answer":
@@ -98,7 +98,7 @@ class FarEnd:
         await self._server.send("response.done", response={**response, "status": "completed"})
 
     async def _timed(self, type: str, **data: Any) -> float:
-        """Send one event; the moment it was handed to the socket."""
+        """Send one event; returns when it was handed to the socket."""
         message = json.dumps({"event_id": "event_timed", "type": type, **data})
         now_s = time.monotonic()
         for connection in list(self._server.connections):
@@ -110,7 +110,7 @@ class FarEnd:
         return await self._timed("response.output_audio.delta", **self._where, delta=delta)
 
     async def _pieces(self, count: int, least_ms: float, most_ms: float) -> list[Any]:
-        """20 ms of marked audio at random moments: (mark, when)."""
+        """Send 20 ms of marked audio at random intervals; returns (mark, time) pairs."""
         await self._begin(0)
         sent = []
         for mark in range(1, count + 1):
@@ -120,7 +120,7 @@ class FarEnd:
         return sent
 
     async def _answer(self, number: int, seconds: float) -> bool:
-        """A long answer sent as fast as it goes, in pieces of 200 ms; ``response.done`` follows."""
+        """Send a long answer as fast as possible in pieces of 200 ms, then ``response.done``."""
         await self._begin(number)
         for _ in range(int(seconds * 5)):
             await self._audio(marked(number + 1, duration_ms=200))
@@ -128,7 +128,7 @@ class FarEnd:
         return True
 
     async def _hum(self, seconds: float) -> bool:
-        """A continuous answer, 2 s ahead of real time, with a word every 300 ms."""
+        """Send a continuous answer 2 s ahead of real time, with a word every 300 ms."""
         await self._begin(0)
         began_s, step_ms = time.monotonic(), 100
         for piece in range(int(seconds * 1000 / step_ms)):
@@ -144,39 +144,39 @@ class FarEnd:
         return True
 
 
-class NotingServer(ScriptedServer):
-    """A scripted server that notes the arrival of audio before anything else, and keeps nothing."""
+class TimestampingServer(ScriptedServer):
+    """A scripted server that timestamps audio on arrival and stores no frames."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.came: list[tuple[int, float]] = []
+        self.received: list[tuple[int, float]] = []
 
     async def _react(self, frame: Frame) -> None:
         now_s = time.monotonic()
-        self.frames.clear()  # a long measurement must not grow
+        self.frames.clear()  # or memory grows during a long run
         if frame["type"] == "input_audio_buffer.append":
             pcm = base64.b64decode(frame["audio"])
-            self.came += [(mark, now_s) for mark in marks(pcm)]
+            self.received += [(mark, now_s) for mark in marks(pcm)]
         else:
             await super()._react(frame)
 
 
 async def _main() -> None:
-    server = NotingServer()
+    server = TimestampingServer()
     async with serve(server._serve, "127.0.0.1", 0) as listening:
         port = listening.sockets[0].getsockname()[1]
         print(f"ws://127.0.0.1:{port}/v1/realtime", flush=True)
-        far = FarEnd(server)
+        commands = ServerCommands(server)
         while line := await asyncio.to_thread(sys.stdin.readline):
-            print(json.dumps(await far.carry_out(json.loads(line))), flush=True)
+            print(json.dumps(await commands.execute(json.loads(line))), flush=True)
 
 
-class FarServer:
-    """The other side of the pipe: starts the process and asks it."""
+class TimingServer:
+    """Starts the server process and sends it commands."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.far_server"],
+            [sys.executable, "-m", "tests.bench.timing_server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -184,7 +184,7 @@ class FarServer:
         self.url = self._read()
 
     def tell(self, do: str, **more: Any) -> None:
-        """Send a command; ``result`` is its answer."""
+        """Send a command; ``result`` returns its answer."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"do": do, **more}) + "\n")
         self._process.stdin.flush()
@@ -194,7 +194,7 @@ class FarServer:
         return json.loads(self._read())
 
     def ask(self, do: str, **more: Any) -> Any:
-        """Command and answer."""
+        """Send a command and return its answer."""
         self.tell(do, **more)
         return self.result()
 
@@ -202,7 +202,7 @@ class FarServer:
         assert self._process.stdout is not None
         line = self._process.stdout.readline().strip()
         if not line:
-            raise RuntimeError("the far server ended")
+            raise RuntimeError("the timing server ended")
         return line
 
     def __enter__(self) -> Self:

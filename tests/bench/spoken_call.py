@@ -1,6 +1,6 @@
-"""A real call as the app runs it, with a media loop beside it that pulls and pushes 20 ms frames.
+"""A real call as the app runs it, and a media loop that sends and receives its 20 ms frames.
 
-It knows no figure. The loop has a thread of its own, as Streamlit's server loop has.
+The media loop runs on its own thread, as Streamlit's server loop does.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
-from tests.bench.lab import until
+from tests.bench.bench_environment import until
 
 T = TypeVar("T")
 FRAME_S = 0.02
@@ -29,7 +29,7 @@ Heard = Callable[[bytes, float], None]
 
 
 class MediaLoop:
-    """An event loop on its own thread."""
+    """An asyncio event loop on its own thread."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -37,7 +37,7 @@ class MediaLoop:
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Start ``work`` there."""
+        """Run a coroutine on the loop's thread."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def __enter__(self) -> Self:
@@ -55,7 +55,7 @@ class MediaLoop:
 
 
 async def listen(track: PlayoutTrack, heard: Heard) -> None:
-    """Pull frames as an RTP sender does, until the track is stopped."""
+    """Receive frames as an RTP sender does, until the track is stopped."""
     while True:
         try:
             frame = await track.recv()
@@ -66,7 +66,7 @@ async def listen(track: PlayoutTrack, heard: Heard) -> None:
 
 
 async def paced(count: int, give: Callable[[int], None]) -> None:
-    """Call ``give(0 .. count-1)`` every 20 ms, each at its moment."""
+    """Call ``give`` with 0 to count-1, one call every 20 ms, without drift."""
     began_s = time.monotonic()
     for number in range(count):
         await asyncio.sleep(max(0.0, began_s + number * FRAME_S - time.monotonic()))
@@ -74,23 +74,23 @@ async def paced(count: int, give: Callable[[int], None]) -> None:
 
 
 @contextmanager
-def running_board(folder: Path, *, realtime_url: str = "") -> Iterator[Switchboard]:
-    """Switchboard as the app makes it, warm: its engine has loaded its models."""
+def running_switchboard(folder: Path, *, realtime_url: str = "") -> Iterator[Switchboard]:
+    """Switchboard as the app makes it, once its engine has loaded its models."""
     database_url = f"sqlite:///{folder / 'switchboard.db'}"
-    board = Switchboard(Settings(database_url=database_url, realtime_url=realtime_url))
-    board.start()
-    board.warm()
+    switchboard = Switchboard(Settings(database_url=database_url, realtime_url=realtime_url))
+    switchboard.start()
+    switchboard.warm()
     try:
-        until(lambda: bool(board.engine_status().about), timeout_s=60)
-        yield board
+        until(lambda: bool(switchboard.engine_status().about), timeout_s=60)
+        yield switchboard
     finally:
-        board.shut_down()
+        switchboard.shut_down()
 
 
 @contextmanager
-def spoken_call(board: Switchboard, media: MediaLoop, heard: Heard) -> Iterator[LiveCall]:
-    """A call with a loudspeaker, connected."""
-    call = board.start_call(Endpoint.default(board.settings), alive=lambda: True)
+def spoken_call(switchboard: Switchboard, media: MediaLoop, heard: Heard) -> Iterator[LiveCall]:
+    """A connected call whose audio goes to ``heard``."""
+    call = switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
     track = PlayoutTrack()
     listening = media.run(listen(track, heard))
     try:

@@ -11,8 +11,8 @@ from agents_core import events as ev
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, NOTHING_FOUND
-from tests.bench.made_script import Script
-from tests.bench.made_worlds import NOT_IN_THE_POLICY, World
+from tests.bench.generated_script import Script
+from tests.bench.generated_teams import NOT_IN_THE_POLICY, World
 
 ENGINES = (("local", "switchboard-local", 0.6), ("openai", "gpt-realtime-mini", 1.0))
 VERSION_SLOWNESS = (1.0, 0.97, 0.85, 0.7)  #: of team versions 1 to 4
@@ -31,7 +31,7 @@ SIGN_IN, CONFIRM = "SignInForm", "ConfirmChange"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MadeCall:
+class GeneratedCall:
     """One call as it would stand in the journal."""
 
     call_id: str
@@ -40,7 +40,9 @@ class MadeCall:
     events: tuple[ev.CallEvent, ...]
 
 
-def made_call(number: int, worlds: tuple[World, ...], *, seed: int, until: datetime) -> MadeCall:
+def generate_call(
+    number: int, worlds: tuple[World, ...], *, seed: int, until: datetime
+) -> GeneratedCall:
     """Call ``number``; the same arguments make the same call."""
     dice = random.Random(f"{seed}/{number}")
     world = dice.choices(worlds, weights=[5, 3, 2][: len(worlds)])[0]
@@ -77,7 +79,7 @@ class _Maker:
         self.signed_in = False
         self.over = False  # the caller is gone
 
-    def make(self) -> MadeCall:
+    def make(self) -> GeneratedCall:
         script = self.script
         self._begin()
         wishes = min(1 + int(self.dice.expovariate(1 / 3.0)), 24)
@@ -95,7 +97,7 @@ class _Maker:
             reasons = ("The caller hung up", "The page was closed", "Switchboard is closing")
             reason = self.dice.choices(reasons, weights=(8, 3, 0.2))[0]
             script.put(ev.CallEnded, reason=reason)
-        return MadeCall(
+        return GeneratedCall(
             call_id=self.call_id,
             started_at=self.started_at,
             ended=not killed,

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.many_calls DATABASE_URL``: fills a database with made-up calls.
+"""``python -m tests.bench.fill_database DATABASE_URL``: fills a database with made-up calls.
 
 The database is migrated first; the same seed makes the same calls. A call has 100 events on
 average, so 10,000 calls have 1,000,000.
@@ -17,9 +17,9 @@ from sqlalchemy import Engine, insert
 from agents_core.store import call_tables as t
 from agents_core.store import engine_for, migrate, writing
 from agents_core.store.base import Table
-from tests.bench.made_calls import MadeCall, made_call
-from tests.bench.made_rows import rows_of
-from tests.bench.made_worlds import publish, worlds
+from tests.bench.generated_calls import GeneratedCall, generate_call
+from tests.bench.generated_rows import rows_of
+from tests.bench.generated_teams import publish, worlds
 
 A_TRANSACTION = 40
 """Calls written at once: some 4,000 events."""
@@ -69,7 +69,7 @@ def fill(
     counts = {t.StoredEvent: 0, t.CallLine: 0}
     call_ids: list[str] = []
     for some in _batches(range(first, first + calls), A_TRANSACTION):
-        batch = [made_call(number, made, seed=seed, until=until) for number in some]
+        batch = [generate_call(number, made, seed=seed, until=until) for number in some]
         rows = _rows(batch)
         _write(engine, rows)
         call_ids += [call.call_id for call in batch]
@@ -83,7 +83,7 @@ def fill(
     )
 
 
-def _rows(batch: Sequence[MadeCall]) -> dict[type[Table], list[dict[str, Any]]]:
+def _rows(batch: Sequence[GeneratedCall]) -> dict[type[Table], list[dict[str, Any]]]:
     rows: dict[type[Table], list[dict[str, Any]]] = {table: [] for table in TABLES}
     for call in batch:
         for table, some in rows_of(call, writer_id=WRITER).items():
@@ -105,7 +105,9 @@ def _batches(numbers: range, size: int) -> Iterator[range]:
 
 def main(arguments: Sequence[str]) -> int:
     """Fill the database named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.many_calls", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.fill_database", description=__doc__
+    )
     parser.add_argument("database_url")
     parser.add_argument("--calls", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
-"""The real app, which also prints when its calls' events happened: one JSON line each, wall clock.
+"""The real app, which also prints each call event with its wall-clock time, one JSON line each.
 
-``streamlit run tests/bench/noting_app.py``. Everything else is pages/main.py itself.
+``streamlit run tests/bench/event_printing_app.py``. Everything else is ``pages/main.py`` itself.
 """
 
 import json
@@ -23,28 +23,30 @@ from agents_core.events import CallEvent  # noqa: E402
 from agents_core.settings import load_settings  # noqa: E402
 from agents_core.switchboard import Switchboard  # noqa: E402
 from pages.services import switchboard_provider as services  # noqa: E402
-from tests.bench.lab import NOTED  # noqa: E402
+from tests.bench.bench_environment import EVENT_LINE_PREFIX  # noqa: E402
 
 
-def _note(event: CallEvent) -> None:
-    noted = {"at_ms": time.time() * 1000, "event": type(event).__name__}
-    sys.stdout.write(f"{NOTED}{json.dumps(noted)}\n")  # one write: calls have threads of their own
+def _print_event(event: CallEvent) -> None:
+    printed = {"at_ms": time.time() * 1000, "event": type(event).__name__}
+    sys.stdout.write(
+        f"{EVENT_LINE_PREFIX}{json.dumps(printed)}\n"
+    )  # one write: each call has a thread
     sys.stdout.flush()
 
 
 @st.cache_resource
 def provided() -> bool:
-    """Once per process."""
+    """Put the printing Switchboard in place, once per process."""
 
-    class NotingBoard(Switchboard):
+    class EventPrintingSwitchboard(Switchboard):
         def start_call(
             self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
         ) -> LiveCall:
             call = super().start_call(endpoint, alive=alive, team=team)
-            call.journal.listen(_note)
+            call.journal.listen(_print_event)
             return call
 
-    services.provide(lambda: NotingBoard(load_settings(os.environ)))
+    services.provide(lambda: EventPrintingSwitchboard(load_settings(os.environ)))
     return True
 
 

@@ -1,4 +1,4 @@
-"""An approval desk under test: its clock turned by hand, and what the session was told."""
+"""Approvals under test, with a manual clock and a record of the calls to the session."""
 
 import json
 from typing import Any
@@ -12,8 +12,8 @@ from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import Office
 
 
-class DeskBench:
-    """A desk with a clock turned by hand; ``said`` is what the session was told."""
+class ApprovalsHarness:
+    """``now_s`` is the clock; ``said`` lists the calls to the session's approve and reject."""
 
     def __init__(self, timeout_s: float | None = None) -> None:
         self.now_s = 0.0

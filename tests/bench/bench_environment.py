@@ -1,7 +1,4 @@
-"""What every bench gets: a folder of its own, the programs on this machine, and calm waiting.
-
-It knows no figure and no aim.
-"""
+"""What every bench may use: a scratch folder, the programs installed here, and a polling wait."""
 
 import os
 import platform
@@ -25,45 +22,48 @@ PACKAGES = (
     "av",
 )
 
-NOTED = "noted "
-"""Opens a line the noting app prints; JSON follows."""
+EVENT_LINE_PREFIX = "call event "
+"""Begins each line that ``event_printing_app`` prints; JSON follows."""
 
 
-class Missing(Exception):
-    """A program this bench needs is not installed; the text names it."""
+class MissingProgram(Exception):
+    """A program this bench needs is not installed; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lab:
-    """Where and with what a bench works."""
+class BenchEnvironment:
+    """A scratch folder, and the paths of installed programs.
+
+    The properties raise ``MissingProgram``.
+    """
 
     scratch: Path
 
     @property
     def chromium(self) -> Path:
-        """The browser."""
+        """Chromium or Chrome."""
         return _program(*BROWSERS)
 
     @property
     def flite(self) -> Path:
-        """The caller's voice."""
+        """The speech synthesiser that speaks as the caller."""
         return _program("flite")
 
 
 def _program(*names: str) -> Path:
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
-        raise Missing(
+        raise MissingProgram(
             f"This bench needs {names[0]}; Debian and Ubuntu have a package of this name."
         )
     return Path(found)
 
 
 def until(reached: Callable[[], bool], *, timeout_s: float, every_s: float = 0.02) -> None:
-    """Wait for another thread or process.
+    """Poll until ``reached`` returns true, for state of another thread or process.
 
     Raises:
-        TimeoutError: it did not come to it.
+        TimeoutError: it stayed false.
     """
     deadline_s = time.monotonic() + timeout_s
     while not reached():
