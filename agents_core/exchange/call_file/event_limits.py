@@ -8,7 +8,7 @@ from collections import Counter
 
 from agents_core import events as ev
 from agents_core.call.contract.turn_numbers import CallerTurns
-from agents_core.exchange.call_file.strict_json import Unfit
+from agents_core.exchange.call_file.strict_json import InvalidContent
 
 KIND_MOST = 10_000
 """Events of one kind, pieces of text aside: ten hours of talk have some 5,000 responses. With as
@@ -33,11 +33,11 @@ class EventBounds:
     def take(self, event: ev.CallEvent) -> None:
         """
         Raises:
-            Unfit: this one is one too many.
+            InvalidContent: this one is one too many.
         """
         self._kinds[type(event)] += 1
         if self._kinds[type(event)] > KIND_MOST and not isinstance(event, ev.TranscriptDelta):
-            raise Unfit(f"No call has more than {KIND_MOST:,} of {type(event).__name__}.")
+            raise InvalidContent(f"No call has more than {KIND_MOST:,} of {type(event).__name__}.")
         self._turns.take(event)
         if self._turns.next != self._turn:
             self._turn, self._cited = self._turns.next, 0
@@ -45,10 +45,10 @@ class EventBounds:
             case ev.PassagesCited():
                 self._cited += len(event.citations)
                 if self._cited > CITATIONS_MOST:
-                    raise Unfit(f"No turn has more than {CITATIONS_MOST:,} passages.")
+                    raise InvalidContent(f"No turn has more than {CITATIONS_MOST:,} passages.")
             case ev.ApprovalRequested():
                 self._pending.add(event.call_id)
                 if len(self._pending) > PENDING_MOST:
-                    raise Unfit(f"No call has more than {PENDING_MOST:,} open forms.")
+                    raise InvalidContent(f"No call has more than {PENDING_MOST:,} open forms.")
             case ev.ApprovalGranted() | ev.ApprovalDenied() | ev.ApprovalExpired():
                 self._pending.discard(event.call_id)

@@ -19,11 +19,11 @@ from agents_core.exchange.call_file.file_format import (
     CallFileError,
 )
 from agents_core.exchange.call_file.strict_json import (
-    Unfit,
-    fitted,
-    instant,
+    InvalidContent,
+    parse_as,
+    parse_time,
+    printable,
     read_json,
-    readable_name,
 )
 from agents_core.measures.measure_call import measure
 
@@ -71,7 +71,7 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
             event = _event(line)
             _in_order(event, events)
             bounds.take(event)
-        except Unfit as error:
+        except InvalidContent as error:
             raise CallFileError(str(error), member=EVENTS, line=number) from None
         events.append(event)
     _add_up(events)
@@ -80,15 +80,15 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
 
 def _event(line: bytes) -> ev.CallEvent:
     if len(line) > LINE_BYTES:
-        raise Unfit(f"This line is longer than {LINE_BYTES // 1024**2} MB.")
+        raise InvalidContent(f"This line is longer than {LINE_BYTES // 1024**2} MB.")
     value = read_json(line)
     if not isinstance(value, dict):
-        raise Unfit("This is no event.")
+        raise InvalidContent("This is no event.")
     name = value.pop("type", None)
     kind = ev.event_classes().get(name) if isinstance(name, str) else None
     if kind is None:
-        raise Unfit(f"“{readable_name(name)}” is no event this Switchboard knows.")
-    event = fitted(kind, value, limits=LIMITS)
+        raise InvalidContent(f"“{printable(name)}” is no event this Switchboard knows.")
+    event = parse_as(kind, value, max_chars=LIMITS)
     _sane(event, value)
     return event
 
@@ -97,24 +97,24 @@ def _sane(event: ev.CallEvent, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         below = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
         if below and name not in MAY_BE_NEGATIVE:
-            raise Unfit(f"“{name}” must not be below 0.")
+            raise InvalidContent(f"“{name}” must not be below 0.")
     if isinstance(event, ev.TranscriptDone) and (event.confidence or 0) > 1:
-        raise Unfit("“confidence” must be from 0 to 1.")
+        raise InvalidContent("“confidence” must be from 0 to 1.")
     if isinstance(event, ev.CallStarted):
         if not CALL_ID.fullmatch(event.call_id):
-            raise Unfit("“call_id” must be letters, digits, - and _.")
-        instant("wall_time", event.wall_time)
+            raise InvalidContent("“call_id” must be letters, digits, - and _.")
+        parse_time("wall_time", event.wall_time)
 
 
 def _in_order(event: ev.CallEvent, before: Sequence[ev.CallEvent]) -> None:
     if event.seq != len(before) + 1:
-        raise Unfit(f"“seq” is {event.seq}; event {len(before) + 1} belongs here.")
+        raise InvalidContent(f"“seq” is {event.seq}; event {len(before) + 1} belongs here.")
     if isinstance(event, ev.CallStarted) == bool(before):
-        raise Unfit("A call begins with CallStarted, once.")
+        raise InvalidContent("A call begins with CallStarted, once.")
     if before and event.at_ms < before[-1].at_ms:
-        raise Unfit("“at_ms” is earlier than in the line before.")
+        raise InvalidContent("“at_ms” is earlier than in the line before.")
     if before and isinstance(before[-1], ev.CallEnded):
-        raise Unfit("Nothing follows CallEnded.")
+        raise InvalidContent("Nothing follows CallEnded.")
 
 
 def _add_up(events: Sequence[ev.CallEvent]) -> None:

@@ -32,11 +32,11 @@ from agents_core.exchange.call_file.file_format import (
 )
 from agents_core.exchange.call_file.manifest import check_sums, read_manifest
 from agents_core.exchange.call_file.strict_json import (
-    Unfit,
-    fitted,
-    instant,
+    InvalidContent,
+    parse_as,
+    parse_time,
+    printable,
     read_json,
-    readable_name,
 )
 from agents_core.exchange.call_file.zip_members import ZipMembers
 from agents_core.review import ReviewError
@@ -124,7 +124,7 @@ def _parsed(name: str, members: Mapping[str, bytes], parse: Callable[[Any], T], 
         return otherwise
     try:
         return parse(read_json(members[name]))
-    except Unfit as error:
+    except InvalidContent as error:
         raise CallFileError(str(error), member=name) from None
 
 
@@ -154,16 +154,16 @@ def versions_used(
 
 def _snapshots(value: Any, events: tuple[ev.CallEvent, ...]) -> tuple[Snapshot, ...]:
     if not isinstance(value, list) or len(value) > SNAPSHOTS_MOST:
-        raise Unfit(f"This must be a list of at most {SNAPSHOTS_MOST} versions.")
+        raise InvalidContent(f"This must be a list of at most {SNAPSHOTS_MOST} versions.")
     used = versions_used(events)
-    found = [fitted(_Version, one, limits={"name": 80}) for one in value]
+    found = [parse_as(_Version, one, max_chars={"name": 80}) for one in value]
     for one in found:
-        what = f"Version {one.number} of the {one.kind} “{readable_name(one.name)}”"
+        what = f"Version {one.number} of the {one.kind} “{printable(one.name)}”"
         if (one.kind, one.name, one.number) not in used:
-            raise Unfit(f"{what} is none the call ran on.")
+            raise InvalidContent(f"{what} is none the call ran on.")
         _check_parts(what, one)
     if len({(one.kind, one.name, one.number) for one in found}) != len(found):
-        raise Unfit("A version stands here twice.")
+        raise InvalidContent("A version stands here twice.")
     return tuple(
         Snapshot(kind=one.kind, name=one.name, number=one.number, parts=one.parts) for one in found
     )
@@ -171,21 +171,21 @@ def _snapshots(value: Any, events: tuple[ev.CallEvent, ...]) -> tuple[Snapshot, 
 
 def _check_parts(what: str, version: _Version) -> None:
     if not 0 < len(version.parts) <= PARTS_MOST or any(len(name) > 80 for name, _ in version.parts):
-        raise Unfit(f"{what} must have from 1 to {PARTS_MOST} texts with short names.")
+        raise InvalidContent(f"{what} must have from 1 to {PARTS_MOST} texts with short names.")
     if version.kind == "team":
         try:
             team_from_text(version.parts[0][1], name=version.name)
         except TeamError:
-            raise Unfit(f"{what} cannot be read as a team.") from None
+            raise InvalidContent(f"{what} cannot be read as a team.") from None
 
 
 # --- reviews ----------------------------------------------------------------------------------
 
 
 def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> KeptReviews:
-    found = fitted(KeptReviews, value, limits={})
+    found = parse_as(KeptReviews, value, max_chars={})
     if max(map(len, (found.reviews, found.labels, found.corrections))) > REVIEWS_MOST:
-        raise Unfit(f"This has more than {REVIEWS_MOST:,} entries.")
+        raise InvalidContent(f"This has more than {REVIEWS_MOST:,} entries.")
     turns = _turns(events)
     try:
         for review in found.reviews:
@@ -198,9 +198,9 @@ def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> KeptReviews:
         for correction in found.corrections:
             _review(correction, turns)
             if not correction.text.strip():  # an undone one holds the original, as it was
-                raise Unfit("A line cannot be corrected to nothing.")
+                raise InvalidContent("A line cannot be corrected to nothing.")
     except ReviewError as error:
-        raise Unfit(str(error)) from None
+        raise InvalidContent(str(error)) from None
     _each_once([(one.turn, one.reviewer) for one in found.reviews])
     _each_once([(one.turn, one.label, one.reviewer) for one in found.labels])
     return found
@@ -215,16 +215,16 @@ def _turns(events: tuple[ev.CallEvent, ...]) -> int:
 
 def _review(said: KeptReview | KeptLabel | KeptCorrection, turns: int) -> None:
     _as_kept(said.reviewer, words.reviewer_name(said.reviewer))
-    instant("at", said.at)
+    parse_time("at", said.at)
     if not isinstance(said, KeptCorrection) and not WHOLE_CALL <= said.turn <= turns:
-        raise Unfit(f"“turn” must be from {WHOLE_CALL}, the whole call, to {turns}.")
+        raise InvalidContent(f"“turn” must be from {WHOLE_CALL}, the whole call, to {turns}.")
 
 
 def _as_kept(text: str, kept: str) -> None:
     if text != kept:
-        raise Unfit(f"“{readable_name(text)}” is not as a Switchboard keeps it.")
+        raise InvalidContent(f"“{printable(text)}” is not as a Switchboard keeps it.")
 
 
 def _each_once(keys: list[Any]) -> None:
     if len(set(keys)) != len(keys):
-        raise Unfit("One reviewer said the same thing twice.")
+        raise InvalidContent("One reviewer said the same thing twice.")

@@ -17,7 +17,7 @@ from agents_core.exchange.call_file.file_format import (
     VERSION,
     CallFileError,
 )
-from agents_core.exchange.call_file.strict_json import Unfit, fitted, read_json
+from agents_core.exchange.call_file.strict_json import InvalidContent, parse_as, read_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +64,10 @@ def read_manifest(data: bytes) -> Manifest:
     try:
         value = read_json(data)
         if not isinstance(value, dict) or value.get("format") != FORMAT:
-            raise Unfit("This is no call's file of Switchboard.")
+            raise InvalidContent("This is no call's file of Switchboard.")
         _check_version(value.get("version"))
-        manifest = fitted(Manifest, value, limits={"app_version": 40, "call_id": 64})
-    except Unfit as error:
+        manifest = parse_as(Manifest, value, max_chars={"app_version": 40, "call_id": 64})
+    except InvalidContent as error:
         raise CallFileError(str(error), member=MANIFEST) from None
     names = [member.name for member in manifest.members]
     if len(set(names)) != len(names) or not set(names) <= set(MEMBER_BYTES) - {MANIFEST}:
@@ -80,9 +80,9 @@ def read_manifest(data: bytes) -> Manifest:
 def _check_version(version: object) -> None:
     """Before anything else is looked at: a newer format may have other fields and members."""
     if type(version) is not int or version < 1:
-        raise Unfit("“version” must be a whole number from 1.")
+        raise InvalidContent("“version” must be a whole number from 1.")
     if version > VERSION:
-        raise Unfit(
+        raise InvalidContent(
             f"A newer Switchboard made this file (format {version}); this one reads up to "
             f"format {VERSION}. Update it first."
         )

@@ -1,61 +1,73 @@
-"""JSON from strangers into frozen dataclasses: bounded in depth, exact in types. It knows no file.
+"""Strict reading of untrusted JSON into frozen dataclasses.
 
-A field that is missing takes its default; one nobody knows is refused.
+pydantic checks fields and types in strict mode. The reader here adds what pydantic's parser lacks:
+it bounds depth, list length, text length and numbers, and refuses a name twice in one object.
 """
 
-import dataclasses
 import functools
 import json
 import math
 import re
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, to_json
 
 from agents_core.exchange.call_file.file_format import JSON_DEPTH, TEXT_CHARS
 
-WHOLE_MOST = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 """What an integer column of either database holds; as milliseconds it is 24 days."""
 
+MAX_ENTRIES = 10_000
+"""Entries of one list or object. pydantic reports every wrong entry of a list, not only the first:
+without a bound, 64 MB of wrong entries would fill the memory with error reports."""
+
+STRICT = ConfigDict(strict=True, extra="forbid")
 ESCAPED = re.compile(r"\\.", re.DOTALL)
 BRACKET = re.compile(r"[\[\]{}]")
+BROKEN_CHARACTER = re.compile("[\x00\ud800-\udfff]")
+"""NUL and half surrogate pairs: neither database stores them."""
 
-Check = Callable[[Any], Any]
-"""A value as its type wants it.
-
-Raises:
-    ValueError: it does not fit; the text goes on "must be ...".
-"""
+MUST_BE = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "dataclass_type": "a JSON object",
+}
+"""What a field must be, by pydantic's error type."""
 
 T = TypeVar("T")
 
 
-class Unfit(ValueError):
-    """JSON that is not what it should be; the text is a sentence."""
+class InvalidContent(ValueError):
+    """JSON that is not what it should be; the text is a sentence for a person."""
 
 
 def read_json(data: bytes) -> Any:
     """One JSON value.
 
     Raises:
-        Unfit: not UTF-8, not JSON, too deep, a name twice in one object, or a number nobody has.
+        InvalidContent: not UTF-8, not JSON, nested too deeply, a name twice in one object, or NaN.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise Unfit("This is no UTF-8 text.") from None
+        raise InvalidContent("This is not UTF-8 text.") from None
     if _too_deep(text):
-        raise Unfit(f"This is nested more than {JSON_DEPTH} deep.")
+        raise InvalidContent(f"This is nested more than {JSON_DEPTH} deep.")
     try:
-        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
-    except Unfit:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    except InvalidContent:
         raise
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise Unfit(f"This is no JSON ({error.msg}, {where}).") from None
-    except (ValueError, RecursionError):
-        raise Unfit("This is no JSON anybody writes.") from None
+        raise InvalidContent(f"This is not JSON ({error.msg}, {where}).") from None
+    except (ValueError, RecursionError):  # an integer of thousands of digits
+        raise InvalidContent("This is not JSON that can be read.") from None
 
 
 def _too_deep(text: str) -> bool:
@@ -70,42 +82,50 @@ def _too_deep(text: str) -> bool:
     return False
 
 
-def _no_number(name: str) -> Any:
-    raise Unfit(f"{name} is no number.")
+def _refuse_constant(name: str) -> Any:
+    raise InvalidContent(f"{name} is not a number.")
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Unfit("A name stands twice in one object.")
+        raise InvalidContent("A name appears twice in one object.")
     return found
 
 
-def fitted(kind: type[T], value: Any, *, limits: Mapping[str, int]) -> T:
-    """``value``, an object of JSON, as a ``kind``.
+def parse_as(kind: type[T], value: Any, *, max_chars: Mapping[str, int]) -> T:
+    """A JSON object as an instance of a dataclass.
 
-    ``limits``: how many characters a text field may have, by name; others ``TEXT_CHARS``.
+    A missing field takes its default; an unknown one is refused. ``max_chars`` limits text fields
+    by name; those not in it may have ``TEXT_CHARS``.
 
     Raises:
-        Unfit: a field is missing, unknown or not of its type.
+        InvalidContent: the first field that is missing, unknown, too long or of another type.
     """
     if not isinstance(value, dict):
-        raise Unfit("This must be a JSON object.")
-    checks, needed = _checks(kind)  # type: ignore[arg-type]  # a class can be hashed
-    for name in value:
-        if name not in checks:
-            raise Unfit(f"“{readable_name(name)}” is no field of {kind.__name__}.")
-    for name in needed:
-        if name not in value:
-            raise Unfit(f"“{name}” is missing.")
-    return kind(**{name: _field(name, checks[name], one, limits) for name, one in value.items()})
+        raise InvalidContent("This must be a JSON object.")
+    _check_bounds("", value, max_chars)
+    # Serialised again because only pydantic's JSON mode reads, strictly, a list as a tuple and an
+    # object as a dataclass.
+    try:
+        (parsed,) = _adapter(kind).validate_json(to_json([value]))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise InvalidContent(_sentence(error.errors(include_url=False)[0])) from None
+    return parsed  # type: ignore[no-any-return]
 
 
-def instant(name: str, text: str) -> datetime:
+@functools.cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """A tuple of one: pydantic takes no configuration for a bare dataclass, but hands the one of
+    the tuple down to it."""
+    return TypeAdapter(tuple[kind], config=STRICT)  # type: ignore[valid-type]
+
+
+def parse_time(name: str, text: str) -> datetime:
     """A time with its zone, in UTC.
 
     Raises:
-        Unfit: it is none, or none in which anybody had a call.
+        InvalidContent: it is not such a time, or outside the years 2000 to 2199.
     """
     try:
         at = datetime.fromisoformat(text)
@@ -113,112 +133,65 @@ def instant(name: str, text: str) -> datetime:
             raise ValueError
         at = at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unfit(
-            f"“{name}” must be a time with its zone, as 2026-11-22T09:30:00+00:00."
+        raise InvalidContent(
+            f"“{name}” must be a time with its zone, like 2026-11-22T09:30:00+00:00."
         ) from None
     if not 2000 <= at.year < 2200:
-        raise Unfit(f"“{name}” is neither in this century nor in the next.")
+        raise InvalidContent(f"“{name}” must be a time from 2000 to 2199.")
     return at
 
 
-def readable_name(name: object) -> str:
-    """A stranger's word for a sentence: short, and in characters a page can show."""
+def printable(name: object) -> str:
+    """Untrusted text for use in a sentence: at most 40 characters, all of them printable."""
     return "".join(char for char in str(name)[:40] if char.isprintable())
 
 
-def _field(name: str, check: Check, value: Any, limits: Mapping[str, int]) -> Any:
-    try:
-        found = check(value)
-        _limited(found, limits.get(name, TEXT_CHARS))
-    except Unfit:
-        raise
-    except ValueError as error:
-        raise Unfit(f"“{name}” must be {error}.") from None
-    return found
+# --- bounds that apply to every value ---------------------------------------------------------
 
 
-def _limited(value: Any, most_chars: int) -> None:
-    for text in value if isinstance(value, tuple) else (value,):
-        if isinstance(text, str) and len(text) > most_chars:
-            raise ValueError(f"at most {most_chars:,} characters")
+def _check_bounds(name: str, value: Any, max_chars: Mapping[str, int]) -> None:
+    """``name``: of the field the value is in, for the sentence."""
+    match value:
+        case str():
+            _check_text(name, value, max_chars.get(name, TEXT_CHARS))
+        case int() | float():  # a bool fits
+            if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+                raise InvalidContent(f"“{name}” must be a number of at most {MAX_NUMBER:,}.")
+        case list():
+            _check_length(name, value)
+            for one in value:
+                _check_bounds(name, one, max_chars)
+        case dict():
+            _check_length(name, value)
+            for key, one in value.items():
+                _check_text(printable(key), key, TEXT_CHARS)
+                _check_bounds(key, one, max_chars)
 
 
-@functools.cache
-def _checks(kind: type[Any]) -> tuple[dict[str, Check], tuple[str, ...]]:
-    hints = get_type_hints(kind)
-    fields = dataclasses.fields(kind)
-    needed = tuple(
-        one.name
-        for one in fields
-        if one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
-    )
-    return {one.name: _check(hints[one.name]) for one in fields}, needed
+def _check_text(name: str, text: str, max_chars: int) -> None:
+    if len(text) > max_chars:
+        raise InvalidContent(f"“{name}” must be at most {max_chars:,} characters.")
+    if BROKEN_CHARACTER.search(text):
+        raise InvalidContent(f"“{name}” must be text without broken characters.")
 
 
-def _check(hint: Any) -> Check:
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        (inner,) = (one for one in arguments if one is not type(None))
-        return _or_none(_check(inner))
-    if origin is Literal:
-        return _one_of(arguments)
-    if origin is tuple:
-        return _many(arguments)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return lambda value: fitted(hint, value, limits={})
-    return {str: _text, bool: _yes_no, int: _whole, float: _number}[hint]
+def _check_length(name: str, value: list[Any] | dict[str, Any]) -> None:
+    if len(value) > MAX_ENTRIES:
+        raise InvalidContent(f"“{name}” has more than {MAX_ENTRIES:,} entries.")
 
 
-def _or_none(check: Check) -> Check:
-    return lambda value: None if value is None else check(value)
+# --- the sentence of a pydantic error ---------------------------------------------------------
 
 
-def _one_of(words: tuple[str, ...]) -> Check:
-    def check(value: Any) -> Any:
-        if value not in words or not isinstance(value, str):
-            raise ValueError("one of " + ", ".join(words))
-        return value
-
-    return check
-
-
-def _many(arguments: tuple[Any, ...]) -> Check:
-    """``tuple[X, ...]`` takes any number, ``tuple[X, Y]`` exactly these."""
-    endless = arguments[-1] is Ellipsis
-    checks = [_check(one) for one in arguments if one is not Ellipsis]
-
-    def check(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            raise ValueError("a list")
-        each = checks * len(value) if endless else checks
-        if len(each) != len(value):
-            raise ValueError(f"a list of {len(checks)}")
-        return tuple(one(item) for one, item in zip(each, value, strict=True))
-
-    return check
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("text")
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise ValueError("text without broken characters")
-    return value
-
-
-def _yes_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("true or false")
-    return value
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int or abs(value) > WHOLE_MOST:
-        raise ValueError(f"a whole number of at most {WHOLE_MOST:,}")
-    return value
-
-
-def _number(value: Any) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > WHOLE_MOST:
-        raise ValueError("a number")
-    return float(value)
+def _sentence(error: ErrorDetails) -> str:
+    name = printable(next(part for part in reversed(error["loc"]) if isinstance(part, str)))
+    kind, details = error["type"], error.get("ctx", {})
+    if kind == "missing" and not isinstance(error["loc"][-1], int):
+        return f"“{name}” is missing."
+    if kind == "unexpected_keyword_argument":
+        return f"“{name}” is not a known field."
+    if kind == "literal_error":
+        return f"“{name}” must be {details['expected']}."
+    if kind in ("missing", "too_long"):
+        return f"“{name}” has a list with too {'few' if kind == 'missing' else 'many'} entries."
+    return f"“{name}” must be {MUST_BE[kind]}." if kind in MUST_BE else f"“{name}”: {error['msg']}."

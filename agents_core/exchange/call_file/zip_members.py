@@ -20,7 +20,7 @@ from agents_core.exchange.call_file.file_format import (
     TOTAL_BYTES,
     CallFileError,
 )
-from agents_core.exchange.call_file.strict_json import readable_name
+from agents_core.exchange.call_file.strict_json import printable
 
 CHUNK_BYTES = 256 * 1024
 DIRECTORY_BYTES = 16 * 1024
@@ -63,7 +63,7 @@ class ZipMembers:
         self._left = TOTAL_BYTES
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
-            name = readable_name(info.orig_filename)
+            name = printable(info.orig_filename)
             if info.filename != info.orig_filename:
                 raise CallFileError(f"“{name}” does not belong in a call's file.")
             if info.filename in self._infos:
@@ -82,7 +82,7 @@ class ZipMembers:
         """
         for name in self._infos:
             if name not in allowed:
-                raise CallFileError(f"“{readable_name(name)}” does not belong in a call's file.")
+                raise CallFileError(f"“{printable(name)}” does not belong in a call's file.")
             self._plain(name)
 
     def _plain(self, name: str) -> zipfile.ZipInfo:

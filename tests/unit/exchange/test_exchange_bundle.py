@@ -203,7 +203,7 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
         ({"version": True}, "“version” must be a whole number"),
         ({"version": 0}, "“version” must be a whole number"),
         ({"format": "zip"}, "no call's file of Switchboard"),
-        ({"news": 1}, "“news” is no field"),
+        ({"news": 1}, "“news” is not a known field"),
         ({"call_id": 7}, "“call_id” must be text"),
         ({"call_id": "another"}, "another one than in the events"),
         ({"members": []}, "names no events.jsonl"),
