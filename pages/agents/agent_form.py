@@ -99,7 +99,7 @@ def _form(desk: TeamDesk, agent: int) -> None:
         placeholder="Nobody",
     )
     fields.several(
-        desk, "tools", "Tools", list(desk.board.catalogue), agent=agent, placeholder="None"
+        desk, "tools", "Tools", list(desk.switchboard.catalogue), agent=agent, placeholder="None"
     )
     _tools(desk, agent)
 
@@ -187,7 +187,7 @@ def forget_renaming(desk: TeamDesk) -> None:
 
 def _tools(desk: TeamDesk, agent: int) -> None:
     used = set(desk.value("tools", agent))
-    notes = desk.board.tool_notes()
+    notes = desk.switchboard.tool_notes()
     with st.expander("What each tool does", key=desk.key("tool_notes", agent)):
         st.html(
             '<dl class="sb-tools">'

@@ -15,22 +15,22 @@ SAID = "team_bar_said"
 FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
 
 
-def team_bar(board: Switchboard, desk: TeamDesk | None, *, running: str) -> None:
+def team_bar(switchboard: Switchboard, desk: TeamDesk | None, *, running: str) -> None:
     """Draw it. Without a ``desk`` (its draft cannot be read) nothing can be copied."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
         with st.container(width=320):
-            team_picker(board, running=running)
+            team_picker(switchboard, running=running)
         with st.popover("New team", icon=":material/add:", key="new_team"):
-            _new(board, desk)
+            _new(switchboard, desk)
         if desk is not None:
             with st.popover("Rename", icon=":material/edit:", key="rename_team"):
-                _rename(board, desk)
+                _rename(switchboard, desk)
     said = st.session_state.pop(SAID, None)
     if said:
         st.error(escape_markdown(said), icon=":material/error:")
 
 
-def _new(board: Switchboard, desk: TeamDesk | None) -> None:
+def _new(switchboard: Switchboard, desk: TeamDesk | None) -> None:
     # Imported here: it reads every ready team's file.
     from agents_core.workshop.ready_teams import ready, ready_names
 
@@ -46,15 +46,19 @@ def _new(board: Switchboard, desk: TeamDesk | None) -> None:
     )
     st.text_input("Call it", key=NAME, max_chars=80, placeholder="as it is called there")
     st.button(
-        "Create the team", key="create_team", type="primary", on_click=_create, args=(board, desk)
+        "Create the team",
+        key="create_team",
+        type="primary",
+        on_click=_create,
+        args=(switchboard, desk),
     )
 
 
-def _create(board: Switchboard, desk: TeamDesk | None) -> None:
+def _create(switchboard: Switchboard, desk: TeamDesk | None) -> None:
     from agents_core.workshop.ready_teams import ready
 
     start, wanted = st.session_state.get(FROM), str(st.session_state.get(NAME) or "").strip()
-    taken = board.teams.names()
+    taken = switchboard.teams.names()
     try:
         if start == COPY and desk is not None:
             spec = desk.spec
@@ -64,11 +68,11 @@ def _create(board: Switchboard, desk: TeamDesk | None) -> None:
             bundle = ready(str(start))
             spec = bundle.team
             if spec.policy and bundle.documents:
-                board.versions.seed(
+                switchboard.versions.seed(
                     "policy", spec.policy, bundle.documents, message="To start from"
                 )
         name = wanted or free_name(spec.name, taken)
-        made = board.teams.create(spec.model_copy(update={"name": name}), author=author())
+        made = switchboard.teams.create(spec.model_copy(update={"name": name}), author=author())
     except SwitchboardError as error:
         st.session_state[SAID] = str(error)
     else:
@@ -76,20 +80,20 @@ def _create(board: Switchboard, desk: TeamDesk | None) -> None:
         choose_team(made.name)
 
 
-def _rename(board: Switchboard, desk: TeamDesk) -> None:
+def _rename(switchboard: Switchboard, desk: TeamDesk) -> None:
     st.html(f'<p class="sb-sub">Versions, draft and calls of “{safe(desk.name)}” stay with it.</p>')
     st.text_input("New name", key=RENAME, max_chars=80)
-    st.button("Rename the team", key="rename_team_now", on_click=_renamed, args=(board, desk))
+    st.button("Rename the team", key="rename_team_now", on_click=_renamed, args=(switchboard, desk))
 
 
-def _renamed(board: Switchboard, desk: TeamDesk) -> None:
+def _renamed(switchboard: Switchboard, desk: TeamDesk) -> None:
     wanted = str(st.session_state.get(RENAME) or "")
-    before = set(board.teams.names())
+    before = set(switchboard.teams.names())
     try:
-        board.teams.rename(desk.name, wanted)
+        switchboard.teams.rename(desk.name, wanted)
     except SwitchboardError as error:
         st.session_state[SAID] = str(error)
         return
     st.session_state[RENAME] = ""
     # The store tidies a name; the new one is whichever was not there before.
-    choose_team(next(iter(set(board.teams.names()) - before), desk.name))
+    choose_team(next(iter(set(switchboard.teams.names()) - before), desk.name))

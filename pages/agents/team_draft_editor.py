@@ -25,7 +25,7 @@ POLICIES = "policies"
 class TeamDesk:
     """``spec`` is always what the box holds now, also inside a click's callback."""
 
-    board: Switchboard
+    switchboard: Switchboard
     box: DraftBox
 
     @property
@@ -44,7 +44,7 @@ class TeamDesk:
 
     def problems(self) -> tuple[TeamProblem, ...]:
         """What keeps it from being published; the policies are those of the last ``look``."""
-        policies, tools = self.policies, tuple(self.board.catalogue)
+        policies, tools = self.policies, tuple(self.switchboard.catalogue)
         return _problems(self.box.parts[0].text, self.box.name, tools, policies)
 
     @property
@@ -60,7 +60,7 @@ class TeamDesk:
             StoreUnavailable: the database cannot be used.
         """
         self.box.look()
-        self.box.notes[POLICIES] = self.board.versions.names("policy")
+        self.box.notes[POLICIES] = self.switchboard.versions.names("policy")
 
     def key(self, field: str, agent: int | None = None) -> str:
         """The key of a field's widget."""
@@ -96,13 +96,13 @@ class TeamDesk:
         return sentences_at(self.problems(), field, agent=agent)
 
 
-def team_desk(board: Switchboard, name: str) -> TeamDesk:
+def team_desk(switchboard: Switchboard, name: str) -> TeamDesk:
     """The team on this session's desk.
 
     Raises:
         VersionError: there is no such team.
     """
-    desk = TeamDesk(board, draft_box(board.versions, "team", name))
+    desk = TeamDesk(switchboard, draft_box(switchboard.versions, "team", name))
     desk.look()
     return desk
 

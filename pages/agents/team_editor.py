@@ -26,13 +26,13 @@ from pages.ui.html_text import escape_markdown
 TEAM, VERSIONS, FILE = "Team", "Versions", "File"
 
 
-def agents_editor(board: Switchboard) -> None:
+def agents_editor(switchboard: Switchboard) -> None:
     """The whole page below the navigation."""
     call = handle()
     call.fold()
     autosave()
-    desk, unreadable = _desk(board)
-    team_bar(board, desk if not unreadable else None, running=team_of_call(call))
+    desk, unreadable = _desk(switchboard)
+    team_bar(switchboard, desk if not unreadable else None, running=team_of_call(call))
     if desk is None or unreadable:
         st.error(escape_markdown(unreadable), icon=":material/error:")
         if desk is not None:
@@ -55,11 +55,11 @@ def agents_editor(board: Switchboard) -> None:
         st.fragment(_editor)(desk, call)
 
 
-def _desk(board: Switchboard) -> tuple[TeamDesk | None, str]:
+def _desk(switchboard: Switchboard) -> tuple[TeamDesk | None, str]:
     """The team, and why its draft cannot be shown."""
     desk = None
     try:
-        desk = team_desk(board, chosen_team(board))
+        desk = team_desk(switchboard, chosen_team(switchboard))
         desk.spec  # noqa: B018  # a draft somebody else's program wrote may not be readable
     except SwitchboardError as error:
         return desk, str(error)
@@ -102,6 +102,6 @@ def _sections(desk: TeamDesk, section: Section) -> None:
 
 def _versions(desk: TeamDesk) -> None:
     def restore(number: int) -> None:
-        desk.board.teams.restore(desk.name, number, author=author())
+        desk.switchboard.teams.restore(desk.name, number, author=author())
 
-    versions("team", desk.name, desk.board.versions, on_restore=restore)
+    versions("team", desk.name, desk.switchboard.versions, on_restore=restore)

@@ -46,7 +46,7 @@ def transfer(desk: TeamDesk) -> None:
         _download(desk)
     with back:
         st.html('<div class="sb-title"><b>Take a team in</b></div>')
-        st.fragment(_take_in)(desk.board)
+        st.fragment(_take_in)(desk.switchboard)
 
 
 def _download(desk: TeamDesk) -> None:
@@ -57,7 +57,7 @@ def _download(desk: TeamDesk) -> None:
     )
     st.download_button(
         f"Download version {number}",
-        data=lambda: _file(desk.board, desk.name),
+        data=lambda: _file(desk.switchboard, desk.name),
         file_name=_file_name(desk.name),
         mime="application/yaml",
         key="bundle_download",
@@ -66,11 +66,11 @@ def _download(desk: TeamDesk) -> None:
     )
 
 
-def _file(board: Switchboard, name: str) -> bytes:
-    team = board.teams.newest(name).spec
+def _file(switchboard: Switchboard, name: str) -> bytes:
+    team = switchboard.teams.newest(name).spec
     documents: tuple[Part, ...] = ()
-    if team.policy in board.versions.names("policy"):
-        documents = board.versions.newest("policy", team.policy).parts
+    if team.policy in switchboard.versions.names("policy"):
+        documents = switchboard.versions.newest("policy", team.policy).parts
     return to_yaml(team, documents).encode()
 
 
@@ -79,7 +79,7 @@ def _file_name(name: str) -> str:
     return f"{kept.strip('-') or 'team'}.yaml"
 
 
-def _take_in(board: Switchboard) -> None:
+def _take_in(switchboard: Switchboard) -> None:
     said = st.session_state.get(SAID)
     if said is not None:
         draw = st.success if said[0] == "ok" else st.error
@@ -94,7 +94,7 @@ def _take_in(board: Switchboard) -> None:
         return
     try:
         bundle = _read(upload.file_id, upload.getvalue())
-        _preview(board, bundle)
+        _preview(switchboard, bundle)
     except BundleError as error:
         where = f" (line {error.line})" if error.line and "line" not in str(error).lower() else ""
         st.error(
@@ -113,9 +113,9 @@ def _read(file_id: str, data: bytes) -> Bundle:
     return bundle
 
 
-def _preview(board: Switchboard, bundle: Bundle) -> None:
-    name, exists = bundle.team.name, bundle.team.name in board.teams.names()
-    here = policy_here(bundle, _documents(board, bundle.team.policy))
+def _preview(switchboard: Switchboard, bundle: Bundle) -> None:
+    name, exists = bundle.team.name, bundle.team.name in switchboard.teams.names()
+    here = policy_here(bundle, _documents(switchboard, bundle.team.policy))
     agents = ", ".join(agent.name for agent in bundle.team.agents)
     st.markdown(escape_markdown(f"“{name}”: {agents}."))
     how: How = "new"
@@ -131,15 +131,15 @@ def _preview(board: Switchboard, bundle: Bundle) -> None:
             key=HOW,
         )
     if how == "draft":
-        _preview_draft(board, bundle, here)
+        _preview_draft(switchboard, bundle, here)
     else:
-        _preview_new(board, bundle, here)
+        _preview_new(switchboard, bundle, here)
 
 
-def _documents(board: Switchboard, policy: str) -> tuple[Part, ...] | None:
-    if policy not in board.versions.names("policy"):
+def _documents(switchboard: Switchboard, policy: str) -> tuple[Part, ...] | None:
+    if policy not in switchboard.versions.names("policy"):
         return None
-    return board.versions.newest("policy", policy).parts
+    return switchboard.versions.newest("policy", policy).parts
 
 
 def _about_policy(bundle: Bundle, here: PolicyHere) -> str:
@@ -147,15 +147,15 @@ def _about_policy(bundle: Bundle, here: PolicyHere) -> str:
     return POLICY_WORDS[here].format(policy=bundle.team.policy, count=count)
 
 
-def _preview_draft(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
     name = bundle.team.name
     more = " The file's text becomes a draft of it." if here == "different" else ""
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
-    box = team_desk(board, name).box
+    box = team_desk(switchboard, name).box
     now = "its draft" if box.revision else f"version {box.based_on}"
     with st.expander("What changes in the team", expanded=True):
         differences(box.parts, _parts(bundle), left=now, right="the file")
-    documents = _documents(board, bundle.team.policy)
+    documents = _documents(switchboard, bundle.team.policy)
     if here == "different" and documents is not None:
         with st.expander("What changes in the policy"):
             differences(documents, bundle.documents, left="its newest version", right="the file")
@@ -164,15 +164,18 @@ def _preview_draft(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None
         key="bundle_confirm",
         type="primary",
         on_click=_become_draft,
-        args=(board, bundle, here),
+        args=(switchboard, bundle, here),
     )
 
 
-def _preview_new(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _preview_new(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
     st.text_input(
-        "Name of the new team", key=NAME, max_chars=80, placeholder=_new(board, bundle).team.name
+        "Name of the new team",
+        key=NAME,
+        max_chars=80,
+        placeholder=_new(switchboard, bundle).team.name,
     )
-    new = _new(board, bundle)
+    new = _new(switchboard, bundle)
     more = f" The file's text becomes a new policy, “{new.policy}”." if here == "different" else ""
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
     for problem in new.problems:
@@ -183,18 +186,18 @@ def _preview_new(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
         type="primary",
         disabled=bool(new.problems),
         on_click=_become_new,
-        args=(board, bundle),
+        args=(switchboard, bundle),
     )
 
 
-def _new(board: Switchboard, bundle: Bundle) -> NewTeam:
+def _new(switchboard: Switchboard, bundle: Bundle) -> NewTeam:
     return as_new(
         bundle,
-        policy_here(bundle, _documents(board, bundle.team.policy)),
+        policy_here(bundle, _documents(switchboard, bundle.team.policy)),
         name=str(st.session_state.get(NAME) or ""),
-        teams=board.teams.names(),
-        policies=board.versions.names("policy"),
-        tools=board.catalogue,
+        teams=switchboard.teams.names(),
+        policies=switchboard.versions.names("policy"),
+        tools=switchboard.catalogue,
     )
 
 
@@ -202,34 +205,34 @@ def _parts(bundle: Bundle) -> tuple[Part, ...]:
     return (Part(PART, team_to_text(bundle.team)),)
 
 
-def _become_draft(board: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
     policy = bundle.team.policy
     try:
         if here == "different":
-            draft_box(board.versions, "policy", policy).edit(bundle.documents, replaced=True)
+            draft_box(switchboard.versions, "policy", policy).edit(bundle.documents, replaced=True)
         elif here == "absent":
-            board.versions.create(
+            switchboard.versions.create(
                 "policy", policy, bundle.documents, author=author(), message="From a file"
             )
-        team_desk(board, bundle.team.name).box.edit(_parts(bundle), replaced=True)
+        team_desk(switchboard, bundle.team.name).box.edit(_parts(bundle), replaced=True)
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return
     _done(bundle.team.name, "The file is in the draft. Look at it, then publish it.")
 
 
-def _become_new(board: Switchboard, bundle: Bundle) -> None:
-    new = _new(board, bundle)
+def _become_new(switchboard: Switchboard, bundle: Bundle) -> None:
+    new = _new(switchboard, bundle)
     if new.problems:
         return
     try:
-        if new.team.name in board.teams.names():
+        if new.team.name in switchboard.teams.names():
             raise BundleError(f"There is already a team called “{new.team.name}”.")
         if new.policy:
-            board.versions.create(
+            switchboard.versions.create(
                 "policy", new.policy, bundle.documents, author=author(), message="From a file"
             )
-        made = board.teams.create(new.team, author=author(), message="From a file")
+        made = switchboard.teams.create(new.team, author=author(), message="From a file")
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return

@@ -36,8 +36,8 @@ def call_section(desk: TeamDesk) -> None:
         placeholder="Empty: wait until the caller speaks",
     )
     fields.choice(desk, "voice", "Voice", VOICES)
-    endpoint = chosen_endpoint(desk.board.settings)
-    hear_button(desk.board, endpoint, desk.spec, voice=desk.spec.voice, place="agents")
+    endpoint = chosen_endpoint(desk.switchboard.settings)
+    hear_button(desk.switchboard, endpoint, desk.spec, voice=desk.spec.voice, place="agents")
     heard_voices("agents", endpoint)
     left, right = st.columns(2)
     with left:

@@ -37,7 +37,7 @@ class Heard:
 
 
 def hear_button(
-    board: Switchboard, endpoint: Endpoint | str, team: TeamSpec, *, voice: str, place: str
+    switchboard: Switchboard, endpoint: Endpoint | str, team: TeamSpec, *, voice: str, place: str
 ) -> None:
     """Hear this voice say the team's greeting."""
     st.button(
@@ -47,7 +47,7 @@ def hear_button(
         type="tertiary",
         help="It says the team's greeting. Hear others to compare them.",
         on_click=_hear,
-        args=(board, endpoint, team, voice, place),
+        args=(switchboard, endpoint, team, voice, place),
     )
 
 
@@ -67,7 +67,7 @@ def _heard(place: str) -> list[Heard]:
 
 
 def _hear(
-    board: Switchboard, endpoint: Endpoint | str, team: TeamSpec, voice: str, place: str
+    switchboard: Switchboard, endpoint: Endpoint | str, team: TeamSpec, voice: str, place: str
 ) -> None:
     found = _heard(place)
     words = " ".join(team.greeting.split())[:WORDS_MOST_CHARS] or SENTENCE
@@ -80,7 +80,7 @@ def _hear(
         future.set_exception(SwitchboardError(endpoint))
     else:
         completed = endpoint.completed(model=team.model, voice=voice)
-        future = board.hear_voice(completed, voice=voice, words=words)
+        future = switchboard.hear_voice(completed, voice=voice, words=words)
     heard = Heard(voice, words, future, missing)
     found[:] = [heard, *(one for one in found if one is not same)][:KEPT]
 

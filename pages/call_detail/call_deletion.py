@@ -47,7 +47,7 @@ def delete_call(call: OpenCall) -> None:
                 key="call_delete_now",
                 type="primary",
                 on_click=_delete,
-                args=(call.board, call.call_id),
+                args=(call.switchboard, call.call_id),
             )
             st.button("Keep it", key="call_delete_not", on_click=_ask, args=("",))
 
@@ -84,11 +84,11 @@ def _ask(call_id: str) -> None:
     st.session_state[TROUBLE] = ""
 
 
-def _delete(board: Switchboard, call_id: str) -> None:
+def _delete(switchboard: Switchboard, call_id: str) -> None:
     by = str(st.session_state.get(BY) or "").strip()
     why = str(st.session_state.get(WHY) or "").strip()
     try:
-        receipts = board.archive.delete([call_id], by=by, reason=why)
+        receipts = switchboard.archive.delete([call_id], by=by, reason=why)
     except SwitchboardError as error:
         st.session_state[TROUBLE] = str(error)
         return

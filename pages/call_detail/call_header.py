@@ -31,7 +31,7 @@ def call_header(call: OpenCall) -> None:
             _version(call, "team", row.team, row.team_version)
             if row.policy:
                 _version(call, "policy", row.policy, row.policy_version)
-            call_export(call.board, row.call_id)
+            call_export(call.switchboard, row.call_id)
             with st.popover("Link", icon=":material/link:", key="call_link"):
                 st.caption("Whoever reaches this Switchboard opens the call with it.")
                 st.code(address_of(row.call_id), language=None, wrap_lines=True)

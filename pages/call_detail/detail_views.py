@@ -37,13 +37,13 @@ VIEWS = {
 VIEW_KEY = "call_view"
 
 
-def call_page(board: Switchboard, call_id: str) -> None:
+def call_page(switchboard: Switchboard, call_id: str) -> None:
     """Draw the page of that call, or say why it cannot be."""
     with st.container(key="call_back"):
         back = last_address() or None
         st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
-        call = open_call(board, call_id)
+        call = open_call(switchboard, call_id)
     except CallNotFound:
         _nowhere(call_id)
         return
@@ -122,7 +122,7 @@ def _measures(call: OpenCall) -> None:
     row = call.row
     measures_table(call.measures(), cost_usd=row.cost_usd, engine=row.engine, running=call.running)
     with st.expander("Prices", icon=":material/payments:"):
-        price_table(call.board.archive.prices)
+        price_table(call.switchboard.archive.prices)
 
 
 def _turned() -> None:
@@ -135,7 +135,11 @@ def _turned() -> None:
 
 def _transcript(call: OpenCall) -> None:
     row = call.row
-    player(row.call_id, length_ms=row.audio_ms, load=lambda: call.board.archive.audio(row.call_id))
+    player(
+        row.call_id,
+        length_ms=row.audio_ms,
+        load=lambda: call.switchboard.archive.audio(row.call_id),
+    )
     left, right = st.columns([7, 5], gap="medium")
     with left, st.container(border=True, key="call_said", gap="small"):
         shown = call_transcript(
@@ -157,4 +161,4 @@ def _review(call: OpenCall) -> None:
             call, target=st.query_params.get("line", ""), corrections=call.corrections()
         )
     with right:
-        review_panel(call.board, call.call_id)
+        review_panel(call.switchboard, call.call_id)

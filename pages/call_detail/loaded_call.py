@@ -37,7 +37,7 @@ Kind = Literal["team", "policy"]
 class OpenCall:
     """One kept call as this session reads it."""
 
-    board: Switchboard
+    switchboard: Switchboard
     row: CallRow
     events: tuple[ev.CallEvent, ...] = ()
     view: CallView = field(default_factory=CallView)
@@ -71,7 +71,7 @@ class OpenCall:
             CallNotFound: it was deleted meanwhile.
             StoreUnavailable: the database cannot be used.
         """
-        archive = self.board.archive
+        archive = self.switchboard.archive
         self.row = archive.row(self.call_id)
         if self.row.events != len(self.events):
             new = archive.events(self.call_id, after=self.view.seq)
@@ -93,7 +93,7 @@ class OpenCall:
 
     def corrections(self) -> dict[str, Correction]:
         """Words reviewers put right, by item; anybody may add one while this page is open."""
-        said = self.board.reviews.of(self.call_id).corrections
+        said = self.switchboard.reviews.of(self.call_id).corrections
         return {one.item_id: one for one in said}
 
     def texts(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
@@ -121,13 +121,13 @@ class OpenCall:
             return None
 
     def _texts_of(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
-        brought = self.board.archive.snapshot(self.call_id, kind, name, number)
+        brought = self.switchboard.archive.snapshot(self.call_id, kind, name, number)
         if brought is not None:
             return tuple(Part(part, text) for part, text in brought.parts)
         if self.row.origin == "imported":  # a version of that name and number here is another one
             return ()
         try:
-            found: tuple[Part, ...] = self.board.versions.get(kind, name, number).parts
+            found: tuple[Part, ...] = self.switchboard.versions.get(kind, name, number).parts
         except SwitchboardError:  # renamed since, or gone
             return ()
         return found
@@ -153,7 +153,7 @@ class Edit:
     from_turn: int
 
 
-def open_call(board: Switchboard, call_id: str) -> OpenCall:
+def open_call(switchboard: Switchboard, call_id: str) -> OpenCall:
     """This session's reading of that call; ``look`` brings it up to date.
 
     Raises:
@@ -161,15 +161,15 @@ def open_call(board: Switchboard, call_id: str) -> OpenCall:
         StoreUnavailable: the database cannot be used.
     """
     held: OpenCall | None = st.session_state.get(OPEN)
-    row = board.archive.row(call_id)
+    row = switchboard.archive.row(call_id)
     same = (
         held is not None
-        and held.board is board
+        and held.switchboard is switchboard
         and (held.row.call_id, held.row.started_at) == (row.call_id, row.started_at)
         and held.row.origin == row.origin
     )
     if held is None or not same:
-        held = st.session_state[OPEN] = OpenCall(board, row)
+        held = st.session_state[OPEN] = OpenCall(switchboard, row)
     held.row = row
     return held
 

@@ -25,7 +25,7 @@ class Said:
     new: bool = False
 
 
-def bundle_import(board: Switchboard) -> None:
+def bundle_import(switchboard: Switchboard) -> None:
     """Draw it."""
     with st.popover("Import", icon=":material/upload:", key="call_import"):
         st.caption("A call's file from another Switchboard. It opens read-only; no key is needed.")
@@ -35,7 +35,7 @@ def bundle_import(board: Switchboard) -> None:
             max_upload_size=FILE_BYTES // 1024**2,
             key=_uploader(),
             on_change=_take_in,
-            args=(board,),
+            args=(switchboard,),
             label_visibility="collapsed",
         )
         _message(st.session_state.get(SAID))
@@ -45,13 +45,13 @@ def _uploader() -> str:
     return f"call_import_{st.session_state.get(UPLOADS, 0)}"
 
 
-def _take_in(board: Switchboard) -> None:
+def _take_in(switchboard: Switchboard) -> None:
     upload = st.session_state.get(_uploader())
     if upload is None:
         st.session_state.pop(SAID, None)
         return
     try:
-        arrival = board.files.take_in(upload.getvalue())
+        arrival = switchboard.files.take_in(upload.getvalue())
         said = Said(sentence=arrival.sentence, call_id=arrival.call_id, new=arrival.new)
     except SwitchboardError as error:
         said = Said(sentence=f"{upload.name}: {error} Nothing was changed.")

@@ -26,22 +26,22 @@ CHOICES, LAST, PAGE_KEY = "calls_choices_kept", "calls_last_address", "calls_pag
 KEPT_OUT = "calls_kept"
 
 
-def calls_list(board: Switchboard) -> None:
+def calls_list(switchboard: Switchboard) -> None:
     """Draw the page."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Calls")
-        bundle_import(board)
-        keeping(board)
-    keeping_trouble(board)
+        bundle_import(switchboard)
+        keeping(switchboard)
+    keeping_trouble(switchboard)
     question = asked()
     st.session_state[LAST] = address(question)
     try:
-        filters(question, _choices(board))
+        filters(question, _choices(switchboard))
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     moving = bool(st.session_state.get(KEPT_OUT))
-    st.fragment(_answer, run_every=FOLLOW_S if moving else None)(board, moving)
+    st.fragment(_answer, run_every=FOLLOW_S if moving else None)(switchboard, moving)
 
 
 def last_address() -> dict[str, list[str]]:
@@ -50,19 +50,19 @@ def last_address() -> dict[str, list[str]]:
     return found
 
 
-def _choices(board: Switchboard) -> Choices:
+def _choices(switchboard: Switchboard) -> Choices:
     held: tuple[float, object, Choices] | None = st.session_state.get(CHOICES)
-    if held is not None and held[1] is board and time.monotonic() - held[0] < CHOICES_S:
+    if held is not None and held[1] is switchboard and time.monotonic() - held[0] < CHOICES_S:
         return held[2]
-    found: Choices = board.archive.choices()
-    st.session_state[CHOICES] = (time.monotonic(), board, found)
+    found: Choices = switchboard.archive.choices()
+    st.session_state[CHOICES] = (time.monotonic(), switchboard, found)
     return found
 
 
-def _answer(board: Switchboard, moving: bool) -> None:
+def _answer(switchboard: Switchboard, moving: bool) -> None:
     question, now = asked(), now_here()
     try:
-        found = board.archive.page(
+        found = switchboard.archive.page(
             filter_of(question, now), order=question.order, page=question.page
         )
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
@@ -79,7 +79,7 @@ def _answer(board: Switchboard, moving: bool) -> None:
         st.html(_summary(question, found), width="stretch")
         cut = filter_of(question, now)
         first = replace(question, page=1)
-        export_menu(board, cut, order=question.order, total=found.total, question=first)
+        export_menu(switchboard, cut, order=question.order, total=found.total, question=first)
     calls_table(found.rows, words_searched(question.words), now)
     _paging(found)
 

@@ -50,7 +50,7 @@ WHATS: dict[What, str] = {
 
 
 def export_menu(
-    board: Switchboard, filter: CallFilter, *, order: Order, total: int, question: object
+    switchboard: Switchboard, filter: CallFilter, *, order: Order, total: int, question: object
 ) -> None:
     """For the list of calls: every call the filter leaves, not only the page on screen.
 
@@ -66,10 +66,10 @@ def export_menu(
             key="export_prepare",
             disabled=not total,
             on_click=_prepare,
-            args=(board, filter, order, form, asked),
+            args=(switchboard, filter, order, form, asked),
         )
         st.divider()
-        _spans_of_list(board, filter, order, total)
+        _spans_of_list(switchboard, filter, order, total)
         task = _task()
         moving = task is not None and task.running
         st.fragment(_progress, run_every=TICK_S if moving else None)(asked, moving)
@@ -101,10 +101,10 @@ def _start(task: ExportTask) -> None:
 
 
 def _prepare(
-    board: Switchboard, filter: CallFilter, order: Order, form: Format, asked: object
+    switchboard: Switchboard, filter: CallFilter, order: Order, form: Format, asked: object
 ) -> None:
     def work(task: ExportTask) -> str:
-        table = calls_table(board.archive, filter, order=order, now=datetime.now(UTC))
+        table = calls_table(switchboard.archive, filter, order=order, now=datetime.now(UTC))
         task.total, task.file_name, task.mime = table.count, file_name(table, form), MIME[form]
         count = write_table(table, form, task.path, task.progress)
         return f"{count:,} calls are ready."
@@ -145,21 +145,21 @@ def _progress(asked: object, was_moving: bool) -> None:
 # --- OpenTelemetry ----------------------------------------------------------------------------
 
 
-def _spans_of_list(board: Switchboard, filter: CallFilter, order: Order, total: int) -> None:
+def _spans_of_list(switchboard: Switchboard, filter: CallFilter, order: Order, total: int) -> None:
     def ids() -> list[str]:
-        return list(call_ids(board.archive, filter, order=order, now=datetime.now(UTC)))
+        return list(call_ids(switchboard.archive, filter, order=order, now=datetime.now(UTC)))
 
     count = min(total, CALLS_MOST)
-    _spans_button(board, ids, count, key="export_spans")
+    _spans_button(switchboard, ids, count, key="export_spans")
     if total > CALLS_MOST:
         st.caption(f"The first {CALLS_MOST:,} of them.")
 
 
 def _spans_button(
-    board: Switchboard, ids: Callable[[], list[str]], count: int, *, key: str
+    switchboard: Switchboard, ids: Callable[[], list[str]], count: int, *, key: str
 ) -> None:
     """Sending again does no harm: the same call has the same spans."""
-    target = board.spans.target
+    target = switchboard.spans.target
     if target is None:
         st.caption("Set OTEL_EXPORTER_OTLP_ENDPOINT to send calls to OpenTelemetry.")
         return
@@ -172,17 +172,19 @@ def _spans_button(
             f"Spans to {target.host}, {'with' if target.content else 'without'} what was said."
         ),
         on_click=_send,
-        args=(board, target, ids, count),
+        args=(switchboard, target, ids, count),
     )
-    status = board.spans.sending()
+    status = switchboard.spans.sending()
     if status.trouble:
         waits = f" {status.waiting:,} spans wait." if status.waiting else ""
         st.warning(escape_markdown(status.trouble + waits), icon=":material/warning:")
 
 
-def _send(board: Switchboard, target: Target, ids: Callable[[], list[str]], count: int) -> None:
+def _send(
+    switchboard: Switchboard, target: Target, ids: Callable[[], list[str]], count: int
+) -> None:
     def work(task: ExportTask) -> str:
-        sent = send_calls(target, ids(), board.archive.events, task.progress)
+        sent = send_calls(target, ids(), switchboard.archive.events, task.progress)
         left_out = f"; {sent.refused:,} spans were not taken" if sent.refused else ""
         return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
 
@@ -192,33 +194,33 @@ def _send(board: Switchboard, target: Target, ids: Callable[[], list[str]], coun
 # --- one call ---------------------------------------------------------------------------------
 
 
-def call_export(board: Switchboard, call_id: str) -> None:
+def call_export(switchboard: Switchboard, call_id: str) -> None:
     """For the page of one call: its file, its tables, its spans."""
     with st.popover("Export", icon=":material/download:", key="call_export"):
         st.caption("One file with everything: it opens on any Switchboard, without a key.")
-        call_file_button(board, call_id)
+        call_file_button(switchboard, call_id)
         st.divider()
         what: What = st.selectbox(
             "Table", list(WHATS), format_func=WHATS.__getitem__, key="call_export_what"
         )
         table_download(
-            lambda: call_table(board, call_id, what),
+            lambda: call_table(switchboard, call_id, what),
             key="call_export_table",
             name=f"call-{call_id[:8]}-{what}",
         )
         st.divider()
-        _spans_button(board, lambda: [call_id], 1, key="call_export_spans")
+        _spans_button(switchboard, lambda: [call_id], 1, key="call_export_spans")
         task = _task()
         moving = task is not None and task.running
         if task is not None and not task.file_name:
             st.fragment(_progress, run_every=TICK_S if moving else None)(None, moving)
 
 
-def call_file_button(board: Switchboard, call_id: str) -> None:
+def call_file_button(switchboard: Switchboard, call_id: str) -> None:
     """The whole call as one file; it is made when somebody presses."""
     st.download_button(
         "Download the call",
-        data=lambda: board.files.take_out(call_id)[1],
+        data=lambda: switchboard.files.take_out(call_id)[1],
         file_name=f"call-{call_id[:8]}.switchboard-call.zip",
         mime="application/zip",
         key="call_file",
@@ -227,15 +229,15 @@ def call_file_button(board: Switchboard, call_id: str) -> None:
     )
 
 
-def call_table(board: Switchboard, call_id: str, what: What) -> Table:
+def call_table(switchboard: Switchboard, call_id: str, what: What) -> Table:
     """One of a call's tables, read now.
 
     Raises:
         SwitchboardError: the call is gone, or the database.
     """
     if what == "events":
-        return events_table(call_id, board.archive.events(call_id))
-    return measures_tables(call_id, board.archive.measures(call_id))[what]
+        return events_table(call_id, switchboard.archive.events(call_id))
+    return measures_tables(call_id, switchboard.archive.measures(call_id))[what]
 
 
 def table_download(make: Callable[[], Table], *, key: str, name: str) -> None:

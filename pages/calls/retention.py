@@ -19,26 +19,26 @@ MOST_DAYS = 36_500
 OVER = CallFilter(states=("ended", "interrupted"))
 
 
-def keeping(board: Switchboard) -> None:
+def keeping(switchboard: Switchboard) -> None:
     """A button with the setting and the receipts behind it."""
     with st.popover("Keeping", icon=":material/auto_delete:", key="calls_keeping"):
         try:
-            _retention(board)
-            _receipts(board)
+            _retention(switchboard)
+            _receipts(switchboard)
         except SwitchboardError as error:
             st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def keeping_trouble(board: Switchboard) -> None:
+def keeping_trouble(switchboard: Switchboard) -> None:
     """A sentence while calls cannot be written down; nothing otherwise."""
-    now = board.record.writing()
+    now = switchboard.record.writing()
     if now.trouble:
         waiting = f" Waiting: {now.waiting_calls}, for {now.oldest_ms // 1000} s."
         st.warning(escape_markdown(now.trouble + waiting), icon=":material/database_off:")
 
 
-def _retention(board: Switchboard) -> None:
-    kept_days = board.archive.retention_days()
+def _retention(switchboard: Switchboard) -> None:
+    kept_days = switchboard.archive.retention_days()
     st.session_state.setdefault(DAYS, kept_days)
     days = st.number_input(
         "Delete calls older than (days)",
@@ -51,7 +51,7 @@ def _retention(board: Switchboard) -> None:
     st.caption(holds)
     if days and days != kept_days:
         older = replace(OVER, until=now_here() - timedelta(days=int(days)))
-        count = board.archive.page(older, rows=1).total
+        count = switchboard.archive.page(older, rows=1).total
         what = "No call is" if not count else f"{count:,} call{' is' if count == 1 else 's are'}"
         st.warning(f"{what} older than that and deleted for good at once.")
     st.button(
@@ -59,26 +59,26 @@ def _retention(board: Switchboard) -> None:
         key="keeping_set",
         disabled=days == kept_days,
         on_click=_set,
-        args=(board, int(days)),
+        args=(switchboard, int(days)),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
 
 
-def _set(board: Switchboard, days: int) -> None:
+def _set(switchboard: Switchboard, days: int) -> None:
     try:
-        board.archive.set_retention_days(days)
+        switchboard.archive.set_retention_days(days)
     except SwitchboardError as error:
         st.session_state[PROBLEM] = str(error)
 
 
-def _receipts(board: Switchboard) -> None:
-    receipts = board.archive.receipts()
+def _receipts(switchboard: Switchboard) -> None:
+    receipts = switchboard.archive.receipts()
     st.markdown("**Deleted for good**")
     if not receipts:
         st.caption("No call was deleted yet. Each deletion leaves a receipt here.")
         return
-    if board.archive.erasing():
+    if switchboard.archive.erasing():
         st.caption(
             "What deleted calls left in the database's free space is overwritten as soon as no "
             "call runs."

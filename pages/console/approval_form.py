@@ -53,12 +53,12 @@ def keep_focus() -> None:
     install(SCRIPT)
 
 
-def approvals(handle: CallHandle, board: Switchboard) -> None:
+def approvals(handle: CallHandle, switchboard: Switchboard) -> None:
     """Every form the call waits for, and nothing left of those it no longer waits for."""
     waiting = handle.view.approvals if handle.running else ()
     _forget({approval.call_id for approval in waiting})
     for approval in waiting:
-        tool = board.catalogue.get(approval.tool)
+        tool = switchboard.catalogue.get(approval.tool)
         if tool is None or tool.approval is None:
             st.warning(f"{escape_markdown(approval.tool)} asks for an approval this page lacks.")
         else:

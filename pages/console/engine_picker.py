@@ -38,9 +38,9 @@ HONEST = (
 )
 
 
-def engine_picker(board: Switchboard, handle: CallHandle) -> None:
+def engine_picker(switchboard: Switchboard, handle: CallHandle) -> None:
     """Draw the choice."""
-    settings = board.settings
+    settings = switchboard.settings
     default = Endpoint.default(settings)
     kinds = list(get_args(Kind))
     kind = st.radio(
@@ -59,7 +59,7 @@ def engine_picker(board: Switchboard, handle: CallHandle) -> None:
     boxes_say = KEY.problem, HEADERS.problem
     if isinstance(endpoint, str) and endpoint not in (NEEDS_KEY, NEEDS_URL, *boxes_say):
         st.error(escape_markdown(endpoint), icon=":material/error:")
-    team = chosen_version(board).spec
+    team = chosen_version(switchboard).spec
     st.text_input(
         "Model",
         default.model,
@@ -79,13 +79,13 @@ def engine_picker(board: Switchboard, handle: CallHandle) -> None:
     )
     voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
     endpoint = chosen_endpoint(settings)
-    hear_button(board, endpoint, team, voice=voice, place="engine")
+    hear_button(switchboard, endpoint, team, voice=voice, place="engine")
     heard_voices("engine", endpoint)
     with st.container(gap="small", key="for_which_call"):  # one place: nothing below it moves
-        _for_which_call(board, handle, endpoint)
+        _for_which_call(switchboard, handle, endpoint)
 
 
-def _for_which_call(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def _for_which_call(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """A call that runs goes on as it began; when another begins, a person says."""
     if not handle.running or endpoint == handle.endpoint:
         st.caption("A change takes effect with your next call.")
@@ -102,7 +102,7 @@ def _for_which_call(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
             disabled=isinstance(endpoint, str),
             help="This call ends then. It is kept under Calls.",
             on_click=handle.start_again,
-            args=(board, endpoint),
+            args=(switchboard, endpoint),
         )
 
 
@@ -138,11 +138,11 @@ def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
     return "set" if held else "from the settings" if configured else ""
 
 
-def engine_facts(board: Switchboard, handle: CallHandle) -> None:
+def engine_facts(switchboard: Switchboard, handle: CallHandle) -> None:
     """How the local engine is and what the server acknowledged."""
-    kind = st.session_state.get("engine_kind") or Endpoint.default(board.settings).kind
+    kind = st.session_state.get("engine_kind") or Endpoint.default(switchboard.settings).kind
     if kind == "local":
-        _status(board.engine_status())
+        _status(switchboard.engine_status())
     acknowledged = handle.view.acknowledged
     if acknowledged is not None:
         st.html(acknowledged_html(acknowledged))
@@ -163,9 +163,9 @@ def acknowledged_html(said: SessionAcknowledged) -> str:
     return f'<div class="sb-facts-card"><b>The server acknowledged</b><dl>{body}</dl></div>'
 
 
-def accounts_table(board: Switchboard, team: TeamSpec, *, whose: str = "") -> None:
+def accounts_table(switchboard: Switchboard, team: TeamSpec, *, whose: str = "") -> None:
     """Who can sign in on a call with that team. ``whose``: a sentence when that is not plain."""
-    accounts = board.demo_accounts_for(team)
+    accounts = switchboard.demo_accounts_for(team)
     if not accounts:
         return
     rows = "".join(

@@ -60,7 +60,7 @@ class Drawn:
         return not first and handle.moving != self.moving
 
 
-def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def conversation(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     announcer()
     keep_focus()
@@ -68,7 +68,7 @@ def conversation(board: Switchboard, handle: CallHandle, endpoint: Endpoint | st
     handle.take_note(endpoint)
     drawn = Drawn(moving=handle.moving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
-        board, handle, endpoint, drawn
+        switchboard, handle, endpoint, drawn
     )
 
 
@@ -78,23 +78,23 @@ def trace_card(handle: CallHandle) -> None:
     st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
 
 
-def policy(board: Switchboard, handle: CallHandle) -> None:
+def policy(switchboard: Switchboard, handle: CallHandle) -> None:
     """The policy card: what the call looks things up in, with the version anybody saved last."""
     with st.container(border=True, key="policy_card", gap="small"):
-        st.fragment(_policy_text, run_every=POLICY_TICK_S)(board, handle)
+        st.fragment(_policy_text, run_every=POLICY_TICK_S)(switchboard, handle)
         # Without a tick: drawing it anew would close a list a person has just opened.
-        st.fragment(_policy_work)(board, handle, Published())
+        st.fragment(_policy_work)(switchboard, handle, Published())
     autosave()
     follower()
 
 
-def facts(board: Switchboard, handle: CallHandle) -> None:
+def facts(switchboard: Switchboard, handle: CallHandle) -> None:
     """Engine status, the acknowledged configuration and the demo accounts."""
-    st.fragment(_facts, run_every=STATUS_TICK_S)(board, handle)
+    st.fragment(_facts, run_every=STATUS_TICK_S)(switchboard, handle)
 
 
 def _conversation(
-    board: Switchboard,
+    switchboard: Switchboard,
     handle: CallHandle,
     endpoint: Endpoint | str,
     drawn: Drawn,
@@ -104,11 +104,11 @@ def _conversation(
         st.rerun()  # the ticks start or stop
     state_line(handle)
     controls(handle)
-    _sentences(handle, lost_sentence(board, handle))
-    approvals(handle, board)
+    _sentences(handle, lost_sentence(switchboard, handle))
+    approvals(handle, switchboard)
     asked = bool(handle.view.approvals) and handle.running
     height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
-    transcript(handle, height=height, beside=_beside(board, handle))
+    transcript(handle, height=height, beside=_beside(switchboard, handle))
     call_id = handle.call.call_id if handle.call else ""
     st.html(news_html(lines_said(call_id, handle.view.lines)))
     st.chat_input(
@@ -116,20 +116,20 @@ def _conversation(
         key="typed",
         max_chars=MESSAGE_MOST_CHARS,
         on_submit=_typed,
-        args=(board, handle, endpoint),
+        args=(switchboard, handle, endpoint),
     )
 
 
-def _typed(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def _typed(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     words = str(st.session_state.get("typed") or "").strip()
     if not words:
         return
     again = handle.typed_just_now(words, time.monotonic())
-    if not again and handle.ensure(board, endpoint, words=words):
+    if not again and handle.ensure(switchboard, endpoint, words=words):
         handle.submit(Type(words), words=words)
 
 
-def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
+def lost_sentence(switchboard: Switchboard, handle: CallHandle) -> str:
     """Why nobody answers; empty while somebody does.
 
     A call waits for a local engine that is being started again; its page says so before.
@@ -137,7 +137,7 @@ def lost_sentence(board: Switchboard, handle: CallHandle) -> str:
     if not handle.running or handle.view.engine_lost:
         return handle.view.engine_lost if handle.running else ""
     if handle.endpoint is not None and handle.endpoint.kind == "local":
-        status = board.engine_status()
+        status = switchboard.engine_status()
         if status.state in ("failed", "restarting"):
             return status.message or "The local engine stopped and is being started again."
         if status.state != "ready":
@@ -183,21 +183,21 @@ def _trace(handle: CallHandle) -> None:
         trace(handle, height=TRACE_PX)
 
 
-def _beside(board: Switchboard, handle: CallHandle) -> str:
+def _beside(switchboard: Switchboard, handle: CallHandle) -> str:
     """The policy beside the transcript; while the call runs that is its own, with no look-up."""
     if handle.running and policy_of_call(handle):
         return policy_of_call(handle)
     try:
-        return shown_policy(board, handle)
+        return shown_policy(switchboard, handle)
     except SwitchboardError:  # the policy card says it
         return ""
 
 
-def _policy_text(board: Switchboard, handle: CallHandle) -> None:
+def _policy_text(switchboard: Switchboard, handle: CallHandle) -> None:
     with told():
-        name = shown_policy(board, handle)
+        name = shown_policy(switchboard, handle)
         if name:
-            library = board.policies.library(name)
+            library = switchboard.policies.library(name)
             policy_text(library, height=PASSAGES_PX, whose=whose(handle))
         else:
             no_policy()
@@ -210,19 +210,19 @@ class Published:
     number: int = 0
 
 
-def _policy_work(board: Switchboard, handle: CallHandle, drawn: Published) -> None:
+def _policy_work(switchboard: Switchboard, handle: CallHandle, drawn: Published) -> None:
     with told():
-        name = shown_policy(board, handle)
+        name = shown_policy(switchboard, handle)
         if name:
-            newest = policy_work(board, board.policies.library(name))
+            newest = policy_work(switchboard, switchboard.policies.library(name))
             if drawn.number not in (0, newest):
                 st.rerun()  # it was published here: the passages above are another version's
             drawn.number = newest
 
 
-def _facts(board: Switchboard, handle: CallHandle) -> None:
-    come_back(board)
+def _facts(switchboard: Switchboard, handle: CallHandle) -> None:
+    come_back(switchboard)
     with told():
-        keeping_trouble(board)
-        engine_facts(board, handle)
-        accounts_table(board, shown_version(board, handle).spec, whose=whose(handle))
+        keeping_trouble(switchboard)
+        engine_facts(switchboard, handle)
+        accounts_table(switchboard, shown_version(switchboard, handle).spec, whose=whose(handle))

@@ -15,10 +15,10 @@ WITHOUT_MICROPHONE = (
 )
 
 
-def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def microphone_card(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """Draw the start button, and join a fresh connection to a call."""
     try:
-        servers = board.settings.ice_server_list
+        servers = switchboard.settings.ice_server_list
     except SettingsError as error:
         st.error(str(error))
         return
@@ -26,21 +26,21 @@ def microphone_card(board: Switchboard, handle: CallHandle, endpoint: Endpoint |
     # Always the same elements: a place that comes and goes shows all below it twice for a moment.
     recorded, hint = st.empty(), st.empty()
     if connected:
-        join(board, handle, endpoint)
+        join(switchboard, handle, endpoint)
         return
-    if words := before_html(board):
+    if words := before_html(switchboard):
         recorded.html(words)
     if handle.call is None:
         # The component says no more than "NotAllowedError", and only inside its own frame.
         hint.caption(WITHOUT_MICROPHONE)
 
 
-def join(board: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def join(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
     """Connect the playing line to the running call, or to a new one the first time."""
     line = handle.media
     if not isinstance(line, MediaLine):
         return
-    if not line.used and not handle.ensure(board, endpoint):
+    if not line.used and not handle.ensure(switchboard, endpoint):
         handle.microphone_wanted = False
         st.rerun()
     if handle.call is not None:

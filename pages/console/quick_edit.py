@@ -33,19 +33,19 @@ BEGIN_POLL_S = 1.0
 WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
 
 
-def quick_edit(board: Switchboard, handle: CallHandle) -> None:
+def quick_edit(switchboard: Switchboard, handle: CallHandle) -> None:
     """Draw the card."""
     autosave()
     # Which team and version a call runs is known a moment after it began.
     begins = handle.running and handle.view.started is None
-    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(board, handle, begins)
+    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(switchboard, handle, begins)
 
 
-def _card(board: Switchboard, handle: CallHandle, begins: bool) -> None:
+def _card(switchboard: Switchboard, handle: CallHandle, begins: bool) -> None:
     if begins and handle.view.started is not None:
         st.rerun()
     with told():
-        desk = team_desk(board, _team(board, handle))
+        desk = team_desk(switchboard, _team(switchboard, handle))
         with st.expander(
             f"Quick edit: {escape_markdown(desk.name)}",
             icon=":material/edit_note:",
@@ -54,10 +54,10 @@ def _card(board: Switchboard, handle: CallHandle, begins: bool) -> None:
             _form(desk, handle)
 
 
-def _team(board: Switchboard, handle: CallHandle) -> str:
+def _team(switchboard: Switchboard, handle: CallHandle) -> str:
     """The running call's team; without one, the team of the next call."""
     running = team_of_call(handle)
-    return running if running in board.teams.names() else chosen_team(board)
+    return running if running in switchboard.teams.names() else chosen_team(switchboard)
 
 
 def _form(desk: TeamDesk, handle: CallHandle) -> None:
@@ -98,7 +98,7 @@ def _versions(desk: TeamDesk, handle: CallHandle) -> None:
 
 def _apply_newest(desk: TeamDesk, handle: CallHandle) -> None:
     try:
-        apply_version(handle, desk.board.teams.newest(desk.name))
+        apply_version(handle, desk.switchboard.teams.newest(desk.name))
     except SwitchboardError as error:
         desk.box.problem = str(error)
 
@@ -176,7 +176,7 @@ def _waiting(desk: TeamDesk, handle: CallHandle) -> None:
     box = desk.box
     if not box.changed or not handle.view.team_version:
         return
-    running = desk.board.teams.version(desk.name, handle.view.team_version).spec
+    running = desk.switchboard.teams.version(desk.name, handle.view.team_version).spec
     waits = next_call_only(running, desk.spec, has_spoken=spoken(handle))
     if waits:
         names = ", ".join(WAITS[name] for name in waits)

@@ -27,31 +27,31 @@ NOW = (
 )
 
 
-def recording_switch(board: Switchboard) -> None:
+def recording_switch(switchboard: Switchboard) -> None:
     """One switch for everybody; dead where the settings forbid recording."""
-    if not board.settings.record_audio:
+    if not switchboard.settings.record_audio:
         st.toggle("Record calls", value=False, disabled=True, key=f"{SWITCH}_never", help=NEVER)
         return
-    st.session_state[SWITCH] = board.recording_on()  # somebody else may have changed it
-    st.toggle("Record calls", key=SWITCH, help=HELP, on_change=_switch, args=(board,))
+    st.session_state[SWITCH] = switchboard.recording_on()  # somebody else may have changed it
+    st.toggle("Record calls", key=SWITCH, help=HELP, on_change=_switch, args=(switchboard,))
     if problem := st.session_state.pop(f"{SWITCH}_problem", ""):
         st.error(escape_markdown(problem), icon=":material/error:")
 
 
-def _switch(board: Switchboard) -> None:
+def _switch(switchboard: Switchboard) -> None:
     try:
-        board.set_recording(bool(st.session_state[SWITCH]))
+        switchboard.set_recording(bool(st.session_state[SWITCH]))
     except SwitchboardError as error:
         st.session_state[f"{SWITCH}_problem"] = str(error)
 
 
-def before_html(board: Switchboard) -> str:
+def before_html(switchboard: Switchboard) -> str:
     """What stands beside Start; empty when calls are not recorded."""
     try:
-        recorded = board.recording_on()
+        recorded = switchboard.recording_on()
     except StoreUnavailable:  # nobody is to talk unwarned
         note_outage()
-        recorded = board.settings.record_audio
+        recorded = switchboard.settings.record_audio
     return BEFORE if recorded else ""
 
 

@@ -13,9 +13,9 @@ from pages.ui.html_text import safe
 WORDS_CHARS = 300
 
 
-def flags_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def flags_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw every kind that occurs, in most calls first; the newest places of the chosen one."""
-    found = board.insights.flags(cut)
+    found = switchboard.insights.flags(cut)
     if not found:
         empty("No flag", "Nothing in these calls was flagged.")
         return
@@ -27,6 +27,6 @@ def flags_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
             heading(flag.kind.capitalize(), f"{many(flag.count, 'time')} · {safe(words)}")
             calls_link(f"Show {many(flag.calls, 'call')}", question, flags=(flag.kind,))
             with st.expander("The newest places"):
-                for place in board.insights.flag_places(flag.kind, cut):
+                for place in switchboard.insights.flag_places(flag.kind, cut):
                     place_link(place)
                     st.html(f'<p class="sb-sub">{safe(place.words, limit=WORDS_CHARS)}</p>')

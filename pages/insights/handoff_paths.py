@@ -25,13 +25,13 @@ ABOUT = (
 )
 
 
-def paths_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def paths_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw it for one team; where the calls had several, for the one that is chosen."""
-    names = list(dict.fromkeys(one.name for one in board.insights.versions_run("team", cut)))
+    names = list(dict.fromkeys(one.name for one in switchboard.insights.versions_run("team", cut)))
     if len(names) > 1:
         name = st.selectbox("Team", names, key="insights_team", width=260)
         cut = replace(cut, teams=tuple(one for one in cut.teams if one[0] == name) or ((name, 0),))
-    found: Paths = board.insights.paths(cut)
+    found: Paths = switchboard.insights.paths(cut)
     if not found.transitions:
         empty("No handoff", "One agent had each of these calls from beginning to end.")
         return

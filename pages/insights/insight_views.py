@@ -34,12 +34,12 @@ FIRST = "Overview"
 KEY = "insights_view"
 
 
-def insights_page(board: Switchboard) -> None:
+def insights_page(switchboard: Switchboard) -> None:
     """Draw the page."""
     st.title("Insights")
     question = replace(asked(), order="newest", page=1)
     try:
-        choices: Choices = board.archive.choices()
+        choices: Choices = switchboard.archive.choices()
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
@@ -51,17 +51,17 @@ def insights_page(board: Switchboard) -> None:
     view = st.segmented_control(
         "View", list(VIEWS), key=KEY, required=True, label_visibility="collapsed"
     )
-    _answer(board, question, view or FIRST)
+    _answer(switchboard, question, view or FIRST)
 
 
 @st.fragment
-def _answer(board: Switchboard, question: Question, view: str) -> None:
+def _answer(switchboard: Switchboard, question: Question, view: str) -> None:
     cut = filter_of(question, now_here())
     try:
-        if question.cuts and not board.archive.page(cut, rows=1).total:
+        if question.cuts and not switchboard.archive.page(cut, rows=1).total:
             _nothing_matches(question)
             return
-        VIEWS[view](board, cut, question)
+        VIEWS[view](switchboard, cut, question)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 

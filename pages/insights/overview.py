@@ -21,9 +21,9 @@ ANSWER_TIME = (
 HEIGHT_PX = 340  #: axes and legend included
 
 
-def overview_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def overview_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw it."""
-    found: Overview = board.insights.overview(cut)
+    found: Overview = switchboard.insights.overview(cut)
     st.html(_figures(found))
     insights_export(found)
     left, right = st.columns(2, gap="medium")

@@ -17,9 +17,9 @@ ON_A_PAGE = 25
 TEXT_CHARS = 240
 
 
-def policy_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def policy_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw it for the version that is chosen; first the newest of the most searched policy."""
-    read = board.insights.policies_read(cut)
+    read = switchboard.insights.policies_read(cut)
     if not read:
         empty("No lookup", "No agent looked anything up in these calls.")
         return
@@ -32,7 +32,7 @@ def policy_view(board: Switchboard, cut: CallFilter, question: Question) -> None
         key="insights_policy",
         width=380,
     )
-    found: PolicyReading = board.insights.policy_reading(policy, version, cut)
+    found: PolicyReading = switchboard.insights.policy_reading(policy, version, cut)
     insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):

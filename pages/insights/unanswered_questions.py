@@ -13,10 +13,10 @@ from pages.ui.html_text import escape_markdown, safe
 WORDINGS = 8
 
 
-def questions_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def questions_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw the groups, most frequent first."""
     with st.spinner("Comparing questions"):
-        found: Unanswered = board.insights.unanswered(cut)
+        found: Unanswered = switchboard.insights.unanswered(cut)
     if not found.unanswered:
         empty("Nothing unanswered", "Every lookup of these calls found what an answer rested on.")
         return

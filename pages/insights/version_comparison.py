@@ -17,13 +17,13 @@ from pages.ui.html_text import safe
 KINDS: dict[VersionKind, str] = {"team": "Team", "policy": "Policy"}
 
 
-def versions_view(board: Switchboard, cut: CallFilter, question: Question) -> None:
+def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
     """Draw the comparison of the two versions that are chosen, first the two newest."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         kind = st.selectbox(
             "Compare versions of", list(KINDS), format_func=KINDS.__getitem__, key="insights_kind"
         )
-        run: Sequence[VersionUse] = board.insights.versions_run(kind, cut)
+        run: Sequence[VersionUse] = switchboard.insights.versions_run(kind, cut)
         names = list(dict.fromkeys(one.name for one in run))
         versions = {name: [one for one in run if one.name == name] for name in names}
         several = [name for name in names if len(versions[name]) > 1]
@@ -40,7 +40,7 @@ def versions_view(board: Switchboard, cut: CallFilter, question: Question) -> No
     if before == after:
         empty("The same version twice", "Choose two different ones.")
         return
-    found: Comparison = board.insights.compare(kind, name, before, after, cut)
+    found: Comparison = switchboard.insights.compare(kind, name, before, after, cut)
     _comparison(found)
     insights_export(found)
     if kind == "team":

@@ -31,8 +31,8 @@ EMPTY = (
 
 
 @dataclass(slots=True)
-class Board:
-    """What one browser session holds of the board."""
+class LiveOverview:
+    """The calls and day totals that one browser session shows."""
 
     calls: LiveCalls = field(default_factory=LiveCalls)
     totals: DayTotals | None = None
@@ -55,16 +55,16 @@ class Board:
 def live_board(switchboard: Switchboard) -> None:
     """Draw it; it goes on by itself."""
     announcer()
-    board = st.session_state.setdefault("live_board", Board())
-    st.fragment(_board, run_every=TICK_S)(switchboard, board)
+    live = st.session_state.setdefault("live_overview", LiveOverview())
+    st.fragment(_overview, run_every=TICK_S)(switchboard, live)
 
 
-def _board(switchboard: Switchboard, board: Board) -> None:
-    board.look(switchboard)
-    calls = board.calls.calls
+def _overview(switchboard: Switchboard, live: LiveOverview) -> None:
+    live.look(switchboard)
+    calls = live.calls.calls
     st.html(news_html(_waiting(switchboard, calls[:CARDS_MOST])))
-    st.html(head_html(calls, board.totals))
-    troubles = (_engine_trouble(switchboard), board.calls.trouble, board.trouble)
+    st.html(head_html(calls, live.totals))
+    troubles = (_engine_trouble(switchboard), live.calls.trouble, live.trouble)
     for sentence in dict.fromkeys(filter(None, troubles)):
         st.error(escape_markdown(sentence), icon=":material/error:")
     if not calls:

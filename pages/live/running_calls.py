@@ -65,10 +65,10 @@ class LiveCalls:
         """What waits for somebody first, then in the order the calls began."""
         return sorted(self.followed.values(), key=lambda one: not one.urgent)
 
-    def look(self, board: Switchboard, now: datetime) -> None:
+    def look(self, switchboard: Switchboard, now: datetime) -> None:
         """Notice calls that began or ended, and fold what is new."""
         self.folded = 0
-        running = {call.call_id: call for call in board.calls if not call.ended}
+        running = {call.call_id: call for call in switchboard.calls if not call.ended}
         for call_id, one in list(self.followed.items()):
             if one.call is not None and call_id not in running:
                 del self.followed[call_id]
@@ -78,25 +78,27 @@ class LiveCalls:
                 known = self.followed[call_id] = Followed(call_id=call_id, call=call)
             self._fold(known, call.events_after(known.view.seq), now)
         try:
-            self._look_at_others(board, now)
+            self._look_at_others(switchboard, now)
             self.trouble = ""
         except SwitchboardError as error:
             self.trouble = str(error)
 
-    def _look_at_others(self, board: Switchboard, now: datetime) -> None:
+    def _look_at_others(self, switchboard: Switchboard, now: datetime) -> None:
         if self.others_at is None or now - self.others_at >= timedelta(seconds=OTHERS_S):
             self.others_at = now
-            self._find_others(board)
+            self._find_others(switchboard)
         for one in [one for one in self.followed.values() if one.call is None]:
-            events = board.archive.events(one.call_id, after=one.view.seq, limit=FOLD_MOST + 1)
+            events = switchboard.archive.events(
+                one.call_id, after=one.view.seq, limit=FOLD_MOST + 1
+            )
             self._fold(one, events, now)
             if one.view.ended:
                 del self.followed[one.call_id]
 
-    def _find_others(self, board: Switchboard) -> None:
-        rows = board.archive.page(RUNNING, rows=OTHERS_MOST).rows
+    def _find_others(self, switchboard: Switchboard) -> None:
+        rows = switchboard.archive.page(RUNNING, rows=OTHERS_MOST).rows
         ours = {one.call_id for one in self.followed.values() if one.call is not None}
-        ours |= {call.call_id for call in board.calls}  # ended here, and not written down yet
+        ours |= {call.call_id for call in switchboard.calls}  # ended here, and not written down yet
         found = {row.call_id: row for row in rows if row.call_id not in ours}
         for call_id in [key for key, one in self.followed.items() if one.call is None]:
             if call_id not in found:

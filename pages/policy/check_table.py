@@ -51,9 +51,9 @@ class Outcome:
         return tuple(Comparison(before=row, after=row) for row in rows)
 
 
-def check_table(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def check_table(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw the checks, and run them when asked to."""
-    checks = board.checks.list(library.name)
+    checks = switchboard.checks.list(library.name)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
     st.html(
@@ -83,9 +83,9 @@ def check_table(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> No
     st.fragment(_watch, run_every=TICK_S if running else None)(task)
     outcome = task.result if task is not None and not running else None
     if outcome is not None and outcome.policy == library.name:
-        _outcome(board, outcome, checks, documents, library.current().version)
+        _outcome(switchboard, outcome, checks, documents, library.current().version)
     else:
-        _rows(board, [(check, "", "") for check in checks])
+        _rows(switchboard, [(check, "", "") for check in checks])
 
 
 def _start(
@@ -133,7 +133,7 @@ def _watch(task: Background[Outcome] | None) -> None:
 
 
 def _outcome(
-    board: Switchboard,
+    switchboard: Switchboard,
     outcome: Outcome,
     checks: Sequence[Check],
     documents: tuple[Part, ...] | None,
@@ -151,7 +151,7 @@ def _outcome(
     ]
     ran = {check.id for check, _, _ in rows}
     new = [(check, "not run yet", "") for check in checks if check.id not in ran]
-    _rows(board, [*rows, *new])
+    _rows(switchboard, [*rows, *new])
 
 
 def rates_html(outcome: Outcome) -> str:
@@ -203,7 +203,7 @@ def place_words(row: CheckRow) -> str:
     return f"{safe(row.right.id)} given {('first', 'second', 'third')[row.place - 1]}{edited}"
 
 
-def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
+def _rows(switchboard: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
     first = first_of(len(rows), ON_A_PAGE, "bench_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
@@ -216,7 +216,7 @@ def _rows(board: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
                 type="tertiary",
                 icon=":material/close:",
                 on_click=_remove,
-                args=(board, check.id),
+                args=(switchboard, check.id),
             )
 
 
@@ -230,8 +230,8 @@ def check_html(check: Check, about: str) -> str:
     )
 
 
-def _remove(board: Switchboard, check_id: int) -> None:
+def _remove(switchboard: Switchboard, check_id: int) -> None:
     try:
-        board.checks.remove(check_id)
+        switchboard.checks.remove(check_id)
     except SwitchboardError as error:
         st.session_state[PROBLEM] = str(error)

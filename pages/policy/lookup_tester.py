@@ -26,16 +26,16 @@ SAID = "bench_said"
 QUESTION, WORDS, RIGHT = "bench_question", "bench_words", "bench_right"
 
 
-def lookup_bench(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def lookup_bench(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw both halves."""
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="bench_ask", gap="small"):
-        _ask(board, library)
+        _ask(switchboard, library)
     with right, st.container(border=True, key="bench_checks", gap="small"):
-        check_table(board, library, box)
+        check_table(switchboard, library, box)
 
 
-def _ask(board: Switchboard, library: PolicyLibrary) -> None:
+def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
     st.html(
         '<div class="sb-title"><b>Ask the lookup</b><span class="sb-sub">as an agent would, of '
         "the published version</span></div>"
@@ -62,7 +62,7 @@ def _ask(board: Switchboard, library: PolicyLibrary) -> None:
         report = library.explain(question)
     _report(report)
     if report.hits:
-        _keep(board, library, question, report)
+        _keep(switchboard, library, question, report)
 
 
 def _report(report: LookupReport) -> None:
@@ -103,7 +103,9 @@ def hit_html(place: int, hit: ScoredPassage) -> str:
 # --- keeping a check ---------------------------------------------------------------------------
 
 
-def _keep(board: Switchboard, library: PolicyLibrary, question: str, report: LookupReport) -> None:
+def _keep(
+    switchboard: Switchboard, library: PolicyLibrary, question: str, report: LookupReport
+) -> None:
     st.html(
         '<div class="sb-title"><b>Keep it as a check</b><span class="sb-sub">with the passage '
         "that answers it, found or not</span></div>"
@@ -132,7 +134,7 @@ def _keep(board: Switchboard, library: PolicyLibrary, question: str, report: Loo
         key="bench_keep",
         icon=":material/add_task:",
         on_click=_kept,
-        args=(board, library.name, question, choices[int(place)]),
+        args=(switchboard, library.name, question, choices[int(place)]),
     )
     if said := st.session_state.get(SAID):
         (st.success if said[0] else st.error)(escape_markdown(said[1]))
@@ -154,10 +156,10 @@ def passage_label(passage: Passage) -> str:
     return f"{passage.id} · {cut}"
 
 
-def _kept(board: Switchboard, policy: str, question: str, passage: Passage) -> None:
+def _kept(switchboard: Switchboard, policy: str, question: str, passage: Passage) -> None:
     try:
-        known = {check.id for check in board.checks.list(policy)}
-        check = board.checks.keep(
+        known = {check.id for check in switchboard.checks.list(policy)}
+        check = switchboard.checks.keep(
             policy, question, document=passage.document, passage=passage.text, author=author()
         )
     except SwitchboardError as error:

@@ -22,16 +22,16 @@ TEXT_PX = 430
 OPEN = "document"  #: note in the box: the place of the document being edited
 
 
-def policy_draft(board: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def policy_draft(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
     """Draw the card."""
     with st.container(border=True, key="draft_card", gap="small"):
         st.html('<div class="sb-title"><b>Documents</b></div>')
-        policy_fields(board, library, box, text_px=TEXT_PX)
+        policy_fields(switchboard, library, box, text_px=TEXT_PX)
     autosave()
 
 
 def policy_fields(
-    board: Switchboard,
+    switchboard: Switchboard,
     library: PolicyLibrary,
     box: DraftBox,
     *,
@@ -48,7 +48,7 @@ def policy_fields(
     else:
         st.html('<div class="sb-empty"><b>No document</b>Add one, or import a file.</div>')
         _tools(box, None)
-    _publishing(board, library, box, publish_label)
+    _publishing(switchboard, library, box, publish_label)
 
 
 # --- documents ---------------------------------------------------------------------------------
@@ -178,7 +178,9 @@ def name_problem(name: str, others: list[str]) -> str:
 # --- publishing --------------------------------------------------------------------------------
 
 
-def _publishing(board: Switchboard, library: PolicyLibrary, box: DraftBox, label: str) -> None:
+def _publishing(
+    switchboard: Switchboard, library: PolicyLibrary, box: DraftBox, label: str
+) -> None:
     message_key = box.key("message")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         author_box("policy")
@@ -191,7 +193,7 @@ def _publishing(board: Switchboard, library: PolicyLibrary, box: DraftBox, label
             disabled=not box.changed,
             help=None if box.changed else "The draft says what the published version says.",
             on_click=publish,
-            args=(board, library, box, message_key),
+            args=(switchboard, library, box, message_key),
         )
-    if any(not call.ended for call in board.calls):
+    if any(not call.ended for call in switchboard.calls):
         st.caption("A call is running: once you publish, its next lookup uses the new version.")

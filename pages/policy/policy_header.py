@@ -17,30 +17,30 @@ WATCH_S = 0.7
 BEGINNING = "1. Replace this line by what callers may ask about. One rule per line.\n"
 
 
-def chosen_policy(board: Switchboard) -> str:
+def chosen_policy(switchboard: Switchboard) -> str:
     """The name of the policy a person chose; the chosen team's until they do. Empty: there is
     none."""
-    names = board.policies.names()
+    names = switchboard.policies.names()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if names and st.session_state.get(POLICY) not in names:
-            of_team = board.teams.newest(chosen_team(board)).spec.policy
+            of_team = switchboard.teams.newest(chosen_team(switchboard)).spec.policy
             st.session_state[POLICY] = of_team if of_team in names else names[0]
         name = st.selectbox("Policy", names, key=POLICY, persist_state="session")
         with st.popover("New policy", icon=":material/add:"):
             st.text_input("Name of the new policy", key=NEW_NAME, max_chars=80)
-            st.button("Create", key="policy_create", on_click=_create, args=(board,))
+            st.button("Create", key="policy_create", on_click=_create, args=(switchboard,))
             if problem := st.session_state.get(NEW_PROBLEM):
                 st.error(escape_markdown(problem))
     return str(name or "")
 
 
-def _create(board: Switchboard) -> None:
+def _create(switchboard: Switchboard) -> None:
     wanted = str(st.session_state[NEW_NAME])
     st.session_state[NEW_PROBLEM] = ""
     try:
         parts = [Part("Policy", f"# {wanted.strip()}\n\n{BEGINNING}")]
-        board.policies.create(wanted, parts, author=author())
-        st.session_state[POLICY] = board.policies.names()[-1]
+        switchboard.policies.create(wanted, parts, author=author())
+        st.session_state[POLICY] = switchboard.policies.names()[-1]
     except SwitchboardError as error:
         st.session_state[NEW_PROBLEM] = str(error)
         return

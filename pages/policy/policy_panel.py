@@ -37,14 +37,14 @@ def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None
     passages(current, height=height, policy=library.name)
 
 
-def policy_work(board: Switchboard, library: PolicyLibrary) -> int:
+def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
     """What changes it: editing, and going back. The number of the newest version."""
-    box = draft_box(board.versions, "policy", library.name)
+    box = draft_box(switchboard.versions, "policy", library.name)
     with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
         label = "Publish the policy"
-        policy_fields(board, library, box, text_px=TEXT_PX, publish_label=label)
+        policy_fields(switchboard, library, box, text_px=TEXT_PX, publish_label=label)
     with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
-        _versions(board, library, box.newest)
+        _versions(switchboard, library, box.newest)
     st.page_link(
         ROUTES / "policy.py",
         label="All documents, lookups and differences",
@@ -72,7 +72,7 @@ def _head(name: str, current: PolicySnapshot) -> str:
     )
 
 
-def _versions(board: Switchboard, library: PolicyLibrary, newest: int) -> None:
+def _versions(switchboard: Switchboard, library: PolicyLibrary, newest: int) -> None:
     name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
     if name == library.name and problem:
         st.error(escape_markdown(sentence), icon=":material/error:")
@@ -88,7 +88,7 @@ def _versions(board: Switchboard, library: PolicyLibrary, newest: int) -> None:
         key="policy_restore",
         disabled=chosen is None,
         on_click=_restore,
-        args=(board, library, chosen.number if chosen else 0),
+        args=(switchboard, library, chosen.number if chosen else 0),
     )
 
 
@@ -97,9 +97,9 @@ def _version_label(note: VersionNote) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _restore(board: Switchboard, library: PolicyLibrary, number: int) -> None:
+def _restore(switchboard: Switchboard, library: PolicyLibrary, number: int) -> None:
     try:
-        made = restore(board, library, number)
+        made = restore(switchboard, library, number)
     except SwitchboardError as error:
         st.session_state[SAID] = (library.name, 0, True, str(error))
         return

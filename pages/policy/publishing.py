@@ -16,7 +16,9 @@ from pages.services.ports import Switchboard
 INDEXING = "policy_indexing"
 
 
-def publish(board: Switchboard, library: PolicyLibrary, box: DraftBox, message_key: str) -> None:
+def publish(
+    switchboard: Switchboard, library: PolicyLibrary, box: DraftBox, message_key: str
+) -> None:
     """What is on the screen as the newest version; inside a callback. A sentence when it cannot."""
     try:
         box.edit(checked_documents(box.parts))
@@ -27,21 +29,21 @@ def publish(board: Switchboard, library: PolicyLibrary, box: DraftBox, message_k
     if version is None:
         return
     st.session_state[message_key] = ""
-    if any(not call.ended for call in board.calls):
+    if any(not call.ended for call in switchboard.calls):
         box.said += " The running call uses it from its next lookup on."
     else:
         box.said += " The next lookup uses it."
     _index(library)
 
 
-def restore(board: Switchboard, library: PolicyLibrary, number: int) -> int:
+def restore(switchboard: Switchboard, library: PolicyLibrary, number: int) -> int:
     """The documents of an earlier version as the newest one; its number.
 
     Raises:
         VersionError: there is none of that number.
         VersionConflict: somebody published at the same moment.
     """
-    store, name = board.versions, library.name
+    store, name = switchboard.versions, library.name
     documents = store.get("policy", name, number).parts
     newest = store.newest_number("policy", name)
     message = f"Back to version {number}"

@@ -21,7 +21,7 @@ LINES_MOST = 40
 def turn_lines(target: Target, about: CallReviews) -> None:
     """Draw the turn's lines."""
     try:
-        lines = target.board.reviews.lines(target.call_id, target.turn)
+        lines = target.switchboard.reviews.lines(target.call_id, target.turn)
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return

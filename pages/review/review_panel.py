@@ -20,23 +20,23 @@ IN_WORDS = {1: "bad", 2: "poor", 3: "fair", 4: "good", 5: "very good"}
 
 
 def review_panel(
-    board: Switchboard, call_id: str, *, place: str = "call", named: bool = False
+    switchboard: Switchboard, call_id: str, *, place: str = "call", named: bool = False
 ) -> None:
     """Draw it. ``place``: another one for each panel of a page; ``named``: the page around it asks
     for the reviewer's name."""
     with st.container(border=True, key=f"review_panel_{place}", gap="small"):
         st.html('<div class="sb-title"><b>Review</b></div>')
-        st.fragment(_panel)(board, call_id, place, named)
+        st.fragment(_panel)(switchboard, call_id, place, named)
     autosave()
 
 
-def _panel(board: Switchboard, call_id: str, place: str, named: bool) -> None:
+def _panel(switchboard: Switchboard, call_id: str, place: str, named: bool) -> None:
     bench = desk()
     if bench.moved:
         bench.moved = False
         st.rerun()  # the transcript beside it says the new words
     try:
-        about = bench.read(board, call_id)
+        about = bench.read(switchboard, call_id)
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
@@ -52,7 +52,7 @@ def _panel(board: Switchboard, call_id: str, place: str, named: bool) -> None:
         persist_state="session",
     )
     turn = WHOLE_CALL if how == WHOLE else _chosen_turn(about, place)
-    target = Target(board=board, desk=bench, call_id=call_id, turn=turn)
+    target = Target(switchboard=switchboard, desk=bench, call_id=call_id, turn=turn)
     if how == TURNS and about.turns:
         turn_lines(target, about)
     if bench.problem:

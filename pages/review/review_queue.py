@@ -61,12 +61,12 @@ def said() -> Said:
 # --- one's next call -----------------------------------------------------------------------------
 
 
-def my_call(board: Switchboard) -> str:
+def my_call(switchboard: Switchboard) -> str:
     """Draws what this reviewer holds, or the button that brings the next; the call's id."""
-    name, counts = author(), board.reviews.queue.counts()
-    task = board.reviews.queue.mine(name) if name else None
+    name, counts = author(), switchboard.reviews.queue.counts()
+    task = switchboard.reviews.queue.mine(name) if name else None
     if task is None:
-        _take(board, name, counts.waiting)
+        _take(switchboard, name, counts.waiting)
         return ""
     st.html(f'<div class="sb-title"><b>Your call</b></div>{task_html(task, by=False)}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -77,14 +77,14 @@ def my_call(board: Switchboard) -> str:
             icon=":material/check:",
             shortcut="Alt+Enter",
             on_click=_done,
-            args=(board, task.call_id, name),
+            args=(switchboard, task.call_id, name),
         )
         st.button(
             "Give it back",
             key="review_back",
             icon=":material/undo:",
             on_click=_give_back,
-            args=(board, task.call_id, name),
+            args=(switchboard, task.call_id, name),
         )
         st.page_link(
             ROUTES / "calls.py",
@@ -95,7 +95,7 @@ def my_call(board: Switchboard) -> str:
     return task.call_id
 
 
-def _take(board: Switchboard, name: str, waiting: int) -> None:
+def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
     if not waiting:
         st.html(
             '<div class="sb-empty"><b>Nothing waits for a review</b>Add calls to the queue: by '
@@ -113,34 +113,34 @@ def _take(board: Switchboard, name: str, waiting: int) -> None:
         disabled=not name,
         help=None if name else "Type your name first.",
         on_click=_take_next,
-        args=(board, name),
+        args=(switchboard, name),
     )
 
 
-def _take_next(board: Switchboard, name: str) -> None:
+def _take_next(switchboard: Switchboard, name: str) -> None:
     def work() -> str:
-        task = board.reviews.queue.take(name)
+        task = switchboard.reviews.queue.take(name)
         return "" if task else "Nothing that waits is for you: you have reviewed all of it."
 
     said().act(work)
 
 
-def _done(board: Switchboard, call_id: str, name: str) -> None:
+def _done(switchboard: Switchboard, call_id: str, name: str) -> None:
     now_s = time.monotonic()
     if now_s - said().done_s < ECHO_S:
         return
     said().done_s = now_s
 
     def work() -> str:
-        board.reviews.queue.done(call_id, name)
-        return "Done. Here is the next one." if board.reviews.queue.take(name) else "Done."
+        switchboard.reviews.queue.done(call_id, name)
+        return "Done. Here is the next one." if switchboard.reviews.queue.take(name) else "Done."
 
     said().act(work)
 
 
-def _give_back(board: Switchboard, call_id: str, name: str) -> None:
+def _give_back(switchboard: Switchboard, call_id: str, name: str) -> None:
     def work() -> str:
-        board.reviews.queue.give_back(call_id, name)
+        switchboard.reviews.queue.give_back(call_id, name)
         return "It waits for somebody else again."
 
     said().act(work)
@@ -149,9 +149,9 @@ def _give_back(board: Switchboard, call_id: str, name: str) -> None:
 # --- the list ------------------------------------------------------------------------------------
 
 
-def task_list(board: Switchboard) -> None:
+def task_list(switchboard: Switchboard) -> None:
     """What waits, who has what, what was done; a page at a time."""
-    counts = board.reviews.queue.counts()
+    counts = switchboard.reviews.queue.counts()
     many = {"waiting": counts.waiting, "taken": counts.taken, "done": counts.done}
     state: TaskState = st.segmented_control(
         "Which",
@@ -164,7 +164,7 @@ def task_list(board: Switchboard) -> None:
         persist_state="session",
     )
     key = f"review_list_page_{state}"
-    page = board.reviews.queue.page(state, int(st.session_state.get(key, 1)))
+    page = switchboard.reviews.queue.page(state, int(st.session_state.get(key, 1)))
     if st.session_state.get(key, 1) > page.pages:
         st.session_state[key] = page.pages
     if not page.rows:
@@ -172,7 +172,7 @@ def task_list(board: Switchboard) -> None:
     for place, task in enumerate(page.rows):
         with st.container(key=f"review_task_{place}", gap="xxsmall"):
             st.html(task_html(task))
-            _buttons(board, task, place)
+            _buttons(switchboard, task, place)
     if page.pages > 1:
         st.pagination(page.pages, key=key)
 
@@ -194,8 +194,8 @@ def task_html(task: Task, *, by: bool = True) -> str:
     )
 
 
-def _buttons(board: Switchboard, task: Task, place: int) -> None:
-    queue, name = board.reviews.queue, author()
+def _buttons(switchboard: Switchboard, task: Task, place: int) -> None:
+    queue, name = switchboard.reviews.queue, author()
 
     def button(label: str, part: str, work: Callable[[], str], *, off: bool = False) -> None:
         st.button(
@@ -237,16 +237,16 @@ def _buttons(board: Switchboard, task: Task, place: int) -> None:
 # --- adding --------------------------------------------------------------------------------------
 
 
-def add_box(board: Switchboard) -> None:
+def add_box(switchboard: Switchboard) -> None:
     """Adding by what is worth a look, by lot, by hand, or for a second opinion."""
     with st.expander("Add calls to the queue", icon=":material/playlist_add:", key="review_add"):
-        _add_matching(board)
-        _add_one(board)
-        _add_second(board)
+        _add_matching(switchboard)
+        _add_one(switchboard)
+        _add_second(switchboard)
 
 
-def _add_matching(board: Switchboard) -> None:
-    choices = board.archive.choices()
+def _add_matching(switchboard: Switchboard) -> None:
+    choices = switchboard.archive.choices()
     with st.form(key="review_add_form", border=False, enter_to_submit=False):
         flags = st.multiselect(
             "Worth a look", choices.flags, key="review_add_flags", placeholder="Any call"
@@ -264,7 +264,7 @@ def _add_matching(board: Switchboard) -> None:
         return
 
     def work() -> str:
-        count = board.reviews.queue.add_matching(
+        count = switchboard.reviews.queue.add_matching(
             CallFilter(flags=tuple(flags), agents=tuple(agents)),
             reason=reason or ", ".join(flags) or ("Drawn by lot" if how == LOT else "Newest"),
             by=author(),
@@ -283,7 +283,7 @@ def _added(count: int) -> str:
     return "1 call was added." if count == 1 else f"{count} calls were added."
 
 
-def _add_one(board: Switchboard) -> None:
+def _add_one(switchboard: Switchboard) -> None:
     def add() -> None:
         call_id = str(st.session_state.get("review_add_id") or "").strip()
         call_id = call_id.rpartition("call=")[2].partition("&")[0]
@@ -291,7 +291,7 @@ def _add_one(board: Switchboard) -> None:
         def work() -> str:
             if not call_id:
                 return ""
-            fresh = board.reviews.queue.add(call_id, reason="By hand", by=author())
+            fresh = switchboard.reviews.queue.add(call_id, reason="By hand", by=author())
             return "1 call was added." if fresh else "It is in the queue already."
 
         said().act(work)
@@ -303,10 +303,10 @@ def _add_one(board: Switchboard) -> None:
         st.button("Add it", key="review_add_one", on_click=add)
 
 
-def _add_second(board: Switchboard) -> None:
+def _add_second(switchboard: Switchboard) -> None:
     def add() -> None:
         most = int(st.session_state["review_add_most"])
-        said().act(lambda: _added(board.reviews.queue.add_second_opinions(most, by=author())))
+        said().act(lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author())))
 
     st.button(
         "Second opinions on calls one person scored, by lot",

@@ -29,7 +29,7 @@ class Desk:
     moved: bool = False  #: words changed that stand elsewhere on the page, too
     editing: str = ""  #: the line whose words are being put right, as call and item
 
-    def read(self, board: Switchboard, call_id: str) -> CallReviews:
+    def read(self, switchboard: Switchboard, call_id: str) -> CallReviews:
         """Everything said about a call; what was read before, with a sentence, while the database
         is gone: else what is being typed would go with the boxes.
 
@@ -37,8 +37,8 @@ class Desk:
             SwitchboardError: it was never read here.
         """
         try:
-            self.labels = board.reviews.labels()
-            found = board.reviews.of(call_id)
+            self.labels = switchboard.reviews.labels()
+            found = switchboard.reviews.of(call_id)
         except SwitchboardError as error:
             if call_id not in self.about:
                 raise
@@ -70,7 +70,7 @@ class Desk:
 class Target:
     """What is being reviewed, by whom: a call or one of its turns."""
 
-    board: Switchboard
+    switchboard: Switchboard
     desk: Desk
     call_id: str
     turn: int = WHOLE_CALL
@@ -99,7 +99,7 @@ class Target:
         """A score was clicked."""
         said = "Score taken back" if score is None else f"Score {score} saved"
         self.desk.save(
-            lambda: self.board.reviews.score(
+            lambda: self.switchboard.reviews.score(
                 self.call_id, score, reviewer=self.reviewer, turn=self.turn
             ),
             said,
@@ -109,7 +109,7 @@ class Target:
         """A note was typed; ``key`` of its box."""
         text = str(st.session_state.get(key) or "")
         saved = self.desk.save(
-            lambda: self.board.reviews.note(
+            lambda: self.switchboard.reviews.note(
                 self.call_id, text, reviewer=self.reviewer, turn=self.turn
             ),
             "Note saved" if text.strip() else "Note taken away",
@@ -124,11 +124,11 @@ class Target:
 
         def act() -> None:
             for label in sorted(wanted - mine):
-                self.board.reviews.label(
+                self.switchboard.reviews.label(
                     self.call_id, label, reviewer=self.reviewer, turn=self.turn
                 )
             for label in sorted(mine - wanted):
-                self.board.reviews.unlabel(
+                self.switchboard.reviews.unlabel(
                     self.call_id, label, reviewer=self.reviewer, turn=self.turn
                 )
 
@@ -139,7 +139,9 @@ class Target:
         """Words of a line were put right; ``key`` of their box."""
         text = str(st.session_state.get(key) or "")
         saved = self.desk.save(
-            lambda: self.board.reviews.correct(self.call_id, item_id, text, reviewer=self.reviewer),
+            lambda: self.switchboard.reviews.correct(
+                self.call_id, item_id, text, reviewer=self.reviewer
+            ),
             "Correction saved",
         )
         self._keep(key, text, saved=saved)
@@ -149,7 +151,7 @@ class Target:
     def undo_line(self, item_id: str) -> None:
         """The original words again."""
         self.desk.moved = self.desk.save(
-            lambda: self.board.reviews.undo_correction(
+            lambda: self.switchboard.reviews.undo_correction(
                 self.call_id, item_id, reviewer=self.reviewer
             ),
             "The original words are back",

@@ -23,9 +23,9 @@ EVERYBODY = "Everybody"
 # --- who reviewed what ---------------------------------------------------------------------------
 
 
-def reviewed(board: Switchboard) -> None:
+def reviewed(switchboard: Switchboard) -> None:
     """A table of reviewers, and what each said last."""
-    people = board.reviews.work()
+    people = switchboard.reviews.work()
     if not people:
         st.html(
             '<div class="sb-empty"><b>Nobody has reviewed a call yet</b>Take one from the queue, '
@@ -41,11 +41,11 @@ def reviewed(board: Switchboard) -> None:
     )
     name = "" if chosen == EVERYBODY else str(chosen)
     key = "review_of_page"
-    rows, total = board.reviews.listed(reviewer=name, page=int(st.session_state.get(key, 1)))
+    rows, total = switchboard.reviews.listed(reviewer=name, page=int(st.session_state.get(key, 1)))
     pages = max(1, -(-total // LIST_ROWS))
     if int(st.session_state.get(key, 1)) > pages:
         st.session_state[key] = pages
-        rows, total = board.reviews.listed(reviewer=name, page=pages)
+        rows, total = switchboard.reviews.listed(reviewer=name, page=pages)
     for place, row in enumerate(rows):
         _row(place, row)
     if pages > 1:
@@ -112,9 +112,9 @@ def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 # --- agreement -----------------------------------------------------------------------------------
 
 
-def agreement(board: Switchboard) -> None:
+def agreement(switchboard: Switchboard) -> None:
     """How far they agree, with a warning where that says little."""
-    report = board.reviews.agreement()
+    report = switchboard.reviews.agreement()
     if not (report.calls.units or report.turns.units or report.labels):
         st.html(
             '<div class="sb-empty"><b>Nothing to compare yet</b>Agreement needs calls that two '
@@ -193,9 +193,9 @@ def _percent(share: float | None) -> str:
 # --- labels --------------------------------------------------------------------------------------
 
 
-def labels(board: Switchboard) -> None:
+def labels(switchboard: Switchboard) -> None:
     """The labels in use, and the way to call one otherwise."""
-    used = board.reviews.labels()
+    used = switchboard.reviews.labels()
     if not used:
         st.html(
             '<div class="sb-empty"><b>No label is in use</b>Labels are made while reviewing: type '
@@ -204,10 +204,10 @@ def labels(board: Switchboard) -> None:
         return
     rows = [(one.label, f"{one.calls:,}", f"{one.marks:,}") for one in used]
     st.html(table_html(("Label", "Calls", "Times given"), rows))
-    _rename(board, used)
+    _rename(switchboard, used)
 
 
-def _rename(board: Switchboard, used: Sequence[LabelCount]) -> None:
+def _rename(switchboard: Switchboard, used: Sequence[LabelCount]) -> None:
     names = [one.label for one in used]
     if st.session_state.get("review_label_old") not in names:
         st.session_state["review_label_old"] = names[0]
@@ -218,11 +218,11 @@ def _rename(board: Switchboard, used: Sequence[LabelCount]) -> None:
         st.caption("The name of another label merges the two.")
         sent = st.form_submit_button("Rename or merge", key="review_label_now")
     if sent and new.strip():
-        said().act(lambda: _renamed(board, str(old), new))
+        said().act(lambda: _renamed(switchboard, str(old), new))
         st.rerun()
 
 
-def _renamed(board: Switchboard, old: str, new: str) -> str:
-    done = board.reviews.rename_label(old, new)
+def _renamed(switchboard: Switchboard, old: str, new: str) -> str:
+    done = switchboard.reviews.rename_label(old, new)
     left = f" {done.left:,} imported calls keep the old one." if done.left else ""
     return f"“{old}” is called “{new.strip().lower()}” now, in {done.calls:,} calls.{left}"

@@ -11,11 +11,11 @@ for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
     st.html(ASSETS / sheet)
 
 show_address()
-board = services.switchboard()
+switchboard = services.switchboard()
 if call_id := st.query_params.get("call"):
     # Here, for the list does without what one call needs.
     from pages.call_detail.detail_views import call_page
 
-    call_page(board, call_id)
+    call_page(switchboard, call_id)
 else:
-    calls_list(board)
+    calls_list(switchboard)

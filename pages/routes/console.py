@@ -19,25 +19,25 @@ from pages.ui.database_outage import told
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
-board = services.switchboard()
+switchboard = services.switchboard()
 call = handle()
 
-endpoint = chosen_endpoint(board.settings)
+endpoint = chosen_endpoint(switchboard.settings)
 left, right = st.columns([6, 5], gap="medium")
 # The call comes first: it needs no database, and must not wait for what does.
 with left, st.container(border=True, key="call_card", gap="small"):
-    microphone_card(board, call, endpoint)
-    conversation.conversation(board, call, endpoint)
+    microphone_card(switchboard, call, endpoint)
+    conversation.conversation(switchboard, call, endpoint)
 note_in_address(call)
 with st.sidebar:
     with told():
-        team_picker(board, running=team_of_call(call))
+        team_picker(switchboard, running=team_of_call(call))
     with told():
-        recording_switch(board)
+        recording_switch(switchboard)
     with told():
-        engine_picker(board, call)
-    conversation.facts(board, call)
+        engine_picker(switchboard, call)
+    conversation.facts(switchboard, call)
 with right:
     conversation.trace_card(call)
-    quick_edit(board, call)
-    conversation.policy(board, call)
+    quick_edit(switchboard, call)
+    conversation.policy(switchboard, call)

@@ -1,4 +1,4 @@
-"""The live board: who talks on which call now, for a screen that many people look at."""
+"""The Live page: running calls and who is speaking, for a screen that many people look at."""
 
 import streamlit as st
 
@@ -9,6 +9,6 @@ from pages.ui.assets import ASSETS
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "live.css")
 
-board = services.switchboard()
+switchboard = services.switchboard()
 st.title("Live")
-live_board(board)
+live_board(switchboard)

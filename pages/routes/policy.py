@@ -17,13 +17,13 @@ TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
-board = services.switchboard()
-name = chosen_policy(board)
+switchboard = services.switchboard()
+name = chosen_policy(switchboard)
 if not name:
     st.info("There is no policy yet. Create one with New policy.")
     st.stop()
-library = board.policies.library(name)
-box = draft_box(board.versions, "policy", name)
+library = switchboard.policies.library(name)
+box = draft_box(switchboard.versions, "policy", name)
 policy_head(library)
 view = st.segmented_control(
     "View",
@@ -35,17 +35,17 @@ view = st.segmented_control(
     persist_state="session",
 )
 if view == BENCH:
-    lookup_bench(board, library, box)
+    lookup_bench(switchboard, library, box)
 elif view == VERSIONS:
     versions(
         "policy",
         name,
-        board.versions,
-        on_restore=lambda number: restore(board, library, number),
+        switchboard.versions,
+        on_restore=lambda number: restore(switchboard, library, number),
     )
 else:
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        policy_draft(board, library, box)
+        policy_draft(switchboard, library, box)
     with right:
         policy_passages(library, box)

@@ -14,7 +14,7 @@ QUEUE, REVIEWED, AGREEMENT, LABELS = "Queue", "Reviewed", "Agreement", "Labels"
 for sheet in ("console.css", "workshop.css", "review.css"):
     st.html(ASSETS / sheet)
 
-board = services.switchboard()
+switchboard = services.switchboard()
 st.title("Review")
 view = st.segmented_control(
     "View",
@@ -31,17 +31,17 @@ if view == QUEUE:
     with left:
         with st.container(border=True, key="review_mine", gap="small"):
             author_box("review_page")
-            call_id = my_call(board)
+            call_id = my_call(switchboard)
         if call_id:
-            review_panel(board, call_id, place="queue", named=True)
+            review_panel(switchboard, call_id, place="queue", named=True)
     with right, st.container(border=True, key="review_queue", gap="small"):
-        add_box(board)
-        task_list(board)
+        add_box(switchboard)
+        task_list(switchboard)
 else:
     with st.container(border=True, key="review_card", gap="small"):
         if view == REVIEWED:
-            reviewed(board)
+            reviewed(switchboard)
         elif view == AGREEMENT:
-            agreement(board)
+            agreement(switchboard)
         else:
-            labels(board)
+            labels(switchboard)

@@ -47,10 +47,10 @@ def provide(factory: Factory) -> None:
 @st.cache_resource(show_spinner="Starting Switchboard")
 def switchboard() -> Switchboard:
     """The started Switchboard; one per process, shut down with it."""
-    board = _factory()
-    board.start()
-    atexit.register(board.shut_down)
-    return board
+    started = _factory()
+    started.start()
+    atexit.register(started.shut_down)
+    return started
 
 
 def warm() -> None:

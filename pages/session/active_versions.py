@@ -15,7 +15,7 @@ from pages.session.team_updates import team_of_call
 RUNNING = "team_of_call_seen"
 
 
-def shown_version(board: Switchboard, handle: CallHandle) -> TeamVersion:
+def shown_version(switchboard: Switchboard, handle: CallHandle) -> TeamVersion:
     """The version the call runs; without a call, the one the next would start with.
 
     Raises:
@@ -23,19 +23,19 @@ def shown_version(board: Switchboard, handle: CallHandle) -> TeamVersion:
     """
     name, number = team_of_call(handle), handle.view.team_version
     if not name:
-        return chosen_version(board)
+        return chosen_version(switchboard)
     seen = st.session_state.get(RUNNING)
-    if seen is None or seen[0] is not board or seen[1:3] != (name, number):
+    if seen is None or seen[0] is not switchboard or seen[1:3] != (name, number):
         try:
-            seen = (board, name, number, board.teams.version(name, number))
+            seen = (switchboard, name, number, switchboard.teams.version(name, number))
         except SwitchboardError:  # it was renamed meanwhile: a call keeps the name it began with
-            return chosen_version(board)
+            return chosen_version(switchboard)
         st.session_state[RUNNING] = seen
     version: TeamVersion = seen[3]
     return version
 
 
-def shown_policy(board: Switchboard, handle: CallHandle) -> str:
+def shown_policy(switchboard: Switchboard, handle: CallHandle) -> str:
     """The name of the policy; empty when the team looks nothing up. A call keeps the policy it
     began with, whatever its team says since.
 
@@ -43,7 +43,7 @@ def shown_policy(board: Switchboard, handle: CallHandle) -> str:
         VersionError: the team is gone.
     """
     kept = policy_of_call(handle) if handle.running else ""
-    return kept or str(shown_version(board, handle).spec.policy)
+    return kept or str(shown_version(switchboard, handle).spec.policy)
 
 
 def policy_of_call(handle: CallHandle) -> str:

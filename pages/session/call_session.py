@@ -90,11 +90,11 @@ class CallHandle:
             self.talking = self.talking and not refusal(self.talk_start)
             self.talk_start = None
 
-    def start(self, board: Switchboard, endpoint: Endpoint) -> bool:
+    def start(self, switchboard: Switchboard, endpoint: Endpoint) -> bool:
         """Begin a new call with the chosen team; False with a notice when the core says no."""
         alive = services.session_alive(services.session_id())
         try:
-            call = board.start_call(endpoint, alive=alive, team=chosen_team(board))
+            call = switchboard.start_call(endpoint, alive=alive, team=chosen_team(switchboard))
         except SwitchboardError as error:
             self.notice = str(error)
             return False
@@ -107,11 +107,11 @@ class CallHandle:
         self.html.clear()
         return True
 
-    def start_again(self, board: Switchboard, endpoint: Endpoint) -> None:
+    def start_again(self, switchboard: Switchboard, endpoint: Endpoint) -> None:
         """A new call instead of the running one, which ends once there is another. Whoever was
         muted stays so."""
         before, muted, by_hand = self.call, self.muted, self.push_to_talk
-        if not self.start(board, endpoint):
+        if not self.start(switchboard, endpoint):
             return
         if before is not None:
             before.stop("a new call was begun")
@@ -124,7 +124,9 @@ class CallHandle:
             self.push_to_talk = True
             self.submit(SetPushToTalk(on=True))
 
-    def ensure(self, board: Switchboard, endpoint: Endpoint | str, *, words: str = "") -> bool:
+    def ensure(
+        self, switchboard: Switchboard, endpoint: Endpoint | str, *, words: str = ""
+    ) -> bool:
         """A running call: the one there is, whatever was chosen since, or a new one.
 
         A call that lost its server moves to the chosen one with all that was said. ``endpoint`` as
@@ -142,7 +144,7 @@ class CallHandle:
                 self.submit(UseEndpoint(endpoint))
             return True
         self.stop("a new call began")
-        if not self.start(board, endpoint):
+        if not self.start(switchboard, endpoint):
             self.notice = kept(self.notice, words)
             self.last_typed = NOTHING_TYPED
             return False

@@ -34,13 +34,13 @@ def note_outage() -> None:
     st.session_state[GONE] = True
 
 
-def come_back(board: Switchboard) -> None:
+def come_back(switchboard: Switchboard) -> None:
     """Draw the whole page again once the database answers; inside a fragment that ticks."""
     if not st.session_state.get(GONE):
         return
     try:
-        names = board.teams.names()
-        board.versions.newest_number("team", names[0])
+        names = switchboard.teams.names()
+        switchboard.versions.newest_number("team", names[0])
     except StoreUnavailable:
         return
     del st.session_state[GONE]

@@ -25,9 +25,9 @@ __all__ = ["archive", "clock", "database", "record"]
 
 
 @pytest.fixture(scope="session")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
+def switchboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboard]:
     """Switchboard as the app makes it, with data of its own and the real local engine."""
-    folder: Path = tmp_path_factory.mktemp("board")
+    folder: Path = tmp_path_factory.mktemp("switchboard")
     made = Switchboard(
         Settings(
             database_url=f"sqlite:///{folder}/switchboard.db", knowledge_uri=f"{folder}/knowledge"

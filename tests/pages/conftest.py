@@ -33,8 +33,8 @@ def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
 def console(no_browser_session: None) -> Iterator[Opener]:
     """Opens the console on a given Switchboard."""
 
-    def opened(board: FakeSwitchboard) -> AppTest:
-        services.provide(lambda: board)
+    def opened(switchboard: FakeSwitchboard) -> AppTest:
+        services.provide(lambda: switchboard)
         page = AppTest.from_file(str(APP), default_timeout=30).run()
         assert not page.exception
         return page
@@ -47,8 +47,8 @@ def console(no_browser_session: None) -> Iterator[Opener]:
 def workshop(console: Opener) -> Workshop:
     """Opens the Agents page in a browser session of its own."""
 
-    def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("routes/agents.py").run()
+    def opened(switchboard: FakeSwitchboard) -> AppTest:
+        page = console(switchboard).switch_page("routes/agents.py").run()
         assert not page.exception
         return page
 

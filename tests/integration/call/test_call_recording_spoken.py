@@ -45,12 +45,12 @@ def shift_ms(heard: Samples, sent: Samples) -> tuple[float, float]:
 
 @pytest.mark.speech
 def test_a_spoken_call_is_kept_as_it_was_said_and_heard(
-    board: Switchboard, flite: Path, tmp_path: Path
+    switchboard: Switchboard, flite: Path, tmp_path: Path
 ) -> None:
     microphone = MicrophoneFrames()
     line = [microphone.convert(frame) for frame in spoken_line(flite, QUESTION, tmp_path).frames]
     rest = [microphone.convert(frame) for frame in quiet(12.0)]
-    with MediaLoop() as media, spoken_call(board, media, lambda pcm, at_s: None) as call:
+    with MediaLoop() as media, spoken_call(switchboard, media, lambda pcm, at_s: None) as call:
         wait_for(call, ev.AgentSpeechEnded)  # the greeting
         spoken_ms = call.elapsed_ms()
         frames = [*line, *rest]
@@ -62,8 +62,8 @@ def test_a_spoken_call_is_kept_as_it_was_said_and_heard(
         cut = wait_for(call, ev.BargeIn)
         speaking.cancel()
         events = call.events_after(0)
-    assert board.flush_recordings(10)
-    caller, agent = decoded(board.archive.audio(call.call_id))
+    assert switchboard.flush_recordings(10)
+    caller, agent = decoded(switchboard.archive.audio(call.call_id))
 
     [said_on] = [event for event in events if isinstance(event, ev.RecordingChanged)]
     assert said_on.on
@@ -81,7 +81,7 @@ def test_a_spoken_call_is_kept_as_it_was_said_and_heard(
     apart = [abs(begin - at_ms) for begin, at_ms in zip(begins, first, strict=True)]
     assert max(apart) < 250
     assert -60 < cut.at_ms - stretches[1][1] < 700, "nothing after the cut; before it, a pause"
-    row = board.archive.row(call.call_id)
+    row = switchboard.archive.row(call.call_id)
     assert row.recorded and abs(row.audio_ms - row.duration_ms) < 200
     between = slice((stretches[0][1] + FADES_MS) * 24, (begins[1] - FADES_MS) * 24)
     assert len(agent[between]) > 24 * 500 and level(agent[between]) < 5

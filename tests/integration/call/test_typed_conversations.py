@@ -15,12 +15,14 @@ PASSWORDS = {"demo": "golden-gate-8", "priya": "lake-shore-5", "mateo": "beacon-
 
 
 @pytest.fixture
-def talk(board: Switchboard) -> Iterator[Callable[[], Conversation]]:
+def talk(switchboard: Switchboard) -> Iterator[Callable[[], Conversation]]:
     """Starts conversations; all end with the test."""
     calls: list[LiveCall] = []
 
     def start() -> Conversation:
-        calls.append(board.start_call(Endpoint.default(board.settings), alive=lambda: True))
+        calls.append(
+            switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
+        )
         return Conversation(calls[-1])
 
     yield start
@@ -163,11 +165,13 @@ def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
 
 
 def test_a_saved_policy_answers_the_next_question_of_a_running_call(
-    talk: Talk, board: Switchboard
+    talk: Talk, switchboard: Switchboard
 ) -> None:
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
-    policy = board.policies.library(board.teams.newest(board.teams.names()[0]).spec.policy)
+    policy = switchboard.policies.library(
+        switchboard.teams.newest(switchboard.teams.names()[0]).spec.policy
+    )
     before = policy.current()
     [document] = before.documents
     text = document.text.replace("50 lbs", "61 lbs")
@@ -200,7 +204,7 @@ def test_small_talk_and_nonsense_are_answered_without_a_tool(talk: Talk) -> None
 
 
 def test_a_killed_engine_is_told_and_comes_back_by_itself_and_typing_goes_on(
-    talk: Talk, board: Switchboard
+    talk: Talk, switchboard: Switchboard
 ) -> None:
     import os
     import signal
@@ -208,7 +212,7 @@ def test_a_killed_engine_is_told_and_comes_back_by_itself_and_typing_goes_on(
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
     killed_at_ms = conversation.call.elapsed_ms()
-    os.kill(board.engine_status().pid, signal.SIGKILL)
+    os.kill(switchboard.engine_status().pid, signal.SIGKILL)
     lost = conversation.until(ev.EngineLost)
     assert lost.at_ms - killed_at_ms < 3000
     conversation.until(ev.EngineRestored)  # nobody typed

@@ -44,19 +44,22 @@ def pitch_hz(sound: np.ndarray) -> float:
     return 24_000 / (shortest + int(np.argmax(echo[shortest:longest])))
 
 
-def test_two_voices_of_the_local_engine_sound_different_and_say_it_all(board: Switchboard) -> None:
+def test_two_voices_of_the_local_engine_sound_different_and_say_it_all(
+    switchboard: Switchboard,
+) -> None:
     local = Endpoint(kind="local")
     waiting = {
-        name: board.hear_voice(local, voice=name, words=WORDS) for name in ("cedar", "shimmer")
+        name: switchboard.hear_voice(local, voice=name, words=WORDS)
+        for name in ("cedar", "shimmer")
     }
     cedar, shimmer = (samples(future.result(30)) for future in waiting.values())
     for sound in (cedar, shimmer):
         assert 1.5 < len(sound) / 24_000 < 6, "nine words"
         assert np.sqrt(np.mean(sound**2)) > 300, "loud enough to hear"
     assert pitch_hz(shimmer) > 1.2 * pitch_hz(cedar), "three semitones"
-    again = board.hear_voice(local, voice="cedar", words=f"  {WORDS} ")
+    again = switchboard.hear_voice(local, voice="cedar", words=f"  {WORDS} ")
     assert again is waiting["cedar"]
-    longer = board.hear_voice(local, voice="cedar", words=f"{WORDS} {WORDS}").result(30)
+    longer = switchboard.hear_voice(local, voice="cedar", words=f"{WORDS} {WORDS}").result(30)
     assert 1.6 < len(samples(longer)) / len(cedar) < 2.4
 
 

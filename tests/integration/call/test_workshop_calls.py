@@ -35,12 +35,14 @@ Talk = Callable[[], Conversation]
 
 
 @pytest.fixture
-def talk(board: Switchboard) -> Iterator[Talk]:
+def talk(switchboard: Switchboard) -> Iterator[Talk]:
     """Starts conversations with the first team; all end with the test."""
     calls: list[LiveCall] = []
 
     def start() -> Conversation:
-        calls.append(board.start_call(Endpoint.default(board.settings), alive=lambda: True))
+        calls.append(
+            switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
+        )
         return Conversation(calls[-1])
 
     yield start
@@ -50,17 +52,17 @@ def talk(board: Switchboard) -> Iterator[Talk]:
 
 
 @pytest.fixture
-def team(board: Switchboard) -> Iterator[TeamVersion]:
+def team(switchboard: Switchboard) -> Iterator[TeamVersion]:
     """The first team; whatever a test publishes of it is taken back."""
-    before = board.teams.newest(board.teams.names()[0])
+    before = switchboard.teams.newest(switchboard.teams.names()[0])
     yield before
-    board.teams.restore(before.name, before.number)
+    switchboard.teams.restore(before.name, before.number)
 
 
 @pytest.fixture
-def policy(board: Switchboard, team: TeamVersion) -> Iterator[PolicyLibrary]:
+def policy(switchboard: Switchboard, team: TeamVersion) -> Iterator[PolicyLibrary]:
     """Its policy; put back as it was."""
-    library = board.policies.library(team.spec.policy)
+    library = switchboard.policies.library(team.spec.policy)
     before = library.current().version
     yield library
     library.restore(before)
@@ -100,13 +102,13 @@ def markers(conversation: Conversation, kind: str) -> list[str]:
 
 
 def test_an_edited_sentence_routes_the_same_question_to_a_new_agent(
-    talk: Talk, board: Switchboard, team: TeamVersion
+    talk: Talk, switchboard: Switchboard, team: TeamVersion
 ) -> None:
     conversation = talk()
     first = conversation.ask(PETS)
     assert (first.agent, conversation.view().path) == ("QA Agent", ("Main Agent", "QA Agent"))
 
-    published = board.teams.publish(
+    published = switchboard.teams.publish(
         team.name, with_pet_desk(team.spec), based_on=team.number, author="Mia", message="Pets"
     )
     command = cmd.ApplyTeam(published.spec, published.number)
@@ -132,20 +134,22 @@ def test_an_edited_sentence_routes_the_same_question_to_a_new_agent(
 
 
 def test_which_call_ran_on_which_version_is_written_down(
-    talk: Talk, board: Switchboard, team: TeamVersion, policy: PolicyLibrary
+    talk: Talk, switchboard: Switchboard, team: TeamVersion, policy: PolicyLibrary
 ) -> None:
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
-    published = board.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
+    published = switchboard.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
     assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(10).ok
     number = change(policy, "50 lbs", "58 lbs")
     conversation.until(ev.PolicyApplied)
     conversation.ask("How heavy may a checked bag be?")
-    assert board.flush_uses(5)
+    assert switchboard.flush_uses(5)
 
     call_id = conversation.call.call_id
-    teams = [use for use in board.versions.uses("team", team.name) if use.call_id == call_id]
-    read = [use for use in board.versions.uses("policy", policy.name) if use.call_id == call_id]
+    teams = [use for use in switchboard.versions.uses("team", team.name) if use.call_id == call_id]
+    read = [
+        use for use in switchboard.versions.uses("policy", policy.name) if use.call_id == call_id
+    ]
     assert [(use.number, use.from_turn) for use in teams] == [
         (published.number, 2),
         (team.number, 1),
@@ -177,14 +181,14 @@ def test_a_new_figure_is_said_and_the_old_one_after_a_restore(
 
 
 def test_a_restored_team_takes_the_old_route_in_the_same_call(
-    talk: Talk, board: Switchboard, team: TeamVersion
+    talk: Talk, switchboard: Switchboard, team: TeamVersion
 ) -> None:
     conversation = talk()
-    published = board.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
+    published = switchboard.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
     assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(10).ok
     assert conversation.ask(PETS).agent == "Pet Desk"
 
-    back = board.teams.restore(team.name, team.number)
+    back = switchboard.teams.restore(team.name, team.number)
     ack = conversation.call.submit(cmd.ApplyTeam(back.spec, back.number)).result(10)
     assert ack.ok
     assert conversation.view().agent == "Main Agent", "the Pet Desk is gone"
@@ -192,7 +196,7 @@ def test_a_restored_team_takes_the_old_route_in_the_same_call(
 
 
 def test_a_team_is_chosen_by_name_and_tells_who_can_sign_in(
-    board: Switchboard, team: TeamVersion
+    switchboard: Switchboard, team: TeamVersion
 ) -> None:
     solo = TeamSpec(
         name="Night desk",
@@ -201,24 +205,26 @@ def test_a_team_is_chosen_by_name_and_tells_who_can_sign_in(
         agents=(AgentSpec(name="Clerk", instructions="Say that the office opens at eight."),),
         policy=team.spec.policy,
     )
-    board.teams.create(solo)
-    call = board.start_call(Endpoint(kind="local"), alive=lambda: True, team="Night desk")
+    switchboard.teams.create(solo)
+    call = switchboard.start_call(Endpoint(kind="local"), alive=lambda: True, team="Night desk")
     try:
         started = Conversation(call).until(ev.CallStarted)
     finally:
         call.stop(wait=True)
     assert (started.team, started.agent, started.voice) == ("Night desk", "Clerk", "marin")
-    assert board.demo_accounts_for(solo) == ()
-    assert len(board.demo_accounts_for(team.spec)) == 3
-    notes = {note.name: note.sign_in for note in board.tool_notes()}
+    assert switchboard.demo_accounts_for(solo) == ()
+    assert len(switchboard.demo_accounts_for(team.spec)) == 3
+    notes = {note.name: note.sign_in for note in switchboard.tool_notes()}
     assert (notes["document_lookup_tool"], notes["checkFlightsTool"]) == (False, True)
 
 
-def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(board: Switchboard) -> None:
-    before = len(board.calls)
+def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(
+    switchboard: Switchboard,
+) -> None:
+    before = len(switchboard.calls)
     with pytest.raises(VersionError, match="Nobody's desk"):
-        board.start_call(Endpoint(kind="local"), alive=lambda: True, team="Nobody's desk")
-    assert len(board.calls) == before
+        switchboard.start_call(Endpoint(kind="local"), alive=lambda: True, team="Nobody's desk")
+    assert len(switchboard.calls) == before
 
 
 def test_the_engine_acknowledges_every_kind_of_setting(talk: Talk, team: TeamVersion) -> None:

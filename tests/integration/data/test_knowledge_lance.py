@@ -238,12 +238,12 @@ def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) 
     code = (
         "import sys; from agents_core.settings import Settings;"
         "from agents_core.switchboard import Switchboard;"
-        f"board = Switchboard(Settings(database_url='sqlite:///{tmp_path}/s.db',"
+        f"switchboard = Switchboard(Settings(database_url='sqlite:///{tmp_path}/s.db',"
         f" knowledge_uri='{tmp_path}/knowledge'));"
         "assert 'lancedb' not in sys.modules and 'pyarrow' not in sys.modules;"
-        "library = board.policies.library(board.policies.names()[0]);"
+        "library = switchboard.policies.library(switchboard.policies.names()[0]);"
         "assert library.look_up('Can I bring a dog?').citations and not library.trouble;"
-        "assert 'lancedb' in sys.modules; board.shut_down()"
+        "assert 'lancedb' in sys.modules; switchboard.shut_down()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 

@@ -85,21 +85,21 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def board(tmp_path: Path, receiver: Receiver) -> Iterator[Switchboard]:
+def switchboard(tmp_path: Path, receiver: Receiver) -> Iterator[Switchboard]:
     made = Switchboard(settings(tmp_path, receiver.url))
     made.start()
     yield made
     made.shut_down()
 
 
-def a_call(board: Switchboard) -> str:
+def a_call(switchboard: Switchboard) -> str:
     """Somebody signs in, wrong first, hears the answer and hangs up."""
     endpoint = Endpoint(
         kind="custom",
-        url=f"{asyncio.run(board.engine.url())}?api-key={URL_KEY}",
+        url=f"{asyncio.run(switchboard.engine.url())}?api-key={URL_KEY}",
         headers=SecretStr(json.dumps({"api-key": HEADER, "authorization": f"Bearer {KEY}"})),
     )
-    call = board.start_call(endpoint, alive=lambda: True)
+    call = switchboard.start_call(endpoint, alive=lambda: True)
     sink = PacedSink()
     call.attach_media(sink)
     talk = Conversation(call)
@@ -113,14 +113,14 @@ def a_call(board: Switchboard) -> str:
         call.offer_audio(b"\x01\x00" * 480)
         sink.advance(20)
     call.stop(wait=True)
-    assert board._recorder is not None
-    board._recorder.close()  # what it still holds is encoded now
-    assert board.record.flush(WAIT_S) and board.spans.flush(WAIT_S)
+    assert switchboard._recorder is not None
+    switchboard._recorder.close()  # what it still holds is encoded now
+    assert switchboard.record.flush(WAIT_S) and switchboard.spans.flush(WAIT_S)
     return call.call_id
 
 
-def every_row(board: Switchboard) -> bytes:
-    with Session(board._database) as session:
+def every_row(switchboard: Switchboard) -> bytes:
+    with Session(switchboard._database) as session:
         rows = [session.execute(select(table)).all() for table in Tables.metadata.sorted_tables]
     return repr(rows).encode()
 
@@ -132,14 +132,14 @@ def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.name, path.read_bytes()
 
 
-def exports(board: Switchboard, call_id: str) -> Iterator[tuple[str, bytes]]:
+def exports(switchboard: Switchboard, call_id: str) -> Iterator[tuple[str, bytes]]:
     """Every table there is in every form; Parquet as what a reader gets out of it."""
-    events = board.archive.events(call_id)
+    events = switchboard.archive.events(call_id)
 
     def tables() -> Iterator[Table]:
-        yield calls_table(board.archive, CallFilter(), order="newest", now=datetime.now(UTC))
+        yield calls_table(switchboard.archive, CallFilter(), order="newest", now=datetime.now(UTC))
         yield events_table(call_id, events)
-        yield from measures_tables(call_id, board.archive.measures(call_id)).values()
+        yield from measures_tables(call_id, switchboard.archive.measures(call_id)).values()
 
     for form in get_args(Format):
         for table in tables():
@@ -157,7 +157,7 @@ def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def test_a_password_and_keys_are_found_nowhere(
-    board: Switchboard,
+    switchboard: Switchboard,
     receiver: Receiver,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
@@ -165,16 +165,16 @@ def test_a_password_and_keys_are_found_nowhere(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    call_id = a_call(board)
-    events = board.archive.events(call_id)
+    call_id = a_call(switchboard)
+    events = switchboard.archive.events(call_id)
     assert any(isinstance(event, ev.ApprovalRefused) for event in events)
     assert any(isinstance(event, ev.ApprovalGranted) for event in events)
-    row = board.archive.row(call_id)
+    row = switchboard.archive.row(call_id)
     assert row.state == "ended" and row.audio_ms > 1000
 
-    exported = list(exports(board, call_id))
-    file_name, file = board.files.take_out(call_id)
-    sent = send_calls(board.spans.target, [call_id], board.archive.events)
+    exported = list(exports(switchboard, call_id))
+    file_name, file = switchboard.files.take_out(call_id)
+    sent = send_calls(switchboard.spans.target, [call_id], switchboard.archive.events)
     assert sent.spans and receiver.headers[-1]["authorization"] == f"Bearer {OTEL}"
     elsewhere = installed(f"sqlite:///{tmp_path_factory.mktemp('elsewhere')}/switchboard.db")
     assert elsewhere.files.take_in(file).new
@@ -182,8 +182,8 @@ def test_a_password_and_keys_are_found_nowhere(
     elsewhere.engine.dispose()
 
     assert_clean("the events", repr(events).encode())
-    assert_clean("the sound", board.archive.audio(call_id))
-    assert_clean("the tables", every_row(board))
+    assert_clean("the sound", switchboard.archive.audio(call_id))
+    assert_clean("the tables", every_row(switchboard))
     assert_clean("the other installation's tables", other_rows)
     assert_clean("the file's name", file_name.encode())
     for name, data in (*exported, *unpacked(file), *files_in(tmp_path)):

@@ -246,21 +246,26 @@ def test_events_without_their_optional_fields_replay_as_they_did() -> None:
 
 def test_switchboard_starts_on_it_and_takes_a_call(tmp_path: Path) -> None:
     url = before.database_copy(tmp_path)
-    board = Switchboard(Settings(database_url=url, knowledge_uri=f"{tmp_path}/knowledge"))
+    switchboard = Switchboard(Settings(database_url=url, knowledge_uri=f"{tmp_path}/knowledge"))
     try:
-        board.start()
-        assert board.teams.names() == (AIRLINE, "Hotel desk", "Internet provider", "Night desk")
-        assert board.archive.page().total == 9
-        assert board.recording_on() is False
-        call = board.start_call(Endpoint(kind="local"), alive=lambda: True, team=AIRLINE)
+        switchboard.start()
+        assert switchboard.teams.names() == (
+            AIRLINE,
+            "Hotel desk",
+            "Internet provider",
+            "Night desk",
+        )
+        assert switchboard.archive.page().total == 9
+        assert switchboard.recording_on() is False
+        call = switchboard.start_call(Endpoint(kind="local"), alive=lambda: True, team=AIRLINE)
         conversation = Conversation(call)
         assert "58" in conversation.ask("How heavy may a checked bag be?").text
         started = conversation.view().started
         assert started is not None
         assert (started.team_version, started.policy_version) == (3, 5)
         call.stop(wait=True)
-        assert board.flush_recordings(10)
-        assert board.archive.row(call.call_id).state == "ended"
-        assert board.archive.page().total == 10
+        assert switchboard.flush_recordings(10)
+        assert switchboard.archive.row(call.call_id).state == "ended"
+        assert switchboard.archive.page().total == 10
     finally:
-        board.shut_down()
+        switchboard.shut_down()

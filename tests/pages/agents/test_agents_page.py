@@ -16,14 +16,14 @@ from tests.pages.support.page_runs import Workshop, handle_of, markup
 EVIL = '<img src=x onerror="window.hacked=1">'
 
 
-def team(board: FakeSwitchboard) -> str:
-    return board.teams.names()[0]
+def team(switchboard: FakeSwitchboard) -> str:
+    return switchboard.teams.names()[0]
 
 
-def spec(board: FakeSwitchboard) -> TeamSpec:
+def spec(switchboard: FakeSwitchboard) -> TeamSpec:
     """What is being edited."""
-    draft = board.teams.draft(team(board))
-    return draft.spec if draft else board.teams.newest(team(board)).spec
+    draft = switchboard.teams.draft(team(switchboard))
+    return draft.spec if draft else switchboard.teams.newest(team(switchboard)).spec
 
 
 def box(page: AppTest, label: str) -> Any:
@@ -58,13 +58,13 @@ def errors(page: AppTest) -> str:
 
 
 def test_every_field_of_an_agent_goes_into_the_draft(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     put(page, "Instructions", "Hand everything to the QA Agent.")
     put(page, "What the others know of it", "First")
     put(page, "Can hand over to", ["QA Agent"])
     put(page, "Tools", ["checkFlightsTool"])
-    agent = spec(board).agents[0]
+    agent = spec(switchboard).agents[0]
     assert (agent.instructions, agent.handoff_description) == (
         "Hand everything to the QA Agent.",
         "First",
@@ -75,48 +75,51 @@ def test_every_field_of_an_agent_goes_into_the_draft(workshop: Workshop) -> None
 def test_a_renamed_agent_keeps_its_handoffs_and_offers_to_rename_the_sentences(
     workshop: Workshop,
 ) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     page.pills[0].set_value(1).run()
     put(page, "Name", "Answers Desk")
-    assert "Answers Desk" in spec(board).agents[0].handoffs
-    assert "QA Agent" in spec(board).agents[0].instructions
+    assert "Answers Desk" in spec(switchboard).agents[0].handoffs
+    assert "QA Agent" in spec(switchboard).agents[0].instructions
     assert "still say" in markup(page)
     press(page, "Say “Answers Desk” there too")
-    assert "QA Agent" not in spec(board).agents[0].instructions
-    assert "Answers Desk" in spec(board).agents[0].instructions
+    assert "QA Agent" not in spec(switchboard).agents[0].instructions
+    assert "Answers Desk" in spec(switchboard).agents[0].instructions
     assert "still say" not in markup(page)
     assert box(page, "Name").value == "Answers Desk"
 
 
 def test_a_name_somebody_has_is_refused_at_the_field(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = put(workshop(board), "Name", "QA Agent")
+    switchboard = FakeSwitchboard()
+    page = put(workshop(switchboard), "Name", "QA Agent")
     assert "Another agent is called" in errors(page)
-    assert spec(board).agents[0].name == "Main Agent"
+    assert spec(switchboard).agents[0].name == "Main Agent"
     put(page, "Name", "Front Desk")
-    assert spec(board).entry == "Front Desk" and not errors(page)
+    assert spec(switchboard).entry == "Front Desk" and not errors(page)
 
 
 def test_an_agent_is_added_copied_and_removed_with_a_way_back(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = press(workshop(board), "Add agent")
+    switchboard = FakeSwitchboard()
+    page = press(workshop(switchboard), "Add agent")
     assert box(page, "Name").value == "New Agent"
     press(page, "Copy this agent")
-    assert [agent.name for agent in spec(board).agents][-2:] == ["New Agent", "New Agent copy"]
+    assert [agent.name for agent in spec(switchboard).agents][-2:] == [
+        "New Agent",
+        "New Agent copy",
+    ]
     press(page, "Remove this agent")
     press(page, "Remove this agent")
-    assert len(spec(board).agents) == 3
+    assert len(spec(switchboard).agents) == 3
     press(page, "Bring back what was here")
-    assert len(spec(board).agents) == 4
+    assert len(spec(switchboard).agents) == 4
 
 
 # --- mistakes ----------------------------------------------------------------------------------
 
 
 def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = put(workshop(board), "Instructions", "")
+    switchboard = FakeSwitchboard()
+    page = put(workshop(switchboard), "Instructions", "")
     assert "Main Agent has no instructions." in errors(page)
     assert page.button(key="team_publish").disabled
     section(page, "guardrails")
@@ -126,29 +129,29 @@ def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(workshop: 
 
 
 def test_an_agent_nobody_hands_to_is_marked_in_the_drawing_and_named(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = put(workshop(board), "Can hand over to", ["QA Agent"])
+    switchboard = FakeSwitchboard()
+    page = put(workshop(switchboard), "Can hand over to", ["QA Agent"])
     assert "sb-unreached" in markup(page)
     assert any("Nobody hands over to Flight Status Agent" in label for label in labels(page))
     assert page.button(key="team_publish").disabled
 
 
 def test_hostile_names_and_words_stay_words(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     put(page, "Name", f"A {EVIL}")
     put(page, "Instructions", EVIL)
     put(page, "What the others know of it", f"</div><script>{EVIL}</script>")
     assert "<img" not in markup(page)
-    assert spec(board).agents[0].instructions == EVIL
+    assert spec(switchboard).agents[0].instructions == EVIL
 
 
 # --- the team ----------------------------------------------------------------------------------
 
 
 def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None:
-    board = FakeSwitchboard(ready=("hotel_desk",))
-    page = section(workshop(board), "call")
+    switchboard = FakeSwitchboard(ready=("hotel_desk",))
+    page = section(workshop(switchboard), "call")
     for label, value in (
         ("Takes the call first", "QA Agent"),
         ("Greeting", "Hi"),
@@ -162,9 +165,9 @@ def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None
     put(page, "What writes down the words", "whisper-1")
     put(page, "Words to expect", "Zanzibar")
     section(page, "policy")
-    put(page, "Policy it reads", board.versions.names("policy")[1])
+    put(page, "Policy it reads", switchboard.versions.names("policy")[1])
     put(page, "What that policy is about", "rooms")
-    found = spec(board)
+    found = spec(switchboard)
     assert (found.entry, found.greeting, found.voice, found.speed, found.model) == (
         "QA Agent",
         "Hi",
@@ -174,7 +177,7 @@ def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None
     )
     assert (found.language, found.transcription_model) == ("de", "whisper-1")
     assert (found.transcription_prompt, found.policy_topics) == ("Zanzibar", "rooms")
-    assert found.policy == board.versions.names("policy")[1]
+    assert found.policy == switchboard.versions.names("policy")[1]
 
 
 def pauses(page: AppTest) -> Any:
@@ -182,10 +185,10 @@ def pauses(page: AppTest) -> Any:
 
 
 def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = section(workshop(board), "listening")
+    switchboard = FakeSwitchboard()
+    page = section(workshop(switchboard), "listening")
     pauses(page).set_value("patient").run()
-    assert spec(board).turn_detection == PRESETS["patient"]
+    assert spec(switchboard).turn_detection == PRESETS["patient"]
     assert any("Lets people think" in one.value for one in page.caption)
     pauses(page).set_value("custom").run()
     put(page, "Pause that ends a turn (ms)", 20_000)
@@ -193,22 +196,22 @@ def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Worksho
     put(page, "Pause that ends a turn (ms)", 650)
     put(page, "Ask after silence of (ms)", 6_000)
     put(page, "Listens for", "semantic_vad")
-    turns = spec(board).turn_detection
+    turns = spec(switchboard).turn_detection
     assert (turns.silence_duration_ms, turns.idle_timeout_ms) == (650, 6_000)
     assert turns.type == "semantic_vad"
     pauses(page).set_value("quick").run()
-    assert spec(board).turn_detection == PRESETS["quick"]
+    assert spec(switchboard).turn_detection == PRESETS["quick"]
     assert "Pause that ends a turn (ms)" not in [one.label for one in page.number_input]
 
 
 def test_guardrails_are_edited_one_phrase_a_line(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = section(workshop(board), "guardrails")
+    switchboard = FakeSwitchboard()
+    page = section(workshop(switchboard), "guardrails")
     put(page, "Never say (one phrase per line)", "I promise\n\n  guaranteed \n")
     put(page, "Look again after (characters)", 80)
     put(page, "Figures must be grounded", False)
     put(page, "Never speak secrets", False)
-    rules = spec(board).guardrails
+    rules = spec(switchboard).guardrails
     assert rules.banned_phrases == ("I promise", "guaranteed")
     assert (rules.debounce_chars, rules.grounded_figures, rules.secrets) == (80, False, False)
     put(page, "Never say (one phrase per line)", "…")
@@ -219,21 +222,21 @@ def test_guardrails_are_edited_one_phrase_a_line(workshop: Workshop) -> None:
 
 
 def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     assert page.button(key="team_publish").disabled
     put(page, "Instructions", "Be kind.")
     put(page, "Your name", "Ana")
     put(page, "What changed", "Kinder")
     press(page, "Publish")
-    note = board.teams.notes(team(board))[0]
+    note = switchboard.teams.notes(team(switchboard))[0]
     assert (note.number, note.author, note.message) == (2, "Ana", "Kinder")
     assert "Version 2 is published" in page.success[0].value.replace("\\", "")
-    assert board.teams.draft(team(board)) is None
+    assert switchboard.teams.draft(team(switchboard)) is None
     assert page.button(key="team_publish").disabled
 
 
-def in_a_call(page: AppTest, board: FakeSwitchboard) -> AppTest:
+def in_a_call(page: AppTest, switchboard: FakeSwitchboard) -> AppTest:
     """A call with that team runs in this session."""
     page.switch_page("routes/console.py").run()
     page.chat_input(key="typed").set_value("Hello").run()
@@ -244,10 +247,10 @@ def in_a_call(page: AppTest, board: FakeSwitchboard) -> AppTest:
 def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(
     workshop: Workshop,
 ) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = in_a_call(workshop(board), board)
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = in_a_call(workshop(switchboard), switchboard)
     put(page, "Instructions", "Be kind.")
-    call = board.calls[0]
+    call = switchboard.calls[0]
     call.ack = Ack(True, "Version 2 holds from your 3rd turn on.")
     press(page, "Publish and apply to the call")
     sent = call.commands[-1]
@@ -257,21 +260,21 @@ def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(
 
 
 def test_a_refusal_of_the_call_is_shown_and_the_version_stays(workshop: Workshop) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = in_a_call(workshop(board), board)
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = in_a_call(workshop(switchboard), switchboard)
     put(page, "Instructions", "Be kind.")
-    board.calls[0].ack = Ack(False, "The server refused the change.")
+    switchboard.calls[0].ack = Ack(False, "The server refused the change.")
     press(page, "Publish and apply to the call")
     assert "refused the change" in page.error[0].value
-    assert board.teams.newest(team(board)).number == 2
+    assert switchboard.teams.newest(team(switchboard)).number == 2
 
 
 def test_without_a_call_of_that_team_there_is_only_publish(workshop: Workshop) -> None:
-    board = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
-    page = in_a_call(workshop(board), board)
+    switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
+    page = in_a_call(workshop(switchboard), switchboard)
     assert handle_of(page).running
     assert "Publish and apply to the call" in labels(page)
-    put(page, "Team", board.teams.names()[1])
+    put(page, "Team", switchboard.teams.names()[1])
     assert "Publish and apply to the call" not in labels(page)
     assert any("next call" in one.value for one in page.caption)
 
@@ -283,45 +286,45 @@ def test_without_a_call_of_that_team_there_is_only_publish(workshop: Workshop) -
 def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
     workshop: Workshop, start: str
 ) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     put(page, "Start from", start)
     page.text_input(key="new_team_name").set_value("My desk").run()
     press(page, "Create the team")
-    assert board.teams.names()[-1] == "My desk" == box(page, "Team").value
+    assert switchboard.teams.names()[-1] == "My desk" == box(page, "Team").value
     if start == "hotel_desk":
-        assert ready("hotel_desk").team.policy in board.versions.names("policy")
+        assert ready("hotel_desk").team.policy in switchboard.versions.names("policy")
     assert not [label for label in labels(page) if "keep" in label]
 
 
 def test_a_name_that_is_taken_or_empty_is_a_sentence(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
-    page.text_input(key="new_team_name").set_value(team(board)).run()
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
+    page.text_input(key="new_team_name").set_value(team(switchboard)).run()
     press(page, "Create the team")
     assert "already a team" in page.error[0].value
     page.text_input(key="team_new_name").set_value("…").run()
     press(page, "Rename the team")
     assert "letter or a digit" in page.error[0].value
-    assert len(board.teams.names()) == 1
+    assert len(switchboard.teams.names()) == 1
 
 
 def test_a_renamed_team_keeps_its_draft(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = put(workshop(board), "Instructions", "Be kind.")
+    switchboard = FakeSwitchboard()
+    page = put(workshop(switchboard), "Instructions", "Be kind.")
     page.text_input(key="team_new_name").set_value("  Front   desk ").run()
     press(page, "Rename the team")
-    assert board.teams.names() == ("Front desk",)
+    assert switchboard.teams.names() == ("Front desk",)
     assert box(page, "Instructions").value == "Be kind."
 
 
 def test_versions_are_listed_and_restored(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = press(put(workshop(board), "Instructions", "Be kind."), "Publish")
+    switchboard = FakeSwitchboard()
+    page = press(put(workshop(switchboard), "Instructions", "Be kind."), "Publish")
     page.segmented_control(key="agents_view").set_value("Versions").run()
     assert "Version 2" in markup(page)
     press(page, "Restore")
     press(page, "Restore version 1")
-    assert board.teams.newest(team(board)).number == 3
+    assert switchboard.teams.newest(team(switchboard)).number == 3
     page.segmented_control(key="agents_view").set_value("Team").run()
     assert box(page, "Instructions").value != "Be kind."

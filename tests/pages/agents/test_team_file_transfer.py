@@ -20,7 +20,7 @@ def filed(page: AppTest, data: bytes) -> AppTest:
 
 
 def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop) -> None:
-    board = FakeSwitchboard(tools=())
+    switchboard = FakeSwitchboard(tools=())
     bundle = ready("airline_support")
     bare = bundle.team.model_copy(
         update={
@@ -29,32 +29,32 @@ def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop
             "agents": tuple(agent.model_copy(update={"tools": ()}) for agent in bundle.team.agents),
         }
     )
-    page = filed(workshop(board), to_yaml(bare, bundle.documents).encode())
-    assert board.teams.names() == (team(board),)
+    page = filed(workshop(switchboard), to_yaml(bare, bundle.documents).encode())
+    assert switchboard.teams.names() == (team(switchboard),)
     assert any("New rules" in one.value for one in page.markdown)
     press(page, "Make the team")
-    assert board.teams.names()[-1] == "From a file"
-    assert "New rules" in board.versions.names("policy")
+    assert switchboard.teams.names()[-1] == "From a file"
+    assert "New rules" in switchboard.versions.names("policy")
 
 
 def test_a_file_of_a_known_team_becomes_a_draft_and_shows_the_difference(
     workshop: Workshop,
 ) -> None:
-    board = FakeSwitchboard()
-    bundle = from_yaml(_file(board, team(board)))
+    switchboard = FakeSwitchboard()
+    bundle = from_yaml(_file(switchboard, team(switchboard)))
     changed = bundle.team.model_copy(update={"greeting": "Hello from a file."})
-    page = filed(workshop(board), to_yaml(changed, bundle.documents).encode())
+    page = filed(workshop(switchboard), to_yaml(changed, bundle.documents).encode())
     assert "from a file" in markup(page) and "<ins>" in markup(page)
     press(page, "Put it in the draft")
-    assert spec(board).greeting == "Hello from a file."
-    assert board.teams.newest(team(board)).number == 1
+    assert spec(switchboard).greeting == "Hello from a file."
+    assert switchboard.teams.newest(team(switchboard)).number == 1
 
 
 def test_what_is_downloaded_can_be_taken_in_again(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    bundle = from_yaml(_file(board, team(board)))
-    assert bundle.team == board.teams.newest(team(board)).spec
-    assert bundle.documents == board.versions.newest("policy", bundle.team.policy).parts
+    switchboard = FakeSwitchboard()
+    bundle = from_yaml(_file(switchboard, team(switchboard)))
+    assert bundle.team == switchboard.teams.newest(team(switchboard)).spec
+    assert bundle.documents == switchboard.versions.newest("policy", bundle.team.policy).parts
 
 
 @pytest.mark.parametrize(
@@ -69,23 +69,26 @@ def test_what_is_downloaded_can_be_taken_in_again(workshop: Workshop) -> None:
 def test_a_broken_file_names_line_and_field_and_changes_nothing(
     workshop: Workshop, old: str, new: str, said: str
 ) -> None:
-    board = FakeSwitchboard()
-    text = _file(board, team(board)).decode()
-    page = filed(workshop(board), text.replace(old, new, 1).encode())
+    switchboard = FakeSwitchboard()
+    text = _file(switchboard, team(switchboard)).decode()
+    page = filed(workshop(switchboard), text.replace(old, new, 1).encode())
     assert said in page.error[0].value and "ine" in page.error[0].value
     assert "Nothing was changed" in page.error[0].value
-    assert board.teams.names() == (team(board),) and board.teams.draft(team(board)) is None
+    assert (
+        switchboard.teams.names() == (team(switchboard),)
+        and switchboard.teams.draft(team(switchboard)) is None
+    )
 
 
 def test_a_file_whose_tools_are_not_here_is_not_made_a_team(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     bundle = ready("hotel_desk")
-    page = filed(workshop(board), to_yaml(bundle.team, bundle.documents).encode())
+    page = filed(workshop(switchboard), to_yaml(bundle.team, bundle.documents).encode())
     assert any("not in the catalogue" in one.value for one in page.error)
     assert page.button(key="bundle_confirm").disabled
 
 
 def test_bytes_that_are_no_text_are_a_sentence(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = filed(workshop(board), bytes(range(256)) * 9)
+    switchboard = FakeSwitchboard()
+    page = filed(workshop(switchboard), bytes(range(256)) * 9)
     assert page.error and "Nothing was changed" in page.error[0].value

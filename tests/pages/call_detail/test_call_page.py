@@ -21,7 +21,7 @@ from pages.transcript.transcript_lines import GROUP, anchor, line_html
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call
 from tests.pages.support.calls_page_scenes import edited, ended, keep, run
 from tests.pages.support.fake_switchboard import POLICY, FakeSwitchboard
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, scripts
+from tests.pages.support.page_runs import Opener, handle_of, markup, scripts, switchboard_with
 
 OneCall = Callable[..., AppTest]
 Scene = Callable[[], list[ev.CallEvent]]
@@ -31,8 +31,8 @@ Scene = Callable[[], list[ev.CallEvent]]
 def opened(console: Opener) -> OneCall:
     """Opens one call at its address."""
 
-    def at_address(board: FakeSwitchboard, call: str = "c-1", **asked: str) -> AppTest:
-        page = console(board).switch_page("routes/calls.py")
+    def at_address(switchboard: FakeSwitchboard, call: str = "c-1", **asked: str) -> AppTest:
+        page = console(switchboard).switch_page("routes/calls.py")
         for name, value in {"call": call, **asked}.items():
             page.query_params[name] = value
         page.run()
@@ -46,9 +46,9 @@ AIRLINE = "Airline support"  #: the policy
 
 
 def kept(scene: Scene, *, audio_ms: int = 0, **changes: object) -> FakeSwitchboard:
-    board = FakeSwitchboard()
-    keep(board, scene(), audio_ms=audio_ms, **changes)  # type: ignore[arg-type]
-    return board
+    switchboard = FakeSwitchboard()
+    keep(switchboard, scene(), audio_ms=audio_ms, **changes)  # type: ignore[arg-type]
+    return switchboard
 
 
 def view(page: AppTest, name: str) -> AppTest:
@@ -64,9 +64,9 @@ def view(page: AppTest, name: str) -> AppTest:
 def test_every_line_is_the_one_the_console_drew(
     console: Opener, opened: OneCall, scene: Scene
 ) -> None:
-    board = board_with(ended(scene()))
-    live = console(board)
-    handle_of(live).start(board, Endpoint.default(board.settings))
+    switchboard = switchboard_with(ended(scene()))
+    live = console(switchboard)
+    handle_of(live).start(switchboard, Endpoint.default(switchboard.settings))
     live.run()
     call = handle_of(live).view
     pieces = [line_html(line, call.policy_version, AIRLINE) for line in call.lines]
@@ -120,17 +120,17 @@ def test_a_link_to_a_line_opens_the_call_there(opened: OneCall) -> None:
 
 
 def test_words_put_right_stand_beside_what_was_recognised(opened: OneCall) -> None:
-    board = kept(mid_call)
-    board.reviews.correct("c-1", "u1", "What is your <b>luggage</b> policy?", reviewer="Ines")
-    body = markup(opened(board))
+    switchboard = kept(mid_call)
+    switchboard.reviews.correct("c-1", "u1", "What is your <b>luggage</b> policy?", reviewer="Ines")
+    body = markup(opened(switchboard))
     assert "What is your baggage policy?" in body and "Put right by Ines" in body
     assert "What is your &lt;b&gt;luggage&lt;/b&gt; policy?" in body
 
 
 def test_nothing_somebody_said_becomes_markup(opened: OneCall) -> None:
-    board = kept(hostile)
+    switchboard = kept(hostile)
     for name in ("", "timeline", "path", "events"):
-        body = markup(view(opened(board), name) if name else opened(board))
+        body = markup(view(opened(switchboard), name) if name else opened(switchboard))
         assert "<img" not in body and "<script" not in body and "<b onmouse" not in body
 
 
@@ -138,10 +138,10 @@ def test_nothing_somebody_said_becomes_markup(opened: OneCall) -> None:
 
 
 def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
-    board = kept(mid_call)
+    switchboard = kept(mid_call)
     later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
-    board.policy.save(later, document="Policy", based_on=1)
-    body = markup(opened(board))
+    switchboard.policy.save(later, document="Policy", based_on=1)
+    body = markup(opened(switchboard))
     place = anchor("P2", 1, AIRLINE)
     assert f'<a class="sb-chip" href="#{place}"' in body
     assert f'id="{place}"' in body and "less than 50 lbs" in body
@@ -150,13 +150,13 @@ def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
 
 
 def test_a_version_that_is_gone_leaves_the_calls_own_copy(opened: OneCall) -> None:
-    board = kept(mid_call, origin="imported", policy="Nobody has it")
-    body = markup(opened(board))
+    switchboard = kept(mid_call, origin="imported", policy="Nobody has it")
+    body = markup(opened(switchboard))
     assert "that version is not kept here" in body and "less than 50 lbs" in body
 
 
 def test_an_imported_call_reads_the_versions_it_brought_along(opened: OneCall) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     brought = Snapshot(
         kind="policy", name="Ours", number=1, parts=(("Elsewhere", "# Elsewhere\n\n1. Theirs.\n"),)
     )
@@ -165,18 +165,18 @@ def test_an_imported_call_reads_the_versions_it_brought_along(opened: OneCall) -
     assert isinstance(first, ev.CallStarted)
     fields = {name: getattr(first, name) for name in ev.CallStarted.__slots__}
     started = ev.CallStarted(seq=1, at_ms=0, **{**fields, "policy": "Ours"})
-    board.archive.add([started, *events[1:]], snapshots=(brought,))
-    page = opened(board)
+    switchboard.archive.add([started, *events[1:]], snapshots=(brought,))
+    page = opened(switchboard)
     page.session_state["call_policy_1"] = True
     page.run()
     assert "Theirs." in markup(page)
 
 
 def test_an_edit_applied_mid_call_shows_what_it_changed(opened: OneCall) -> None:
-    board = kept(lambda: edited(mid_call()))
+    switchboard = kept(lambda: edited(mid_call()))
     later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
-    board.policy.save(later, document="Policy", based_on=1)
-    page = opened(board)
+    switchboard.policy.save(later, document="Policy", based_on=1)
+    page = opened(switchboard)
     assert "Policy version 2 is in use" in markup(page) and "<del>" not in markup(page)
     assert any("Policy version 1 → 2, from turn 3" in one.label for one in page.expander)
     page.session_state["call_edit_0"] = True
@@ -228,16 +228,16 @@ def test_every_event_can_be_read_filtered_and_taken_along(opened: OneCall) -> No
 def test_a_call_is_folded_once_however_often_the_page_runs(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = kept(long_call)
+    switchboard = kept(long_call)
     asked: list[int] = []
-    events = board.archive.events
+    events = switchboard.archive.events
 
     def counted(call_id: str, *, after: int = 0, limit: int | None = None) -> object:
         asked.append(after)
         return events(call_id, after=after, limit=limit)
 
-    monkeypatch.setattr(board.archive, "events", counted)
-    page = opened(board)
+    monkeypatch.setattr(switchboard.archive, "events", counted)
+    page = opened(switchboard)
     for name in ("events", "path", ""):
         view(page, name)
     assert asked == [0]
@@ -247,16 +247,16 @@ def test_a_call_is_folded_once_however_often_the_page_runs(
 
 
 def test_a_running_call_is_followed(opened: OneCall) -> None:
-    board = FakeSwitchboard()
-    live = run(board, mid_call())
-    page = opened(board)
+    switchboard = FakeSwitchboard()
+    live = run(switchboard, mid_call())
+    page = opened(switchboard)
     assert "This page follows it" in markup(page)
     assert page.button(key="call_delete").disabled
     live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
-    assert board.record.flush(10)
+    assert switchboard.record.flush(10)
     assert "And my dog?" in markup(page.run())
     live.stop("hung up")
-    assert board.record.flush(10)
+    assert switchboard.record.flush(10)
     page.run()
     assert "Ended: hung up" in markup(page) and not page.button(key="call_delete").disabled
 
@@ -264,9 +264,9 @@ def test_a_running_call_is_followed(opened: OneCall) -> None:
 def test_following_a_long_call_draws_only_what_is_new(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    live = run(board, long_call())
-    page = opened(board)
+    switchboard = FakeSwitchboard()
+    live = run(switchboard, long_call())
+    page = opened(switchboard)
     made: list[int] = []
 
     def counted(lines: Sequence[Line], *rest: Any) -> Lines[call_transcript.Cue]:
@@ -276,7 +276,7 @@ def test_following_a_long_call_draws_only_what_is_new(
     cues = call_transcript.cues
     monkeypatch.setattr(call_transcript, "cues", counted)
     live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
-    assert board.record.flush(10)
+    assert switchboard.record.flush(10)
     body = markup(page.run())
     assert "And my dog?" in body and "Answer number 999" in body
     assert made and max(made) <= call_transcript.WINDOW + GROUP
@@ -285,9 +285,9 @@ def test_following_a_long_call_draws_only_what_is_new(
 def test_measuring_a_running_call_takes_a_small_part_of_the_time(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    live = run(board, mid_call())
-    page = opened(board)
+    switchboard = FakeSwitchboard()
+    live = run(switchboard, mid_call())
+    page = opened(switchboard)
     call: OpenCall = page.session_state[OPEN]
     now_s = 100.0
     measured: list[int] = []
@@ -302,13 +302,13 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
     call.clock = lambda: now_s
     for number in range(20):  # looked at every two seconds, with something new each time
         live.play(ev.TranscriptDone, item_id=f"x{number}", role="caller", agent="", text="Hm.")
-        assert board.record.flush(10)
+        assert switchboard.record.flush(10)
         call.look()
         call.measures()
         now_s += 2.0
     assert 1 < len(measured) <= 5
     live.stop("hung up")
-    assert board.record.flush(10)
+    assert switchboard.record.flush(10)
     call.look()
     call.measures()
     assert measured[-1] == len(call.events), "a call that is over is measured to its end"
@@ -328,21 +328,21 @@ def test_a_wrong_address_is_a_sentence_and_a_way_back(opened: OneCall) -> None:
 def test_a_database_that_is_gone_is_a_sentence(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = kept(mid_call)
+    switchboard = kept(mid_call)
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(board.archive, "row", gone)
-    assert "could not be used" in opened(board).error[0].value
+    monkeypatch.setattr(switchboard.archive, "row", gone)
+    assert "could not be used" in opened(switchboard).error[0].value
 
 
 def test_deleting_asks_first_and_gives_a_receipt(opened: OneCall) -> None:
-    board = kept(mid_call)
-    page = opened(board)
+    switchboard = kept(mid_call)
+    page = opened(switchboard)
     page.button(key="call_delete").click().run()
     page.button(key="call_delete_not").click().run()
-    assert board.archive.row("c-1").events > 0
+    assert switchboard.archive.row("c-1").events > 0
     page.button(key="call_delete").click().run()
     page.text_input(key="call_delete_by").set_value("Mira")
     page.text_input(key="call_delete_why").set_value("asked to <i>go</i>")
@@ -351,28 +351,28 @@ def test_deleting_asks_first_and_gives_a_receipt(opened: OneCall) -> None:
     body = markup(page)
     assert page.title[0].value == "Call deleted for good" and "Mira" in body
     assert "asked to &lt;i&gt;go&lt;/i&gt;" in body and "baggage" not in body
-    [receipt] = board.archive.receipts()
+    [receipt] = switchboard.archive.receipts()
     assert (receipt.call_id, receipt.by) == ("c-1", "Mira")
 
 
 def test_a_deletion_that_cannot_be_is_a_sentence(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = kept(mid_call)
-    page = opened(board)
+    switchboard = kept(mid_call)
+    page = opened(switchboard)
     page.button(key="call_delete").click().run()
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(board.archive, "delete", gone)
+    monkeypatch.setattr(switchboard.archive, "delete", gone)
     page.button(key="call_delete_now").click().run()
     assert "could not be used" in page.error[0].value
     assert "baggage policy" in markup(page)
 
 
 def test_somebody_elses_deletion_shows_at_the_next_look(opened: OneCall) -> None:
-    board = kept(mid_call)
-    page = opened(board)
-    board.archive.delete(["c-1"], by="Ben", reason="")
+    switchboard = kept(mid_call)
+    page = opened(switchboard)
+    switchboard.archive.delete(["c-1"], by="Ben", reason="")
     assert page.run().title[0].value == "No such call"

@@ -20,8 +20,8 @@ Calls = Callable[..., AppTest]
 def calls(console: Opener) -> Calls:
     """Opens the list at an address."""
 
-    def opened(board: FakeSwitchboard, **asked: str | list[str]) -> AppTest:
-        page = console(board).switch_page("routes/calls.py")
+    def opened(switchboard: FakeSwitchboard, **asked: str | list[str]) -> AppTest:
+        page = console(switchboard).switch_page("routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()
@@ -31,11 +31,11 @@ def calls(console: Opener) -> Calls:
     return opened
 
 
-def board_of(*scenes: Callable[[], list[object]]) -> FakeSwitchboard:
-    board = FakeSwitchboard()
+def switchboard_of(*scenes: Callable[[], list[object]]) -> FakeSwitchboard:
+    switchboard = FakeSwitchboard()
     for number, scene in enumerate(scenes):
-        keep(board, scene(), f"c-{number}", at=DAY + timedelta(hours=number))  # type: ignore[arg-type]
-    return board
+        keep(switchboard, scene(), f"c-{number}", at=DAY + timedelta(hours=number))  # type: ignore[arg-type]
+    return switchboard
 
 
 def links(page: AppTest) -> list[str]:
@@ -64,37 +64,37 @@ def test_before_the_first_call_the_page_says_how_to_begin(calls: Calls) -> None:
 
 
 def test_every_call_is_a_row_that_opens_it_newest_first(calls: Calls) -> None:
-    page = calls(board_of(mid_call, approval))
+    page = calls(switchboard_of(mid_call, approval))
     assert rows(page) == 2 and "2 calls" in markup(page)
     assert links(page) == ["call=c-1", "call=c-0"]
 
 
 def test_running_and_interrupted_calls_are_marked(calls: Calls) -> None:
-    board = FakeSwitchboard()
-    keep(board, mid_call(), "lost", over=False)
-    run(board, mid_call(), "live")
-    body = markup(calls(board))
+    switchboard = FakeSwitchboard()
+    keep(switchboard, mid_call(), "lost", over=False)
+    run(switchboard, mid_call(), "live")
+    body = markup(calls(switchboard))
     assert "sb-o-running" in body and "sb-o-interrupted" in body
 
 
 def test_a_row_says_who_had_the_call_and_how_long(calls: Calls) -> None:
-    body = markup(calls(board_of(mid_call)))
+    body = markup(calls(switchboard_of(mid_call)))
     assert "Airline support" in body and "QA Agent" in body
     assert "2 turns" in body and "1 handoff<" in body and ">0:09<" in body
 
 
 def test_labels_and_scores_stand_in_the_row(calls: Calls) -> None:
-    board = board_of(mid_call)
-    board.reviews.label("c-0", "well explained", reviewer="Ines")
-    board.reviews.score("c-0", 4, reviewer="Ines")
-    body = markup(calls(board))
+    switchboard = switchboard_of(mid_call)
+    switchboard.reviews.label("c-0", "well explained", reviewer="Ines")
+    switchboard.reviews.score("c-0", 4, reviewer="Ines")
+    body = markup(calls(switchboard))
     assert "well explained" in body and "★ 4.0" in body
 
 
 def test_nothing_somebody_said_becomes_markup(calls: Calls) -> None:
-    board = board_of(hostile)
-    board.reviews.label("c-0", "<img src=x>", reviewer="Ines")
-    page = calls(board, words="onerror")
+    switchboard = switchboard_of(hostile)
+    switchboard.reviews.label("c-0", "<img src=x>", reviewer="Ines")
+    page = calls(switchboard, words="onerror")
     body = markup(page)
     assert "<img" not in body and "<script" not in body and "&lt;img" in body
 
@@ -102,13 +102,13 @@ def test_nothing_somebody_said_becomes_markup(calls: Calls) -> None:
 def test_a_database_that_is_gone_is_a_sentence(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = board_of(mid_call)
+    switchboard = switchboard_of(mid_call)
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(board.archive, "page", gone)
-    page = calls(board)
+    monkeypatch.setattr(switchboard.archive, "page", gone)
+    page = calls(switchboard)
     assert "could not be used" in page.error[0].value
 
 
@@ -116,7 +116,7 @@ def test_a_database_that_is_gone_is_a_sentence(
 
 
 def test_what_a_person_sets_stands_in_the_address(calls: Calls) -> None:
-    page = calls(board_of(mid_call, approval, error))
+    page = calls(switchboard_of(mid_call, approval, error))
     page.multiselect(key="calls_by_agents").set_value(["Flight Status Agent"]).run()
     assert asked(page) == {"agents": ["Flight Status Agent"]} and rows(page) == 1
     page.selectbox(key="calls_by_order").set_value("longest").run()
@@ -130,8 +130,8 @@ def test_what_a_person_sets_stands_in_the_address(calls: Calls) -> None:
 
 
 def test_an_address_sets_the_filters(calls: Calls) -> None:
-    board = board_of(mid_call, approval, error)
-    page = calls(board, agents=["QA Agent"], order="oldest", shortest="5")
+    switchboard = switchboard_of(mid_call, approval, error)
+    page = calls(switchboard, agents=["QA Agent"], order="oldest", shortest="5")
     assert page.multiselect(key="calls_by_agents").value == ["QA Agent"]
     assert page.selectbox(key="calls_by_order").value == "oldest"
     assert page.number_input(key="calls_by_shortest_s").value == 5
@@ -140,18 +140,23 @@ def test_an_address_sets_the_filters(calls: Calls) -> None:
 
 def test_an_address_with_nonsense_is_the_whole_list(calls: Calls) -> None:
     page = calls(
-        board_of(mid_call), order="sideways", page="-3", when="whenever", shortest="x", states="no"
+        switchboard_of(mid_call),
+        order="sideways",
+        page="-3",
+        when="whenever",
+        shortest="x",
+        states="no",
     )
     assert rows(page) == 1
 
 
 def test_an_address_may_ask_for_what_no_call_has(calls: Calls) -> None:
-    page = calls(board_of(mid_call), tools="nobody_knows_it")
+    page = calls(switchboard_of(mid_call), tools="nobody_knows_it")
     assert "Nothing matches" in markup(page) and "nobody_knows_it" in markup(page)
 
 
 def test_nothing_matches_has_a_way_back(calls: Calls) -> None:
-    page = calls(board_of(mid_call, approval), words="zeppelin", order="oldest")
+    page = calls(switchboard_of(mid_call, approval), words="zeppelin", order="oldest")
     assert "Nothing matches" in markup(page) and rows(page) == 0
     page.button(key="calls_clear_empty").click().run()
     assert asked(page) == {"order": ["oldest"]} and rows(page) == 2
@@ -160,7 +165,7 @@ def test_nothing_matches_has_a_way_back(calls: Calls) -> None:
 
 def test_the_address_that_changed_by_itself_wins(calls: Calls) -> None:
     """As the Back button does it."""
-    page = calls(board_of(mid_call, approval), words="baggage")
+    page = calls(switchboard_of(mid_call, approval), words="baggage")
     assert rows(page) == 1
     page.query_params["words"] = "flight status"
     page.run()
@@ -169,17 +174,17 @@ def test_the_address_that_changed_by_itself_wins(calls: Calls) -> None:
 
 
 def test_only_calls_of_the_last_week(calls: Calls) -> None:
-    board = board_of(mid_call)
-    keep(board, mid_call(), "new", at=datetime.now(UTC) - timedelta(days=2))
-    page = calls(board)
+    switchboard = switchboard_of(mid_call)
+    keep(switchboard, mid_call(), "new", at=datetime.now(UTC) - timedelta(days=2))
+    page = calls(switchboard)
     page.selectbox(key="calls_by_when").set_value("week").run()
     assert asked(page) == {"when": ["week"]} and links(page) == ["call=new"]
 
 
 def test_chosen_days_count_from_the_first_to_the_end_of_the_last(calls: Calls) -> None:
-    page = calls(board_of(mid_call), when="range", since="2025-03-04", until="2025-03-04")
+    page = calls(switchboard_of(mid_call), when="range", since="2025-03-04", until="2025-03-04")
     assert rows(page) == 1
-    page = calls(board_of(mid_call), when="range", since="2025-03-05")
+    page = calls(switchboard_of(mid_call), when="range", since="2025-03-05")
     assert rows(page) == 0
 
 
@@ -187,7 +192,7 @@ def test_chosen_days_count_from_the_first_to_the_end_of_the_last(calls: Calls) -
 
 
 def test_what_was_found_is_shown_with_its_words_marked(calls: Calls) -> None:
-    page = calls(board_of(mid_call, approval), words="baggage pol")
+    page = calls(switchboard_of(mid_call, approval), words="baggage pol")
     body = markup(page)
     assert rows(page) == 1
     assert "What is your <mark>baggage</mark> <mark>policy</mark>?" in body
@@ -200,18 +205,18 @@ def test_what_was_found_is_shown_with_its_words_marked(calls: Calls) -> None:
 def test_fifty_rows_are_a_page_and_no_other_row_is_asked(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     for number in range(53):
-        keep(board, mid_call(), f"c-{number}", at=DAY + timedelta(minutes=number))
+        keep(switchboard, mid_call(), f"c-{number}", at=DAY + timedelta(minutes=number))
     given: list[CallPage] = []
-    page_of = board.archive.page
+    page_of = switchboard.archive.page
 
     def counted(filter: CallFilter, **more: object) -> CallPage:
         given.append(page_of(filter, **more))  # type: ignore[arg-type]
         return given[-1]
 
-    monkeypatch.setattr(board.archive, "page", counted)
-    page = calls(board)
+    monkeypatch.setattr(switchboard.archive, "page", counted)
+    page = calls(switchboard)
     assert rows(page) == 50 and "53 calls" in markup(page) and "page 1 of 2" in markup(page)
     page.pagination[0].set_value(2).run()
     assert asked(page) == {"page": ["2"]}
@@ -224,17 +229,17 @@ def test_fifty_rows_are_a_page_and_no_other_row_is_asked(
 def test_what_filters_offer_is_asked_once_in_a_while(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = board_of(mid_call)
+    switchboard = switchboard_of(mid_call)
     count = 0
-    choices = board.archive.choices
+    choices = switchboard.archive.choices
 
     def counted() -> object:
         nonlocal count
         count += 1
         return choices()
 
-    monkeypatch.setattr(board.archive, "choices", counted)
-    page = calls(board)
+    monkeypatch.setattr(switchboard.archive, "choices", counted)
+    page = calls(switchboard)
     page.run()
     page.run()
     assert count == 1

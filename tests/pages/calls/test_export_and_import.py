@@ -31,23 +31,23 @@ FILE = call_file_bytes(whole_file())
 CANARY = "canary-77aa"
 
 
-def kept(board: FakeSwitchboard, count: int = 1) -> FakeSwitchboard:
+def kept(switchboard: FakeSwitchboard, count: int = 1) -> FakeSwitchboard:
     """Calls of a few minutes ago."""
     for number in range(count):
         at = datetime.now(UTC) - timedelta(minutes=number + 5)
         first, *rest = whole_call(f"{CALL}{number or ''}")
         fields = {name: getattr(first, name) for name in ev.CallStarted.__slots__}
         started = ev.CallStarted(seq=1, at_ms=0, **{**fields, "wall_time": at.isoformat()})
-        board.archive.add((started, *rest), origin="here")
-    return board
+        switchboard.archive.add((started, *rest), origin="here")
+    return switchboard
 
 
 @pytest.fixture
 def calls(console: Opener) -> Callable[..., AppTest]:
     """Opens the list, or one call."""
 
-    def opened(board: FakeSwitchboard, **asked: str) -> AppTest:
-        page = console(board).switch_page("routes/calls.py")
+    def opened(switchboard: FakeSwitchboard, **asked: str) -> AppTest:
+        page = console(switchboard).switch_page("routes/calls.py")
         for name, value in asked.items():
             page.query_params[name] = value
         page.run()
@@ -129,15 +129,15 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
 def test_a_database_that_goes_meanwhile_is_a_sentence(
     calls: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = kept(FakeSwitchboard())
-    page, read = calls(board), board.archive.page
+    switchboard = kept(FakeSwitchboard())
+    page, read = calls(switchboard), switchboard.archive.page
 
     def gone(*given: Any, **named: Any) -> Any:
         if "rows" in named:  # the file's pages; the list's own are as they were
             raise StoreUnavailable("The database could not be used just now.")
         return read(*given, **named)
 
-    monkeypatch.setattr(board.archive, "page", gone)
+    monkeypatch.setattr(switchboard.archive, "page", gone)
     page.button(key="export_prepare").click().run()
     page = over(page)
     assert any("database could not be used" in one.value for one in page.error)
@@ -158,18 +158,18 @@ def test_calls_are_sent_to_opentelemetry_from_the_list_and_from_one_call(
             otel_exporter_otlp_endpoint=receiver.url,
             otel_exporter_otlp_headers=SecretStr(f"authorization={CANARY}"),
         )
-        board = kept(FakeSwitchboard(settings=settings), 3)
-        page = calls(board)
+        switchboard = kept(FakeSwitchboard(settings=settings), 3)
+        page = calls(switchboard)
         page.button(key="export_spans").click().run()
         page = over(page)
         spans = len(spans_of(whole_call()))
         assert len(receiver.spans) == 3 * spans
         assert any(f"{3 * spans} spans of 3 calls" in one.value for one in page.success)
-        page = calls(board, call=CALL)
+        page = calls(switchboard, call=CALL)
         page.button(key="call_export_spans").click().run()
         page = over(page)
         assert len(receiver.spans) == 4 * spans
-        assert CANARY not in repr(page.main) and CANARY not in repr(board.settings)
+        assert CANARY not in repr(page.main) and CANARY not in repr(switchboard.settings)
         receiver.statuses = [401]
         page.button(key="call_export_spans").click().run()
         page = over(page)
@@ -177,12 +177,12 @@ def test_calls_are_sent_to_opentelemetry_from_the_list_and_from_one_call(
 
 
 def test_a_calls_page_offers_its_file_and_its_tables(calls: Callable[..., AppTest]) -> None:
-    board = kept(FakeSwitchboard())
-    page = calls(board, call=CALL)
+    switchboard = kept(FakeSwitchboard())
+    page = calls(switchboard, call=CALL)
     assert {"call_file", "call_export_table_download"} <= set(downloads(page))
-    assert read_call_file(board.files.take_out(CALL)[1]).call_id == CALL
+    assert read_call_file(switchboard.files.take_out(CALL)[1]).call_id == CALL
     for what in WHATS:
-        table = call_table(board, CALL, what)  # type: ignore[arg-type]
+        table = call_table(switchboard, CALL, what)  # type: ignore[arg-type]
         lines = table_bytes(table, "jsonl").decode().splitlines()
         assert len(lines) == table.count
     assert json.loads(lines[0])["type"] == "CallStarted"
@@ -195,13 +195,13 @@ def upload(page: AppTest, data: bytes) -> AppTest:
 
 
 def test_a_calls_file_comes_in_and_the_way_to_it_is_shown(calls: Callable[..., AppTest]) -> None:
-    board = FakeSwitchboard()
-    page = upload(calls(board), FILE)
+    switchboard = FakeSwitchboard()
+    page = upload(calls(switchboard), FILE)
     assert any("The call is here with" in one.value for one in page.success)
-    assert board.archive.row(CALL).origin == "imported"
+    assert switchboard.archive.row(CALL).origin == "imported"
     links = [one.proto for one in page.get("page_link")]
     assert any(f"call={CALL}" in str(one) for one in links)
-    page = calls(board, call=CALL)
+    page = calls(switchboard, call=CALL)
     assert not page.error
 
 
@@ -211,8 +211,8 @@ def test_a_long_calls_file_is_taken(calls: Callable[..., AppTest]) -> None:
 
 
 def test_the_same_file_again_opens_the_call_that_is_here(calls: Callable[..., AppTest]) -> None:
-    board = FakeSwitchboard()
-    page = upload(upload(calls(board), FILE), FILE)
+    switchboard = FakeSwitchboard()
+    page = upload(upload(calls(switchboard), FILE), FILE)
     assert any("kept here already" in one.value for one in page.info)
 
 
@@ -227,8 +227,8 @@ def test_the_same_file_again_opens_the_call_that_is_here(calls: Callable[..., Ap
 def test_a_file_that_cannot_be_used_is_a_sentence_and_nothing_changes(
     calls: Callable[..., AppTest], data: bytes, said: str
 ) -> None:
-    board = FakeSwitchboard()
-    page = upload(calls(board), data)
+    switchboard = FakeSwitchboard()
+    page = upload(calls(switchboard), data)
     (error,) = [one.value for one in page.error]
     assert said in error.replace("\\", "") and "Nothing was changed" in error
-    assert board.archive.page().total == 0
+    assert switchboard.archive.page().total == 0

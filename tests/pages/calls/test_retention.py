@@ -14,16 +14,16 @@ from tests.pages.support.page_runs import Opener, markup
 
 
 def with_calls(*days_old: int) -> FakeSwitchboard:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     for days in days_old:
         call = PlayedCall(f"call-{days}", at=datetime.now(UTC) - timedelta(days=days))
         call.say("My secret wish.")
-        board.archive.add(call.end().events_after(0), origin="here")
-    return board
+        switchboard.archive.add(call.end().events_after(0), origin="here")
+    return switchboard
 
 
-def calls_page(console: Opener, board: FakeSwitchboard) -> AppTest:
-    page = console(board).switch_page("routes/calls.py").run()
+def calls_page(console: Opener, switchboard: FakeSwitchboard) -> AppTest:
+    page = console(switchboard).switch_page("routes/calls.py").run()
     assert not page.exception
     return page
 
@@ -34,57 +34,57 @@ def said(page: AppTest) -> str:
 
 
 def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener) -> None:
-    board = with_calls(1, 40, 50)
-    page = calls_page(console, board)
+    switchboard = with_calls(1, 40, 50)
+    page = calls_page(console, switchboard)
     assert "Now: calls are kept for ever." in said(page)
     assert page.button(key="keeping_set").disabled
 
     page.number_input(key=DAYS).set_value(30).run()
     assert "2 calls are older than that and deleted for good at once." in said(page)
-    assert board.archive.retention_days() == 0, "nothing before it is set"
+    assert switchboard.archive.retention_days() == 0, "nothing before it is set"
     page.button(key="keeping_set").click().run()
 
     assert "Now: 30 days." in said(page)
-    assert board.archive.retention_days() == 30
-    assert board.archive.asked.is_set(), "the housekeeper need not wait for tomorrow"
-    assert len(board.archive.expire()) == 2
+    assert switchboard.archive.retention_days() == 30
+    assert switchboard.archive.asked.is_set(), "the housekeeper need not wait for tomorrow"
+    assert len(switchboard.archive.expire()) == 2
 
 
 def test_receipts_say_who_and_how_much_and_nothing_that_was_said(console: Opener) -> None:
-    board = with_calls(1, 2)
-    assert "No call was deleted yet" in said(calls_page(console, board))
-    board.archive.delete(["call-2"], by="<b>Ines", reason="asked & wished")
+    switchboard = with_calls(1, 2)
+    assert "No call was deleted yet" in said(calls_page(console, switchboard))
+    switchboard.archive.delete(["call-2"], by="<b>Ines", reason="asked & wished")
 
-    page = calls_page(console, board)
+    page = calls_page(console, switchboard)
 
     assert "&lt;b&gt;Ines: asked &amp; wished" in markup(page)
     assert "3 events, 1 line, 0 reviews" in markup(page)
     assert "overwritten as soon as no call runs" in said(page)
     receipts = [one for one in markup(page).split("<ul") if "No. 1" in one]
     assert "secret" not in "".join(receipts)
-    assert board.archive.erase()
+    assert switchboard.archive.erase()
     assert "overwritten" not in said(page.run())
 
 
 def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(console: Opener) -> None:
-    board = with_calls(1)
+    switchboard = with_calls(1)
     trouble = "Calls are not being kept just now: the database cannot be used."
-    board.record.writing = lambda: Writing(trouble=trouble, waiting_calls=2, oldest_ms=61_000)
-    page = console(board)
+    switchboard.record.writing = lambda: Writing(trouble=trouble, waiting_calls=2, oldest_ms=61_000)
+    page = console(switchboard)
 
     assert f"{trouble} Waiting: 2, for 61 s." in said(page)
     assert trouble in said(page.switch_page("routes/calls.py").run())
-    board.record.writing = Writing
+    switchboard.record.writing = Writing
     assert trouble not in said(page.run())
 
 
 def test_a_lost_database_is_a_sentence(console: Opener) -> None:
-    board = with_calls(1)
-    page = calls_page(console, board)
+    switchboard = with_calls(1)
+    page = calls_page(console, switchboard)
 
     def gone(_connection: object) -> None:
         raise OperationalError("BEGIN", {}, Exception("gone"))
 
-    event.listen(board.archive._engine, "begin", gone)
+    event.listen(switchboard.archive._engine, "begin", gone)
     assert "The database could not be used just now" in said(page.run())
     assert not page.exception

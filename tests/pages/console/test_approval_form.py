@@ -17,7 +17,7 @@ from pages.console.approval_form import key_of
 from pages.console.form_schema import complaint, fields_of, submitted
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, SignIn
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
 
 
 class Cabin(Enum):
@@ -97,24 +97,24 @@ def test_complaints_are_sentences_that_quote_no_value() -> None:
         submitted(changes, {"address": "{"})
 
 
-def waiting(console: Opener, board: object) -> AppTest:
-    return typed(console(board), "What is my flight status?")  # type: ignore[arg-type]
+def waiting(console: Opener, switchboard: object) -> AppTest:
+    return typed(console(switchboard), "What is my flight status?")  # type: ignore[arg-type]
 
 
 def test_the_form_shows_reason_attempts_and_time(console: Opener) -> None:
-    body = markup(waiting(console, board_with(call_scenes.approval())))
+    body = markup(waiting(console, switchboard_with(call_scenes.approval())))
     assert "Sign in to continue" in body
     assert "do not match" in body and "4 attempts left" in body
     assert "closes in" in body
 
 
 def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.text_input(key="approval:t1:password").set_value("sky-high-42!")
     page.button(key="send-t1").click().run()
-    command = board.calls[0].commands[-1]
+    command = switchboard.calls[0].commands[-1]
     assert isinstance(command, Submit)
     assert command.values["username"] == "amelia"
     assert command.values["password"].get_secret_value() == "sky-high-42!"
@@ -124,7 +124,7 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
 
 
 def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
-    page = waiting(console, board_with(call_scenes.approval()))
+    page = waiting(console, switchboard_with(call_scenes.approval()))
     handle = handle_of(page)
     reason = handle.view.approvals[0].reason
     assert reason
@@ -137,43 +137,45 @@ def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
 
 
 def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.button(key="send-t1").click().run()
     assert "Please fill in Password" in markup(page)
-    assert not any(isinstance(command, Submit) for command in board.calls[0].commands)
+    assert not any(isinstance(command, Submit) for command in switchboard.calls[0].commands)
 
 
-def submits(board: FakeSwitchboard) -> int:
-    return sum(isinstance(command, Submit) for command in board.calls[0].commands)
+def submits(switchboard: FakeSwitchboard) -> int:
+    return sum(isinstance(command, Submit) for command in switchboard.calls[0].commands)
 
 
 def test_a_second_click_hides_no_reason_and_costs_no_attempt(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.text_input(key="approval:t1:password").set_value("wrong")
     page.button(key="send-t1").click().run()
-    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    switchboard.calls[0].play(
+        ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3
+    )
     page.button(key="send-t1").click().run()  # its password was taken by the first click
     body = markup(page)
     assert "That is not right." in body and "3 attempts left" in body
     assert "Please fill in" not in body
-    assert submits(board) == 1
+    assert submits(switchboard) == 1
     assert not page.warning
 
 
 def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     console: Opener,
 ) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     checking: Future[Ack] = Future()
     handle_of(page).html["forms"]["t1"].answer = checking
     page.text_input(key="approval:t1:password").set_value("wrong")
     page.button(key="send-t1").click().run()
-    assert submits(board) == 0 and not page.warning
+    assert submits(switchboard) == 0 and not page.warning
     [box] = [one for one in page.text_input if one.label == "Password"]
     assert box.value == "" and box.key != "approval:t1:password", "a box of its own"
     assert "wrong" not in repr(page.session_state)
@@ -181,23 +183,25 @@ def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     box.set_value("right")
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.button(key="send-t1").click().run()
-    assert submits(board) == 1
+    assert submits(switchboard) == 1
 
 
 def test_what_the_call_says_later_replaces_what_the_page_said_before(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     page.button(key="send-t1").click().run()
     assert "Please fill in Username" in markup(page)
-    board.calls[0].play(ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3)
+    switchboard.calls[0].play(
+        ApprovalRefused, call_id="t1", reason="That is not right.", attempts_left=3
+    )
     body = markup(page.run())
     assert "That is not right." in body and "Please fill in" not in body
 
 
 def test_a_late_click_gets_a_sentence(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
-    board.calls[0].ack = Ack(False, "This form was already answered.")
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
+    switchboard.calls[0].ack = Ack(False, "This form was already answered.")
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.text_input(key="approval:t1:password").set_value("x")
     page.button(key="send-t1").click().run()
@@ -205,10 +209,10 @@ def test_a_late_click_gets_a_sentence(console: Opener) -> None:
 
 
 def test_cancel_denies(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
     page.button(key="cancel-t1").click().run()
-    assert board.calls[0].commands[-1] == Deny("t1")
+    assert switchboard.calls[0].commands[-1] == Deny("t1")
 
 
 LOCKED = "Too many wrong passwords. This username can sign in again in 5 minutes."
@@ -226,16 +230,16 @@ def test_a_form_that_closed_says_why_where_it_was_asked_for(
     denied = ev.ApprovalDenied(
         seq=len(events) + 1, at_ms=9_500, call_id="t1", reason=CLOSED[cause], cause=cause
     )
-    page = waiting(console, board_with([*events, denied]))
+    page = waiting(console, switchboard_with([*events, denied]))
     body = markup(page)
     assert "closes in" not in body
     assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]
 
 
 def test_whoever_is_locked_out_reads_it_after_the_form_is_gone(console: Opener) -> None:
-    board = board_with(call_scenes.approval())
-    page = waiting(console, board)
-    board.calls[0].ack = Ack(False, LOCKED)
+    switchboard = switchboard_with(call_scenes.approval())
+    page = waiting(console, switchboard)
+    switchboard.calls[0].ack = Ack(False, LOCKED)
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.text_input(key="approval:t1:password").set_value("x")
     page.button(key="send-t1").click().run()
@@ -251,7 +255,7 @@ def test_attempts_of_a_new_form_are_those_the_call_has_left(console: Opener) -> 
         for event in call_scenes.approval()
         if not isinstance(event, ev.ApprovalRefused)
     ]
-    page = waiting(console, board_with(asked))
+    page = waiting(console, switchboard_with(asked))
     page.button(key="send-t1").click().run()
     body = markup(page)
     assert "Please fill in" in body and "2 attempts left" in body

@@ -22,7 +22,7 @@ from pages.console.call_bar import status_of
 from pages.session.call_session import NOTHING_PRESSED, CallHandle
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeCall
-from tests.pages.support.page_runs import Opener, board_with, typed
+from tests.pages.support.page_runs import Opener, switchboard_with, typed
 
 
 def during(events: list[ev.CallEvent]) -> CallHandle:
@@ -78,8 +78,8 @@ def press(page: AppTest, key: str) -> None:
 
 
 def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     press(page, "mute")
     assert page.button(key="mute").label == "Unmute"
     press(page, "push_to_talk")
@@ -88,7 +88,7 @@ def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
     press(page, "talk")
     assert page.button(key="talk").label == "Send"
     press(page, "talk")
-    assert board.calls[0].commands[1:] == [
+    assert switchboard.calls[0].commands[1:] == [
         SetMuted(True),
         SetPushToTalk(True),
         SetMuted(False),
@@ -101,19 +101,19 @@ def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
     ("button", "command"), [("mute", SetMuted(True)), ("push_to_talk", SetPushToTalk(True))]
 )
 def test_a_double_click_is_one_press(console: Opener, button: str, command: Command) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     press(page, button)
     page.session_state["call_handle"].last_press = (button, time.monotonic())
     page.button(key=button).click().run()
-    assert board.calls[0].commands[1:] == [command]
+    assert switchboard.calls[0].commands[1:] == [command]
 
 
 def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     press(page, "push_to_talk")
-    board.calls[0].ack = Ack(False, "Connecting to the local engine. Press again soon.")
+    switchboard.calls[0].ack = Ack(False, "Connecting to the local engine. Press again soon.")
     press(page, "talk")
     page.run()
     assert page.button(key="talk").label == "Talk"
@@ -121,9 +121,11 @@ def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
 
 
 def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
-    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
+    switchboard.calls[0].play(
+        ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent"
+    )
     press(page, "mute")
     line = next(html.body for html in page.get("html") if "sb-state" in html.proto.body)
     assert "Speaking" in line and "microphone muted" in line
@@ -141,17 +143,19 @@ def test_push_to_talk_says_what_to_press() -> None:
 
 
 def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
-    board = board_with(call_scenes.mid_call())
-    page = typed(console(board), "hello")
-    board.calls[0].play(ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent")
+    switchboard = switchboard_with(call_scenes.mid_call())
+    page = typed(console(switchboard), "hello")
+    switchboard.calls[0].play(
+        ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent"
+    )
     page.run()
     page.button(key="interrupt").click().run()
-    assert board.calls[0].commands[-1] == Interrupt()
+    assert switchboard.calls[0].commands[-1] == Interrupt()
 
 
 @pytest.mark.parametrize("button", ["mute", "push_to_talk", "interrupt", "hang_up"])
 def test_buttons_are_dead_without_a_call(console: Opener, button: str) -> None:
-    page = console(board_with([]))
+    page = console(switchboard_with([]))
     assert page.button(key=button).disabled
 
 
@@ -165,16 +169,16 @@ def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
 
 
 def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
-    board = board_with(call_scenes.opening().events)
+    switchboard = switchboard_with(call_scenes.opening().events)
     handle = CallHandle()
     local = Endpoint(kind="local", model="m", voice="v")
-    assert handle.ensure(board, local)
-    board.calls[0].ends_late = True
+    assert handle.ensure(switchboard, local)
+    switchboard.calls[0].ends_late = True
     handle.stop("hung up")
     assert handle.moving and not handle.running
     assert status_of(handle).label == "Call ended"
-    assert handle.ensure(board, local)
-    assert len(board.calls) == 2 and handle.running
+    assert handle.ensure(switchboard, local)
+    assert len(switchboard.calls) == 2 and handle.running
 
 
 def test_folding_again_changes_nothing() -> None:

@@ -11,7 +11,7 @@ from pages.session.team_choice import TEAM
 from pages.transcript.transcript_lines import anchor
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, Status
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
 
 
 def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener) -> None:
@@ -24,9 +24,9 @@ def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener
 
 
 def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "What is your baggage policy?")
-    assert board.calls[0].commands == [Type("What is your baggage policy?")]
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "What is your baggage policy?")
+    assert switchboard.calls[0].commands == [Type("What is your baggage policy?")]
     assert "What is your baggage policy?" in markup(page)
     assert not page.button(key="hang_up").disabled
 
@@ -48,20 +48,20 @@ def test_the_same_words_twice_at_once_are_one_message() -> None:
 
 
 def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = typed(console(board), "hello")
+    switchboard = FakeSwitchboard()
+    page = typed(console(switchboard), "hello")
     handle_of(page).stop("hung up")
     typed(page, "hello")
-    assert [call.commands for call in board.calls] == [[Type("hello")], [Type("hello")]]
+    assert [call.commands for call in switchboard.calls] == [[Type("hello")], [Type("hello")]]
 
 
 def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: Opener) -> None:
-    board = FakeSwitchboard(ready=("hotel_desk",))
-    page = console(board)
+    switchboard = FakeSwitchboard(ready=("hotel_desk",))
+    page = console(switchboard)
     assert "sky-high-42" in markup(page)
     page.session_state[TEAM] = "Hotel desk"
     page = typed(page.run(), "hello")
-    assert board.calls[0].team == "Hotel desk"
+    assert switchboard.calls[0].team == "Hotel desk"
     assert "sky-high-42" not in markup(page)
     assert "House rules" in markup(page)
 
@@ -69,8 +69,8 @@ def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: O
 def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_accounts_beside_it(
     console: Opener,
 ) -> None:
-    board = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
-    page = typed(console(board), "hello")
+    switchboard = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(switchboard), "hello")
     page.session_state[TEAM] = "Hotel desk"
     body = markup(page.run())
     assert not page.exception
@@ -85,8 +85,8 @@ def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_account
 def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
     console: Opener,
 ) -> None:
-    board = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
-    page = typed(console(board), "hello")
+    switchboard = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
+    page = typed(console(switchboard), "hello")
     page.button(key="hang_up").click().run()
     page.session_state[TEAM] = "Hotel desk"
     body = markup(page.run())
@@ -96,13 +96,13 @@ def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
 
 
 def test_blank_words_start_nothing(console: Opener) -> None:
-    board = FakeSwitchboard()
-    typed(console(board), "   ")
-    assert board.calls == []
+    switchboard = FakeSwitchboard()
+    typed(console(switchboard), "   ")
+    assert switchboard.calls == []
 
 
 def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Opener) -> None:
-    page = typed(console(board_with(call_scenes.mid_call())), "hello")
+    page = typed(console(switchboard_with(call_scenes.mid_call())), "hello")
     body = markup(page)
     assert "QA Agent" in body
     assert "<s>" in body and "cut at 1.2 s" in body
@@ -112,38 +112,38 @@ def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Open
 
 
 def test_a_citation_of_a_replaced_version_is_no_link(console: Opener) -> None:
-    board = board_with(call_scenes.mid_call())
-    page = typed(console(board), "hello")
-    board.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
+    switchboard = switchboard_with(call_scenes.mid_call())
+    page = typed(console(switchboard), "hello")
+    switchboard.calls[0].play(PolicyApplied, policy_version=2, message="Policy version 2 is in use")
     body = markup(page.run())
     assert 'href="#passage-' not in body
     assert "since replaced" in body
 
 
 def test_hang_up_ends_the_call_and_keeps_the_transcript_until_the_next(console: Opener) -> None:
-    board = board_with(call_scenes.mid_call())
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.mid_call())
+    page = typed(console(switchboard), "hello")
     page.button(key="hang_up").click().run()
-    assert board.calls[0].stopped == ["hung up"]
+    assert switchboard.calls[0].stopped == ["hung up"]
     assert "Call ended" in markup(page) and "baggage policy" in markup(page)
-    board._events = lambda: call_scenes.opening().events
+    switchboard._events = lambda: call_scenes.opening().events
     page = typed(page, "again")
-    assert len(board.calls) == 2
+    assert len(switchboard.calls) == 2
     assert "baggage policy?" not in markup(page).split("Handoff trace")[0].split("sb-turn", 1)[1]
 
 
 def test_a_call_that_cannot_start_says_why_and_keeps_the_words(console: Opener) -> None:
-    board = FakeSwitchboard()
-    board.refuse = "The local engine is not running."
-    page = typed(console(board), "my long question")
+    switchboard = FakeSwitchboard()
+    switchboard.refuse = "The local engine is not running."
+    page = typed(console(switchboard), "my long question")
     assert "not running" in page.warning[0].value
     assert "my long question" in page.warning[0].value
 
 
 def test_refused_words_come_back_in_the_sentence(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "first")
-    board.calls[0].ack = Ack(False, "This call has ended.")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "first")
+    switchboard.calls[0].ack = Ack(False, "This call has ended.")
     page = typed(page, "second words")
     assert "second words" in page.warning[0].value
 
@@ -151,37 +151,39 @@ def test_refused_words_come_back_in_the_sentence(console: Opener) -> None:
 def test_a_lost_engine_is_a_sentence_and_another_engine_takes_the_same_call(
     console: Opener,
 ) -> None:
-    board = FakeSwitchboard(lambda: call_scenes.error(), settings=Settings())
-    page = typed(console(board), "hello")
+    switchboard = FakeSwitchboard(lambda: call_scenes.error(), settings=Settings())
+    page = typed(console(switchboard), "hello")
     assert "refused the key" in page.error[0].value
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
     page = typed(page, "once more")
-    assert len(board.calls) == 1
-    kinds = [type(command).__name__ for command in board.calls[0].commands]
+    assert len(switchboard.calls) == 1
+    kinds = [type(command).__name__ for command in switchboard.calls[0].commands]
     assert kinds == ["Type", "UseEndpoint", "Type"]
 
 
 def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
-    board = FakeSwitchboard()
-    board.status = Status(state="failed", message="The local engine could not start.")
-    assert "could not start" in markup(console(board))
+    switchboard = FakeSwitchboard()
+    switchboard.status = Status(state="failed", message="The local engine could not start.")
+    assert "could not start" in markup(console(switchboard))
 
 
 def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     assert not page.error
-    board.status = Status(state="restarting", message="The local engine is being started again.")
+    switchboard.status = Status(
+        state="restarting", message="The local engine is being started again."
+    )
     assert "started again" in page.run().error[0].value
 
 
 def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener) -> None:
     started = call_scenes.opening().events[:1]
     settings = Settings(realtime_url="ws://127.0.0.1:9/v1")
-    board = FakeSwitchboard(lambda: started, settings=settings)
-    page = typed(console(board), "hello")
+    switchboard = FakeSwitchboard(lambda: started, settings=settings)
+    page = typed(console(switchboard), "hello")
     assert not page.error  # a moment is no news
-    call = board.calls[0]
+    call = switchboard.calls[0]
     call.events.append(MediaAttached(seq=len(call.events) + 1, at_ms=2_700))
     page.run()
     assert "has not answered yet" in page.error[0].value
@@ -191,21 +193,21 @@ def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener)
 
 
 def test_hostile_words_never_become_markup(console: Opener) -> None:
-    page = typed(console(board_with(call_scenes.hostile())), "<script>alert(1)</script>")
+    page = typed(console(switchboard_with(call_scenes.hostile())), "<script>alert(1)</script>")
     body = markup(page)
     assert "<script" not in body and "<img" not in body and "<b onmouseover" not in body
     assert "&lt;script&gt;" in body
 
 
 def test_a_hostile_policy_never_becomes_markup(console: Opener) -> None:
-    board = FakeSwitchboard(policy="1. <img src=x onerror=alert(1)>\n2. <script>x</script>\n")
-    body = markup(console(board))
+    switchboard = FakeSwitchboard(policy="1. <img src=x onerror=alert(1)>\n2. <script>x</script>\n")
+    body = markup(console(switchboard))
     assert "<img" not in body and "<script" not in body
     assert "&lt;img" in body
 
 
 def test_two_thousand_lines_draw_only_the_window(console: Opener) -> None:
-    page = typed(console(board_with(call_scenes.long_call())), "hello")
+    page = typed(console(switchboard_with(call_scenes.long_call())), "hello")
     assert len(handle_of(page).view.lines) > 2_000
     assert WINDOW <= markup(page).count('class="sb-turn') < WINDOW + 12
     page.button(key="earlier_lines").click().run()
@@ -221,8 +223,8 @@ def links(page: AppTest) -> list[tuple[str, str, str]]:
 
 
 def test_a_page_loaded_again_leads_to_the_call_it_had(console: Opener) -> None:
-    board = board_with(call_scenes.mid_call())
-    page = console(board)
+    switchboard = switchboard_with(call_scenes.mid_call())
+    page = console(switchboard)
     assert [link[:2] for link in links(page)] == [("Earlier calls", "calls")]
     page = typed(page, "hello")
     assert page.query_params["call"] == "c-1" and not links(page)

@@ -10,112 +10,112 @@ from streamlit.testing.v1 import AppTest
 from agents_core.settings import Settings, load_settings
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
 
 KEY = "sk-not-a-real-key"
 
 
 def test_without_a_key_the_local_engine_answers(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    typed(console(board), "hello")
-    assert board.calls[0].endpoint.kind == "local"
+    switchboard = switchboard_with(call_scenes.opening().events)
+    typed(console(switchboard), "hello")
+    assert switchboard.calls[0].endpoint.kind == "local"
 
 
 def test_a_key_in_the_settings_chooses_openai(console: Opener) -> None:
     settings = Settings(openai_api_key=SecretStr(KEY))
-    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
-    page = typed(console(board), "hello")
-    assert board.calls[0].endpoint.kind == "openai"
+    switchboard = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = typed(console(switchboard), "hello")
+    assert switchboard.calls[0].endpoint.kind == "openai"
     assert KEY not in repr(page.session_state) and KEY not in markup(page)
 
 
 def test_openai_without_a_key_is_a_sentence_and_keeps_the_words(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
     page.radio(key="engine_kind").set_value("openai").run()
     page = typed(page, "hello there")
     assert "needs a key" in page.warning[0].value and "hello there" in page.warning[0].value
-    assert board.calls == []
+    assert switchboard.calls == []
 
 
 def test_a_typed_key_leaves_its_box_at_once(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = console(board)
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = console(switchboard)
     page.radio(key="engine_kind").set_value("openai").run()
     page.text_input(key="engine_key_box").set_value(KEY).run()
     assert page.text_input(key="engine_key_box").value == ""
     assert KEY not in repr(page.session_state)
     page = typed(page, "hello")
-    key = board.calls[0].endpoint.api_key
+    key = switchboard.calls[0].endpoint.api_key
     assert key is not None and key.get_secret_value() == KEY
     page.button(key="hang_up").click().run()
     page.button(key="engine_key_box_forget").click().run()
     assert "needs a key" in typed(page, "again").warning[0].value
 
 
-def custom(console: Opener, board: FakeSwitchboard, url: str) -> AppTest:
-    page = console(board)
+def custom(console: Opener, switchboard: FakeSwitchboard, url: str) -> AppTest:
+    page = console(switchboard)
     page.radio(key="engine_kind").set_value("custom").run()
     return page.text_input(key="engine_url").set_value(url).run()
 
 
 def test_a_realtime_url_takes_headers(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = custom(console, board, "wss://proxy.example/v1/realtime")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = custom(console, switchboard, "wss://proxy.example/v1/realtime")
     page.text_input(key="engine_headers_box").set_value('{"api-key": "x"}').run()
     assert page.text_input(key="engine_headers_box").value == ""
     typed(page, "hello")
-    assert board.calls[0].endpoint.url == "wss://proxy.example/v1/realtime"
-    assert sent_headers(board) == '{"api-key": "x"}'
+    assert switchboard.calls[0].endpoint.url == "wss://proxy.example/v1/realtime"
+    assert sent_headers(switchboard) == '{"api-key": "x"}'
 
 
-def sent_headers(board: FakeSwitchboard) -> str | None:
-    headers = board.calls[-1].endpoint.headers
+def sent_headers(switchboard: FakeSwitchboard) -> str | None:
+    headers = switchboard.calls[-1].endpoint.headers
     return headers.get_secret_value() if headers else None
 
 
 def test_headers_that_cannot_be_used_stay_in_their_box_to_be_mended(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = custom(console, board, "wss://proxy.example/v1/realtime")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = custom(console, switchboard, "wss://proxy.example/v1/realtime")
     broken = f'{{"api-key": "{KEY}"'
     page.text_input(key="engine_headers_box").set_value(broken).run()
     assert page.text_input(key="engine_headers_box").value == broken
     assert "not a JSON object" in page.error[0].value and KEY not in page.error[0].value
     assert not [one for one in page.caption if "kept for this browser session" in one.value]
     page = typed(page, "hello")
-    assert "not a JSON object" in page.warning[0].value and board.calls == []
+    assert "not a JSON object" in page.warning[0].value and switchboard.calls == []
     page.text_input(key="engine_headers_box").set_value(broken + "}").run()
     assert not page.error and page.text_input(key="engine_headers_box").value == ""
     typed(page, "hello again")
-    assert sent_headers(board) == broken + "}"
+    assert sent_headers(switchboard) == broken + "}"
 
 
 def test_typed_headers_go_to_the_server_they_were_typed_for_only(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = custom(console, board, "wss://first.example/v1/realtime")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = custom(console, switchboard, "wss://first.example/v1/realtime")
     page.text_input(key="engine_headers_box").set_value('{"api-key": "first"}').run()
     for other in ("wss://other.example/v1", "ws://first.example/v1", "wss://first.example:444/v1"):
         page.text_input(key="engine_url").set_value(other).run()
         assert "entered for first" in page.warning[0].value
         assert page.text_input(key="engine_headers_box").placeholder == ""
         typed(page, f"hello {other}")
-        assert board.calls[-1].endpoint.url == other and sent_headers(board) is None
+        assert switchboard.calls[-1].endpoint.url == other and sent_headers(switchboard) is None
         page.button(key="hang_up").click().run()
     page.text_input(key="engine_url").set_value("WSS://First.example:443/other").run()
     assert not page.warning
     typed(page, "hello again")
-    assert sent_headers(board) == '{"api-key": "first"}'
+    assert sent_headers(switchboard) == '{"api-key": "first"}'
 
 
 def test_headers_typed_before_the_address_wait_for_it(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = custom(console, board, "")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = custom(console, switchboard, "")
     page.text_input(key="engine_headers_box").set_value('{"api-key": "x"}').run()
     assert "Enter a Realtime URL" in page.error[0].value
     page.text_input(key="engine_url").set_value("wss://host/v1").run()
     assert not page.error and page.text_input(key="engine_headers_box").value == ""
     typed(page, "hello")
-    assert sent_headers(board) == '{"api-key": "x"}'
+    assert sent_headers(switchboard) == '{"api-key": "x"}'
 
 
 @pytest.mark.parametrize(
@@ -140,12 +140,12 @@ def test_what_the_operator_set_wrongly_is_said_without_it(
     if name == "REALTIME_HEADERS":
         given["REALTIME_URL"] = "wss://host/v1"
     settings = load_settings({}, given) if file else load_settings(given)
-    board = FakeSwitchboard(settings=settings)
-    page = console(board)
+    switchboard = FakeSwitchboard(settings=settings)
+    page = console(switchboard)
     assert sentence in page.error[0].value
     page = typed(page, "hello there")
     assert sentence in page.warning[0].value and "hello there" in page.warning[0].value
-    assert board.calls == []
+    assert switchboard.calls == []
     shown = markup(page) + repr(page) + caplog.text
     assert KEY not in shown
 
@@ -170,12 +170,12 @@ def test_what_a_person_pasted_wrongly_reaches_no_log(
 
 def test_an_operators_address_with_a_key_is_used_and_not_shown(console: Opener) -> None:
     settings = Settings(realtime_url=f"wss://ours.example/v1/realtime?api-key={KEY}")
-    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
-    page = console(board)
+    switchboard = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = console(switchboard)
     assert page.text_input(key="engine_url").value == ""
     assert page.text_input(key="engine_url").placeholder == "from the settings"
     page = typed(page, "hello")
-    assert board.calls[0].endpoint.url == settings.realtime_url
+    assert switchboard.calls[0].endpoint.url == settings.realtime_url
     assert KEY not in repr(page) + markup(page)
 
 
@@ -184,15 +184,15 @@ def test_the_operators_headers_go_to_the_operators_server_only(console: Opener) 
         realtime_url="wss://ours.example/v1/realtime",
         realtime_headers=SecretStr('{"api-key": "ours"}'),
     )
-    board = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
-    page = typed(console(board), "hello")
-    assert board.calls[0].endpoint.headers == settings.realtime_headers
+    switchboard = FakeSwitchboard(lambda: call_scenes.opening().events, settings=settings)
+    page = typed(console(switchboard), "hello")
+    assert switchboard.calls[0].endpoint.headers == settings.realtime_headers
     page.button(key="hang_up").click().run()
     page.text_input(key="engine_url").set_value("wss://theirs.example/v1/realtime").run()
     assert page.text_input(key="engine_headers_box").placeholder == ""
     typed(page, "hello again")
-    assert board.calls[1].endpoint.url == "wss://theirs.example/v1/realtime"
-    assert board.calls[1].endpoint.headers is None
+    assert switchboard.calls[1].endpoint.url == "wss://theirs.example/v1/realtime"
+    assert switchboard.calls[1].endpoint.headers is None
 
 
 def test_an_address_that_is_none_is_a_sentence(console: Opener) -> None:
@@ -205,14 +205,14 @@ def test_an_address_that_is_none_is_a_sentence(console: Opener) -> None:
 
 
 def test_the_scheme_of_an_address_may_be_in_capitals(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    typed(custom(console, board, "WSS://host.example/v1"), "hello")
-    assert board.calls[0].endpoint.url == "wss://host.example/v1"
+    switchboard = switchboard_with(call_scenes.opening().events)
+    typed(custom(console, switchboard, "WSS://host.example/v1"), "hello")
+    assert switchboard.calls[0].endpoint.url == "wss://host.example/v1"
 
 
 def test_what_was_missing_is_not_told_any_more_once_it_is_there(console: Opener) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = console(board)
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = console(switchboard)
     page.radio(key="engine_kind").set_value("openai").run()
     page.button(key="hear_engine").click().run()
     page = typed(page, "my long question")
@@ -221,11 +221,11 @@ def test_what_was_missing_is_not_told_any_more_once_it_is_there(console: Opener)
     said = [one.value for one in page.warning]
     assert len(said) == 1 and "my long question" in said[0] and "needs" not in said[0]
     page = typed(page, "my long question")
-    assert not page.warning and board.calls
+    assert not page.warning and switchboard.calls
 
 
 def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None:
-    page = typed(console(board_with(call_scenes.opening().events)), "hello")
+    page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.run()
     body = markup(page)
     assert "The server acknowledged" in body and "transfer_to_qa_agent" in body
@@ -234,31 +234,31 @@ def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None
 def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another(
     console: Opener,
 ) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
     assert "goes on as it began" in page.info[0].value
     page = typed(page, "hello again")
     page.radio(key="engine_kind").set_value("openai").run()
     assert page.button(key="start_again").disabled  # it needs a key
     page = typed(page, "and again")
-    assert len(board.calls) == 1 and board.calls[0].stopped == []
-    assert [command.text for command in board.calls[0].commands] == [
+    assert len(switchboard.calls) == 1 and switchboard.calls[0].stopped == []
+    assert [command.text for command in switchboard.calls[0].commands] == [
         "hello",
         "hello again",
         "and again",
     ]
     page.radio(key="engine_kind").set_value("local").run()
     page.button(key="start_again").click().run()
-    assert [call.endpoint.model for call in board.calls] == ["", "gpt-realtime"]
-    assert board.calls[0].stopped == ["a new call was begun"]
+    assert [call.endpoint.model for call in switchboard.calls] == ["", "gpt-realtime"]
+    assert switchboard.calls[0].stopped == ["a new call was begun"]
     assert handle_of(page).running and not page.info
     typed(page, "hello new call")
-    assert len(board.calls) == 2 and len(board.calls[1].commands) == 1
+    assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
 
 
 def test_a_choice_made_back_is_no_news(console: Opener) -> None:
-    page = typed(console(board_with(call_scenes.opening().events)), "hello")
+    page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
     assert page.info
     page.text_input(key="engine_model").set_value("").run()

@@ -32,8 +32,8 @@ def calling(page: AppTest) -> AppTest:
     return page
 
 
-def team(board: FakeSwitchboard) -> str:
-    return board.teams.names()[0]
+def team(switchboard: FakeSwitchboard) -> str:
+    return switchboard.teams.names()[0]
 
 
 def instructions(page: AppTest) -> Any:
@@ -51,25 +51,25 @@ def applied(call: FakeCall) -> list[ApplyTeam]:
 
 
 def test_an_edit_is_applied_to_the_running_call_and_its_answer_is_shown(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
     assert "This call runs version 1, the newest." in markup(page)
     write(page, "Hand pets to the QA Agent.")
-    board.calls[0].ack = Ack(True, "Version 2 holds from your 3rd turn on.")
+    switchboard.calls[0].ack = Ack(True, "Version 2 holds from your 3rd turn on.")
     press(page, "Apply to the call")
-    sent = applied(board.calls[0])
+    sent = applied(switchboard.calls[0])
     assert [(one.version, one.team.agents[0].instructions) for one in sent] == [
         (2, "Hand pets to the QA Agent.")
     ]
     assert "3rd turn" in page.success[0].value
-    assert board.teams.notes(team(board))[0].message == "Quick edit of Main Agent"
+    assert switchboard.teams.notes(team(switchboard))[0].message == "Quick edit of Main Agent"
 
 
 def test_while_the_server_has_not_answered_the_page_says_sent_and_goes_on(
     console: Opener,
 ) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
     promise: Future[Ack] = Future()
     sent: list[Command] = []
 
@@ -77,7 +77,7 @@ def test_while_the_server_has_not_answered_the_page_says_sent_and_goes_on(
         sent.append(command)
         return promise
 
-    board.calls[0].submit = submit  # type: ignore[method-assign]
+    switchboard.calls[0].submit = submit  # type: ignore[method-assign]
     press(write(page, "Be kind."), "Apply to the call")
     assert "was sent to the call" in page.info[0].value
     assert not page.success
@@ -88,30 +88,30 @@ def test_while_the_server_has_not_answered_the_page_says_sent_and_goes_on(
 
 
 def test_a_refusal_and_a_call_that_is_gone_are_sentences(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
-    board.calls[0].ack = Ack(False, "The server refused the change, so nothing changed: no.")
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
+    switchboard.calls[0].ack = Ack(False, "The server refused the change, so nothing changed: no.")
     press(write(page, "Be kind."), "Apply to the call")
     assert "refused the change" in page.error[0].value
 
     def gone(command: Command) -> "Future[Ack]":
         raise CallClosed("This call has ended.")
 
-    board.calls[0].submit = gone  # type: ignore[method-assign]
+    switchboard.calls[0].submit = gone  # type: ignore[method-assign]
     press(write(page, "Be kinder."), "Apply to the call")
     assert "This call has ended" in page.error[0].value
 
 
 def test_a_version_somebody_else_published_can_be_applied(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
-    spec = board.teams.newest(team(board)).spec
-    board.teams.publish(team(board), spec.model_copy(update={"speed": 1.2}), based_on=1)
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
+    spec = switchboard.teams.newest(team(switchboard)).spec
+    switchboard.teams.publish(team(switchboard), spec.model_copy(update={"speed": 1.2}), based_on=1)
     page.run()
     assert "<b>version 2 is published</b>" in markup(page)
     press(page, "Apply version 2")
-    assert [(one.version, one.team.speed) for one in applied(board.calls[0])] == [(2, 1.2)]
-    board.calls[0].play(ev.TeamApplied, team_version=2, message="v2", from_turn=2)
+    assert [(one.version, one.team.speed) for one in applied(switchboard.calls[0])] == [(2, 1.2)]
+    switchboard.calls[0].play(ev.TeamApplied, team_version=2, message="v2", from_turn=2)
     page.run().run()
     assert "This call runs version 2, the newest." in markup(page)
 
@@ -122,56 +122,56 @@ def test_what_a_running_call_cannot_take_is_greyed(console: Opener) -> None:
 
 
 def test_before_the_voice_was_heard_it_may_change(console: Opener) -> None:
-    board = FakeSwitchboard(begun)
-    page = calling(console(board))
+    switchboard = FakeSwitchboard(begun)
+    page = calling(console(switchboard))
     voices = [one for one in page.selectbox if one.label == "Voice" and one.key != "engine_voice"]
     voices[0].set_value("marin").run()
-    draft = board.teams.draft(team(board))
+    draft = switchboard.teams.draft(team(switchboard))
     assert draft is not None and draft.spec.voice == "marin"
     assert box(page, "Model · next call").disabled
 
 
 def test_what_waits_for_the_next_call_is_named(console: Opener, workshop: Workshop) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
-    spec = board.teams.newest(team(board)).spec
-    board.teams.save_draft(
-        team(board), spec.model_copy(update={"greeting": "Hi"}), based_on=1, revision=0
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
+    spec = switchboard.teams.newest(team(switchboard)).spec
+    switchboard.teams.save_draft(
+        team(switchboard), spec.model_copy(update={"greeting": "Hi"}), based_on=1, revision=0
     )
     page.run()
     assert "For the next call only: the greeting" in markup(page)
 
 
 def test_speed_and_pauses_are_there_too(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
     box(page, "Speed").set_value(1.25).run()
     pauses(page).set_value("patient").run()
     press(page, "Apply to the call")
-    sent = applied(board.calls[0])[0].team
+    sent = applied(switchboard.calls[0])[0].team
     assert (sent.speed, sent.turn_detection) == (1.25, PRESETS["patient"])
 
 
 def test_without_a_call_it_publishes(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
     assert "Apply to the call" not in labels(page)
     write(page, "Be kind.")
     page.button(key="quick_apply").click().run()
-    assert board.teams.newest(team(board)).number == 2 and not board.calls
+    assert switchboard.teams.newest(team(switchboard)).number == 2 and not switchboard.calls
 
 
 def test_a_team_with_a_mistake_is_not_applied(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = write(calling(console(board)), "")
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = write(calling(console(switchboard)), "")
     assert page.button(key="quick_apply").disabled
     assert "has no instructions" in markup(page)
-    assert not applied(board.calls[0])
+    assert not applied(switchboard.calls[0])
 
 
 def test_the_agents_page_edits_the_same_draft(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = write(console(board), "Half a thought")
+    switchboard = FakeSwitchboard()
+    page = write(console(switchboard), "Half a thought")
     page.switch_page("routes/agents.py").run()
     assert instructions(page).value == "Half a thought"
     write(page, "A whole thought")
@@ -200,14 +200,14 @@ def test_the_agent_who_has_the_call_is_offered_first(console: Opener) -> None:
 def test_the_next_calls_team_is_chosen_in_the_sidebar_and_a_running_call_keeps_its_own(
     console: Opener,
 ) -> None:
-    board = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
-    page = calling(console(board))
-    page.selectbox(key="team").set_value(board.teams.names()[1]).run()
+    switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
+    page = calling(console(switchboard))
+    page.selectbox(key="team").set_value(switchboard.teams.names()[1]).run()
     assert any("For the next call" in one.value for one in page.caption)
     assert "Quick edit: Airline support" in [one.label for one in page.expander]
     press(page, "Hang up")
     page.chat_input(key="typed").set_value("Hello").run()
-    assert board.calls[-1].team == board.teams.names()[1]
+    assert switchboard.calls[-1].team == switchboard.teams.names()[1]
 
 
 def test_the_sidebar_says_what_the_teams_own_voice_and_model_are(console: Opener) -> None:
@@ -217,19 +217,19 @@ def test_the_sidebar_says_what_the_teams_own_voice_and_model_are(console: Opener
 
 
 def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     promises: list[Future[bytes]] = []
 
     def hear(endpoint: object, *, voice: str, words: str) -> "Future[bytes]":
-        board.voices.append((voice, words))
+        switchboard.voices.append((voice, words))
         promises.append(Future())
         return promises[-1]
 
-    board.hear_voice = hear  # type: ignore[method-assign]
-    page = console(board)
+    switchboard.hear_voice = hear  # type: ignore[method-assign]
+    page = console(switchboard)
     page.button(key="hear_engine").click().run()
     page.button(key="hear_engine").click().run()
-    assert [voice for voice, _ in board.voices] == ["cedar"]
+    assert [voice for voice, _ in switchboard.voices] == ["cedar"]
     assert "cedar is being prepared" in markup(page)
     page.selectbox(key="engine_voice").set_value("marin").run()
     page.button(key="hear_engine").click().run()
@@ -241,15 +241,15 @@ def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener
     assert "marin" in page.warning[0].value and "did not speak" in page.warning[0].value
 
 
-def spec_of(board: FakeSwitchboard) -> TeamSpec:
-    return board.teams.newest(team(board)).spec
+def spec_of(switchboard: FakeSwitchboard) -> TeamSpec:
+    return switchboard.teams.newest(team(switchboard)).spec
 
 
 def test_an_applied_team_is_the_published_one(console: Opener) -> None:
-    board = FakeSwitchboard(lambda: opening().events)
-    page = calling(console(board))
+    switchboard = FakeSwitchboard(lambda: opening().events)
+    page = calling(console(switchboard))
     press(write(page, "Be kind."), "Apply to the call")
-    assert applied(board.calls[0])[0].team == spec_of(board)
+    assert applied(switchboard.calls[0])[0].team == spec_of(switchboard)
 
 
 class Desk:

@@ -9,7 +9,7 @@ from agents_core.settings import Settings
 from pages.console.recording_switch import SWITCH
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
 
 BEFORE, NOW = "Spoken calls are recorded.", "<b>Recording</b>"
 
@@ -26,13 +26,13 @@ def test_before_a_call_the_page_says_that_it_would_be_recorded(console: Opener) 
 
 
 def test_the_switch_is_for_everybody_and_for_the_running_call(console: Opener) -> None:
-    board = board_with(recorded().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(recorded().events)
+    page = typed(console(switchboard), "hello")
     page.toggle(key=SWITCH).set_value(False).run()
-    assert not board.archive.recording_on()
-    assert board.calls[0].commands[-1] == SetRecording(on=False)
+    assert not switchboard.archive.recording_on()
+    assert switchboard.calls[0].commands[-1] == SetRecording(on=False)
     assert BEFORE not in markup(page)
-    somebody_else = console(board)
+    somebody_else = console(switchboard)
     assert not somebody_else.toggle(key=SWITCH).value
     somebody_else.toggle(key=SWITCH).set_value(True).run()
     assert page.run().toggle(key=SWITCH).value
@@ -40,7 +40,7 @@ def test_the_switch_is_for_everybody_and_for_the_running_call(console: Opener) -
 
 def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> None:
     script = recorded()
-    page = typed(console(board_with(script.events)), "hello")
+    page = typed(console(switchboard_with(script.events)), "hello")
     body = markup(page)
     assert NOW in body
     assert "what you and the agents say is kept" in body
@@ -49,9 +49,9 @@ def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> No
 
 def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> None:
     off = recorded().add(ev.RecordingChanged, 2_000, on=False, message="No longer recording.")
-    assert NOW not in markup(typed(console(board_with(off.events)), "hello"))
+    assert NOW not in markup(typed(console(switchboard_with(off.events)), "hello"))
     gone = recorded().add(ev.MediaDetached, 2_000)
-    page = typed(console(board_with(gone.events)), "hello")
+    page = typed(console(switchboard_with(gone.events)), "hello")
     assert NOW not in markup(page)
     assert handle_of(page).view.recording, "it would go on with the next microphone"
 
@@ -73,13 +73,13 @@ def test_where_the_settings_forbid_it_the_switch_is_dead(console: Opener) -> Non
 def test_a_database_that_refuses_is_a_sentence_and_the_switch_shows_what_is(
     console: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
 
     def refuse(on: bool) -> None:
         raise StoreUnavailable("The database cannot be reached.")
 
-    monkeypatch.setattr(board, "set_recording", refuse)
+    monkeypatch.setattr(switchboard, "set_recording", refuse)
     page.toggle(key=SWITCH).set_value(False).run()
     assert any("cannot be reached" in one.value for one in page.error)
     assert page.toggle(key=SWITCH).value

@@ -82,27 +82,27 @@ def test_the_end_of_the_microphone_stops_the_loudspeaker_and_frees_the_call() ->
 
 
 def test_a_connected_microphone_starts_one_call_and_never_a_second_by_itself() -> None:
-    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
-    join(board, handle, LOCAL)
-    assert len(board.calls) == 1 and board.calls[0].sink is handle.media.source
+    join(switchboard, handle, LOCAL)
+    join(switchboard, handle, LOCAL)
+    assert len(switchboard.calls) == 1 and switchboard.calls[0].sink is handle.media.source
     handle.stop("hung up")
-    join(board, handle, LOCAL)
-    assert len(board.calls) == 1
+    join(switchboard, handle, LOCAL)
+    assert len(switchboard.calls) == 1
 
 
 def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
-    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
+    join(switchboard, handle, LOCAL)
     handle.media.sink._fire_on_ended()  # the page was left
     handle.fold()
     assert handle.running and not handle.view.media
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
+    join(switchboard, handle, LOCAL)
     handle.fold()
-    assert len(board.calls) == 1 and handle.view.media
+    assert len(switchboard.calls) == 1 and handle.view.media
 
 
 def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, object]) -> None:
@@ -119,25 +119,25 @@ def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, ob
 
 
 def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
-    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
+    join(switchboard, handle, LOCAL)
     for chosen in (OTHER, "OpenAI needs a key."):
-        assert handle.ensure(board, chosen, words="hello")
-        join(board, handle, chosen)
-    (call,) = board.calls
+        assert handle.ensure(switchboard, chosen, words="hello")
+        join(switchboard, handle, chosen)
+    (call,) = switchboard.calls
     assert not call.stopped and not call.detached and call.sink is handle.media.source
     assert not handle.notice
 
 
 def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_it_was() -> None:
-    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
+    join(switchboard, handle, LOCAL)
     handle.muted = handle.push_to_talk = True
-    handle.start_again(board, OTHER)
-    first, second = board.calls
-    assert [call.endpoint for call in board.calls] == [LOCAL, OTHER]
+    handle.start_again(switchboard, OTHER)
+    first, second = switchboard.calls
+    assert [call.endpoint for call in switchboard.calls] == [LOCAL, OTHER]
     assert first.stopped and first.detached == 1
     assert second.sink is handle.media.source and handle.running
     assert handle.muted and handle.push_to_talk
@@ -145,12 +145,12 @@ def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_
 
 
 def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
-    board, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
+    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
     handle.media = MediaLine()
-    join(board, handle, LOCAL)
-    board.refuse = "The database cannot be reached."
-    handle.start_again(board, OTHER)
-    (call,) = board.calls
+    join(switchboard, handle, LOCAL)
+    switchboard.refuse = "The database cannot be reached."
+    handle.start_again(switchboard, OTHER)
+    (call,) = switchboard.calls
     assert not call.stopped and call.sink is handle.media.source
     assert handle.call is call and "cannot be reached" in handle.notice
 

@@ -24,8 +24,8 @@ def write(page: AppTest, words: str) -> AppTest:
     return page
 
 
-def drafted(board: FakeSwitchboard) -> TeamSpec:
-    draft = board.teams.draft(board.teams.names()[0])
+def drafted(switchboard: FakeSwitchboard) -> TeamSpec:
+    draft = switchboard.teams.draft(switchboard.teams.names()[0])
     assert draft is not None
     return draft.spec
 
@@ -41,21 +41,21 @@ def labels(page: AppTest) -> list[str]:
 
 
 def test_what_is_typed_is_in_the_draft_at_once_and_a_reload_finds_it(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     write(page, "Be kind.")
-    assert drafted(board).agents[0].instructions == "Be kind."
+    assert drafted(switchboard).agents[0].instructions == "Be kind."
     assert "Draft saved" in markup(page) and "from version 1" in markup(page)
-    assert instructions(workshop(board)) == "Be kind."
+    assert instructions(workshop(switchboard)) == "Be kind."
 
 
 def test_the_author_stands_at_the_draft(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     next(box for box in page.text_input if box.label == "Your name").set_value("Ana").run()
     write(page, "Be kind.")
     assert "by Ana" in markup(page)
-    assert "by Ana" in markup(workshop(board))
+    assert "by Ana" in markup(workshop(switchboard))
 
 
 def test_a_half_edit_survives_a_visit_to_the_console(workshop: Workshop) -> None:
@@ -66,46 +66,46 @@ def test_a_half_edit_survives_a_visit_to_the_console(workshop: Workshop) -> None
 
 
 def test_two_sessions_on_one_draft_are_told_and_may_take_theirs(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    first, second = workshop(board), workshop(board)
+    switchboard = FakeSwitchboard()
+    first, second = workshop(switchboard), workshop(switchboard)
     write(first, "What the first one wrote")
     write(second, "Mine")
-    assert drafted(board).agents[0].instructions == "What the first one wrote"
+    assert drafted(switchboard).agents[0].instructions == "What the first one wrote"
     assert "Nothing was overwritten" in second.warning[0].value
     assert "only on this screen" in markup(second) and "What the first one wrote" in markup(second)
     press(second, "Take theirs")
     assert instructions(second) == "What the first one wrote"
     press(second, "Bring back what was here")
-    assert instructions(second) == "Mine" == drafted(board).agents[0].instructions
+    assert instructions(second) == "Mine" == drafted(switchboard).agents[0].instructions
 
 
 def test_keeping_mine_puts_it_on_top_and_tells_the_other(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    first, second = workshop(board), workshop(board)
+    switchboard = FakeSwitchboard()
+    first, second = workshop(switchboard), workshop(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     press(second, "Keep mine on top")
-    assert drafted(board).agents[0].instructions == "Mine"
+    assert drafted(switchboard).agents[0].instructions == "Mine"
     first.run()
     assert "while you were editing" in first.warning[0].value
     assert instructions(first) == "Theirs"
 
 
 def test_typing_on_before_choosing_overwrites_nothing(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    first, second = workshop(board), workshop(board)
+    switchboard = FakeSwitchboard()
+    first, second = workshop(switchboard), workshop(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     write(second, "Mine, longer")
-    assert drafted(board).agents[0].instructions == "Theirs"
+    assert drafted(switchboard).agents[0].instructions == "Theirs"
     press(second, "Publish")
     assert "choose between the two drafts" in second.error[0].value
-    assert board.teams.newest(board.teams.names()[0]).number == 1
+    assert switchboard.teams.newest(switchboard.teams.names()[0]).number == 1
 
 
 def test_somebody_who_only_looks_follows_along(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    looking, editing = workshop(board), workshop(board)
+    switchboard = FakeSwitchboard()
+    looking, editing = workshop(switchboard), workshop(switchboard)
     write(editing, "New words")
     looking.run()
     assert instructions(looking) == "New words"
@@ -113,8 +113,8 @@ def test_somebody_who_only_looks_follows_along(workshop: Workshop) -> None:
 
 
 def test_their_publish_while_i_edit_is_told(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    first, second = workshop(board), workshop(board)
+    switchboard = FakeSwitchboard()
+    first, second = workshop(switchboard), workshop(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     press(first, "Publish")
@@ -122,103 +122,108 @@ def test_their_publish_while_i_edit_is_told(workshop: Workshop) -> None:
     assert "published version 2" in second.warning[0].value.replace("\\", "")
     press(second, "Keep mine on top")
     press(second, "Publish")
-    newest = board.teams.newest(board.teams.names()[0])
+    newest = switchboard.teams.newest(switchboard.teams.names()[0])
     assert newest.number == 3 and newest.spec.agents[0].instructions == "Mine"
 
 
 def test_a_newer_version_beside_my_draft_is_told_and_can_be_built_on(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = write(workshop(board), "Mine")
-    name = board.teams.names()[0]
-    newest = board.teams.newest(name).spec
-    board.teams.publish(name, newest.model_copy(update={"greeting": "Hi"}), based_on=1, author="Bo")
+    switchboard = FakeSwitchboard()
+    page = write(workshop(switchboard), "Mine")
+    name = switchboard.teams.names()[0]
+    newest = switchboard.teams.newest(name).spec
+    switchboard.teams.publish(
+        name, newest.model_copy(update={"greeting": "Hi"}), based_on=1, author="Bo"
+    )
     page.run()
     assert "Version 2 by Bo is published" in page.warning[0].value
     press(page, "Put this draft on top of version 2")
-    draft = board.teams.draft(name)
+    draft = switchboard.teams.draft(name)
     assert draft is not None and draft.based_on == 2
     press(page, "Publish")
-    assert board.teams.newest(name).number == 3
+    assert switchboard.teams.newest(name).number == 3
 
 
 def test_publishing_over_a_newer_version_is_refused_and_nothing_is_lost(
     workshop: Workshop,
 ) -> None:
-    board = FakeSwitchboard()
-    page = write(workshop(board), "Mine")
-    name = board.teams.names()[0]
-    theirs = board.teams.newest(name).spec.model_copy(update={"greeting": "Hi"})
-    board.teams.publish(name, theirs, based_on=1, author="Bo")
+    switchboard = FakeSwitchboard()
+    page = write(workshop(switchboard), "Mine")
+    name = switchboard.teams.names()[0]
+    theirs = switchboard.teams.newest(name).spec.model_copy(update={"greeting": "Hi"})
+    switchboard.teams.publish(name, theirs, based_on=1, author="Bo")
     press(page, "Publish")
     assert "Somebody published version 2" in page.error[0].value
-    assert board.teams.newest(name).number == 2
-    assert drafted(board).agents[0].instructions == "Mine" == instructions(page)
+    assert switchboard.teams.newest(name).number == 2
+    assert drafted(switchboard).agents[0].instructions == "Mine" == instructions(page)
 
 
 def test_discarding_shows_the_version_again_and_has_a_way_back(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
     before = instructions(page)
     write(page, "Away with it")
     press(page, "Discard draft")
-    assert instructions(page) == before and board.teams.draft(board.teams.names()[0]) is None
+    assert (
+        instructions(page) == before
+        and switchboard.teams.draft(switchboard.teams.names()[0]) is None
+    )
     press(page, "Bring back what was here")
     assert instructions(page) == "Away with it"
-    assert drafted(board).agents[0].instructions == "Away with it"
+    assert drafted(switchboard).agents[0].instructions == "Away with it"
 
 
 def test_a_draft_discarded_by_the_other_is_told(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
-    page = write(workshop(board), "Mine")
-    other = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = write(workshop(switchboard), "Mine")
+    other = workshop(switchboard)
     press(other, "Discard draft")
     page.run()
     assert "discarded this draft" in page.warning[0].value
     press(page, "Keep mine on top")
-    assert drafted(board).agents[0].instructions == "Mine"
+    assert drafted(switchboard).agents[0].instructions == "Mine"
 
 
 def test_a_database_that_is_away_keeps_the_words_on_the_screen(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    page = workshop(board)
+    switchboard = FakeSwitchboard()
+    page = workshop(switchboard)
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database cannot be reached.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(board.versions, "save_draft", away)
+        patch.setattr(switchboard.versions, "save_draft", away)
         write(page, "Precious")
         assert "cannot be reached" in page.error[0].value
         assert "Not saved" in markup(page)
     press(page, "Save again")
-    assert drafted(board).agents[0].instructions == "Precious"
+    assert drafted(switchboard).agents[0].instructions == "Precious"
 
 
 def test_a_click_while_the_database_is_away_is_a_sentence(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    page = write(workshop(board), "Precious")
+    switchboard = FakeSwitchboard()
+    page = write(workshop(switchboard), "Precious")
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database cannot be reached.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(board.versions, "discard_draft", away)
+        patch.setattr(switchboard.versions, "discard_draft", away)
         press(page, "Discard draft")
     assert "cannot be reached" in page.error[0].value
     assert instructions(page) == "Precious"
 
 
 def test_hostile_words_stay_words(workshop: Workshop) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     evil = '<img src=x onerror="window.hacked=1"> [x](javascript:hacked) :red[no]'
-    page = workshop(board)
+    page = workshop(switchboard)
     next(box for box in page.text_input if box.label == "Your name").set_value(evil).run()
     write(page, evil)
-    other = workshop(board)
+    other = workshop(switchboard)
     write(other, "Another")
     page.run()
     assert "<img" not in markup(page) and "<img" not in markup(other)
@@ -226,16 +231,16 @@ def test_hostile_words_stay_words(workshop: Workshop) -> None:
 
 
 def test_the_same_mechanism_keeps_the_documents_of_a_policy(console: Opener) -> None:
-    board = FakeSwitchboard()
-    console(board)  # a session for the author's name
-    name = board.versions.names("policy")[0]
-    box = DraftBox(store=board.versions, kind="policy", name=name)
+    switchboard = FakeSwitchboard()
+    console(switchboard)  # a session for the author's name
+    name = switchboard.versions.names("policy")[0]
+    box = DraftBox(store=switchboard.versions, kind="policy", name=name)
     box.look()
     box.edit((*box.parts, Part("Fees", "A fee is 10 dollars.")))
     assert box.revision and not box.unsaved
-    again = DraftBox(store=board.versions, kind="policy", name=name)
+    again = DraftBox(store=switchboard.versions, kind="policy", name=name)
     again.look()
     assert [part.name for part in again.parts] == ["Policy", "Fees"]
     version = again.publish(message="Fees")
     assert version is not None and version.number == 2
-    assert board.versions.draft("policy", name) is None
+    assert switchboard.versions.draft("policy", name) is None

@@ -15,11 +15,11 @@ from tests.pages.support.policy_page import (
     DOGS,
     NAME,
     ROOMS,
-    board_of,
     button,
     library,
     opened,
     press,
+    switchboard_of,
     texts,
 )
 
@@ -28,11 +28,13 @@ LATER = ROOMS.text.replace("11 in the morning", "noon")
 
 def edited() -> FakeSwitchboard:
     """Two versions; a call ran on the first, another changed to the second in its fourth turn."""
-    board = board_of()
-    library(board).save(LATER, document="Rooms", based_on=1, author="Mira", message="Sleep in")
-    board.versions.record_use("policy", NAME, 1, call_id="0123456789abcdef", from_turn=1)
-    board.versions.record_use("policy", NAME, 2, call_id="fedcba9876543210", from_turn=4)
-    return board
+    switchboard = switchboard_of()
+    library(switchboard).save(
+        LATER, document="Rooms", based_on=1, author="Mira", message="Sleep in"
+    )
+    switchboard.versions.record_use("policy", NAME, 1, call_id="0123456789abcdef", from_turn=1)
+    switchboard.versions.record_use("policy", NAME, 2, call_id="fedcba9876543210", from_turn=4)
+    return switchboard
 
 
 def test_a_version_says_who_published_it_why_and_how_much_it_is(console: Opener) -> None:
@@ -69,28 +71,28 @@ def test_the_newest_two_are_compared_at_first(console: Opener) -> None:
 
 
 def test_the_draft_is_compared_with_the_newest_when_there_is_one(console: Opener) -> None:
-    board = edited()
+    switchboard = edited()
     parts = (Part("Rooms", LATER), Part("Parking", "1. Parking costs 12 euros.\n"))
-    board.versions.save_draft("policy", NAME, parts, based_on=2, revision=0)
-    body = markup(opened(console, board, "Versions"))
+    switchboard.versions.save_draft("policy", NAME, parts, based_on=2, revision=0)
+    body = markup(opened(console, switchboard, "Versions"))
     assert "Parking (added)" in body and "Dogs (removed)" in body
     assert "Unchanged: Rooms" in body
 
 
 def test_a_draft_that_is_gone_is_no_choice_any_more(console: Opener) -> None:
-    board = edited()
-    board.versions.save_draft("policy", NAME, (ROOMS,), based_on=2, revision=0)
-    page = opened(console, board, "Versions")
-    board.versions.discard_draft("policy", NAME, revision=1)
+    switchboard = edited()
+    switchboard.versions.save_draft("policy", NAME, (ROOMS,), based_on=2, revision=0)
+    page = opened(console, switchboard, "Versions")
+    switchboard.versions.discard_draft("policy", NAME, revision=1)
     page.run()
     assert not page.exception
     assert "<ins>noon</ins>" in markup(page)
 
 
 def test_any_two_versions_side_by_side(console: Opener) -> None:
-    board = edited()
-    library(board).save("1. No dogs.\n", document="Dogs", based_on=2)
-    page = opened(console, board, "Versions")
+    switchboard = edited()
+    library(switchboard).save("1. No dogs.\n", document="Dogs", based_on=2)
+    page = opened(console, switchboard, "Versions")
     [how] = [one for one in page.segmented_control if one.label == "Shown"]
     how.set_value("Side by side").run()
     [left] = [one for one in page.selectbox if one.label == "From"]
@@ -103,47 +105,47 @@ def test_any_two_versions_side_by_side(console: Opener) -> None:
 
 
 def test_restoring_asks_first_and_publishes_a_new_version(console: Opener) -> None:
-    board = edited()
-    page = opened(console, board, "Versions")
+    switchboard = edited()
+    page = opened(console, switchboard, "Versions")
     restore = [one for one in page.button if one.label == "Restore"]
     assert [one.disabled for one in restore] == [True, False]
     restore[1].click().run()
-    assert library(board).current().version == 2
+    assert library(switchboard).current().version == 2
     press(page, "Cancel")
     assert "Cancel" not in [one.label for one in page.button]
     [one for one in page.button if one.label == "Restore"][1].click().run()
     press(page, "Restore version 1")
-    assert library(board).current().version == 3
-    assert texts(library(board).current().documents)["Rooms"] == ROOMS.text
+    assert library(switchboard).current().version == 3
+    assert texts(library(switchboard).current().documents)["Rooms"] == ROOMS.text
     assert "Version 1 is back as version 3" in page.success[0].value
 
 
 def test_a_restore_that_cannot_be_is_a_sentence(
     console: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = edited()
-    page = opened(console, board, "Versions")
+    switchboard = edited()
+    page = opened(console, switchboard, "Versions")
     [one for one in page.button if one.label == "Restore"][1].click().run()
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(board.versions, "publish", gone)
+    monkeypatch.setattr(switchboard.versions, "publish", gone)
     press(page, "Restore version 1")
     assert "could not be used" in page.error[0].value
 
 
 def test_one_version_says_that_there_is_nothing_to_compare(console: Opener) -> None:
-    page = opened(console, board_of(), "Versions")
+    page = opened(console, switchboard_of(), "Versions")
     assert "There is one version so far" in markup(page)
     assert button(page, "Compare").disabled
 
 
 def test_many_versions_come_in_pages(console: Opener) -> None:
-    board = board_of()
+    switchboard = switchboard_of()
     for number in range(1, 13):
-        library(board).save(f"1. Rule {number}.\n", document="Rooms", based_on=number)
-    page = opened(console, board, "Versions")
+        library(switchboard).save(f"1. Rule {number}.\n", document="Rooms", based_on=number)
+    page = opened(console, switchboard, "Versions")
     assert markup(page).count('class="sb-version"') == 10
     page.pagination[0].set_value(2).run()
     assert markup(page).count('class="sb-version"') == 3

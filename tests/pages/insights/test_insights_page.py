@@ -22,7 +22,7 @@ Opened = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
-def board() -> FakeSwitchboard:
+def switchboard() -> FakeSwitchboard:
     """150 calls of three ready teams."""
     made = FakeSwitchboard(ready=("hotel_desk", "internet_provider"))
     fill(made.database, calls=150, seed=4, until=NOW)
@@ -33,8 +33,8 @@ def board() -> FakeSwitchboard:
 def insights(console: Opener) -> Opened:
     """Opens the page."""
 
-    def opened(board: FakeSwitchboard, **asked: str) -> AppTest:
-        page = console(board)
+    def opened(switchboard: FakeSwitchboard, **asked: str) -> AppTest:
+        page = console(switchboard)
         for name, value in asked.items():
             page.query_params[name] = value
         return page.switch_page("routes/insights.py").run()
@@ -56,14 +56,16 @@ def test_without_calls_it_says_what_to_do(insights: Opened) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_draws(insights: Opened, board: FakeSwitchboard, view: str) -> None:
-    page = chosen(insights(board), view)
+def test_every_view_draws(insights: Opened, switchboard: FakeSwitchboard, view: str) -> None:
+    page = chosen(insights(switchboard), view)
     assert not page.error
     assert len(page.title) == 1
 
 
-def test_a_filter_that_leaves_nothing_says_so(insights: Opened, board: FakeSwitchboard) -> None:
-    page = insights(board, words="xylophone")
+def test_a_filter_that_leaves_nothing_says_so(
+    insights: Opened, switchboard: FakeSwitchboard
+) -> None:
+    page = insights(switchboard, words="xylophone")
     assert "Nothing matches" in markup(page)
 
 
@@ -94,21 +96,23 @@ def links(page: AppTest) -> list[str]:
     return [f"{one.proto.page}?{one.proto.query_string}" for one in page.get("page_link")]
 
 
-def test_charts_have_axes_with_titles_and_units(insights: Opened, board: FakeSwitchboard) -> None:
-    assert axis_titles(chosen(insights(board), "Overview")) == {
+def test_charts_have_axes_with_titles_and_units(
+    insights: Opened, switchboard: FakeSwitchboard
+) -> None:
+    assert axis_titles(chosen(insights(switchboard), "Overview")) == {
         "Day (UTC)",
         "Calls",
         "Answer time (s)",
     }
-    titles = axis_titles(chosen(insights(board), "Versions"))
+    titles = axis_titles(chosen(insights(switchboard), "Versions"))
     assert "Difference in percentage points" in titles
     assert any(title.startswith("Difference in % of v") for title in titles)
 
 
 def test_a_small_sample_is_warned_of_with_the_rule(
-    insights: Opened, board: FakeSwitchboard
+    insights: Opened, switchboard: FakeSwitchboard
 ) -> None:
-    page = chosen(insights(board), "Versions")
+    page = chosen(insights(switchboard), "Versions")
     warning = page.warning[0].value
     assert "Too few calls to trust" in warning
     assert "fewer than 30 calls" in warning
@@ -116,19 +120,21 @@ def test_a_small_sample_is_warned_of_with_the_rule(
 
 
 def test_a_flag_leads_to_its_calls_within_the_same_cut(
-    insights: Opened, board: FakeSwitchboard
+    insights: Opened, switchboard: FakeSwitchboard
 ) -> None:
-    page = chosen(insights(board, teams="Hotel desk:0"), "Flags")
+    page = chosen(insights(switchboard, teams="Hotel desk:0"), "Flags")
     behind = [link for link in links(page) if "flags=" in link]
     assert behind
     assert all("teams=Hotel+desk%3A0" in link for link in behind)
 
 
-def test_the_graph_shows_each_way_with_its_count(insights: Opened, board: FakeSwitchboard) -> None:
-    page = chosen(insights(board), "Ways between agents")
+def test_the_graph_shows_each_way_with_its_count(
+    insights: Opened, switchboard: FakeSwitchboard
+) -> None:
+    page = chosen(insights(switchboard), "Ways between agents")
     counts = {
         f">{one.count:,}</span>"
-        for one in board.insights.paths(CallFilter(teams=(TEAM,))).transitions
+        for one in switchboard.insights.paths(CallFilter(teams=(TEAM,))).transitions
     }
     drawn = markup(page)
     assert counts
@@ -136,15 +142,15 @@ def test_the_graph_shows_each_way_with_its_count(insights: Opened, board: FakeSw
 
 
 def test_what_a_caller_asked_is_never_markup(insights: Opened) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     call = PlayedCall(at=NOW - timedelta(hours=1))
     call.say("<script>alert(1)</script>")
     of = {"call_id": "c1", "tool": "document_lookup_tool", "agent": "Reception"}
     call.play(ev.ToolCalled, **of, arguments='{"request": "<script>alert(1)</script>"}')
     call.play(ev.ToolReturned, **of, output="nothing", duration_ms=5, ok=True)
     call.say("Nothing about that.", role="agent", agent="Reception")
-    board.archive.add(call.end().events_after(0))
-    page = chosen(insights(board), "Unanswered")
-    assert board.insights.unanswered().unanswered == 1
+    switchboard.archive.add(call.end().events_after(0))
+    page = chosen(insights(switchboard), "Unanswered")
+    assert switchboard.insights.unanswered().unanswered == 1
     assert "<script>" not in markup(page)
     assert "&lt;script&gt;" in markup(page)

@@ -1,4 +1,4 @@
-"""The live board in the words of who stands before it."""
+"""The Live page: cards of running calls, totals of the day, and calls of other processes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,8 +22,8 @@ Live = Callable[[FakeSwitchboard], AppTest]
 
 @pytest.fixture
 def live(console: Opener) -> Live:
-    def opened(board: FakeSwitchboard) -> AppTest:
-        page = console(board).switch_page("routes/live.py").run()
+    def opened(switchboard: FakeSwitchboard) -> AppTest:
+        page = console(switchboard).switch_page("routes/live.py").run()
         assert not page.exception
         return page
 
@@ -49,9 +49,9 @@ def test_without_a_call_the_page_says_how_to_start_one(live: Live) -> None:
 
 
 def test_a_running_call_shows_who_has_it_and_its_last_words(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, mid_call())
-    page = live(board)
+    switchboard = FakeSwitchboard()
+    running(switchboard, mid_call())
+    page = live(switchboard)
 
     drawn = markup(page)
     assert "QA Agent" in drawn
@@ -60,9 +60,9 @@ def test_a_running_call_shows_who_has_it_and_its_last_words(live: Live) -> None:
 
 
 def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, approval())
-    drawn = markup(live(board))
+    switchboard = FakeSwitchboard()
+    running(switchboard, approval())
+    drawn = markup(live(switchboard))
 
     assert "Sign in to continue" in drawn
     assert "sb-live-approval" in drawn
@@ -72,9 +72,9 @@ def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) 
 
 
 def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, approval())
-    page = live(board)
+    switchboard = FakeSwitchboard()
+    running(switchboard, approval())
+    page = live(switchboard)
     drawn = markup(page)
     assert 'role="alert"' not in drawn and 'role="status"' not in drawn
     assert ">Flight Status Agent waits: Sign in to continue</span>" in drawn
@@ -82,9 +82,9 @@ def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
 
 
 def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) -> None:
-    board = FakeSwitchboard()
-    call = running(board, opening().events)
-    page = live(board)
+    switchboard = FakeSwitchboard()
+    call = running(switchboard, opening().events)
+    page = live(switchboard)
     call.play(ev.CallerSpeechStarted, item_id="u1")
     page.run()
     assert "The caller is speaking" in markup(page)
@@ -96,49 +96,49 @@ def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) ->
 
 
 def test_what_waits_for_a_person_comes_first(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, mid_call(), "c-1")
-    running(board, approval(), "c-2")
-    drawn = markup(live(board))
+    switchboard = FakeSwitchboard()
+    running(switchboard, mid_call(), "c-1")
+    running(switchboard, approval(), "c-2")
+    drawn = markup(live(switchboard))
     assert drawn.index("Sign in to continue") < drawn.index("Online check-in")
 
 
 def test_what_a_caller_says_cannot_act_on_the_board(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, hostile())
-    drawn = markup(live(board))
+    switchboard = FakeSwitchboard()
+    running(switchboard, hostile())
+    drawn = markup(live(switchboard))
     assert "<script" not in drawn and "<img" not in drawn
 
 
 def test_todays_totals_stand_above(live: Live) -> None:
-    board = FakeSwitchboard()
-    board.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
-    board.archive.add(finished("k-2"), origin="here")  # of another year
-    drawn = markup(live(board))
+    switchboard = FakeSwitchboard()
+    switchboard.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
+    switchboard.archive.add(finished("k-2"), origin="here")  # of another year
+    drawn = markup(live(switchboard))
     assert "<b>1</b><span>calls today</span>" in drawn
 
 
 def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = FakeSwitchboard()
-    running(board, mid_call())
+    switchboard = FakeSwitchboard()
+    running(switchboard, mid_call())
 
     def lost(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    monkeypatch.setattr(board.archive, "page", lost)
-    monkeypatch.setattr(board.today, "since", lost)
-    page = live(board)
+    monkeypatch.setattr(switchboard.archive, "page", lost)
+    monkeypatch.setattr(switchboard.today, "since", lost)
+    page = live(switchboard)
     assert len(page.error) == 1
     assert "Online check-in" in markup(page)
 
 
 def test_a_local_engine_that_died_is_said_at_once(live: Live) -> None:
-    board = FakeSwitchboard()
-    running(board, mid_call())
-    board.status = Status(state="restarting")
-    page = live(board)
+    switchboard = FakeSwitchboard()
+    running(switchboard, mid_call())
+    switchboard.status = Status(state="restarting")
+    page = live(switchboard)
     assert "is being started again" in page.error[0].value
 
 
@@ -195,21 +195,21 @@ def test_of_long_words_the_end_is_shown() -> None:
 
 
 def test_a_tick_folds_what_is_new_however_long_the_call_is() -> None:
-    board, calls = FakeSwitchboard(), LiveCalls()
-    call = running(board, long_call(5_000))
+    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    call = running(switchboard, long_call(5_000))
     total = len(call.events)
     looks = 0
     while looks == 0 or calls.calls[0].behind:
-        calls.look(board, NOON)
+        calls.look(switchboard, NOON)
         looks += 1
         assert calls.folded <= FOLD_MOST
     assert looks == -(-total // FOLD_MOST)
     assert calls.calls[0].view.seq == total
 
-    calls.look(board, NOON)
+    calls.look(switchboard, NOON)
     assert calls.folded == 0
     call.play(ev.CallerSpeechStarted, item_id="new")
-    calls.look(board, NOON)
+    calls.look(switchboard, NOON)
     assert calls.folded == 1
 
 
@@ -223,40 +223,40 @@ def test_a_short_and_a_long_call_are_drawn_with_the_same_work() -> None:
 # --- calls of other processes --------------------------------------------------------------------
 
 
-def elsewhere(board: FakeSwitchboard, events: list[ev.CallEvent]) -> FakeCall:
+def elsewhere(switchboard: FakeSwitchboard, events: list[ev.CallEvent]) -> FakeCall:
     """A call of another process, as far as the archive knows it."""
-    call = running(board, events, "other")
-    board.record.keep(call)
-    assert board.record.flush(10)
-    board.calls.remove(call)
+    call = running(switchboard, events, "other")
+    switchboard.record.keep(call)
+    assert switchboard.record.flush(10)
+    switchboard.calls.remove(call)
     return call
 
 
 def test_a_call_of_another_process_is_followed_through_the_archive() -> None:
-    board, calls = FakeSwitchboard(), LiveCalls()
-    call = elsewhere(board, opening().events)
-    calls.look(board, NOON)
+    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    call = elsewhere(switchboard, opening().events)
+    calls.look(switchboard, NOON)
     (one,) = calls.calls
     assert (one.call, one.view.agent) == (None, "Main Agent")
 
     call.play(ev.CallerSpeechStarted, item_id="u1")
-    assert board.record.flush(10)
-    calls.look(board, NOON)
+    assert switchboard.record.flush(10)
+    calls.look(switchboard, NOON)
     assert calls.folded == 1 and calls.calls[0].view.caller_speaking
 
     call.stop("hung up")
-    assert board.record.flush(10)
-    calls.look(board, NOON)
+    assert switchboard.record.flush(10)
+    calls.look(switchboard, NOON)
     assert calls.calls == []
-    calls.look(board, NOON + timedelta(seconds=OTHERS_S))
+    calls.look(switchboard, NOON + timedelta(seconds=OTHERS_S))
     assert calls.calls == []
 
 
 def test_a_call_without_a_sign_of_life_says_so() -> None:
-    board, calls = FakeSwitchboard(), LiveCalls()
-    elsewhere(board, opening().events)
-    calls.look(board, NOON)
+    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    elsewhere(switchboard, opening().events)
+    calls.look(switchboard, NOON)
     later = NOON + timedelta(seconds=90)
-    calls.look(board, later)
+    calls.look(switchboard, later)
     (one,) = calls.calls
     assert "No news for 1:30" in card(one.view, quiet_s=one.quiet_s(later))

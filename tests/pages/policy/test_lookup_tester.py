@@ -11,10 +11,10 @@ from tests.pages.support.policy_page import (
     DOGS,
     NAME,
     ROOMS,
-    board_of,
     library,
     opened,
     press,
+    switchboard_of,
 )
 
 BENCH = "Lookup bench"
@@ -26,9 +26,9 @@ def asked(page: AppTest, question: str) -> AppTest:
     return page
 
 
-def keep(board: FakeSwitchboard, question: str, place: int) -> None:
-    passage = library(board).current().passages[place]
-    board.checks.keep(NAME, question, document=passage.document, passage=passage.text)
+def keep(switchboard: FakeSwitchboard, question: str, place: int) -> None:
+    passage = library(switchboard).current().passages[place]
+    switchboard.checks.keep(NAME, question, document=passage.document, passage=passage.text)
 
 
 def ran(page: AppTest) -> AppTest:
@@ -41,12 +41,12 @@ def ran(page: AppTest) -> AppTest:
 
 
 def test_before_anything_it_says_what_to_do(console: Opener) -> None:
-    body = markup(opened(console, board_of(), BENCH))
+    body = markup(opened(console, switchboard_of(), BENCH))
     assert "Nothing asked yet" in body and "No checks yet" in body
 
 
 def test_an_answer_names_passages_scores_and_reasons(console: Opener) -> None:
-    page = asked(opened(console, board_of(), BENCH), "When is check-out?")
+    page = asked(opened(console, switchboard_of(), BENCH), "When is check-out?")
     body = markup(page)
     assert "The agent would be given 1 passage of version 1" in body
     assert ("cited" in body and "in common: “check”" in body) or "in common: “check-out”" in body
@@ -54,77 +54,77 @@ def test_an_answer_names_passages_scores_and_reasons(console: Opener) -> None:
 
 
 def test_a_question_the_policy_does_not_answer_says_so(console: Opener) -> None:
-    page = asked(opened(console, board_of(), BENCH), "xylophone quartz")
+    page = asked(opened(console, switchboard_of(), BENCH), "xylophone quartz")
     assert "policy says nothing on this" in markup(page)
 
 
 def test_a_question_is_kept_with_the_passage_that_was_found(console: Opener) -> None:
-    board = board_of()
-    page = asked(opened(console, board, BENCH), "When is check-out?")
+    switchboard = switchboard_of()
+    page = asked(opened(console, switchboard, BENCH), "When is check-out?")
     press(page, "Keep as a check")
-    [check] = board.checks.list(NAME)
+    [check] = switchboard.checks.list(NAME)
     assert (check.question, check.document) == ("When is check-out?", "Rooms")
     assert "Check-out is at 11" in check.passage
     press(page, "Keep as a check")
-    assert len(board.checks.list(NAME)) == 1
+    assert len(switchboard.checks.list(NAME)) == 1
     assert "That check is kept" in page.success[0].value
 
 
 def test_any_passage_can_be_the_right_one(console: Opener) -> None:
-    board = board_of()
-    page = asked(opened(console, board, BENCH), "When is check-out?")
+    switchboard = switchboard_of()
+    page = asked(opened(console, switchboard, BENCH), "When is check-out?")
     page.text_input(key="bench_words").set_value("welcome").run()
     press(page, "Keep as a check")
-    assert board.checks.list(NAME)[0].document == "Dogs"
+    assert switchboard.checks.list(NAME)[0].document == "Dogs"
     page.text_input(key="bench_words").set_value("no such words").run()
     assert any("No passage has these words" in one.value for one in page.caption)
 
 
 def test_checks_run_on_the_published_version(console: Opener) -> None:
-    board = board_of()
-    keep(board, "When is check-out?", 0)
-    keep(board, "xylophone quartz", 1)
-    body = markup(ran(opened(console, board, BENCH)))
+    switchboard = switchboard_of()
+    keep(switchboard, "When is check-out?", 0)
+    keep(switchboard, "xylophone quartz", 1)
+    body = markup(ran(opened(console, switchboard, BENCH)))
     assert "50 %" in body and "P1 given first" in body and "P2 not given" in body
     assert "got worse" not in body
 
 
 def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
-    board = board_of()
-    keep(board, "Is breakfast free?", 1)
-    keep(board, "Are dogs welcome?", 2)
+    switchboard = switchboard_of()
+    keep(switchboard, "Is breakfast free?", 1)
+    keep(switchboard, "Are dogs welcome?", 2)
     parts = (ROOMS, Part("Dogs", "1. Cats may not come in.\n"))
-    board.versions.save_draft("policy", NAME, parts, based_on=1, revision=0)
-    page = ran(opened(console, board, BENCH))
+    switchboard.versions.save_draft("policy", NAME, parts, based_on=1, revision=0)
+    page = ran(opened(console, switchboard, BENCH))
     body = markup(page)
     assert "1 got worse" in body and "draft: its passage is gone" in body
     assert body.index("Are dogs welcome?") < body.index("Is breakfast free?")
-    assert library(board).current().version == 1
-    board.versions.discard_draft("policy", NAME, revision=1)
+    assert library(switchboard).current().version == 1
+    switchboard.versions.discard_draft("policy", NAME, revision=1)
     page.run()
     assert any("run them again" in one.value for one in page.caption)
 
 
 def test_a_draft_that_cannot_be_published_is_a_sentence(console: Opener) -> None:
-    board = board_of()
-    keep(board, "Are dogs welcome?", 2)
-    board.versions.save_draft("policy", NAME, (Part("Dogs", " "),), based_on=1, revision=0)
-    page = ran(opened(console, board, BENCH))
+    switchboard = switchboard_of()
+    keep(switchboard, "Are dogs welcome?", 2)
+    switchboard.versions.save_draft("policy", NAME, (Part("Dogs", " "),), based_on=1, revision=0)
+    page = ran(opened(console, switchboard, BENCH))
     assert "document is empty" in page.error[0].value
 
 
 def test_a_check_is_removed(console: Opener) -> None:
-    board = board_of()
-    keep(board, "Is breakfast free?", 1)
-    page = opened(console, board, BENCH)
+    switchboard = switchboard_of()
+    keep(switchboard, "Is breakfast free?", 1)
+    page = opened(console, switchboard, BENCH)
     press(page, "Remove")
-    assert board.checks.list(NAME) == ()
+    assert switchboard.checks.list(NAME) == ()
     assert "No checks yet" in markup(page)
 
 
 def test_hostile_questions_never_become_markup(console: Opener) -> None:
-    board = board_of(Part("<b>D</b>", "1. <img src=x onerror=alert(1)> dogs\n"), DOGS)
-    keep(board, "<script>alert(1)</script> dogs?", 0)
-    page = ran(opened(console, board, BENCH))
+    switchboard = switchboard_of(Part("<b>D</b>", "1. <img src=x onerror=alert(1)> dogs\n"), DOGS)
+    keep(switchboard, "<script>alert(1)</script> dogs?", 0)
+    page = ran(opened(console, switchboard, BENCH))
     body = markup(asked(page, "<img src=x> dogs"))
     assert "<script" not in body and "<img" not in body and "<b>D</b>" not in body

@@ -18,13 +18,13 @@ from tests.pages.support.policy_page import (
     DOGS,
     NAME,
     ROOMS,
-    board_of,
     button,
     draft,
     field,
     library,
     opened,
     press,
+    switchboard_of,
     text_box,
     texts,
     types,
@@ -55,39 +55,39 @@ def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> A
 
 
 def test_typing_is_a_draft_and_callers_hear_nothing_of_it(console: Opener) -> None:
-    board = board_of()
-    types(opened(console, board), "1. Check-out is at noon.\n")
-    assert texts(draft(board).parts)["Rooms"] == "1. Check-out is at noon.\n"
-    assert library(board).current().version == 1
+    switchboard = switchboard_of()
+    types(opened(console, switchboard), "1. Check-out is at noon.\n")
+    assert texts(draft(switchboard).parts)["Rooms"] == "1. Check-out is at noon.\n"
+    assert library(switchboard).current().version == 1
 
 
 def test_a_file_as_large_as_may_be_read_can_be_sent(console: Opener) -> None:
-    box = opened(console, board_of()).file_uploader[0]
+    box = opened(console, switchboard_of()).file_uploader[0]
     assert box.proto.max_upload_size_mb * 1024**2 == MAX_FILE_BYTES
 
 
 def test_publishing_signs_the_version_and_says_when_it_is_used(console: Opener) -> None:
-    board = board_of()
-    page = types(opened(console, board), "1. Check-out is at noon.\n")
+    switchboard = switchboard_of()
+    page = types(opened(console, switchboard), "1. Check-out is at noon.\n")
     field(page, "Your name").set_value("Mira").run()
     field(page, "What changed").set_value("Later check-out").run()
     press(page, "Publish")
     indexed(page)
-    newest = library(board).versions()[0]
+    newest = library(switchboard).versions()[0]
     assert (newest.number, newest.author, newest.message) == (2, "Mira", "Later check-out")
-    assert texts(library(board).current().documents) == {
+    assert texts(library(switchboard).current().documents) == {
         "Rooms": "1. Check-out is at noon.\n",
         "Dogs": DOGS.text,
     }
     assert "The next lookup uses it" in page.success[0].value
-    assert board.versions.draft("policy", NAME) is None
-    assert library(board).look_up("when is check-out").version == 2
+    assert switchboard.versions.draft("policy", NAME) is None
+    assert library(switchboard).look_up("when is check-out").version == 2
     assert page.session_state[AUTHOR] == "Mira"
 
 
 def test_publishing_during_a_call_says_what_the_call_does(console: Opener) -> None:
-    board = board_of()
-    page = console(board)
+    switchboard = switchboard_of()
+    page = console(switchboard)
     page.chat_input(key="typed").set_value("hello").run()
     page.switch_page("routes/policy.py").run()
     assert any("A call is running" in one.value for one in page.caption)
@@ -97,83 +97,83 @@ def test_publishing_during_a_call_says_what_the_call_does(console: Opener) -> No
 
 
 def test_nothing_changed_is_nothing_to_publish(console: Opener) -> None:
-    assert button(opened(console, board_of()), "Publish").disabled
+    assert button(opened(console, switchboard_of()), "Publish").disabled
 
 
 def test_an_empty_document_is_a_sentence_and_the_draft_stays(console: Opener) -> None:
-    board = board_of()
-    page = press(types(opened(console, board), "  \n"), "Publish")
+    switchboard = switchboard_of()
+    page = press(types(opened(console, switchboard), "  \n"), "Publish")
     assert "document is empty" in page.error[0].value
-    assert library(board).current().version == 1
-    assert texts(draft(board).parts)["Rooms"] == "  \n"
+    assert library(switchboard).current().version == 1
+    assert texts(draft(switchboard).parts)["Rooms"] == "  \n"
 
 
 def test_a_publish_race_keeps_both_and_offers_both_ways(console: Opener) -> None:
-    board = board_of()
-    page = types(opened(console, board), "1. Mine.\n")
-    library(board).save("1. Theirs.\n", document="Rooms", based_on=1, author="Jonas")
+    switchboard = switchboard_of()
+    page = types(opened(console, switchboard), "1. Mine.\n")
+    library(switchboard).save("1. Theirs.\n", document="Rooms", based_on=1, author="Jonas")
     press(page, "Publish")
-    assert library(board).current().version == 2
-    assert texts(draft(board).parts)["Rooms"] == "1. Mine.\n"
+    assert library(switchboard).current().version == 2
+    assert texts(draft(switchboard).parts)["Rooms"] == "1. Mine.\n"
     labels = [one.label for one in page.button]
     assert "Go on from version 2" in labels
     press(page, "Put this draft on top of version 2")
     press(page, "Publish")
     indexed(page)
-    assert texts(library(board).current().documents)["Rooms"] == "1. Mine.\n"
+    assert texts(library(switchboard).current().documents)["Rooms"] == "1. Mine.\n"
 
 
 def test_two_sessions_edit_one_draft_and_neither_overwrites_the_other(console: Opener) -> None:
-    board = board_of()
-    mine, theirs = opened(console, board), opened(console, board)
+    switchboard = switchboard_of()
+    mine, theirs = opened(console, switchboard), opened(console, switchboard)
     types(theirs, "1. Theirs.\n")
     types(mine, "1. Mine.\n")
-    assert texts(draft(board).parts)["Rooms"] == "1. Theirs.\n"
+    assert texts(draft(switchboard).parts)["Rooms"] == "1. Theirs.\n"
     assert text_box(mine).value == "1. Mine.\n"
     press(mine, "Keep mine on top")
-    assert texts(draft(board).parts)["Rooms"] == "1. Mine.\n"
+    assert texts(draft(switchboard).parts)["Rooms"] == "1. Mine.\n"
 
 
 def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
     console: Opener,
 ) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     mine = draft_box_of(page)
-    board.versions.save_draft("policy", NAME, (DOGS,), based_on=1, revision=0, author="Jonas")
+    switchboard.versions.save_draft("policy", NAME, (DOGS,), based_on=1, revision=0, author="Jonas")
     mine.look()  # as the page does by itself, between the drawing and the typing
     types(page, "1. Mine.\n")
-    assert texts(draft(board).parts) == {"Dogs": DOGS.text}
+    assert texts(draft(switchboard).parts) == {"Dogs": DOGS.text}
     assert "set aside" in page.error[0].value
     press(page, "Bring back what was here")
-    assert texts(draft(board).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
+    assert texts(draft(switchboard).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
 
 
 def test_a_second_session_opens_with_the_draft_of_the_first(console: Opener) -> None:
-    board = board_of()
-    types(opened(console, board), "1. Half a thought\n")
-    assert text_box(opened(console, board)).value == "1. Half a thought\n"
+    switchboard = switchboard_of()
+    types(opened(console, switchboard), "1. Half a thought\n")
+    assert text_box(opened(console, switchboard)).value == "1. Half a thought\n"
 
 
 def test_documents_are_added_renamed_and_removed_in_the_draft(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     field(page, "Name of the new document").set_value("Parking").run()
     press(page, "Add document")
     assert text_box(page).value == "# Parking\n\n"
     field(page, "New name").set_value("Garage").run()
     press(page, "Rename")
-    assert [part.name for part in draft(board).parts] == ["Rooms", "Dogs", "Garage"]
+    assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs", "Garage"]
     press(page, "Remove")
-    assert [part.name for part in draft(board).parts] == ["Rooms", "Dogs"]
+    assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs"]
     press(page, "Bring back what was here")
-    assert [part.name for part in draft(board).parts] == ["Rooms", "Dogs", "Garage"]
-    assert library(board).current().version == 1
+    assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs", "Garage"]
+    assert library(switchboard).current().version == 1
 
 
 def test_the_last_document_can_go_and_another_come(console: Opener) -> None:
-    board = board_of(ROOMS)
-    page = press(opened(console, board), "Remove")
+    switchboard = switchboard_of(ROOMS)
+    page = press(opened(console, switchboard), "Remove")
     assert "No document" in markup(page)
     press(page, "Publish")
     assert "at least one document" in page.error[0].value
@@ -181,16 +181,16 @@ def test_the_last_document_can_go_and_another_come(console: Opener) -> None:
     press(page, "Add document")
     press(types(page, "1. Dogs are welcome.\n"), "Publish")
     indexed(page)
-    assert texts(library(board).current().documents) == {"Dogs": "1. Dogs are welcome.\n"}
+    assert texts(library(switchboard).current().documents) == {"Dogs": "1. Dogs are welcome.\n"}
 
 
 def test_a_name_that_is_taken_is_a_sentence(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     field(page, "New name").set_value("Dogs").run()
     press(page, "Rename")
     assert "already a document called" in page.error[0].value
-    assert board.versions.draft("policy", NAME) is None
+    assert switchboard.versions.draft("policy", NAME) is None
 
 
 def test_which_names_a_document_may_have() -> None:
@@ -204,26 +204,26 @@ def test_which_names_a_document_may_have() -> None:
 
 
 def test_another_document_opens_with_its_own_text(console: Opener) -> None:
-    board = board_of()
-    page = types(opened(console, board), "1. Mine.\n")
+    switchboard = switchboard_of()
+    page = types(opened(console, switchboard), "1. Mine.\n")
     [choice] = [one for one in page.selectbox if one.label == "Document"]
     choice.set_value(1).run()
     assert text_box(page).value == DOGS.text
     types(page, "1. No dogs.\n")
-    assert texts(draft(board).parts) == {"Rooms": "1. Mine.\n", "Dogs": "1. No dogs.\n"}
+    assert texts(draft(switchboard).parts) == {"Rooms": "1. Mine.\n", "Dogs": "1. No dogs.\n"}
 
 
 def test_a_file_becomes_a_document_of_the_draft(console: Opener) -> None:
-    board = board_of()
-    page = upload(opened(console, board), "Pool rules.md", b"1. The pool opens at 8.\n")
-    assert texts(draft(board).parts)["Pool rules"] == "1. The pool opens at 8.\n"
+    switchboard = switchboard_of()
+    page = upload(opened(console, switchboard), "Pool rules.md", b"1. The pool opens at 8.\n")
+    assert texts(draft(switchboard).parts)["Pool rules"] == "1. The pool opens at 8.\n"
     assert text_box(page).value == "1. The pool opens at 8.\n"
-    assert library(board).current().version == 1
+    assert library(switchboard).current().version == 1
 
 
 def test_a_file_can_replace_the_open_text_which_can_come_back(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     page.radio[0].set_value("In place of the open document's text").run()
     upload(page, "new.txt", "1. Füße.\n".encode("utf-16"))
     assert text_box(page).value == "1. Füße.\n"
@@ -239,7 +239,7 @@ WORDS = "1. Füße dürfen nicht aufs Möbel, Größe zählt, Bär und Käse auc
 )
 def test_a_file_in_any_encoding_says_what_it_said(console: Opener, encoding: str) -> None:
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
-    page = upload(opened(console, board_of()), "Rules.md", mark + WORDS.encode(encoding))
+    page = upload(opened(console, switchboard_of()), "Rules.md", mark + WORDS.encode(encoding))
     assert text_box(page).value == WORDS and not page.error
 
 
@@ -254,24 +254,26 @@ def test_a_file_in_any_encoding_says_what_it_said(console: Opener, encoding: str
 def test_a_file_that_is_no_text_or_too_long_is_a_sentence_and_changes_nothing(
     console: Opener, name: str, data: bytes
 ) -> None:
-    board = board_of()
-    page = upload(opened(console, board), name, data)
+    switchboard = switchboard_of()
+    page = upload(opened(console, switchboard), name, data)
     assert not page.exception and name.replace(".", "\\.") in page.error[0].value
-    assert board.versions.draft("policy", NAME) is None
+    assert switchboard.versions.draft("policy", NAME) is None
     assert text_box(page).value == ROOMS.text
 
 
 def test_a_file_that_cannot_be_read_is_a_sentence_and_changes_nothing(console: Opener) -> None:
-    board = board_of()
-    page = upload(opened(console, board), "broken.pdf", b"%PDF-1.7 not really", "application/pdf")
+    switchboard = switchboard_of()
+    page = upload(
+        opened(console, switchboard), "broken.pdf", b"%PDF-1.7 not really", "application/pdf"
+    )
     assert "broken\\.pdf" in page.error[0].value
-    assert board.versions.draft("policy", NAME) is None
+    assert switchboard.versions.draft("policy", NAME) is None
 
 
 def test_words_find_passages_and_a_click_shows_one_on_its_page(console: Opener) -> None:
     many = "".join(f"{n}. Rule number {n} of the house.\n" for n in range(1, 401))
-    board = board_of(Part("Rules", many))
-    page = opened(console, board)
+    switchboard = switchboard_of(Part("Rules", many))
+    page = opened(console, switchboard)
     assert 'id="passage-1-P399"' not in markup(page)
     page.text_input(key="policy_search").set_value("rule 399").run()
     assert any("1 passage of 400" in one.value for one in page.caption)
@@ -283,16 +285,18 @@ def test_words_find_passages_and_a_click_shows_one_on_its_page(console: Opener) 
 
 
 def test_the_drafts_passages_can_be_read_before_it_is_published(console: Opener) -> None:
-    page = types(opened(console, board_of()), "1. Check-out is at noon.\n")
+    page = types(opened(console, switchboard_of()), "1. Check-out is at noon.\n")
     assert "Check-out is at noon" not in markup(page).split(">Passages<")[1]
     page.segmented_control(key="policy_passages_of_1").set_value(0).run()
     assert "Check-out is at noon" in markup(page).split(">Passages<")[1]
 
 
 def test_hostile_documents_names_and_messages_never_become_markup(console: Opener) -> None:
-    board = FakeSwitchboard(policy=(Part(EVIL[:60], f"# {EVIL}\n\n1. {EVIL}\n"),))
-    library(board).save(f"1. {EVIL} more\n", document="B", based_on=1, author=EVIL, message=EVIL)
-    page = types(opened(console, board), f"2. {EVIL}\n")
+    switchboard = FakeSwitchboard(policy=(Part(EVIL[:60], f"# {EVIL}\n\n1. {EVIL}\n"),))
+    library(switchboard).save(
+        f"1. {EVIL} more\n", document="B", based_on=1, author=EVIL, message=EVIL
+    )
+    page = types(opened(console, switchboard), f"2. {EVIL}\n")
     page.text_input(key="policy_search").set_value("alert").run()
     for view in ("Lookup bench", "Versions", "Documents"):
         page.segmented_control(key="policy_view").set_value(view).run()
@@ -302,29 +306,29 @@ def test_hostile_documents_names_and_messages_never_become_markup(console: Opene
 
 def test_a_huge_document_is_drawn_a_page_at_a_time(console: Opener) -> None:
     huge = "".join(f"{n}. Rule number {n} of the house, for everybody.\n" for n in range(20_000))
-    board = board_of(Part("Rules", huge))
-    page = opened(console, board)
+    switchboard = switchboard_of(Part("Rules", huge))
+    page = opened(console, switchboard)
     assert markup(page).count('class="sb-passage') == 150
     assert len(text_box(page).value) == len(huge)
 
 
 def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     assert not page.warning
-    library(board)._keeper._vectors = type("Gone", (), {"trouble": "The folder is gone."})()
+    library(switchboard)._keeper._vectors = type("Gone", (), {"trouble": "The folder is gone."})()
     page.run()
     assert "folder is gone" in page.warning[0].value
 
 
 def test_indexing_is_shown_while_it_lasts(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     assert not page.get("progress")
-    library(board)._keeper._progress = IndexProgress(version=2, done=120, total=900)
+    library(switchboard)._keeper._progress = IndexProgress(version=2, done=120, total=900)
     page.run()
     assert "Indexing version 2: 120 of 900 passages" in page.get("progress")[0].proto.text
-    library(board)._keeper._progress = None
+    library(switchboard)._keeper._progress = None
     page.run()
     assert not page.get("progress")
 
@@ -339,20 +343,20 @@ def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
 
 
 def test_a_new_policy_begins_with_a_line_to_replace(console: Opener) -> None:
-    board = board_of()
-    page = opened(console, board)
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
     page.text_input(key="policy_new_name").set_value(NAME).run()
     press(page, "Create")
     assert "already a policy" in page.error[0].value
     page.text_input(key="policy_new_name").set_value("Pizza").run()
     press(page, "Create")
-    assert board.policies.names() == (NAME, "Pizza")
+    assert switchboard.policies.names() == (NAME, "Pizza")
     assert text_box(page).value.startswith("# Pizza")
 
 
 def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
-    board = FakeSwitchboard(ready=("hotel_desk",))
-    page = console(board)
+    switchboard = FakeSwitchboard(ready=("hotel_desk",))
+    page = console(switchboard)
     page.session_state["team"] = "Hotel desk"
     page.switch_page("routes/policy.py").run()
     assert page.selectbox(key="policy_name").value == "Hotel desk"
@@ -361,22 +365,22 @@ def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
 def test_a_database_that_is_gone_is_a_sentence_on_every_view(
     console: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = board_of()
-    board.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
-    page = opened(console, board, "Lookup bench")
+    switchboard = switchboard_of()
+    switchboard.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
+    page = opened(console, switchboard, "Lookup bench")
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(board.checks, "remove", gone)
+        patch.setattr(switchboard.checks, "remove", gone)
         page.button(key="check_remove_1").click().run()
         assert not page.exception and "could not be used" in page.error[0].value
     for view in ("Documents", "Lookup bench", "Versions"):
         page.segmented_control(key="policy_view").set_value(view).run()
         with monkeypatch.context() as patch:
             for method in ("draft", "newest_number", "notes", "names"):
-                patch.setattr(board.versions, method, gone)
+                patch.setattr(switchboard.versions, method, gone)
             page.run()
             assert not page.exception and "could not be used" in page.error[0].value
         page.run()
@@ -384,9 +388,9 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
 
 
 def test_too_many_documents_are_a_sentence(console: Opener) -> None:
-    board = board_of(*(Part(f"D{n}", f"1. Rule {n}.\n") for n in range(MAX_DOCUMENTS)))
-    page = opened(console, board)
+    switchboard = switchboard_of(*(Part(f"D{n}", f"1. Rule {n}.\n") for n in range(MAX_DOCUMENTS)))
+    page = opened(console, switchboard)
     assert button(page, "Add document").disabled
     upload(page, "More.md", b"1. More.\n")
     assert "may have 50 documents" in page.error[0].value
-    assert board.versions.draft("policy", NAME) is None
+    assert switchboard.versions.draft("policy", NAME) is None

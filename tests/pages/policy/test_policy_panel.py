@@ -30,19 +30,19 @@ def place(passage_id: str, version: int = 1) -> str:
     return f'id="{anchor(passage_id, version, NAME)}"'
 
 
-def save(board: FakeSwitchboard, text: str) -> None:
+def save(switchboard: FakeSwitchboard, text: str) -> None:
     """Somebody else publishes."""
-    board.policy.save(text, document=DOCUMENT, based_on=board.policy.current().version)
+    switchboard.policy.save(text, document=DOCUMENT, based_on=switchboard.policy.current().version)
 
 
-def text_of(board: FakeSwitchboard) -> str:
-    return board.policy.current().text_of(DOCUMENT)
+def text_of(switchboard: FakeSwitchboard) -> str:
+    return switchboard.policy.current().text_of(DOCUMENT)
 
 
 def test_publishing_makes_a_version_and_shows_its_passages(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = press(types(console(board), "1. Dogs are welcome.\n"), PUBLISH)
-    assert board.policy.current().version == 2
+    switchboard = FakeSwitchboard()
+    page = press(types(console(switchboard), "1. Dogs are welcome.\n"), PUBLISH)
+    assert switchboard.policy.current().version == 2
     assert any("Version 2 is published" in one.value for one in page.success)
     body = markup(page)
     assert '<span class="sb-tag">version 2</span>' in body and place("P1", 2) in body
@@ -50,18 +50,18 @@ def test_publishing_makes_a_version_and_shows_its_passages(console: Opener) -> N
 
 
 def test_what_is_typed_is_there_after_a_reload_and_on_the_policy_page(console: Opener) -> None:
-    board = FakeSwitchboard()
-    types(console(board), "1. Half a thought")
-    assert texts(draft(board).parts) == {DOCUMENT: "1. Half a thought"}
-    again = console(board)  # a session of its own, as after a reload
+    switchboard = FakeSwitchboard()
+    types(console(switchboard), "1. Half a thought")
+    assert texts(draft(switchboard).parts) == {DOCUMENT: "1. Half a thought"}
+    again = console(switchboard)  # a session of its own, as after a reload
     assert text_box(again).value == "1. Half a thought"
     assert "Draft saved" in markup(again)
-    assert text_box(opened(console, board)).value == "1. Half a thought"
+    assert text_box(opened(console, switchboard)).value == "1. Half a thought"
 
 
 def test_publishing_waits_for_no_index(console: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
-    board = FakeSwitchboard()
-    page = types(console(board), "1. Dogs are welcome.\n")
+    switchboard = FakeSwitchboard()
+    page = types(console(switchboard), "1. Dogs are welcome.\n")
 
     def stuck(_: PolicyLibrary, *_rest: object) -> None:
         raise AssertionError("the click indexed")
@@ -72,34 +72,34 @@ def test_publishing_waits_for_no_index(console: Opener, monkeypatch: pytest.Monk
     assert "Version 2 is published" in "".join(one.value for one in page.success)
     page.button(key="policy_restore").click().run()
     assert not page.exception
-    assert board.versions.newest_number("policy", NAME) == 3
+    assert switchboard.versions.newest_number("policy", NAME) == 3
 
 
 def test_discarding_after_a_publish_goes_back_to_what_was_published(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = press(types(console(board), "1. Second.\n"), PUBLISH)
+    switchboard = FakeSwitchboard()
+    page = press(types(console(switchboard), "1. Second.\n"), PUBLISH)
     press(types(page, "1. Never mind.\n"), "Discard draft")
     assert text_box(page).value == "1. Second.\n"
     page = press(types(page, "1. Third.\n"), PUBLISH)
     assert not page.error
-    assert text_of(board) == "1. Third.\n" and board.policy.current().version == 3
+    assert text_of(switchboard) == "1. Third.\n" and switchboard.policy.current().version == 3
 
 
 def test_a_conflict_keeps_the_text_and_offers_both_ways(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = types(console(board), "1. Mine.\n")
-    save(board, "1. Theirs.\n")
+    switchboard = FakeSwitchboard()
+    page = types(console(switchboard), "1. Mine.\n")
+    save(switchboard, "1. Theirs.\n")
     press(page, PUBLISH)
     assert any("Somebody published version 2" in one.value for one in page.error)
     assert text_box(page).value == "1. Mine.\n"
     press(press(page, "Put this draft on top of version 2"), PUBLISH)
-    assert text_of(board) == "1. Mine.\n"
+    assert text_of(switchboard) == "1. Mine.\n"
 
 
 def test_going_on_from_the_newer_version_can_be_taken_back(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = types(console(board), "1. Mine.\n")
-    save(board, "1. Theirs.\n")
+    switchboard = FakeSwitchboard()
+    page = types(console(switchboard), "1. Mine.\n")
+    save(switchboard, "1. Theirs.\n")
     press(page.run(), "Go on from version 2")
     assert text_box(page).value == "1. Theirs.\n"
     press(page, "Bring back what was here")
@@ -107,10 +107,10 @@ def test_going_on_from_the_newer_version_can_be_taken_back(console: Opener) -> N
 
 
 def test_an_empty_text_is_a_sentence_and_loses_nothing(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = press(types(console(board), "  \n"), PUBLISH)
+    switchboard = FakeSwitchboard()
+    page = press(types(console(switchboard), "  \n"), PUBLISH)
     assert any("empty" in one.value for one in page.error)
-    assert board.policy.current().version == 1
+    assert switchboard.policy.current().version == 1
 
 
 @pytest.mark.parametrize(
@@ -129,24 +129,24 @@ def test_a_file_nobody_can_read_is_a_sentence_beside_the_uploader_and_the_text_s
 
 
 def test_a_file_goes_into_the_draft_and_the_old_text_can_come_back(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = types(console(board), "1. Mine.\n")
+    switchboard = FakeSwitchboard()
+    page = types(console(switchboard), "1. Mine.\n")
     [how] = [one for one in page.radio if one.label == "The file comes"]
     how.set_value("In place of the open document's text").run()
     page.file_uploader[0].upload("new.txt", "1. Füße.\n".encode("utf-16"), "text/plain").run()
     assert text_box(page).value == "1. Füße.\n"
-    assert board.policy.current().version == 1
+    assert switchboard.policy.current().version == 1
     press(page, "Bring back what was here")
     assert text_box(page).value == "1. Mine.\n"
 
 
 def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
-    board = FakeSwitchboard()
-    first = text_of(board)
-    save(board, "1. Second.\n")
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    first = text_of(switchboard)
+    save(switchboard, "1. Second.\n")
+    page = console(switchboard)
     page.button(key="policy_restore").click().run()
-    assert board.policy.current().version == 3
+    assert switchboard.policy.current().version == 3
     assert text_box(page).value == first
     assert "Version 1 is back as version 3" in page.success[0].value
 
@@ -184,36 +184,36 @@ def test_several_documents_are_one_list_with_one_anchor_each(console: Opener) ->
 
 
 def test_typed_text_stays_with_its_document(console: Opener) -> None:
-    board = FakeSwitchboard(policy=TWO)
-    page = types(console(board), "1. Check-out is at noon.\n")
+    switchboard = FakeSwitchboard(policy=TWO)
+    page = types(console(switchboard), "1. Check-out is at noon.\n")
     [choice] = [one for one in page.selectbox if one.label == "Document"]
     choice.select_index(1).run()
     assert text_box(page).value == "1. Dogs are welcome.\n"
     press(page, PUBLISH)
-    assert [part.text for part in board.policy.current().documents] == [
+    assert [part.text for part in switchboard.policy.current().documents] == [
         "1. Check-out is at noon.\n",
         "1. Dogs are welcome.\n",
     ]
 
 
 def test_a_team_without_a_policy_says_so(console: Opener) -> None:
-    board = FakeSwitchboard()
-    team = board.teams.newest("Airline support")
-    board.teams.publish(
+    switchboard = FakeSwitchboard()
+    team = switchboard.teams.newest("Airline support")
+    switchboard.teams.publish(
         team.name, team.spec.model_copy(update={"policy": ""}), based_on=team.number
     )
-    assert "This team has no policy" in markup(console(board))
+    assert "This team has no policy" in markup(console(switchboard))
 
 
 def test_a_list_that_became_shorter_shows_its_last_page(console: Opener) -> None:
     def rules(count: int) -> str:
         return "".join(f"{n}. Rule number {n}.\n" for n in range(1, count + 1))
 
-    board = FakeSwitchboard(policy=rules(400))
-    page = console(board)
+    switchboard = FakeSwitchboard(policy=rules(400))
+    page = console(switchboard)
     page.pagination(key="policy_page").set_value(3).run()
     assert place("P400") in markup(page)
-    save(board, rules(200))
+    save(switchboard, rules(200))
     page.run()
     assert not page.exception
     body = markup(page)

@@ -18,8 +18,8 @@ Review = Callable[[FakeSwitchboard], AppTest]
 
 @pytest.fixture
 def review(console: Opener) -> Review:
-    def opened(board: FakeSwitchboard, name: str = "Ann") -> AppTest:
-        page = console(board)
+    def opened(switchboard: FakeSwitchboard, name: str = "Ann") -> AppTest:
+        page = console(switchboard)
         page.session_state[AUTHOR] = name
         page = page.switch_page("routes/review.py").run()
         assert not page.exception
@@ -40,11 +40,11 @@ def note_of(page: AppTest):  # type: ignore[no-untyped-def]
     return next(box for box in page.text_area if box.label == "Note")
 
 
-def taken(review: Review, board: FakeSwitchboard, name: str = "Ann") -> AppTest:
+def taken(review: Review, switchboard: FakeSwitchboard, name: str = "Ann") -> AppTest:
     """The page with the first call of the queue taken."""
-    for row in board.archive.page().rows:
-        board.reviews.queue.add(row.call_id, reason="Dead air")
-    return press(review(board, name), "Take the next call")
+    for row in switchboard.archive.page().rows:
+        switchboard.reviews.queue.add(row.call_id, reason="Dead air")
+    return press(review(switchboard, name), "Take the next call")
 
 
 def show(page: AppTest, view: str) -> AppTest:
@@ -63,22 +63,22 @@ def test_an_empty_queue_says_what_to_do(review: Review) -> None:
 
 
 def test_calls_are_added_by_what_is_worth_a_look_and_taken(review: Review) -> None:
-    board = with_kept_calls("k-1", "k-2")
-    page = review(board)
+    switchboard = with_kept_calls("k-1", "k-2")
+    page = review(switchboard)
     page.number_input(key="review_add_most").set_value(1)
     press(page, "Add calls")
     assert "1 call was added" in page.success[0].value
     press(page, "Take the next call")
     assert "Your call" in markup(page)
-    assert board.reviews.queue.counts().taken == 1
+    assert switchboard.reviews.queue.counts().taken == 1
 
 
 def test_one_call_is_added_by_the_address_of_its_page(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    page = review(board)
+    switchboard = with_kept_calls("k-1")
+    page = review(switchboard)
     page.text_input(key="review_add_id").set_value("http://localhost/calls?call=k-1&line=u1").run()
     press(page, "Add it")
-    assert [row.call_id for row in board.reviews.queue.page("waiting").rows] == ["k-1"]
+    assert [row.call_id for row in switchboard.reviews.queue.page("waiting").rows] == ["k-1"]
 
     page.text_input(key="review_add_id").set_value("nobody").run()
     press(page, "Add it")
@@ -87,38 +87,38 @@ def test_one_call_is_added_by_the_address_of_its_page(review: Review) -> None:
 
 
 def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) -> None:
-    board = with_kept_calls("k-1", "k-2")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1", "k-2")
+    page = taken(review, switchboard)
     press(page, "Done, next call")
-    assert board.reviews.queue.counts().done == 1
-    assert board.reviews.queue.mine("Ann") is not None
+    assert switchboard.reviews.queue.counts().done == 1
+    assert switchboard.reviews.queue.mine("Ann") is not None
     press(page, "Give it back")
-    assert board.reviews.queue.counts().waiting == 1
+    assert switchboard.reviews.queue.counts().waiting == 1
 
 
 def test_a_double_click_on_done_says_nothing_of_the_next_call(review: Review) -> None:
-    board = with_kept_calls("k-1", "k-2", "k-3")
-    page = press(taken(review, board), "Done, next call")
+    switchboard = with_kept_calls("k-1", "k-2", "k-3")
+    page = press(taken(review, switchboard), "Done, next call")
     page.session_state["review_said"].done_s = time.monotonic() + 60  # however slow this machine
     press(page, "Done, next call")
-    counts = board.reviews.queue.counts()
+    counts = switchboard.reviews.queue.counts()
     assert (counts.done, counts.taken, counts.waiting) == (1, 1, 1)
     assert "Your call" in markup(page)
 
 
 def test_without_a_name_nothing_is_taken(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    board.reviews.queue.add("k-1")
-    page = review(board, "")
+    switchboard = with_kept_calls("k-1")
+    switchboard.reviews.queue.add("k-1")
+    page = review(switchboard, "")
     (take,) = [button for button in page.button if button.label == "Take the next call"]
     assert take.disabled
 
 
 def test_a_call_somebody_took_meanwhile_is_a_sentence(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    board.reviews.queue.add("k-1")
-    page = review(board)
-    board.reviews.queue.take("Ben")
+    switchboard = with_kept_calls("k-1")
+    switchboard.reviews.queue.add("k-1")
+    page = review(switchboard)
+    switchboard.reviews.queue.take("Ben")
     press(page, "Take it")
     assert "Ben has just taken this call" in page.error[0].value
 
@@ -127,81 +127,83 @@ def test_a_call_somebody_took_meanwhile_is_a_sentence(review: Review) -> None:
 
 
 def test_a_score_a_label_and_a_note_are_saved_at_once_and_said_to_be(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
     press(page, "4")
     assert "Score 4 saved" in markup(page)
     note_of(page).set_value("Too fast").run()
     assert "Note saved" in markup(page)
 
-    mine = board.reviews.of("k-1").review("Ann")
+    mine = switchboard.reviews.of("k-1").review("Ann")
     assert mine is not None and (mine.score, mine.note) == (4, "Too fast")
 
 
 def test_a_score_clicked_twice_is_one_and_can_be_cleared(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
     press(press(page, "2"), "2")
-    assert [one.score for one in board.reviews.of("k-1").reviews] == [2]
+    assert [one.score for one in switchboard.reviews.of("k-1").reviews] == [2]
     press(page, "Clear")
-    assert board.reviews.of("k-1").reviews == ()
+    assert switchboard.reviews.of("k-1").reviews == ()
 
 
 def test_a_label_in_use_is_offered_and_taken_back(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    board.reviews.label("k-1", "too rude", reviewer="Ben")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    switchboard.reviews.label("k-1", "too rude", reviewer="Ben")
+    page = taken(review, switchboard)
     (box,) = [one for one in page.multiselect if one.label == "Labels"]
     box.select("too rude").run()
-    assert board.reviews.of("k-1").labels("Ann") == ("too rude",)
+    assert switchboard.reviews.of("k-1").labels("Ann") == ("too rude",)
     (box,) = [one for one in page.multiselect if one.label == "Labels"]
     box.unselect("too rude").run()
-    assert board.reviews.of("k-1").labels("Ann") == ()
-    assert board.reviews.of("k-1").labels("Ben") == ("too rude",)
+    assert switchboard.reviews.of("k-1").labels("Ann") == ()
+    assert switchboard.reviews.of("k-1").labels("Ben") == ("too rude",)
 
 
 def test_what_others_said_stands_beside_and_stays(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    board.reviews.score("k-1", 1, reviewer="Ben")
-    board.reviews.note("k-1", "<b>Awful</b>", reviewer="Ben")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    switchboard.reviews.score("k-1", 1, reviewer="Ben")
+    switchboard.reviews.note("k-1", "<b>Awful</b>", reviewer="Ben")
+    page = taken(review, switchboard)
     press(page, "5")
     drawn = markup(page)
     assert "1 of 5" in drawn and "&lt;b&gt;Awful" in drawn
-    theirs = board.reviews.of("k-1").review("Ben")
+    theirs = switchboard.reviews.of("k-1").review("Ben")
     assert theirs is not None and theirs.score == 1
 
 
 def test_nothing_typed_is_lost_when_saving_is_refused(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
 
     def lost(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(board.reviews, "note", lost)
-        patch.setattr(board.reviews, "of", lost)
+        patch.setattr(switchboard.reviews, "note", lost)
+        patch.setattr(switchboard.reviews, "of", lost)
         note_of(page).set_value("Long and dear to me").run()
         assert not page.exception
         assert "could not be used" in page.error[0].value
         assert "Not saved" in markup(page)
         assert note_of(page).value == "Long and dear to me"
     press(page, "Save the note again")
-    mine = board.reviews.of("k-1").review("Ann")
+    mine = switchboard.reviews.of("k-1").review("Ann")
     assert mine is not None and mine.note == "Long and dear to me"
 
 
 def test_a_turn_is_reviewed_and_its_words_put_right(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
     page.segmented_control(key="review_how_queue").set_value("Turn by turn").run()
-    turns = board.reviews.of("k-1").turns
+    turns = switchboard.reviews.of("k-1").turns
     page.selectbox(key="review_turn_queue").set_value(turns[1]).run()
     press(page, "3")
-    assert [(one.turn, one.score) for one in board.reviews.of("k-1").reviews] == [(turns[1], 3)]
+    assert [(one.turn, one.score) for one in switchboard.reviews.of("k-1").reviews] == [
+        (turns[1], 3)
+    ]
 
     press(page, "Correct the words")
     box = next(one for one in page.text_area if one.label == "What was really said")
@@ -211,12 +213,12 @@ def test_a_turn_is_reviewed_and_its_words_put_right(review: Review) -> None:
     assert "Correction saved" in markup(page)
     assert "<del>baggage</del>" in markup(page) and "<ins>garbage</ins>" in markup(page)
     press(page, "Back to the original")
-    assert not board.reviews.of("k-1").corrections[0].changes
+    assert not switchboard.reviews.of("k-1").corrections[0].changes
 
 
 def test_words_that_cannot_be_saved_stay_in_their_box(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
     page.segmented_control(key="review_how_queue").set_value("Turn by turn").run()
     press(page, "Correct the words")
     box = next(one for one in page.text_area if one.label == "What was really said")
@@ -230,35 +232,35 @@ def test_words_that_cannot_be_saved_stay_in_their_box(review: Review) -> None:
 
 
 def test_who_reviewed_what(review: Review) -> None:
-    board = with_kept_calls("k-1", "k-2")
-    board.reviews.score("k-1", 2, reviewer="Ann")
-    board.reviews.note("k-2", "Fine", reviewer="Ben")
-    page = show(review(board), "Reviewed")
+    switchboard = with_kept_calls("k-1", "k-2")
+    switchboard.reviews.score("k-1", 2, reviewer="Ann")
+    switchboard.reviews.note("k-2", "Fine", reviewer="Ben")
+    page = show(review(switchboard), "Reviewed")
     assert "2 of 5" in markup(page) and "Fine" in markup(page)
     page.selectbox(key="review_of").set_value("Ben").run()
     assert "2 of 5" not in markup(page)
 
 
 def test_agreement_with_too_few_calls_says_so(review: Review) -> None:
-    board = with_kept_calls("k-1", "k-2")
-    page = show(review(board), "Agreement")
+    switchboard = with_kept_calls("k-1", "k-2")
+    page = show(review(switchboard), "Agreement")
     assert "Nothing to compare yet" in markup(page)
     for call_id, his in (("k-1", 2), ("k-2", 4)):
-        board.reviews.score(call_id, 2, reviewer="Ann")
-        board.reviews.score(call_id, his, reviewer="Ben")
+        switchboard.reviews.score(call_id, 2, reviewer="Ann")
+        switchboard.reviews.score(call_id, his, reviewer="Ben")
     page.run()
     assert "Ann and Ben" in markup(page)
     assert any("Only 2 are rated by two reviewers" in one.value for one in page.caption)
 
 
 def test_a_label_is_renamed_for_everybody(review: Review) -> None:
-    board = with_kept_calls("k-1")
-    board.reviews.label("k-1", "impolite", reviewer="Ben")
-    page = show(review(board), "Labels")
+    switchboard = with_kept_calls("k-1")
+    switchboard.reviews.label("k-1", "impolite", reviewer="Ben")
+    page = show(review(switchboard), "Labels")
     page.text_input(key="review_label_new").set_value("Rude")
     press(page, "Rename or merge")
     assert "is called “rude” now, in 1 calls" in page.success[0].value.replace("\\", "")
-    assert board.reviews.of("k-1").labels("Ben") == ("rude",)
+    assert switchboard.reviews.of("k-1").labels("Ben") == ("rude",)
 
 
 @pytest.mark.parametrize("view", ["Reviewed", "Agreement", "Labels"])
@@ -269,19 +271,21 @@ def test_views_without_anything_say_what_to_do(review: Review, view: str) -> Non
 def test_an_imported_call_is_shown_and_cannot_be_changed(
     review: Review, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    board = with_kept_calls("k-1")
-    page = taken(review, board)
-    about = board.reviews.of("k-1")
+    switchboard = with_kept_calls("k-1")
+    page = taken(review, switchboard)
+    about = switchboard.reviews.of("k-1")
 
-    monkeypatch.setattr(board.reviews, "of", lambda _: dataclasses.replace(about, read_only=True))
+    monkeypatch.setattr(
+        switchboard.reviews, "of", lambda _: dataclasses.replace(about, read_only=True)
+    )
     page.run()
     assert any("imported" in one.value for one in page.caption)
     assert not [box for box in page.text_area if box.label == "Note"]
 
 
 def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Opener) -> None:
-    board = with_kept_calls("k-1")
-    page = console(board)
+    switchboard = with_kept_calls("k-1")
+    page = console(switchboard)
     page.session_state[AUTHOR] = "Ann"
     page.query_params["call"] = "k-1"
     page.query_params["view"] = "review"
@@ -295,9 +299,9 @@ def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Ope
     )
     press(page, "Save the correction")
 
-    mine = board.reviews.of("k-1").review("Ann")
+    mine = switchboard.reviews.of("k-1").review("Ann")
     assert mine is not None and mine.score == 3
-    (line,) = [one.text for one in board.reviews.corrections("k-1")]
+    (line,) = [one.text for one in switchboard.reviews.corrections("k-1")]
     assert line == "Hum and haw"
     assert "Correction saved" in markup(page)
     assert markup(page).count("Hum and haw") >= 2  # in the transcript and in the panel

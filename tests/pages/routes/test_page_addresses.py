@@ -13,8 +13,8 @@ from tests.pages.support.page_runs import APP, Opener, markup
 def test_a_page_opened_first_of_all_by_its_address_runs_in_the_whole_app(
     console: Opener, page: str
 ) -> None:
-    board = FakeSwitchboard()
-    console(board)
+    switchboard = FakeSwitchboard()
+    console(switchboard)
     PagesManager.uses_pages_directory = None  # as a process begins
     opened = AppTest.from_file(str(APP), default_timeout=30)
     opened = opened.switch_page(f"routes/{page}.py").run()
@@ -29,22 +29,22 @@ def test_every_page_opens_within_the_app(console: Opener, page: str) -> None:
 
 
 def test_two_teams_have_drafts_of_their_own(console: Opener) -> None:
-    board = FakeSwitchboard(ready=("hotel_desk",))
-    page = console(board).switch_page("routes/agents.py").run()
+    switchboard = FakeSwitchboard(ready=("hotel_desk",))
+    page = console(switchboard).switch_page("routes/agents.py").run()
     page.text_area[0].set_value("Mine").run()
-    page.selectbox(key="team").set_value(board.teams.names()[1]).run()
+    page.selectbox(key="team").set_value(switchboard.teams.names()[1]).run()
     assert page.text_area[0].value != "Mine"
     assert "nothing changed yet" in markup(page)
-    page.selectbox(key="team").set_value(board.teams.names()[0]).run()
+    page.selectbox(key="team").set_value(switchboard.teams.names()[0]).run()
     assert page.text_area[0].value == "Mine"
 
 
 def test_a_draft_no_program_can_read_may_be_discarded(console: Opener) -> None:
-    board = FakeSwitchboard()
-    name = board.teams.names()[0]
+    switchboard = FakeSwitchboard()
+    name = switchboard.teams.names()[0]
     broken = (Part("team", "agents: [oops"),)
-    board.versions.save_draft("team", name, broken, based_on=1, revision=0)
-    page: AppTest = console(board).switch_page("routes/agents.py").run()
+    switchboard.versions.save_draft("team", name, broken, based_on=1, revision=0)
+    page: AppTest = console(switchboard).switch_page("routes/agents.py").run()
     assert not page.exception and "cannot be read" in page.error[0].value
     page.button(key="discard_unreadable").click().run()
     assert not page.error and page.text_area

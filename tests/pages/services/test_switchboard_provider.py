@@ -11,11 +11,11 @@ from tests.pages.support.page_runs import APP, Opener
 
 
 def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
     page.run()
-    assert services.switchboard() is board
-    assert board.started == 1
+    assert services.switchboard() is switchboard
+    assert switchboard.started == 1
 
 
 def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -> None:
@@ -30,25 +30,25 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -
 
 
 def test_a_database_that_is_gone_is_a_sentence(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
 
     def gone() -> None:
         raise StoreUnavailable("The database could not be used just now.")
 
-    board.policy.current = gone  # type: ignore
+    switchboard.policy.current = gone  # type: ignore
     page.run()
     assert not page.exception
     assert "could not be used just now" in page.error[0].value
 
 
 def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     seen = []
-    board.start = lambda: seen.append(board.warmed)  # type: ignore[method-assign]
-    console(board)
+    switchboard.start = lambda: seen.append(switchboard.warmed)  # type: ignore[method-assign]
+    console(switchboard)
     assert seen == [False]
-    assert board.warmed
+    assert switchboard.warmed
 
 
 def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:

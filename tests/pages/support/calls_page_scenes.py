@@ -29,7 +29,7 @@ def ended(events: Sequence[ev.CallEvent], reason: str = "hung up") -> list[ev.Ca
 
 
 def keep(
-    board: FakeSwitchboard,
+    switchboard: FakeSwitchboard,
     events: Sequence[ev.CallEvent],
     call_id: str = "c-1",
     *,
@@ -41,22 +41,25 @@ def keep(
 ) -> None:
     """Keep a call as it was; not ``over``: its process was lost. ``audio_ms``: the length of a
     recording in which nothing can be heard."""
-    policy = board.teams.newest(board.teams.names()[0]).spec.policy
+    policy = switchboard.teams.newest(switchboard.teams.names()[0]).spec.policy
     made = begun(events, call_id, at, **{"policy": policy, **changes})
     audio = b"OggS" if audio_ms else b""
     whole = ended(made) if over else made
-    board.archive.add(whole, origin=origin, audio=audio, audio_ms=audio_ms)
+    switchboard.archive.add(whole, origin=origin, audio=audio, audio_ms=audio_ms)
 
 
 def run(
-    board: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1", at: datetime = DAY
+    switchboard: FakeSwitchboard,
+    events: Sequence[ev.CallEvent],
+    call_id: str = "c-1",
+    at: datetime = DAY,
 ) -> FakeCall:
     """A call that runs and is being written down."""
-    call = FakeCall(begun(events, call_id, at), Endpoint.default(board.settings))
+    call = FakeCall(begun(events, call_id, at), Endpoint.default(switchboard.settings))
     call.call_id = call_id
-    board.calls.append(call)
-    board.record.keep(call)
-    assert board.record.flush(10)
+    switchboard.calls.append(call)
+    switchboard.record.keep(call)
+    assert switchboard.record.flush(10)
     return call
 
 
@@ -138,21 +141,21 @@ def spoken() -> list[ev.CallEvent]:
 
 def calls_scene() -> FakeSwitchboard:
     """Calls in every state, over a few days."""
-    board = FakeSwitchboard()
-    library = board.policy
+    switchboard = FakeSwitchboard()
+    library = switchboard.policy
     later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
     library.save(later, document="Policy", based_on=1, author="Mira", message="Lighter bags")
     now = datetime.now(UTC)
     kinds = (mid_call, approval, error, hostile)
     for number in range(54):
         scene = kinds[number % len(kinds)]()
-        keep(board, scene, f"k-{number:02}", at=now - timedelta(hours=7 * number + 1))
-    keep(board, edited(mid_call()), "k-edited", at=now - timedelta(minutes=20))
-    keep(board, spoken(), "k-spoken", at=now - timedelta(minutes=30))
-    keep(board, long_call(), "k-long", at=now - timedelta(minutes=40))
-    keep(board, mid_call(), "k-lost", at=now - timedelta(minutes=50), over=False)
-    board.reviews.label("k-edited", "well explained", reviewer="Ines")
-    board.reviews.score("k-edited", 4, reviewer="Ines")
-    board.reviews.correct("k-edited", "u1", "What is your luggage policy?", reviewer="Ines")
-    run(board, mid_call(), "k-running", at=now)
-    return board
+        keep(switchboard, scene, f"k-{number:02}", at=now - timedelta(hours=7 * number + 1))
+    keep(switchboard, edited(mid_call()), "k-edited", at=now - timedelta(minutes=20))
+    keep(switchboard, spoken(), "k-spoken", at=now - timedelta(minutes=30))
+    keep(switchboard, long_call(), "k-long", at=now - timedelta(minutes=40))
+    keep(switchboard, mid_call(), "k-lost", at=now - timedelta(minutes=50), over=False)
+    switchboard.reviews.label("k-edited", "well explained", reviewer="Ines")
+    switchboard.reviews.score("k-edited", 4, reviewer="Ines")
+    switchboard.reviews.correct("k-edited", "u1", "What is your luggage policy?", reviewer="Ines")
+    run(switchboard, mid_call(), "k-running", at=now)
+    return switchboard

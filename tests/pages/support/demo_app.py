@@ -19,14 +19,14 @@ from pages.session.call_session import handle  # noqa: E402
 from tests.pages.support.call_scenes import SCENES  # noqa: E402
 from tests.pages.support.calls_page_scenes import calls_scene  # noqa: E402
 from tests.pages.support.fake_switchboard import FakeSwitchboard  # noqa: E402
-from tests.pages.support.review_scenes import BOARDS  # noqa: E402
+from tests.pages.support.review_scenes import REVIEW_SCENES  # noqa: E402
 
 scene = sys.argv[1] if len(sys.argv) > 1 else "idle"
 
 
 @st.cache_resource
 def provided() -> bool:
-    made = {**BOARDS, "calls": calls_scene}.get(scene) or (
+    made = {**REVIEW_SCENES, "calls": calls_scene}.get(scene) or (
         lambda: FakeSwitchboard(SCENES.get(scene, lambda: ()))
     )
     services.provide(made)
@@ -36,7 +36,7 @@ def provided() -> bool:
 provided()
 if scene in SCENES and "scene" not in st.session_state:
     st.session_state["scene"] = scene
-    board = services.switchboard()
-    handle().start(board, Endpoint.default(board.settings))
+    switchboard = services.switchboard()
+    handle().start(switchboard, Endpoint.default(switchboard.settings))
     handle().fold()
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

@@ -15,7 +15,7 @@ Opener = Callable[[FakeSwitchboard], AppTest]
 Workshop = Callable[[FakeSwitchboard], AppTest]
 
 
-def board_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
+def switchboard_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
     """A Switchboard whose every call plays these events."""
     return FakeSwitchboard(lambda: events)
 

@@ -15,14 +15,14 @@ ROOMS = Part("Rooms", "# Rooms\n\n1. Check-out is at 11 in the morning.\n2. Brea
 DOGS = Part("Dogs", "# Dogs\n\n1. Dogs are welcome and stay free of charge.\n")
 
 
-def board_of(*parts: Part) -> FakeSwitchboard:
-    """A board whose one policy has these documents."""
+def switchboard_of(*parts: Part) -> FakeSwitchboard:
+    """A Switchboard whose one policy has these documents."""
     return FakeSwitchboard(policy=parts or (ROOMS, DOGS))
 
 
-def opened(console: Opener, board: FakeSwitchboard, view: str = "") -> AppTest:
+def opened(console: Opener, switchboard: FakeSwitchboard, view: str = "") -> AppTest:
     """The policy page in a browser session of its own."""
-    page = console(board)
+    page = console(switchboard)
     page.switch_page("routes/policy.py").run()
     if view:
         page.segmented_control(key="policy_view").set_value(view).run()
@@ -67,13 +67,13 @@ def texts(parts: Sequence[Part]) -> dict[str, str]:
     return {part.name: part.text for part in parts}
 
 
-def library(board: FakeSwitchboard) -> PolicyLibrary:
+def library(switchboard: FakeSwitchboard) -> PolicyLibrary:
     """The policy."""
-    return board.policies.library(NAME)
+    return switchboard.policies.library(NAME)
 
 
-def draft(board: FakeSwitchboard) -> Draft:
+def draft(switchboard: FakeSwitchboard) -> Draft:
     """The shared draft."""
-    found = board.versions.draft("policy", NAME)
+    found = switchboard.versions.draft("policy", NAME)
     assert found is not None
     return found

@@ -22,54 +22,54 @@ def finished(call_id: str, *, at: str = "2025-03-04T09:00:00+00:00") -> list[ev.
 
 def with_kept_calls(*call_ids: str) -> FakeSwitchboard:
     """A Switchboard that has kept these calls."""
-    board = FakeSwitchboard()
+    switchboard = FakeSwitchboard()
     for call_id in call_ids:
-        board.archive.add(finished(call_id), origin="here")
-    return board
+        switchboard.archive.add(finished(call_id), origin="here")
+    return switchboard
 
 
 def running(
-    board: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1"
+    switchboard: FakeSwitchboard, events: Sequence[ev.CallEvent], call_id: str = "c-1"
 ) -> FakeCall:
     """A call of this process that runs now."""
-    call = FakeCall(events, Endpoint.default(board.settings))
+    call = FakeCall(events, Endpoint.default(switchboard.settings))
     call.call_id = call_id
-    board.calls.append(call)
+    switchboard.calls.append(call)
     return call
 
 
 def live_scene() -> FakeSwitchboard:
-    """Calls in every state a board can show."""
-    board = FakeSwitchboard()
+    """Calls in every state the Live page can show."""
+    switchboard = FakeSwitchboard()
     for number in range(4):
         at = datetime.now(UTC).isoformat()
-        board.archive.add(finished(f"k-{number}", at=at), origin="here")
-    running(board, mid_call(), "c-1").play(ev.CallerSpeechStarted, item_id="u9")
-    running(board, approval(), "c-2").play(ev.RecordingChanged, on=True, message="Recording")
-    running(board, error(), "c-3")
-    speaking = running(board, opening().events, "c-4")
+        switchboard.archive.add(finished(f"k-{number}", at=at), origin="here")
+    running(switchboard, mid_call(), "c-1").play(ev.CallerSpeechStarted, item_id="u9")
+    running(switchboard, approval(), "c-2").play(ev.RecordingChanged, on=True, message="Recording")
+    running(switchboard, error(), "c-3")
+    speaking = running(switchboard, opening().events, "c-4")
     speaking.play(ev.ResponseFirstAudio, response_id="r", item_id="a1", agent="Main Agent")
-    return board
+    return switchboard
 
 
 def review_scene() -> FakeSwitchboard:
     """Thirty kept calls, three reviewers, a queue."""
     ids = [f"k-{number:02}" for number in range(30)]
-    board = with_kept_calls(*ids)
+    switchboard = with_kept_calls(*ids)
     for number, call_id in enumerate(ids[:14]):
-        board.reviews.score(call_id, 1 + number % 5, reviewer="Ann Sharp")
-        board.reviews.score(call_id, min(5, 1 + number % 4), reviewer="Ben Ito")
+        switchboard.reviews.score(call_id, 1 + number % 5, reviewer="Ann Sharp")
+        switchboard.reviews.score(call_id, min(5, 1 + number % 4), reviewer="Ben Ito")
         if number % 3 == 0:
-            board.reviews.label(call_id, "too hasty", reviewer="Ann Sharp")
-            board.reviews.note(call_id, "Cut the caller short.\nTwice.", reviewer="Ben Ito")
+            switchboard.reviews.label(call_id, "too hasty", reviewer="Ann Sharp")
+            switchboard.reviews.note(call_id, "Cut the caller short.\nTwice.", reviewer="Ben Ito")
         if number % 2 == 0:
-            board.reviews.label(call_id, "well explained", reviewer="Ben Ito")
-    board.reviews.correct("k-14", "u1", "What is your garbage policy?", reviewer="Ben Ito")
-    board.reviews.score("k-14", 3, reviewer="Ben Ito", turn=1)
-    board.reviews.note("k-14", "Could be shorter", reviewer="Ben Ito")
+            switchboard.reviews.label(call_id, "well explained", reviewer="Ben Ito")
+    switchboard.reviews.correct("k-14", "u1", "What is your garbage policy?", reviewer="Ben Ito")
+    switchboard.reviews.score("k-14", 3, reviewer="Ben Ito", turn=1)
+    switchboard.reviews.note("k-14", "Could be shorter", reviewer="Ben Ito")
     for call_id in ids[14:]:
-        board.reviews.queue.add(call_id, reason="Drawn by lot", by="Ben Ito")
-    return board
+        switchboard.reviews.queue.add(call_id, reason="Drawn by lot", by="Ben Ito")
+    return switchboard
 
 
-BOARDS = {"live": live_scene, "review": review_scene}
+REVIEW_SCENES = {"live": live_scene, "review": review_scene}

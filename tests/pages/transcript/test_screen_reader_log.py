@@ -7,7 +7,7 @@ from agents_core.call.view.persistent_list import Lines
 from agents_core.events import CallerSpeechStarted, CallerSpeechStopped
 from pages.transcript.screen_reader_log import NEWEST, lines_said, news_html
 from tests.pages.support import call_scenes
-from tests.pages.support.page_runs import Opener, board_with, markup, scripts, typed
+from tests.pages.support.page_runs import Opener, markup, scripts, switchboard_with, typed
 
 
 def lines(*found: Line) -> Lines[Line]:
@@ -50,16 +50,16 @@ def test_news_cannot_act() -> None:
 def test_the_console_reads_out_finished_lines_and_keeps_its_clock_out_of_the_status(
     console: Opener,
 ) -> None:
-    board = board_with(call_scenes.opening().events)
-    page = typed(console(board), "hello")
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
     assert 'data-say="c-1 a1">Main Agent: Hello, this is airline support.' in markup(page)
     assert "window.sbAnnounced" in scripts(page)
     before = [one for one in bodies(page) if 'role="status"' in one and "sb-state" in one]
     clocks = [one for one in bodies(page) if re.search(r'class="sb-state"><time>', one)]
     assert len(before) == len(clocks) == 1 and "<time" not in before[0]
-    board.calls[0].play(CallerSpeechStarted, item_id="u2")
-    board.calls[0].play(CallerSpeechStopped, item_id="u2", silence_ms=500)
-    for number, event in enumerate(board.calls[0].events):
+    switchboard.calls[0].play(CallerSpeechStarted, item_id="u2")
+    switchboard.calls[0].play(CallerSpeechStopped, item_id="u2", silence_ms=500)
+    for number, event in enumerate(switchboard.calls[0].events):
         object.__setattr__(event, "at_ms", number * 1_000)
     page.run()
     after = [one for one in bodies(page) if 'role="status"' in one and "sb-state" in one]

@@ -13,35 +13,35 @@ from agents_core.errors import StoreUnavailable
 from pages.ui.database_outage import GONE
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, board_with, handle_of, markup, typed
+from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
 
 
 @contextmanager
-def gone(board: FakeSwitchboard) -> Iterator[None]:
+def gone(switchboard: FakeSwitchboard) -> Iterator[None]:
     """Every statement fails, as on a server that went away."""
 
     def fail(*_: Any, **__: Any) -> None:
         raise OperationalError("SELECT", {}, Exception("server closed the connection"))
 
-    event.listen(board.database, "before_cursor_execute", fail)
+    event.listen(switchboard.database, "before_cursor_execute", fail)
     try:
         yield
     finally:
-        event.remove(board.database, "before_cursor_execute", fail)
+        event.remove(switchboard.database, "before_cursor_execute", fail)
 
 
 @contextmanager
-def without_numbers(board: FakeSwitchboard) -> Iterator[None]:
+def without_numbers(switchboard: FakeSwitchboard) -> Iterator[None]:
     """One question of many fails."""
 
     def fail(*_: Any) -> int:
         raise StoreUnavailable("The database could not be used just now.")
 
-    real, board.versions.newest_number = board.versions.newest_number, fail  # type: ignore[method-assign]
+    real, switchboard.versions.newest_number = switchboard.versions.newest_number, fail  # type: ignore[method-assign]
     try:
         yield
     finally:
-        board.versions.newest_number = real  # type: ignore[method-assign]
+        switchboard.versions.newest_number = real  # type: ignore[method-assign]
 
 
 Outage = Callable[[FakeSwitchboard], Any]
@@ -59,9 +59,9 @@ def in_its_place(page: AppTest) -> None:
 def test_a_call_stays_on_the_page_without_the_database_and_the_page_comes_back(
     console: Opener, outage: Outage
 ) -> None:
-    board = board_with(call_scenes.mid_call())
-    page = typed(console(board), "hello")
-    with outage(board):
+    switchboard = switchboard_with(call_scenes.mid_call())
+    page = typed(console(switchboard), "hello")
+    with outage(switchboard):
         in_its_place(page.run())
         page = typed(page, "are you there?")
         assert "are you there?" in markup(page)
@@ -76,30 +76,30 @@ def test_a_call_stays_on_the_page_without_the_database_and_the_page_comes_back(
 
 
 def test_words_are_kept_when_no_call_can_begin_without_the_database(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
-    board.refuse = "The database could not be used just now; nothing was changed. Try again."
-    with gone(board):
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
+    switchboard.refuse = "The database could not be used just now; nothing was changed. Try again."
+    with gone(switchboard):
         page = typed(page, "my long question")
         said = [one.value for one in page.warning]
         assert any("could not be used" in one and "my long question" in one for one in said)
-    board.refuse = ""
+    switchboard.refuse = ""
     typed(page, "my long question")
     assert handle_of(page).running
 
 
 def test_the_page_warns_of_recording_when_it_cannot_know(console: Opener) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
-    with gone(board):
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
+    with gone(switchboard):
         assert "Spoken calls are recorded" in markup(page.run())
 
 
 @pytest.mark.parametrize("name", ["calls", "insights", "policy", "agents", "review", "live"])
 def test_no_page_shows_a_traceback_without_the_database(console: Opener, name: str) -> None:
-    board = FakeSwitchboard()
-    page = console(board)
-    with gone(board):
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
+    with gone(switchboard):
         page = page.switch_page(f"routes/{name}.py").run()
         assert not page.exception
         assert [one for one in page.error if "could not be used" in one.value]
