@@ -8,7 +8,7 @@ from pages.agents.agent_form import choose_agent, forget_renaming
 from pages.agents.form_sections import open_section
 from pages.agents.team_draft_editor import TeamDesk
 from pages.drafts.draft_controls import author_box
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.session.team_updates import apply_team, team_of_call, what_became_of_it
 from pages.ui.html_text import escape_markdown
 
@@ -43,10 +43,10 @@ def _lead_to(desk: TeamDesk, problem: TeamProblem) -> None:
         choose_agent(desk, place.agent)
 
 
-def publishing(desk: TeamDesk, handle: CallHandle) -> None:
+def publishing(desk: TeamDesk, session: CallSession) -> None:
     """Author, message, and the buttons."""
     box = desk.box
-    broken, live = bool(desk.problems()), team_of_call(handle) == desk.name
+    broken, live = bool(desk.problems()), team_of_call(session) == desk.name
     blocked = broken or not box.changed
     with st.container(horizontal=True, gap="small"):
         author_box("agents")
@@ -75,14 +75,14 @@ def publishing(desk: TeamDesk, handle: CallHandle) -> None:
                 icon=":material/bolt:",
                 disabled=blocked,
                 on_click=_publish,
-                args=(desk, handle),
+                args=(desk, session),
             )
     if box.said:
         st.success(escape_markdown(box.said), icon=":material/check:")
-    what_became_of_it(handle, changed=box.changed)
+    what_became_of_it(session, changed=box.changed)
 
 
-def _publish(desk: TeamDesk, handle: CallHandle | None) -> None:
+def _publish(desk: TeamDesk, session: CallSession | None) -> None:
     if desk.problems():  # somebody broke it between drawing the button and pressing it
         return
     message = str(st.session_state.get(desk.box.key("message")) or "")
@@ -91,5 +91,5 @@ def _publish(desk: TeamDesk, handle: CallHandle | None) -> None:
         return
     st.session_state[desk.box.key("message")] = ""
     forget_renaming(desk)
-    if handle is not None:
-        apply_team(handle, desk.spec, version.number)
+    if session is not None:
+        apply_team(session, desk.spec, version.number)

@@ -18,7 +18,7 @@ from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.draft_session import author
 from pages.drafts.version_history import versions
 from pages.services.ports import Switchboard
-from pages.session.call_session import CallHandle, handle
+from pages.session.call_session import CallSession, call_session
 from pages.session.team_choice import chosen_team
 from pages.session.team_updates import team_of_call
 from pages.ui.html_text import escape_markdown
@@ -28,11 +28,11 @@ TEAM, VERSIONS, FILE = "Team", "Versions", "File"
 
 def agents_editor(switchboard: Switchboard) -> None:
     """The whole page below the navigation."""
-    call = handle()
-    call.fold()
+    session = call_session()
+    session.fold()
     autosave()
     desk, unreadable = _desk(switchboard)
-    team_bar(switchboard, desk if not unreadable else None, running=team_of_call(call))
+    team_bar(switchboard, desk if not unreadable else None, running=team_of_call(session))
     if desk is None or unreadable:
         st.error(escape_markdown(unreadable), icon=":material/error:")
         if desk is not None:
@@ -52,7 +52,7 @@ def agents_editor(switchboard: Switchboard) -> None:
     elif view == FILE:
         transfer(desk)
     else:
-        st.fragment(_editor)(desk, call)
+        st.fragment(_editor)(desk, session)
 
 
 def _desk(switchboard: Switchboard) -> tuple[TeamDesk | None, str]:
@@ -66,20 +66,20 @@ def _desk(switchboard: Switchboard) -> tuple[TeamDesk | None, str]:
     return desk, ""
 
 
-def _editor(desk: TeamDesk, call: CallHandle) -> None:
+def _editor(desk: TeamDesk, session: CallSession) -> None:
     try:
         desk.look()
-        _columns(desk, call)
+        _columns(desk, session)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _columns(desk: TeamDesk, call: CallHandle) -> None:
+def _columns(desk: TeamDesk, session: CallSession) -> None:
     form, beside = st.columns([7, 5], gap="medium")
     section = open_now(desk)
     with beside, st.container(key="team_beside", gap="small"):
         draft_state(desk.box, watch=True)
-        publishing(desk, call)
+        publishing(desk, session)
         problem_list(desk)
         found = desk.problems()
         chosen = chosen_agent(desk) if section == "agents" else None

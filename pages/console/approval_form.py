@@ -18,7 +18,7 @@ from agents_core.tools.tool_spec import ApprovalSpec
 from pages.console.call_bar import DOUBLE_CLICK_S
 from pages.console.form_schema import Field, complaint, fields_of, submitted
 from pages.services.ports import Switchboard
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, escape_markdown, safe
 from pages.ui.page_scripts import install
@@ -53,16 +53,16 @@ def keep_focus() -> None:
     install(SCRIPT)
 
 
-def approvals(handle: CallHandle, switchboard: Switchboard) -> None:
+def approvals(session: CallSession, switchboard: Switchboard) -> None:
     """Every form the call waits for, and nothing left of those it no longer waits for."""
-    waiting = handle.view.approvals if handle.running else ()
+    waiting = session.view.approvals if session.running else ()
     _forget({approval.call_id for approval in waiting})
     for approval in waiting:
         tool = switchboard.catalogue.get(approval.tool)
         if tool is None or tool.approval is None:
             st.warning(f"{escape_markdown(approval.tool)} asks for an approval this page lacks.")
         else:
-            _form(handle, approval, tool.approval)
+            _form(session, approval, tool.approval)
 
 
 def key_of(call_id: str, name: str, cleared: int = 0) -> str:
@@ -71,8 +71,8 @@ def key_of(call_id: str, name: str, cleared: int = 0) -> str:
     return f"{PREFIX}{call_id}:{name}" + (f"~{cleared}" if cleared else "")
 
 
-def _sent(handle: CallHandle, call_id: str) -> Sent:
-    forms: dict[str, Sent] = handle.html.setdefault("forms", {})
+def _sent(session: CallSession, call_id: str) -> Sent:
+    forms: dict[str, Sent] = session.html.setdefault("forms", {})
     return forms.setdefault(call_id, Sent())
 
 
@@ -86,14 +86,14 @@ def _forget(waiting: set[str]) -> None:
             del st.session_state[key]
 
 
-def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> None:
+def _form(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -> None:
     fields = fields_of(spec.form, approval.arguments)
-    sent = _sent(handle, approval.call_id)
+    sent = _sent(session, approval.call_id)
     with (
         st.container(key="approval_card"),
         st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False),
     ):
-        st.html(_head(handle, approval, spec))
+        st.html(_head(session, approval, spec))
         with st.container(horizontal=True, gap="small"):
             for field in fields:
                 _box(field, _key(field, approval.call_id, sent))
@@ -102,22 +102,22 @@ def _form(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> 
                 "Submit",
                 type="primary",
                 on_click=_send,
-                args=(handle, approval, spec, fields),
+                args=(session, approval, spec, fields),
                 key=f"send-{approval.call_id}",
             )
             st.form_submit_button(
                 "Cancel",
                 on_click=_cancel,
-                args=(handle, approval, fields),
+                args=(session, approval, fields),
                 key=f"cancel-{approval.call_id}",
             )
 
 
-def _head(handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec) -> str:
-    left_ms = max(0, approval.expires_at_ms - handle.elapsed_ms)
+def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -> str:
+    left_ms = max(0, approval.expires_at_ms - session.elapsed_ms)
     # Whole seconds only, in 5 s steps while there is time: fewer redraws beside a person typing.
     left = clock(left_ms if left_ms < 15_000 else left_ms // 5_000 * 5_000)
-    sent = _sent(handle, approval.call_id)
+    sent = _sent(session, approval.call_id)
     # The newer one counts: what the call says of an answer, or what this page says before it.
     newest = sent.about == (approval.reason, approval.attempts_left)
     problem = (sent.complaint if newest else "") or approval.reason
@@ -185,12 +185,12 @@ def _number_box(field: Field, label: str, common: dict[str, Any]) -> None:
 
 
 def _send(
-    handle: CallHandle, approval: PendingApproval, spec: ApprovalSpec, fields: tuple[Field, ...]
+    session: CallSession, approval: PendingApproval, spec: ApprovalSpec, fields: tuple[Field, ...]
 ) -> None:
-    sent, now_s = _sent(handle, approval.call_id), time.monotonic()
+    sent, now_s = _sent(session, approval.call_id), time.monotonic()
     keys = {field.name: _key(field, approval.call_id, sent) for field in fields}
     raw = {name: st.session_state.get(key) for name, key in keys.items()}
-    _wipe_secrets(handle, approval, fields)
+    _wipe_secrets(session, approval, fields)
     sent.cleared += 1
     if sent.repeats([raw[field.name] for field in fields if field.kind == "secret"], now_s):
         return
@@ -202,16 +202,18 @@ def _send(
         return
     sent.complaint = complaint(spec.form, values, fields)
     if not sent.complaint:
-        sent.answer = handle.submit(Submit(call_id=approval.call_id, values=values))
+        sent.answer = session.submit(Submit(call_id=approval.call_id, values=values))
 
 
-def _cancel(handle: CallHandle, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
-    _wipe_secrets(handle, approval, fields)
-    handle.submit(Deny(call_id=approval.call_id))
+def _cancel(session: CallSession, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
+    _wipe_secrets(session, approval, fields)
+    session.submit(Deny(call_id=approval.call_id))
 
 
-def _wipe_secrets(handle: CallHandle, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
-    sent = _sent(handle, approval.call_id)
+def _wipe_secrets(
+    session: CallSession, approval: PendingApproval, fields: tuple[Field, ...]
+) -> None:
+    sent = _sent(session, approval.call_id)
     for field in fields:
         if field.kind == "secret":
             st.session_state[_key(field, approval.call_id, sent)] = ""

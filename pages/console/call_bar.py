@@ -14,7 +14,7 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.call.view.call_view import CallView, SpokenLine
 from pages.console.recording_switch import now_html
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.ui.html_text import clock, hue, safe
 
 MUTED = "You are muted"
@@ -34,12 +34,12 @@ class Status:
     label: str
 
 
-def status_of(handle: CallHandle) -> Status:
+def status_of(session: CallSession) -> Status:
     """What the call is doing now, the most urgent fact first."""
-    view = handle.view
-    if handle.call is None:
+    view = session.view
+    if session.call is None:
         return Status("idle", "Ready")
-    if not handle.running:
+    if not session.running:
         return Status("over", "Call ended")
     if view.engine_lost:
         return Status("bad", "Engine lost")
@@ -55,10 +55,10 @@ def status_of(handle: CallHandle) -> Status:
         return Status("busy", "Connecting")
     if not view.media:
         return Status("hold", "Typing only")
-    if handle.muted:
+    if session.muted:
         return Status("wait", MUTED)
-    if handle.push_to_talk:
-        return _status_of_push_to_talk(handle)
+    if session.push_to_talk:
+        return _status_of_push_to_talk(session)
     return Status("live", "Listening")
 
 
@@ -70,22 +70,22 @@ def unanswered(view: CallView) -> bool:
     )
 
 
-def _status_of_push_to_talk(handle: CallHandle) -> Status:
-    if handle.talking:
+def _status_of_push_to_talk(session: CallSession) -> Status:
+    if session.talking:
         return Status("live", "Listening until you press Send")
     return Status("hold", "Press Talk to speak")
 
 
-def state_line(handle: CallHandle) -> None:
+def state_line(session: CallSession) -> None:
     """The line that says who has the call."""
-    status, view = status_of(handle), handle.view
+    status, view = status_of(session), session.view
     agent = ""
-    if handle.running and view.agent:
+    if session.running and view.agent:
         agent = f'<b class="sb-hue-{hue(view.agent)}">{safe(view.agent)}</b>'
     # Also while an agent speaks or a form waits: nobody should have to wonder.
-    muted = '<span class="sb-sub">microphone muted</span>' if _mutely(handle, status) else ""
-    recording = now_html(view) if handle.running else ""
-    elapsed = f"<time>{clock(handle.elapsed_ms)}</time>" if handle.running else ""
+    muted = '<span class="sb-sub">microphone muted</span>' if _mutely(session, status) else ""
+    recording = now_html(view) if session.running else ""
+    elapsed = f"<time>{clock(session.elapsed_ms)}</time>" if session.running else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="state"):
         st.html(
             f'<div class="sb-state" role="status"><span class="sb-dot sb-{status.tone}"></span>'
@@ -95,33 +95,33 @@ def state_line(handle: CallHandle) -> None:
         st.html(f'<div class="sb-state">{elapsed}</div>', width="content")
 
 
-def _mutely(handle: CallHandle, status: Status) -> bool:
-    return handle.muted and handle.running and status.label != MUTED
+def _mutely(session: CallSession, status: Status) -> bool:
+    return session.muted and session.running and status.label != MUTED
 
 
-def controls(handle: CallHandle) -> None:
+def controls(session: CallSession) -> None:
     """Mute, push-to-talk, stop talking and hang up; each is dead when it would do nothing."""
-    live = handle.running and handle.view.media
+    live = session.running and session.view.media
     # One place for both rows: what stands below never moves to another one, and Talk, which comes
     # and goes, moves no button from under the pointer.
     with st.container(key="controls", gap="small"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            _microphone_buttons(handle, live=live)
-            _ending_buttons(handle)
-        if handle.push_to_talk and live:
-            _talk_button(handle)
+            _microphone_buttons(session, live=live)
+            _ending_buttons(session)
+        if session.push_to_talk and live:
+            _talk_button(session)
 
 
-def _microphone_buttons(handle: CallHandle, *, live: bool) -> None:
+def _microphone_buttons(session: CallSession, *, live: bool) -> None:
     # After the call the buttons stand as the next call begins.
-    muted, by_hand = handle.running and handle.muted, handle.running and handle.push_to_talk
+    muted, by_hand = session.running and session.muted, session.running and session.push_to_talk
     st.button(
         "Unmute" if muted else "Mute",
         key="mute",
         icon=":material/mic_off:" if muted else ":material/mic:",
         disabled=not live,
         on_click=_mute,
-        args=(handle,),
+        args=(session,),
     )
     st.button(
         "Hands-free" if by_hand else "Push to talk",
@@ -132,69 +132,71 @@ def _microphone_buttons(handle: CallHandle, *, live: bool) -> None:
         if by_hand
         else "The call listens only between Talk and Send.",
         on_click=_push_to_talk,
-        args=(handle,),
+        args=(session,),
     )
 
 
-def _ending_buttons(handle: CallHandle) -> None:
+def _ending_buttons(session: CallSession) -> None:
     st.button(
         "Stop talking",
         key="interrupt",
         icon=":material/volume_off:",
-        disabled=not (handle.running and handle.view.agent_speaking),
+        disabled=not (session.running and session.view.agent_speaking),
         on_click=_interrupt,
-        args=(handle,),
+        args=(session,),
     )
-    if st.button("Hang up", key="hang_up", icon=":material/call_end:", disabled=not handle.running):
-        handle.microphone_wanted = False
-        handle.stop("hung up")
+    if st.button(
+        "Hang up", key="hang_up", icon=":material/call_end:", disabled=not session.running
+    ):
+        session.microphone_wanted = False
+        session.stop("hung up")
         st.rerun()
 
 
-def _talk_button(handle: CallHandle) -> None:
+def _talk_button(session: CallSession) -> None:
     st.button(
-        "Send" if handle.talking else "Talk",
+        "Send" if session.talking else "Talk",
         key="talk",
         type="primary",
-        icon=":material/send:" if handle.talking else ":material/mic:",
+        icon=":material/send:" if session.talking else ":material/mic:",
         width="stretch",
-        disabled=handle.muted and not handle.talking,  # it would record silence
+        disabled=session.muted and not session.talking,  # it would record silence
         on_click=_talk,
-        args=(handle,),
+        args=(session,),
     )
 
 
-def _pressed(handle: CallHandle, key: str) -> bool:
+def _pressed(session: CallSession, key: str) -> bool:
     """Whether this is a press of its own, not the second half of a double click."""
-    (before, at_s), now_s = handle.last_press, time.monotonic()
+    (before, at_s), now_s = session.last_press, time.monotonic()
     if before == key and now_s - at_s < DOUBLE_CLICK_S:
         return False
-    handle.last_press = (key, now_s)
+    session.last_press = (key, now_s)
     return True
 
 
-def _mute(handle: CallHandle) -> None:
-    if _pressed(handle, "mute"):
-        handle.muted = not handle.muted
-        handle.submit(SetMuted(muted=handle.muted))
+def _mute(session: CallSession) -> None:
+    if _pressed(session, "mute"):
+        session.muted = not session.muted
+        session.submit(SetMuted(muted=session.muted))
 
 
-def _interrupt(handle: CallHandle) -> None:
-    handle.submit(Interrupt())
+def _interrupt(session: CallSession) -> None:
+    session.submit(Interrupt())
 
 
-def _push_to_talk(handle: CallHandle) -> None:
-    if _pressed(handle, "push_to_talk"):
-        handle.push_to_talk = not handle.push_to_talk
-        handle.talking = False
-        handle.submit(SetPushToTalk(on=handle.push_to_talk))
+def _push_to_talk(session: CallSession) -> None:
+    if _pressed(session, "push_to_talk"):
+        session.push_to_talk = not session.push_to_talk
+        session.talking = False
+        session.submit(SetPushToTalk(on=session.push_to_talk))
 
 
-def _talk(handle: CallHandle) -> None:
-    if not _pressed(handle, "talk"):
+def _talk(session: CallSession) -> None:
+    if not _pressed(session, "talk"):
         return
-    handle.talking = not handle.talking
-    if handle.talking:
-        handle.talk_start = handle.submit(TalkStart())
+    session.talking = not session.talking
+    if session.talking:
+        session.talk_start = session.submit(TalkStart())
     else:
-        handle.submit(TalkStop())
+        session.submit(TalkStop())

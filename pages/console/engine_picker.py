@@ -14,7 +14,7 @@ from agents_core.settings import Settings
 from agents_core.team.team_spec import TeamSpec
 from pages.agents.voice_samples import hear_button, heard_voices
 from pages.services.ports import EngineStatus, Switchboard
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.session.engine_choice import (
     HEADERS,
     KEY,
@@ -38,7 +38,7 @@ HONEST = (
 )
 
 
-def engine_picker(switchboard: Switchboard, handle: CallHandle) -> None:
+def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
     """Draw the choice."""
     settings = switchboard.settings
     default = Endpoint.default(settings)
@@ -82,14 +82,16 @@ def engine_picker(switchboard: Switchboard, handle: CallHandle) -> None:
     hear_button(switchboard, endpoint, team, voice=voice, place="engine")
     heard_voices("engine", endpoint)
     with st.container(gap="small", key="for_which_call"):  # one place: nothing below it moves
-        _for_which_call(switchboard, handle, endpoint)
+        _for_which_call(switchboard, session, endpoint)
 
 
-def _for_which_call(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def _for_which_call(
+    switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str
+) -> None:
     """A call that runs goes on as it began; when another begins, a person says."""
-    if not handle.running or endpoint == handle.endpoint:
+    if not session.running or endpoint == session.endpoint:
         st.caption("A change takes effect with your next call.")
-    elif handle.view.engine_lost:
+    elif session.view.engine_lost:
         st.caption("Your call goes on there with your next message.")
     else:
         st.info(
@@ -101,7 +103,7 @@ def _for_which_call(switchboard: Switchboard, handle: CallHandle, endpoint: Endp
             key="start_again",
             disabled=isinstance(endpoint, str),
             help="This call ends then. It is kept under Calls.",
-            on_click=handle.start_again,
+            on_click=session.start_again,
             args=(switchboard, endpoint),
         )
 
@@ -138,12 +140,12 @@ def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
     return "set" if held else "from the settings" if configured else ""
 
 
-def engine_facts(switchboard: Switchboard, handle: CallHandle) -> None:
+def engine_facts(switchboard: Switchboard, session: CallSession) -> None:
     """How the local engine is and what the server acknowledged."""
     kind = st.session_state.get("engine_kind") or Endpoint.default(switchboard.settings).kind
     if kind == "local":
         _status(switchboard.engine_status())
-    acknowledged = handle.view.acknowledged
+    acknowledged = session.view.acknowledged
     if acknowledged is not None:
         st.html(acknowledged_html(acknowledged))
 

@@ -21,7 +21,7 @@ from pages.policy.passage_list import follower
 from pages.policy.policy_panel import no_policy, policy_text, policy_work
 from pages.services.ports import Switchboard
 from pages.session.active_versions import policy_of_call, shown_policy, shown_version, whose
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.transcript.handoff_trace import opened_details, trace
 from pages.transcript.screen_reader_log import announcer, lines_said, news_html
 from pages.transcript.transcript_lines import transcript
@@ -53,126 +53,130 @@ class Drawn:
     moving: bool
     page_run: bool = True  #: the run that draws the whole page; the next one is a tick
 
-    def outdated(self, handle: CallHandle) -> bool:
+    def outdated(self, session: CallSession) -> bool:
         """Whether a tick must redraw the page. Never in the page's own run: that would end before
         it drew the cards that follow."""
         first, self.page_run = self.page_run, False
-        return not first and handle.moving != self.moving
+        return not first and session.moving != self.moving
 
 
-def conversation(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
     announcer()
     keep_focus()
-    handle.fold()
-    handle.take_note(endpoint)
-    drawn = Drawn(moving=handle.moving)
+    session.fold()
+    session.take_note(endpoint)
+    drawn = Drawn(moving=session.moving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
-        switchboard, handle, endpoint, drawn
+        switchboard, session, endpoint, drawn
     )
 
 
-def trace_card(handle: CallHandle) -> None:
+def trace_card(session: CallSession) -> None:
     """The handoff trace, live."""
     opened_details()
-    st.fragment(_trace, run_every=TRACE_TICK_S if handle.moving else None)(handle)
+    st.fragment(_trace, run_every=TRACE_TICK_S if session.moving else None)(session)
 
 
-def policy(switchboard: Switchboard, handle: CallHandle) -> None:
+def policy(switchboard: Switchboard, session: CallSession) -> None:
     """The policy card: what the call looks things up in, with the version anybody saved last."""
     with st.container(border=True, key="policy_card", gap="small"):
-        st.fragment(_policy_text, run_every=POLICY_TICK_S)(switchboard, handle)
+        st.fragment(_policy_text, run_every=POLICY_TICK_S)(switchboard, session)
         # Without a tick: drawing it anew would close a list a person has just opened.
-        st.fragment(_policy_work)(switchboard, handle, Published())
+        st.fragment(_policy_work)(switchboard, session, Published())
     autosave()
     follower()
 
 
-def facts(switchboard: Switchboard, handle: CallHandle) -> None:
+def facts(switchboard: Switchboard, session: CallSession) -> None:
     """Engine status, the acknowledged configuration and the demo accounts."""
-    st.fragment(_facts, run_every=STATUS_TICK_S)(switchboard, handle)
+    st.fragment(_facts, run_every=STATUS_TICK_S)(switchboard, session)
 
 
 def _conversation(
     switchboard: Switchboard,
-    handle: CallHandle,
+    session: CallSession,
     endpoint: Endpoint | str,
     drawn: Drawn,
 ) -> None:
-    handle.fold()
-    if drawn.outdated(handle):
+    session.fold()
+    if drawn.outdated(session):
         st.rerun()  # the ticks start or stop
-    state_line(handle)
-    controls(handle)
-    _sentences(handle, lost_sentence(switchboard, handle))
-    approvals(handle, switchboard)
-    asked = bool(handle.view.approvals) and handle.running
+    state_line(session)
+    controls(session)
+    _sentences(session, lost_sentence(switchboard, session))
+    approvals(session, switchboard)
+    asked = bool(session.view.approvals) and session.running
     height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
-    transcript(handle, height=height, beside=_beside(switchboard, handle))
-    call_id = handle.call.call_id if handle.call else ""
-    st.html(news_html(lines_said(call_id, handle.view.lines)))
+    transcript(session, height=height, beside=_beside(switchboard, session))
+    call_id = session.call.call_id if session.call else ""
+    st.html(news_html(lines_said(call_id, session.view.lines)))
     st.chat_input(
         "Type to the agents",
         key="typed",
         max_chars=MESSAGE_MOST_CHARS,
         on_submit=_typed,
-        args=(switchboard, handle, endpoint),
+        args=(switchboard, session, endpoint),
     )
 
 
-def _typed(switchboard: Switchboard, handle: CallHandle, endpoint: Endpoint | str) -> None:
+def _typed(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
     words = str(st.session_state.get("typed") or "").strip()
     if not words:
         return
-    again = handle.typed_just_now(words, time.monotonic())
-    if not again and handle.ensure(switchboard, endpoint, words=words):
-        handle.submit(Type(words), words=words)
+    again = session.typed_just_now(words, time.monotonic())
+    if not again and session.ensure(switchboard, endpoint, words=words):
+        session.submit(Type(words), words=words)
 
 
-def lost_sentence(switchboard: Switchboard, handle: CallHandle) -> str:
+def lost_sentence(switchboard: Switchboard, session: CallSession) -> str:
     """Why nobody answers; empty while somebody does.
 
     A call waits for a local engine that is being started again; its page says so before.
     """
-    if not handle.running or handle.view.engine_lost:
-        return handle.view.engine_lost if handle.running else ""
-    if handle.endpoint is not None and handle.endpoint.kind == "local":
+    if not session.running or session.view.engine_lost:
+        return session.view.engine_lost if session.running else ""
+    if session.endpoint is not None and session.endpoint.kind == "local":
         status = switchboard.engine_status()
         if status.state in ("failed", "restarting"):
             return status.message or "The local engine stopped and is being started again."
         if status.state != "ready":
             return ""
-    return _no_answer(handle)
+    return _no_answer(session)
 
 
-def _no_answer(handle: CallHandle) -> str:
+def _no_answer(session: CallSession) -> str:
     """A server that took the connection and says nothing; empty while that is no news yet."""
-    if handle.endpoint is None or handle.elapsed_ms < NO_ANSWER_MS or not unanswered(handle.view):
+    if (
+        session.endpoint is None
+        or session.elapsed_ms < NO_ANSWER_MS
+        or not unanswered(session.view)
+    ):
         return ""
-    name = handle.endpoint.name
-    where = "" if handle.endpoint.kind == "local" else " Check the address in the sidebar."
+    name = session.endpoint.name
+    where = "" if session.endpoint.kind == "local" else " Check the address in the sidebar."
     return f"{name[:1].upper()}{name[1:]} took the connection but has not answered yet.{where}"
 
 
-def _sentences(handle: CallHandle, lost: str) -> None:
+def _sentences(session: CallSession, lost: str) -> None:
     """Everything a person should act on, one sentence each."""
     if lost:
         st.error(escape_markdown(lost), icon=":material/cloud_off:")
-    if handle.notice:
-        st.warning(escape_markdown(handle.notice), icon=":material/info:")
-    if media.broken(handle, time.monotonic()):
+    if session.notice:
+        st.warning(escape_markdown(session.notice), icon=":material/info:")
+    if media.broken(session, time.monotonic()):
         st.warning(
             "The microphone is connected but no sound arrives. Restart it, then press Start call.",
             icon=":material/mic_off:",
         )
         if st.button("Restart the microphone", key="restart_microphone"):
-            handle.microphone_wanted = False
+            session.microphone_wanted = False
             st.rerun()
 
 
-def _trace(handle: CallHandle) -> None:
+def _trace(session: CallSession) -> None:
     with st.container(border=True, key="trace_card", gap="small"):
-        view = handle.view
+        view = session.view
         gap = f"last answer after {view.last_gap_ms} ms" if view.last_gap_ms is not None else ""
         tokens = view.input_tokens + view.output_tokens
         used = f"{tokens:,} tokens" if tokens else ""
@@ -180,25 +184,25 @@ def _trace(handle: CallHandle) -> None:
         st.html(
             f'<div class="sb-title"><b>Handoff trace</b><span class="sb-sub">{about}</span></div>'
         )
-        trace(handle, height=TRACE_PX)
+        trace(session, height=TRACE_PX)
 
 
-def _beside(switchboard: Switchboard, handle: CallHandle) -> str:
+def _beside(switchboard: Switchboard, session: CallSession) -> str:
     """The policy beside the transcript; while the call runs that is its own, with no look-up."""
-    if handle.running and policy_of_call(handle):
-        return policy_of_call(handle)
+    if session.running and policy_of_call(session):
+        return policy_of_call(session)
     try:
-        return shown_policy(switchboard, handle)
+        return shown_policy(switchboard, session)
     except SwitchboardError:  # the policy card says it
         return ""
 
 
-def _policy_text(switchboard: Switchboard, handle: CallHandle) -> None:
+def _policy_text(switchboard: Switchboard, session: CallSession) -> None:
     with told():
-        name = shown_policy(switchboard, handle)
+        name = shown_policy(switchboard, session)
         if name:
             library = switchboard.policies.library(name)
-            policy_text(library, height=PASSAGES_PX, whose=whose(handle))
+            policy_text(library, height=PASSAGES_PX, whose=whose(session))
         else:
             no_policy()
 
@@ -210,9 +214,9 @@ class Published:
     number: int = 0
 
 
-def _policy_work(switchboard: Switchboard, handle: CallHandle, drawn: Published) -> None:
+def _policy_work(switchboard: Switchboard, session: CallSession, drawn: Published) -> None:
     with told():
-        name = shown_policy(switchboard, handle)
+        name = shown_policy(switchboard, session)
         if name:
             newest = policy_work(switchboard, switchboard.policies.library(name))
             if drawn.number not in (0, newest):
@@ -220,9 +224,9 @@ def _policy_work(switchboard: Switchboard, handle: CallHandle, drawn: Published)
             drawn.number = newest
 
 
-def _facts(switchboard: Switchboard, handle: CallHandle) -> None:
+def _facts(switchboard: Switchboard, session: CallSession) -> None:
     come_back(switchboard)
     with told():
         keeping_trouble(switchboard)
-        engine_facts(switchboard, handle)
-        accounts_table(switchboard, shown_version(switchboard, handle).spec, whose=whose(handle))
+        engine_facts(switchboard, session)
+        accounts_table(switchboard, shown_version(switchboard, session).spec, whose=whose(session))

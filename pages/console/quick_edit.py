@@ -15,7 +15,7 @@ from pages.agents.team_draft_editor import TeamDesk, team_desk
 from pages.agents.team_form import MODELS, preset
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.services.ports import Switchboard
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.session.team_choice import chosen_team
 from pages.session.team_updates import (
     apply_team,
@@ -33,53 +33,53 @@ BEGIN_POLL_S = 1.0
 WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
 
 
-def quick_edit(switchboard: Switchboard, handle: CallHandle) -> None:
+def quick_edit(switchboard: Switchboard, session: CallSession) -> None:
     """Draw the card."""
     autosave()
     # Which team and version a call runs is known a moment after it began.
-    begins = handle.running and handle.view.started is None
-    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(switchboard, handle, begins)
+    begins = session.running and session.view.started is None
+    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(switchboard, session, begins)
 
 
-def _card(switchboard: Switchboard, handle: CallHandle, begins: bool) -> None:
-    if begins and handle.view.started is not None:
+def _card(switchboard: Switchboard, session: CallSession, begins: bool) -> None:
+    if begins and session.view.started is not None:
         st.rerun()
     with told():
-        desk = team_desk(switchboard, _team(switchboard, handle))
+        desk = team_desk(switchboard, _team(switchboard, session))
         with st.expander(
             f"Quick edit: {escape_markdown(desk.name)}",
             icon=":material/edit_note:",
             key="quick_edit",
         ):
-            _form(desk, handle)
+            _form(desk, session)
 
 
-def _team(switchboard: Switchboard, handle: CallHandle) -> str:
+def _team(switchboard: Switchboard, session: CallSession) -> str:
     """The running call's team; without one, the team of the next call."""
-    running = team_of_call(handle)
+    running = team_of_call(session)
     return running if running in switchboard.teams.names() else chosen_team(switchboard)
 
 
-def _form(desk: TeamDesk, handle: CallHandle) -> None:
-    live = team_of_call(handle) == desk.name
+def _form(desk: TeamDesk, session: CallSession) -> None:
+    live = team_of_call(session) == desk.name
     head = st.container()
-    agent = _agent(desk, handle)
+    agent = _agent(desk, session)
     if agent is not None:
         fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
         with st.expander("Voice, speed and pauses", key="quick_settings"):
-            _settings(desk, handle, live=live)
+            _settings(desk, session, live=live)
         draft_state(desk.box, watch=True)
-        _apply(desk, handle, agent, live=live)
+        _apply(desk, session, agent, live=live)
     if live:
         # Last: a server that acknowledges at once did so after this run began.
-        handle.fold()
+        session.fold()
         with head:
-            _versions(desk, handle)
+            _versions(desk, session)
 
 
-def _versions(desk: TeamDesk, handle: CallHandle) -> None:
+def _versions(desk: TeamDesk, session: CallSession) -> None:
     """What the call runs on, and a newer version it could take."""
-    runs, newest = handle.view.team_version, desk.box.newest
+    runs, newest = session.view.team_version, desk.box.newest
     if newest <= runs:
         st.html(f'<p class="sb-sub">This call runs version {runs}, the newest.</p>')
         return
@@ -92,29 +92,29 @@ def _versions(desk: TeamDesk, handle: CallHandle) -> None:
             f"Apply version {newest}",
             key="quick_apply_newest",
             on_click=_apply_newest,
-            args=(desk, handle),
+            args=(desk, session),
         )
 
 
-def _apply_newest(desk: TeamDesk, handle: CallHandle) -> None:
+def _apply_newest(desk: TeamDesk, session: CallSession) -> None:
     try:
-        apply_version(handle, desk.switchboard.teams.newest(desk.name))
+        apply_version(session, desk.switchboard.teams.newest(desk.name))
     except SwitchboardError as error:
         desk.box.problem = str(error)
 
 
-def _agent(desk: TeamDesk, handle: CallHandle) -> int | None:
+def _agent(desk: TeamDesk, session: CallSession) -> int | None:
     agents, broken = desk.spec.agents, broken_agents(desk.problems())
     if not agents:
         fields.wrong(desk.sentences("agents"))
         return None
     names = [agent.name for agent in agents]
     # Each call begins with whoever has it; later it stays where the person is.
-    call_id = handle.call.call_id if handle.call else ""
+    call_id = session.call.call_id if session.call else ""
     noted = desk.box.notes.get(CHOSEN)
     name = noted[1] if isinstance(noted, tuple) and noted[0] == call_id else ""
     if not name:
-        name = handle.view.agent if handle.running else ""
+        name = session.view.agent if session.running else ""
     key = desk.box.key(f"quick_agent_{call_id}")
     chosen: int = st.selectbox(
         "Agent",
@@ -133,8 +133,8 @@ def _choose(desk: TeamDesk, call_id: str, key: str, offered: list[str]) -> None:
     desk.box.notes[CHOSEN] = (call_id, offered[st.session_state[key]])
 
 
-def _settings(desk: TeamDesk, handle: CallHandle, *, live: bool) -> None:
-    fixed = live and spoken(handle)
+def _settings(desk: TeamDesk, session: CallSession, *, live: bool) -> None:
+    fixed = live and spoken(session)
     left, right = st.columns(2)
     with left:
         label = "Voice · next call" if fixed else "Voice"
@@ -146,12 +146,12 @@ def _settings(desk: TeamDesk, handle: CallHandle, *, live: bool) -> None:
     preset(desk)
 
 
-def _apply(desk: TeamDesk, handle: CallHandle, agent: int, *, live: bool) -> None:
+def _apply(desk: TeamDesk, session: CallSession, agent: int, *, live: bool) -> None:
     found, box = desk.problems(), desk.box
     if found:
         fields.wrong([found[0].sentence])
     elif live:
-        _waiting(desk, handle)
+        _waiting(desk, session)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Apply to the call" if live else "Publish",
@@ -163,30 +163,30 @@ def _apply(desk: TeamDesk, handle: CallHandle, agent: int, *, live: bool) -> Non
             if live
             else "New calls start with it.",
             on_click=_publish,
-            args=(desk, handle, agent, live),
+            args=(desk, session, agent, live),
         )
         if box.said:
             st.html(f'<span class="sb-sub" role="status">{safe(box.said)}</span>')
     if live:
-        what_became_of_it(handle, changed=box.changed)
+        what_became_of_it(session, changed=box.changed)
 
 
-def _waiting(desk: TeamDesk, handle: CallHandle) -> None:
+def _waiting(desk: TeamDesk, session: CallSession) -> None:
     """What of the draft this call will not take."""
     box = desk.box
-    if not box.changed or not handle.view.team_version:
+    if not box.changed or not session.view.team_version:
         return
-    running = desk.switchboard.teams.version(desk.name, handle.view.team_version).spec
-    waits = next_call_only(running, desk.spec, has_spoken=spoken(handle))
+    running = desk.switchboard.teams.version(desk.name, session.view.team_version).spec
+    waits = next_call_only(running, desk.spec, has_spoken=spoken(session))
     if waits:
         names = ", ".join(WAITS[name] for name in waits)
         st.html(f'<p class="sb-sub">For the next call only: {safe(names)}.</p>')
 
 
-def _publish(desk: TeamDesk, handle: CallHandle, agent: int, live: bool) -> None:
+def _publish(desk: TeamDesk, session: CallSession, agent: int, live: bool) -> None:
     if desk.problems():
         return
     name = desk.spec.agents[agent].name if agent < len(desk.spec.agents) else desk.name
     version = desk.box.publish(message=f"Quick edit of {name}")
     if version is not None and live:
-        apply_team(handle, desk.spec, version.number)
+        apply_team(session, desk.spec, version.number)

@@ -22,7 +22,7 @@ from streamlit_webrtc.sink import AudioSinkTrack
 from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.audio.playout_track import PlayoutTrack
 from pages.services.ports import LiveCall
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.vendor_patches.aiortc.jitter_buffer import hand_on_at_once
 
 KEY = "microphone"
@@ -178,13 +178,13 @@ def forget_run_count(key: str) -> None:
         st.session_state[key]._last_rendered_run_count = None
 
 
-def microphone(handle: CallHandle, ice_servers: list[dict[str, Any]]) -> bool:
+def microphone(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
     """Draw the start button; True while the browser is connected."""
-    line = _usable_line(handle)
+    line = _usable_line(session)
     if not _playing():
-        handle.microphone_wanted = True
-    elif line.used and not handle.running:
-        handle.microphone_wanted = False  # the call is over: never start another by ourselves
+        session.microphone_wanted = True
+    elif line.used and not session.running:
+        session.microphone_wanted = False  # the call is over: never start another by ourselves
     forget_run_count(KEY)
     context = webrtc_streamer(
         key=KEY,
@@ -195,7 +195,7 @@ def microphone(handle: CallHandle, ice_servers: list[dict[str, Any]]) -> bool:
         media_stream_constraints=CONSTRAINTS,
         # False hangs up; back to None afterwards, or the button stays hidden. Never True: starting
         # without a person's click connects about one time in eight.
-        desired_playing_state=None if handle.microphone_wanted else False,
+        desired_playing_state=None if session.microphone_wanted else False,
         sendback_video=False,
         media_toggle_controls=False,
         audio_html_attrs={"autoPlay": True, "controls": False},
@@ -206,12 +206,12 @@ def microphone(handle: CallHandle, ice_servers: list[dict[str, Any]]) -> bool:
         line.stale = False
         if not context.state.signalling and line.call is not None:
             line.release()
-    return playing and handle.microphone_wanted and not line.ended and not line.stale
+    return playing and session.microphone_wanted and not line.ended and not line.stale
 
 
-def broken(handle: CallHandle, now_s: float) -> bool:
+def broken(session: CallSession, now_s: float) -> bool:
     """The browser says it is connected, yet no sound reaches us."""
-    line = handle.media
+    line = session.media
     return (
         _playing()
         and isinstance(line, MediaLine)
@@ -225,9 +225,9 @@ def _playing() -> bool:
     return bool(context is not None and context.state.playing)
 
 
-def _usable_line(handle: CallHandle) -> MediaLine:
-    if not isinstance(handle.media, MediaLine) or handle.media.ended:
+def _usable_line(session: CallSession) -> MediaLine:
+    if not isinstance(session.media, MediaLine) or session.media.ended:
         # After a visit to another page the session says "playing" until the browser reports: with
         # forget_run_count the library no longer notices that the old connection is gone.
-        handle.media = MediaLine(stale=_playing())
-    return handle.media
+        session.media = MediaLine(stale=_playing())
+    return session.media

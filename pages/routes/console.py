@@ -8,7 +8,7 @@ from pages.console.microphone_card import microphone_card
 from pages.console.quick_edit import quick_edit
 from pages.console.recording_switch import recording_switch
 from pages.services import switchboard_provider as services
-from pages.session.call_session import handle
+from pages.session.call_session import call_session
 from pages.session.engine_choice import chosen_endpoint
 from pages.session.previous_calls import note_in_address
 from pages.session.team_choice import team_picker
@@ -20,24 +20,24 @@ st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
 switchboard = services.switchboard()
-call = handle()
+session = call_session()
 
 endpoint = chosen_endpoint(switchboard.settings)
 left, right = st.columns([6, 5], gap="medium")
 # The call comes first: it needs no database, and must not wait for what does.
 with left, st.container(border=True, key="call_card", gap="small"):
-    microphone_card(switchboard, call, endpoint)
-    conversation.conversation(switchboard, call, endpoint)
-note_in_address(call)
+    microphone_card(switchboard, session, endpoint)
+    conversation.conversation(switchboard, session, endpoint)
+note_in_address(session)
 with st.sidebar:
     with told():
-        team_picker(switchboard, running=team_of_call(call))
+        team_picker(switchboard, running=team_of_call(session))
     with told():
         recording_switch(switchboard)
     with told():
-        engine_picker(switchboard, call)
-    conversation.facts(switchboard, call)
+        engine_picker(switchboard, session)
+    conversation.facts(switchboard, session)
 with right:
-    conversation.trace_card(call)
-    quick_edit(switchboard, call)
-    conversation.policy(switchboard, call)
+    conversation.trace_card(session)
+    quick_edit(switchboard, session)
+    conversation.policy(switchboard, session)

@@ -35,7 +35,7 @@ NOTHING_PRESSED = ("", 0.0)
 
 
 @dataclass(slots=True)
-class CallHandle:
+class CallSession:
     """What one browser session holds of its call."""
 
     call: LiveCall | None = None
@@ -215,9 +215,9 @@ def refusal(future: Future[Ack]) -> str:
     return "" if ack.ok else ack.message or "The call could not do that."
 
 
-def handle() -> CallHandle:
-    """This session's handle, made at its first use."""
-    if "call_handle" not in st.session_state:
-        st.session_state["call_handle"] = CallHandle()
-    found: CallHandle = st.session_state["call_handle"]
+def call_session() -> CallSession:
+    """The call session of this browser session, made at its first use."""
+    if "call_session" not in st.session_state:
+        st.session_state["call_session"] = CallSession()
+    found: CallSession = st.session_state["call_session"]
     return found

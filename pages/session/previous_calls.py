@@ -7,7 +7,7 @@ import re
 
 import streamlit as st
 
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.ui.assets import ROUTES
 
 CALL = "call"
@@ -16,10 +16,10 @@ NOTED = "call_in_address"
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
-def note_in_address(handle: CallHandle) -> None:
+def note_in_address(session: CallSession) -> None:
     """Name the call in the address, which outlives a reload. Once per call: whoever goes back in
     the browser must not be sent forward again."""
-    call_id = handle.call.call_id if handle.call else ""
+    call_id = session.call.call_id if session.call else ""
     if call_id and st.session_state.get(NOTED) != call_id:
         st.session_state[NOTED] = st.query_params[CALL] = call_id
 

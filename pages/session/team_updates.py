@@ -12,7 +12,7 @@ from agents_core.call.contract.commands import Ack, ApplyTeam
 from agents_core.errors import SwitchboardError
 from agents_core.team.team_library import TeamVersion
 from agents_core.team.team_spec import TeamSpec
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from pages.ui.html_text import escape_markdown
 
 APPLYING = "applying_team"
@@ -29,51 +29,51 @@ class Applying:
     future: Future[Ack]
 
 
-def team_of_call(handle: CallHandle) -> str:
+def team_of_call(session: CallSession) -> str:
     """The name of the running call's team; empty without one that has begun."""
-    started = handle.view.started
-    return started.team if handle.running and started is not None else ""
+    started = session.view.started
+    return started.team if session.running and started is not None else ""
 
 
-def spoken(handle: CallHandle) -> bool:
+def spoken(session: CallSession) -> bool:
     """The call's voice has been heard, so it cannot change any more. A typed call has none yet;
     where this is wrong, the call's answer says so."""
-    view = handle.view
+    view = session.view
     if not view.media:
         return False
     said = any(getattr(line, "role", "") == "agent" for line in view.lines.tail(LOOK_BACK))
     return view.agent_speaking or said
 
 
-def apply_team(handle: CallHandle, spec: TeamSpec, number: int) -> None:
+def apply_team(session: CallSession, spec: TeamSpec, number: int) -> None:
     """Send it. The same version a second time while it is on its way is one sending."""
     before: Applying | None = st.session_state.get(APPLYING)
     if before and before.number == number and not before.future.done():
         return
     future: Future[Ack] = Future()
-    if handle.call is None:
+    if session.call is None:
         future.set_result(Ack(False, "There is no call it could be applied to."))
     else:
         try:
-            future = handle.call.submit(ApplyTeam(spec, number))
+            future = session.call.submit(ApplyTeam(spec, number))
         except SwitchboardError as error:
             future.set_result(Ack(False, str(error)))
-    call_id = handle.call.call_id if handle.call else ""
+    call_id = session.call.call_id if session.call else ""
     st.session_state[APPLYING] = Applying(call_id, number, future)
 
 
-def apply_version(handle: CallHandle, version: TeamVersion) -> None:
+def apply_version(session: CallSession, version: TeamVersion) -> None:
     """Send a version as it was published."""
-    apply_team(handle, version.spec, version.number)
+    apply_team(session, version.spec, version.number)
 
 
-def what_became_of_it(handle: CallHandle, *, changed: bool) -> None:
+def what_became_of_it(session: CallSession, *, changed: bool) -> None:
     """Sent, acknowledged, or refused; nothing when nothing was sent to this call.
 
     ``changed``: the team was edited since, so a success is no longer news.
     """
     applying: Applying | None = st.session_state.get(APPLYING)
-    if applying is None or handle.call is None or applying.call_id != handle.call.call_id:
+    if applying is None or session.call is None or applying.call_id != session.call.call_id:
         return
     waiting = not applying.future.done()
     st.fragment(_outcome, run_every=POLL_S if waiting else None)(applying, waiting, changed)

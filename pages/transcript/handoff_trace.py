@@ -8,7 +8,7 @@ import json
 import streamlit as st
 
 from agents_core.call.view.call_view import CallView, TraceStep
-from pages.session.call_session import WINDOW, CallHandle
+from pages.session.call_session import WINDOW, CallSession
 from pages.transcript.transcript_lines import earlier_button, grouped
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, hue, safe, seconds
@@ -111,20 +111,22 @@ def opened_details() -> None:
     install(SCRIPT)
 
 
-def trace(handle: CallHandle, *, height: int) -> None:
+def trace(session: CallSession, *, height: int) -> None:
     """Draw the path and the newest steps."""
-    view: CallView = handle.view
+    view: CallView = session.view
     if view.path:
         st.html(path_html(view.path))
     with st.container(height=height, autoscroll=True, key="trace_steps", gap=None, border=False):
         if not len(view.trace):
             st.html(EMPTY)
             return
-        earlier_button(len(view.trace), handle.shown_steps, "earlier_steps", _show_earlier, handle)
-        cache = handle.html.setdefault("steps", {})
-        for body in grouped(view.trace, handle.shown_steps, step_html, cache=cache, key="all"):
+        earlier_button(
+            len(view.trace), session.shown_steps, "earlier_steps", _show_earlier, session
+        )
+        cache = session.html.setdefault("steps", {})
+        for body in grouped(view.trace, session.shown_steps, step_html, cache=cache, key="all"):
             st.html(body)
 
 
-def _show_earlier(handle: CallHandle) -> None:
-    handle.shown_steps += WINDOW
+def _show_earlier(session: CallSession) -> None:
+    session.shown_steps += WINDOW

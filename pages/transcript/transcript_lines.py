@@ -12,7 +12,7 @@ import streamlit as st
 from agents_core.call.view.call_view import CallView, Line, MarkerLine, SpokenLine
 from agents_core.call.view.persistent_list import Lines
 from agents_core.events import Citation
-from pages.session.call_session import WINDOW, CallHandle
+from pages.session.call_session import WINDOW, CallSession
 from pages.session.previous_calls import earlier_calls
 from pages.ui.html_text import clock, hue, initials, safe
 
@@ -126,13 +126,13 @@ def window_start(total: int, shown: int) -> int:
 
 
 def earlier_button(
-    total: int, shown: int, key: str, show: Callable[[CallHandle], None], handle: CallHandle
+    total: int, shown: int, key: str, show: Callable[[CallSession], None], session: CallSession
 ) -> None:
     """The way to what the window leaves out; nothing when it shows all."""
     start = window_start(total, shown)
     if start:
         st.button(
-            f"Show earlier ({start})", key=key, type="tertiary", on_click=show, args=(handle,)
+            f"Show earlier ({start})", key=key, type="tertiary", on_click=show, args=(session,)
         )
 
 
@@ -162,25 +162,27 @@ def grouped(
     return [body for _, body in fresh.values()]
 
 
-def transcript(handle: CallHandle, *, height: int, beside: str = "") -> None:
+def transcript(session: CallSession, *, height: int, beside: str = "") -> None:
     """Draw the window of the newest lines in a scrolling box. ``beside``: the name of the policy
     this page shows."""
-    view: CallView = handle.view
+    view: CallView = session.view
     with st.container(height=height, autoscroll=True, key="transcript", gap=None):
         if not len(view.lines):
             st.html(EMPTY)
-            if handle.call is None:
+            if session.call is None:
                 earlier_calls()
             return
-        earlier_button(len(view.lines), handle.shown_lines, "earlier_lines", _show_earlier, handle)
+        earlier_button(
+            len(view.lines), session.shown_lines, "earlier_lines", _show_earlier, session
+        )
         policy = view.started.policy if view.started else ""
         version = view.policy_version if policy == beside or not policy else ELSEWHERE
-        key, cache = f"{version} {policy or beside}", handle.html.setdefault("lines", {})
+        key, cache = f"{version} {policy or beside}", session.html.setdefault("lines", {})
         for stale in [one for one in cache if one != key]:
             del cache[stale]
         for body in grouped(
             view.lines,
-            handle.shown_lines,
+            session.shown_lines,
             lambda line: line_html(line, version, policy or beside),
             cache=cache,
             key=key,
@@ -188,5 +190,5 @@ def transcript(handle: CallHandle, *, height: int, beside: str = "") -> None:
             st.html(body)
 
 
-def _show_earlier(handle: CallHandle) -> None:
-    handle.shown_lines += WINDOW
+def _show_earlier(session: CallSession) -> None:
+    session.shown_lines += WINDOW

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.call.contract.endpoint import Endpoint
 from pages.console import live_panels
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.bench_view import turn
 from tests.bench.figures import Figure, compared
@@ -23,7 +23,7 @@ SMALL, LARGE = 20, 2_000
 AIM = 1.3
 TICKS, WARM_UP = 60, 5
 ENDPOINT = Endpoint(kind="local")
-scene: tuple[FakeSwitchboard, CallHandle]
+scene: tuple[FakeSwitchboard, CallSession]
 spent_ms: list[float] = []
 
 
@@ -36,11 +36,11 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
 
 def tick() -> None:
     """Drawn by AppTest: the moving parts of the console, timed."""
-    switchboard, handle = scene
-    st.session_state["call_handle"] = handle
+    switchboard, session = scene
+    st.session_state["call_session"] = session
     began_s = time.thread_time()
-    live_panels.conversation(switchboard, handle, ENDPOINT)
-    live_panels.trace_card(handle)
+    live_panels.conversation(switchboard, session, ENDPOINT)
+    live_panels.trace_card(session)
     spent_ms.append((time.thread_time() - began_s) * 1000)
 
 
@@ -65,10 +65,10 @@ class LongCall:
 
     def __init__(self, items: int) -> None:
         self.switchboard = FakeSwitchboard(lambda: talk(items).events)
-        self.handle = CallHandle()
+        self.session = CallSession()
         self.call = self.switchboard.start_call(ENDPOINT, alive=lambda: True)
-        self.handle.call, self.handle.endpoint = self.call, ENDPOINT
-        self.handle.fold()
+        self.session.call, self.session.endpoint = self.call, ENDPOINT
+        self.session.fold()
         self.page = AppTest.from_function(_drawn, default_timeout=60)
         assert isinstance(self.call, FakeCall)
 
@@ -79,7 +79,7 @@ class LongCall:
 
         words = {"item_id": "growing", "role": "agent", "agent": "QA Agent", "text": "word "}
         self.call.play(ev.TranscriptDelta, **words)
-        bench_page_tick.scene = (self.switchboard, self.handle)
+        bench_page_tick.scene = (self.switchboard, self.session)
         self.page.run()
         assert not self.page.exception, self.page.exception
         return bench_page_tick.spent_ms[-1]

@@ -11,7 +11,7 @@ from agents_core.workshop.ready_teams import ready
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Workshop, handle_of, markup
+from tests.pages.support.page_runs import Workshop, call_session_of, markup
 
 EVIL = '<img src=x onerror="window.hacked=1">'
 
@@ -272,7 +272,7 @@ def test_a_refusal_of_the_call_is_shown_and_the_version_stays(workshop: Workshop
 def test_without_a_call_of_that_team_there_is_only_publish(workshop: Workshop) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
     page = in_a_call(workshop(switchboard), switchboard)
-    assert handle_of(page).running
+    assert call_session_of(page).running
     assert "Publish and apply to the call" in labels(page)
     put(page, "Team", switchboard.teams.names()[1])
     assert "Publish and apply to the call" not in labels(page)

@@ -21,7 +21,7 @@ from pages.transcript.transcript_lines import GROUP, anchor, line_html
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call
 from tests.pages.support.calls_page_scenes import edited, ended, keep, run
 from tests.pages.support.fake_switchboard import POLICY, FakeSwitchboard
-from tests.pages.support.page_runs import Opener, handle_of, markup, scripts, switchboard_with
+from tests.pages.support.page_runs import Opener, call_session_of, markup, scripts, switchboard_with
 
 OneCall = Callable[..., AppTest]
 Scene = Callable[[], list[ev.CallEvent]]
@@ -66,9 +66,9 @@ def test_every_line_is_the_one_the_console_drew(
 ) -> None:
     switchboard = switchboard_with(ended(scene()))
     live = console(switchboard)
-    handle_of(live).start(switchboard, Endpoint.default(switchboard.settings))
+    call_session_of(live).start(switchboard, Endpoint.default(switchboard.settings))
     live.run()
-    call = handle_of(live).view
+    call = call_session_of(live).view
     pieces = [line_html(line, call.policy_version, AIRLINE) for line in call.lines]
     assert len(pieces) > 4
     for body in (markup(live), markup(opened(kept(scene)))):

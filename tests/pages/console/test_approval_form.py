@@ -17,7 +17,7 @@ from pages.console.approval_form import key_of
 from pages.console.form_schema import complaint, fields_of, submitted
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, SignIn
-from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
+from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 
 class Cabin(Enum):
@@ -125,12 +125,12 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
 
 def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
     page = waiting(console, switchboard_with(call_scenes.approval()))
-    handle = handle_of(page)
-    reason = handle.view.approvals[0].reason
+    session = call_session_of(page)
+    reason = session.view.approvals[0].reason
     assert reason
     refused: Future[Ack] = Future()
     refused.set_result(Ack(False, reason))
-    handle.pending = [(refused, "")]
+    session.pending = [(refused, "")]
     page.run()
     assert reason in markup(page)
     assert not page.warning
@@ -172,7 +172,7 @@ def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     checking: Future[Ack] = Future()
-    handle_of(page).html["forms"]["t1"].answer = checking
+    call_session_of(page).html["forms"]["t1"].answer = checking
     page.text_input(key="approval:t1:password").set_value("wrong")
     page.button(key="send-t1").click().run()
     assert submits(switchboard) == 0 and not page.warning

@@ -19,22 +19,22 @@ from agents_core.call.contract.commands import (
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import apply_all
 from pages.console.call_bar import status_of
-from pages.session.call_session import NOTHING_PRESSED, CallHandle
+from pages.session.call_session import NOTHING_PRESSED, CallSession
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeCall
 from tests.pages.support.page_runs import Opener, switchboard_with, typed
 
 
-def during(events: list[ev.CallEvent]) -> CallHandle:
-    """A handle in the middle of such a call."""
+def during(events: list[ev.CallEvent]) -> CallSession:
+    """The call session of a page in the middle of such a call."""
     call = FakeCall(events, Endpoint(kind="local", model="m", voice="v"))
-    handle = CallHandle(call=call)
-    handle.fold()
-    return handle
+    session = CallSession(call=call)
+    session.fold()
+    return session
 
 
 def test_before_any_call_it_is_ready() -> None:
-    assert status_of(CallHandle()).label == "Ready"
+    assert status_of(CallSession()).label == "Ready"
 
 
 def test_before_the_first_event_it_connects() -> None:
@@ -43,27 +43,27 @@ def test_before_the_first_event_it_connects() -> None:
 
 def test_a_server_that_says_nothing_is_still_connected_to() -> None:
     silent = [one for one in call_scenes.opening().events if isinstance(one, ev.CallStarted)]
-    handle = during([*silent, ev.MediaAttached(seq=2, at_ms=5)])
-    assert status_of(handle).label == "Connecting"
+    session = during([*silent, ev.MediaAttached(seq=2, at_ms=5)])
+    assert status_of(session).label == "Connecting"
     said = {"role": "agent", "agent": "Main Agent", "text": "Hello."}
-    handle.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
-    handle.fold()
-    assert status_of(handle).label == "Listening"  # it answers, though it acknowledged nothing
+    session.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
+    session.fold()
+    assert status_of(session).label == "Listening"  # it answers, though it acknowledged nothing
 
 
 def test_it_listens_once_the_greeting_is_over() -> None:
-    handle = during(call_scenes.opening().events)
-    handle.view = replace(handle.view, agent_speaking=False)
-    assert status_of(handle).label == "Listening"
-    handle.muted = True
-    assert status_of(handle).label == "You are muted"
+    session = during(call_scenes.opening().events)
+    session.view = replace(session.view, agent_speaking=False)
+    assert status_of(session).label == "Listening"
+    session.muted = True
+    assert status_of(session).label == "You are muted"
 
 
 def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
-    handle = during(call_scenes.approval())
-    assert status_of(handle).label == "Waiting for approval"
-    handle.view = replace(handle.view, engine_lost="gone")
-    assert status_of(handle).label == "Engine lost"
+    session = during(call_scenes.approval())
+    assert status_of(session).label == "Waiting for approval"
+    session.view = replace(session.view, engine_lost="gone")
+    assert status_of(session).label == "Engine lost"
 
 
 def test_without_a_microphone_it_is_typing_only() -> None:
@@ -73,7 +73,7 @@ def test_without_a_microphone_it_is_typing_only() -> None:
 
 def press(page: AppTest, key: str) -> None:
     """One click, a while after the last one."""
-    page.session_state["call_handle"].last_press = NOTHING_PRESSED
+    page.session_state["call_session"].last_press = NOTHING_PRESSED
     page.button(key=key).click().run()
 
 
@@ -104,7 +104,7 @@ def test_a_double_click_is_one_press(console: Opener, button: str, command: Comm
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     press(page, button)
-    page.session_state["call_handle"].last_press = (button, time.monotonic())
+    page.session_state["call_session"].last_press = (button, time.monotonic())
     page.button(key=button).click().run()
     assert switchboard.calls[0].commands[1:] == [command]
 
@@ -132,14 +132,14 @@ def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener
 
 
 def test_push_to_talk_says_what_to_press() -> None:
-    handle = during(call_scenes.opening().events)
-    handle.view = replace(handle.view, agent_speaking=False)
-    handle.push_to_talk = True
-    assert status_of(handle).label == "Press Talk to speak"
-    handle.talking = True
-    assert status_of(handle).label == "Listening until you press Send"
-    handle.muted = True
-    assert status_of(handle).label == "You are muted"
+    session = during(call_scenes.opening().events)
+    session.view = replace(session.view, agent_speaking=False)
+    session.push_to_talk = True
+    assert status_of(session).label == "Press Talk to speak"
+    session.talking = True
+    assert status_of(session).label == "Listening until you press Send"
+    session.muted = True
+    assert status_of(session).label == "You are muted"
 
 
 def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
@@ -160,29 +160,29 @@ def test_buttons_are_dead_without_a_call(console: Opener, button: str) -> None:
 
 
 def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
-    handle = during(call_scenes.opening().events)
-    assert isinstance(handle.call, FakeCall)
-    handle.call.ack = Ack(False, "Connect the microphone first.")
-    handle.submit(TalkStart())
-    handle.fold()
-    assert handle.notice == "Connect the microphone first."
+    session = during(call_scenes.opening().events)
+    assert isinstance(session.call, FakeCall)
+    session.call.ack = Ack(False, "Connect the microphone first.")
+    session.submit(TalkStart())
+    session.fold()
+    assert session.notice == "Connect the microphone first."
 
 
 def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
-    handle = CallHandle()
+    session = CallSession()
     local = Endpoint(kind="local", model="m", voice="v")
-    assert handle.ensure(switchboard, local)
+    assert session.ensure(switchboard, local)
     switchboard.calls[0].ends_late = True
-    handle.stop("hung up")
-    assert handle.moving and not handle.running
-    assert status_of(handle).label == "Call ended"
-    assert handle.ensure(switchboard, local)
-    assert len(switchboard.calls) == 2 and handle.running
+    session.stop("hung up")
+    assert session.moving and not session.running
+    assert status_of(session).label == "Call ended"
+    assert session.ensure(switchboard, local)
+    assert len(switchboard.calls) == 2 and session.running
 
 
 def test_folding_again_changes_nothing() -> None:
-    handle = during(call_scenes.mid_call())
-    before = handle.view
-    handle.fold()
-    assert handle.view == before == apply_all(before, ())
+    session = during(call_scenes.mid_call())
+    before = session.view
+    session.fold()
+    assert session.view == before == apply_all(before, ())

@@ -6,12 +6,12 @@ from agents_core.call.contract.commands import Ack, Type
 from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
 from pages.console.live_panels import Drawn
-from pages.session.call_session import WINDOW, CallHandle
+from pages.session.call_session import WINDOW, CallSession
 from pages.session.team_choice import TEAM
 from pages.transcript.transcript_lines import anchor
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, Status
-from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
+from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 
 def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener) -> None:
@@ -32,25 +32,25 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
 
 
 def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
-    handle = CallHandle()
+    session = CallSession()
     drawn = Drawn(moving=True)  # the call ended since
-    assert not drawn.outdated(handle)  # the cards that follow would be missing
-    assert drawn.outdated(handle)  # a tick may
+    assert not drawn.outdated(session)  # the cards that follow would be missing
+    assert drawn.outdated(session)  # a tick may
 
 
 def test_the_same_words_twice_at_once_are_one_message() -> None:
-    handle = CallHandle()
-    assert not handle.typed_just_now("hello", 10.0)
-    assert handle.typed_just_now("hello", 10.4)
-    assert not handle.typed_just_now("hello again", 10.5)
-    assert not handle.typed_just_now("hello", 10.6)
-    assert not handle.typed_just_now("hello", 12.0)
+    session = CallSession()
+    assert not session.typed_just_now("hello", 10.0)
+    assert session.typed_just_now("hello", 10.4)
+    assert not session.typed_just_now("hello again", 10.5)
+    assert not session.typed_just_now("hello", 10.6)
+    assert not session.typed_just_now("hello", 12.0)
 
 
 def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = typed(console(switchboard), "hello")
-    handle_of(page).stop("hung up")
+    call_session_of(page).stop("hung up")
     typed(page, "hello")
     assert [call.commands for call in switchboard.calls] == [[Type("hello")], [Type("hello")]]
 
@@ -208,7 +208,7 @@ def test_a_hostile_policy_never_becomes_markup(console: Opener) -> None:
 
 def test_two_thousand_lines_draw_only_the_window(console: Opener) -> None:
     page = typed(console(switchboard_with(call_scenes.long_call())), "hello")
-    assert len(handle_of(page).view.lines) > 2_000
+    assert len(call_session_of(page).view.lines) > 2_000
     assert WINDOW <= markup(page).count('class="sb-turn') < WINDOW + 12
     page.button(key="earlier_lines").click().run()
     assert 2 * WINDOW <= markup(page).count('class="sb-turn') < 2 * WINDOW + 12

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.settings import Settings, load_settings
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
+from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 KEY = "sk-not-a-real-key"
 
@@ -252,7 +252,7 @@ def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another
     page.button(key="start_again").click().run()
     assert [call.endpoint.model for call in switchboard.calls] == ["", "gpt-realtime"]
     assert switchboard.calls[0].stopped == ["a new call was begun"]
-    assert handle_of(page).running and not page.info
+    assert call_session_of(page).running and not page.info
     typed(page, "hello new call")
     assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
 

@@ -15,7 +15,7 @@ from tests.pages.agents.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import Script, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
-from tests.pages.support.page_runs import Opener, Workshop, handle_of, markup
+from tests.pages.support.page_runs import Opener, Workshop, call_session_of, markup
 
 
 def begun() -> list[ev.CallEvent]:
@@ -193,7 +193,7 @@ def test_the_agent_who_has_the_call_is_offered_first(console: Opener) -> None:
         return script.events
 
     page = calling(console(FakeSwitchboard(handed_over)))
-    assert handle_of(page).view.agent == "QA Agent"
+    assert call_session_of(page).view.agent == "QA Agent"
     assert box(page, "Agent").value == 1
 
 

@@ -9,7 +9,7 @@ from agents_core.settings import Settings
 from pages.console.recording_switch import SWITCH
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
+from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 BEFORE, NOW = "Spoken calls are recorded.", "<b>Recording</b>"
 
@@ -53,13 +53,13 @@ def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> Non
     gone = recorded().add(ev.MediaDetached, 2_000)
     page = typed(console(switchboard_with(gone.events)), "hello")
     assert NOW not in markup(page)
-    assert handle_of(page).view.recording, "it would go on with the next microphone"
+    assert call_session_of(page).view.recording, "it would go on with the next microphone"
 
 
 def test_a_call_by_keyboard_says_nothing(console: Opener) -> None:
     page = typed(console(FakeSwitchboard()), "hello")
     assert NOW not in markup(page)
-    assert "ecording" not in "".join(str(line) for line in handle_of(page).view.lines)
+    assert "ecording" not in "".join(str(line) for line in call_session_of(page).view.lines)
 
 
 def test_where_the_settings_forbid_it_the_switch_is_dead(console: Opener) -> None:

@@ -15,7 +15,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from pages.console import webrtc_audio as media
 from pages.console.microphone_card import join
 from pages.console.webrtc_audio import SILENT_S, MediaLine
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 
@@ -38,7 +38,7 @@ def playing() -> WebRtcStreamerContext:
 
 
 @pytest.fixture
-def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def session_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """A session state to look into."""
     state: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", state)
@@ -50,11 +50,11 @@ def test_streamlit_webrtc_still_has_the_private_names_we_lean_on() -> None:
     assert "_on_ended_callback" in vars(AudioSinkTrack(lambda frame: None))
 
 
-def test_the_run_count_is_forgotten_before_each_drawing(session: dict[str, object]) -> None:
+def test_the_run_count_is_forgotten_before_each_drawing(session_state: dict[str, object]) -> None:
     context = playing()
     context._last_rendered_run_count = 7
     media.forget_run_count("microphone")  # nothing there yet
-    session["microphone"] = context
+    session_state["microphone"] = context
     media.forget_run_count("microphone")
     assert context._last_rendered_run_count is None
 
@@ -82,86 +82,86 @@ def test_the_end_of_the_microphone_stops_the_loudspeaker_and_frees_the_call() ->
 
 
 def test_a_connected_microphone_starts_one_call_and_never_a_second_by_itself() -> None:
-    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
-    join(switchboard, handle, LOCAL)
-    assert len(switchboard.calls) == 1 and switchboard.calls[0].sink is handle.media.source
-    handle.stop("hung up")
-    join(switchboard, handle, LOCAL)
+    switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
+    join(switchboard, session, LOCAL)
+    assert len(switchboard.calls) == 1 and switchboard.calls[0].sink is session.media.source
+    session.stop("hung up")
+    join(switchboard, session, LOCAL)
     assert len(switchboard.calls) == 1
 
 
 def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
-    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
-    handle.media.sink._fire_on_ended()  # the page was left
-    handle.fold()
-    assert handle.running and not handle.view.media
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
-    handle.fold()
-    assert len(switchboard.calls) == 1 and handle.view.media
+    switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
+    session.media.sink._fire_on_ended()  # the page was left
+    session.fold()
+    assert session.running and not session.view.media
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
+    session.fold()
+    assert len(switchboard.calls) == 1 and session.view.media
 
 
-def test_a_connection_of_before_a_page_visit_is_not_joined(session: dict[str, object]) -> None:
-    handle = CallHandle()
-    handle.media = MediaLine()
-    handle.media.sink._fire_on_ended()
-    session["microphone"] = playing()  # what the session still says on the way back
-    assert media._usable_line(handle).stale
-    session["microphone"] = WebRtcStreamerContext(
+def test_a_connection_of_before_a_page_visit_is_not_joined(session_state: dict[str, object]) -> None:
+    session = CallSession()
+    session.media = MediaLine()
+    session.media.sink._fire_on_ended()
+    session_state["microphone"] = playing()  # what the session still says on the way back
+    assert media._usable_line(session).stale
+    session_state["microphone"] = WebRtcStreamerContext(
         worker=None, state=WebRtcStreamerState(playing=False, signalling=False)
     )
-    handle.media.release()
-    assert not media._usable_line(handle).stale
+    session.media.release()
+    assert not media._usable_line(session).stale
 
 
 def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
-    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
+    switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
     for chosen in (OTHER, "OpenAI needs a key."):
-        assert handle.ensure(switchboard, chosen, words="hello")
-        join(switchboard, handle, chosen)
+        assert session.ensure(switchboard, chosen, words="hello")
+        join(switchboard, session, chosen)
     (call,) = switchboard.calls
-    assert not call.stopped and not call.detached and call.sink is handle.media.source
-    assert not handle.notice
+    assert not call.stopped and not call.detached and call.sink is session.media.source
+    assert not session.notice
 
 
 def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_it_was() -> None:
-    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
-    handle.muted = handle.push_to_talk = True
-    handle.start_again(switchboard, OTHER)
+    switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
+    session.muted = session.push_to_talk = True
+    session.start_again(switchboard, OTHER)
     first, second = switchboard.calls
     assert [call.endpoint for call in switchboard.calls] == [LOCAL, OTHER]
     assert first.stopped and first.detached == 1
-    assert second.sink is handle.media.source and handle.running
-    assert handle.muted and handle.push_to_talk
+    assert second.sink is session.media.source and session.running
+    assert session.muted and session.push_to_talk
     assert second.commands == [SetMuted(muted=True), SetPushToTalk(on=True)]
 
 
 def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
-    switchboard, handle = FakeSwitchboard(lambda: call_scenes.opening().events), CallHandle()
-    handle.media = MediaLine()
-    join(switchboard, handle, LOCAL)
+    switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
+    session.media = MediaLine()
+    join(switchboard, session, LOCAL)
     switchboard.refuse = "The database cannot be reached."
-    handle.start_again(switchboard, OTHER)
+    session.start_again(switchboard, OTHER)
     (call,) = switchboard.calls
-    assert not call.stopped and call.sink is handle.media.source
-    assert handle.call is call and "cannot be reached" in handle.notice
+    assert not call.stopped and call.sink is session.media.source
+    assert session.call is call and "cannot be reached" in session.notice
 
 
-def test_a_microphone_without_sound_is_noticed(session: dict[str, object]) -> None:
-    handle = CallHandle()
-    handle.media = line = MediaLine()
-    session["microphone"] = playing()
-    assert not media.broken(handle, time.monotonic() + 10)  # it feeds no call yet
+def test_a_microphone_without_sound_is_noticed(session_state: dict[str, object]) -> None:
+    session = CallSession()
+    session.media = line = MediaLine()
+    session_state["microphone"] = playing()
+    assert not media.broken(session, time.monotonic() + 10)  # it feeds no call yet
     line.connect(FakeCall((), LOCAL))
-    assert not media.broken(handle, line.last_frame_s + SILENT_S / 2)
-    assert media.broken(handle, line.last_frame_s + SILENT_S * 1.5)
+    assert not media.broken(session, line.last_frame_s + SILENT_S / 2)
+    assert media.broken(session, line.last_frame_s + SILENT_S * 1.5)
     line.sink._callback(frame())
-    assert not media.broken(handle, line.last_frame_s + 0.1)
+    assert not media.broken(session, line.last_frame_s + 0.1)

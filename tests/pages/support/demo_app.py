@@ -15,7 +15,7 @@ if str(ROOT) not in sys.path:
 
 from agents_core.call.contract.endpoint import Endpoint  # noqa: E402
 from pages.services import switchboard_provider as services  # noqa: E402
-from pages.session.call_session import handle  # noqa: E402
+from pages.session.call_session import call_session  # noqa: E402
 from tests.pages.support.call_scenes import SCENES  # noqa: E402
 from tests.pages.support.calls_page_scenes import calls_scene  # noqa: E402
 from tests.pages.support.fake_switchboard import FakeSwitchboard  # noqa: E402
@@ -37,6 +37,6 @@ provided()
 if scene in SCENES and "scene" not in st.session_state:
     st.session_state["scene"] = scene
     switchboard = services.switchboard()
-    handle().start(switchboard, Endpoint.default(switchboard.settings))
-    handle().fold()
+    call_session().start(switchboard, Endpoint.default(switchboard.settings))
+    call_session().fold()
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from agents_core.events import CallEvent
-from pages.session.call_session import CallHandle
+from pages.session.call_session import CallSession
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 
 APP = Path(__file__).parents[3] / "pages" / "main.py"
@@ -20,9 +20,9 @@ def switchboard_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
     return FakeSwitchboard(lambda: events)
 
 
-def handle_of(page: AppTest) -> CallHandle:
+def call_session_of(page: AppTest) -> CallSession:
     """The call session of the page's browser session."""
-    found: CallHandle = page.session_state["call_handle"]
+    found: CallSession = page.session_state["call_session"]
     return found
 
 

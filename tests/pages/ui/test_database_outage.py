@@ -13,7 +13,7 @@ from agents_core.errors import StoreUnavailable
 from pages.ui.database_outage import GONE
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, handle_of, markup, switchboard_with, typed
+from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def test_words_are_kept_when_no_call_can_begin_without_the_database(console: Ope
         assert any("could not be used" in one and "my long question" in one for one in said)
     switchboard.refuse = ""
     typed(page, "my long question")
-    assert handle_of(page).running
+    assert call_session_of(page).running
 
 
 def test_the_page_warns_of_recording_when_it_cannot_know(console: Opener) -> None:
