@@ -3,16 +3,15 @@
 import streamlit as st
 
 from agents_core.errors import StoreUnavailable, SwitchboardError
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS, ROUTES
 from pages.ui.database_outage import try_again
 from pages.ui.html_text import escape_markdown
 from pages.ui.page_scripts import install
-from pages.vendor_patches.streamlit import script_runs as whole_runs
-from pages.vendor_patches.streamlit import theme_cache as light_runs
+from pages.vendor_patches.streamlit import script_runs, theme_cache
 
-whole_runs.lose_nothing()
-light_runs.read_themes_once()
+script_runs.lose_nothing()
+theme_cache.read_themes_once()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
@@ -34,10 +33,10 @@ page = st.navigation(
     position="top",
 )
 try:
-    services.switchboard()
+    switchboard_provider.shared_switchboard()
     page.run()
     install(ASSETS / "revive.js")
-    services.warm()
+    switchboard_provider.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")
     if isinstance(error, StoreUnavailable):

@@ -12,7 +12,7 @@ from agents_core.call.contract.commands import Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
 from pages.calls.retention import keeping_trouble
-from pages.console import webrtc_audio as media
+from pages.console import webrtc_audio
 from pages.console.approval_form import approvals, keep_focus
 from pages.console.call_bar import controls, state_line, unanswered
 from pages.console.engine_picker import accounts_table, engine_facts
@@ -164,7 +164,7 @@ def _sentences(session: CallSession, lost: str) -> None:
         st.error(escape_markdown(lost), icon=":material/cloud_off:")
     if session.notice:
         st.warning(escape_markdown(session.notice), icon=":material/info:")
-    if media.broken(session, time.monotonic()):
+    if webrtc_audio.broken(session, time.monotonic()):
         st.warning(
             "The microphone is connected but no sound arrives. Restart it, then press Start call.",
             icon=":material/mic_off:",

@@ -10,7 +10,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.team.limits import VOICES
 from agents_core.team.live_update import next_call_only
 from agents_core.team.validation.problem_locations import broken_agents
-from pages.agents import team_fields as fields
+from pages.agents import team_fields
 from pages.agents.team_draft_editor import TeamDesk, team_desk
 from pages.agents.team_form import MODELS, preset
 from pages.drafts.draft_controls import autosave, draft_state
@@ -65,7 +65,9 @@ def _form(desk: TeamDesk, session: CallSession) -> None:
     head = st.container()
     agent = _agent(desk, session)
     if agent is not None:
-        fields.text(desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX)
+        team_fields.text(
+            desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX
+        )
         with st.expander("Voice, speed and pauses", key="quick_settings"):
             _settings(desk, session, live=live)
         draft_state(desk.box, watch=True)
@@ -106,7 +108,7 @@ def _apply_newest(desk: TeamDesk, session: CallSession) -> None:
 def _agent(desk: TeamDesk, session: CallSession) -> int | None:
     agents, broken = desk.spec.agents, broken_agents(desk.problems())
     if not agents:
-        fields.wrong(desk.sentences("agents"))
+        team_fields.wrong(desk.sentences("agents"))
         return None
     names = [agent.name for agent in agents]
     # Each call begins with whoever has it; later it stays where the person is.
@@ -138,18 +140,18 @@ def _settings(desk: TeamDesk, session: CallSession, *, live: bool) -> None:
     left, right = st.columns(2)
     with left:
         label = "Voice · next call" if fixed else "Voice"
-        fields.choice(desk, "voice", label, VOICES, disabled=fixed)
+        team_fields.choice(desk, "voice", label, VOICES, disabled=fixed)
     with right:
         label = "Model · next call" if live else "Model"
-        fields.choice(desk, "model", label, MODELS, new=True, disabled=live)
-    fields.number(desk, "speed", "Speed", step=0.05)
+        team_fields.choice(desk, "model", label, MODELS, new=True, disabled=live)
+    team_fields.number(desk, "speed", "Speed", step=0.05)
     preset(desk)
 
 
 def _apply(desk: TeamDesk, session: CallSession, agent: int, *, live: bool) -> None:
     found, box = desk.problems(), desk.box
     if found:
-        fields.wrong([found[0].sentence])
+        team_fields.wrong([found[0].sentence])
     elif live:
         _waiting(desk, session)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages.agents.team_editor import agents_editor
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
-agents_editor(services.switchboard())
+agents_editor(switchboard_provider.shared_switchboard())

@@ -4,14 +4,14 @@ import streamlit as st
 
 from pages.calls.call_list import calls_list
 from pages.calls.filter_bar import show_address
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
     st.html(ASSETS / sheet)
 
 show_address()
-switchboard = services.switchboard()
+switchboard = switchboard_provider.shared_switchboard()
 if call_id := st.query_params.get("call"):
     # Here, for the list does without what one call needs.
     from pages.call_detail.detail_views import call_page

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.console import live_panels as conversation
+from pages.console import live_panels
 from pages.console.engine_picker import engine_picker
 from pages.console.microphone_card import microphone_card
 from pages.console.quick_edit import quick_edit
 from pages.console.recording_switch import recording_switch
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.session.call_session import call_session
 from pages.session.engine_choice import chosen_endpoint
 from pages.session.previous_calls import note_in_address
@@ -19,7 +19,7 @@ from pages.ui.database_outage import told
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
-switchboard = services.switchboard()
+switchboard = switchboard_provider.shared_switchboard()
 session = call_session()
 
 endpoint = chosen_endpoint(switchboard.settings)
@@ -27,7 +27,7 @@ left, right = st.columns([6, 5], gap="medium")
 # The call comes first: it needs no database, and must not wait for what does.
 with left, st.container(border=True, key="call_card", gap="small"):
     microphone_card(switchboard, session, endpoint)
-    conversation.conversation(switchboard, session, endpoint)
+    live_panels.conversation(switchboard, session, endpoint)
 note_in_address(session)
 with st.sidebar:
     with told():
@@ -36,8 +36,8 @@ with st.sidebar:
         recording_switch(switchboard)
     with told():
         engine_picker(switchboard, session)
-    conversation.facts(switchboard, session)
+    live_panels.facts(switchboard, session)
 with right:
-    conversation.trace_card(session)
+    live_panels.trace_card(session)
     quick_edit(switchboard, session)
-    conversation.policy(switchboard, session)
+    live_panels.policy(switchboard, session)

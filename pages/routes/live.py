@@ -3,12 +3,12 @@
 import streamlit as st
 
 from pages.live.live_board import live_board
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "live.css")
 
-switchboard = services.switchboard()
+switchboard = switchboard_provider.shared_switchboard()
 st.title("Live")
 live_board(switchboard)

@@ -9,7 +9,7 @@ from pages.policy.passage_search import policy_passages
 from pages.policy.policy_draft import policy_draft
 from pages.policy.policy_header import chosen_policy, policy_head
 from pages.policy.publishing import restore
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
@@ -17,7 +17,7 @@ TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
 
-switchboard = services.switchboard()
+switchboard = switchboard_provider.shared_switchboard()
 name = chosen_policy(switchboard)
 if not name:
     st.info("There is no policy yet. Create one with New policy.")

@@ -6,7 +6,7 @@ from pages.drafts.draft_controls import author_box
 from pages.review.review_panel import review_panel
 from pages.review.review_queue import add_box, my_call, said, task_list
 from pages.review.reviewer_statistics import agreement, labels, reviewed
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 QUEUE, REVIEWED, AGREEMENT, LABELS = "Queue", "Reviewed", "Agreement", "Labels"
@@ -14,7 +14,7 @@ QUEUE, REVIEWED, AGREEMENT, LABELS = "Queue", "Reviewed", "Agreement", "Labels"
 for sheet in ("console.css", "workshop.css", "review.css"):
     st.html(ASSETS / sheet)
 
-switchboard = services.switchboard()
+switchboard = switchboard_provider.shared_switchboard()
 st.title("Review")
 view = st.segmented_control(
     "View",

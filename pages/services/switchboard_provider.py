@@ -41,11 +41,11 @@ def provide(factory: Factory) -> None:
     """Use another Switchboard from the next start on."""
     global _factory
     _factory = factory
-    switchboard.clear()
+    shared_switchboard.clear()
 
 
 @st.cache_resource(show_spinner="Starting Switchboard")
-def switchboard() -> Switchboard:
+def shared_switchboard() -> Switchboard:
     """The started Switchboard; one per process, shut down with it."""
     started = _factory()
     started.start()
@@ -55,7 +55,7 @@ def switchboard() -> Switchboard:
 
 def warm() -> None:
     """Warm what the first call needs; call it when the page is drawn. Once per process."""
-    switchboard().warm()
+    shared_switchboard().warm()
 
 
 def session_id() -> str:

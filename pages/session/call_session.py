@@ -13,7 +13,7 @@ from agents_core.call.contract.commands import Ack, Command, SetMuted, SetPushTo
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import SwitchboardError
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.services.ports import LiveCall, Switchboard
 from pages.session.team_choice import chosen_team
 
@@ -92,7 +92,7 @@ class CallSession:
 
     def start(self, switchboard: Switchboard, endpoint: Endpoint) -> bool:
         """Begin a new call with the chosen team; False with a notice when the core says no."""
-        alive = services.session_alive(services.session_id())
+        alive = switchboard_provider.session_alive(switchboard_provider.session_id())
         try:
             call = switchboard.start_call(endpoint, alive=alive, team=chosen_team(switchboard))
         except SwitchboardError as error:

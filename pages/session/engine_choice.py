@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents_core.call.contract.endpoint import Endpoint, origin
 from agents_core.errors import SettingsError
 from agents_core.settings import Settings, parse_headers, usable_key, usable_url
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from pages.ui.secret_input import SecretBox
 
 Kind = Literal["local", "openai", "custom"]
@@ -23,7 +23,7 @@ HEADERS = SecretBox(
     key="engine_headers_box",
     label="Headers (JSON)",
     check=lambda text: _check_headers(text),
-    place=lambda: server_of(services.switchboard().settings),
+    place=lambda: server_of(switchboard_provider.shared_switchboard().settings),
 )
 
 
@@ -88,7 +88,7 @@ def server_of(settings: Settings) -> str:
 
 def _check_headers(text: str) -> None:
     parse_headers(text)
-    if not server_of(services.switchboard().settings):
+    if not server_of(switchboard_provider.shared_switchboard().settings):
         raise SettingsError(
             "Enter a Realtime URL above first: headers are sent only to the server they were "
             "entered for."

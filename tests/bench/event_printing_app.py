@@ -22,7 +22,7 @@ from agents_core.call.live_call import LiveCall  # noqa: E402
 from agents_core.events import CallEvent  # noqa: E402
 from agents_core.settings import load_settings  # noqa: E402
 from agents_core.switchboard import Switchboard  # noqa: E402
-from pages.services import switchboard_provider as services  # noqa: E402
+from pages.services import switchboard_provider  # noqa: E402
 from tests.bench.bench_environment import EVENT_LINE_PREFIX  # noqa: E402
 
 
@@ -46,7 +46,7 @@ def provided() -> bool:
             call.journal.listen(_print_event)
             return call
 
-    services.provide(lambda: EventPrintingSwitchboard(load_settings(os.environ)))
+    switchboard_provider.provide(lambda: EventPrintingSwitchboard(load_settings(os.environ)))
     return True
 
 

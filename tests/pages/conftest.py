@@ -9,7 +9,7 @@ import streamlit_webrtc.shutdown
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import APP, Opener, Workshop
 
@@ -34,13 +34,13 @@ def console(no_browser_session: None) -> Iterator[Opener]:
     """Opens the console on a given Switchboard."""
 
     def opened(switchboard: FakeSwitchboard) -> AppTest:
-        services.provide(lambda: switchboard)
+        switchboard_provider.provide(lambda: switchboard)
         page = AppTest.from_file(str(APP), default_timeout=30).run()
         assert not page.exception
         return page
 
     yield opened
-    services.provide(services._real)
+    switchboard_provider.provide(switchboard_provider._real)
 
 
 @pytest.fixture

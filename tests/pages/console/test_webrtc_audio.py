@@ -12,7 +12,7 @@ from streamlit_webrtc.sink import AudioSinkTrack
 
 from agents_core.call.contract.commands import SetMuted, SetPushToTalk
 from agents_core.call.contract.endpoint import Endpoint
-from pages.console import webrtc_audio as media
+from pages.console import webrtc_audio
 from pages.console.microphone_card import join
 from pages.console.webrtc_audio import SILENT_S, MediaLine
 from pages.session.call_session import CallSession
@@ -53,9 +53,9 @@ def test_streamlit_webrtc_still_has_the_private_names_we_lean_on() -> None:
 def test_the_run_count_is_forgotten_before_each_drawing(session_state: dict[str, object]) -> None:
     context = playing()
     context._last_rendered_run_count = 7
-    media.forget_run_count("microphone")  # nothing there yet
+    webrtc_audio.forget_run_count("microphone")  # nothing there yet
     session_state["microphone"] = context
-    media.forget_run_count("microphone")
+    webrtc_audio.forget_run_count("microphone")
     assert context._last_rendered_run_count is None
 
 
@@ -105,17 +105,19 @@ def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
     assert len(switchboard.calls) == 1 and session.view.media
 
 
-def test_a_connection_of_before_a_page_visit_is_not_joined(session_state: dict[str, object]) -> None:
+def test_a_connection_of_before_a_page_visit_is_not_joined(
+    session_state: dict[str, object],
+) -> None:
     session = CallSession()
     session.media = MediaLine()
     session.media.sink._fire_on_ended()
     session_state["microphone"] = playing()  # what the session still says on the way back
-    assert media._usable_line(session).stale
+    assert webrtc_audio._usable_line(session).stale
     session_state["microphone"] = WebRtcStreamerContext(
         worker=None, state=WebRtcStreamerState(playing=False, signalling=False)
     )
     session.media.release()
-    assert not media._usable_line(session).stale
+    assert not webrtc_audio._usable_line(session).stale
 
 
 def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
@@ -159,9 +161,9 @@ def test_a_microphone_without_sound_is_noticed(session_state: dict[str, object])
     session = CallSession()
     session.media = line = MediaLine()
     session_state["microphone"] = playing()
-    assert not media.broken(session, time.monotonic() + 10)  # it feeds no call yet
+    assert not webrtc_audio.broken(session, time.monotonic() + 10)  # it feeds no call yet
     line.connect(FakeCall((), LOCAL))
-    assert not media.broken(session, line.last_frame_s + SILENT_S / 2)
-    assert media.broken(session, line.last_frame_s + SILENT_S * 1.5)
+    assert not webrtc_audio.broken(session, line.last_frame_s + SILENT_S / 2)
+    assert webrtc_audio.broken(session, line.last_frame_s + SILENT_S * 1.5)
     line.sink._callback(frame())
-    assert not media.broken(session, line.last_frame_s + 0.1)
+    assert not webrtc_audio.broken(session, line.last_frame_s + 0.1)

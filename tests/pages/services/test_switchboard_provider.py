@@ -5,7 +5,7 @@ from streamlit import runtime
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import SettingsError, StoreUnavailable
-from pages.services import switchboard_provider as services
+from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import APP, Opener
 
@@ -14,7 +14,7 @@ def test_two_pages_share_one_started_switchboard(console: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = console(switchboard)
     page.run()
-    assert services.switchboard() is switchboard
+    assert switchboard_provider.shared_switchboard() is switchboard
     assert switchboard.started == 1
 
 
@@ -22,9 +22,9 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -
     def broken() -> FakeSwitchboard:
         raise SettingsError("DATABASE_URL is not a database address.")
 
-    services.provide(broken)
+    switchboard_provider.provide(broken)
     page = AppTest.from_file(str(APP), default_timeout=30).run()
-    services.provide(services._real)
+    switchboard_provider.provide(switchboard_provider._real)
     assert not page.exception
     assert "not a database address" in page.error[0].value
 
@@ -60,7 +60,7 @@ def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(runtime, "exists", lambda: True)
     monkeypatch.setattr(runtime, "get_instance", Server)
-    alive = services.session_alive("s-1")
+    alive = switchboard_provider.session_alive("s-1")
     assert alive()
     open_sessions.clear()
     assert not alive()
@@ -68,4 +68,4 @@ def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyP
 
 def test_without_a_server_a_call_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "exists", lambda: False)
-    assert services.session_alive("")()
+    assert switchboard_provider.session_alive("")()

@@ -14,7 +14,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from agents_core.call.contract.endpoint import Endpoint  # noqa: E402
-from pages.services import switchboard_provider as services  # noqa: E402
+from pages.services import switchboard_provider  # noqa: E402
 from pages.session.call_session import call_session  # noqa: E402
 from tests.pages.support.call_scenes import SCENES  # noqa: E402
 from tests.pages.support.calls_page_scenes import calls_scene  # noqa: E402
@@ -29,14 +29,14 @@ def provided() -> bool:
     made = {**REVIEW_SCENES, "calls": calls_scene}.get(scene) or (
         lambda: FakeSwitchboard(SCENES.get(scene, lambda: ()))
     )
-    services.provide(made)
+    switchboard_provider.provide(made)
     return True
 
 
 provided()
 if scene in SCENES and "scene" not in st.session_state:
     st.session_state["scene"] = scene
-    switchboard = services.switchboard()
+    switchboard = switchboard_provider.shared_switchboard()
     call_session().start(switchboard, Endpoint.default(switchboard.settings))
     call_session().fold()
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

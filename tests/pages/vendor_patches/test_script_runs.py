@@ -17,7 +17,7 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import RerunData, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
-from pages.vendor_patches.streamlit import script_runs as whole_runs
+from pages.vendor_patches.streamlit import script_runs
 
 PAGE = """
 import streamlit as st
@@ -119,14 +119,14 @@ async def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
     monkeypatch.setattr(Runtime, "_instance", MagicMock())
     page = tmp_path / "page.py"
     page.write_text(PAGE, encoding="utf-8")
-    whole_runs.lose_nothing()
+    script_runs.lose_nothing()
     return Browser(page)
 
 
 @pytest.fixture(autouse=True)
 def streamlit_as_it_was() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for owner, name, _ in whole_runs.REPLACED:
+        for owner, name, _ in script_runs.REPLACED:
             patch.setattr(owner, name, vars(owner)[name])
         yield
 
@@ -259,7 +259,7 @@ async def test_a_page_that_is_closed_meanwhile_starts_nothing(browser: Browser) 
 
 
 def test_streamlits_private_names_are_still_there(browser: Browser) -> None:
-    assert [name for owner, name, _ in whole_runs.REPLACED if name in vars(owner)] == [
+    assert [name for owner, name, _ in script_runs.REPLACED if name in vars(owner)] == [
         "_create_scriptrunner",
         "_handle_scriptrunner_event_on_event_loop",
         "_clear_queue",

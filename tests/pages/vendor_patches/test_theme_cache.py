@@ -4,22 +4,22 @@ import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
-from pages.vendor_patches.streamlit import theme_cache as light_runs
+from pages.vendor_patches.streamlit import theme_cache
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar")
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(light_runs, "_themes", {})
-    monkeypatch.setattr(app_session, "_populate_theme_msg", light_runs._populate)
-    light_runs.read_themes_once()
+    monkeypatch.setattr(theme_cache, "_themes", {})
+    monkeypatch.setattr(app_session, "_populate_theme_msg", theme_cache._populate)
+    theme_cache.read_themes_once()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_theme_is_what_streamlit_makes_of_it(section: str) -> None:
     expected = CustomThemeConfig()
-    light_runs._populate(expected, section)
+    theme_cache._populate(expected, section)
     for _ in range(2):
         said = CustomThemeConfig()
         app_session._populate_theme_msg(said, section)
@@ -33,7 +33,7 @@ def test_a_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         read.append(section)
         msg.primary_color = f"of {section}"
 
-    monkeypatch.setattr(light_runs, "_populate", populate)
+    monkeypatch.setattr(theme_cache, "_populate", populate)
     for section in (*SECTIONS, *SECTIONS):
         said = CustomThemeConfig()
         app_session._populate_theme_msg(said, section)
