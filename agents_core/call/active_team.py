@@ -15,12 +15,16 @@ from agents_core import events as ev
 from agents_core.call.contract.call_setup import CallSetup
 from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.contract.turn_numbers import CallerTurns, holds_from
-from agents_core.call.guardrails.output_guardrails import AnswerGuard
-from agents_core.call.session.configuration_check import Asked, asked_of, carries
-from agents_core.call.session.session_manager import SessionKeeper
+from agents_core.call.guardrails.output_guardrails import OutputGuardrails
+from agents_core.call.session.configuration_check import (
+    RequestedConfiguration,
+    confirms,
+    requested_configuration,
+)
+from agents_core.call.session.session_manager import SessionManager
 from agents_core.errors import EngineUnreachable
 from agents_core.team.live_update import next_call_only
 from agents_core.team.sdk.agent_builder import Agent, BuiltTeam, build_team
@@ -34,8 +38,8 @@ ACKNOWLEDGE_S = 3.0
 class Surroundings(Protocol):
     """The call around it."""
 
-    keeper: SessionKeeper
-    guard: AnswerGuard
+    sessions: SessionManager
+    output_guardrails: OutputGuardrails
     turns: CallerTurns
 
     def has_spoken(self) -> bool:
@@ -52,7 +56,7 @@ class Surroundings(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crew:
+class BuiltVersion:
     """One version of the team as this call runs it."""
 
     team: TeamSpec
@@ -65,11 +69,11 @@ class Crew:
 class _Pending:
     """An applied team the server has not acknowledged yet."""
 
-    before: Crew
+    before: BuiltVersion
     agent_before: str
     live_before: LiveSettings
     waits: tuple[str, ...]  #: fields for the next call
-    asked: Asked | None = None  #: None: nothing was sent yet
+    asked: RequestedConfiguration | None = None  #: None: nothing was sent yet
     outcome: Ack | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -78,40 +82,40 @@ class _Pending:
         self.settled.set()
 
 
-class TeamOfCall:
+class ActiveTeam:
     """``agent`` has the call now. Used on the call's loop only."""
 
     def __init__(
-        self, setup: CallSetup, journal: Journal, tools: ToolRuntime, call: Surroundings
+        self, setup: CallSetup, event_log: EventLog, tools: ToolRuntime, call: Surroundings
     ) -> None:
         self._setup = setup
-        self._journal = journal
+        self._event_log = event_log
         self._tools = tools
         self._call = call
         self._one_at_a_time = asyncio.Lock()  # first come, first served
         self._pending: _Pending | None = None
-        self._crew = self._build(setup.team, setup.team_version)
+        self._built = self._build(setup.team, setup.team_version)
         self.agent = setup.team.entry
         self.live = LiveSettings(setup.team, setup.team.voice, setup.team.speed)
 
     @property
     def team(self) -> TeamSpec:
         """The team in force; what waits for the next call stands as the call began."""
-        return self._crew.team
+        return self._built.team
 
     @property
     def version(self) -> int:
         """Its version."""
-        return self._crew.version
+        return self._built.version
 
     @property
     def sdk_agent(self) -> Agent:
         """Who has the call now, as the SDK wants it."""
-        return self._crew.built.agents[self.agent]
+        return self._built.built.agents[self.agent]
 
     def is_handoff(self, tool: str) -> bool:
         """This tool hands the call over."""
-        return tool in self._crew.handoff_tools
+        return tool in self._built.handoff_tools
 
     # --- applying -------------------------------------------------------------------------
 
@@ -124,36 +128,36 @@ class TeamOfCall:
         async with self._one_at_a_time:
             waits = next_call_only(self.team, team, has_spoken=self._call.has_spoken())
             kept = {name: getattr(self.team, name) for name in waits}
-            crew = self._build(team.model_copy(update=kept), version)
-            pending = self._switch(crew, waits)
+            built = self._build(team.model_copy(update=kept), version)
+            pending = self._switch(built, waits)
             try:
-                if self._call.keeper.session is not None:
+                if self._call.sessions.session is not None:
                     pending.asked = self._asked()
-                    await self._call.keeper.update_agent(self.sdk_agent)
+                    await self._call.sessions.update_agent(self.sdk_agent)
             except EngineUnreachable:
                 self.connection_lost()
             return await self._outcome(pending)
 
-    def _switch(self, crew: Crew, waits: tuple[str, ...]) -> _Pending:
+    def _switch(self, built: BuiltVersion, waits: tuple[str, ...]) -> _Pending:
         self._pending = _Pending(
-            before=self._crew,
+            before=self._built,
             agent_before=self.agent,
             live_before=replace(self.live),
             waits=waits,
         )
-        self._crew = crew
-        if self.agent not in crew.built.agents:
-            self.agent = crew.team.entry
-        self._call.guard.use(crew.team)
-        if crew.team.voice != self.live.team.voice and not self._call.keeper.endpoint.voice:
-            self.live.voice = crew.team.voice
-        self.live.team = crew.team
-        self.live.prompted |= bool(crew.team.transcription_prompt.strip())
+        self._built = built
+        if self.agent not in built.built.agents:
+            self.agent = built.team.entry
+        self._call.output_guardrails.use(built.team)
+        if built.team.voice != self.live.team.voice and not self._call.sessions.endpoint.voice:
+            self.live.voice = built.team.voice
+        self.live.team = built.team
+        self.live.prompted |= bool(built.team.transcription_prompt.strip())
         self._set_speed()
         return self._pending
 
     async def _outcome(self, pending: _Pending) -> Ack:
-        if self._call.keeper.session is None:
+        if self._call.sessions.session is None:
             self.connection_lost()
         with suppress(TimeoutError):
             async with asyncio.timeout(ACKNOWLEDGE_S):
@@ -169,14 +173,14 @@ class TeamOfCall:
         pending = self._pending
         if pending is None:
             return
-        sent = pending.asked is not None and carries(session, pending.asked)
-        if sent or carries(session, self._asked()):
+        sent = pending.asked is not None and confirms(session, pending.asked)
+        if sent or confirms(session, self._asked()):
             self._pending = None
             self._holds(pending)
 
     def _holds(self, pending: _Pending) -> None:
         if self.agent != pending.agent_before and self._gone(pending.agent_before):
-            self._journal.emit(
+            self._event_log.emit(
                 ev.Handoff,
                 call_id=f"applied_{self.version}",
                 from_agent=pending.agent_before,
@@ -185,7 +189,7 @@ class TeamOfCall:
             )
         turn = self._call.turns.next
         sentence = f"ersion {self.version} {holds_from(turn)}.{_waiting(pending.waits)}"
-        self._journal.emit(
+        self._event_log.emit(
             ev.TeamApplied,
             team_version=self.version,
             message=f"{self.team.name}: v{sentence}",
@@ -200,7 +204,7 @@ class TeamOfCall:
         if pending is None or pending.asked is None:
             return False
         self._pending = None
-        self._crew = pending.before
+        self._built = pending.before
         back = pending.agent_before
         self.agent = back if self._gone(self.agent) else self.agent
         self.live.team, self.live.voice, self.live.speed = (
@@ -208,7 +212,7 @@ class TeamOfCall:
             pending.live_before.voice,
             pending.live_before.speed,
         )
-        self._call.guard.use(self.team)
+        self._call.output_guardrails.use(self.team)
         self._call.resend_soon()  # what the SDK dispatches by goes back, too
         pending.settle(Ack(False, f"The server refused the change, so nothing changed: {message}"))
         return True
@@ -221,8 +225,8 @@ class TeamOfCall:
             sentence = f"Version {self.version} holds from the next connection on."
             pending.settle(Ack(True, sentence + _waiting(pending.waits)))
 
-    def _asked(self) -> Asked:
-        return asked_of(self.sdk_agent, self.live.patch({}))
+    def _asked(self) -> RequestedConfiguration:
+        return requested_configuration(self.sdk_agent, self.live.patch({}))
 
     # --- the session ----------------------------------------------------------------------
 
@@ -232,7 +236,7 @@ class TeamOfCall:
 
     def opens(self) -> None:
         """A new session is about to be opened with the team in force."""
-        self.live.voice = self.completed(self._call.keeper.endpoint).voice
+        self.live.voice = self.completed(self._call.sessions.endpoint).voice
         self.live.speed = self.team.speed
         self.live.prompted = bool(self.team.transcription_prompt.strip())
 
@@ -250,14 +254,14 @@ class TeamOfCall:
 
     def _set_speed(self) -> None:
         # The API takes another speed only between responses.
-        if self._call.keeper.session is None or not self._call.answering():
+        if self._call.sessions.session is None or not self._call.answering():
             self.live.speed = self.team.speed
 
     def _gone(self, agent: str) -> bool:
-        return agent not in self._crew.built.agents
+        return agent not in self._built.built.agents
 
-    def _build(self, team: TeamSpec, version: int) -> Crew:
-        return Crew(
+    def _build(self, team: TeamSpec, version: int) -> BuiltVersion:
+        return BuiltVersion(
             team=team,
             version=version,
             built=build_team(team, self._setup.tools(team), self._tools),

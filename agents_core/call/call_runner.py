@@ -19,24 +19,24 @@ from pydantic import BaseModel
 
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
-from agents_core.call.active_team import TeamOfCall
+from agents_core.call.active_team import ActiveTeam
 from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.turn_numbers import CallerTurns, holds_from
-from agents_core.call.guardrails.guardrail_actions import GuardrailTrips
-from agents_core.call.guardrails.output_guardrails import AnswerGuard
+from agents_core.call.guardrails.guardrail_actions import GuardrailActions
+from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.loudspeaker import Cut, Loudspeaker
-from agents_core.call.media.microphone_queue import Microphone
-from agents_core.call.media.recording_control import CallTape
+from agents_core.call.media.microphone_queue import MicrophoneQueue
+from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.media.uplink import Uplink
-from agents_core.call.protocol.server_event_handler import EXPIRED, REFUSED, Translator
-from agents_core.call.session.conversation_history import History
-from agents_core.call.session.pending_response import ComingAnswer
-from agents_core.call.session.session_manager import SessionKeeper
-from agents_core.call.session.session_opening import LinkSpec
-from agents_core.call.timers import Ticks
-from agents_core.call.tools.approvals import ApprovalDesk
+from agents_core.call.protocol.server_event_handler import EXPIRED, REFUSED, ServerEventHandler
+from agents_core.call.session.conversation_history import ConversationHistory
+from agents_core.call.session.pending_response import PendingResponse
+from agents_core.call.session.session_manager import SessionManager
+from agents_core.call.session.session_opening import SessionSpec
+from agents_core.call.timers import CallTimers
+from agents_core.call.tools.approvals import Approvals
 from agents_core.call.tools.tool_runtime import CallTools
 from agents_core.errors import EngineUnreachable
 from agents_core.tools.tool_spec import CallContext
@@ -50,34 +50,36 @@ _NO_SUCH_TOOL = re.compile(r"Tool (\S+) not found")
 class CallRunner:
     """One call. Everything but ``microphone.offer`` runs on the loop that runs ``run``."""
 
-    def __init__(self, setup: CallSetup, journal: Journal) -> None:
+    def __init__(self, setup: CallSetup, event_log: EventLog) -> None:
         self.setup = setup
-        self.journal = journal
+        self.event_log = event_log
         self.context = CallContext(call_id=setup.call_id)
-        self.microphone = Microphone()
-        self.tape = CallTape(journal, setup.recorder, setup.call_id, on=setup.recorded)
-        self.speaker = Loudspeaker(self._on_cut, self.tape.agent)
-        self.history = History()
+        self.microphone = MicrophoneQueue()
+        self.recording = RecordingControl(
+            event_log, setup.recorder, setup.call_id, on=setup.recorded
+        )
+        self.loudspeaker = Loudspeaker(self._on_cut, self.recording.agent)
+        self.history = ConversationHistory()
         self.turns = CallerTurns()
-        self.tools = CallTools(journal, self.context, setup.tool_timeout_s)
-        self.crew = TeamOfCall(setup, journal, self.tools, self)
-        self.live = self.crew.live
-        self.keeper = SessionKeeper(setup, journal, self.live, self)
-        self.coming = ComingAnswer()
-        self.desk = ApprovalDesk(journal, self.context, self, setup.approval_timeout_s)
-        self.translator = Translator(journal, self.speaker, self)
+        self.tools = CallTools(event_log, self.context, setup.tool_timeout_s)
+        self.active_team = ActiveTeam(setup, event_log, self.tools, self)
+        self.live = self.active_team.live
+        self.sessions = SessionManager(setup, event_log, self.live, self)
+        self.pending_response = PendingResponse()
+        self.approvals = Approvals(event_log, self.context, self, setup.approval_timeout_s)
+        self.server_events = ServerEventHandler(event_log, self.loudspeaker, self)
         self.uplink = Uplink(
             self.microphone,
-            self.keeper,
+            self.sessions,
             self.live,
-            self.tape,
-            sent=self.translator.sent,
-            now_ms=journal.now_ms,
+            self.recording,
+            sent=self.server_events.sent,
+            now_ms=event_log.now_ms,
         )
-        self.guard = AnswerGuard(
-            self.context, self.history, setup.team, lambda: self.translator.last_agent_item
+        self.output_guardrails = OutputGuardrails(
+            self.context, self.history, setup.team, lambda: self.server_events.last_agent_item
         )
-        self.trips = GuardrailTrips(self)
+        self.guardrail_actions = GuardrailActions(self)
         self._handoff_numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -85,9 +87,9 @@ class CallRunner:
         self._spoken = False  # the session's voice was heard
         self._end_reason = "something went wrong inside it"
         self._linked_with: tuple[object, str, int] | None = None
-        journal.listen(self.history.take)
-        journal.listen(self.tools.take)
-        journal.listen(self.turns.take)
+        event_log.listen(self.history.take)
+        event_log.listen(self.tools.take)
+        event_log.listen(self.turns.take)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -104,7 +106,7 @@ class CallRunner:
         unsubscribe = self.setup.policy.subscribe(policy_saved)
         try:
             async with asyncio.TaskGroup() as group:
-                works = (self.keeper.run(), self.uplink.run(), Ticks(self).run())
+                works = (self.sessions.run(), self.uplink.run(), CallTimers(self).run())
                 workers = [group.create_task(work) for work in works]
                 await self._stop.wait()
                 for worker in workers:
@@ -113,10 +115,10 @@ class CallRunner:
             unsubscribe()
             for task in list(self._tasks):
                 task.cancel()
-            self.desk.abandon("The call ended.")
-            self.speaker.attach(None)
-            self.tape.end()
-            self.journal.emit(ev.CallEnded, reason=self._end_reason)
+            self.approvals.abandon("The call ended.")
+            self.loudspeaker.attach(None)
+            self.recording.end()
+            self.event_log.emit(ev.CallEnded, reason=self._end_reason)
 
     def stop(self, reason: str) -> None:
         """End the call. Idempotent; the first reason stands."""
@@ -138,7 +140,7 @@ class CallRunner:
     def _emit_started(self) -> None:
         setup = self.setup
         endpoint = self._endpoint()
-        self.journal.emit(
+        self.event_log.emit(
             ev.CallStarted,
             call_id=setup.call_id,
             wall_time=setup.wall_clock().isoformat(timespec="milliseconds"),
@@ -155,63 +157,63 @@ class CallRunner:
     @property
     def agent(self) -> str:
         """Who has the call now."""
-        return self.crew.agent
+        return self.active_team.agent
 
     # --- the session ----------------------------------------------------------------------
 
-    def link_spec(self) -> LinkSpec:
+    def session_spec(self) -> SessionSpec:
         """What the next session is opened with."""
-        self.crew.opens()
-        self._linked_with = (replace(self.live), self.agent, self.crew.version)
-        return LinkSpec(
+        self.active_team.opens()
+        self._linked_with = (replace(self.live), self.agent, self.active_team.version)
+        return SessionSpec(
             endpoint=self._endpoint(),
-            team=self.crew.team,
-            agent=self.crew.sdk_agent,
+            team=self.active_team.team,
+            agent=self.active_team.sdk_agent,
             context=self.context,
-            guardrails=self.guard.sdk_guardrails(),
-            tracker=self.speaker.tracker,
+            guardrails=self.output_guardrails.sdk_guardrails(),
+            tracker=self.loudspeaker.tracker,
         )
 
     def _endpoint(self) -> Endpoint:
-        return self.crew.completed(self.keeper.endpoint)
+        return self.active_team.completed(self.sessions.endpoint)
 
     async def took_over(self) -> None:
         """Tell a new session what was said, and let it answer what nobody answered."""
         items = self.history.wire_items()  # before the first wait: what is typed from here on
-        owes_answer = self.translator.owes_answer and bool(items)  # sends itself
-        self.translator.reset()
-        if self._linked_with != (self.live, self.agent, self.crew.version):
+        owes_answer = self.server_events.owes_answer and bool(items)  # sends itself
+        self.server_events.reset()
+        if self._linked_with != (self.live, self.agent, self.active_team.version):
             await self.resend_settings()  # changed during the handshake
         for item in items:
-            await self.keeper.send("conversation.item.create", item=item)
+            await self.sessions.send("conversation.item.create", item=item)
         if owes_answer:
-            await self.keeper.send("response.create")
+            await self.sessions.send("response.create")
         await self._greet()
 
     def lost(self) -> None:
         """The session is gone."""
-        self.crew.connection_lost()
-        self.coming.over()
+        self.active_team.connection_lost()
+        self.pending_response.over()
         self.uplink.lost()
-        self.desk.abandon("The connection to the engine was lost.")
-        self.translator.lost(self.history)
-        self.speaker.silence(cause="lost")
+        self.approvals.abandon("The connection to the engine was lost.")
+        self.server_events.lost(self.history)
+        self.loudspeaker.silence(cause="lost")
         self._greeted = self._greeted and len(self.history) > 0  # or nobody has heard it
 
     async def _greet(self) -> None:
         """The entry agent speaks first: once, to a listener, in a call where nobody spoke yet."""
-        if self._greeted or not self.crew.team.greeting or not self.speaker.attached:
+        if self._greeted or not self.active_team.team.greeting or not self.loudspeaker.attached:
             return
-        if len(self.history) or self.keeper.session is None:
+        if len(self.history) or self.sessions.session is None:
             return
         self._greeted = True
-        self.coming.expect()
-        words = f'Greet the caller. Say exactly: "{self.crew.team.greeting}"'
-        await self.keeper.send("response.create", response={"instructions": words})
+        self.pending_response.expect()
+        words = f'Greet the caller. Say exactly: "{self.active_team.team.greeting}"'
+        await self.sessions.send("response.create", response={"instructions": words})
 
     async def resend_settings(self) -> None:
         """Send the agent and the live settings again; the server acknowledges."""
-        await self.keeper.update_agent(self.crew.sdk_agent)
+        await self.sessions.update_agent(self.active_team.sdk_agent)
 
     def resend_soon(self) -> None:
         """``resend_settings`` beside whatever runs now."""
@@ -227,11 +229,11 @@ class CallRunner:
 
     def responding(self) -> bool:
         """A response runs."""
-        return self.translator.responding
+        return self.server_events.responding
 
     def answering(self) -> bool:
         """A response runs or was asked for."""
-        return self.translator.responding or self.coming.expected
+        return self.server_events.responding or self.pending_response.expected
 
     # --- what the model and the SDK say ---------------------------------------------------
 
@@ -242,48 +244,48 @@ class CallRunner:
                 return
             kind = event.data.get("type")
             if kind == "input_audio_buffer.speech_started" and self._interrupts():
-                self.speaker.silence()  # before the SDK asks how much was played
+                self.loudspeaker.silence()  # before the SDK asks how much was played
             elif kind == "response.created":
-                self.coming.over()
+                self.pending_response.over()
             elif kind == "error" and self._refused_update(event.data.get("error")):
                 return
-            self.translator.frame(event.data)
+            self.server_events.frame(event.data)
             if kind == "session.updated" and isinstance(event.data.get("session"), dict):
-                self.crew.session_updated(event.data["session"])
+                self.active_team.session_updated(event.data["session"])
             elif kind == "response.done":
-                self.crew.response_over()
+                self.active_team.response_over()
         elif event.type == "audio":
             self._spoken = True
-            self.speaker.push(event.item_id, event.content_index, event.response_id, event.data)
+            self.loudspeaker.push(event.item_id, event.content_index, event.response_id, event.data)
         elif event.type == "audio_interrupted":
             # By the SDK alone: one of its guardrail checks, or speech, to which it always yields.
             cause: ev.CutCause = "guardrail" if self._interrupts() else "speech"
-            self.speaker.silence(response_too=False, cause=cause)
+            self.loudspeaker.silence(response_too=False, cause=cause)
 
     def _refused_update(self, error: Any) -> bool:
         """A session.update was refused, and somebody waits for its answer."""
         if not isinstance(error, dict) or not str(error.get("param")).startswith("session"):
             return False
-        return self.crew.refused(self.keeper.scrub(str(error.get("message"))))
+        return self.active_team.refused(self.sessions.scrub(str(error.get("message"))))
 
     def _interrupts(self) -> bool:
-        return self.crew.team.turn_detection.interrupt_response
+        return self.active_team.team.turn_detection.interrupt_response
 
     async def session_event(self, event: RealtimeSessionEvent) -> None:
         if event.type == "handoff":
-            if self.crew.handed_over(event.to_agent):
+            if self.active_team.handed_over(event.to_agent):
                 self.resend_soon()  # asked for before another version of the team was applied
             self._handed_over(event.from_agent.name)
         elif event.type == "tool_approval_required":
-            self.coming.over()  # a person may take minutes
+            self.pending_response.over()  # a person may take minutes
             spec = self.setup.catalogue[event.tool.name]
-            await self.desk.open(
+            await self.approvals.open(
                 spec, call_id=event.call_id, agent=event.agent.name, arguments=event.arguments
             )
         elif event.type == "guardrail_tripped":
             for result in event.guardrail_results:
-                info, item_id = result.output.output_info, self.translator.last_agent_item
-                self.trips.tripped(item_id, info["guardrail"], info["reason"], cut=True)
+                info, item_id = result.output.output_info, self.server_events.last_agent_item
+                self.guardrail_actions.tripped(item_id, info["guardrail"], info["reason"], cut=True)
         elif event.type == "error":
             await self._no_such_tool(event.error)
 
@@ -293,11 +295,11 @@ class CallRunner:
         found = _NO_SUCH_TOOL.fullmatch(output)
         if found is not None:
             self.tools.no_such_tool(found[1], output)
-            await self.keeper.send("response.create")
+            await self.sessions.send("response.create")
 
     def _handed_over(self, from_agent: str) -> None:
-        turn = self.translator.turn
-        self.journal.emit(
+        turn = self.server_events.turn
+        self.event_log.emit(
             ev.Handoff,
             call_id=f"handoff_{next(self._handoff_numbers)}",
             from_agent=from_agent,
@@ -307,8 +309,8 @@ class CallRunner:
         )
 
     def _on_cut(self, cut: Cut) -> None:
-        self.translator.speaking_item = ""
-        self.journal.emit(
+        self.server_events.speaking_item = ""
+        self.event_log.emit(
             ev.BargeIn,
             item_id=cut.item_id,
             played_ms=cut.played_ms,
@@ -320,7 +322,7 @@ class CallRunner:
 
     async def _truncate(self, cut: Cut) -> None:
         with suppress(EngineUnreachable):
-            await self.keeper.send(
+            await self.sessions.send(
                 "conversation.item.truncate",
                 item_id=cut.item_id,
                 content_index=cut.content_index,
@@ -329,33 +331,33 @@ class CallRunner:
 
     def is_handoff(self, tool: str) -> bool:
         """This tool hands the call over."""
-        return self.crew.is_handoff(tool)
+        return self.active_team.is_handoff(tool)
 
     def answer_coming(self) -> None:
         """A tool or a handoff was asked for: an answer will follow its result."""
-        self.coming.expect()
+        self.pending_response.expect()
 
     def server_error(self, code: str, message: str) -> None:
         """The server sent an error a person should read."""
         if code in REFUSED:
-            self.keeper.refused_by_server()
-            self.spawn(self.keeper.leave(), "leave")
+            self.sessions.refused_by_server()
+            self.spawn(self.sessions.leave(), "leave")
         elif code == EXPIRED:
-            self.keeper.expired()
-            self.spawn(self.keeper.leave(), "leave")
+            self.sessions.expired()
+            self.spawn(self.sessions.leave(), "leave")
         else:
-            self.journal.emit(ev.Problem, code=code, message=self.keeper.scrub(message))
+            self.event_log.emit(ev.Problem, code=code, message=self.sessions.scrub(message))
 
     def _policy_saved(self, snapshot: PolicyVersion) -> None:
         if self._stop.is_set():
             return  # CallEnded is the last event
         turn = self.turns.next
-        self.journal.emit(
+        self.event_log.emit(
             ev.PolicyApplied,
             policy_version=snapshot.version,
             message=f"Policy version {snapshot.version} saved; it {holds_from(turn)}.",
             from_turn=turn,
-            policy=self.crew.team.policy,
+            policy=self.active_team.team.policy,
         )
 
     # --- verdicts of the approval desk ----------------------------------------------------
@@ -364,33 +366,33 @@ class CallRunner:
         """Run the tool that waited."""
         if edited is not None:
             self.tools.edit(call_id, edited)
-        if self.keeper.session is not None:
-            self.coming.expect()
-            await self.keeper.session.approve_tool_call(call_id)
+        if self.sessions.session is not None:
+            self.pending_response.expect()
+            await self.sessions.session.approve_tool_call(call_id)
 
     async def reject(self, call_id: str, message: str) -> None:
         """Tell the model that the tool will not run."""
-        if self.keeper.session is not None:
-            self.coming.expect()
-            await self.keeper.session.reject_tool_call(call_id, rejection_message=message)
+        if self.sessions.session is not None:
+            self.pending_response.expect()
+            await self.sessions.session.reject_tool_call(call_id, rejection_message=message)
 
     # --- audio ----------------------------------------------------------------------------
 
     async def interrupt(self, cause: ev.CutCause) -> None:
         """Silence the agent now and stop its response."""
-        self.speaker.silence(cause=cause)
-        await self.keeper.interrupt()
+        self.loudspeaker.silence(cause=cause)
+        await self.sessions.interrupt()
 
     async def attach(self, sink: AudioSink | None) -> None:
         """A loudspeaker came or went."""
-        if sink is None and not self.speaker.attached:
+        if sink is None and not self.loudspeaker.attached:
             return
-        self.speaker.attach(sink)
+        self.loudspeaker.attach(sink)
         self.live.audio_out = sink is not None
-        self.journal.emit(ev.MediaAttached if sink is not None else ev.MediaDetached)
-        self.tape.attached(sink is not None)
+        self.event_log.emit(ev.MediaAttached if sink is not None else ev.MediaDetached)
+        self.recording.attached(sink is not None)
         if sink is None:
             self.microphone.clear()
-            await self.keeper.send("input_audio_buffer.clear")
+            await self.sessions.send("input_audio_buffer.clear")
         await self.resend_settings()
         await self._greet()

@@ -28,7 +28,7 @@ _NOT_SENT = (
 )
 
 
-class Controls:
+class CommandHandler:
     """Carries out commands for one runner."""
 
     def __init__(self, runner: CallRunner) -> None:
@@ -43,7 +43,7 @@ class Controls:
         except SwitchboardError as error:
             return cmd.Ack(False, str(error))
         except Exception as error:
-            # The transport may break under any send; the session keeper reports that by itself.
+            # The transport may break under any send; the session manager reports that by itself.
             log.info("%s failed: %s", type(command).__name__, type(error).__name__)
             return cmd.Ack(False, "The connection broke while doing this. Please try again.")
 
@@ -53,13 +53,13 @@ class Controls:
                 async with self._typing:
                     return await self._type(command.text)
             case cmd.Submit():
-                return await self._call.desk.submit(command.call_id, command.values)
+                return await self._call.approvals.submit(command.call_id, command.values)
             case cmd.Deny():
-                return await self._call.desk.deny(command.call_id)
+                return await self._call.approvals.deny(command.call_id)
             case cmd.ApplyTeam():
-                return await self._call.crew.apply(command.team, command.version)
+                return await self._call.active_team.apply(command.team, command.version)
             case cmd.UseEndpoint():
-                self._call.keeper.use(command.endpoint)
+                self._call.sessions.use(command.endpoint)
                 return cmd.Ack(True)
             case cmd.Interrupt():
                 await self._call.interrupt("button")
@@ -73,7 +73,7 @@ class Controls:
                 await self._call.resend_settings()
                 return cmd.Ack(True)
             case cmd.SetRecording():
-                return self._call.tape.set(command.on)
+                return self._call.recording.set(command.on)
             case cmd.TalkStart():
                 return await self._talk_start()
             case cmd.TalkStop():
@@ -88,37 +88,37 @@ class Controls:
         if len(text) > MAX_TYPED_CHARS:
             return cmd.Ack(False, f"Please keep a message under {MAX_TYPED_CHARS} characters.")
         call = self._call
-        await call.coming.begun()
-        if call.translator.responding or call.speaker.buffered_ms() > 0:
+        await call.pending_response.begun()
+        if call.server_events.responding or call.loudspeaker.buffered_ms() > 0:
             with suppress(EngineUnreachable):
                 await call.interrupt("typed")
         item_id = f"typed_{call.setup.call_id[:8]}_{next(self._typed)}"
-        call.journal.emit(
+        call.event_log.emit(
             ev.TranscriptDone, item_id=item_id, role="caller", agent="", text=text, typed=True
         )
-        call.translator.typed(item_id)
-        if call.keeper.session is not None:
+        call.server_events.typed(item_id)
+        if call.sessions.session is not None:
             # Said, and answered by the next session, even if this one breaks under the message.
             with suppress(EngineUnreachable):
                 item = message_item("caller", text, item_id)
-                call.coming.expect()
-                await call.keeper.send("conversation.item.create", item=item)
-                await call.keeper.send("response.create")
+                call.pending_response.expect()
+                await call.sessions.send("conversation.item.create", item=item)
+                await call.sessions.send("response.create")
                 return cmd.Ack(True)
-        call.keeper.retry()
+        call.sessions.retry()
         return cmd.Ack(True, "Connecting.")
 
     async def _talk_start(self) -> cmd.Ack:
         call = self._call
         if not call.live.push_to_talk:
             return cmd.Ack(False, "Switch push-to-talk on first.")
-        if not call.speaker.attached:
+        if not call.loudspeaker.attached:
             return cmd.Ack(False, "Connect the microphone first.")
-        if call.keeper.session is None:
-            call.keeper.retry()
-            return cmd.Ack(False, f"Connecting to {call.keeper.endpoint.name}. Press again soon.")
+        if call.sessions.session is None:
+            call.sessions.retry()
+            return cmd.Ack(False, f"Connecting to {call.sessions.endpoint.name}. Press again soon.")
         await call.interrupt("speech")
-        await call.keeper.send("input_audio_buffer.clear")
+        await call.sessions.send("input_audio_buffer.clear")
         call.uplink.press()
         return cmd.Ack(True)
 
@@ -127,17 +127,17 @@ class Controls:
         if not uplink.talking and not uplink.cut_off:
             return cmd.Ack(False, "Press Talk first.")
         await uplink.send(call.microphone.take_rest())  # the end of the last word
-        lost = uplink.cut_off or call.keeper.session is None
+        lost = uplink.cut_off or call.sessions.session is None
         uplink.release()
         if lost:
             return cmd.Ack(False, _NOT_SENT)
         if uplink.sent.pressed_bytes < MIN_RECORDING_BYTES:
-            await call.keeper.send("input_audio_buffer.clear")
+            await call.sessions.send("input_audio_buffer.clear")
             return cmd.Ack(False, "Nothing was recorded. Press Talk, speak, then press Send.")
         uplink.sent.commit_unanswered = True
         try:
-            await call.keeper.send("input_audio_buffer.commit")
-            await call.keeper.send("response.create")
+            await call.sessions.send("input_audio_buffer.commit")
+            await call.sessions.send("response.create")
         except EngineUnreachable:
             uplink.sent.commit_unanswered = False
             return cmd.Ack(False, _NOT_SENT)

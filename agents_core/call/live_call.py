@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from agents_core.audio.ports import AudioSink
 from agents_core.call.contract.commands import Ack, Command
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.errors import SwitchboardError
 from agents_core.events import CallEnded, CallEvent
 
 if TYPE_CHECKING:
     from agents_core.call.call_runner import CallRunner
-    from agents_core.call.command_handler import Controls
+    from agents_core.call.command_handler import CommandHandler
     from agents_core.call.contract.call_setup import CallSetup
 
 log = logging.getLogger(__name__)
@@ -39,13 +39,13 @@ class LiveCall:
         """``listener`` hears every event, on the call's thread: it must not wait or raise."""
         self.call_id = setup.call_id
         self.endpoint: Endpoint = setup.endpoint
-        self.journal = Journal(setup.clock)
+        self.event_log = EventLog(setup.clock)
         if listener is not None:  # before the thread starts: it would miss the first event
-            self.journal.listen(listener)
+            self.event_log.listen(listener)
         self._setup = setup
         self._loop = asyncio.new_event_loop()
         self._runner: CallRunner | None = None
-        self._controls: Controls | None = None
+        self._command_handler: CommandHandler | None = None
         self._ready = asyncio.Event()  # the runner exists
         self._done = threading.Event()
         self._promised: dict[Future[Any], Any] = {}  # to be kept even when the loop ends first
@@ -67,11 +67,11 @@ class LiveCall:
 
     def events_after(self, seq: int) -> tuple[CallEvent, ...]:
         """What happened since ``seq``."""
-        return self.journal.after(seq)
+        return self.event_log.after(seq)
 
     def elapsed_ms(self) -> int:
         """Milliseconds since the call started."""
-        return self.journal.now_ms()
+        return self.event_log.now_ms()
 
     def offer_audio(self, pcm: bytes) -> None:
         """PCM16 mono 24 kHz from the microphone; never blocks, never raises."""
@@ -115,9 +115,9 @@ class LiveCall:
 
     def _finish(self, reason: str) -> None:
         """Whatever happened: the journal ends with CallEnded, and nobody waits for an answer."""
-        last = self.journal.after(0)[-1:]
+        last = self.event_log.after(0)[-1:]
         if not last or not isinstance(last[0], CallEnded):
-            self.journal.emit(CallEnded, reason=reason)
+            self.event_log.emit(CallEnded, reason=reason)
         with self._lock:
             self._done.set()
             promised, self._promised = self._promised, {}
@@ -126,10 +126,10 @@ class LiveCall:
 
     async def _main(self) -> None:
         from agents_core.call.call_runner import CallRunner
-        from agents_core.call.command_handler import Controls
+        from agents_core.call.command_handler import CommandHandler
 
-        self._runner = CallRunner(self._setup, self.journal)
-        self._controls = Controls(self._runner)
+        self._runner = CallRunner(self._setup, self.event_log)
+        self._command_handler = CommandHandler(self._runner)
         self._ready.set()
         if self._stop_reason:
             self._runner.stop(self._stop_reason)
@@ -140,8 +140,8 @@ class LiveCall:
 
     async def _handle(self, command: Command) -> Ack:
         await self._ready.wait()
-        assert self._controls is not None
-        return await self._controls.handle(command)
+        assert self._command_handler is not None
+        return await self._command_handler.handle(command)
 
     async def _stop(self) -> None:
         await self._ready.wait()
@@ -178,7 +178,9 @@ class LiveCall:
         failed, result = False, None
         try:
             result = await work()  # made here: a call that ends first never makes it
-        except Exception as error:  # the transport may break under anything; the keeper reports it
+        except (
+            Exception
+        ) as error:  # the transport may break under anything; the session manager reports it
             log.info("call %s: %s", self.call_id, type(error).__name__)
             failed = True
         with self._lock:

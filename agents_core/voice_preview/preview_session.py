@@ -12,8 +12,8 @@ from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.protocol.server_event_handler import HARMLESS, REFUSED
-from agents_core.call.session.session_opening import LinkSpec, Listener, explain, linked
-from agents_core.call.session.transport import CallModel, raw
+from agents_core.call.session.session_opening import Listener, SessionSpec, explain, open_session
+from agents_core.call.session.transport import CallTransport, raw
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.tools.tool_spec import CallContext
@@ -51,7 +51,7 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
     # Nobody speaks to it: no turn detection.
     live = LiveSettings(team, endpoint.voice, team.speed, audio_out=True, push_to_talk=True)
     heard = _Heard(endpoint)
-    spec = LinkSpec(
+    spec = SessionSpec(
         endpoint=endpoint,
         team=team,
         agent=RealtimeAgent(name="Speaker", instructions=INSTRUCTIONS),
@@ -60,7 +60,7 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
         tracker=RealtimePlaybackTracker(),
     )
     url = await local_url() if endpoint.kind == "local" else ""
-    async with linked(spec, CallModel(live), Listener(heard.take), url) as session:
+    async with open_session(spec, CallTransport(live), Listener(heard.take), url) as session:
         quoted = words.replace('"', "'").replace("“", "'").replace("”", "'")
         told = {"instructions": f'Say exactly: "{quoted}"'}
         await session.model.send_event(raw("response.create", response=told))

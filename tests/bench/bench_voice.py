@@ -84,7 +84,7 @@ class Line:
         self._quiet = quiet(4.0)
         self._began_s = 0.0
         self.events: list[tuple[float, ev.CallEvent]] = []
-        call.journal.listen(lambda event: self.events.append((time.monotonic(), event)))
+        call.event_log.listen(lambda event: self.events.append((time.monotonic(), event)))
 
     def give(self, number: int) -> None:
         """The frame of this moment, on the media loop."""

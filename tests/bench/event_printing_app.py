@@ -43,7 +43,7 @@ def provided() -> bool:
             self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
         ) -> LiveCall:
             call = super().start_call(endpoint, alive=alive, team=team)
-            call.journal.listen(_print_event)
+            call.event_log.listen(_print_event)
             return call
 
     switchboard_provider.provide(lambda: EventPrintingSwitchboard(load_settings(os.environ)))

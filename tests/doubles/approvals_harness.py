@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
-from agents_core.call.tools.approvals import ApprovalDesk
+from agents_core.call.contract.event_log import EventLog
+from agents_core.call.tools.approvals import Approvals
 from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import Office
 
@@ -21,9 +21,9 @@ class ApprovalsHarness:
         self.fail: Exception | None = None
         self.office = Office()
         self.tools = self.office.catalogue()
-        self.journal = Journal(lambda: self.now_s)
+        self.event_log = EventLog(lambda: self.now_s)
         self.context = CallContext(call_id="call")
-        self.desk = ApprovalDesk(self.journal, self.context, self, timeout_s)
+        self.approvals = Approvals(self.event_log, self.context, self, timeout_s)
 
     async def approve(self, call_id: str, edited: BaseModel | None) -> None:
         self.said.append(("approve", call_id, edited))
@@ -36,12 +36,14 @@ class ApprovalsHarness:
             raise self.fail
 
     async def open(self, tool: str = "balance", call_id: str = "c1", arguments: str = "{}") -> None:
-        await self.desk.open(self.tools[tool], call_id=call_id, agent="Clerk", arguments=arguments)
+        await self.approvals.open(
+            self.tools[tool], call_id=call_id, agent="Clerk", arguments=arguments
+        )
 
     def kinds(self) -> list[str]:
-        return [type(event).__name__ for event in self.journal.after(0)]
+        return [type(event).__name__ for event in self.event_log.after(0)]
 
     def leaked(self) -> str:
-        return repr(self.journal.after(0)) + json.dumps(
-            [ev.to_json(event) for event in self.journal.after(0)]
+        return repr(self.event_log.after(0)) + json.dumps(
+            [ev.to_json(event) for event in self.event_log.after(0)]
         )

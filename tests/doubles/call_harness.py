@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from agents_core import events as ev
 from agents_core.call.call_runner import CallRunner
-from agents_core.call.command_handler import Controls
+from agents_core.call.command_handler import CommandHandler
 from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
 from agents_core.call.contract.commands import Ack, Command
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
-from agents_core.call.session.pending_response import ComingAnswer
+from agents_core.call.contract.event_log import EventLog
+from agents_core.call.session.pending_response import PendingResponse
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
@@ -24,7 +24,7 @@ from agents_core.tools.tool_spec import Catalogue
 E = TypeVar("E", bound=ev.CallEvent)
 
 
-class WatchedComing(ComingAnswer):
+class WatchedComing(PendingResponse):
     """A pending response that reports when something awaits it."""
 
     def __init__(self) -> None:
@@ -70,18 +70,18 @@ class CallHarness:
 
     runner: CallRunner
     task: "asyncio.Task[None]"
-    journal: Journal
-    controls: Controls
+    event_log: EventLog
+    command_handler: CommandHandler
     policy: Policy
     page_open: list[bool]
 
     async def do(self, command: Command) -> Ack:
         """Carry out one command."""
-        return await self.controls.handle(command)
+        return await self.command_handler.handle(command)
 
     def all(self, kind: type[E]) -> list[E]:
         """Events of one class so far."""
-        return [event for event in self.journal.after(0) if isinstance(event, kind)]
+        return [event for event in self.event_log.after(0) if isinstance(event, kind)]
 
     async def event(self, kind: type[E], nth: int = 1, timeout_s: float = 10.0) -> E:
         """Waits for the nth event of a class and returns it."""
@@ -91,7 +91,7 @@ class CallHarness:
             if isinstance(event, kind):
                 found.set()
 
-        self.journal.listen(listener)
+        self.event_log.listen(listener)
         async with asyncio.timeout(timeout_s):
             while len(self.all(kind)) < nth:
                 found.clear()
@@ -101,7 +101,7 @@ class CallHarness:
     async def until(self, holds: Callable[["CallHarness"], bool], timeout_s: float = 10.0) -> None:
         """Waits until ``holds`` returns true; it is called after every event."""
         changed = asyncio.Event()
-        self.journal.listen(lambda _: changed.set())
+        self.event_log.listen(lambda _: changed.set())
         async with asyncio.timeout(timeout_s):
             while not holds(self):
                 changed.clear()
@@ -121,7 +121,7 @@ class CallHarness:
 
     def view(self) -> CallView:
         """What a page would show now."""
-        return apply_all(CallView(), self.journal.after(0))
+        return apply_all(CallView(), self.event_log.after(0))
 
 
 async def no_local_engine() -> str:
@@ -184,11 +184,11 @@ async def running_call(
         gone_grace_s=gone_grace_s,
         **options,
     )
-    journal = Journal(setup.clock)
-    runner = CallRunner(setup, journal)
+    event_log = EventLog(setup.clock)
+    runner = CallRunner(setup, event_log)
     task = asyncio.create_task(runner.run())
     try:
-        yield CallHarness(runner, task, journal, Controls(runner), feed, page_open)
+        yield CallHarness(runner, task, event_log, CommandHandler(runner), feed, page_open)
     finally:
         runner.stop("the test is over")
         await task

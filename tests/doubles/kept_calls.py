@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 
 STARTED = {
     "team": "Front desk",
@@ -100,20 +100,20 @@ class PlayedCall:
         return tuple(self._events[seq:])
 
 
-class JournalCall:
+class LoggedCall:
     """A call with a real journal, as its own thread writes it."""
 
     def __init__(self, call_id: str) -> None:
         self.call_id = call_id
         self.ended = False
-        self.journal = Journal(time.monotonic)
+        self.event_log = EventLog(time.monotonic)
         now = datetime.now(UTC).isoformat()
-        self.journal.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
+        self.event_log.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
-        return self.journal.after(seq)
+        return self.event_log.after(seq)
 
     def end(self) -> None:
         """The last event."""
-        self.journal.emit(ev.CallEnded, reason="hung up")
+        self.event_log.emit(ev.CallEnded, reason="hung up")
         self.ended = True

@@ -72,7 +72,9 @@ class CallSetup:
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
     tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: as another version describes them
-    make_model: "Callable[[LiveSettings], RealtimeModel] | None" = None  #: None: the WebSocket one
+    make_transport: "Callable[[LiveSettings], RealtimeModel] | None" = (
+        None  #: None: the WebSocket one
+    )
     recorder: "Recorder | None" = None  #: None: calls are never recorded here
     recorded: bool = False  #: record, once somebody speaks and listens
     approval_timeout_s: float | None = None

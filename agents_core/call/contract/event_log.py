@@ -12,7 +12,7 @@ from agents_core.events import CallEvent
 E = TypeVar("E", bound=CallEvent)
 
 
-class Journal:
+class EventLog:
     """``clock`` gives monotonic seconds; the first call of it is the call's start."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.turn_numbers import CallerTurns
-from agents_core.call.guardrails.output_guardrails import AnswerGuard
+from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.loudspeaker import Loudspeaker
-from agents_core.call.session.session_manager import SessionKeeper
+from agents_core.call.session.session_manager import SessionManager
 
 RETRIES = 2
 """So often in one turn of the caller an agent may try again. Each try is a paid response, and a
@@ -37,10 +37,10 @@ SILENT = (
 class Surroundings(Protocol):
     """The call around it."""
 
-    guard: AnswerGuard
-    journal: Journal
-    keeper: SessionKeeper
-    speaker: Loudspeaker
+    output_guardrails: OutputGuardrails
+    event_log: EventLog
+    sessions: SessionManager
+    loudspeaker: Loudspeaker
     turns: CallerTurns
 
     @property
@@ -57,7 +57,7 @@ class Surroundings(Protocol):
         ...
 
 
-class GuardrailTrips:
+class GuardrailActions:
     """Used on the call's loop only."""
 
     def __init__(self, call: Surroundings) -> None:
@@ -67,27 +67,29 @@ class GuardrailTrips:
 
     def showable(self, item_id: str, so_far: str) -> str:
         """More words of an item came: what may be shown now, beyond what was before."""
-        return self._limited(item_id, self._call.guard.withholding.coming(item_id, so_far))
+        return self._limited(
+            item_id, self._call.output_guardrails.redaction.showable(item_id, so_far)
+        )
 
     def kept(self, item_id: str, text: str) -> str:
         """All words of an item, as they are shown and kept."""
-        return self._limited(item_id, self._call.guard.withholding.kept(item_id, text))
+        return self._limited(item_id, self._call.output_guardrails.redaction.kept(item_id, text))
 
     def _limited(self, item_id: str, text: str) -> str:
         """A cut counts in characters of what is shown."""
-        shown_chars = self._call.guard.withholding.shown_chars(item_id)
-        self._call.speaker.show_only(item_id, shown_chars)
+        shown_chars = self._call.output_guardrails.redaction.shown_chars(item_id)
+        self._call.loudspeaker.show_only(item_id, shown_chars)
         return text
 
     def words_grow(self, item_id: str, so_far: str) -> None:
         """More words of an item came: a secret is stopped at once."""
-        trip = self._call.guard.secret_look(item_id, so_far)
+        trip = self._call.output_guardrails.secret_look(item_id, so_far)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)
 
     def words_complete(self, item_id: str, text: str) -> None:
         """All words of an item are known: check what the debounced guardrails did not see."""
-        trip = self._call.guard.last_look(item_id, text)
+        trip = self._call.output_guardrails.last_look(item_id, text)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)
 
@@ -97,9 +99,9 @@ class GuardrailTrips:
         ``cut``: the SDK, whose check it was, stops the answer itself.
         """
         call = self._call
-        if not call.guard.first_trip(item_id):
+        if not call.output_guardrails.first_trip(item_id):
             return
-        call.journal.emit(
+        call.event_log.emit(
             ev.GuardrailTripped,
             item_id=item_id,
             agent=call.agent,
@@ -118,16 +120,18 @@ class GuardrailTrips:
             self._say_so(count)
         if not cut:
             await call.interrupt("guardrail")
-        await call.keeper.send("conversation.item.create", item=call.guard.notice(guardrail))
+        await call.sessions.send(
+            "conversation.item.create", item=call.output_guardrails.notice(guardrail)
+        )
         if turn != call.turns.next:
             return  # the caller's new turn has an answer of its own coming
         if count <= RETRIES:
-            await call.keeper.send("response.create")
+            await call.sessions.send("response.create")
         elif count == RETRIES + 1:
             said = {"instructions": f'Say exactly: "{APOLOGY}"', "tool_choice": "none"}
-            await call.keeper.send("response.create", response=said)
+            await call.sessions.send("response.create", response=said)
 
     def _say_so(self, count: int) -> None:
         if count <= RETRIES + 2:
             message = APOLOGISES if count == RETRIES + 1 else SILENT
-            self._call.journal.emit(ev.Problem, code=GAVE_UP, message=message)
+            self._call.event_log.emit(ev.Problem, code=GAVE_UP, message=message)

@@ -10,29 +10,29 @@ from typing import Any
 from agents import OutputGuardrail
 
 from agents_core.call.guardrails.checks import SECRETS, Guardrail, Trip, first_trip, guardrails_of
-from agents_core.call.guardrails.redaction import Withholding
+from agents_core.call.guardrails.redaction import Redaction
 from agents_core.call.guardrails.sdk_adapter import sdk_guardrails
-from agents_core.call.session.conversation_history import History, message_item
+from agents_core.call.session.conversation_history import ConversationHistory, message_item
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import CallContext
 
 REMEMBERED_TRIPS = 64
 
 
-class AnswerGuard:
+class OutputGuardrails:
     """``team`` may be replaced while the call runs; ``current_item`` is what an agent says now."""
 
     def __init__(
         self,
         context: CallContext,
-        history: History,
+        history: ConversationHistory,
         team: TeamSpec,
         current_item: Callable[[], str],
     ) -> None:
         self._context = context
         self._history = history
         self._current_item = current_item
-        self.withholding = Withholding()
+        self.redaction = Redaction()
         self._seen_by_sdk: dict[str, None] = {}
         self._told: dict[str, None] = {}
         self._guardrails: dict[str, Guardrail] = {}
@@ -50,7 +50,7 @@ class AnswerGuard:
                 team, lambda: self._context.grounding, lambda: self._history.texts("caller")
             )
         }
-        self.withholding.on = SECRETS in self._guardrails
+        self.redaction.on = SECRETS in self._guardrails
         growing = [Guardrail(name, self._growing(name)) for name in self._guardrails]
         self._for_sdk[:] = sdk_guardrails(growing)
 
@@ -61,7 +61,7 @@ class AnswerGuard:
     def secret_look(self, item_id: str, so_far: str) -> Trip | None:
         """Whether a growing answer tells a secret. Not debounced: a person reads each word."""
         secrets = self._guardrails.get(SECRETS)
-        text = self.withholding.unjudged(item_id, so_far)
+        text = self.redaction.unjudged(item_id, so_far)
         return None if secrets is None else secrets.check(text, False)
 
     def last_look(self, item_id: str, text: str) -> Trip | None:

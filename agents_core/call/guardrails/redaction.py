@@ -20,7 +20,7 @@ CONTEXT_CHARS = 200
 then costs the same to judge."""
 
 
-class Withholding:
+class Redaction:
     """One per call. ``on`` may change while it runs."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Withholding:
         """How many characters of an item's own words were shown."""
         return self._shown.get(item_id, 0)
 
-    def coming(self, item_id: str, so_far: str) -> str:
+    def showable(self, item_id: str, so_far: str) -> str:
         """What may be shown now of an item's words so far, beyond what was before."""
         shown = self.shown_chars(item_id)
         judged = self.unjudged(item_id, so_far)

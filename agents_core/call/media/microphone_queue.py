@@ -14,7 +14,7 @@ CAPACITY_FRAMES = 100
 BYTES_PER_MS = CALL_RATE_HZ * 2 // 1000
 
 
-class Microphone:
+class MicrophoneQueue:
     """``dropped`` counts frames that found the queue full."""
 
     def __init__(self) -> None:

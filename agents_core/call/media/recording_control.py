@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 
 if TYPE_CHECKING:
     from agents_core.audio.recording import CallSound, Recorder
@@ -18,15 +18,15 @@ OFF = "No longer recording: nothing that is said from here on is kept."
 NOT_HERE = "Calls are not recorded here: the setting RECORD_AUDIO is off."
 
 
-class CallTape:
+class RecordingControl:
     """``caller`` runs on the call's loop and ``agent`` on the loudspeaker's thread; the rest on the
     call's loop."""
 
     def __init__(
-        self, journal: Journal, recorder: "Recorder | None", call_id: str, *, on: bool
+        self, event_log: EventLog, recorder: "Recorder | None", call_id: str, *, on: bool
     ) -> None:
         """``recorder``: None: this call is never recorded."""
-        self._journal = journal
+        self._event_log = event_log
         self._recorder = recorder
         self._call_id = call_id
         self._sound: CallSound | None = None  # from the first moment somebody speaks
@@ -64,10 +64,10 @@ class CallTape:
         if self._recorder is None or self._over:
             return
         if self._sound is None and self._on and self._spoken:
-            self._sound = self._recorder.begin(self._call_id, self._journal.now_ms)
+            self._sound = self._recorder.begin(self._call_id, self._event_log.now_ms)
         if self._spoken and self._on != self._said:
             self._said = self._on
-            self._journal.emit(
+            self._event_log.emit(
                 ev.RecordingChanged, on=self._on, message=message or (ON if self._on else OFF)
             )
         if self._sound is not None:

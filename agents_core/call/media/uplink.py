@@ -7,10 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.media.microphone_queue import Microphone
-from agents_core.call.media.recording_control import CallTape
+from agents_core.call.media.microphone_queue import MicrophoneQueue
+from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.media.sent_audio import SentAudio
-from agents_core.call.session.session_manager import SessionKeeper
+from agents_core.call.session.session_manager import SessionManager
 
 
 class Uplink:
@@ -21,10 +21,10 @@ class Uplink:
 
     def __init__(
         self,
-        microphone: Microphone,
-        keeper: SessionKeeper,
+        microphone: MicrophoneQueue,
+        sessions: SessionManager,
         live: LiveSettings,
-        tape: CallTape,
+        recording: RecordingControl,
         *,
         sent: SentAudio,
         now_ms: Callable[[], int],
@@ -33,9 +33,9 @@ class Uplink:
         self.sent = sent
         self._now_ms = now_ms
         self._microphone = microphone
-        self._keeper = keeper
+        self._sessions = sessions
         self._live = live
-        self._tape = tape
+        self._recording = recording
 
     def press(self) -> None:
         """The talk button went down: what comes from here on is the turn."""
@@ -59,10 +59,10 @@ class Uplink:
 
     async def send(self, pcm: bytes) -> None:
         """Dropped while nobody listens."""
-        session = self._keeper.session
+        session = self._sessions.session
         if not pcm or session is None or (self._live.push_to_talk and not self.talking):
             return
         self.sent.piece(len(pcm), self._now_ms())
-        self._tape.caller(pcm)
+        self._recording.caller(pcm)
         with suppress(Exception):  # a dying socket is the session loop's to report
             await session.send_audio(pcm)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
-from agents_core.call.guardrails.guardrail_actions import GuardrailTrips
+from agents_core.call.contract.event_log import EventLog
+from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.media.sent_audio import SentAudio
 from agents_core.call.protocol.frame_numbers import confidence, mapping, token_parts
 from agents_core.call.protocol.incomplete_response import ended_early
-from agents_core.call.session.conversation_history import History
+from agents_core.call.session.conversation_history import ConversationHistory
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key",
 class Surroundings(Protocol):
     """What the translator asks of, and tells, the call around it."""
 
-    trips: GuardrailTrips
+    guardrail_actions: GuardrailActions
 
     @property
     def agent(self) -> str:
@@ -69,14 +69,14 @@ class _CallerTurn:
     told: bool = False  #: that its words were not understood
 
 
-class Translator:
+class ServerEventHandler:
     """One per call. ``reset`` begins a new session; ``turn`` and ``owes_answer`` live on."""
 
     def __init__(
-        self, journal: Journal, loudspeaker: Loudspeaker, surroundings: Surroundings
+        self, event_log: EventLog, loudspeaker: Loudspeaker, surroundings: Surroundings
     ) -> None:
-        self._journal = journal
-        self._speaker = loudspeaker
+        self._event_log = event_log
+        self._loudspeaker = loudspeaker
         self._call = surroundings
         self._agents: dict[str, str] = {}  # agent by response id, of the running responses
         self._first_heard: set[str] = set()  # running responses that were heard or read already
@@ -102,7 +102,7 @@ class Translator:
         self.speaking_item = ""
         self.responding = False
 
-    def lost(self, history: History) -> None:
+    def lost(self, history: ConversationHistory) -> None:
         """The session is gone. Spoken words nobody wrote down cannot be told to the next one."""
         self.owes_answer |= self.responding
         turn = self.turn
@@ -111,7 +111,7 @@ class Translator:
             self.turn, self.sent.commit_unanswered = _CallerTurn(), False
             self.owes_answer = history.ends_with_caller
             message = "What you said last was lost with the connection. Please say it again."
-            self._journal.emit(ev.Problem, code="words_lost", message=message)
+            self._event_log.emit(ev.Problem, code="words_lost", message=message)
 
     def frame(self, frame: Frame) -> None:
         """Take one server event; types the call does not need are passed over."""
@@ -126,7 +126,7 @@ class Translator:
 
     def typed(self, item_id: str) -> None:
         """The caller's turn came by keyboard and ends now."""
-        self.turn = _CallerTurn(item_id=item_id, last_word_ms=self._journal.now_ms(), open=True)
+        self.turn = _CallerTurn(item_id=item_id, last_word_ms=self._event_log.now_ms(), open=True)
         self.owes_answer = True
 
     # --- session --------------------------------------------------------------------------
@@ -151,14 +151,14 @@ class Translator:
         key = tuple(fields.values())
         if frame["type"] == "session.updated" and key != self._acknowledged:
             self._acknowledged = key
-            self._journal.emit(ev.SessionAcknowledged, **fields)
+            self._event_log.emit(ev.SessionAcknowledged, **fields)
 
     # --- the caller -----------------------------------------------------------------------
 
     def _speech_started(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
         self._announced_item = item_id
-        self._journal.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=self._lag_ms(frame))
+        self._event_log.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=self._lag_ms(frame))
 
     def _lag_ms(self, frame: Frame) -> int:
         """How long ago the first sound reached us. The server names the moment from which it keeps
@@ -169,7 +169,7 @@ class Translator:
         return self._since_ms(self.sent.reached_at_ms(kept_from_ms + self._padding_ms))
 
     def _since_ms(self, at_ms: int | None) -> int:
-        return max(self._journal.now_ms() - at_ms, 0) if at_ms is not None else 0
+        return max(self._event_log.now_ms() - at_ms, 0) if at_ms is not None else 0
 
     def _speech_stopped(self, frame: Frame) -> None:
         item_id = str(frame.get("item_id"))
@@ -189,18 +189,18 @@ class Translator:
         item_id = str(frame.get("item_id"))
         if item_id != self._announced_item:  # committed by hand: no one announced the speech
             lag_ms = self._since_ms(self.sent.pressed_at_ms())
-            self._journal.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=lag_ms)
+            self._event_log.emit(ev.CallerSpeechStarted, item_id=item_id, lag_ms=lag_ms)
             self._caller_done(item_id, 0)
 
     def _caller_done(self, item_id: str, silence_ms: int) -> None:
-        event = self._journal.emit(ev.CallerSpeechStopped, item_id=item_id, silence_ms=silence_ms)
+        event = self._event_log.emit(ev.CallerSpeechStopped, item_id=item_id, silence_ms=silence_ms)
         self.turn = _CallerTurn(item_id=item_id, last_word_ms=event.at_ms - silence_ms, open=True)
         self.owes_answer = True
 
     def _caller_delta(self, frame: Frame) -> None:
         item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
         if text:
-            self._journal.emit(
+            self._event_log.emit(
                 ev.TranscriptDelta, item_id=item_id, role="caller", agent="", text=text
             )
 
@@ -210,7 +210,7 @@ class Translator:
         if not text:
             self._failed(item_id, "Nothing was understood.")
             return
-        self._journal.emit(
+        self._event_log.emit(
             ev.TranscriptDone,
             item_id=item_id,
             role="caller",
@@ -225,10 +225,10 @@ class Translator:
 
     def _failed(self, item_id: str, message: str) -> None:
         self.turn.told |= item_id == self.turn.item_id
-        self._journal.emit(ev.TranscriptFailed, item_id=item_id, message=message)
+        self._event_log.emit(ev.TranscriptFailed, item_id=item_id, message=message)
 
     def _idle(self, frame: Frame) -> None:
-        self._journal.emit(
+        self._event_log.emit(
             ev.Problem, code="idle_timeout", message="The caller was silent; the agent asks again."
         )
 
@@ -239,8 +239,8 @@ class Translator:
         self._agents[response_id] = self._call.agent
         self._unfinished[response_id] = {}
         self.responding, self.sent.commit_unanswered = True, False
-        self._speaker.response_started(response_id)
-        self._journal.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
+        self._loudspeaker.response_started(response_id)
+        self._event_log.emit(ev.ResponseStarted, response_id=response_id, agent=self._call.agent)
 
     def _response_done(self, frame: Frame) -> None:
         response = mapping(frame.get("response"))
@@ -249,9 +249,9 @@ class Translator:
         self.responding = False
         heard = response_id in self._first_heard
         self._first_heard.discard(response_id)
-        self._speaker.response_done(response_id)
+        self._loudspeaker.response_done(response_id)
         self._end_lines(response_id)
-        self._journal.emit(
+        self._event_log.emit(
             ev.ResponseDone,
             response_id=response_id,
             agent=self._agents.pop(response_id, self._call.agent),
@@ -270,59 +270,59 @@ class Translator:
     def _end_lines(self, response_id: str) -> None:
         """A response that was cancelled may leave an item without its last word."""
         for item_id, text in self._unfinished.pop(response_id, {}).items():
-            self._journal.emit(
+            self._event_log.emit(
                 ev.TranscriptDone,
                 item_id=item_id,
                 role="agent",
                 agent=self._agents.get(response_id, self._call.agent),
-                text=self._call.trips.kept(item_id, text.strip()),
+                text=self._call.guardrail_actions.kept(item_id, text.strip()),
             )
 
     def _agent_audio(self, frame: Frame) -> None:
-        if self._speaker.is_silenced(str(frame.get("response_id"))):
+        if self._loudspeaker.is_silenced(str(frame.get("response_id"))):
             return  # sent before the server knew; nobody hears it
         self._first(frame)
         self.speaking_item = str(frame.get("item_id"))
 
     def _agent_audio_done(self, frame: Frame) -> None:
-        self._speaker.audio_complete(str(frame.get("item_id")))
+        self._loudspeaker.audio_complete(str(frame.get("item_id")))
 
     def _agent_delta(self, frame: Frame) -> None:
         item_id, text = str(frame.get("item_id")), str(frame.get("delta") or "")
         if frame["type"] == "response.output_text.delta":
             self._first(frame)
         self.last_agent_item = item_id
-        self._speaker.add_text(item_id, text)
+        self._loudspeaker.add_text(item_id, text)
         lines = self._unfinished.setdefault(str(frame.get("response_id")), {})
         so_far = lines[item_id] = lines.get(item_id, "") + text
-        text = self._call.trips.showable(item_id, so_far)
-        self._journal.emit(
+        text = self._call.guardrail_actions.showable(item_id, so_far)
+        self._event_log.emit(
             ev.TranscriptDelta, item_id=item_id, role="agent", agent=self._agent(frame), text=text
         )
-        self._call.trips.words_grow(item_id, so_far)
+        self._call.guardrail_actions.words_grow(item_id, so_far)
 
     def _agent_words(self, frame: Frame) -> None:
         item_id, response_id = str(frame.get("item_id")), str(frame.get("response_id"))
         so_far = self._unfinished.get(response_id, {}).pop(item_id, "")
         text = str(frame.get("transcript") or frame.get("text") or so_far).strip()
-        self._speaker.complete(item_id, text)
+        self._loudspeaker.complete(item_id, text)
         if not text and response_id not in self._first_heard:
             return  # cut before its first word: nobody said anything
-        kept = self._call.trips.kept(item_id, text)
-        self._journal.emit(
+        kept = self._call.guardrail_actions.kept(item_id, text)
+        self._event_log.emit(
             ev.TranscriptDone, item_id=item_id, role="agent", agent=self._agent(frame), text=kept
         )
-        self._call.trips.words_complete(item_id, text)
+        self._call.guardrail_actions.words_complete(item_id, text)
 
     def _first(self, frame: Frame) -> None:
         response_id, item_id = str(frame.get("response_id")), str(frame.get("item_id"))
-        if response_id in self._first_heard or self._speaker.is_silenced(response_id):
+        if response_id in self._first_heard or self._loudspeaker.is_silenced(response_id):
             return
         self.owes_answer = False
         self._first_heard.add(response_id)
         agent = self._agent(frame)
-        waiting_ms = int(self._speaker.buffered_ms())
-        event = self._journal.emit(
+        waiting_ms = int(self._loudspeaker.buffered_ms())
+        event = self._event_log.emit(
             ev.ResponseFirstAudio,
             response_id=response_id,
             item_id=item_id,
@@ -332,7 +332,7 @@ class Translator:
         if self.turn.open:
             self.turn.open = False
             gap_ms = max(event.at_ms + waiting_ms - self.turn.last_word_ms, 0)
-            self._journal.emit(ev.AgentAnswered, item_id=item_id, agent=agent, gap_ms=gap_ms)
+            self._event_log.emit(ev.AgentAnswered, item_id=item_id, agent=agent, gap_ms=gap_ms)
 
     def _item_done(self, frame: Frame) -> None:
         item = mapping(frame.get("item"))
@@ -342,7 +342,7 @@ class Translator:
         tool = str(item.get("name"))
         self._call.answer_coming()
         if not self._call.is_handoff(tool):
-            self._journal.emit(
+            self._event_log.emit(
                 ev.ToolCalled,
                 call_id=str(item.get("call_id")),
                 tool=tool,
@@ -360,26 +360,26 @@ class Translator:
             self._call.server_error(code, str(error.get("message") or "no reason given"))
 
 
-_HANDLERS: dict[str, Callable[[Translator, Frame], None]] = {
-    "session.created": Translator._session,
-    "session.updated": Translator._session,
-    "input_audio_buffer.speech_started": Translator._speech_started,
-    "input_audio_buffer.speech_stopped": Translator._speech_stopped,
-    "input_audio_buffer.committed": Translator._committed,
-    "input_audio_buffer.timeout_triggered": Translator._idle,
-    "conversation.item.input_audio_transcription.delta": Translator._caller_delta,
-    "conversation.item.input_audio_transcription.completed": Translator._caller_words,
-    "conversation.item.input_audio_transcription.failed": Translator._caller_failed,
-    "response.created": Translator._response_created,
-    "response.done": Translator._response_done,
-    "response.output_audio.delta": Translator._agent_audio,
-    "response.output_audio.done": Translator._agent_audio_done,
-    "response.output_audio_transcript.delta": Translator._agent_delta,
-    "response.output_audio_transcript.done": Translator._agent_words,
-    "response.output_text.delta": Translator._agent_delta,
-    "response.output_text.done": Translator._agent_words,
-    "response.output_item.done": Translator._item_done,
-    "error": Translator._error,
+_HANDLERS: dict[str, Callable[[ServerEventHandler, Frame], None]] = {
+    "session.created": ServerEventHandler._session,
+    "session.updated": ServerEventHandler._session,
+    "input_audio_buffer.speech_started": ServerEventHandler._speech_started,
+    "input_audio_buffer.speech_stopped": ServerEventHandler._speech_stopped,
+    "input_audio_buffer.committed": ServerEventHandler._committed,
+    "input_audio_buffer.timeout_triggered": ServerEventHandler._idle,
+    "conversation.item.input_audio_transcription.delta": ServerEventHandler._caller_delta,
+    "conversation.item.input_audio_transcription.completed": ServerEventHandler._caller_words,
+    "conversation.item.input_audio_transcription.failed": ServerEventHandler._caller_failed,
+    "response.created": ServerEventHandler._response_created,
+    "response.done": ServerEventHandler._response_done,
+    "response.output_audio.delta": ServerEventHandler._agent_audio,
+    "response.output_audio.done": ServerEventHandler._agent_audio_done,
+    "response.output_audio_transcript.delta": ServerEventHandler._agent_delta,
+    "response.output_audio_transcript.done": ServerEventHandler._agent_words,
+    "response.output_text.delta": ServerEventHandler._agent_delta,
+    "response.output_text.done": ServerEventHandler._agent_words,
+    "response.output_item.done": ServerEventHandler._item_done,
+    "error": ServerEventHandler._error,
 }
 
 

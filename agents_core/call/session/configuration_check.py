@@ -17,7 +17,7 @@ OFF = "off"  #: stands for a turn detection that is null, which is an answer and
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedConfiguration:
     """What a session.update asked for, as far as a server repeats it."""
 
     instructions: str
@@ -25,21 +25,23 @@ class Asked:
     settings: Mapping[str, Any]  #: dotted path -> value
 
 
-def asked_of(agent: Agent, settings: RealtimeSessionModelSettings) -> Asked:
+def requested_configuration(
+    agent: Agent, settings: RealtimeSessionModelSettings
+) -> RequestedConfiguration:
     """What the SDK sends for this agent with these settings."""
     tools = [(tool.name, getattr(tool, "description", "")) for tool in agent.tools]
     handoffs = [
         (getattr(handoff, "tool_name", ""), getattr(handoff, "tool_description", ""))
         for handoff in agent.handoffs
     ]
-    return Asked(
+    return RequestedConfiguration(
         instructions=str(agent.instructions or ""),
         tools=tuple(sorted([*tools, *handoffs])),
         settings=_echoable(settings),
     )
 
 
-def carries(session: Mapping[str, Any], asked: Asked) -> bool:
+def confirms(session: Mapping[str, Any], asked: RequestedConfiguration) -> bool:
     """The ``session`` of a session.updated is exactly what was asked for."""
     if session.get("instructions") != asked.instructions or _tools(session) != asked.tools:
         return False

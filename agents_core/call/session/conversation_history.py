@@ -9,7 +9,7 @@ REMEMBERED = 60
 """Items a new session is told of; older ones are dropped, as a model's own context would."""
 
 
-class History:
+class ConversationHistory:
     """Feed it every event of the call."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ BEGINS_S = 1.0
 """A server that has not begun by then is not waited for."""
 
 
-class ComingAnswer:
+class PendingResponse:
     """One per call, used on its loop."""
 
     def __init__(self) -> None:

@@ -16,11 +16,11 @@ from websockets.exceptions import ConnectionClosed
 from agents_core import events as ev
 from agents_core.call.contract.call_setup import CallSetup
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.session.session_opening import LinkSpec, Listener, explain, linked
-from agents_core.call.session.transport import CallModel, raw
-from agents_core.call.session.watchdog import SignOfLife
+from agents_core.call.session.session_opening import Listener, SessionSpec, explain, open_session
+from agents_core.call.session.transport import CallTransport, raw
+from agents_core.call.session.watchdog import Watchdog
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.sdk.agent_builder import Agent
 
@@ -33,7 +33,7 @@ RETRY_S = (0.3, 1.0, 2.0, 4.0)
 class Connected(Protocol):
     """The call that is kept connected."""
 
-    def link_spec(self) -> LinkSpec:
+    def session_spec(self) -> SessionSpec:
         """What the next session is opened with."""
         ...
 
@@ -58,16 +58,16 @@ class Connected(Protocol):
         ...
 
 
-class SessionKeeper:
+class SessionManager:
     """``session`` is the open one, or None."""
 
     def __init__(
-        self, setup: CallSetup, journal: Journal, live: LiveSettings, call: Connected
+        self, setup: CallSetup, event_log: EventLog, live: LiveSettings, call: Connected
     ) -> None:
         self.endpoint: Endpoint = setup.endpoint
         self.session: RealtimeSession | None = None
         self._setup = setup
-        self._journal = journal
+        self._event_log = event_log
         self._live = live
         self._call = call
         self._retry = asyncio.Event()
@@ -76,7 +76,7 @@ class SessionKeeper:
         self._served_by: Endpoint | None = None  # the last that took the call
         self._linked = setup.endpoint  # of the session, or the attempt, there is or was last
         self._model: RealtimeModel | None = None  # of it, too
-        self._life = SignOfLife(gone=self._gone, slow=self._slow)
+        self._life = Watchdog(gone=self._gone, slow=self._slow)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -94,11 +94,13 @@ class SessionKeeper:
         try:
             setup = self._setup
             local_url = await setup.local_url() if endpoint.kind == "local" else ""
-            self._model = model = (setup.make_model or CallModel)(self._live)
-            if isinstance(model, CallModel):
+            self._model = model = (setup.make_transport or CallTransport)(self._live)
+            if isinstance(model, CallTransport):
                 model.on_asked = lambda: self._asked(model)
             listener = Listener(self._model_event)
-            async with linked(self._call.link_spec(), model, listener, local_url) as session:
+            async with open_session(
+                self._call.session_spec(), model, listener, local_url
+            ) as session:
                 opened = True
                 if self.endpoint == endpoint:  # else another one was chosen meanwhile
                     await self._hold(session)
@@ -126,7 +128,7 @@ class SessionKeeper:
             self._lost_message = ""
             again = " again" if self._linked == self._served_by else ""
             message = f"Connected to {self._linked.name}{again}."
-            self._journal.emit(ev.EngineRestored, message=message)
+            self._event_log.emit(ev.EngineRestored, message=message)
         self._served_by = self._linked
         await self._call.took_over()
 
@@ -135,7 +137,7 @@ class SessionKeeper:
             self._life.heard()
         self._call.model_event(event)
 
-    def _asked(self, model: CallModel) -> None:
+    def _asked(self, model: CallTransport) -> None:
         if self.session is not None and model is self._model:  # no late word of one that is gone
             self._life.asked(model.ping)
 
@@ -145,14 +147,14 @@ class SessionKeeper:
     def _slow(self) -> None:
         if self.session is not None and not self._call.responding():
             message = f"{self._name()} does not answer yet. The connection to it is still open."
-            self._journal.emit(ev.Problem, code="no_answer_yet", message=message)
+            self._event_log.emit(ev.Problem, code="no_answer_yet", message=message)
 
     def _lose(self, error: EngineError) -> None:
         self._call.lost()
         message = self.scrub(str(error))
         if message != self._lost_message:
             self._lost_message = message
-            self._journal.emit(ev.EngineLost, message=message)
+            self._event_log.emit(ev.EngineLost, message=message)
 
     async def _wait_to_retry(self, error: EngineError, attempt: int) -> None:
         """A refusal waits for a person (another key); a broken line is tried again by itself."""
@@ -184,7 +186,7 @@ class SessionKeeper:
 
     def _break(self, why: str) -> None:
         self._farewell = EngineUnreachable(why)
-        if self.session is not None and isinstance(self._model, CallModel):
+        if self.session is not None and isinstance(self._model, CallTransport):
             self._model.abort()
 
     def retry(self) -> None:

@@ -75,7 +75,7 @@ class Listener(RealtimeModelListener):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkSpec:
+class SessionSpec:
     """What a session is opened with."""
 
     endpoint: Endpoint
@@ -87,8 +87,8 @@ class LinkSpec:
 
 
 @asynccontextmanager
-async def linked(
-    spec: LinkSpec, model: RealtimeModel, listener: Listener, local_url: str
+async def open_session(
+    spec: SessionSpec, model: RealtimeModel, listener: Listener, local_url: str
 ) -> AsyncIterator[RealtimeSession]:
     """A connected session; leaving closes it.
 
@@ -122,7 +122,7 @@ async def linked(
                 await session.close()
 
 
-def _run_config(spec: LinkSpec) -> RealtimeRunConfig:
+def _run_config(spec: SessionSpec) -> RealtimeRunConfig:
     # The guardrails of a call keep the team's debounce: the SDK's own cannot change any more.
     return run_config(spec.team, spec.guardrails, debounce_chars=LEAST_DEBOUNCE_CHARS)
 

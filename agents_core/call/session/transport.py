@@ -51,7 +51,7 @@ class _ConnectThere(connect):
         return exc
 
 
-class CallModel(OpenAIRealtimeWebSocketModel):
+class CallTransport(OpenAIRealtimeWebSocketModel):
     """One connection; made anew for every session of a call."""
 
     def __init__(self, live: LiveSettings) -> None:

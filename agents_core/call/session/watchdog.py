@@ -15,7 +15,7 @@ MOST_S = 20.0
 next wait is twice as long, up to this."""
 
 
-class SignOfLife:
+class Watchdog:
     """``gone``: not even a pong came. ``slow``: a pong, but no event. Used on the call's loop."""
 
     def __init__(self, *, gone: Callable[[], None], slow: Callable[[], None]) -> None:

@@ -15,8 +15,8 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack
-from agents_core.call.contract.event_log import Journal
-from agents_core.call.tools.attempt_limiter import Tries
+from agents_core.call.contract.event_log import EventLog
+from agents_core.call.tools.attempt_limiter import AttemptLimiter
 from agents_core.language.spoken_days import wait_in_words
 from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Granted, Refused, ToolSpec
 
@@ -59,19 +59,19 @@ class _Pending:
     checking: bool = False
 
 
-class ApprovalDesk:
+class Approvals:
     """Used on the call's loop only."""
 
     def __init__(
-        self, journal: Journal, context: CallContext, verdicts: Verdicts, timeout_s: float | None
+        self, event_log: EventLog, context: CallContext, verdicts: Verdicts, timeout_s: float | None
     ) -> None:
-        self._journal = journal
+        self._event_log = event_log
         self._context = context
         self._verdicts = verdicts
         self._timeout_s = timeout_s
         self._pending: dict[str, _Pending] = {}
         self._closed: dict[str, str] = {}
-        self._tries = Tries()
+        self._tries = AttemptLimiter()
         self._checks: dict[type[BaseModel], asyncio.Lock] = {}
         self.check_timeout_s = CHECK_TIMEOUT_S
 
@@ -81,7 +81,7 @@ class ApprovalDesk:
         if approval is None or call_id in self._pending:
             return
         timeout_s = self._timeout_s or approval.timeout_s
-        now_ms = self._journal.now_ms()
+        now_ms = self._event_log.now_ms()
         pending = self._pending[call_id] = _Pending(
             spec=spec,
             approval=approval,
@@ -90,7 +90,7 @@ class ApprovalDesk:
             attempts_left=self._tries.left(approval, now_ms),
             expires_ms=now_ms + int(timeout_s * 1000),
         )
-        self._journal.emit(
+        self._event_log.emit(
             ev.ApprovalRequested,
             call_id=call_id,
             tool=spec.name,
@@ -130,19 +130,19 @@ class ApprovalDesk:
 
     async def expire(self) -> None:
         """Close what nobody answered in time."""
-        now_ms = self._journal.now_ms()
+        now_ms = self._event_log.now_ms()
         for pending in [p for p in self._pending.values() if p.expires_ms <= now_ms]:
             if pending.checking or not self._is_open(pending):
                 continue
             self._close(pending, "This form timed out; nothing was done.")
-            self._journal.emit(ev.ApprovalExpired, call_id=pending.call_id)
+            self._event_log.emit(ev.ApprovalExpired, call_id=pending.call_id)
             await self._reject(pending, pending.approval.expired)
 
     def abandon(self, reason: str) -> None:
         """The session that asked is gone; nobody waits for these answers any more."""
         for pending in list(self._pending.values()):
             self._close(pending, reason)
-            self._journal.emit(
+            self._event_log.emit(
                 ev.ApprovalDenied,
                 call_id=pending.call_id,
                 reason=reason,
@@ -161,7 +161,7 @@ class ApprovalDesk:
             arguments = pending.spec.arguments.model_validate_json(pending.arguments or "{}")
         except ValidationError:
             return await self._unfit(pending)
-        if not self._tries.left(pending.approval, self._journal.now_ms()):
+        if not self._tries.left(pending.approval, self._event_log.now_ms()):
             return await self._exhausted(pending)
         verdict = await self._verdict(pending, form, arguments)
         if not self._is_open(pending):  # the session was lost meanwhile: there is nothing to run
@@ -186,7 +186,7 @@ class ApprovalDesk:
     async def _refused(self, pending: _Pending, verdict: Refused) -> Ack:
         if verdict.attempts_left is None:
             return self._refuse(pending, verdict.reason, pending.attempts_left)
-        now_ms = self._journal.now_ms()
+        now_ms = self._event_log.now_ms()
         self._tries.failed(pending.approval, now_ms)
         left = min(verdict.attempts_left, self._tries.left(pending.approval, now_ms))
         if verdict.attempts_left <= 0:
@@ -201,9 +201,9 @@ class ApprovalDesk:
         return ack
 
     def _refuse(self, pending: _Pending, reason: str, attempts_left: int) -> Ack:
-        left = min(attempts_left, self._tries.left(pending.approval, self._journal.now_ms()))
+        left = min(attempts_left, self._tries.left(pending.approval, self._event_log.now_ms()))
         pending.attempts_left = left
-        self._journal.emit(
+        self._event_log.emit(
             ev.ApprovalRefused, call_id=pending.call_id, reason=reason, attempts_left=left
         )
         return Ack(False, reason)
@@ -215,7 +215,7 @@ class ApprovalDesk:
     async def _exhausted(self, pending: _Pending) -> Ack:
         """Nobody may try at this kind of form for a while."""
         approval = pending.approval
-        wait = wait_in_words(self._tries.wait_s(approval, self._journal.now_ms()))
+        wait = wait_in_words(self._tries.wait_s(approval, self._event_log.now_ms()))
         reason = f"Too many attempts failed on this call. You can try again in {wait}."
         return await self._deny(pending, "refused", reason, approval.exhausted(wait))
 
@@ -225,7 +225,7 @@ class ApprovalDesk:
             same = pending.approval.form is approval.form
             if not same or pending.checking or not self._is_open(pending):
                 continue  # one that is about to be checked finds out by itself
-            if not self._tries.left(pending.approval, self._journal.now_ms()):
+            if not self._tries.left(pending.approval, self._event_log.now_ms()):
                 await self._exhausted(pending)
 
     async def _granted(self, pending: _Pending, verdict: Granted, proposed: BaseModel) -> Ack:
@@ -250,7 +250,7 @@ class ApprovalDesk:
     ) -> bool:
         """Close the form and run the tool. False: the transport broke, and it does not run."""
         self._close(pending, "This form was answered already.")
-        self._journal.emit(
+        self._event_log.emit(
             ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
         )
         try:
@@ -263,7 +263,7 @@ class ApprovalDesk:
     async def _deny(self, pending: _Pending, cause: ev.DenialCause, reason: str, told: str) -> Ack:
         """Close the form: ``reason`` is for people, ``told`` for the model."""
         self._close(pending, "This form was closed already.")
-        self._journal.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
+        self._event_log.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
         await self._reject(pending, told)
         return Ack(False, reason)
 
@@ -272,7 +272,7 @@ class ApprovalDesk:
         try:
             await self._verdicts.reject(pending.call_id, message)
         except Exception as error:
-            # The transport broke; the session keeper reports that. The form is closed all the same.
+            # The transport broke, which the session manager reports. The form is closed all the same.
             log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
 
     def _is_open(self, pending: _Pending) -> bool:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from agents_core.tools.tool_spec import ApprovalSpec
 
 
-class Tries:
+class AttemptLimiter:
     """A count goes on from form to form until nobody tried for the cooling time."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from pydantic import BaseModel
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.errors import SwitchboardError
 from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
@@ -24,8 +24,8 @@ REMEMBERED_CALLS = 64
 class CallTools:
     """The ToolRuntime of a call; see agents_core.team.sdk.tool_runtime_port."""
 
-    def __init__(self, journal: Journal, context: CallContext, timeout_s: float) -> None:
-        self._journal = journal
+    def __init__(self, event_log: EventLog, context: CallContext, timeout_s: float) -> None:
+        self._event_log = event_log
         self._context = context
         self._timeout_s = timeout_s
         self._edited: dict[str, BaseModel] = {}
@@ -81,7 +81,7 @@ class CallTools:
             self._context.grounding.append(outcome.text)
         if outcome.citations:
             request = str(getattr(arguments, "request", ""))
-            self._journal.emit(
+            self._event_log.emit(
                 ev.PassagesCited, call_id=call_id, request=request, citations=outcome.citations
             )
         self._returned(call_id, spec.name, outcome.text, _since_ms(started_s), ok=ok)
@@ -91,7 +91,7 @@ class CallTools:
         self, call_id: str, tool: str, output: str, duration_ms: int, *, ok: bool
     ) -> None:
         asked = self._open.get(call_id)
-        self._journal.emit(
+        self._event_log.emit(
             ev.ToolReturned,
             call_id=call_id,
             tool=tool,

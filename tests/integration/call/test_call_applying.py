@@ -141,7 +141,7 @@ async def test_what_a_running_call_cannot_take_waits_and_is_named() -> None:
     team = changed(model="gpt-realtime", greeting="Hello!", policy="Other")
     async with on_a_call(Say("Hi.")) as (server, call):
         ack = await call.do(ApplyTeam(edited(team, instructions="Be brief."), 2))
-        assert call.runner.crew.team.model == TEAM.model
+        assert call.runner.active_team.team.model == TEAM.model
         assert server.session["instructions"] == "Be brief."
     assert ack.message == (
         "Version 2 holds from your 1st turn on. The greeting, the model and the policy wait for "
@@ -314,15 +314,15 @@ async def test_a_change_the_server_refuses_is_taken_back() -> None:
         await server.wait_for(lambda: server.session["instructions"] != "Brief.")
     assert not ack.ok
     assert "No such language." in ack.message
-    assert call.runner.crew.version == 1
+    assert call.runner.active_team.version == 1
     assert call.all(ev.TeamApplied) == call.all(ev.Problem) == []
 
 
 async def test_a_handoff_asked_for_before_the_change_ends_at_the_new_agent() -> None:
     async with on_a_call(Say("Miles.")) as (server, call):
-        old = call.runner.crew.sdk_agent
+        old = call.runner.active_team.sdk_agent
         await call.do(ApplyTeam(edited(agent=1, instructions="In verse."), 2))
-        session = call.runner.keeper.session
+        session = call.runner.sessions.session
         assert session is not None
         await session.update_agent(old)  # as a response that runs since before dispatches
         await server.answer(HANDOFF)
@@ -380,5 +380,5 @@ async def test_hanging_up_while_the_server_is_silent_leaves_nothing_behind() -> 
         call.runner.stop("hung up")
         await call.task
         applied.cancel()
-    assert isinstance(call.journal.after(0)[-1], ev.CallEnded)
+    assert isinstance(call.event_log.after(0)[-1], ev.CallEnded)
     assert call.all(ev.TeamApplied) == []

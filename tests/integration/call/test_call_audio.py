@@ -67,7 +67,7 @@ async def test_barge_in_silences_at_once_and_truncates_at_what_was_heard() -> No
             sink = await answering(call, server)
             sink.advance(1240)
             flushed_first: list[bool] = []
-            call.journal.listen(
+            call.event_log.listen(
                 lambda event: (
                     flushed_first.append(sink.buffered_ms() == 0)
                     if isinstance(event, ev.BargeIn)
@@ -317,13 +317,13 @@ async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_afte
     """Sent at once it would stand before the greeting, and look answered by it."""
     async with scripted_server([Say("Welcome to the office."), Say("At nine.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
-            coming = call.runner.coming = WatchedComing()
+            pending_response = call.runner.pending_response = WatchedComing()
             await server.wait_for(lambda: bool(updates(server)))
             server.hold = asyncio.Event()
             await connected(call, server)
             await server.wait_for(lambda: bool(greetings(server)))
             typing = asyncio.create_task(call.do(Type("When do you open?")))
-            await coming.waited_for.wait()
+            await pending_response.waited_for.wait()
             assert call.typed() == []
             assert server.sent("conversation.item.create") == []
             server.hold.set()

@@ -217,7 +217,9 @@ async def test_no_password_is_anywhere_after_a_whole_sign_in(
             await call.do(Submit(form(call), values))
             await call.do(Submit(form(call), {**values, "password": PASSWORD}))
             await call.said("40.")
-    told = caplog.text + json.dumps(server.frames) + repr(call.journal.after(0)) + repr(call.view())
+    told = (
+        caplog.text + json.dumps(server.frames) + repr(call.event_log.after(0)) + repr(call.view())
+    )
     assert PASSWORD not in told
     assert WRONG not in told
 
@@ -337,13 +339,13 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
     """Sent at once it would find a call without a result, and be put off."""
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            coming = call.runner.coming = WatchedComing()
+            pending_response = call.runner.pending_response = WatchedComing()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)
             await server.wait_for(lambda: bool(server.sent("response.create")))
             typing = asyncio.create_task(call.do(Type("Are you there?")))
-            await coming.waited_for.wait()
+            await pending_response.waited_for.wait()
             assert call.typed() == []
             assert "message" not in [item["item"]["type"] for item in created(server)]
             await server.answer(Say("The accountant speaking."))

@@ -147,7 +147,7 @@ async def test_tokens_come_in_parts_and_words_with_their_certainty() -> None:
             done = {"id": "r1", "status": "completed", "output": [], "usage": usage}
             await server.send("response.done", response=done)
             response = await call.event(ev.ResponseDone)
-            measured = measure(call.journal.after(0), ended=False)
+            measured = measure(call.event_log.after(0), ended=False)
     asked = server.sent("session.update")[-1]["session"]["include"]
     assert asked == ["item.input_audio_transcription.logprobs"]
     assert words.confidence == pytest.approx(0.6)

@@ -152,10 +152,10 @@ async def test_a_blocked_password_is_nowhere_to_be_read(spoken: bool) -> None:
             await call.do(Type("are you there?"))
             await call.said("Welcome back")
             told = server.sent("conversation.item.create")[told_before:]
-            measured = measure(call.journal.after(0), ended=False)
+            measured = measure(call.event_log.after(0), ended=False)
     assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
     assert (line.text, line.guardrail) == ("Of course. Your password is [withheld]", "secrets")
-    assert "golden" not in repr(call.journal.after(0))
+    assert "golden" not in repr(call.event_log.after(0))
     assert "golden" not in repr(told) + repr(measured)
     if not spoken:  # spoken words nobody heard are not told at all
         assert line.text in repr(told)
@@ -167,7 +167,7 @@ async def test_a_secret_is_stopped_before_the_answer_is_whole() -> None:
             await call.do(Type("what is my password?"))
             await call.said("Sorry")
     assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
-    assert "golden" not in repr(call.journal.after(0))
+    assert "golden" not in repr(call.event_log.after(0))
 
 
 async def test_with_the_secrets_guardrail_off_nothing_is_withheld() -> None:

@@ -69,7 +69,7 @@ async def test_an_ended_call_no_longer_listens_to_the_policy() -> None:
             call.runner.stop("hung up")
             await call.task
         assert call.policy.callbacks == []
-    last = call.journal.after(0)[-1]
+    last = call.event_log.after(0)[-1]
     assert isinstance(last, ev.CallEnded)
     assert last.reason == "hung up"
 
@@ -280,7 +280,7 @@ async def test_what_is_typed_into_a_breaking_connection_is_answered_by_the_next_
             await call.do(Type("first"))
             await call.said("One.")
             if noticed:
-                monkeypatch.setattr(call.runner.keeper, "_send", broken)
+                monkeypatch.setattr(call.runner.sessions, "_send", broken)
             await server.drop()
             ack = await call.do(Type("second"))  # the keeper has not heard of it yet
             monkeypatch.undo()

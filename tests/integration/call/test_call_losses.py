@@ -127,7 +127,7 @@ async def test_a_server_that_hangs_is_told_within_three_seconds_and_loses_no_mes
             await call.do(Type("first"))
             await call.said("One.")
             stall(server)
-            asked_ms = call.journal.now_ms()
+            asked_ms = call.event_log.now_ms()
             assert (await call.do(Type("second"))).ok
             lost = await call.event(ev.EngineLost)
             await call.said("Two.")
@@ -341,8 +341,8 @@ async def test_neither_the_old_key_nor_the_new_one_is_told_while_a_call_moves() 
             await call.event(ev.SessionAcknowledged)
             said = {"type": "x", "code": "odd", "message": f"Neither {keys[0]} nor {keys[1]}."}
             frame = {"type": "error", "error": said}
-            call.runner.keeper.use(new_at)  # what the old one still says arrives after this
+            call.runner.sessions.use(new_at)  # what the old one still says arrives after this
             call.runner.model_event(RealtimeModelRawServerEvent(data=frame))
             await call.event(ev.EngineRestored)
     assert [problem.message for problem in call.all(ev.Problem)] == ["Neither ••• nor •••."]
-    assert "canary" not in repr(call.journal.after(0))
+    assert "canary" not in repr(call.event_log.after(0))

@@ -11,7 +11,7 @@ from agents_core import events as ev
 from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.audio.recording import Recorder
 from agents_core.call.call_runner import CallRunner
-from agents_core.call.command_handler import Controls
+from agents_core.call.command_handler import CommandHandler
 from agents_core.call.contract.commands import (
     SetMuted,
     SetPushToTalk,
@@ -20,7 +20,7 @@ from agents_core.call.contract.commands import (
     TalkStop,
 )
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from tests.doubles.call_harness import CallHarness, Policy, call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
@@ -60,7 +60,7 @@ class Studio:
 
     @property
     def now_ms(self) -> int:
-        return self.harness.journal.now_ms()
+        return self.harness.event_log.now_ms()
 
     async def go(self, duration_ms: int, *, says: bytes = b"") -> None:
         """Time passes in frames of 20 ms: the loudspeaker takes one, the microphone gives the one
@@ -98,10 +98,10 @@ async def studio(*, recorded: bool = True) -> AsyncIterator[Studio]:
         endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
         setup = call_setup(endpoint, TEAM, Office().catalogue(), gone_grace_s=60)
         setup = replace(setup, clock=clock, recorder=recorder, recorded=recorded)
-        journal = Journal(clock)
-        runner = CallRunner(setup, journal)
+        event_log = EventLog(clock)
+        runner = CallRunner(setup, event_log)
         task = asyncio.create_task(runner.run())
-        harness = CallHarness(runner, task, journal, Controls(runner), Policy(), [True])
+        harness = CallHarness(runner, task, event_log, CommandHandler(runner), Policy(), [True])
         track = PlayoutTrack(clock=clock, sleep=clock.sleep)
         try:
             await harness.event(ev.SessionAcknowledged)

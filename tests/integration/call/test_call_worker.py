@@ -65,7 +65,7 @@ def call_to(server: ServerThread, call_id: str = "0123456789abcdef") -> LiveCall
 def when(call: LiveCall, holds: Callable[[tuple[ev.CallEvent, ...]], bool]) -> None:
     """Wait as a page does: by looking again."""
     reached = threading.Event()
-    call.journal.listen(lambda _: reached.set())
+    call.event_log.listen(lambda _: reached.set())
     deadline = time.monotonic() + ANSWER_S
     while not holds(call.events_after(0)):
         assert reached.wait(max(deadline - time.monotonic(), 0.001)), call.events_after(0)
@@ -172,7 +172,7 @@ def test_offering_audio_never_blocks_and_never_raises(server: ServerThread) -> N
         holding.set()
         held.wait(ANSWER_S)  # the call's thread is busy
 
-    call.journal.listen(hold)
+    call.event_log.listen(hold)
     asked = call.submit(Type("hello"))
     assert holding.wait(ANSWER_S)
     started_s = time.monotonic()

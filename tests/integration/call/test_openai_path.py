@@ -192,4 +192,4 @@ async def test_an_error_event_about_the_key_waits_for_another_key() -> None:
                 await connection.close(3000)
             lost = await call.event(ev.EngineLost)
     assert "refused the key" in lost.message
-    assert KEY not in repr(call.journal.after(0))
+    assert KEY not in repr(call.event_log.after(0))

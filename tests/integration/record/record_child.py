@@ -14,7 +14,7 @@ from itertools import count
 from agents_core import events as ev
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import engine_for
-from tests.doubles.kept_calls import JournalCall
+from tests.doubles.kept_calls import LoggedCall
 
 GAP_S = 0.002
 
@@ -28,13 +28,13 @@ def main(url: str, calls: int, events: int) -> None:
     """Write calls with the app's own writer at its own pace."""
     engine = engine_for(url)
     record = RecordWriter(engine, now)
-    made = [JournalCall(uuid.uuid4().hex) for _ in range(calls)]
+    made = [LoggedCall(uuid.uuid4().hex) for _ in range(calls)]
     for call in made:
         record.keep(call)
         tell(call)
     for number in count(2):
         for call in made:
-            call.journal.emit(
+            call.event_log.emit(
                 ev.TranscriptDone, item_id=f"i{number}", role="caller", agent="", text="luggage"
             )
             tell(call)
@@ -49,9 +49,9 @@ def main(url: str, calls: int, events: int) -> None:
     engine.dispose()
 
 
-def tell(call: JournalCall) -> None:
+def tell(call: LoggedCall) -> None:
     """One line for the newest event."""
-    last = call.journal.after(0)[-1].seq
+    last = call.event_log.after(0)[-1].seq
     sys.stdout.write(f"{call.call_id} {last} {time.monotonic()}\n")
     sys.stdout.flush()
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.recording import Recorder
 from agents_core.store import engine_for
-from tests.doubles.kept_calls import JournalCall
+from tests.doubles.kept_calls import LoggedCall
 from tests.doubles.tones import frames, tone
 
 FRAME_S = 0.02
@@ -23,9 +23,9 @@ FRAME_S = 0.02
 def main(url: str) -> None:
     """The caller whistles for ever."""
     record = RecordWriter(engine_for(url), lambda: datetime.now(UTC))
-    call = JournalCall(uuid.uuid4().hex)
+    call = LoggedCall(uuid.uuid4().hex)
     record.keep(call)
-    sound = Recorder(record.add_audio).begin(call.call_id, call.journal.now_ms)
+    sound = Recorder(record.add_audio).begin(call.call_id, call.event_log.now_ms)
     sound.on = True
     print(call.call_id, flush=True)
     began_s, whistled = time.monotonic(), frames(tone(1000, 440))
@@ -33,7 +33,7 @@ def main(url: str) -> None:
         time.sleep(max(0.0, began_s + count * FRAME_S - time.monotonic()))
         sound.caller(whistled[(count - 1) % len(whistled)])
         if count % 10 == 0:
-            print(call.journal.now_ms(), flush=True)
+            print(call.event_log.now_ms(), flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
-from tests.doubles.kept_calls import Clock, JournalCall, PlayedCall
+from tests.doubles.kept_calls import Clock, LoggedCall, PlayedCall
 from tests.integration.record.record_fixtures import SOON_S, kept
 
 
@@ -190,13 +190,13 @@ def lock(database: Engine) -> Iterator[None]:
 def test_a_locked_database_never_delays_a_call(
     archive: CallArchive, record: RecordWriter, lock: None
 ) -> None:
-    call = JournalCall("journal")
+    call = LoggedCall("journal")
     record.keep(call)
     slowest_s, until_s = 0.0, time.monotonic() + 1.0
     pause = threading.Event()
     while time.monotonic() < until_s:
         began_s = time.monotonic()
-        call.journal.emit(ev.TranscriptDelta, item_id="i", role="agent", agent="R", text="word ")
+        call.event_log.emit(ev.TranscriptDelta, item_id="i", role="agent", agent="R", text="word ")
         record.add_audio("journal", b"x" * 200)
         slowest_s = max(slowest_s, time.monotonic() - began_s)
         pause.wait(0.005)

@@ -44,7 +44,7 @@ class Front:
         return Refused("Not right.", 5 - self.failed[form.username], LOCKED)
 
 
-def desk() -> tuple[ApprovalsHarness, Front]:
+def approvals() -> tuple[ApprovalsHarness, Front]:
     """A desk whose sign-in forms ``Front`` checks."""
     harness, front = ApprovalsHarness(), Front()
     spec = harness.tools["balance"]
@@ -58,19 +58,19 @@ def who(username: str, password: str = "right") -> dict[str, Any]:
 
 
 def open_forms(harness: ApprovalsHarness) -> set[str]:
-    requested = {e.call_id for e in harness.journal.after(0) if isinstance(e, ev.ApprovalRequested)}
+    requested = {e.call_id for e in harness.event_log.after(0) if isinstance(e, ev.ApprovalRequested)}
     closed = ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired
-    return requested - {e.call_id for e in harness.journal.after(0) if isinstance(e, closed)}
+    return requested - {e.call_id for e in harness.event_log.after(0) if isinstance(e, closed)}
 
 
 async def test_a_second_customer_at_a_second_form_is_refused_and_nothing_runs_for_them() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     front.gates = {"ada": asyncio.Event()}
     await harness.open(call_id="c1")
     await harness.open(call_id="c2")
-    first = asyncio.create_task(harness.desk.submit("c1", who("ada")))
+    first = asyncio.create_task(harness.approvals.submit("c1", who("ada")))
     await front.started.wait()
-    second = asyncio.create_task(harness.desk.submit("c2", who("bob")))
+    second = asyncio.create_task(harness.approvals.submit("c2", who("bob")))
     await asyncio.sleep(0)
     front.gates["ada"].set()
     ada, bob = await first, await second
@@ -85,44 +85,44 @@ async def test_a_check_cannot_sign_anybody_in_by_itself() -> None:
         context.identity = Identity(8, "bob")
         return Granted()
 
-    harness, _ = desk()
+    harness, _ = approvals()
     spec = harness.tools["balance"]
     assert spec.approval is not None
     harness.tools["balance"] = replace(spec, approval=replace(spec.approval, check=meddling))
     await harness.open()
-    assert not (await harness.desk.submit("c1", who("bob"))).ok
+    assert not (await harness.approvals.submit("c1", who("bob"))).ok
     assert harness.context.identity is None
     assert harness.said == []
 
 
 async def test_the_same_customer_at_both_forms_gets_both() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     await harness.open(call_id="c1")
     await harness.open(call_id="c2")
-    acks = await asyncio.gather(*(harness.desk.submit(one, who("ada")) for one in ("c1", "c2")))
+    acks = await asyncio.gather(*(harness.approvals.submit(one, who("ada")) for one in ("c1", "c2")))
     assert [ack.ok for ack in acks] == [True, True]
     assert harness.said == [("approve", "c1", None), ("approve", "c2", None)]
     assert front.most_at_once == 1
 
 
 async def test_a_refused_second_customer_spends_no_attempt_and_may_still_cancel() -> None:
-    harness, _ = desk()
+    harness, _ = approvals()
     assert harness.context.admit(Identity(7, "ada"))
     await harness.open()
     for _ in range(8):
-        assert (await harness.desk.submit("c1", who("bob"))).message == SOMEBODY_ELSE
-    refused = harness.journal.after(0)[-1]
+        assert (await harness.approvals.submit("c1", who("bob"))).message == SOMEBODY_ELSE
+    refused = harness.event_log.after(0)[-1]
     assert isinstance(refused, ev.ApprovalRefused)
     assert refused.attempts_left == 5
-    assert (await harness.desk.deny("c1")).ok
+    assert (await harness.approvals.deny("c1")).ok
     assert harness.context.identity == Identity(7, "ada")
 
 
 async def test_whoever_signed_in_stays_so_although_the_tool_could_not_be_started() -> None:
-    harness, _ = desk()
+    harness, _ = approvals()
     harness.fail = ConnectionResetError("gone")
     await harness.open()
-    ack = await harness.desk.submit("c1", who("ada"))
+    ack = await harness.approvals.submit("c1", who("ada"))
     assert (ack.ok, ack.message) == (
         False,
         "This was approved, but the connection broke. Please ask again.",
@@ -132,9 +132,9 @@ async def test_whoever_signed_in_stays_so_although_the_tool_could_not_be_started
 
 
 async def test_a_list_of_names_gets_five_tries_in_one_form() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     await harness.open()
-    acks = [await harness.desk.submit("c1", who(f"user{n}", "x")) for n in range(7)]
+    acks = [await harness.approvals.submit("c1", who(f"user{n}", "x")) for n in range(7)]
     assert [ack.message for ack in acks] == [
         "Not right. 4 attempts left.",
         "Not right. 3 attempts left.",
@@ -150,69 +150,69 @@ async def test_a_list_of_names_gets_five_tries_in_one_form() -> None:
 
 
 async def test_the_smaller_of_the_accounts_and_the_forms_attempts_is_shown() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     front.failed = {"ada": 3}  # elsewhere
     await harness.open()
-    ada = await harness.desk.submit("c1", who("ada", "x"))
-    bob = await harness.desk.submit("c1", who("bob", "x"))
+    ada = await harness.approvals.submit("c1", who("ada", "x"))
+    bob = await harness.approvals.submit("c1", who("bob", "x"))
     assert ada.message == "Not right. 1 attempt left."
     assert bob.message == "Not right. 3 attempts left."
 
 
 async def test_the_next_form_of_the_call_goes_on_counting() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     await harness.open(call_id="c1")
     for name in ("u1", "u2", "u3"):
-        await harness.desk.submit("c1", who(name, "x"))
-    await harness.desk.deny("c1")
+        await harness.approvals.submit("c1", who(name, "x"))
+    await harness.approvals.deny("c1")
     await harness.open(call_id="c2")
-    requested = harness.journal.after(0)[-1]
+    requested = harness.event_log.after(0)[-1]
     assert isinstance(requested, ev.ApprovalRequested)
     assert requested.attempts_left == 2
     for name in ("u4", "u5", "u6"):
-        await harness.desk.submit("c2", who(name, "x"))
+        await harness.approvals.submit("c2", who(name, "x"))
     assert front.checked == ["u1", "u2", "u3", "u4", "u5"]
 
 
 async def test_a_form_asked_for_while_the_attempts_are_used_up_is_refused_at_once() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     await harness.open(call_id="c1")
     for n in range(5):
-        await harness.desk.submit("c1", who(f"user{n}", "x"))
+        await harness.approvals.submit("c1", who(f"user{n}", "x"))
     harness.now_s = 181  # two of the five minutes are left
     await harness.open(call_id="c2")
     assert harness.said[-1] == ("reject", "c2", "The account is locked for 2 minutes.")
-    denied = harness.journal.after(0)[-1]
+    denied = harness.event_log.after(0)[-1]
     assert isinstance(denied, ev.ApprovalDenied)
     assert denied.cause == "refused"
-    assert not (await harness.desk.submit("c2", who("ada"))).ok
+    assert not (await harness.approvals.submit("c2", who("ada"))).ok
     assert harness.context.identity is None
     assert len(front.checked) == 5
 
 
 async def test_after_the_cooling_time_the_right_password_signs_in() -> None:
-    harness, _ = desk()
+    harness, _ = approvals()
     await harness.open(call_id="c1")
     for n in range(5):
-        await harness.desk.submit("c1", who(f"user{n}", "x"))
+        await harness.approvals.submit("c1", who(f"user{n}", "x"))
     harness.now_s = 300
     await harness.open(call_id="c2")
-    assert (await harness.desk.submit("c2", who("ada"))).ok
+    assert (await harness.approvals.submit("c2", who("ada"))).ok
     assert harness.context.identity == Identity(7, "ada")
 
 
 async def test_many_forms_at_once_get_no_more_tries_than_one_and_all_close() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     forms = [f"c{n}" for n in range(9)]
     for one in forms:
         await harness.open(call_id=one)
     acks = await asyncio.gather(
-        *(harness.desk.submit(one, who(f"user{n}", "x")) for n, one in enumerate(forms[:-1]))
+        *(harness.approvals.submit(one, who(f"user{n}", "x")) for n, one in enumerate(forms[:-1]))
     )
     assert len(front.checked) == 5
     assert [ack.message for ack in acks[4:]] == [ASKED_AGAIN] * 4
     for one in forms[:4]:
-        late = await harness.desk.submit(one, who("ada"))
+        late = await harness.approvals.submit(one, who("ada"))
         assert not late.ok, "a form with tries of its own left is closed too"
     assert open_forms(harness) == set()
     assert harness.context.identity is None
@@ -226,30 +226,30 @@ async def test_what_is_no_fault_of_the_person_spends_no_attempt(fault: object) -
         assert isinstance(fault, Refused)
         return fault
 
-    harness, _ = desk()
+    harness, _ = approvals()
     spec = harness.tools["balance"]
     assert spec.approval is not None
     harness.tools["balance"] = replace(spec, approval=replace(spec.approval, check=check))
     await harness.open()
     for _ in range(7):
-        assert "left" not in (await harness.desk.submit("c1", who("ada"))).message
-    refused = harness.journal.after(0)[-1]
+        assert "left" not in (await harness.approvals.submit("c1", who("ada"))).message
+    refused = harness.event_log.after(0)[-1]
     assert isinstance(refused, ev.ApprovalRefused)
     assert refused.attempts_left == 5
 
 
 async def test_an_unfinished_form_spends_no_attempt() -> None:
-    harness, front = desk()
+    harness, front = approvals()
     await harness.open()
     for _ in range(7):
-        await harness.desk.submit("c1", {"username": "ada"})
+        await harness.approvals.submit("c1", {"username": "ada"})
     assert front.checked == []
-    assert (await harness.desk.submit("c1", who("ada"))).ok
+    assert (await harness.approvals.submit("c1", who("ada"))).ok
 
 
 async def test_how_long_the_wait_is_may_be_said_by_the_agent() -> None:
-    harness, _ = desk()
+    harness, _ = approvals()
     await harness.open()
     for n in range(5):
-        await harness.desk.submit("c1", who(f"user{n}", "x"))
+        await harness.approvals.submit("c1", who(f"user{n}", "x"))
     assert harness.context.grounding == [LOCKED]

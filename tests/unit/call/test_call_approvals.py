@@ -29,7 +29,7 @@ NOT_RIGHT = {"username": "ada", "password": WRONG}
 async def test_the_right_password_runs_the_tool_with_an_identity() -> None:
     harness = ApprovalsHarness()
     await harness.open()
-    ack = await harness.desk.submit("c1", RIGHT)
+    ack = await harness.approvals.submit("c1", RIGHT)
     assert ack.ok
     assert harness.said == [("approve", "c1", None)]
     assert harness.kinds() == ["ApprovalRequested", "ApprovalGranted"]
@@ -39,37 +39,37 @@ async def test_the_right_password_runs_the_tool_with_an_identity() -> None:
 async def test_a_wrong_password_stays_pending_with_a_reason_and_attempts_left() -> None:
     harness = ApprovalsHarness()
     await harness.open()
-    ack = await harness.desk.submit("c1", NOT_RIGHT)
+    ack = await harness.approvals.submit("c1", NOT_RIGHT)
     assert (ack.ok, ack.message) == (False, "Wrong name or password. 2 attempts left.")
-    refused = harness.journal.after(1)[0]
+    refused = harness.event_log.after(1)[0]
     assert isinstance(refused, ev.ApprovalRefused)
     assert refused.attempts_left == 2
     assert harness.said == []
-    assert (await harness.desk.submit("c1", RIGHT)).ok
+    assert (await harness.approvals.submit("c1", RIGHT)).ok
 
 
 async def test_the_last_wrong_password_denies_and_the_model_hears_why() -> None:
     harness = ApprovalsHarness()
     await harness.open()
     for _ in range(3):
-        await harness.desk.submit("c1", NOT_RIGHT)
-    denied = harness.journal.after(0)[-1]
+        await harness.approvals.submit("c1", NOT_RIGHT)
+    denied = harness.event_log.after(0)[-1]
     assert isinstance(denied, ev.ApprovalDenied)
     assert (denied.cause, denied.reason) == ("refused", "Wrong name or password.")
     assert harness.said == [("reject", "c1", "The account is locked for 5 minutes.")]
-    late = await harness.desk.submit("c1", RIGHT)
+    late = await harness.approvals.submit("c1", RIGHT)
     assert (late.ok, late.message) == (False, "This form was closed already.")
 
 
 async def test_cancel_tells_the_agent_and_closes_the_form() -> None:
     harness = ApprovalsHarness()
     await harness.open()
-    assert (await harness.desk.deny("c1")).ok
+    assert (await harness.approvals.deny("c1")).ok
     assert harness.said == [("reject", "c1", "The caller cancelled the sign-in.")]
-    denied = harness.journal.after(0)[-1]
+    denied = harness.event_log.after(0)[-1]
     assert isinstance(denied, ev.ApprovalDenied)
     assert (denied.cause, denied.reason) == ("cancelled", "The form was cancelled.")
-    assert not (await harness.desk.deny("c1")).ok
+    assert not (await harness.approvals.deny("c1")).ok
     assert len(harness.said) == 1
 
 
@@ -77,21 +77,21 @@ async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
     harness = ApprovalsHarness(timeout_s=60)
     await harness.open()
     harness.now_s = 59.9
-    await harness.desk.expire()
+    await harness.approvals.expire()
     assert harness.said == []
     harness.now_s = 60.0
-    await harness.desk.expire()
-    await harness.desk.expire()
+    await harness.approvals.expire()
+    await harness.approvals.expire()
     assert harness.said == [("reject", "c1", "Nobody signed in in time.")]
     assert harness.kinds() == ["ApprovalRequested", "ApprovalExpired"]
-    late = await harness.desk.submit("c1", RIGHT)
+    late = await harness.approvals.submit("c1", RIGHT)
     assert late.message == "This form timed out; nothing was done."
 
 
 async def test_without_a_setting_the_tools_own_time_out_holds() -> None:
     harness = ApprovalsHarness()
     await harness.open()
-    requested = harness.journal.after(0)[0]
+    requested = harness.event_log.after(0)[0]
     assert isinstance(requested, ev.ApprovalRequested)
     assert requested.timeout_s == 120.0
 
@@ -102,7 +102,7 @@ async def test_a_broken_connection_does_not_keep_other_forms_from_timing_out() -
     await harness.open(call_id="c2")
     harness.fail = ConnectionResetError("gone")
     harness.now_s = 61
-    await harness.desk.expire()
+    await harness.approvals.expire()
     assert [call_id for _, call_id, _ in harness.said] == ["c1", "c2"]
     assert harness.kinds().count("ApprovalExpired") == 2
 
@@ -111,10 +111,10 @@ async def test_the_second_click_while_checking_is_refused_and_the_tool_runs_once
     harness = ApprovalsHarness()
     harness.office.hold_check = asyncio.Event()
     await harness.open()
-    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    first = asyncio.create_task(harness.approvals.submit("c1", RIGHT))
     await harness.office.checking.wait()
-    second = await harness.desk.submit("c1", RIGHT)
-    denied = await harness.desk.deny("c1")
+    second = await harness.approvals.submit("c1", RIGHT)
+    denied = await harness.approvals.deny("c1")
     harness.office.hold_check.set()
     assert (await first).ok
     assert not second.ok and not denied.ok
@@ -126,10 +126,10 @@ async def test_a_form_that_times_out_while_it_is_checked_is_answered_by_the_chec
     harness = ApprovalsHarness(timeout_s=60)
     harness.office.hold_check = asyncio.Event()
     await harness.open()
-    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    first = asyncio.create_task(harness.approvals.submit("c1", RIGHT))
     await harness.office.checking.wait()
     harness.now_s = 61
-    await harness.desk.expire()
+    await harness.approvals.expire()
     harness.office.hold_check.set()
     assert (await first).ok
     assert harness.kinds() == ["ApprovalRequested", "ApprovalGranted"]
@@ -139,9 +139,9 @@ async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothi
     harness = ApprovalsHarness()
     harness.office.hold_check = asyncio.Event()
     await harness.open()
-    first = asyncio.create_task(harness.desk.submit("c1", RIGHT))
+    first = asyncio.create_task(harness.approvals.submit("c1", RIGHT))
     await harness.office.checking.wait()
-    harness.desk.abandon("The connection to the engine was lost.")
+    harness.approvals.abandon("The connection to the engine was lost.")
     harness.office.hold_check.set()
     ack = await first
     assert (ack.ok, ack.message) == (False, "The connection to the engine was lost.")
@@ -154,16 +154,16 @@ async def test_a_wrong_password_after_the_engine_was_lost_reopens_nothing() -> N
     harness = ApprovalsHarness()
     harness.office.hold_check = asyncio.Event()
     await harness.open()
-    first = asyncio.create_task(harness.desk.submit("c1", NOT_RIGHT))
+    first = asyncio.create_task(harness.approvals.submit("c1", NOT_RIGHT))
     await harness.office.checking.wait()
-    harness.desk.abandon("The connection to the engine was lost.")
+    harness.approvals.abandon("The connection to the engine was lost.")
     harness.office.hold_check.set()
     assert (await first).message == "The connection to the engine was lost."
     assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
 
 
 async def test_a_form_of_another_call_is_refused() -> None:
-    ack = await ApprovalsHarness().desk.submit("nowhere", RIGHT)
+    ack = await ApprovalsHarness().approvals.submit("nowhere", RIGHT)
     assert (ack.ok, ack.message) == (False, "This form is not open in this call.")
 
 
@@ -223,8 +223,8 @@ async def test_a_form_that_does_not_validate_is_refused_without_its_values(
         raise AssertionError("a form that does not validate is never checked")
 
     harness = ApprovalsHarness()
-    await harness.desk.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
-    ack = await harness.desk.submit("c1", values)
+    await harness.approvals.open(picky_tool(check), call_id="c1", agent="Clerk", arguments="{}")
+    ack = await harness.approvals.submit("c1", values)
     assert not ack.ok
     assert ack.message.startswith("Please check the form: ")
     assert "canary" not in ack.message + harness.leaked()
@@ -238,32 +238,32 @@ async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_p
     harness = ApprovalsHarness()
     harness.office.check_error = RuntimeError(f"cannot hash {PASSWORD}")
     await harness.open()
-    ack = await harness.desk.submit("c1", RIGHT)
+    ack = await harness.approvals.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
     assert harness.kinds() == ["ApprovalRequested", "ApprovalRefused"]
     assert "RuntimeError" in caplog.text
     assert PASSWORD not in caplog.text
     harness.office.check_error = None
-    assert (await harness.desk.submit("c1", RIGHT)).ok
+    assert (await harness.approvals.submit("c1", RIGHT)).ok
 
 
 async def test_a_check_that_hangs_lets_go_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     harness = ApprovalsHarness()
-    harness.desk.check_timeout_s = 0.01
+    harness.approvals.check_timeout_s = 0.01
     harness.office.hold_check = asyncio.Event()
     await harness.open()
-    ack = await harness.desk.submit("c1", RIGHT)
+    ack = await harness.approvals.submit("c1", RIGHT)
     assert ack.message == "This could not be checked just now. Please try again."
-    assert (await harness.desk.deny("c1")).ok
+    assert (await harness.approvals.deny("c1")).ok
 
 
 async def test_arguments_a_person_edited_replace_the_models() -> None:
     harness = ApprovalsHarness()
     await harness.open("change_seat", arguments='{"seat": "12A"}')
-    ack = await harness.desk.submit("c1", {"seat": "14C"})
+    ack = await harness.approvals.submit("c1", {"seat": "14C"})
     assert ack.ok
     assert harness.said[0][2].seat == "14C"
-    granted = harness.journal.after(1)[0]
+    granted = harness.event_log.after(1)[0]
     assert isinstance(granted, ev.ApprovalGranted)
     assert (granted.proposed, granted.executed) == ('{"seat": "12A"}', '{"seat": "14C"}')
 
@@ -271,7 +271,7 @@ async def test_arguments_a_person_edited_replace_the_models() -> None:
 async def test_arguments_of_the_model_that_do_not_fit_are_denied() -> None:
     harness = ApprovalsHarness()
     await harness.open("change_seat", arguments='{"chair": 1}')
-    ack = await harness.desk.submit("c1", {"seat": "14C"})
+    ack = await harness.approvals.submit("c1", {"seat": "14C"})
     assert not ack.ok
     assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
     assert harness.said == [("reject", "c1", UNFIT)], "nobody cancelled"
@@ -282,10 +282,10 @@ async def test_two_tools_that_wait_for_one_sign_in_both_run() -> None:
     await harness.open(call_id="c1")
     await harness.open(call_id="c2")
     await harness.open("change_seat", call_id="c3", arguments='{"seat": "12A"}')
-    await harness.desk.submit("c1", RIGHT)
+    await harness.approvals.submit("c1", RIGHT)
     assert harness.said == [("approve", "c1", None), ("approve", "c2", None)]
-    assert not (await harness.desk.submit("c2", RIGHT)).ok
-    assert (await harness.desk.submit("c3", {"seat": "12A"})).ok  # its own form still counts
+    assert not (await harness.approvals.submit("c2", RIGHT)).ok
+    assert (await harness.approvals.submit("c3", {"seat": "12A"})).ok  # its own form still counts
 
 
 async def test_a_password_never_shows_in_events_log_answer_or_command(
@@ -294,9 +294,9 @@ async def test_a_password_never_shows_in_events_log_answer_or_command(
     caplog.set_level(logging.DEBUG)
     harness = ApprovalsHarness()
     await harness.open()
-    acks = [await harness.desk.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
+    acks = [await harness.approvals.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
     told = repr(acks) + repr(harness.said) + harness.leaked() + caplog.text
-    told += repr(Submit("c1", RIGHT)) + repr(harness.desk) + repr(harness.context)
+    told += repr(Submit("c1", RIGHT)) + repr(harness.approvals) + repr(harness.context)
     assert PASSWORD not in told
     assert WRONG not in told
 
@@ -323,8 +323,8 @@ async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
         ),
     )
     await harness.open()
-    assert (await harness.desk.submit("c1", RIGHT)).message == "Locked for 15 minutes."
-    denied = harness.journal.after(1)[0]
+    assert (await harness.approvals.submit("c1", RIGHT)).message == "Locked for 15 minutes."
+    denied = harness.event_log.after(1)[0]
     assert isinstance(denied, ev.ApprovalDenied)
     assert denied.reason == "Locked for 15 minutes."
     assert harness.said == [("reject", "c1", NOT_PASSED)], "true, though the check has no words"

@@ -22,16 +22,16 @@ class Room:
     def __init__(self) -> None:
         self.cuts: list[Cut] = []
         self.sink = PacedSink()
-        self.speaker = Loudspeaker(self.cuts.append)
-        self.speaker.attach(self.sink)
+        self.loudspeaker = Loudspeaker(self.cuts.append)
+        self.loudspeaker.attach(self.sink)
 
     def says(self, item: str, length_ms: int, *, response: str = "r1", text: str = TEXT) -> None:
         """A whole item arrives at once, as it does from a server faster than speech."""
-        self.speaker.response_started(response)
-        self.speaker.add_text(item, text)
-        self.speaker.push(item, 0, response, pcm(length_ms))
-        self.speaker.complete(item, text)
-        self.speaker.audio_complete(item)
+        self.loudspeaker.response_started(response)
+        self.loudspeaker.add_text(item, text)
+        self.loudspeaker.push(item, 0, response, pcm(length_ms))
+        self.loudspeaker.complete(item, text)
+        self.loudspeaker.audio_complete(item)
 
     def heard_ms(self) -> float:
         return sum(len(heard.rstrip(b"\0")) for heard in self.sink.heard) / 48
@@ -41,7 +41,7 @@ def test_a_cut_tells_exactly_what_was_played_and_about_what_was_heard() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(1000)
-    cut = room.speaker.silence()
+    cut = room.loudspeaker.silence()
     assert cut is not None
     assert (cut.item_id, cut.played_ms) == ("a1", 1000)
     assert TEXT[: cut.heard_chars] == "Carry on bags may weigh"
@@ -53,64 +53,64 @@ def test_the_sdk_is_told_the_cut_until_it_has_truncated() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(720)
-    room.speaker.silence()
-    state = room.speaker.tracker.get_state()
+    room.loudspeaker.silence()
+    state = room.loudspeaker.tracker.get_state()
     assert (state["current_item_id"], state["elapsed_ms"]) == ("a1", 720)
-    room.speaker.tracker.on_interrupted()
-    assert room.speaker.tracker.get_state()["current_item_id"] is None
+    room.loudspeaker.tracker.on_interrupted()
+    assert room.loudspeaker.tracker.get_state()["current_item_id"] is None
 
 
 def test_an_old_cut_is_not_told_again_when_nothing_more_was_playing() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(720)
-    room.speaker.silence()  # a lost session: nobody truncates
+    room.loudspeaker.silence()  # a lost session: nobody truncates
     room.says("b1", 100, response="r2")
     room.sink.advance(200)
-    room.speaker.silence()
-    assert room.speaker.tracker.get_state()["current_item_id"] is None
+    room.loudspeaker.silence()
+    assert room.loudspeaker.tracker.get_state()["current_item_id"] is None
 
 
 def test_late_audio_of_a_silenced_response_is_not_played() -> None:
     room = Room()
     room.says("a1", 500)
     room.sink.advance(100)
-    room.speaker.silence()
-    room.speaker.push("a1", 0, "r1", pcm(500))
-    room.speaker.push("a2", 0, "r1", pcm(500))
-    assert room.speaker.buffered_ms() == 0
+    room.loudspeaker.silence()
+    room.loudspeaker.push("a1", 0, "r1", pcm(500))
+    room.loudspeaker.push("a2", 0, "r1", pcm(500))
+    assert room.loudspeaker.buffered_ms() == 0
     room.says("a3", 300, response="r2")
-    assert room.speaker.buffered_ms() == 300
+    assert room.loudspeaker.buffered_ms() == 300
 
 
 def test_a_response_silenced_before_its_first_audio_stays_silent() -> None:
     room = Room()
-    room.speaker.response_started("r1")
-    assert room.speaker.silence() is None
-    room.speaker.push("a1", 0, "r1", pcm(500))
-    assert room.speaker.is_silenced("r1")
-    assert room.speaker.buffered_ms() == 0
+    room.loudspeaker.response_started("r1")
+    assert room.loudspeaker.silence() is None
+    room.loudspeaker.push("a1", 0, "r1", pcm(500))
+    assert room.loudspeaker.is_silenced("r1")
+    assert room.loudspeaker.buffered_ms() == 0
 
 
 def test_what_was_heard_to_its_end_is_not_cut() -> None:
     room = Room()
     room.says("a1", 500)
     room.sink.advance(600)
-    assert room.speaker.silence() is None
+    assert room.loudspeaker.silence() is None
     assert room.cuts == []
 
 
 def test_a_sentence_that_waits_for_more_audio_is_cut_where_it_stopped() -> None:
     room = Room()
-    room.speaker.response_started("r1")
-    room.speaker.add_text("a1", TEXT)
-    room.speaker.push("a1", 0, "r1", pcm(400))
+    room.loudspeaker.response_started("r1")
+    room.loudspeaker.add_text("a1", TEXT)
+    room.loudspeaker.push("a1", 0, "r1", pcm(400))
     room.sink.advance(500)  # ran dry: the server is slower than speech
-    cut = room.speaker.silence()
+    cut = room.loudspeaker.silence()
     assert cut is not None
     assert cut.played_ms == 400
     assert TEXT[: cut.heard_chars] == "Carry"
-    assert room.speaker.tracker.get_state()["elapsed_ms"] == 400
+    assert room.loudspeaker.tracker.get_state()["elapsed_ms"] == 400
 
 
 def test_an_answer_that_waited_behind_another_was_not_heard_at_all() -> None:
@@ -118,23 +118,23 @@ def test_an_answer_that_waited_behind_another_was_not_heard_at_all() -> None:
     room.says("a1", 1000, text="Let me check that for you.")
     room.says("a2", 2000, response="r2")
     room.sink.advance(500)
-    room.speaker.silence()
+    room.loudspeaker.silence()
     assert [(cut.item_id, cut.played_ms, cut.heard_chars) for cut in room.cuts] == [
         ("a1", 500, 12),
         ("a2", 0, 0),
     ]
     assert room.cuts[1].queued
     assert not room.cuts[0].queued
-    room.speaker.push("a2", 0, "r2", pcm(100))
-    assert room.speaker.buffered_ms() == 0
+    room.loudspeaker.push("a2", 0, "r2", pcm(100))
+    assert room.loudspeaker.buffered_ms() == 0
 
 
 def test_an_item_in_two_pieces_is_cut_once() -> None:
     room = Room()
     room.says("a1", 300)
-    room.speaker.push("a1", 0, "r1", pcm(300))
+    room.loudspeaker.push("a1", 0, "r1", pcm(300))
     room.sink.advance(200)
-    room.speaker.silence()
+    room.loudspeaker.silence()
     assert [cut.item_id for cut in room.cuts] == ["a1"]
 
 
@@ -144,7 +144,7 @@ def test_items_heard_earlier_are_not_cut_with_a_later_one() -> None:
     room.sink.advance(300)
     room.says("a2", 300, response="r2")
     room.sink.advance(100)
-    room.speaker.silence()
+    room.loudspeaker.silence()
     assert [cut.item_id for cut in room.cuts] == ["a2"]
 
 
@@ -152,43 +152,43 @@ def test_taking_the_loudspeaker_away_cuts_what_it_played() -> None:
     room = Room()
     room.says("a1", 1000)
     room.sink.advance(400)
-    room.speaker.attach(None)
+    room.loudspeaker.attach(None)
     assert [(cut.item_id, cut.played_ms, cut.cause) for cut in room.cuts] == [
         ("a1", 400, "detached")
     ]
-    assert room.speaker.playback() is None
-    assert not room.speaker.attached
+    assert room.loudspeaker.playback() is None
+    assert not room.loudspeaker.attached
     room.says("a2", 1000)  # nobody listens, nothing breaks
-    assert room.speaker.silence() is None
+    assert room.loudspeaker.silence() is None
 
 
 def test_the_same_loudspeaker_again_cuts_nothing() -> None:
     room = Room()
     room.says("a1", 1000)
-    room.speaker.attach(room.sink)
+    room.loudspeaker.attach(room.sink)
     assert room.cuts == []
-    assert room.speaker.buffered_ms() == 1000
+    assert room.loudspeaker.buffered_ms() == 1000
 
 
 def test_without_a_loudspeaker_the_sdk_is_told_that_nothing_plays() -> None:
-    speaker = Loudspeaker([].append)
-    assert speaker.tracker.get_state()["current_item_id"] is None
-    assert speaker.buffered_ms() == 0
+    loudspeaker = Loudspeaker([].append)
+    assert loudspeaker.tracker.get_state()["current_item_id"] is None
+    assert loudspeaker.buffered_ms() == 0
 
 
 def test_a_loudspeaker_that_hears_all_at_once_is_never_cut() -> None:
     room = Room()
-    room.speaker.attach(NullSink())
+    room.loudspeaker.attach(NullSink())
     room.says("a1", 60_000)
-    assert room.speaker.silence() is None
+    assert room.loudspeaker.silence() is None
 
 
 def test_half_a_sample_at_the_end_of_a_delta_is_kept_for_the_next_one() -> None:
     room = Room()
-    room.speaker.response_started("r1")
-    room.speaker.push("a1", 0, "r1", TONE * 10 + b"\x10")
-    room.speaker.push("a1", 0, "r1", b"\x00" + TONE * 9)
-    assert room.speaker.buffered_ms() == pytest.approx(20 / 24)
+    room.loudspeaker.response_started("r1")
+    room.loudspeaker.push("a1", 0, "r1", TONE * 10 + b"\x10")
+    room.loudspeaker.push("a1", 0, "r1", b"\x00" + TONE * 9)
+    assert room.loudspeaker.buffered_ms() == pytest.approx(20 / 24)
     assert room.sink.advance(1)[: 2 * 20] == TONE * 20
 
 
@@ -196,9 +196,9 @@ def test_only_so_many_items_are_remembered() -> None:
     room = Room()
     for number in range(300):
         room.says(f"a{number}", 10, response=f"r{number}")
-        room.speaker.silence()
-    assert len(room.speaker._items) <= 64
-    assert len(room.speaker._silenced) <= 64
+        room.loudspeaker.silence()
+    assert len(room.loudspeaker._items) <= 64
+    assert len(room.loudspeaker._silenced) <= 64
 
 
 @pytest.mark.parametrize(

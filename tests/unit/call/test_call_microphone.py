@@ -3,13 +3,13 @@
 import asyncio
 import threading
 
-from agents_core.call.media.microphone_queue import CAPACITY_FRAMES, Microphone
+from agents_core.call.media.microphone_queue import CAPACITY_FRAMES, MicrophoneQueue
 
 FRAME = b"\x01\x00" * 480
 
 
-def bound() -> Microphone:
-    microphone = Microphone()
+def bound() -> MicrophoneQueue:
+    microphone = MicrophoneQueue()
     microphone.bind(asyncio.get_running_loop())
     return microphone
 
@@ -64,7 +64,7 @@ async def test_the_rest_can_be_taken_without_waiting() -> None:
 
 
 def test_before_and_after_the_calls_loop_nothing_is_kept_and_nothing_raises() -> None:
-    microphone = Microphone()
+    microphone = MicrophoneQueue()
     microphone.offer(FRAME)
     loop = asyncio.new_event_loop()
     microphone.bind(loop)

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.view.persistent_list import CHUNK, Lines
 from agents_core.errors import SettingsError
 
@@ -43,20 +43,20 @@ def test_lines_behave_like_a_list_that_never_changes(
 
 def test_a_journal_is_gapless_monotonic_and_cheap_to_follow() -> None:
     now_s = 10.0
-    journal = Journal(lambda: now_s)
+    event_log = EventLog(lambda: now_s)
     heard: list[ev.CallEvent] = []
-    journal.listen(heard.append)
+    event_log.listen(heard.append)
     for _ in range(3):
         now_s += 0.25
-        journal.emit(ev.MediaAttached)
-    assert [(event.seq, event.at_ms) for event in journal.after(0)] == [
+        event_log.emit(ev.MediaAttached)
+    assert [(event.seq, event.at_ms) for event in event_log.after(0)] == [
         (1, 250),
         (2, 500),
         (3, 750),
     ]
-    assert journal.after(2) == journal.after(0)[2:]
-    assert journal.after(99) == ()
-    assert tuple(heard) == journal.after(0)
+    assert event_log.after(2) == event_log.after(0)[2:]
+    assert event_log.after(99) == ()
+    assert tuple(heard) == event_log.after(0)
 
 
 def custom(headers: str, **fields: Any) -> Endpoint:

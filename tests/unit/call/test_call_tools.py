@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.tools.tool_runtime import CallTools
 from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import LookupBroken, Office, Request, Seat
@@ -17,16 +17,16 @@ class ToolsHarness:
     def __init__(self, timeout_s: float = 5.0) -> None:
         self.office = Office()
         self.specs = self.office.catalogue()
-        self.journal = Journal(lambda: 0.0)
+        self.event_log = EventLog(lambda: 0.0)
         self.context = CallContext(call_id="call")
-        self.tools = CallTools(self.journal, self.context, timeout_s)
-        self.journal.listen(self.tools.take)
+        self.tools = CallTools(self.event_log, self.context, timeout_s)
+        self.event_log.listen(self.tools.take)
 
     def called(self, call_id: str, tool: str, agent: str = "Clerk") -> None:
-        self.journal.emit(ev.ToolCalled, call_id=call_id, tool=tool, agent=agent, arguments="{}")
+        self.event_log.emit(ev.ToolCalled, call_id=call_id, tool=tool, agent=agent, arguments="{}")
 
     def returned(self) -> ev.ToolReturned:
-        last = self.journal.after(0)[-1]
+        last = self.event_log.after(0)[-1]
         assert isinstance(last, ev.ToolReturned)
         return last
 
@@ -42,7 +42,7 @@ async def test_a_result_belongs_to_the_agent_that_called_even_the_first_one() ->
 async def test_a_lookup_leaves_its_passages_and_what_was_asked() -> None:
     harness = ToolsHarness()
     await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
-    cited = harness.journal.after(0)[0]
+    cited = harness.event_log.after(0)[0]
     assert isinstance(cited, ev.PassagesCited)
     assert (cited.request, cited.citations[0].passage_id) == ("bags", "P1")
     assert harness.context.grounding == ["Carry-on bags may weigh 22 pounds."]
@@ -63,7 +63,7 @@ async def test_a_tool_that_breaks_says_nothing_of_what_it_read(
     harness.office.lookup_error = KeyError("passport-canary")
     text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "something went wrong" in text
-    assert "canary" not in text + repr(harness.journal.after(0)) + caplog.text
+    assert "canary" not in text + repr(harness.event_log.after(0)) + caplog.text
     assert "KeyError" in caplog.text
 
 
@@ -110,7 +110,7 @@ async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
     harness.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
     assert (harness.returned().call_id, harness.returned().ok) == ("c1", False)
     harness.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
-    assert len(harness.journal.after(0)) == 2
+    assert len(harness.event_log.after(0)) == 2
 
 
 async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_knows() -> None:
@@ -121,9 +121,9 @@ async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_know
         harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     )
     await harness.office.looking.wait()
-    before = harness.journal.after(0)
+    before = harness.event_log.after(0)
     harness.tools.no_such_tool("look_up", "Tool look_up not found")
-    assert harness.journal.after(0) == before
+    assert harness.event_log.after(0) == before
     harness.called("c2", "look_up")
     harness.tools.no_such_tool("look_up", "Tool look_up not found")
     assert (harness.returned().call_id, harness.returned().ok) == ("c2", False)
@@ -139,4 +139,4 @@ async def test_arguments_that_do_not_fit_end_the_call_they_came_with_and_no_equa
     harness.tools.never_ran("c1", "The arguments do not fit.")
     assert (harness.returned().call_id, harness.returned().agent) == ("c1", "Clerk")
     harness.tools.never_ran("c1", "The arguments do not fit.")
-    assert len(harness.journal.after(0)) == 3
+    assert len(harness.event_log.after(0)) == 3

@@ -6,25 +6,25 @@ import pytest
 from agents.realtime import RealtimeAgent
 
 from agents_core import events as ev
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.contract.turn_numbers import CallerTurns, ordinal
-from agents_core.call.session.configuration_check import asked_of, carries
+from agents_core.call.session.configuration_check import confirms, requested_configuration
 from tests.doubles.call_team import TEAM
 
 
 def test_a_turn_counts_from_its_first_sound_and_only_once() -> None:
-    turns, journal = CallerTurns(), Journal(lambda: 0.0)
-    journal.listen(turns.take)
+    turns, event_log = CallerTurns(), EventLog(lambda: 0.0)
+    event_log.listen(turns.take)
     assert turns.next == 1
-    journal.emit(ev.CallerSpeechStarted, item_id="u1")
+    event_log.emit(ev.CallerSpeechStarted, item_id="u1")
     assert turns.next == 2
-    journal.emit(ev.CallerSpeechStopped, item_id="u1", silence_ms=500)
+    event_log.emit(ev.CallerSpeechStopped, item_id="u1", silence_ms=500)
     done = {"agent": "", "text": "bags?"}
-    journal.emit(ev.TranscriptDone, item_id="u1", role="caller", **done)
-    journal.emit(ev.TranscriptDone, item_id="a1", role="agent", **done)
+    event_log.emit(ev.TranscriptDone, item_id="u1", role="caller", **done)
+    event_log.emit(ev.TranscriptDone, item_id="a1", role="agent", **done)
     assert turns.next == 2
-    journal.emit(ev.TranscriptDone, item_id="t1", role="caller", typed=True, **done)
+    event_log.emit(ev.TranscriptDone, item_id="t1", role="caller", typed=True, **done)
     assert turns.next == 3
 
 
@@ -68,7 +68,9 @@ AGENT: RealtimeAgent[Any] = RealtimeAgent(name="Clerk", instructions="Be kind.")
 
 
 def holds(session: dict[str, Any], **live: Any) -> bool:
-    return carries(session, asked_of(AGENT, LiveSettings(TEAM, "cedar", 1.0, **live).patch({})))
+    return confirms(
+        session, requested_configuration(AGENT, LiveSettings(TEAM, "cedar", 1.0, **live).patch({}))
+    )
 
 
 def test_what_was_asked_for_is_recognised_in_the_echo() -> None:

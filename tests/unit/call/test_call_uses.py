@@ -12,7 +12,7 @@ import pytest
 from agents_core import events as ev
 from agents_core.archive.writing import version_uses as uses
 from agents_core.archive.writing.version_uses import UseLog
-from agents_core.call.contract.event_log import Journal
+from agents_core.call.contract.event_log import EventLog
 from agents_core.errors import StoreUnavailable
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionError, VersionStore
@@ -57,11 +57,11 @@ def log_over(store: Any) -> UseLog:
     return UseLog(store)
 
 
-def a_call(log: UseLog, call_id: str = "call-1", policy: str = "Rules") -> Journal:
+def a_call(log: UseLog, call_id: str = "call-1", policy: str = "Rules") -> EventLog:
     """A call that began on version 1 of everything."""
-    journal = Journal(lambda: 0.0)
-    journal.listen(log.listener(call_id))
-    journal.emit(
+    event_log = EventLog(lambda: 0.0)
+    event_log.listen(log.listener(call_id))
+    event_log.emit(
         ev.CallStarted,
         call_id=call_id,
         wall_time="2026-03-02T00:00:00Z",
@@ -74,15 +74,15 @@ def a_call(log: UseLog, call_id: str = "call-1", policy: str = "Rules") -> Journ
         voice="v",
         agent="Clerk",
     )
-    return journal
+    return event_log
 
 
 def test_the_start_and_every_change_are_noted_with_their_turn(store: VersionStore) -> None:
     log = log_over(store)
-    journal = a_call(log)
-    journal.emit(ev.TeamApplied, team="Desk", team_version=2, message="", from_turn=3)
-    journal.emit(ev.PolicyApplied, policy="Rules", policy_version=5, message="", from_turn=4)
-    journal.emit(ev.MediaAttached)
+    event_log = a_call(log)
+    event_log.emit(ev.TeamApplied, team="Desk", team_version=2, message="", from_turn=3)
+    event_log.emit(ev.PolicyApplied, policy="Rules", policy_version=5, message="", from_turn=4)
+    event_log.emit(ev.MediaAttached)
     assert log.flush(WAIT_S)
     teams = [(use.number, use.from_turn) for use in store.uses("team", "Desk")]
     read = [(use.number, use.from_turn) for use in store.uses("policy", "Rules")]
@@ -116,12 +116,12 @@ def test_a_failing_database_is_tried_again_and_touches_no_call(
         StoreUnavailable("locked"), StoreUnavailable("locked"), VersionError("renamed")
     )
     log = log_over(store)
-    journal = a_call(log)
+    event_log = a_call(log)
     store.failures += [RuntimeError("postgresql://canary@host")] * uses.ATTEMPTS
     a_call(log, "call-2")
     assert log.flush(WAIT_S)
     log.close()
-    assert len(journal.after(0)) == 1
+    assert len(event_log.after(0)) == 1
     assert len(store.written) >= 1
     assert "canary" not in caplog.text
 
@@ -145,7 +145,7 @@ def test_a_stuck_database_drops_the_newest_and_says_so(
 
 def test_a_note_after_closing_is_passed_over(store: VersionStore) -> None:
     log = log_over(store)
-    journal = a_call(log)
+    event_log = a_call(log)
     log.close()
-    journal.emit(ev.TeamApplied, team="Desk", team_version=2, message="", from_turn=3)
+    event_log.emit(ev.TeamApplied, team="Desk", team_version=2, message="", from_turn=3)
     assert log.flush(0.01) or store.uses("team", "Desk")[0].number == 1

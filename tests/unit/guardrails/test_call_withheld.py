@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.guardrails.redaction import WITHHELD, Withholding
+from agents_core.call.guardrails.redaction import WITHHELD, Redaction
 from agents_core.call.media.loudspeaker import Cut, Loudspeaker
 from tests.doubles.paced_sink import PacedSink
 
@@ -29,11 +29,11 @@ def pieces(text: str, sizes: list[int]) -> list[str]:
 
 def shown(text: str, sizes: list[int]) -> list[str]:
     """What is shown of a text that comes in pieces, piece by piece, and what is kept."""
-    withholding, so_far, found = Withholding(), "", []
+    redaction, so_far, found = Redaction(), "", []
     for piece in pieces(text, sizes):
         so_far += piece
-        found.append(withholding.coming("a1", so_far))
-    return [*found, withholding.kept("a1", text)]
+        found.append(redaction.showable("a1", so_far))
+    return [*found, redaction.kept("a1", text)]
 
 
 @given(st.sampled_from(sorted(SECRETS)), st.lists(st.integers(1, 12), min_size=1, max_size=5))
@@ -60,10 +60,10 @@ def test_a_long_answer_before_it_hides_no_secret() -> None:
 
 
 def test_with_the_guardrail_off_everything_is_shown_at_once() -> None:
-    withholding = Withholding()
-    withholding.on = False
-    assert withholding.coming("a1", "Your password is hunter2") == "Your password is hunter2"
-    assert withholding.kept("a1", "Your password is hunter2.") == "Your password is hunter2."
+    redaction = Redaction()
+    redaction.on = False
+    assert redaction.showable("a1", "Your password is hunter2") == "Your password is hunter2"
+    assert redaction.kept("a1", "Your password is hunter2.") == "Your password is hunter2."
 
 
 @pytest.mark.parametrize("played_ms", [900, 1000])

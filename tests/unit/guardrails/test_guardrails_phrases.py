@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agents_core.call.guardrails.banned_phrases import BannedPhrases
 from agents_core.call.guardrails.checks import BANNED_PHRASES, Trip, first_trip, guardrails_of
-from agents_core.call.guardrails.output_guardrails import AnswerGuard
-from agents_core.call.session.conversation_history import History
+from agents_core.call.guardrails.output_guardrails import OutputGuardrails
+from agents_core.call.session.conversation_history import ConversationHistory
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
 from agents_core.tools.tool_spec import CallContext
 from agents_core.workshop.ready_teams import ready
@@ -94,7 +94,9 @@ def test_a_team_without_phrases_has_no_such_guardrail() -> None:
 
 
 def test_a_running_call_follows_a_phrase_that_is_banned_meanwhile() -> None:
-    guard = AnswerGuard(CallContext(call_id="call"), History(), banning(), lambda: "item_1")
+    guard = OutputGuardrails(
+        CallContext(call_id="call"), ConversationHistory(), banning(), lambda: "item_1"
+    )
     rules = guard.sdk_guardrails()  # the SDK keeps this very list
     assert BANNED_PHRASES not in [rule.get_name() for rule in rules]
     assert guard.last_look("item_1", "No problem, goodbye.") is None

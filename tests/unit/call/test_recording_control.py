@@ -7,8 +7,8 @@ import pytest
 
 from agents_core import events as ev
 from agents_core.audio.recording import Recorder
-from agents_core.call.contract.event_log import Journal
-from agents_core.call.media.recording_control import NOT_HERE, OFF, ON, CallTape
+from agents_core.call.contract.event_log import EventLog
+from agents_core.call.media.recording_control import NOT_HERE, OFF, ON, RecordingControl
 from tests.doubles.tones import decoded, tone
 
 
@@ -21,9 +21,9 @@ class Call:
     pieces: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.journal = Journal(time.monotonic)
+        self.event_log = EventLog(time.monotonic)
         self.recorder = Recorder(self._keep)
-        self.tape = CallTape(self.journal, self.recorder, "c1", on=self.on)
+        self.recording = RecordingControl(self.event_log, self.recorder, "c1", on=self.on)
 
     def _keep(self, call_id: str, piece: bytes) -> None:
         if self.fails:
@@ -34,97 +34,97 @@ class Call:
     def said(self) -> list[tuple[bool, str]]:
         return [
             (event.on, event.message)
-            for event in self.journal.after(0)
+            for event in self.event_log.after(0)
             if isinstance(event, ev.RecordingChanged)
         ]
 
     def end(self) -> bytes:
-        self.tape.end()
+        self.recording.end()
         self.recorder.close()
         return b"".join(self.pieces)
 
 
 def test_a_call_by_keyboard_says_nothing_and_keeps_nothing() -> None:
     call = Call()
-    call.tape.caller(tone(100, 440))
-    assert call.tape.set(False).ok and call.tape.set(True).ok
-    call.tape.look()
+    call.recording.caller(tone(100, 440))
+    assert call.recording.set(False).ok and call.recording.set(True).ok
+    call.recording.look()
     assert call.end() == b""
     assert call.said == []
 
 
 def test_it_is_said_when_somebody_begins_to_speak_and_once() -> None:
     call = Call()
-    call.tape.attached(True)
-    call.tape.attached(False)
-    call.tape.attached(True)
+    call.recording.attached(True)
+    call.recording.attached(False)
+    call.recording.attached(True)
     assert call.said == [(True, ON)]
     call.end()
 
 
 def test_the_switch_is_a_fact_of_the_call_while_somebody_speaks() -> None:
     call = Call(on=False)
-    call.tape.attached(True)
-    call.tape.caller(tone(1000, 440))
-    assert call.tape.set(True).ok
-    assert call.tape.set(True).ok
-    assert call.tape.set(False).ok
+    call.recording.attached(True)
+    call.recording.caller(tone(1000, 440))
+    assert call.recording.set(True).ok
+    assert call.recording.set(True).ok
+    assert call.recording.set(False).ok
     assert call.said == [(True, ON), (False, OFF)]
-    call.tape.caller(tone(1000, 440))
+    call.recording.caller(tone(1000, 440))
     assert call.end() == b"", "nothing that was said while it was off"
 
 
 def test_what_was_chosen_between_two_microphones_is_said_with_the_next() -> None:
     call = Call()
-    call.tape.attached(True)
-    call.tape.attached(False)
-    assert call.tape.set(False).ok
+    call.recording.attached(True)
+    call.recording.attached(False)
+    assert call.recording.set(False).ok
     assert call.said == [(True, ON)]
-    call.tape.attached(True)
+    call.recording.attached(True)
     assert call.said == [(True, ON), (False, OFF)]
     call.end()
 
 
 def test_both_sides_reach_the_file() -> None:
     call = Call()
-    call.tape.attached(True)
-    call.tape.caller(tone(40, 440))
-    call.tape.agent(tone(40, 700))
+    call.recording.attached(True)
+    call.recording.caller(tone(40, 440))
+    call.recording.agent(tone(40, 700))
     caller, agent = decoded(call.end())
     assert len(caller) == len(agent)
 
 
 def test_a_recorder_that_failed_is_a_sentence_and_cannot_be_switched_on_again() -> None:
     call = Call(fails=True)
-    call.tape.attached(True)
-    call.tape.caller(tone(40, 440))
+    call.recording.attached(True)
+    call.recording.caller(tone(40, 440))
     assert call.recorder.flush(5)
-    call.tape.look()
-    call.tape.look()
+    call.recording.look()
+    call.recording.look()
     assert [on for on, _ in call.said] == [True, False]
     assert "no longer recorded" in call.said[1][1]
-    refused = call.tape.set(True)
+    refused = call.recording.set(True)
     assert not refused.ok and "no longer recorded" in refused.message
     call.end()
 
 
 def test_without_a_recorder_the_switch_says_why() -> None:
-    journal = Journal(time.monotonic)
-    tape = CallTape(journal, None, "c1", on=True)
-    tape.attached(True)
-    tape.caller(tone(40, 440))
-    assert tape.set(True).message == NOT_HERE
-    assert tape.set(False).ok
-    tape.end()
-    assert journal.after(0) == ()
+    event_log = EventLog(time.monotonic)
+    recording = RecordingControl(event_log, None, "c1", on=True)
+    recording.attached(True)
+    recording.caller(tone(40, 440))
+    assert recording.set(True).message == NOT_HERE
+    assert recording.set(False).ok
+    recording.end()
+    assert event_log.after(0) == ()
 
 
 @pytest.mark.parametrize("on", [True, False])
 def test_after_the_end_nothing_is_said(on: bool) -> None:
     call = Call(on=not on)
-    call.tape.attached(True)
+    call.recording.attached(True)
     before = call.said
     call.end()
-    call.tape.set(on)
-    call.tape.attached(True)
+    call.recording.set(on)
+    call.recording.attached(True)
     assert call.said == before

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agents_core.call.session import watchdog as sign_of_life
-from agents_core.call.session.watchdog import SignOfLife
+from agents_core.call.session.watchdog import Watchdog
 
 
 class Watched:
@@ -16,7 +16,7 @@ class Watched:
         self.changed = asyncio.Event()
         self.pong = asyncio.Event()
         self.pings = 0
-        self.life = SignOfLife(gone=lambda: self._say("gone"), slow=lambda: self._say("slow"))
+        self.life = Watchdog(gone=lambda: self._say("gone"), slow=lambda: self._say("slow"))
 
     def _say(self, word: str) -> None:
         self.said.append(word)
