@@ -272,7 +272,7 @@ class Approvals:
         try:
             await self._verdicts.reject(pending.call_id, message)
         except Exception as error:
-            # The transport broke, which the session manager reports. The form is closed all the same.
+            # The session manager reports the broken transport; the form is closed all the same.
             log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
 
     def _is_open(self, pending: _Pending) -> bool:

@@ -58,7 +58,9 @@ def who(username: str, password: str = "right") -> dict[str, Any]:
 
 
 def open_forms(harness: ApprovalsHarness) -> set[str]:
-    requested = {e.call_id for e in harness.event_log.after(0) if isinstance(e, ev.ApprovalRequested)}
+    requested = {
+        e.call_id for e in harness.event_log.after(0) if isinstance(e, ev.ApprovalRequested)
+    }
     closed = ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired
     return requested - {e.call_id for e in harness.event_log.after(0) if isinstance(e, closed)}
 
@@ -99,7 +101,9 @@ async def test_the_same_customer_at_both_forms_gets_both() -> None:
     harness, front = approvals()
     await harness.open(call_id="c1")
     await harness.open(call_id="c2")
-    acks = await asyncio.gather(*(harness.approvals.submit(one, who("ada")) for one in ("c1", "c2")))
+    acks = await asyncio.gather(
+        *(harness.approvals.submit(one, who("ada")) for one in ("c1", "c2"))
+    )
     assert [ack.ok for ack in acks] == [True, True]
     assert harness.said == [("approve", "c1", None), ("approve", "c2", None)]
     assert front.most_at_once == 1
