@@ -34,7 +34,7 @@ CONNECTION = "object aiortc.rtcpeerconnection.RTCPeerConnection"
 PAGE = "object streamlit.runtime.app_session.AppSession"
 SHOWN = re.compile(
     "^(task|live|thread) |(Track|Sink|Transport|RTCPeerConnection|ice.Connection|Worker|MediaLine"
-    "|LiveCall|CallRunner|CallHandle|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
+    "|LiveCall|CallRunner|CallSession|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
 )
 Leave = Callable[[Console], None]
 

@@ -3,6 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.call.contract.commands import Ack, Type
+from agents_core.engine_process import EngineStatus
 from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
 from pages.console.live_panels import Drawn
@@ -10,7 +11,7 @@ from pages.session.call_session import WINDOW, CallSession
 from pages.session.team_choice import TEAM
 from pages.transcript.transcript_lines import anchor
 from tests.pages.support import call_scenes
-from tests.pages.support.fake_switchboard import FakeSwitchboard, Status
+from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
 
 
@@ -163,7 +164,7 @@ def test_a_lost_engine_is_a_sentence_and_another_engine_takes_the_same_call(
 
 def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:
     switchboard = FakeSwitchboard()
-    switchboard.status = Status(state="failed", message="The local engine could not start.")
+    switchboard.status = EngineStatus(state="failed", message="The local engine could not start.")
     assert "could not start" in markup(console(switchboard))
 
 
@@ -171,7 +172,7 @@ def test_a_stopped_local_engine_is_a_sentence_before_the_call_notices(console: O
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     assert not page.error
-    switchboard.status = Status(
+    switchboard.status = EngineStatus(
         state="restarting", message="The local engine is being started again."
     )
     assert "started again" in page.run().error[0].value

@@ -8,11 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply_all
+from agents_core.engine_process import EngineStatus
 from agents_core.errors import StoreUnavailable
 from pages.live.call_card_html import HIDDEN, card_html, shown
 from pages.live.running_calls import FOLD_MOST, OTHERS_S, LiveCalls
 from tests.pages.support.call_scenes import Script, approval, hostile, long_call, mid_call, opening
-from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard, Status
+from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup, scripts
 from tests.pages.support.review_scenes import finished, running
 
@@ -137,7 +138,7 @@ def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(
 def test_a_local_engine_that_died_is_said_at_once(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, mid_call())
-    switchboard.status = Status(state="restarting")
+    switchboard.status = EngineStatus(state="restarting", message="")
     page = live(switchboard)
     assert "is being started again" in page.error[0].value
 

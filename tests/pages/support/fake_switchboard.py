@@ -6,21 +6,23 @@ import tempfile
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
 from sqlalchemy import Engine
 
 from agents_core import events as ev
+from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.ports import AudioSink
 from agents_core.call.contract.commands import Ack, Command, SetRecording, Type
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.spans.otlp_exporter import target_of
@@ -35,6 +37,7 @@ from agents_core.language.embeddings import lexical_embedder
 from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
+from agents_core.switchboard import ToolNote
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
@@ -98,25 +101,16 @@ LOOKUP = ToolSpec(
 )
 
 
-@dataclass(frozen=True)
-class Account:
-    username: str
-    password: str = field(repr=False)
-    display_name: str = ""
-
-
 ACCOUNTS = (
-    Account("amelia", "sky-high-42", "Amelia Reyes"),
-    Account("jonas", "window-seat-7", "Jonas Weber"),
+    DemoAccount(username="amelia", password="sky-high-42", display_name="Amelia Reyes"),
+    DemoAccount(username="jonas", password="window-seat-7", display_name="Jonas Weber"),
 )
-
-
-@dataclass(frozen=True)
-class Status:
-    state: str = "ready"
-    about: str = "Ears: pocketsphinx. Voice: espeak-ng. Lookup: MiniLM."
-    url: str = "ws://127.0.0.1:8765"
-    message: str = ""
+ENGINE_READY = EngineStatus(
+    state="ready",
+    about="Ears: pocketsphinx. Voice: espeak-ng. Lookup: MiniLM.",
+    url="ws://127.0.0.1:8765",
+    message="",
+)
 
 
 class FakeCall:
@@ -249,7 +243,7 @@ class FakeSwitchboard:
             self.versions.seed("policy", bundle.team.policy, bundle.documents, message=SEEDED)
             self.teams.seed(bundle.team, message=SEEDED)
         self.catalogue: Mapping[str, ToolSpec] = MappingProxyType({t.name: t for t in tools})
-        self.status = Status()
+        self.status = ENGINE_READY
         self.calls: list[FakeCall] = []
         self.refuse = ""
         self.started = self.shut = 0
@@ -279,18 +273,18 @@ class FakeSwitchboard:
     def shut_down(self) -> None:
         self.shut += 1
 
-    def engine_status(self) -> Status:
+    def engine_status(self) -> EngineStatus:
         return self.status
 
-    def tool_notes(self) -> tuple[Any, ...]:
+    def tool_notes(self) -> tuple[ToolNote, ...]:
         return tuple(
-            SimpleNamespace(
+            ToolNote(
                 name=tool.name, description=tool.description, sign_in=tool.approval is not None
             )
             for tool in self.catalogue.values()
         )
 
-    def demo_accounts_for(self, team: TeamSpec) -> tuple[Account, ...]:
+    def demo_accounts_for(self, team: TeamSpec) -> tuple[DemoAccount, ...]:
         used = {tool for agent in team.agents for tool in agent.tools}
         return ACCOUNTS if FLIGHTS.name in used else ()
 
