@@ -11,9 +11,12 @@ from agents_core.team.editing import (
     renaming_problem,
 )
 from agents_core.team.limits import MAX_AGENTS
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
-from pages.agents import team_fields as fields
-from pages.agents.team_draft_editor import TeamDesk
+from pages.agents import team_fields
+from pages.agents.team_session import field_key
+from pages.drafts.draft_session import page_state, widget_key
+from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 
 INSTRUCTIONS_PX = 380
@@ -21,59 +24,59 @@ RENAMED, REFUSED = "renamed", "name_refused"
 CHOSEN, CHOSEN_ANEW = "agent", "agent_anew"
 
 
-def chosen_agent(desk: TeamDesk) -> int:
+def chosen_agent(editor: TeamDraftEditor) -> int:
     """The agent being edited."""
-    chosen = desk.box.notes.get(CHOSEN, 0)
-    return chosen if isinstance(chosen, int) and chosen < len(desk.spec.agents) else 0
+    chosen = page_state(editor.draft).get(CHOSEN, 0)
+    return chosen if isinstance(chosen, int) and chosen < len(editor.spec.agents) else 0
 
 
-def choose_agent(desk: TeamDesk, agent: int) -> None:
+def choose_agent(editor: TeamDraftEditor, agent: int) -> None:
     """Edit another agent; inside a callback. The chooser begins anew with it."""
-    notes = desk.box.notes
-    notes[CHOSEN], notes[CHOSEN_ANEW] = agent, _anew(desk) + 1
+    notes = page_state(editor.draft)
+    notes[CHOSEN], notes[CHOSEN_ANEW] = agent, _anew(editor) + 1
 
 
-def _anew(desk: TeamDesk) -> int:
-    times = desk.box.notes.get(CHOSEN_ANEW, 0)
+def _anew(editor: TeamDraftEditor) -> int:
+    times = page_state(editor.draft).get(CHOSEN_ANEW, 0)
     return times if isinstance(times, int) else 0
 
 
-def _take_chosen(desk: TeamDesk, key: str) -> None:
-    desk.box.notes[CHOSEN] = st.session_state[key]
+def _take_chosen(editor: TeamDraftEditor, key: str) -> None:
+    page_state(editor.draft)[CHOSEN] = st.session_state[key]
 
 
-def agent_section(desk: TeamDesk) -> None:
+def agent_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Whom to edit, and the form."""
-    spec, broken = desk.spec, broken_agents(desk.problems())
+    spec, broken = editor.spec, broken_agents(editor.problems())
     if not spec.agents:
-        fields.wrong(desk.sentences("agents"))
-        st.button("Add an agent", key=desk.key("add"), on_click=_add, args=(desk, None))
+        team_fields.wrong(editor.sentences("agents"))
+        st.button("Add an agent", key=field_key(editor, "add"), on_click=_add, args=(editor, None))
         return
 
     def named(agent: int) -> str:
         mark = ":material/error: " if agent in broken else ""
         return mark + escape_markdown(spec.agents[agent].name or "(no name)")
 
-    key = desk.box.key(f"chooser{_anew(desk)}")
+    key = widget_key(editor.draft, f"chooser{_anew(editor)}")
     st.pills(
         "Agent",
         range(len(spec.agents)),
         format_func=named,
-        default=chosen_agent(desk),
+        default=chosen_agent(editor),
         required=True,
         key=key,
         on_change=_take_chosen,
-        args=(desk, key),
+        args=(editor, key),
     )
-    fields.wrong(desk.sentences("agents"))
-    _form(desk, chosen_agent(desk))
-    _members(desk, chosen_agent(desk))
+    team_fields.wrong(editor.sentences("agents"))
+    _form(switchboard, editor, chosen_agent(editor))
+    _members(editor, chosen_agent(editor))
 
 
-def _form(desk: TeamDesk, agent: int) -> None:
-    _name(desk, agent)
-    fields.text(
-        desk,
+def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None:
+    _name(editor, agent)
+    team_fields.text(
+        editor,
         "instructions",
         "Instructions",
         agent=agent,
@@ -81,51 +84,51 @@ def _form(desk: TeamDesk, agent: int) -> None:
         help="One sentence per line and topic. A sentence that sends a caller somewhere names the "
         "agent or the tool it goes to.",
     )
-    fields.text(
-        desk,
+    team_fields.text(
+        editor,
         "handoff_description",
         "What the others know of it",
         agent=agent,
         lines_px=80,
         help="Agents read this when they decide whom to hand the caller to.",
     )
-    spec = desk.spec
-    fields.several(
-        desk,
+    spec = editor.spec
+    team_fields.several(
+        editor,
         "handoffs",
         "Can hand over to",
         [other.name for place, other in enumerate(spec.agents) if place != agent],
         agent=agent,
         placeholder="Nobody",
     )
-    fields.several(
-        desk, "tools", "Tools", list(desk.switchboard.catalogue), agent=agent, placeholder="None"
+    team_fields.several(
+        editor, "tools", "Tools", list(editor.tool_names), agent=agent, placeholder="None"
     )
-    _tools(desk, agent)
+    _tools(switchboard, editor, agent)
 
 
-def _name(desk: TeamDesk, agent: int) -> None:
-    key = desk.key("name", agent)
+def _name(editor: TeamDraftEditor, agent: int) -> None:
+    key = field_key(editor, "name", agent)
     st.text_input(
         "Name",
-        value=desk.value("name", agent),
+        value=editor.value("name", agent),
         key=key,
-        live=fields.PAUSE,
+        live=team_fields.PAUSE,
         on_change=_rename,
-        args=(desk, agent, key, desk.value("name", agent)),
+        args=(editor, agent, key, editor.value("name", agent)),
     )
-    refused = desk.box.notes.get(REFUSED)
+    refused = page_state(editor.draft).get(REFUSED)
     if isinstance(refused, tuple) and refused[0] == agent:
-        fields.wrong((str(refused[1]),))
-    fields.wrong(desk.sentences("name", agent))
-    _offer_to_rename_in_texts(desk)
+        team_fields.wrong((str(refused[1]),))
+    team_fields.wrong(editor.sentences("name", agent))
+    _offer_to_rename_in_texts(editor)
 
 
-def _rename(desk: TeamDesk, agent: int, key: str, drawn: str) -> None:
+def _rename(editor: TeamDraftEditor, agent: int, key: str, drawn: str) -> None:
     name = " ".join(str(st.session_state[key]).split())
-    if fields.echo(key, desk.key("name", agent), name, drawn):
+    if team_fields.echo(key, field_key(editor, "name", agent), name, drawn):
         return
-    spec, notes = desk.spec, desk.box.notes
+    spec, notes = editor.spec, page_state(editor.draft)
     notes.pop(REFUSED, None)
     if agent >= len(spec.agents) or name == spec.agents[agent].name:
         return
@@ -137,15 +140,15 @@ def _rename(desk: TeamDesk, agent: int, key: str, drawn: str) -> None:
     # Typed with pauses, a name passes through others: the texts still say the first one.
     first = before[0] if isinstance(before, tuple) and before[1] == old else old
     notes[RENAMED] = (first, name)
-    desk.edit(rename_agent(spec, agent, name))
+    editor.edit(rename_agent(spec, agent, name))
 
 
-def _offer_to_rename_in_texts(desk: TeamDesk) -> None:
-    renamed = desk.box.notes.get(RENAMED)
+def _offer_to_rename_in_texts(editor: TeamDraftEditor) -> None:
+    renamed = page_state(editor.draft).get(RENAMED)
     if not isinstance(renamed, tuple):
         return
     old, new = renamed
-    found = mentions(desk.spec, old) if old != new else ()
+    found = mentions(editor.spec, old) if old != new else ()
     if not found:
         return
     lines = "".join(
@@ -154,7 +157,7 @@ def _offer_to_rename_in_texts(desk: TeamDesk) -> None:
     )
     more = f"<li>and {len(found) - 6} more</li>" if len(found) > 6 else ""
     many = f"{len(found)} sentences still say" if len(found) > 1 else "One sentence still says"
-    with st.container(border=True, key=desk.key("renamed"), gap="small"):
+    with st.container(border=True, key=field_key(editor, "renamed"), gap="small"):
         st.html(
             f"<p>Handoffs follow the new name. {many} “{safe(old)}”:</p>"
             f'<ul class="sb-mentions">{lines}{more}</ul>'
@@ -162,33 +165,36 @@ def _offer_to_rename_in_texts(desk: TeamDesk) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button(
                 f"Say “{escape_markdown(new)}” there too",
-                key=desk.key("rename_texts"),
+                key=field_key(editor, "rename_texts"),
                 type="primary",
                 on_click=_rename_texts,
-                args=(desk, old, new),
+                args=(editor, old, new),
             )
             st.button(
-                "Leave them", key=desk.key("keep_texts"), on_click=forget_renaming, args=(desk,)
+                "Leave them",
+                key=field_key(editor, "keep_texts"),
+                on_click=forget_renaming,
+                args=(editor,),
             )
 
 
-def _rename_texts(desk: TeamDesk, old: str, new: str) -> None:
-    chosen = chosen_agent(desk)
-    forget_renaming(desk)
-    desk.edit(rename_in_texts(desk.spec, old, new), replaced=True)
-    choose_agent(desk, chosen)
+def _rename_texts(editor: TeamDraftEditor, old: str, new: str) -> None:
+    chosen = chosen_agent(editor)
+    forget_renaming(editor)
+    editor.edit(rename_in_texts(editor.spec, old, new), replaced=True)
+    choose_agent(editor, chosen)
 
 
-def forget_renaming(desk: TeamDesk) -> None:
+def forget_renaming(editor: TeamDraftEditor) -> None:
     """What was said about a new name no longer matters."""
     for note in (RENAMED, REFUSED):
-        desk.box.notes.pop(note, None)
+        page_state(editor.draft).pop(note, None)
 
 
-def _tools(desk: TeamDesk, agent: int) -> None:
-    used = set(desk.value("tools", agent))
-    notes = desk.switchboard.tool_notes()
-    with st.expander("What each tool does", key=desk.key("tool_notes", agent)):
+def _tools(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None:
+    used = set(editor.value("tools", agent))
+    notes = switchboard.tool_notes()
+    with st.expander("What each tool does", key=field_key(editor, "tool_notes", agent)):
         st.html(
             '<dl class="sb-tools">'
             + "".join(
@@ -201,43 +207,43 @@ def _tools(desk: TeamDesk, agent: int) -> None:
         )
 
 
-def _members(desk: TeamDesk, agent: int) -> None:
-    spec = desk.spec
+def _members(editor: TeamDraftEditor, agent: int) -> None:
+    spec = editor.spec
     full = len(spec.agents) >= MAX_AGENTS
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Add agent",
-            key=desk.key("add"),
+            key=field_key(editor, "add"),
             icon=":material/person_add:",
             disabled=full,
             on_click=_add,
-            args=(desk, None),
+            args=(editor, None),
         )
         st.button(
             "Copy this agent",
-            key=desk.key("copy"),
+            key=field_key(editor, "copy"),
             icon=":material/content_copy:",
             disabled=full,
             on_click=_add,
-            args=(desk, agent),
+            args=(editor, agent),
         )
         st.button(
             "Remove this agent",
-            key=desk.key("remove"),
+            key=field_key(editor, "remove"),
             icon=":material/person_remove:",
             disabled=len(spec.agents) < 2,
             help="“Bring back what was here” undoes it.",
             on_click=_remove,
-            args=(desk, agent),
+            args=(editor, agent),
         )
 
 
-def _add(desk: TeamDesk, copy_of: int | None) -> None:
-    desk.edit(add_agent(desk.spec, copy_of=copy_of), replaced=True)
-    choose_agent(desk, len(desk.spec.agents) - 1)
+def _add(editor: TeamDraftEditor, copy_of: int | None) -> None:
+    editor.edit(add_agent(editor.spec, copy_of=copy_of), replaced=True)
+    choose_agent(editor, len(editor.spec.agents) - 1)
 
 
-def _remove(desk: TeamDesk, agent: int) -> None:
-    forget_renaming(desk)
-    desk.edit(remove_agent(desk.spec, agent), replaced=True)
-    choose_agent(desk, max(agent - 1, 0))
+def _remove(editor: TeamDraftEditor, agent: int) -> None:
+    forget_renaming(editor)
+    editor.edit(remove_agent(editor.spec, agent), replaced=True)
+    choose_agent(editor, max(agent - 1, 0))

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import SECTIONS, Section, broken_sections
-from pages.agents.team_draft_editor import TeamDesk
+from pages.drafts.draft_session import page_state, widget_key
 
 OPEN, ANEW = "section", "section_anew"
 TITLES: dict[Section, str] = {
@@ -15,39 +16,39 @@ TITLES: dict[Section, str] = {
 }
 
 
-def open_now(desk: TeamDesk) -> Section:
+def open_now(editor: TeamDraftEditor) -> Section:
     """The section that is open."""
-    return next((name for name in SECTIONS if name == desk.box.notes.get(OPEN)), "agents")
+    return next((name for name in SECTIONS if name == page_state(editor.draft).get(OPEN)), "agents")
 
 
-def open_section(desk: TeamDesk, section: Section) -> None:
+def open_section(editor: TeamDraftEditor, section: Section) -> None:
     """Open another; inside a callback. The bar begins anew with it."""
-    notes = desk.box.notes
-    notes[OPEN], notes[ANEW] = section, _anew(desk) + 1
+    notes = page_state(editor.draft)
+    notes[OPEN], notes[ANEW] = section, _anew(editor) + 1
 
 
-def section_bar(desk: TeamDesk) -> None:
+def section_bar(editor: TeamDraftEditor) -> None:
     """Draw the bar; a section with a problem is marked."""
-    broken = broken_sections(desk.problems())
-    key = desk.box.key(f"section{_anew(desk)}")
+    broken = broken_sections(editor.problems())
+    key = widget_key(editor.draft, f"section{_anew(editor)}")
     st.segmented_control(
         "Part of the team",
         SECTIONS,
         format_func=lambda name: (":material/error: " if name in broken else "") + TITLES[name],
-        default=open_now(desk),
+        default=open_now(editor),
         required=True,
         key=key,
         label_visibility="collapsed",
         wrap=True,
         on_change=_take,
-        args=(desk, key),
+        args=(editor, key),
     )
 
 
-def _take(desk: TeamDesk, key: str) -> None:
-    desk.box.notes[OPEN] = st.session_state[key]
+def _take(editor: TeamDraftEditor, key: str) -> None:
+    page_state(editor.draft)[OPEN] = st.session_state[key]
 
 
-def _anew(desk: TeamDesk) -> int:
-    times = desk.box.notes.get(ANEW, 0)
+def _anew(editor: TeamDraftEditor) -> int:
+    times = page_state(editor.draft).get(ANEW, 0)
     return times if isinstance(times, int) else 0

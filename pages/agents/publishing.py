@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import place_of
 from agents_core.team.validation.team_problems import TeamProblem
 from pages.agents.agent_form import choose_agent, forget_renaming
 from pages.agents.form_sections import open_section
-from pages.agents.team_draft_editor import TeamDesk
+from pages.agents.team_session import field_key
 from pages.drafts.draft_controls import author_box
+from pages.drafts.draft_session import widget_key
 from pages.session.call_session import CallSession
 from pages.session.team_updates import apply_team, team_of_call, what_became_of_it
 from pages.ui.html_text import escape_markdown
@@ -15,44 +17,44 @@ from pages.ui.html_text import escape_markdown
 SHOWN = 8
 
 
-def problem_list(desk: TeamDesk) -> None:
+def problem_list(editor: TeamDraftEditor) -> None:
     """Every problem as a button that leads to its field."""
-    found = desk.problems()
+    found = editor.problems()
     if not found:
         return
     count = "One thing keeps" if len(found) == 1 else f"{len(found)} things keep"
-    with st.container(key=desk.key("problems"), gap="small"):
+    with st.container(key=field_key(editor, "problems"), gap="small"):
         st.html(f'<p class="sb-problems" role="status">{count} this team from being published:</p>')
         for place, problem in enumerate(found[:SHOWN]):
             st.button(
                 escape_markdown(problem.sentence[:200]),
-                key=desk.key(f"problem{place}"),
+                key=field_key(editor, f"problem{place}"),
                 type="tertiary",
                 icon=":material/arrow_forward:",
                 on_click=_lead_to,
-                args=(desk, problem),
+                args=(editor, problem),
             )
         if len(found) > SHOWN:
             st.caption(f"and {len(found) - SHOWN} more")
 
 
-def _lead_to(desk: TeamDesk, problem: TeamProblem) -> None:
+def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:
     place = place_of(problem)
-    open_section(desk, place.section)
+    open_section(editor, place.section)
     if place.agent is not None:
-        choose_agent(desk, place.agent)
+        choose_agent(editor, place.agent)
 
 
-def publishing(desk: TeamDesk, session: CallSession) -> None:
+def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
     """Author, message, and the buttons."""
-    box = desk.box
-    broken, live = bool(desk.problems()), team_of_call(session) == desk.name
-    blocked = broken or not box.changed
+    draft = editor.draft
+    broken, live = bool(editor.problems()), team_of_call(session) == editor.name
+    blocked = broken or not draft.changed
     with st.container(horizontal=True, gap="small"):
         author_box("agents")
         st.text_input(
             "What changed",
-            key=box.key("message"),
+            key=widget_key(draft, "message"),
             max_chars=200,
             placeholder="optional",
         )
@@ -65,7 +67,7 @@ def publishing(desk: TeamDesk, session: CallSession) -> None:
             disabled=blocked,
             help="New calls start with it.",
             on_click=_publish,
-            args=(desk, None),
+            args=(editor, None),
         )
         if live:
             st.button(
@@ -75,21 +77,21 @@ def publishing(desk: TeamDesk, session: CallSession) -> None:
                 icon=":material/bolt:",
                 disabled=blocked,
                 on_click=_publish,
-                args=(desk, session),
+                args=(editor, session),
             )
-    if box.said:
-        st.success(escape_markdown(box.said), icon=":material/check:")
-    what_became_of_it(session, changed=box.changed)
+    if draft.notice:
+        st.success(escape_markdown(draft.notice), icon=":material/check:")
+    what_became_of_it(session, changed=draft.changed)
 
 
-def _publish(desk: TeamDesk, session: CallSession | None) -> None:
-    if desk.problems():  # somebody broke it between drawing the button and pressing it
+def _publish(editor: TeamDraftEditor, session: CallSession | None) -> None:
+    if editor.problems():  # somebody broke it between drawing the button and pressing it
         return
-    message = str(st.session_state.get(desk.box.key("message")) or "")
-    version = desk.box.publish(message=message)
+    message = str(st.session_state.get(widget_key(editor.draft, "message")) or "")
+    version = editor.draft.publish(message=message)
     if version is None:
         return
-    st.session_state[desk.box.key("message")] = ""
-    forget_renaming(desk)
+    st.session_state[widget_key(editor.draft, "message")] = ""
+    forget_renaming(editor)
     if session is not None:
-        apply_team(session, desk.spec, version.number)
+        apply_team(session, editor.spec, version.number)

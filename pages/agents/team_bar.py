@@ -4,7 +4,7 @@ import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.team.editing import blank_team, free_name
-from pages.agents.team_draft_editor import TeamDesk
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team, team_picker
@@ -15,29 +15,29 @@ SAID = "team_bar_said"
 FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
 
 
-def team_bar(switchboard: Switchboard, desk: TeamDesk | None, *, running: str) -> None:
-    """Draw it. Without a ``desk`` (its draft cannot be read) nothing can be copied."""
+def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, running: str) -> None:
+    """Draw it. ``editor`` is None when the draft cannot be read: then nothing can be copied."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
         with st.container(width=320):
             team_picker(switchboard, running=running)
         with st.popover("New team", icon=":material/add:", key="new_team"):
-            _new(switchboard, desk)
-        if desk is not None:
+            _new(switchboard, editor)
+        if editor is not None:
             with st.popover("Rename", icon=":material/edit:", key="rename_team"):
-                _rename(switchboard, desk)
+                _rename(switchboard, editor)
     said = st.session_state.pop(SAID, None)
     if said:
         st.error(escape_markdown(said), icon=":material/error:")
 
 
-def _new(switchboard: Switchboard, desk: TeamDesk | None) -> None:
+def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
     # Imported here: it reads every ready team's file.
     from agents_core.workshop.ready_teams import ready, ready_names
 
     titles = {name: ready(name).team.name for name in ready_names()}
     titles[BLANK] = "A blank team"
-    if desk is not None:
-        titles[COPY] = f"A copy of “{desk.name}” as it is here"
+    if editor is not None:
+        titles[COPY] = f"A copy of “{editor.name}” as it is here"
     st.radio(
         "Start from",
         list(titles),
@@ -50,18 +50,18 @@ def _new(switchboard: Switchboard, desk: TeamDesk | None) -> None:
         key="create_team",
         type="primary",
         on_click=_create,
-        args=(switchboard, desk),
+        args=(switchboard, editor),
     )
 
 
-def _create(switchboard: Switchboard, desk: TeamDesk | None) -> None:
+def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
     from agents_core.workshop.ready_teams import ready
 
     start, wanted = st.session_state.get(FROM), str(st.session_state.get(NAME) or "").strip()
     taken = switchboard.teams.names()
     try:
-        if start == COPY and desk is not None:
-            spec = desk.spec
+        if start == COPY and editor is not None:
+            spec = editor.spec
         elif start == BLANK or not start:
             spec = blank_team("New team")
         else:
@@ -80,20 +80,24 @@ def _create(switchboard: Switchboard, desk: TeamDesk | None) -> None:
         choose_team(made.name)
 
 
-def _rename(switchboard: Switchboard, desk: TeamDesk) -> None:
-    st.html(f'<p class="sb-sub">Versions, draft and calls of “{safe(desk.name)}” stay with it.</p>')
+def _rename(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
+    st.html(
+        f'<p class="sb-sub">Versions, draft and calls of “{safe(editor.name)}” stay with it.</p>'
+    )
     st.text_input("New name", key=RENAME, max_chars=80)
-    st.button("Rename the team", key="rename_team_now", on_click=_renamed, args=(switchboard, desk))
+    st.button(
+        "Rename the team", key="rename_team_now", on_click=_renamed, args=(switchboard, editor)
+    )
 
 
-def _renamed(switchboard: Switchboard, desk: TeamDesk) -> None:
+def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     wanted = str(st.session_state.get(RENAME) or "")
     before = set(switchboard.teams.names())
     try:
-        switchboard.teams.rename(desk.name, wanted)
+        switchboard.teams.rename(editor.name, wanted)
     except SwitchboardError as error:
         st.session_state[SAID] = str(error)
         return
     st.session_state[RENAME] = ""
     # The store tidies a name; the new one is whichever was not there before.
-    choose_team(next(iter(set(switchboard.teams.names()) - before), desk.name))
+    choose_team(next(iter(set(switchboard.teams.names()) - before), editor.name))

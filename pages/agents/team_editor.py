@@ -1,10 +1,11 @@
 """Puts the Agents page together: which team, its forms beside its drawing, its versions."""
 
-from collections.abc import Callable
+from typing import assert_never
 
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import Section, broken_agents
 from pages.agents import team_form
 from pages.agents.agent_form import agent_section, chosen_agent
@@ -12,10 +13,9 @@ from pages.agents.form_sections import open_now, section_bar
 from pages.agents.publishing import problem_list, publishing
 from pages.agents.team_bar import team_bar
 from pages.agents.team_diagram import team_drawing
-from pages.agents.team_draft_editor import TeamDesk, team_desk
 from pages.agents.team_file_transfer import transfer
+from pages.agents.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
-from pages.drafts.draft_session import author
 from pages.drafts.version_history import versions
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession, call_session
@@ -31,12 +31,12 @@ def agents_editor(switchboard: Switchboard) -> None:
     session = call_session()
     session.fold()
     autosave()
-    desk, unreadable = _desk(switchboard)
-    team_bar(switchboard, desk if not unreadable else None, running=team_of_call(session))
-    if desk is None or unreadable:
+    editor, unreadable = _opened(switchboard)
+    team_bar(switchboard, editor if not unreadable else None, running=team_of_call(session))
+    if editor is None or unreadable:
         st.error(escape_markdown(unreadable), icon=":material/error:")
-        if desk is not None:
-            st.button("Discard the draft", key="discard_unreadable", on_click=desk.box.discard)
+        if editor is not None:
+            st.button("Discard the draft", key="discard_unreadable", on_click=editor.draft.discard)
         return
     view = st.segmented_control(
         "View",
@@ -48,60 +48,62 @@ def agents_editor(switchboard: Switchboard) -> None:
         persist_state="session",
     )
     if view == VERSIONS:
-        _versions(desk)
+        _versions(switchboard, editor)
     elif view == FILE:
-        transfer(desk)
+        transfer(switchboard, editor)
     else:
-        st.fragment(_editor)(desk, session)
+        st.fragment(_editor)(switchboard, editor, session)
 
 
-def _desk(switchboard: Switchboard) -> tuple[TeamDesk | None, str]:
-    """The team, and why its draft cannot be shown."""
-    desk = None
+def _opened(switchboard: Switchboard) -> tuple[TeamDraftEditor | None, str]:
+    """The team's editor, and why its draft cannot be shown."""
+    editor = None
     try:
-        desk = team_desk(switchboard, chosen_team(switchboard))
-        desk.spec  # noqa: B018  # a draft somebody else's program wrote may not be readable
+        editor = team_draft_editor(switchboard, chosen_team(switchboard))
+        editor.spec  # noqa: B018  # parses it: a stored draft may be unreadable
     except SwitchboardError as error:
-        return desk, str(error)
-    return desk, ""
+        return editor, str(error)
+    return editor, ""
 
 
-def _editor(desk: TeamDesk, session: CallSession) -> None:
+def _editor(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     try:
-        desk.look()
-        _columns(desk, session)
+        editor.refresh()
+        _columns(switchboard, editor, session)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _columns(desk: TeamDesk, session: CallSession) -> None:
+def _columns(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     form, beside = st.columns([7, 5], gap="medium")
-    section = open_now(desk)
+    section = open_now(editor)
     with beside, st.container(key="team_beside", gap="small"):
-        draft_state(desk.box, watch=True)
-        publishing(desk, session)
-        problem_list(desk)
-        found = desk.problems()
-        chosen = chosen_agent(desk) if section == "agents" else None
-        team_drawing(desk.spec, chosen=chosen, broken=broken_agents(found))
+        draft_state(editor.draft, watch=True)
+        publishing(editor, session)
+        problem_list(editor)
+        found = editor.problems()
+        chosen = chosen_agent(editor) if section == "agents" else None
+        team_drawing(editor.spec, chosen=chosen, broken=broken_agents(found))
     with form:
-        _sections(desk, section)
+        _section(switchboard, editor, section)
 
 
-def _sections(desk: TeamDesk, section: Section) -> None:
-    section_bar(desk)
-    forms: dict[Section, Callable[[TeamDesk], None]] = {
-        "agents": agent_section,
-        "call": team_form.call_section,
-        "listening": team_form.listening_section,
-        "guardrails": team_form.guardrails_section,
-        "policy": team_form.policy_section,
-    }
-    forms[section](desk)
+def _section(switchboard: Switchboard, editor: TeamDraftEditor, section: Section) -> None:
+    section_bar(editor)
+    match section:
+        case "agents":
+            agent_section(switchboard, editor)
+        case "call":
+            team_form.call_section(switchboard, editor)
+        case "listening":
+            team_form.listening_section(editor)
+        case "guardrails":
+            team_form.guardrails_section(editor)
+        case "policy":
+            team_form.policy_section(editor)
+        case _:
+            assert_never(section)
 
 
-def _versions(desk: TeamDesk) -> None:
-    def restore(number: int) -> None:
-        desk.switchboard.teams.restore(desk.name, number, author=author())
-
-    versions("team", desk.name, desk.switchboard.versions, on_restore=restore)
+def _versions(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
+    versions("team", editor.name, switchboard.versions, on_restore=editor.draft.restore)

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.agents.team_draft_editor import TeamDesk
+from agents_core.team.team_draft_editor import TeamDraftEditor
+from pages.agents.team_session import field_key
 from pages.ui.html_text import safe
 
 PAUSE = "0.8s"  #: as autosave.js waits for the larger boxes
@@ -19,7 +20,7 @@ def wrong(sentences: Sequence[str]) -> None:
 
 
 def text(
-    desk: TeamDesk,
+    editor: TeamDraftEditor,
     field: str,
     label: str,
     *,
@@ -30,25 +31,25 @@ def text(
     disabled: bool = False,
 ) -> None:
     """A line of text; with ``lines_px`` a box that high."""
-    key = desk.key(field, agent)
+    key = field_key(editor, field, agent)
     common: dict[str, Any] = {
-        "value": desk.value(field, agent),
+        "value": editor.value(field, agent),
         "key": key,
         "help": help,
         "placeholder": placeholder,
         "disabled": disabled,
         "on_change": take,
-        "args": (desk, field, key, agent, desk.value(field, agent)),
+        "args": (editor, field, key, agent, editor.value(field, agent)),
     }
     if lines_px:
         st.text_area(label, height=lines_px, **common)
     else:
         st.text_input(label, live=PAUSE, **common)
-    wrong(desk.sentences(field, agent))
+    wrong(editor.sentences(field, agent))
 
 
 def choice(
-    desk: TeamDesk,
+    editor: TeamDraftEditor,
     field: str,
     label: str,
     options: Sequence[str],
@@ -59,7 +60,7 @@ def choice(
     disabled: bool = False,
 ) -> None:
     """One of several; what the draft says is among them even when it should not be."""
-    key, value = desk.key(field), desk.value(field)
+    key, value = field_key(editor, field), editor.value(field)
     offered = list(options) if value in options else [value, *options]
     st.selectbox(
         label,
@@ -71,13 +72,13 @@ def choice(
         disabled=disabled,
         accept_new_options=new,
         on_change=take,
-        args=(desk, field, key, None, value),
+        args=(editor, field, key, None, value),
     )
-    wrong(desk.sentences(field))
+    wrong(editor.sentences(field))
 
 
 def several(
-    desk: TeamDesk,
+    editor: TeamDraftEditor,
     field: str,
     label: str,
     options: Sequence[str],
@@ -87,7 +88,7 @@ def several(
     placeholder: str = "",
 ) -> None:
     """Any number of several, in the order they were chosen."""
-    key, value = desk.key(field, agent), tuple(dict.fromkeys(desk.value(field, agent)))
+    key, value = field_key(editor, field, agent), tuple(dict.fromkeys(editor.value(field, agent)))
     st.multiselect(
         label,
         [*options, *(one for one in value if one not in options)],
@@ -96,13 +97,13 @@ def several(
         help=help,
         placeholder=placeholder,
         on_change=take,
-        args=(desk, field, key, agent, value),
+        args=(editor, field, key, agent, value),
     )
-    wrong(desk.sentences(field, agent))
+    wrong(editor.sentences(field, agent))
 
 
 def number(
-    desk: TeamDesk,
+    editor: TeamDraftEditor,
     field: str,
     label: str,
     *,
@@ -113,7 +114,7 @@ def number(
 ) -> None:
     """A figure; whole when ``step`` is. Bounds are the validation's, unless the draft cannot
     hold less than ``least``."""
-    key, value = desk.key(field), desk.value(field)
+    key, value = field_key(editor, field), editor.value(field)
     kind: type[int] | type[float] = int if isinstance(step, int) else float
     st.number_input(
         label,
@@ -124,41 +125,42 @@ def number(
         help=help,
         disabled=disabled,
         on_change=take,
-        args=(desk, field, key, None, value),
+        args=(editor, field, key, None, value),
     )
-    wrong(desk.sentences(field))
+    wrong(editor.sentences(field))
 
 
-def flag(desk: TeamDesk, field: str, label: str, *, help: str | None = None) -> None:
+def flag(editor: TeamDraftEditor, field: str, label: str, *, help: str | None = None) -> None:
     """Yes or no."""
-    key = desk.key(field)
+    key = field_key(editor, field)
     st.toggle(
         label,
-        value=bool(desk.value(field)),
+        value=bool(editor.value(field)),
         key=key,
         help=help,
         on_change=take,
-        args=(desk, field, key, None, desk.value(field)),
+        args=(editor, field, key, None, editor.value(field)),
     )
 
 
 def echo(key: str, key_now: str, value: Any, drawn: Any) -> bool:
-    """Whether a box that is gone from the page only spoke once more.
+    """Whether this is a late event of a widget that is no longer on the page.
 
-    A browser that was asked to draw another draft still tells of the old one's boxes, and Streamlit
-    (1.67) takes that for a change. What such a box was ``drawn`` with is no edit; what was typed
-    into it since is one.
+    When the keys change, the browser still sends the old widgets' values, and Streamlit (1.67)
+    reports them as changes. The value a widget was ``drawn`` with is no edit; another one is.
     """
     return key != key_now and value == drawn
 
 
-def take(desk: TeamDesk, field: str, key: str, agent: int | None = None, drawn: Any = None) -> None:
+def take(
+    editor: TeamDraftEditor, field: str, key: str, agent: int | None = None, drawn: Any = None
+) -> None:
     """The widget's value into the draft; an emptied one keeps the kind the field has."""
     value = st.session_state[key]
-    before = desk.value(field, agent)
+    before = editor.value(field, agent)
     if isinstance(before, tuple):
         value = tuple(value or ())
     elif value is None:
         value = "" if isinstance(before, str) else before
-    if not echo(key, desk.key(field, agent), value, drawn):
-        desk.put(field, value, agent)
+    if not echo(key, field_key(editor, field, agent), value, drawn):
+        editor.put(field, value, agent)

@@ -8,14 +8,15 @@ from typing import Literal
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_library import PART
 from agents_core.team.team_yaml import team_to_text
 from agents_core.versions import Part
 from agents_core.workshop.team_file import Bundle, BundleError, from_yaml, to_yaml
 from agents_core.workshop.team_import import NewTeam, PolicyHere, as_new, policy_here
-from pages.agents.team_draft_editor import TeamDesk, team_desk
+from pages.agents.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
-from pages.drafts.draft_session import author, draft_box
+from pages.drafts.draft_session import author, draft_editor
 from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team
 from pages.ui.html_text import escape_markdown
@@ -38,27 +39,27 @@ POLICY_WORDS: dict[PolicyHere, str] = {
 }
 
 
-def transfer(desk: TeamDesk) -> None:
+def transfer(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Both ways."""
     out, back = st.columns(2, gap="large")
     with out:
         st.html('<div class="sb-title"><b>Take this team with you</b></div>')
-        _download(desk)
+        _download(switchboard, editor)
     with back:
         st.html('<div class="sb-title"><b>Take a team in</b></div>')
-        st.fragment(_take_in)(desk.switchboard)
+        st.fragment(_take_in)(switchboard)
 
 
-def _download(desk: TeamDesk) -> None:
-    number = desk.box.newest
+def _download(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
+    number = editor.draft.newest
     st.caption(
         "One YAML file with the team and its policy, to read, review and mail. It holds version "
         f"{number}; a draft is not in it."
     )
     st.download_button(
         f"Download version {number}",
-        data=lambda: _file(desk.switchboard, desk.name),
-        file_name=_file_name(desk.name),
+        data=lambda: _file(switchboard, editor.name),
+        file_name=_file_name(editor.name),
         mime="application/yaml",
         key="bundle_download",
         icon=":material/download:",
@@ -151,10 +152,10 @@ def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -
     name = bundle.team.name
     more = " The file's text becomes a draft of it." if here == "different" else ""
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
-    box = team_desk(switchboard, name).box
-    now = "its draft" if box.revision else f"version {box.based_on}"
+    draft = team_draft_editor(switchboard, name).draft
+    now = "its draft" if draft.revision else f"version {draft.based_on}"
     with st.expander("What changes in the team", expanded=True):
-        differences(box.parts, _parts(bundle), left=now, right="the file")
+        differences(draft.parts, _parts(bundle), left=now, right="the file")
     documents = _documents(switchboard, bundle.team.policy)
     if here == "different" and documents is not None:
         with st.expander("What changes in the policy"):
@@ -209,12 +210,14 @@ def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) ->
     policy = bundle.team.policy
     try:
         if here == "different":
-            draft_box(switchboard.versions, "policy", policy).edit(bundle.documents, replaced=True)
+            draft_editor(switchboard.versions, "policy", policy).edit(
+                bundle.documents, replaced=True
+            )
         elif here == "absent":
             switchboard.versions.create(
                 "policy", policy, bundle.documents, author=author(), message="From a file"
             )
-        team_desk(switchboard, bundle.team.name).box.edit(_parts(bundle), replaced=True)
+        team_draft_editor(switchboard, bundle.team.name).draft.edit(_parts(bundle), replaced=True)
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return

@@ -3,10 +3,13 @@
 import streamlit as st
 
 from agents_core.team.limits import VOICES
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_spec import LEAST_DEBOUNCE_CHARS, PRESETS, preset_of
-from pages.agents import team_fields as fields
-from pages.agents.team_draft_editor import TeamDesk
+from pages.agents import team_fields
+from pages.agents.team_session import field_key
 from pages.agents.voice_samples import hear_button, heard_voices
+from pages.drafts.draft_session import page_state
+from pages.services.ports import Switchboard
 from pages.session.engine_choice import chosen_endpoint
 from pages.ui.html_text import escape_markdown
 
@@ -23,28 +26,30 @@ MODELS = ("gpt-realtime-mini", "gpt-realtime")
 NO_POLICY = "None: it looks nothing up"
 
 
-def call_section(desk: TeamDesk) -> None:
+def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Who answers, with what words and whose voice."""
-    fields.wrong(desk.sentences("name"))
-    names = [agent.name for agent in desk.spec.agents]
-    fields.choice(desk, "entry", "Takes the call first", names)
-    fields.text(
-        desk,
+    team_fields.wrong(editor.sentences("name"))
+    names = [agent.name for agent in editor.spec.agents]
+    team_fields.choice(editor, "entry", "Takes the call first", names)
+    team_fields.text(
+        editor,
         "greeting",
         "Greeting",
         lines_px=80,
         placeholder="Empty: wait until the caller speaks",
     )
-    fields.choice(desk, "voice", "Voice", VOICES)
-    endpoint = chosen_endpoint(desk.switchboard.settings)
-    hear_button(desk.switchboard, endpoint, desk.spec, voice=desk.spec.voice, place="agents")
+    team_fields.choice(editor, "voice", "Voice", VOICES)
+    endpoint = chosen_endpoint(switchboard.settings)
+    hear_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
     heard_voices("agents", endpoint)
     left, right = st.columns(2)
     with left:
-        fields.number(desk, "speed", "Speed", step=0.05, help="1.0 is natural; from 0.25 to 1.5.")
+        team_fields.number(
+            editor, "speed", "Speed", step=0.05, help="1.0 is natural; from 0.25 to 1.5."
+        )
     with right:
-        fields.choice(
-            desk,
+        team_fields.choice(
+            editor,
             "model",
             "Model",
             MODELS,
@@ -53,24 +58,26 @@ def call_section(desk: TeamDesk) -> None:
         )
 
 
-def listening_section(desk: TeamDesk) -> None:
+def listening_section(editor: TeamDraftEditor) -> None:
     """When a caller's turn is over, and what turns their words into text."""
-    fields.choice(
-        desk,
+    team_fields.choice(
+        editor,
         "language",
         "Language",
         tuple(LANGUAGES),
         named=lambda code: f"{LANGUAGES[code]} ({code})" if code in LANGUAGES else code,
         new=True,
     )
-    preset(desk)
-    fields.wrong(desk.sentences("turn_detection"))
-    if _preset(desk) == CUSTOM:
-        _own_turns(desk)
+    preset(editor)
+    team_fields.wrong(editor.sentences("turn_detection"))
+    if _preset(editor) == CUSTOM:
+        _own_turns(editor)
     st.divider()
-    fields.choice(desk, "transcription_model", "What writes down the words", TRANSCRIBERS, new=True)
-    fields.text(
-        desk,
+    team_fields.choice(
+        editor, "transcription_model", "What writes down the words", TRANSCRIBERS, new=True
+    )
+    team_fields.text(
+        editor,
         "transcription_prompt",
         "Words to expect",
         lines_px=80,
@@ -78,44 +85,44 @@ def listening_section(desk: TeamDesk) -> None:
     )
 
 
-def preset(desk: TeamDesk) -> None:
+def preset(editor: TeamDraftEditor) -> None:
     """How long a pause may be, in words."""
-    key = desk.key("preset")
+    key = field_key(editor, "preset")
     st.segmented_control(
         "When the caller pauses",
         [*PRESETS, CUSTOM],
         format_func=str.capitalize,
-        default=_preset(desk),
+        default=_preset(editor),
         required=True,
         key=key,
         on_change=_take_preset,
-        args=(desk, key, _preset(desk)),
+        args=(editor, key, _preset(editor)),
     )
-    st.caption(PRESET_WORDS[_preset(desk)])
+    st.caption(PRESET_WORDS[_preset(editor)])
 
 
-def _preset(desk: TeamDesk) -> str:
-    own = desk.box.notes.get(CUSTOM) == desk.box.generation
-    return CUSTOM if own else preset_of(desk.spec.turn_detection) or CUSTOM
+def _preset(editor: TeamDraftEditor) -> str:
+    own = page_state(editor.draft).get(CUSTOM) == editor.draft.generation
+    return CUSTOM if own else preset_of(editor.spec.turn_detection) or CUSTOM
 
 
-def _take_preset(desk: TeamDesk, key: str, drawn: str) -> None:
+def _take_preset(editor: TeamDraftEditor, key: str, drawn: str) -> None:
     chosen = st.session_state[key]
-    if fields.echo(key, desk.key("preset"), chosen, drawn):
+    if team_fields.echo(key, field_key(editor, "preset"), chosen, drawn):
         return
     if chosen == CUSTOM:
-        desk.box.notes[CUSTOM] = desk.box.generation
+        page_state(editor.draft)[CUSTOM] = editor.draft.generation
     elif chosen in PRESETS:
-        desk.box.notes.pop(CUSTOM, None)
-        desk.put("turn_detection", PRESETS[chosen])
+        page_state(editor.draft).pop(CUSTOM, None)
+        editor.put("turn_detection", PRESETS[chosen])
 
 
-def _own_turns(desk: TeamDesk) -> None:
+def _own_turns(editor: TeamDraftEditor) -> None:
     here = "turn_detection."
     left, right = st.columns(2)
     with left:
-        fields.choice(
-            desk,
+        team_fields.choice(
+            editor,
             here + "type",
             "Listens for",
             ("server_vad", "semantic_vad"),
@@ -123,81 +130,81 @@ def _own_turns(desk: TeamDesk) -> None:
                 kind, kind
             ),
         )
-        by_pause = desk.value(here + "type") == "server_vad"
-        fields.number(
-            desk,
+        by_pause = editor.value(here + "type") == "server_vad"
+        team_fields.number(
+            editor,
             here + "silence_duration_ms",
             "Pause that ends a turn (ms)",
             step=50,
             disabled=not by_pause,
         )
-        fields.number(
-            desk,
+        team_fields.number(
+            editor,
             here + "prefix_padding_ms",
             "Kept from before speech (ms)",
             step=50,
             disabled=not by_pause,
         )
     with right:
-        fields.number(
-            desk,
+        team_fields.number(
+            editor,
             here + "threshold",
             "How loud speech must be",
             step=0.05,
             help="0 to 1; higher for a noisy room.",
             disabled=not by_pause,
         )
-        fields.choice(
-            desk,
+        team_fields.choice(
+            editor,
             here + "eagerness",
             "Eagerness",
             ("auto", "low", "medium", "high"),
             disabled=by_pause,
         )
-        _idle(desk)
-    fields.flag(desk, here + "interrupt_response", "The caller may interrupt")
-    fields.flag(desk, here + "create_response", "Answer without being asked to")
+        _idle(editor)
+    team_fields.flag(editor, here + "interrupt_response", "The caller may interrupt")
+    team_fields.flag(editor, here + "create_response", "Answer without being asked to")
 
 
-def _idle(desk: TeamDesk) -> None:
+def _idle(editor: TeamDraftEditor) -> None:
     field = "turn_detection.idle_timeout_ms"
-    key = desk.key(field)
+    key = field_key(editor, field)
     st.number_input(
         "Ask after silence of (ms)",
-        value=desk.value(field),
+        value=editor.value(field),
         step=1000,
         key=key,
         placeholder="never",
         on_change=_take_idle,
-        args=(desk, field, key, desk.value(field)),
+        args=(editor, field, key, editor.value(field)),
     )
-    fields.wrong(desk.sentences(field))
+    team_fields.wrong(editor.sentences(field))
 
 
-def _take_idle(desk: TeamDesk, field: str, key: str, drawn: int | None) -> None:
-    if not fields.echo(key, desk.key(field), st.session_state[key], drawn):
-        desk.put(field, st.session_state[key])
+def _take_idle(editor: TeamDraftEditor, field: str, key: str, drawn: int | None) -> None:
+    if not team_fields.echo(key, field_key(editor, field), st.session_state[key], drawn):
+        editor.put(field, st.session_state[key])
 
 
-def guardrails_section(desk: TeamDesk) -> None:
+def guardrails_section(editor: TeamDraftEditor) -> None:
     """What is stopped while it is being said."""
     here = "guardrails."
-    fields.flag(
-        desk,
+    team_fields.flag(
+        editor,
         here + "grounded_figures",
         "Figures must be grounded",
         help="An answer is stopped when it states a figure that no passage and no tool gave. What "
         "the caller said may be said back, but never as a price or a percentage.",
     )
-    fields.flag(
-        desk,
+    team_fields.flag(
+        editor,
         here + "secrets",
         "Never speak secrets",
         help="An answer is stopped when it says a password or a card number.",
     )
-    _phrases(desk)
-    fields.number(
-        desk,
+    _phrases(editor)
+    team_fields.number(
+        editor,
         here + "debounce_chars",
         "Look again after (characters)",
         step=20,
@@ -206,39 +213,39 @@ def guardrails_section(desk: TeamDesk) -> None:
     )
 
 
-def _phrases(desk: TeamDesk) -> None:
+def _phrases(editor: TeamDraftEditor) -> None:
     field = "guardrails.banned_phrases"
-    key = desk.key(field)
+    key = field_key(editor, field)
     st.text_area(
         "Never say (one phrase per line)",
-        value="\n".join(desk.value(field)),
+        value="\n".join(editor.value(field)),
         height=120,
         key=key,
         placeholder="I promise\nguaranteed",
         on_change=_take_phrases,
-        args=(desk, field, key, desk.value(field)),
+        args=(editor, field, key, editor.value(field)),
     )
-    fields.wrong(desk.sentences(field))
+    team_fields.wrong(editor.sentences(field))
 
 
-def _take_phrases(desk: TeamDesk, field: str, key: str, drawn: tuple[str, ...]) -> None:
+def _take_phrases(editor: TeamDraftEditor, field: str, key: str, drawn: tuple[str, ...]) -> None:
     lines = str(st.session_state[key] or "").splitlines()
     phrases = tuple(line.strip() for line in lines if line.strip())
-    if not fields.echo(key, desk.key(field), phrases, drawn):
-        desk.put(field, phrases)
+    if not team_fields.echo(key, field_key(editor, field), phrases, drawn):
+        editor.put(field, phrases)
 
 
-def policy_section(desk: TeamDesk) -> None:
+def policy_section(editor: TeamDraftEditor) -> None:
     """Which document it looks things up in."""
-    fields.choice(
-        desk,
+    team_fields.choice(
+        editor,
         "policy",
         "Policy it reads",
-        ("", *desk.policies),
+        ("", *editor.policy_names),
         named=lambda name: escape_markdown(name) if name else NO_POLICY,
     )
-    fields.text(
-        desk,
+    team_fields.text(
+        editor,
         "policy_topics",
         "What that policy is about",
         placeholder="opening hours, prices, refunds",

@@ -9,11 +9,13 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.team.limits import VOICES
 from agents_core.team.live_update import next_call_only
+from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
 from pages.agents import team_fields
-from pages.agents.team_draft_editor import TeamDesk, team_desk
 from pages.agents.team_form import MODELS, preset
+from pages.agents.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
+from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_choice import chosen_team
@@ -27,7 +29,7 @@ from pages.session.team_updates import (
 from pages.ui.database_outage import told
 from pages.ui.html_text import escape_markdown, safe
 
-CHOSEN = "quick_agent"  #: note in the box: in which call, and whom
+CHOSEN = "quick_agent"  #: note in the draft: in which call, and whom
 INSTRUCTIONS_PX = 220
 BEGIN_POLL_S = 1.0
 WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
@@ -45,13 +47,13 @@ def _card(switchboard: Switchboard, session: CallSession, begins: bool) -> None:
     if begins and session.view.started is not None:
         st.rerun()
     with told():
-        desk = team_desk(switchboard, _team(switchboard, session))
+        editor = team_draft_editor(switchboard, _team(switchboard, session))
         with st.expander(
-            f"Quick edit: {escape_markdown(desk.name)}",
+            f"Quick edit: {escape_markdown(editor.name)}",
             icon=":material/edit_note:",
             key="quick_edit",
         ):
-            _form(desk, session)
+            _form(switchboard, editor, session)
 
 
 def _team(switchboard: Switchboard, session: CallSession) -> str:
@@ -60,28 +62,28 @@ def _team(switchboard: Switchboard, session: CallSession) -> str:
     return running if running in switchboard.teams.names() else chosen_team(switchboard)
 
 
-def _form(desk: TeamDesk, session: CallSession) -> None:
-    live = team_of_call(session) == desk.name
+def _form(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
+    live = team_of_call(session) == editor.name
     head = st.container()
-    agent = _agent(desk, session)
+    agent = _agent(editor, session)
     if agent is not None:
         team_fields.text(
-            desk, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX
+            editor, "instructions", "Instructions", agent=agent, lines_px=INSTRUCTIONS_PX
         )
         with st.expander("Voice, speed and pauses", key="quick_settings"):
-            _settings(desk, session, live=live)
-        draft_state(desk.box, watch=True)
-        _apply(desk, session, agent, live=live)
+            _settings(editor, session, live=live)
+        draft_state(editor.draft, watch=True)
+        _apply(switchboard, editor, session, agent, live=live)
     if live:
         # Last: a server that acknowledges at once did so after this run began.
         session.fold()
         with head:
-            _versions(desk, session)
+            _versions(switchboard, editor, session)
 
 
-def _versions(desk: TeamDesk, session: CallSession) -> None:
+def _versions(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     """What the call runs on, and a newer version it could take."""
-    runs, newest = session.view.team_version, desk.box.newest
+    runs, newest = session.view.team_version, editor.draft.newest
     if newest <= runs:
         st.html(f'<p class="sb-sub">This call runs version {runs}, the newest.</p>')
         return
@@ -94,30 +96,30 @@ def _versions(desk: TeamDesk, session: CallSession) -> None:
             f"Apply version {newest}",
             key="quick_apply_newest",
             on_click=_apply_newest,
-            args=(desk, session),
+            args=(switchboard, editor, session),
         )
 
 
-def _apply_newest(desk: TeamDesk, session: CallSession) -> None:
+def _apply_newest(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     try:
-        apply_version(session, desk.switchboard.teams.newest(desk.name))
+        apply_version(session, switchboard.teams.newest(editor.name))
     except SwitchboardError as error:
-        desk.box.problem = str(error)
+        editor.draft.problem = str(error)
 
 
-def _agent(desk: TeamDesk, session: CallSession) -> int | None:
-    agents, broken = desk.spec.agents, broken_agents(desk.problems())
+def _agent(editor: TeamDraftEditor, session: CallSession) -> int | None:
+    agents, broken = editor.spec.agents, broken_agents(editor.problems())
     if not agents:
-        team_fields.wrong(desk.sentences("agents"))
+        team_fields.wrong(editor.sentences("agents"))
         return None
     names = [agent.name for agent in agents]
     # Each call begins with whoever has it; later it stays where the person is.
     call_id = session.call.call_id if session.call else ""
-    noted = desk.box.notes.get(CHOSEN)
+    noted = page_state(editor.draft).get(CHOSEN)
     name = noted[1] if isinstance(noted, tuple) and noted[0] == call_id else ""
     if not name:
         name = session.view.agent if session.running else ""
-    key = desk.box.key(f"quick_agent_{call_id}")
+    key = widget_key(editor.draft, f"quick_agent_{call_id}")
     chosen: int = st.selectbox(
         "Agent",
         range(len(agents)),
@@ -125,70 +127,77 @@ def _agent(desk: TeamDesk, session: CallSession) -> int | None:
         format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
         key=key,
         on_change=_choose,
-        args=(desk, call_id, key, names),
+        args=(editor, call_id, key, names),
     )
     return chosen
 
 
-def _choose(desk: TeamDesk, call_id: str, key: str, offered: list[str]) -> None:
+def _choose(editor: TeamDraftEditor, call_id: str, key: str, offered: list[str]) -> None:
     """Kept by name: the list begins anew when others change the draft."""
-    desk.box.notes[CHOSEN] = (call_id, offered[st.session_state[key]])
+    page_state(editor.draft)[CHOSEN] = (call_id, offered[st.session_state[key]])
 
 
-def _settings(desk: TeamDesk, session: CallSession, *, live: bool) -> None:
+def _settings(editor: TeamDraftEditor, session: CallSession, *, live: bool) -> None:
     fixed = live and spoken(session)
     left, right = st.columns(2)
     with left:
         label = "Voice · next call" if fixed else "Voice"
-        team_fields.choice(desk, "voice", label, VOICES, disabled=fixed)
+        team_fields.choice(editor, "voice", label, VOICES, disabled=fixed)
     with right:
         label = "Model · next call" if live else "Model"
-        team_fields.choice(desk, "model", label, MODELS, new=True, disabled=live)
-    team_fields.number(desk, "speed", "Speed", step=0.05)
-    preset(desk)
+        team_fields.choice(editor, "model", label, MODELS, new=True, disabled=live)
+    team_fields.number(editor, "speed", "Speed", step=0.05)
+    preset(editor)
 
 
-def _apply(desk: TeamDesk, session: CallSession, agent: int, *, live: bool) -> None:
-    found, box = desk.problems(), desk.box
+def _apply(
+    switchboard: Switchboard,
+    editor: TeamDraftEditor,
+    session: CallSession,
+    agent: int,
+    *,
+    live: bool,
+) -> None:
+    found, draft = editor.problems(), editor.draft
     if found:
         team_fields.wrong([found[0].sentence])
     elif live:
-        _waiting(desk, session)
+        _waiting(switchboard, editor, session)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Apply to the call" if live else "Publish",
             key="quick_apply",
             type="primary",
             icon=":material/bolt:" if live else ":material/publish:",
-            disabled=bool(found) or not box.changed,
+            disabled=bool(found) or not draft.changed,
             help="Publishes a new version and sends it to the running call."
             if live
             else "New calls start with it.",
             on_click=_publish,
-            args=(desk, session, agent, live),
+            args=(editor, session, agent, live),
         )
-        if box.said:
-            st.html(f'<span class="sb-sub" role="status">{safe(box.said)}</span>')
+        if draft.notice:
+            st.html(f'<span class="sb-sub" role="status">{safe(draft.notice)}</span>')
     if live:
-        what_became_of_it(session, changed=box.changed)
+        what_became_of_it(session, changed=draft.changed)
 
 
-def _waiting(desk: TeamDesk, session: CallSession) -> None:
+def _waiting(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     """What of the draft this call will not take."""
-    box = desk.box
-    if not box.changed or not session.view.team_version:
+    draft = editor.draft
+    if not draft.changed or not session.view.team_version:
         return
-    running = desk.switchboard.teams.version(desk.name, session.view.team_version).spec
-    waits = next_call_only(running, desk.spec, has_spoken=spoken(session))
+    running = switchboard.teams.version(editor.name, session.view.team_version).spec
+    waits = next_call_only(running, editor.spec, has_spoken=spoken(session))
     if waits:
         names = ", ".join(WAITS[name] for name in waits)
         st.html(f'<p class="sb-sub">For the next call only: {safe(names)}.</p>')
 
 
-def _publish(desk: TeamDesk, session: CallSession, agent: int, live: bool) -> None:
-    if desk.problems():
+def _publish(editor: TeamDraftEditor, session: CallSession, agent: int, live: bool) -> None:
+    if editor.problems():
         return
-    name = desk.spec.agents[agent].name if agent < len(desk.spec.agents) else desk.name
-    version = desk.box.publish(message=f"Quick edit of {name}")
+    name = editor.spec.agents[agent].name if agent < len(editor.spec.agents) else editor.name
+    version = editor.draft.publish(message=f"Quick edit of {name}")
     if version is not None and live:
-        apply_team(session, desk.spec, version.number)
+        apply_team(session, editor.spec, version.number)

@@ -1,6 +1,6 @@
 """What a person sees of a shared draft: when it was saved, who else edits it, and their choices.
 
-``draft_box`` holds and decides; this draws. Teams and policies use the same.
+``draft_editor`` holds and decides; this draws. Teams and policies use the same.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.versions import Part
-from pages.drafts.draft_session import AUTHOR, DraftBox, Others
+from agents_core.versions.draft_editor import DraftEditor, ForeignChange
+from pages.drafts.draft_session import AUTHOR, widget_key
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import escape_markdown, safe, when
 from pages.ui.page_scripts import install
@@ -42,23 +43,23 @@ def _keep_author(key: str) -> None:
     st.session_state[AUTHOR] = str(st.session_state.get(key) or "")
 
 
-def draft_state(box: DraftBox, *, watch: bool = False) -> None:
+def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:
     """The line that says when it was saved, and whatever has to be decided.
 
     ``watch``: also notice by itself what others do, while the page stands open.
     """
-    drawn = (box.generation, box.revision, box.others)
+    drawn = (editor.generation, editor.revision, editor.foreign_change)
 
     def state() -> None:
         if watch:
             try:
-                box.look()
+                editor.refresh()
             except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
                 st.error(escape_markdown(str(error)), icon=":material/error:")
                 return
-            if (box.generation, box.revision, box.others) != drawn:
+            if (editor.generation, editor.revision, editor.foreign_change) != drawn:
                 st.rerun()
-        _state(box)
+        _state(editor)
 
     if watch:
         st.fragment(state, run_every=WATCH_S)()
@@ -66,33 +67,33 @@ def draft_state(box: DraftBox, *, watch: bool = False) -> None:
         state()
 
 
-def _state(box: DraftBox) -> None:
-    with st.container(key=box.key("state"), gap="small"):
-        st.html(f'<div class="sb-saved" role="status">{saved_line(box)}</div>')
-        if box.problem:
-            st.error(escape_markdown(box.problem), icon=":material/error:")
-            if box.unsaved and box.others is None:
-                st.button("Save again", key=box.key("save"), on_click=box.save)
-        if box.others is not None:
-            _conflict(box, box.others)
-        elif box.behind:
-            _behind(box)
-        _ways_back(box)
+def _state(editor: DraftEditor) -> None:
+    with st.container(key=widget_key(editor, "state"), gap="small"):
+        st.html(f'<div class="sb-saved" role="status">{saved_line(editor)}</div>')
+        if editor.problem:
+            st.error(escape_markdown(editor.problem), icon=":material/error:")
+            if editor.unsaved and editor.foreign_change is None:
+                st.button("Save again", key=widget_key(editor, "save"), on_click=editor.save)
+        if editor.foreign_change is not None:
+            _conflict(editor, editor.foreign_change)
+        elif editor.behind:
+            _behind(editor)
+        _ways_back(editor)
 
 
-def saved_line(box: DraftBox) -> str:
+def saved_line(editor: DraftEditor) -> str:
     """HTML of one line: what is on this screen and where it is kept."""
-    version = f"from version {box.based_on}"
-    if box.unsaved:
+    version = f"from version {editor.based_on}"
+    if editor.unsaved:
         return f'<b class="sb-unsaved">Not saved</b> · {version} · only on this screen'
-    if box.saved_at is None:
-        return f"Version {box.based_on} · nothing changed yet"
-    by = f" by {safe(box.saved_by, limit=60)}" if box.saved_by else ""
-    return f"<b>Draft saved {box.saved_at.astimezone():%H:%M}</b>{by} · {version}"
+    if editor.saved_at is None:
+        return f"Version {editor.based_on} · nothing changed yet"
+    by = f" by {safe(editor.saved_by, limit=60)}" if editor.saved_by else ""
+    return f"<b>Draft saved {editor.saved_at.astimezone():%H:%M}</b>{by} · {version}"
 
 
-def _conflict(box: DraftBox, others: Others) -> None:
-    who = others.by or "Somebody"
+def _conflict(editor: DraftEditor, others: ForeignChange) -> None:
+    who = others.author or "Somebody"
     if others.revision:
         did = f"saved this draft at {others.at.astimezone():%H:%M:%S}"
     elif others.published:
@@ -104,61 +105,67 @@ def _conflict(box: DraftBox, others: Others) -> None:
         + " What you typed since is **only on this screen** until you choose.",
         icon=":material/group:",
     )
-    with st.expander("What is different", expanded=False, key=box.key("differs")):
-        differences(others.parts, box.parts, left="theirs", right="yours")
+    with st.expander("What is different", expanded=False, key=widget_key(editor, "differs")):
+        differences(others.parts, editor.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
         theirs = "Take theirs" if others.revision or others.published else "Discard mine too"
-        st.button(theirs, key=box.key("theirs"), on_click=box.take_theirs)
-        st.button("Keep mine on top", key=box.key("mine"), on_click=box.keep_mine)
+        st.button(theirs, key=widget_key(editor, "theirs"), on_click=editor.take_theirs)
+        st.button("Keep mine on top", key=widget_key(editor, "mine"), on_click=editor.keep_mine)
 
 
-def _behind(box: DraftBox) -> None:
-    newest = box.store.newest(box.kind, box.name)
+def _behind(editor: DraftEditor) -> None:
+    newest = editor.store.newest(editor.kind, editor.name)
     by = f" by {newest.author}" if newest.author else ""
     st.warning(
         escape_markdown(
             f"Version {newest.number}{by} is published ({when(newest.published_at)}); "
-            f"this draft started from version {box.based_on}."
+            f"this draft started from version {editor.based_on}."
         ),
         icon=":material/update:",
     )
-    with st.expander("What is different", expanded=False, key=box.key("newer")):
+    with st.expander("What is different", expanded=False, key=widget_key(editor, "newer")):
         left = f"version {newest.number}"
-        differences(newest.parts, box.parts, left=left, right="this draft")
+        differences(newest.parts, editor.parts, left=left, right="this draft")
     with st.container(horizontal=True, gap="small"):
-        st.button(f"Go on from version {newest.number}", key=box.key("drop"), on_click=box.discard)
+        st.button(
+            f"Go on from version {newest.number}",
+            key=widget_key(editor, "drop"),
+            on_click=editor.discard,
+        )
         st.button(
             f"Put this draft on top of version {newest.number}",
-            key=box.key("on_newest"),
-            on_click=box.put_on_newest,
+            key=widget_key(editor, "on_newest"),
+            on_click=editor.rebase_on_newest,
         )
 
 
-def _ways_back(box: DraftBox) -> None:
-    discardable = box.changed and box.others is None
-    if not (discardable or box.before):
+def _ways_back(editor: DraftEditor) -> None:
+    discardable = editor.changed and editor.foreign_change is None
+    if not (discardable or editor.replaced):
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if discardable:
             st.button(
                 "Discard draft",
-                key=box.key("discard"),
+                key=widget_key(editor, "discard"),
                 icon=":material/delete:",
                 type="tertiary",
-                on_click=box.discard,
+                on_click=editor.discard,
             )
-        if box.before is not None:
+        if editor.replaced is not None:
             st.button(
                 "Bring back what was here",
-                key=box.key("back"),
+                key=widget_key(editor, "back"),
                 icon=":material/undo:",
                 type="tertiary",
-                on_click=box.bring_back,
+                on_click=editor.undo,
             )
     if discardable:
-        with st.expander(f"What changed since version {box.based_on}", key=box.key("changed")):
-            left = f"version {box.based_on}"
-            differences(box.base, box.parts, left=left, right="this draft")
+        with st.expander(
+            f"What changed since version {editor.based_on}", key=widget_key(editor, "changed")
+        ):
+            left = f"version {editor.based_on}"
+            differences(editor.base, editor.parts, left=left, right="this draft")
 
 
 def differences(old: Sequence[Part], new: Sequence[Part], *, left: str, right: str) -> None:

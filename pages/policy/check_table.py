@@ -20,7 +20,7 @@ from agents_core.knowledge.checks.check_runs import (
 from agents_core.knowledge.checks.lookup_checks import Check
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
-from pages.drafts.draft_session import DraftBox
+from agents_core.versions.draft_editor import DraftEditor
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.paging import first_of
@@ -51,7 +51,7 @@ class Outcome:
         return tuple(Comparison(before=row, after=row) for row in rows)
 
 
-def check_table(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """Draw the checks, and run them when asked to."""
     checks = switchboard.checks.list(library.name)
     if problem := st.session_state.pop(PROBLEM, ""):
@@ -68,7 +68,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox)
         return
     task: Background[Outcome] | None = st.session_state.get(TASK)
     running = task is not None and task.running
-    documents = box.parts if box.changed else None
+    documents = editor.parts if editor.changed else None
     of_what = "the published version and the draft" if documents else "the published version"
     st.button(
         "Run the checks",

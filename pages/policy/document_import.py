@@ -12,7 +12,8 @@ from agents_core.errors import PolicyError
 from agents_core.knowledge.documents.document_import import MAX_FILE_BYTES, import_file
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
-from pages.drafts.draft_session import DraftBox
+from agents_core.versions.draft_editor import DraftEditor
+from pages.drafts.draft_session import page_state, widget_key
 from pages.ui.html_text import escape_markdown
 
 KINDS = ["md", "markdown", "txt", "pdf", "docx"]
@@ -20,11 +21,11 @@ NEW, INSTEAD = "As a document of its own", "In place of the open document's text
 COUNT, PROBLEMS = "policy_imports", "policy_import_problems"
 
 
-def import_box(box: DraftBox, place: int | None) -> None:
+def import_box(editor: DraftEditor, place: int | None) -> None:
     """Draw the uploader; a file that arrived is read at once."""
     how = NEW
     if place is not None:
-        chosen = st.radio("The file comes", [NEW, INSTEAD], key=box.key("import_how"))
+        chosen = st.radio("The file comes", [NEW, INSTEAD], key=widget_key(editor, "import_how"))
         how = chosen or NEW
     files = st.file_uploader(
         "Markdown, text, PDF or Word",
@@ -34,7 +35,7 @@ def import_box(box: DraftBox, place: int | None) -> None:
         key=f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}",
     )
     said_at, sentences = st.session_state.get(PROBLEMS, (0, ()))
-    for sentence in sentences if said_at == box.generation else ():  # older ones are no news
+    for sentence in sentences if said_at == editor.generation else ():  # older ones are no news
         st.error(escape_markdown(sentence), icon=":material/error:")
     arrived = files if isinstance(files, list) else [files] if files else []
     if not arrived:
@@ -42,8 +43,8 @@ def import_box(box: DraftBox, place: int | None) -> None:
     with st.spinner("Reading…"):
         read, problems = _read([(file.name, file.getvalue()) for file in arrived])
     st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
-    problems += _take(box, read, place if how == INSTEAD else None)
-    st.session_state[PROBLEMS] = (box.generation, problems)
+    problems += _take(editor, read, place if how == INSTEAD else None)
+    st.session_state[PROBLEMS] = (editor.generation, problems)
     st.rerun()
 
 
@@ -59,11 +60,11 @@ def _read(files: list[tuple[str, bytes]]) -> tuple[list[Part], list[str]]:
     return parts, problems
 
 
-def _take(box: DraftBox, read: list[Part], place: int | None) -> list[str]:
+def _take(editor: DraftEditor, read: list[Part], place: int | None) -> list[str]:
     """Put them into the draft; a sentence when that cannot be."""
     if not read:
         return []
-    parts = list(box.parts)
+    parts = list(editor.parts)
     if place is not None:
         parts[place] = replace(parts[place], text=read[0].text)
     else:
@@ -73,8 +74,8 @@ def _take(box: DraftBox, read: list[Part], place: int | None) -> list[str]:
         sentence = f"A policy may have {MAX_DOCUMENTS} documents; these would make {len(parts)}."
         return [sentence]
     if place is None:
-        box.notes["document"] = len(box.parts)
-    box.edit(tuple(parts), replaced=True)
+        page_state(editor)["document"] = len(editor.parts)
+    editor.edit(tuple(parts), replaced=True)
     return []
 
 

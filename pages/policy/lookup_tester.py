@@ -13,7 +13,8 @@ from agents_core.knowledge.checks.lookup_checks import MAX_QUESTION_CHARS
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.policy_library import LookupReport, PolicyLibrary, ScoredPassage
 from agents_core.knowledge.lookup.word_search import find
-from pages.drafts.draft_session import DraftBox, author
+from agents_core.versions.draft_editor import DraftEditor
+from pages.drafts.draft_session import author
 from pages.policy.check_table import check_table
 from pages.policy.passage_list import place_of
 from pages.services.ports import Switchboard
@@ -26,13 +27,13 @@ SAID = "bench_said"
 QUESTION, WORDS, RIGHT = "bench_question", "bench_words", "bench_right"
 
 
-def lookup_bench(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def lookup_bench(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """Draw both halves."""
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="bench_ask", gap="small"):
         _ask(switchboard, library)
     with right, st.container(border=True, key="bench_checks", gap="small"):
-        check_table(switchboard, library, box)
+        check_table(switchboard, library, editor)
 
 
 def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:

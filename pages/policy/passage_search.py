@@ -14,7 +14,7 @@ from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.lookup.word_search import find, words_of
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.versions import Part
-from pages.drafts.draft_session import DraftBox
+from agents_core.versions.draft_editor import DraftEditor
 from pages.policy.passage_list import Marked, page_of, passage_list
 from pages.ui.html_text import escape_markdown
 
@@ -26,9 +26,9 @@ PAGE_KEY, SEARCH, JUMP = "policy_passages_page", "policy_search", "policy_jump"
 NO_JUMP = ("", "", 0)  #: in which list, to which passage, and the how-manieth
 
 
-def policy_passages(library: PolicyLibrary, box: DraftBox) -> None:
+def policy_passages(library: PolicyLibrary, editor: DraftEditor) -> None:
     """Draw the card; searching redraws nothing else."""
-    st.fragment(_card)(library, box)
+    st.fragment(_card)(library, editor)
 
 
 @lru_cache(maxsize=4)
@@ -37,7 +37,7 @@ def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
     return tuple(passages_in(parts))
 
 
-def _card(library: PolicyLibrary, box: DraftBox) -> None:
+def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
     with st.container(border=True, key="passages_card", gap="small"):
         try:
             current = library.current()
@@ -45,10 +45,10 @@ def _card(library: PolicyLibrary, box: DraftBox) -> None:
             st.error(escape_markdown(str(error)), icon=":material/error:")
             return
         st.html('<div class="sb-title"><b>Passages</b></div>')
-        number = _which(current.version, box)
+        number = _which(current.version, editor)
         published = number == current.version
-        found = current.passages if published else draft_passages(box.parts)
-        documents = current.documents if published else box.parts
+        found = current.passages if published else draft_passages(editor.parts)
+        documents = current.documents if published else editor.parts
         st.text_input(
             "Find passages by their words",
             key=SEARCH,
@@ -74,9 +74,9 @@ def _card(library: PolicyLibrary, box: DraftBox) -> None:
         )
 
 
-def _which(newest: int, box: DraftBox) -> int:
+def _which(newest: int, editor: DraftEditor) -> int:
     """The newest version, or the draft when it says something else and a person wants it."""
-    if not box.changed:
+    if not editor.changed:
         return newest
     chosen = st.segmented_control(
         "Passages of",

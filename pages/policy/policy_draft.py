@@ -1,6 +1,6 @@
 """The documents of a policy as one shared draft, on the Policy page and beside a call.
 
-``DraftBox`` keeps the draft and decides about others' changes; the library decides what may be
+``DraftEditor`` keeps the draft and decides about others' changes; the library decides what may be
 published. Nothing here ever publishes without a click on Publish.
 """
 
@@ -11,159 +11,172 @@ import streamlit as st
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
+from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_controls import author_box, autosave, draft_state
-from pages.drafts.draft_session import DraftBox
+from pages.drafts.draft_session import page_state, widget_key
 from pages.policy.document_import import import_box
 from pages.policy.publishing import publish
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 TEXT_PX = 430
-OPEN = "document"  #: note in the box: the place of the document being edited
+OPEN = "document"  #: note in the editor: the place of the document being edited
 
 
-def policy_draft(switchboard: Switchboard, library: PolicyLibrary, box: DraftBox) -> None:
+def policy_draft(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """Draw the card."""
     with st.container(border=True, key="draft_card", gap="small"):
         st.html('<div class="sb-title"><b>Documents</b></div>')
-        policy_fields(switchboard, library, box, text_px=TEXT_PX)
+        policy_fields(switchboard, library, editor, text_px=TEXT_PX)
     autosave()
 
 
 def policy_fields(
     switchboard: Switchboard,
     library: PolicyLibrary,
-    box: DraftBox,
+    editor: DraftEditor,
     *,
     text_px: int,
     publish_label: str = "Publish",
 ) -> None:
     """Draw what is in the card. ``text_px``: the height of the text. ``publish_label``: where
     other things can be published too."""
-    draft_state(box, watch=True)
-    if box.said:
-        st.success(escape_markdown(box.said), icon=":material/check:")
-    if box.parts:
-        _documents(box, text_px)
+    draft_state(editor, watch=True)
+    if editor.notice:
+        st.success(escape_markdown(editor.notice), icon=":material/check:")
+    if editor.parts:
+        _documents(editor, text_px)
     else:
         st.html('<div class="sb-empty"><b>No document</b>Add one, or import a file.</div>')
-        _tools(box, None)
-    _publishing(switchboard, library, box, publish_label)
+        _tools(editor, None)
+    _publishing(switchboard, library, editor, publish_label)
 
 
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _documents(box: DraftBox, text_px: int) -> None:
-    place = _opened(box)
-    if len(box.parts) > 1:
-        key = box.key("document")
+def _documents(editor: DraftEditor, text_px: int) -> None:
+    place = _opened(editor)
+    if len(editor.parts) > 1:
+        key = widget_key(editor, "document")
         st.selectbox(
             "Document",
-            range(len(box.parts)),
+            range(len(editor.parts)),
             index=place,
-            format_func=lambda at: box.parts[at].name if at < len(box.parts) else "",
+            format_func=lambda at: editor.parts[at].name if at < len(editor.parts) else "",
             key=key,
             on_change=_open,
-            args=(box, key),
+            args=(editor, key),
         )
-    _tools(box, place)
-    part = box.parts[place]
-    key = box.key(f"text_{place}")
+    _tools(editor, place)
+    part = editor.parts[place]
+    key = widget_key(editor, f"text_{place}")
     st.text_area(
         f"Text of {escape_markdown(part.name)} (Markdown)",
         value=part.text,
         key=key,
         height=text_px,
         on_change=_typed,
-        args=(box, box.parts, place, key),
+        args=(editor, editor.parts, place, key),
         help="Each numbered line, paragraph or table row becomes a passage the agents can look up. "
         "What you type is kept in the draft; callers hear it once it is published.",
     )
 
 
-def _opened(box: DraftBox) -> int:
-    place = box.notes.get(OPEN, 0)
-    return place if isinstance(place, int) and 0 <= place < len(box.parts) else 0
+def _opened(editor: DraftEditor) -> int:
+    place = page_state(editor).get(OPEN, 0)
+    return place if isinstance(place, int) and 0 <= place < len(editor.parts) else 0
 
 
-def _open(box: DraftBox, key: str) -> None:
-    box.notes[OPEN] = st.session_state[key]
+def _open(editor: DraftEditor, key: str) -> None:
+    page_state(editor)[OPEN] = st.session_state[key]
 
 
-def _typed(box: DraftBox, shown: tuple[Part, ...], place: int, key: str) -> None:
-    """``shown``: the documents the box was drawn from. Others may have changed them in between."""
+def _typed(editor: DraftEditor, shown: tuple[Part, ...], place: int, key: str) -> None:
+    """Saves a document's text; ``shown`` are the documents as of the last script run."""
     text = str(st.session_state[key])
     meant = shown[place]
-    if text == meant.text:  # a box that is gone from the page spoke once more (team_fields.echo)
+    if text == meant.text:  # a late event of a removed widget, see team_fields.echo
         return
     mine = (*shown[:place], replace(meant, text=text), *shown[place + 1 :])
-    if meant in box.parts:
-        at = box.parts.index(meant)
-        box.edit((*box.parts[:at], mine[place], *box.parts[at + 1 :]))
+    if meant in editor.parts:
+        at = editor.parts.index(meant)
+        editor.edit((*editor.parts[:at], mine[place], *editor.parts[at + 1 :]))
     else:
-        box.before = (mine, box.based_on)
-        box.problem = (
+        problem = (
             f"Somebody changed “{meant.name}” while you typed. Your text was set aside: “Bring "
             "back what was here” puts it into the draft."
         )
+        editor.set_aside(mine, problem=problem)
 
 
-def _tools(box: DraftBox, place: int | None) -> None:
-    with st.container(horizontal=True, gap="small", key=box.key("tools")):
-        with st.popover("Add", icon=":material/note_add:", key=box.key("adding")):
-            _add(box)
-        with st.popover("Import", icon=":material/upload_file:", key=box.key("importing")):
-            import_box(box, place)
+def _tools(editor: DraftEditor, place: int | None) -> None:
+    with st.container(horizontal=True, gap="small", key=widget_key(editor, "tools")):
+        with st.popover("Add", icon=":material/note_add:", key=widget_key(editor, "adding")):
+            _add(editor)
+        with st.popover(
+            "Import", icon=":material/upload_file:", key=widget_key(editor, "importing")
+        ):
+            import_box(editor, place)
         if place is None:
             return
-        with st.popover("Rename", icon=":material/edit:", key=box.key("renaming")):
-            _rename(box, place)
-        with st.popover("Remove", icon=":material/delete:", key=box.key("removing")):
-            name = box.parts[place].name
+        with st.popover("Rename", icon=":material/edit:", key=widget_key(editor, "renaming")):
+            _rename(editor, place)
+        with st.popover("Remove", icon=":material/delete:", key=widget_key(editor, "removing")):
+            name = editor.parts[place].name
             st.write(f"Remove **{escape_markdown(name)}** from the draft?")
             st.caption("The published version keeps it until you publish, and you can go back.")
-            st.button("Remove", key=box.key("remove"), on_click=_remove, args=(box, place))
+            st.button(
+                "Remove", key=widget_key(editor, "remove"), on_click=_remove, args=(editor, place)
+            )
 
 
-def _add(box: DraftBox) -> None:
-    key = box.key("new_name")
+def _add(editor: DraftEditor) -> None:
+    key = widget_key(editor, "new_name")
     st.text_input("Name of the new document", key=key, max_chars=80)
-    full = len(box.parts) >= MAX_DOCUMENTS
-    st.button("Add document", key=box.key("add"), disabled=full, on_click=_added, args=(box, key))
+    full = len(editor.parts) >= MAX_DOCUMENTS
+    st.button(
+        "Add document",
+        key=widget_key(editor, "add"),
+        disabled=full,
+        on_click=_added,
+        args=(editor, key),
+    )
     if full:
         st.caption(f"A policy may have {MAX_DOCUMENTS} documents.")
 
 
-def _added(box: DraftBox, key: str) -> None:
+def _added(editor: DraftEditor, key: str) -> None:
     name = " ".join(str(st.session_state[key]).split())
-    if problem := name_problem(name, [part.name for part in box.parts]):
-        box.problem = problem
+    if problem := name_problem(name, [part.name for part in editor.parts]):
+        editor.problem = problem
         return
-    box.notes[OPEN] = len(box.parts)
-    box.edit((*box.parts, Part(name, f"# {name}\n\n")), replaced=True)
+    page_state(editor)[OPEN] = len(editor.parts)
+    editor.edit((*editor.parts, Part(name, f"# {name}\n\n")), replaced=True)
 
 
-def _rename(box: DraftBox, place: int) -> None:
-    key = box.key(f"name_{place}")
-    st.text_input("New name", value=box.parts[place].name, key=key, max_chars=80)
-    st.button("Rename", key=box.key("rename"), on_click=_renamed, args=(box, place, key))
+def _rename(editor: DraftEditor, place: int) -> None:
+    key = widget_key(editor, f"name_{place}")
+    st.text_input("New name", value=editor.parts[place].name, key=key, max_chars=80)
+    st.button(
+        "Rename", key=widget_key(editor, "rename"), on_click=_renamed, args=(editor, place, key)
+    )
 
 
-def _renamed(box: DraftBox, place: int, key: str) -> None:
+def _renamed(editor: DraftEditor, place: int, key: str) -> None:
     name = " ".join(str(st.session_state[key]).split())
-    others = [part.name for at, part in enumerate(box.parts) if at != place]
+    others = [part.name for at, part in enumerate(editor.parts) if at != place]
     if problem := name_problem(name, others):
-        box.problem = problem
+        editor.problem = problem
         return
-    parts = list(box.parts)
+    parts = list(editor.parts)
     parts[place] = replace(parts[place], name=name)
-    box.edit(tuple(parts), replaced=True)
+    editor.edit(tuple(parts), replaced=True)
 
 
-def _remove(box: DraftBox, place: int) -> None:
-    box.edit((*box.parts[:place], *box.parts[place + 1 :]), replaced=True)
-    box.notes[OPEN] = max(0, place - 1)
+def _remove(editor: DraftEditor, place: int) -> None:
+    editor.edit((*editor.parts[:place], *editor.parts[place + 1 :]), replaced=True)
+    page_state(editor)[OPEN] = max(0, place - 1)
 
 
 def name_problem(name: str, others: list[str]) -> str:
@@ -179,21 +192,21 @@ def name_problem(name: str, others: list[str]) -> str:
 
 
 def _publishing(
-    switchboard: Switchboard, library: PolicyLibrary, box: DraftBox, label: str
+    switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, label: str
 ) -> None:
-    message_key = box.key("message")
+    message_key = widget_key(editor, "message")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         author_box("policy")
         st.text_input("What changed", key=message_key, max_chars=200, placeholder="optional")
         st.button(
             label,
-            key=box.key("publish"),
+            key=widget_key(editor, "publish"),
             type="primary",
             icon=":material/publish:",
-            disabled=not box.changed,
-            help=None if box.changed else "The draft says what the published version says.",
+            disabled=not editor.changed,
+            help=None if editor.changed else "The draft says what the published version says.",
             on_click=publish,
-            args=(switchboard, library, box, message_key),
+            args=(switchboard, library, editor, message_key),
         )
     if any(not call.ended for call in switchboard.calls):
         st.caption("A call is running: once you publish, its next lookup uses the new version.")

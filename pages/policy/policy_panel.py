@@ -10,7 +10,8 @@ from agents_core.errors import SwitchboardError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot
 from agents_core.versions import VersionNote
-from pages.drafts.draft_session import draft_box
+from agents_core.versions.draft_editor import DraftEditor
+from pages.drafts.draft_session import draft_editor
 from pages.policy.passage_list import passages
 from pages.policy.policy_draft import policy_fields
 from pages.policy.publishing import restore
@@ -39,18 +40,18 @@ def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None
 
 def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
     """What changes it: editing, and going back. The number of the newest version."""
-    box = draft_box(switchboard.versions, "policy", library.name)
+    editor = draft_editor(switchboard.versions, "policy", library.name)
     with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
         label = "Publish the policy"
-        policy_fields(switchboard, library, box, text_px=TEXT_PX, publish_label=label)
+        policy_fields(switchboard, library, editor, text_px=TEXT_PX, publish_label=label)
     with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
-        _versions(switchboard, library, box.newest)
+        _versions(library, editor)
     st.page_link(
         ROUTES / "policy.py",
         label="All documents, lookups and differences",
         icon=":material/menu_book:",
     )
-    return box.newest
+    return editor.newest
 
 
 def no_policy() -> None:
@@ -72,7 +73,8 @@ def _head(name: str, current: PolicySnapshot) -> str:
     )
 
 
-def _versions(switchboard: Switchboard, library: PolicyLibrary, newest: int) -> None:
+def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
+    newest = editor.newest
     name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
     if name == library.name and problem:
         st.error(escape_markdown(sentence), icon=":material/error:")
@@ -88,7 +90,7 @@ def _versions(switchboard: Switchboard, library: PolicyLibrary, newest: int) -> 
         key="policy_restore",
         disabled=chosen is None,
         on_click=_restore,
-        args=(switchboard, library, chosen.number if chosen else 0),
+        args=(library, editor, chosen.number if chosen else 0),
     )
 
 
@@ -97,9 +99,9 @@ def _version_label(note: VersionNote) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _restore(switchboard: Switchboard, library: PolicyLibrary, number: int) -> None:
+def _restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> None:
     try:
-        made = restore(switchboard, library, number)
+        made = restore(library, editor, number)
     except SwitchboardError as error:
         st.session_state[SAID] = (library.name, 0, True, str(error))
         return

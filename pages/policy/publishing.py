@@ -10,48 +10,41 @@ from agents_core.background_job import Background
 from agents_core.errors import PolicyError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import checked_documents
-from pages.drafts.draft_session import DraftBox, author
+from agents_core.versions.draft_editor import DraftEditor
 from pages.services.ports import Switchboard
 
 INDEXING = "policy_indexing"
 
 
 def publish(
-    switchboard: Switchboard, library: PolicyLibrary, box: DraftBox, message_key: str
+    switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, message_key: str
 ) -> None:
     """What is on the screen as the newest version; inside a callback. A sentence when it cannot."""
     try:
-        box.edit(checked_documents(box.parts))
+        editor.edit(checked_documents(editor.parts))
     except PolicyError as error:
-        box.problem = str(error)
+        editor.problem = str(error)
         return
-    version = box.publish(message=str(st.session_state.get(message_key) or ""))
+    version = editor.publish(message=str(st.session_state.get(message_key) or ""))
     if version is None:
         return
     st.session_state[message_key] = ""
     if any(not call.ended for call in switchboard.calls):
-        box.said += " The running call uses it from its next lookup on."
+        editor.notice += " The running call uses it from its next lookup on."
     else:
-        box.said += " The next lookup uses it."
+        editor.notice += " The next lookup uses it."
     _index(library)
 
 
-def restore(switchboard: Switchboard, library: PolicyLibrary, number: int) -> int:
-    """The documents of an earlier version as the newest one; its number.
+def restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> int:
+    """Publish the documents of an older version as the newest and index them; the new number.
 
     Raises:
-        VersionError: there is none of that number.
-        VersionConflict: somebody published at the same moment.
+        VersionError: as ``DraftEditor.restore``.
     """
-    store, name = switchboard.versions, library.name
-    documents = store.get("policy", name, number).parts
-    newest = store.newest_number("policy", name)
-    message = f"Back to version {number}"
-    made = store.publish(
-        "policy", name, documents, based_on=newest, author=author(), message=message
-    )
+    made = editor.restore(number)
     _index(library)
-    return int(made.number)
+    return made.number
 
 
 def _index(library: PolicyLibrary) -> None:

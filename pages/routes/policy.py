@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.drafts.draft_session import draft_box
+from pages.drafts.draft_session import draft_editor
 from pages.drafts.version_history import versions
 from pages.policy.lookup_tester import lookup_bench
 from pages.policy.passage_search import policy_passages
@@ -23,7 +23,7 @@ if not name:
     st.info("There is no policy yet. Create one with New policy.")
     st.stop()
 library = switchboard.policies.library(name)
-box = draft_box(switchboard.versions, "policy", name)
+editor = draft_editor(switchboard.versions, "policy", name)
 policy_head(library)
 view = st.segmented_control(
     "View",
@@ -35,17 +35,17 @@ view = st.segmented_control(
     persist_state="session",
 )
 if view == BENCH:
-    lookup_bench(switchboard, library, box)
+    lookup_bench(switchboard, library, editor)
 elif view == VERSIONS:
     versions(
         "policy",
         name,
         switchboard.versions,
-        on_restore=lambda number: restore(switchboard, library, number),
+        on_restore=lambda number: restore(library, editor, number),
     )
 else:
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        policy_draft(switchboard, library, box)
+        policy_draft(switchboard, library, editor)
     with right:
-        policy_passages(library, box)
+        policy_passages(library, editor)

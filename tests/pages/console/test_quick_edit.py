@@ -1,6 +1,7 @@
 """Quick edit beside the call: the same draft, sent to the call, and what the call said to it."""
 
 from concurrent.futures import Future
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -252,14 +253,13 @@ def test_an_applied_team_is_the_published_one(console: Opener) -> None:
     assert applied(switchboard.calls[0])[0].team == spec_of(switchboard)
 
 
-class Desk:
-    """A desk that holds another draft since the box with the key "before" was drawn."""
+class RestoredEditor:
+    """An editor whose draft was replaced after the widget with the key "before" was drawn."""
+
+    draft = SimpleNamespace(kind="team", name="Pets", generation=1)
 
     def __init__(self) -> None:
         self.put_in: list[Any] = []
-
-    def key(self, field: str, agent: int | None = None) -> str:
-        return "now"
 
     def value(self, field: str, agent: int | None = None) -> str:
         return "Hand pets to the QA Agent."
@@ -278,7 +278,7 @@ class Desk:
 def test_a_box_that_is_gone_edits_the_restored_draft_only_with_what_was_typed_into_it(
     monkeypatch: pytest.MonkeyPatch, says: str, kept: list[str]
 ) -> None:
-    desk: Any = Desk()
+    editor: Any = RestoredEditor()
     monkeypatch.setattr(team_fields.st, "session_state", {"before": says})
-    team_fields.take(desk, "instructions", "before", 0, "Hand pets to the Pet Desk.")
-    assert desk.put_in == kept
+    team_fields.take(editor, "instructions", "before", 0, "Hand pets to the Pet Desk.")
+    assert editor.put_in == kept

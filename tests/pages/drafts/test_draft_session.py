@@ -5,10 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
 from agents_core.team.team_spec import TeamSpec
-from agents_core.versions import Part
-from pages.drafts.draft_session import DraftBox
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, Workshop, markup
+from tests.pages.support.page_runs import Workshop, markup
 
 THEIRS = "theirs"
 
@@ -228,19 +226,3 @@ def test_hostile_words_stay_words(workshop: Workshop) -> None:
     page.run()
     assert "<img" not in markup(page) and "<img" not in markup(other)
     assert not any("<img" in one.value for one in (*page.warning, *other.warning))
-
-
-def test_the_same_mechanism_keeps_the_documents_of_a_policy(console: Opener) -> None:
-    switchboard = FakeSwitchboard()
-    console(switchboard)  # a session for the author's name
-    name = switchboard.versions.names("policy")[0]
-    box = DraftBox(store=switchboard.versions, kind="policy", name=name)
-    box.look()
-    box.edit((*box.parts, Part("Fees", "A fee is 10 dollars.")))
-    assert box.revision and not box.unsaved
-    again = DraftBox(store=switchboard.versions, kind="policy", name=name)
-    again.look()
-    assert [part.name for part in again.parts] == ["Policy", "Fees"]
-    version = again.publish(message="Fees")
-    assert version is not None and version.number == 2
-    assert switchboard.versions.draft("policy", name) is None

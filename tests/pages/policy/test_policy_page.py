@@ -8,7 +8,8 @@ from agents_core.knowledge.documents.document_import import MAX_FILE_BYTES
 from agents_core.knowledge.index.index_builder import IndexProgress
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
-from pages.drafts.draft_session import AUTHOR, DraftBox
+from agents_core.versions.draft_editor import DraftEditor
+from pages.drafts.draft_session import AUTHOR
 from pages.policy.document_import import free_name
 from pages.policy.policy_draft import name_problem
 from pages.policy.publishing import INDEXING
@@ -38,9 +39,9 @@ def indexed(page: AppTest) -> None:
     assert page.session_state[INDEXING].wait(10.0)
 
 
-def draft_box_of(page: AppTest) -> DraftBox:
-    """What that session holds."""
-    found: DraftBox = page.session_state["draft_boxes"]["policy", NAME]
+def draft_editor_of(page: AppTest) -> DraftEditor:
+    """The session's editor of the policy."""
+    found: DraftEditor = page.session_state["draft_editors"]["policy", NAME]
     return found
 
 
@@ -139,9 +140,9 @@ def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
 ) -> None:
     switchboard = switchboard_of()
     page = opened(console, switchboard)
-    mine = draft_box_of(page)
+    mine = draft_editor_of(page)
     switchboard.versions.save_draft("policy", NAME, (DOGS,), based_on=1, revision=0, author="Jonas")
-    mine.look()  # as the page does by itself, between the drawing and the typing
+    mine.refresh()  # as the page does by itself, between the drawing and the typing
     types(page, "1. Mine.\n")
     assert texts(draft(switchboard).parts) == {"Dogs": DOGS.text}
     assert "set aside" in page.error[0].value

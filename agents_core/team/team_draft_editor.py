@@ -1,0 +1,96 @@
+"""Edits a team's shared draft field by field, and validates it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from agents_core.team.editing import with_agent
+from agents_core.team.team_library import PART
+from agents_core.team.team_spec import TeamSpec
+from agents_core.team.team_yaml import team_from_text, team_to_text
+from agents_core.team.validation.problem_locations import sentences_at
+from agents_core.team.validation.team_problems import TeamProblem, problems
+from agents_core.versions import Part
+from agents_core.versions.draft_editor import DraftEditor
+
+
+@dataclass(slots=True)
+class TeamDraftEditor:
+    """A ``DraftEditor`` whose content is read and written as a ``TeamSpec``."""
+
+    draft: DraftEditor
+    tool_names: tuple[str, ...]  #: the tools an agent may have
+    load_policy_names: Callable[[], tuple[str, ...]]
+    policy_names: tuple[str, ...] = ()  #: as of the last ``refresh``
+
+    @property
+    def name(self) -> str:
+        """The team's name."""
+        return self.draft.name
+
+    @property
+    def spec(self) -> TeamSpec:
+        """The team being edited.
+
+        Raises:
+            TeamError: the stored draft cannot be read.
+        """
+        return _parsed(self.draft.parts[0].text, self.draft.name)
+
+    def refresh(self) -> None:
+        """Read the shared draft and the names of the policies again.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        self.draft.refresh()
+        self.policy_names = self.load_policy_names()
+
+    def value(self, field: str, agent: int | None = None) -> Any:
+        """A field's value; a dot leads into ``turn_detection`` and ``guardrails``."""
+        found: Any = self.spec if agent is None else self.spec.agents[agent]
+        for name in field.split("."):
+            found = getattr(found, name)
+        return found
+
+    def put(self, field: str, value: Any, agent: int | None = None) -> None:
+        """Change one field, and save. A field of an agent that was removed meanwhile is ignored."""
+        spec = self.spec
+        if agent is not None:
+            if agent < len(spec.agents):
+                self.edit(with_agent(spec, agent, **{field: value}))
+            return
+        head, _, inner = field.partition(".")
+        changed = value
+        if inner:
+            changed = getattr(spec, head).model_copy(update={inner: value})
+        self.edit(spec.model_copy(update={head: changed}))
+
+    def edit(self, spec: TeamSpec, *, replaced: bool = False) -> None:
+        """Change the team and save; ``replaced`` as in ``DraftEditor.edit``."""
+        self.draft.edit((Part(PART, team_to_text(spec)),), replaced=replaced)
+
+    def problems(self) -> tuple[TeamProblem, ...]:
+        """What has to be fixed before the team can be published."""
+        return _problems(
+            self.draft.parts[0].text, self.draft.name, self.tool_names, self.policy_names
+        )
+
+    def sentences(self, field: str, agent: int | None = None) -> tuple[str, ...]:
+        """The problems of one field."""
+        return sentences_at(self.problems(), field, agent=agent)
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str, name: str) -> TeamSpec:
+    """Cached: a page asks for the same text many times."""
+    return team_from_text(text, name=name)
+
+
+@lru_cache(maxsize=32)
+def _problems(
+    text: str, name: str, tools: tuple[str, ...], policies: tuple[str, ...]
+) -> tuple[TeamProblem, ...]:
+    """Cached: every field of a page asks."""
+    return problems(_parsed(text, name), tools, policies=policies)
