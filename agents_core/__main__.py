@@ -14,9 +14,6 @@ from collections.abc import Mapping, Sequence
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 
-ON_TWO_CORES = ("--numprocesses=2", "--dist=loadscope", "--no-loadscope-reorder")
-"""How pytest runs all tests. Which of them may run beside others, tests/beside.py decides."""
-
 
 def objection(version: Sequence[int], platform: str) -> str:
     """Why this Python cannot run Switchboard; empty when it can."""
@@ -94,7 +91,7 @@ def main(arguments: Sequence[str]) -> int:
         browser = opens_browser(os.environ, sys.platform, refused=options.no_browser)
         _become(streamlit_command(python, port=options.port, browser=browser))
     elif options.command == "test":
-        _become([python, "-m", "pytest", *(options.rest or ON_TWO_CORES)])
+        _become([python, "-m", "tests", *options.rest])
     return 0
 
 

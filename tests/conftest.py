@@ -1,6 +1,7 @@
-"""What every test may use, and what none may do: reach outside this machine, or use a real key.
+"""Shared fixtures: programs and databases of this machine, and guards around every test.
 
-A missing browser, voice or PostgreSQL skips with a sentence, and fails where it is required.
+No test connects beyond loopback or sees the developer's settings. A test whose browser, speech
+synthesiser or PostgreSQL is missing skips with a reason, or fails where the environment demands it.
 """
 
 import os
@@ -15,23 +16,19 @@ import hypothesis
 import pytest
 
 from agents_core.settings import Settings
-from tests.beside import (  # noqa: F401 - pytest looks for them here
-    pytest_collection_modifyitems,
-    pytest_xdist_make_scheduler,
-)
 from tests.databases import NEEDS_POSTGRES, POSTGRES, POSTGRES_REQUIRED, postgres_database
 
 REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# The machine is shared and slow at times: an example's duration says nothing about the code.
+# No deadline: on a busy machine the duration of an example says nothing about the code.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.getenv("CI")))
 hypothesis.settings.load_profile("house")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealAudio:
-    """Programs that make a person: a browser to listen and click, a voice to speak."""
+    """A browser that listens and clicks, and a synthesiser that speaks as the caller."""
 
     chromium: Path
     flite: Path
@@ -39,7 +36,7 @@ class RealAudio:
 
 @pytest.fixture(scope="session")
 def real_audio() -> RealAudio:
-    """Chromium and flite; where one is missing the test skips, or fails when they are required."""
+    """Chromium and flite."""
     chromium = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     flite = shutil.which("flite")
     if chromium is None or flite is None:
@@ -53,7 +50,7 @@ def real_audio() -> RealAudio:
 
 @pytest.fixture(scope="session")
 def flite() -> Path:
-    """The voice of a caller; where it is missing the test skips, or fails when it is required."""
+    """The synthesiser that speaks as the caller."""
     found = shutil.which("flite")
     if found is None:
         cannot("This test needs flite; Debian and Ubuntu have a package of this name.")
@@ -63,8 +60,7 @@ def flite() -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of the test's own, on each kind we support; PostgreSQL skips where there
-    is no server, or fails when it is required."""
+    """The URL of an empty database, once for SQLite and once for PostgreSQL."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'a % folder' / 'switchboard.db'}"
         return
@@ -77,7 +73,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def cannot(sentence: str, *, required: str = REQUIRED) -> None:
-    """Skip with a sentence, or fail with it where the environment says it is required (CI)."""
+    """Skip with this reason, or fail with it where the environment sets ``required`` (CI does)."""
     if os.environ.get(required):
         pytest.fail(sentence)
     pytest.skip(sentence)
@@ -85,7 +81,7 @@ def cannot(sentence: str, *, required: str = REQUIRED) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def no_settings_from_outside() -> Iterator[None]:
-    """A developer's key or database never reaches a test."""
+    """Unset every setting of the developer's environment."""
     with pytest.MonkeyPatch.context() as patch:
         for field in Settings.__dataclass_fields__.values():
             patch.delenv(field.metadata["name"], raising=False)
@@ -94,7 +90,7 @@ def no_settings_from_outside() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def nothing_leaves_the_machine() -> Iterator[None]:
-    """Connecting beyond loopback is a failure with the address in it."""
+    """Fail on a connection beyond loopback, with its address."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:

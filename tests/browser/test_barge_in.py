@@ -12,7 +12,7 @@ from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
 from tests.browser.hearing import silence_begins_ms, sound_begins_ms
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(120)]
 
 PAUSING_MS = 100
 """An answer that was silent so much sooner than the call says it stopped was pausing anyway."""

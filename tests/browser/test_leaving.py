@@ -16,7 +16,7 @@ from tests.browser.app_process import AppProcess, running_app
 from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
 from tests.browser.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(280)]
 
 ROUNDS = 20
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls

@@ -12,7 +12,7 @@ from tests.browser.driver import Caller
 from tests.browser.hearing import AUDIBLE_RMS, silence_begins_ms, sound_begins_ms
 from tests.browser.test_leaving import engine_sessions, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(150)]
 
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
 STOPPED_WITHIN_MS = 1000

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app_process import running_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.realtime]
 
 PLAYER = Path(__file__).with_name("player_app.py")
 NOW_S = "() => document.querySelector('audio').currentTime"

@@ -15,6 +15,8 @@ from tests.bench.spoken_call import MediaLoop, paced, spoken_call
 from tests.bench.spoken_lines import quiet, spoken_line
 from tests.doubles.tones import Samples, decoded, level, loud_ms
 
+pytestmark = pytest.mark.realtime
+
 QUESTION = "What is your baggage policy?"
 ANSWER_S = 45.0
 HEARD_MS = 1500  #: of the answer, before it is cut

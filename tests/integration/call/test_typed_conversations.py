@@ -11,6 +11,8 @@ from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
 from tests.doubles.typing_person import Conversation
 
+pytestmark = pytest.mark.realtime
+
 PASSWORDS = {"demo": "golden-gate-8", "priya": "lake-shore-5", "mateo": "beacon-hill-3"}
 
 

@@ -25,6 +25,8 @@ from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
 from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
 
+pytestmark = pytest.mark.realtime
+
 
 async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
     server: EngineServer,

@@ -17,6 +17,8 @@ from agents_core.engine_process import EngineSupervisor, engine_environ
 from agents_core.settings import Settings
 from tests.integration.conftest import until_starts
 
+pytestmark = pytest.mark.realtime
+
 PRIVATE = (
     *("OPENAI_API_KEY", "REALTIME_HEADERS", "REALTIME_URL", "DATABASE_URL"),
     *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),

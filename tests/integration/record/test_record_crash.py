@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import Engine, select
 
 from agents_core.archive.call_archive import CallArchive
@@ -14,6 +15,8 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.store import reading
 from agents_core.store.call_tables import Call
 from tests.integration.record.record_fixtures import SOON_S
+
+pytestmark = pytest.mark.realtime
 
 LOST_AT_MOST_S = 0.25
 MARGIN_S = 0.15

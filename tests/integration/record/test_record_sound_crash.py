@@ -3,10 +3,13 @@
 import subprocess
 import sys
 
+import pytest
 from sqlalchemy import Engine
 
 from agents_core.archive.call_archive import CallArchive
 from tests.doubles.tones import decoded, loud_ms
+
+pytestmark = pytest.mark.realtime
 
 WRITTEN_MS = 4000
 LOST_AT_MOST_MS = 3500

@@ -18,6 +18,8 @@ from agents_core.store.call_tables import Call
 from tests.doubles.kept_calls import Clock, LoggedCall, PlayedCall
 from tests.integration.record.record_fixtures import SOON_S, kept
 
+pytestmark = pytest.mark.realtime
+
 
 class Weather:
     """Lets a database fail where a test wants it to."""
