@@ -33,9 +33,10 @@ from agents_core.call.live_call import LiveCall
 from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.engine_process import EngineStatus, EngineSupervisor
 from agents_core.errors import SettingsError, SwitchboardError
+from agents_core.events import CallEvent
 from agents_core.exchange.call_file.call_files import CallFiles
-from agents_core.exchange.spans.otlp_exporter import target_of
-from agents_core.exchange.spans.span_sender import SpanSender
+from agents_core.exchange.spans.live_export import LiveExport
+from agents_core.exchange.spans.otlp_target import otlp_target
 from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import Checks
@@ -110,7 +111,7 @@ class Switchboard:
         self.archive.mark_interrupted()
         self.insights = Insights(self._database, self.policies, load_embedder)
         self.files = CallFiles(self.archive, self.versions, self._database)
-        self.spans = SpanSender(target_of(settings))
+        self.spans = LiveExport(otlp_target(settings))
         recorded = settings.record_audio
         self._recorder = Recorder(self.record.add_audio) if recorded else None
         self.reviews = Reviews(self._database, _now)
@@ -203,14 +204,23 @@ class Switchboard:
                 recorder=self._recorder,
                 recorded=self.recording_on(),
             ),
-            listener=self._uses.listener(call_id),
+            listener=self._listener(call_id),
         )
         with self._lock:
             self._forget_ended()
             self._calls[call.call_id] = call
         self.record.keep(call)
-        self.spans.keep(call)
         return call
+
+    def _listener(self, call_id: str) -> Callable[[CallEvent], None]:
+        uses, spans = self._uses.listener(call_id), self.spans.listener(call_id)
+
+        def listen(event: CallEvent) -> None:
+            uses(event)
+            if spans is not None:
+                spans(event)
+
+        return listen
 
     def recording_on(self) -> bool:
         """Whether calls are recorded, here and in every process on this database."""
@@ -245,6 +255,7 @@ class Switchboard:
         for call in self.calls:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
+        self.spans.close()
         self._uses.close()  # before the database goes: the calls' last notes may still wait
         if self._recorder is not None:
             self._recorder.close()  # before the writer of its last pieces
@@ -282,6 +293,7 @@ class Switchboard:
             first = self.teams.newest(self.teams.names()[0]).spec
             if first.policy:
                 self.policies.library(first.policy).warm()
+            self.spans.prepare()
         except Exception:
             log.exception("warming up failed; the first call will be slower")
         self._collect_between_calls()

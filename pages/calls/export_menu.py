@@ -11,8 +11,8 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter, Order
 from agents_core.errors import SwitchboardError
-from agents_core.exchange.spans.otlp_exporter import Target
-from agents_core.exchange.spans.span_sender import CALLS_MOST, send_calls
+from agents_core.exchange.spans.kept_call_export import MAX_CALLS, send_calls
+from agents_core.exchange.spans.otlp_target import OtlpTarget
 from agents_core.exchange.tables.call_tables import (
     call_ids,
     calls_table,
@@ -149,10 +149,10 @@ def _spans_of_list(switchboard: Switchboard, filter: CallFilter, order: Order, t
     def ids() -> list[str]:
         return list(call_ids(switchboard.archive, filter, order=order, now=datetime.now(UTC)))
 
-    count = min(total, CALLS_MOST)
+    count = min(total, MAX_CALLS)
     _spans_button(switchboard, ids, count, key="export_spans")
-    if total > CALLS_MOST:
-        st.caption(f"The first {CALLS_MOST:,} of them.")
+    if total > MAX_CALLS:
+        st.caption(f"The first {MAX_CALLS:,} of them.")
 
 
 def _spans_button(
@@ -174,18 +174,18 @@ def _spans_button(
         on_click=_send,
         args=(switchboard, target, ids, count),
     )
-    status = switchboard.spans.sending()
-    if status.trouble:
+    status = switchboard.spans.status()
+    if status.problem:
         waits = f" {status.waiting:,} spans wait." if status.waiting else ""
-        st.warning(escape_markdown(status.trouble + waits), icon=":material/warning:")
+        st.warning(escape_markdown(status.problem + waits), icon=":material/warning:")
 
 
 def _send(
-    switchboard: Switchboard, target: Target, ids: Callable[[], list[str]], count: int
+    switchboard: Switchboard, target: OtlpTarget, ids: Callable[[], list[str]], count: int
 ) -> None:
     def work(task: ExportTask) -> str:
         sent = send_calls(target, ids(), switchboard.archive.events, task.progress)
-        left_out = f"; {sent.refused:,} spans were not taken" if sent.refused else ""
+        left_out = f"; {sent.rejected:,} spans were not taken" if sent.rejected else ""
         return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
 
     _start(ExportTask(work, question=None, total=count, unit="calls"))

@@ -11,7 +11,6 @@ from agents_core.events import CallEvent
 
 FORMAT = "switchboard-call"
 VERSION = 1  #: grows when an older Switchboard could misread a file
-APP_VERSION = "0.1.0"  #: as in pyproject.toml; a test compares them
 ENDING = ".switchboard-call.zip"
 
 MANIFEST = "manifest.json"

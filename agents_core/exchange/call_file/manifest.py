@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from agents_core import __version__
 from agents_core.exchange.call_file.file_format import (
-    APP_VERSION,
     EVENTS,
     FORMAT,
     MANIFEST,
@@ -45,7 +45,7 @@ def manifest_of(call_id: str, members: Mapping[str, bytes]) -> bytes:
     manifest = Manifest(
         format=FORMAT,
         version=VERSION,
-        app_version=APP_VERSION,
+        app_version=__version__,
         call_id=call_id,
         members=tuple(
             Member(name=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())

@@ -1,180 +1,101 @@
-"""Spans over the wire: OTLP with HTTP and protobuf, by OpenTelemetry's own exporter.
-
-It knows no call. What is in a header never leaves it but to the endpoint.
-"""
+"""Delivery of spans over OTLP (HTTP, protobuf) with OpenTelemetry's exporter."""
 
 import logging
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, TypeVar
 
-from agents_core.errors import SettingsError
-from agents_core.exchange.call_file.file_format import APP_VERSION
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExportResult
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
+
+from agents_core import __version__
+from agents_core.exchange.spans.otlp_http_session import RecordingSession
+from agents_core.exchange.spans.otlp_target import OtlpTarget
 from agents_core.exchange.spans.span import Attributes, CallSpan
-from agents_core.settings import Settings
 
-if TYPE_CHECKING:
-    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.sdk.trace import ReadableSpan
-
-    from agents_core.exchange.spans.otlp_http_session import WatchedSession
-
-TRACES = "/v1/traces"
 TIMEOUT_S = 10.0
-"""For one batch with the exporter's own second tries."""
+"""For one batch, including the exporter's own retries."""
 
-HEADER = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-TALKATIVE = ("opentelemetry.exporter.otlp.proto.http.trace_exporter", "opentelemetry.util.re")
-"""Loggers whose lines quote addresses, and headers they cannot read. What a person needs to know
-is in the status."""
+LOGGERS_WITH_SECRETS = (
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+    "opentelemetry.util.re",
+)
+"""Their lines quote addresses and unreadable headers. They are switched off; the status of an
+export says what a person needs to know."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where spans go."""
-
-    url: str
-    host: str  #: for sentences
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-    content: bool = False  #: what was said goes along
+SCOPE = InstrumentationScope("switchboard", __version__)
 
 
-def target_of(settings: Settings) -> Target | None:
-    """Where the settings say; None where they say nothing.
+class OtlpConnection:
+    """A connection to one endpoint. Used by one thread at a time; ``close`` by any."""
 
-    Raises:
-        SettingsError: an address or headers nobody can use (headers are never quoted).
-    """
-    address = settings.otel_exporter_otlp_endpoint.strip()
-    if not address:
-        return None
-    try:
-        parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise SettingsError(
-            "OTEL_EXPORTER_OTLP_ENDPOINT must be an address like http://localhost:4318."
+    def __init__(self, target: OtlpTarget, *, timeout_s: float = TIMEOUT_S) -> None:
+        for name in LOGGERS_WITH_SECRETS:
+            logging.getLogger(name).disabled = True
+        self._host = target.host
+        self._session = RecordingSession()
+        self._exporter = OTLPSpanExporter(
+            endpoint=target.url, headers=target.headers, timeout=timeout_s, session=self._session
         )
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise SettingsError(
-            "OTEL_EXPORTER_OTLP_ENDPOINT must be an address alone: keys and passwords belong into "
-            "OTEL_EXPORTER_OTLP_HEADERS."
-        )
-    path = parts.path.rstrip("/").removesuffix(TRACES)
-    secret = settings.otel_exporter_otlp_headers
-    return Target(
-        url=f"{parts.scheme}://{parts.netloc}{path}{TRACES}",
-        host=parts.netloc,
-        headers=parse_otlp_headers(secret.get_secret_value() if secret else ""),
-        content=settings.otel_capture_content,
-    )
-
-
-def parse_otlp_headers(text: str) -> dict[str, str]:
-    """``name=value,name=value`` as OpenTelemetry writes headers, values percent-encoded or plain.
-
-    Raises:
-        SettingsError: without quoting the text, which holds a key.
-    """
-    found: dict[str, str] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
-        name, equals, value = part.partition("=")
-        name, value = name.strip().lower(), unquote(value.strip())
-        plain = value.isascii() and value.isprintable()
-        if not equals or not HEADER.fullmatch(name) or not plain:
-            raise SettingsError("OTEL_EXPORTER_OTLP_HEADERS must be name=value,name=value.")
-        found[name] = value
-    return found
-
-
-class Pipe:
-    """One connection to a target. One thread at a time."""
-
-    def __init__(self, target: Target, *, timeout_s: float = TIMEOUT_S) -> None:
-        self.target = target
-        self._timeout_s = timeout_s
-        self._made: tuple[OTLPSpanExporter, WatchedSession, Any] | None = None
         self._closed = False
 
-    def send(self, spans: Sequence[CallSpan]) -> int:
-        """Send them; how many the other side would not take, though it took the rest.
+    def send(self, spans: Sequence[ReadableSpan]) -> int:
+        """Send a batch; returns how many of its spans the endpoint rejected.
 
         Raises:
-            SpansRefused: none arrived, as far as is known.
+            SpansRefused: the batch did not arrive.
         """
-        from opentelemetry.sdk.trace.export import SpanExportResult
-
-        exporter, session, resource = self._open()
-        session.forget()
-        done = exporter.export([_readable(span, resource) for span in spans])
-        if done is not SpanExportResult.SUCCESS:
-            raise session.refusal(self.target.host)
-        return session.rejected()
+        self._session.reset()
+        if self._exporter.export(spans) is not SpanExportResult.SUCCESS:
+            raise self._session.refusal(self._host)
+        return self._session.rejected_spans()
 
     def close(self) -> None:
-        """From any thread; it ends a wait for a second try."""
-        if self._made is not None and not self._closed:
+        """End the connection and a retry that is waiting. Idempotent."""
+        if not self._closed:
             self._closed = True
-            self._made[0].shutdown()  # type: ignore[no-untyped-call]
-
-    def _open(self) -> "tuple[OTLPSpanExporter, WatchedSession, Any]":
-        """Made at the first use: the packages take a quarter of a second."""
-        if self._made is None:
-            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-            from opentelemetry.sdk.resources import OTELResourceDetector, Resource
-
-            from agents_core.exchange.spans.otlp_http_session import WatchedSession
-
-            for name in TALKATIVE:
-                logging.getLogger(name).disabled = True
-            session = WatchedSession()
-            exporter = OTLPSpanExporter(
-                endpoint=self.target.url,
-                headers=self.target.headers,
-                timeout=self._timeout_s,
-                session=session,
-            )
-            ours = Resource({"service.name": "switchboard", "service.version": APP_VERSION})
-            self._made = exporter, session, ours.merge(OTELResourceDetector().detect())
-        return self._made
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]
 
 
-def _readable(span: CallSpan, resource: Any) -> "ReadableSpan":
-    from opentelemetry.sdk.trace import Event, ReadableSpan
-    from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-    from opentelemetry.trace import SpanKind, Status, StatusCode
+def switchboard_resource() -> Resource:
+    """What every span says about its sender; OTEL_RESOURCE_ATTRIBUTES adds to it."""
+    ours = Resource({"service.name": "switchboard", "service.version": __version__})
+    return ours.merge(OTELResourceDetector().detect())
 
-    return ReadableSpan(
+
+S = TypeVar("S", bound=ReadableSpan)
+
+
+def readable_span(span: CallSpan, resource: Resource, kind: type[S]) -> S:
+    """A span of a call as the SDK's exporters take it."""
+    return kind(
         name=span.name,
         context=_context(span.trace_id, span.span_id),
         parent=_context(span.trace_id, span.parent_id) if span.parent_id else None,
         resource=resource,
-        attributes=_plain(span.attributes),
+        attributes=_encodable(span.attributes),
         events=[
-            Event(name=one.name, attributes=_plain(one.attributes), timestamp=one.at_ns)
+            Event(name=one.name, attributes=_encodable(one.attributes), timestamp=one.at_ns)
             for one in span.events
         ],
         kind=SpanKind.CLIENT if span.kind == "client" else SpanKind.INTERNAL,
         status=Status(StatusCode.ERROR if span.error else StatusCode.UNSET),
         start_time=span.start_ns,
         end_time=span.end_ns,
-        instrumentation_scope=InstrumentationScope("switchboard", APP_VERSION),
+        instrumentation_scope=SCOPE,
     )
 
 
-def _context(trace_id: int, span_id: int) -> Any:
-    from opentelemetry.trace import SpanContext, TraceFlags
-
+def _context(trace_id: int, span_id: int) -> SpanContext:
     flags = TraceFlags(TraceFlags.SAMPLED)
     return SpanContext(trace_id=trace_id, span_id=span_id, is_remote=False, trace_flags=flags)
 
 
-def _plain(attributes: Attributes) -> dict[str, Any]:
-    """Half characters have no place in protobuf."""
+def _encodable(attributes: Attributes) -> dict[str, Any]:
+    """Half surrogate pairs are replaced: protobuf takes UTF-8 only."""
     return {
         name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
         for name, value in attributes.items()

@@ -1,6 +1,6 @@
-"""The HTTP session spans go through: it remembers what came of the last request, for a sentence.
+"""HTTP session of the span exporter: records the last response and refuses redirects.
 
-The exporter tells only that it failed, and takes a redirect for success.
+The exporter itself reports only that it failed, and treats a redirect as success.
 """
 
 import requests
@@ -9,38 +9,44 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from agents_core.exchange.spans.span_errors import SpansRefused
 
-LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
-SETTING = {
+RETRYABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
+ADVICE = {
     401: "check OTEL_EXPORTER_OTLP_HEADERS",
     403: "check OTEL_EXPORTER_OTLP_HEADERS",
     404: "check OTEL_EXPORTER_OTLP_ENDPOINT",
     405: "check OTEL_EXPORTER_OTLP_ENDPOINT",
 }
-ANSWER_BYTES = 1024 * 1024
+"""By status. These are retried, too: the endpoint may be mended while spans wait."""
+
+RESPONSE_BYTES = 1024 * 1024
 
 
 class Redirected(requests.exceptions.RequestException):
-    """The answer was to go elsewhere, where the headers do not belong."""
+    """The response was a redirect; the headers, which may hold a key, are not sent elsewhere."""
 
 
-class WatchedSession(requests.Session):
-    """``forget`` before a batch; afterwards ``refusal`` or ``rejected`` say how it went."""
+class RecordingSession(requests.Session):
+    """``reset`` before a batch; afterwards ``refusal`` or ``rejected_spans`` say how it went."""
 
     def __init__(self) -> None:
         super().__init__()
         self._status: int | None = None
-        self._answer = b""
+        self._body = b""
 
-    def forget(self) -> None:
-        """A new batch."""
-        self._status, self._answer = None, b""
+    def reset(self) -> None:
+        """Forget the last response."""
+        self._status, self._body = None, b""
 
-    def request(self, *given: object, **named: object) -> requests.Response:
-        """As the session's, remembering the answer."""
-        self.forget()
-        response = super().request(*given, **named)  # type: ignore[arg-type]
+    def request(self, *args: object, **kwargs: object) -> requests.Response:
+        """Send a request and record its response.
+
+        Raises:
+            Redirected: the response is a redirect.
+        """
+        self.reset()
+        response = super().request(*args, **kwargs)  # type: ignore[arg-type]
         self._status = response.status_code
-        self._answer = response.content[:ANSWER_BYTES]
+        self._body = response.content[:RESPONSE_BYTES]
         if 300 <= response.status_code < 400:
             raise Redirected
         return response
@@ -50,20 +56,20 @@ class WatchedSession(requests.Session):
         status = self._status
         if status is None:
             return SpansRefused(f"{host} could not be reached.")
-        advice = SETTING.get(status, "")
-        if 300 <= status < 400:
-            advice = "it sends us elsewhere; check OTEL_EXPORTER_OTLP_ENDPOINT"
-        again = status in LATER or status in SETTING or 300 <= status < 400
+        redirected = 300 <= status < 400
+        advice = ADVICE.get(status, "")
+        if redirected:
+            advice = "it redirects to another address; check OTEL_EXPORTER_OTLP_ENDPOINT"
         return SpansRefused(
             f"{host} did not take the spans (HTTP {status}{f': {advice}' if advice else ''}).",
-            again=again,
+            retry=status in RETRYABLE or status in ADVICE or redirected,
         )
 
-    def rejected(self) -> int:
-        """Spans the other side left out of a batch it took."""
-        answer = ExportTraceServiceResponse()
+    def rejected_spans(self) -> int:
+        """Spans the endpoint left out of a batch it took."""
+        response = ExportTraceServiceResponse()
         try:
-            answer.ParseFromString(self._answer)
-        except DecodeError:  # it answers in its own way; the status was good
+            response.ParseFromString(self._body)
+        except DecodeError:  # not an OTLP response, but the status was good
             return 0
-        return max(int(answer.partial_success.rejected_spans), 0)
+        return max(int(response.partial_success.rejected_spans), 0)

@@ -2,18 +2,28 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import ReadableSpan
 from pydantic import SecretStr
 
 from agents_core.errors import SettingsError
-from agents_core.events import CallEvent
-from agents_core.exchange.spans import span_sender as sending
+from agents_core.events import CallStarted
 from agents_core.exchange.spans.call_spans import spans_of
-from agents_core.exchange.spans.otlp_exporter import Pipe, Target, parse_otlp_headers, target_of
-from agents_core.exchange.spans.span_sender import NotSent, Sending, SpanSender, send_calls
+from agents_core.exchange.spans.export_status import ExportOptions, ExportStatus
+from agents_core.exchange.spans.kept_call_export import send_calls
+from agents_core.exchange.spans.live_export import LiveExport
+from agents_core.exchange.spans.otlp_exporter import (
+    OtlpConnection,
+    readable_span,
+    switchboard_resource,
+)
+from agents_core.exchange.spans.otlp_target import OtlpTarget, otlp_target, parse_otlp_headers
+from agents_core.exchange.spans.span_errors import CallsNotSent
 from agents_core.settings import Settings
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver, values
 from tests.unit.exchange.exchange_fixtures import CALL, SECRET_WORDS, whole_call
@@ -32,40 +42,23 @@ def settings(url: str, **more: Any) -> Settings:
     return Settings(otel_exporter_otlp_endpoint=url, otel_exporter_otlp_headers=headers, **more)
 
 
-def target(url: str, **more: Any) -> Target:
-    found = target_of(settings(url, **more))
+def target(url: str, **more: Any) -> OtlpTarget:
+    found = otlp_target(settings(url, **more))
     assert found is not None
     return found
 
 
-class Live:
-    """A call that happens when the test says so."""
-
-    def __init__(self, call_id: str = CALL) -> None:
-        self.call_id = call_id
-        self.ended = False
-        self.told: list[CallEvent] = []
-        self.raises = False
-
-    def events_after(self, seq: int) -> tuple[CallEvent, ...]:
-        if self.raises:
-            raise RuntimeError("broken")
-        return tuple(self.told[seq:])
-
-    def end(self) -> None:
-        self.told = list(whole_call(self.call_id))
-        self.ended = True
-
-
-Senders = Callable[..., SpanSender]
+Exports = Callable[..., LiveExport]
 
 
 @pytest.fixture
-def sender() -> Iterator[Senders]:
-    made: list[SpanSender] = []
+def export() -> Iterator[Exports]:
+    """Makes live exports with short delays; closes them at the end."""
+    made: list[LiveExport] = []
 
-    def make(where: Target | None, **how: Any) -> SpanSender:
-        made.append(SpanSender(where, pace_s=0.01, **how))
+    def make(target: OtlpTarget | None, **options: Any) -> LiveExport:
+        quick = {"schedule_delay_ms": 10, "retry_s": (0.01,), "timeout_s": 0.2, **options}
+        made.append(LiveExport(target, ExportOptions(**quick)))
         return made[-1]
 
     yield make
@@ -73,10 +66,26 @@ def sender() -> Iterator[Senders]:
         one.close()
 
 
+def run_call(export: LiveExport, call_id: str = CALL) -> None:
+    """A whole call happens while it is exported."""
+    listener = export.listener(call_id)
+    assert listener is not None
+    for event in whole_call(call_id):
+        listener(event)
+
+
+def until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
+    """Wait for the exporter's thread."""
+    end_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < end_s, "this never happened"
+        time.sleep(0.005)
+
+
 def test_a_kept_call_arrives_whole(receiver: Receiver) -> None:
     sent = send_calls(target(receiver.url), [CALL], whole_call)
     spans = spans_of(whole_call())
-    assert (sent.calls, sent.spans, sent.refused) == (1, len(spans), 0)
+    assert (sent.calls, sent.spans, sent.rejected) == (1, len(spans), 0)
     assert receiver.paths == ["/v1/traces"]
     assert receiver.headers[0]["authorization"] == f"Bearer {CANARY}"
     assert receiver.headers[0]["x-tenant"] == "desk"
@@ -117,80 +126,109 @@ def test_words_travel_only_when_the_setting_says_so(receiver: Receiver) -> None:
 
 
 def test_a_live_call_is_sent_turn_by_turn_and_is_the_same_in_the_end(
-    receiver: Receiver, sender: Senders
+    receiver: Receiver, export: Exports
 ) -> None:
-    live, sending_on = Live(), sender(target(receiver.url))
-    sending_on.keep(live)
-    live.told = list(whole_call()[:26])
-    assert sending_on.flush(10)
+    live = export(target(receiver.url))
+    listener = live.listener(CALL)
+    assert listener is not None
+    for event in whole_call()[:26]:
+        listener(event)
+    live.flush()
     assert "turn 1" in [span.name for span in receiver.spans]
     assert "invoke_workflow Front desk" not in [span.name for span in receiver.spans]
-    live.end()
-    assert sending_on.flush(10)
+    for event in whole_call()[26:]:
+        listener(event)
+    live.flush()
     found = {span.span_id: span for span in receiver.spans}
     assert len(found) == len(receiver.spans) == len(spans_of(whole_call()))
     with otlp_receiver() as again:
         send_calls(target(again.url), [CALL], whole_call)
         assert {span.span_id: span for span in again.spans} == found
-    status = sending_on.sending()
-    assert (status.trouble, status.waiting, status.sent) == ("", 0, len(found))
+    status = live.status()
+    assert (status.problem, status.waiting, status.sent) == ("", 0, len(found))
+
+
+def test_complete_spans_are_sent_without_being_flushed(receiver: Receiver, export: Exports) -> None:
+    live = export(target(receiver.url))
+    run_call(live)
+    until(lambda: len(receiver.spans) == len(spans_of(whole_call())))
+
+
+def test_closing_sends_what_is_complete(receiver: Receiver, export: Exports) -> None:
+    live = export(target(receiver.url), schedule_delay_ms=60_000)
+    run_call(live)
+    live.close()
+    assert len(receiver.spans) == len(spans_of(whole_call()))
+    assert live.listener("another") is not None  # a call that starts now is not disturbed
 
 
 def test_an_endpoint_that_is_down_is_a_sentence_and_gets_everything_later(
-    sender: Senders,
+    export: Exports,
 ) -> None:
     with otlp_receiver() as gone:
         port = int(gone.url.rpartition(":")[2])
-    now = [0.0]
-    live = Live()
-    sending_on = sender(Target(url=f"{gone.url}/v1/traces", host="there"), clock=lambda: now[0])
-    sending_on._pipe._timeout_s = 0.2  # type: ignore[union-attr]
-    live.end()
-    sending_on.keep(live)
-    assert sending_on.flush(20)
-    status = sending_on.sending()
-    assert status.trouble == "there could not be reached."
+    live = export(OtlpTarget(url=f"{gone.url}/v1/traces", host="there"))
+    run_call(live)
+    until(lambda: bool(live.status().problem))
+    status = live.status()
+    assert status.problem == "there could not be reached."
     assert status.waiting == len(spans_of(whole_call())) and status.sent == 0
     with otlp_receiver(port) as back:
-        now[0] = 100.0
-        assert sending_on.flush(20)
+        until(lambda: live.status().sent == status.waiting)
         assert len(back.spans) == status.waiting
-    assert sending_on.sending() == Sending(host="there", sent=status.waiting)
+    assert live.status() == ExportStatus(host="there", sent=status.waiting)
 
 
-def test_what_waits_is_bounded_and_the_loss_is_counted(
-    receiver: Receiver, sender: Senders, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sending, "WAITING_MOST", 5)
-    live, sending_on = Live(), sender(target(receiver.url))
-    live.end()
-    sending_on.keep(live)
-    assert sending_on.flush(10)
-    status = sending_on.sending()
-    assert status.sent == 5 and status.dropped == len(spans_of(whole_call())) - 5
+def test_closing_does_not_wait_for_an_endpoint_that_is_down(export: Exports) -> None:
+    with otlp_receiver() as gone:
+        pass
+    live = export(OtlpTarget(url=f"{gone.url}/v1/traces", host="there"), retry_s=(3600.0,))
+    run_call(live)
+    until(lambda: bool(live.status().problem))
+    live.close()
+    until(lambda: live.status().waiting == 0)
+    assert live.status().dropped == len(spans_of(whole_call()))
+
+
+def test_what_waits_is_bounded_and_the_loss_is_counted(receiver: Receiver, export: Exports) -> None:
+    live = export(target(receiver.url), max_queue_spans=5, schedule_delay_ms=60_000)
+    live.prepare()
+    receiver.statuses = [503] * 3
+    count = len(spans_of(whole_call()))
+    for number in range(20):  # far more than the queue and the batch being delivered hold
+        run_call(live, f"call {number}")
+        status = live.status()
+        assert status.waiting <= 10
+        assert status.sent + status.dropped + status.waiting == (number + 1) * count
+    live.flush()
+    status = live.status()
+    assert status.waiting == 0 and status.sent == len(receiver.spans)
+    assert status.sent + status.dropped == 20 * count and status.dropped > 0
     assert [span.name for span in receiver.spans][-1] == "invoke_workflow Front desk"
 
 
 def test_a_call_that_breaks_does_not_stop_the_others(
-    receiver: Receiver, sender: Senders, caplog: pytest.LogCaptureFixture
+    receiver: Receiver, export: Exports, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken, fine = Live("broken"), Live()
-    broken.raises = True
-    fine.end()
-    sending_on = sender(target(receiver.url))
-    sending_on.keep(broken)
-    sending_on.keep(fine)
-    assert sending_on.flush(10)
+    live = export(target(receiver.url))
+    broken = live.listener("broken")
+    assert broken is not None
+    start, *rest = whole_call("broken")
+    assert isinstance(start, CallStarted)
+    for event in (replace(start, wall_time="yesterday"), *rest):
+        broken(event)
+    run_call(live)
+    live.flush()
     assert len(receiver.spans) == len(spans_of(whole_call()))
-    assert "broken is not sent: RuntimeError" in caplog.text
+    assert "call broken is not exported: ValueError" in caplog.text
 
 
-def test_without_an_endpoint_nothing_runs(sender: Senders) -> None:
-    idle = sender(None)
+def test_without_an_endpoint_nothing_runs(export: Exports) -> None:
+    idle = export(None)
     before = threading.active_count()
-    idle.keep(Live())
-    assert idle.flush(1) and threading.active_count() == before
-    assert idle.sending() == Sending()
+    idle.prepare()
+    assert idle.listener(CALL) is None and threading.active_count() == before
+    assert idle.status() == ExportStatus()
 
 
 @pytest.mark.parametrize(
@@ -198,13 +236,13 @@ def test_without_an_endpoint_nothing_runs(sender: Senders) -> None:
     [
         (401, "(HTTP 401: check OTEL_EXPORTER_OTLP_HEADERS)"),
         (404, "(HTTP 404: check OTEL_EXPORTER_OTLP_ENDPOINT)"),
-        (302, "it sends us elsewhere"),
+        (302, "it redirects to another address"),
         (400, "(HTTP 400)"),
     ],
 )
 def test_an_endpoint_that_says_no_is_a_sentence(receiver: Receiver, status: int, said: str) -> None:
     receiver.statuses = [status]
-    with pytest.raises(NotSent) as refusal:
+    with pytest.raises(CallsNotSent) as refusal:
         send_calls(target(receiver.url), [CALL], whole_call)
     assert said in str(refusal.value) and CANARY not in str(refusal.value)
     assert len(receiver.paths) == 1  # a redirect is not followed
@@ -213,31 +251,28 @@ def test_an_endpoint_that_says_no_is_a_sentence(receiver: Receiver, status: int,
 def test_how_far_it_came_is_said(receiver: Receiver) -> None:
     receiver.statuses = [200, 403]
     seen: list[int] = []
-    with pytest.raises(NotSent, match="1 calls were sent before"):
+    with pytest.raises(CallsNotSent, match="1 calls were sent before"):
         send_calls(target(receiver.url), ["a", "b"], whole_call, seen.append)
     assert seen == [1]
 
 
 def test_spans_it_will_never_take_do_not_block_the_rest(
-    receiver: Receiver, sender: Senders
+    receiver: Receiver, export: Exports
 ) -> None:
     receiver.statuses = [400]
-    first, second = Live("first"), Live("second")
-    sending_on = sender(target(receiver.url))
-    first.end()
-    sending_on.keep(first)
-    assert sending_on.flush(10)
-    second.end()
-    sending_on.keep(second)
-    assert sending_on.flush(10)
+    live = export(target(receiver.url))
+    run_call(live, "first")
+    live.flush()
+    run_call(live, "second")
+    live.flush()
     count = len(spans_of(whole_call()))
-    status = sending_on.sending()
-    assert (status.dropped, status.sent, status.trouble) == (count, count, "")
+    status = live.status()
+    assert (status.dropped, status.sent, status.problem) == (count, count, "")
 
 
 def test_spans_left_out_of_a_batch_are_counted(receiver: Receiver) -> None:
     receiver.rejects = 3
-    assert send_calls(target(receiver.url), [CALL], whole_call).refused == 3
+    assert send_calls(target(receiver.url), [CALL], whole_call).rejected == 3
 
 
 @pytest.mark.parametrize(
@@ -266,13 +301,13 @@ def test_the_address_is_the_conventions_base(address: str, url: str) -> None:
 )
 def test_an_address_nobody_can_use_is_a_sentence_without_its_secret(address: str) -> None:
     with pytest.raises(SettingsError) as refusal:
-        target_of(settings(address))
+        otlp_target(settings(address))
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" in str(refusal.value)
     assert CANARY not in str(refusal.value)
 
 
 def test_no_address_is_no_target() -> None:
-    assert target_of(Settings()) is None
+    assert otlp_target(Settings()) is None
 
 
 @pytest.mark.parametrize(
@@ -294,12 +329,20 @@ def test_a_key_shows_in_no_printout_and_no_log(
     caplog.set_level(logging.DEBUG)
     where = target(receiver.url)
     receiver.statuses = [401]
-    with pytest.raises(NotSent) as refusal:
+    with pytest.raises(CallsNotSent) as refusal:
         send_calls(where, [CALL], whole_call)
-    pipe = Pipe(where)
-    pipe.send(spans_of(whole_call()))
-    pipe.close()
+    connection, resource = OtlpConnection(where), switchboard_resource()
+    connection.send(
+        [readable_span(span, resource, ReadableSpan) for span in spans_of(whole_call())]
+    )
+    connection.close()
     assert receiver.spans
-    for text in (repr(where), repr(pipe), str(refusal.value), repr(settings("x")), caplog.text):
+    for text in (
+        repr(where),
+        repr(connection),
+        str(refusal.value),
+        repr(settings("x")),
+        caplog.text,
+    ):
         assert CANARY not in text
     assert CANARY.encode() not in b"".join(receiver.bodies)

@@ -25,8 +25,8 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
-from agents_core.exchange.spans.otlp_exporter import target_of
-from agents_core.exchange.spans.span_sender import SpanSender
+from agents_core.exchange.spans.live_export import LiveExport
+from agents_core.exchange.spans.otlp_target import otlp_target
 from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import Checks
@@ -233,7 +233,7 @@ class FakeSwitchboard:
         self.today = Today(database)
         self.versions = VersionStore(database, _now)
         self.files = CallFiles(self.archive, self.versions, database)
-        self.spans = SpanSender(target_of(self.settings))
+        self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
         self.insights = Insights(database, self.policies, lexical_embedder)

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents_core import __version__
 from agents_core import events as ev
 from agents_core.errors import SwitchboardError
-from agents_core.exchange.call_file import file_format as bundle_format
+from agents_core.exchange.call_file import file_format
 from agents_core.exchange.call_file import zip_members as zip_reading
 from agents_core.exchange.call_file.file_format import CallFile
 from agents_core.exchange.call_file.file_reader import read_call_file
@@ -55,7 +56,7 @@ def test_a_person_may_unpack_it_and_pack_it_again() -> None:
 
 def test_the_app_version_is_the_projects() -> None:
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
-    assert bundle_format.APP_VERSION == project["project"]["version"]
+    assert __version__ == project["project"]["version"]
 
 
 def test_events_of_before_fields_were_added_take_their_defaults() -> None:
@@ -143,7 +144,7 @@ def test_a_member_that_unpacks_far_beyond_its_size_is_refused(
     bomb = zipped({**members_of(DATA), "events.jsonl": b"\n" * (8 * 1024**2)})
     assert len(bomb) < 40_000
     assert "200 times its size" in str(refused(bomb))
-    monkeypatch.setitem(bundle_format.MEMBER_BYTES, "events.jsonl", 5)
+    monkeypatch.setitem(file_format.MEMBER_BYTES, "events.jsonl", 5)
     assert "unpacks to more than" in str(refused(DATA))
 
 
