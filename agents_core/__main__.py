@@ -88,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     if reason:
         print(reason, file=sys.stderr)
         return 2
-    from agents_core import bootstrap  # does not import on an old Python or Windows
+    from agents_core import bootstrap, package_installer  # fails on an old Python or Windows
 
     options = parse(arguments)
     if options.command == "up" and options.port and port_taken(options.port):
@@ -98,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     files = bootstrap.TESTS if for_tests else bootstrap.RUNTIME
     try:
         python = str(bootstrap.ensure_installed(bootstrap.venv_path(os.environ), files))
-    except bootstrap.InstallError as error:
+    except package_installer.InstallError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
