@@ -56,6 +56,7 @@ from agents_core.reservations.reservation_service import ReservationService
 from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
+from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import ToolSpec
@@ -90,7 +91,7 @@ class Switchboard:
         self._database: Engine = engine_for(settings.database_url)
         self._accounts = AccountService(self._database)
         self._seeding = threading.Lock()
-        self.versions = VersionStore(self._database, _now)
+        self.versions = VersionStore(self._database, _now, upgraded_parts)
         self.teams = TeamLibrary(self.versions)
         store = LanceStore(settings.knowledge_uri, os.environ)
         self.policies = Policies(self.versions, load_embedder, open_vectors=kept_in(store))

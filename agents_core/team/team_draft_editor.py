@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from agents_core.team.editing import with_agent
-from agents_core.team.team_library import PART
+from agents_core.team.stored_team import team_from_parts, team_parts
 from agents_core.team.team_spec import TeamSpec
-from agents_core.team.team_yaml import team_from_text, team_to_text
 from agents_core.team.validation.problem_locations import sentences_at
 from agents_core.team.validation.team_problems import TeamProblem, problems
 from agents_core.versions import Part
@@ -36,7 +35,7 @@ class TeamDraftEditor:
         Raises:
             TeamError: the stored draft cannot be read.
         """
-        return _parsed(self.draft.parts[0].text, self.draft.name)
+        return _parsed(self.draft.parts, self.draft.name)
 
     def refresh(self) -> None:
         """Read the shared draft and the names of the policies again.
@@ -69,13 +68,11 @@ class TeamDraftEditor:
 
     def edit(self, spec: TeamSpec, *, replaced: bool = False) -> None:
         """Change the team and save; ``replaced`` as in ``DraftEditor.edit``."""
-        self.draft.edit((Part(PART, team_to_text(spec)),), replaced=replaced)
+        self.draft.edit(team_parts(spec), replaced=replaced)
 
     def problems(self) -> tuple[TeamProblem, ...]:
         """What has to be fixed before the team can be published."""
-        return _problems(
-            self.draft.parts[0].text, self.draft.name, self.tool_names, self.policy_names
-        )
+        return _problems(self.draft.parts, self.draft.name, self.tool_names, self.policy_names)
 
     def sentences(self, field: str, agent: int | None = None) -> tuple[str, ...]:
         """The problems of one field."""
@@ -83,14 +80,14 @@ class TeamDraftEditor:
 
 
 @lru_cache(maxsize=32)
-def _parsed(text: str, name: str) -> TeamSpec:
-    """Cached: a page asks for the same text many times."""
-    return team_from_text(text, name=name)
+def _parsed(parts: tuple[Part, ...], name: str) -> TeamSpec:
+    """Cached: a page asks for the same draft many times."""
+    return team_from_parts(parts, name=name)
 
 
 @lru_cache(maxsize=32)
 def _problems(
-    text: str, name: str, tools: tuple[str, ...], policies: tuple[str, ...]
+    parts: tuple[Part, ...], name: str, tools: tuple[str, ...], policies: tuple[str, ...]
 ) -> tuple[TeamProblem, ...]:
     """Cached: every field of a page asks."""
-    return problems(_parsed(text, name), tools, policies=policies)
+    return problems(_parsed(parts, name), tools, policies=policies)

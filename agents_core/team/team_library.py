@@ -1,13 +1,11 @@
-"""Teams in numbered versions, with their shared drafts. It knows no page, call or policy text."""
+"""Teams in numbered versions, with their shared drafts."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from agents_core.team.stored_team import team_from_parts, team_parts
 from agents_core.team.team_spec import TeamSpec
-from agents_core.team.team_yaml import team_from_text, team_to_text
-from agents_core.versions import Draft, Part, Version, VersionNote, VersionStore
-
-PART = "team"  #: the one part a team's version has
+from agents_core.versions import Draft, Version, VersionNote, VersionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,7 @@ class TeamVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamDraft:
-    """A team being edited; it may have problems, and validate.problems names them."""
+    """A team being edited; it may have problems (``team_problems`` names them)."""
 
     spec: TeamSpec
     based_on: int
@@ -50,14 +48,14 @@ class TeamLibrary:
             NameTaken: there is a team of that name.
             VersionError: the name is empty or too long.
         """
-        parts = _parts(spec)
+        parts = team_parts(spec)
         return _version(
             self._versions.create("team", spec.name, parts, author=author, message=message)
         )
 
     def seed(self, spec: TeamSpec, *, message: str) -> None:
         """``create`` unless there is a team of that name."""
-        self._versions.seed("team", spec.name, _parts(spec), message=message)
+        self._versions.seed("team", spec.name, team_parts(spec), message=message)
 
     def rename(self, name: str, new_name: str) -> None:
         """Give a team another name; its versions, draft and calls stay with it.
@@ -99,7 +97,7 @@ class TeamLibrary:
     ) -> TeamVersion:
         """The team as its newest version; the same again changes nothing.
 
-        Whoever publishes has asked ``validate.problems`` first.
+        The caller has checked that ``team_problems`` finds none.
 
         Raises:
             VersionConflict: ``based_on`` is not the newest version.
@@ -108,7 +106,7 @@ class TeamLibrary:
         version = self._versions.publish(
             "team",
             name,
-            _parts(spec),
+            team_parts(spec),
             based_on=based_on,
             author=author,
             message=message,
@@ -139,7 +137,7 @@ class TeamLibrary:
         """
         return _draft(
             self._versions.save_draft(
-                "team", name, _parts(spec), based_on=based_on, revision=revision, author=author
+                "team", name, team_parts(spec), based_on=based_on, revision=revision, author=author
             )
         )
 
@@ -152,15 +150,11 @@ class TeamLibrary:
         self._versions.discard_draft("team", name, revision=revision)
 
 
-def _parts(spec: TeamSpec) -> tuple[Part, ...]:
-    return (Part(PART, team_to_text(spec)),)
-
-
 def _version(version: Version) -> TeamVersion:
     return TeamVersion(
         name=version.name,
         number=version.number,
-        spec=team_from_text(version.parts[0].text, name=version.name),
+        spec=team_from_parts(version.parts, name=version.name),
         published_at=version.published_at,
         author=version.author,
         message=version.message,
@@ -169,7 +163,7 @@ def _version(version: Version) -> TeamVersion:
 
 def _draft(draft: Draft) -> TeamDraft:
     return TeamDraft(
-        spec=team_from_text(draft.parts[0].text, name=draft.name),
+        spec=team_from_parts(draft.parts, name=draft.name),
         based_on=draft.based_on,
         revision=draft.revision,
         saved_at=draft.saved_at,

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-LEAST_DEBOUNCE_CHARS = 20  #: a check each few letters would cost more than it catches
+from pydantic import BaseModel, ConfigDict
 
 
 class _Frozen(BaseModel):
@@ -51,7 +49,7 @@ def preset_of(spec: TurnDetectionSpec) -> str | None:
 class GuardrailsSpec(_Frozen):
     """Output guardrails and how many new characters pass between two checks."""
 
-    debounce_chars: int = Field(default=200, ge=LEAST_DEBOUNCE_CHARS)
+    debounce_chars: int = 200
     banned_phrases: tuple[str, ...] = ()  #: never spoken, in any case or spacing
     secrets: bool = True  #: never speak a password or a card number
     grounded_figures: bool = True  #: never state a figure no passage or tool result of the call has

@@ -1,4 +1,4 @@
-"""A team as YAML a person can read, and back. It knows no file, no policy text and no database."""
+"""A team as YAML for review and export, and back."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from agents_core.errors import TeamError
 from agents_core.plain_yaml import YamlError, fit, read_yaml, write_yaml
 from agents_core.team.team_spec import TeamSpec
 
-_LAST = "agents"  #: the longest field; whoever reads a file wants the short ones first
+_LAST = "agents"  #: the longest field comes last, so that a reader sees the short ones first
 
 
 def team_fields(team: TeamSpec) -> dict[str, Any]:
@@ -15,15 +15,15 @@ def team_fields(team: TeamSpec) -> dict[str, Any]:
     return {**{key: value for key, value in fields.items() if key != _LAST}, _LAST: fields[_LAST]}
 
 
-def team_to_text(team: TeamSpec) -> str:
-    """The team without its name: that belongs to whoever keeps it."""
+def team_to_yaml(team: TeamSpec) -> str:
+    """The team without its name."""
     fields = team_fields(team)
     del fields["name"]
     return write_yaml(fields)
 
 
-def team_from_text(text: str, *, name: str) -> TeamSpec:
-    """The team ``team_to_text`` wrote.
+def team_from_yaml(text: str, *, name: str) -> TeamSpec:
+    """The team ``team_to_yaml`` wrote.
 
     Raises:
         TeamError: the text describes no team.

@@ -5,10 +5,12 @@ a publish names the version it started from, a draft the revision it was read at
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from agents_core.store import reading, writing
 from agents_core.store.tables import Artifact, ArtifactVersion
@@ -31,13 +33,25 @@ Clock = Callable[[], datetime]
 """Now, as an aware datetime."""
 
 
+UpgradeParts = Callable[[Kind, tuple[Part, ...]], tuple[Part, ...]]
+"""Converts parts stored in an earlier format to the one written today."""
+
+
+def unchanged(_kind: Kind, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """For stores whose parts have one format."""
+    return parts
+
+
 class VersionStore:
     """Everything people edit in numbered versions."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        """The database must be migrated."""
+    def __init__(
+        self, engine: Engine, clock: Clock, upgrade_parts: UpgradeParts = unchanged
+    ) -> None:
+        """The database must be migrated. ``upgrade_parts`` runs on every version and draft read."""
         self._engine = engine
         self._clock = clock
+        self._upgrade_parts = upgrade_parts
 
     # --- names ----------------------------------------------------------------------------
 
@@ -106,7 +120,7 @@ class VersionStore:
             VersionError: nothing has that name.
         """
         with reading(self._engine) as session:
-            return rows.find(session, kind, name)
+            return self._find(session, kind, name)
 
     def get(self, kind: Kind, name: str, number: int) -> Version:
         """Any version.
@@ -115,7 +129,11 @@ class VersionStore:
             VersionError: there is none of that number.
         """
         with reading(self._engine) as session:
-            return rows.find(session, kind, name, number)
+            return self._find(session, kind, name, number)
+
+    def _find(self, session: Session, kind: Kind, name: str, number: int | None = None) -> Version:
+        version = rows.find(session, kind, name, number)
+        return replace(version, parts=self._upgrade_parts(kind, version.parts))
 
     def notes(self, kind: Kind, name: str) -> tuple[VersionNote, ...]:
         """Every version without its texts, newest first."""
@@ -153,7 +171,7 @@ class VersionStore:
             artifact = rows.locked(session, kind, name)
             if draft_revision is not None:
                 drafts.end(session, artifact, revision=draft_revision)
-            newest = rows.find(session, kind, name)
+            newest = self._find(session, kind, name)
             if newest.parts == parts:
                 return newest
             if newest.number != based_on:
@@ -185,7 +203,8 @@ class VersionStore:
     def draft(self, kind: Kind, name: str) -> Draft | None:
         """What is being edited; None when nothing is."""
         with reading(self._engine) as session:
-            return drafts.read(session, kind, name)
+            draft = drafts.read(session, kind, name)
+        return draft and replace(draft, parts=self._upgrade_parts(kind, draft.parts))
 
     def save_draft(
         self,

@@ -108,19 +108,16 @@ def number(
     label: str,
     *,
     step: float,
-    least: float | None = None,
     help: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A figure; whole when ``step`` is. Bounds are the validation's, unless the draft cannot
-    hold less than ``least``."""
+    """A number; an integer when ``step`` is one. ``problems`` checks its range."""
     key, value = field_key(editor, field), editor.value(field)
     kind: type[int] | type[float] = int if isinstance(step, int) else float
     st.number_input(
         label,
         value=kind(value),
         step=kind(step),
-        min_value=None if least is None else kind(least),
         key=key,
         help=help,
         disabled=disabled,

@@ -8,9 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
+from agents_core.team.stored_team import team_parts
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from agents_core.team.team_library import PART
-from agents_core.team.team_yaml import team_to_text
 from agents_core.versions import Part
 from agents_core.workshop.team_file import Bundle, BundleError, from_yaml, to_yaml
 from agents_core.workshop.team_import import NewTeam, PolicyHere, as_new, policy_here
@@ -155,11 +154,13 @@ def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -
     draft = team_draft_editor(switchboard, name).draft
     now = "its draft" if draft.revision else f"version {draft.based_on}"
     with st.expander("What changes in the team", expanded=True):
-        differences(draft.parts, _parts(bundle), left=now, right="the file")
+        differences("team", draft.parts, team_parts(bundle.team), left=now, right="the file")
     documents = _documents(switchboard, bundle.team.policy)
     if here == "different" and documents is not None:
         with st.expander("What changes in the policy"):
-            differences(documents, bundle.documents, left="its newest version", right="the file")
+            differences(
+                "policy", documents, bundle.documents, left="its newest version", right="the file"
+            )
     st.button(
         "Put it in the draft",
         key="bundle_confirm",
@@ -202,10 +203,6 @@ def _new(switchboard: Switchboard, bundle: Bundle) -> NewTeam:
     )
 
 
-def _parts(bundle: Bundle) -> tuple[Part, ...]:
-    return (Part(PART, team_to_text(bundle.team)),)
-
-
 def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
     policy = bundle.team.policy
     try:
@@ -217,7 +214,7 @@ def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) ->
             switchboard.versions.create(
                 "policy", policy, bundle.documents, author=author(), message="From a file"
             )
-        team_draft_editor(switchboard, bundle.team.name).draft.edit(_parts(bundle), replaced=True)
+        team_draft_editor(switchboard, bundle.team.name).edit(bundle.team, replaced=True)
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return

@@ -4,7 +4,7 @@ import streamlit as st
 
 from agents_core.team.limits import VOICES
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from agents_core.team.team_spec import LEAST_DEBOUNCE_CHARS, PRESETS, preset_of
+from agents_core.team.team_spec import PRESETS, preset_of
 from pages.agents import team_fields
 from pages.agents.team_session import field_key
 from pages.agents.voice_samples import hear_button, heard_voices
@@ -208,7 +208,6 @@ def guardrails_section(editor: TeamDraftEditor) -> None:
         here + "debounce_chars",
         "Look again after (characters)",
         step=20,
-        least=LEAST_DEBOUNCE_CHARS,
         help="Less notices sooner and costs more.",
     )
 

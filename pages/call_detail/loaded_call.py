@@ -19,9 +19,8 @@ from agents_core.knowledge.policy_versions import passages_in
 from agents_core.measures.call_measures import CallMeasures
 from agents_core.measures.measure_call import measure
 from agents_core.review.review_records import Correction
-from agents_core.team.team_library import PART
+from agents_core.team.stored_team import team_from_parts
 from agents_core.team.team_spec import TeamSpec
-from agents_core.team.team_yaml import team_from_text
 from agents_core.versions import Part
 from pages.services.ports import Switchboard
 
@@ -114,9 +113,8 @@ class OpenCall:
     def team(self, name: str, number: int) -> TeamSpec | None:
         """That version of the team; None when it is not known."""
         parts = self.texts("team", name, number)
-        text = next((part.text for part in parts if part.name == PART), "")
         try:
-            return team_from_text(text, name=name) if text else None
+            return team_from_parts(parts, name=name) if parts else None
         except SwitchboardError:  # a later Switchboard's team, in an imported call
             return None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from agents_core.team.stored_team import readable_parts
 from pages.call_detail.loaded_call import Edit, OpenCall, edits_of
 from pages.ui.html_text import clock, escape_markdown, safe
 from pages.ui.word_diff_html import document_pairs, inline_html
@@ -43,8 +44,8 @@ def difference_html(call: OpenCall, edit: Edit) -> str:
     """What the version says that the one before it did not."""
     row = call.row
     name = edit.name or (row.team if edit.kind == "team" else row.policy)
-    old = call.texts(edit.kind, name, edit.before)
-    new = call.texts(edit.kind, name, edit.number)
+    old = readable_parts(edit.kind, call.texts(edit.kind, name, edit.before))
+    new = readable_parts(edit.kind, call.texts(edit.kind, name, edit.number))
     if not old or not new:
         gone = edit.before if not old else edit.number
         what = safe(name, limit=80)

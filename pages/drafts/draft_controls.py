@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from agents_core.versions import Part
+from agents_core.team.stored_team import readable_parts
+from agents_core.versions import Kind, Part
 from agents_core.versions.draft_editor import DraftEditor, ForeignChange
 from pages.drafts.draft_session import AUTHOR, widget_key
 from pages.ui.assets import ASSETS
@@ -106,7 +107,7 @@ def _conflict(editor: DraftEditor, others: ForeignChange) -> None:
         icon=":material/group:",
     )
     with st.expander("What is different", expanded=False, key=widget_key(editor, "differs")):
-        differences(others.parts, editor.parts, left="theirs", right="yours")
+        differences(editor.kind, others.parts, editor.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
         theirs = "Take theirs" if others.revision or others.published else "Discard mine too"
         st.button(theirs, key=widget_key(editor, "theirs"), on_click=editor.take_theirs)
@@ -125,7 +126,7 @@ def _behind(editor: DraftEditor) -> None:
     )
     with st.expander("What is different", expanded=False, key=widget_key(editor, "newer")):
         left = f"version {newest.number}"
-        differences(newest.parts, editor.parts, left=left, right="this draft")
+        differences(editor.kind, newest.parts, editor.parts, left=left, right="this draft")
     with st.container(horizontal=True, gap="small"):
         st.button(
             f"Go on from version {newest.number}",
@@ -165,11 +166,14 @@ def _ways_back(editor: DraftEditor) -> None:
             f"What changed since version {editor.based_on}", key=widget_key(editor, "changed")
         ):
             left = f"version {editor.based_on}"
-            differences(editor.base, editor.parts, left=left, right="this draft")
+            differences(editor.kind, editor.base, editor.parts, left=left, right="this draft")
 
 
-def differences(old: Sequence[Part], new: Sequence[Part], *, left: str, right: str) -> None:
+def differences(
+    kind: Kind, old: Sequence[Part], new: Sequence[Part], *, left: str, right: str
+) -> None:
     """What changed from ``old`` to ``new``, by words; ``left`` and ``right`` name them."""
+    old, new = readable_parts(kind, old), readable_parts(kind, new)
     pairs = [pair for pair in document_pairs(old, new) if pair.changed]
     if not pairs:
         st.html('<p class="sb-sub">Both say the same.</p>')

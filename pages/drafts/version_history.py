@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
+from agents_core.team.stored_team import readable_parts
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
 from agents_core.versions.use_rows import MOST_USES
 from pages.ui.assets import ROUTES
@@ -63,10 +64,12 @@ class _Desk:
 
     def parts(self, number: int) -> tuple[Part, ...]:
         """The texts of a version, or of the draft."""
-        if number != DRAFT:
-            return self.store.get(self.kind, self.name, number).parts
-        draft = self.store.draft(self.kind, self.name)
-        return draft.parts if draft else self.store.newest(self.kind, self.name).parts
+        draft = self.store.draft(self.kind, self.name) if number == DRAFT else None
+        if draft is not None:
+            return readable_parts(self.kind, draft.parts)
+        if number == DRAFT:  # discarded meanwhile
+            return readable_parts(self.kind, self.store.newest(self.kind, self.name).parts)
+        return readable_parts(self.kind, self.store.get(self.kind, self.name, number).parts)
 
 
 # --- the list ----------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import load_embedder
 from agents_core.review import Reviews
 from agents_core.store import engine_for, migrate
+from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
 from agents_core.versions import Part, VersionStore
@@ -82,7 +83,7 @@ def opened(url: str, clock: Clock) -> Iterator[Opened]:
     """Migrate a database and open it."""
     migrate(url)
     engine = engine_for(url)
-    archive, versions = CallArchive(engine, clock), VersionStore(engine, clock)
+    archive, versions = CallArchive(engine, clock), VersionStore(engine, clock, upgraded_parts)
     policies = Policies(versions, load_embedder)
     try:
         yield Opened(

@@ -32,9 +32,10 @@ from websockets.exceptions import (
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
+from agents_core.team.limits import DEBOUNCE_CHARS
 from agents_core.team.sdk.agent_builder import Agent
 from agents_core.team.sdk.session_config import run_config, session_settings
-from agents_core.team.team_spec import LEAST_DEBOUNCE_CHARS, TeamSpec
+from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import CallContext
 
 CONNECT_S = 2.7
@@ -124,7 +125,7 @@ async def open_session(
 
 def _run_config(spec: SessionSpec) -> RealtimeRunConfig:
     # The guardrails of a call keep the team's debounce: the SDK's own cannot change any more.
-    return run_config(spec.team, spec.guardrails, debounce_chars=LEAST_DEBOUNCE_CHARS)
+    return run_config(spec.team, spec.guardrails, debounce_chars=DEBOUNCE_CHARS[0])
 
 
 def explain(error: BaseException, endpoint: Endpoint) -> EngineError:

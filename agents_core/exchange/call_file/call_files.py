@@ -18,6 +18,7 @@ from agents_core.exchange.call_file.file_reader import read_call_file, versions_
 from agents_core.exchange.call_file.file_writer import call_file_bytes, event_lines, file_name
 from agents_core.exchange.call_file.review_rows import kept_reviews, put_reviews
 from agents_core.store import reading
+from agents_core.team.stored_team import readable_parts
 from agents_core.versions import VersionError, VersionStore
 
 
@@ -146,5 +147,6 @@ class CallFiles:
             version = self._versions.get(kind, name, number)
         except VersionError:  # renamed since; the call is worth taking along without it
             return None
-        parts = tuple((part.name, part.text) for part in version.parts)
+        readable = readable_parts(kind, version.parts)
+        parts = tuple((part.name, part.text) for part in readable)
         return Snapshot(kind=kind, name=name, number=number, parts=parts)

@@ -42,7 +42,8 @@ from agents_core.exchange.call_file.zip_members import ZipMembers
 from agents_core.review import ReviewError
 from agents_core.review import input_rules as words
 from agents_core.review.review_records import WHOLE_CALL
-from agents_core.team.team_yaml import team_from_text
+from agents_core.team.stored_team import team_from_parts
+from agents_core.versions import Part
 
 DECODED_FRAMES = 50
 """A second of sound is decoded to see that it can be; the checks of its pages see the rest."""
@@ -174,7 +175,8 @@ def _check_parts(what: str, version: _Version) -> None:
         raise InvalidContent(f"{what} must have from 1 to {PARTS_MOST} texts with short names.")
     if version.kind == "team":
         try:
-            team_from_text(version.parts[0][1], name=version.name)
+            parts = [Part(name, text) for name, text in version.parts]
+            team_from_parts(parts, name=version.name)
         except TeamError:
             raise InvalidContent(f"{what} cannot be read as a team.") from None
 

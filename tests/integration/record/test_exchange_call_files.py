@@ -24,7 +24,7 @@ from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.review import Reviews
 from agents_core.store import engine_for, migrate
 from agents_core.store.schema import Table
-from agents_core.team.team_yaml import team_to_text
+from agents_core.team.team_yaml import team_to_yaml
 from agents_core.versions import Part, VersionStore
 from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange.exchange_files import sound, team_snapshot, whole_file, with_event
@@ -77,9 +77,9 @@ def elsewhere(tmp_path: Path) -> Iterator[Installation]:
 
 def a_call_at(home: Installation) -> None:
     """A call with sound that ran on versions of this installation and was reviewed."""
-    parts = (Part("team", team_to_text(ready("airline_support").team)),)
+    parts = (Part("team", team_to_yaml(ready("airline_support").team)),)
     home.versions.create("team", "Front desk", parts)
-    second = (Part("team", team_to_text(ready("hotel_desk").team)),)
+    second = (Part("team", team_to_yaml(ready("hotel_desk").team)),)
     home.versions.publish("team", "Front desk", second, based_on=1)
     home.archive.add(whole_call(), origin="here", audio=sound(), audio_ms=1000)
     home.reviews.score(CALL, 4, reviewer="Ada")
@@ -125,7 +125,7 @@ def test_what_came_in_goes_out_again_unchanged_even_where_versions_are_called_th
     a_call_at(home)
     _, data = home.files.take_out(CALL)
     for number in (1, 2, 3):
-        text = team_to_text(ready("internet_provider").team) + f"# {number}\n"
+        text = team_to_yaml(ready("internet_provider").team) + f"# {number}\n"
         if number == 1:
             elsewhere.versions.create("team", "Front desk", (Part("team", text),))
         else:

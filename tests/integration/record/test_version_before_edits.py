@@ -1,14 +1,20 @@
 """Versions, drafts, reviews and settings the version before stored open in this one, unchanged."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from agents_core.errors import SwitchboardError
+from agents_core.store import reading
+from agents_core.store.tables import ArtifactDraft
+from agents_core.team.stored_team import JSON_PART, team_parts
 from agents_core.team.validation.team_problems import problems
 from agents_core.versions import DraftConflict, Part
+from agents_core.versions.draft_editor import DraftEditor
 from tests.doubles import version_before as before
 
 EXPECTED = before.expected()
@@ -103,6 +109,31 @@ def test_editing_a_team_draft_goes_on_and_is_published(copy: before.Opened) -> N
     )
     assert (published.number, published.spec) == (4, edited)
     assert copy.teams.draft(AIRLINE) is None
+
+
+def test_a_team_draft_stored_as_yaml_is_stored_as_json_from_the_next_save_on(
+    copy: before.Opened,
+) -> None:
+    draft = copy.teams.draft(AIRLINE)
+    assert draft is not None
+    edited = draft.spec.model_copy(update={"greeting": "Ahoy."})
+    copy.teams.save_draft(AIRLINE, edited, based_on=3, revision=2)
+    with reading(copy.engine) as session:
+        stored = [row.parts[0] for row in session.scalars(select(ArtifactDraft))]
+    (saved,) = [text for name, text in stored if name == JSON_PART]
+    assert json.loads(saved)["greeting"] == "Ahoy."
+
+
+def test_publishing_the_content_of_a_version_stored_as_yaml_makes_no_new_version(
+    copy: before.Opened,
+) -> None:
+    newest = copy.teams.newest(AIRLINE)
+    again = copy.teams.publish(AIRLINE, newest.spec, based_on=newest.number)
+    assert again == newest
+    editor = DraftEditor(store=copy.versions, kind="team", name=AIRLINE, author=str)
+    editor.refresh()
+    editor.edit(team_parts(newest.spec))
+    assert not editor.changed
 
 
 def test_a_policy_draft_opens_with_its_edit_and_is_published(copy: before.Opened) -> None:

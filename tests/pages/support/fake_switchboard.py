@@ -38,6 +38,7 @@ from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.switchboard import ToolNote
+from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
@@ -231,7 +232,7 @@ class FakeSwitchboard:
         self.archive = CallArchive(database, _now)
         self.reviews = Reviews(database, _now)
         self.today = Today(database)
-        self.versions = VersionStore(database, _now)
+        self.versions = VersionStore(database, _now, upgraded_parts)
         self.files = CallFiles(self.archive, self.versions, database)
         self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)

@@ -23,7 +23,7 @@ from agents_core.exchange.call_file.file_format import (
 )
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
-from agents_core.team.team_yaml import team_to_text
+from agents_core.team.team_yaml import team_to_yaml
 from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
@@ -53,7 +53,7 @@ def sound(seconds: float = 1.0) -> bytes:
 def team_snapshot(number: int = 2) -> Snapshot:
     spec = ready("airline_support").team
     return Snapshot(
-        kind="team", name="Front desk", number=number, parts=(("team", team_to_text(spec)),)
+        kind="team", name="Front desk", number=number, parts=(("team", team_to_yaml(spec)),)
     )
 
 

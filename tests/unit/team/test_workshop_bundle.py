@@ -11,57 +11,13 @@ from hypothesis import strategies as st
 from agents_core.errors import PolicyError, TeamError
 from agents_core.knowledge.policy_versions import checked_documents
 from agents_core.plain_yaml import read_yaml, write_yaml
-from agents_core.team.limits import VOICES
-from agents_core.team.team_spec import AgentSpec, GuardrailsSpec, TeamSpec, TurnDetectionSpec
-from agents_core.team.team_yaml import team_from_text, team_to_text
+from agents_core.team.team_spec import TeamSpec
+from agents_core.team.team_yaml import team_from_yaml, team_to_yaml
 from agents_core.team.validation.team_problems import problems
 from agents_core.versions import Part
 from agents_core.workshop.ready_teams import FILES, ready, ready_names
 from agents_core.workshop.team_file import BundleError, from_yaml, to_yaml
-
-ODD = st.sampled_from(
-    [
-        *("\n", "\r", "\r\n", "\t", " ", "  ", "", "#", ": ", "- ", "---", "...", "|", "'", '"'),
-        *("é", "語", "\u200b", "\u2028", "\x85", "\ufeff", "\xa0", "😀", "\x00", "\x1b", "%", "\\"),
-        *("*a", "&a", "!!str", "null", "yes", "12", "1.5", "~", "<<", "{", "}", "[", "?", "@", "`"),
-        "word",
-    ]
-)
-TEXT = st.one_of(st.lists(ODD, max_size=12).map("".join), st.text(max_size=40))
-NAME = st.from_regex(r"[A-Z][a-z]{1,8}( [A-Z][a-z]{1,8})?", fullmatch=True)
-
-
-@st.composite
-def teams(draw: st.DrawFn) -> TeamSpec:
-    """Teams without a problem: one who takes the call, and colleagues who answer."""
-    names = draw(st.lists(NAME, min_size=1, max_size=4, unique_by=str.lower))
-    agents = [
-        AgentSpec(
-            name=name,
-            instructions=draw(TEXT) + " Help.",
-            handoff_description=draw(TEXT),
-            tools=draw(st.sampled_from([(), ("lookup",), ("lookup", "no")])),
-            handoffs=tuple(names[1:]) if name == names[0] else (),
-        )
-        for name in names
-    ]
-    return TeamSpec(
-        name=draw(TEXT)[:40] + " Team",
-        entry=names[0],
-        agents=tuple(agents),
-        greeting=draw(TEXT),
-        voice=draw(st.sampled_from(VOICES)),
-        speed=draw(st.floats(0.25, 1.5)),
-        policy=draw(TEXT) + "P",
-        policy_topics=draw(TEXT),
-        turn_detection=TurnDetectionSpec(
-            threshold=draw(st.floats(0, 1)),
-            silence_duration_ms=draw(st.integers(0, 10_000)),
-            idle_timeout_ms=draw(st.none() | st.integers(5_000, 30_000)),
-        ),
-        guardrails=GuardrailsSpec(banned_phrases=tuple(draw(st.lists(NAME, max_size=2)))),
-    )
-
+from tests.unit.team.teams import TEXT, teams
 
 DOCUMENTS = st.lists(st.builds(Part, TEXT.map(lambda t: f"D{t}"), TEXT.map(lambda t: f"{t}1")))
 
@@ -93,7 +49,7 @@ def test_any_number_comes_back(decimal: float, whole: int) -> None:
 
 @given(teams())
 def test_a_stored_team_comes_back(team: TeamSpec) -> None:
-    assert team_from_text(team_to_text(team), name=team.name) == team
+    assert team_from_yaml(team_to_yaml(team), name=team.name) == team
 
 
 @given(teams(), DOCUMENTS)
@@ -340,7 +296,7 @@ def test_a_hostile_file_is_refused_in_bounded_time(hostile: str) -> None:
 def test_a_stored_team_that_cannot_be_read_is_a_sentence() -> None:
     for text in ("", "entry: [", "entry: A\nagents: []\ncolour: red"):
         with pytest.raises(TeamError, match="The stored team “T” cannot be read"):
-            team_from_text(text, name="T")
+            team_from_yaml(text, name="T")
 
 
 def test_a_person_can_read_the_file() -> None:
