@@ -1,1 +1,1 @@
-"""Calls on their way out and in: tables, one file per call, OpenTelemetry. It knows no page."""
+"""Export and import of calls: tables, call files, OpenTelemetry spans."""

@@ -51,7 +51,7 @@ def _take_in(switchboard: Switchboard) -> None:
         st.session_state.pop(SAID, None)
         return
     try:
-        arrival = switchboard.files.take_in(upload.getvalue())
+        arrival = switchboard.files.import_call(upload.getvalue())
         said = Said(sentence=arrival.sentence, call_id=arrival.call_id, new=arrival.new)
     except SwitchboardError as error:
         said = Said(sentence=f"{upload.name}: {error} Nothing was changed.")

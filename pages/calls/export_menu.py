@@ -220,7 +220,7 @@ def call_file_button(switchboard: Switchboard, call_id: str) -> None:
     """The whole call as one file; it is made when somebody presses."""
     st.download_button(
         "Download the call",
-        data=lambda: switchboard.files.take_out(call_id)[1],
+        data=lambda: switchboard.files.export_call(call_id)[1],
         file_name=f"call-{call_id[:8]}.switchboard-call.zip",
         mime="application/zip",
         key="call_file",

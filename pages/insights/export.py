@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from agents_core.exchange.tables.insight_tables import Shown, insight_table
+from agents_core.exchange.tables.insight_tables import InsightView, insight_table
 from pages.calls.export_menu import table_download
 
 
-def insights_export(shown: Shown) -> None:
+def insights_export(shown: InsightView) -> None:
     """Draw it; the rows are those on screen, none is read again."""
     with st.popover("Export", icon=":material/download:", key="insights_export"):
         st.caption("The figures of this view, one row each. Times are UTC.")

@@ -1,6 +1,6 @@
-"""Calls out of the archive as one file each, and such files into it: all of a call, or nothing.
+"""Exports calls of the archive as files and imports such files: a whole call, or nothing.
 
-It knows no page. Blocking; any thread.
+Blocking; safe from any thread.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,14 +16,14 @@ from agents_core.events import CallEvent
 from agents_core.exchange.call_file.file_format import CallFile, CallFileError
 from agents_core.exchange.call_file.file_reader import read_call_file, versions_used
 from agents_core.exchange.call_file.file_writer import call_file_bytes, event_lines, file_name
-from agents_core.exchange.call_file.review_rows import kept_reviews, put_reviews
+from agents_core.exchange.call_file.review_rows import add_reviews, read_reviews
 from agents_core.store import reading
 from agents_core.team.stored_team import readable_parts
 from agents_core.versions import VersionError, VersionStore
 
 
 class Archive(Protocol):
-    """What is asked of the archive."""
+    """What export and import need of the archive."""
 
     def row(self, call_id: str) -> CallRow:
         """One call; CallNotFound."""
@@ -36,13 +36,13 @@ class Archive(Protocol):
         ...
 
     def audio(self, call_id: str) -> bytes:
-        """Its sound; empty when nothing was recorded."""
+        """Its recording (Ogg Opus); empty when there is none."""
         ...
 
     def snapshot(
         self, call_id: str, kind: Literal["team", "policy"], name: str, number: int
     ) -> Snapshot | None:
-        """A version that came with it."""
+        """A version that was imported with the call."""
         ...
 
     def add(
@@ -55,38 +55,38 @@ class Archive(Protocol):
         snapshots: Sequence[Snapshot] = (),
         also: Callable[[Session], None] | None = None,
     ) -> None:
-        """Keep a whole call at once; ``also`` runs in the same transaction."""
+        """Store a whole call; ``also`` runs in the same transaction."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """What became of a file."""
+class ImportResult:
+    """The result of an import."""
 
     call_id: str
-    new: bool  #: False: the call was kept here already
+    new: bool  #: False: the call was in the archive already
     sentence: str
 
 
 class CallFiles:
-    """Takes calls out and in."""
+    """Exports and imports calls."""
 
     def __init__(self, archive: Archive, versions: VersionStore, engine: Engine) -> None:
-        """``engine``: of the archive's database, migrated."""
+        """``engine``: of the archive's migrated database."""
         self._archive = archive
         self._versions = versions
         self._engine = engine
 
-    def take_out(self, call_id: str) -> tuple[str, bytes]:
-        """A file's name and bytes; of a call that still runs, what happened so far.
+    def export_call(self, call_id: str) -> tuple[str, bytes]:
+        """A file's name and bytes; of a running call, the events so far.
 
         Raises:
-            CallNotFound: no such call is kept.
+            CallNotFound: the archive has no such call.
         """
         row = self._archive.row(call_id)
         events = self._archive.events(call_id)
         with reading(self._engine) as session:
-            reviews = kept_reviews(session, call_id)
+            reviews = read_reviews(session, call_id)
         call = CallFile(
             call_id=call_id,
             events=events,
@@ -96,15 +96,15 @@ class CallFiles:
         )
         return file_name(call), call_file_bytes(call)
 
-    def take_in(self, data: bytes) -> Arrival:
-        """Keep the call of a file, read-only, or say that it is here already.
+    def import_call(self, data: bytes) -> ImportResult:
+        """Store the call of a file, read-only, unless the archive has it already.
 
         Raises:
-            CallFileError: the file cannot be used; nothing was changed.
+            CallFileError: the file is invalid; nothing was changed.
         """
         call = read_call_file(data)
         try:
-            return self._known(call, self._archive.row(call.call_id))
+            return self._already_stored(call, self._archive.row(call.call_id))
         except CallNotFound:
             pass
         self._archive.add(
@@ -113,24 +113,25 @@ class CallFiles:
             audio=call.audio,
             audio_ms=call.audio_ms,
             snapshots=call.snapshots,
-            also=lambda session: put_reviews(session, call.call_id, call.reviews),
+            also=lambda session: add_reviews(session, call.call_id, call.reviews),
         )
-        return Arrival(
+        return ImportResult(
             call_id=call.call_id,
             new=True,
-            sentence=f"The call is here with {len(call.events):,} events"
-            f"{' and its sound' if call.audio else ', without sound'}. It cannot be changed.",
+            sentence=f"Imported with {len(call.events):,} events"
+            f"{' and its recording' if call.audio else ', without a recording'}. It is read-only.",
         )
 
-    def _known(self, call: CallFile, row: CallRow) -> Arrival:
-        """A call that goes on here after the file was made still begins as the file does."""
+    def _already_stored(self, call: CallFile, row: CallRow) -> ImportResult:
+        """The result for a call that is in the archive. It may have gone on since the file was
+        made, so only its beginning is compared."""
         kept = self._archive.events(row.call_id, limit=len(call.events))
         if event_lines(kept) != event_lines(call.events):
-            raise CallFileError("Another call is kept here under the same id.")
-        return Arrival(
+            raise CallFileError("Another call with the same id is in this archive.")
+        return ImportResult(
             call_id=row.call_id,
             new=False,
-            sentence="This call is kept here already; nothing was changed.",
+            sentence="This call is in the archive already; nothing was changed.",
         )
 
     def _snapshots(self, row: CallRow, events: tuple[CallEvent, ...]) -> tuple[Snapshot, ...]:
@@ -140,12 +141,12 @@ class CallFiles:
     def _snapshot(
         self, row: CallRow, kind: Literal["team", "policy"], name: str, number: int
     ) -> Snapshot | None:
-        came = self._archive.snapshot(row.call_id, kind, name, number)
-        if came is not None or row.origin == "imported":
-            return came  # what is called the same here may be something else
+        imported = self._archive.snapshot(row.call_id, kind, name, number)
+        if imported is not None or row.origin == "imported":
+            return imported  # a version of the same name and number here may be a different one
         try:
             version = self._versions.get(kind, name, number)
-        except VersionError:  # renamed since; the call is worth taking along without it
+        except VersionError:  # renamed since: the call is exported without it
             return None
         readable = readable_parts(kind, version.parts)
         parts = tuple((part.name, part.text) for part in readable)

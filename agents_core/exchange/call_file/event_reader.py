@@ -1,7 +1,6 @@
-"""A call's events from lines of a stranger's file: every type, number and order is checked.
+"""Reads a call's events from the lines of an untrusted file; checks types, numbers and order.
 
-It knows no zip and no database. Lines of an older Switchboard lack fields that came later; these
-take their defaults.
+Lines written by an older version may lack newer fields; these take their defaults.
 """
 
 import re
@@ -10,12 +9,12 @@ from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply_all
-from agents_core.exchange.call_file.event_limits import EventBounds
+from agents_core.exchange.call_file.event_limits import EventLimits
 from agents_core.exchange.call_file.file_format import (
     CALL_ID_CHARS,
     EVENTS,
-    EVENTS_MOST,
     LINE_BYTES,
+    MAX_EVENTS,
     CallFileError,
 )
 from agents_core.exchange.call_file.strict_json import (
@@ -28,11 +27,11 @@ from agents_core.exchange.call_file.strict_json import (
 from agents_core.measures.measure_call import measure
 
 CALL_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{CALL_ID_CHARS}}}")
-"""An id stands in addresses, file names and selectors of a page."""
+"""Ids are used in addresses, file names and CSS selectors."""
 
 NAME_CHARS = 200
-LIMITS = {
-    "call_id": NAME_CHARS,  # of a tool's call; a call's own is checked apart
+MAX_CHARS = {
+    "call_id": NAME_CHARS,  # of a tool call; the id of the call itself is checked by CALL_ID
     "item_id": NAME_CHARS,
     "response_id": NAME_CHARS,
     "agent": NAME_CHARS,
@@ -50,7 +49,7 @@ LIMITS = {
     "code": 80,
     "wall_time": 40,
 }
-"""What the columns hold; of other texts, as much as a line may have."""
+"""Lengths of the database columns; other texts are limited by ``LINE_BYTES`` only."""
 
 MAY_BE_NEGATIVE = frozenset({"gap_ms", "score"})
 
@@ -59,22 +58,22 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
     """Every event of one call, in order.
 
     Raises:
-        CallFileError: the first line that is wrong, and what is wrong with it.
+        CallFileError: with the first invalid line and the reason.
     """
-    if data.count(b"\n") > EVENTS_MOST:
-        raise CallFileError(f"More than {EVENTS_MOST:,} lines are no call.", member=EVENTS)
+    if data.count(b"\n") > MAX_EVENTS:
+        raise CallFileError(f"A call may have at most {MAX_EVENTS:,} events.", member=EVENTS)
     lines = data.removesuffix(b"\n").split(b"\n")
     events: list[ev.CallEvent] = []
-    bounds = EventBounds()
+    limits = EventLimits()
     for number, line in enumerate(lines, start=1):
         try:
             event = _event(line)
-            _in_order(event, events)
-            bounds.take(event)
+            _check_order(event, events)
+            limits.take(event)
         except InvalidContent as error:
             raise CallFileError(str(error), member=EVENTS, line=number) from None
         events.append(event)
-    _add_up(events)
+    _check_usable(events)
     return tuple(events)
 
 
@@ -83,17 +82,17 @@ def _event(line: bytes) -> ev.CallEvent:
         raise InvalidContent(f"This line is longer than {LINE_BYTES // 1024**2} MB.")
     value = read_json(line)
     if not isinstance(value, dict):
-        raise InvalidContent("This is no event.")
+        raise InvalidContent("This is not an event.")
     name = value.pop("type", None)
     kind = ev.event_classes().get(name) if isinstance(name, str) else None
     if kind is None:
-        raise InvalidContent(f"“{printable(name)}” is no event this Switchboard knows.")
-    event = parse_as(kind, value, max_chars=LIMITS)
-    _sane(event, value)
+        raise InvalidContent(f"“{printable(name)}” is not an event of this version of Switchboard.")
+    event = parse_as(kind, value, max_chars=MAX_CHARS)
+    _check_values(event, value)
     return event
 
 
-def _sane(event: ev.CallEvent, fields: dict[str, Any]) -> None:
+def _check_values(event: ev.CallEvent, fields: dict[str, Any]) -> None:
     for name, value in fields.items():
         below = isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0
         if below and name not in MAY_BE_NEGATIVE:
@@ -106,19 +105,19 @@ def _sane(event: ev.CallEvent, fields: dict[str, Any]) -> None:
         parse_time("wall_time", event.wall_time)
 
 
-def _in_order(event: ev.CallEvent, before: Sequence[ev.CallEvent]) -> None:
+def _check_order(event: ev.CallEvent, before: Sequence[ev.CallEvent]) -> None:
     if event.seq != len(before) + 1:
-        raise InvalidContent(f"“seq” is {event.seq}; event {len(before) + 1} belongs here.")
+        raise InvalidContent(f"“seq” is {event.seq}; it must be {len(before) + 1}.")
     if isinstance(event, ev.CallStarted) == bool(before):
-        raise InvalidContent("A call begins with CallStarted, once.")
+        raise InvalidContent("A call must begin with CallStarted and have no second one.")
     if before and event.at_ms < before[-1].at_ms:
         raise InvalidContent("“at_ms” is earlier than in the line before.")
     if before and isinstance(before[-1], ev.CallEnded):
-        raise InvalidContent("Nothing follows CallEnded.")
+        raise InvalidContent("No event may follow CallEnded.")
 
 
-def _add_up(events: Sequence[ev.CallEvent]) -> None:
-    """Whatever the types cannot say: a page must be able to draw them, and measures to count."""
+def _check_usable(events: Sequence[ev.CallEvent]) -> None:
+    """Check what types cannot express: the call can be shown and measured."""
     try:
         apply_all(CallView(), events)
         measure(events)

@@ -1,6 +1,6 @@
-"""What a call's file is: its members, its limits, its manifest. Nothing here reads or writes one.
+"""Format of a call file: its members, limits and content.
 
-A file ``NAME.switchboard-call.zip`` holds one call: events, audio, the versions it ran on, reviews.
+``NAME.switchboard-call.zip`` holds one call: events, recording, the versions it ran on, reviews.
 """
 
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from agents_core.errors import SwitchboardError
 from agents_core.events import CallEvent
 
 FORMAT = "switchboard-call"
-VERSION = 1  #: grows when an older Switchboard could misread a file
-ENDING = ".switchboard-call.zip"
+VERSION = 1  #: raised when an older Switchboard could misread a file
+FILE_SUFFIX = ".switchboard-call.zip"
 
 MANIFEST = "manifest.json"
 EVENTS = "events.jsonl"
@@ -21,7 +21,7 @@ REVIEWS = "reviews.json"
 
 MB = 1024 * 1024
 FILE_BYTES = 200 * MB
-"""What Streamlit takes as an upload. An hour of a call is some 15 MB, nearly all of it audio."""
+"""Streamlit's upload limit. An hour of a call takes some 15 MB, nearly all of it audio."""
 
 MEMBER_BYTES = {
     MANIFEST: 64 * 1024,
@@ -30,16 +30,16 @@ MEMBER_BYTES = {
     VERSIONS: 64 * MB,
     REVIEWS: 16 * MB,
 }
-"""The most a member may unpack to; ten times and more of what the longest calls need."""
+"""Maximum unpacked size per member; over ten times what the longest calls need."""
 
 TOTAL_BYTES = 256 * MB
-RATIO = 200
-"""The most a member larger than ``RATIO_FROM_BYTES`` may unpack to, times its packed size. Events
-of our own pack 5 to 20 times; deflate can reach 1,000 times with nothing in it."""
+MAX_RATIO = 200
+"""Maximum compression ratio of a member above ``RATIO_FROM_BYTES``. Events of real calls reach 5 to
+20; a zip bomb reaches 1,000."""
 
 RATIO_FROM_BYTES = MB
 
-EVENTS_MOST = 200_000
+MAX_EVENTS = 200_000
 LINE_BYTES = 4 * MB
 TEXT_CHARS = 1_000_000
 JSON_DEPTH = 32
@@ -47,7 +47,7 @@ CALL_ID_CHARS = 64
 
 
 class CallFileError(SwitchboardError):
-    """A call's file cannot be used; nothing was changed. The sentence names member and line."""
+    """A call file is invalid; nothing was changed. The sentence names member and line."""
 
     code = "call_file"
 
@@ -59,8 +59,8 @@ class CallFileError(SwitchboardError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptReview:
-    """A score and note as a file carries it; ``at`` is ISO 8601 with its time zone."""
+class FileReview:
+    """A score and note in a call file; ``at`` is ISO 8601 with its time zone."""
 
     turn: int
     reviewer: str
@@ -70,8 +70,8 @@ class KeptReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLabel:
-    """A label as a file carries it."""
+class FileLabel:
+    """A label in a call file."""
 
     turn: int
     label: str
@@ -80,8 +80,8 @@ class KeptLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptCorrection:
-    """Words put right as a file carries them; in the order they were."""
+class FileCorrection:
+    """A transcript correction in a call file."""
 
     item_id: str
     text: str
@@ -90,26 +90,26 @@ class KeptCorrection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptReviews:
-    """What people thought of the call."""
+class FileReviews:
+    """The reviews in a call file; corrections in the order they were made."""
 
-    reviews: tuple[KeptReview, ...] = ()
-    labels: tuple[KeptLabel, ...] = ()
-    corrections: tuple[KeptCorrection, ...] = ()
+    reviews: tuple[FileReview, ...] = ()
+    labels: tuple[FileLabel, ...] = ()
+    corrections: tuple[FileCorrection, ...] = ()
 
     @property
     def any(self) -> bool:
-        """Somebody said something."""
+        """Whether there is any."""
         return bool(self.reviews or self.labels or self.corrections)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFile:
-    """Everything one file holds."""
+    """The content of a call file."""
 
     call_id: str
     events: tuple[CallEvent, ...] = field(repr=False)
     audio: bytes = field(default=b"", repr=False)
     audio_ms: int = 0
     snapshots: tuple[Snapshot, ...] = field(default=(), repr=False)
-    reviews: KeptReviews = field(default=KeptReviews(), repr=False)
+    reviews: FileReviews = field(default=FileReviews(), repr=False)

@@ -1,7 +1,4 @@
-"""A call's file as one checked ``CallFile``. It knows no database: reading changes nothing.
-
-Everything is looked at before anybody uses any of it; the first thing wrong is the sentence.
-"""
+"""Reads and checks a call file completely before any of it is used."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -25,12 +22,12 @@ from agents_core.exchange.call_file.file_format import (
     VERSIONS,
     CallFile,
     CallFileError,
-    KeptCorrection,
-    KeptLabel,
-    KeptReview,
-    KeptReviews,
+    FileCorrection,
+    FileLabel,
+    FileReview,
+    FileReviews,
 )
-from agents_core.exchange.call_file.manifest import check_sums, read_manifest
+from agents_core.exchange.call_file.manifest import read_manifest, verify_members
 from agents_core.exchange.call_file.strict_json import (
     InvalidContent,
     parse_as,
@@ -39,18 +36,17 @@ from agents_core.exchange.call_file.strict_json import (
     read_json,
 )
 from agents_core.exchange.call_file.zip_members import ZipMembers
-from agents_core.review import ReviewError
-from agents_core.review import input_rules as words
+from agents_core.review import ReviewError, input_rules
 from agents_core.review.review_records import WHOLE_CALL
 from agents_core.team.stored_team import team_from_parts
 from agents_core.versions import Part
 
 DECODED_FRAMES = 50
-"""A second of sound is decoded to see that it can be; the checks of its pages see the rest."""
+"""One second of audio is decoded as a check; the page checksums cover the rest."""
 
-SNAPSHOTS_MOST = 200
-PARTS_MOST = 60
-REVIEWS_MOST = 5_000
+MAX_SNAPSHOTS = 200
+MAX_PARTS = 60
+MAX_REVIEWS = 5_000
 
 T = TypeVar("T")
 
@@ -64,18 +60,18 @@ class _Version:
 
 
 def read_call_file(data: bytes) -> CallFile:
-    """What a file holds.
+    """The content of a call file.
 
     Raises:
-        CallFileError: the first thing that is wrong, with member and line.
+        CallFileError: with the first error, its member and line.
     """
     members = _members(data)
     manifest = read_manifest(members.pop(MANIFEST))
-    check_sums(manifest, members)
+    verify_members(manifest, members)
     events = read_events(members[EVENTS])
     call_id = _call_id(events)
     if call_id != manifest.call_id:
-        raise CallFileError("Its “call_id” is another one than in the events.", member=MANIFEST)
+        raise CallFileError("Its “call_id” differs from the one in the events.", member=MANIFEST)
     audio_ms = _checked_audio(members[AUDIO]) if AUDIO in members else 0
     return CallFile(
         call_id=call_id,
@@ -83,17 +79,17 @@ def read_call_file(data: bytes) -> CallFile:
         audio=members.get(AUDIO, b""),
         audio_ms=audio_ms,
         snapshots=_parsed(VERSIONS, members, lambda value: _snapshots(value, events), ()),
-        reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), KeptReviews()),
+        reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), FileReviews()),
     )
 
 
 def _members(data: bytes) -> dict[str, bytes]:
     zipped = ZipMembers(data)
     if MANIFEST not in zipped.names:
-        raise CallFileError(f"This is no call's file: it has no {MANIFEST}.")
+        raise CallFileError(f"This is not a call file: it has no {MANIFEST}.")
     first = zipped.read(MANIFEST)
     read_manifest(first)  # before the names: a newer format may have others
-    zipped.only(MEMBER_BYTES)
+    zipped.allow_only(MEMBER_BYTES)
     others = {name: zipped.read(name) for name in zipped.names if name != MANIFEST}
     return {MANIFEST: first, **others}
 
@@ -105,18 +101,18 @@ def _call_id(events: tuple[ev.CallEvent, ...]) -> str:
 
 
 def _checked_audio(audio: bytes) -> int:
-    """How long it is, in ms."""
+    """The length in milliseconds."""
     try:
         length_ms = duration_ms(audio)
     except NoOpus as error:
-        raise CallFileError(f"This is no sound that can be played. {error}", member=AUDIO) from None
+        raise CallFileError(f"This is not a playable recording. {error}", member=AUDIO) from None
     try:
         with av.open(io.BytesIO(audio), "r", format="ogg") as file:
             frames = file.decode(audio=0)
             for _ in zip(range(DECODED_FRAMES), frames, strict=False):
                 pass
     except (av.FFmpegError, LookupError, ValueError):
-        raise CallFileError("This sound cannot be decoded.", member=AUDIO) from None
+        raise CallFileError("This recording cannot be decoded.", member=AUDIO) from None
     return length_ms
 
 
@@ -135,7 +131,7 @@ def _parsed(name: str, members: Mapping[str, bytes], parse: Callable[[Any], T], 
 def versions_used(
     events: tuple[ev.CallEvent, ...],
 ) -> tuple[tuple[Literal["team", "policy"], str, int], ...]:
-    """Every version a call ran on, each once, in order."""
+    """Each version a call ran on, once, in order."""
     found: dict[tuple[Literal["team", "policy"], str, int], None] = {}
     team = policy = ""
     for event in events:
@@ -154,57 +150,57 @@ def versions_used(
 
 
 def _snapshots(value: Any, events: tuple[ev.CallEvent, ...]) -> tuple[Snapshot, ...]:
-    if not isinstance(value, list) or len(value) > SNAPSHOTS_MOST:
-        raise InvalidContent(f"This must be a list of at most {SNAPSHOTS_MOST} versions.")
+    if not isinstance(value, list) or len(value) > MAX_SNAPSHOTS:
+        raise InvalidContent(f"This must be a list of at most {MAX_SNAPSHOTS} versions.")
     used = versions_used(events)
     found = [parse_as(_Version, one, max_chars={"name": 80}) for one in value]
     for one in found:
         what = f"Version {one.number} of the {one.kind} “{printable(one.name)}”"
         if (one.kind, one.name, one.number) not in used:
-            raise InvalidContent(f"{what} is none the call ran on.")
+            raise InvalidContent(f"{what} is not one the call ran on.")
         _check_parts(what, one)
     if len({(one.kind, one.name, one.number) for one in found}) != len(found):
-        raise InvalidContent("A version stands here twice.")
+        raise InvalidContent("A version appears twice.")
     return tuple(
         Snapshot(kind=one.kind, name=one.name, number=one.number, parts=one.parts) for one in found
     )
 
 
 def _check_parts(what: str, version: _Version) -> None:
-    if not 0 < len(version.parts) <= PARTS_MOST or any(len(name) > 80 for name, _ in version.parts):
-        raise InvalidContent(f"{what} must have from 1 to {PARTS_MOST} texts with short names.")
+    if not 0 < len(version.parts) <= MAX_PARTS or any(len(name) > 80 for name, _ in version.parts):
+        raise InvalidContent(f"{what} must have from 1 to {MAX_PARTS} texts with short names.")
     if version.kind == "team":
         try:
             parts = [Part(name, text) for name, text in version.parts]
             team_from_parts(parts, name=version.name)
         except TeamError:
-            raise InvalidContent(f"{what} cannot be read as a team.") from None
+            raise InvalidContent(f"{what} is not a readable team.") from None
 
 
 # --- reviews ----------------------------------------------------------------------------------
 
 
-def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> KeptReviews:
-    found = parse_as(KeptReviews, value, max_chars={})
-    if max(map(len, (found.reviews, found.labels, found.corrections))) > REVIEWS_MOST:
-        raise InvalidContent(f"This has more than {REVIEWS_MOST:,} entries.")
+def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> FileReviews:
+    found = parse_as(FileReviews, value, max_chars={})
+    if max(map(len, (found.reviews, found.labels, found.corrections))) > MAX_REVIEWS:
+        raise InvalidContent(f"This has more than {MAX_REVIEWS:,} entries.")
     turns = _turns(events)
     try:
         for review in found.reviews:
-            _review(review, turns)
-            _as_kept(review.note, words.checked_note(review.note))
-            words.checked_score(review.score)
+            _check_review(review, turns)
+            _check_normalised(review.note, input_rules.checked_note(review.note))
+            input_rules.checked_score(review.score)
         for label in found.labels:
-            _review(label, turns)
-            _as_kept(label.label, words.label_name(label.label))
+            _check_review(label, turns)
+            _check_normalised(label.label, input_rules.label_name(label.label))
         for correction in found.corrections:
-            _review(correction, turns)
+            _check_review(correction, turns)
             if not correction.text.strip():  # an undone one holds the original, as it was
                 raise InvalidContent("A line cannot be corrected to nothing.")
     except ReviewError as error:
         raise InvalidContent(str(error)) from None
-    _each_once([(one.turn, one.reviewer) for one in found.reviews])
-    _each_once([(one.turn, one.label, one.reviewer) for one in found.labels])
+    _check_unique([(one.turn, one.reviewer) for one in found.reviews])
+    _check_unique([(one.turn, one.label, one.reviewer) for one in found.labels])
     return found
 
 
@@ -215,18 +211,18 @@ def _turns(events: tuple[ev.CallEvent, ...]) -> int:
     return turns.next - 1
 
 
-def _review(said: KeptReview | KeptLabel | KeptCorrection, turns: int) -> None:
-    _as_kept(said.reviewer, words.reviewer_name(said.reviewer))
-    parse_time("at", said.at)
-    if not isinstance(said, KeptCorrection) and not WHOLE_CALL <= said.turn <= turns:
+def _check_review(review: FileReview | FileLabel | FileCorrection, turns: int) -> None:
+    _check_normalised(review.reviewer, input_rules.reviewer_name(review.reviewer))
+    parse_time("at", review.at)
+    if not isinstance(review, FileCorrection) and not WHOLE_CALL <= review.turn <= turns:
         raise InvalidContent(f"“turn” must be from {WHOLE_CALL}, the whole call, to {turns}.")
 
 
-def _as_kept(text: str, kept: str) -> None:
+def _check_normalised(text: str, kept: str) -> None:
     if text != kept:
-        raise InvalidContent(f"“{printable(text)}” is not as a Switchboard keeps it.")
+        raise InvalidContent(f"“{printable(text)}” is not in the form Switchboard stores.")
 
 
-def _each_once(keys: list[Any]) -> None:
+def _check_unique(keys: list[Any]) -> None:
     if len(set(keys)) != len(keys):
-        raise InvalidContent("One reviewer said the same thing twice.")
+        raise InvalidContent("A review appears twice for one reviewer.")

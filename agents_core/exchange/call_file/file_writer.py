@@ -1,7 +1,4 @@
-"""A ``CallFile`` as the bytes of one file: the same call always gives the same bytes.
-
-It knows no database.
-"""
+"""Writes call files. The same call always gives the same bytes."""
 
 import io
 import json
@@ -13,21 +10,21 @@ from typing import Any
 from agents_core import events as ev
 from agents_core.exchange.call_file.file_format import (
     AUDIO,
-    ENDING,
     EVENTS,
+    FILE_SUFFIX,
     MANIFEST,
     REVIEWS,
     VERSIONS,
     CallFile,
 )
-from agents_core.exchange.call_file.manifest import manifest_of
+from agents_core.exchange.call_file.manifest import manifest_bytes
 
-SAME_TIME = (1980, 1, 1, 0, 0, 0)  #: the earliest a zip can say
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)  #: the earliest time a zip can hold
 FILE_MODE = 0o644 << 16
 
 
 def call_file_bytes(call: CallFile) -> bytes:
-    """The file of a call."""
+    """A call file."""
     members = {EVENTS: event_lines(call.events)}
     if call.snapshots:
         members[VERSIONS] = _json([asdict(one) for one in call.snapshots])
@@ -37,25 +34,26 @@ def call_file_bytes(call: CallFile) -> bytes:
         members[AUDIO] = call.audio
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as zipped:
-        for name, data in {MANIFEST: manifest_of(call.call_id, members), **members}.items():
-            info = zipfile.ZipInfo(name, SAME_TIME)
+        for name, data in {MANIFEST: manifest_bytes(call.call_id, members), **members}.items():
+            info = zipfile.ZipInfo(name, FIXED_TIME)
             info.external_attr = FILE_MODE
-            # Opus is packed already.
+            # Opus is compressed already.
             info.compress_type = zipfile.ZIP_STORED if name == AUDIO else zipfile.ZIP_DEFLATED
             zipped.writestr(info, data)
     return file.getvalue()
 
 
 def file_name(call: CallFile) -> str:
-    """A name that sorts by time and is told apart by the call."""
+    """The start time and the beginning of the call id: names sort by time."""
     first = call.events[0]
     assert isinstance(first, ev.CallStarted)
-    moment = "".join(char for char in first.wall_time[:16] if char.isdigit())
-    return f"{moment[:8]}-{moment[8:]}-{call.call_id[:8]}{ENDING}"
+    digits = "".join(char for char in first.wall_time[:16] if char.isdigit())
+    return f"{digits[:8]}-{digits[8:]}-{call.call_id[:8]}{FILE_SUFFIX}"
 
 
 def event_lines(events: Iterable[ev.CallEvent]) -> bytes:
-    """One event per line. What no database takes (NUL, half a character) is replaced."""
+    """One JSON event per line. NUL and half surrogate pairs, which databases refuse, are
+    replaced."""
     lines = (json.dumps(_storable(ev.to_json(event)), separators=(",", ":")) for event in events)
     return "".join(line + "\n" for line in lines).encode()
 

@@ -1,6 +1,6 @@
-"""The first thing read of a call's file: which format it is, and what its members must be.
+"""Manifest of a call file: its format version, and size and checksum of each member.
 
-It knows no zip. Whoever reads a file believes nothing else before the sums here are right.
+It is read first; no member is used before its checksum was verified.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from agents_core.exchange.call_file.strict_json import InvalidContent, parse_as,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One member beside the manifest."""
+    """A member other than the manifest."""
 
     name: str
     bytes: int
@@ -31,7 +31,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a file says of itself."""
+    """Format, writer and members of a call file."""
 
     format: str
     version: int
@@ -40,8 +40,8 @@ class Manifest:
     members: tuple[Member, ...]
 
 
-def manifest_of(call_id: str, members: Mapping[str, bytes]) -> bytes:
-    """The manifest of these members."""
+def manifest_bytes(call_id: str, members: Mapping[str, bytes]) -> bytes:
+    """The manifest for these members, as JSON."""
     manifest = Manifest(
         format=FORMAT,
         version=VERSION,
@@ -56,29 +56,29 @@ def manifest_of(call_id: str, members: Mapping[str, bytes]) -> bytes:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """What ``manifest_of`` wrote.
+    """Parse a manifest.
 
     Raises:
-        CallFileError: it is none, or a newer Switchboard's.
+        CallFileError: it is invalid, or of a newer format.
     """
     try:
         value = read_json(data)
         if not isinstance(value, dict) or value.get("format") != FORMAT:
-            raise InvalidContent("This is no call's file of Switchboard.")
+            raise InvalidContent("This is not a call file of Switchboard.")
         _check_version(value.get("version"))
         manifest = parse_as(Manifest, value, max_chars={"app_version": 40, "call_id": 64})
     except InvalidContent as error:
         raise CallFileError(str(error), member=MANIFEST) from None
     names = [member.name for member in manifest.members]
     if len(set(names)) != len(names) or not set(names) <= set(MEMBER_BYTES) - {MANIFEST}:
-        raise CallFileError("It names members no call's file has.", member=MANIFEST)
+        raise CallFileError("It lists members that do not belong in a call file.", member=MANIFEST)
     if EVENTS not in names:
-        raise CallFileError(f"It names no {EVENTS}.", member=MANIFEST)
+        raise CallFileError(f"It does not list {EVENTS}.", member=MANIFEST)
     return manifest
 
 
 def _check_version(version: object) -> None:
-    """Before anything else is looked at: a newer format may have other fields and members."""
+    """Checked before the other fields: a newer format may have different ones."""
     if type(version) is not int or version < 1:
         raise InvalidContent("“version” must be a whole number from 1.")
     if version > VERSION:
@@ -88,17 +88,19 @@ def _check_version(version: object) -> None:
         )
 
 
-def check_sums(manifest: Manifest, members: Mapping[str, bytes]) -> None:
+def verify_members(manifest: Manifest, members: Mapping[str, bytes]) -> None:
     """
     Raises:
-        CallFileError: a member is missing, too many, or not what the manifest says it is.
+        CallFileError: a member is missing, not listed, or differs from its checksum.
     """
-    said = {member.name: member for member in manifest.members}
-    for name in sorted(said.keys() - members.keys()):
-        raise CallFileError("It is missing, and the manifest names it.", member=name)
+    listed = {member.name: member for member in manifest.members}
+    for name in sorted(listed.keys() - members.keys()):
+        raise CallFileError("It is missing, but the manifest lists it.", member=name)
     for name, data in members.items():
-        if name not in said:
-            raise CallFileError("The manifest does not name it.", member=name)
-        same = said[name].sha256 == hashlib.sha256(data).hexdigest()
-        if len(data) != said[name].bytes or not same:
-            raise CallFileError("It is not what the manifest says: it was changed.", member=name)
+        if name not in listed:
+            raise CallFileError("The manifest does not list it.", member=name)
+        same = listed[name].sha256 == hashlib.sha256(data).hexdigest()
+        if len(data) != listed[name].bytes or not same:
+            raise CallFileError(
+                "Its checksum differs from the manifest: it was changed.", member=name
+            )

@@ -1,6 +1,6 @@
-"""What people thought of a call, out of the tables and into them with the call itself.
+"""Reads a call's reviews for a call file, and stores imported ones.
 
-It begins no transaction: whoever writes a call writes its reviews in the same one.
+Runs in the caller's transaction, so that a call and its reviews are imported together.
 """
 
 from datetime import datetime
@@ -11,39 +11,39 @@ from sqlalchemy.orm import Session
 from agents_core.exchange.call_file.file_format import (
     REVIEWS,
     CallFileError,
-    KeptCorrection,
-    KeptLabel,
-    KeptReview,
-    KeptReviews,
+    FileCorrection,
+    FileLabel,
+    FileReview,
+    FileReviews,
 )
 from agents_core.review import ReviewError, corrections, labels
 from agents_core.store.call_tables import CallCorrection, CallLabel, CallReview
 
 
-def kept_reviews(session: Session, call_id: str) -> KeptReviews:
-    """Everything people said of a call, corrections in the order they were made."""
-    said = select(CallReview).where(CallReview.call_id == call_id)
+def read_reviews(session: Session, call_id: str) -> FileReviews:
+    """All reviews of a call, corrections in the order they were made."""
+    reviewed = select(CallReview).where(CallReview.call_id == call_id)
     labelled = select(CallLabel).where(CallLabel.call_id == call_id)
     corrected = select(CallCorrection).where(CallCorrection.call_id == call_id)
-    return KeptReviews(
+    return FileReviews(
         reviews=tuple(
-            KeptReview(
+            FileReview(
                 turn=row.turn,
                 reviewer=row.reviewer,
                 score=row.score,
                 note=row.note,
                 at=row.at.isoformat(),
             )
-            for row in session.scalars(said.order_by(CallReview.turn, CallReview.reviewer))
+            for row in session.scalars(reviewed.order_by(CallReview.turn, CallReview.reviewer))
         ),
         labels=tuple(
-            KeptLabel(turn=row.turn, label=row.label, reviewer=row.reviewer, at=row.at.isoformat())
+            FileLabel(turn=row.turn, label=row.label, reviewer=row.reviewer, at=row.at.isoformat())
             for row in session.scalars(
                 labelled.order_by(CallLabel.turn, CallLabel.label, CallLabel.reviewer)
             )
         ),
         corrections=tuple(
-            KeptCorrection(
+            FileCorrection(
                 item_id=row.item_id, text=row.text, reviewer=row.reviewer, at=row.at.isoformat()
             )
             for row in session.scalars(corrected.order_by(CallCorrection.id))
@@ -52,15 +52,15 @@ def kept_reviews(session: Session, call_id: str) -> KeptReviews:
 
 
 def at(text: str) -> datetime:
-    """A time of a file that was checked."""
+    """A checked time of a call file."""
     return datetime.fromisoformat(text)
 
 
-def put_reviews(session: Session, call_id: str, reviews: KeptReviews) -> None:
-    """What people said elsewhere, beside a call that is being added.
+def add_reviews(session: Session, call_id: str, reviews: FileReviews) -> None:
+    """Store the reviews of a call that is being imported.
 
     Raises:
-        CallFileError: a correction is of a line the call does not have.
+        CallFileError: a correction refers to a line the call does not have.
     """
     for review in reviews.reviews:
         session.add(
@@ -80,7 +80,7 @@ def put_reviews(session: Session, call_id: str, reviews: KeptReviews) -> None:
         _correct(session, call_id, one)
 
 
-def _correct(session: Session, call_id: str, one: KeptCorrection) -> None:
+def _correct(session: Session, call_id: str, one: FileCorrection) -> None:
     try:
         corrections.correct(session, call_id, one.item_id, one.text, one.reviewer, at=at(one.at))
     except ReviewError as error:

@@ -1,7 +1,6 @@
-"""The members of a stranger's zip, in memory and within limits. It knows no member's meaning.
+"""Reads the members of an untrusted zip in memory, within limits.
 
-Nothing is ever unpacked to a disk, and no figure of a header is trusted: what counts is what comes
-out while it is read.
+Sizes in headers are not trusted: limits apply to the bytes that are actually unpacked.
 """
 
 import io
@@ -13,9 +12,9 @@ from collections.abc import Collection
 
 from agents_core.exchange.call_file.file_format import (
     FILE_BYTES,
+    MAX_RATIO,
     MB,
     MEMBER_BYTES,
-    RATIO,
     RATIO_FROM_BYTES,
     TOTAL_BYTES,
     CallFileError,
@@ -24,11 +23,11 @@ from agents_core.exchange.call_file.strict_json import printable
 
 CHUNK_BYTES = 256 * 1024
 DIRECTORY_BYTES = 16 * 1024
-"""What the list of members may take: ours takes some 300 bytes. ``zipfile`` reads all of it before
-anybody can look, whatever it says of its length."""
+"""Maximum size of the central directory; ours takes some 300 bytes. ``zipfile`` reads all of it at
+once when a file is opened."""
 
-MEMBERS_MOST = 32
-"""More than a file has, so that one too many can be named."""
+MAX_MEMBERS = 32
+"""More than a call file has, so that a member that does not belong can be named."""
 
 END = struct.Struct("<4s4H2LH")
 ENCRYPTED = 0x1 | 0x40
@@ -44,71 +43,71 @@ DAMAGED = (
     OverflowError,
     OSError,
 )
-"""Everything ``zipfile`` raises over bytes that are no zip."""
+"""What ``zipfile`` raises for damaged files."""
 
 
 class ZipMembers:
-    """``names`` are checked when it is made; ``read`` unpacks one."""
+    """Members by name; ``read`` unpacks one."""
 
     def __init__(self, data: bytes) -> None:
         """
         Raises:
-            CallFileError: it is no zip, or one no Switchboard writes.
+            CallFileError: not a zip, or one that Switchboard does not write.
         """
-        _plain_zip(data)
+        _check_end_record(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except DAMAGED:
-            raise CallFileError("This is no call's file: the zip is damaged.") from None
+            raise CallFileError("This is not a call file: the zip is damaged.") from None
         self._left = TOTAL_BYTES
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
             name = printable(info.orig_filename)
             if info.filename != info.orig_filename:
-                raise CallFileError(f"“{name}” does not belong in a call's file.")
+                raise CallFileError(f"“{name}” does not belong in a call file.")
             if info.filename in self._infos:
-                raise CallFileError(f"“{name}” stands in this file twice.")
+                raise CallFileError(f"“{name}” appears twice in this file.")
             self._infos[info.filename] = info
 
     @property
     def names(self) -> tuple[str, ...]:
-        """As they stand in the file; nobody has looked at them."""
+        """Names in the order of the file, unchecked."""
         return tuple(self._infos)
 
-    def only(self, allowed: Collection[str]) -> None:
+    def allow_only(self, allowed: Collection[str]) -> None:
         """
         Raises:
-            CallFileError: another member than these, or one that is no plain file.
+            CallFileError: a member that is not allowed, or not a plain file.
         """
         for name in self._infos:
             if name not in allowed:
-                raise CallFileError(f"“{printable(name)}” does not belong in a call's file.")
-            self._plain(name)
+                raise CallFileError(f"“{printable(name)}” does not belong in a call file.")
+            self._checked(name)
 
-    def _plain(self, name: str) -> zipfile.ZipInfo:
+    def _checked(self, name: str) -> zipfile.ZipInfo:
         info = self._infos[name]
         if info.flag_bits & ENCRYPTED:
-            raise CallFileError("It is encrypted; nobody could look at it.", member=name)
+            raise CallFileError("It is encrypted.", member=name)
         if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
             raise CallFileError("It is a link or a device, not a file.", member=name)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise CallFileError("It is packed in a way no Switchboard uses.", member=name)
+            raise CallFileError("Its compression method is not supported.", member=name)
         return info
 
     def read(self, name: str) -> bytes:
         """A member's bytes.
 
         Raises:
-            CallFileError: it is damaged, or larger than it may be.
+            CallFileError: damaged, or too large.
         """
         most = min(MEMBER_BYTES[name], self._left)
-        info = self._plain(name)
+        info = self._checked(name)
         pieces, size = [], 0
         try:
             with self._zip.open(info) as member:
                 while piece := member.read(CHUNK_BYTES):
                     size += len(piece)
-                    _bounded(name, size, most, info.compress_size)
+                    _check_size(name, size, most, info.compress_size)
                     pieces.append(piece)
         except DAMAGED:
             raise CallFileError("It is damaged.", member=name) from None
@@ -116,24 +115,24 @@ class ZipMembers:
         return b"".join(pieces)
 
 
-def _bounded(name: str, size: int, most: int, packed: int) -> None:
+def _check_size(name: str, size: int, most: int, packed: int) -> None:
     if size > most:
         raise CallFileError(f"It unpacks to more than {most / MB:,.0f} MB.", member=name)
-    if size > RATIO_FROM_BYTES and size > RATIO * max(packed, 1):
+    if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(packed, 1):
         raise CallFileError(
-            f"It unpacks to more than {RATIO} times its size: no call does.", member=name
+            f"It unpacks to more than {MAX_RATIO} times its packed size.", member=name
         )
 
 
-def _plain_zip(data: bytes) -> None:
-    """The end of the file is where ours is, and says that the list of members is short."""
+def _check_end_record(data: bytes) -> None:
+    """Check the end record: no comment, few members, nothing before or between them."""
     if len(data) > FILE_BYTES:
-        raise CallFileError(f"A call's file has at most {FILE_BYTES // MB} MB.")
+        raise CallFileError(f"A call file may have at most {FILE_BYTES // MB} MB.")
     tail = data[-END.size :]
     if len(tail) < END.size or tail[:4] != b"PK\x05\x06":
-        raise CallFileError("This is no call's file: it is no whole zip.")
+        raise CallFileError("This is not a call file: it is not a complete zip.")
     _, _, _, here, count, size, start, comment = END.unpack(tail)
-    if comment or here != count or count > MEMBERS_MOST or size > DIRECTORY_BYTES:
-        raise CallFileError("This is a zip, but not one of a call.")
+    if comment or here != count or count > MAX_MEMBERS or size > DIRECTORY_BYTES:
+        raise CallFileError("This is a zip, but not a call file.")
     if start + size + END.size != len(data):
         raise CallFileError("This zip has something before or between its members.")

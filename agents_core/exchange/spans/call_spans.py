@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from agents_core import events as ev
 from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.exchange.spans import span as names
-from agents_core.exchange.spans.open_spans import Node, SpanTree
+from agents_core.exchange.spans.open_spans import OpenSpan, SpanTree
 from agents_core.exchange.spans.span import CallSpan, Value, trace_id_of
 from agents_core.exchange.spans.span_events import (
-    CALL_WIDE,
-    cited,
-    messages,
-    moment,
+    CALL_LEVEL,
+    citation_attributes,
+    message_json,
     since_1970_ns,
-    used,
+    span_event,
+    usage_attributes,
 )
 
 
@@ -38,14 +38,14 @@ class CallSpans:
         self._done: list[CallSpan] = []
         self._tree: SpanTree | None = None
         self._turns = CallerTurns()
-        self._call: Node | None = None
-        self._turn: Node | None = None
-        self._agent: Node | None = None
-        self._responses: dict[str, Node] = {}
-        self._spoken: dict[str, Node] = {}  # response by item
-        self._tools: dict[str, Node] = {}
-        self._forms: dict[str, Node] = {}
-        self._words: dict[str, Node] = {}  # turn by caller's item whose words are to come
+        self._call: OpenSpan | None = None
+        self._turn: OpenSpan | None = None
+        self._agent: OpenSpan | None = None
+        self._responses: dict[str, OpenSpan] = {}
+        self._spoken: dict[str, OpenSpan] = {}  # response by item
+        self._tools: dict[str, OpenSpan] = {}
+        self._forms: dict[str, OpenSpan] = {}
+        self._words: dict[str, OpenSpan] = {}  # turn by caller's item whose words are to come
         self._started: ev.CallStarted | None = None
         self._model = ""
         self._output = ""
@@ -73,7 +73,7 @@ class CallSpans:
 
     def finish(self) -> None:
         """Nothing more will come. A call without its end was interrupted."""
-        if self._call is not None and not self._call.over:
+        if self._call is not None and not self._call.closed:
             self._end_all(self._last_ms, error="interrupted")
 
     # --- call and turn ----------------------------------------------------------------------
@@ -122,7 +122,7 @@ class CallSpans:
             self._tree.hold(self._turn)
             self._words[item_id] = self._turn
 
-    def _open_turn(self, event: ev.CallEvent, start_ms: int) -> Node:
+    def _open_turn(self, event: ev.CallEvent, start_ms: int) -> OpenSpan:
         tree, call = self._open()
         number = self._turns.next - 1
         return tree.open(
@@ -141,7 +141,7 @@ class CallSpans:
             tree.close(self._turn, self._turn.end_ms)
         self._agent = self._turn = None
 
-    def _open(self) -> tuple[SpanTree, Node]:
+    def _open(self) -> tuple[SpanTree, OpenSpan]:
         assert self._tree is not None and self._call is not None
         return self._tree, self._call
 
@@ -184,7 +184,7 @@ class CallSpans:
                 call.attributes["switchboard.end_reason"] = event.reason
                 self._end_all(event.at_ms, error="")
             case _:
-                self._moment(event)
+                self._span_event(event)
 
     def _reach(self, event: ev.CallEvent) -> None:
         if self._turn is not None:
@@ -201,7 +201,7 @@ class CallSpans:
             if event.confidence is not None:
                 turn.attributes["switchboard.caller.confidence"] = event.confidence
             if self._content:
-                turn.attributes[names.INPUT_MESSAGES] = messages("user", event.text)
+                turn.attributes[names.INPUT_MESSAGES] = message_json("user", event.text)
         else:
             turn.attributes["switchboard.caller.unrecognised"] = True
         if held and self._tree is not None:
@@ -209,10 +209,10 @@ class CallSpans:
 
     def _said(self, event: ev.TranscriptDone) -> None:
         response = self._spoken.pop(event.item_id, None)
-        if self._content and response is not None and not response.done:
-            response.attributes[names.OUTPUT_MESSAGES] = messages("assistant", event.text)
+        if self._content and response is not None and not response.complete:
+            response.attributes[names.OUTPUT_MESSAGES] = message_json("assistant", event.text)
 
-    def _agent_span(self, event: ev.CallEvent, agent: str) -> Node:
+    def _agent_span(self, event: ev.CallEvent, agent: str) -> OpenSpan:
         """The stretch of this turn in which that agent has the call."""
         tree, _ = self._open()
         if self._turn is None:  # before the caller's first word
@@ -252,9 +252,9 @@ class CallSpans:
             node.attributes.setdefault(names.FIRST_CHUNK_S, (event.at_ms - node.start_ms) / 1000)
             return
         del self._responses[event.response_id]
-        tree.close(node, event.at_ms, **used(event))
+        tree.close(node, event.at_ms, **usage_attributes(event))
 
-    def _open_response(self, event: ev.ResponseStarted) -> Node:
+    def _open_response(self, event: ev.ResponseStarted) -> OpenSpan:
         tree, _ = self._open()
         model = self._started.model if self._started else ""
         return tree.open(
@@ -284,7 +284,9 @@ class CallSpans:
         if node is None:
             return
         if isinstance(event, ev.PassagesCited):
-            node.events.append(("passages_cited", event.at_ms, cited(event, content=self._content)))
+            node.events.append(
+                ("passages_cited", event.at_ms, citation_attributes(event, content=self._content))
+            )
             return
         del self._tools[event.call_id]
         if self._content:
@@ -293,7 +295,7 @@ class CallSpans:
         own: dict[str, Value] = {"switchboard.tool.duration_ms": event.duration_ms}
         tree.close(node, event.at_ms, **own, **failed)
 
-    def _open_tool(self, event: ev.ToolCalled) -> Node:
+    def _open_tool(self, event: ev.ToolCalled) -> OpenSpan:
         tree, _ = self._open()
         said: dict[str, Value] = {names.TOOL_ARGUMENTS: event.arguments} if self._content else {}
         return tree.open(
@@ -353,13 +355,13 @@ class CallSpans:
             del self._tools[call_id]
             tree.close(tool, at_ms, **{names.ERROR: f"approval_{outcome}"})
 
-    def _moment(self, event: ev.CallEvent) -> None:
+    def _span_event(self, event: ev.CallEvent) -> None:
         """What has no length: on the agent's or turn's span while there is one, else the call's."""
-        found = moment(event)
+        found = span_event(event)
         if found is None:
             return
         tree, call = self._open()
-        about_call = isinstance(event, CALL_WIDE)
+        about_call = isinstance(event, CALL_LEVEL)
         node = call if about_call else self._agent or self._turn or call
         node.events.append((found[0], event.at_ms, found[1]))
         if isinstance(event, ev.TeamApplied):

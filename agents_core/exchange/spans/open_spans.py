@@ -1,7 +1,4 @@
-"""Spans that are still open, and when one may be sent: after all within it. It knows no event.
-
-A node is over when nothing new begins in it, and done when, besides, all its children are.
-"""
+"""Open spans of a trace. A closed span is complete when all its children are complete."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,28 +7,28 @@ from agents_core.exchange.spans.span import CallSpan, SpanEvent, SpanKind, Value
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Node:
-    """One open span. ``hold`` keeps it from being done for a reason that is no span."""
+class OpenSpan:
+    """An open span. ``waits_for`` counts open children and holds."""
 
     key: str
     name: str
     kind: SpanKind
-    parent: "Node | None"
+    parent: "OpenSpan | None"
     start_ms: int
     end_ms: int
     attributes: dict[str, Value]
     events: list[tuple[str, int, dict[str, Value]]] = field(default_factory=list)
     waits_for: int = 0
-    over: bool = False
-    done: bool = False
+    closed: bool = False
+    complete: bool = False
 
     def reach(self, at_ms: int) -> None:
-        """It went on at least until then."""
+        """Extend the span to at least this time."""
         self.end_ms = max(self.end_ms, at_ms)
 
 
 class SpanTree:
-    """``sink`` gets every span once, children before parents."""
+    """The spans of one trace; ``sink`` gets each complete span, children before parents."""
 
     def __init__(self, trace_id: int, start_ns: int, sink: Callable[[CallSpan], None]) -> None:
         self.trace_id = trace_id
@@ -45,13 +42,13 @@ class SpanTree:
         at_ms: int,
         attributes: dict[str, Value],
         *,
-        parent: Node | None,
+        parent: OpenSpan | None,
         kind: SpanKind = "internal",
-    ) -> Node:
-        """A span begins."""
+    ) -> OpenSpan:
+        """Begin a span."""
         if parent is not None:
             parent.waits_for += 1
-        return Node(
+        return OpenSpan(
             key=key,
             name=name,
             kind=kind,
@@ -61,34 +58,34 @@ class SpanTree:
             attributes={name: value for name, value in attributes.items() if value != ""},
         )
 
-    def close(self, node: Node, at_ms: int, **attributes: Value) -> None:
-        """Nothing new begins in it; it ends then, or when its last child does."""
-        if node.over:
+    def close(self, node: OpenSpan, at_ms: int, **attributes: Value) -> None:
+        """Close a span: no child begins any more. It ends at ``at_ms`` or with its last child."""
+        if node.closed:
             return
         node.reach(at_ms)
         node.attributes.update(attributes)
-        node.over = True
-        self._settle(node)
+        node.closed = True
+        self._complete_if_ready(node)
 
-    def hold(self, node: Node) -> None:
-        """Something about it is still to come; ``release`` as often."""
+    def hold(self, node: OpenSpan) -> None:
+        """Delay completion until ``release``: attributes are still to come."""
         node.waits_for += 1
 
-    def release(self, node: Node) -> None:
-        """It has come, or will not."""
+    def release(self, node: OpenSpan) -> None:
+        """End one ``hold``."""
         node.waits_for -= 1
-        self._settle(node)
+        self._complete_if_ready(node)
 
-    def _settle(self, node: Node) -> None:
-        if not node.over or node.waits_for or node.done:
+    def _complete_if_ready(self, node: OpenSpan) -> None:
+        if not node.closed or node.waits_for or node.complete:
             return
-        node.done = True
+        node.complete = True
         self._sink(self._span(node))
         if node.parent is not None:
             node.parent.reach(node.end_ms)
             self.release(node.parent)
 
-    def _span(self, node: Node) -> CallSpan:
+    def _span(self, node: OpenSpan) -> CallSpan:
         return CallSpan(
             trace_id=self.trace_id,
             span_id=span_id_of(self.trace_id, node.key),

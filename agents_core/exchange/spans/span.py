@@ -1,8 +1,4 @@
-"""A span of a call as frozen data, and the names its attributes have. It knows no event.
-
-Names are those of OpenTelemetry's conventions for generative AI where there is one (they are still
-in development; these are of semantic conventions 1.41), else they begin with ``switchboard.``.
-"""
+"""Spans of a call as frozen data, with ids that follow from the call's id."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -35,8 +31,8 @@ TOOL_CALL = "gen_ai.tool.call.id"
 ERROR = "error.type"
 
 # What people and models said: only where OTEL_CAPTURE_CONTENT asks for it.
-INPUT_MESSAGES = "gen_ai.input.messages"
-OUTPUT_MESSAGES = "gen_ai.output.messages"
+INPUT_MESSAGES = "gen_ai.input.message_json"
+OUTPUT_MESSAGES = "gen_ai.output.message_json"
 TOOL_ARGUMENTS = "gen_ai.tool.call.arguments"
 TOOL_RESULT = "gen_ai.tool.call.result"
 
@@ -46,7 +42,7 @@ PROVIDERS = {"openai": "openai", "local": "switchboard", "custom": "custom"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanEvent:
-    """Something that happened at one moment of a span."""
+    """A point in time within a span."""
 
     name: str
     at_ns: int
@@ -55,7 +51,7 @@ class SpanEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSpan:
-    """One span. Ids follow from the call alone: sent twice, it is the same span."""
+    """A span. Its ids follow from the call's id: exported twice, it is the same span."""
 
     trace_id: int
     span_id: int
@@ -69,15 +65,15 @@ class CallSpan:
 
     @property
     def error(self) -> str:
-        """Why it failed, in a word; empty when it did not."""
+        """The value of ``error.type``; empty when the span did not fail."""
         return str(self.attributes.get(ERROR, ""))
 
 
 def trace_id_of(call_id: str) -> int:
-    """The trace of a call, on whatever machine and however often it is computed."""
+    """The trace id of a call: the same on every machine."""
     return int.from_bytes(hashlib.sha256(f"switchboard call {call_id}".encode()).digest()[:16]) or 1
 
 
 def span_id_of(trace_id: int, key: str) -> int:
-    """The span of a trace that ``key`` names."""
+    """The span id for a key that is unique within the trace."""
     return int.from_bytes(hashlib.sha256(f"{trace_id:032x} {key}".encode()).digest()[:8]) or 1

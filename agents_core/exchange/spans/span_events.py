@@ -1,6 +1,6 @@
-"""What single events add to a span: moments without a length, tokens, passages, words as messages.
+"""Span events and attributes made from single call events.
 
-It knows no tree. Texts of people and models are not in it but where they are asked for.
+Texts of callers, agents and tools are included only where ``content`` asks for them.
 """
 
 import json
@@ -11,11 +11,11 @@ from agents_core import events as ev
 from agents_core.exchange.spans import span as names
 from agents_core.exchange.spans.span import Value
 
-Moment: TypeAlias = tuple[str, dict[str, Value]]
+NamedAttributes: TypeAlias = tuple[str, dict[str, Value]]
 
 FINISHED = {"completed": "stop", "incomplete": "length", "failed": "error"}
 
-CALL_WIDE = (
+CALL_LEVEL = (
     ev.TeamApplied,
     ev.PolicyApplied,
     ev.MediaAttached,
@@ -24,19 +24,19 @@ CALL_WIDE = (
     ev.EngineLost,
     ev.EngineRestored,
 )
-"""Moments of the call itself, whoever has it just then."""
+"""Events that belong to the call, not to the agent that handles it at the time."""
 
-BARE: dict[type[ev.CallEvent], str] = {
+WITHOUT_ATTRIBUTES: dict[type[ev.CallEvent], str] = {
     ev.MediaAttached: "media_attached",
     ev.MediaDetached: "media_detached",
     ev.EngineLost: "engine_lost",
     ev.EngineRestored: "engine_restored",
 }
-"""Moments of which there is nothing more to say."""
+"""Span events without attributes."""
 
 
-def moment(event: ev.CallEvent) -> Moment | None:
-    """An event's name and figures; None for one that says nothing by itself."""
+def span_event(event: ev.CallEvent) -> NamedAttributes | None:
+    """The span event for a call event; None when it has none."""
     match event:
         case ev.Handoff():
             agents = {
@@ -63,12 +63,12 @@ def moment(event: ev.CallEvent) -> Moment | None:
         case ev.RecordingChanged():
             return "recording_changed", {"switchboard.recording": event.on}
         case _:
-            name = BARE.get(type(event))
+            name = WITHOUT_ATTRIBUTES.get(type(event))
             return (name, {}) if name else None
 
 
-def used(event: ev.ResponseDone) -> dict[str, Value]:
-    """What a response took, and how it ended."""
+def usage_attributes(event: ev.ResponseDone) -> dict[str, Value]:
+    """Token usage and finish reason of a response."""
     cached = event.cached_text_in + event.cached_audio_in
     found: dict[str, Value] = {
         names.FINISH_REASONS: (FINISHED.get(event.status, event.status),),
@@ -85,8 +85,8 @@ def used(event: ev.ResponseDone) -> dict[str, Value]:
     return found
 
 
-def cited(event: ev.PassagesCited, *, content: bool) -> dict[str, Value]:
-    """Which passages a lookup found."""
+def citation_attributes(event: ev.PassagesCited, *, content: bool) -> dict[str, Value]:
+    """The passages a lookup returned."""
     found: dict[str, Value] = {
         "switchboard.passages": tuple(one.passage_id for one in event.citations)
     }
@@ -98,18 +98,18 @@ def cited(event: ev.PassagesCited, *, content: bool) -> dict[str, Value]:
     return found
 
 
-def messages(role: str, text: str) -> str:
-    """One message as the conventions write it into an attribute."""
+def message_json(role: str, text: str) -> str:
+    """One message as JSON, in the conventions' format."""
     return json.dumps(
         [{"role": role, "parts": [{"type": "text", "content": text}]}], ensure_ascii=False
     )
 
 
 def since_1970_ns(wall_time: str) -> int:
-    """Exact to the microsecond, which a float of seconds is not.
+    """Nanoseconds since 1970, computed in integers: a float of seconds loses microseconds.
 
     Raises:
-        ValueError: no time with its zone.
+        ValueError: the time has no zone.
     """
     at = datetime.fromisoformat(wall_time)
     if at.tzinfo is None:

@@ -1,6 +1,6 @@
-"""The tables a person can take along: calls under a filter, one call's turns, events and more.
+"""Tables of calls: the filtered list, and one call's turns, lines, handoffs, lookups and more.
 
-It reads the archive in batches and knows no file format and no page.
+The archive is read in batches.
 """
 
 import json
@@ -25,18 +25,18 @@ from agents_core.measures.call_measures import (
 )
 
 BATCH = 500
-"""Calls read at once: about a megabyte of rows."""
+"""Calls per batch: about a megabyte of rows."""
 
 NOT_EXPORTED = ("hits",)
 
 
 class Archive(Protocol):
-    """What is asked of the archive."""
+    """What tables need of the archive."""
 
     def page(
         self, filter: CallFilter = ..., *, order: Order = ..., page: int = ..., rows: int = ...
     ) -> CallPage:
-        """One page of the calls a filter leaves."""
+        """One page of the calls that match a filter."""
         ...
 
     def events(
@@ -51,9 +51,9 @@ class Archive(Protocol):
 
 
 def calls_table(archive: Archive, filter: CallFilter, *, order: Order, now: datetime) -> Table:
-    """Every call a filter leaves, not only the page on screen.
+    """All calls that match a filter.
 
-    ``now``: calls that begin later are left out, so that pages do not move while they are read.
+    ``now``: later calls are left out, so that pages do not shift while they are read.
     """
     until = min(filter.until, now) if filter.until else now
     frozen = replace(filter, until=until)
@@ -67,7 +67,7 @@ def calls_table(archive: Archive, filter: CallFilter, *, order: Order, now: date
 
 
 def call_ids(archive: Archive, filter: CallFilter, *, order: Order, now: datetime) -> Iterator[str]:
-    """Ids of every call a filter leaves."""
+    """Ids of all calls that match a filter."""
     until = min(filter.until, now) if filter.until else now
     for batch in _calls(archive, replace(filter, until=until), order):
         yield from (row.call_id for row in batch)
@@ -117,7 +117,7 @@ def wall_time(events: Sequence[ev.CallEvent]) -> datetime:
     """When the call started.
 
     Raises:
-        ValueError: the events do not begin with a call's start, or it says no time.
+        ValueError: the events do not begin with CallStarted, or its time has no zone.
     """
     if not events or not isinstance(events[0], ev.CallStarted):
         raise ValueError("a call's events begin with its start")
@@ -128,7 +128,7 @@ def wall_time(events: Sequence[ev.CallEvent]) -> datetime:
 
 
 def measures_tables(call_id: str, measures: CallMeasures) -> dict[str, Table]:
-    """What is measured of a call, by name: turns, lines, handoffs, lookups, flags..."""
+    """A call's measures as tables, by name: turns, lines, handoffs, lookups, flags ..."""
     parts: dict[str, tuple[type, Sequence[Any]]] = {
         "turns": (TurnMeasures, measures.turns),
         "lines": (LineMeasures, measures.lines),

@@ -1,6 +1,6 @@
-"""What stands in a column of an exported table, and what it is called. It knows no file format.
+"""Columns of exported tables: names, types and values, derived from dataclasses.
 
-A head says the unit where the number alone would not: ``duration_ms``, ``cost_usd``.
+Names say the unit: ``duration_ms``, ``cost_usd``.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ HEADS: Mapping[str, str] = {
     "score": "score_1_to_5",
     "best_score": "best_score_ratio",
 }
-"""Heads of fields whose own name does not say the unit."""
+"""Column names of fields whose own name lacks the unit."""
 
 _KINDS: Mapping[type, Kind] = {
     str: "text",
@@ -36,14 +36,14 @@ _KINDS: Mapping[type, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``of`` takes the cell out of a row."""
+    """A column; ``of`` gets its value from a row."""
 
     head: str
     kind: Kind
     of: Callable[[Any], Any]
 
     def cell(self, row: Any) -> Cell:
-        """What stands in this column, in the type its kind promises; None: nothing is known."""
+        """A row's value, in the type of the column; None when unknown."""
         return _as(self.kind, self.of(row))
 
 
@@ -51,7 +51,7 @@ def columns_of(row: type, *, skip: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """One column per field of a row's dataclass, typed as the field is.
 
     Raises:
-        TypeError: a field that is neither a plain value nor a tuple of texts.
+        TypeError: a field is neither a plain value nor a tuple of texts.
     """
     hints = get_type_hints(row)
     return tuple(
@@ -61,8 +61,8 @@ def columns_of(row: type, *, skip: tuple[str, ...] = ()) -> tuple[Column, ...]:
     )
 
 
-def mapped(heads: Mapping[str, Kind]) -> tuple[Column, ...]:
-    """Columns of rows that are mappings from head to value."""
+def mapping_columns(heads: Mapping[str, Kind]) -> tuple[Column, ...]:
+    """Columns of rows that are mappings from column name to value."""
     return tuple(Column(head, kind, _item(head)) for head, kind in heads.items())
 
 
@@ -113,7 +113,7 @@ def _utc(value: datetime) -> datetime:
 
 
 def readable(text: str) -> str:
-    """``text`` without half characters (lone surrogates), which no file can hold."""
+    """``text`` with lone surrogates replaced: UTF-8 cannot encode them."""
     return text.encode("utf-8", "replace").decode() if _broken(text) else text
 
 

@@ -1,12 +1,9 @@
-"""What many calls have in common, as tables to take along: the rows a page shows, one per line.
-
-It knows no database, no page and no file format.
-"""
+"""Views of the Insights page as tables for export."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from agents_core.exchange.tables.columns import Column, Kind, columns_of, mapped
+from agents_core.exchange.tables.columns import Column, Kind, columns_of, mapping_columns
 from agents_core.exchange.tables.table_writer import Table
 from agents_core.insights.insight_results import (
     Compared,
@@ -21,15 +18,17 @@ from agents_core.insights.insight_results import (
     Unanswered,
 )
 
-Shown: TypeAlias = Overview | Paths | PolicyReading | Unanswered | Comparison | Sequence[FlagCount]
+InsightView: TypeAlias = (
+    Overview | Paths | PolicyReading | Unanswered | Comparison | Sequence[FlagCount]
+)
 
-ASKED: dict[str, Kind] = {
+QUESTION_COLUMNS: dict[str, Kind] = {
     "question": "text",
     "wording": "text",
     "times": "whole",
     "last_at_utc": "time",
 }
-COMPARED: dict[str, Kind] = {
+COMPARISON_COLUMNS: dict[str, Kind] = {
     "measure": "text",
     "unit": "text",  #: of the figures in this row
     "before_version": "whole",
@@ -48,29 +47,29 @@ COMPARED: dict[str, Kind] = {
 UNITS = {"ms": "ms", "share": "ratio", "number": "count"}
 
 
-def insight_table(shown: Shown) -> Table:
-    """What one view of the Insights page shows, as a table."""
-    match shown:
+def insight_table(view: InsightView) -> Table:
+    """The rows of one view."""
+    match view:
         case Overview():
-            return _days(shown)
+            return _days(view)
         case Paths():
-            return _table("handoffs", columns_of(Transition), shown.transitions)
+            return _table("handoffs", columns_of(Transition), view.transitions)
         case PolicyReading():
-            return _table("passages", columns_of(PassageUse), (*shown.cited, *shown.never))
+            return _table("passages", columns_of(PassageUse), (*view.cited, *view.never))
         case Unanswered():
-            return _table("unanswered", mapped(ASKED), _questions(shown))
+            return _table("unanswered", mapping_columns(QUESTION_COLUMNS), _questions(view))
         case Comparison():
-            rows = [_compared(shown, one) for one in shown.measures]
-            return _table("versions", mapped(COMPARED), rows)
+            rows = [_comparison_row(view, one) for one in view.measures]
+            return _table("versions", mapping_columns(COMPARISON_COLUMNS), rows)
         case _:
-            return _table("flags", columns_of(FlagCount), shown)
+            return _table("flags", columns_of(FlagCount), view)
 
 
 def _table(name: str, columns: tuple[Column, ...], rows: Sequence[Any]) -> Table:
     return Table(name=f"insights-{name}", columns=columns, batches=(rows,), count=len(rows))
 
 
-def _days(shown: Overview) -> Table:
+def _days(view: Overview) -> Table:
     heads: dict[str, Kind] = {
         "day_utc": "text",
         "calls": "whole",
@@ -83,19 +82,19 @@ def _days(shown: Overview) -> Table:
             "calls": day.calls,
             "answer_median_ms": day.answer_median_ms,
             "answer_p95_ms": day.answer_p95_ms,
-            **{_outcome(name): day.outcomes.get(name, 0) for name in shown.outcomes},
+            **{_outcome(name): day.outcomes.get(name, 0) for name in view.outcomes},
         }
-        for day in shown.days
+        for day in view.days
     ]
-    outcomes: dict[str, Kind] = {_outcome(name): "whole" for name in shown.outcomes}
-    return _table("days", mapped({**heads, **outcomes}), rows)
+    outcomes: dict[str, Kind] = {_outcome(name): "whole" for name in view.outcomes}
+    return _table("days", mapping_columns({**heads, **outcomes}), rows)
 
 
 def _outcome(name: str) -> str:
     return f"calls_{name.replace(' ', '_')}"
 
 
-def _questions(shown: Unanswered) -> list[dict[str, Any]]:
+def _questions(view: Unanswered) -> list[dict[str, Any]]:
     return [
         {
             "question": group.name,
@@ -103,18 +102,18 @@ def _questions(shown: Unanswered) -> list[dict[str, Any]]:
             "times": one.times,
             "last_at_utc": one.last_at,
         }
-        for group in shown.groups
+        for group in view.groups
         for one in group.wordings
     ]
 
 
-def _compared(shown: Comparison, one: Compared) -> dict[str, Any]:
+def _comparison_row(view: Comparison, one: Compared) -> dict[str, Any]:
     interval = one.interval
     return {
         "measure": one.name,
         "unit": UNITS[one.scale],
-        **_side("before", shown.before.number, one.before),
-        **_side("after", shown.after.number, one.after),
+        **_side("before", view.before.number, one.before),
+        **_side("after", view.after.number, one.after),
         "difference": interval.difference if interval else None,
         "interval_low": interval.low if interval else None,
         "interval_high": interval.high if interval else None,

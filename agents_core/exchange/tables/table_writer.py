@@ -1,7 +1,4 @@
-"""A table as a CSV, JSON Lines or Parquet file: the same columns in each, a batch at a time.
-
-It knows columns and rows, not what they are about. Memory holds one batch.
-"""
+"""Writes tables as CSV, JSON Lines or Parquet, one batch of rows in memory at a time."""
 
 import csv
 import json
@@ -22,39 +19,40 @@ MIME: dict[Format, str] = {
     "parquet": "application/vnd.apache.parquet",
 }
 
-ROWS_MOST = 1_000_000
-"""Rows of one file; a spreadsheet holds 1,048,576."""
+MAX_ROWS = 1_000_000
+"""Per file; a spreadsheet holds 1,048,576."""
 
 FORMULA = "=+-@\t\r＝＋－＠"
-"""What makes a spreadsheet compute a text (OWASP, "CSV injection"), full-width signs included."""
+"""First characters that make a spreadsheet evaluate a text (OWASP, "CSV injection"), full-width
+ones included."""
 
 Progress: TypeAlias = Callable[[int], None]
-"""Told how many rows are written so far."""
+"""Called with the number of rows written so far."""
 
 
 class ExportError(SwitchboardError):
-    """A file could not be prepared; nothing was changed."""
+    """A file could not be written."""
 
     code = "export"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """``batches`` are taken once, when the table is written."""
+    """Rows with their columns; ``batches`` is consumed when the table is written."""
 
-    name: str  #: of the file, without its ending
+    name: str  #: of the file, without its extension
     columns: tuple[Column, ...]
     batches: Iterable[Sequence[Any]]
-    count: int | None = None  #: how many rows there will be about; None: not known before
+    count: int | None = None  #: about how many rows; None: unknown
 
 
 def write_table(
     table: Table, form: Format, path: Path, progress: Progress = lambda rows: None
 ) -> int:
-    """The table as a file at ``path``; the number of its rows.
+    """Write the table to ``path``; returns the number of rows.
 
     Raises:
-        ExportError: it is larger than a file may be.
+        ExportError: more than ``MAX_ROWS`` rows.
     """
     match form:
         case "csv":
@@ -68,7 +66,7 @@ def write_table(
 
 
 def table_bytes(table: Table, form: Format) -> bytes:
-    """A small table as the bytes of a file; raises as ``write_table`` does."""
+    """A small table as the content of a file; raises like ``write_table``."""
     with tempfile.TemporaryDirectory(prefix="switchboard-export-") as folder:
         path = Path(folder, "table")
         write_table(table, form, path)
@@ -76,7 +74,7 @@ def table_bytes(table: Table, form: Format) -> bytes:
 
 
 def file_name(table: Table, form: Format) -> str:
-    """What a downloaded file is called."""
+    """The name of a downloaded file."""
     return f"{table.name}.{form}"
 
 
@@ -96,9 +94,9 @@ def _batches(table: Table) -> Iterator[Batch]:
     count = 0
     for rows in table.batches:
         count += len(rows)
-        if count > ROWS_MOST:
+        if count > MAX_ROWS:
             raise ExportError(
-                f"This would be more than {ROWS_MOST:,} rows in one file. Narrow the filter."
+                f"This would be more than {MAX_ROWS:,} rows in one file. Narrow the filter."
             )
         yield [[column.cell(row) for column in table.columns] for row in rows]
 
@@ -117,9 +115,10 @@ def _csv(table: Table, file: IO[str]) -> Callable[[Batch], None]:
 
 
 def csv_cell(cell: Cell) -> str:
-    """A cell as CSV has it; a text that a spreadsheet would compute begins with an apostrophe.
+    """A value as CSV text.
 
-    So does one that begins with an apostrophe itself: taking the first one away gives the text.
+    A text that a spreadsheet would evaluate gets an apostrophe in front; so does one that begins
+    with an apostrophe itself, so that removing the first one restores the text.
     """
     match cell:
         case None:
@@ -127,7 +126,7 @@ def csv_cell(cell: Cell) -> str:
         case bool():
             return "true" if cell else "false"
         case str():
-            return f"'{cell}" if _computes(cell) else cell
+            return f"'{cell}" if _is_formula(cell) else cell
         case datetime():
             return cell.isoformat()
         case tuple():
@@ -136,8 +135,8 @@ def csv_cell(cell: Cell) -> str:
             return repr(cell)
 
 
-def _computes(text: str) -> bool:
-    begin = text.lstrip(" \n")[:1]  # some programs skip blanks before they look
+def _is_formula(text: str) -> bool:
+    begin = text.lstrip(" \n")[:1]  # some programs skip leading blanks
     return bool(begin) and begin in FORMULA + "'"
 
 
@@ -163,7 +162,7 @@ def _iso(value: datetime) -> str:
 
 
 def _parquet(table: Table, path: Path, progress: Progress) -> int:
-    import pyarrow  # half a second; a page that only offers the file should not wait for it
+    import pyarrow  # takes half a second: only when a file is written
     import pyarrow.parquet
 
     schema = pyarrow.schema(

@@ -16,8 +16,8 @@ from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.call_file.file_format import (
     CallFile,
     CallFileError,
-    KeptCorrection,
-    KeptReviews,
+    FileCorrection,
+    FileReviews,
 )
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
@@ -27,7 +27,7 @@ from agents_core.store.schema import Table
 from agents_core.team.team_yaml import team_to_yaml
 from agents_core.versions import Part, VersionStore
 from agents_core.workshop.ready_teams import ready
-from tests.unit.exchange.exchange_files import sound, team_snapshot, whole_file, with_event
+from tests.unit.exchange.call_file_fixtures import sound, team_snapshot, whole_file, with_event
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
 
@@ -92,11 +92,11 @@ def test_a_call_looks_elsewhere_as_it_does_at_home(
     home: Installation, elsewhere: Installation
 ) -> None:
     a_call_at(home)
-    name, data = home.files.take_out(CALL)
-    arrival = elsewhere.files.take_in(data)
+    name, data = home.files.export_call(CALL)
+    result = elsewhere.files.import_call(data)
     assert name.endswith(".switchboard-call.zip")
-    assert (arrival.call_id, arrival.new) == (CALL, True)
-    assert "and its sound" in arrival.sentence and "cannot be changed" in arrival.sentence
+    assert (result.call_id, result.new) == (CALL, True)
+    assert "and its recording" in result.sentence and "read-only" in result.sentence
 
     there, here = elsewhere.archive, home.archive
     assert there.events(CALL) == here.events(CALL)
@@ -123,7 +123,7 @@ def test_what_came_in_goes_out_again_unchanged_even_where_versions_are_called_th
     home: Installation, elsewhere: Installation
 ) -> None:
     a_call_at(home)
-    _, data = home.files.take_out(CALL)
+    _, data = home.files.export_call(CALL)
     for number in (1, 2, 3):
         text = team_to_yaml(ready("internet_provider").team) + f"# {number}\n"
         if number == 1:
@@ -132,47 +132,47 @@ def test_what_came_in_goes_out_again_unchanged_even_where_versions_are_called_th
             elsewhere.versions.publish(
                 "team", "Front desk", (Part("team", text),), based_on=number - 1
             )
-    elsewhere.files.take_in(data)
-    assert elsewhere.files.take_out(CALL)[1] == data
+    elsewhere.files.import_call(data)
+    assert elsewhere.files.export_call(CALL)[1] == data
 
 
 def test_a_call_that_is_here_already_is_opened_and_nothing_changes(home: Installation) -> None:
     a_call_at(home)
-    _, data = home.files.take_out(CALL)
+    _, data = home.files.export_call(CALL)
     before = home.everything()
-    arrival = home.files.take_in(data)
-    assert (arrival.call_id, arrival.new) == (CALL, False)
-    assert "kept here already" in arrival.sentence
+    result = home.files.import_call(data)
+    assert (result.call_id, result.new) == (CALL, False)
+    assert "in the archive already" in result.sentence
     assert home.everything() == before
 
 
 def test_another_call_under_the_same_id_is_refused(home: Installation) -> None:
     a_call_at(home)
     before = home.everything()
-    with pytest.raises(CallFileError, match="under the same id"):
-        home.files.take_in(with_event(5, text="Something else."))
+    with pytest.raises(CallFileError, match="with the same id"):
+        home.files.import_call(with_event(5, text="Something else."))
     assert home.everything() == before
 
 
 def test_a_file_of_a_call_that_went_on_opens_the_call(home: Installation) -> None:
     running = CallFile(call_id=CALL, events=whole_call()[:20])
     home.archive.add(whole_call(), origin="here")
-    assert not home.files.take_in(call_file_bytes(running)).new
+    assert not home.files.import_call(call_file_bytes(running)).new
 
 
 def test_a_call_without_its_end_arrives_as_interrupted(home: Installation) -> None:
     cut = CallFile(call_id=CALL, events=whole_call()[:20])
-    home.files.take_in(call_file_bytes(cut))
+    home.files.import_call(call_file_bytes(cut))
     row = home.archive.row(CALL)
     assert (row.state, row.events, row.origin) == ("interrupted", 20, "imported")
 
 
 def test_reviews_that_cannot_be_kept_undo_the_whole_call(home: Installation) -> None:
     before = home.everything()
-    lost = KeptCorrection(item_id="i9", text="x", reviewer="Ada", at="2026-11-21T08:00:00+00:00")
-    data = call_file_bytes(replace(whole_file(), reviews=KeptReviews(corrections=(lost,))))
+    lost = FileCorrection(item_id="i9", text="x", reviewer="Ada", at="2026-11-21T08:00:00+00:00")
+    data = call_file_bytes(replace(whole_file(), reviews=FileReviews(corrections=(lost,))))
     with pytest.raises(CallFileError, match="no such line"):
-        home.files.take_in(data)
+        home.files.import_call(data)
     assert home.everything() == before
     with pytest.raises(CallNotFound):
         home.archive.row(CALL)
@@ -182,7 +182,7 @@ def test_a_file_that_is_wrong_at_its_very_end_changes_nothing(home: Installation
     before = home.everything()
     last = len(whole_call())
     with pytest.raises(CallFileError, match=f"line {last}"):
-        home.files.take_in(with_event(last, reason=7))
+        home.files.import_call(with_event(last, reason=7))
     assert home.everything() == before
 
 
@@ -194,23 +194,23 @@ def test_half_a_character_and_a_version_that_was_renamed_do_not_stop_an_export(
         for event in whole_call()
     )
     home.archive.add(odd, origin="here", snapshots=(team_snapshot(),))
-    _, data = home.files.take_out(CALL)
+    _, data = home.files.export_call(CALL)
     found = read_call_file(data)
     assert found.snapshots == () or found.snapshots[0].kind == "team"
-    assert elsewhere.files.take_in(data).new
-    assert not home.files.take_in(data).new  # still the same call
+    assert elsewhere.files.import_call(data).new
+    assert not home.files.import_call(data).new  # still the same call
 
 
 def test_sound_a_killed_process_left_half_a_page_of_goes_out_without_that(
     home: Installation, elsewhere: Installation
 ) -> None:
     home.archive.add(whole_call(), origin="here", audio=sound(3.0)[:-100], audio_ms=3000)
-    _, data = home.files.take_out(CALL)
-    elsewhere.files.take_in(data)
+    _, data = home.files.export_call(CALL)
+    elsewhere.files.import_call(data)
     kept = elsewhere.archive.audio(CALL)
     assert kept and sound(3.0).startswith(kept)
 
 
 def test_no_call_of_that_id_is_a_sentence(home: Installation) -> None:
     with pytest.raises(CallNotFound):
-        home.files.take_out("nobody")
+        home.files.export_call("nobody")

@@ -173,11 +173,11 @@ def test_a_password_and_keys_are_found_nowhere(
     assert row.state == "ended" and row.audio_ms > 1000
 
     exported = list(exports(switchboard, call_id))
-    file_name, file = switchboard.files.take_out(call_id)
+    file_name, file = switchboard.files.export_call(call_id)
     sent = send_calls(switchboard.spans.target, [call_id], switchboard.archive.events)
     assert sent.spans and receiver.headers[-1]["authorization"] == f"Bearer {OTEL}"
     elsewhere = installed(f"sqlite:///{tmp_path_factory.mktemp('elsewhere')}/switchboard.db")
-    assert elsewhere.files.take_in(file).new
+    assert elsewhere.files.import_call(file).new
     other_rows = repr(elsewhere.everything()).encode()
     elsewhere.engine.dispose()
 

@@ -189,8 +189,8 @@ def test_a_call_file_opens_elsewhere_and_goes_out_again(
     kept: before.Opened, elsewhere: before.Opened, name: str
 ) -> None:
     data, call_id = before.call_file(name), IDS[name]
-    assert elsewhere.files.take_in(data).new
-    assert not elsewhere.files.take_in(data).new
+    assert elsewhere.files.import_call(data).new
+    assert not elsewhere.files.import_call(data).new
     there, here = elsewhere.archive, kept.archive
     assert there.events(call_id) == here.events(call_id)
     assert there.audio(call_id) == here.audio(call_id)
@@ -210,8 +210,8 @@ def test_a_call_file_opens_elsewhere_and_goes_out_again(
     for number in {turn.team_version for turn in there.measures(call_id).turns}:
         snapshot = there.snapshot(call_id, "team", AIRLINE, number)
         assert snapshot is not None
-    again = read_call_file(elsewhere.files.take_out(call_id)[1])
-    assert again == read_call_file(data) == read_call_file(kept.files.take_out(call_id)[1])
+    again = read_call_file(elsewhere.files.export_call(call_id)[1])
+    assert again == read_call_file(data) == read_call_file(kept.files.export_call(call_id)[1])
 
 
 def test_every_stored_event_is_read_with_all_its_fields() -> None:

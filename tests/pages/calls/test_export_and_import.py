@@ -24,7 +24,7 @@ from pages.calls.export_menu import TASK, WHATS, call_table
 from tests.doubles.otlp_receiver import otlp_receiver
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener
-from tests.unit.exchange.exchange_files import whole_file, with_event
+from tests.unit.exchange.call_file_fixtures import whole_file, with_event
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
 FILE = call_file_bytes(whole_file())
@@ -180,7 +180,7 @@ def test_a_calls_page_offers_its_file_and_its_tables(calls: Callable[..., AppTes
     switchboard = kept(FakeSwitchboard())
     page = calls(switchboard, call=CALL)
     assert {"call_file", "call_export_table_download"} <= set(downloads(page))
-    assert read_call_file(switchboard.files.take_out(CALL)[1]).call_id == CALL
+    assert read_call_file(switchboard.files.export_call(CALL)[1]).call_id == CALL
     for what in WHATS:
         table = call_table(switchboard, CALL, what)  # type: ignore[arg-type]
         lines = table_bytes(table, "jsonl").decode().splitlines()
@@ -197,7 +197,7 @@ def upload(page: AppTest, data: bytes) -> AppTest:
 def test_a_calls_file_comes_in_and_the_way_to_it_is_shown(calls: Callable[..., AppTest]) -> None:
     switchboard = FakeSwitchboard()
     page = upload(calls(switchboard), FILE)
-    assert any("The call is here with" in one.value for one in page.success)
+    assert any("Imported with" in one.value for one in page.success)
     assert switchboard.archive.row(CALL).origin == "imported"
     links = [one.proto for one in page.get("page_link")]
     assert any(f"call={CALL}" in str(one) for one in links)
@@ -213,14 +213,14 @@ def test_a_long_calls_file_is_taken(calls: Callable[..., AppTest]) -> None:
 def test_the_same_file_again_opens_the_call_that_is_here(calls: Callable[..., AppTest]) -> None:
     switchboard = FakeSwitchboard()
     page = upload(upload(calls(switchboard), FILE), FILE)
-    assert any("kept here already" in one.value for one in page.info)
+    assert any("in the archive already" in one.value for one in page.info)
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"not a zip", "no whole zip"),
-        (FILE[:-40], "no whole zip"),
+        (b"not a zip", "not a complete zip"),
+        (FILE[:-40], "not a complete zip"),
         (with_event(3, seq=9), "line 3"),
     ],
 )

@@ -17,11 +17,11 @@ from agents_core import __version__
 from agents_core import events as ev
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file import file_format
-from agents_core.exchange.call_file import zip_members as zip_reading
+from agents_core.exchange.call_file import zip_members as zip_members
 from agents_core.exchange.call_file.file_format import CallFile
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes, file_name
-from tests.unit.exchange.exchange_files import (
+from tests.unit.exchange.call_file_fixtures import (
     forged,
     members_of,
     plain_members,
@@ -108,7 +108,7 @@ def test_a_member_that_stands_there_twice_is_refused() -> None:
         for name, data in members_of(DATA).items():
             made.writestr(name, data)
         made.writestr("audio.ogg", b"another")
-    assert "“audio.ogg” stands in this file twice." == str(refused(file.getvalue()))
+    assert "“audio.ogg” appears twice in this file." == str(refused(file.getvalue()))
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFDIR, stat.S_IFCHR])
@@ -135,7 +135,7 @@ def test_another_way_of_packing_is_refused() -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as made:
         for name, data in members_of(DATA).items():
             made.writestr(name, data)
-    assert "packed in a way" in str(refused(file.getvalue()))
+    assert "compression method is not supported" in str(refused(file.getvalue()))
 
 
 def test_a_member_that_unpacks_far_beyond_its_size_is_refused(
@@ -143,7 +143,7 @@ def test_a_member_that_unpacks_far_beyond_its_size_is_refused(
 ) -> None:
     bomb = zipped({**members_of(DATA), "events.jsonl": b"\n" * (8 * 1024**2)})
     assert len(bomb) < 40_000
-    assert "200 times its size" in str(refused(bomb))
+    assert "200 times its packed size" in str(refused(bomb))
     monkeypatch.setitem(file_format.MEMBER_BYTES, "events.jsonl", 5)
     assert "unpacks to more than" in str(refused(DATA))
 
@@ -158,18 +158,18 @@ def test_a_header_that_says_less_than_there_is_is_not_believed() -> None:
 
 
 def test_all_members_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_reading, "TOTAL_BYTES", len(DATA) // 2)
+    monkeypatch.setattr(zip_members, "TOTAL_BYTES", len(DATA) // 2)
     assert "unpacks to more than" in str(refused(DATA))
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "no whole zip"),
-        (b"PK\x03\x04", "no whole zip"),
-        (b"hello" * 50, "no whole zip"),
-        (DATA[:-1], "no whole zip"),
-        (DATA + b"x", "no whole zip"),
+        (b"", "not a complete zip"),
+        (b"PK\x03\x04", "not a complete zip"),
+        (b"hello" * 50, "not a complete zip"),
+        (DATA[:-1], "not a complete zip"),
+        (DATA + b"x", "not a complete zip"),
         (b"#!/bin/sh\n" + DATA, "before or between"),
         (zipped({}), "no manifest.json"),
         (zipped({"a.txt": b"x"}), "no manifest.json"),
@@ -181,14 +181,14 @@ def test_what_is_no_such_zip_is_said(data: bytes, said: str) -> None:
 
 def test_a_long_list_of_members_is_never_read() -> None:
     many = zipped({f"{number}": b"" for number in range(5000)})
-    assert "not one of a call" in str(refused(many))
+    assert "not a call file" in str(refused(many))
     lying = bytearray(many)
     lying[-14:-10] = struct.pack("<2H", 3, 3)
-    assert "not one of a call" in str(refused(bytes(lying)))
+    assert "not a call file" in str(refused(bytes(lying)))
 
 
 def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_reading, "FILE_BYTES", 100)
+    monkeypatch.setattr(zip_members, "FILE_BYTES", 100)
     assert "at most" in str(refused(DATA))
 
 
@@ -203,13 +203,13 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
         ({"version": "1"}, "“version” must be a whole number"),
         ({"version": True}, "“version” must be a whole number"),
         ({"version": 0}, "“version” must be a whole number"),
-        ({"format": "zip"}, "no call's file of Switchboard"),
+        ({"format": "zip"}, "not a call file of Switchboard"),
         ({"news": 1}, "“news” is not a known field"),
         ({"call_id": 7}, "“call_id” must be text"),
-        ({"call_id": "another"}, "another one than in the events"),
-        ({"members": []}, "names no events.jsonl"),
+        ({"call_id": "another"}, "differs from the one in the events"),
+        ({"members": []}, "does not list events.jsonl"),
         ({"members": {}}, "“members” must be a list"),
-        ({"members": [{"name": "../x", "bytes": 1, "sha256": ""}]}, "no call's file has"),
+        ({"members": [{"name": "../x", "bytes": 1, "sha256": ""}]}, "do not belong in a call file"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_said(changes: dict[str, Any], said: str) -> None:
@@ -226,7 +226,7 @@ def test_a_member_that_was_changed_is_named() -> None:
     members = members_of(DATA)
     members["reviews.json"] = members["reviews.json"].replace(b"Fine.", b"Rude.")
     assert str(refused(zipped(members))) == (
-        "reviews.json: It is not what the manifest says: it was changed."
+        "reviews.json: Its checksum differs from the manifest: it was changed."
     )
 
 
@@ -236,7 +236,7 @@ def test_a_member_that_is_missing_or_too_many_is_named() -> None:
     assert "audio.ogg: It is missing" in str(refused(zipped(members)))
     members = plain_members()
     unsaid = json.loads(members_of(DATA)["manifest.json"])["members"][:-1]
-    assert "does not name it" in str(refused(signed(members, members=unsaid)))
+    assert "does not list it" in str(refused(signed(members, members=unsaid)))
 
 
 # --- anything ----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from agents_core.exchange.tables.call_tables import (
     measures_tables,
 )
 from agents_core.exchange.tables.columns import Cell, Column, columns_of, mapped
-from agents_core.exchange.tables.insight_tables import Shown, insight_table
+from agents_core.exchange.tables.insight_tables import InsightView, insight_table
 from agents_core.exchange.tables.table_writer import (
     ExportError,
     Format,
@@ -230,7 +230,7 @@ def test_half_a_character_does_not_stop_a_file(tmp_path: Path) -> None:
 def test_more_rows_than_a_file_may_have_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ROWS_MOST", 3)
+    monkeypatch.setattr(tables, "MAX_ROWS", 3)
     table = Table(name="x", columns=mapped({"a": "whole"}), batches=[[{"a": 1}] * 2] * 2)
     with pytest.raises(ExportError, match="more than 3 rows"):
         write_table(table, "csv", tmp_path / "x")
@@ -263,7 +263,7 @@ def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
     )
     asked = Asked(request="=cmd|' /C calc'!A0", times=2, last_at=STARTED)
     group = QuestionGroup(wordings=(asked,), times=2, places=())
-    shown: dict[str, tuple[Shown, int]] = {
+    shown: dict[str, tuple[InsightView, int]] = {
         "insights-days": (
             Overview(
                 calls=2,

@@ -16,10 +16,10 @@ from agents_core.audio.ogg_opus import FRAME_SAMPLES, OggOpusWriter
 from agents_core.exchange.call_file.file_format import (
     CallFile,
     CallFileError,
-    KeptCorrection,
-    KeptLabel,
-    KeptReview,
-    KeptReviews,
+    FileCorrection,
+    FileLabel,
+    FileReview,
+    FileReviews,
 )
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
@@ -28,13 +28,13 @@ from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
 AT = "2026-11-21T08:00:00+00:00"
-REVIEWS = KeptReviews(
+REVIEWS = FileReviews(
     reviews=(
-        KeptReview(turn=-1, reviewer="Ada", score=4, note="Fine.", at=AT),
-        KeptReview(turn=1, reviewer="Ada", score=None, note="Slow.", at=AT),
+        FileReview(turn=-1, reviewer="Ada", score=4, note="Fine.", at=AT),
+        FileReview(turn=1, reviewer="Ada", score=None, note="Slow.", at=AT),
     ),
-    labels=(KeptLabel(turn=-1, label="rebooking", reviewer="Ada", at=AT),),
-    corrections=(KeptCorrection(item_id="i1", text="My cousin's flight?", reviewer="Bo", at=AT),),
+    labels=(FileLabel(turn=-1, label="rebooking", reviewer="Ada", at=AT),),
+    corrections=(FileCorrection(item_id="i1", text="My cousin's flight?", reviewer="Bo", at=AT),),
 )
 
 

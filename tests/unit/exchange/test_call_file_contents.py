@@ -8,7 +8,13 @@ from agents_core import events as ev
 from agents_core.exchange.call_file import event_limits, event_reader
 from agents_core.exchange.call_file.file_format import CallFile
 from agents_core.exchange.call_file.file_writer import call_file_bytes
-from tests.unit.exchange.exchange_files import forged, refused, whole_file, with_event, with_json
+from tests.unit.exchange.call_file_fixtures import (
+    forged,
+    refused,
+    whole_file,
+    with_event,
+    with_json,
+)
 from tests.unit.exchange.exchange_fixtures import CALL, Story, whole_call
 
 DATA = call_file_bytes(whole_file())
@@ -21,7 +27,7 @@ CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited
 @pytest.mark.parametrize(
     ("number", "fields", "said"),
     [
-        (3, {"seq": 7}, "“seq” is 7; event 3 belongs here"),
+        (3, {"seq": 7}, "“seq” is 7; it must be 3"),
         (3, {"seq": "3"}, "“seq” must be a whole number"),
         (3, {"seq": 3.0}, "“seq” must be a whole number"),
         (3, {"seq": True}, "“seq” must be a whole number"),
@@ -35,8 +41,8 @@ CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited
         (3, {"agent": "a\x00b"}, "without broken characters"),
         (3, {"agent": "a\ud800"}, "without broken characters"),
         (3, {"extra": 1}, "“extra” is not a known field"),
-        (3, {"type": "Launch"}, "“Launch” is no event"),
-        (3, {"type": ["x"]}, "is no event"),
+        (3, {"type": "Launch"}, "“Launch” is not an event"),
+        (3, {"type": ["x"]}, "is not an event"),
         (5, {"role": "robot"}, "“role” must be 'caller' or 'agent'"),
         (5, {"role": ["agent"]}, "“role” must be 'caller'"),
         (5, {"typed": 1}, "“typed” must be true or false"),
@@ -56,7 +62,7 @@ CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited
         (1, {"wall_time": "2026-11-22T09:30:00"}, "must be a time with its zone"),
         (1, {"wall_time": "0001-01-01T00:00:00+14:00"}, "must be a time"),
         (1, {"wall_time": "1850-01-01T00:00:00+00:00"}, "must be a time from 2000"),
-        (2, {"type": "CallEnded", "reason": "x"}, "Nothing follows CallEnded"),
+        (2, {"type": "CallEnded", "reason": "x"}, "No event may follow CallEnded"),
     ],
 )
 def test_an_event_that_does_not_fit_is_named_with_its_line(
@@ -72,7 +78,7 @@ def test_an_event_that_does_not_fit_is_named_with_its_line(
     [
         (b"{", "not JSON"),
         (b"", "not JSON"),
-        (b"null", "no event"),
+        (b"null", "not an event"),
         (b"[" * 100_000, "nested more than"),
         (b'{"a":' * 50 + b"1" + b"}" * 50, "nested more than"),
         (b'"' + b'\\"' * 500_000, "not JSON"),
@@ -81,7 +87,7 @@ def test_an_event_that_does_not_fit_is_named_with_its_line(
         (b'{"at_ms": ' + b"9" * 5000 + b"}", "not JSON"),
         (b"\xff\xfe", "not UTF-8"),
         (b'{"type": "MediaAttached", "seq": 2, "at_ms": 1e999}', "must be a number"),
-        (b'{"seq": 2}', "is no event"),
+        (b'{"seq": 2}', "is not an event"),
     ],
 )
 def test_a_line_that_is_no_event_is_named(line: bytes, said: str) -> None:
@@ -110,18 +116,18 @@ def test_a_second_start_and_too_many_lines_are_refused(monkeypatch: pytest.Monke
     fields = {name: getattr(whole_call()[0], name) for name in ev.CallStarted.__slots__}
     again = {"type": "CallStarted", **fields, "seq": 2, "at_ms": 5}
     twice = with_event(2, **again)
-    assert "begins with CallStarted, once" in str(refused(twice))
-    monkeypatch.setattr(event_reader, "EVENTS_MOST", 10)
-    assert "More than 10 lines" in str(refused(DATA))
+    assert "must begin with CallStarted" in str(refused(twice))
+    monkeypatch.setattr(event_reader, "MAX_EVENTS", 10)
+    assert "at most 10 events" in str(refused(DATA))
     monkeypatch.setattr(event_reader, "LINE_BYTES", 20)
-    monkeypatch.setattr(event_reader, "EVENTS_MOST", 100)
+    monkeypatch.setattr(event_reader, "MAX_EVENTS", 100)
     assert "longer than" in str(refused(DATA))
 
 
 def crowd(kind: str) -> bytes:
     """A call with far too many of a thing, as somebody makes one to keep a machine busy."""
     story = Story()
-    for number in range(event_limits.KIND_MOST + 1):
+    for number in range(event_limits.MAX_EVENTS_PER_TYPE + 1):
         if kind == "handoffs":
             story.then(
                 1, ev.Handoff, call_id="h", from_agent=f"{number}", to_agent="b", utterance=""
@@ -147,9 +153,9 @@ def crowd(kind: str) -> bytes:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("handoffs", "more than 10,000 of Handoff"),
-        ("passages", "more than 300 passages"),
-        ("forms", "more than 100 open forms"),
+        ("handoffs", "at most 10,000 Handoff events"),
+        ("passages", "at most 300 passages"),
+        ("forms", "at most 100 open forms"),
     ],
 )
 def test_a_crowd_that_would_keep_a_machine_busy_is_refused(kind: str, said: str) -> None:
@@ -185,14 +191,17 @@ def first(value: Any, **fields: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda value: first(value, number=9), "none the call ran on"),
+        (lambda value: first(value, number=9), "not one the call ran on"),
         (lambda value: first(value, kind="code"), "“kind” must be 'team' or 'policy'"),
-        (lambda value: first(value, name="Another"), "none the call ran on"),
+        (lambda value: first(value, name="Another"), "not one the call ran on"),
         (lambda value: first(value, parts=[]), "must have from 1"),
         (lambda value: first(value, parts=[["team"]]), "has a list with too few entries"),
         (lambda value: first(value, parts=[["team", 7]]), "must be text"),
-        (lambda value: first(value, parts=[["team", "!!python/object:os.x"]]), "read as a team"),
-        (lambda value: first(value, parts=[["team", "agents: &a [*a]"]]), "read as a team"),
+        (
+            lambda value: first(value, parts=[["team", "!!python/object:os.x"]]),
+            "not a readable team",
+        ),
+        (lambda value: first(value, parts=[["team", "agents: &a [*a]"]]), "not a readable team"),
         (lambda value: value.append(value[0]), "twice"),
         (lambda value: value.append(7), "must be a JSON object"),
     ],
@@ -211,11 +220,11 @@ def test_versions_that_do_not_fit_are_said(change: Any, said: str) -> None:
         ("reviews", {"turn": -2}, "“turn” must be from -1"),
         ("reviews", {"reviewer": ""}, "name"),
         ("reviews", {"reviewer": "x" * 81}, "80 characters"),
-        ("reviews", {"reviewer": " Ada"}, "not as a Switchboard keeps it"),
+        ("reviews", {"reviewer": " Ada"}, "not in the form Switchboard stores"),
         ("reviews", {"note": "x" * 5000}, "4,000"),
         ("reviews", {"at": "now"}, "must be a time"),
         ("reviews", {"at": "0001-01-01T00:00:00+14:00"}, "must be a time"),
-        ("labels", {"label": "Rude"}, "not as a Switchboard keeps it"),
+        ("labels", {"label": "Rude"}, "not in the form Switchboard stores"),
         ("labels", {"label": "x" * 41}, "40 characters"),
         ("labels", {"reviewer": None}, "“reviewer” must be text"),
         ("corrections", {"text": " "}, "corrected to nothing"),
@@ -228,4 +237,4 @@ def test_reviews_that_do_not_fit_are_said(part: str, fields: dict[str, Any], sai
 
 def test_one_reviewer_says_a_thing_once() -> None:
     data = with_json("reviews.json", lambda value: value["labels"].append(value["labels"][0]))
-    assert "the same thing twice" in str(refused(data))
+    assert "appears twice for one reviewer" in str(refused(data))
