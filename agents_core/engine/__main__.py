@@ -1,4 +1,4 @@
-"""The engine as a process: arguments, signals, and an end together with its parent."""
+"""The engine process: arguments, signals, and exit together with its parent."""
 
 import argparse
 import asyncio
@@ -9,8 +9,8 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
-from agents_core.engine.composition import PartsChoice, build_parts, warm_up
-from agents_core.engine.ports import Parts
+from agents_core.engine.composition import ComponentChoice, build_components, warm_up
+from agents_core.engine.ports import Components
 from agents_core.engine.server.websocket_server import EngineServer
 from agents_core.errors import SwitchboardError
 from agents_core.settings import Settings, load_settings
@@ -20,8 +20,10 @@ log = logging.getLogger("agents_core.engine")
 ORPHAN_GRACE_S = 5.0
 
 
-def main(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_parts) -> int:
-    """Run until told to stop; the exit code."""
+def main(
+    argv: Sequence[str], build: Callable[[ComponentChoice], Components] = build_components
+) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code."""
     try:
         settings = load_settings(os.environ)
     except SwitchboardError as error:
@@ -30,7 +32,7 @@ def main(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_part
     arguments = _parser(settings).parse_args(argv)
     logging.basicConfig(level=settings.log_level, stream=sys.stderr)
     logging.getLogger("websockets").setLevel(logging.WARNING)  # else a line per health check
-    choice = PartsChoice(
+    choice = ComponentChoice(
         stt=arguments.stt,
         llm_url=arguments.llm_url,
         llm_model=arguments.llm_model,
@@ -47,7 +49,7 @@ def main(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_part
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agents_core.engine", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
+    parser.add_argument("--port", type=int, default=8765, help="0 picks a free port")
     parser.add_argument("--session-minutes", type=float, default=settings.engine_session_minutes)
     parser.add_argument("--stt", default=settings.engine_stt, help="pocketsphinx, faster-whisper")
     parser.add_argument("--llm-url", default=settings.engine_llm_url)
@@ -56,7 +58,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         "--allow-origin",
         action="append",
         default=[],
-        help="a web page elsewhere that may connect, such as https://desk.example; repeat for more",
+        help="web origin that may connect, such as https://desk.example; may be repeated",
     )
     parser.add_argument(
         "--exit-with-parent", action="store_true", help="stop when standard input closes"
@@ -64,7 +66,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-async def _serve(arguments: argparse.Namespace, make: Callable[[], Parts]) -> None:
+async def _serve(arguments: argparse.Namespace, make: Callable[[], Components]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,17 +94,19 @@ async def _serve(arguments: argparse.Namespace, make: Callable[[], Parts]) -> No
 
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    """Standard input is a pipe from the parent; it ends when the parent does, however that was."""
+    """Stop when standard input, a pipe from the parent, closes: the parent has exited."""
     while os.read(0, 4096):
         pass
     loop.call_soon_threadsafe(stop.set)
-    # Should native code of a part hold up the orderly way, an orphan must not live on.
+    # Native code may block the orderly shutdown; an orphan must exit all the same.
     threading.Event().wait(ORPHAN_GRACE_S)
     os._exit(1)
 
 
-def run(argv: Sequence[str], build: Callable[[PartsChoice], Parts] = build_parts) -> None:
-    """``main``, then leave without waiting for threads that are busy in native code."""
+def run(
+    argv: Sequence[str], build: Callable[[ComponentChoice], Components] = build_components
+) -> None:
+    """``main``, then exit without waiting for threads that are busy in native code."""
     code = main(argv, build)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,17 +1,17 @@
-"""Joins brain, ears and voice into the parts of one engine process, and wakes them up.
+"""Builds brain, speech input and synthesiser of one engine process, and warms them up.
 
-The only module of the engine that names implementations, and only when they are built: importing
-them takes seconds, and the server listens before that.
+The only module of the engine that names implementations. It imports them when they are built: that
+takes seconds, and the server listens before.
 """
 
 from dataclasses import dataclass, field
 
-from agents_core.engine.ports import Message, Parts, Prompt
+from agents_core.engine.ports import Components, Message, Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartsChoice:
-    """Which parts to build."""
+class ComponentChoice:
+    """Which components to build."""
 
     stt: str = "pocketsphinx"
     llm_url: str = ""
@@ -19,32 +19,32 @@ class PartsChoice:
     llm_key: str | None = field(default=None, repr=False)
 
 
-def build_parts(choice: PartsChoice) -> Parts:
-    """The parts, imported and built here.
+def build_components(choice: ComponentChoice) -> Components:
+    """Import and build the components.
 
     Raises:
-        SwitchboardError: one of them is not installed or cannot be used.
+        SpeechUnavailable: one of them is not installed or cannot be used.
     """
-    from agents_core.engine import brain, speech
+    from agents_core.engine.brain import build_brain
+    from agents_core.engine.speech import speech_factory
 
-    mind = brain.build_brain(
-        llm_url=choice.llm_url, llm_model=choice.llm_model, llm_key=choice.llm_key
+    brain = build_brain(llm_url=choice.llm_url, llm_model=choice.llm_model, llm_key=choice.llm_key)
+    return Components(
+        brain=brain,
+        speech_input=speech_factory.build_speech_input_factory(stt=choice.stt),
+        synthesiser=speech_factory.build_synthesiser(),
+        about=f"{brain.about} {speech_factory.about(choice.stt)}",
     )
-    return Parts(
-        brain=mind,
-        ears=speech.build_ears_factory(stt=choice.stt),
-        voice=speech.build_voice(),
-        about=f"{mind.about} {speech.about(choice.stt)}",
-    )
 
 
-def warm_up(parts: Parts) -> Parts:
-    """Use brain and voice once, so that the first caller does not wait for what they load.
+def warm_up(components: Components) -> Components:
+    """Use brain and synthesiser once, so that the first caller does not wait for what they load.
 
-    Ears are warmed by each connection's own first audio, long before its first word.
+    A connection's first audio warms its speech input, long before its first word.
     """
     greeting = Message(role="user", text="Hello")
-    parts.brain.decide(Prompt(instructions="", tools=(), tool_choice="auto", items=(greeting,)))
-    for _ in parts.voice.speak("Hello.", voice="marin", speed=1.0):
+    prompt = Prompt(instructions="", tools=(), tool_choice="auto", items=(greeting,))
+    components.brain.decide(prompt)
+    for _ in components.synthesiser.synthesise("Hello.", voice="marin", speed=1.0):
         pass
-    return parts
+    return components

@@ -1,7 +1,7 @@
-"""The engine's inner seams: what the protocol asks of a brain, of ears and of a voice.
+"""The engine's ports: interfaces of brain, speech input (VAD, STT) and synthesiser (TTS).
 
-Nothing here does work. The protocol never imports an implementation, and no implementation imports
-the protocol; the server joins them.
+Types and interfaces only. The protocol never imports an implementation, and no implementation
+imports the protocol; ``composition`` joins them.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,17 +22,17 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Words of one side."""
+    """What one side said or typed."""
 
     role: Literal["system", "user", "assistant"]
     text: str
     confidence: float = 1.0  #: the recogniser's, 0 to 1; 1 for typed words
-    alternatives: tuple[str, ...] = ()  #: what else may have been said, likeliest first
+    alternatives: tuple[str, ...] = ()  #: other readings of the audio, likeliest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
-    """A tool the brain asked for earlier."""
+    """A tool call the brain made earlier."""
 
     call_id: str
     name: str
@@ -41,42 +41,43 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolOutput:
-    """What the client says the tool returned."""
+    """The output the client sent for a tool call."""
 
     call_id: str
     output: str
 
 
-Turn: TypeAlias = Message | ToolCall | ToolOutput
+PromptItem: TypeAlias = Message | ToolCall | ToolOutput
+"""An item of the conversation as the brain reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """All a brain may know: the session's words and the conversation, oldest first."""
+    """Input of one decision: the session's instructions and tools, and the conversation."""
 
     instructions: str
     tools: Sequence[ToolDefinition]
     tool_choice: str  #: "auto", "none", "required" or the name of one tool
-    items: Sequence[Turn]
-    own_instructions: bool = False  #: they came with this response alone, not with the session
+    items: Sequence[PromptItem]  #: oldest first
+    own_instructions: bool = False  #: the instructions came with this response, not the session
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """Speak this."""
+class Speak:
+    """Decision to say this text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CallTool:
-    """Ask the client to run this tool (a handoff is one, too)."""
+    """Decision to have the client run this tool; a handoff is a tool, too."""
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-Decision: TypeAlias = Say | CallTool
+Decision: TypeAlias = Speak | CallTool
 
 
 class Brain(Protocol):
@@ -87,16 +88,16 @@ class Brain(Protocol):
         ...
 
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
-        """Read a session's words before its first turn, so that the turn does not pay for it."""
+        """Analyse a session's instructions and tools before its first turn needs them."""
         ...
 
 
-# --- ears -------------------------------------------------------------------------------------
+# --- speech input: VAD, turn detection, STT --------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnDetection:
-    """When a caller's turn ends. Units as the protocol has them."""
+    """Settings of server-side turn detection, as the protocol names them."""
 
     type: Literal["server_vad", "semantic_vad"]
     threshold: float = 0.5
@@ -107,8 +108,8 @@ class TurnDetection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStarted:
-    """A person began to speak. ``at_ms`` counts audio fed since the ears were made and is where
-    the utterance's audio begins, the prefix padding included."""
+    """A turn started. ``at_ms`` counts audio fed since this speech input was made; it is where the
+    utterance's audio begins, including the prefix padding."""
 
     utterance: int
     at_ms: int
@@ -116,8 +117,7 @@ class SpeechStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechStopped:
-    """The turn is over: the silence was long enough. ``at_ms`` is where the silence was decided;
-    ``silence_ms`` how much of it was waiting."""
+    """A turn ended. ``at_ms`` is where that was decided, ``silence_ms`` after the last speech."""
 
     utterance: int
     at_ms: int
@@ -125,33 +125,35 @@ class SpeechStopped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What the recogniser understood. Not final: only words that have settled, all from the
-    utterance's start. Final: the whole utterance (may be empty: nothing understood); now and then
-    it corrects a settled word."""
+class Transcript:
+    """Recognised words of an utterance, from its start.
+
+    Partial: only words that are stable. Final: the whole utterance (empty when nothing was
+    understood); it may correct a word of a partial.
+    """
 
     utterance: int
     text: str
     final: bool
     confidence: float = 1.0
-    alternatives: tuple[str, ...] = ()  #: of final words: what else was possible, likeliest first
+    alternatives: tuple[str, ...] = ()  #: of a final one: other readings, likeliest first
 
 
-class Ears(Protocol):
-    """Hears one connection: voice activity, endpointing, recognition.
+class SpeechInput(Protocol):
+    """Speech input of one connection: voice activity detection, endpointing, recognition.
 
     ``feed`` is cheap (under 3 ms for 20 ms of audio) and never blocks on recognition, which runs on
-    the ears' own bounded thread and reports through ``on_words`` (any thread). After ``close`` no
-    callback comes any more.
+    a bounded thread of its own and reports through ``on_transcript`` (any thread). No callback
+    comes after ``close``.
     """
 
     def configure(self, detection: TurnDetection | None) -> None:
-        """None: no turn detection; an utterance is what lies between commits."""
+        """None turns detection off: an utterance is the audio between two commits."""
         ...
 
-    def expect(self, texts: Sequence[str]) -> None:
-        """The session's own words (instructions, what its tools are for, the client's hint): of two
-        readings the audio allows, the one with words of these is likelier. From the next words."""
+    def bias_towards(self, texts: Sequence[str]) -> None:
+        """Prefer readings with words of these texts (instructions, tool descriptions, the client's
+        hint) from the next segment on."""
         ...
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
@@ -159,11 +161,11 @@ class Ears(Protocol):
         ...
 
     def commit(self) -> int:
-        """End the utterance by hand; its number. Its final Words follow."""
+        """End the utterance now; returns its number. Its final Transcript follows."""
         ...
 
     def clear(self) -> None:
-        """Forget audio and words that were not committed."""
+        """Drop audio and words that were not committed."""
         ...
 
     def close(self) -> None:
@@ -171,33 +173,33 @@ class Ears(Protocol):
         ...
 
 
-EarsFactory: TypeAlias = Callable[[Callable[[Words], None]], Ears]
+SpeechInputFactory: TypeAlias = Callable[[Callable[[Transcript], None]], SpeechInput]
 
-# --- voice ------------------------------------------------------------------------------------
+# --- speech output: TTS -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A piece of speech and the words in it, in step."""
+class SpeechChunk:
+    """A piece of synthesised speech and the words in it."""
 
     pcm: bytes  #: PCM16 little-endian mono 24 kHz, at most 200 ms
-    text: str  #: with its spaces; the pieces' texts joined give the whole text; may be empty
+    text: str  #: with its spaces, may be empty; the chunks' texts join to the whole text
 
 
-class Voice(Protocol):
-    """Speaks. Blocking, faster than real time; called from several threads at once."""
+class Synthesiser(Protocol):
+    """Text to speech. Blocking, faster than real time; called from several threads at once."""
 
-    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
-        """Closing the iterator stops the synthesis at once. Any voice name is accepted: an unknown
-        one is mapped to a stable local voice. ``speed`` is 0.25 to 1.5, 1 is normal."""
+    def synthesise(self, text: str, *, voice: str, speed: float) -> Iterator[SpeechChunk]:
+        """Closing the iterator stops the synthesis at once. An unknown voice name is mapped to a
+        local voice, always the same. ``speed`` is 0.25 to 1.5, 1 is normal."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What one engine process is made of; shared by its connections."""
+class Components:
+    """The parts of one engine process, shared by its connections."""
 
     brain: Brain
-    ears: EarsFactory
-    voice: Voice
-    about: str  #: one honest sentence: which recogniser, voice and brain are running
+    speech_input: SpeechInputFactory
+    synthesiser: Synthesiser
+    about: str  #: one sentence: which recogniser, synthesiser and brain run

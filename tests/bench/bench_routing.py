@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from agents_core.engine.brain import build_brain
-from agents_core.engine.speech import build_ears_factory
+from agents_core.engine.speech.speech_factory import build_speech_input_factory
 from tests.bench.bench_speech import word_errors
 from tests.paraphrases.evaluate import RIGHT_TOOL, Evaluation, evaluate, finds, load
 from tests.paraphrases.real_team import PASSAGE_OF_TOPIC, real_team
@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, real_team(Path(folder)) as team:
         entry = None if chosen.unbiased else next(iter(team.sessions.values()))
         if chosen.spoken:
-            factory = build_ears_factory()
+            factory = build_speech_input_factory()
             began = time.perf_counter()
             heard = hear_all(factory, [row.text for row in rows], chosen.voice, entry)
             print(f"heard in {time.perf_counter() - began:.0f} s")

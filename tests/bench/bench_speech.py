@@ -16,8 +16,8 @@ import av
 import numpy as np
 
 from agents_core.audio.resample import Resampler
-from agents_core.engine.ports import Ears, SpeechStarted, TurnDetection, Words
-from agents_core.engine.speech import build_ears_factory, build_voice
+from agents_core.engine.ports import SpeechInput, SpeechStarted, Transcript, TurnDetection
+from agents_core.engine.speech.speech_factory import build_speech_input_factory, build_synthesiser
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
 
@@ -42,7 +42,7 @@ Samples = np.ndarray
 def caller(text: str, voice: str = "slt") -> Samples:
     """PCM16 mono 24 kHz of flite (slt is its clearest voice), or of ours where it is missing."""
     if shutil.which("flite") is None:
-        pieces = build_voice().speak(text, voice="marin", speed=0.95)
+        pieces = build_synthesiser().synthesise(text, voice="marin", speed=0.95)
         return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "caller.wav"
@@ -95,7 +95,9 @@ class Measured:
     feed_ms: list[float] = field(default_factory=list)
 
 
-def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured) -> Words | None:
+def listen(
+    speech_input: SpeechInput, words: Queue[Transcript], speech: Samples, measured: Measured
+) -> Transcript | None:
     """Feed one sentence with silence around it; its final words."""
     hiss = np.random.default_rng(0).normal(0, 5, 16_800)
     pcm = np.concatenate([hiss[:9_600], speech, hiss]).astype("<i2").tobytes()
@@ -104,7 +106,7 @@ def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured)
     for number, at in enumerate(range(0, len(pcm), FRAME_BYTES), 1):
         time.sleep(max(0.0, began + number * 0.02 - time.perf_counter()))
         before = time.perf_counter()
-        events = ears.feed(pcm[at : at + FRAME_BYTES])
+        events = speech_input.feed(pcm[at : at + FRAME_BYTES])
         measured.feed_ms.append((time.perf_counter() - before) * 1000)
         for event in events:
             if isinstance(event, SpeechStarted):
@@ -120,19 +122,19 @@ def listen(ears: Ears, words: Queue[Words], speech: Samples, measured: Measured)
 
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """Feed each sentence in real time; what was heard, and when."""
-    words: Queue[Words] = Queue()
-    factory = build_ears_factory()
-    ears = factory(words.put)
-    ears.configure(TurnDetection(type="server_vad", silence_duration_ms=500))
+    words: Queue[Transcript] = Queue()
+    factory = build_speech_input_factory()
+    speech_input = factory(words.put)
+    speech_input.configure(TurnDetection(type="server_vad", silence_duration_ms=500))
     measured = Measured()
     errors = total = 0
     for text in SENTENCES:
-        final = listen(ears, words, through_opus(caller(text)), measured)
+        final = listen(speech_input, words, through_opus(caller(text)), measured)
         heard, confidence = (final.text, final.confidence) if final else ("", 0.0)
         errors += word_errors(text, heard)
         total += len(text.split())
         print(f"  {confidence:.2f}  {text} | {heard}", flush=True)
-    ears.close()
+    speech_input.close()
     factory.close()
     share = 100 * errors / total
     return [

@@ -1,17 +1,17 @@
-"""A recogniser that understands what a test scripted, and remembers what it was given."""
+"""A recogniser with scripted results, which records the audio it was fed."""
 
 from collections.abc import Callable
 from threading import Event
 
-from agents_core.engine.speech.recogniser_pool import Heard, RecogniserFailed
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserFailed
 
 
 class ScriptedRecogniser:
-    """Takes one text per stretch from ``texts``; its guess grows by a word every 96 ms."""
+    """Takes one text per segment from ``texts``; its guess grows by a word every 96 ms."""
 
     def __init__(self, texts: list[str], *, breaks: int = 0) -> None:
         self.texts = texts
-        self.stretches: list[bytearray] = []
+        self.segments: list[bytearray] = []
         self.adaptations: list[str] = []
         self.closed = False
         self.may_finish = Event()
@@ -20,20 +20,22 @@ class ScriptedRecogniser:
 
     def start(self, adaptation: str) -> None:
         self.adaptations.append(adaptation)
-        self.stretches.append(bytearray())
+        self.segments.append(bytearray())
 
-    def hear(self, pcm: bytes) -> str:
+    def feed(self, pcm: bytes) -> str:
         if self._breaks:
             self._breaks -= 1
             raise RecogniserFailed("scripted")
-        self.stretches[-1] += pcm
+        self.segments[-1] += pcm
         words = self.texts[0].split() if self.texts else []
-        return " ".join(words[: len(self.stretches[-1]) // 3072])
+        return " ".join(words[: len(self.segments[-1]) // 3072])
 
-    def finish(self) -> Heard:
+    def finish(self) -> RecognisedSegment:
         assert self.may_finish.wait(10)
         text = self.texts.pop(0) if self.texts else ""
-        return Heard(text=text, confidence=0.8 if text else 0.0, adaptation=f"after {text}")
+        return RecognisedSegment(
+            text=text, confidence=0.8 if text else 0.0, adaptation=f"after {text}"
+        )
 
     def close(self) -> None:
         self.closed = True

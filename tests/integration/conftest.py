@@ -16,7 +16,7 @@ from agents_core.switchboard import Switchboard
 from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial
 from tests.integration.record.record_fixtures import archive, clock, database, record
-from tests.protocol.scripted import scripted_parts
+from tests.protocol.scripted_components import scripted_components
 
 if TYPE_CHECKING:
     from tests.doubles.policy_store import ObjectStorage
@@ -63,7 +63,7 @@ async def server() -> AsyncIterator[EngineServer]:
 
 @pytest.fixture
 async def client(server: EngineServer) -> AsyncIterator[Client]:
-    await server.build(scripted_parts)
+    await server.build(scripted_components)
     async with dial(server) as socket:
         connected = Client(socket)
         await connected.until("session.created")

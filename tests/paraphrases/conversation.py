@@ -11,11 +11,11 @@ from agents_core.engine.ports import (
     Decision,
     Message,
     Prompt,
-    Say,
+    PromptItem,
+    Speak,
     ToolCall,
     ToolDefinition,
     ToolOutput,
-    Turn,
 )
 
 NO_ARGUMENTS: Mapping[str, Any] = {"type": "object", "properties": {}, "required": []}
@@ -58,7 +58,7 @@ class Conversation:
     team: SessionPrompts
     outputs: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     agent: str = ""
-    items: list[Turn] = field(default_factory=list)
+    items: list[PromptItem] = field(default_factory=list)
     calls: list[CallTool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,7 +88,7 @@ class Conversation:
         self.calls = []
         for _ in range(MAX_STEPS):
             decision = self.brain.decide(self.prompt(**changes))
-            if isinstance(decision, Say):
+            if isinstance(decision, Speak):
                 self.items.append(Message(role="assistant", text=decision.text))
                 return decision.text
             self.run(decision)
@@ -116,7 +116,7 @@ class Conversation:
         return tuple(call.name for call in self.calls)
 
 
-def first_decision(brain: Brain, session: AgentSession, *items: Turn) -> Decision:
+def first_decision(brain: Brain, session: AgentSession, *items: PromptItem) -> Decision:
     """One decision, for tests of a single step."""
     return brain.decide(
         Prompt(

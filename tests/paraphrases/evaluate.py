@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agents_core.engine.ports import Brain, Message, ToolOutput, Words
+from agents_core.engine.ports import Brain, Message, ToolOutput, Transcript
 from tests.paraphrases.airline import OUTPUTS
 from tests.paraphrases.conversation import Conversation, SessionPrompts
 
@@ -76,7 +76,7 @@ def evaluate(
     session_prompts: SessionPrompts,
     rows: Iterable[Row],
     *,
-    heard: Mapping[str, Words] | None = None,
+    heard: Mapping[str, Transcript] | None = None,
     outputs: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = OUTPUTS,
 ) -> Evaluation:
     """Each sentence opens a call of its own with the first agent of ``session_prompts``.

@@ -6,8 +6,8 @@ from queue import Queue
 
 import numpy as np
 
-from agents_core.engine.ports import EarsFactory, SpeechStopped, TurnDetection, Words
-from agents_core.engine.server.recognition_stream import own_words
+from agents_core.engine.ports import SpeechInputFactory, SpeechStopped, Transcript, TurnDetection
+from agents_core.engine.server.recognition_stream import session_vocabulary
 from tests.bench.bench_speech import FRAME_BYTES, caller, through_opus
 from tests.paraphrases.conversation import AgentSession
 
@@ -24,41 +24,43 @@ def microphone(text: str, voice: str = "slt") -> bytes:
     return np.concatenate([quiet[:9_600], speech, quiet[9_600:]]).astype("<i2").tobytes()
 
 
-def hear(factory: EarsFactory, pcm: bytes, session: AgentSession | None = None) -> Words:
+def hear(
+    factory: SpeechInputFactory, pcm: bytes, session: AgentSession | None = None
+) -> Transcript:
     """What the ears make of one caller's only sentence; all of its turns if they cut it.
 
     ``session``: what they know of the call; without it they know nothing.
     """
-    words: Queue[Words] = Queue()
-    ears = factory(words.put)
-    ears.configure(TURNS)
+    words: Queue[Transcript] = Queue()
+    speech_input = factory(words.put)
+    speech_input.configure(TURNS)
     if session is not None:
-        ears.expect(own_words(session.instructions, session.tools))
+        speech_input.bias_towards(session_vocabulary(session.instructions, session.tools))
     turns = 0
     for at in range(0, len(pcm), FRAME_BYTES):
-        events = ears.feed(pcm[at : at + FRAME_BYTES])
+        events = speech_input.feed(pcm[at : at + FRAME_BYTES])
         turns += sum(isinstance(event, SpeechStopped) for event in events)
     finals = [_final(words) for _ in range(turns)]
-    ears.close()
+    speech_input.close()
     if len(finals) == 1:
         return finals[0]
     text = " ".join(final.text for final in finals)
     confidence = min((final.confidence for final in finals), default=0.0)
-    return Words(utterance=1, text=text, final=True, confidence=confidence)
+    return Transcript(utterance=1, text=text, final=True, confidence=confidence)
 
 
-def _final(words: Queue[Words]) -> Words:
+def _final(words: Queue[Transcript]) -> Transcript:
     while not (heard := words.get(timeout=FINAL_TIMEOUT_S)).final:
         pass
     return heard
 
 
 def hear_all(
-    factory: EarsFactory,
+    factory: SpeechInputFactory,
     texts: Iterable[str],
     voice: str = "slt",
     session: AgentSession | None = None,
-) -> Mapping[str, Words]:
+) -> Mapping[str, Transcript]:
     """Each sentence by a caller of its own, whom the ears have never heard before."""
     texts = list(texts)
     with ThreadPoolExecutor(AT_ONCE) as callers:

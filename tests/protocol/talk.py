@@ -1,4 +1,4 @@
-"""A conversation with the state machine: the test plays client, brain, ears, voice and clock."""
+"""A conversation with the state machine: the test plays client, brain, speech and clock."""
 
 import base64
 import itertools
@@ -10,18 +10,18 @@ from agents_core.engine.ports import (
     CallTool,
     Decision,
     Prompt,
-    Say,
+    Speak,
+    SpeechChunk,
     SpeechStarted,
     SpeechStopped,
-    Spoken,
-    Words,
+    Transcript,
 )
 from agents_core.engine.protocol import (
-    CommitEars,
+    CommitAudio,
     Effect,
-    FeedEars,
-    NeedDecision,
-    NeedSpeech,
+    FeedAudio,
+    RequestDecision,
+    RequestSpeech,
     new_session,
 )
 from tests.protocol.conformance import checked
@@ -60,7 +60,7 @@ class Talk:
     # --- the client ---------------------------------------------------------------------------
 
     def take(self) -> list[dict[str, Any]]:
-        """New events; answers the ears' commits on the way."""
+        """New events; collects new effects."""
         for effect in self.protocol.take_effects():
             self.effects.append(effect)
         events = [
@@ -118,35 +118,35 @@ class Talk:
         return next(effect for effect in reversed(self.effects) if isinstance(effect, kind))
 
     def fed(self) -> bytes:
-        return b"".join(effect.pcm for effect in self.effects if isinstance(effect, FeedEars))
+        return b"".join(effect.pcm for effect in self.effects if isinstance(effect, FeedAudio))
 
     def prompt(self) -> Prompt:
         """What the brain was asked last."""
-        prompt: Prompt = self.effect(NeedDecision).prompt
+        prompt: Prompt = self.effect(RequestDecision).prompt
         return prompt
 
     def decide(self, decision: Decision) -> list[dict[str, Any]]:
-        self.protocol.decision_ready(self.effect(NeedDecision).response_id, decision)
+        self.protocol.decision_ready(self.effect(RequestDecision).response_id, decision)
         return self.take()
 
     def say(self, text: str) -> list[dict[str, Any]]:
-        return self.decide(Say(text))
+        return self.decide(Speak(text))
 
     def call(self, name: str, **arguments: Any) -> list[dict[str, Any]]:
         return self.decide(CallTool(name, arguments))
 
     def speak(self, text: str, ms: int = 200) -> list[dict[str, Any]]:
-        """One piece of the voice."""
+        """One chunk of speech."""
         return self.speak_pcm(text, silence(ms))
 
     def speak_pcm(self, text: str, pcm: bytes) -> list[dict[str, Any]]:
-        """One piece of the voice, with sound."""
-        piece = Spoken(pcm=pcm, text=text)
-        self.protocol.spoken(self.effect(NeedSpeech).response_id, piece)
+        """One chunk of speech with this sound."""
+        piece = SpeechChunk(pcm=pcm, text=text)
+        self.protocol.speech_chunk(self.effect(RequestSpeech).response_id, piece)
         return self.take()
 
     def finish(self) -> list[dict[str, Any]]:
-        self.protocol.speech_finished(self.effect(NeedSpeech).response_id)
+        self.protocol.speech_finished(self.effect(RequestSpeech).response_id)
         return self.take()
 
     def answer(self, text: str, ms: int = 200) -> list[dict[str, Any]]:
@@ -154,12 +154,12 @@ class Talk:
         return self.say(text) + self.speak(text, ms) + self.finish()
 
     def speech_starts(self, utterance: int, at_ms: int) -> list[dict[str, Any]]:
-        self.protocol.ears_heard(SpeechStarted(utterance=utterance, at_ms=at_ms))
+        self.protocol.speech_detected(SpeechStarted(utterance=utterance, at_ms=at_ms))
         return self.take()
 
     def speech_stops(self, utterance: int, at_ms: int) -> list[dict[str, Any]]:
         stopped = SpeechStopped(utterance=utterance, at_ms=at_ms, silence_ms=500)
-        self.protocol.ears_heard(stopped)
+        self.protocol.speech_detected(stopped)
         return self.take()
 
     def words(
@@ -171,20 +171,20 @@ class Talk:
         confidence: float = 0.9,
         alternatives: tuple[str, ...] = (),
     ) -> list[dict[str, Any]]:
-        words = Words(
+        words = Transcript(
             utterance=utterance,
             text=text,
             final=final,
             confidence=confidence,
             alternatives=alternatives,
         )
-        self.protocol.words(words)
+        self.protocol.transcribed(words)
         return self.take()
 
     def commit(self, utterance: int) -> list[dict[str, Any]]:
-        """Commit by hand; the ears call it ``utterance``."""
+        """Commit; speech input numbers it ``utterance``."""
         events = self.send("input_audio_buffer.commit")
-        self.protocol.ears_committed(self.effect(CommitEars).item_id, utterance)
+        self.protocol.audio_committed(self.effect(CommitAudio).item_id, utterance)
         return events + self.take()
 
     def says(self, text: str, utterance: int = 1, at_ms: int = 0) -> list[dict[str, Any]]:

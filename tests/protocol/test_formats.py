@@ -28,7 +28,7 @@ def level(pcm: bytes) -> float:
 
 
 @pytest.mark.parametrize("format", LAWS)
-def test_telephone_audio_reaches_the_ears_as_pcm_at_24_khz(talk: Talk, format: str) -> None:
+def test_g711_audio_reaches_speech_input_as_pcm_at_24_khz(talk: Talk, format: str) -> None:
     talk.configure(audio={"input": {"format": {"type": format}}})
     data = LAWS[format][0](tone(8_000, 1_000))
     for start in range(0, len(data), 160):

@@ -132,7 +132,7 @@ def test_a_full_conversation_takes_no_more_items(
     assert event["error"]["code"] == "conversation_item_limit_reached"
 
 
-def test_talking_goes_on_in_a_full_conversation_without_its_oldest_items(
+def test_a_full_conversation_drops_its_oldest_items(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversation, "MAX_ITEMS", 2)
@@ -219,7 +219,7 @@ def test_the_same_truncation_twice_takes_no_more_of_the_audio(talk: Talk) -> Non
     assert len(base64.b64decode(event["item"]["content"][0]["audio"])) == len(silence(150))
 
 
-def test_an_answer_nobody_heard_is_not_in_the_brains_context(talk: Talk) -> None:
+def test_an_unheard_answer_is_not_in_the_brains_context(talk: Talk) -> None:
     item_id = spoken_answer(talk)
     talk.send("conversation.item.truncate", item_id=item_id, content_index=0, audio_end_ms=0)
     talk.send("response.create")

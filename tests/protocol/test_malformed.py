@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from agents_core.engine.brain.local_brain import LocalBrain
-from agents_core.engine.ports import Message, Prompt, Say, ToolDefinition
+from agents_core.engine.ports import Message, Prompt, Speak, ToolDefinition
 from agents_core.engine.wire.client_events import SessionUpdate
 from agents_core.engine.wire.codec import MAX_FIELDS, MAX_FRAME_CHARS, MAX_PLAIN_CHARS, MAX_VALUES
 from agents_core.language.embeddings import lexical_embedder
@@ -140,7 +140,7 @@ def test_an_error_names_the_clients_event(talk: Talk, event_id: str) -> None:
     assert event["error"]["event_id"] == event_id
 
 
-def test_an_event_id_nobody_could_read_back_is_left_out(talk: Talk) -> None:
+def test_an_event_id_that_cannot_be_encoded_is_left_out(talk: Talk) -> None:
     for event_id in ("\ud800", "x" * 513):
         [event] = talk.send("conversation.item.delete", event_id=event_id)
         assert event["error"]["event_id"] is None
@@ -161,7 +161,7 @@ def test_no_schema_breaks_the_brain(schema: dict[str, Any]) -> None:
     said = Message(role="user", text="Please send a parcel to AAAAAAAAAAAAAAAAAAAAAAAAAAAA!")
     prompt = Prompt(instructions="", tools=[tool], tool_choice="send", items=[said])
     decision = LocalBrain(lexical_embedder()).decide(prompt)
-    told = decision.text if isinstance(decision, Say) else json.dumps(dict(decision.arguments))
+    told = decision.text if isinstance(decision, Speak) else json.dumps(dict(decision.arguments))
     assert told
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from agents_core.engine.ports import Message, Say, Spoken
-from agents_core.engine.protocol import CancelWork, NeedDecision, NeedSpeech
+from agents_core.engine.ports import Message, Speak, SpeechChunk
+from agents_core.engine.protocol import CancelWork, RequestDecision, RequestSpeech
 from tests.protocol.talk import Talk, all_of, only, silence, types
 
 TOOLS = [
@@ -67,16 +67,16 @@ def test_done_reports_what_was_used(talk: Talk) -> None:
     assert usage["total_tokens"] == 38
 
 
-def test_the_voice_gets_what_the_session_says(talk: Talk) -> None:
+def test_synthesis_gets_the_sessions_voice_and_speed(talk: Talk) -> None:
     talk.configure(audio={"output": {"voice": "cedar", "speed": 1.2}})
     talk.send("response.create")
     talk.say("Hello.")
-    assert talk.effect(NeedSpeech) == NeedSpeech(
+    assert talk.effect(RequestSpeech) == RequestSpeech(
         response_id="resp_1", text="Hello.", voice="cedar", speed=1.2
     )
 
 
-def test_a_text_answer_needs_no_voice(talk: Talk) -> None:
+def test_a_text_answer_needs_no_synthesis(talk: Talk) -> None:
     talk.configure(output_modalities=["text"])
     talk.send("response.create")
     text = "One two three four five six."
@@ -134,7 +134,7 @@ def test_a_tool_call_streams_its_arguments(talk: Talk) -> None:
     ]
 
 
-def test_a_tool_nobody_declared_fails_the_response(talk: Talk) -> None:
+def test_an_undeclared_tool_fails_the_response(talk: Talk) -> None:
     talk.configure(tools=TOOLS)
     talk.send("response.create")
     events = talk.call("rm_rf")
@@ -194,7 +194,7 @@ def test_only_one_response_at_a_time_in_the_conversation(talk: Talk) -> None:
 def test_an_out_of_band_response_runs_beside_and_leaves_no_item(talk: Talk) -> None:
     talk.type_words("hello")
     talk.send("response.create")
-    first = talk.effect(NeedDecision)
+    first = talk.effect(RequestDecision)
     [created, _] = talk.send(
         "response.create",
         response={"conversation": "none", "output_modalities": ["text"], "input": []},
@@ -204,7 +204,7 @@ def test_an_out_of_band_response_runs_beside_and_leaves_no_item(talk: Talk) -> N
     events = talk.say("Aside.")
     assert not all_of(events, "conversation.item.added")
     assert only(events, "response.done")["response"]["output"][0]["content"][0]["text"] == "Aside."
-    talk.protocol.decision_ready(first.response_id, Say("Main."))
+    talk.protocol.decision_ready(first.response_id, Speak("Main."))
     assert types(talk.take())[:2] == ["response.output_item.added", "conversation.item.added"]
 
 
@@ -215,7 +215,7 @@ def test_out_of_band_responses_are_bounded(talk: Talk) -> None:
     assert talk.refused("response.create", response=aside)["code"] == "too_many_active_responses"
 
 
-def test_the_client_cancels_in_mid_speech(talk: Talk) -> None:
+def test_the_client_cancels_during_speech(talk: Talk) -> None:
     talk.send("response.create")
     talk.say("One two three.")
     talk.speak("One ")
@@ -287,16 +287,16 @@ def test_a_limit_on_tokens_also_holds_for_arguments(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("speaking", [False, True])
-def test_a_crash_of_brain_or_voice_fails_the_response_alone(talk: Talk, speaking: bool) -> None:
+def test_a_crash_of_brain_or_synthesis_fails_the_response_alone(talk: Talk, speaking: bool) -> None:
     talk.send("response.create")
     if speaking:
         talk.say("One two.")
         talk.speak("One ")
-    talk.protocol.work_failed("resp_1", "voice_failed", "The voice failed.")
+    talk.protocol.work_failed("resp_1", "synthesis_failed", "Synthesis failed.")
     *_, done, error = talk.take()
     assert done["response"]["status"] == "failed"
-    assert done["response"]["status_details"]["error"]["message"] == "The voice failed."
-    assert (error["error"]["type"], error["error"]["code"]) == ("server_error", "voice_failed")
+    assert done["response"]["status_details"]["error"]["message"] == "Synthesis failed."
+    assert (error["error"]["type"], error["error"]["code"]) == ("server_error", "synthesis_failed")
     assert types(talk.send("response.create"))[0] == "response.created"
 
 
@@ -329,12 +329,12 @@ def test_a_wrong_request_names_the_field(
 ) -> None:
     error = talk.refused("response.create", response=response)
     assert (error["code"], error["param"]) == (code, param)
-    assert not [effect for effect in talk.effects if isinstance(effect, NeedDecision)]
+    assert not [effect for effect in talk.effects if isinstance(effect, RequestDecision)]
 
 
-def test_results_nobody_waits_for_are_ignored(talk: Talk) -> None:
-    talk.protocol.decision_ready("resp_404", Say("?"))
-    talk.protocol.spoken("resp_404", Spoken(pcm=silence(20), text="?"))
+def test_late_results_are_ignored(talk: Talk) -> None:
+    talk.protocol.decision_ready("resp_404", Speak("?"))
+    talk.protocol.speech_chunk("resp_404", SpeechChunk(pcm=silence(20), text="?"))
     talk.protocol.speech_finished("resp_404")
     talk.protocol.work_failed("resp_404", "x", "y")
     assert talk.take() == []

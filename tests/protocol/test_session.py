@@ -3,7 +3,12 @@
 import pytest
 
 from agents_core.engine.ports import TurnDetection
-from agents_core.engine.protocol import CancelWork, CloseConnection, ConfigureEars, WarmBrain
+from agents_core.engine.protocol import (
+    CancelWork,
+    CloseConnection,
+    ConfigureTurnDetection,
+    WarmBrain,
+)
 from tests.protocol.talk import Talk, only, types
 
 TOOL = {
@@ -38,7 +43,7 @@ def test_an_update_changes_only_what_it_names(talk: Talk) -> None:
     }
 
 
-def test_new_words_are_read_ahead_and_the_same_words_are_not(talk: Talk) -> None:
+def test_the_brain_is_warmed_for_new_instructions_and_not_for_the_same(talk: Talk) -> None:
     talk.configure(instructions="Be kind.", tools=[TOOL])
     talk.configure(instructions="Be kind.", tools=[TOOL])
     talk.configure(audio={"output": {"speed": 1.25}})
@@ -54,7 +59,7 @@ def test_turn_detection_merges_field_by_field_within_its_type(talk: Talk) -> Non
     assert detection["silence_duration_ms"] == 300
     assert detection["idle_timeout_ms"] == 5000
     assert detection["threshold"] == 0.7
-    assert talk.effect(ConfigureEars).detection == TurnDetection(
+    assert talk.effect(ConfigureTurnDetection).detection == TurnDetection(
         type="server_vad", threshold=0.7, silence_duration_ms=300
     )
 
@@ -75,7 +80,7 @@ def test_null_turns_detection_and_transcription_off(talk: Talk) -> None:
     session = talk.configure(audio={"input": {"turn_detection": None, "transcription": None}})
     assert session["audio"]["input"]["turn_detection"] is None
     assert session["audio"]["input"]["transcription"] is None
-    assert talk.effect(ConfigureEars).detection is None
+    assert talk.effect(ConfigureTurnDetection).detection is None
 
 
 def test_instructions_and_tools_are_cleared_by_empty_values(talk: Talk) -> None:

@@ -26,11 +26,11 @@ from agents_core.engine.ports import (
     Decision,
     Message,
     Prompt,
-    Say,
+    PromptItem,
+    Speak,
     ToolCall,
     ToolDefinition,
     ToolOutput,
-    Turn,
 )
 
 _log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ def messages(prompt: Prompt) -> list[dict[str, Any]]:
     return told
 
 
-def _is_overtaken(after: Sequence[Turn], call_id: str) -> bool:
+def _is_overtaken(after: Sequence[PromptItem], call_id: str) -> bool:
     """Whether the caller spoke between a call and its output."""
     spoke = False
     for item in after:
@@ -185,7 +185,7 @@ def decision_from(reply: Mapping[str, Any], tools: Sequence[ToolDefinition]) -> 
     words = speakable_lines(message.get("content") or "")
     if not words:
         raise UnusableReply("no words")
-    return Say(words)
+    return Speak(words)
 
 
 def _called(function: Mapping[str, Any], tools: Sequence[ToolDefinition]) -> CallTool:

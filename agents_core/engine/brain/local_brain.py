@@ -28,7 +28,7 @@ from agents_core.engine.brain.ranking.tool_ranker import Ranker, Ranking
 from agents_core.engine.brain.schema import argument_filling as arguments
 from agents_core.engine.brain.schema.json_schema import question_for
 from agents_core.engine.brain.session.tool_evidence import Candidate, read_session
-from agents_core.engine.ports import CallTool, Decision, Prompt, Say, ToolDefinition
+from agents_core.engine.ports import CallTool, Decision, Prompt, Speak, ToolDefinition
 from agents_core.language.embeddings import Embedder
 
 _ELSEWHERE = 0.55  #: a tool this good is a change of subject, not an answer to our question
@@ -77,15 +77,17 @@ class LocalBrain:
         own = prompt.instructions if prompt.own_instructions else ""
         exact = directions.exact_words(own)
         if exact:
-            return Say(exact)
+            return Speak(exact)
         if situation.notice:
-            return Say(phrases.GUARDRAIL)
+            return Speak(phrases.GUARDRAIL)
         ordered = directions.told(situation.order)
         if ordered:
-            return Say(ordered)
+            return Speak(ordered)
         if not situation.waiting:
             first = directions.opening_words(prompt.instructions)
-            return Say(directions.told(own) or (phrases.STILL_THERE if situation.begun else first))
+            return Speak(
+                directions.told(own) or (phrases.STILL_THERE if situation.begun else first)
+            )
         if prompt.tool_choice not in _NO_TOOL_CHOICES and not situation.steps:
             return _Use(context, context.candidate(prompt.tool_choice))
         return None
@@ -95,21 +97,21 @@ class LocalBrain:
         last = context.situation.last_output
         if last is None or last.output is None:
             waits = context.situation.steps and context.situation.steps[-1].output is None
-            return Say(phrases.STILL_WAITING) if waits else None
+            return Speak(phrases.STILL_WAITING) if waits else None
         asked = list(dict.fromkeys([context.situation.request, context.full_request]))
         fuller = arguments.free_text_of(last.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
         told = answers.answer(self._ranker, asked, last.output, self._topics(context))
-        return Say(phrases.reminding(told) if context.situation.pending else told)
+        return Speak(phrases.reminding(told) if context.situation.pending else told)
 
     def _turn(self, context: Context) -> _Outcome:
         """React to the caller's last words as far as the tool choice lets us."""
         choice, situation = context.prompt.tool_choice, context.situation
         outcome = self._converse(context)
         if choice == "none" and isinstance(outcome, _Use):
-            return Say(phrases.able(self._topics(context)))
-        if choice == "required" and isinstance(outcome, Say) and not situation.steps:
+            return Speak(phrases.able(self._topics(context)))
+        if choice == "required" and isinstance(outcome, Speak) and not situation.steps:
             ranking = self._rank(context, context.full_request)
             fits = [one.candidate for one in ranking.scored if is_open(one.candidate, situation)]
             if fits and has_words(situation.reply):
@@ -123,7 +125,7 @@ class LocalBrain:
             return self._silence(context)
         slot = None if situation.arrived else self._slot(context)
         if slot and intents.social(situation.reply) is Social.CANCEL:
-            return Say(phrases.DROPPED)
+            return Speak(phrases.DROPPED)
         if slot and self._stays(context, slot):
             return _Use(context, slot)
         if context.asked_which and not situation.arrived:
@@ -131,16 +133,16 @@ class LocalBrain:
         kind = intents.social_in([situation.reply, *situation.alternatives])
         if kind is not None and not situation.arrived:
             if situation.pending and kind in intents.IMPATIENT:
-                return Say(phrases.STILL_WAITING)
-            return Say(self._courtesy(kind, context))
+                return Speak(phrases.STILL_WAITING)
+            return Speak(self._courtesy(kind, context))
         return self._route(context)
 
-    def _silence(self, context: Context) -> Say:
+    def _silence(self, context: Context) -> Speak:
         """A turn without words: nobody spoke, or nobody could be understood."""
         if context.situation.pending:
-            return Say(phrases.STILL_WAITING)
+            return Speak(phrases.STILL_WAITING)
         if context.situation.confidence == 1.0:  # nothing to doubt: there was no speech
-            return Say(phrases.STILL_THERE)
+            return Speak(phrases.STILL_THERE)
         return self._ask_again(context)
 
     def _slot(self, context: Context) -> Candidate | None:
@@ -177,7 +179,7 @@ class LocalBrain:
             same_job=self._same_job(before),
         )
         if intents.social(context.situation.reply) in (Social.NO, Social.CANCEL):
-            return Say(phrases.DROPPED)
+            return Speak(phrases.DROPPED)
         if isinstance(options, routing.Which):
             picked = chosen_between(self._ranker, context.session, options, context.situation.reply)
             if picked is not None:
@@ -220,10 +222,10 @@ class LocalBrain:
         match found:
             case routing.Call(tool, score):
                 if self._is_story(context, score):
-                    return Say(phrases.NOTED)
+                    return Speak(phrases.NOTED)
                 return _Use(self._as_understood(context, ranking, tool), tool)
             case routing.Which(left, right):
-                return Say(phrases.which(left.topic, right.topic))
+                return Speak(phrases.which(left.topic, right.topic))
             case routing.Again():
                 return self._ask_again(context)
             case routing.Nothing(outside):
@@ -247,26 +249,26 @@ class LocalBrain:
 
     def _nothing(self, context: Context, outside: bool) -> _Outcome:
         if context.situation.pending and not outside:
-            return Say(phrases.STILL_WAITING)
+            return Speak(phrases.STILL_WAITING)
         if context.situation.arrived and not outside:
-            return Say(phrases.taken_over(context.situation.agent))
-        return Say(phrases.refuse(self._topics(context)))
+            return Speak(phrases.taken_over(context.situation.agent))
+        return Speak(phrases.refuse(self._topics(context)))
 
-    def _ask_again(self, context: Context) -> Say:
+    def _ask_again(self, context: Context) -> Speak:
         again = context.situation.unheard > 0
-        return Say(phrases.REPEAT_AGAIN if again else phrases.REPEAT_PLEASE)
+        return Speak(phrases.REPEAT_AGAIN if again else phrases.REPEAT_PLEASE)
 
     def _use(self, context: Context, tool: Candidate | None) -> Decision:
         """Call it, or ask for what its schema still needs."""
         if tool is None:
-            return Say(phrases.LOST)
+            return Speak(phrases.LOST)
         if any(call.name == tool.name for call in context.situation.pending):
-            return Say(phrases.STILL_WAITING)
+            return Speak(phrases.STILL_WAITING)
         details = [] if tool.handoff else given_for(context, tool).details
         request = opening(context, tool).request_for(tool)
         filled = arguments.fill(context.parameters(tool.name), details, request, self._today())
         if filled.missing is not None:
-            return Say(question_for(filled.missing))
+            return Speak(question_for(filled.missing))
         return CallTool(tool.name, filled.arguments)
 
     def _rank(self, context: Context, text: str) -> Ranking:

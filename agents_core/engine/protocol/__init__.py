@@ -1,30 +1,30 @@
-"""The Realtime protocol without sockets, threads or clock. Start with ``new_session``."""
+"""Sans-I/O state machine of the Realtime protocol: turns, items, responses, barge-in."""
 
 from agents_core.engine.protocol.effects import (
     CancelWork,
-    ClearEars,
+    ClearAudio,
     CloseConnection,
-    CommitEars,
-    ConfigureEars,
+    CommitAudio,
+    ConfigureTurnDetection,
     Effect,
-    FeedEars,
-    NeedDecision,
-    NeedSpeech,
+    FeedAudio,
+    RequestDecision,
+    RequestSpeech,
     WarmBrain,
 )
 from agents_core.engine.protocol.session_machine import RealtimeProtocol, new_session
 
 __all__ = [
     "CancelWork",
-    "ClearEars",
+    "ClearAudio",
     "CloseConnection",
-    "CommitEars",
-    "ConfigureEars",
+    "CommitAudio",
+    "ConfigureTurnDetection",
     "Effect",
-    "FeedEars",
-    "NeedDecision",
-    "NeedSpeech",
+    "FeedAudio",
     "RealtimeProtocol",
+    "RequestDecision",
+    "RequestSpeech",
     "WarmBrain",
     "new_session",
 ]

@@ -1,6 +1,6 @@
-"""What the protocol asks of the world, as values; the server carries them out in order.
+"""Effects: work the protocol requests as values, which the server carries out in order.
 
-Answers come back through the methods of ``RealtimeProtocol`` named in each docstring.
+Results come back through the methods of ``RealtimeProtocol`` named after each arrow.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from agents_core.engine.ports import Prompt, ToolDefinition, TurnDetection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedDecision:
+class RequestDecision:
     """Ask the brain -> ``decision_ready`` or ``work_failed``."""
 
     response_id: str
@@ -19,15 +19,15 @@ class NeedDecision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarmBrain:
-    """Let the brain read the session's new words while nobody waits; nothing comes back."""
+    """Let the brain read new instructions and tools in advance. No result."""
 
     instructions: str = field(repr=False)
     tools: tuple[ToolDefinition, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NeedSpeech:
-    """Ask the voice -> ``spoken`` repeatedly, then ``speech_finished`` or ``work_failed``."""
+class RequestSpeech:
+    """Synthesise -> ``speech_chunk`` repeatedly, then ``speech_finished`` or ``work_failed``."""
 
     response_id: str
     text: str
@@ -37,52 +37,52 @@ class NeedSpeech:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelWork:
-    """Stop brain and voice of this response; later results are ignored anyway."""
+    """Stop decision and synthesis of this response; late results are ignored."""
 
     response_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEars:
-    """Caller audio, PCM16 24 kHz -> ``ears_heard`` for what the ears return, ``words`` later."""
+class FeedAudio:
+    """User audio, PCM16 24 kHz -> ``speech_detected`` per event, ``transcribed`` later."""
 
     pcm: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigureEars:
+class ConfigureTurnDetection:
     """Use this turn detection from here on."""
 
     detection: TurnDetection | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitEars:
-    """End the utterance by hand -> ``ears_committed`` with its number."""
+class CommitAudio:
+    """End the utterance now -> ``audio_committed`` with its number."""
 
     item_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClearEars:
-    """Forget what was not committed."""
+class ClearAudio:
+    """Drop audio that was not committed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseConnection:
-    """Send what is queued, then close."""
+    """Send what is queued, then close the connection."""
 
     reason: str
 
 
 Effect: TypeAlias = (
-    NeedDecision
+    RequestDecision
     | WarmBrain
-    | NeedSpeech
+    | RequestSpeech
     | CancelWork
-    | FeedEars
-    | ConfigureEars
-    | CommitEars
-    | ClearEars
+    | FeedAudio
+    | ConfigureTurnDetection
+    | CommitAudio
+    | ClearAudio
     | CloseConnection
 )

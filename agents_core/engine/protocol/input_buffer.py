@@ -1,20 +1,17 @@
-"""The input audio buffer: positions in milliseconds, audio at the wire's format, PCM for the ears.
-
-It knows no speech, item or event.
-"""
+"""The input audio buffer: positions in ms, audio in the wire format, PCM16 for speech input."""
 
 import binascii
 
-from agents_core.engine.protocol.conversation import ITEM_AUDIO_BYTES
+from agents_core.engine.protocol.conversation import MAX_ITEM_AUDIO_BYTES
 from agents_core.engine.wire.audio_formats import Decoder, wire_bytes_per_ms
 from agents_core.engine.wire.client_errors import bad_audio
 from agents_core.engine.wire.session_config import AudioFormat
 
 COMMIT_MS = 100
-"""Less than this cannot be committed."""
+"""Least audio that can be committed."""
 
 IDLE_TAIL_MS = 6_000
-"""Kept while nobody speaks; longer than the longest prefix padding."""
+"""Audio kept while there is no speech; longer than the longest prefix padding."""
 
 
 class InputBuffer:
@@ -29,7 +26,7 @@ class InputBuffer:
 
     @property
     def format(self) -> AudioFormat:
-        """Of what the client writes."""
+        """Format of the client's audio."""
         return self._decoder.format
 
     @property
@@ -43,33 +40,33 @@ class InputBuffer:
         return self.position_ms - self.start_ms
 
     def use(self, format: AudioFormat) -> None:
-        """Read what follows in another format; what is buffered is kept only as time."""
+        """Switch the format of later audio; buffered audio stays only as duration."""
         if format != self.format:
             self._before_ms, self._written = self.position_ms, 0
             self._tail.clear()
             self._decoder = Decoder(format)
 
     def append(self, audio: str) -> bytes:
-        """More audio in base64; the same as PCM16 24 kHz.
+        """Append base64 audio; returns it as PCM16 24 kHz.
 
         Raises:
-            Problem: not base64.
+            ClientError: not base64.
         """
         try:
             data = binascii.a2b_base64(audio, strict_mode=True)
         except ValueError as error:  # binascii.Error is one, and so is non-ASCII text
             raise bad_audio(f"it is not base64 ({error})") from None
         self._written += len(data)
-        del self._tail[:-ITEM_AUDIO_BYTES]  # of what the ears have heard already
+        del self._tail[:-MAX_ITEM_AUDIO_BYTES]  # speech input has processed it already
         self._tail += data
         return self._decoder.decode(data)
 
     def forget_old(self) -> None:
-        """While nobody speaks only the newest seconds can still become part of an item."""
+        """Keep only the newest seconds: older audio cannot become part of an item any more."""
         del self._tail[: -IDLE_TAIL_MS * wire_bytes_per_ms(self.format)]
 
     def take(self, *, start_ms: float, end_ms: float) -> bytes:
-        """The wire audio between two positions; everything up to ``end_ms`` is then gone."""
+        """Remove and return the wire audio between two positions; drop all before ``end_ms``."""
         rate = wire_bytes_per_ms(self.format)
         held_from_ms = self.position_ms - len(self._tail) / rate
         first = max(0, int(start_ms - held_from_ms)) * rate
@@ -80,6 +77,6 @@ class InputBuffer:
         return taken
 
     def clear(self) -> None:
-        """Forget what is not committed."""
+        """Drop what is not committed."""
         self._tail.clear()
         self.start_ms = self.position_ms

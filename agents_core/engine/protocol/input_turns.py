@@ -1,49 +1,55 @@
-"""The caller's side: audio in, turns detected or committed, words, and the long silence.
+"""User turns: input audio, turn detection, commits, transcription, barge-in, idle timeout.
 
-It decides when a turn is complete and wants an answer; how one is made is the responses' business.
+``speech_started`` interrupts the running response (barge-in); the end of a turn requests the next
+one. Which audio is speech is decided in ``agents_core.engine.speech.turn_detection``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agents_core.engine.ports import SpeechStarted, SpeechStopped, Words
-from agents_core.engine.protocol.conversation import Conversation, Record
-from agents_core.engine.protocol.effects import ClearEars, CommitEars, ConfigureEars, FeedEars
+from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript
+from agents_core.engine.protocol.conversation import Conversation, ItemRecord
+from agents_core.engine.protocol.effects import (
+    ClearAudio,
+    CommitAudio,
+    ConfigureTurnDetection,
+    FeedAudio,
+)
 from agents_core.engine.protocol.input_buffer import COMMIT_MS, InputBuffer
 from agents_core.engine.protocol.logprobs import LOGPROBS, logprobs
 from agents_core.engine.protocol.outbox import Outbox
-from agents_core.engine.protocol.response_manager import Responses
+from agents_core.engine.protocol.response_manager import ResponseManager
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.client_errors import commit_empty
 from agents_core.engine.wire.session_config import SessionConfig
 
-WORDS_TIMEOUT_MS = 20_000
-"""A recogniser that says nothing for this long after the end of an utterance has failed."""
+TRANSCRIPT_TIMEOUT_MS = 20_000
+"""Without a final transcript this long after the commit, transcription has failed."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Utterance:
-    """What the caller says in one turn, from its first sound to its last word."""
+    """One turn of the user, from its first sound to its final transcript."""
 
     item_id: str
-    number: int | None = None  #: the ears' name for it; None until they said so
+    number: int | None = None  #: given by speech input; None until it is known
     start_ms: float = 0.0
-    told: str = ""  #: words already sent as deltas
-    final: Words | None = None
+    sent_text: str = ""  #: transcript already sent as deltas
+    final: Transcript | None = None
     committed: bool = False
-    seconds: float = 0.0
+    audio_s: float = 0.0
     deadline_ms: int = 0
 
 
-class Caller:
-    """Input buffer, utterances and idle timer of one session."""
+class InputTurns:
+    """Input audio buffer, utterances and idle timer of one session."""
 
     def __init__(
         self,
         outbox: Outbox,
         conversation: Conversation,
-        responses: Responses,
+        responses: ResponseManager,
         config: Callable[[], SessionConfig],
     ) -> None:
         self._outbox = outbox
@@ -51,14 +57,16 @@ class Caller:
         self._responses = responses
         self._config = config
         self._buffer = InputBuffer(config().input_format)
-        self._ears_origin_ms = 0.0  # where in the buffer the present ears began to listen
-        self._speech: _Utterance | None = None  # begun and not committed
-        self._numbers: dict[int, _Utterance] = {}
-        self._waiting: dict[str, _Utterance] = {}  # committed, words still to come
-        self._wants_answer = False
+        self._stream_origin_ms = 0.0  # buffer position where the present speech input started
+        self._current: _Utterance | None = None  # started and not committed
+        self._by_number: dict[int, _Utterance] = {}
+        self._pending: dict[str, _Utterance] = {}  # committed, final transcript missing
+        self._response_due = False
         self._idle_at_ms: int | None = None
-        turns = config().turns
-        outbox.need(ConfigureEars(detection=turns.detection if turns else None))
+        turn_settings = config().turn_settings
+        outbox.need(
+            ConfigureTurnDetection(detection=turn_settings.detection if turn_settings else None)
+        )
 
     # --- client events ------------------------------------------------------------------------
 
@@ -66,128 +74,134 @@ class Caller:
         """input_audio_buffer.append.
 
         Raises:
-            Problem: not base64.
+            ClientError: not base64.
         """
-        # Before it is added: the ears have not heard the new audio, whose speech may lie anywhere.
-        if self._config().turns is not None and self._speech is None:
+        # Before the new audio is added: speech may start anywhere in it.
+        if self._config().turn_settings is not None and self._current is None:
             self._buffer.forget_old()
         pcm = self._buffer.append(audio)
         if pcm:
-            self._outbox.need(FeedEars(pcm=pcm))
+            self._outbox.need(FeedAudio(pcm=pcm))
 
     def commit(self) -> None:
-        """input_audio_buffer.commit: a turn by hand; it starts no response.
+        """input_audio_buffer.commit: end the turn; starts no response.
 
         Raises:
-            Problem: less than 100 ms in the buffer.
+            ClientError: less than 100 ms in the buffer.
         """
         if self._buffer.buffered_ms < COMMIT_MS:
             raise commit_empty(self._buffer.buffered_ms)
-        utterance = self._speech or self._begin(start_ms=self._buffer.start_ms)
-        self._outbox.need(CommitEars(item_id=utterance.item_id))
+        utterance = self._current or self._open_utterance(start_ms=self._buffer.start_ms)
+        self._outbox.need(CommitAudio(item_id=utterance.item_id))
         self._commit(utterance, end_ms=self._buffer.position_ms)
 
     def clear(self) -> None:
         """input_audio_buffer.clear."""
         self._buffer.clear()
-        self._forget_speech()
-        self._outbox.need(ClearEars())
+        self._drop_current()
+        self._outbox.need(ClearAudio())
         self._outbox.emit(se.Cleared())
 
-    def configured(self, old: SessionConfig) -> None:
-        """The session changed: follow in format and turn detection."""
+    def session_changed(self, old: SessionConfig) -> None:
+        """Adopt a new input format and turn detection after session.update."""
         new = self._config()
         self._buffer.use(new.input_format)
-        before = old.turns.detection if old.turns else None
-        after = new.turns.detection if new.turns else None
+        before = old.turn_settings.detection if old.turn_settings else None
+        after = new.turn_settings.detection if new.turn_settings else None
         if before != after:
             if (before is None) != (after is None):
-                self._forget_speech()
-            self._outbox.need(ConfigureEars(detection=after))
-        if new.turns is None or new.turns.idle_timeout_ms is None:
+                self._drop_current()
+            self._outbox.need(ConfigureTurnDetection(detection=after))
+        if new.turn_settings is None or new.turn_settings.idle_timeout_ms is None:
             self._idle_at_ms = None
 
-    def deleted(self, item_id: str) -> None:
-        """An item is gone; its words are no longer waited for."""
-        utterance = self._waiting.get(item_id)
+    def item_deleted(self, item_id: str) -> None:
+        """An item was deleted; its transcript is no longer awaited."""
+        utterance = self._pending.get(item_id)
         if utterance is not None:
-            self._settle(utterance)
+            self._finish_utterance(utterance)
 
-    # --- what the ears report -----------------------------------------------------------------
+    # --- events of speech input ---------------------------------------------------------------
 
-    def heard(self, event: SpeechStarted | SpeechStopped) -> None:
-        """A turn began or ended."""
-        turns = self._config().turns
-        if turns is None:
+    def speech_detected(self, event: SpeechStarted | SpeechStopped) -> None:
+        """A turn started or ended."""
+        turn_settings = self._config().turn_settings
+        if turn_settings is None:
             return
-        at_ms = self._ears_origin_ms + event.at_ms
+        at_ms = self._stream_origin_ms + event.at_ms
         match event:
             case SpeechStarted():
                 start_ms = max(self._buffer.start_ms, at_ms)
-                self._speech_started(event.utterance, start_ms, turns.interrupt_response)
+                self._speech_started(event.utterance, start_ms, turn_settings.interrupt_response)
             case SpeechStopped():
-                self._speech_stopped(event.utterance, at_ms, turns.create_response)
+                self._speech_stopped(event.utterance, at_ms, turn_settings.create_response)
 
     def _speech_started(self, number: int, start_ms: float, interrupt: bool) -> None:
-        self._speech = self._begin(start_ms=start_ms, number=number)
+        self._current = self._open_utterance(start_ms=start_ms, number=number)
         self._idle_at_ms = None
         self._outbox.emit(
-            se.SpeechStarted(item_id=self._speech.item_id, audio_start_ms=round(start_ms))
+            se.SpeechStarted(item_id=self._current.item_id, audio_start_ms=round(start_ms))
         )
         if interrupt:
-            # The caller goes on talking: one answer to all of it, after the next pause.
-            self._wants_answer = False
+            # The user goes on talking: one response to all of it, after the next pause.
+            self._response_due = False
             self._responses.interrupt()
 
-    def _speech_stopped(self, number: int, at_ms: float, wants_answer: bool) -> None:
-        utterance = self._speech
+    def _speech_stopped(self, number: int, at_ms: float, response_due: bool) -> None:
+        utterance = self._current
         if utterance is None or utterance.number != number:
             return
         end_ms = min(max(at_ms, utterance.start_ms), self._buffer.position_ms)
         self._outbox.emit(se.SpeechStopped(item_id=utterance.item_id, audio_end_ms=round(end_ms)))
-        self._wants_answer = self._wants_answer or wants_answer
+        self._response_due = self._response_due or response_due
         self._commit(utterance, end_ms=end_ms)
 
-    def ears_committed(self, item_id: str, number: int) -> None:
-        """The ears' number for an utterance that was committed by hand."""
-        utterance = self._waiting.get(item_id)
+    def audio_committed(self, item_id: str, number: int) -> None:
+        """The number that speech input gave to a manually committed utterance."""
+        utterance = self._pending.get(item_id)
         if utterance is not None:
             utterance.number = number
-            self._numbers[number] = utterance
+            self._by_number[number] = utterance
 
-    def words(self, words: Words) -> None:
-        """What was understood so far, or finally."""
-        utterance = self._numbers.get(words.utterance) or self._by_hand(words)
+    def transcribed(self, transcript: Transcript) -> None:
+        """A partial or final transcript."""
+        utterance = self._by_number.get(transcript.utterance) or self._manual_utterance(transcript)
         if utterance is None:
             return
-        if self._config().transcription is not None and words.text.startswith(utterance.told):
-            self._tell(utterance, words.text)
-        if words.final:
-            utterance.final = words
+        if self._config().transcription is not None and transcript.text.startswith(
+            utterance.sent_text
+        ):
+            self._send_partial(utterance, transcript.text)
+        if transcript.final:
+            utterance.final = transcript
             if utterance.committed:
-                self._understood(utterance, words)
+                self._complete_transcription(utterance, transcript)
 
-    def ears_failed(self, message: str) -> None:
-        """The ears broke and new ones take over: nothing said so far will get its words."""
-        self._ears_origin_ms = self._buffer.position_ms
-        self._forget_speech()
+    def recognition_failed(self, message: str) -> None:
+        """Speech input failed and a new one takes over: open utterances get no transcript."""
+        self._stream_origin_ms = self._buffer.position_ms
+        self._drop_current()
         self._outbox.emit(
-            se.Error(error=se.ErrorDetail(type="server_error", code="ears_failed", message=message))
+            se.Error(
+                error=se.ErrorDetail(
+                    type="server_error", code="recognition_failed", message=message
+                )
+            )
         )
-        wanted, self._wants_answer = self._wants_answer, False
-        for utterance in list(self._waiting.values()):
-            self._not_understood(utterance, message)
-        self._numbers.clear()
-        died = self._responses.fail_waiting("ears_failed", message)
-        self._responses.release()
-        if wanted and not died:
-            self._responses.fail_turn("ears_failed", message)
+        response_due, self._response_due = self._response_due, False
+        for utterance in list(self._pending.values()):
+            self._fail_transcription(utterance, message)
+        self._by_number.clear()
+        failed = self._responses.fail_waiting("recognition_failed", message)
+        self._responses.transcripts_ready()
+        if response_due and not failed:
+            self._responses.fail_response_to_turn("recognition_failed", message)
 
     # --- time ---------------------------------------------------------------------------------
 
     def next_deadline_ms(self) -> int | None:
         """When ``advance`` has something to do."""
-        times = [utterance.deadline_ms for utterance in self._waiting.values()]
+        times = [utterance.deadline_ms for utterance in self._pending.values()]
         if self._idle_at_ms is not None:
             times.append(self._idle_at_ms)
         return min(times, default=None)
@@ -195,26 +209,26 @@ class Caller:
     def advance(self) -> None:
         """Time has passed."""
         now_ms = self._outbox.now_ms
-        for utterance in list(self._waiting.values()):
+        for utterance in list(self._pending.values()):
             if now_ms >= utterance.deadline_ms:
-                self._not_understood(utterance, "The recogniser did not answer in time.")
-                self._all_words_known()
+                self._fail_transcription(utterance, "The recogniser did not answer in time.")
+                self._transcripts_complete()
         if self._idle_at_ms is not None and now_ms >= self._idle_at_ms:
             self._idle_at_ms = None
-            if not (self._speech or self._waiting or self._responses.active):
-                self._idle()
+            if not (self._current or self._pending or self._responses.active):
+                self._trigger_idle_timeout()
 
-    def quiet_from(self, at_ms: int) -> None:
-        """The last answer has been played at ``at_ms``; the caller's silence counts from there."""
-        turns = self._config().turns
-        if turns is not None and turns.idle_timeout_ms is not None:
-            self._idle_at_ms = at_ms + turns.idle_timeout_ms
+    def start_idle_timer(self, at_ms: int) -> None:
+        """The last response has been played at ``at_ms``; the user's silence counts from there."""
+        turn_settings = self._config().turn_settings
+        if turn_settings is not None and turn_settings.idle_timeout_ms is not None:
+            self._idle_at_ms = at_ms + turn_settings.idle_timeout_ms
 
-    def _idle(self) -> None:
-        turns = self._config().turns
-        assert turns is not None and turns.idle_timeout_ms is not None
+    def _trigger_idle_timeout(self) -> None:
+        turn_settings = self._config().turn_settings
+        assert turn_settings is not None and turn_settings.idle_timeout_ms is not None
         end_ms = self._buffer.position_ms
-        start_ms = max(self._buffer.start_ms, end_ms - turns.idle_timeout_ms)
+        start_ms = max(self._buffer.start_ms, end_ms - turn_settings.idle_timeout_ms)
         item_id = self._outbox.new_id("item")
         self._outbox.emit(
             se.TimeoutTriggered(
@@ -222,53 +236,57 @@ class Caller:
             )
         )
         record = self._add_item(item_id, start_ms=start_ms, end_ms=end_ms)
-        record.words = ""  # certainly nothing was said, so the confidence stays 1
-        self._responses.answer_turn(interrupt=False)
+        record.transcript = ""  # certainly no speech, so the confidence stays 1
+        self._responses.respond_to_turn(interrupt=False)
 
     # --- utterances ---------------------------------------------------------------------------
 
-    def _begin(self, *, start_ms: float, number: int | None = None) -> _Utterance:
+    def _open_utterance(self, *, start_ms: float, number: int | None = None) -> _Utterance:
         utterance = _Utterance(
             item_id=self._outbox.new_id("item"), start_ms=start_ms, number=number
         )
         if number is not None:
-            self._numbers[number] = utterance
+            self._by_number[number] = utterance
         return utterance
 
-    def _by_hand(self, words: Words) -> _Utterance | None:
-        """Without turn detection the first words of an utterance come before its commit."""
-        if self._config().turns is not None or words.final or self._buffer.buffered_ms <= 0:
+    def _manual_utterance(self, transcript: Transcript) -> _Utterance | None:
+        """Without turn detection the first partial of an utterance comes before its commit."""
+        if (
+            self._config().turn_settings is not None
+            or transcript.final
+            or self._buffer.buffered_ms <= 0
+        ):
             return None
-        if self._speech is None:
-            self._speech = self._begin(start_ms=self._buffer.start_ms)
-        self._speech.number = words.utterance
-        self._numbers[words.utterance] = self._speech
-        return self._speech
+        if self._current is None:
+            self._current = self._open_utterance(start_ms=self._buffer.start_ms)
+        self._current.number = transcript.utterance
+        self._by_number[transcript.utterance] = self._current
+        return self._current
 
-    def _forget_speech(self) -> None:
-        if self._speech is not None and self._speech.number is not None:
-            self._numbers.pop(self._speech.number, None)
-        self._speech = None
+    def _drop_current(self) -> None:
+        if self._current is not None and self._current.number is not None:
+            self._by_number.pop(self._current.number, None)
+        self._current = None
 
     def _commit(self, utterance: _Utterance, *, end_ms: float) -> None:
-        self._speech = None
+        self._current = None
         self._idle_at_ms = None
         utterance.committed = True
-        utterance.deadline_ms = self._outbox.now_ms + WORDS_TIMEOUT_MS
-        self._waiting[utterance.item_id] = utterance
-        self._responses.hold()
+        utterance.deadline_ms = self._outbox.now_ms + TRANSCRIPT_TIMEOUT_MS
+        self._pending[utterance.item_id] = utterance
+        self._responses.await_transcripts()
         record = self._add_item(utterance.item_id, start_ms=utterance.start_ms, end_ms=end_ms)
-        utterance.seconds = record.seconds
+        utterance.audio_s = record.caller_audio_s
         if utterance.final is not None:
-            self._understood(utterance, utterance.final)
+            self._complete_transcription(utterance, utterance.final)
 
-    def _add_item(self, item_id: str, *, start_ms: float, end_ms: float) -> Record:
+    def _add_item(self, item_id: str, *, start_ms: float, end_ms: float) -> ItemRecord:
         item = it.MessageItem(
             id=item_id, role="user", content=(it.InputAudioPart(transcript=None),)
         )
-        record = Record(item=item, seconds=(end_ms - start_ms) / 1000)
+        record = ItemRecord(item=item, caller_audio_s=(end_ms - start_ms) / 1000)
         record.add_audio(self._buffer.take(start_ms=start_ms, end_ms=end_ms))
-        for gone in self._conversation.make_room():
+        for gone in self._conversation.evict_oldest():
             self._outbox.emit(se.ItemDeleted(item_id=gone))
         before = self._conversation.insert(record)
         self._outbox.emit(
@@ -278,61 +296,61 @@ class Caller:
         )
         return record
 
-    def _tell(self, utterance: _Utterance, text: str) -> None:
-        delta = text[len(utterance.told) :]
+    def _send_partial(self, utterance: _Utterance, text: str) -> None:
+        delta = text[len(utterance.sent_text) :]
         if delta:
-            utterance.told = text
+            utterance.sent_text = text
             self._outbox.emit(se.TranscriptionDelta(item_id=utterance.item_id, delta=delta))
 
-    def _understood(self, utterance: _Utterance, words: Words) -> None:
+    def _complete_transcription(self, utterance: _Utterance, transcript: Transcript) -> None:
         record = self._conversation.get(utterance.item_id)
         if record is not None:
-            record.words = words.text
-            record.confidence = words.confidence if words.text else 0.0
-            record.alternatives = words.alternatives
+            record.transcript = transcript.text
+            record.confidence = transcript.confidence if transcript.text else 0.0
+            record.alternatives = transcript.alternatives
             if self._config().transcription is not None:
                 assert isinstance(record.item, it.MessageItem)
-                record.item = it.with_transcript(record.item, words.text)
+                record.item = it.with_transcript(record.item, transcript.text)
                 self._outbox.emit(
                     se.TranscriptionCompleted(
                         item_id=utterance.item_id,
-                        transcript=words.text,
-                        usage=se.Duration(seconds=round(utterance.seconds, 3)),
-                        logprobs=self._logprobs(words),
+                        transcript=transcript.text,
+                        usage=se.Duration(seconds=round(utterance.audio_s, 3)),
+                        logprobs=self._logprobs(transcript),
                     )
                 )
-        self._settle(utterance)
+        self._finish_utterance(utterance)
 
-    def _logprobs(self, words: Words) -> tuple[se.LogProb, ...] | None:
+    def _logprobs(self, transcript: Transcript) -> tuple[se.LogProb, ...] | None:
         if LOGPROBS not in (self._config().include or ()):
             return None
-        return logprobs(words.text, words.confidence)
+        return logprobs(transcript.text, transcript.confidence)
 
-    def _not_understood(self, utterance: _Utterance, message: str) -> None:
+    def _fail_transcription(self, utterance: _Utterance, message: str) -> None:
         record = self._conversation.get(utterance.item_id)
         if record is not None:
-            record.words, record.confidence = "", 0.0
+            record.transcript, record.confidence = "", 0.0
         if self._config().transcription is not None:
             error = se.TranscriptionError(code="transcription_failed", message=message)
             self._outbox.emit(se.TranscriptionFailed(item_id=utterance.item_id, error=error))
-        self._drop(utterance)
+        self._forget(utterance)
 
-    def _settle(self, utterance: _Utterance) -> None:
-        self._drop(utterance)
-        self._all_words_known()
+    def _finish_utterance(self, utterance: _Utterance) -> None:
+        self._forget(utterance)
+        self._transcripts_complete()
 
-    def _drop(self, utterance: _Utterance) -> None:
-        self._waiting.pop(utterance.item_id, None)
+    def _forget(self, utterance: _Utterance) -> None:
+        self._pending.pop(utterance.item_id, None)
         if utterance.number is not None:
-            self._numbers.pop(utterance.number, None)
+            self._by_number.pop(utterance.number, None)
 
-    def _all_words_known(self) -> None:
-        if self._waiting:
+    def _transcripts_complete(self) -> None:
+        if self._pending:
             return
-        answered = self._responses.release()
-        if self._wants_answer:
-            self._wants_answer = False
+        answered = self._responses.transcripts_ready()
+        if self._response_due:
+            self._response_due = False
             if not answered:
-                turns = self._config().turns
-                interrupt = turns is not None and turns.interrupt_response
-                self._responses.answer_turn(interrupt=interrupt)
+                turn_settings = self._config().turn_settings
+                interrupt = turn_settings is not None and turn_settings.interrupt_response
+                self._responses.respond_to_turn(interrupt=interrupt)

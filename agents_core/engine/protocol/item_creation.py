@@ -1,18 +1,18 @@
-"""Items a client writes: from what it sent to items of the conversation. It adds them nowhere."""
+"""Builds conversation items from what a client sent (conversation.item.create, response.input)."""
 
-from agents_core.engine.ports import Turn
-from agents_core.engine.protocol.conversation import Conversation, Record, turn_of
+from agents_core.engine.ports import PromptItem
+from agents_core.engine.protocol.conversation import Conversation, ItemRecord, prompt_item
 from agents_core.engine.protocol.outbox import NewId
 from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire import items as it
-from agents_core.engine.wire.client_errors import Problem, invalid_value, quoted
+from agents_core.engine.wire.client_errors import ClientError, invalid_value, quoted
 
 
 def build(new: ce.NewItem, new_id: NewId, *, param: str = "item") -> it.Item:
     """The item, with ids where the client gave none.
 
     Raises:
-        Problem: audio without a transcript, which nobody here could turn into words.
+        ClientError: audio without a transcript; items are not transcribed.
     """
     item_id = new.id or new_id("item")
     status: it.Status = "incomplete" if new.status == "incomplete" else "completed"
@@ -53,25 +53,25 @@ def _part(
             raise invalid_value(param, why)
 
 
-def prompt_turns(
+def prompt_items(
     inputs: list[ce.NewItem | ce.ItemReference], conversation: Conversation, new_id: NewId
-) -> list[Turn]:
-    """The context a response.create brought along, its references looked up.
+) -> list[PromptItem]:
+    """The input of a response.create, its references resolved.
 
     Raises:
-        Problem: a reference to an item that does not exist.
+        ClientError: a reference to an item that does not exist.
     """
-    turns: list[Turn] = []
+    items: list[PromptItem] = []
     for index, item in enumerate(inputs):
         param = f"response.input[{index}]"
         if isinstance(item, ce.ItemReference):
             record = conversation.get(item.id)
             if record is None:
                 message = f"Item with id {quoted(item.id)} not found in conversation."
-                raise Problem("item_not_found", message, f"{param}.id")
+                raise ClientError("item_not_found", message, f"{param}.id")
         else:
-            record = Record(item=build(item, new_id, param=param))
-        turn = turn_of(record)
-        if turn is not None:
-            turns.append(turn)
-    return turns
+            record = ItemRecord(item=build(item, new_id, param=param))
+        prompt_entry = prompt_item(record)
+        if prompt_entry is not None:
+            items.append(prompt_entry)
+    return items

@@ -1,4 +1,4 @@
-"""Where the protocol's parts leave events and effects, and get new ids. It decides nothing."""
+"""Outgoing events and effects of the protocol, new ids, and its current time."""
 
 from collections.abc import Callable
 

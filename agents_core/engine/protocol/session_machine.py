@@ -1,28 +1,32 @@
 """The Realtime protocol of one session as a state machine: frames in, events and effects out.
 
-No sockets, threads or clock: time comes through ``advance``, results of work through the methods
-below. Whoever drives it calls ``take_effects`` and ``take_events`` after every call.
+Time comes in through ``advance``, results of effects through the methods below. After every call
+the driver reads ``take_effects`` and ``take_events``.
 """
 
 import base64
 from typing import assert_never
 
-from agents_core.engine.ports import Decision, Spoken, Words
-from agents_core.engine.ports import SpeechStarted as EarsStarted
-from agents_core.engine.ports import SpeechStopped as EarsStopped
-from agents_core.engine.protocol.conversation import Conversation, Record, spoken_item
+from agents_core.engine.ports import (
+    Decision,
+    SpeechChunk,
+    SpeechStarted,
+    SpeechStopped,
+    Transcript,
+)
+from agents_core.engine.protocol.conversation import Conversation, ItemRecord, spoken_item
 from agents_core.engine.protocol.effects import CloseConnection, Effect, WarmBrain
-from agents_core.engine.protocol.input_turns import Caller
+from agents_core.engine.protocol.input_turns import InputTurns
 from agents_core.engine.protocol.item_creation import build
 from agents_core.engine.protocol.outbox import NewId, Outbox
 from agents_core.engine.protocol.response import Response
-from agents_core.engine.protocol.response_manager import Responses
+from agents_core.engine.protocol.response_manager import ResponseManager
 from agents_core.engine.protocol.session_update import merge
 from agents_core.engine.wire import client_events as ce
 from agents_core.engine.wire import items as it
 from agents_core.engine.wire import server_events as se
 from agents_core.engine.wire.client_errors import (
-    Problem,
+    ClientError,
     cannot_truncate,
     session_expired,
     truncate_beyond,
@@ -35,7 +39,7 @@ from agents_core.engine.wire.session_config import SessionConfig
 
 
 class RealtimeProtocol:
-    """One session. ``now_ms`` is monotonic and counts from any origin."""
+    """One session. ``now_ms`` is monotonic, with any origin."""
 
     def __init__(self, config: SessionConfig, *, new_id: NewId, now_ms: int, lasts_ms: int) -> None:
         self.closed = False
@@ -46,10 +50,10 @@ class RealtimeProtocol:
         self._outbox.now_ms = now_ms
         self._conversation = Conversation()
         self._outbox.emit(se.SessionCreated(session=config))
-        self._responses = Responses(
+        self._responses = ResponseManager(
             self._outbox, self._conversation, lambda: self._config, self._response_done
         )
-        self._caller = Caller(
+        self._input_turns = InputTurns(
             self._outbox, self._conversation, self._responses, lambda: self._config
         )
 
@@ -59,42 +63,42 @@ class RealtimeProtocol:
         return self._config
 
     def take_events(self) -> list[ServerEvent]:
-        """Events for the client, in order; each is given out once."""
+        """New events for the client, in order."""
         return self._outbox.take_events()
 
     def take_effects(self) -> list[Effect]:
-        """Work for the server, in order; each is given out once."""
+        """New effects for the server, in order."""
         return self._outbox.take_effects()
 
     # --- the client ---------------------------------------------------------------------------
 
     def receive(self, frame: str | bytes) -> None:
-        """A text frame (str), or (bytes) a frame that was not UTF-8 text. Raises no Problem."""
+        """A text frame (str), or (bytes) a frame that was not UTF-8 text. Raises no ClientError."""
         try:
             event = parse_client_event(frame)
-        except Problem as problem:
-            self.handle(problem)
+        except ClientError as error:
+            self.handle(error)
         else:
             self.handle(event)
 
-    def handle(self, event: ce.ClientEvent | Problem) -> None:
-        """What a frame held: an event, or why it held none."""
+    def handle(self, event: ce.ClientEvent | ClientError) -> None:
+        """Handle a parsed event, or answer the error that parsing raised."""
         if self.closed:
             return
-        if isinstance(event, Problem):
+        if isinstance(event, ClientError):
             self._refuse(event, event.event_id)
             return
         try:
             self._handle(event)
-        except Problem as problem:
-            self._refuse(problem, event.event_id)
+        except ClientError as error:
+            self._refuse(error, event.event_id)
 
-    def _refuse(self, problem: Problem, event_id: str | None) -> None:
+    def _refuse(self, error: ClientError, event_id: str | None) -> None:
         detail = se.ErrorDetail(
             type="invalid_request_error",
-            code=problem.code,
-            message=problem.message,
-            param=problem.param,
+            code=error.code,
+            message=error.message,
+            param=error.param,
             event_id=event_id,
         )
         self._outbox.emit(se.Error(error=detail))
@@ -104,11 +108,11 @@ class RealtimeProtocol:
             case ce.SessionUpdate():
                 self._update(event.session)
             case ce.BufferAppend():
-                self._caller.append(event.audio)
+                self._input_turns.append(event.audio)
             case ce.BufferCommit():
-                self._caller.commit()
+                self._input_turns.commit()
             case ce.BufferClear():
-                self._caller.clear()
+                self._input_turns.clear()
             case ce.ItemCreate():
                 self._create_item(event.item, event.previous_item_id)
             case ce.ItemRetrieve():
@@ -129,7 +133,7 @@ class RealtimeProtocol:
     def _update(self, patch: ce.SessionPatch) -> None:
         old = self._config
         self._config = merge(old, patch, has_spoken=self._responses.has_spoken)
-        self._caller.configured(old)
+        self._input_turns.session_changed(old)
         self._outbox.emit(se.SessionUpdated(session=self._config))
         new = self._config
         if (new.instructions, new.tools) != (old.instructions, old.tools):
@@ -141,8 +145,8 @@ class RealtimeProtocol:
         if isinstance(item, it.FunctionCallOutputItem):
             if not self._conversation.has_call(item.call_id):
                 raise unknown_call(item.call_id)
-        record = Record(item=item)
-        self._conversation.check_room(record)
+        record = ItemRecord(item=item)
+        self._conversation.check_size(record)
         before = self._conversation.insert(record, previous_item_id)
         self._outbox.emit(
             se.ItemAdded(item=item, previous_item_id=before),
@@ -166,7 +170,7 @@ class RealtimeProtocol:
             raise unknown_item("delete", item_id)
         self._conversation.remove(item_id)
         self._outbox.emit(se.ItemDeleted(item_id=item_id))
-        self._caller.deleted(item_id)
+        self._input_turns.item_deleted(item_id)
 
     def _truncate(self, event: ce.ItemTruncate) -> None:
         record = self._conversation.get(event.item_id)
@@ -182,7 +186,7 @@ class RealtimeProtocol:
         audio_ms = int(-(-record.audio_ms // 1))  # clients round the duration up
         if event.audio_end_ms > audio_ms:
             raise truncate_beyond(audio_ms, event.audio_end_ms)
-        record.cut(event.audio_end_ms)
+        record.truncate(event.audio_end_ms)
         if item.status != "in_progress":
             record.item = spoken_item(record, item.status)
         self._outbox.emit(
@@ -191,45 +195,45 @@ class RealtimeProtocol:
             )
         )
 
-    # --- the work -----------------------------------------------------------------------------
+    # --- results of effects -------------------------------------------------------------------
 
     def decision_ready(self, response_id: str, decision: Decision) -> None:
-        """The brain answered NeedDecision."""
+        """Result of RequestDecision."""
         self._responses.decision_ready(response_id, decision)
 
-    def spoken(self, response_id: str, piece: Spoken) -> None:
-        """The voice answered NeedSpeech with one more piece."""
-        self._responses.spoken(response_id, piece)
+    def speech_chunk(self, response_id: str, chunk: SpeechChunk) -> None:
+        """Result of RequestSpeech: one more chunk."""
+        self._responses.speech_chunk(response_id, chunk)
 
     def speech_finished(self, response_id: str) -> None:
-        """The voice said everything."""
+        """Result of RequestSpeech: synthesis is complete."""
         self._responses.speech_finished(response_id)
 
     def work_failed(self, response_id: str, code: str, message: str) -> None:
-        """Brain or voice raised; ``message`` is a sentence for the client."""
+        """Decision or synthesis failed; ``message`` is a sentence for the client."""
         self._responses.work_failed(response_id, code, message)
 
-    def ears_heard(self, event: EarsStarted | EarsStopped) -> None:
-        """The ears found the start or the end of a turn in what they were fed."""
+    def speech_detected(self, event: SpeechStarted | SpeechStopped) -> None:
+        """Result of FeedAudio: a turn started or ended."""
         if not self.closed:
-            self._caller.heard(event)
+            self._input_turns.speech_detected(event)
 
-    def ears_committed(self, item_id: str, utterance: int) -> None:
-        """The ears answered CommitEars."""
-        self._caller.ears_committed(item_id, utterance)
+    def audio_committed(self, item_id: str, utterance: int) -> None:
+        """Result of CommitAudio."""
+        self._input_turns.audio_committed(item_id, utterance)
 
-    def words(self, words: Words) -> None:
-        """The recogniser has words."""
+    def transcribed(self, transcript: Transcript) -> None:
+        """Result of FeedAudio or CommitAudio: a partial or final transcript."""
         if not self.closed:
-            self._caller.words(words)
+            self._input_turns.transcribed(transcript)
 
-    def ears_failed(self, message: str) -> None:
-        """The ears raised; the next audio goes to new ears that count from zero."""
+    def recognition_failed(self, message: str) -> None:
+        """Speech input failed; the next audio goes to a new one, which counts from zero."""
         if not self.closed:
-            self._caller.ears_failed(message)
+            self._input_turns.recognition_failed(message)
 
     def internal_error(self, event_id: str | None) -> None:
-        """Something in the server itself went wrong while it handled the client's event."""
+        """The server failed while it handled this event of the client."""
         message = "The server had an error while processing an event; the session goes on."
         detail = se.ErrorDetail(
             type="server_error", code="internal_error", message=message, event_id=event_id
@@ -242,18 +246,18 @@ class RealtimeProtocol:
         """When to call ``advance`` at the latest; None once closed."""
         if self.closed:
             return None
-        caller_ms = self._caller.next_deadline_ms()
+        caller_ms = self._input_turns.next_deadline_ms()
         return self._expires_ms if caller_ms is None else min(caller_ms, self._expires_ms)
 
     def advance(self, now_ms: int) -> None:
-        """It is ``now_ms``; do what is due."""
+        """Set the time and do what is due."""
         self._outbox.now_ms = max(now_ms, self._outbox.now_ms)
         if self.closed:
             return
         if now_ms >= self._expires_ms:
             self._expire()
         else:
-            self._caller.advance()
+            self._input_turns.advance()
 
     def _expire(self) -> None:
         self._responses.stop_all()
@@ -264,7 +268,7 @@ class RealtimeProtocol:
     def _response_done(self, response: Response) -> None:
         started = response.first_audio_at_ms
         played = 0 if started is None else started + round(response.audio_ms)
-        self._caller.quiet_from(max(self._outbox.now_ms, played))
+        self._input_turns.start_idle_timer(max(self._outbox.now_ms, played))
 
 
 def new_session(

@@ -1,12 +1,17 @@
-"""Merging a session.update into the session: nested, partial, all or nothing. No events here."""
+"""Merges a session.update into the session configuration: nested, partial, all or nothing."""
 
 from dataclasses import fields, replace
 from typing import Any
 
 from agents_core.engine.ports import ToolDefinition, TurnDetection
 from agents_core.engine.wire import client_events as ce
-from agents_core.engine.wire.client_errors import Problem, cannot_update_voice, invalid_value
-from agents_core.engine.wire.session_config import AudioFormat, SessionConfig, ToolChoice, Turns
+from agents_core.engine.wire.client_errors import ClientError, cannot_update_voice, invalid_value
+from agents_core.engine.wire.session_config import (
+    AudioFormat,
+    SessionConfig,
+    ToolChoice,
+    TurnSettings,
+)
 
 EMPTY_SCHEMA = {"type": "object", "properties": {}}
 SERVER_VAD_ONLY = ("threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms")
@@ -14,10 +19,10 @@ ECHOED = ("include", "prompt", "reasoning", "parallel_tool_calls")
 
 
 def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) -> SessionConfig:
-    """The configuration after the update. The model stays the one the connection asked for.
+    """The configuration after the update. The model stays the one of the connection URL.
 
     Raises:
-        Problem: a change the session cannot make now.
+        ClientError: a change the session cannot make now.
     """
     changes: dict[str, Any] = {}
     if patch.given("instructions"):
@@ -42,10 +47,10 @@ def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) ->
 
 
 def definitions(tools: list[ce.FunctionTool], param: str) -> tuple[ToolDefinition, ...]:
-    """Tools as the brain reads them.
+    """Function tools as the brain reads them.
 
     Raises:
-        Problem: two of one name.
+        ClientError: two of one name.
     """
     seen: set[str] = set()
     for index, tool in enumerate(tools):
@@ -66,7 +71,7 @@ def checked_format(format: ce.Format, param: str) -> AudioFormat:
     """The format's name.
 
     Raises:
-        Problem: a sample rate other than the format's own.
+        ClientError: a sample rate other than the format's own.
     """
     own = 24_000 if format.type == "audio/pcm" else 8_000
     if format.rate not in (None, own):
@@ -77,7 +82,7 @@ def checked_format(format: ce.Format, param: str) -> AudioFormat:
 def _tracing(config: SessionConfig, patch: ce.SessionPatch) -> Any:
     if config.tracing is not None and patch.tracing not in (config.tracing, None):
         message = "The tracing configuration cannot be changed once tracing is enabled."
-        raise Problem("cannot_update_tracing", message, "session.tracing")
+        raise ClientError("cannot_update_tracing", message, "session.tracing")
     return patch.tracing
 
 
@@ -100,20 +105,22 @@ def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dic
             old = getattr(config, name) or {}
             changes[name] = None if value is None else {**old, **value}
     if patch.given("turn_detection"):
-        changes["turns"] = _turns(config.turns, patch.turn_detection)
+        changes["turn_settings"] = _turn_settings(config.turn_settings, patch.turn_detection)
     return changes
 
 
-def _turns(old: Turns | None, patch: ce.TurnDetectionPatch | None) -> Turns | None:
+def _turn_settings(
+    old: TurnSettings | None, patch: ce.TurnDetectionPatch | None
+) -> TurnSettings | None:
     if patch is None:
         return None
     kind = patch.type or (old.detection.type if old else "server_vad")
     if old is None or old.detection.type != kind:
-        old = Turns(detection=TurnDetection(type=kind))
+        old = TurnSettings(detection=TurnDetection(type=kind))
     given = {name: getattr(patch, name) for name in patch.model_fields_set - {"type"}}
     _refuse_foreign(kind, given)
     # An explicit null means the default of that field.
-    default = Turns(detection=TurnDetection(type=kind))
+    default = TurnSettings(detection=TurnDetection(type=kind))
     own = {item.name for item in fields(TurnDetection)}
     detection = {
         name: getattr(default.detection, name) if value is None else value
@@ -133,7 +140,7 @@ def _refuse_foreign(kind: str, given: dict[str, Any]) -> None:
     for name in foreign:
         if given.get(name) is not None:
             param = f"session.audio.input.turn_detection.{name}"
-            raise Problem("invalid_parameter", f"'{param}' has no effect with {kind}.", param)
+            raise ClientError("invalid_parameter", f"'{param}' has no effect with {kind}.", param)
 
 
 def _audio_output(

@@ -1,6 +1,6 @@
-"""Tokens of a prompt and an answer, estimated: the engine has no tokenizer and bills nobody.
+"""Estimated tokens of prompts and responses: the engine has no tokenizer.
 
-Text: four characters a token. Audio: OpenAI's rates, 100 ms of caller and 50 ms of assistant.
+Text: four characters per token. Audio: OpenAI's rates, 100 ms of user and 50 ms of assistant.
 """
 
 import json
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from agents_core.engine.ports import Message, Prompt, ToolCall, ToolOutput, Turn
+from agents_core.engine.ports import Message, Prompt, PromptItem, ToolCall, ToolOutput
 from agents_core.engine.wire.response_resource import InputTokens, OutputTokens, Usage
 
 CHARS_PER_TOKEN = 4
@@ -28,48 +28,50 @@ def audio_tokens(audio_ms: float) -> int:
     return ceil(audio_ms / ASSISTANT_MS_PER_TOKEN)
 
 
-def turn_tokens(turn: Turn) -> int:
+def item_tokens(item: PromptItem) -> int:
     """Estimated tokens of one item."""
-    match turn:
+    match item:
         case Message():
-            return text_tokens(turn.text)
+            return text_tokens(item.text)
         case ToolCall():
-            return text_tokens(turn.name) + text_tokens(turn.arguments)
+            return text_tokens(item.name) + text_tokens(item.arguments)
         case ToolOutput():
-            return text_tokens(turn.output)
+            return text_tokens(item.output)
 
 
 def prompt_tokens(prompt: Prompt) -> int:
-    """Estimated tokens of all a brain reads."""
+    """Estimated tokens of the whole prompt."""
     tools = sum(
         text_tokens(tool.name + tool.description + json.dumps(tool.parameters))
         for tool in prompt.tools
     )
-    return text_tokens(prompt.instructions) + tools + sum(map(turn_tokens, prompt.items))
+    return text_tokens(prompt.instructions) + tools + sum(map(item_tokens, prompt.items))
 
 
-def within_context(turns: Sequence[Turn]) -> list[Turn]:
-    """The newest turns that fit the context; always at least the last one."""
-    kept: list[Turn] = []
+def within_context(items: Sequence[PromptItem]) -> list[PromptItem]:
+    """The newest items that fit the context; at least the last one."""
+    kept: list[PromptItem] = []
     total = 0
-    for turn in reversed(turns):
-        total += turn_tokens(turn)
+    for item in reversed(items):
+        total += item_tokens(item)
         if kept and total > CONTEXT_TOKENS:
             break
-        kept.append(turn)
+        kept.append(item)
     return kept[::-1]
 
 
 def trimmed(prompt: Prompt) -> Prompt:
-    """The prompt without the turns that do not fit."""
+    """The prompt without the items that do not fit."""
     return replace(prompt, items=within_context(prompt.items))
 
 
-def usage(*, prompt: Prompt | None, caller_seconds: float, said: str, audio_ms: float) -> Usage:
-    """What one response cost."""
+def usage(
+    *, prompt: Prompt | None, caller_audio_s: float, output_text: str, audio_ms: float
+) -> Usage:
+    """Usage of one response."""
     text_in = prompt_tokens(prompt) if prompt else 0
-    audio_in = ceil(caller_seconds * 1000 / CALLER_MS_PER_TOKEN) if prompt else 0
-    text_out, audio_out = text_tokens(said), audio_tokens(audio_ms)
+    audio_in = ceil(caller_audio_s * 1000 / CALLER_MS_PER_TOKEN) if prompt else 0
+    text_out, audio_out = text_tokens(output_text), audio_tokens(audio_ms)
     return Usage(
         total_tokens=text_in + audio_in + text_out + audio_out,
         input_tokens=text_in + audio_in,

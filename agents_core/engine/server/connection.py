@@ -1,6 +1,6 @@
-"""One client's connection: drives the protocol with frames, time and the results of the work.
+"""One client's connection: drives the protocol with frames, time and results of brain and speech.
 
-It decides nothing about the protocol; it owns the tasks, the ears and the queue to the client.
+Owns the connection's tasks, its speech input and the queue of frames to the client.
 """
 
 import asyncio
@@ -13,79 +13,79 @@ from typing import Any, assert_never
 
 from websockets.exceptions import ConnectionClosed
 
-from agents_core.engine.ports import Parts
+from agents_core.engine.ports import Components
 from agents_core.engine.protocol import (
     CancelWork,
-    ClearEars,
+    ClearAudio,
     CloseConnection,
-    CommitEars,
-    ConfigureEars,
-    FeedEars,
-    NeedDecision,
-    NeedSpeech,
+    CommitAudio,
+    ConfigureTurnDetection,
+    FeedAudio,
     RealtimeProtocol,
+    RequestDecision,
+    RequestSpeech,
     WarmBrain,
 )
 from agents_core.engine.protocol.outbox import NewId
-from agents_core.engine.server.incoming_events import Incoming
-from agents_core.engine.server.outgoing_frames import Outgoing
+from agents_core.engine.server.incoming_events import IncomingEvents
+from agents_core.engine.server.outgoing_frames import OutgoingFrames
 from agents_core.engine.server.raw_websocket import EngineSocket
-from agents_core.engine.server.recognition_stream import EarsEffect, Hearing
-from agents_core.engine.server.synthesis_stream import SpeechStream
+from agents_core.engine.server.recognition_stream import AudioEffect, RecognitionStream
+from agents_core.engine.server.synthesis_stream import SynthesisStream
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
-from agents_core.engine.wire.client_errors import Problem
+from agents_core.engine.wire.client_errors import ClientError
 from agents_core.engine.wire.client_events import ClientEvent
 from agents_core.engine.wire.codec import encode_server_event, parse_client_event
 
 log = logging.getLogger(__name__)
 
 DECISION_TIMEOUT_S = 60.0
-REPLY_ROOM_CHARS = 1_000_000
-"""A client that does not read gets no further event handled while this much is unsent."""
+MAX_UNSENT_REPLY_CHARS = 1_000_000
+"""While more than this is unsent, no further client event is handled."""
 
-WARM_AFTER_S = 0.05
-"""After a handoff the response follows at once; it then reads the new words by itself. While a
-response runs (a greeting, for one) the next look is as much later."""
+WARM_DELAY_S = 0.05
+"""Delay before the brain reads a new session in advance, and between two tries while a response
+runs. After a handoff the response follows at once and reads the session itself."""
 
-VOICE_ROOM_CHARS = 100_000
-LEAD_MS = 2_000
-"""Speech sent at once; after that it goes out at ``PACE`` times real time, so that a cancel still
-finds something to stop and a burst does not crowd out the other connections."""
+MAX_UNSENT_AUDIO_CHARS = 100_000
+BURST_MS = 2_000
+"""Speech sent at once; the rest follows at ``PACE_FACTOR`` times real time, so that a cancel still
+finds something to stop and one burst does not delay the other connections."""
 
-PACE = 4.0
+PACE_FACTOR = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pools:
-    """Threads shared by all connections. A full pool makes work wait."""
+    """Thread pools shared by all connections. When all threads are busy, work queues."""
 
     brain: ThreadPoolExecutor
-    voice: ThreadPoolExecutor
+    synthesis: ThreadPoolExecutor
 
 
 class Connection:
-    """Run it once with ``run``; everything it started is gone when that returns."""
+    """Serves one client. When ``run`` returns, everything it started has ended."""
 
     def __init__(
         self,
         socket: EngineSocket,
-        parts: Parts,
+        components: Components,
         pools: Pools,
         protocol: RealtimeProtocol,
         new_id: NewId,
     ) -> None:
         self._socket = socket
-        self._parts = parts
+        self._components = components
         self._pools = pools
         self._protocol = protocol
         self._new_id = new_id
         self._loop = asyncio.get_running_loop()
-        self._incoming = Incoming()
-        self._outgoing = Outgoing()
-        self._hearing = Hearing(parts.ears, protocol, self._settle)
-        self._ears_effects: list[EarsEffect] = []
+        self._incoming = IncomingEvents()
+        self._outgoing = OutgoingFrames()
+        self._recognition = RecognitionStream(components.speech_input, protocol, self._flush)
+        self._audio_effects: list[AudioEffect] = []
         self._work: dict[str, set[asyncio.Task[None]]] = {}
-        self._unread: WarmBrain | None = None
+        self._pending_warm: WarmBrain | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = ""
 
@@ -97,59 +97,59 @@ class Connection:
             while not self._closing:
                 await self._incoming.room()
                 self._read(await self._socket.next_frame())
-                await asyncio.sleep(0)  # many frames may have come at once; others want a turn
+                await asyncio.sleep(0)  # many frames may have arrived at once; let other tasks run
             await sender
         except ConnectionClosed:
-            log.debug("the client is gone")
+            log.debug("the client disconnected")
         finally:
             await self._stop(sender, handler)
 
     def _read(self, frame: str | bytes) -> None:
-        event: ClientEvent | Problem
+        event: ClientEvent | ClientError
         try:
             event = parse_client_event(frame)
-        except Problem as problem:
-            event = problem
-        except Exception:  # a defect of ours, as below
+        except ClientError as error:
+            event = error
+        except Exception:  # a bug, as below
             log.exception("an event could not be read")
             self._protocol.internal_error(None)
-            self._settle()
+            self._flush()
             return
-        if self._incoming.overtakes(event) and self._outgoing.has_room(REPLY_ROOM_CHARS):
+        if self._incoming.overtakes(event) and self._outgoing.has_room(MAX_UNSENT_REPLY_CHARS):
             self._handle(event)
         else:
             self._incoming.put(event, chars=len(frame))
 
     async def _handle_in_order(self) -> None:
         try:
-            self._settle()
-            await self._ears_work()
+            self._flush()
+            await self._apply_audio_effects()
             while (event := await self._incoming.next()) is not None:
-                await self._outgoing.room(REPLY_ROOM_CHARS)
+                await self._outgoing.room(MAX_UNSENT_REPLY_CHARS)
                 self._handle(event)
-                # All its audio is heard before the next one: a commit ends exactly what was sent.
-                await self._ears_work()
+                # Its audio is processed before the next event: a commit covers what was sent.
+                await self._apply_audio_effects()
                 self._incoming.done()
                 await asyncio.sleep(0)
-        except Exception:  # top of the task; without it the client would wait for ever
+        except Exception:  # top of the task; otherwise the client would wait for ever
             log.exception("a connection cannot go on")
             await self._socket.close(code=1011)
 
-    def _handle(self, event: ClientEvent | Problem) -> None:
-        self._tell_time()
+    def _handle(self, event: ClientEvent | ClientError) -> None:
+        self._advance_clock()
         try:
             self._protocol.handle(event)
-        except Exception:  # a defect of ours must not cost the client its call
+        except Exception:  # a bug must not end the client's session
             log.exception("an event could not be handled")
             self._protocol.internal_error(event.event_id)
-        self._settle()
+        self._flush()
 
     async def _send(self) -> None:
         try:
             await self._outgoing.run(self._socket)
             await self._socket.close(code=1001, reason=self._closing)
         except ConnectionClosed:
-            log.debug("the client went away with frames unsent")
+            log.debug("the client disconnected with frames unsent")
 
     async def _stop(self, sender: asyncio.Task[None], handler: asyncio.Task[None]) -> None:
         self._closing = self._closing or "connection lost"
@@ -160,39 +160,39 @@ class Connection:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._incoming.close()
-        await self._hearing.close()
-        await handler  # not cancelled: it may be in the middle of making ears
+        await self._recognition.close()
+        await handler  # not cancelled: it may be building the speech input
 
     # --- effects ------------------------------------------------------------------------------
 
-    def _settle(self) -> None:
-        """Send what the protocol has to say, start what it asks for, set its alarm."""
+    def _flush(self) -> None:
+        """Send the protocol's events, carry out its effects, set its timer."""
         for event in self._protocol.take_events():
             self._outgoing.put(encode_server_event(event, event_id=self._new_id("event")))
         for effect in self._protocol.take_effects():
             match effect:
-                case NeedDecision():
+                case RequestDecision():
                     self._start(effect.response_id, self._decide(effect))
-                case NeedSpeech():
+                case RequestSpeech():
                     self._start(effect.response_id, self._speak(effect))
                 case WarmBrain():
-                    self._unread = effect
-                    self._loop.call_later(WARM_AFTER_S, self._warm)
+                    self._pending_warm = effect
+                    self._loop.call_later(WARM_DELAY_S, self._warm)
                 case CancelWork():
                     for task in self._work.get(effect.response_id, ()):
                         task.cancel()
-                case FeedEars() | ConfigureEars() | CommitEars() | ClearEars():
-                    self._ears_effects.append(effect)
+                case FeedAudio() | ConfigureTurnDetection() | CommitAudio() | ClearAudio():
+                    self._audio_effects.append(effect)
                 case CloseConnection():
                     self._closing = effect.reason
                     self._outgoing.close()
                 case _:
                     assert_never(effect)
-        self._set_alarm()
+        self._set_timer()
 
-    async def _ears_work(self) -> None:
-        while self._ears_effects:
-            await self._hearing.carry_out(self._ears_effects.pop(0))
+    async def _apply_audio_effects(self) -> None:
+        while self._audio_effects:
+            await self._recognition.apply(self._audio_effects.pop(0))
 
     def _start(self, response_id: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -210,10 +210,10 @@ class Connection:
     def _now_ms(self) -> int:
         return int(self._loop.time() * 1000)
 
-    def _tell_time(self) -> None:
+    def _advance_clock(self) -> None:
         self._protocol.advance(self._now_ms())
 
-    def _set_alarm(self) -> None:
+    def _set_timer(self) -> None:
         deadline_ms = self._protocol.next_deadline_ms()
         if self._timer is not None:
             if self._timer.when() * 1000 == deadline_ms and not self._timer.cancelled():
@@ -221,66 +221,72 @@ class Connection:
             self._timer.cancel()
             self._timer = None
         if deadline_ms is not None and not self._closing:
-            self._timer = self._loop.call_at(deadline_ms / 1000, self._alarm)
+            self._timer = self._loop.call_at(deadline_ms / 1000, self._on_timer)
 
-    def _alarm(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
-        self._tell_time()
-        self._settle()
+        self._advance_clock()
+        self._flush()
 
-    # --- work ---------------------------------------------------------------------------------
+    # --- brain and synthesis ------------------------------------------------------------------
 
-    async def _decide(self, need: NeedDecision) -> None:
+    async def _decide(self, need: RequestDecision) -> None:
         thinking = self._loop.run_in_executor(
-            self._pools.brain, self._parts.brain.decide, need.prompt
+            self._pools.brain, self._components.brain.decide, need.prompt
         )
         try:
-            # Not wait_for: in Python 3.11 it swallows a cancellation that meets the decision.
+            # Not wait_for: in Python 3.11 it swallows a cancellation that arrives together with
+            # the result (https://github.com/python/cpython/issues/86296).
             async with asyncio.timeout(DECISION_TIMEOUT_S):
                 decision = await thinking
         except TimeoutError:
             self._failed(need.response_id, "brain_timeout", "The brain did not decide in time.")
-        except Exception:  # the brain is foreign code
+        except Exception:  # a brain may raise anything
             log.exception("the brain failed")
             self._failed(need.response_id, "brain_failed", "The brain failed; nothing was said.")
         else:
-            self._tell_time()
+            self._advance_clock()
             self._protocol.decision_ready(need.response_id, decision)
-            self._settle()
+            self._flush()
 
     def _warm(self) -> None:
-        """Not while a decision runs: it reads the same words, and two would share one core."""
-        if self._closing or self._unread is None:
+        """Let the brain read the session; wait while a response is being decided or spoken."""
+        if self._closing or self._pending_warm is None:
             return
         if self._work:
-            self._loop.call_later(WARM_AFTER_S, self._warm)
+            self._loop.call_later(WARM_DELAY_S, self._warm)
             return
-        effect, self._unread = self._unread, None
-        self._pools.brain.submit(self._parts.brain.warm, effect.instructions, effect.tools)
+        effect, self._pending_warm = self._pending_warm, None
+        self._pools.brain.submit(self._components.brain.warm, effect.instructions, effect.tools)
 
-    async def _speak(self, need: NeedSpeech) -> None:
-        stream = SpeechStream(self._parts.voice, need.text, voice_name=need.voice, speed=need.speed)
+    async def _speak(self, need: RequestSpeech) -> None:
+        stream = SynthesisStream(
+            self._components.synthesiser, need.text, voice_name=need.voice, speed=need.speed
+        )
         started, sent_ms = self._loop.time(), 0.0
         try:
-            async with aclosing(stream.pieces(self._pools.voice)) as pieces:
-                async for piece in pieces:
-                    await self._outgoing.room(VOICE_ROOM_CHARS)
-                    self._tell_time()
-                    self._protocol.spoken(need.response_id, piece)
-                    self._settle()
-                    sent_ms += len(piece.pcm) / BYTES_PER_MS
-                    early_s = (sent_ms - LEAD_MS) / 1000 / PACE - (self._loop.time() - started)
+            async with aclosing(stream.chunks(self._pools.synthesis)) as chunks:
+                async for chunk in chunks:
+                    await self._outgoing.room(MAX_UNSENT_AUDIO_CHARS)
+                    self._advance_clock()
+                    self._protocol.speech_chunk(need.response_id, chunk)
+                    self._flush()
+                    sent_ms += len(chunk.pcm) / BYTES_PER_MS
+                    early_s = (sent_ms - BURST_MS) / 1000 / PACE_FACTOR - (
+                        self._loop.time() - started
+                    )
                     await asyncio.sleep(max(0.0, early_s))
-            self._tell_time()
+            self._advance_clock()
             self._protocol.speech_finished(need.response_id)
-            self._settle()
-        except Exception:  # the voice is foreign code
-            log.exception("the voice failed")
-            self._failed(need.response_id, "voice_failed", "The voice failed in mid-sentence.")
+            self._flush()
+        except Exception:  # a synthesiser may raise anything
+            log.exception("speech synthesis failed")
+            message = "Speech synthesis failed in mid-sentence."
+            self._failed(need.response_id, "synthesis_failed", message)
         finally:
             stream.stop()
 
     def _failed(self, response_id: str, code: str, message: str) -> None:
-        self._tell_time()
+        self._advance_clock()
         self._protocol.work_failed(response_id, code, message)
-        self._settle()
+        self._flush()

@@ -1,7 +1,4 @@
-"""Frames on their way to one client: in order, counted, with backpressure for those who make them.
-
-It knows nothing of what the frames say.
-"""
+"""Queue of frames to one client, in order, with backpressure for their producers."""
 
 import asyncio
 from collections import deque
@@ -9,15 +6,15 @@ from typing import Protocol
 
 
 class FrameSink(Protocol):
-    """The part of a WebSocket this needs."""
+    """The part of a WebSocket that is used here."""
 
     async def send(self, message: str) -> None:
         """Raises when the connection is gone."""
         ...
 
 
-class Outgoing:
-    """A queue that never refuses a frame; whoever makes many awaits ``room`` first."""
+class OutgoingFrames:
+    """Accepts every frame; a producer of many frames awaits ``room`` first, which bounds it."""
 
     def __init__(self) -> None:
         self._frames: deque[str] = deque()
@@ -34,16 +31,16 @@ class Outgoing:
             self._changed.set()
 
     def close(self) -> None:
-        """Nothing more comes: ``run`` returns when the queue is empty."""
+        """Accept no more frames; ``run`` returns when the queue is empty."""
         self._closing = True
         self._changed.set()
 
     def has_room(self, chars: int) -> bool:
-        """Whether no more than this is waiting to be sent."""
+        """Whether at most this many characters are unsent."""
         return self._chars <= chars
 
     async def room(self, chars: int) -> None:
-        """Return once no more than this is waiting to be sent."""
+        """Return when at most this many characters are unsent, or when closing."""
         while self._chars > chars and not self._closing:
             self._sent.clear()
             await self._sent.wait()

@@ -1,4 +1,4 @@
-"""A WebSocket that hands over every frame, whatever is in it. It knows no protocol above."""
+"""A WebSocket that returns every frame, also one that is not valid UTF-8."""
 
 from collections import deque
 from typing import Any
@@ -9,10 +9,11 @@ from websockets.http11 import Request
 
 
 class EngineSocket(ServerConnection):
-    """Tells text frames from binary ones without giving up on text that is not UTF-8.
+    """Distinguishes text from binary frames without closing on text that is not UTF-8.
 
-    ``recv()`` closes the connection at invalid UTF-8, and ``recv(decode=False)`` hides the kind of
-    frame; so the kind is noted as frames come in (continuation frames have none of their own).
+    ``recv()`` of websockets 16 closes the connection at invalid UTF-8, and ``recv(decode=False)``
+    does not say which kind of frame it was. So the kind is noted when frames arrive; continuation
+    frames have none of their own.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,7 +29,7 @@ class EngineSocket(ServerConnection):
         """The text of a text frame; the bytes of a binary frame or of one that is not UTF-8.
 
         Raises:
-            ConnectionClosed: there will be no other.
+            ConnectionClosed: there are no more frames.
         """
         data = await self.recv(decode=False)
         if not self._is_text.popleft():

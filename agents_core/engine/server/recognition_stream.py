@@ -1,6 +1,6 @@
-"""The ears of one connection: made at the first audio, fed in slices, replaced when they break.
+"""Speech input of one connection: built at the first audio, fed in slices, replaced on failure.
 
-It carries out the protocol's effects for the ears and brings back what they report.
+Applies the protocol's audio effects and returns speech events and transcripts to it.
 """
 
 import asyncio
@@ -8,12 +8,18 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from agents_core.engine.ports import Ears, EarsFactory, ToolDefinition, TurnDetection, Words
+from agents_core.engine.ports import (
+    SpeechInput,
+    SpeechInputFactory,
+    ToolDefinition,
+    Transcript,
+    TurnDetection,
+)
 from agents_core.engine.protocol import (
-    ClearEars,
-    CommitEars,
-    ConfigureEars,
-    FeedEars,
+    ClearAudio,
+    CommitAudio,
+    ConfigureTurnDetection,
+    FeedAudio,
     RealtimeProtocol,
 )
 from agents_core.engine.wire.audio_formats import BYTES_PER_MS
@@ -21,128 +27,130 @@ from agents_core.engine.wire.audio_formats import BYTES_PER_MS
 log = logging.getLogger(__name__)
 
 SLICE_MS = 60
-"""Fed in one go; other connections get their turn between slices."""
+"""Audio fed at once; other connections run between two slices."""
 
 MAX_FAILURES = 3
 
-EarsEffect: TypeAlias = FeedEars | ConfigureEars | CommitEars | ClearEars
+AudioEffect: TypeAlias = FeedAudio | ConfigureTurnDetection | CommitAudio | ClearAudio
 
 
-def own_words(
+def session_vocabulary(
     instructions: str, tools: Sequence[ToolDefinition], *, hint: str = ""
 ) -> tuple[str, ...]:
-    """What a session says of its subject: the client's hint for transcripts first."""
+    """Texts whose words recognition prefers: the client's transcription prompt first."""
     described = [text for tool in tools for text in (tool.name, tool.description)]
     return (hint, instructions, *described)
 
 
-class Hearing:
-    """Everything about one connection's ears. ``settle`` sends what the protocol has to say."""
+class RecognitionStream:
+    """Runs one connection's speech input. ``flush`` sends the protocol's events."""
 
     def __init__(
-        self, make: EarsFactory, protocol: RealtimeProtocol, settle: Callable[[], None]
+        self, make: SpeechInputFactory, protocol: RealtimeProtocol, flush: Callable[[], None]
     ) -> None:
         self._make = make
         self._protocol = protocol
-        self._settle = settle
+        self._flush = flush
         self._loop = asyncio.get_running_loop()
         self._detection: TurnDetection | None = None
-        self._expected: tuple[str, ...] = ()
-        self._ears: Ears | None = None
-        self._generation = 0  # words of ears that were replaced are ignored
+        self._vocabulary_texts: tuple[str, ...] = ()
+        self._speech_input: SpeechInput | None = None
+        self._generation = 0  # transcripts of a replaced speech input are ignored
         self._failures = 0
         self._closed = False
 
-    async def carry_out(self, effect: EarsEffect) -> None:
-        """Do what the protocol asked; a failure of the ears is reported, never raised."""
+    async def apply(self, effect: AudioEffect) -> None:
+        """Apply an effect; a failure of speech input is reported to the client, never raised."""
         try:
-            await self._do(effect)
-        except Exception:  # ears are foreign code: the connection outlives them
-            log.exception("the ears failed")
+            await self._apply(effect)
+        except Exception:  # a recogniser may raise anything; the connection goes on
+            log.exception("speech input failed")
             await self._replace()
-        self._settle()
+        self._flush()
 
-    async def _do(self, effect: EarsEffect) -> None:
+    async def _apply(self, effect: AudioEffect) -> None:
         match effect:
-            case FeedEars():
+            case FeedAudio():
                 await self._feed(effect.pcm)
-            case ConfigureEars():
+            case ConfigureTurnDetection():
                 self._detection = effect.detection
-                if self._ears is not None:
-                    self._ears.configure(effect.detection)
-            case CommitEars():
-                if self._ears is None:
-                    self._protocol.ears_failed("The recogniser is not available.")
+                if self._speech_input is not None:
+                    self._speech_input.configure(effect.detection)
+            case CommitAudio():
+                if self._speech_input is None:
+                    self._protocol.recognition_failed("The recogniser is not available.")
                 else:
-                    self._protocol.ears_committed(effect.item_id, self._ears.commit())
-            case ClearEars():
-                if self._ears is not None:
-                    self._ears.clear()
+                    self._protocol.audio_committed(effect.item_id, self._speech_input.commit())
+            case ClearAudio():
+                if self._speech_input is not None:
+                    self._speech_input.clear()
 
     async def _feed(self, pcm: bytes) -> None:
-        ears = await self._ready()
+        speech_input = await self._ready()
         step = SLICE_MS * BYTES_PER_MS
         for start in range(0, len(pcm), step):
-            if ears is None or self._closed:
+            if speech_input is None or self._closed:
                 return
-            self._expect(ears)
-            for event in ears.feed(pcm[start : start + step]):
-                self._protocol.ears_heard(event)
+            self._bias(speech_input)
+            for event in speech_input.feed(pcm[start : start + step]):
+                self._protocol.speech_detected(event)
             if start + step < len(pcm):
-                self._settle()
+                self._flush()
                 await asyncio.sleep(0)
 
-    def _expect(self, ears: Ears) -> None:
-        """Tell the ears what the session is about, when that is new."""
+    def _bias(self, speech_input: SpeechInput) -> None:
+        """Bias recognition towards the session's words when these changed."""
         config = self._protocol.config
         hint = str((config.transcription or {}).get("prompt") or "")
-        texts = own_words(config.instructions, config.tools, hint=hint)
-        if texts != self._expected:
-            self._expected = texts
-            ears.expect(texts)
+        texts = session_vocabulary(config.instructions, config.tools, hint=hint)
+        if texts != self._vocabulary_texts:
+            self._vocabulary_texts = texts
+            speech_input.bias_towards(texts)
 
-    async def _ready(self) -> Ears | None:
-        if self._ears is None and self._failures < MAX_FAILURES and not self._closed:
+    async def _ready(self) -> SpeechInput | None:
+        if self._speech_input is None and self._failures < MAX_FAILURES and not self._closed:
             generation = self._generation
-            # Loading a recogniser takes a while, so not on the loop all connections share.
-            made = await asyncio.to_thread(self._make, lambda words: self._heard(generation, words))
+            # On a thread: loading a recogniser blocks, and all connections share the loop.
+            made = await asyncio.to_thread(
+                self._make, lambda transcript: self._on_transcript(generation, transcript)
+            )
             if self._closed:
                 await asyncio.to_thread(made.close)
                 return None
             made.configure(self._detection)
-            self._ears = made
-            self._expected = ()  # to these ears
-        return self._ears
+            self._speech_input = made
+            self._vocabulary_texts = ()  # the new one has no bias yet
+        return self._speech_input
 
-    def _heard(self, generation: int, words: Words) -> None:
-        """Called by the ears, on their thread."""
+    def _on_transcript(self, generation: int, transcript: Transcript) -> None:
+        """Called on the recognition thread."""
         try:
-            self._loop.call_soon_threadsafe(self._deliver, generation, words)
-        except RuntimeError:  # the loop is closed, nobody listens any more
-            log.debug("words after the end of the loop were dropped")
+            self._loop.call_soon_threadsafe(self._deliver, generation, transcript)
+        except RuntimeError:  # the loop is closed
+            log.debug("a transcript after the end of the loop was dropped")
 
-    def _deliver(self, generation: int, words: Words) -> None:
+    def _deliver(self, generation: int, transcript: Transcript) -> None:
         if generation == self._generation and not self._closed:
-            self._protocol.words(words)
-            self._settle()
+            self._protocol.transcribed(transcript)
+            self._flush()
 
     async def _replace(self) -> None:
         self._failures += 1
         self._generation += 1
-        broken, self._ears = self._ears, None
-        self._protocol.ears_failed("The recogniser failed; what was just said is lost.")
+        broken, self._speech_input = self._speech_input, None
+        self._protocol.recognition_failed("The recogniser failed; what was just said is lost.")
         if broken is not None:
             await self._close(broken)
 
     async def close(self) -> None:
-        """Free the ears. Idempotent."""
+        """Close the speech input. Idempotent."""
         self._closed = True
-        ears, self._ears = self._ears, None
-        if ears is not None:
-            await self._close(ears)
+        speech_input, self._speech_input = self._speech_input, None
+        if speech_input is not None:
+            await self._close(speech_input)
 
-    async def _close(self, ears: Ears) -> None:
+    async def _close(self, speech_input: SpeechInput) -> None:
         try:
-            await asyncio.to_thread(ears.close)
-        except Exception:  # foreign code; there is nothing left to save
-            log.exception("the ears could not be closed")
+            await asyncio.to_thread(speech_input.close)
+        except Exception:  # a recogniser may raise anything
+            log.exception("speech input could not be closed")

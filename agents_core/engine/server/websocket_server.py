@@ -1,7 +1,4 @@
-"""The engine as a WebSocket server: accepts clients, answers /health, frees what they leave.
-
-What is said on a connection is the connection's business; what the parts are, the caller's.
-"""
+"""The engine's WebSocket server: accepts clients at /v1/realtime and answers /health."""
 
 import asyncio
 import json
@@ -21,7 +18,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from agents_core.engine.ports import Parts
+from agents_core.engine.ports import Components
 from agents_core.engine.protocol import new_session
 from agents_core.engine.server.connection import Connection, Pools
 from agents_core.engine.server.raw_websocket import EngineSocket
@@ -32,7 +29,7 @@ DEFAULT_MODEL = "switchboard-local"
 MAX_MODEL_CHARS = 128
 MAX_SESSIONS = 64
 MAX_FRAME_BYTES = 32 * 1024 * 1024
-"""Above this the connection is closed (1009); from 15 MiB to here an error event is the answer."""
+"""Larger frames close the connection (1009); from 15 MiB to here they get an error event."""
 
 REALTIME = Subprotocol("realtime")
 FOREIGN_PAGE = "This engine serves pages of this machine only; see --allow-origin.\n"
@@ -40,31 +37,31 @@ QUEUED_FRAMES = 8  # then TCP's own backpressure stops the client
 
 
 def new_id(kind: str) -> str:
-    """A fresh id such as ``item_3f9c...``."""
+    """A new id such as ``item_3f9c...``."""
     return f"{kind}_{secrets.token_hex(10)}"
 
 
 class EngineServer:
-    """Listens from ``start`` to ``stop``; connections wait until the parts are built."""
+    """Listens from ``start`` to ``stop``; clients wait until ``build`` has made the components."""
 
     def __init__(
         self, *, host: str, port: int, session_ms: int, origins: Sequence[str] = ()
     ) -> None:
-        """``origins``: of web pages that may connect, besides those of this machine."""
+        """``origins``: web origins that may connect besides those on loopback addresses."""
         self._host, self._port = host, port
         self._origins = frozenset(origins)
         self._session_ms = session_ms
         self._server: Server | None = None
-        self._parts: asyncio.Future[Parts] = asyncio.get_running_loop().create_future()
+        self._components: asyncio.Future[Components] = asyncio.get_running_loop().create_future()
         self._pools = Pools(
             ThreadPoolExecutor(4, thread_name_prefix="brain"),
-            ThreadPoolExecutor(8, thread_name_prefix="voice"),
+            ThreadPoolExecutor(8, thread_name_prefix="synthesis"),
         )
         self.sessions = 0  #: clients connected now
 
     @property
     def port(self) -> int:
-        """The port that was taken, also when 0 was asked for."""
+        """The port it listens on, also when 0 was requested."""
         assert self._server is not None, "the server is not started"
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
@@ -72,7 +69,7 @@ class EngineServer:
         """Listen.
 
         Raises:
-            OSError: the address cannot be used.
+            OSError: the address is in use or not available.
         """
         self._server = await serve(
             self._serve,
@@ -87,13 +84,13 @@ class EngineServer:
             server_header=None,
         )
 
-    async def build(self, make: Callable[[], Parts]) -> None:
-        """Build the parts on a thread; clients that came early go on from here.
+    async def build(self, make: Callable[[], Components]) -> None:
+        """Build the components on a thread; clients that are waiting then go on.
 
         Raises:
-            Exception: whatever ``make`` raises.
+            Exception: what ``make`` raises.
         """
-        self._parts.set_result(await asyncio.to_thread(make))
+        self._components.set_result(await asyncio.to_thread(make))
 
     async def stop(self) -> None:
         """Close every connection and free the threads. Idempotent."""
@@ -101,9 +98,9 @@ class EngineServer:
             self._server.close()
             await self._server.wait_closed()
         if self._ready:
-            await asyncio.to_thread(_close_parts, self._parts.result())
-        self._parts.cancel()
-        for pool in (self._pools.brain, self._pools.voice):
+            await asyncio.to_thread(_close_components, self._components.result())
+        self._components.cancel()
+        for pool in (self._pools.brain, self._pools.synthesis):
             pool.shutdown(wait=False, cancel_futures=True)
 
     async def __aenter__(self) -> Self:
@@ -124,26 +121,26 @@ class EngineServer:
         assert isinstance(socket, EngineSocket) and socket.request is not None
         self.sessions += 1
         try:
-            parts = await self._parts_or_gone(socket)
-            if parts is not None:
-                await self._session(socket, parts, _model(socket.request.path))
+            components = await self._components_or_disconnect(socket)
+            if components is not None:
+                await self._session(socket, components, _model(socket.request.path))
         finally:
             self.sessions -= 1
 
-    async def _parts_or_gone(self, socket: EngineSocket) -> Parts | None:
-        gone = asyncio.create_task(socket.wait_closed())
-        either: list[asyncio.Future[Any]] = [self._parts, gone]
+    async def _components_or_disconnect(self, socket: EngineSocket) -> Components | None:
+        disconnected = asyncio.create_task(socket.wait_closed())
+        either: list[asyncio.Future[Any]] = [self._components, disconnected]
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
-        return self._parts.result() if self._ready else None
+            disconnected.cancel()
+        return self._components.result() if self._ready else None
 
     @property
     def _ready(self) -> bool:
-        return self._parts.done() and not self._parts.cancelled()
+        return self._components.done() and not self._components.cancelled()
 
-    async def _session(self, socket: EngineSocket, parts: Parts, model: str) -> None:
+    async def _session(self, socket: EngineSocket, components: Components, model: str) -> None:
         protocol = new_session(
             model=model,
             expires_at=int(time.time()) + self._session_ms // 1000,
@@ -151,7 +148,7 @@ class EngineServer:
             now_ms=int(asyncio.get_running_loop().time() * 1000),
             lasts_ms=self._session_ms,
         )
-        await Connection(socket, parts, self._pools, protocol, new_id).run()
+        await Connection(socket, components, self._pools, protocol, new_id).run()
 
     # --- plain HTTP ---------------------------------------------------------------------------
 
@@ -169,14 +166,14 @@ class EngineServer:
         return None
 
     def _may_connect(self, request: Request) -> bool:
-        """Browsers name the page that connects, and let any page do so; other clients name none."""
+        """Browsers send the page's Origin and let any page connect; other clients send none."""
         origins = request.headers.get_all("Origin")
-        return all(origin in self._origins or is_of_this_machine(origin) for origin in origins)
+        return all(origin in self._origins or is_loopback(origin) for origin in origins)
 
     def _health(self, socket: ServerConnection) -> Response:
         status = {
             "status": "ok" if self._ready else "warming",
-            "about": self._parts.result().about if self._ready else "",
+            "about": self._components.result().about if self._ready else "",
             "sessions": self.sessions,
             "pid": os.getpid(),
         }
@@ -186,24 +183,24 @@ class EngineServer:
         return response
 
 
-def is_of_this_machine(origin: str) -> bool:
-    """Whether a web page's origin, such as ``http://localhost:8501``, is a loopback address."""
+def is_loopback(origin: str) -> bool:
+    """Whether an origin such as ``http://localhost:8501`` is a loopback address."""
     try:
         host = urlsplit(origin).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # no address, or no URL at all
+    except ValueError:  # not an address, or not a URL
         return False
 
 
 def _subprotocol(socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """Browsers offer "realtime" beside what carries a key, and insist on an answer."""
+    """Browsers offer "realtime" beside a subprotocol that carries the key, and expect a choice."""
     return REALTIME if REALTIME in offered else None
 
 
-def _close_parts(parts: Parts) -> None:
-    """Parts that own processes or connections have a ``close``; the ports do not ask for one."""
-    for part in (parts.brain, parts.ears, parts.voice):
-        close = getattr(part, "close", None)
+def _close_components(components: Components) -> None:
+    """Close the components that own processes; ``close`` is not part of the ports."""
+    for component in (components.brain, components.speech_input, components.synthesiser):
+        close = getattr(component, "close", None)
         if close is not None:
             close()
 

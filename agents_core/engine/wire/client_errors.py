@@ -7,7 +7,7 @@ those are known.
 QUOTE_CHARS = 80
 
 
-class Problem(Exception):
+class ClientError(Exception):
     """A client event that cannot be carried out; the session goes on unchanged."""
 
     def __init__(self, code: str, message: str, param: str | None = None) -> None:
@@ -25,93 +25,95 @@ def quoted(value: object) -> str:
     return "'" + short.encode("ascii", "backslashreplace").decode("ascii") + "'"
 
 
-def invalid_value(param: str, why: str) -> Problem:
-    return Problem("invalid_value", f"Invalid value for '{param}': {why}.", param)
+def invalid_value(param: str, why: str) -> ClientError:
+    return ClientError("invalid_value", f"Invalid value for '{param}': {why}.", param)
 
 
-def unknown_item(verb: str, item_id: str) -> Problem:
+def unknown_item(verb: str, item_id: str) -> ClientError:
     """``verb`` is retrieve, delete or truncate."""
     doing = {"retrieve": "retrieving", "delete": "deleting", "truncate": "truncating"}[verb]
     message = f"Error {doing} item: the item with id {quoted(item_id)} does not exist."
-    return Problem(f"item_{verb}_invalid_item_id", message, "item_id")
+    return ClientError(f"item_{verb}_invalid_item_id", message, "item_id")
 
 
-def unknown_previous_item(item_id: str) -> Problem:
+def unknown_previous_item(item_id: str) -> ClientError:
     message = f"Error creating item: the previous item with id {quoted(item_id)} does not exist."
-    return Problem("item_create_invalid_previous_item_id", message, "previous_item_id")
+    return ClientError("item_create_invalid_previous_item_id", message, "previous_item_id")
 
 
-def duplicate_item(item_id: str) -> Problem:
+def duplicate_item(item_id: str) -> ClientError:
     message = f"Error creating item: an item with id {quoted(item_id)} already exists."
-    return Problem("item_create_duplicate_item_id", message, "item.id")
+    return ClientError("item_create_duplicate_item_id", message, "item.id")
 
 
-def conversation_full(limit: int) -> Problem:
+def conversation_full(limit: int) -> ClientError:
     message = f"Error creating item: the conversation already holds {limit} items."
-    return Problem("conversation_item_limit_reached", message, "item")
+    return ClientError("conversation_item_limit_reached", message, "item")
 
 
-def conversation_too_long(limit_chars: int) -> Problem:
+def conversation_too_long(limit_chars: int) -> ClientError:
     message = (
         f"Error creating item: the conversation may hold {limit_chars} characters of text; "
         "delete items to make room."
     )
-    return Problem("conversation_size_limit_reached", message, "item")
+    return ClientError("conversation_size_limit_reached", message, "item")
 
 
-def unknown_call(call_id: str) -> Problem:
+def unknown_call(call_id: str) -> ClientError:
     message = f"Tool call ID {quoted(call_id)} not found in conversation."
-    return Problem("invalid_tool_call_id", message, "item.call_id")
+    return ClientError("invalid_tool_call_id", message, "item.call_id")
 
 
-def cannot_truncate(why: str, param: str) -> Problem:
-    return Problem("invalid_value", f"Error truncating item: {why}.", param)
+def cannot_truncate(why: str, param: str) -> ClientError:
+    return ClientError("invalid_value", f"Error truncating item: {why}.", param)
 
 
-def truncate_beyond(audio_ms: int, asked_ms: int) -> Problem:
+def truncate_beyond(audio_ms: int, asked_ms: int) -> ClientError:
     message = f"Audio content of {audio_ms}ms is already shorter than {asked_ms}ms"
-    return Problem("invalid_value", message, "audio_end_ms")
+    return ClientError("invalid_value", message, "audio_end_ms")
 
 
-def commit_empty(buffered_ms: float) -> Problem:
+def commit_empty(buffered_ms: float) -> ClientError:
     message = (
         "Error committing input audio buffer: buffer too small. Expected at least 100ms of "
         f"audio, but buffer only has {buffered_ms:.2f}ms of audio."
     )
-    return Problem("input_audio_buffer_commit_empty", message)
+    return ClientError("input_audio_buffer_commit_empty", message)
 
 
-def bad_audio(why: str) -> Problem:
-    return Problem("invalid_value", f"Invalid 'audio': {why}.", "audio")
+def bad_audio(why: str) -> ClientError:
+    return ClientError("invalid_value", f"Invalid 'audio': {why}.", "audio")
 
 
-def active_response(response_id: str) -> Problem:
+def active_response(response_id: str) -> ClientError:
     message = (
         f"Conversation already has an active response in progress: {response_id}. "
         "Wait until the response is finished before creating a new one."
     )
-    return Problem("conversation_already_has_active_response", message)
+    return ClientError("conversation_already_has_active_response", message)
 
 
-def too_many_responses(limit: int) -> Problem:
+def too_many_responses(limit: int) -> ClientError:
     message = f"This connection already has {limit} responses in progress."
-    return Problem("too_many_active_responses", message)
+    return ClientError("too_many_active_responses", message)
 
 
-def cancel_not_active() -> Problem:
-    return Problem("response_cancel_not_active", "Cancellation failed: no active response found")
+def cancel_not_active() -> ClientError:
+    return ClientError(
+        "response_cancel_not_active", "Cancellation failed: no active response found"
+    )
 
 
-def cannot_update_voice(param: str) -> Problem:
+def cannot_update_voice(param: str) -> ClientError:
     message = "Cannot update a conversation's voice if assistant audio is present."
-    return Problem("cannot_update_voice", message, param)
+    return ClientError("cannot_update_voice", message, param)
 
 
-def nothing_to_clear() -> Problem:
+def nothing_to_clear() -> ClientError:
     message = "There is no output audio to clear: no response has spoken yet."
-    return Problem("output_audio_buffer_empty", message)
+    return ClientError("output_audio_buffer_empty", message)
 
 
-def session_expired(minutes: float) -> Problem:
+def session_expired(minutes: float) -> ClientError:
     message = f"Your session hit the maximum duration of {minutes:g} minutes."
-    return Problem("session_expired", message)
+    return ClientError("session_expired", message)

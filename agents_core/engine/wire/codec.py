@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from agents_core.engine.wire.client_errors import Problem, quoted
+from agents_core.engine.wire.client_errors import ClientError, quoted
 from agents_core.engine.wire.client_events import EVENTS, ClientEvent
 from agents_core.engine.wire.json_encoding import to_wire
 from agents_core.engine.wire.server_events import ServerEvent
@@ -45,15 +45,15 @@ def parse_client_event(frame: str | bytes) -> ClientEvent:
     """The event a frame holds.
 
     Raises:
-        Problem: anything else than one valid event; carries the client's event_id when readable.
+        ClientError: not one valid event; carries the client's event_id if readable.
     """
     data = _load(frame)
     event_id = _event_id(data)
     try:
         _check_size(data, len(frame))
         return _parse(data)
-    except Problem as problem:
-        problem.event_id = event_id
+    except ClientError as error:
+        error.event_id = event_id
         raise
 
 
@@ -71,9 +71,11 @@ def wire_dict(event: ServerEvent, *, event_id: str) -> dict[str, Any]:
 def _load(frame: str | bytes) -> dict[str, Any]:
     if len(frame) > MAX_FRAME_CHARS:
         size = f"An event may have at most {MAX_FRAME_CHARS} characters, this one has {len(frame)}."
-        raise Problem("event_too_large", size)
+        raise ClientError("event_too_large", size)
     if isinstance(frame, bytes):
-        raise Problem("invalid_frame", "Events are JSON in UTF-8 text frames; this one was not.")
+        raise ClientError(
+            "invalid_frame", "Events are JSON in UTF-8 text frames; this one was not."
+        )
     if len(frame) > MAX_PLAIN_CHARS and sum(map(frame.count, '",[{')) > MAX_MARKS:
         raise _too_large_without_audio()
     try:
@@ -81,9 +83,9 @@ def _load(frame: str | bytes) -> dict[str, Any]:
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
-        raise Problem("invalid_json", f"The event is not JSON: {_reason(error)}.") from None
+        raise ClientError("invalid_json", f"The event is not JSON: {_reason(error)}.") from None
     if not isinstance(data, dict):
-        raise Problem("invalid_type", "An event must be a JSON object.")
+        raise ClientError("invalid_type", "An event must be a JSON object.")
     return data
 
 
@@ -91,7 +93,7 @@ def _check_size(data: dict[str, Any], chars: int) -> None:
     """Refuse what would take long to read as an event.
 
     Raises:
-        Problem: too much beside audio, too many values or fields, too deep.
+        ClientError: too much beside audio, too many values or fields, too deep.
     """
     row: list[Any] = [data]
     audio_chars = values = 0
@@ -118,17 +120,17 @@ def _check_size(data: dict[str, Any], chars: int) -> None:
         raise _too_large_without_audio()
 
 
-def _too_large_without_audio() -> Problem:
+def _too_large_without_audio() -> ClientError:
     size = f"An event may have at most {MAX_PLAIN_CHARS} characters besides its audio."
-    return Problem("event_too_large", size)
+    return ClientError("event_too_large", size)
 
 
-def _too_many(what: str, limit: int) -> Problem:
-    return Problem("event_too_large", f"An event may have at most {limit} {what}.")
+def _too_many(what: str, limit: int) -> ClientError:
+    return ClientError("event_too_large", f"An event may have at most {limit} {what}.")
 
 
-def _too_deep() -> Problem:
-    return Problem("invalid_json", "The event is nested too deeply.")
+def _too_deep() -> ClientError:
+    return ClientError("invalid_json", "The event is nested too deeply.")
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -160,12 +162,14 @@ def _encodable(text: str) -> bool:
 def _parse(data: dict[str, Any]) -> ClientEvent:
     name = data.get("type")
     if name is None:
-        raise Problem("missing_required_parameter", "Missing required parameter: 'type'.", "type")
+        raise ClientError(
+            "missing_required_parameter", "Missing required parameter: 'type'.", "type"
+        )
     shape = EVENTS.get(name) if isinstance(name, str) else None
     if shape is None:
         known = ", ".join(f"'{event}'" for event in EVENTS)
         message = f"Invalid value: {quoted(name)}. Supported values are: {known}."
-        raise Problem("invalid_value", message, "type")
+        raise ClientError("invalid_value", message, "type")
     try:
         return shape.model_validate(data)
     except ValidationError as error:
@@ -174,31 +178,31 @@ def _parse(data: dict[str, Any]) -> ClientEvent:
         raise _too_deep() from None
 
 
-def _from_validation(error: ValidationError) -> Problem:
+def _from_validation(error: ValidationError) -> ClientError:
     first = error.errors(include_url=False)[0]
     param = _param(first["loc"])
     kind = first["type"]
     if kind == "missing":
-        return Problem(
+        return ClientError(
             "missing_required_parameter", f"Missing required parameter: '{param}'.", param
         )
     if kind == "extra_forbidden":
-        return Problem("unknown_parameter", f"Unknown parameter: '{param}'.", param)
+        return ClientError("unknown_parameter", f"Unknown parameter: '{param}'.", param)
     if kind in _ARTICLES:
         message = (
             f"Invalid type for '{param}': expected {_ARTICLES[kind]}, "
             f"but got {_named(first['input'])} instead."
         )
-        return Problem("invalid_type", message, param)
+        return ClientError("invalid_type", message, param)
     return _invalid(first, param)
 
 
-def _invalid(first: ErrorDetails, param: str) -> Problem:
+def _invalid(first: ErrorDetails, param: str) -> ClientError:
     if first["type"].startswith("union_tag"):
         kind = first["input"].get("type") if isinstance(first["input"], dict) else None
         if kind is None:
             param = f"{param}.type"
-        return Problem(
+        return ClientError(
             "invalid_value",
             f"Invalid value for '{param}': {quoted(kind)} does not fit here.",
             param,
@@ -206,7 +210,7 @@ def _invalid(first: ErrorDetails, param: str) -> Problem:
     codes = {"string_too_long": "string_above_max_length", "too_long": "array_above_max_length"}
     why = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
     message = f"Invalid value for '{param}': {why}."
-    return Problem(codes.get(first["type"], "invalid_value"), message, param)
+    return ClientError(codes.get(first["type"], "invalid_value"), message, param)
 
 
 def _param(location: tuple[int | str, ...]) -> str:

@@ -33,7 +33,7 @@ class ToolChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turns:
+class TurnSettings:
     """Turn detection, and what the server does by itself at its two ends."""
 
     detection: TurnDetection = field(default_factory=lambda: TurnDetection(type="server_vad"))
@@ -72,7 +72,9 @@ class SessionConfig:
     max_output_tokens: MaxTokens = "inf"
     input_format: AudioFormat = "audio/pcm"
     transcription: Mapping[str, Any] | None = None  #: None: the client wants no transcripts
-    turns: Turns | None = field(default_factory=Turns)  #: None: the client commits by hand
+    turn_settings: TurnSettings | None = field(
+        default_factory=TurnSettings
+    )  #: None: the client commits by hand
     output_format: AudioFormat = "audio/pcm"
     voice: str = DEFAULT_VOICE
     speed: float = 1.0
@@ -115,7 +117,7 @@ class SessionConfig:
             "format": format_wire(self.input_format),
             "noise_reduction": self.noise_reduction,
             "transcription": self.transcription,
-            "turn_detection": self.turns.wire() if self.turns else None,
+            "turn_detection": self.turn_settings.wire() if self.turn_settings else None,
         }
 
     def _output(self) -> dict[str, Any]:

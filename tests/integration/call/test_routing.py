@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.engine.speech import LocalEarsFactory, build_ears_factory
+from agents_core.engine.speech.speech_factory import (
+    LocalSpeechInputFactory,
+    build_speech_input_factory,
+)
 from tests.paraphrases.evaluate import evaluate, load
 from tests.paraphrases.real_team import RealTeam, real_team
 from tests.paraphrases.spoken import hear_all
@@ -19,8 +22,8 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealTeam]:
 
 
 @pytest.fixture
-def ears() -> Iterator[LocalEarsFactory]:
-    factory = build_ears_factory()
+def ears() -> Iterator[LocalSpeechInputFactory]:
+    factory = build_speech_input_factory()
     yield factory
     factory.close()
 
@@ -41,7 +44,7 @@ def test_the_other_ready_teams_route_as_well(name: str, tmp_path: Path) -> None:
 @pytest.mark.speech
 @pytest.mark.timeout(300)  # a minute on two idle cores
 def test_spoken_paraphrases_reach_the_right_tool(
-    team: RealTeam, ears: LocalEarsFactory, flite: Path
+    team: RealTeam, ears: LocalSpeechInputFactory, flite: Path
 ) -> None:
     rows = load("held_out")
     entry = next(iter(team.sessions.values()))

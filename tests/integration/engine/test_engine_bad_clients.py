@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from websockets.exceptions import ConnectionClosed
 
-from agents_core.engine.ports import Ears, Words
+from agents_core.engine.ports import SpeechInput, Transcript
 from agents_core.engine.server import connection
 from agents_core.engine.server.websocket_server import MAX_FRAME_BYTES, EngineServer
 from tests.doubles.engine_client import Client, dial
 from tests.protocol.frames import frames
-from tests.protocol.scripted import ScriptedEars, scripted_parts
+from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components
 
 
 async def test_a_client_that_does_not_read_is_held_back_and_another_is_not(
@@ -76,17 +76,17 @@ class ClosingEars:
     def __init__(self) -> None:
         self.closed = 0
 
-    def __call__(self, on_words: Callable[[Words], None]) -> Ears:
-        return ScriptedEars(on_words)
+    def __call__(self, on_transcript: Callable[[Transcript], None]) -> SpeechInput:
+        return ScriptedSpeechInput(on_transcript)
 
     def close(self) -> None:
         self.closed += 1
 
 
-async def test_parts_that_own_something_are_closed_with_the_server() -> None:
+async def test_components_are_closed_with_the_server() -> None:
     ears = ClosingEars()
     async with EngineServer(host="127.0.0.1", port=0, session_ms=1_000) as server:
-        await server.build(lambda: replace(scripted_parts(), ears=ears))
+        await server.build(lambda: replace(scripted_components(), ears=ears))
     assert ears.closed == 1
 
 
@@ -108,7 +108,7 @@ def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:
 async def _start() -> EngineServer:
     server = EngineServer(host="127.0.0.1", port=0, session_ms=3_600_000)
     await server.start()
-    await server.build(scripted_parts)
+    await server.build(scripted_components)
     return server
 
 

@@ -11,7 +11,7 @@ from openai.resources.realtime.realtime import AsyncRealtimeConnection
 
 from tests.protocol.engine_process import EngineProcess, engine_process
 from tests.protocol.openai_client import pick, type_words, until
-from tests.protocol.scripted import sound
+from tests.protocol.scripted_components import sound
 
 LOOK_UP: Any = {
     "type": "function",

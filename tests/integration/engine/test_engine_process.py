@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from agents_core.engine.__main__ import main
-from agents_core.engine.composition import PartsChoice
-from agents_core.engine.ports import Parts
+from agents_core.engine.composition import ComponentChoice
+from agents_core.engine.ports import Components
 from agents_core.errors import SpeechUnavailable
 from tests.protocol.engine_process import ROOT, engine_process
 
 
-def test_health_names_the_parts_and_the_process() -> None:
+def test_health_names_the_components_and_the_process() -> None:
     with engine_process() as engine:
         health = engine.health()
         while health["status"] == "warming":
@@ -80,8 +80,8 @@ def test_a_taken_port_is_one_sentence() -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_a_missing_part_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    def build(choice: PartsChoice) -> Parts:
+def test_a_missing_component_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def build(choice: ComponentChoice) -> Components:
         raise SpeechUnavailable(f"The recogniser {choice.stt} is not installed.")
 
     assert main(["--port", "0", "--stt", "nothing"], build) == 1

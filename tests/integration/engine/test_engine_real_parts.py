@@ -103,7 +103,7 @@ def called(response: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     return item["name"], json.loads(item["arguments"]), item["call_id"]
 
 
-async def test_a_tool_a_handoff_and_the_next_agents_tool_with_real_parts(
+async def test_a_tool_a_handoff_and_the_next_agents_tool_with_real_components(
     connection: AsyncRealtimeConnection,
 ) -> None:
     await connection.session.update(

@@ -1,4 +1,4 @@
-"""The engine server: many clients, bad clients, breaking parts, and nothing left behind."""
+"""The engine server: many clients, bad clients, failing components, and freed resources."""
 
 import asyncio
 import base64
@@ -15,20 +15,20 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from agents_core.engine.ports import (
     Decision,
     Prompt,
-    Say,
-    Spoken,
+    Speak,
+    SpeechChunk,
     ToolDefinition,
 )
 from agents_core.engine.protocol.input_turns import Caller
 from agents_core.engine.server import websocket_server as server_module
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
-from tests.protocol.scripted import ScriptedEars, scripted_parts, sound
+from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components, sound
 
 pytestmark = pytest.mark.realtime
 
 
-async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
+async def test_an_early_client_waits_until_the_components_are_built(
     server: EngineServer,
 ) -> None:
     async with dial(server) as socket:
@@ -37,11 +37,11 @@ async def test_a_client_that_comes_early_waits_until_the_parts_are_built(
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
                 await socket.recv()
-        await server.build(scripted_parts)
+        await server.build(scripted_components)
         assert (await early.until("conversation.item.done"))[0]["type"] == "session.created"
 
 
-async def test_a_client_that_leaves_before_the_parts_are_built_is_forgotten(
+async def test_a_client_that_leaves_before_the_components_are_built_is_forgotten(
     server: EngineServer,
 ) -> None:
     async with dial(server):
@@ -51,7 +51,7 @@ async def test_a_client_that_leaves_before_the_parts_are_built_is_forgotten(
 
 async def test_health_tells_warming_from_ready_and_counts_sessions(server: EngineServer) -> None:
     assert (await health(server))["status"] == "warming"
-    await server.build(scripted_parts)
+    await server.build(scripted_components)
     async with dial(server) as socket:
         await Client(socket).until("session.created")
         told = await health(server)
@@ -86,15 +86,15 @@ async def test_only_the_realtime_path_is_served(server: EngineServer) -> None:
     with pytest.raises(InvalidStatus, match="404"):
         async with dial(server, "/v1/chat"):
             pass
-    await server.build(scripted_parts)
+    await server.build(scripted_components)
     async with dial(server, "/openai/v1/realtime") as socket:
         [created] = await Client(socket).until("session.created")
         assert created["session"]["model"] == "switchboard-local"
 
 
-async def test_an_expired_session_is_told_and_closed() -> None:
+async def test_an_expired_session_gets_an_error_and_is_closed() -> None:
     async with EngineServer(host="127.0.0.1", port=0, session_ms=50) as server:
-        await server.build(scripted_parts)
+        await server.build(scripted_components)
         async with dial(server) as socket:
             events = await Client(socket).until("error")
             assert events[-1]["error"]["code"] == "session_expired"
@@ -105,9 +105,9 @@ async def test_an_expired_session_is_told_and_closed() -> None:
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [("please crash the brain", "brain_failed"), ("crash the voice", "voice_failed")],
+    [("please crash the brain", "brain_failed"), ("crash the voice", "synthesis_failed")],
 )
-async def test_a_part_that_breaks_costs_one_response(
+async def test_a_failing_component_costs_one_response(
     client: Client, words: str, code: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     events = await client.ask(words)
@@ -119,22 +119,22 @@ async def test_a_part_that_breaks_costs_one_response(
     assert (await client.ask("again"))[-1]["response"]["status"] == "completed"
 
 
-async def test_ears_that_break_are_replaced(client: Client) -> None:
+async def test_failed_speech_input_is_replaced(client: Client) -> None:
     await client.append(sound(3, 100))
-    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+    assert (await client.until("error"))[-1]["error"]["code"] == "recognition_failed"
     await client.append(sound(1, 300) + bytes(48 * 400))
     events = await client.until("response.created")
     assert events[0]["type"] == "input_audio_buffer.speech_started"
 
 
-async def test_ears_that_break_again_and_again_are_given_up(client: Client) -> None:
+async def test_speech_input_that_fails_repeatedly_is_given_up(client: Client) -> None:
     for _ in range(3):
         await client.append(sound(3, 100))
         await client.until("error")
     await client.append(sound(1, 300) + bytes(48 * 400))
     assert (await client.ask("typing still works"))[-1]["response"]["status"] == "completed"
     await client.send("input_audio_buffer.commit")
-    assert (await client.until("error"))[-1]["error"]["code"] == "ears_failed"
+    assert (await client.until("error"))[-1]["error"]["code"] == "recognition_failed"
 
 
 async def test_audio_without_end_does_not_hold_up_another_client(
@@ -192,9 +192,7 @@ async def test_a_cancel_stops_the_speech_for_good(client: Client) -> None:
 
 
 @pytest.mark.parametrize("stop", ["response.cancel", "output_audio_buffer.clear"])
-async def test_a_cancel_does_not_wait_until_the_audio_before_it_is_heard(
-    client: Client, stop: str
-) -> None:
+async def test_a_cancel_does_not_wait_for_the_audio_before_it(client: Client, stop: str) -> None:
     await begin_a_story(client)
     # The caller is heard at the end of two minutes; that, too, would interrupt the response.
     await client.append(bytes(48 * 120_000) + sound(1, 200))
@@ -204,7 +202,7 @@ async def test_a_cancel_does_not_wait_until_the_audio_before_it_is_heard(
     assert done["response"]["status_details"]["reason"] == "client_cancelled"
 
 
-async def test_a_commit_waits_until_the_audio_before_it_is_heard(client: Client) -> None:
+async def test_a_commit_waits_for_the_audio_before_it(client: Client) -> None:
     await client.append(bytes(48 * 120_000) + sound(1, 200))
     await client.send("input_audio_buffer.commit")
     types = [event["type"] for event in await client.until("input_audio_buffer.committed")]
@@ -243,18 +241,18 @@ class EndlessVoice:
     def __init__(self) -> None:
         self.stopped = threading.Event()
 
-    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
+    def synthesise(self, text: str, *, voice: str, speed: float) -> Iterator[SpeechChunk]:
         try:
             while True:
-                yield Spoken(pcm=sound(7, 200), text="la ")
+                yield SpeechChunk(pcm=sound(7, 200), text="la ")
         finally:
             self.stopped.set()
 
 
-async def test_what_a_client_leaves_behind_is_freed(server: EngineServer) -> None:
+async def test_a_disconnected_clients_resources_are_freed(server: EngineServer) -> None:
     voice = EndlessVoice()
-    await server.build(lambda: replace(scripted_parts(), voice=voice))
-    ears_before, tasks_before = ScriptedEars.alive, len(asyncio.all_tasks())
+    await server.build(lambda: replace(scripted_components(), voice=voice))
+    ears_before, tasks_before = ScriptedSpeechInput.alive, len(asyncio.all_tasks())
     async with dial(server) as socket:
         gone = Client(socket)
         await gone.append(sound(1, 300))
@@ -262,12 +260,12 @@ async def test_what_a_client_leaves_behind_is_freed(server: EngineServer) -> Non
         await gone.send("input_audio_buffer.clear")
         await gone.send("response.create")
         await gone.until("response.output_audio.delta")
-        assert ScriptedEars.alive == ears_before + 1
+        assert ScriptedSpeechInput.alive == ears_before + 1
         assert server.sessions == 1
         socket.transport.abort()
     await eventually(lambda: server.sessions == 0)
     await eventually(voice.stopped.is_set)
-    assert ScriptedEars.alive == ears_before
+    assert ScriptedSpeechInput.alive == ears_before
     await eventually(lambda: len(asyncio.all_tasks()) <= tasks_before)
 
 
@@ -282,12 +280,12 @@ class PatientBrain:
 
     def decide(self, prompt: Prompt) -> Decision:
         assert self.go.wait(20)
-        return Say("Too late.")
+        return Speak("Too late.")
 
 
 async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: EngineServer) -> None:
     brain = PatientBrain()
-    await server.build(lambda: replace(scripted_parts(), brain=brain))
+    await server.build(lambda: replace(scripted_components(), brain=brain))
     async with dial(server) as socket:
         client = Client(socket)
         await client.type_words("hello")
@@ -304,7 +302,7 @@ async def test_a_decision_that_comes_after_the_cancel_says_nothing(server: Engin
     "origin",
     ["https://evil.example", "null", "http://localhost.evil.example", "http://127.0.0.1.evil.net"],
 )
-async def test_a_page_from_elsewhere_is_refused(server: EngineServer, origin: str) -> None:
+async def test_a_foreign_web_origin_is_refused(server: EngineServer, origin: str) -> None:
     with pytest.raises(InvalidStatus, match="403"):
         async with dial(server, origin=origin):
             pass
@@ -314,17 +312,17 @@ async def test_a_page_from_elsewhere_is_refused(server: EngineServer, origin: st
     "origin",
     ["http://localhost:8501", "http://127.0.0.1:3000", "http://[::1]:80", "https://desk.example"],
 )
-async def test_a_page_of_this_machine_or_an_allowed_one_is_served(origin: str) -> None:
+async def test_a_loopback_or_allowed_web_origin_is_served(origin: str) -> None:
     async with EngineServer(
         host="127.0.0.1", port=0, session_ms=60_000, origins=["https://desk.example"]
     ) as server:
-        await server.build(scripted_parts)
+        await server.build(scripted_components)
         async with dial(server, origin=origin) as socket:
             assert (await Client(socket).receive())["type"] == "session.created"
 
 
 async def test_a_browsers_subprotocol_is_agreed_on(server: EngineServer) -> None:
-    await server.build(scripted_parts)
+    await server.build(scripted_components)
     async with dial(server, subprotocols=["realtime", "openai-insecure-api-key.x"]) as socket:
         assert socket.subprotocol == "realtime"
         assert (await Client(socket).receive())["type"] == "session.created"
@@ -332,7 +330,7 @@ async def test_a_browsers_subprotocol_is_agreed_on(server: EngineServer) -> None
         assert socket.subprotocol is None
 
 
-async def test_a_defect_of_ours_is_told_with_the_clients_event_id(
+async def test_an_internal_error_carries_the_clients_event_id(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(self: object, audio: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from agents_core.engine.brain.dialogue import stock_phrases as phrases
 from agents_core.engine.brain.dialogue.scripted_replies import exact_words, opening_words, told
 from agents_core.engine.brain.language.social_phrases import Social, social
-from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Say, ToolDefinition
+from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Speak, ToolDefinition
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, function, handoff
 from tests.unit.brain.brain_fixtures import brain
@@ -190,20 +190,20 @@ def test_no_tool_is_called_when_the_choice_is_none() -> None:
     assert choice("auto", "Find me a book about whales") == CallTool(
         "find_book", {"title": "Find me a book about whales"}
     )
-    assert isinstance(choice("none", "Find me a book about whales"), Say)
+    assert isinstance(choice("none", "Find me a book about whales"), Speak)
     asked = choice("auto", "Where is my parcel?", tools=(CODE,))
-    assert isinstance(asked, Say)
+    assert isinstance(asked, Speak)
     slot = ("Where is my parcel?", asked.text, "A B 4 2")
     assert choice("auto", *slot, tools=(CODE,)) == CallTool("find_parcel", {"parcel_code": "AB42"})
-    assert isinstance(choice("none", *slot, tools=(CODE,)), Say)
+    assert isinstance(choice("none", *slot, tools=(CODE,)), Speak)
 
 
 def test_a_choice_between_two_tools_calls_none_when_the_choice_is_none() -> None:
     which = choice("auto", "Something about the library", tools=(BORROW, BUY))
-    assert isinstance(which, Say) and which.text.startswith(phrases.WHICH_START)
+    assert isinstance(which, Speak) and which.text.startswith(phrases.WHICH_START)
     reply = ("Something about the library", which.text, "the second one")
     assert isinstance(choice("auto", *reply, tools=(BORROW, BUY)), CallTool)
-    assert isinstance(choice("none", *reply, tools=(BORROW, BUY)), Say)
+    assert isinstance(choice("none", *reply, tools=(BORROW, BUY)), Speak)
 
 
 @pytest.mark.parametrize(
@@ -217,21 +217,21 @@ def test_a_tool_is_called_whatever_was_said_when_the_choice_is_required(said: st
 
 def test_a_required_tool_still_asks_for_what_only_the_caller_knows() -> None:
     asked = choice("required", "Hello there", tools=(CODE,))
-    assert isinstance(asked, Say) and "parcel code" in asked.text
+    assert isinstance(asked, Speak) and "parcel code" in asked.text
 
 
 def test_the_tool_that_was_chosen_by_name_is_called() -> None:
     assert choice("note", "whales") == CallTool("note", {"text": "whales"})
-    assert choice("no_such_tool", "whales") == Say(phrases.LOST)
+    assert choice("no_such_tool", "whales") == Speak(phrases.LOST)
 
 
 def test_with_nothing_at_all_it_still_says_something() -> None:
     empty = Prompt(instructions="", tools=(), tool_choice="auto", items=())
-    assert brain().decide(empty) == Say(phrases.GREETING)
+    assert brain().decide(empty) == Speak(phrases.GREETING)
     alone = Prompt(
         instructions="",
         tools=(),
         tool_choice="required",
         items=(Message(role="user", text="Do X"),),
     )
-    assert isinstance(brain().decide(alone), Say)
+    assert isinstance(brain().decide(alone), Speak)

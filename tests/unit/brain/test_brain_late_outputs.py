@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from agents_core.engine.brain.dialogue import stock_phrases as phrases
-from agents_core.engine.ports import Message, Say, ToolCall, ToolOutput
+from agents_core.engine.ports import Message, Speak, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import Conversation
 from tests.paraphrases.real_team import RealTeam, real_team
@@ -35,7 +35,7 @@ def with_open_form(talk: Conversation) -> ToolCall:
     talk.items.append(Message(role="user", text="What is my flight status?"))
     for _ in range(4):
         decision = talk.brain.decide(talk.prompt())
-        assert not isinstance(decision, Say)
+        assert not isinstance(decision, Speak)
         if decision.name == "checkFlightsTool":
             waiting = ToolCall(call_id="form", name=decision.name, arguments="{}")
             talk.items.append(waiting)
@@ -124,7 +124,7 @@ def test_a_result_that_comes_in_the_middle_of_a_handoff_stops_neither() -> None:
     with_open_form(talk)
     talk.items.append(Message(role="user", text="Do you have wifi on board?"))
     decision = talk.brain.decide(talk.prompt())
-    assert not isinstance(decision, Say)
+    assert not isinstance(decision, Speak)
     talk.run(decision)
     assert the_result_comes(talk, BOOKING) == BOOKING
     assert "complimentary" in talk.respond()

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from agents_core.engine.brain import build_brain
 from agents_core.engine.brain.llm_brain import LlmBrain
-from agents_core.engine.ports import CallTool, Message, Prompt, Say, ToolCall, ToolOutput
+from agents_core.engine.ports import CallTool, Message, Prompt, Speak, ToolCall, ToolOutput
 from tests.paraphrases.airline import TEAM
 from tests.unit.brain.brain_fixtures import brain
 
@@ -131,7 +131,7 @@ def test_an_output_that_came_after_other_words_is_the_last_the_model_reads(
 
 def test_words_are_made_speakable(endpoint: Endpoint) -> None:
     endpoint.script = [reply(content="**Wi-Fi** is free.\n\n- Up to 50 lbs")]
-    assert llm(endpoint, [0.0]).decide(prompt(QUESTION)) == Say("Wi-Fi is free. Up to 50 pounds.")
+    assert llm(endpoint, [0.0]).decide(prompt(QUESTION)) == Speak("Wi-Fi is free. Up to 50 pounds.")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_the_local_brain_answers_when_the_endpoint_does_not(
     assert chat.decide(prompt(QUESTION)) == CallTool("transfer_to_qa_agent", {})
     assert len(endpoint.requests) == 1
     now[0] += 31
-    assert chat.decide(prompt(QUESTION)) == Say("Back again.")
+    assert chat.decide(prompt(QUESTION)) == Speak("Back again.")
     assert "Local brain" not in chat.about
 
 

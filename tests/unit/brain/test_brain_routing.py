@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agents_core.engine.ports import CallTool, Message, Say, ToolCall, ToolOutput
+from agents_core.engine.ports import CallTool, Message, Speak, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import (
     AgentSession,
@@ -192,7 +192,7 @@ def test_an_agent_without_tools_speaks_when_it_receives_the_call() -> None:
     said = Message(role="user", text="My parcel arrived broken!")
     claims = AgentSession(instructions="You listen to complaints.")
     decision = first_decision(brain(), claims, said, *handed("Claims Agent"))
-    assert isinstance(decision, Say)
+    assert isinstance(decision, Speak)
     assert "Claims Agent" in decision.text
 
 
@@ -223,7 +223,7 @@ def test_a_refused_handoff_is_spoken_about_and_not_repeated() -> None:
     made = ToolCall(call_id="1", name="transfer_to_rates_agent", arguments="{}")
     refused = ToolOutput(call_id="1", output="The Rates Agent is not available right now.")
     decision = first_decision(brain(), session, said, made, refused)
-    assert isinstance(decision, Say)
+    assert isinstance(decision, Speak)
     assert "not available" in decision.text
 
 
@@ -236,7 +236,7 @@ def test_a_call_that_still_runs_is_not_started_again() -> None:
         ToolCall(call_id="1", name="checkParcelTool", arguments="{}"),
         Message(role="user", text="Hello? Where is my parcel?"),
     )
-    assert isinstance(decision, Say)
+    assert isinstance(decision, Speak)
     assert "waiting" in decision.text
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agents_core.engine.brain.dialogue.stock_phrases import REPEAT_AGAIN, REPEAT_PLEASE, is_which
 from agents_core.engine.brain.language.tool_mentions import HANDOFF_PREFIX, name_words
-from agents_core.engine.ports import Message, ToolCall, ToolOutput, Turn
+from agents_core.engine.ports import Message, PromptItem, ToolCall, ToolOutput
 
 _NOTICE = re.compile(r"^\s*guardrails? (?:triggered|tripped)\b", re.IGNORECASE)
 MAX_ITEMS = 400  #: a call of hours must not slow a turn; nothing older decides one
@@ -43,7 +43,7 @@ class Situation:
     visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
     began_unnamed: bool  #: the turn began with the entry agent, whose name no item tells
     said_before: str  #: the last answer before the caller spoke
-    earlier: tuple[Turn, ...]  #: everything before the caller's last words
+    earlier: tuple[PromptItem, ...]  #: everything before the caller's last words
 
     @property
     def last_output(self) -> Step | None:
@@ -69,7 +69,7 @@ class Situation:
         return count
 
 
-def read(items: Sequence[Turn]) -> Situation:
+def read(items: Sequence[PromptItem]) -> Situation:
     """The situation after these items.
 
     An output that came when the caller had already said something else is answered as if they had
@@ -83,7 +83,7 @@ def read(items: Sequence[Turn]) -> Situation:
     return replace(_read(overtaken), agent=now.agent, pending=now.pending)
 
 
-def _read(items: tuple[Turn, ...]) -> Situation:
+def _read(items: tuple[PromptItem, ...]) -> Situation:
     place = _last_caller(items)
     turn = items[place + 1 :] if place is not None else ()
     before = items[:place] if place is not None else items
@@ -115,7 +115,7 @@ def _read(items: tuple[Turn, ...]) -> Situation:
     )
 
 
-def _last_caller(items: Sequence[Turn]) -> int | None:
+def _last_caller(items: Sequence[PromptItem]) -> int | None:
     """Where the caller's last words are; a noise after words nobody answered changes nothing."""
     noise: int | None = None
     for place in range(len(items) - 1, -1, -1):
@@ -128,7 +128,7 @@ def _last_caller(items: Sequence[Turn]) -> int | None:
     return noise
 
 
-def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
+def _overtaken(items: tuple[PromptItem, ...]) -> tuple[PromptItem, ...] | None:
     """The items up to a call, and its output, if the caller spoke in between and nobody told it."""
     place = _last_caller(items)
     for item in reversed(items[place:] if place is not None else ()):
@@ -140,7 +140,7 @@ def _overtaken(items: tuple[Turn, ...]) -> tuple[Turn, ...] | None:
     return None
 
 
-def _made_at(before: Sequence[Turn], item: Turn) -> int | None:
+def _made_at(before: Sequence[PromptItem], item: PromptItem) -> int | None:
     """Where among earlier items the tool (not a handoff) was called whose output this is."""
     if not isinstance(item, ToolOutput):
         return None
@@ -150,7 +150,7 @@ def _made_at(before: Sequence[Turn], item: Turn) -> int | None:
     return None
 
 
-def _is_answered(turn: Sequence[Turn]) -> bool:
+def _is_answered(turn: Sequence[PromptItem]) -> bool:
     """Whether an agent spoke about the caller's last words, not only about an earlier output."""
     calls = {item.call_id for item in turn if isinstance(item, ToolCall)}
     tells_output = False
@@ -164,11 +164,11 @@ def _is_answered(turn: Sequence[Turn]) -> bool:
     return False
 
 
-def _outputs(items: Sequence[Turn]) -> dict[str, str]:
+def _outputs(items: Sequence[PromptItem]) -> dict[str, str]:
     return {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
 
 
-def _steps(turn: Sequence[Turn], outputs: Mapping[str, str]) -> tuple[Step, ...]:
+def _steps(turn: Sequence[PromptItem], outputs: Mapping[str, str]) -> tuple[Step, ...]:
     return tuple(
         Step(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
         for item in turn
@@ -188,7 +188,7 @@ def _target(call: ToolCall, output: str | None) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _request(before: Sequence[Turn], reply: str, answer: str) -> str:
+def _request(before: Sequence[PromptItem], reply: str, answer: str) -> str:
     """After "would you like A or B?" the request is still what the caller asked before that."""
     if not is_which(answer):
         return reply
@@ -196,19 +196,19 @@ def _request(before: Sequence[Turn], reply: str, answer: str) -> str:
     return asked[-1].text.strip() if asked else reply
 
 
-def _last_answer(before: Sequence[Turn]) -> str:
+def _last_answer(before: Sequence[PromptItem]) -> str:
     return next(reversed(_texts(before, "assistant")), "")
 
 
-def _texts(items: Sequence[Turn], role: str) -> list[str]:
+def _texts(items: Sequence[PromptItem], role: str) -> list[str]:
     return [item.text for item in items if isinstance(item, Message) and item.role == role]
 
 
-def _is(item: Turn | None, role: str) -> bool:
+def _is(item: PromptItem | None, role: str) -> bool:
     return isinstance(item, Message) and item.role == role
 
 
-def _is_done(last: Turn | None) -> bool:
+def _is_done(last: PromptItem | None) -> bool:
     """Whether the last item wants no answer itself: our words, or something to know."""
     return _is(last, "assistant") or _is(last, "system")
 
@@ -222,7 +222,7 @@ def has_words(text: str) -> bool:
     return bool(text.strip(" .,!?"))
 
 
-def caller_said(items: Sequence[Turn]) -> list[Message]:
+def caller_said(items: Sequence[PromptItem]) -> list[Message]:
     """The caller's own messages, oldest first."""
     said = [item for item in items if isinstance(item, Message) and item.role == "user"]
     return [item for item in said if not _is_notice(item)]

@@ -1,4 +1,4 @@
-"""Cuts text into clauses a synthesiser takes at one go, and makes them safe to read out.
+"""Cuts text into clauses for the synthesiser and replaces characters that have no sound.
 
 Positions stay: a clause's speakable form has exactly as many characters as the clause.
 """

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
-from agents_core.engine.speech import LocalEarsFactory, build_ears_factory, build_voice
-from agents_core.engine.speech.speech_input import LocalEars
+from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
+from agents_core.engine.speech.speech_factory import (
+    LocalSpeechInputFactory,
+    build_speech_input_factory,
+    build_synthesiser,
+)
+from agents_core.engine.speech.speech_input import LocalSpeechInput
 
 pytestmark = pytest.mark.speech
 
@@ -41,7 +45,7 @@ def burst(duration_ms: int, level: float, decay_ms: float, low_hz: float, high_h
 
 
 def spoken(text: str, voice: str) -> Signal:
-    pieces = build_voice().speak(text, voice=voice, speed=1.0)
+    pieces = build_synthesiser().synthesise(text, voice=voice, speed=1.0)
     return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2").astype(float)
 
 
@@ -54,12 +58,12 @@ def to_pcm(signal: Signal) -> bytes:
 class Listening:
     """Ears, and what they said."""
 
-    def __init__(self, factory: LocalEarsFactory) -> None:
-        self.words: queue.Queue[Words] = queue.Queue()
-        ears = factory(self.words.put)
-        assert isinstance(ears, LocalEars)
-        self.ears = ears
-        self.ears.configure(VAD)
+    def __init__(self, factory: LocalSpeechInputFactory) -> None:
+        self.words: queue.Queue[Transcript] = queue.Queue()
+        speech_input = factory(self.words.put)
+        assert isinstance(speech_input, LocalSpeechInput)
+        self.speech_input = speech_input
+        self.speech_input.configure(VAD)
         self.events: list[tuple[float, SpeechStarted | SpeechStopped]] = []
         self.fed_ms = 0.0
 
@@ -68,27 +72,27 @@ class Listening:
         for at in range(0, len(pcm), FRAME_BYTES):
             frame = pcm[at : at + FRAME_BYTES]
             self.fed_ms += len(frame) / 48
-            self.events += [(self.fed_ms, event) for event in self.ears.feed(frame)]
+            self.events += [(self.fed_ms, event) for event in self.speech_input.feed(frame)]
 
-    def final(self) -> Words:
+    def final(self) -> Transcript:
         while not (words := self.words.get(timeout=30)).final:
             pass
         return words
 
 
 @pytest.fixture(scope="module")
-def factory() -> Iterator[LocalEarsFactory]:
-    factory = build_ears_factory()
+def factory() -> Iterator[LocalSpeechInputFactory]:
+    factory = build_speech_input_factory()
     yield factory
     factory.close()
 
 
 @pytest.fixture
-def listening(factory: LocalEarsFactory) -> Iterator[Listening]:
+def listening(factory: LocalSpeechInputFactory) -> Iterator[Listening]:
     listening = Listening(factory)
     yield listening
-    listening.ears.close()
-    assert listening.ears.join(10)
+    listening.speech_input.close()
+    assert listening.speech_input.join(10)
 
 
 NOT_SPEECH = {
@@ -139,9 +143,9 @@ def test_speech_played_backwards_has_little_confidence(listening: Listening) -> 
 
 
 def test_by_hand_the_same_words_come_after_a_commit(listening: Listening) -> None:
-    listening.ears.configure(None)
+    listening.speech_input.configure(None)
     listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(100)]))
-    assert listening.ears.commit() == 1
+    assert listening.speech_input.commit() == 1
     assert listening.final().text == "Yes please"
     assert listening.events == []
 

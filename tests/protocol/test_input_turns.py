@@ -3,12 +3,12 @@
 import base64
 
 from agents_core.engine.ports import Message
-from agents_core.engine.protocol import CancelWork, ClearEars, CommitEars, NeedDecision
+from agents_core.engine.protocol import CancelWork, ClearAudio, CommitAudio, RequestDecision
 from tests.protocol.talk import Talk, all_of, only, silence, types
 
 
 def needs_decision(talk: Talk) -> int:
-    return sum(isinstance(effect, NeedDecision) for effect in talk.effects)
+    return sum(isinstance(effect, RequestDecision) for effect in talk.effects)
 
 
 def test_a_spoken_turn_goes_through_in_openais_order(talk: Talk) -> None:
@@ -263,13 +263,13 @@ def test_clear_forgets_the_buffer_and_the_speech_in_it(talk: Talk) -> None:
     talk.append(silence(1_000))
     talk.speech_starts(1, at_ms=100)
     assert types(talk.send("input_audio_buffer.clear")) == ["input_audio_buffer.cleared"]
-    assert talk.effect(ClearEars)
+    assert talk.effect(ClearAudio)
     assert talk.speech_stops(1, at_ms=900) == []
     assert talk.words(1, "forgotten", final=True) == []
     assert talk.refused("input_audio_buffer.commit")["code"] == "input_audio_buffer_commit_empty"
 
 
-def test_audio_goes_to_the_ears_unchanged(talk: Talk) -> None:
+def test_audio_reaches_speech_input_unchanged(talk: Talk) -> None:
     talk.append(b"\x01\x02\x03")
     talk.append(b"\x04\x05\x06")
     assert talk.fed() == b"\x01\x02\x03\x04\x05\x06", "half a sample waits for its other half"
@@ -281,7 +281,7 @@ def test_audio_that_is_not_base64_is_refused(talk: Talk) -> None:
         assert error["param"] == "audio"
 
 
-def test_after_long_silence_the_server_speaks_up(talk: Talk) -> None:
+def test_after_long_silence_the_server_responds(talk: Talk) -> None:
     talk.listen_with(type="server_vad", idle_timeout_ms=5_000)
     talk.append(silence(8_000))
     talk.send("response.create")
@@ -300,7 +300,7 @@ def test_after_long_silence_the_server_speaks_up(talk: Talk) -> None:
     assert events[0]["audio_end_ms"] - events[0]["audio_start_ms"] == 5_000
     assert events[0]["item_id"] == events[1]["item_id"]
     assert talk.prompt().items[-1] == Message(role="user", text="", confidence=1.0)
-    assert not [effect for effect in talk.effects if isinstance(effect, CommitEars)]
+    assert not [effect for effect in talk.effects if isinstance(effect, CommitAudio)]
 
 
 def test_speech_stops_the_idle_clock(talk: Talk) -> None:
@@ -335,17 +335,17 @@ def test_a_recogniser_that_never_answers_fails_the_transcript_and_the_brain_asks
     assert talk.words(1, "far too late", final=True) == []
 
 
-def test_broken_ears_fail_the_turn_and_not_the_session(talk: Talk) -> None:
+def test_failed_recognition_fails_the_turn_and_not_the_session(talk: Talk) -> None:
     talk.listen_with(type="server_vad")
     talk.append(silence(1_000))
     talk.speech_starts(1, at_ms=100)
     talk.speech_stops(1, at_ms=900)
-    talk.protocol.ears_failed("The recogniser failed.")
+    talk.protocol.recognition_failed("The recogniser failed.")
     events = talk.take()
     assert types(events)[:2] == ["error", "conversation.item.input_audio_transcription.failed"]
     done = only(events, "response.done")["response"]
     assert done["status"] == "failed"
-    assert done["status_details"]["error"]["code"] == "ears_failed"
+    assert done["status_details"]["error"]["code"] == "recognition_failed"
     talk.append(silence(1_000))
     started = talk.speech_starts(1, at_ms=400)
     assert started[0]["audio_start_ms"] == 1_400, "new ears count from where they began"
@@ -360,7 +360,7 @@ def test_turning_detection_off_forgets_a_turn_in_progress(talk: Talk) -> None:
     assert types(talk.commit(utterance=1))[0] == "input_audio_buffer.committed"
 
 
-def test_deleting_a_turn_frees_whoever_waits_for_its_words(talk: Talk) -> None:
+def test_deleting_a_turn_ends_the_wait_for_its_transcript(talk: Talk) -> None:
     talk.listen_with(type="server_vad", create_response=False)
     talk.append(silence(1_000))
     talk.speech_starts(1, at_ms=100)

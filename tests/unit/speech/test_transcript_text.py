@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.speech.transcript_text import (
+from agents_core.engine.speech.stt.transcript_text import (
     MOST_ALTERNATIVES,
     SettledWords,
     alternatives,
-    as_written,
-    asks_for_more,
+    is_unfinished,
     join,
+    with_capitals,
 )
 
 
@@ -55,8 +55,8 @@ def test_each_settled_text_begins_with_the_one_before(guesses: list[str]) -> Non
 
 def test_stretches_join_and_the_first_person_is_a_capital() -> None:
     assert join("what is", "", " my flight ") == "what is my flight"
-    assert as_written("i think i'm late") == "I think I'm late"
-    assert as_written("") == ""
+    assert with_capitals("i think i'm late") == "I think I'm late"
+    assert with_capitals("") == ""
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_stretches_join_and_the_first_person_is_a_capital() -> None:
     ["what is my", "I would like to", "can you tell me the", "a bag and", "it's", "my flight is"],
 )
 def test_a_sentence_that_asks_for_more(text: str) -> None:
-    assert asks_for_more(text)
+    assert is_unfinished(text)
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_a_sentence_that_asks_for_more(text: str) -> None:
     ["what is my flight status", "yes please", "no", "", "that is", "That is all.", "thank you"],
 )
 def test_a_sentence_that_may_be_over(text: str) -> None:
-    assert not asks_for_more(text)
+    assert not is_unfinished(text)

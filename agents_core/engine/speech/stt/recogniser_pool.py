@@ -1,7 +1,4 @@
-"""The seam between ears and a speech recogniser, and the pool that shares a few recognisers.
-
-It knows no model, no connection and no turn-taking.
-"""
+"""The Recogniser interface, and the pool that shares a few recognisers among connections."""
 
 import logging
 from collections import deque
@@ -16,63 +13,64 @@ log = logging.getLogger(__name__)
 
 
 class RecogniserFailed(SpeechUnavailable):
-    """A recogniser broke in the middle of its work; another one may do better."""
+    """A recogniser failed; another one may succeed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What one stretch of speech said."""
+class RecognisedSegment:
+    """Recognition result of one segment of speech."""
 
     text: str
     confidence: float  #: 0 to 1; see the recogniser for where it comes from
-    alternatives: tuple[str, ...] = ()  #: other texts the audio allows, likeliest first
-    doubts: tuple[float, ...] = ()  #: of each alternative, 0 and more; see the recogniser, too
-    adaptation: str = ""  #: what was learnt about the channel; opaque, for the next ``start``
+    alternatives: tuple[str, ...] = ()  #: the rest of the n-best list, likeliest first
+    costs: tuple[
+        float, ...
+    ] = ()  #: of each alternative, at least 0: how far its log score is below the best
+    adaptation: str = ""  #: opaque channel adaptation for the next ``start``
 
 
 class Recogniser(Protocol):
-    """Recognises one stretch of speech after another. Blocking; one thread at a time.
+    """Recognises one segment of speech after another. Blocking; one thread at a time.
 
-    Every method may raise RecogniserFailed; the recogniser is then useless.
+    Every method may raise RecogniserFailed; the recogniser must then not be used again.
     """
 
     def start(self, adaptation: str) -> None:
-        """Begin a stretch; ``adaptation`` from the same caller's last one, or empty."""
+        """Begin a segment; ``adaptation`` of the same caller's last one, or empty."""
         ...
 
-    def hear(self, pcm: bytes) -> str:
+    def feed(self, pcm: bytes) -> str:
         """More PCM16 mono 16 kHz; the best guess so far (may be empty, may change)."""
         ...
 
-    def finish(self) -> Heard:
-        """End the stretch."""
+    def finish(self) -> RecognisedSegment:
+        """End the segment."""
         ...
 
     def close(self) -> None:
-        """Let go of everything. Idempotent."""
+        """Free all resources. Idempotent."""
         ...
 
 
 class RecogniserPool:
-    """At most ``size`` recognisers, made when first needed; whoever comes later waits its turn,
-    also behind one who gives one back and wants it again."""
+    """At most ``size`` recognisers, made on demand and leased in the order of requests."""
 
     def __init__(self, make: Callable[[], Recogniser], *, size: int) -> None:
         self._make = make
         self._size = size
         self._changed = Condition()
         self._idle: list[Recogniser] = []
-        self._turns: deque[object] = deque()  # of those who wait; one per connection at most
+        self._queue: deque[object] = deque()  # of those who wait; one per connection at most
         self._made = 0
         self._closed = False
 
     @property
-    def wanted(self) -> bool:
-        """Whether somebody waits for a recogniser."""
-        return bool(self._turns)
+    def has_waiters(self) -> bool:
+        """Whether a lease is waiting."""
+        return bool(self._queue)
 
     def warm(self) -> None:
-        """Have one recogniser ready soon, so that the first words don't wait for the model."""
+        """Make one recogniser in the background, so that the first lease need not load it."""
         with self._changed:
             if self._made or self._closed:
                 return
@@ -87,14 +85,14 @@ class RecogniserPool:
         if recogniser is not None:
             self.give_back(recogniser)
 
-    def lease(self, given_up: Callable[[], bool]) -> Recogniser | None:
+    def lease(self, is_cancelled: Callable[[], bool]) -> Recogniser | None:
         """A recogniser of one's own until ``give_back``; None once ``given_up()`` or closed.
 
         Raises:
             SpeechUnavailable: none could be made.
         """
         with self._changed:
-            if not self._wait_in_turn(given_up):
+            if not self._wait_for_ticket(is_cancelled):
                 return None
             if self._idle:
                 return self._idle.pop()
@@ -102,21 +100,21 @@ class RecogniserPool:
         try:
             return self._make()
         except BaseException:
-            self._forget_one()
+            self._drop_one()
             raise
 
-    def _wait_in_turn(self, given_up: Callable[[], bool]) -> bool:
-        """Whether one is free now, for us; the lock is held."""
-        turn = object()
-        self._turns.append(turn)
+    def _wait_for_ticket(self, is_cancelled: Callable[[], bool]) -> bool:
+        """Wait until a recogniser is free for us, or cancelled; the lock is held."""
+        ticket = object()
+        self._queue.append(ticket)
         try:
-            while not (self._closed or given_up()):
-                if self._turns[0] is turn and (self._idle or self._made < self._size):
+            while not (self._closed or is_cancelled()):
+                if self._queue[0] is ticket and (self._idle or self._made < self._size):
                     return True
                 self._changed.wait(0.2)  # given_up has no bell of its own
             return False
         finally:
-            self._turns.remove(turn)
+            self._queue.remove(ticket)
             self._changed.notify_all()  # the next one may find a second one free
 
     def give_back(self, recogniser: Recogniser, *, broken: bool = False) -> None:
@@ -128,9 +126,9 @@ class RecogniserPool:
                 self._changed.notify_all()
         if not keep:
             recogniser.close()
-            self._forget_one()
+            self._drop_one()
 
-    def _forget_one(self) -> None:
+    def _drop_one(self) -> None:
         with self._changed:
             self._made -= 1
             self._changed.notify_all()
@@ -143,4 +141,4 @@ class RecogniserPool:
             self._changed.notify_all()
         for recogniser in idle:
             recogniser.close()
-            self._forget_one()
+            self._drop_one()

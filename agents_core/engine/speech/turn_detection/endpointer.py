@@ -1,6 +1,6 @@
-"""Decides from speech probabilities when a caller's turn begins, pauses and ends.
+"""Endpointing: decides from speech probabilities when a user's turn starts, pauses and ends.
 
-A state machine of chunks and counts: it knows no audio, no model, no clock and no words.
+A state machine that counts chunks of 32 ms.
 """
 
 from collections import deque
@@ -39,42 +39,42 @@ SEMANTIC_SILENCE_MS = {"low": 1000, "medium": 600, "auto": 600, "high": 350}
 
 
 @dataclass(frozen=True, slots=True)
-class Began:
-    """Speech. The first chunk of it was ``ago_ms`` before the end of this one."""
+class TurnStarted:
+    """Speech started; its first chunk began ``ago_ms`` before the end of this one."""
 
     ago_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class Paused:
+class TurnPaused:
     """Silence long enough to finish recognition, too short to end the turn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resumed:
-    """The caller went on after a pause; the turn is the same."""
+class TurnResumed:
+    """Speech went on after a pause; the turn is the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """The turn is over after this much silence."""
+class TurnEnded:
+    """The turn ended after this much silence."""
 
     silence_ms: int
 
 
-Edge: TypeAlias = Began | Paused | Resumed | Ended
+TurnEvent: TypeAlias = TurnStarted | TurnPaused | TurnResumed | TurnEnded
 
 
 class Endpointer:
-    """One caller's turns. Feed every chunk's probability in order."""
+    """Endpointing of one stream. Pass every chunk's probability to ``step``, in order."""
 
     def __init__(self, detection: TurnDetection, *, chunk_ms: int = CHUNK_MS) -> None:
         self._chunk_ms = chunk_ms
-        self.retune(detection)
+        self.configure(detection)
         self.reset()
 
-    def retune(self, detection: TurnDetection) -> None:
-        """Other thresholds and waits from the next chunk on; a turn that is under way goes on."""
+    def configure(self, detection: TurnDetection) -> None:
+        """Use these settings from the next chunk on; a running turn goes on."""
         self._enter = detection.threshold
         self._clear = self._enter + CLEAR_SHARE * (1 - self._enter)
         self._leave = max(0.01, detection.threshold - RELEASE_DROP)
@@ -87,7 +87,7 @@ class Endpointer:
         self._pause_ms = min(PAUSE_MS, self._silence_ms // 2)
 
     def reset(self) -> None:
-        """Forget the turn; the next speech begins a new one."""
+        """Drop the turn; the next speech starts a new one."""
         self._recent: deque[float] = deque(maxlen=START_WINDOW)  # probabilities
         self._speaking = False
         self._paused = False
@@ -96,23 +96,23 @@ class Endpointer:
 
     @property
     def speaking(self) -> bool:
-        """Between Began and Ended."""
+        """Whether a turn is running."""
         return self._speaking
 
-    def hint(self, *, unfinished: bool) -> None:
-        """Whether the words so far ask for more. Only semantic detection listens to it; the hint
-        is forgotten when the caller goes on."""
+    def set_unfinished(self, *, unfinished: bool) -> None:
+        """Whether the words so far are an unfinished sentence (semantic_vad only). Reset when
+        speech goes on."""
         self._unfinished = unfinished
 
-    def step(self, probability: float) -> Edge | None:
-        """What one more chunk changes."""
+    def step(self, probability: float) -> TurnEvent | None:
+        """Process one chunk; returns what it changed."""
         if not self._speaking:
             return self._step_idle(probability)
         if probability >= (self._enter if self._silent_ms else self._leave):
             return self._voiced()
         return self._silent()
 
-    def _step_idle(self, probability: float) -> Edge | None:
+    def _step_idle(self, probability: float) -> TurnEvent | None:
         self._recent.append(probability)
         if probability < self._enter or not self._is_speech():
             return None
@@ -120,7 +120,7 @@ class Endpointer:
         first = next(at for at, one in enumerate(recent) if one >= self._enter)
         self.reset()
         self._speaking = True
-        return Began((len(recent) - first) * self._chunk_ms)
+        return TurnStarted((len(recent) - first) * self._chunk_ms)
 
     def _is_speech(self) -> bool:
         recent = list(self._recent)
@@ -129,23 +129,23 @@ class Endpointer:
         voiced = [one for one in recent[-CLEAR_WINDOW:] if one >= self._enter]
         return len(voiced) >= CLEAR_CHUNKS and fmean(voiced) >= self._clear
 
-    def _voiced(self) -> Edge | None:
+    def _voiced(self) -> TurnEvent | None:
         self._silent_ms = 0
         self._unfinished = False
         if not self._paused:
             return None
         self._paused = False
-        return Resumed()
+        return TurnResumed()
 
-    def _silent(self) -> Edge | None:
+    def _silent(self) -> TurnEvent | None:
         self._silent_ms += self._chunk_ms
         if self._silent_ms >= self._needed_ms():
             silence_ms = self._silent_ms
             self.reset()
-            return Ended(silence_ms)
+            return TurnEnded(silence_ms)
         if self._silent_ms >= self._pause_ms and not self._paused:
             self._paused = True
-            return Paused()
+            return TurnPaused()
         return None
 
     def _needed_ms(self) -> int:

@@ -1,4 +1,4 @@
-"""Pure rules about recognised words: which are settled, how they join, whether more must come."""
+"""Text rules of transcripts: stable words of partials, joining, unfinished sentences."""
 
 import re
 from collections.abc import Sequence
@@ -52,31 +52,31 @@ def _common_front(guesses: list[list[str]]) -> list[str]:
 
 
 def join(*parts: str) -> str:
-    """Stretches of one utterance as one text."""
+    """Segments of one utterance as one text."""
     return " ".join(part.strip() for part in parts if part.strip())
 
 
-def alternatives(texts: Sequence[str], others: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The whole utterance with one stretch read differently, likeliest first.
+def alternatives(texts: Sequence[str], alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The whole utterance with one segment read differently, likeliest first.
 
-    ``others``: what else each stretch of ``texts`` may have been.
+    ``others``: what else each segment of ``texts`` may have been.
     """
     found = []
-    for rank in range(max(map(len, others), default=0)):
-        for place, readings in enumerate(others):
+    for rank in range(max(map(len, alternatives), default=0)):
+        for place, readings in enumerate(alternatives):
             if rank < len(readings):
                 found.append(join(*texts[:place], readings[rank], *texts[place + 1 :]))
-    return tuple(as_written(text) for text in dict.fromkeys(found[:MOST_ALTERNATIVES]))
+    return tuple(with_capitals(text) for text in dict.fromkeys(found[:MOST_ALTERNATIVES]))
 
 
-def as_written(words: str) -> str:
+def with_capitals(words: str) -> str:
     """Recognised lower-case words with the capitals anybody would expect. Grows with its input:
     if ``a`` begins ``b`` at a word border, ``as_written(a)`` begins ``as_written(b)``."""
     text = _FIRST_PERSON.sub("I", words)
     return text[:1].upper() + text[1:]
 
 
-def asks_for_more(text: str) -> bool:
+def is_unfinished(text: str) -> bool:
     """Whether a person who stops here has probably not finished the sentence."""
     words = re.sub(r"[^a-z' ]", " ", text.lower()).split()
     if not words or " ".join(words[-2:]) in _COMPLETE or text.rstrip().endswith((".", "?", "!")):

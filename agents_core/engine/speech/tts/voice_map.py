@@ -1,4 +1,4 @@
-"""Which local voice stands for which Realtime voice name. It knows no synthesiser's code.
+"""Maps the Realtime API's voice names to local voices.
 
 The local voices are made of one formant synthesiser: they differ in accent, timbre, pitch and
 pace, and none of them sounds like its namesake.

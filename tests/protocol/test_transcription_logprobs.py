@@ -1,11 +1,11 @@
-"""How sure the recogniser is of a caller's words, told to the sessions that ask."""
+"""Log probabilities of transcripts, for sessions that include them."""
 
 from tests.protocol.talk import Talk, only, silence
 
 COMPLETED = "conversation.item.input_audio_transcription.completed"
 
 
-def test_a_session_that_includes_it_is_told_how_sure_the_words_are(talk: Talk) -> None:
+def test_logprobs_are_sent_when_the_session_includes_them(talk: Talk) -> None:
     talk.listen_with(type="server_vad")
     talk.configure(include=["item.input_audio_transcription.logprobs"])
     talk.append(silence(2_000))
@@ -17,7 +17,7 @@ def test_a_session_that_includes_it_is_told_how_sure_the_words_are(talk: Talk) -
     assert [token["logprob"] for token in done["logprobs"]] == [-0.223144] * 3  # ln 0.8
 
 
-def test_a_session_that_does_not_ask_is_told_nothing_of_it(talk: Talk) -> None:
+def test_logprobs_are_not_sent_otherwise(talk: Talk) -> None:
     talk.listen_with(type="server_vad")
     talk.append(silence(2_000))
     talk.speech_starts(1, at_ms=100)
@@ -26,7 +26,7 @@ def test_a_session_that_does_not_ask_is_told_nothing_of_it(talk: Talk) -> None:
     assert "logprobs" not in done
 
 
-def test_words_nobody_is_sure_of_still_have_a_number(talk: Talk) -> None:
+def test_a_confidence_of_zero_still_has_a_logprob(talk: Talk) -> None:
     talk.listen_with(type="server_vad")
     talk.configure(include=["item.input_audio_transcription.logprobs"])
     talk.append(silence(2_000))

@@ -1,4 +1,4 @@
-"""One connection's ears, with a scripted recogniser and loudness instead of voice activity."""
+"""Speech input of one connection, with a scripted recogniser and loudness as VAD."""
 
 import itertools
 import queue
@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents_core.engine.ports import SpeechStarted, SpeechStopped, TurnDetection, Words
-from agents_core.engine.speech import recognition_thread as listener
-from agents_core.engine.speech.recogniser_pool import Heard, RecogniserPool
-from agents_core.engine.speech.speech_input import LocalEars
+from agents_core.engine.ports import SpeechStarted, SpeechStopped, Transcript, TurnDetection
+from agents_core.engine.speech.speech_input import LocalSpeechInput
+from agents_core.engine.speech.stt import recognition_thread
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserPool
 from agents_core.errors import AudioFormatError
 from tests.doubles.recogniser import ScriptedRecogniser, in_turn
 
@@ -33,20 +33,20 @@ def silence(duration_ms: int) -> bytes:
 
 
 class Caller:
-    """Speaks into ears and collects what they report."""
+    """Feeds speech input and collects its events and transcripts."""
 
     def __init__(self, *recognisers: ScriptedRecogniser, size: int = 1) -> None:
         self.pool = RecogniserPool(in_turn(*recognisers), size=size)
-        self.words: queue.Queue[Words] = queue.Queue()
-        self.ears = LocalEars(self.words.put, self.pool, loudness)
+        self.words: queue.Queue[Transcript] = queue.Queue()
+        self.speech_input = LocalSpeechInput(self.words.put, self.pool, loudness)
         self.events: list[SpeechStarted | SpeechStopped] = []
 
     def feed(self, *pieces: bytes) -> None:
         for piece in pieces:
             for at in range(0, len(piece), 20 * MS):
-                self.events += self.ears.feed(piece[at : at + 20 * MS])
+                self.events += self.speech_input.feed(piece[at : at + 20 * MS])
 
-    def final(self) -> Words:
+    def final(self) -> Transcript:
         while not (words := self.words.get(timeout=5)).final:
             pass
         return words
@@ -58,8 +58,8 @@ class Caller:
         return [*texts, words.text]
 
     def hang_up(self) -> None:
-        self.ears.close()
-        assert self.ears.join(5)
+        self.speech_input.close()
+        assert self.speech_input.join(5)
         self.pool.close()
 
 
@@ -81,37 +81,37 @@ def new_caller(callers: list[Caller]) -> type[Caller]:
     return Kept
 
 
-def test_a_turn_is_reported_and_its_words_follow(new_caller: type[Caller]) -> None:
+def test_a_turn_is_reported_and_its_transcript_follows(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["what is your baggage policy"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(silence(640), sound(640), silence(800))
     started, stopped = caller.events
     assert started == SpeechStarted(utterance=1, at_ms=320)  # padding before 640
     assert stopped == SpeechStopped(utterance=1, at_ms=1792, silence_ms=512)
     final = caller.final()
-    assert final == Words(
+    assert final == Transcript(
         utterance=1, text="What is your baggage policy", final=True, confidence=0.8
     )
 
 
-def test_final_words_prefer_what_the_session_is_about(new_caller: type[Caller]) -> None:
+def test_final_transcripts_prefer_words_of_the_session(new_caller: type[Caller]) -> None:
     class Doubtful(ScriptedRecogniser):
-        def finish(self) -> Heard:
+        def finish(self) -> RecognisedSegment:
             others = ("what is your baggage policy",)
-            return replace(super().finish(), alternatives=others, doubts=(0.01,))
+            return replace(super().finish(), alternatives=others, costs=(0.01,))
 
     caller = new_caller(Doubtful(["what is your dad's policy", "what is your dad's policy"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(200), silence(800))
     assert caller.final().text == "What is your dad's policy"
-    caller.ears.expect(["Questions about the baggage policy", "look_up"])
+    caller.speech_input.bias_towards(["Questions about the baggage policy", "look_up"])
     caller.feed(sound(200), silence(800))
     assert caller.until_final()[-1] == "What is your baggage policy"
 
 
 def test_partials_grow_and_never_change(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["i want to change my seat to a window seat please"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(1500), silence(700))
     texts = caller.until_final()
     assert texts[-1] == "I want to change my seat to a window seat please"
@@ -122,18 +122,18 @@ def test_partials_grow_and_never_change(new_caller: type[Caller]) -> None:
 def test_only_the_utterance_and_its_padding_is_decoded(new_caller: type[Caller]) -> None:
     recogniser = ScriptedRecogniser(["yes"])
     caller = new_caller(recogniser)
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(silence(10_000), sound(640), silence(10_000))
     assert caller.final().text == "Yes"
-    (stretch,) = recogniser.stretches
-    assert 320 + 640 + 192 <= len(stretch) / 32 <= 320 + 640 + 192 + 64
+    (segment,) = recogniser.segments
+    assert 320 + 640 + 192 <= len(segment) / 32 <= 320 + 640 + 192 + 64
 
 
-def test_recognition_is_finished_in_the_pause_before_the_turn_is_over(
+def test_recognition_finishes_in_the_pause_before_the_turn_ends(
     new_caller: type[Caller],
 ) -> None:
     caller = new_caller(ScriptedRecogniser(["my flight status"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(256))
     words = caller.words.get(timeout=5)
     while words.text != "My flight status":
@@ -146,19 +146,19 @@ def test_recognition_is_finished_in_the_pause_before_the_turn_is_over(
 def test_a_caller_who_goes_on_after_a_pause_is_one_utterance(new_caller: type[Caller]) -> None:
     recogniser = ScriptedRecogniser(["what is", "my flight status"])
     caller = new_caller(recogniser)
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(320), sound(640), silence(700))
     assert caller.final().text == "What is my flight status"
     assert [type(event) for event in caller.events] == [SpeechStarted, SpeechStopped]
     assert recogniser.adaptations == ["", "after what is"]  # the channel is learnt once
     # The pause's audio from its finish on belongs to the second stretch: nothing is lost.
-    assert len(recogniser.stretches[1]) / 32 >= 640 + 320 - 192 - 32
+    assert len(recogniser.segments[1]) / 32 >= 640 + 320 - 192 - 32
 
 
 def test_unfinished_words_make_semantic_detection_wait(new_caller: type[Caller]) -> None:
     def silence_after(text: str) -> int:
         caller = new_caller(ScriptedRecogniser([text]))
-        caller.ears.configure(TurnDetection(type="semantic_vad"))
+        caller.speech_input.configure(TurnDetection(type="semantic_vad"))
         caller.feed(sound(640), silence(256))
         while caller.words.get(timeout=5).text.lower() != text:
             pass
@@ -174,36 +174,36 @@ def test_unfinished_words_make_semantic_detection_wait(new_caller: type[Caller])
 def test_without_turn_detection_a_commit_ends_the_utterance(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["first question", "and more", "second question"]))
     caller.feed(silence(320), sound(640), silence(2000), sound(640), silence(300))
-    assert caller.ears.commit() == 1
-    assert caller.final() == Words(
+    assert caller.speech_input.commit() == 1
+    assert caller.final() == Transcript(
         utterance=1, text="First question and more", final=True, confidence=pytest.approx(0.8)
     )
     caller.feed(sound(640))
-    assert caller.ears.commit() == 2
+    assert caller.speech_input.commit() == 2
     assert caller.final().text == "Second question"
     assert caller.events == []
 
 
-def test_a_commit_uses_even_audio_nobody_would_call_speech(new_caller: type[Caller]) -> None:
+def test_a_commit_includes_audio_that_vad_rates_as_silence(new_caller: type[Caller]) -> None:
     recogniser = ScriptedRecogniser(["hm"])
     caller = new_caller(recogniser)
     caller.feed(np.full(24 * 500, 50, "<i2").tobytes())
-    assert caller.ears.commit() == 1
+    assert caller.speech_input.commit() == 1
     assert caller.final().text == "Hm"
-    assert 500 <= len(recogniser.stretches[0]) / 32 <= 500 + 32
+    assert 500 <= len(recogniser.segments[0]) / 32 <= 500 + 32
 
 
 def test_a_commit_of_nothing_is_an_empty_utterance(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser([]))
-    assert caller.ears.commit() == 1
-    assert caller.final() == Words(utterance=1, text="", final=True, confidence=0.0)
+    assert caller.speech_input.commit() == 1
+    assert caller.final() == Transcript(utterance=1, text="", final=True, confidence=0.0)
 
 
 def test_a_commit_in_the_middle_of_a_turn_ends_it(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["cut short", "again"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640))
-    assert caller.ears.commit() == 1
+    assert caller.speech_input.commit() == 1
     assert caller.final().text == "Cut short"
     caller.feed(silence(700), sound(640), silence(700))
     assert caller.final().utterance == 2
@@ -213,24 +213,24 @@ def test_a_commit_in_the_middle_of_a_turn_ends_it(new_caller: type[Caller]) -> N
 def test_clear_forgets_what_was_not_committed(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["kept"]))
     caller.feed(sound(640))
-    caller.ears.clear()
+    caller.speech_input.clear()
     caller.feed(sound(640))
-    assert caller.ears.commit() == 2
-    assert caller.final() == Words(utterance=2, text="Kept", final=True, confidence=0.8)
+    assert caller.speech_input.commit() == 2
+    assert caller.final() == Transcript(utterance=2, text="Kept", final=True, confidence=0.8)
 
 
 def test_new_settings_in_the_middle_of_speech_lose_nothing(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["one two", "three"]))
     caller.feed(sound(640))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(320), silence(700))
     assert [type(event) for event in caller.events] == [SpeechStarted, SpeechStopped]
     assert caller.final().text == "One two"
     caller.feed(sound(640))
-    caller.ears.configure(None)
+    caller.speech_input.configure(None)
     caller.feed(silence(2000))
     assert len(caller.events) == 3  # started, but only a commit ends it now
-    assert caller.ears.commit() == 2
+    assert caller.speech_input.commit() == 2
     assert caller.final().text == "Three"
 
 
@@ -239,14 +239,14 @@ def test_a_recogniser_that_breaks_is_replaced_and_hears_it_all_again(
 ) -> None:
     broken, sane = ScriptedRecogniser([], breaks=1), ScriptedRecogniser(["still understood"])
     caller = new_caller(broken, sane)
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(700))
     assert caller.final().text == "Still understood"
     assert broken.closed
-    assert len(sane.stretches[0]) / 32 >= 640 + 192
+    assert len(sane.segments[0]) / 32 >= 640 + 192
 
 
-def test_two_broken_recognisers_end_the_utterance_but_not_the_ears(
+def test_two_broken_recognisers_end_the_utterance_but_not_speech_input(
     new_caller: type[Caller],
 ) -> None:
     caller = new_caller(
@@ -254,9 +254,9 @@ def test_two_broken_recognisers_end_the_utterance_but_not_the_ears(
         ScriptedRecogniser([], breaks=1),
         ScriptedRecogniser(["better now"]),
     )
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(700))
-    assert caller.final() == Words(utterance=1, text="", final=True, confidence=0.0)
+    assert caller.final() == Transcript(utterance=1, text="", final=True, confidence=0.0)
     caller.feed(sound(640), silence(700))
     assert caller.final().text == "Better now"
 
@@ -267,8 +267,8 @@ def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
     recogniser = ScriptedRecogniser(["first caller", "second caller"])
     recogniser.may_finish.clear()
     first = new_caller(recogniser)
-    second = LocalEars(first.words.put, first.pool, loudness)
-    first.ears.configure(VAD)
+    second = LocalSpeechInput(first.words.put, first.pool, loudness)
+    first.speech_input.configure(VAD)
     second.configure(VAD)
     first.feed(sound(640), silence(700))
     speech = sound(640) + silence(700)
@@ -277,7 +277,7 @@ def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
     recogniser.may_finish.set()
     assert first.final().text == "First caller"
     assert first.final().text == "Second caller"
-    assert len(recogniser.stretches[1]) / 32 >= 640 + 192
+    assert len(recogniser.segments[1]) / 32 >= 640 + 192
     second.close()
     assert second.join(5)
 
@@ -286,8 +286,8 @@ def another(first: Caller) -> Caller:
     """A second caller of the same few recognisers."""
     caller = Caller.__new__(Caller)
     caller.pool, caller.words, caller.events = first.pool, queue.Queue(), []
-    caller.ears = LocalEars(caller.words.put, first.pool, loudness)
-    caller.ears.configure(VAD)
+    caller.speech_input = LocalSpeechInput(caller.words.put, first.pool, loudness)
+    caller.speech_input.configure(VAD)
     return caller
 
 
@@ -304,22 +304,22 @@ def test_a_caller_who_never_ends_the_utterance_does_not_keep_the_only_recogniser
     second.feed(sound(640), silence(700))
     assert second.final().text == "Second caller"
     first.feed(sound(640))
-    assert first.ears.commit() == 1
+    assert first.speech_input.commit() == 1
     assert first.final().text == "Not committed yet and now more"
     assert recogniser.adaptations == ["", "", "after not committed yet"]
     # Whatever a stalled client had sent was heard, to the last chunk.
-    heard = b"".join(recogniser.stretches)
+    heard = b"".join(recogniser.segments)
     assert len(heard) / 32 >= 640 + 640 + 640
     second.hang_up()
 
 
-def test_who_talks_without_a_pause_lets_others_have_a_turn(
+def test_a_caller_without_pauses_returns_the_recogniser_when_another_waits(
     new_caller: type[Caller], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listener, "MAX_STRETCH_BYTES", 10**9)
+    monkeypatch.setattr(recognition_thread, "MAX_SEGMENT_BYTES", 10**9)
     recogniser = ScriptedRecogniser(["a long", "second caller", "story"])
     first = new_caller(recogniser)
-    first.ears.configure(VAD)
+    first.speech_input.configure(VAD)
     first.feed(sound(1_000))
     assert first.words.get(timeout=5).text == "A"  # it has the recogniser
     second = another(first)
@@ -334,35 +334,35 @@ def test_who_talks_without_a_pause_lets_others_have_a_turn(
     second.hang_up()
 
 
-def test_after_close_no_words_come_and_the_thread_ends() -> None:
+def test_after_close_no_transcript_comes_and_the_thread_ends() -> None:
     recogniser = ScriptedRecogniser(["too late"])
     recogniser.may_finish.clear()
     caller = Caller(recogniser)
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(700))
-    caller.ears.close()
-    caller.ears.close()
+    caller.speech_input.close()
+    caller.speech_input.close()
     recogniser.may_finish.set()
-    assert caller.ears.join(5)
+    assert caller.speech_input.join(5)
     assert not any(words.final for words in list(caller.words.queue))
-    assert caller.ears.feed(sound(640)) == []
+    assert caller.speech_input.feed(sound(640)) == []
     caller.pool.close()
     assert recogniser.closed
 
 
-def test_ears_nobody_speaks_to_cost_no_thread() -> None:
+def test_silence_starts_no_recognition_thread() -> None:
     before = {thread.name for thread in threading.enumerate()}
     caller = Caller(ScriptedRecogniser([]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     caller.feed(silence(5000))
     assert "ears" not in {thread.name for thread in threading.enumerate()} - before
     caller.hang_up()
 
 
-def test_half_a_sample_is_refused_and_the_ears_go_on(new_caller: type[Caller]) -> None:
+def test_half_a_sample_is_refused_and_recognition_goes_on(new_caller: type[Caller]) -> None:
     caller = new_caller(ScriptedRecogniser(["fine"]))
-    caller.ears.configure(VAD)
+    caller.speech_input.configure(VAD)
     with pytest.raises(AudioFormatError):
-        caller.ears.feed(b"\0")
+        caller.speech_input.feed(b"\0")
     caller.feed(sound(640), silence(700))
     assert caller.final().text == "Fine"

@@ -1,7 +1,8 @@
-"""Parts for a real engine server whose answers a test can foresee.
+"""Deterministic components for a real engine server.
 
-The brain looks for a tool whose name shares a word with the caller's; the ears take any sound for
-speech and its loudness for what was said; the voice makes 100 ms a word. Some words break them.
+The brain picks a tool whose name shares a word with the user's; speech input takes any sound for
+speech and its loudness for the phrase; the synthesiser makes 100 ms per word. Some words make them
+fail.
 """
 
 import array
@@ -11,19 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from agents_core.engine.ports import (
     CallTool,
+    Components,
     Decision,
-    Ears,
     Message,
-    Parts,
     Prompt,
-    Say,
+    Speak,
+    SpeechChunk,
+    SpeechInput,
     SpeechStarted,
     SpeechStopped,
-    Spoken,
     ToolDefinition,
     ToolOutput,
+    Transcript,
     TurnDetection,
-    Words,
 )
 
 PHRASES = {
@@ -37,7 +38,7 @@ HANGOVER_MS = 200
 
 
 def sound(phrase: int, ms: int) -> bytes:
-    """Audio the scripted ears understand as ``PHRASES[phrase]``."""
+    """Audio that the scripted speech input recognises as ``PHRASES[phrase]``."""
     return array.array("h", [phrase * 1000] * (24 * ms)).tobytes()
 
 
@@ -45,12 +46,12 @@ class ScriptedBrain:
     """Blocking, like a real one; holds no state."""
 
     def warm(self, instructions: str, tools: Sequence[ToolDefinition]) -> None:
-        """Nothing to read ahead."""
+        """Nothing to prepare."""
 
     def decide(self, prompt: Prompt) -> Decision:
         last = prompt.items[-1] if prompt.items else Message(role="user", text="")
         if isinstance(last, ToolOutput) and "assistant" not in last.output:
-            return Say(f"I found this: {last.output}")
+            return Speak(f"I found this: {last.output}")
         said = [turn for turn in prompt.items if isinstance(turn, Message) and turn.role == "user"]
         text = said[-1].text if said else ""
         if "crash the brain" in text:
@@ -62,37 +63,37 @@ class ScriptedBrain:
             if prompt.tool_choice != "none" and words & set(text.lower().split()):
                 return CallTool(tool.name, {"request": text} if "transfer" not in tool.name else {})
         if "long" in text:
-            return Say("And then it went on and on. " * 40)
+            return Speak("And then it went on and on. " * 40)
         if "crash the voice" in text:
-            return Say("fine until crash")
-        return Say(f"You said {text or 'nothing'}.")
+            return Speak("fine until crash")
+        return Speak(f"You said {text or 'nothing'}.")
 
 
-class ScriptedVoice:
+class ScriptedSynthesiser:
     """One word, 100 ms."""
 
     def __init__(self) -> None:
         self.open = 0  #: generators begun and not ended
 
-    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
+    def synthesise(self, text: str, *, voice: str, speed: float) -> Iterator[SpeechChunk]:
         self.open += 1
         try:
             for word in text.split():
                 if word == "crash":
                     raise RuntimeError("scripted crash of the voice")
-                yield Spoken(pcm=sound(7, 100), text=word + " ")
+                yield SpeechChunk(pcm=sound(7, 100), text=word + " ")
         finally:
             self.open -= 1
 
 
-class ScriptedEars:
-    """Any sound is speech; words come from a thread of its own."""
+class ScriptedSpeechInput:
+    """Any sound is speech; transcripts come from a thread of its own."""
 
     alive = 0
 
-    def __init__(self, on_words: Callable[[Words], None]) -> None:
-        ScriptedEars.alive += 1
-        self._on_words = on_words
+    def __init__(self, on_transcript: Callable[[Transcript], None]) -> None:
+        ScriptedSpeechInput.alive += 1
+        self._on_words = on_transcript
         self._thread = ThreadPoolExecutor(1)
         self._detection: TurnDetection | None = None
         self._fed_ms = 0.0
@@ -105,7 +106,7 @@ class ScriptedEars:
     def configure(self, detection: TurnDetection | None) -> None:
         self._detection = detection
 
-    def expect(self, texts: Sequence[str]) -> None:
+    def bias_towards(self, texts: Sequence[str]) -> None:
         self.expected = texts
 
     def feed(self, pcm: bytes) -> Sequence[SpeechStarted | SpeechStopped]:
@@ -122,7 +123,7 @@ class ScriptedEars:
         if loudest and not self._speaking:
             self._speaking, self._utterance = True, self._utterance + 1
             first = PHRASES[self._phrase].split(" ")[0]
-            self._tell(Words(utterance=self._utterance, text=first, final=False))
+            self._tell(Transcript(utterance=self._utterance, text=first, final=False))
             return (SpeechStarted(utterance=self._utterance, at_ms=int(self._fed_ms)),)
         if self._speaking and self._quiet_ms >= HANGOVER_MS:
             self._end()
@@ -142,21 +143,24 @@ class ScriptedEars:
     def close(self) -> None:
         if not self._closed:
             self._closed = True
-            ScriptedEars.alive -= 1
+            ScriptedSpeechInput.alive -= 1
             self._thread.shutdown(wait=True)
 
     def _end(self) -> None:
-        self._tell(Words(utterance=self._utterance, text=PHRASES[self._phrase], final=True))
+        self._tell(Transcript(utterance=self._utterance, text=PHRASES[self._phrase], final=True))
         self._speaking, self._phrase = False, 4
 
-    def _tell(self, words: Words) -> None:
+    def _tell(self, words: Transcript) -> None:
         self._thread.submit(lambda: self._closed or self._on_words(words))
 
 
-def scripted_parts() -> Parts:
-    def make(on_words: Callable[[Words], None]) -> Ears:
-        return ScriptedEars(on_words)
+def scripted_components() -> Components:
+    def make(on_transcript: Callable[[Transcript], None]) -> SpeechInput:
+        return ScriptedSpeechInput(on_transcript)
 
-    return Parts(
-        brain=ScriptedBrain(), ears=make, voice=ScriptedVoice(), about="Scripted parts for tests."
+    return Components(
+        brain=ScriptedBrain(),
+        speech_input=make,
+        synthesiser=ScriptedSynthesiser(),
+        about="Scripted parts for tests.",
     )

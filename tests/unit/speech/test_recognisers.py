@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents_core.engine.speech import about, build_ears_factory
-from agents_core.engine.speech.pocketsphinx_process import (
+from agents_core.engine.speech.speech_factory import about, build_speech_input_factory
+from agents_core.engine.speech.stt.pocketsphinx_process import (
     FIRST_MEAN,
     read_frame,
     serve,
     write_frame,
 )
-from agents_core.engine.speech.pocketsphinx_recogniser import SphinxProcess, confidence
-from agents_core.engine.speech.recogniser_pool import RecogniserFailed, RecogniserPool
-from agents_core.engine.speech.whisper_recogniser import SharedModel, WhisperRecogniser
+from agents_core.engine.speech.stt.pocketsphinx_recogniser import PocketSphinxRecogniser, confidence
+from agents_core.engine.speech.stt.recogniser_pool import RecogniserFailed, RecogniserPool
+from agents_core.engine.speech.stt.whisper_recogniser import SharedModel, WhisperRecogniser
 from agents_core.errors import SpeechUnavailable
 from tests.doubles.recogniser import ScriptedRecogniser, in_turn
 
@@ -61,13 +61,13 @@ def test_who_gives_one_back_and_wants_it_again_comes_after_those_who_wait() -> N
 
     waiting = threading.Thread(target=lease, args=("who waited",))
     waiting.start()
-    while not pool.wanted:
+    while not pool.has_waiters:
         threading.Event().wait(0.001)
     pool.give_back(one)
     lease("who had it")
     waiting.join(5)
     assert order == ["who waited", "who had it"]
-    assert not pool.wanted
+    assert not pool.has_waiters
 
 
 def test_who_waits_for_the_pool_gets_what_comes_back() -> None:
@@ -179,7 +179,7 @@ def test_the_worker_answers_each_frame_and_ends_with_its_input() -> None:
 
 
 def test_a_child_that_dies_is_a_failed_recogniser() -> None:
-    process = SphinxProcess([sys.executable, "-c", "raise SystemExit(3)"])
+    process = PocketSphinxRecogniser([sys.executable, "-c", "raise SystemExit(3)"])
     with pytest.raises(RecogniserFailed, match="process has ended"):
         process.start("")
     process.close()
@@ -224,8 +224,8 @@ def test_whisper_recognises_the_whole_stretch_at_its_end() -> None:
     model = FakeWhisper()
     recogniser = WhisperRecogniser(model)
     recogniser.start("")
-    assert recogniser.hear(np.full(1600, 16384, "<i2").tobytes()) == ""
-    recogniser.hear(bytes(3200))
+    assert recogniser.feed(np.full(1600, 16384, "<i2").tobytes()) == ""
+    recogniser.feed(bytes(3200))
     heard = recogniser.finish()
     assert heard.text == "What is your baggage policy?"
     assert heard.confidence == pytest.approx(0.905, abs=1e-3)
@@ -266,16 +266,18 @@ def test_the_model_is_loaded_once_and_a_failed_load_is_tried_again() -> None:
 
 
 def test_missing_and_unknown_recognisers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agents_core.engine.speech.whisper_recogniser.find_spec", lambda name: None)
-    with pytest.raises(SpeechUnavailable, match="faster-whisper is not installed"):
-        build_ears_factory("faster-whisper")
-    with pytest.raises(SpeechUnavailable, match="'shells'; it can be pocketsphinx or"):
-        build_ears_factory("shells")
     monkeypatch.setattr(
-        "agents_core.engine.speech.pocketsphinx_recogniser.find_spec", lambda name: None
+        "agents_core.engine.speech.stt.whisper_recogniser.find_spec", lambda name: None
+    )
+    with pytest.raises(SpeechUnavailable, match="faster-whisper is not installed"):
+        build_speech_input_factory("faster-whisper")
+    with pytest.raises(SpeechUnavailable, match="'shells'; it can be pocketsphinx or"):
+        build_speech_input_factory("shells")
+    monkeypatch.setattr(
+        "agents_core.engine.speech.stt.pocketsphinx_recogniser.find_spec", lambda name: None
     )
     with pytest.raises(SpeechUnavailable, match="pocketsphinx, which is not installed"):
-        build_ears_factory()
+        build_speech_input_factory()
 
 
 def test_about_is_one_sentence_that_names_the_parts() -> None:

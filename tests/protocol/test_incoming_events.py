@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from agents_core.engine.server.incoming_events import QUEUED_CHARS, Incoming
-from agents_core.engine.wire.client_errors import Problem
+from agents_core.engine.server.incoming_events import QUEUED_CHARS, IncomingEvents
+from agents_core.engine.wire.client_errors import ClientError
 from agents_core.engine.wire.client_events import ClientEvent
 from agents_core.engine.wire.codec import parse_client_event
 
@@ -24,7 +24,7 @@ COMMIT = event("input_audio_buffer.commit")
 
 @pytest.mark.parametrize("urgent", [CANCEL, CLEAR])
 def test_a_cancel_overtakes_audio_and_nothing_else(urgent: ClientEvent) -> None:
-    incoming = Incoming()
+    incoming = IncomingEvents()
     assert incoming.overtakes(urgent)
     incoming.put(AUDIO, chars=10)
     assert incoming.overtakes(urgent)
@@ -33,8 +33,8 @@ def test_a_cancel_overtakes_audio_and_nothing_else(urgent: ClientEvent) -> None:
     assert not incoming.overtakes(urgent)
 
 
-async def test_what_is_in_hand_is_still_ahead_until_it_is_done() -> None:
-    incoming = Incoming()
+async def test_the_current_event_counts_until_it_is_done() -> None:
+    incoming = IncomingEvents()
     incoming.put(CREATE, chars=10)
     assert await incoming.next() is CREATE
     assert not incoming.overtakes(CANCEL)
@@ -42,16 +42,16 @@ async def test_what_is_in_hand_is_still_ahead_until_it_is_done() -> None:
     assert incoming.overtakes(CANCEL)
 
 
-async def test_what_could_not_be_read_keeps_its_place() -> None:
-    incoming = Incoming()
-    problem = Problem("invalid_json", "No.")
-    incoming.put(problem, chars=10)
+async def test_an_unreadable_event_keeps_its_place() -> None:
+    incoming = IncomingEvents()
+    error = ClientError("invalid_json", "No.")
+    incoming.put(error, chars=10)
     assert not incoming.overtakes(CANCEL)
-    assert await incoming.next() is problem
+    assert await incoming.next() is error
 
 
-async def test_a_client_that_sends_without_end_has_to_wait() -> None:
-    incoming = Incoming()
+async def test_a_client_that_sends_too_fast_has_to_wait() -> None:
+    incoming = IncomingEvents()
     count = 0
 
     async def send_on() -> None:
@@ -74,8 +74,8 @@ async def test_a_client_that_sends_without_end_has_to_wait() -> None:
     sending.cancel()
 
 
-async def test_one_long_piece_of_audio_in_hand_leaves_room_for_a_cancel() -> None:
-    incoming = Incoming()
+async def test_a_long_current_audio_event_leaves_room_for_a_cancel() -> None:
+    incoming = IncomingEvents()
     incoming.put(AUDIO, chars=QUEUED_CHARS * 10)
     assert await incoming.next() is AUDIO
     async with asyncio.timeout(5):
@@ -84,7 +84,7 @@ async def test_one_long_piece_of_audio_in_hand_leaves_room_for_a_cancel() -> Non
 
 
 async def test_closing_ends_every_wait() -> None:
-    incoming = Incoming()
+    incoming = IncomingEvents()
     incoming.put(AUDIO, chars=QUEUED_CHARS * 10)
     waiting = asyncio.create_task(incoming.room())
     await asyncio.sleep(0)

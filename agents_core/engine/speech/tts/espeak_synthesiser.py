@@ -1,4 +1,4 @@
-"""Speech from espeak-ng, through ctypes. It knows text and PCM, no protocol.
+"""The espeak-ng synthesiser, through ctypes.
 
 espeak-ng is GPL-3 and keeps one global state, so it is loaded in the engine's process only,
 when a voice is built, and one lock guards it. The lock is held for one clause at a time:
@@ -14,9 +14,9 @@ from typing import Any
 
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.audio.resample import Resampler
-from agents_core.engine.ports import Spoken
-from agents_core.engine.speech.synthesis_text import clauses, speakable
-from agents_core.engine.speech.voice_map import LocalVoice, local_voice
+from agents_core.engine.ports import SpeechChunk
+from agents_core.engine.speech.tts.synthesis_text import clauses, speakable
+from agents_core.engine.speech.tts.voice_map import LocalVoice, local_voice
 from agents_core.errors import SpeechUnavailable
 
 PIECE_MS = 100
@@ -178,8 +178,8 @@ class _Shared:
 _shared = _Shared()
 
 
-class EspeakVoice:
-    """Implements Voice.
+class EspeakSynthesiser:
+    """Implements Synthesiser.
 
     Raises:
         SpeechUnavailable: the synthesiser is missing or broken.
@@ -188,7 +188,7 @@ class EspeakVoice:
     def __init__(self) -> None:
         _shared.load()  # 60 ms that the first answer need not wait for
 
-    def speak(self, text: str, *, voice: str, speed: float) -> Iterator[Spoken]:
+    def synthesise(self, text: str, *, voice: str, speed: float) -> Iterator[SpeechChunk]:
         """Pieces of at most 100 ms. Nothing is synthesised ahead of the clause being read, so
         closing the iterator leaves nothing running and no lock held.
 
@@ -201,16 +201,16 @@ class EspeakVoice:
         for clause in clauses(text):
             words = speakable(clause)
             if not any(character.isalnum() for character in words):
-                yield Spoken(b"", clause)
+                yield SpeechChunk(b"", clause)
                 continue
             made, rate_hz = _shared.synthesise(words, local, wpm)
             resampler = resampler or Resampler(rate_hz, CALL_RATE_HZ)
             yield from in_step(clause, resampler.process(b"".join(made.audio)), made.words)
         if resampler is not None and (rest := resampler.flush()):
-            yield Spoken(rest, "")
+            yield SpeechChunk(rest, "")
 
 
-def in_step(text: str, pcm: bytes, words: Sequence[tuple[int, int]]) -> Iterator[Spoken]:
+def in_step(text: str, pcm: bytes, words: Sequence[tuple[int, int]]) -> Iterator[SpeechChunk]:
     """Cut PCM16 24 kHz into pieces, each with the words that begin in it.
 
     ``words`` holds (ms, character) of each word's beginning; what lies before the first word goes
@@ -225,10 +225,10 @@ def in_step(text: str, pcm: bytes, words: Sequence[tuple[int, int]]) -> Iterator
         last = at + size >= len(pcm)
         upto = len(text) if last else _first_word_from(end_ms, words, len(text))
         upto = max(said, upto)
-        yield Spoken(pcm[at : at + size], text[said:upto])
+        yield SpeechChunk(pcm[at : at + size], text[said:upto])
         said = upto
     if not pcm and text:
-        yield Spoken(b"", text)
+        yield SpeechChunk(b"", text)
 
 
 def _first_word_from(at_ms: int, words: Sequence[tuple[int, int]], end: int) -> int:

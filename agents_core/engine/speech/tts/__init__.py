@@ -1,0 +1,1 @@
+"""TTS: the espeak-ng synthesiser, its voices, and text made ready to be spoken."""

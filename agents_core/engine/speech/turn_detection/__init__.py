@@ -1,0 +1,1 @@
+"""Server-side turn detection: voice activity (Silero VAD) and endpointing."""
