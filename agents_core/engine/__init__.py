@@ -1,1 +1,1 @@
-"""The local engine: a Realtime server of our own. It knows only the protocol, never our demo."""
+"""The local Realtime server: WebSocket server, protocol, speech (VAD, STT, TTS), brain."""

@@ -50,7 +50,7 @@ class ItemRecord:
             case it.FunctionCallItem(arguments=text) | it.FunctionCallOutputItem(output=text):
                 return len(text)
             case it.MessageItem() as item:
-                written = len(it.words_of(item))
+                written = len(it.text_of(item))
                 return max(
                     written,
                     len(self.transcript or ""),
@@ -206,7 +206,7 @@ def prompt_item(record: ItemRecord) -> PromptItem | None:
         case it.FunctionCallOutputItem(call_id=call_id, output=output):
             return ToolOutput(call_id=call_id, output=output)
         case it.MessageItem() as item:
-            text = it.words_of(item) if record.transcript is None else record.transcript
+            text = it.text_of(item) if record.transcript is None else record.transcript
             if item.role == "assistant" and not text:
                 return None
             return Message(

@@ -25,19 +25,19 @@ def merge(config: SessionConfig, patch: ce.SessionPatch, *, has_spoken: bool) ->
         ClientError: a change the session cannot make now.
     """
     changes: dict[str, Any] = {}
-    if patch.given("instructions"):
+    if patch.is_given("instructions"):
         changes["instructions"] = patch.instructions or ""
     if patch.output_modalities is not None:
         changes["output_modality"] = patch.output_modalities
-    if patch.given("tools"):
+    if patch.is_given("tools"):
         changes["tools"] = definitions(patch.tools or [], "session.tools")
-    if patch.given("tool_choice"):
+    if patch.is_given("tool_choice"):
         changes["tool_choice"] = patch.tool_choice or ToolChoice()
-    if patch.given("max_output_tokens"):
+    if patch.is_given("max_output_tokens"):
         changes["max_output_tokens"] = patch.max_output_tokens or "inf"
-    if patch.given("truncation"):
+    if patch.is_given("truncation"):
         changes["truncation"] = patch.truncation or "auto"
-    if patch.given("tracing"):
+    if patch.is_given("tracing"):
         changes["tracing"] = _tracing(config, patch)
     changes |= _echoed(patch)
     if patch.audio is not None:
@@ -87,7 +87,7 @@ def _tracing(config: SessionConfig, patch: ce.SessionPatch) -> Any:
 
 
 def _echoed(patch: ce.SessionPatch) -> dict[str, Any]:
-    changes = {name: getattr(patch, name) for name in ECHOED if patch.given(name)}
+    changes = {name: getattr(patch, name) for name in ECHOED if patch.is_given(name)}
     if changes.get("include") is not None:
         changes["include"] = tuple(changes["include"])
     return changes
@@ -100,11 +100,11 @@ def _audio_input(config: SessionConfig, patch: ce.AudioInputPatch | None) -> dic
     if patch.format is not None:
         changes["input_format"] = checked_format(patch.format, "session.audio.input.format")
     for name in ("noise_reduction", "transcription"):
-        if patch.given(name):
+        if patch.is_given(name):
             value = getattr(patch, name)
             old = getattr(config, name) or {}
             changes[name] = None if value is None else {**old, **value}
-    if patch.given("turn_detection"):
+    if patch.is_given("turn_detection"):
         changes["turn_settings"] = _turn_settings(config.turn_settings, patch.turn_detection)
     return changes
 
@@ -117,28 +117,28 @@ def _turn_settings(
     kind = patch.type or (old.detection.type if old else "server_vad")
     if old is None or old.detection.type != kind:
         old = TurnSettings(detection=TurnDetection(type=kind))
-    given = {name: getattr(patch, name) for name in patch.model_fields_set - {"type"}}
-    _refuse_foreign(kind, given)
+    is_given = {name: getattr(patch, name) for name in patch.model_fields_set - {"type"}}
+    _refuse_foreign(kind, is_given)
     # An explicit null means the default of that field.
     default = TurnSettings(detection=TurnDetection(type=kind))
     own = {item.name for item in fields(TurnDetection)}
     detection = {
         name: getattr(default.detection, name) if value is None else value
-        for name, value in given.items()
+        for name, value in is_given.items()
         if name in own
     }
     rest = {
         name: getattr(default, name) if value is None else value
-        for name, value in given.items()
+        for name, value in is_given.items()
         if name not in own
     }
     return replace(old, detection=replace(old.detection, **detection), **rest)
 
 
-def _refuse_foreign(kind: str, given: dict[str, Any]) -> None:
+def _refuse_foreign(kind: str, is_given: dict[str, Any]) -> None:
     foreign = ("eagerness",) if kind == "server_vad" else SERVER_VAD_ONLY
     for name in foreign:
-        if given.get(name) is not None:
+        if is_given.get(name) is not None:
             param = f"session.audio.input.turn_detection.{name}"
             raise ClientError("invalid_parameter", f"'{param}' has no effect with {kind}.", param)
 

@@ -1,7 +1,4 @@
-"""Audio at the protocol's edge: every wire format to and from PCM16 mono 24 kHz.
-
-It knows formats, not buffers or items.
-"""
+"""Converts the wire's audio formats (PCM, G.711 mu-law and A-law) from and to PCM16 mono 24 kHz."""
 
 from typing import Protocol
 
@@ -18,7 +15,7 @@ class _Resampler(Protocol):
 
 
 def _resampler(from_hz: int, to_hz: int) -> _Resampler:
-    # Imported at first use: numpy is not needed by a session that speaks PCM.
+    # Imported at first use: a session in PCM does not need numpy.
     from agents_core.audio.resample import Resampler
 
     return Resampler(from_hz, to_hz)
@@ -41,7 +38,7 @@ class Decoder:
 
     def __init__(self, format: AudioFormat) -> None:
         self.format = format
-        self._half = b""  # a PCM sample cut in two by the frame boundary
+        self._half = b""  # half a PCM sample, split by the frame boundary
         self._up = None if format == "audio/pcm" else _resampler(TELEPHONE_HZ, RATE_HZ)
 
     def decode(self, data: bytes) -> bytes:
@@ -66,10 +63,10 @@ class Encoder:
         return pcm if self._down is None else _compress(self._down.process(pcm), self.format)
 
     def finish(self) -> bytes:
-        """What the filter still holds back, at the end of an item."""
+        """The resampler's remaining samples, at the end of an item."""
         return b"" if self._down is None else _compress(self._down.flush(), self.format)
 
 
 def wire_bytes_per_ms(format: AudioFormat) -> int:
-    """How many bytes of this format make one millisecond."""
+    """Bytes per millisecond of this format."""
     return BYTES_PER_MS if format == "audio/pcm" else TELEPHONE_HZ // 1000

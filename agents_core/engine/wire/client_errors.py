@@ -1,25 +1,24 @@
-"""Everything a client can do wrong, as one exception with the protocol's code, sentence and field.
+"""Errors of client events: one exception with the protocol's code, message and parameter.
 
-It knows the words of the errors, not when they are due. Codes and sentences follow OpenAI's where
-those are known.
+Codes and messages follow OpenAI's where those are known.
 """
 
 QUOTE_CHARS = 80
 
 
 class ClientError(Exception):
-    """A client event that cannot be carried out; the session goes on unchanged."""
+    """A client event that is refused; the session goes on unchanged."""
 
     def __init__(self, code: str, message: str, param: str | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.param = param
-        self.event_id: str | None = None  #: the client's, where it could be read
+        self.event_id: str | None = None  #: of the refused event, if it could be read
 
 
 def quoted(value: object) -> str:
-    """A value for a sentence: short, on one line, in quotes."""
+    """A value for a message: shortened, on one line, in quotes."""
     text = str(value)
     short = text if len(text) <= QUOTE_CHARS else text[: QUOTE_CHARS - 1] + "…"
     return "'" + short.encode("ascii", "backslashreplace").decode("ascii") + "'"

@@ -1,6 +1,6 @@
-"""What a client may say: one pydantic model per event, strict and closed to unknown fields.
+"""Client events: one pydantic model per event, strict, without unknown fields.
 
-It knows the shapes only; whether an event makes sense now is the protocol's business.
+Whether an event is allowed in the session's current state is checked by the protocol.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ Opaque: TypeAlias = dict[str, Any]
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    def given(self, name: str) -> bool:
+    def is_given(self, name: str) -> bool:
         """Whether the client sent the field at all (null counts)."""
         return name in self.model_fields_set
 
@@ -130,7 +130,7 @@ Tools: TypeAlias = Annotated[list[FunctionTool], Field(max_length=MAX_TOOLS)]
 
 
 class SessionPatch(_Shape):
-    """What session.update may change; only the fields that are present count."""
+    """Fields of session.update; only those that are present apply."""
 
     type: Literal["realtime"]
     object: str | None = None
@@ -317,7 +317,7 @@ class ResponseAudio(_Shape):
 
 
 class ResponseParams(_Shape):
-    """What response.create may override, for this response only."""
+    """Fields of response.create: overrides for this response only."""
 
     instructions: Text | None = None
     output_modalities: ModalitiesField | None = None

@@ -1,7 +1,4 @@
-"""The edge between JSON and types: frames in become client events, server events become frames.
-
-Dicts stop here. It knows nothing of a session's state.
-"""
+"""Parses frames into client events and encodes server events as frames; JSON stops here."""
 
 import json
 from typing import Any, NoReturn
@@ -16,16 +13,16 @@ from agents_core.engine.wire.server_events import ServerEvent
 
 MAX_FRAME_CHARS = 15 * 1024 * 1024
 MAX_PLAIN_CHARS = 1024 * 1024
-"""Of an event without its audio: four times the longest text. What is more than audio costs every
-client of the process time: JSON and its types are read under Python's global lock."""
+"""Of an event without its audio: four times the longest text. Parsing holds the GIL, so a larger
+event would delay every client of the process."""
 
 MAX_MARKS = 16_384
-"""Quotes, commas and openings in an event longer than that, before it is read at all."""
+"""Quotes, commas and opening brackets in a longer event, checked before it is parsed."""
 
 MAX_VALUES = 20_000
 MAX_FIELDS = 512
 MAX_DEPTH = 64
-"""Of all JSON values together, of one object's fields, and of their nesting."""
+"""All JSON values, the fields of one object, and their nesting."""
 
 MAX_EVENT_ID_CHARS = 512
 
@@ -58,12 +55,12 @@ def parse_client_event(frame: str | bytes) -> ClientEvent:
 
 
 def encode_server_event(event: ServerEvent, *, event_id: str) -> str:
-    """One text frame. ASCII only, so that no client's words can make it invalid UTF-8."""
+    """One text frame. ASCII only, so that no text of a client can make it invalid UTF-8."""
     return json.dumps(wire_dict(event, event_id=event_id), separators=(",", ":"))
 
 
 def wire_dict(event: ServerEvent, *, event_id: str) -> dict[str, Any]:
-    """What the frame says, as plain JSON types."""
+    """The frame's content as plain JSON types."""
     body: dict[str, Any] = to_wire(event)
     return {"type": event.type, "event_id": event_id, **body}
 
@@ -90,7 +87,7 @@ def _load(frame: str | bytes) -> dict[str, Any]:
 
 
 def _check_size(data: dict[str, Any], chars: int) -> None:
-    """Refuse what would take long to read as an event.
+    """Check the size before validation, which is slow.
 
     Raises:
         ClientError: too much beside audio, too many values or fields, too deep.

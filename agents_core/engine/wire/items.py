@@ -1,4 +1,4 @@
-"""Conversation items as they stand on the wire: frozen values. They know no order and no audio."""
+"""Conversation items as the wire has them: frozen values."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -8,7 +8,7 @@ Status: TypeAlias = Literal["in_progress", "completed", "incomplete"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputTextPart:
-    """Typed words of the caller, or the words of a system message."""
+    """Typed text of the user, or the text of a system message."""
 
     text: str
     type: Literal["input_text"] = "input_text"
@@ -16,7 +16,7 @@ class InputTextPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputAudioPart:
-    """Spoken words of the caller. ``transcript`` is None until they are understood."""
+    """Speech of the user. ``transcript`` is None until it is transcribed."""
 
     transcript: str | None
     audio: str | None = None  #: base64 in the session's input format; only in retrieved items
@@ -25,7 +25,7 @@ class InputAudioPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputTextPart:
-    """Written words of the assistant."""
+    """Text of the assistant."""
 
     text: str
     type: Literal["output_text"] = "output_text"
@@ -33,7 +33,7 @@ class OutputTextPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputAudioPart:
-    """Spoken words of the assistant."""
+    """Speech of the assistant."""
 
     transcript: str
     audio: str | None = None  #: base64 in the session's output format; only in retrieved items
@@ -45,7 +45,7 @@ ContentPart: TypeAlias = InputTextPart | InputAudioPart | OutputTextPart | Outpu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageItem:
-    """Words of one side."""
+    """A message of system, user or assistant."""
 
     id: str
     role: Literal["system", "user", "assistant"]
@@ -57,7 +57,7 @@ class MessageItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionCallItem:
-    """The assistant asks the client to run a function."""
+    """A function call that the client is to run."""
 
     id: str
     call_id: str
@@ -70,7 +70,7 @@ class FunctionCallItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionCallOutputItem:
-    """What the client says a function returned."""
+    """The client's output of a function call."""
 
     id: str
     call_id: str
@@ -83,8 +83,8 @@ class FunctionCallOutputItem:
 Item: TypeAlias = MessageItem | FunctionCallItem | FunctionCallOutputItem
 
 
-def words_of(item: MessageItem) -> str:
-    """All words of a message, its parts joined by spaces."""
+def text_of(item: MessageItem) -> str:
+    """Text and transcripts of a message's parts, joined by spaces."""
     texts = []
     for part in item.content:
         match part:
@@ -96,7 +96,7 @@ def words_of(item: MessageItem) -> str:
 
 
 def with_audio(item: MessageItem, audio: str) -> MessageItem:
-    """The message with base64 audio in its first spoken part; unchanged when it has none."""
+    """The message with base64 audio in its first audio part; unchanged without one."""
     parts = list(item.content)
     for index, part in enumerate(parts):
         if isinstance(part, InputAudioPart | OutputAudioPart):
@@ -106,7 +106,7 @@ def with_audio(item: MessageItem, audio: str) -> MessageItem:
 
 
 def with_transcript(item: MessageItem, transcript: str | None) -> MessageItem:
-    """The caller's message with the words of its spoken parts replaced."""
+    """The user's message with this transcript in its audio parts."""
     parts = tuple(
         replace(part, transcript=transcript) if isinstance(part, InputAudioPart) else part
         for part in item.content

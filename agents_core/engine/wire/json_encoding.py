@@ -1,11 +1,11 @@
-"""Values to plain JSON types, by their fields. It knows no particular value."""
+"""Converts dataclasses to plain JSON types by their fields."""
 
 import dataclasses
 from typing import Any, Protocol, runtime_checkable
 
 
 @runtime_checkable
-class OnWire(Protocol):
+class WireForm(Protocol):
     """A value whose wire form is not simply its fields."""
 
     def wire(self) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def nullable() -> Any:
 
 def to_wire(value: Any) -> Any:
     """Plain JSON types; a field that is None is left out unless the protocol writes null."""
-    if isinstance(value, OnWire):
+    if isinstance(value, WireForm):
         return value.wire()
     if isinstance(value, tuple):
         return [to_wire(item) for item in value]

@@ -1,4 +1,4 @@
-"""A response as the wire shows it: status, output and what it cost. It knows no event."""
+"""The response resource of the wire: status, output items and usage."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from agents_core.engine.wire.session_config import AudioFormat, MaxTokens, Modal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedTokens:
-    """Of which kind the cached tokens are; this engine caches none."""
+    """Cached tokens by kind; this engine caches none."""
 
     text_tokens: int = 0
     audio_tokens: int = 0

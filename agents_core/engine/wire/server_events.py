@@ -1,7 +1,4 @@
-"""What the server tells a client: one frozen class per event.
-
-It knows neither why an event is sent nor who gets it. The ``event_id`` is given at encoding.
-"""
+"""Server events: one frozen class per event. The ``event_id`` is added when it is encoded."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -98,7 +95,7 @@ class TranscriptionDelta(ServerEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """What a transcription cost."""
+    """Usage of a transcription."""
 
     seconds: float
     type: Literal["duration"] = "duration"
@@ -106,7 +103,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogProb:
-    """How probable a token of a transcript is. ``bytes`` are the token's, in UTF-8."""
+    """Log probability of a transcript's token; ``bytes`` is the token in UTF-8."""
 
     token: str
     bytes: tuple[int, ...]

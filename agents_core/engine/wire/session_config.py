@@ -1,4 +1,4 @@
-"""The configuration of one session as values, and how it reads on the wire. It merges nothing."""
+"""The session configuration, and its form on the wire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class ToolChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnSettings:
-    """Turn detection, and what the server does by itself at its two ends."""
+    """Turn detection, and what the server does when a turn starts and ends."""
 
     detection: TurnDetection = field(default_factory=lambda: TurnDetection(type="server_vad"))
     create_response: bool = True
@@ -60,7 +60,7 @@ class TurnSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionConfig:
-    """Everything a client can set. The last group is echoed and has no effect here."""
+    """Everything a client can set. The last group is echoed without effect."""
 
     id: str
     model: str

@@ -19,7 +19,7 @@ from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_com
 async def test_a_client_that_does_not_read_is_held_back_and_another_is_not(
     server: EngineServer, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "PACE", 1_000.0)
+    monkeypatch.setattr(connection, "PACE_FACTOR", 1_000.0)
     events = await client.ask("a long story")
     item_id = events[-1]["response"]["output"][0]["id"]  # almost two megabytes when retrieved
     for _ in range(40):
@@ -70,7 +70,7 @@ async def test_a_frame_beyond_all_limits_closes_that_connection_only(
     assert (await client.ask("hello"))[-1]["response"]["status"] == "completed"
 
 
-class ClosingEars:
+class ClosingFactory:
     """A factory that owns something, as one with recogniser processes does."""
 
     def __init__(self) -> None:
@@ -84,10 +84,10 @@ class ClosingEars:
 
 
 async def test_components_are_closed_with_the_server() -> None:
-    ears = ClosingEars()
+    factory = ClosingFactory()
     async with EngineServer(host="127.0.0.1", port=0, session_ms=1_000) as server:
-        await server.build(lambda: replace(scripted_components(), ears=ears))
-    assert ears.closed == 1
+        await server.build(lambda: replace(scripted_components(), speech_input=factory))
+    assert factory.closed == 1
 
 
 def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:

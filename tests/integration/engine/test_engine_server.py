@@ -19,7 +19,7 @@ from agents_core.engine.ports import (
     SpeechChunk,
     ToolDefinition,
 )
-from agents_core.engine.protocol.input_turns import Caller
+from agents_core.engine.protocol.input_turns import InputTurns
 from agents_core.engine.server import websocket_server as server_module
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
@@ -235,7 +235,7 @@ async def test_speech_is_faster_than_real_time_in_short_chunks(client: Client) -
     assert took_s < spoken_s
 
 
-class EndlessVoice:
+class EndlessSynthesiser:
     """Talks until it is stopped."""
 
     def __init__(self) -> None:
@@ -250,9 +250,9 @@ class EndlessVoice:
 
 
 async def test_a_disconnected_clients_resources_are_freed(server: EngineServer) -> None:
-    voice = EndlessVoice()
-    await server.build(lambda: replace(scripted_components(), voice=voice))
-    ears_before, tasks_before = ScriptedSpeechInput.alive, len(asyncio.all_tasks())
+    synthesiser = EndlessSynthesiser()
+    await server.build(lambda: replace(scripted_components(), synthesiser=synthesiser))
+    alive_before, tasks_before = ScriptedSpeechInput.alive, len(asyncio.all_tasks())
     async with dial(server) as socket:
         gone = Client(socket)
         await gone.append(sound(1, 300))
@@ -260,12 +260,12 @@ async def test_a_disconnected_clients_resources_are_freed(server: EngineServer) 
         await gone.send("input_audio_buffer.clear")
         await gone.send("response.create")
         await gone.until("response.output_audio.delta")
-        assert ScriptedSpeechInput.alive == ears_before + 1
+        assert ScriptedSpeechInput.alive == alive_before + 1
         assert server.sessions == 1
         socket.transport.abort()
     await eventually(lambda: server.sessions == 0)
-    await eventually(voice.stopped.is_set)
-    assert ScriptedSpeechInput.alive == ears_before
+    await eventually(synthesiser.stopped.is_set)
+    assert ScriptedSpeechInput.alive == alive_before
     await eventually(lambda: len(asyncio.all_tasks()) <= tasks_before)
 
 
@@ -336,7 +336,7 @@ async def test_an_internal_error_carries_the_clients_event_id(
     def broken(self: object, audio: str) -> None:
         raise RuntimeError("scripted defect with secret-words")
 
-    monkeypatch.setattr(Caller, "append", broken)
+    monkeypatch.setattr(InputTurns, "append", broken)
     await client.send("input_audio_buffer.append", audio="AAAA", event_id="mine")
     error = (await client.receive())["error"]
     assert (error["code"], error["event_id"]) == ("internal_error", "mine")
