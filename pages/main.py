@@ -3,15 +3,14 @@
 import streamlit as st
 
 from agents_core.errors import StoreUnavailable, SwitchboardError
+from pages import vendor_patches
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS, ROUTES
 from pages.ui.database_outage import try_again
 from pages.ui.html_text import escape_markdown
-from pages.ui.page_scripts import install
-from pages.vendor_patches.streamlit import script_runs, theme_cache
+from pages.ui.page_scripts import install_script
 
-script_runs.lose_nothing()
-theme_cache.read_themes_once()
+vendor_patches.install()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
@@ -35,7 +34,7 @@ page = st.navigation(
 try:
     switchboard_provider.shared_switchboard()
     page.run()
-    install(ASSETS / "revive.js")
+    install_script(ASSETS / "reload_blank_page.js")
     switchboard_provider.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")

@@ -21,7 +21,7 @@ from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, escape_markdown, safe
-from pages.ui.page_scripts import install
+from pages.ui.page_scripts import install_script
 
 SCRIPT = ASSETS / "refocus.js"
 PREFIX = "approval:"
@@ -50,7 +50,7 @@ class Sent:
 
 def keep_focus() -> None:
     """A box that is emptied keeps the focus. Draw it once per page, outside what moves."""
-    install(SCRIPT)
+    install_script(SCRIPT)
 
 
 def approvals(session: CallSession, switchboard: Switchboard) -> None:

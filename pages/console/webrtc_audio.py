@@ -4,26 +4,20 @@ Frames arrive on Streamlit's own server loop: the callbacks here convert, hand o
 touch neither ``st`` nor session state.
 """
 
-import asyncio
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import av
 import streamlit as st
-from aiortc import MediaStreamTrack
-from aiortc.contrib.media import MediaRelay
-from aiortc.mediastreams import MediaStreamError
-from streamlit_webrtc import WebRtcMode, webrtc_streamer
-from streamlit_webrtc.config import Translations
-from streamlit_webrtc.sink import AudioSinkTrack
+from streamlit_webrtc import Translations, WebRtcMode, webrtc_streamer
 
 from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.audio.playout_track import PlayoutTrack
 from pages.services.ports import LiveCall
 from pages.session.call_session import CallSession
-from pages.vendor_patches.aiortc.jitter_buffer import hand_on_at_once
+from pages.vendor_patches.streamlit_webrtc.microphone_sink import MicrophoneSink
+from pages.vendor_patches.streamlit_webrtc.run_count import forget_run_count
 
 KEY = "microphone"
 SILENT_S = 2.0
@@ -59,58 +53,13 @@ class Player:
     video: None = None
 
 
-class MicrophoneSink(AudioSinkTrack):
-    """The library's sink, which can end the relays of a connection that never came up.
-
-    Only a receiver that has started tells its track the end, and a relay forgets only tracks it has
-    read (aiortc 1.16): each failed attempt would leave a waiting task and both tracks.
-    """
-
-    _attached: tuple[MediaStreamTrack, asyncio.AbstractEventLoop] | None = None
-    _ending: asyncio.Future[tuple[None, None]] | None = None
-
-    def addTrack(self, track: MediaStreamTrack) -> None:
-        """Read ``track`` from now on; called on the media loop."""
-        super().addTrack(track)
-        self._attached = (track, asyncio.get_running_loop())
-
-    def end_relays(self, source: PlayoutTrack) -> None:
-        """Let the relay read the end of the microphone and of ``source``, which was stopped.
-
-        Any thread; returns at once.
-        """
-        attached, self._attached = self._attached, None
-        if attached is not None and not attached[1].is_closed():
-            attached[1].call_soon_threadsafe(self._end, attached[0], source)
-
-    def _end(self, relayed: Any, source: PlayoutTrack) -> None:
-        if relayed.readyState == "live":
-            relay, remote = relayed._relay, relayed._source
-            remote._queue.put_nowait(None)  # aiortc's own mark of the end
-            # Readers of their own: one that shared the sink's would take the end from it.
-            ends = _read_to_end(relay, remote), _read_to_end(relay, source)
-            self._ending = asyncio.gather(*ends)
-
-
-async def _read_to_end(relay: MediaRelay, track: MediaStreamTrack) -> None:
-    # Subscribed and read in one step: the relay may end in between, and would never answer.
-    reader = relay.subscribe(track)
-    with suppress(MediaStreamError):
-        while True:
-            await reader.recv()
-
-
 class MediaLine:
     """One connection of a browser's microphone and loudspeaker; used once."""
 
     def __init__(self, *, stale: bool = False) -> None:
         """``stale``: the session still says "playing" of a connection that is gone."""
-        hand_on_at_once()
         self.stale = stale
-        self.sink = MicrophoneSink(self._on_frame)
-        # The public helper that takes an end callback attaches a page observer that fires falsely
-        # on first load (streamlit-webrtc 0.79), so the track is built directly.
-        self.sink._on_ended_callback = self.release
+        self.sink = MicrophoneSink(self._on_frame, self.release)
         self.source = PlayoutTrack()
         # The library may stop a connection whose sink has not begun, and then ends only this.
         self.source.add_listener("ended", self.release)
@@ -168,16 +117,6 @@ class MediaLine:
             call.offer_audio(self._microphone.convert(frame))
 
 
-def forget_run_count(key: str) -> None:
-    """Keep streamlit-webrtc 0.79 from taking a fresh connection for an orphaned one.
-
-    It compares run counts that Streamlit raises asynchronously, which kills about 6 % of new
-    connections; with its memory of the last count cleared it never compares.
-    """
-    if key in st.session_state:
-        st.session_state[key]._last_rendered_run_count = None
-
-
 def microphone(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
     """Draw the start button; True while the browser is connected."""
     line = _usable_line(session)
@@ -185,7 +124,7 @@ def microphone(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
         session.microphone_wanted = True
     elif line.used and not session.running:
         session.microphone_wanted = False  # the call is over: never start another by ourselves
-    forget_run_count(KEY)
+    forget_run_count(st.session_state, KEY)
     context = webrtc_streamer(
         key=KEY,
         mode=WebRtcMode.SENDRECV,

@@ -14,7 +14,7 @@ from agents_core.versions.draft_editor import DraftEditor, ForeignChange
 from pages.drafts.draft_session import AUTHOR, widget_key
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import escape_markdown, safe, when
-from pages.ui.page_scripts import install
+from pages.ui.page_scripts import install_script
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html
 
 WATCH_S = 3.0
@@ -23,7 +23,7 @@ SCRIPT = ASSETS / "autosave.js"
 
 def autosave() -> None:
     """Typing that pauses is committed. Draw it once per page that has a draft."""
-    install(SCRIPT)
+    install_script(SCRIPT)
 
 
 def author_box(place: str) -> None:

@@ -14,7 +14,7 @@ from agents_core.knowledge.policy_versions import PolicySnapshot
 from pages.transcript.transcript_lines import anchor
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import safe
-from pages.ui.page_scripts import install
+from pages.ui.page_scripts import install_script
 from pages.ui.paging import first_of
 
 SCRIPT = ASSETS / "jump.js"
@@ -104,7 +104,7 @@ def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
 
 def follower() -> None:
     """Citations lead to the right page of ``passages``. Draw it once, outside what moves."""
-    install(FOLLOWING)
+    install_script(FOLLOWING)
 
 
 def _follow(snapshot: PolicySnapshot, policy: str) -> None:

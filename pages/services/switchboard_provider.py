@@ -1,7 +1,4 @@
-"""The one Switchboard of this process, and whether a browser session is still there.
-
-It knows no widget. Tests and demo scenes put their own Switchboard in with ``provide``.
-"""
+"""The one Switchboard of this process; tests and demo scenes replace it with ``provide``."""
 
 import atexit
 import os
@@ -9,9 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.errors import StreamlitSecretNotFoundError
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from agents_core.settings import load_settings
 from pages.services.ports import Switchboard
@@ -27,14 +22,15 @@ def _secrets() -> Mapping[str, Any]:
         return {}
 
 
-def _real() -> Switchboard:
+def real_switchboard() -> Switchboard:
+    """The Switchboard with the settings of this process."""
     # Imported here: it pulls in the Agents SDK and the database, for seconds.
     from agents_core.switchboard import Switchboard as RealSwitchboard
 
     return RealSwitchboard(load_settings(os.environ, _secrets()))
 
 
-_factory: Factory = _real
+_factory: Factory = real_switchboard
 
 
 def provide(factory: Factory) -> None:
@@ -56,20 +52,3 @@ def shared_switchboard() -> Switchboard:
 def warm() -> None:
     """Warm what the first call needs; call it when the page is drawn. Once per process."""
     shared_switchboard().warm()
-
-
-def session_id() -> str:
-    """The browser session this script runs for; empty outside a server."""
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
-
-
-def session_alive(session: str) -> Callable[[], bool]:
-    """A check any thread may make: is the page of ``session`` still open?"""
-
-    def alive() -> bool:
-        if not runtime.exists():
-            return True
-        return runtime.get_instance().is_active_session(session)
-
-    return alive

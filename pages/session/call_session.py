@@ -13,9 +13,9 @@ from agents_core.call.contract.commands import Ack, Command, SetMuted, SetPushTo
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import SwitchboardError
-from pages.services import switchboard_provider
 from pages.services.ports import LiveCall, Switchboard
 from pages.session.team_choice import chosen_team
+from pages.vendor_patches.streamlit.browser_session import session_alive, session_id
 
 WINDOW = 30
 """Lines of transcript (and steps of trace) on screen before a person asks for earlier ones."""
@@ -92,7 +92,7 @@ class CallSession:
 
     def start(self, switchboard: Switchboard, endpoint: Endpoint) -> bool:
         """Begin a new call with the chosen team; False with a notice when the core says no."""
-        alive = switchboard_provider.session_alive(switchboard_provider.session_id())
+        alive = session_alive(session_id())
         try:
             call = switchboard.start_call(endpoint, alive=alive, team=chosen_team(switchboard))
         except SwitchboardError as error:

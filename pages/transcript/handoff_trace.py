@@ -12,7 +12,7 @@ from pages.session.call_session import WINDOW, CallSession
 from pages.transcript.transcript_lines import earlier_button, grouped
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, hue, safe, seconds
-from pages.ui.page_scripts import install
+from pages.ui.page_scripts import install_script
 
 SCRIPT = ASSETS / "opened.js"
 TEXT_MOST = 1200
@@ -108,7 +108,7 @@ def _pretty(arguments: str) -> str:
 
 def opened_details() -> None:
     """Details that a person opened stay open. Draw it once per page, outside what moves."""
-    install(SCRIPT)
+    install_script(SCRIPT)
 
 
 def trace(session: CallSession, *, height: int) -> None:

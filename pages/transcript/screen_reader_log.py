@@ -9,7 +9,7 @@ from agents_core.call.view.call_view import Line, SpokenLine
 from agents_core.call.view.persistent_list import Lines
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import safe
-from pages.ui.page_scripts import install
+from pages.ui.page_scripts import install_script
 
 SCRIPT = ASSETS / "announced.js"
 NEWEST = 4
@@ -21,7 +21,7 @@ CHARS = 600
 
 def announcer() -> None:
     """Reads out what ``news_html`` brings. Draw it once per page, outside what moves."""
-    install(SCRIPT)
+    install_script(SCRIPT)
 
 
 def news_html(news: Iterable[tuple[str, str]]) -> str:

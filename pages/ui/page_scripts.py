@@ -8,7 +8,7 @@ UNPLACED = '<div class="sb-unplaced" hidden></div>'
 """With it an element takes no room among the others (console.css)."""
 
 
-def install(script: Path) -> None:
+def install_script(script: Path) -> None:
     """Run it in the browser. Draw it outside what moves: it guards itself against a second run."""
     body = f"{UNPLACED}<script>{script.read_text('utf-8')}</script>"
     st.html(body, unsafe_allow_javascript=True)

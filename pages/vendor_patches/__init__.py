@@ -1,1 +1,45 @@
-"""What Switchboard replaces in Streamlit, streamlit-webrtc and aiortc."""
+"""Private names and replaced parts of Streamlit, streamlit-webrtc and aiortc, a folder for each.
+
+Each module says what it replaces, why, where upstream discusses it and which version it was seen
+in. A test per module fails when a private name is gone, and says when the module is not needed
+any more. README's "Notes for developers" lists them.
+"""
+
+from functools import cache
+
+from agents_core.vendor_versions import check
+
+TESTED = {
+    "streamlit": ">=1.67,<1.68",
+    "streamlit-webrtc": "==0.79.0",
+    "aiortc": ">=1.16,<1.17",
+}
+"""The versions the patches were tested with."""
+
+
+@cache
+def install() -> None:
+    """Apply every patch to this process and log versions outside ``TESTED``; idempotent."""
+    # Imported here: each import of one patch would else load all three libraries.
+    from pages.vendor_patches.aiortc import jitter_buffer
+    from pages.vendor_patches.streamlit import (
+        callback_interruption,
+        fragment_messages,
+        repeated_clicks,
+        run_position,
+        runner_handover,
+        theme_cache,
+    )
+
+    for package, tested in TESTED.items():
+        check(package, tested)
+    for patch in (
+        runner_handover,
+        fragment_messages,
+        run_position,
+        callback_interruption,
+        repeated_clicks,
+        theme_cache,
+        jitter_buffer,
+    ):
+        patch.install()

@@ -40,7 +40,7 @@ def console(no_browser_session: None) -> Iterator[Opener]:
         return page
 
     yield opened
-    switchboard_provider.provide(switchboard_provider._real)
+    switchboard_provider.provide(switchboard_provider.real_switchboard)
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Replacements in aiortc."""
+"""Private names and replaced classes of aiortc."""

@@ -1,1 +1,1 @@
-"""Replacements in Streamlit."""
+"""Private names and replaced methods of Streamlit."""

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import streamlit as st
 from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerState
-from streamlit_webrtc.sink import AudioSinkTrack
 
 from agents_core.call.contract.commands import SetMuted, SetPushToTalk
 from agents_core.call.contract.endpoint import Endpoint
@@ -43,20 +42,6 @@ def session_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     state: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", state)
     return state
-
-
-def test_streamlit_webrtc_still_has_the_private_names_we_lean_on() -> None:
-    assert "_last_rendered_run_count" in vars(playing())
-    assert "_on_ended_callback" in vars(AudioSinkTrack(lambda frame: None))
-
-
-def test_the_run_count_is_forgotten_before_each_drawing(session_state: dict[str, object]) -> None:
-    context = playing()
-    context._last_rendered_run_count = 7
-    webrtc_audio.forget_run_count("microphone")  # nothing there yet
-    session_state["microphone"] = context
-    webrtc_audio.forget_run_count("microphone")
-    assert context._last_rendered_run_count is None
 
 
 def test_frames_reach_the_call_only_while_it_is_connected() -> None:

@@ -1,7 +1,5 @@
 """The shared services: one Switchboard per process, and a call that notices its page is gone."""
 
-import pytest
-from streamlit import runtime
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import SettingsError, StoreUnavailable
@@ -24,7 +22,7 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -
 
     switchboard_provider.provide(broken)
     page = AppTest.from_file(str(APP), default_timeout=30).run()
-    switchboard_provider.provide(switchboard_provider._real)
+    switchboard_provider.provide(switchboard_provider.real_switchboard)
     assert not page.exception
     assert "not a database address" in page.error[0].value
 
@@ -49,23 +47,3 @@ def test_warming_waits_until_the_page_is_drawn(console: Opener) -> None:
     console(switchboard)
     assert seen == [False]
     assert switchboard.warmed
-
-
-def test_a_call_lives_as_long_as_its_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    open_sessions = {"s-1"}
-
-    class Server:
-        def is_active_session(self, session: str) -> bool:
-            return session in open_sessions
-
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(runtime, "get_instance", Server)
-    alive = switchboard_provider.session_alive("s-1")
-    assert alive()
-    open_sessions.clear()
-    assert not alive()
-
-
-def test_without_a_server_a_call_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runtime, "exists", lambda: False)
-    assert switchboard_provider.session_alive("")()

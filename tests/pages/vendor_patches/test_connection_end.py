@@ -1,4 +1,4 @@
-"""What a connection leaves on the media loop when it ends: nothing. Real WebRTC, on loopback."""
+"""A connection that ends leaves no task and no track on the media loop. WebRTC on loopback."""
 
 import asyncio
 import inspect
@@ -141,3 +141,21 @@ async def test_a_line_released_from_the_page_ends_its_connection_too(loopback: N
     await browser.connection.close()
     await nothing_left(relay)
     assert line.ended and held(relay) == []
+
+
+async def test_aiortc_still_keeps_a_relayed_track_that_was_never_read() -> None:
+    """If it does not, the patch can go."""
+    relay = MediaRelay()
+    relayed = relay.subscribe(RemoteStreamTrack("audio"))
+    relayed.stop()
+    await asyncio.sleep(0)
+    assert held(relay), (
+        "A MediaRelay forgets stopped tracks: remove pages/vendor_patches/aiortc/relay_end.py and"
+        " its row in README."
+    )
+
+
+def test_private_names_of_aiortc_exist() -> None:
+    relayed = MediaRelay().subscribe(RemoteStreamTrack("audio"))
+    assert {"_relay", "_source"} <= vars(relayed).keys()
+    assert "_queue" in vars(RemoteStreamTrack("audio"))

@@ -1,4 +1,6 @@
-"""What Streamlit sends with each run of a page is the same as without us, and read once."""
+"""The theme that Streamlit sends with each run: the same as unpatched, and read once."""
+
+import inspect
 
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -13,7 +15,7 @@ SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme_cache, "_themes", {})
     monkeypatch.setattr(app_session, "_populate_theme_msg", theme_cache._populate)
-    theme_cache.read_themes_once()
+    theme_cache.install()
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -39,3 +41,12 @@ def test_a_theme_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         app_session._populate_theme_msg(said, section)
         assert said.primary_color == f"of {section}"
     assert read == list(SECTIONS)
+
+
+def test_streamlit_still_reads_the_theme_for_each_run() -> None:
+    """If it does not, the patch can go."""
+    source = inspect.getsource(app_session.AppSession._create_new_session_message)
+    assert "_populate_theme_msg(" in source, (
+        "Streamlit no longer populates the theme in each run: remove"
+        " pages/vendor_patches/streamlit/theme_cache.py and its row in README."
+    )

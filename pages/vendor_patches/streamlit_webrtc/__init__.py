@@ -1,0 +1,1 @@
+"""Private names and workarounds of streamlit-webrtc."""

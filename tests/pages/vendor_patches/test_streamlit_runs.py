@@ -1,0 +1,356 @@
+"""Script runs of Streamlit with and without our patches, while the event loop is starved."""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import MagicMock
+
+import pytest
+import streamlit
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime import Runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner import RerunData, script_runner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+
+from pages.vendor_patches.streamlit import (
+    callback_interruption,
+    fragment_messages,
+    repeated_clicks,
+    run_position,
+    runner_handover,
+)
+
+PATCHES: dict[str, ModuleType] = {
+    "runner_handover": runner_handover,
+    "fragment_messages": fragment_messages,
+    "run_position": run_position,
+    "callback_interruption": callback_interruption,
+    "repeated_clicks": repeated_clicks,
+}
+
+ORIGINAL = {
+    (owner, name): vars(owner)[name]
+    for patch in PATCHES.values()
+    for owner, name, _ in patch.REPLACED
+}
+"""Streamlit's own methods. Nothing is patched when a test module is imported."""
+
+PAGE = """
+import streamlit as st
+
+@st.fragment
+def ticking():
+    st.text("a tick")
+    st.button("Apply", key="apply", on_click=applied)
+    st.button("Save", key="save", on_click=saved)
+    st.button("Archive", key="archive", on_click=archived)
+
+def applied():
+    st.session_state.done = st.session_state.get("done", "") + " applied"
+
+def saved():
+    st.session_state.done = st.session_state.get("done", "") + " saved"
+
+def archived():
+    st.session_state.meanwhile()
+    st.session_state.done = st.session_state.get("done", "") + " archived"
+
+@st.fragment
+def folding():
+    st.text("folded" if st.toggle("Fold", key="fold") else "open")
+
+with st.container():
+    ticking()
+folding()
+st.text("the last card" + st.session_state.get("done", ""))
+"""
+
+
+class Browser:
+    """One session of a server whose event loop is the test's."""
+
+    def __init__(self, page: Path) -> None:
+        uploads = MemoryUploadedFileManager("/uploads")
+        self.session = AppSession(
+            ScriptData(str(page), is_hello=False), uploads, ScriptCache(), None, {}
+        )
+
+    def request(self, fragment: str = "", click: str = "", *, automatic: bool = False) -> None:
+        """Request a run of the page or of one fragment, for a click or ``automatic``."""
+        state = ClientState(fragment_id=fragment, is_auto_rerun=automatic)
+        if click:
+            state.widget_states.widgets.append(WidgetState(id=click, trigger_value=True))
+        self.session.handle_backmsg(BackMsg(rerun_script=state))
+
+    def finish_without_event_loop(self) -> None:
+        """Until the run has ended, without delivering any of its messages."""
+        runner = self.session._scriptrunner
+        assert runner is not None and runner._script_thread is not None
+        runner._script_thread.join(timeout=30)
+        assert not runner._script_thread.is_alive()
+
+    async def receive(self) -> list[ForwardMsg]:
+        """All messages until no runner is left."""
+        async with asyncio.timeout(30):
+            while self.session._scriptrunner is not None:  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(0)
+        return self.session.flush_browser_queue()
+
+    def fragment(self, number: int = 0) -> str:
+        """The id of one of the page's fragments, counted from the top."""
+        known = self.session._fragment_storage._fragments  # type: ignore[attr-defined]
+        return str(list(known)[number])
+
+
+def texts(messages: list[ForwardMsg]) -> list[str]:
+    """Texts that were drawn, in order."""
+    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
+    return [one.text.body for one in elements if one.HasField("text")]
+
+
+def positions(messages: list[ForwardMsg]) -> set[tuple[int, ...]]:
+    """Positions of the elements that were drawn."""
+    return {tuple(one.metadata.delta_path) for one in messages if one.HasField("delta")}
+
+
+def finished_at(messages: list[ForwardMsg]) -> list[int]:
+    """Indexes of the messages that end a run."""
+    return [at for at, one in enumerate(messages) if one.HasField("script_finished")]
+
+
+def finished(messages: list[ForwardMsg]) -> list[int]:
+    """How each run ended."""
+    return [messages[at].script_finished for at in finished_at(messages)]
+
+
+def button(messages: list[ForwardMsg], label: str) -> str:
+    """The id of a button."""
+    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
+    return next(one.button.id for one in elements if one.button.label == label)
+
+
+def toggle(messages: list[ForwardMsg]) -> str:
+    """The id of the only toggle."""
+    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
+    return next(str(one.checkbox.id) for one in elements if one.HasField("checkbox"))
+
+
+@pytest.fixture
+async def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The script of the page."""
+    monkeypatch.setattr(Runtime, "_instance", MagicMock())
+    path = tmp_path / "page.py"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+async def browser(page: Path) -> Browser:
+    """A session on Streamlit with every patch."""
+    for patch in PATCHES.values():
+        patch.install()
+    return Browser(page)
+
+
+@pytest.fixture(autouse=True)
+def streamlit_unpatched() -> Iterator[None]:
+    """Each test begins and ends with Streamlit's own methods."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in PATCHES.values():
+            for owner, name, _ in module.REPLACED:
+                patch.setattr(owner, name, ORIGINAL[owner, name])
+        yield
+
+
+async def test_an_automatic_rerun_at_the_end_of_a_run_loses_nothing_of_it(browser: Browser) -> None:
+    browser.request()
+    browser.finish_without_event_loop()
+    browser.request(fragment=browser.fragment())
+    received = await browser.receive()
+    assert texts(received) == ["a tick", "open", "the last card", "a tick"]
+    assert finished(received) == [
+        ForwardMsg.FINISHED_SUCCESSFULLY,
+        ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+    ]
+
+
+async def test_a_complete_page_has_all_its_elements(browser: Browser) -> None:
+    """The browser removes what a complete run did not draw, so fragments are drawn, too."""
+    browser.request()
+    browser.finish_without_event_loop()
+    browser.request(fragment=browser.fragment())
+    received = await browser.receive()
+    complete = finished_at(received)[0]
+    whole, tick = positions(received[:complete]), positions(received[complete:])
+    assert {path[:2] for path in whole} == {(0, 0), (0, 1), (0, 2)}
+    assert tick and tick <= whole
+
+
+async def test_a_fragments_finished_message_is_kept(browser: Browser) -> None:
+    """Without it the browser keeps elements that the fragment no longer draws."""
+    browser.request()
+    await browser.receive()
+    browser.request(fragment=browser.fragment(1))
+    browser.finish_without_event_loop()
+    browser.request(fragment=browser.fragment(0))
+    received = await browser.receive()
+    assert texts(received) == ["open", "a tick"]
+    assert finished(received) == [ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY] * 2
+
+
+async def test_an_automatic_rerun_is_never_merged_into_an_earlier_run(browser: Browser) -> None:
+    """Its elements would belong to that run, and be removed at the end of their own."""
+    browser.request()
+    await browser.receive()
+    for _ in range(3):
+        browser.request(fragment=browser.fragment())
+        browser.finish_without_event_loop()
+    received = await browser.receive()
+    runs = [at for at, one in enumerate(received) if one.HasField("new_session")]
+    assert len(runs) == 3
+    for begin, end in zip(runs, finished_at(received), strict=True):
+        assert texts(received[begin:end]) == ["a tick"]
+
+
+async def test_a_run_of_the_page_replaces_what_was_not_sent(browser: Browser) -> None:
+    browser.request()
+    browser.finish_without_event_loop()
+    browser.request()
+    received = await browser.receive()
+    assert texts(received) == ["a tick", "open", "the last card"]
+    assert finished(received) == [
+        ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+        ForwardMsg.FINISHED_SUCCESSFULLY,
+    ]
+
+
+async def test_clicks_that_meet_the_end_of_a_run_are_both_handled(browser: Browser) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    browser.request()
+    browser.finish_without_event_loop()
+    browser.request(fragment=browser.fragment(), click=button(drawn, "Apply"))
+    browser.request(fragment=browser.fragment(), click=button(drawn, "Save"))
+    browser.request(fragment=browser.fragment())
+    browser.request()
+    received = await browser.receive()
+    assert texts(received)[-1] == "the last card applied saved"
+
+
+async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    requests = [RerunData()]
+
+    def meanwhile() -> None:
+        runner = browser.session._scriptrunner
+        if requests and runner is not None:
+            assert runner.request_rerun(requests.pop())
+
+    browser.session.session_state["meanwhile"] = meanwhile
+    browser.request(fragment=browser.fragment(), click=button(drawn, "Archive"))
+    assert texts(await browser.receive())[-1] == "the last card archived"
+
+
+async def test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.request()
+    whole = positions(await browser.receive())
+    requests = [RerunData()]
+
+    def request_page() -> None:
+        runner = browser.session._scriptrunner
+        if requests and runner is not None:
+            assert runner.request_rerun(requests.pop())
+
+    monkeypatch.setattr(script_runner, "_clean_problem_modules", request_page)
+    browser.request(fragment=browser.fragment())
+    received = await browser.receive()
+    assert texts(received)[-1] == "the last card"
+    assert positions(received) == whole
+
+
+@pytest.mark.parametrize("starving", [False, True])
+async def test_a_click_that_an_automatic_rerun_repeats_is_handled_once(
+    browser: Browser, starving: bool
+) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    save = button(drawn, "Save")
+    browser.request(fragment=browser.fragment(1), click=save, automatic=True)
+    if not starving:
+        await browser.receive()
+    browser.request(fragment=browser.fragment(0), click=save)
+    await browser.receive()
+    browser.request()
+    assert texts(await browser.receive())[-1] == "the last card saved"
+
+
+async def test_an_automatic_rerun_still_carries_what_was_typed_or_chosen(browser: Browser) -> None:
+    browser.request()
+    fold = toggle(await browser.receive())
+    state = ClientState(fragment_id=browser.fragment(1), is_auto_rerun=True)
+    state.widget_states.widgets.append(WidgetState(id=fold, bool_value=True))
+    browser.session.handle_backmsg(BackMsg(rerun_script=state))
+    assert texts(await browser.receive()) == ["folded"]
+
+
+async def test_a_closed_page_starts_no_run(browser: Browser) -> None:
+    browser.request()
+    browser.finish_without_event_loop()
+    browser.request(fragment=browser.fragment())
+    browser.session.shutdown()
+    assert texts(await browser.receive()) == ["a tick", "open", "the last card"]
+
+
+def test_private_names_of_streamlit_exist(browser: Browser) -> None:
+    replaced = [one for patch in PATCHES.values() for one in patch.REPLACED]
+    assert [name for owner, name, _ in replaced if name in vars(owner)] == [
+        "_create_scriptrunner",
+        "_handle_scriptrunner_event_on_event_loop",
+        "_clear_queue",
+        "_run_script",
+        "_maybe_handle_execution_control_request",
+        "request_rerun",
+    ]
+    assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
+    assert "_delta_index_map" in vars(browser.session._browser_queue)
+
+
+NEEDED_FOR = {
+    "runner_handover": test_a_run_of_the_page_replaces_what_was_not_sent,
+    "fragment_messages": test_a_complete_page_has_all_its_elements,
+    "run_position": test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position,
+    "callback_interruption": test_a_request_does_not_interrupt_a_callback,
+    "repeated_clicks": test_a_click_that_an_automatic_rerun_repeats_is_handled_once,
+}
+
+
+@pytest.mark.parametrize("name", PATCHES)
+async def test_streamlit_still_needs_the_patch(
+    name: str, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without one of the patches its scenario fails. If it does not, the patch can go."""
+    for other, patch in PATCHES.items():
+        if other != name:
+            patch.install()
+    scenario = NEEDED_FOR[name]
+    possible = {"browser": Browser(page), "monkeypatch": monkeypatch, "starving": True}
+    given = {key: possible[key] for key in inspect.signature(scenario).parameters}
+    try:
+        await scenario(**given)
+    except AssertionError:
+        return
+    pytest.fail(
+        f"Streamlit {streamlit.__version__} passes without it: remove"
+        f" pages/vendor_patches/streamlit/{name}.py and its row in README."
+    )
