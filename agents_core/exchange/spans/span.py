@@ -31,8 +31,8 @@ TOOL_CALL = "gen_ai.tool.call.id"
 ERROR = "error.type"
 
 # What people and models said: only where OTEL_CAPTURE_CONTENT asks for it.
-INPUT_MESSAGES = "gen_ai.input.message_json"
-OUTPUT_MESSAGES = "gen_ai.output.message_json"
+INPUT_MESSAGES = "gen_ai.input.messages"
+OUTPUT_MESSAGES = "gen_ai.output.messages"
 TOOL_ARGUMENTS = "gen_ai.tool.call.arguments"
 TOOL_RESULT = "gen_ai.tool.call.result"
 

@@ -21,7 +21,7 @@ from agents_core.exchange.tables.call_tables import (
     events_table,
     measures_tables,
 )
-from agents_core.exchange.tables.columns import Cell, Column, columns_of, mapped
+from agents_core.exchange.tables.columns import Cell, Column, columns_of, mapping_columns
 from agents_core.exchange.tables.insight_tables import InsightView, insight_table
 from agents_core.exchange.tables.table_writer import (
     ExportError,
@@ -212,7 +212,7 @@ def test_a_negative_number_stays_a_number() -> None:
 def test_any_text_and_any_number_comes_back(
     form: Format, text: str, number: float, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    columns = mapped({"text": "text", "number": "number", "many": "list"})
+    columns = mapping_columns({"text": "text", "number": "number", "many": "list"})
     rows = [{"text": text, "number": number, "many": (text,)}]
     path = tmp_path_factory.mktemp("any") / "x"
     table = Table(name="any", columns=columns, batches=(rows,))
@@ -221,7 +221,8 @@ def test_any_text_and_any_number_comes_back(
 
 
 def test_half_a_character_does_not_stop_a_file(tmp_path: Path) -> None:
-    table = Table(name="x", columns=mapped({"text": "text"}), batches=([{"text": "a\ud800b"}],))
+    columns, rows = mapping_columns({"text": "text"}), [{"text": "a\ud800b"}]
+    table = Table(name="x", columns=columns, batches=(rows,))
     for form in FORMS:
         write_table(table, form, tmp_path / form)
     assert json.loads((tmp_path / "jsonl").read_text("utf-8")) == {"text": "a?b"}
@@ -231,7 +232,7 @@ def test_more_rows_than_a_file_may_have_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "MAX_ROWS", 3)
-    table = Table(name="x", columns=mapped({"a": "whole"}), batches=[[{"a": 1}] * 2] * 2)
+    table = Table(name="x", columns=mapping_columns({"a": "whole"}), batches=[[{"a": 1}] * 2] * 2)
     with pytest.raises(ExportError, match="more than 3 rows"):
         write_table(table, "csv", tmp_path / "x")
 
@@ -243,7 +244,7 @@ def test_a_field_no_column_can_hold_is_said_when_the_code_is_written() -> None:
 
 def test_times_are_utc_wherever_they_came_from(tmp_path: Path) -> None:
     at = datetime.fromisoformat("2026-11-20T10:30:00+01:00")
-    table = Table(name="x", columns=mapped({"at": "time"}), batches=([{"at": at}],))
+    table = Table(name="x", columns=mapping_columns({"at": "time"}), batches=([{"at": at}],))
     write_table(table, "csv", tmp_path / "x")
     assert "2026-11-20T09:30:00+00:00" in (tmp_path / "x").read_text("utf-8-sig")
     assert at.astimezone(UTC) == STARTED
