@@ -4,7 +4,10 @@ It knows no socket, no page and no SDK. Audio and secrets never enter an event.
 """
 
 import dataclasses
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 Role: TypeAlias = Literal["caller", "agent"]
@@ -26,10 +29,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEvent:
-    """A fact. ``seq`` is gapless from 1; ``at_ms`` is monotonic since the call started."""
+    """A fact about one call."""
 
-    seq: int
-    at_ms: int
+    seq: int  #: gapless, from 1
+    at_ms: int  #: monotonic, since the call started
+    turn: int
+    """The caller's turn it belongs to, from 1; 0 before the first.
+
+    A turn begins at its first sound (``CallerSpeechStarted``) or, when no speech was detected, with
+    its words: a typed message is a ``TranscriptDone`` of an item not seen before. It is one turn
+    however often its item is mentioned, and it counts even if no words are recognised. An event
+    that names one of the caller's items by ``item_id`` belongs to that item's turn, however late it
+    comes: a transcript that arrives while the caller speaks again is still the earlier turn's.
+    Every other event belongs to the newest turn that has begun. What the agents do is numbered in
+    the same way; which turn an answer is *about* is measured (``agents_core.measures``).
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,9 +354,10 @@ class CallEnded(CallEvent):
     reason: str
 
 
-def event_classes() -> dict[str, type[CallEvent]]:
+@functools.cache
+def event_classes() -> Mapping[str, type[CallEvent]]:
     """Every kind of event by its name, the name a stored event carries."""
-    return {kind.__name__: kind for kind in CallEvent.__subclasses__()}
+    return MappingProxyType({kind.__name__: kind for kind in CallEvent.__subclasses__()})
 
 
 def to_json(event: CallEvent) -> dict[str, Any]:

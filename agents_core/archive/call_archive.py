@@ -34,8 +34,16 @@ from agents_core.archive.writer_presence import UNFINISHED, Presence
 from agents_core.archive.writing import row_writes as keeping
 from agents_core.archive.writing.derived_rows import derive
 from agents_core.archive.writing.running_call_row import Progress
+from agents_core.call.contract.stored_events import with_turn
+from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.errors import SwitchboardError
-from agents_core.events import CallEvent, CallStarted, from_json
+from agents_core.events import (
+    CallerSpeechStarted,
+    CallEvent,
+    CallStarted,
+    TranscriptDone,
+    from_json,
+)
 from agents_core.measures.call_measures import CallMeasures
 from agents_core.measures.measure_call import measure
 from agents_core.store import reading, writing
@@ -323,10 +331,21 @@ def _call(session: Session, call_id: str) -> Call:
 
 def _events(session: Session, call_id: str, after: int, limit: int | None) -> tuple[CallEvent, ...]:
     here = (StoredEvent.call_id == call_id) & (StoredEvent.seq > after)
-    bodies = session.scalars(
-        select(StoredEvent.body).where(here).order_by(StoredEvent.seq).limit(limit)
-    )
-    return tuple(from_json(json.loads(body)) for body in bodies)
+    query = select(StoredEvent.body).where(here).order_by(StoredEvent.seq).limit(limit)
+    rows = [json.loads(body) for body in session.scalars(query)]
+    turns = TurnCounter()
+    if after and any("turn" not in row for row in rows):
+        _count_turns(session, call_id, after, turns)
+    return tuple(from_json(with_turn(row, turns)) for row in rows)
+
+
+def _count_turns(session: Session, call_id: str, until: int, turns: TurnCounter) -> None:
+    """Count the turns of a call of the version before, up to event ``until``."""
+    begin_turns = StoredEvent.kind.in_((CallerSpeechStarted.__name__, TranscriptDone.__name__))
+    here = (StoredEvent.call_id == call_id) & (StoredEvent.seq <= until) & begin_turns
+    query = select(StoredEvent.body).where(here).order_by(StoredEvent.seq)
+    for body in session.scalars(query):
+        with_turn(json.loads(body), turns)
 
 
 def _snapshot_row(call_id: str, snapshot: Snapshot) -> CallSnapshot:

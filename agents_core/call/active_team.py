@@ -17,7 +17,7 @@ from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.contract.turn_numbers import CallerTurns, holds_from
+from agents_core.call.contract.turn_numbers import holds_from
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.session.configuration_check import (
     RequestedConfiguration,
@@ -40,7 +40,6 @@ class Surroundings(Protocol):
 
     sessions: SessionManager
     output_guardrails: OutputGuardrails
-    turns: CallerTurns
 
     def has_spoken(self) -> bool:
         """The caller has heard, or is about to hear, the session's voice."""
@@ -187,7 +186,7 @@ class ActiveTeam:
                 to_agent=self.agent,
                 utterance="",
             )
-        turn = self._call.turns.next
+        turn = self._event_log.next_turn
         sentence = f"ersion {self.version} {holds_from(turn)}.{_waiting(pending.waits)}"
         self._event_log.emit(
             ev.TeamApplied,

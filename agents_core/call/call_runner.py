@@ -23,7 +23,7 @@ from agents_core.call.active_team import ActiveTeam
 from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
-from agents_core.call.contract.turn_numbers import CallerTurns, holds_from
+from agents_core.call.contract.turn_numbers import holds_from
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.loudspeaker import Cut, Loudspeaker
@@ -60,7 +60,6 @@ class CallRunner:
         )
         self.loudspeaker = Loudspeaker(self._on_cut, self.recording.agent)
         self.history = ConversationHistory()
-        self.turns = CallerTurns()
         self.tools = CallTools(event_log, self.context, setup.tool_timeout_s)
         self.active_team = ActiveTeam(setup, event_log, self.tools, self)
         self.live = self.active_team.live
@@ -89,7 +88,6 @@ class CallRunner:
         self._linked_with: tuple[object, str, int] | None = None
         event_log.listen(self.history.take)
         event_log.listen(self.tools.take)
-        event_log.listen(self.turns.take)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -351,7 +349,7 @@ class CallRunner:
     def _policy_saved(self, snapshot: PolicyVersion) -> None:
         if self._stop.is_set():
             return  # CallEnded is the last event
-        turn = self.turns.next
+        turn = self.event_log.next_turn
         self.event_log.emit(
             ev.PolicyApplied,
             policy_version=snapshot.version,

@@ -56,7 +56,7 @@ class TurnsHeard:
         lag_ms = max(event.lag_ms, 0)
         start_ms = max(event.at_ms - lag_ms, 0)
         self.stop_listening(start_ms)
-        self.speaking = self._begin(event.item_id, start_ms)
+        self.speaking = self._begin(event, start_ms)
         self.speaking.lag_known = lag_ms > 0
 
     def stopped(self, event: ev.CallerSpeechStopped) -> CallerTurn | None:
@@ -72,7 +72,7 @@ class TurnsHeard:
         """The words; a typed message is a turn of its own, begun and over at once."""
         turn = self._by_item.get(event.item_id)
         if turn is None:
-            turn = self._begin(event.item_id, event.at_ms)
+            turn = self._begin(event, event.at_ms)
             turn.typed = event.typed
             self._over(turn, event.at_ms, event.at_ms)
         turn.words = bool(event.text)
@@ -85,10 +85,12 @@ class TurnsHeard:
             self.speaking.last_ms = max(at_ms, self.speaking.start_ms)
             self.speaking = None
 
-    def _begin(self, item_id: str, start_ms: int) -> CallerTurn:
-        turn = CallerTurn(number=len(self.all) + 1, item_id=item_id, start_ms=start_ms)
+    def _begin(
+        self, event: ev.CallerSpeechStarted | ev.TranscriptDone, start_ms: int
+    ) -> CallerTurn:
+        turn = CallerTurn(number=event.turn, item_id=event.item_id, start_ms=start_ms)
         self.all.append(turn)
-        self._by_item[item_id] = turn
+        self._by_item[event.item_id] = turn
         return turn
 
     def _over(self, turn: CallerTurn, last_ms: int, decided_ms: int) -> None:

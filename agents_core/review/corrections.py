@@ -5,15 +5,13 @@ The original is what the call's events say; it is never changed. It begins no tr
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from agents_core.call.view.call_view import SpokenLine
-from agents_core.call.view.reducer import CallView, apply_all
-from agents_core.events import CallEvent, TranscriptDelta, TranscriptDone, from_json
+from agents_core.events import TranscriptDelta, TranscriptDone
 from agents_core.review.review_records import Correction, ReviewError
 from agents_core.store.call_tables import CallCorrection, CallLine, StoredEvent
 from agents_core.store.search_words import indexed
@@ -83,7 +81,7 @@ def _line(session: Session, call_id: str, item_id: str) -> CallLine:
 
 
 def _originals(session: Session, call_id: str, item_ids: Sequence[str]) -> dict[str, str]:
-    """By item; reads only the events that have words of these, and folds them as the page does."""
+    """By item; reads only the events that have words of these."""
     if not item_ids:
         return {}
     query = select(StoredEvent.body).where(
@@ -92,13 +90,9 @@ def _originals(session: Session, call_id: str, item_ids: Sequence[str]) -> dict[
     if len(item_ids) <= FEW and all(map(PLAIN.fullmatch, item_ids)):
         named = (StoredEvent.body.contains(one, autoescape=True) for one in item_ids)
         query = query.where(or_(*named))
-    events: dict[str, list[CallEvent]] = {item_id: [] for item_id in item_ids}
+    wanted, texts = frozenset(item_ids), dict[str, str]()
     for body in map(json.loads, session.scalars(query.order_by(StoredEvent.seq))):
-        if body["item_id"] in events:
-            events[body["item_id"]].append(from_json(body))
-    return {item_id: _text(said) for item_id, said in events.items()}
-
-
-def _text(events: Iterable[CallEvent]) -> str:
-    lines = apply_all(CallView(), events).lines
-    return next((line.text for line in lines if isinstance(line, SpokenLine)), "")
+        item_id, more = body["item_id"], body["type"] == TranscriptDelta.__name__
+        if item_id in wanted:
+            texts[item_id] = (texts.get(item_id, "") if more else "") + body["text"]
+    return texts

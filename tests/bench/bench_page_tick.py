@@ -16,7 +16,8 @@ from pages.session.call_session import CallSession
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.bench_view import turn
 from tests.bench.figures import Figure, compared
-from tests.pages.support.call_scenes import Script, opening
+from tests.doubles.call_events import CallEvents
+from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 
 SMALL, LARGE = 20, 2_000
@@ -50,13 +51,13 @@ def _drawn() -> None:
     tick()
 
 
-def talk(items: int) -> Script:
+def talk(items: int) -> CallEvents:
     """A call of that many lines, with a tool now and then."""
     script = opening()
     for number in range(items // 2):
         at_ms = 1_000 * number
-        script.asks(at_ms, f"u{number}", "How heavy may a checked bag be?")
-        script.events += turn(len(script.events), f"a{number}")
+        script.caller("How heavy may a checked bag be?", at_ms, item_id=f"u{number}")
+        turn(script, f"a{number}")
     return script
 
 

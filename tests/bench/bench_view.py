@@ -3,9 +3,10 @@
 import time
 
 from agents_core import events as ev
-from agents_core.call.view.reducer import CallView, apply
+from agents_core.call.view.reducer import CallView, apply, apply_all
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, compared
+from tests.doubles.call_events import CallEvents
 
 SMALL, LARGE = 20, 2_000
 BATCH, ROUNDS = 50, 60
@@ -22,29 +23,30 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
 
 def view_of(items: int) -> CallView:
     """A call of that many items, each with a tool row in the trace."""
-    view = CallView()
-    for item in range(items):
-        for event in turn(view.seq, f"item_{item}"):
-            view = apply(view, event)
-    return view
+    return apply_all(CallView(), turns(items, "item"))
 
 
-def turn(seq: int, item_id: str) -> tuple[ev.CallEvent, ...]:
-    """Somebody says something, and a tool is called for it."""
+def turns(count: int, prefix: str) -> list[ev.CallEvent]:
+    """So many times an agent says something, and a tool is called for it."""
+    call = CallEvents()
+    for number in range(count):
+        turn(call, f"{prefix}_{number}")
+    return call.events
+
+
+def turn(call: CallEvents, item_id: str) -> None:
+    """An agent says something, and a tool is called for it."""
     words = {"item_id": item_id, "role": "agent", "agent": "Clerk", "text": "Bags may weigh it."}
-    call = {"call_id": item_id, "tool": "look_up", "agent": "Clerk"}
-    at = {"at_ms": seq}
-    return (
-        ev.TranscriptDelta(seq=seq + 1, **at, **words),
-        ev.ToolCalled(seq=seq + 2, **at, **call, arguments="{}"),
-        ev.ToolReturned(seq=seq + 3, **at, **call, output="22", duration_ms=1, ok=True),
-        ev.TranscriptDone(seq=seq + 4, **at, **words),
-    )
+    tool = {"call_id": item_id, "tool": "look_up", "agent": "Clerk"}
+    call.add(ev.TranscriptDelta, **words)
+    call.add(ev.ToolCalled, **tool, arguments="{}")
+    call.add(ev.ToolReturned, **tool, output="22", duration_ms=1, ok=True)
+    call.add(ev.TranscriptDone, **words)
 
 
 def cost_us(view: CallView) -> float:
     """Microseconds per event of a few turns on top of ``view``."""
-    events = [event for n in range(BATCH) for event in turn(view.seq + 4 * n, f"new_{n}")]
+    events = turns(BATCH, "new")
     started_s = time.thread_time()
     for event in events:
         view = apply(view, event)

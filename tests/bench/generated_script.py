@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents_core import events as ev
+from tests.doubles.call_events import CallEvents
 
 CHARS_PER_S = 15.0
 ENDPOINTING_MS = 500
@@ -40,11 +41,10 @@ class Script:
 
     def events(self) -> tuple[ev.CallEvent, ...]:
         """Everything, in order and numbered without gaps."""
-        ordered = sorted(self._made, key=lambda made: made[0])
-        return tuple(
-            kind(seq=seq, at_ms=at_ms, **fields)
-            for seq, (at_ms, kind, fields) in enumerate(ordered, start=1)
-        )
+        call = CallEvents()
+        for at_ms, kind, fields in sorted(self._made, key=lambda made: made[0]):
+            call.add(kind, at_ms, **fields)
+        return tuple(call.events)
 
     def wait(self, shortest_ms: int, longest_ms: int) -> None:
         """Time passes."""

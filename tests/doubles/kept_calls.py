@@ -1,4 +1,4 @@
-"""Calls to keep: a journal a test plays events into, and a clock a test turns."""
+"""Calls for the record writer, and a clock that a test turns."""
 
 import threading
 import time
@@ -9,17 +9,8 @@ from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.contract.event_log import EventLog
+from tests.doubles.call_events import STARTED, CallEvents
 
-STARTED = {
-    "team": "Front desk",
-    "team_version": 1,
-    "policy": "House rules",
-    "policy_version": 1,
-    "engine": "local",
-    "model": "local-1",
-    "voice": "en",
-    "agent": "Reception",
-}
 MORNING = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -47,57 +38,27 @@ class Clock:
         return True
 
 
-class PlayedCall:
-    """What the record writer keeps, played by a test."""
+class PlayedCall(CallEvents):
+    """A call that the record writer reads while a test writes its events."""
 
     def __init__(
         self, call_id: str = "", *, at: datetime = MORNING, started: bool = True, **fields: Any
     ) -> None:
         """``fields``: of its first event."""
+        super().__init__()
         self.call_id = call_id or uuid.uuid4().hex
         self.ended = False
-        self._events: list[ev.CallEvent] = []
-        if not started:
-            return
-        usual = {**STARTED, "wall_time": at.isoformat()}
-        self.play(ev.CallStarted, call_id=self.call_id, **usual | fields)
-
-    def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
-        """One more event, a tenth of a second after the last unless said otherwise."""
-        seq = len(self._events) + 1
-        self._events.append(kind(seq=seq, at_ms=seq * 100 if at_ms is None else at_ms, **fields))
-
-    def say(self, text: str, *, role: ev.Role = "caller", agent: str = "", **fields: Any) -> str:
-        """A line, whole; its item id."""
-        item_id = f"item_{len(self._events) + 1}"
-        self.play(ev.TranscriptDone, item_id=item_id, role=role, agent=agent, text=text, **fields)
-        return item_id
-
-    def answer(self, text: str, *, agent: str = "Reception") -> str:
-        """An agent says something, and is heard to the end; its item id."""
-        item_id = f"item_{len(self._events) + 1}"
-        response = {"response_id": f"response_{len(self._events) + 1}", "agent": agent}
-        self.play(ev.ResponseStarted, **response)
-        self.play(ev.ResponseFirstAudio, **response, item_id=item_id)
-        self.play(ev.TranscriptDone, item_id=item_id, role="agent", agent=agent, text=text)
-        self.play(
-            ev.ResponseDone, **response, status="completed", input_tokens=90, output_tokens=30
-        )
-        self.play(ev.AgentSpeechEnded, item_id=item_id, played_ms=100)
-        return item_id
-
-    def cut(self, item_id: str, *, heard_chars: int) -> None:
-        """The caller speaks over an item."""
-        self.play(ev.BargeIn, item_id=item_id, played_ms=500, heard_chars=heard_chars)
+        if started:
+            self.starts(**{"call_id": self.call_id, "wall_time": at.isoformat(), **fields})
 
     def end(self, reason: str = "hung up") -> "PlayedCall":
         """The last event."""
-        self.play(ev.CallEnded, reason=reason)
+        self.ends(reason=reason)
         self.ended = True
         return self
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
-        return tuple(self._events[seq:])
+        return tuple(self.events[seq:])
 
 
 class LoggedCall:
@@ -108,7 +69,7 @@ class LoggedCall:
         self.ended = False
         self.event_log = EventLog(time.monotonic)
         now = datetime.now(UTC).isoformat()
-        self.event_log.emit(ev.CallStarted, call_id=call_id, wall_time=now, **STARTED)
+        self.event_log.emit(ev.CallStarted, **STARTED | {"call_id": call_id, "wall_time": now})
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return self.event_log.after(seq)

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from agents_core import events as ev
 from agents_core.archive.filter_facets import Facet, FacetKind, short, versioned
-from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.measures.call_measures import LineMeasures
 
 
@@ -37,15 +36,13 @@ class Progress:
     facets: Counter[Facet] = field(default_factory=Counter)
     lines: dict[str, LineMeasures] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)  #: lines since ``take_changed``
-    _turns: CallerTurns = field(default_factory=CallerTurns)
     _first: dict[str, tuple[int, int]] = field(default_factory=dict)  #: item -> at_ms, turn
     _heard: dict[str, int] = field(default_factory=dict)  #: item that was cut -> characters heard
 
     def take(self, event: ev.CallEvent) -> None:
         """One more event."""
         self.events, self.last_ms = event.seq, event.at_ms
-        self._turns.take(event)
-        self.turns = self._turns.next - 1
+        self.turns = max(self.turns, event.turn)
         self._place(event)
         match event:
             case ev.CallStarted():
@@ -127,7 +124,7 @@ class Progress:
                 | ev.TranscriptDone()
                 | ev.ResponseFirstAudio()
             ):
-                self._first.setdefault(event.item_id, (event.at_ms, self.turns))
+                self._first.setdefault(event.item_id, (event.at_ms, event.turn))
 
     def _say(self, event: ev.TranscriptDone) -> None:
         at_ms, turn = self._first[event.item_id]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.events import CallEvent
 
 E = TypeVar("E", bound=CallEvent)
@@ -19,12 +20,19 @@ class EventLog:
         self._clock = clock
         self._started_s = clock()
         self._events: list[CallEvent] = []
+        self._turns = TurnCounter()
         self._lock = threading.Lock()
         self._listeners: list[Callable[[CallEvent], None]] = []
 
     def now_ms(self) -> int:
         """Milliseconds since the call started."""
         return int((self._clock() - self._started_s) * 1000)
+
+    @property
+    def next_turn(self) -> int:
+        """Number of the turn the caller begins next, from 1."""
+        with self._lock:
+            return self._turns.newest + 1
 
     def listen(self, listener: Callable[[CallEvent], None]) -> None:
         """Call ``listener`` with every later event, on the thread that emits it."""
@@ -33,7 +41,8 @@ class EventLog:
     def emit(self, kind: type[E], **fields: Any) -> E:
         """Append one event and return it."""
         with self._lock:
-            event = kind(seq=len(self._events) + 1, at_ms=self.now_ms(), **fields)
+            turn = self._turns.number(kind, fields)
+            event = kind(seq=len(self._events) + 1, at_ms=self.now_ms(), turn=turn, **fields)
             self._events.append(event)
         for listener in self._listeners:
             listener(event)

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from agents_core import events as ev
 from agents_core.call.contract.event_log import EventLog
-from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.session.session_manager import SessionManager
@@ -41,7 +40,6 @@ class Surroundings(Protocol):
     event_log: EventLog
     sessions: SessionManager
     loudspeaker: Loudspeaker
-    turns: CallerTurns
 
     @property
     def agent(self) -> str:
@@ -108,8 +106,8 @@ class GuardrailActions:
             guardrail=guardrail,
             message=reason,
         )
-        if call.turns.next != self._turn:
-            self._turn, self._count = call.turns.next, 0
+        if call.journal.next_turn != self._turn:
+            self._turn, self._count = call.journal.next_turn, 0
         self._count += 1
         call.spawn(self._instead(guardrail, self._turn, self._count, cut=cut), "guardrail")
 
@@ -123,7 +121,7 @@ class GuardrailActions:
         await call.sessions.send(
             "conversation.item.create", item=call.output_guardrails.notice(guardrail)
         )
-        if turn != call.turns.next:
+        if turn != call.event_log.next_turn:
             return  # the caller's new turn has an answer of its own coming
         if count <= RETRIES:
             await call.sessions.send("response.create")

@@ -7,7 +7,6 @@ crafted file could keep the server busy for hours. Real calls stay far below the
 from collections import Counter
 
 from agents_core import events as ev
-from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.exchange.call_file.strict_json import InvalidContent
 
 MAX_EVENTS_PER_TYPE = 10_000
@@ -26,7 +25,6 @@ class EventLimits:
 
     def __init__(self) -> None:
         self._per_type: Counter[type[ev.CallEvent]] = Counter()
-        self._turns = CallerTurns()
         self._turn = self._citations = 0
         self._open_forms: set[str] = set()
 
@@ -42,9 +40,8 @@ class EventLimits:
             raise InvalidContent(
                 f"A call may have at most {MAX_EVENTS_PER_TYPE:,} {type(event).__name__} events."
             )
-        self._turns.take(event)
-        if self._turns.next != self._turn:
-            self._turn, self._citations = self._turns.next, 0
+        if event.turn > self._turn:
+            self._turn, self._citations = event.turn, 0
         match event:
             case ev.PassagesCited():
                 self._citations += len(event.citations)

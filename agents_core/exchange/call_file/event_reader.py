@@ -1,6 +1,7 @@
 """Reads a call's events from the lines of an untrusted file; checks types, numbers and order.
 
-Lines written by an older version may lack newer fields; these take their defaults.
+Lines written by an older version may lack newer fields; these take their defaults. A missing
+``turn`` is counted, and one that differs from the counted turn is refused.
 """
 
 import re
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.exchange.call_file.event_limits import EventLimits
 from agents_core.exchange.call_file.file_format import (
@@ -64,10 +66,10 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
         raise CallFileError(f"A call may have at most {MAX_EVENTS:,} events.", member=EVENTS)
     lines = data.removesuffix(b"\n").split(b"\n")
     events: list[ev.CallEvent] = []
-    limits = EventLimits()
+    limits, turns = EventLimits(), TurnCounter()
     for number, line in enumerate(lines, start=1):
         try:
-            event = _event(line)
+            event = _event(line, turns)
             _check_order(event, events)
             limits.take(event)
         except InvalidContent as error:
@@ -77,7 +79,7 @@ def read_events(data: bytes) -> tuple[ev.CallEvent, ...]:
     return tuple(events)
 
 
-def _event(line: bytes) -> ev.CallEvent:
+def _event(line: bytes, turns: TurnCounter) -> ev.CallEvent:
     if len(line) > LINE_BYTES:
         raise InvalidContent(f"This line is longer than {LINE_BYTES // 1024**2} MB.")
     value = read_json(line)
@@ -87,7 +89,10 @@ def _event(line: bytes) -> ev.CallEvent:
     kind = ev.event_classes().get(name) if isinstance(name, str) else None
     if kind is None:
         raise InvalidContent(f"“{printable(name)}” is not an event of this version of Switchboard.")
-    event = parse_as(kind, value, max_chars=MAX_CHARS)
+    turn = turns.number(kind, value)
+    event = parse_as(kind, {"turn": turn, **value}, max_chars=MAX_CHARS)
+    if event.turn != turn:
+        raise InvalidContent(f"“turn” is {event.turn}; this event belongs to turn {turn}.")
     _check_values(event, value)
     return event
 

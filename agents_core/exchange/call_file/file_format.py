@@ -10,7 +10,10 @@ from agents_core.errors import SwitchboardError
 from agents_core.events import CallEvent
 
 FORMAT = "switchboard-call"
-VERSION = 1  #: raised when an older Switchboard could misread a file
+VERSION = 2
+"""Raised when an older Switchboard could misread a file or cannot read it; every lower version is
+read. In version 1 events have no ``turn``."""
+
 FILE_SUFFIX = ".switchboard-call.zip"
 
 MANIFEST = "manifest.json"

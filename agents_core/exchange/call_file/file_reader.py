@@ -10,7 +10,6 @@ import av
 from agents_core import events as ev
 from agents_core.archive.call_records import Snapshot
 from agents_core.audio.ogg_pages import NoOpus, duration_ms
-from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.errors import TeamError
 from agents_core.exchange.call_file.event_reader import read_events
 from agents_core.exchange.call_file.file_format import (
@@ -184,7 +183,7 @@ def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> FileReviews:
     found = parse_as(FileReviews, value, max_chars={})
     if max(map(len, (found.reviews, found.labels, found.corrections))) > MAX_REVIEWS:
         raise InvalidContent(f"This has more than {MAX_REVIEWS:,} entries.")
-    turns = _turns(events)
+    turns = max(event.turn for event in events)
     try:
         for review in found.reviews:
             _check_review(review, turns)
@@ -202,13 +201,6 @@ def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> FileReviews:
     _check_unique([(one.turn, one.reviewer) for one in found.reviews])
     _check_unique([(one.turn, one.label, one.reviewer) for one in found.labels])
     return found
-
-
-def _turns(events: tuple[ev.CallEvent, ...]) -> int:
-    turns = CallerTurns()
-    for event in events:
-        turns.take(event)
-    return turns.next - 1
 
 
 def _check_review(review: FileReview | FileLabel | FileCorrection, turns: int) -> None:

@@ -7,7 +7,6 @@ network. What was said enters a span only where ``content`` asks for it.
 from collections.abc import Iterable
 
 from agents_core import events as ev
-from agents_core.call.contract.turn_numbers import CallerTurns
 from agents_core.exchange.spans import span as names
 from agents_core.exchange.spans.open_spans import OpenSpan, SpanTree
 from agents_core.exchange.spans.span import CallSpan, Value, trace_id_of
@@ -37,7 +36,7 @@ class CallSpans:
         self._content = content
         self._done: list[CallSpan] = []
         self._tree: SpanTree | None = None
-        self._turns = CallerTurns()
+        self._turn_number = 0  # the newest turn that has begun
         self._call: OpenSpan | None = None
         self._turn: OpenSpan | None = None
         self._agent: OpenSpan | None = None
@@ -65,9 +64,8 @@ class CallSpans:
             return
         self._last_ms = event.at_ms
         self._call.reach(event.at_ms)
-        before = self._turns.next
-        self._turns.take(event)
-        if self._turns.next != before:
+        if event.turn > self._turn_number:
+            self._turn_number = event.turn
             self._begin_turn(event)
         self._handle(event)
 
@@ -124,7 +122,7 @@ class CallSpans:
 
     def _open_turn(self, event: ev.CallEvent, start_ms: int) -> OpenSpan:
         tree, call = self._open()
-        number = self._turns.next - 1
+        number = self._turn_number
         return tree.open(
             f"turn {event.seq}",
             f"turn {number}",

@@ -41,9 +41,9 @@ def test_nothing_of_a_deleted_call_is_left_but_its_receipt(
     database: Engine, archive: CallArchive, record: RecordWriter, clock: Clock
 ) -> None:
     call, other = PlayedCall(), PlayedCall()
-    call.say(f"My name is {CANARY}")
-    call.answer("Good day.")
-    call.play(ev.Handoff, call_id="h", from_agent="Reception", to_agent="Desk", utterance=CANARY)
+    call.caller(f"My name is {CANARY}")
+    call.answers("Good day.")
+    call.add(ev.Handoff, call_id="h", from_agent="Reception", to_agent="Desk", utterance=CANARY)
     record.add_audio(call.call_id, b"OggS audio")
     kept(record, call.end(), other.end())
     reviewed(database, call.call_id)
@@ -80,7 +80,7 @@ def test_a_call_that_runs_is_not_deleted_and_neither_are_those_beside_it(
         archive.delete([ended.call_id, "nobody"], by="Ines", reason="")
 
     assert archive.page().total == 2
-    running.say("Still here.")
+    running.caller("Still here.")
     assert record.flush(SOON_S)
     assert archive.row(running.call_id).events == 2
 

@@ -37,7 +37,7 @@ def test_deleted_words_are_nowhere_in_the_files_bytes(
     for number in range(150):
         call = PlayedCall()
         for _ in range(words.count()):
-            call.say(f"{words.some()} {CANARY if number % 7 == 0 else 'remains'} {words.some()}")
+            call.caller(f"{words.some()} {CANARY if number % 7 == 0 else 'remains'} {words.some()}")
         if number % 7 == 0:
             gone.append(call.call_id)
         kept(record, call.end())
@@ -61,7 +61,7 @@ def test_erasing_waits_for_running_calls_but_not_for_ever(
     clock: Clock,
 ) -> None:
     call, running = PlayedCall(), PlayedCall()
-    call.say(CANARY)
+    call.caller(CANARY)
     kept(record, call.end(), running)
     archive.delete([call.call_id], by="Ines", reason="")
 
@@ -71,6 +71,6 @@ def test_erasing_waits_for_running_calls_but_not_for_ever(
     assert archive.erase()
 
     assert in_files(database, CANARY) == {CANARY: 0}
-    running.say("Still kept.")
+    running.caller("Still kept.")
     assert record.flush(SOON_S)
     assert archive.row(running.call_id).events == 2

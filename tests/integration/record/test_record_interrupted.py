@@ -39,7 +39,7 @@ def writers(database: Engine) -> int:
 def call(record: RecordWriter) -> PlayedCall:
     """Running, written by this very process."""
     call = PlayedCall()
-    call.say("Where is my luggage?")
+    call.caller("Where is my luggage?")
     kept(record, call)
     return call
 
@@ -151,7 +151,7 @@ def test_a_process_that_only_seemed_dead_goes_on_with_its_call(
     becomes(database, pid=NO_SUCH_PID)
     archive.mark_interrupted()
 
-    call.answer("On its way.")
+    call.answers("On its way.")
     assert record.flush(SOON_S)
     assert state(archive, call) == ("running", "")
     call.end()
@@ -164,7 +164,7 @@ def test_a_process_that_only_seemed_dead_goes_on_with_its_call(
 def test_a_call_that_ended_but_was_not_measured_is_measured(
     archive: CallArchive, database: Engine, record: RecordWriter, call: PlayedCall
 ) -> None:
-    call.answer("On its way.")
+    call.answers("On its way.")
     call.end()
     assert record.flush(SOON_S)
     with writing(database) as session:  # as if killed in between

@@ -35,7 +35,7 @@ def uses(engine: Engine) -> list[str]:
 
 def kept_call(archive: CallArchive) -> PlayedCall:
     call = PlayedCall()
-    call.say("Where is my luggage?")
+    call.caller("Where is my luggage?")
     archive.add(call.end().events_after(0), audio=b"OggS")
     return call
 

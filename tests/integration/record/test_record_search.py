@@ -82,7 +82,7 @@ def names(record: RecordWriter) -> dict[str, str]:
     for name, lines in LINES.items():
         call = PlayedCall()
         for line in lines:
-            call.say(line)
+            call.caller(line)
         kept(record, call)
         calls[call.call_id] = name
     return calls
@@ -113,7 +113,7 @@ def test_no_more_hits_of_a_call_than_a_list_shows(
 ) -> None:
     call = PlayedCall()
     for number in range(7):
-        call.say(f"Luggage {number}")
+        call.caller(f"Luggage {number}")
     kept(record, call)
 
     (row,) = archive.page(CallFilter(words="luggage")).rows
@@ -136,9 +136,9 @@ def test_lines_cut_short_and_said_again_are_found_once(
     archive: CallArchive, record: RecordWriter
 ) -> None:
     call = PlayedCall()
-    item_id = call.answer("Your luggage is in Zürich now.")
+    item_id = call.answers("Your luggage is in Zürich now.")
     kept(record, call)
-    call.cut(item_id, heard_chars=12)
+    call.spoken_over(item_id, heard_chars=12)
     kept(record, call)
     call.end()
     kept(record, call)
@@ -154,7 +154,7 @@ def test_a_line_far_too_long_is_kept_and_found_by_its_beginning(
 ) -> None:
     call = PlayedCall()
     endless = "luggage " + "ﷺ" * 150_000 + " " + " ".join(map(str, range(200_000)))
-    call.say(endless)
+    call.caller(endless)
     kept(record, call)
 
     (row,) = archive.page(CallFilter(words="luggage")).rows

@@ -21,7 +21,7 @@ def test_a_call_is_kept_while_it_runs_and_as_it_ended(
     archive: CallArchive, record: RecordWriter
 ) -> None:
     call = PlayedCall()
-    call.say("Where is my luggage?")
+    call.caller("Where is my luggage?")
     kept(record, call)
 
     running = archive.row(call.call_id)
@@ -29,7 +29,7 @@ def test_a_call_is_kept_while_it_runs_and_as_it_ended(
     assert (running.started_at, running.team, running.model) == (MORNING, "Front desk", "local-1")
     assert archive.events(call.call_id) == call.events_after(0)
 
-    call.answer("On its way.")
+    call.answers("On its way.")
     call.end("hung up")
     assert record.flush(SOON_S)
 
@@ -61,8 +61,8 @@ def test_versions_applied_in_the_middle_count_in_the_row_and_for_filters(
     archive: CallArchive, record: RecordWriter
 ) -> None:
     call, other = PlayedCall(), PlayedCall(team_version=3)
-    call.play(ev.TeamApplied, team_version=2, message="Now version 2", from_turn=1)
-    call.play(ev.PolicyApplied, policy_version=5, message="Now version 5", from_turn=1)
+    call.add(ev.TeamApplied, team_version=2, message="Now version 2", from_turn=1)
+    call.add(ev.PolicyApplied, policy_version=5, message="Now version 5", from_turn=1)
     kept(record, call, other)
 
     def found(*teams: tuple[str, int]) -> set[str]:
@@ -83,8 +83,8 @@ def test_events_that_do_not_follow_are_refused_and_change_nothing(
     database: Engine, archive: CallArchive, record: RecordWriter
 ) -> None:
     call = PlayedCall()
-    call.say("One.")
-    call.say("Two.")
+    call.caller("One.")
+    call.caller("Two.")
     kept(record, call)
     again, gap = call.events_after(2), (replace(call.events_after(2)[0], seq=5),)
 
@@ -98,8 +98,8 @@ def test_events_that_do_not_follow_are_refused_and_change_nothing(
 def test_whatever_was_said_is_kept_as_it_was(archive: CallArchive, record: RecordWriter) -> None:
     call = PlayedCall(team="Fr\0nt", agent="Réception 🛎", model="m" * 500, voice="\ud800")
     odd = "NUL \0, half \ud83d, “quotes”, 'OR 1=1; --, 100 % _ \\ 行李 🧳"
-    call.say(odd)
-    call.play(ev.ToolCalled, call_id="t", tool="t" * 400, agent="a", arguments="{}")
+    call.caller(odd)
+    call.add(ev.ToolCalled, call_id="t", tool="t" * 400, agent="a", arguments="{}")
     call.end(odd)
     kept(record, call)
 
@@ -111,7 +111,7 @@ def test_whatever_was_said_is_kept_as_it_was(archive: CallArchive, record: Recor
 
 def test_a_call_comes_in_as_a_whole_or_not_at_all(archive: CallArchive) -> None:
     call = PlayedCall()
-    call.say("Where is my luggage?")
+    call.caller("Where is my luggage?")
     call.end()
     events = call.events_after(0)
     version = Snapshot(kind="team", name="Front desk", number=1, parts=(("team", "agents: []"),))
@@ -127,7 +127,7 @@ def test_a_call_comes_in_as_a_whole_or_not_at_all(archive: CallArchive) -> None:
         archive.add(events)
 
     other = PlayedCall()
-    other.say("Never kept.")
+    other.caller("Never kept.")
     for broken in ((), other.events_after(1), other.events_after(0)[:1] * 2):
         with pytest.raises(SequenceBroken):
             archive.add(broken)
@@ -142,7 +142,7 @@ def test_values_no_table_takes_are_refused_with_a_sentence(archive: CallArchive)
         with pytest.raises(CallUnusable):
             archive.add(call.end().events_after(0))
     late = PlayedCall()
-    late.play(ev.CallEnded, at_ms=1 << 70, reason="")
+    late.add(ev.CallEnded, at_ms=1 << 70, reason="")
     with pytest.raises(CallUnusable, match="cannot be kept"):
         archive.add(late.events_after(0))
     assert archive.page().total == 0
@@ -150,7 +150,7 @@ def test_values_no_table_takes_are_refused_with_a_sentence(archive: CallArchive)
 
 def test_an_imported_call_without_an_end_shows_as_interrupted(archive: CallArchive) -> None:
     call = PlayedCall()
-    call.say("Hello?")
+    call.caller("Hello?")
 
     archive.add(call.events_after(0))
 
@@ -194,7 +194,7 @@ def test_pages_orders_and_filters_of_plain_columns(
         call = PlayedCall(
             at=MORNING + timedelta(hours=number), engine="openai" if number == 2 else "local"
         )
-        call.play(ev.MediaDetached, at_ms=1000 * (number + 1))
+        call.add(ev.MediaDetached, at_ms=1000 * (number + 1))
         calls.append(call.end())
     kept(record, *calls)
     ids = [call.call_id for call in calls]
@@ -233,7 +233,7 @@ def test_a_call_costs_what_the_price_list_says_and_unknown_models_say_so(
     parts = {"input_tokens": 1_000_000, "text_in": 1_000_000, "output_tokens": 0}
     calls = [PlayedCall(engine="openai", model=model) for model in ("gpt-realtime", "gpt-next")]
     for call in calls:
-        call.play(ev.ResponseDone, response_id="r", agent="Reception", status="completed", **parts)
+        call.add(ev.ResponseDone, response_id="r", agent="Reception", status="completed", **parts)
     kept(record, *calls)
     assert [archive.row(call.call_id).cost_usd for call in calls] == [None, None]  # they run
     kept(record, *(call.end() for call in calls))

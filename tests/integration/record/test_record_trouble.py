@@ -55,7 +55,7 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
 
     weather.gone = True
     for number in range(200):
-        call.say(f"Line {number}")
+        call.caller(f"Line {number}")
     record.add_audio(call.call_id, b"audio of that time")
     record.keep(other)
     assert not record.flush(0.2)
@@ -81,7 +81,7 @@ def test_a_commit_whose_answer_was_lost_is_not_written_twice(
     kept(record, call)
     for number in range(3):
         weather.lost_answers = 1
-        call.say(f"Luggage {number}")
+        call.caller(f"Luggage {number}")
         record.add_audio(call.call_id, f"piece {number} ".encode())
         assert record.flush(SOON_S)
     weather.lost_answers = 1
@@ -112,14 +112,14 @@ def test_a_call_that_is_refused_does_not_hold_up_another(
             return super().events_after(seq)[1:]
 
     good, broken, odd = PlayedCall(), Broken(), PlayedCall()
-    broken.say("Never.")
-    odd.play(ev.MediaDetached, at_ms=1 << 70)
+    broken.caller("Never.")
+    odd.add(ev.MediaDetached, at_ms=1 << 70)
     with caplog.at_level(logging.WARNING):
         for call in (broken, odd, good):
             record.keep(call)
         assert clock.soon(lambda: archive.page().total == 1)
         for _ in range(3):
-            good.say("Luggage.")
+            good.caller("Luggage.")
             began_s = time.monotonic()
             seen = good.events_after(0)[-1].seq
             assert clock.soon(lambda seq=seen: archive.row(good.call_id).events == seq)
@@ -150,13 +150,13 @@ def test_a_call_is_written_from_its_beginning_into_an_older_copy_of_the_database
     database: Engine, archive: CallArchive, record: RecordWriter
 ) -> None:
     call = PlayedCall()
-    call.say("Luggage.")
+    call.caller("Luggage.")
     record.add_audio(call.call_id, b"before ")
     kept(record, call)
     with writing(database) as session:  # what a copy from before the call does not have
         session.execute(delete(Call))
 
-    call.say("Still luggage.")
+    call.caller("Still luggage.")
     record.add_audio(call.call_id, b"after")
     assert record.flush(SOON_S)
 
@@ -216,7 +216,7 @@ def test_the_writer_closes_although_the_database_is_gone(
     record = RecordWriter(database, clock, pace_s=0.01, close_s=0.2)
     kept(record, call := PlayedCall())
     weather.gone = True
-    call.say("Lost for good.")
+    call.caller("Lost for good.")
 
     record.close()
     record.close()

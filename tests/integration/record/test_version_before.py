@@ -10,6 +10,7 @@ import pytest
 from agents_core import events as ev
 from agents_core.archive.call_records import CallFilter
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.contract.stored_events import read_stored
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.measures.measure_call import measure
 from agents_core.settings import Settings
@@ -217,8 +218,7 @@ def test_a_call_file_opens_elsewhere_and_goes_out_again(
 def test_every_stored_event_is_read_with_all_its_fields() -> None:
     known: set[str] = set()
     for call_id, bodies in before.stored_events().items():
-        for body in bodies:
-            event = ev.from_json(body)
+        for body, event in zip(bodies, read_stored(bodies), strict=True):
             wrong = before.differences(body, before.plain(ev.to_json(event)))
             assert not wrong, f"{call_id}: {wrong}"
             known.add(body["type"])
@@ -228,7 +228,7 @@ def test_every_stored_event_is_read_with_all_its_fields() -> None:
 @each_call
 def test_a_stored_call_replays_as_it_did(kept: before.Opened, name: str) -> None:
     bodies = before.stored_events()[IDS[name]]
-    events = tuple(ev.from_json(body) for body in bodies)
+    events = tuple(read_stored(bodies))
     assert events == kept.archive.events(IDS[name])
     before.same(CALLS[name]["view"], before.shown(before.view_of(events)))
     before.same(CALLS[name]["measures"], measure(events))
@@ -236,7 +236,7 @@ def test_a_stored_call_replays_as_it_did(kept: before.Opened, name: str) -> None
 
 def test_events_without_their_optional_fields_replay_as_they_did() -> None:
     bodies = before.stored_events()[f"bare-{IDS['imported']}"]
-    events = tuple(ev.from_json(body) for body in bodies)
+    events = tuple(read_stored(bodies))
     before.same(EXPECTED["bare"]["view"], before.shown(before.view_of(events)))
     before.same(EXPECTED["bare"]["measures"], measure(events))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,8 +164,7 @@ def test_an_imported_call_reads_the_versions_it_brought_along(opened: OneCall) -
     events = ended(mid_call())
     first = events[0]
     assert isinstance(first, ev.CallStarted)
-    fields = {name: getattr(first, name) for name in ev.CallStarted.__slots__}
-    started = ev.CallStarted(seq=1, at_ms=0, **{**fields, "policy": "Ours"})
+    started = replace(first, policy="Ours")
     switchboard.archive.add([started, *events[1:]], snapshots=(brought,))
     page = opened(switchboard)
     page.session_state["call_policy_1"] = True

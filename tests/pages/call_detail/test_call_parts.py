@@ -17,6 +17,7 @@ from pages.call_detail.timeline_chart import LANES, MOST_SPANS, chart_of, domain
 from pages.calls.call_query import NOTHING, Question, address, filter_of, question_of
 from pages.calls.call_table import excerpt, words_searched
 from pages.ui.local_time import day_and_time, exactly, length
+from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import mid_call, opening
 
 TEAM = ready().team
@@ -199,6 +200,6 @@ def test_each_edit_knows_what_it_replaced() -> None:
 
 
 def test_an_event_is_its_json_and_nothing_else() -> None:
-    event = ev.Problem(seq=3, at_ms=12_345, code="x", message="</pre><script>1</script>")
+    event = CallEvents().add(ev.Problem, 12_345, code="x", message="</pre><script>1</script>")
     body = event_html(event)
     assert "<script" not in body and "12,345 ms" in body and "&lt;/pre&gt;" in body

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,8 +37,8 @@ def kept(switchboard: FakeSwitchboard, count: int = 1) -> FakeSwitchboard:
     for number in range(count):
         at = datetime.now(UTC) - timedelta(minutes=number + 5)
         first, *rest = whole_call(f"{CALL}{number or ''}")
-        fields = {name: getattr(first, name) for name in ev.CallStarted.__slots__}
-        started = ev.CallStarted(seq=1, at_ms=0, **{**fields, "wall_time": at.isoformat()})
+        assert isinstance(first, ev.CallStarted)
+        started = replace(first, wall_time=at.isoformat())
         switchboard.archive.add((started, *rest), origin="here")
     return switchboard
 

@@ -17,7 +17,7 @@ def with_calls(*days_old: int) -> FakeSwitchboard:
     switchboard = FakeSwitchboard()
     for days in days_old:
         call = PlayedCall(f"call-{days}", at=datetime.now(UTC) - timedelta(days=days))
-        call.say("My secret wish.")
+        call.caller("My secret wish.")
         switchboard.archive.add(call.end().events_after(0), origin="here")
     return switchboard
 

@@ -15,6 +15,7 @@ from agents_core.call.contract.commands import Ack, Deny, Submit
 from agents_core.events import ApprovalRefused
 from pages.console.approval_form import key_of
 from pages.console.form_schema import complaint, fields_of, submitted
+from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, SignIn
 from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
@@ -226,11 +227,9 @@ CLOSED = {
 def test_a_form_that_closed_says_why_where_it_was_asked_for(
     console: Opener, cause: ev.DenialCause
 ) -> None:
-    events = call_scenes.approval()
-    denied = ev.ApprovalDenied(
-        seq=len(events) + 1, at_ms=9_500, call_id="t1", reason=CLOSED[cause], cause=cause
-    )
-    page = waiting(console, switchboard_with([*events, denied]))
+    call = CallEvents(call_scenes.approval())
+    call.add(ev.ApprovalDenied, 9_500, call_id="t1", reason=CLOSED[cause], cause=cause)
+    page = waiting(console, switchboard_with(call.events))
     body = markup(page)
     assert "closes in" not in body
     assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]

@@ -20,6 +20,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import apply_all
 from pages.console.call_bar import status_of
 from pages.session.call_session import NOTHING_PRESSED, CallSession
+from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeCall
 from tests.pages.support.page_runs import Opener, switchboard_with, typed
@@ -42,8 +43,9 @@ def test_before_the_first_event_it_connects() -> None:
 
 
 def test_a_server_that_says_nothing_is_still_connected_to() -> None:
-    silent = [one for one in call_scenes.opening().events if isinstance(one, ev.CallStarted)]
-    session = during([*silent, ev.MediaAttached(seq=2, at_ms=5)])
+    silent = CallEvents(call_scenes.opening().events[:1])
+    silent.add(ev.MediaAttached, 5)
+    session = during(silent.events)
     assert status_of(session).label == "Connecting"
     said = {"role": "agent", "agent": "Main Agent", "text": "Hello."}
     session.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
@@ -67,7 +69,8 @@ def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
 
 
 def test_without_a_microphone_it_is_typing_only() -> None:
-    script = call_scenes.opening().add(ev.MediaDetached, 2_000)
+    script = call_scenes.opening()
+    script.add(ev.MediaDetached, 2_000)
     assert status_of(during(script.events)).label == "Typing only"
 
 

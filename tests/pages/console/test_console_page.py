@@ -185,7 +185,7 @@ def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener)
     page = typed(console(switchboard), "hello")
     assert not page.error  # a moment is no news
     call = switchboard.calls[0]
-    call.events.append(MediaAttached(seq=len(call.events) + 1, at_ms=2_700))
+    call.play(MediaAttached, at_ms=2_700)
     page.run()
     assert "has not answered yet" in page.error[0].value
     assert "127" in page.error[0].value and "Connecting" in markup(page)

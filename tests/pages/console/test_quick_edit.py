@@ -14,16 +14,14 @@ from agents_core.team.team_spec import PRESETS, TeamSpec
 from pages.agents import team_fields
 from tests.pages.agents.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
-from tests.pages.support.call_scenes import Script, opening
+from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 from tests.pages.support.page_runs import Opener, Workshop, call_session_of, markup
 
 
 def begun() -> list[ev.CallEvent]:
     """A call that has begun and in which nobody has spoken."""
-    script = Script()
-    script.events = opening().events[:2]
-    return script.events
+    return opening().events[:2]
 
 
 def calling(page: AppTest) -> AppTest:

@@ -7,6 +7,7 @@ from agents_core.call.contract.commands import SetRecording
 from agents_core.errors import StoreUnavailable
 from agents_core.settings import Settings
 from pages.console.recording_switch import SWITCH
+from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
@@ -14,9 +15,11 @@ from tests.pages.support.page_runs import Opener, call_session_of, markup, switc
 BEFORE, NOW = "Spoken calls are recorded.", "<b>Recording</b>"
 
 
-def recorded() -> call_scenes.Script:
+def recorded() -> CallEvents:
     """A spoken call that is recorded."""
-    return call_scenes.opening().add(ev.RecordingChanged, 900, on=True, message="Recording: kept.")
+    call = call_scenes.opening()
+    call.add(ev.RecordingChanged, 900, on=True, message="Recording: kept.")
+    return call
 
 
 def test_before_a_call_the_page_says_that_it_would_be_recorded(console: Opener) -> None:
@@ -48,9 +51,10 @@ def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> No
 
 
 def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> None:
-    off = recorded().add(ev.RecordingChanged, 2_000, on=False, message="No longer recording.")
+    off, gone = recorded(), recorded()
+    off.add(ev.RecordingChanged, 2_000, on=False, message="No longer recording.")
     assert NOW not in markup(typed(console(switchboard_with(off.events)), "hello"))
-    gone = recorded().add(ev.MediaDetached, 2_000)
+    gone.add(ev.MediaDetached, 2_000)
     page = typed(console(switchboard_with(gone.events)), "hello")
     assert NOW not in markup(page)
     assert call_session_of(page).view.recording, "it would go on with the next microphone"

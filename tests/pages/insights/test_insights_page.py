@@ -144,11 +144,11 @@ def test_the_graph_shows_each_way_with_its_count(
 def test_what_a_caller_asked_is_never_markup(insights: Opened) -> None:
     switchboard = FakeSwitchboard()
     call = PlayedCall(at=NOW - timedelta(hours=1))
-    call.say("<script>alert(1)</script>")
+    call.caller("<script>alert(1)</script>")
     of = {"call_id": "c1", "tool": "document_lookup_tool", "agent": "Reception"}
-    call.play(ev.ToolCalled, **of, arguments='{"request": "<script>alert(1)</script>"}')
-    call.play(ev.ToolReturned, **of, output="nothing", duration_ms=5, ok=True)
-    call.say("Nothing about that.", role="agent", agent="Reception")
+    call.add(ev.ToolCalled, **of, arguments='{"request": "<script>alert(1)</script>"}')
+    call.add(ev.ToolReturned, **of, output="nothing", duration_ms=5, ok=True)
+    call.agent("Nothing about that.")
     switchboard.archive.add(call.end().events_after(0))
     page = chosen(insights(switchboard), "Unanswered")
     assert switchboard.insights.unanswered().unanswered == 1

@@ -12,7 +12,8 @@ from agents_core.engine_process import EngineStatus
 from agents_core.errors import StoreUnavailable
 from pages.live.call_card_html import HIDDEN, card_html, shown
 from pages.live.running_calls import FOLD_MOST, OTHERS_S, LiveCalls
-from tests.pages.support.call_scenes import Script, approval, hostile, long_call, mid_call, opening
+from tests.doubles.call_events import CallEvents
+from tests.pages.support.call_scenes import approval, hostile, long_call, mid_call, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup, scripts
 from tests.pages.support.review_scenes import finished, running
@@ -36,7 +37,7 @@ def card(view: CallView, **more: object) -> str:
     return card_html(view, **given)  # type: ignore[arg-type]
 
 
-def view_of(script: Script) -> CallView:
+def view_of(script: CallEvents) -> CallView:
     return apply_all(CallView(), script.events)
 
 
@@ -169,7 +170,9 @@ def test_trouble_recording_and_typing_are_said() -> None:
 
 
 def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
-    script = opening().says(3_000, "a2", "Main Agent", "You may bring one bag and the rest unheard")
+    script = opening().agent(
+        "You may bring one bag and the rest unheard", 3_000, item_id="a2", agent="Main Agent"
+    )
     script.add(ev.BargeIn, 3_600, item_id="a2", played_ms=600, heard_chars=21)
     drawn = card(view_of(script))
     assert "one bag" in drawn and "unheard" not in drawn
@@ -180,7 +183,7 @@ def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
     ["My password is canary-7!", "It is 4111 1111 1111 1111", "Card 4111-1111-11", "pin is 4711."],
 )
 def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
-    drawn = card(view_of(opening().asks(2_000, "u1", said)))
+    drawn = card(view_of(opening().caller(said, 2_000, item_id="u1")))
     for secret in ("canary", "4111", "1111", "4711"):
         assert secret not in drawn
     assert HIDDEN in drawn or "•••" in drawn

@@ -1,9 +1,9 @@
-"""Scenes of a call as events, for tests and for looking at the page. They know no page."""
+"""Scenes of a call as events, for tests and for looking at the page."""
 
 from collections.abc import Callable
-from typing import Any
 
 from agents_core import events as ev
+from tests.doubles.call_events import CallEvents
 
 PASSAGE = ev.Citation(
     passage_id="P2",
@@ -14,40 +14,10 @@ PASSAGE = ev.Citation(
 )
 
 
-class Script:
-    """Collects events and numbers them."""
-
-    def __init__(self) -> None:
-        self.events: list[ev.CallEvent] = []
-
-    def add(self, kind: type[ev.CallEvent], at_ms: int, **fields: Any) -> "Script":
-        self.events.append(kind(seq=len(self.events) + 1, at_ms=at_ms, **fields))
-        return self
-
-    def says(self, at_ms: int, item_id: str, agent: str, text: str) -> "Script":
-        """An agent's whole turn."""
-        return self.add(
-            ev.TranscriptDone, at_ms, item_id=item_id, role="agent", agent=agent, text=text
-        )
-
-    def asks(self, at_ms: int, item_id: str, text: str, *, typed: bool = False) -> "Script":
-        """The caller's whole turn."""
-        return self.add(
-            ev.TranscriptDone,
-            at_ms,
-            item_id=item_id,
-            role="caller",
-            agent="",
-            text=text,
-            typed=typed,
-        )
-
-
-def opening(script: Script | None = None) -> Script:
+def opening() -> CallEvents:
     """A call has begun and the Main Agent has greeted."""
-    script = script or Script()
-    script.add(
-        ev.CallStarted,
+    script = CallEvents()
+    script.starts(
         0,
         call_id="c-1",
         wall_time="2025-03-04T09:00:00+00:00",
@@ -72,13 +42,16 @@ def opening(script: Script | None = None) -> Script:
         instructions_chars=812,
     )
     script.add(ev.MediaAttached, 400)
-    return script.says(900, "a1", "Main Agent", "Hello, this is airline support. How can I help?")
+    script.agent(
+        "Hello, this is airline support. How can I help?", 900, item_id="a1", agent="Main Agent"
+    )
+    return script
 
 
 def mid_call() -> list[ev.CallEvent]:
     """A policy question answered with a citation, a cut answer, and words still being spoken."""
     script = opening()
-    script.asks(4_200, "u1", "What is your baggage policy?")
+    script.caller("What is your baggage policy?", 4_200, item_id="u1")
     script.add(
         ev.Handoff,
         4_600,
@@ -110,15 +83,15 @@ def mid_call() -> list[ev.CallEvent]:
         ok=True,
     )
     script.add(ev.AgentAnswered, 5_050, item_id="a2", agent="QA Agent", gap_ms=850)
-    script.says(
-        5_100,
-        "a2",
-        "QA Agent",
+    script.agent(
         "A checked bag has to weigh less than 50 pounds; an overweight bag costs an extra fee. "
         "You may also bring one carry-on bag and one personal item into the cabin.",
+        5_100,
+        item_id="a2",
+        agent="QA Agent",
     )
     script.add(ev.BargeIn, 6_300, item_id="a2", played_ms=1_240, heard_chars=84)
-    script.asks(8_100, "u2", "And how long before the flight can I check in?", typed=True)
+    script.types("And how long before the flight can I check in?", 8_100, item_id="u2")
     script.add(ev.AgentAnswered, 8_700, item_id="a3", agent="QA Agent", gap_ms=610)
     script.add(ev.PolicyApplied, 8_750, policy_version=1, message="Policy version 1 is in use")
     script.add(
@@ -135,7 +108,7 @@ def mid_call() -> list[ev.CallEvent]:
 def approval() -> list[ev.CallEvent]:
     """The flight status tool waits for a sign-in; one wrong password is behind us."""
     script = opening()
-    script.asks(4_000, "u1", "What is my flight status?")
+    script.caller("What is my flight status?", 4_000, item_id="u1")
     script.add(
         ev.Handoff,
         4_300,
@@ -164,7 +137,9 @@ def approval() -> list[ev.CallEvent]:
         attempts_left=5,
         timeout_s=120.0,
     )
-    script.says(4_900, "a2", "Flight Status Agent", "Please sign in, and I will look it up.")
+    script.agent(
+        "Please sign in, and I will look it up.", 4_900, item_id="a2", agent="Flight Status Agent"
+    )
     script.add(
         ev.ApprovalRefused,
         9_000,
@@ -178,8 +153,13 @@ def approval() -> list[ev.CallEvent]:
 def error() -> list[ev.CallEvent]:
     """The server said no in the middle of a call, after a guardrail and words nobody understood."""
     script = opening()
-    script.asks(3_000, "u1", "Can I bring my dog?")
-    script.says(4_000, "a2", "QA Agent", "A pet may travel in the cabin for a fee of 120 dollars")
+    script.caller("Can I bring my dog?", 3_000, item_id="u1")
+    script.agent(
+        "A pet may travel in the cabin for a fee of 120 dollars",
+        4_000,
+        item_id="a2",
+        agent="QA Agent",
+    )
     script.add(
         ev.GuardrailTripped,
         4_100,
@@ -202,8 +182,8 @@ def hostile() -> list[ev.CallEvent]:
     """Every text wants to become markup."""
     evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
     script = opening()
-    script.asks(2_000, "u1", evil + " ![x](javascript:hacked) $e^x$ :red[no]")
-    script.says(3_000, "a2", "<b onmouseover=hacked()>Agent</b>", evil)
+    script.caller(evil + " ![x](javascript:hacked) $e^x$ :red[no]", 2_000, item_id="u1")
+    script.agent(evil, 3_000, item_id="a2", agent="<b onmouseover=hacked()>Agent</b>")
     script.add(
         ev.ToolCalled,
         3_100,
@@ -230,8 +210,8 @@ def long_call(turns: int = 1_000) -> list[ev.CallEvent]:
     """Two lines per turn."""
     script = opening()
     for turn in range(turns):
-        script.asks(1_000 + turn, f"u{turn + 2}", f"Question number {turn}")
-        script.says(1_000 + turn, f"b{turn}", "QA Agent", f"Answer number {turn}")
+        script.caller(f"Question number {turn}", 1_000 + turn, item_id=f"u{turn + 2}")
+        script.agent(f"Answer number {turn}", 1_000 + turn, item_id=f"b{turn}", agent="QA Agent")
     return script.events
 
 

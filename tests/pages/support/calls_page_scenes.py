@@ -7,6 +7,7 @@ from typing import cast
 
 from agents_core import events as ev
 from agents_core.call.contract.endpoint import Endpoint
+from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call, opening
 from tests.pages.support.fake_switchboard import POLICY, FakeCall, FakeSwitchboard
 
@@ -24,8 +25,9 @@ def begun(
 
 def ended(events: Sequence[ev.CallEvent], reason: str = "hung up") -> list[ev.CallEvent]:
     """With a last event."""
-    last = events[-1]
-    return [*events, ev.CallEnded(seq=last.seq + 1, at_ms=last.at_ms + 500, reason=reason)]
+    call = CallEvents(events)
+    call.ends(events[-1].at_ms + 500, reason)
+    return call.events
 
 
 def keep(
@@ -65,15 +67,15 @@ def run(
 
 def edited(events: Sequence[ev.CallEvent]) -> list[ev.CallEvent]:
     """Then a newer policy came into force."""
-    last = events[-1]
-    applied = ev.PolicyApplied(
-        seq=last.seq + 1,
-        at_ms=last.at_ms + 100,
+    call = CallEvents(events)
+    call.add(
+        ev.PolicyApplied,
+        events[-1].at_ms + 100,
         policy_version=2,
         message="Policy version 2 is in use",
         from_turn=3,
     )
-    return [*events, applied]
+    return call.events
 
 
 def spoken() -> list[ev.CallEvent]:
@@ -86,7 +88,7 @@ def spoken() -> list[ev.CallEvent]:
         script.add(ev.CallerSpeechStarted, at, item_id=item, lag_ms=80)
         at += length_ms + 500
         script.add(ev.CallerSpeechStopped, at, item_id=item, silence_ms=500)
-        script.asks(at + 30, item, text)
+        script.caller(text, at + 30, item_id=item)
         at += 100
 
     def hands(call: str, start: str, end: str, item: str, text: str) -> None:
@@ -106,7 +108,7 @@ def spoken() -> list[ev.CallEvent]:
         script.add(ev.ResponseStarted, at - 300, response_id=f"r-{item}", agent=agent)
         script.add(ev.ResponseFirstAudio, at, response_id=f"r-{item}", item_id=item, agent=agent)
         script.add(ev.AgentAnswered, at, item_id=item, agent=agent, gap_ms=700)
-        script.says(at + 20, item, agent, text)
+        script.agent(text, at + 20, item_id=item, agent=agent)
         at += length_ms
         script.add(ev.AgentSpeechEnded, at, item_id=item, played_ms=length_ms)
         at += 400

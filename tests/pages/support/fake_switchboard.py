@@ -44,6 +44,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
 from agents_core.versions import Part, VersionStore
 from agents_core.workshop.ready_teams import ready as ready_team
+from tests.doubles.call_events import CallEvents
 
 DOCUMENT = "Policy"  #: the one document of the first policy
 SEEDED = "To start from"
@@ -123,7 +124,7 @@ class FakeCall:
         self.call_id = "c-1"
         self.team = team
         self.endpoint = endpoint
-        self.events = list(events)
+        self._events = CallEvents(events)
         self.commands: list[Command] = []
         self.audio: list[bytes] = []
         self.sink: AudioSink | None = None
@@ -136,9 +137,13 @@ class FakeCall:
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self.events[seq:])
 
-    def play(self, kind: type[ev.CallEvent], **fields: Any) -> None:
-        """Something happens."""
-        self.events.append(kind(seq=len(self.events) + 1, at_ms=self.elapsed_ms(), **fields))
+    @property
+    def events(self) -> list[ev.CallEvent]:
+        return self._events.events
+
+    def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
+        """Something happens, now unless said otherwise."""
+        self._events.add(kind, self.elapsed_ms() if at_ms is None else at_ms, **fields)
 
     def submit(self, command: Command) -> "Future[Ack]":
         self.commands.append(command)

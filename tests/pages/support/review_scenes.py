@@ -7,6 +7,7 @@ from typing import cast
 
 from agents_core import events as ev
 from agents_core.call.contract.endpoint import Endpoint
+from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import approval, error, mid_call, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 
@@ -15,9 +16,9 @@ def finished(call_id: str, *, at: str = "2025-03-04T09:00:00+00:00") -> list[ev.
     """A whole call under its own id."""
     first, *rest = mid_call()
     begun = replace(cast(ev.CallStarted, first), call_id=call_id, wall_time=at)
-    last = rest[-1]
-    end = ev.CallEnded(seq=last.seq + 1, at_ms=last.at_ms + 500, reason="hung up")
-    return [begun, *rest, end]
+    call = CallEvents([begun, *rest])
+    call.ends(rest[-1].at_ms + 500)
+    return call.events
 
 
 def with_kept_calls(*call_ids: str) -> FakeSwitchboard:

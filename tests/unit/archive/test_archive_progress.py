@@ -19,10 +19,10 @@ def folded(call: PlayedCall) -> Progress:
 
 def test_counts_agents_and_facets_follow_the_call() -> None:
     call = PlayedCall()
-    call.say("I lost my luggage.")
-    call.play(ev.Handoff, call_id="h", from_agent="Reception", to_agent="Desk", utterance="")
-    call.play(ev.ToolCalled, call_id="t", tool="find", agent="Desk", arguments="{}")
-    call.play(
+    call.caller("I lost my luggage.")
+    call.add(ev.Handoff, call_id="h", from_agent="Reception", to_agent="Desk", utterance="")
+    call.add(ev.ToolCalled, call_id="t", tool="find", agent="Desk", arguments="{}")
+    call.add(
         ev.ApprovalRequested,
         call_id="t",
         tool="find",
@@ -32,9 +32,9 @@ def test_counts_agents_and_facets_follow_the_call() -> None:
         attempts_left=5,
         timeout_s=60.0,
     )
-    call.play(ev.ApprovalDenied, call_id="t", reason="no")
-    call.play(ev.Problem, code="p", message="A problem.")
-    call.play(ev.RecordingChanged, on=True, message="On.")
+    call.add(ev.ApprovalDenied, call_id="t", reason="no")
+    call.add(ev.Problem, code="p", message="A problem.")
+    call.add(ev.RecordingChanged, on=True, message="On.")
 
     progress = folded(call)
 
@@ -55,17 +55,17 @@ def test_counts_agents_and_facets_follow_the_call() -> None:
 
 def test_only_completed_lines_are_given_and_again_when_they_are_cut() -> None:
     call = PlayedCall()
-    call.play(ev.CallerSpeechStarted, item_id="c1")
-    call.play(ev.TranscriptDelta, item_id="c1", role="caller", agent="", text="Where")
+    call.add(ev.CallerSpeechStarted, item_id="c1")
+    call.add(ev.TranscriptDelta, item_id="c1", role="caller", agent="", text="Where")
     progress = folded(call)
     assert progress.take_changed() == ()
 
-    call.play(ev.TranscriptDone, item_id="c1", role="caller", agent="", text="Where is it?")
+    call.add(ev.TranscriptDone, item_id="c1", role="caller", agent="", text="Where is it?")
     progress.take(call.events_after(0)[-1])
     (line,) = progress.take_changed()
     assert (line.text, line.turn, line.at_ms, line.seq) == ("Where is it?", 1, 200, 4)
 
-    call.cut("c1", heard_chars=5)
+    call.spoken_over("c1", heard_chars=5)
     progress.take(call.events_after(0)[-1])
     assert progress.take_changed() == (replace(line, heard_chars=5),)
     assert progress.take_changed() == ()
@@ -73,8 +73,8 @@ def test_only_completed_lines_are_given_and_again_when_they_are_cut() -> None:
 
 def test_a_line_cut_before_its_words_are_whole_keeps_the_cut() -> None:
     call = PlayedCall()
-    call.cut("a1", heard_chars=3)
-    call.play(ev.TranscriptDone, item_id="a1", role="agent", agent="R", text="Good day.")
+    call.spoken_over("a1", heard_chars=3)
+    call.add(ev.TranscriptDone, item_id="a1", role="agent", agent="R", text="Good day.")
 
     assert folded(call).take_changed()[0].heard_chars == 3
 

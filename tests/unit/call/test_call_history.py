@@ -4,13 +4,14 @@ from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.session.conversation_history import REMEMBERED, ConversationHistory
+from tests.doubles.call_events import events_of
 
 
 def told(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:
     """Roles and texts of the wire items after these facts."""
     history = ConversationHistory()
-    for seq, (kind, fields) in enumerate(facts, start=1):
-        history.take(kind(seq=seq, at_ms=seq, **fields))
+    for event in events_of(facts):
+        history.take(event)
     return [(item["role"], item["content"][0]["text"]) for item in history.wire_items()]
 
 

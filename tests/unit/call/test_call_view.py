@@ -1,11 +1,11 @@
 """What a page shows of a call, folded from its events."""
 
-import itertools
 from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.view.call_view import MarkerLine, SpokenLine
 from agents_core.call.view.reducer import CallView, apply_all
+from tests.doubles.call_events import events_of
 
 CITED = ev.Citation(passage_id="P3", policy_version=1, line=3, text="22 pounds.", score=0.8)
 OTHER = ev.Citation(passage_id="P5", policy_version=1, line=5, text="50 pounds.", score=0.7)
@@ -13,11 +13,7 @@ OTHER = ev.Citation(passage_id="P5", policy_version=1, line=5, text="50 pounds."
 
 def fold(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> CallView:
     """The view after these facts, 100 ms apart."""
-    events = [
-        kind(seq=seq, at_ms=seq * 100, **fields)
-        for (kind, fields), seq in zip(facts, itertools.count(1), strict=False)
-    ]
-    return apply_all(CallView(), events)
+    return apply_all(CallView(), events_of(facts))
 
 
 def started() -> tuple[type[ev.CallEvent], dict[str, Any]]:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply, apply_all
+from tests.doubles.call_events import CallEvents, events_of
 
+SET_BY_THE_LOG = ("seq", "at_ms", "turn")
 IDS = st.sampled_from(["i1", "i2", "i3", ""])
 CITATIONS = st.builds(
     ev.Citation,
@@ -36,7 +38,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 
 def facts(kind: type[ev.CallEvent]) -> st.SearchStrategy[tuple[type[ev.CallEvent], dict[str, Any]]]:
     types = typing.get_type_hints(kind)
-    names = [item.name for item in dataclasses.fields(kind) if item.name not in ("seq", "at_ms")]
+    names = [item.name for item in dataclasses.fields(kind) if item.name not in SET_BY_THE_LOG]
     fields = {
         name: IDS if name in ("item_id", "call_id") else BY_TYPE[types[name]] for name in names
     }
@@ -47,7 +49,7 @@ FACT = st.one_of([facts(kind) for kind in ev.event_classes().values()])
 
 
 def as_events(rows: list[tuple[type[ev.CallEvent], dict[str, Any]]]) -> list[ev.CallEvent]:
-    return [kind(seq=n, at_ms=n * 10, **fields) for n, (kind, fields) in enumerate(rows, start=1)]
+    return events_of(rows, step_ms=10)
 
 
 @given(st.lists(FACT, max_size=40))
@@ -80,8 +82,10 @@ def test_folding_in_two_goes_is_folding_in_one(
 
 
 def test_applying_changes_no_earlier_view() -> None:
-    done = {"item_id": "i1", "role": "caller", "agent": "", "text": "hello"}
-    before = apply(CallView(), ev.TranscriptDone(seq=1, at_ms=1, **done))
-    after = apply(before, ev.TranscriptDone(seq=2, at_ms=2, **{**done, "text": "bye"}))
+    call = CallEvents()
+    call.caller("hello", item_id="i1")
+    call.caller("bye", item_id="i1")
+    before = apply(CallView(), call.events[0])
+    after = apply(before, call.events[1])
     assert [line.text for line in before.lines] == ["hello"]
     assert [line.text for line in after.lines] == ["bye"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents_core import events as ev
 from agents_core.archive.call_records import CallFilter, CallPage, CallRow, Order
+from tests.doubles.call_events import CallEvents
 
 CALL = "5f0c6c1e9d4b4a2f8e7d6c5b4a392817"
 STARTED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -14,15 +15,14 @@ EVERYTHING = CallFilter()
 SECRET_WORDS = "my cousin's flight is delayed"
 
 
-class Story:
-    """Writes events one after another with gapless numbers."""
+class Story(CallEvents):
+    """A recorded call that has begun."""
 
     def __init__(self, call_id: str = CALL) -> None:
+        super().__init__()
         self.call_id = call_id
-        self.events: list[ev.CallEvent] = []
-        self.then(
+        self.starts(
             0,
-            ev.CallStarted,
             call_id=call_id,
             wall_time=STARTED.isoformat(),
             team="Front desk",
@@ -36,41 +36,37 @@ class Story:
             recorded=True,
         )
 
-    def then(self, at_ms: int, kind: type[ev.CallEvent], **fields: Any) -> "Story":
-        self.events.append(kind(seq=len(self.events) + 1, at_ms=at_ms, **fields))
-        return self
-
 
 def _asked(story: Story) -> None:
-    story.then(10, ev.MediaAttached)
-    story.then(20, ev.ResponseStarted, response_id="r0", agent="Main Agent")
-    story.then(40, ev.ResponseFirstAudio, response_id="r0", item_id="i0", agent="Main Agent")
-    story.then(50, ev.TranscriptDone, item_id="i0", role="agent", agent="Main Agent", text="Hi.")
-    story.then(
-        60,
+    story.add(ev.MediaAttached, 10)
+    story.add(ev.ResponseStarted, 20, response_id="r0", agent="Main Agent")
+    story.add(ev.ResponseFirstAudio, 40, response_id="r0", item_id="i0", agent="Main Agent")
+    story.add(ev.TranscriptDone, 50, item_id="i0", role="agent", agent="Main Agent", text="Hi.")
+    story.add(
         ev.ResponseDone,
+        60,
         response_id="r0",
         agent="Main Agent",
         status="completed",
         input_tokens=5,
         output_tokens=2,
     )
-    story.then(900, ev.AgentSpeechEnded, item_id="i0", played_ms=800)
-    story.then(1000, ev.CallerSpeechStarted, item_id="i1", lag_ms=30)
-    story.then(2000, ev.CallerSpeechStopped, item_id="i1", silence_ms=500)
-    story.then(2100, ev.ResponseStarted, response_id="r1", agent="Main Agent")
-    story.then(
-        2200,
+    story.add(ev.AgentSpeechEnded, 900, item_id="i0", played_ms=800)
+    story.add(ev.CallerSpeechStarted, 1000, item_id="i1", lag_ms=30)
+    story.add(ev.CallerSpeechStopped, 2000, item_id="i1", silence_ms=500)
+    story.add(ev.ResponseStarted, 2100, response_id="r1", agent="Main Agent")
+    story.add(
         ev.Handoff,
+        2200,
         call_id="h1",
         from_agent="Main Agent",
         to_agent="QA Agent",
         utterance="",
         item_id="i1",
     )
-    story.then(
-        2300,
+    story.add(
         ev.ResponseDone,
+        2300,
         response_id="r1",
         agent="Main Agent",
         status="completed",
@@ -78,9 +74,9 @@ def _asked(story: Story) -> None:
         output_tokens=7,
         cached_text_in=20,
     )
-    story.then(
-        2400,
+    story.add(
         ev.TranscriptDone,
+        2400,
         item_id="i1",
         role="caller",
         agent="",
@@ -93,19 +89,19 @@ def _looked_up(story: Story) -> None:
     cited = ev.Citation(
         passage_id="P3", policy_version=3, line=7, text="Bags are free.", score=0.8, document="Bags"
     )
-    story.then(2500, ev.ResponseStarted, response_id="r2", agent="QA Agent")
-    story.then(
-        2600,
+    story.add(ev.ResponseStarted, 2500, response_id="r2", agent="QA Agent")
+    story.add(
         ev.ToolCalled,
+        2600,
         call_id="t1",
         tool="document_lookup_tool",
         agent="QA Agent",
         arguments='{"request": "delay"}',
     )
-    story.then(2610, ev.PassagesCited, call_id="t1", request="delay", citations=(cited,))
-    story.then(
-        2700,
+    story.add(ev.PassagesCited, 2610, call_id="t1", request="delay", citations=(cited,))
+    story.add(
         ev.ToolReturned,
+        2700,
         call_id="t1",
         tool="document_lookup_tool",
         agent="QA Agent",
@@ -113,15 +109,15 @@ def _looked_up(story: Story) -> None:
         duration_ms=90,
         ok=True,
     )
-    story.then(2800, ev.ResponseFirstAudio, response_id="r2", item_id="i2", agent="QA Agent")
-    story.then(2800, ev.AgentAnswered, item_id="i2", agent="QA Agent", gap_ms=1300)
-    story.then(
-        2900, ev.TranscriptDone, item_id="i2", role="agent", agent="QA Agent", text="Bags are free."
+    story.add(ev.ResponseFirstAudio, 2800, response_id="r2", item_id="i2", agent="QA Agent")
+    story.add(ev.AgentAnswered, 2800, item_id="i2", agent="QA Agent", gap_ms=1300)
+    story.add(
+        ev.TranscriptDone, 2900, item_id="i2", role="agent", agent="QA Agent", text="Bags are free."
     )
-    story.then(3500, ev.BargeIn, item_id="i2", played_ms=600, heard_chars=8)
-    story.then(
-        3510,
+    story.add(ev.BargeIn, 3500, item_id="i2", played_ms=600, heard_chars=8)
+    story.add(
         ev.ResponseDone,
+        3510,
         response_id="r2",
         agent="QA Agent",
         status="cancelled",
@@ -131,30 +127,30 @@ def _looked_up(story: Story) -> None:
 
 
 def _refused(story: Story) -> None:
-    story.then(3520, ev.CallerSpeechStarted, item_id="i3")
-    story.then(4500, ev.CallerSpeechStopped, item_id="i3", silence_ms=500)
-    story.then(4510, ev.TranscriptFailed, item_id="i3", message="No words were recognised.")
-    story.then(4600, ev.ResponseStarted, response_id="r3", agent="QA Agent")
-    story.then(
-        4700,
+    story.add(ev.CallerSpeechStarted, 3520, item_id="i3")
+    story.add(ev.CallerSpeechStopped, 4500, item_id="i3", silence_ms=500)
+    story.add(ev.TranscriptFailed, 4510, item_id="i3", message="No words were recognised.")
+    story.add(ev.ResponseStarted, 4600, response_id="r3", agent="QA Agent")
+    story.add(
         ev.ToolCalled,
+        4700,
         call_id="t2",
         tool="flight_status_tool",
         agent="QA Agent",
         arguments="{}",
     )
-    story.then(
-        4710,
+    story.add(
         ev.ResponseDone,
+        4710,
         response_id="r3",
         agent="QA Agent",
         status="completed",
         input_tokens=1,
         output_tokens=1,
     )
-    story.then(
-        4720,
+    story.add(
         ev.ApprovalRequested,
+        4720,
         call_id="t2",
         tool="flight_status_tool",
         agent="QA Agent",
@@ -163,13 +159,13 @@ def _refused(story: Story) -> None:
         attempts_left=5,
         timeout_s=120.0,
     )
-    story.then(6000, ev.ApprovalRefused, call_id="t2", reason="Wrong password.", attempts_left=4)
-    story.then(
-        8000, ev.ApprovalDenied, call_id="t2", reason="The caller said no.", cause="cancelled"
+    story.add(ev.ApprovalRefused, 6000, call_id="t2", reason="Wrong password.", attempts_left=4)
+    story.add(
+        ev.ApprovalDenied, 8000, call_id="t2", reason="The caller said no.", cause="cancelled"
     )
-    story.then(
-        8010,
+    story.add(
         ev.ToolReturned,
+        8010,
         call_id="t2",
         tool="flight_status_tool",
         agent="QA Agent",
@@ -177,8 +173,8 @@ def _refused(story: Story) -> None:
         duration_ms=0,
         ok=False,
     )
-    story.then(8100, ev.TeamApplied, team_version=3, message="Applied.", from_turn=3)
-    story.then(8200, ev.Problem, code="rate_limit", message="Slow down.")
+    story.add(ev.TeamApplied, 8100, team_version=3, message="Applied.", from_turn=3)
+    story.add(ev.Problem, 8200, code="rate_limit", message="Slow down.")
 
 
 def whole_call(call_id: str = CALL) -> tuple[ev.CallEvent, ...]:
@@ -187,15 +183,15 @@ def whole_call(call_id: str = CALL) -> tuple[ev.CallEvent, ...]:
     _asked(story)
     _looked_up(story)
     _refused(story)
-    story.then(
-        9000, ev.TranscriptDone, item_id="i4", role="caller", agent="", text="=1+1", typed=True
+    story.add(
+        ev.TranscriptDone, 9000, item_id="i4", role="caller", agent="", text="=1+1", typed=True
     )
-    story.then(9100, ev.GuardrailTripped, item_id="i5", agent="QA Agent", guardrail="x", message="")
-    story.then(9200, ev.EngineLost, message="Gone.")
-    story.then(9300, ev.EngineRestored, message="Back.")
-    story.then(9400, ev.RecordingChanged, on=False, message="Recording is off.")
-    story.then(9500, ev.MediaDetached)
-    story.then(9600, ev.CallEnded, reason="hung up")
+    story.add(ev.GuardrailTripped, 9100, item_id="i5", agent="QA Agent", guardrail="x", message="")
+    story.add(ev.EngineLost, 9200, message="Gone.")
+    story.add(ev.EngineRestored, 9300, message="Back.")
+    story.add(ev.RecordingChanged, 9400, on=False, message="Recording is off.")
+    story.add(ev.MediaDetached, 9500)
+    story.add(ev.CallEnded, 9600, reason="hung up")
     return tuple(story.events)
 
 

@@ -1,5 +1,6 @@
 """What stands in a call's file: every line and field that does not fit is one sentence about it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agents_core import events as ev
 from agents_core.exchange.call_file import event_limits, event_reader
 from agents_core.exchange.call_file.file_format import CallFile
+from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
 from tests.unit.exchange.call_file_fixtures import (
     forged,
@@ -124,21 +126,41 @@ def test_a_second_start_and_too_many_lines_are_refused(monkeypatch: pytest.Monke
     assert "longer than" in str(refused(DATA))
 
 
+def without_turns(data: bytes) -> bytes:
+    """The lines as a Switchboard wrote them before events had turns."""
+    rows = [json.loads(line) for line in data.splitlines()]
+    for row in rows:
+        del row["turn"]
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def test_a_file_of_the_version_before_is_numbered_as_ours_is() -> None:
+    old = forged("events.jsonl", without_turns)
+    assert read_call_file(old).events == read_call_file(DATA).events
+
+
+@pytest.mark.parametrize("turn", [0, 1, 3, -1, 2**40, "2", None])
+def test_turns_that_do_not_follow_from_the_events_are_refused(turn: Any) -> None:
+    line = next(event.seq for event in whole_call() if event.turn == 2)
+    error = refused(with_event(line, turn=turn))
+    assert error.line == line and "“turn”" in str(error)
+
+
 def crowd(kind: str) -> bytes:
     """A call with far too many of a thing, as somebody makes one to keep a machine busy."""
     story = Story()
     for number in range(event_limits.MAX_EVENTS_PER_TYPE + 1):
         if kind == "handoffs":
-            story.then(
-                1, ev.Handoff, call_id="h", from_agent=f"{number}", to_agent="b", utterance=""
+            story.add(
+                ev.Handoff, 1, call_id="h", from_agent=f"{number}", to_agent="b", utterance=""
             )
         if kind == "passages":
             one = ev.Citation(passage_id=f"P{number}", policy_version=1, line=1, text="", score=1)
-            story.then(1, ev.PassagesCited, call_id="t", request="", citations=(one,))
+            story.add(ev.PassagesCited, 1, call_id="t", request="", citations=(one,))
         if kind == "forms":
-            story.then(
-                1,
+            story.add(
                 ev.ApprovalRequested,
+                1,
                 call_id=f"{number}",
                 tool="t",
                 agent="a",

@@ -198,8 +198,8 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"version": 2}, "A newer Switchboard made this file (format 2)"),
-        ({"version": 2, "news": {"a": 1}}, "A newer Switchboard"),
+        ({"version": 3}, "A newer Switchboard made this file (format 3)"),
+        ({"version": 3, "news": {"a": 1}}, "A newer Switchboard"),
         ({"version": "1"}, "“version” must be a whole number"),
         ({"version": True}, "“version” must be a whole number"),
         ({"version": 0}, "“version” must be a whole number"),
@@ -219,7 +219,7 @@ def test_a_manifest_that_does_not_fit_is_said(changes: dict[str, Any], said: str
 
 def test_a_newer_format_is_told_before_members_nobody_knows() -> None:
     members = {**plain_members(), "video.webm": b"x"}
-    assert "Update it first" in str(refused(signed(members, version=2)))
+    assert "Update it first" in str(refused(signed(members, version=3)))
 
 
 def test_a_member_that_was_changed_is_named() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from agents_core import events as ev
 from agents_core.measures.call_measures import CallMeasures, TurnMeasures
 from agents_core.measures.measure_call import measure
+from tests.doubles.call_events import CallEvents
 
 Line = tuple[int, type[ev.CallEvent], dict[str, Any]]
 
@@ -16,11 +17,11 @@ def call(*lines: Line, ended: bool = True, version: int = 1) -> CallMeasures:
 
 def events(*lines: Line, version: int = 1) -> tuple[ev.CallEvent, ...]:
     """The events, numbered; lines of one moment keep their order."""
-    started = (0, ev.CallStarted, STARTED | {"team_version": version})
-    return tuple(
-        kind(seq=seq, at_ms=at_ms, **fields)
-        for seq, (at_ms, kind, fields) in enumerate((started, *lines), start=1)
-    )
+    made = CallEvents()
+    made.starts(0, **STARTED | {"team_version": version})
+    for at_ms, kind, fields in lines:
+        made.add(kind, at_ms, **fields)
+    return tuple(made.events)
 
 
 STARTED: dict[str, Any] = {

@@ -11,6 +11,7 @@ from agents_core.call.view.call_view import CallView, SpokenLine
 from agents_core.call.view.reducer import apply_all
 from agents_core.measures.call_measures import CallMeasures
 from agents_core.measures.measure_call import measure
+from tests.doubles.call_events import CallEvents
 from tests.unit.call.test_call_view_properties import FACT
 
 Rows = list[tuple[type[ev.CallEvent], dict[str, Any]]]
@@ -20,11 +21,11 @@ STEPS = st.lists(st.sampled_from([0, 0, 1, 10, 900, 2500]), min_size=60, max_siz
 
 def as_events(rows: Rows, steps: list[int]) -> list[ev.CallEvent]:
     """The rows as a journal writes them: gapless, and time never goes back."""
-    at_ms, events = 0, []
-    for seq, (kind, fields) in enumerate(rows, start=1):
-        at_ms += steps[seq - 1]
-        events.append(kind(seq=seq, at_ms=at_ms, **fields))
-    return events
+    at_ms, call = 0, CallEvents()
+    for (kind, fields), step_ms in zip(rows, steps, strict=False):
+        at_ms += step_ms
+        call.add(kind, at_ms, **fields)
+    return call.events
 
 
 def check(found: CallMeasures) -> None:

@@ -117,14 +117,8 @@ def _call(call_id: str, origin: str, state: str, flags: Sequence[str], at: datet
 
 def _line(session: Session, call_id: str, place: int, turn: int, role: ev.Role, text: str) -> None:
     agent = "Host" if role == "agent" else ""
-    event = ev.TranscriptDone(
-        seq=place,
-        at_ms=place * 1000,
-        item_id=f"i{place}",
-        role=role,
-        agent=agent,
-        text=text,
-    )
+    words = {"item_id": f"i{place}", "role": role, "agent": agent, "text": text}
+    event = ev.TranscriptDone(seq=place, at_ms=place * 1000, turn=turn, **words)
     session.add(
         StoredEvent(
             call_id=call_id,
