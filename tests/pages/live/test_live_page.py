@@ -170,7 +170,8 @@ def test_trouble_recording_and_typing_are_said() -> None:
 
 
 def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
-    script = opening().agent(
+    script = opening()
+    script.agent(
         "You may bring one bag and the rest unheard", 3_000, item_id="a2", agent="Main Agent"
     )
     script.add(ev.BargeIn, 3_600, item_id="a2", played_ms=600, heard_chars=21)
@@ -183,7 +184,9 @@ def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
     ["My password is canary-7!", "It is 4111 1111 1111 1111", "Card 4111-1111-11", "pin is 4711."],
 )
 def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
-    drawn = card(view_of(opening().caller(said, 2_000, item_id="u1")))
+    script = opening()
+    script.caller(said, 2_000, item_id="u1")
+    drawn = card(view_of(script))
     for secret in ("canary", "4111", "1111", "4711"):
         assert secret not in drawn
     assert HIDDEN in drawn or "•••" in drawn
