@@ -94,7 +94,10 @@ class CallEvents:
     def answers(self, text: str, *, agent: str = "Reception") -> str:
         """A whole response, heard to its end; its item's id."""
         item_id = self._next_item()
-        response = {"response_id": f"response_{len(self.events) + 1}", "agent": agent}
+        response: dict[str, Any] = {
+            "response_id": f"response_{len(self.events) + 1}",
+            "agent": agent,
+        }
         self.add(ev.ResponseStarted, **response)
         self.add(ev.ResponseFirstAudio, **response, item_id=item_id)
         self.agent(text, item_id=item_id, agent=agent)

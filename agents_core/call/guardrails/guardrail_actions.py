@@ -106,8 +106,8 @@ class GuardrailActions:
             guardrail=guardrail,
             message=reason,
         )
-        if call.journal.next_turn != self._turn:
-            self._turn, self._count = call.journal.next_turn, 0
+        if call.event_log.next_turn != self._turn:
+            self._turn, self._count = call.event_log.next_turn, 0
         self._count += 1
         call.spawn(self._instead(guardrail, self._turn, self._count, cut=cut), "guardrail")
 
