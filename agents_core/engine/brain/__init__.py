@@ -1,10 +1,10 @@
-"""The engine's brain: decides speak, call a tool, or hand over. It knows one prompt at a time."""
+"""The engine's brain: intent routing, slot filling and answers; decides speak or call a tool."""
 
 from typing import Protocol
 
 from pydantic import SecretStr
 
-from agents_core.engine.brain.language.social_phrases import OUTSIDE
+from agents_core.engine.brain.language.social_phrases import OFF_TOPIC_EXAMPLES
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.engine.ports import Brain
 from agents_core.language.embeddings import load_embedder
@@ -15,7 +15,7 @@ class DescribedBrain(Brain, Protocol):
 
     @property
     def about(self) -> str:
-        """One honest sentence for the page; it may change when an endpoint fails."""
+        """One sentence for the page; it may change when an endpoint fails."""
         ...
 
 
@@ -27,7 +27,7 @@ def build_brain(
     Loads the sentence model (0.4 s) and warms it, so the first caller does not wait for it.
     """
     embedder = load_embedder()
-    embedder.embed(OUTSIDE)
+    embedder.embed(OFF_TOPIC_EXAMPLES)
     local = LocalBrain(embedder)
     if not llm_url:
         return local

@@ -1,8 +1,7 @@
-"""Any OpenAI-compatible chat endpoint as the brain, with the local brain behind it.
+"""A brain that uses an OpenAI-compatible chat endpoint, with the local brain as fallback.
 
-It knows one prompt at a time and the chat format; the key stays inside the client. When the
-endpoint fails, the local brain answers at once and the endpoint rests for a while, so one outage
-does not cost every turn a time-out.
+When the endpoint fails, the local brain answers at once, and the endpoint is not asked again for
+``BACKOFF_S``, so that one outage does not cost every turn a timeout.
 """
 
 import json
@@ -36,7 +35,7 @@ from agents_core.engine.ports import (
 _log = logging.getLogger(__name__)
 
 TIMEOUT_S = 8.0  #: a caller who hears nothing for longer hangs up
-REST_S = 30.0
+BACKOFF_S = 30.0
 MAX_TOKENS = 300  #: two spoken sentences and a tool call fit easily
 _NO_OUTPUT_YET = "No result yet; it is still running."
 
@@ -64,39 +63,39 @@ class LlmBrain:
         self._model, self._local, self._clock = model, local, clock
         self._host = urlsplit(url).hostname or "the endpoint"
         self._lock = threading.Lock()
-        self._rests_until = float("-inf")
-        self._trouble = ""
+        self._retry_after_s = float("-inf")
+        self._failure = ""
 
     @property
     def about(self) -> str:
         """Which model answers, and whether it does at the moment."""
         with self._lock:
-            if not self._trouble:
+            if not self._failure:
                 return f"Chat model {self._model} at {self._host}."
-            return f"Chat model {self._model} at {self._host} {self._trouble}; {self._local.about}"
+            return f"Chat model {self._model} at {self._host} {self._failure}; {self._local.about}"
 
     def decide(self, prompt: Prompt) -> Decision:
         """What the agent does next, by the model or, when it fails, by comparison."""
         with self._lock:
-            resting = self._clock() < self._rests_until
-        if resting:
+            backing_off = self._clock() < self._retry_after_s
+        if backing_off:
             return self._local.decide(prompt)
         try:
             decision = self._ask(prompt)
         except OpenAIError as error:
-            return self._without(prompt, "does not answer", error)
+            return self._fall_back(prompt, "does not answer", error)
         except UnusableReply as error:
-            return self._without(prompt, "gave an unusable reply", error)
+            return self._fall_back(prompt, "gave an unusable reply", error)
         with self._lock:
-            self._trouble = ""
+            self._failure = ""
         return decision
 
-    def _without(self, prompt: Prompt, trouble: str, error: Exception) -> Decision:
+    def _fall_back(self, prompt: Prompt, failure: str, error: Exception) -> Decision:
         # The error's text may quote headers or a body; its type says enough.
-        _log.warning("Chat endpoint %s %s (%s).", self._host, trouble, type(error).__name__)
+        _log.warning("Chat endpoint %s %s (%s).", self._host, failure, type(error).__name__)
         with self._lock:
-            self._trouble = trouble
-            self._rests_until = self._clock() + REST_S
+            self._failure = failure
+            self._retry_after_s = self._clock() + BACKOFF_S
         return self._local.decide(prompt)
 
     def _ask(self, prompt: Prompt) -> Decision:
@@ -122,23 +121,23 @@ def messages(prompt: Prompt) -> list[dict[str, Any]]:
     """
     items = prompt.items[-MAX_ITEMS:]
     outputs = {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
-    told: list[dict[str, Any]] = [{"role": "system", "content": prompt.instructions}]
+    chat: list[dict[str, Any]] = [{"role": "system", "content": prompt.instructions}]
     calls: dict[str, ToolCall] = {}
     overtaken: set[str] = set()
     for place, item in enumerate(items):
         if isinstance(item, Message):
-            told.append({"role": item.role, "content": item.text})
+            chat.append({"role": item.role, "content": item.text})
         elif isinstance(item, ToolCall):
             calls[item.call_id] = item
             if _is_overtaken(items[place + 1 :], item.call_id):
                 overtaken.add(item.call_id)
-                told += _call_and_output(item, _NO_OUTPUT_YET)
+                chat += _call_and_output(item, _NO_OUTPUT_YET)
             else:
-                told += _call_and_output(item, outputs.get(item.call_id, _NO_OUTPUT_YET))
+                chat += _call_and_output(item, outputs.get(item.call_id, _NO_OUTPUT_YET))
         elif item.call_id in overtaken:
             again = replace(calls[item.call_id], call_id=f"{item.call_id}_result")
-            told += _call_and_output(again, item.output)
-    return told
+            chat += _call_and_output(again, item.output)
+    return chat
 
 
 def _is_overtaken(after: Sequence[PromptItem], call_id: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from agents_core.engine.brain.answers.answer_text import answer
 from agents_core.engine.brain.answers.tool_output import read_output, speakable
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
 from tests.paraphrases.airline import lookup
@@ -38,13 +38,13 @@ def test_the_passage_that_answers_is_spoken_without_marks(question: str, figure:
 
 @pytest.mark.parametrize("question", ["Who founded the company?", "What's for dinner?"])
 def test_what_no_passage_answers_is_not_invented(question: str) -> None:
-    assert said(question, PASSAGES).startswith(phrases.NOT_FOUND)
+    assert said(question, PASSAGES).startswith(stock_phrases.NOT_FOUND)
 
 
 @pytest.mark.parametrize("output", ["", "[]", "{}", "null", "No passages:"])
 def test_an_empty_output_is_said_to_be_empty(output: str) -> None:
     text = said("What is the price?", output)
-    assert text.startswith(phrases.NOT_FOUND) or text == phrases.DONE
+    assert text.startswith(stock_phrases.NOT_FOUND) or text == stock_phrases.DONE
 
 
 def test_a_sign_in_that_was_cancelled_is_told_kindly_to_the_caller() -> None:
@@ -130,7 +130,7 @@ def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:
     ],
 )
 def test_machinery_is_not_read_out(output: str) -> None:
-    assert said("Where is my order?", output) == phrases.LOST
+    assert said("Where is my order?", output) == stock_phrases.LOST
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_records_own_list_is_one_of_its_fields() -> None:
 
 
 def test_what_no_record_is_about_is_not_answered_from_one() -> None:
-    assert said("Who wrote Moby Dick?", json.dumps(ROOMS)).startswith(phrases.NOT_FOUND)
+    assert said("Who wrote Moby Dick?", json.dumps(ROOMS)).startswith(stock_phrases.NOT_FOUND)
 
 
 def test_a_record_knows_what_the_record_around_it_says() -> None:

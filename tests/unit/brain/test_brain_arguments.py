@@ -14,7 +14,7 @@ from agents_core.engine.brain.language.spelled_codes import (
 )
 from agents_core.engine.brain.language.spoken_dates import find_date, find_time
 from agents_core.engine.brain.language.spoken_numbers import find_numbers
-from agents_core.engine.brain.schema.argument_filling import Detail, asks_for, fill
+from agents_core.engine.brain.schema.argument_filling import SlotAnswer, asked_property, fill_slots
 from agents_core.engine.brain.schema.json_schema import Kind, question_for, read_properties
 
 TODAY = date(2026, 3, 4)  # a Wednesday
@@ -109,7 +109,7 @@ BOOKING = {
 
 def test_one_sentence_can_fill_a_whole_schema() -> None:
     text = "A double bed for two guests tomorrow at 6 pm with breakfast, not smoking"
-    filled = fill(BOOKING, [Detail(text)], text, TODAY)
+    filled = fill_slots(BOOKING, [SlotAnswer(text)], text, TODAY)
     assert filled.missing is None
     assert filled.arguments == {
         "guests": 2,
@@ -127,11 +127,11 @@ def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None
         ("A single room for two guests tomorrow at 6 pm, the note is ring twice", "ring twice"),
         ("A single room for two guests tomorrow at 6 pm", None),
     ):
-        arguments = fill(BOOKING, [Detail(said)], said, TODAY).arguments
+        arguments = fill_slots(BOOKING, [SlotAnswer(said)], said, TODAY).arguments
         assert arguments.get("note") == note
         assert arguments["guests"] == 2
     search = {"type": "object", "properties": {"query": {"type": "string", "default": ""}}}
-    assert fill(search, [Detail("red shoes")], "red shoes", TODAY).arguments == {
+    assert fill_slots(search, [SlotAnswer("red shoes")], "red shoes", TODAY).arguments == {
         "query": "red shoes"
     }
 
@@ -150,29 +150,29 @@ def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None
 )
 def test_the_figures_of_a_day_or_a_time_count_nobody(said: str) -> None:
     table = schema(guests={"type": "integer", "minimum": 1})
-    assert fill(table, [Detail(said)], said, TODAY).arguments == {"guests": 4}
+    assert fill_slots(table, [SlotAnswer(said)], said, TODAY).arguments == {"guests": 4}
 
 
 def test_a_day_alone_leaves_the_count_to_be_asked() -> None:
     table = schema(guests={"type": "integer"}, date={"type": "string", "format": "date"})
-    filled = fill(table, [Detail("A table for the 3rd of May at 8 pm")], "", TODAY)
+    filled = fill_slots(table, [SlotAnswer("A table for the 3rd of May at 8 pm")], "", TODAY)
     assert filled.missing is not None and filled.missing.name == "guests"
     assert filled.arguments == {"date": "2026-05-03"}
 
 
 def test_what_is_missing_is_asked_for_in_the_schemas_order() -> None:
-    filled = fill(BOOKING, [Detail("a single room please")], "", TODAY)
+    filled = fill_slots(BOOKING, [SlotAnswer("a single room please")], "", TODAY)
     assert filled.missing is not None and filled.missing.name == "guests"
-    assert asks_for(BOOKING, question_for(filled.missing)) == "guests"
+    assert asked_property(BOOKING, question_for(filled.missing)) == "guests"
 
 
 def test_later_words_win_and_answers_go_where_they_were_asked() -> None:
     details = [
-        Detail("a single room for one guest on Friday"),
-        Detail("no, make it a double bed"),
-        Detail("seven pm", asked="time"),
+        SlotAnswer("a single room for one guest on Friday"),
+        SlotAnswer("no, make it a double bed"),
+        SlotAnswer("seven pm", asked="time"),
     ]
-    filled = fill(BOOKING, details, "", TODAY)
+    filled = fill_slots(BOOKING, details, "", TODAY)
     assert filled.missing is None
     assert filled.arguments["room"] == "double_bed"
     assert filled.arguments["guests"] == 1
@@ -186,7 +186,7 @@ def test_later_words_win_and_answers_go_where_they_were_asked() -> None:
         ("color", {"enum": ["red"]}, Kind.CHOICE),
         ("count", {"type": ["integer", "null"]}, Kind.INTEGER),
         ("price", {"type": "number"}, Kind.NUMBER),
-        ("when", {"type": "string", "format": "date-time"}, Kind.MOMENT),
+        ("when", {"type": "string", "format": "date-time"}, Kind.DATE_TIME),
         ("booking_reference", {"type": "string"}, Kind.CODE),
         ("orderId", {"type": "string"}, Kind.CODE),
         ("email", {"type": "string"}, Kind.EMAIL),
@@ -215,7 +215,7 @@ def test_kinds(name: str, prop: Any, kind: Kind) -> None:
     ],
 )
 def test_strange_schemas_do_no_harm(broken: dict[str, Any]) -> None:
-    filled = fill(broken, [Detail("A B one two", asked="a")], "words", TODAY)
+    filled = fill_slots(broken, [SlotAnswer("A B one two", asked="a")], "words", TODAY)
     assert isinstance(filled.arguments, dict)
     assert all(question_for(prop).endswith("?") for prop in read_properties(broken))
 
@@ -228,16 +228,16 @@ def test_a_schema_that_contains_itself_ends() -> None:
 
 def test_a_nullable_required_value_is_null_rather_than_asked() -> None:
     strict = schema(topping={"anyOf": [{"type": "integer"}, {"type": "null"}]})
-    assert fill(strict, [Detail("plain")], "", TODAY).arguments == {"topping": None}
+    assert fill_slots(strict, [SlotAnswer("plain")], "", TODAY).arguments == {"topping": None}
 
 
 def test_numbers_go_to_the_property_that_names_them() -> None:
     both = schema(adults={"type": "integer"}, children={"type": "integer"})
-    filled = fill(both, [Detail("two adults and three children")], "", TODAY)
+    filled = fill_slots(both, [SlotAnswer("two adults and three children")], "", TODAY)
     assert filled.arguments == {"adults": 2, "children": 3}
 
 
 def test_a_question_cut_short_is_still_recognised() -> None:
     prop = read_properties(BOOKING)[0]
-    assert asks_for(BOOKING, question_for(prop)[:20]) == "guests"
-    assert asks_for(BOOKING, "Is it raining?") == ""
+    assert asked_property(BOOKING, question_for(prop)[:20]) == "guests"
+    assert asked_property(BOOKING, "Is it raining?") == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain.session.tool_evidence import Candidate, read_session
+from agents_core.engine.brain.session.tool_candidates import ToolCandidate, read_session_tools
 from tests.paraphrases.conversation import function, handoff
 
 TOOLS = (
@@ -12,14 +12,14 @@ TOOLS = (
 )
 
 
-def read(instructions: str) -> dict[str, Candidate]:
-    session = read_session(instructions, TOOLS)
+def read(instructions: str) -> dict[str, ToolCandidate]:
+    session = read_session_tools(instructions, TOOLS)
     return {
         candidate.name.removeprefix("transfer_to_"): candidate for candidate in session.candidates
     }
 
 
-def topics(candidate: Candidate) -> set[str]:
+def topics(candidate: ToolCandidate) -> set[str]:
     return {phrase.text for phrase in candidate.positive if phrase.source == "instruction"}
 
 
@@ -81,7 +81,7 @@ def test_what_belongs_to_the_caller_is_read_in_their_words() -> None:
 
 
 def test_plain_words_do_not_name_an_agent() -> None:
-    assert not read("Callers may ask for a help desk.")["help_desk_agent"].named
+    assert not read("Callers may ask for a help desk.")["help_desk_agent"].mentioned
 
 
 def test_very_long_instructions_stay_bounded() -> None:

@@ -5,9 +5,13 @@ from typing import Literal
 
 import pytest
 
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
-from agents_core.engine.brain.dialogue.scripted_replies import exact_words, opening_words, told
-from agents_core.engine.brain.language.social_phrases import Social, social
+from agents_core.engine.brain.dialogue import stock_phrases
+from agents_core.engine.brain.dialogue.scripted_replies import (
+    exact_words,
+    opening_words,
+    requested_words,
+)
+from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
 from agents_core.engine.ports import CallTool, Decision, Message, Prompt, Speak, ToolDefinition
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, function, handoff
@@ -17,27 +21,27 @@ from tests.unit.brain.brain_fixtures import brain
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Hi there!", Social.GREETING),
-        ("Good morning", Social.GREETING),
-        ("Thanks a lot, that's very helpful", Social.THANKS),
-        ("Okay, thank you so much, bye!", Social.GOODBYE),
-        ("No, that's all.", Social.GOODBYE),
-        ("Hello, how are you?", Social.WELLBEING),
-        ("What can you do?", Social.IDENTITY),
-        ("Are you a real person?", Social.IDENTITY),
-        ("Pardon?", Social.REPEAT),
-        ("yes please", Social.YES),
-        ("nope", Social.NO),
-        ("Never mind", Social.CANCEL),
-        ("hold on a second", Social.WAIT),
+        ("Hi there!", SocialIntent.GREETING),
+        ("Good morning", SocialIntent.GREETING),
+        ("Thanks a lot, that's very helpful", SocialIntent.THANKS),
+        ("Okay, thank you so much, bye!", SocialIntent.GOODBYE),
+        ("No, that's all.", SocialIntent.GOODBYE),
+        ("Hello, how are you?", SocialIntent.WELLBEING),
+        ("What can you do?", SocialIntent.IDENTITY),
+        ("Are you a real person?", SocialIntent.IDENTITY),
+        ("Pardon?", SocialIntent.REPEAT),
+        ("yes please", SocialIntent.YES),
+        ("nope", SocialIntent.NO),
+        ("Never mind", SocialIntent.CANCEL),
+        ("hold on a second", SocialIntent.WAIT),
         ("Hi, where is my parcel?", None),
         ("Thanks, and what about pets?", None),
         ("No, I asked for the price", None),
         ("", None),
     ],
 )
-def test_courtesies_are_told_from_requests(text: str, kind: Social | None) -> None:
-    assert social(text) is kind
+def test_courtesies_are_told_from_requests(text: str, kind: SocialIntent | None) -> None:
+    assert social_intent(text) is kind
 
 
 @pytest.mark.parametrize(
@@ -62,19 +66,19 @@ def test_courtesies_are_answered_without_a_tool(text: str, part: str) -> None:
         ('Greet the caller: say "Hello, this is Ada. What can I do for you?"', None),
         ("Say exactly: Hello, this is Ada. What can I do for you?", None),
         ("Say “Hello, this is Ada. What can I do for you?” and then wait.", None),
-        ("Greet the caller warmly.", phrases.GREETING),
+        ("Greet the caller warmly.", stock_phrases.GREETING),
         ("Welcome the caller to Blue Lake Motors in one sentence.", "Blue Lake Motors"),
         ("Tell the caller that the line is recorded.", "The line is recorded."),
     ],
 )
 def test_a_direction_is_followed_when_nobody_waits(instructions: str, words: str | None) -> None:
-    assert (words or "Hello, this is Ada. What can I do for you?") in told(instructions)
+    assert (words or "Hello, this is Ada. What can I do for you?") in requested_words(instructions)
 
 
 def test_an_agents_long_instructions_are_no_direction() -> None:
     text = 'You sell cars. Never say "never". ' * 20
-    assert exact_words(text) == told(text) == ""
-    assert opening_words(text) == phrases.GREETING
+    assert exact_words(text) == requested_words(text) == ""
+    assert opening_words(text) == stock_phrases.GREETING
 
 
 @pytest.mark.parametrize(
@@ -82,15 +86,15 @@ def test_an_agents_long_instructions_are_no_direction() -> None:
     [
         ('You sell cars. Greet callers with "Hello, this is Ada."', "Hello, this is Ada."),
         ('You sell cars. Open every call with "Ada speaking."', "Ada speaking."),
-        ('Never open with "Yes?". Be kind.', phrases.GREETING),
+        ('Never open with "Yes?". Be kind.', stock_phrases.GREETING),
         ("Say exactly: Ada speaking.", "Ada speaking."),
-        ("You sell cars.", phrases.GREETING),
+        ("You sell cars.", stock_phrases.GREETING),
     ],
 )
 def test_standing_instructions_may_hold_the_first_words(instructions: str, words: str) -> None:
     talk = Conversation(brain(), {"Ada": AgentSession(instructions=instructions)})
     assert talk.respond() == words
-    assert talk.respond() == phrases.STILL_THERE
+    assert talk.respond() == stock_phrases.STILL_THERE
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,7 @@ def test_how_to_speak_is_not_spoken(opening: str) -> None:
     )
     assert decision == CallTool("transfer_to_car_agent")
     first = talk.respond()
-    assert first == ("Hello." if "Hello" in opening else phrases.GREETING)
+    assert first == ("Hello." if "Hello" in opening else stock_phrases.GREETING)
 
 
 def test_a_response_with_its_own_instructions_greets() -> None:
@@ -145,7 +149,7 @@ def test_what_a_system_message_tells_does_not_hide_the_question() -> None:
     ]
     assert "complimentary" in talk.respond()
     talk.items.append(Message(role="system", text="The customer is on a train."))
-    assert talk.respond() == phrases.STILL_THERE
+    assert talk.respond() == stock_phrases.STILL_THERE
 
 
 def test_a_system_message_is_followed() -> None:
@@ -158,7 +162,7 @@ def test_a_guardrail_notice_is_apologised_for_and_forgotten() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     talk.hear("Are pets allowed in the cabin?")
     talk.items.append(Message(role="user", text="guardrail triggered: grounded_figures"))
-    assert talk.respond() == phrases.GUARDRAIL
+    assert talk.respond() == stock_phrases.GUARDRAIL
     talk.hear("Do you have wifi?")
     assert talk.calls[-1].arguments == {"request": "Do you have wifi?"}
 
@@ -200,7 +204,7 @@ def test_no_tool_is_called_when_the_choice_is_none() -> None:
 
 def test_a_choice_between_two_tools_calls_none_when_the_choice_is_none() -> None:
     which = choice("auto", "Something about the library", tools=(BORROW, BUY))
-    assert isinstance(which, Speak) and which.text.startswith(phrases.WHICH_START)
+    assert isinstance(which, Speak) and which.text.startswith(stock_phrases.WHICH_START)
     reply = ("Something about the library", which.text, "the second one")
     assert isinstance(choice("auto", *reply, tools=(BORROW, BUY)), CallTool)
     assert isinstance(choice("none", *reply, tools=(BORROW, BUY)), Speak)
@@ -222,12 +226,12 @@ def test_a_required_tool_still_asks_for_what_only_the_caller_knows() -> None:
 
 def test_the_tool_that_was_chosen_by_name_is_called() -> None:
     assert choice("note", "whales") == CallTool("note", {"text": "whales"})
-    assert choice("no_such_tool", "whales") == Speak(phrases.LOST)
+    assert choice("no_such_tool", "whales") == Speak(stock_phrases.LOST)
 
 
 def test_with_nothing_at_all_it_still_says_something() -> None:
     empty = Prompt(instructions="", tools=(), tool_choice="auto", items=())
-    assert brain().decide(empty) == Speak(phrases.GREETING)
+    assert brain().decide(empty) == Speak(stock_phrases.GREETING)
     alone = Prompt(
         instructions="",
         tools=(),

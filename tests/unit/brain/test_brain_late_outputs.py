@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.ports import Message, Speak, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import Conversation
@@ -54,8 +54,8 @@ def the_right_answer(meanwhile: str, said: str) -> bool:
     if "bag" in meanwhile:
         return "50" in said
     if "sign in" in meanwhile:  # looked up like any question, and nothing is found
-        return said.startswith("I'm sorry") and said.endswith(phrases.STILL_WAITING)
-    return said == phrases.STILL_WAITING
+        return said.startswith("I'm sorry") and said.endswith(stock_phrases.STILL_WAITING)
+    return said == stock_phrases.STILL_WAITING
 
 
 def loses_no_result(talk: Conversation, meanwhile: str) -> None:
@@ -93,7 +93,7 @@ def test_a_result_is_told_once_and_the_conversation_goes_on() -> None:
     with_open_form(talk)
     talk.hear("Hello?")
     the_result_comes(talk, BOOKING)
-    assert talk.hear("Thank you!") == phrases.WELCOME
+    assert talk.hear("Thank you!") == stock_phrases.WELCOME
     assert "Hello" in talk.hear("Hello?"), "nothing is waited for any more"
     assert "complimentary" in talk.hear("Do you have wifi on board?")
 
@@ -104,7 +104,7 @@ def test_words_nobody_answered_yet_are_answered_after_the_result() -> None:
     talk.items.append(Message(role="user", text="Do you have wifi on board?"))
     assert the_result_comes(talk, BOOKING) == BOOKING
     assert "complimentary" in talk.respond()
-    assert talk.respond() == phrases.STILL_THERE
+    assert talk.respond() == stock_phrases.STILL_THERE
 
 
 def test_a_handoff_that_arrives_after_new_words_is_a_handoff_not_a_result() -> None:

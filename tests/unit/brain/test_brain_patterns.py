@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agents_core.engine.brain.schema.json_schema import Property, read_properties
 from agents_core.engine.brain.schema.patterns import compile_pattern, matches
-from agents_core.engine.brain.schema.value_extraction import Heard, find_value
+from agents_core.engine.brain.schema.value_extraction import ExtractionInput, find_value
 
 PEOPLE_WRITE = [
     r"^[A-Z0-9]{6}$",
@@ -103,8 +103,8 @@ def test_a_property_takes_only_what_its_pattern_allows() -> None:
     )
 
     def found(text: str) -> object:
-        heard = Heard(text=text, asked=True, spoken=False, today=date(2026, 3, 2))
-        return find_value(code, heard)
+        source = ExtractionInput(text=text, asked=True, spoken=False, today=date(2026, 3, 2))
+        return find_value(code, source)
 
     assert found("A B C D 1 2 3 4") == "ABCD1234"
     assert found("A B C D E F G H I J K L M N O P Q R S T U V W X Y Z A") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.ports import CallTool, ToolDefinition
 from tests.paraphrases.conversation import AgentSession, Conversation, function
 from tests.unit.brain.brain_fixtures import brain
@@ -39,7 +39,7 @@ def test_after_a_choice_the_chosen_tool_gets_the_details(choice: str) -> None:
     rental = function("log_rentals", "Logs rentals of bicycles.", **number)
     for tools in ((repair, rental), (rental, repair)):
         talk = shop(*tools, instructions="You look after bicycles.")
-        assert talk.hear("Something about bicycles").startswith(phrases.WHICH_START)
+        assert talk.hear("Something about bicycles").startswith(stock_phrases.WHICH_START)
         assert "bike number" in talk.hear(choice)
         talk.hear("A B 4 2")
         assert talk.calls == [CallTool(f"log_{choice}", {"bike_number": "AB42"})]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.ports import CallTool, Message, ToolCall, ToolOutput
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation, first_decision
@@ -32,7 +32,7 @@ def test_silence_is_not_taken_for_mumbling() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     talk.hear("Are pets allowed in the cabin?")
     for _ in range(3):
-        assert talk.hear("") == phrases.STILL_THERE
+        assert talk.hear("") == stock_phrases.STILL_THERE
     assert "say it again" in talk.hear("", confidence=0.0)
     assert "complimentary" in talk.hear("Do you have wifi?")
 
@@ -52,8 +52,8 @@ def test_a_noise_while_a_tool_runs_does_not_drop_its_result() -> None:
         Message(role="user", text="What is my flight status?"),
         ToolCall(call_id="1", name="checkFlightsTool", arguments="{}"),
     ]
-    assert talk.hear("", confidence=0.0) == phrases.STILL_WAITING
-    assert talk.hear("", confidence=0.0) == phrases.STILL_WAITING
+    assert talk.hear("", confidence=0.0) == stock_phrases.STILL_WAITING
+    assert talk.hear("", confidence=0.0) == stock_phrases.STILL_WAITING
     talk.items.append(ToolOutput(call_id="1", output=str(airline.OUTPUTS["checkFlightsTool"])))
     assert "8:00 am" in talk.respond()
 

@@ -1,4 +1,4 @@
-"""checkFlightsTool as the approval desk and the model meet it."""
+"""checkFlightsTool behind its sign-in, and what the model reads of it."""
 
 import asyncio
 import logging
@@ -72,7 +72,7 @@ async def test_wrong_then_right_then_the_real_booking(
 
     granted = await approval.check(context, form("Demo", "golden-gate-8"), NoArguments())
     assert granted == Granted(identity=Identity(1, "Dana Reyes"))
-    assert context.identity is None, "only the desk admits them, while the form is still open"
+    assert context.identity is None, "only the approval grants identity, while the form is open"
     assert granted.identity is not None and context.admit(granted.identity)
     assert not approval.needed(context)
 
@@ -104,26 +104,28 @@ async def test_a_lock_ends_by_itself_for_the_right_password(engine: Engine) -> N
     seed_demo(engine, accounts, NOW)
     (tool,) = flight_tools(accounts, ReservationService(engine), lambda: now[0])
     assert tool.approval is not None
-    desk = ApprovalsHarness()
+    harness = ApprovalsHarness()
 
     async def tries(call_id: str, password: str, times: int = 1) -> list[Ack]:
-        await desk.desk.open(tool, call_id=call_id, agent="Flight Status Agent", arguments="{}")
+        await harness.approvals.open(
+            tool, call_id=call_id, agent="Flight Status Agent", arguments="{}"
+        )
         values = {"username": "demo", "password": password}
-        return [await desk.desk.submit(call_id, values) for _ in range(times)]
+        return [await harness.approvals.submit(call_id, values) for _ in range(times)]
 
     def later(seconds: int) -> None:
-        now[0], desk.now_s = NOW + timedelta(seconds=seconds), seconds
+        now[0], harness.now_s = NOW + timedelta(seconds=seconds), seconds
 
     assert [ack.ok for ack in await tries("c1", "guess", 5)] == [False] * 5
     later(299)
     [early] = await tries("c2", "golden-gate-8")
-    assert (early.ok, desk.context.identity) == (False, None)
-    assert "is locked out for 1 minute," in desk.said[-1][2]
+    assert (early.ok, harness.context.identity) == (False, None)
+    assert "is locked out for 1 minute," in harness.said[-1][2]
     later(300)
     [again] = await tries("c3", "golden-gate-8")
     assert again.ok
-    assert desk.said[-1] == ("approve", "c3", None)
-    assert desk.context.identity == Identity(1, "Dana Reyes")
+    assert harness.said[-1] == ("approve", "c3", None)
+    assert harness.context.identity == Identity(1, "Dana Reyes")
 
 
 async def test_a_name_that_does_not_exist_is_answered_as_one_that_does(

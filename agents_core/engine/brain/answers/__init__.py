@@ -1,1 +1,1 @@
-"""Answers: sentences chosen from a tool's output."""
+"""Answers: sentences selected from a tool's output."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents_core.engine.brain.answers import record_selection as rows
 from agents_core.engine.brain.answers.tool_output import read_output
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.sentences import capitalised, content_words, sentences, stem, words
 
@@ -91,17 +91,17 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     found = read_output(output)
     if found.rows:
         fitting = rows.fitting(ranker, asked, found.rows, least=_ANSWERS)
-        return " ".join(_to_caller(text) for text in fitting) or phrases.not_found(topics)
+        return " ".join(_to_caller(text) for text in fitting) or stock_phrases.not_found(topics)
     texts = [_to_caller(raw) for raw in found.texts if found.listed or not _is_for_agent(raw)]
     if not texts:
-        return phrases.DONE if _is_bare_success(output) else phrases.not_found(topics)
+        return stock_phrases.DONE if _is_bare_success(output) else stock_phrases.not_found(topics)
     if not found.listed and len(texts) <= _TELLS_ALL:
         told = " ".join(texts)
         if not _is_refusal(told):
             return told
-        return phrases.LOST if _INTERNAL.search(told) else phrases.kindly(told)
+        return stock_phrases.LOST if _INTERNAL.search(told) else stock_phrases.kindly(told)
     chosen = _choose(ranker, asked, texts, strict=found.listed)
-    return " ".join(chosen) if chosen else phrases.not_found(topics)
+    return " ".join(chosen) if chosen else stock_phrases.not_found(topics)
 
 
 def _choose(ranker: Ranker, asked: Sequence[str], texts: list[str], *, strict: bool) -> list[str]:

@@ -1,12 +1,9 @@
-"""Several records of one output: which of them a question is about, and which of its fields.
-
-Fields of different records never meet in a sentence. It compares; it words nothing but "and".
-"""
+"""Selects, among several records of one output, those and their fields that answer the question."""
 
 import re
 from collections.abc import Collection, Sequence
 
-from agents_core.engine.brain.answers.tool_output import MOMENT, Field, Row
+from agents_core.engine.brain.answers.tool_output import TIME_OR_DATE, Field, OutputRow
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.sentences import content_words, listed, stem, words
 
@@ -19,7 +16,7 @@ _WHEN = re.compile(r"\b(?:when|what (?:time|day|date)|how (?:soon|late|early))\b
 
 
 def fitting(
-    ranker: Ranker, asked: Sequence[str], rows: Sequence[Row], *, least: float
+    ranker: Ranker, asked: Sequence[str], rows: Sequence[OutputRow], *, least: float
 ) -> list[str]:
     """Spoken sentences, of one record each; none if no record is about the question."""
     question = " ".join(asked)
@@ -31,7 +28,7 @@ def fitting(
     return [text for row in chosen[:_MOST_ROWS] for text in _told(ranker, asked, said, row, rows)]
 
 
-def _named(question: str, said: Collection[str], rows: Sequence[Row]) -> list[Row]:
+def _named(question: str, said: Collection[str], rows: Sequence[OutputRow]) -> list[OutputRow]:
     """The records that have most of the values the question names and not all of them have."""
     shared = set.intersection(*(_values(row) for row in rows))
     run = "".join(words(question))
@@ -50,12 +47,16 @@ def _is_spelled(field: Field, run: str) -> bool:
     return bool(mixed) and re.search(rf"{re.escape(code)}(?!\d)", run) is not None
 
 
-def _values(row: Row) -> set[str]:
+def _values(row: OutputRow) -> set[str]:
     return {stem(word) for field in row for word in content_words(field.value)}
 
 
 def _is_about(
-    ranker: Ranker, asked: Sequence[str], said: Collection[str], rows: Sequence[Row], least: float
+    ranker: Ranker,
+    asked: Sequence[str],
+    said: Collection[str],
+    rows: Sequence[OutputRow],
+    least: float,
 ) -> bool:
     texts = [" ".join(field.text for field in row) for row in rows]
     if any(float(ranker.closeness(one, texts).max()) >= least for one in asked):
@@ -64,7 +65,11 @@ def _is_about(
 
 
 def _told(
-    ranker: Ranker, asked: Sequence[str], said: Collection[str], row: Row, rows: Sequence[Row]
+    ranker: Ranker,
+    asked: Sequence[str],
+    said: Collection[str],
+    row: OutputRow,
+    rows: Sequence[OutputRow],
 ) -> list[str]:
     """What tells this record from the others, then what the question asks of it."""
     own = _distinguishing(said, row, rows)
@@ -76,7 +81,7 @@ def _told(
     return [*joined, *(field.text for field in kept if not field.clause)]
 
 
-def _distinguishing(said: Collection[str], row: Row, rows: Sequence[Row]) -> Field:
+def _distinguishing(said: Collection[str], row: OutputRow, rows: Sequence[OutputRow]) -> Field:
     """The field the question named it by; else the first one that differs between records."""
     named = [
         field for field in row if {stem(word) for word in content_words(field.value)} & set(said)
@@ -102,7 +107,7 @@ def _wanted(
     weighed = [
         float(fit)
         + (_NAMED_KEY if {stem(word) for word in words(field.key)} & set(said) else 0.0)
-        + (_RIGHT_SORT if _WHEN.search(question) and MOMENT.search(field.value) else 0.0)
+        + (_RIGHT_SORT if _WHEN.search(question) and TIME_OR_DATE.search(field.value) else 0.0)
         for fit, field in zip(fits, fields, strict=True)
     ]
     order = sorted(range(len(fields)), key=lambda place: -weighed[place])[:_MOST_FIELDS]

@@ -1,4 +1,4 @@
-"""A tool's output, whatever its shape, as sentences that can be spoken. It ranks nothing."""
+"""A tool's output of any shape as sentences that can be spoken."""
 
 import json
 import re
@@ -48,7 +48,7 @@ _KEYS_OF_TEXT = (
 )
 _DESCRIBES = ("summary", "description")
 _LONG_VALUE = 6  #: words; more are a sentence already
-MOMENT = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{4}-\d\d-\d\d\b")  #: a time of day or a date
+TIME_OR_DATE = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{4}-\d\d-\d\d\b")  #: a time of day or a date
 _SILENT_KEYS = re.compile(r"(?:^|_)(?:id|ids|uuid|score|line|version|source|url|type|index|rank)$")
 
 
@@ -62,19 +62,19 @@ class Field:
     clause: str  #: to be joined with others; empty when the value is a sentence itself
 
 
-Row: TypeAlias = tuple[Field, ...]
+OutputRow: TypeAlias = tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
+class OutputPassages:
     """Pieces of an output, best first as the tool gave them."""
 
     texts: tuple[str, ...]
     listed: bool  #: several separate finds; else one text to be told as a whole
-    rows: tuple[Row, ...] = ()  #: several records, each with its own fields
+    rows: tuple[OutputRow, ...] = ()  #: several records, each with its own fields
 
 
-def read_output(output: str) -> Passages:
+def read_output(output: str) -> OutputPassages:
     """The output's speakable pieces."""
     try:
         data = json.loads(output)
@@ -85,7 +85,7 @@ def read_output(output: str) -> Passages:
     texts = [text for text in _from_data(data) if content_words(text)]
     rows = tuple(_rows(data, ())[:MAX_PASSAGES])
     table = rows if len(rows) > 1 else ()
-    return Passages(tuple(texts[:MAX_PASSAGES]), _is_listing(data), table)
+    return OutputPassages(tuple(texts[:MAX_PASSAGES]), _is_listing(data), table)
 
 
 def _is_listing(data: Any) -> bool:
@@ -94,15 +94,15 @@ def _is_listing(data: Any) -> bool:
     return any(isinstance(value, list) and len(value) > 1 for value in values)
 
 
-def _from_text(text: str) -> Passages:
+def _from_text(text: str) -> OutputPassages:
     marked = [line for line in unwrap(text).splitlines() if _is_entry(line)]
     lines = [line for line in unwrap(text).splitlines() if line.strip()]
     if len(marked) > 1 or (marked and len(marked) == len(lines)):
         found = [speakable(line) for line in marked]
-        return Passages(tuple(found[:MAX_PASSAGES]), True)
+        return OutputPassages(tuple(found[:MAX_PASSAGES]), True)
     kept = [line for line in lines if not line.rstrip().endswith(":")]
     pieces = [speakable(piece) for line in kept for piece in sentences(line)]
-    return Passages(tuple(piece for piece in pieces if piece)[:MAX_PASSAGES], len(kept) > 3)
+    return OutputPassages(tuple(piece for piece in pieces if piece)[:MAX_PASSAGES], len(kept) > 3)
 
 
 def _is_entry(line: str) -> bool:
@@ -130,7 +130,7 @@ def _is_prose(value: Any) -> bool:
     return isinstance(value, str) and len(value.split()) > 1
 
 
-def _rows(data: Any, around: Row) -> list[Row]:
+def _rows(data: Any, around: OutputRow) -> list[OutputRow]:
     """Every record of a list, with what the records around it say; texts are no records."""
     if isinstance(data, list):
         return [row for entry in data for row in _rows(entry, around)]
@@ -152,14 +152,14 @@ def _rows(data: Any, around: Row) -> list[Row]:
     return inner or ([row] if row else [])
 
 
-def _tells_more(fields: Row) -> bool:
+def _tells_more(fields: OutputRow) -> bool:
     """Whether its text is one fact among others: a room's description beside its price."""
     prose = sum(field.key in _KEYS_OF_TEXT for field in fields)
     described = all(field.key in _DESCRIBES for field in fields if field.key in _KEYS_OF_TEXT)
     return described and len(fields) - prose >= 2
 
 
-def _fields(record: dict[Any, Any]) -> Row:
+def _fields(record: dict[Any, Any]) -> OutputRow:
     return tuple(
         _field(str(key), value)
         for key, value in record.items()
@@ -175,7 +175,7 @@ def _field(key: str, value: Any) -> Field:
     if isinstance(value, bool):
         value = "yes" if value else "no"
     text = str(value).replace("_", " ") if str(value).islower() else str(value)
-    several = re.search(r"[^su]s$", spaced) and not MOMENT.search(text)
+    several = re.search(r"[^su]s$", spaced) and not TIME_OR_DATE.search(text)
     verb = "are" if several else "is"
     if len(text.split()) > _LONG_VALUE or re.search(r"\w \S.*[.!?]$", text):
         return Field(key=spaced, value=text, text=speakable(text), clause="")

@@ -1,1 +1,1 @@
-"""Dialogue state: what was asked, what is still missing, and what the brain says itself."""
+"""Dialogue state: history, pending questions and tool calls, and the brain's own sentences."""

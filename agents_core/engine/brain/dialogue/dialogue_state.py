@@ -1,6 +1,6 @@
-"""Where a conversation stands, read from its items alone. It knows no tool's meaning.
+"""The dialogue state, derived from the conversation's items alone.
 
-A brain keeps nothing between decisions, so what it asked a turn ago is found in what it said.
+A brain keeps nothing between decisions: what it asked before is found in its own messages.
 """
 
 import json
@@ -17,8 +17,8 @@ MAX_ITEMS = 400  #: a call of hours must not slow a turn; nothing older decides 
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A call of this turn, and its output once the client sent it."""
+class ToolStep:
+    """A tool call of this turn, and its output once the client sent it."""
 
     call: ToolCall
     output: str | None
@@ -26,27 +26,27 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """All that a decision needs to know about the conversation."""
+class DialogueState:
+    """What a decision depends on besides the session."""
 
     reply: str  #: the caller's last words
     request: str  #: what they are about: the question itself when the reply only chose a route
     confidence: float
     alternatives: tuple[str, ...]  #: what else the reply may have been
-    waiting: bool  #: the caller said something nobody answered
-    begun: bool  #: somebody said something
-    notice: bool  #: the last item reports a guardrail
-    order: str  #: a system message that came last
-    steps: tuple[Step, ...]  #: what was called since the caller spoke
-    pending: tuple[ToolCall, ...]  #: called earlier and still without output
+    awaits_reply: bool  #: the caller said something nobody answered
+    has_started: bool  #: somebody said something
+    guardrail_tripped: bool  #: the last item reports a guardrail
+    direction: str  #: a system message that came last
+    steps: tuple[ToolStep, ...]  #: what was called since the caller spoke
+    pending_calls: tuple[ToolCall, ...]  #: called earlier and still without output
     agent: str  #: who has the call; empty while nobody handed it over
     visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
-    began_unnamed: bool  #: the turn began with the entry agent, whose name no item tells
-    said_before: str  #: the last answer before the caller spoke
-    earlier: tuple[PromptItem, ...]  #: everything before the caller's last words
+    started_at_entry: bool  #: the turn began with the entry agent, whose name no item tells
+    last_answer: str  #: the last answer before the caller spoke
+    history: tuple[PromptItem, ...]  #: everything before the caller's last words
 
     @property
-    def last_output(self) -> Step | None:
+    def last_output(self) -> ToolStep | None:
         """The tool (not a handoff) whose output came last, if that is what is to be answered."""
         if not self.steps:
             return None
@@ -54,37 +54,37 @@ class Situation:
         return last if last.output is not None and not last.target else None
 
     @property
-    def arrived(self) -> bool:
-        """Whether this agent has just been given the call."""
+    def after_handoff(self) -> bool:
+        """Whether this agent has just been handed the call."""
         return bool(self.steps) and bool(self.steps[-1].target)
 
     @property
-    def unheard(self) -> int:
+    def repeat_requests(self) -> int:
         """How often in a row we have already asked to repeat."""
         count = 0
-        for text in reversed(_texts(self.earlier, "assistant")):
+        for text in reversed(_texts(self.history, "assistant")):
             if text not in (REPEAT_PLEASE, REPEAT_AGAIN):
                 break
             count += 1
         return count
 
 
-def read(items: Sequence[PromptItem]) -> Situation:
-    """The situation after these items.
+def read_dialogue_state(items: Sequence[PromptItem]) -> DialogueState:
+    """The dialogue state after these items.
 
     An output that came when the caller had already said something else is answered as if they had
     not: where the conversation stood at its call, though with whoever has the caller now.
     """
     items = tuple(items[-MAX_ITEMS:])
     now = _read(items)
-    overtaken = _overtaken(items)
+    overtaken = _late_output(items)
     if overtaken is None:
         return now
-    return replace(_read(overtaken), agent=now.agent, pending=now.pending)
+    return replace(_read(overtaken), agent=now.agent, pending_calls=now.pending_calls)
 
 
-def _read(items: tuple[PromptItem, ...]) -> Situation:
-    place = _last_caller(items)
+def _read(items: tuple[PromptItem, ...]) -> DialogueState:
+    place = _last_user_message(items)
     turn = items[place + 1 :] if place is not None else ()
     before = items[:place] if place is not None else items
     said = items[place] if place is not None else None
@@ -96,51 +96,51 @@ def _read(items: tuple[PromptItem, ...]) -> Situation:
     targets = [step.target for step in steps if step.target]
     reply = said.text.strip() if isinstance(said, Message) else ""
     answer = _last_answer(before)
-    return Situation(
+    return DialogueState(
         reply=reply,
         request=_request(before, reply, answer),
         confidence=said.confidence if isinstance(said, Message) else 1.0,
         alternatives=said.alternatives if isinstance(said, Message) else (),
-        waiting=said is not None and not (_is_done(last) and _is_answered(turn)),
-        begun=any(_is(item, "assistant") or _is(item, "user") for item in items),
-        notice=isinstance(last, Message) and _is_notice(last),
-        order=last.text if isinstance(last, Message) and last.role == "system" else "",
+        awaits_reply=said is not None and not (_is_done(last) and _is_answered(turn)),
+        has_started=any(_is(item, "assistant") or _is(item, "user") for item in items),
+        guardrail_tripped=isinstance(last, Message) and _is_notice(last),
+        direction=last.text if isinstance(last, Message) and last.role == "system" else "",
         steps=steps,
-        pending=tuple(step.call for step in steps_before if step.output is None),
+        pending_calls=tuple(step.call for step in steps_before if step.output is None),
         agent=[starting, *targets][-1],
         visited=tuple(tuple(name_words(name)) for name in [starting, *targets] if name),
-        began_unnamed=not starting,
-        said_before=answer,
-        earlier=before,
+        started_at_entry=not starting,
+        last_answer=answer,
+        history=before,
     )
 
 
-def _last_caller(items: Sequence[PromptItem]) -> int | None:
+def _last_user_message(items: Sequence[PromptItem]) -> int | None:
     """Where the caller's last words are; a noise after words nobody answered changes nothing."""
     noise: int | None = None
     for place in range(len(items) - 1, -1, -1):
         if noise is not None and _is(items[place], "assistant"):
             break
-        for said in caller_said(items[place : place + 1]):
+        for said in user_messages(items[place : place + 1]):
             if has_words(said.text):
                 return place
             noise = place if noise is None else noise
     return noise
 
 
-def _overtaken(items: tuple[PromptItem, ...]) -> tuple[PromptItem, ...] | None:
+def _late_output(items: tuple[PromptItem, ...]) -> tuple[PromptItem, ...] | None:
     """The items up to a call, and its output, if the caller spoke in between and nobody told it."""
-    place = _last_caller(items)
+    place = _last_user_message(items)
     for item in reversed(items[place:] if place is not None else ()):
         if _is(item, "assistant"):
             return None
-        made = _made_at(items[:place], item)
-        if made is not None and caller_said(items[:made]):
+        made = _call_index(items[:place], item)
+        if made is not None and user_messages(items[:made]):
             return (*items[: made + 1], item)
     return None
 
 
-def _made_at(before: Sequence[PromptItem], item: PromptItem) -> int | None:
+def _call_index(before: Sequence[PromptItem], item: PromptItem) -> int | None:
     """Where among earlier items the tool (not a handoff) was called whose output this is."""
     if not isinstance(item, ToolOutput):
         return None
@@ -168,9 +168,9 @@ def _outputs(items: Sequence[PromptItem]) -> dict[str, str]:
     return {item.call_id: item.output for item in items if isinstance(item, ToolOutput)}
 
 
-def _steps(turn: Sequence[PromptItem], outputs: Mapping[str, str]) -> tuple[Step, ...]:
+def _steps(turn: Sequence[PromptItem], outputs: Mapping[str, str]) -> tuple[ToolStep, ...]:
     return tuple(
-        Step(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
+        ToolStep(item, outputs.get(item.call_id), _target(item, outputs.get(item.call_id)))
         for item in turn
         if isinstance(item, ToolCall)
     )
@@ -192,7 +192,7 @@ def _request(before: Sequence[PromptItem], reply: str, answer: str) -> str:
     """After "would you like A or B?" the request is still what the caller asked before that."""
     if not is_which(answer):
         return reply
-    asked = caller_said(before)
+    asked = user_messages(before)
     return asked[-1].text.strip() if asked else reply
 
 
@@ -222,7 +222,7 @@ def has_words(text: str) -> bool:
     return bool(text.strip(" .,!?"))
 
 
-def caller_said(items: Sequence[PromptItem]) -> list[Message]:
+def user_messages(items: Sequence[PromptItem]) -> list[Message]:
     """The caller's own messages, oldest first."""
     said = [item for item in items if isinstance(item, Message) and item.role == "user"]
     return [item for item in said if not _is_notice(item)]

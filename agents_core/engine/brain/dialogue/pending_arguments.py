@@ -1,66 +1,63 @@
-"""The tool we were asking details for, and what the caller has given for it so far.
-
-Found in the conversation's own words: the last answer is one of a tool's questions.
-"""
+"""The tool whose arguments are being asked for, and the user's answers so far (slot filling)."""
 
 from dataclasses import dataclass
 
-from agents_core.engine.brain.dialogue.decision_context import Context
-from agents_core.engine.brain.schema.argument_filling import Detail, asks_for
-from agents_core.engine.brain.session.tool_evidence import Candidate
+from agents_core.engine.brain.dialogue.decision_context import DecisionContext
+from agents_core.engine.brain.schema.argument_filling import SlotAnswer, asked_property
+from agents_core.engine.brain.session.tool_candidates import ToolCandidate
 from agents_core.engine.ports import Message
 
-MAX_DETAILS = 12
+MAX_ANSWERS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What the caller said for one tool."""
+class SlotAnswers:
+    """What the user said for one tool."""
 
-    details: list[Detail]  #: from the request that started it to the last answer
+    answers: list[SlotAnswer]  #: from the request that started it to the last answer
     opened_at: int | None  #: the item that request is; None: the last words are the request
 
 
-def asking_tools(context: Context) -> list[Candidate]:
+def tools_asked_about(context: DecisionContext) -> list[ToolCandidate]:
     """The tools whose missing argument our last words asked for; several may ask alike."""
-    said = context.situation.said_before
+    said = context.state.last_answer
     if not said:
         return []
     return [
         candidate
         for candidate in context.session.candidates
-        if asks_for(context.parameters(candidate.name), said)
+        if asked_property(context.parameters(candidate.name), said)
     ]
 
 
-def given_for(context: Context, tool: Candidate) -> Given:
+def slot_answers(context: DecisionContext, tool: ToolCandidate) -> SlotAnswers:
     """Every answer to a question of this tool, back to the request nobody asked for."""
     parameters = context.parameters(tool.name)
-    earlier = context.situation.earlier
-    said = [(at, item) for at, item in enumerate(earlier) if isinstance(item, Message)]
-    details = [Detail(context.situation.reply, spoken=context.situation.confidence < 1)]
+    history = context.state.history
+    said = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
+    answers = [SlotAnswer(context.state.reply, spoken=context.state.confidence < 1)]
     opened_at: int | None = None
     place = len(said) - 1
-    while place >= 0 and len(details) < MAX_DETAILS:
+    while place >= 0 and len(answers) < MAX_ANSWERS:
         question = said[place][1]
-        asked = asks_for(parameters, question.text) if question.role == "assistant" else ""
+        asked = asked_property(parameters, question.text) if question.role == "assistant" else ""
         if not asked:
             break
-        details[0] = Detail(details[0].text, asked, details[0].spoken)
+        answers[0] = SlotAnswer(answers[0].text, asked, answers[0].spoken)
         before = place - 1
         while before >= 0 and said[before][1].role != "user":
             before -= 1
         if before < 0:
             break
-        opened_at, opening = said[before]
-        details.insert(0, Detail(opening.text, spoken=opening.confidence < 1))
+        opened_at, request_context = said[before]
+        answers.insert(0, SlotAnswer(request_context.text, spoken=request_context.confidence < 1))
         place = before - 1
-    if context.situation.request != context.situation.reply and len(details) == 1:
-        details.insert(0, Detail(context.situation.request))
-    return Given(details, opened_at)
+    if context.state.request != context.state.reply and len(answers) == 1:
+        answers.insert(0, SlotAnswer(context.state.request))
+    return SlotAnswers(answers, opened_at)
 
 
-def opening(context: Context, tool: Candidate) -> Context:
+def request_context(context: DecisionContext, tool: ToolCandidate) -> DecisionContext:
     """Where the conversation stood when the caller asked for what this tool does."""
-    opened_at = given_for(context, tool).opened_at
+    opened_at = slot_answers(context, tool).opened_at
     return context if opened_at is None else context.until(opened_at)

@@ -1,11 +1,8 @@
-"""Following a direction when no caller waits for an answer: a greeting, words to say exactly.
-
-It invents nothing but a plain greeting.
-"""
+"""Replies that instructions prescribe: greetings and exact words."""
 
 import re
 
-from agents_core.engine.brain.dialogue import stock_phrases as phrases
+from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.language.sentences import capitalised, sentences, unwrap
 
 _QUOTED = re.compile(r"[\"“]([^\"”]{2,600})[\"”]|(?<![\w])'([^']{8,600})'(?![\w])")
@@ -53,7 +50,7 @@ def exact_words(direction: str) -> str:
     return words if found["colon"] else ""
 
 
-def told(direction: str) -> str:
+def requested_words(direction: str) -> str:
     """The words a direction for this moment asks for: exact, quoted or to be told; else empty."""
     text = unwrap(direction)
     said = exact_words(text) or _quoted_words(text, _SAYS if len(text) <= MAX_SHORT else _GREETS)
@@ -106,4 +103,4 @@ def _plain_greeting(text: str) -> str:
         house = _HOUSE.search(sentence)
         if house and house[1].split()[0] not in _NOT_A_HOUSE:
             return f"Hello, and welcome to {house[1]}! How can I help you today?"
-    return phrases.GREETING
+    return stock_phrases.GREETING

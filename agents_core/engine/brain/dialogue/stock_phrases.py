@@ -1,4 +1,4 @@
-"""The sentences the brain says on its own. They belong to any phone line; none names a trade."""
+"""The sentences the brain says on its own, independent of any trade."""
 
 from collections.abc import Sequence
 

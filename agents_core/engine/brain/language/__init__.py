@@ -1,1 +1,1 @@
-"""Language: numbers, dates, codes, social phrases and clauses in a caller's words."""
+"""Language understanding: numbers, dates, codes, social phrases and clauses of user text."""

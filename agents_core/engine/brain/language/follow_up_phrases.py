@@ -1,4 +1,4 @@
-"""Requests that need the one before them to be understood. It knows words only."""
+"""Follow-up requests that need the one before them to be understood."""
 
 import re
 

@@ -1,7 +1,4 @@
-"""Instructions and descriptions taken apart: for each tool, what speaks for it and against it.
-
-Pure text work: it knows tools by name only and compares nothing.
-"""
+"""Splits instructions and descriptions into clauses for and against each tool."""
 
 import itertools
 import re

@@ -1,6 +1,6 @@
-"""What a caller says that no tool answers: greetings, thanks, yes and no, and what is far outside.
+"""Social phrases that need no tool: greetings, thanks, yes and no; and off-topic examples.
 
-The words here belong to every phone call, none to a trade. It knows no session.
+They belong to every phone call, independent of any trade.
 """
 
 import re
@@ -9,11 +9,11 @@ from enum import Enum
 
 from agents_core.language.sentences import content_words, words
 
-MOST_READINGS = 10  #: of an utterance; a courtesy further down the list is a coincidence
+MAX_HYPOTHESES = 10  #: of an utterance; a courtesy further down the list is a coincidence
 
 
-class Social(Enum):
-    """A courtesy or a steering word that needs no tool."""
+class SocialIntent(Enum):
+    """The intent of a social phrase."""
 
     GREETING = "greeting"
     THANKS = "thanks"
@@ -28,38 +28,38 @@ class Social(Enum):
 
 
 #: What a caller says who only wonders why nothing comes.
-IMPATIENT = frozenset({Social.GREETING, Social.WELLBEING, Social.YES})
+IMPATIENT = frozenset({SocialIntent.GREETING, SocialIntent.WELLBEING, SocialIntent.YES})
 _YES = (
     r"yes|yeah|yep|yup|sure|correct|right|exactly|of course|absolutely|definitely|please do|"
     r"go ahead"
 )
-_PATTERNS: tuple[tuple[Social, str], ...] = (
+_PATTERNS: tuple[tuple[SocialIntent, str], ...] = (
     (
-        Social.REPEAT,
+        SocialIntent.REPEAT,
         r"(?:could you |can you |please |would you )*(?:repeat|say)(?: that| it| this)?(?: again)?"
         r"|(?:could you |can you )?(?:please )?repeat (?:that|it|yourself)|say (?:that|it) again"
         r"|come again|pardon(?: me)?|what did you say|what was that"
         r"|i (?:didn't|did not) (?:catch|hear|get|understand) (?:that|you|it)|once more|again",
     ),
     (
-        Social.IDENTITY,
+        SocialIntent.IDENTITY,
         r"who (?:are you|am i (?:talking|speaking) (?:to|with))|what are you"
         r"|what can you (?:do|help(?: me)? with)(?: for me)?|how can you help(?: me)?"
         r"|what do you do|are you (?:a |an )?(?:robot|bot|human|real person|person|real|machine|ai)"
         r"|what(?:'s| is) your name|what can i ask(?: you)?|help|can you help me|i need help",
     ),
     (
-        Social.CANCEL,
+        SocialIntent.CANCEL,
         r"(?:never ?mind|forget (?:it|that|about it)|cancel(?: that| it)?|scratch that|stop"
         r"|leave it|drop it|i changed my mind)",
     ),
     (
-        Social.WAIT,
+        SocialIntent.WAIT,
         r"(?:wait|hold on|one moment|just a moment|one second|just a second|hang on)"
         r"(?: a (?:moment|second|minute))?",
     ),
     (
-        Social.GOODBYE,
+        SocialIntent.GOODBYE,
         r"(?:good ?)?bye(?: ?bye)?(?: now)?|see (?:you|ya)(?: later| soon)?|farewell|take care"
         r"|cheerio"
         r"|(?:have|enjoy) (?:a|the rest of|your) (?:nice|good|great|lovely|wonderful)?"
@@ -71,7 +71,7 @@ _PATTERNS: tuple[tuple[Social, str], ...] = (
         r"|i have to go|catch you later",
     ),
     (
-        Social.THANKS,
+        SocialIntent.THANKS,
         r"(?:many )?thank(?:s| you)(?: (?:so much|very much|a lot|a million|a bunch))?"
         r"(?: for (?:your|the|all your) (?:help|time|assistance|information|info))?|cheers"
         r"|much appreciated|i (?:really )?appreciate (?:it|that|your help)|ta"
@@ -80,17 +80,20 @@ _PATTERNS: tuple[tuple[Social, str], ...] = (
         r"(?:helpful|kind|great)",
     ),
     (
-        Social.WELLBEING,
+        SocialIntent.WELLBEING,
         r"how (?:are you|are things|is it going|do you do)(?: (?:doing|going|today|this morning))*"
         r"|how's it going|nice to meet you|what's up|are you (?:well|okay|there)|can you hear me",
     ),
     (
-        Social.GREETING,
+        SocialIntent.GREETING,
         r"hi(?:ya)?|hello|hey|howdy|greetings|good (?:morning|afternoon|evening|day)|welcome",
     ),
-    (Social.YES, rf"(?:{_YES})(?: (?:please|thanks|{_YES}))*|ok(?:ay)? please|i (?:do|would)"),
     (
-        Social.NO,
+        SocialIntent.YES,
+        rf"(?:{_YES})(?: (?:please|thanks|{_YES}))*|ok(?:ay)? please|i (?:do|would)",
+    ),
+    (
+        SocialIntent.NO,
         r"no|nope|nah|not (?:really|now|today|yet)|no thanks|neither|none(?: of (?:them|those))?",
     ),
 )
@@ -168,7 +171,7 @@ def speaks_of_self(text: str) -> bool:
 
 #: Things people ask any voice assistant and a business line does not answer. Only a yardstick: a
 #: tool that fits better wins, so a weather line still talks about weather.
-OUTSIDE = (
+OFF_TOPIC_EXAMPLES = (
     "What is the weather forecast?",
     "Will it rain or snow tomorrow, how warm is it outside?",
     "Tell me a joke.",
@@ -195,31 +198,32 @@ OUTSIDE = (
 )
 
 
-def social(text: str) -> Social | None:
+def social_intent(text: str) -> SocialIntent | None:
     """The courtesy the text consists of, or None when anything else is left in it."""
     rest = " ".join(words(text))
-    found: list[Social] = []
+    found: list[SocialIntent] = []
     for kind, pattern in _COMPILED:
         rest, count = pattern.subn(" ", rest)
         if count:
             found.append(kind)
     if not found:
-        return Social.YES if rest.strip() in ("ok", "okay") else None
+        return SocialIntent.YES if rest.strip() in ("ok", "okay") else None
     rest = _FILLER.sub(" ", rest)
     return _foremost(found) if not rest.split() else None
 
 
-def social_in(readings: Sequence[str]) -> Social | None:
+def likely_social_intent(hypotheses: Sequence[str]) -> SocialIntent | None:
     """The courtesy the likeliest few of these readings of one utterance have first ("I", "hi")."""
-    kinds = (social(reading) for reading in readings[:MOST_READINGS])
+    kinds = (social_intent(hypothesis) for hypothesis in hypotheses[:MAX_HYPOTHESES])
     return next((kind for kind in kinds if kind is not None), None)
 
 
-def _foremost(found: list[Social]) -> Social:
+def _foremost(found: list[SocialIntent]) -> SocialIntent:
     """ "No, thanks, that's all, bye" is a goodbye; "hello, how are you" asks how we are."""
     order = (
-        Social.REPEAT, Social.IDENTITY, Social.CANCEL, Social.GOODBYE, Social.WELLBEING,
-        Social.WAIT, Social.YES, Social.NO, Social.THANKS, Social.GREETING,
+        SocialIntent.REPEAT, SocialIntent.IDENTITY, SocialIntent.CANCEL, SocialIntent.GOODBYE,
+        SocialIntent.WELLBEING, SocialIntent.WAIT, SocialIntent.YES, SocialIntent.NO,
+        SocialIntent.THANKS, SocialIntent.GREETING,
     )  # fmt: skip
     return min(found, key=order.index)
 
@@ -227,13 +231,17 @@ def _foremost(found: list[Social]) -> Social:
 def says_yes(text: str) -> bool:
     """Whether a reply agrees."""
     said = words(text)
-    return social(text) is Social.YES or (bool(said) and said[0] in ("yes", "yeah", "yep", "sure"))
+    return social_intent(text) is SocialIntent.YES or (
+        bool(said) and said[0] in ("yes", "yeah", "yep", "sure")
+    )
 
 
 def says_no(text: str) -> bool:
     """Whether a reply declines."""
     said = words(text)
-    return social(text) in (Social.NO, Social.CANCEL) or (bool(said) and said[0] in ("no", "nope"))
+    return social_intent(text) in (SocialIntent.NO, SocialIntent.CANCEL) or (
+        bool(said) and said[0] in ("no", "nope")
+    )
 
 
 def core(text: str) -> str:

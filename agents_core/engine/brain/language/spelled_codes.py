@@ -1,4 +1,4 @@
-"""Codes, addresses and names as people spell them. It knows no schema."""
+"""Codes, email addresses, street addresses and names as people spell them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Days and times as people say them, as ISO text. The caller of these functions brings today."""
+"""Days and times as people say them, as ISO text."""
 
 import re
 from datetime import date, timedelta

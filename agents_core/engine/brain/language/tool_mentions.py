@@ -1,4 +1,4 @@
-"""Which tools a sentence of the instructions names, and where. It knows no meaning, only names."""
+"""Finds which tools a sentence of the instructions names, and where."""
 
 import re
 from collections.abc import Iterable

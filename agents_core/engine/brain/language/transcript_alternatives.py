@@ -1,8 +1,7 @@
-"""What a caller may have said instead of the recogniser's best guess. Pure: it compares words.
+"""Hypotheses of what a user said, from the recogniser's n-best list and the session's words.
 
-A recogniser knows no session: to it "my dad" and "my bag" are equally good. It says what else the
-audio allows; the few of those readings that a session could make sense of are picked here, and
-whether one of them makes more sense than the guess is the ranker's to say.
+To a recogniser "my dad" and "my bag" are equally likely; the ranker decides which hypothesis fits
+the session better.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -14,19 +13,19 @@ from agents_core.language.sentences import content_words, stem
 # Found on tests/paraphrases/tune.jsonl, spoken by four voices of flite: 219 to 223 of the 240 reach
 # the right tool for any values near these.
 _MAX_EDITS = 3
-_EDIT_DOUBT = 0.02
-_OTHER_DOUBT = 0.1  #: what a reading loses that brings in no known word
-_RANK_DOUBT = 0.001  #: for every alternative that is likelier
+_EDIT_COST = 0.02
+_OTHER_COST = 0.1  #: what a reading loses that brings in no known word
+_RANK_COST = 0.001  #: for every alternative that is likelier
 _KNOWN = 0.08  #: gained by every word the session knows and the guess has not
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Hypothesis:
     """One way to read an utterance. ``doubt`` is what it loses against the best guess, whose own
     is 0."""
 
     text: str
-    doubt: float
+    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +39,27 @@ class _Edit:
     gain: int  #: how many more words the session knows
 
 
-def readings(text: str, alternatives: Sequence[str], known: Collection[str]) -> list[Reading]:
+def hypotheses(text: str, alternatives: Sequence[str], known: Collection[str]) -> list[Hypothesis]:
     """At most six: the guess, those with more of the ``known`` stems, and the likeliest other."""
     heard = text.split()
     edits = _useful_edits(heard, alternatives, known)
-    found = {text: Reading(text, 0.0)}
+    found = {text: Hypothesis(text, 0.0)}
     for chosen in (_together(edits), *([edit] for edit in edits[:_MAX_EDITS])):
         said = _applied(heard, chosen)
-        found.setdefault(said, Reading(said, _doubt(chosen)))
+        found.setdefault(said, Hypothesis(said, _cost(chosen)))
     subjects = {_subject(said) for said in found}
     for rank, other in enumerate(alternatives):
         if _subject(other) not in subjects:
-            found.setdefault(other, Reading(other, _OTHER_DOUBT + _RANK_DOUBT * rank))
+            found.setdefault(other, Hypothesis(other, _OTHER_COST + _RANK_COST * rank))
             break
     return list(found.values())
 
 
-def _doubt(edits: Sequence[_Edit]) -> float:
+def _cost(edits: Sequence[_Edit]) -> float:
     """Negative when known words count for more than the doubt."""
     rank = max((edit.rank for edit in edits), default=0)
     gain = sum(edit.gain for edit in edits)
-    return _EDIT_DOUBT + _RANK_DOUBT * rank - _KNOWN * gain
+    return _EDIT_COST + _RANK_COST * rank - _KNOWN * gain
 
 
 def _subject(text: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Ranking of a session's tools against a caller's words, and the routing decision."""
+"""Intent routing: ranks a session's tools against the user's words, and decides."""

@@ -1,11 +1,11 @@
-"""Which of two offered ways a caller's reply means. It asks nothing itself."""
+"""Which of two offered tools a reply chooses ("the first one")."""
 
 import re
 
 from agents_core.engine.brain.language.social_phrases import says_yes
-from agents_core.engine.brain.ranking.routing import Which
+from agents_core.engine.brain.ranking.routing import Disambiguate
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
-from agents_core.engine.brain.session.tool_evidence import Candidate, Session
+from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate
 from agents_core.language.sentences import stem, words
 
 _FIRST = re.compile(r"\b(?:first|former|number one|option one)\b|^one\W*$", re.IGNORECASE)
@@ -17,8 +17,8 @@ _NEW_SUBJECT = 0.3  #: below this the reply is about neither
 
 
 def chosen_between(
-    ranker: Ranker, session: Session, offered: Which, reply: str
-) -> Candidate | None:
+    ranker: Ranker, session: SessionTools, offered: Disambiguate, reply: str
+) -> ToolCandidate | None:
     """The way the reply names, counts or describes; None when it is about neither."""
     if _SECOND.search(reply):
         return offered.right

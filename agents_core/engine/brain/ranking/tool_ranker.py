@@ -1,4 +1,4 @@
-"""How well each of a session's tools fits what a caller said. It compares; it decides nothing."""
+"""Ranks a session's tools by how well they fit what the user said."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents_core.engine.brain.language.social_phrases import (
-    OUTSIDE,
+    OFF_TOPIC_EXAMPLES,
     asks_for_information,
     asks_for_rules,
     core,
@@ -17,8 +17,8 @@ from agents_core.engine.brain.language.social_phrases import (
     speaks_of_self,
     wants_to_know,
 )
-from agents_core.engine.brain.language.transcript_alternatives import readings
-from agents_core.engine.brain.session.tool_evidence import Candidate, Evidence, Session
+from agents_core.engine.brain.language.transcript_alternatives import hypotheses
+from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate, ToolPhrase
 from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
 from agents_core.language.sentences import content_words, sentences, stem, words
@@ -40,26 +40,26 @@ _INFORMATION = -0.12  #: "where is it?" is not for a tool that changes something
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredTool:
     """One tool and its fit, about -0.2 to 1.1; ``because`` is the phrase that fits best."""
 
-    candidate: Candidate
+    candidate: ToolCandidate
     score: float
-    because: str
-    shares: bool  #: it shares a content word with the request
+    best_phrase: str
+    shares_word: bool  #: it shares a content word with the request
     subject: str  #: the closest phrase that shares such a word; may be empty
-    reading: str  #: the words it fits: the request, or what else may have been said
+    hypothesis: str  #: the words it fits: the request, or what else may have been said
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All tools, best first, and how much the words sound like nobody's business."""
+    """All tools, best first, and the similarity to off-topic examples."""
 
-    scored: tuple[Scored, ...]
-    outside: float
+    scored: tuple[ScoredTool, ...]
+    off_topic: float
 
     @property
-    def best(self) -> Scored | None:
+    def best(self) -> ScoredTool | None:
         """The tool that fits best, if there is any tool."""
         return self.scored[0] if self.scored else None
 
@@ -73,7 +73,7 @@ class Ranker:
 
     def rank(
         self,
-        session: Session,
+        session: SessionTools,
         text: str,
         *,
         confidence: float = 1.0,
@@ -85,13 +85,15 @@ class Ranker:
         if not alternatives:
             return self._rank(session, text, confidence, only)
         known = set().union(*(one.stems for one in session.candidates))
-        ways = readings(text, alternatives, known)
+        ways = hypotheses(text, alternatives, known)
         # One batch costs half of as many single sentences; each ranking then finds its own.
         self._embedder.embed([part for way in ways for part in _parts(way.text)])
         # The recogniser's own alternatives replace the guess at what sounds alike: confidence 1.
-        return _best_of([(way.doubt, self._rank(session, way.text, 1.0, only)) for way in ways])
+        return _best_of([(way.cost, self._rank(session, way.text, 1.0, only)) for way in ways])
 
-    def _rank(self, session: Session, text: str, confidence: float, only: Sequence[str]) -> Ranking:
+    def _rank(
+        self, session: SessionTools, text: str, confidence: float, only: Sequence[str]
+    ) -> Ranking:
         asked = self._embedder.embed(_parts(text))
         clause = rules_clause(text)
         if clause:
@@ -105,10 +107,10 @@ class Ranker:
             if not candidate.forbidden and (not only or candidate.name in only)
         ]
         scored.sort(key=lambda one: -one.score)
-        outside = float((self._embedder.embed(OUTSIDE) @ asked.T).max())
-        return Ranking(tuple(scored), outside)
+        off_topic = float((self._embedder.embed(OFF_TOPIC_EXAMPLES) @ asked.T).max())
+        return Ranking(tuple(scored), off_topic)
 
-    def same_job(self, session: Session) -> list[frozenset[str]]:
+    def same_job(self, session: SessionTools) -> list[frozenset[str]]:
         """A handoff and a function for one thing: their evidence, as a whole, says the same."""
         centres = [(one, self._centre(one)) for one in session.candidates]
         return [
@@ -117,7 +119,7 @@ class Ranker:
             if left.handoff != right.handoff and float(here @ there) >= _SAME_JOB
         ]
 
-    def _centre(self, candidate: Candidate) -> NDArray[np.float32]:
+    def _centre(self, candidate: ToolCandidate) -> NDArray[np.float32]:
         whole = [phrase.text for phrase in candidate.positive if phrase.whole]
         mean = self._embedder.embed(whole).mean(axis=0)
         centre: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-6)
@@ -131,8 +133,8 @@ class Ranker:
         return best
 
     def _score(
-        self, candidate: Candidate, text: str, asked: NDArray[np.float32], heard: Sequence[str]
-    ) -> Scored:
+        self, candidate: ToolCandidate, text: str, asked: NDArray[np.float32], heard: Sequence[str]
+    ) -> ScoredTool:
         phrases = candidate.positive
         fits = (self._embedder.embed([phrase.text for phrase in phrases]) @ asked.T).max(axis=1)
         weighed = [float(fit) + _bonus(phrase) for fit, phrase in zip(fits, phrases, strict=True)]
@@ -146,29 +148,29 @@ class Ranker:
                 score -= _AGAINST_WEIGHT * against
         if _is_own(candidate):
             score += _own_matter(text)
-        if candidate.acts and asks_for_information(text):
+        if candidate.writes and asks_for_information(text):
             score += _INFORMATION
         if candidate.restricted:
             score -= _RESTRICTED_MALUS
         shared = {stem(word) for word in content_words(text)} & candidate.stems
         subject = _subject(phrases, fits, shared)
-        return Scored(candidate, score, phrases[place].text, bool(shared), subject, text)
+        return ScoredTool(candidate, score, phrases[place].text, bool(shared), subject, text)
 
 
 def _best_of(rankings: Sequence[tuple[float, Ranking]]) -> Ranking:
     """Each tool by the reading it fits best; each reading's doubt lowers all of its scores."""
-    best: dict[str, Scored] = {}
-    for doubt, ranking in rankings:
+    best: dict[str, ScoredTool] = {}
+    for cost, ranking in rankings:
         for one in ranking.scored:
-            score, known = one.score - doubt, best.get(one.candidate.name)
+            score, known = one.score - cost, best.get(one.candidate.name)
             if known is None or score > known.score:
                 best[one.candidate.name] = replace(one, score=score)
     scored = sorted(best.values(), key=lambda one: -one.score)
-    return Ranking(tuple(scored), max(ranking.outside - doubt for doubt, ranking in rankings))
+    return Ranking(tuple(scored), max(ranking.off_topic - cost for cost, ranking in rankings))
 
 
 def _subject(
-    phrases: Sequence[Evidence], fits: NDArray[np.float32], shared: Collection[str]
+    phrases: Sequence[ToolPhrase], fits: NDArray[np.float32], shared: Collection[str]
 ) -> str:
     """The phrase closest to the request among those that hold one of the ``shared`` stems."""
     about = [
@@ -179,7 +181,7 @@ def _subject(
     return max(about, default=(0.0, ""))[1]
 
 
-def _is_own(candidate: Candidate) -> bool:
+def _is_own(candidate: ToolCandidate) -> bool:
     """Whether it looks at what belongs to the caller ("my order" in its evidence)."""
     return any(re.search(r"\bmy\b", phrase.text) for phrase in candidate.positive)
 
@@ -191,7 +193,7 @@ def _own_matter(text: str) -> float:
     return rules or (_OWN_MATTER if wants_to_know(text) else 0.0)
 
 
-def _bonus(phrase: Evidence) -> float:
+def _bonus(phrase: ToolPhrase) -> float:
     return _SOURCE_BONUS[phrase.source] - (0.0 if phrase.whole else _PIECE_MALUS)
 
 

@@ -1,1 +1,1 @@
-"""JSON schemas of tool arguments, and their values read from what a caller said."""
+"""JSON schemas of tool arguments, and slot filling: values extracted from user text."""

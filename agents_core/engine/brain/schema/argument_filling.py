@@ -1,4 +1,4 @@
-"""A tool's arguments gathered over the turns of a conversation. It chooses no tool."""
+"""Slot filling: a tool's arguments gathered over the turns of a conversation."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,18 @@ from agents_core.engine.brain.schema.json_schema import (
     question_for,
     read_properties,
 )
-from agents_core.engine.brain.schema.value_extraction import Heard, find_value, introduced_text
+from agents_core.engine.brain.schema.value_extraction import (
+    ExtractionInput,
+    find_value,
+    introduced_text,
+)
 
 _NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """Something the caller said for one tool, and which property they were asked for, if any."""
+class SlotAnswer:
+    """What the user said for one tool, and the property they were asked for, if any."""
 
     text: str
     asked: str = ""
@@ -27,16 +31,16 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
-    """Arguments, and the first required property that still has no value."""
+class FilledSlots:
+    """Arguments, and the first required property without a value."""
 
     arguments: Mapping[str, Any]
     missing: Property | None
 
 
-def fill(
-    parameters: Mapping[str, Any], details: Sequence[Detail], request: str, today: date
-) -> Filled:
+def fill_slots(
+    parameters: Mapping[str, Any], answers: Sequence[SlotAnswer], request: str, today: date
+) -> FilledSlots:
     """Arguments for a tool with that schema, from everything said for it; later words win.
 
     ``request`` is what free text becomes: the caller's question, whole.
@@ -45,7 +49,7 @@ def fill(
     arguments: dict[str, Any] = {}
     missing: Property | None = None
     for prop in properties:
-        value = _value(prop, properties, details, request, today)
+        value = _value(prop, properties, answers, request, today)
         if value is not None:
             arguments[prop.name] = value
         elif prop.required and prop.has_default:
@@ -54,61 +58,61 @@ def fill(
             arguments[prop.name] = None
         elif prop.required and missing is None:
             missing = prop
-    return Filled(arguments, missing)
+    return FilledSlots(arguments, missing)
 
 
 def _value(
     prop: Property,
     properties: tuple[Property, ...],
-    details: Sequence[Detail],
+    answers: Sequence[SlotAnswer],
     request: str,
     today: date,
 ) -> Any:
     if prop.kind is Kind.TEXT:
-        return _text(prop, properties, details, request)
+        return _text(prop, properties, answers, request)
     if prop.kind is Kind.OBJECT:
-        return _nested(prop, details, request, today)
+        return _nested(prop, answers, request, today)
     numeric = sum(1 for other in properties if other.kind in _NUMERIC)
-    for detail in reversed(details):
-        if detail.asked and detail.asked != prop.name and _claimed(prop, detail, properties):
+    for answer in reversed(answers):
+        if answer.asked and answer.asked != prop.name and _claimed(prop, answer, properties):
             continue
-        heard = Heard(
-            text=detail.text,
-            asked=detail.asked == prop.name,
-            spoken=detail.spoken,
+        source = ExtractionInput(
+            text=answer.text,
+            asked=answer.asked == prop.name,
+            spoken=answer.spoken,
             today=today,
             numbers_wanted=numeric,
         )
-        value = find_value(prop, heard)
-        if value is not None or heard.asked:
+        value = find_value(prop, source)
+        if value is not None or source.asked:
             return value
     return None
 
 
 def _text(
-    prop: Property, properties: tuple[Property, ...], details: Sequence[Detail], request: str
+    prop: Property, properties: tuple[Property, ...], answers: Sequence[SlotAnswer], request: str
 ) -> str | None:
     """The answer to our question for it, or the request; optional text only if it was given."""
-    answered = [detail.text for detail in details if detail.asked == prop.name]
+    answered = [answer.text for answer in answers if answer.asked == prop.name]
     if answered:
         return answered[-1] or None
     if prop.required or not any(other.required for other in properties):
         return request or None
-    given = [introduced_text(prop, detail.text) for detail in details]
+    given = [introduced_text(prop, answer.text) for answer in answers]
     return next((text for text in reversed(given) if text), None)
 
 
-def _claimed(prop: Property, detail: Detail, properties: tuple[Property, ...]) -> bool:
+def _claimed(prop: Property, answer: SlotAnswer, properties: tuple[Property, ...]) -> bool:
     """A number given as somebody's address or code is not also a quantity."""
-    asked = next((other for other in properties if other.name == detail.asked), None)
+    asked = next((other for other in properties if other.name == answer.asked), None)
     alike = (Kind.CODE, Kind.ADDRESS, Kind.PHONE, Kind.DATE, Kind.TIME, *_NUMERIC)
     return asked is not None and asked.kind in alike and prop.kind in alike
 
 
-def _nested(prop: Property, details: Sequence[Detail], request: str, today: date) -> Any:
+def _nested(prop: Property, answers: Sequence[SlotAnswer], request: str, today: date) -> Any:
     found: dict[str, Any] = {}
     for inner in prop.properties:
-        value = _value(inner, prop.properties, details, request, today)
+        value = _value(inner, prop.properties, answers, request, today)
         if value is not None:
             found[inner.name] = value
         elif inner.required and not inner.nullable:
@@ -116,7 +120,7 @@ def _nested(prop: Property, details: Sequence[Detail], request: str, today: date
     return found or None
 
 
-def asks_for(parameters: Mapping[str, Any], said: str) -> str:
+def asked_property(parameters: Mapping[str, Any], said: str) -> str:
     """The property an earlier question of ours was about; empty if it was none of this tool's.
 
     A question the caller cut short is recognised by its beginning.
@@ -129,9 +133,9 @@ def asks_for(parameters: Mapping[str, Any], said: str) -> str:
     return ""
 
 
-def missing_name(parameters: Mapping[str, Any], details: Sequence[Detail]) -> str:
+def missing_name(parameters: Mapping[str, Any], answers: Sequence[SlotAnswer]) -> str:
     """The first required property these details leave open; empty when there is none."""
-    missing = fill(parameters, details, "", date.min).missing
+    missing = fill_slots(parameters, answers, "", date.min).missing
     return missing.name if missing else ""
 
 

@@ -1,7 +1,4 @@
-"""A JSON schema read into properties the brain can fill. Unknown parts become free text.
-
-It fills nothing itself.
-"""
+"""Reads a JSON schema into properties that can be filled. Unknown parts become free text."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +21,7 @@ class Kind(Enum):
     BOOLEAN = "yes or no"
     DATE = "day"
     TIME = "time of day"
-    MOMENT = "day and time"
+    DATE_TIME = "day and time"
     CODE = "code, id or number spelled out"
     EMAIL = "email address"
     PHONE = "phone number"
@@ -81,7 +78,7 @@ _BY_WORD: tuple[tuple[Kind, frozenset[str]], ...] = (
 _BY_FORMAT = {
     "date": Kind.DATE,
     "time": Kind.TIME,
-    "date-time": Kind.MOMENT,
+    "date-time": Kind.DATE_TIME,
     "email": Kind.EMAIL,
     "uuid": Kind.CODE,
 }

@@ -1,4 +1,4 @@
-"""One property's value found in words, or None. It never invents: no words, no value."""
+"""Extracts one property's value from user text, or None when the text has none."""
 
 import re
 from collections.abc import Callable
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agents_core.engine.brain.language import spelled_codes as codes
-from agents_core.engine.brain.language import spoken_dates as dates
+from agents_core.engine.brain.language import spelled_codes, spoken_dates
 from agents_core.engine.brain.language.social_phrases import core, says_no, says_yes
 from agents_core.engine.brain.language.spoken_numbers import Number, find_numbers, number_tokens
 from agents_core.engine.brain.schema.json_schema import Kind, Property
@@ -28,8 +27,8 @@ _COUNTED = frozenset("quantity count amount".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What a value is looked for in."""
+class ExtractionInput:
+    """The text a value is extracted from, and its context."""
 
     text: str
     asked: bool  #: the caller answers a question about exactly this property
@@ -38,10 +37,10 @@ class Heard:
     numbers_wanted: int = 1  #: how many numeric properties share the text
 
 
-def find_value(prop: Property, heard: Heard) -> Any:
+def find_value(prop: Property, source: ExtractionInput) -> Any:
     """The property's value, or None when the words do not have it."""
     finder = _FINDERS.get(prop.kind, _phrase)
-    value = finder(prop, heard)
+    value = finder(prop, source)
     return value if value is None or _fits(prop, value) else None
 
 
@@ -54,10 +53,10 @@ def _fits(prop: Property, value: Any) -> bool:
     return True
 
 
-def _choice(prop: Property, heard: Heard) -> Any:
+def _choice(prop: Property, source: ExtractionInput) -> Any:
     if len(prop.choices) == 1:
         return prop.choices[0]
-    said = words(heard.text)
+    said = words(source.text)
     stems = {stem(word) for word in said}
     best, best_size = None, 0
     for choice in prop.choices:
@@ -67,9 +66,9 @@ def _choice(prop: Property, heard: Heard) -> Any:
     if best is not None:
         return best
     if all(isinstance(choice, int | float) for choice in prop.choices):
-        numbers = [number.value for number in find_numbers(heard.text)]
+        numbers = [number.value for number in find_numbers(source.text)]
         return next((choice for choice in prop.choices if choice in numbers), None)
-    if heard.asked or heard.spoken:
+    if source.asked or source.spoken:
         return _sounding_choice(prop, said)
     return None
 
@@ -83,37 +82,39 @@ def _sounding_choice(prop: Property, said: list[str]) -> Any:
     return prop.choices[place] if best >= _ALIKE else None
 
 
-def _integer(prop: Property, heard: Heard) -> int | None:
-    number = _numeric(prop, heard, whole=True)
+def _integer(prop: Property, source: ExtractionInput) -> int | None:
+    number = _numeric(prop, source, whole=True)
     if number is not None:
         return int(number)
     counted = any(part in _COUNTED for part in prop.words)
-    if counted and re.search(r"\b(?:a|an)\b", heard.text.lower()) and not heard.asked:
+    if counted and re.search(r"\b(?:a|an)\b", source.text.lower()) and not source.asked:
         return 1
     return None
 
 
-def _number(prop: Property, heard: Heard) -> float | None:
-    return _numeric(prop, heard, whole=False)
+def _number(prop: Property, source: ExtractionInput) -> float | None:
+    return _numeric(prop, source, whole=False)
 
 
-def _numeric(prop: Property, heard: Heard, *, whole: bool) -> float | None:
-    text = heard.text if heard.asked else _counting(heard.text)
+def _numeric(prop: Property, source: ExtractionInput, *, whole: bool) -> float | None:
+    text = source.text if source.asked else _counting(source.text)
     found = [number for number in find_numbers(text) if number.whole or not whole]
     if not found:
         return None
-    if len(found) == 1 and (heard.asked or heard.numbers_wanted == 1):
+    if len(found) == 1 and (source.asked or source.numbers_wanted == 1):
         return found[0].value
-    return _nearest(prop, heard, text, found)
+    return _nearest(prop, source, text, found)
 
 
 def _counting(text: str) -> str:
     """Without the figures of an address, a day or a time of day."""
-    street = codes.find_street(text)
-    return dates.without_moments(text.replace(street, " , ") if street else text)
+    street = spelled_codes.find_street(text)
+    return spoken_dates.without_moments(text.replace(street, " , ") if street else text)
 
 
-def _nearest(prop: Property, heard: Heard, text: str, found: list[Number]) -> float | None:
+def _nearest(
+    prop: Property, source: ExtractionInput, text: str, found: list[Number]
+) -> float | None:
     """The number beside one of the property's own words; else the first, if none claims it."""
     tokens = [stem(token) for token in number_tokens(text)]
     own = {stem(word) for word in [*prop.words, *content_words(prop.description)]}
@@ -125,16 +126,16 @@ def _nearest(prop: Property, heard: Heard, text: str, found: list[Number]) -> fl
                 min(abs(place - number.start), abs(place - number.end)) for place in places
             ),
         ).value
-    return found[0].value if heard.asked or heard.numbers_wanted == 1 else None
+    return found[0].value if source.asked or source.numbers_wanted == 1 else None
 
 
-def _boolean(prop: Property, heard: Heard) -> bool | None:
-    if heard.asked:
-        if says_no(heard.text):
+def _boolean(prop: Property, source: ExtractionInput) -> bool | None:
+    if source.asked:
+        if says_no(source.text):
             return False
-        if says_yes(heard.text):
+        if says_yes(source.text):
             return True
-    said = [stem(word) for word in words(heard.text)]
+    said = [stem(word) for word in words(source.text)]
     own = [stem(word) for word in prop.words if word not in ("is", "has", "with", "wants", "want")]
     if not own or not all(word in said for word in own):
         return None
@@ -142,41 +143,46 @@ def _boolean(prop: Property, heard: Heard) -> bool | None:
     return not any(word in _WITHOUT for word in said[max(0, place - 3) : place])
 
 
-def _code(prop: Property, heard: Heard) -> str | None:
-    return codes.find_code(heard.text, shortest=1 if heard.asked else 2)
+def _code(prop: Property, source: ExtractionInput) -> str | None:
+    return spelled_codes.find_code(source.text, shortest=1 if source.asked else 2)
 
 
-def _phone(prop: Property, heard: Heard) -> str | None:
-    return codes.find_phone(heard.text)
+def _phone(prop: Property, source: ExtractionInput) -> str | None:
+    return spelled_codes.find_phone(source.text)
 
 
-def _email(prop: Property, heard: Heard) -> str | None:
-    return codes.find_email(heard.text)
+def _email(prop: Property, source: ExtractionInput) -> str | None:
+    return spelled_codes.find_email(source.text)
 
 
-def _date(prop: Property, heard: Heard) -> str | None:
-    return dates.find_date(heard.text, heard.today)
+def _date(prop: Property, source: ExtractionInput) -> str | None:
+    return spoken_dates.find_date(source.text, source.today)
 
 
-def _time(prop: Property, heard: Heard) -> str | None:
-    return dates.find_time(heard.text)
+def _time(prop: Property, source: ExtractionInput) -> str | None:
+    return spoken_dates.find_time(source.text)
 
 
-def _moment(prop: Property, heard: Heard) -> str | None:
-    day, clock = dates.find_date(heard.text, heard.today), dates.find_time(heard.text)
+def _moment(prop: Property, source: ExtractionInput) -> str | None:
+    day, clock = (
+        spoken_dates.find_date(source.text, source.today),
+        spoken_dates.find_time(source.text),
+    )
     return f"{day}T{clock}:00" if day and clock else None
 
 
-def _name(prop: Property, heard: Heard) -> str | None:
-    return codes.find_name(heard.text) or (_answer(heard.text) if heard.asked else None)
+def _name(prop: Property, source: ExtractionInput) -> str | None:
+    return spelled_codes.find_name(source.text) or (_answer(source.text) if source.asked else None)
 
 
-def _address(prop: Property, heard: Heard) -> str | None:
-    return codes.find_street(heard.text) or (_answer(heard.text) if heard.asked else None)
+def _address(prop: Property, source: ExtractionInput) -> str | None:
+    return spelled_codes.find_street(source.text) or (
+        _answer(source.text) if source.asked else None
+    )
 
 
-def _text(prop: Property, heard: Heard) -> str | None:
-    return heard.text.strip() or None
+def _text(prop: Property, source: ExtractionInput) -> str | None:
+    return source.text.strip() or None
 
 
 def introduced_text(prop: Property, text: str) -> str | None:
@@ -190,37 +196,37 @@ def introduced_text(prop: Property, text: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def _phrase(prop: Property, heard: Heard) -> str | None:
+def _phrase(prop: Property, source: ExtractionInput) -> str | None:
     """ "the city is Rome", "to Rome" for a destination; a direct answer as it was given."""
-    if heard.asked:
-        return _answer(heard.text)
+    if source.asked:
+        return _answer(source.text)
     named = re.search(
         rf"\b(?:{'|'.join(map(re.escape, prop.words))})\s+(?:is|are|of|called|named)\s+"
         r"([\w' -]{2,40}?)(?=[.,;!?]|$|\s+(?:and|with|for|to|from)\b)",
-        heard.text,
+        source.text,
         re.IGNORECASE,
     )
     if named:
         return str(named[1]).strip()
     leads = {"destination": "to", "to": "to", "origin": "from", "from": "from", "city": "in|to"}
     lead = next((leads[part] for part in prop.words if part in leads), None)
-    placed = lead and re.search(rf"\b(?:{lead})\s+((?:[A-Z][\w'-]*\s?){{1,4}})", heard.text)
+    placed = lead and re.search(rf"\b(?:{lead})\s+((?:[A-Z][\w'-]*\s?){{1,4}})", source.text)
     return str(placed[1]).strip() if placed else None
 
 
-def _list(prop: Property, heard: Heard) -> list[Any] | None:
+def _list(prop: Property, source: ExtractionInput) -> list[Any] | None:
     item = prop.item
     if item is not None and item.kind is Kind.CHOICE:
-        said = {stem(word) for word in words(heard.text)}
+        said = {stem(word) for word in words(source.text)}
         chosen = [
             choice
             for choice in item.choices
             if all(stem(part) in said for part in words(str(choice).replace("_", " ")))
         ]
         return chosen or None
-    if not heard.asked:
+    if not source.asked:
         return None
-    parts = re.split(r"\s*,\s*(?:and )?|\s+and\s+", _answer(heard.text) or "")
+    parts = re.split(r"\s*,\s*(?:and )?|\s+and\s+", _answer(source.text) or "")
     return [part for part in parts if part] or None
 
 
@@ -229,7 +235,7 @@ def _answer(text: str) -> str | None:
     return bare.strip() or None
 
 
-_FINDERS: dict[Kind, Callable[[Property, Heard], Any]] = {
+_FINDERS: dict[Kind, Callable[[Property, ExtractionInput], Any]] = {
     Kind.TEXT: _text,
     Kind.PHRASE: _phrase,
     Kind.CHOICE: _choice,
@@ -238,7 +244,7 @@ _FINDERS: dict[Kind, Callable[[Property, Heard], Any]] = {
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
     Kind.TIME: _time,
-    Kind.MOMENT: _moment,
+    Kind.DATE_TIME: _moment,
     Kind.CODE: _code,
     Kind.EMAIL: _email,
     Kind.PHONE: _phone,

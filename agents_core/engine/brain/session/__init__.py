@@ -1,1 +1,1 @@
-"""What a session's instructions say about each of its tools."""
+"""What a session's instructions and descriptions say about each of its tools."""

@@ -1,4 +1,4 @@
-"""What one session's words say about each of its tools, read once and kept. It decides nothing."""
+"""Tool candidates of a session, with the phrases for and against each. Cached."""
 
 import functools
 import re
@@ -43,12 +43,12 @@ _NOT_A_TOPIC = re.compile(
     re.I,
 )
 MAX_TOPIC_WORDS = 6
-MAX_EVIDENCE = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
+MAX_PHRASES = 120  #: phrases kept per tool; instructions of many pages must not slow a turn
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A phrase that speaks for (or against) a tool."""
+class ToolPhrase:
+    """A phrase of the session that describes a tool."""
 
     text: str
     source: Source
@@ -56,34 +56,34 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A tool as the session's words describe it."""
+class ToolCandidate:
+    """A tool as the session describes it, to be ranked."""
 
     name: str
     label: str
     handoff: bool
-    positive: tuple[Evidence, ...]
+    positive: tuple[ToolPhrase, ...]
     negative: tuple[str, ...]
     fallback: bool  #: it takes what nothing else fits
     forbidden: bool  #: the instructions say never to use it
     restricted: bool  #: only for what an "unless" allows
-    named: bool  #: the instructions name it
-    stems: frozenset[str]  #: of the content words of its evidence
+    mentioned: bool  #: the instructions name it
+    stems: frozenset[str]  #: of the content words of its phrases
     keywords: tuple[str, ...]  #: for matching by sound
-    acts: bool  #: it changes something, so a question for information is not for it
+    writes: bool  #: it changes something, so a question for information is not for it
     lookup: bool  #: it answers questions put in the caller's own words
     topic: str  #: its subject in a few words a person would say
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """Everything the ranker needs to know about a session."""
+class SessionTools:
+    """The tools of a session, to be ranked."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[ToolCandidate, ...]
 
 
-def read_session(instructions: str, tools: Sequence[ToolDefinition]) -> Session:
-    """The session's tools with their evidence."""
+def read_session_tools(instructions: str, tools: Sequence[ToolDefinition]) -> SessionTools:
+    """The session's tools with their phrases."""
     described = tuple(
         (tool.name, tool.description, takes_free_text(tool.parameters)) for tool in tools
     )
@@ -91,27 +91,29 @@ def read_session(instructions: str, tools: Sequence[ToolDefinition]) -> Session:
 
 
 @functools.lru_cache(maxsize=256)
-def _read(instructions: str, tools: tuple[tuple[str, str, bool], ...]) -> Session:
+def _read(instructions: str, tools: tuple[tuple[str, str, bool], ...]) -> SessionTools:
     clauses = instruction_clauses(instructions, MentionFinder(name for name, _, _ in tools))
     candidates = tuple(
         _candidate(name, description, free_text, [one for one in clauses if one.tool == name])
         for name, description, free_text in tools
     )
-    return Session(candidates)
+    return SessionTools(candidates)
 
 
-def _candidate(name: str, description: str, free_text: bool, clauses: list[Clause]) -> Candidate:
+def _candidate(
+    name: str, description: str, free_text: bool, clauses: list[Clause]
+) -> ToolCandidate:
     description = _SDK_OPENING.sub("", description)
     said_for = [clause for clause in clauses if not clause.against]
     against = [clause for clause in clauses if clause.against]
-    evidence = [Evidence(label(name), "name", whole=True)]
+    evidence = [ToolPhrase(label(name), "name", whole=True)]
     for topic in description_topics(description):
         evidence += _phrases(topic, "description")
     for clause in said_for:
         evidence += _phrases(clause.topic, "instruction")
-    kept = tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE]
+    kept = tuple(dict.fromkeys(evidence))[:MAX_PHRASES]
     words = dict.fromkeys(word for phrase in kept for word in content_words(phrase.text))
-    return Candidate(
+    return ToolCandidate(
         name=name,
         label=label(name),
         handoff=is_handoff(name),
@@ -120,16 +122,16 @@ def _candidate(name: str, description: str, free_text: bool, clauses: list[Claus
         fallback=is_fallback(description) or any(clause.fallback for clause in clauses),
         forbidden=any(not content_words(clause.topic) for clause in against) and not said_for,
         restricted=bool(against) and any(not content_words(clause.topic) for clause in against),
-        named=bool(said_for),
+        mentioned=bool(said_for),
         stems=frozenset(stem(word) for word in words),
         keywords=tuple(word for word in words if len(word) > 3),
-        acts=_CHANGES.match(description) is not None,
+        writes=_CHANGES.match(description) is not None,
         lookup=free_text and _LOOKS_UP.search(f"{label(name)} {description}") is not None,
         topic=_topic(name, kept, entry=is_handoff(name) and is_fallback(description)),
     )
 
 
-def _topic(name: str, evidence: tuple[Evidence, ...], *, entry: bool) -> str:
+def _topic(name: str, evidence: tuple[ToolPhrase, ...], *, entry: bool) -> str:
     """The shortest whole topic somebody wrote about it; a bare name would tell a caller little."""
     described = [phrase.text for phrase in evidence if phrase.source == "description"]
     instructed = [phrase.text for phrase in evidence if phrase.source == "instruction"]
@@ -146,8 +148,8 @@ def _is_topic(text: str) -> bool:
     return fits and bool(content_words(text))
 
 
-def _phrases(topic: str, source: Source) -> list[Evidence]:
+def _phrases(topic: str, source: Source) -> list[ToolPhrase]:
     if not content_words(topic):
         return []
-    entries = [Evidence(piece, source, whole=False) for piece in pieces(topic)]
-    return [Evidence(topic, source, whole=True), *entries]
+    entries = [ToolPhrase(piece, source, whole=False) for piece in pieces(topic)]
+    return [ToolPhrase(topic, source, whole=True), *entries]

@@ -3,26 +3,26 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.engine.brain.language.transcript_alternatives import readings
+from agents_core.engine.brain.language.transcript_alternatives import hypotheses
 from agents_core.language.sentences import stem
 
 KNOWN = {stem(word) for word in ("bag", "seat", "gate", "heavy")}
 
 
 def texts(text: str, *alternatives: str) -> list[str]:
-    return [reading.text for reading in readings(text, alternatives, KNOWN)]
+    return [hypothesis.text for hypothesis in hypotheses(text, alternatives, KNOWN)]
 
 
 def test_the_guess_comes_first_and_without_doubt() -> None:
-    first, *others = readings("my dad is here", ["my bad is here", "my bag is here"], KNOWN)
-    assert (first.text, first.doubt) == ("my dad is here", 0.0)
+    first, *others = hypotheses("my dad is here", ["my bad is here", "my bag is here"], KNOWN)
+    assert (first.text, first.cost) == ("my dad is here", 0.0)
     assert others
 
 
 def test_a_known_word_is_put_where_it_sounds_alike_and_gains() -> None:
-    found = readings("my dad is here", ["my dad is hear", "my bag is hear"], KNOWN)
+    found = hypotheses("my dad is here", ["my dad is hear", "my bag is hear"], KNOWN)
     reread = next(one for one in found if one.text == "my bag is here")
-    assert reread.doubt < 0
+    assert reread.cost < 0
 
 
 def test_words_of_several_alternatives_come_together() -> None:
@@ -32,13 +32,13 @@ def test_words_of_several_alternatives_come_together() -> None:
 
 def test_a_known_word_said_twice_or_lost_for_another_gains_nothing() -> None:
     for other in ("my bag bag is here", "my seat is here"):
-        found = readings("my bag is here", [other], KNOWN)
-        assert [reading.doubt > 0 for reading in found] == [False, True]
+        found = hypotheses("my bag is here", [other], KNOWN)
+        assert [hypothesis.cost > 0 for hypothesis in found] == [False, True]
 
 
 def test_small_words_alone_are_not_taken_for_a_subject() -> None:
-    found = readings("can I sit", ["gate sit"], KNOWN)
-    assert all(reading.doubt >= 0 for reading in found)
+    found = hypotheses("can I sit", ["gate sit"], KNOWN)
+    assert all(hypothesis.cost >= 0 for hypothesis in found)
 
 
 def test_without_known_words_only_the_likeliest_other_subject_is_read() -> None:
@@ -57,6 +57,6 @@ def test_nothing_heard_gives_nothing_to_read() -> None:
     st.lists(st.sampled_from(["a bag", "gate", "seat at", "", "heavy bag"]), max_size=20),
 )
 def test_there_are_never_more_than_six(text: str, alternatives: list[str]) -> None:
-    found = readings(text, alternatives, KNOWN)
+    found = hypotheses(text, alternatives, KNOWN)
     assert 1 <= len(found) <= 6
-    assert len({reading.text for reading in found}) == len(found)
+    assert len({hypothesis.text for hypothesis in found}) == len(found)
