@@ -36,6 +36,7 @@ BENCHES = {
     "lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
     "record": "10,000 stored calls: pages, filters, search, insights, export, writing",
     "recording": "CPU time of recording a call",
+    "crash": "events and sound that a killed process loses",
     "start": "starting the app until a person can press Start call",
 }
 BENCH_TIMEOUT_S = 400

@@ -22,6 +22,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
 
 E = TypeVar("E", bound=ev.CallEvent)
+WAIT_S = 60.0  #: bounds every wait, so that a test fails instead of hanging
 
 
 class WatchedComing(PendingResponse):
@@ -83,7 +84,7 @@ class CallHarness:
         """Events of one class so far."""
         return [event for event in self.event_log.after(0) if isinstance(event, kind)]
 
-    async def event(self, kind: type[E], nth: int = 1, timeout_s: float = 10.0) -> E:
+    async def event(self, kind: type[E], nth: int = 1, timeout_s: float = WAIT_S) -> E:
         """Waits for the nth event of a class and returns it."""
         found = asyncio.Event()
 
@@ -98,7 +99,9 @@ class CallHarness:
                 await found.wait()
         return self.all(kind)[nth - 1]
 
-    async def until(self, holds: Callable[["CallHarness"], bool], timeout_s: float = 10.0) -> None:
+    async def until(
+        self, holds: Callable[["CallHarness"], bool], timeout_s: float = WAIT_S
+    ) -> None:
         """Waits until ``holds`` returns true; it is called after every event."""
         changed = asyncio.Event()
         self.event_log.listen(lambda _: changed.set())
@@ -107,7 +110,7 @@ class CallHarness:
                 changed.clear()
                 await changed.wait()
 
-    async def said(self, part: str, timeout_s: float = 10.0) -> ev.TranscriptDone:
+    async def said(self, part: str, timeout_s: float = WAIT_S) -> ev.TranscriptDone:
         """Waits for an agent's transcript line that contains ``part``, in any case."""
         for nth in itertools.count(1):
             line = await self.event(ev.TranscriptDone, nth, timeout_s)

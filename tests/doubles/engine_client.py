@@ -22,7 +22,7 @@ class Client:
         await self.socket.send(json.dumps({"type": type, **fields}))
 
     async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return check_frame(await self.socket.recv())
 
     async def until(self, type: str) -> list[dict[str, Any]]:
@@ -58,6 +58,6 @@ async def eventually(condition: Callable[[], bool]) -> None:
     Raises:
         TimeoutError: it did not within ten seconds.
     """
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what it waits for happens on other threads
             await asyncio.sleep(0.005)

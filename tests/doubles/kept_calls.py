@@ -27,14 +27,16 @@ class Clock:
         """For example ``turn(seconds=20)``."""
         self.now += timedelta(**by)
 
-    def soon(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> bool:
-        """Look again and again, in real time, until it holds; False when it does not."""
+    def soon(
+        self, holds: Callable[[], bool], *, within_s: float = 60.0, every_s: float = 0.02
+    ) -> bool:
+        """Poll ``holds`` in real time; False when it did not hold within ``within_s``."""
         looking = threading.Event()
         until_s = time.monotonic() + within_s
         while not holds():
             if time.monotonic() > until_s:
                 return False
-            looking.wait(0.02)
+            looking.wait(every_s)
         return True
 
 
@@ -62,12 +64,12 @@ class PlayedCall(CallEvents):
 
 
 class LoggedCall:
-    """A call with a real journal, as its own thread writes it."""
+    """A call with a real event log; ``clock`` returns seconds."""
 
-    def __init__(self, call_id: str) -> None:
+    def __init__(self, call_id: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.call_id = call_id
         self.ended = False
-        self.event_log = EventLog(time.monotonic)
+        self.event_log = EventLog(clock)
         now = datetime.now(UTC).isoformat()
         self.event_log.emit(ev.CallStarted, **STARTED | {"call_id": call_id, "wall_time": now})
 

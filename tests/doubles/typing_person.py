@@ -11,6 +11,7 @@ from agents_core.call.live_call import LiveCall
 from agents_core.call.view.reducer import CallView, apply_all
 
 E = TypeVar("E", bound=ev.CallEvent)
+WAIT_S = 60.0  #: bounds every wait, so that a test fails instead of hanging
 
 
 @dataclass
@@ -23,7 +24,7 @@ class Conversation:
 
     def until(self, kind: type[E], fits: Callable[[E], bool] = lambda _: True) -> E:
         """The next event of that kind that fits; earlier ones are passed over."""
-        deadline_s = time.monotonic() + 20
+        deadline_s = time.monotonic() + WAIT_S
         while time.monotonic() < deadline_s:
             for event in self.call.events_after(self.seen):
                 self.seen = event.seq
@@ -39,7 +40,7 @@ class Conversation:
 
     def say(self, text: str) -> None:
         """Type a message."""
-        assert self.call.submit(cmd.Type(text)).result(10).ok
+        assert self.call.submit(cmd.Type(text)).result(WAIT_S).ok
 
     def ask(self, text: str) -> ev.TranscriptDone:
         """Type a message and wait for the answer."""
@@ -49,7 +50,7 @@ class Conversation:
     def sign_in(self, call_id: str, user: str, password: str) -> cmd.Ack:
         """Fill in the form."""
         values = {"username": user, "password": password}
-        return self.call.submit(cmd.Submit(call_id, values)).result(20)
+        return self.call.submit(cmd.Submit(call_id, values)).result(WAIT_S)
 
     def view(self) -> CallView:
         """What the page shows."""

@@ -47,7 +47,7 @@ def supervisor() -> Iterator[EngineSupervisor]:
     made.stop()
 
 
-def until_starts(supervisor: EngineSupervisor, count: int, timeout_s: float = 30) -> None:
+def until_starts(supervisor: EngineSupervisor, count: int, timeout_s: float = 60) -> None:
     """Wait until the engine has been started ``count`` times and listens."""
     deadline_s = time.monotonic() + timeout_s
     while supervisor.status.starts < count or supervisor.status.state != "ready":

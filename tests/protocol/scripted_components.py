@@ -64,6 +64,8 @@ class ScriptedBrain:
                 return CallTool(tool.name, {"request": text} if "transfer" not in tool.name else {})
         if "long" in text:
             return Speak("And then it went on and on. " * 40)
+        if "brief" in text:
+            return Speak("And then it went on and on. " * 5)
         if "crash the voice" in text:
             return Speak("fine until crash")
         return Speak(f"You said {text or 'nothing'}.")

@@ -78,7 +78,7 @@ async def test_a_long_current_audio_event_leaves_room_for_a_cancel() -> None:
     incoming = IncomingEvents()
     incoming.put(AUDIO, chars=QUEUED_CHARS * 10)
     assert await incoming.next() is AUDIO
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await incoming.room()
     assert incoming.overtakes(CANCEL)
 
@@ -91,6 +91,6 @@ async def test_closing_ends_every_wait() -> None:
     assert not waiting.done()
     incoming.close()
     incoming.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await waiting
         assert await incoming.next() is None

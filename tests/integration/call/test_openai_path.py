@@ -74,13 +74,12 @@ async def test_the_acknowledged_configuration_is_the_servers_not_ours() -> None:
         (HTTPStatus.BAD_GATEWAY, "HTTP 502"),
     ],
 )
-async def test_a_refusal_is_a_sentence_within_three_seconds(status: HTTPStatus, part: str) -> None:
+async def test_a_refusal_is_a_sentence(status: HTTPStatus, part: str) -> None:
     async with scripted_server(refuse_with=status) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
             await call.do(Type("hello"))
             lost = await call.event(ev.EngineLost)
     assert part in lost.message
-    assert lost.at_ms < 3000
     assert KEY not in lost.message
 
 
@@ -146,12 +145,11 @@ async def test_an_answer_the_server_ended_early_is_told_and_the_next_one_comes(
     assert problem.message.endswith("Please ask again.")
 
 
-async def test_an_unreachable_host_is_a_sentence_within_three_seconds() -> None:
+async def test_an_unreachable_host_is_a_sentence() -> None:
     async with running_call(openai_at("ws://127.0.0.1:9/v1/realtime"), TEAM, {}) as call:
         await call.do(Type("hello"))
         lost = await call.event(ev.EngineLost)
     assert "cannot be reached" in lost.message
-    assert lost.at_ms < 3000
 
 
 async def test_a_dropped_connection_is_told_and_the_conversation_goes_on() -> None:

@@ -21,7 +21,7 @@ from tests.integration.call.test_call_worker import ServerThread
 
 CANARY = "canary-5e07"
 BROKEN = f"{CANARY}\nsecond line"
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 Given = dict[str, str]
 

@@ -112,7 +112,7 @@ def test_an_edited_sentence_routes_the_same_question_to_a_new_agent(
         team.name, with_pet_desk(team.spec), based_on=team.number, author="Mia", message="Pets"
     )
     command = cmd.ApplyTeam(published.spec, published.number)
-    ack = conversation.call.submit(command).result(10)
+    ack = conversation.call.submit(command).result(60)
     assert ack == cmd.Ack(True, f"Version {published.number} holds from your 2nd turn on.")
 
     second = conversation.ask(PETS)
@@ -139,7 +139,7 @@ def test_which_call_ran_on_which_version_is_written_down(
     conversation = talk()
     conversation.ask("How heavy may a checked bag be?")
     published = switchboard.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
-    assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(10).ok
+    assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(60).ok
     number = change(policy, "50 lbs", "58 lbs")
     conversation.until(ev.PolicyApplied)
     conversation.ask("How heavy may a checked bag be?")
@@ -185,11 +185,11 @@ def test_a_restored_team_takes_the_old_route_in_the_same_call(
 ) -> None:
     conversation = talk()
     published = switchboard.teams.publish(team.name, with_pet_desk(team.spec), based_on=team.number)
-    assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(10).ok
+    assert conversation.call.submit(cmd.ApplyTeam(published.spec, published.number)).result(60).ok
     assert conversation.ask(PETS).agent == "Pet Desk"
 
     back = switchboard.teams.restore(team.name, team.number)
-    ack = conversation.call.submit(cmd.ApplyTeam(back.spec, back.number)).result(10)
+    ack = conversation.call.submit(cmd.ApplyTeam(back.spec, back.number)).result(60)
     assert ack.ok
     assert conversation.view().agent == "Main Agent", "the Pet Desk is gone"
     assert conversation.ask(PETS).agent == "QA Agent"
@@ -239,7 +239,7 @@ def test_the_engine_acknowledges_every_kind_of_setting(talk: Talk, team: TeamVer
     ]
     for number, change in enumerate(changes, start=2):
         command = cmd.ApplyTeam(team.spec.model_copy(update=change), number)
-        ack = conversation.call.submit(command).result(10)
+        ack = conversation.call.submit(command).result(60)
         assert ack == cmd.Ack(True, f"Version {number} holds from your 1st turn on.")
     said = conversation.view().acknowledged
     assert said is not None

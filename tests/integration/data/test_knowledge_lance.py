@@ -190,7 +190,7 @@ def test_a_process_killed_in_the_middle_of_indexing_loses_its_last_batch_at_most
     ready = threading.Event()
     restarted.subscribe(lambda _snapshot: ready.set())
     go_on.set()
-    assert ready.wait(30)
+    assert ready.wait(60)
     assert cited(restarted, "rule number 77 topic 5929")[0] == "Rule number 77 is about topic 5929."
 
     again = [text for text in embedder.embedded if text.startswith("Rule")]

@@ -91,7 +91,7 @@ def test_migrating_twice_changes_nothing(url: str) -> None:
 
 
 def _start(url: str, ready: "multiprocessing.synchronize.Barrier") -> None:
-    ready.wait(30)
+    ready.wait(60)
     migrate(url)
 
 

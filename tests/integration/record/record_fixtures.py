@@ -12,7 +12,7 @@ from agents_core.store import engine_for, migrate, writing
 from agents_core.versions import Part, VersionStore
 from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
 
-SOON_S = 20.0
+SOON_S = 60.0
 CORRECTED = "zymocanarycorrected"
 
 

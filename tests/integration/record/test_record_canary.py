@@ -44,7 +44,7 @@ WRONG, RIGHT = "canary-pass-4c1d", "golden-gate-8"
 KEY, HEADER, URL_KEY = "sk-canary-key-93b7", "canary-header-71f0", "canary-url-8d15"
 OTEL, MODEL_KEY = "canary-otel-e2aa", "canary-llm-58c3"
 SECRETS = (WRONG, RIGHT, KEY, HEADER, URL_KEY, OTEL, MODEL_KEY)
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 def forms_of(secret: str) -> tuple[bytes, ...]:

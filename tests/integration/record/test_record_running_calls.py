@@ -9,7 +9,7 @@ from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.switchboard import Switchboard
 from tests.doubles.typing_person import Conversation
 
-SOON_S = 10.0
+SOON_S = 60.0
 
 
 def test_a_call_can_be_watched_found_and_replayed_from_the_archive(

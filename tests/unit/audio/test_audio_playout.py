@@ -112,7 +112,7 @@ def test_pushing_from_many_threads_loses_nothing() -> None:
     start = threading.Barrier(4)
 
     def push(name: str) -> None:
-        start.wait(5)
+        start.wait(60)
         for _ in range(200):
             queue.push(name, 0, pcm(1))
 

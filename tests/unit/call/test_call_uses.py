@@ -17,7 +17,7 @@ from agents_core.errors import StoreUnavailable
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionError, VersionStore
 
-WAIT_S = 5.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Watched:
     async def told(self) -> float:
         """How long, in seconds, until the keeper was told something."""
         began_s = asyncio.get_running_loop().time()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.changed.wait()
         self.changed.clear()
         return asyncio.get_running_loop().time() - began_s

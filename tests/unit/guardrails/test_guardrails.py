@@ -88,7 +88,7 @@ async def test_an_invented_figure_trips_in_a_session_and_says_why() -> None:
         runtime.context,
         run_config=run_config(team, rules),
     )
-    async with session, asyncio.timeout(5):
+    async with session, asyncio.timeout(60):
         await model.emit(RealtimeModelTurnStartedEvent(response_id="r1"))
         for start in range(0, len(ANSWER), 10):
             words = ANSWER[start : start + 10]

@@ -253,7 +253,7 @@ async def test_a_big_document_is_indexed_behind_the_old_one(
     assert not ready.is_set()
 
     words.go_on.set()
-    assert ready.wait(30)
+    assert ready.wait(60)
     assert (await cited(library, "rule number7 is"))[0] == "Rule number7 is held up."
 
 
@@ -349,7 +349,7 @@ def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine:
     ready = threading.Event()
     library.subscribe(lambda _snapshot: ready.set())
     words.go_on.set()
-    assert ready.wait(30)
+    assert ready.wait(60)
     assert library.look_up("the last one").citations[0].text == "The last one."
     assert library.progress is None
     assert library.trouble == ""

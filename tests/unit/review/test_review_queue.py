@@ -175,7 +175,7 @@ def test_people_who_add_the_same_calls_at_once_add_each_once(
         ready = threading.Barrier(PEOPLE)
 
         def add(number: int) -> int:
-            ready.wait(30)
+            ready.wait(60)
             return own[number].queue.add_matching(CallFilter(), most=8, sample=True)
 
         with ThreadPoolExecutor(PEOPLE) as threads:

@@ -47,13 +47,13 @@ class Caller:
                 self.events += self.speech_input.feed(piece[at : at + 20 * MS])
 
     def final(self) -> Transcript:
-        while not (words := self.words.get(timeout=5)).final:
+        while not (words := self.words.get(timeout=60)).final:
             pass
         return words
 
     def until_final(self) -> list[str]:
         texts = []
-        while not (words := self.words.get(timeout=5)).final:
+        while not (words := self.words.get(timeout=60)).final:
             texts.append(words.text)
         return [*texts, words.text]
 
@@ -135,9 +135,9 @@ def test_recognition_finishes_in_the_pause_before_the_turn_ends(
     caller = new_caller(ScriptedRecogniser(["my flight status"]))
     caller.speech_input.configure(VAD)
     caller.feed(sound(640), silence(256))
-    words = caller.words.get(timeout=5)
+    words = caller.words.get(timeout=60)
     while words.text != "My flight status":
-        words = caller.words.get(timeout=5)
+        words = caller.words.get(timeout=60)
     assert (words.final, len(caller.events)) == (False, 1)
     caller.feed(silence(400))
     assert caller.final().text == "My flight status"
@@ -160,7 +160,7 @@ def test_unfinished_words_make_semantic_detection_wait(new_caller: type[Caller])
         caller = new_caller(ScriptedRecogniser([text]))
         caller.speech_input.configure(TurnDetection(type="semantic_vad"))
         caller.feed(sound(640), silence(256))
-        while caller.words.get(timeout=5).text.lower() != text:
+        while caller.words.get(timeout=60).text.lower() != text:
             pass
         caller.feed(silence(2000))
         stopped = caller.events[-1]
@@ -298,7 +298,7 @@ def test_a_caller_who_never_ends_the_utterance_does_not_keep_the_only_recogniser
     recogniser = ScriptedRecogniser(["not committed yet", "second caller", "and now more"])
     first = new_caller(recogniser)  # no turn detection: only a commit ends what it says
     first.feed(sound(640), after)
-    while not first.words.get(timeout=5).text.endswith("committed yet"):
+    while not first.words.get(timeout=60).text.endswith("committed yet"):
         pass
     second = another(first)
     second.feed(sound(640), silence(700))
@@ -321,7 +321,7 @@ def test_a_caller_without_pauses_returns_the_recogniser_when_another_waits(
     first = new_caller(recogniser)
     first.speech_input.configure(VAD)
     first.feed(sound(1_000))
-    assert first.words.get(timeout=5).text == "A"  # it has the recogniser
+    assert first.words.get(timeout=60).text == "A"  # it has the recogniser
     second = another(first)
     second.feed(sound(640), silence(700))
     for _ in range(80):

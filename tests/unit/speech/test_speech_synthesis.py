@@ -161,7 +161,7 @@ def test_two_connections_take_turns_and_do_not_mix(voice: Synthesiser) -> None:
     start = threading.Barrier(2)
 
     def run(name: str) -> None:
-        start.wait(5)
+        start.wait(60)
         together[name] = samples(speak(voice, ANSWER * 3, name))
 
     threads = [threading.Thread(target=run, args=(name,)) for name in alone]

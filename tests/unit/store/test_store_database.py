@@ -148,7 +148,7 @@ def test_two_threads_open_a_new_file_at_once(url: str) -> None:
 
     def open_it(_number: int) -> str:
         engine = engine_for(url)
-        start.wait(10)
+        start.wait(60)
         with reading(engine) as session:
             mode = session.scalar(text("PRAGMA journal_mode"))
         engine.dispose()

@@ -49,7 +49,7 @@ class Line:
         """The session's next event of that kind."""
         if self._events is None:
             self._events = aiter(self.session)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 event = await anext(self._events)
                 assert event.type != "error", event
@@ -58,7 +58,7 @@ class Line:
 
     async def answered(self, call_id: str = "c1") -> str:
         """What the server was told the tool returned, once it was."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while True:
                 for sent in self.model.sent_events:
                     if isinstance(sent, RealtimeModelSendToolOutput):

@@ -40,7 +40,7 @@ def at_once(
     ready = threading.Barrier(len(stores))
 
     def person(number: int) -> Result | VersionError:
-        ready.wait(30)
+        ready.wait(60)
         try:
             return act(stores[number], number)
         except VersionError as told:
