@@ -38,6 +38,16 @@ class WatchedComing(PendingResponse):
 
 
 @dataclass(slots=True)
+class ManualClock:
+    """A call's clock that a test sets, in seconds."""
+
+    now_s: float = 500.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass(slots=True)
 class Version:
     """A policy version as a call sees it."""
 
@@ -140,9 +150,10 @@ def call_setup(
     *,
     local_url: Callable[[], Awaitable[str]] | None = None,
     alive: Callable[[], bool] = lambda: True,
+    clock: Callable[[], float] = time.monotonic,
     **options: Any,
 ) -> CallSetup:
-    """A call's dependencies, with real clocks."""
+    """A call's dependencies; ``clock`` returns seconds."""
     return CallSetup(
         call_id="0123456789abcdef",
         endpoint=endpoint,
@@ -152,7 +163,7 @@ def call_setup(
         policy=policy or Policy(),
         local_url=local_url or no_local_engine,
         alive=alive,
-        clock=time.monotonic,
+        clock=clock,
         wall_clock=lambda: datetime.now(UTC),
         **options,
     )

@@ -1,6 +1,5 @@
 """What a call's events say for measuring it: lag, queue, tokens in parts, certainty of words."""
 
-import asyncio
 import base64
 import math
 
@@ -12,7 +11,7 @@ from agents_core.audio.playout_queue import to_bytes
 from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.measures.measure_call import measure
-from tests.doubles.call_harness import running_call
+from tests.doubles.call_harness import ManualClock, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Say, ScriptedServer, scripted_server
@@ -31,21 +30,22 @@ def heard_ms(server: ScriptedServer) -> float:
 
 
 async def test_a_caller_who_is_noticed_late_began_when_the_sound_reached_us() -> None:
+    clock = ManualClock()
     async with scripted_server() as server:
-        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+        async with running_call(at(server), TEAM, Office().catalogue(), clock=clock) as call:
             await call.runner.attach(PacedSink())
             await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
             await call.until(lambda call: call.view().acknowledged is not None)
-            for _ in range(30):  # 600 ms of sound in real time
+            for number in range(1, 31):  # 600 ms of sound
+                clock.now_s += 0.02
                 call.runner.microphone.offer(SOUND_20_MS)
-                await asyncio.sleep(0.02)
-            await server.wait_for(lambda: heard_ms(server) >= 600)
+                await server.wait_for(lambda heard=number * 20: heard_ms(server) >= heard)
             # Speech from 400 ms on, kept with 300 ms of padding before it.
             frame = {"item_id": "u1", "audio_start_ms": 100}
             await server.send("input_audio_buffer.speech_started", **frame)
             started = await call.event(ev.CallerSpeechStarted)
     assert server.session["audio"]["input"]["turn_detection"]["prefix_padding_ms"] == 300
-    assert 180 <= started.lag_ms <= 1500  # 200 ms, and what a busy machine adds
+    assert started.lag_ms == pytest.approx(200, abs=2)
 
 
 async def test_a_server_that_does_not_say_its_padding_leaves_the_beginning_unknown() -> None:
@@ -62,20 +62,21 @@ async def test_a_server_that_does_not_say_its_padding_leaves_the_beginning_unkno
 
 
 async def test_a_turn_by_hand_began_when_the_talk_button_went_down() -> None:
+    clock = ManualClock()
     async with scripted_server() as server:
-        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+        async with running_call(at(server), TEAM, Office().catalogue(), clock=clock) as call:
             await call.runner.attach(PacedSink())
             await call.until(lambda call: call.view().acknowledged is not None)
             await call.do(SetPushToTalk(on=True))
             await call.do(TalkStart())
             for _ in range(25):
+                clock.now_s += 0.02
                 await call.runner.uplink.send(SOUND_20_MS)
-                await asyncio.sleep(0.02)
             await call.do(TalkStop())
             frame = {"item_id": "u1", "previous_item_id": None}
             await server.send("input_audio_buffer.committed", **frame)
             started = await call.event(ev.CallerSpeechStarted)
-    assert 480 <= started.lag_ms <= 3000
+    assert started.lag_ms == pytest.approx(500, abs=2)
 
 
 async def test_an_answer_behind_another_one_says_how_long_it_waits() -> None:

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from agents_core.call.session import watchdog as sign_of_life
-from agents_core.call.session.watchdog import Watchdog
+from agents_core.call.session import watchdog
+from agents_core.call.session.watchdog import LIFE_S, Watchdog
 
 
 class Watched:
@@ -40,18 +40,31 @@ class Watched:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.05)
+    monkeypatch.setattr(watchdog, "LIFE_S", 0.05)
 
 
-async def test_neither_pong_nor_event_is_gone_and_the_next_wait_is_longer() -> None:
-    server = Watched()
+def test_a_silent_server_is_reported_within_three_seconds() -> None:
+    assert LIFE_S < 3
+
+
+async def test_neither_pong_nor_event_is_gone_and_the_next_wait_is_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server, waits_s, wait = Watched(), list[float](), asyncio.wait
+
+    async def recorded(pings: set[asyncio.Future[object]], **limit: float) -> object:
+        waits_s.append(limit["timeout"])
+        return await wait(pings, **limit)
+
+    monkeypatch.setattr(watchdog.asyncio, "wait", recorded)
     server.ask()
     await server.told()
     server.ask()
-    assert await server.told() >= 0.09  # not asked anew for ever while it is only overloaded
+    await server.told()
     server.life.heard()
     server.ask()
-    assert await server.told() < 0.09
+    await server.told()
+    assert waits_s == [0.05, 0.1, 0.05]  # a server that is only overloaded is asked less often
     assert server.said == ["gone", "gone", "gone"]
 
 

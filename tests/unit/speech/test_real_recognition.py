@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -153,18 +152,11 @@ def test_by_hand_the_same_words_come_after_a_commit(listening: Listening) -> Non
 async def test_the_loop_that_feeds_is_not_held_up_by_recognition(listening: Listening) -> None:
     speech = spoken("I would like to know how many bags I can bring on my flight.", "cedar")
     listening.feed(np.concatenate([quiet(300), speech]))
-    stalls_ms: list[float] = []
-
-    async def watch() -> None:
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.002)
-            stalls_ms.append((time.perf_counter() - before) * 1000 - 2)
-
-    watching = asyncio.create_task(watch())
     listening.feed(quiet(900))
-    final = await asyncio.to_thread(listening.final)
-    watching.cancel()
-    print(f"\nworst stall {max(stalls_ms):.1f} ms of {len(stalls_ms)} ticks")
-    assert final.final
-    assert sorted(stalls_ms)[len(stalls_ms) // 2] < 20
+    recognition = asyncio.ensure_future(asyncio.to_thread(listening.final))
+    turns = 0
+    while not recognition.done():
+        await asyncio.sleep(0.002)
+        turns += 1
+    assert recognition.result().final
+    assert turns > 10

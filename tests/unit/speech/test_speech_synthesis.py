@@ -1,7 +1,6 @@
 """The voice: text in step with sound, any text, any name, stopped at once."""
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -147,11 +146,10 @@ def test_any_text_comes_back_whole(voice: Synthesiser, text: str, speed: float) 
 
 def test_ten_thousand_characters_begin_at_once_and_stop_at_once(voice: Synthesiser) -> None:
     text = "word " * 2000
-    started = time.perf_counter()
     pieces = voice.synthesise(text, voice="cedar", speed=1.0)
     first = next(pieces)
     pieces.close()  # type: ignore[attr-defined]  # the iterator is a generator
-    assert first.text and time.perf_counter() - started < 5  # all of it would be ten minutes
+    assert first.text and len(first.text) < len(text) / 100
     assert seconds(speak(voice, "And on.")) > 0.3  # the lock is free
 
 

@@ -1,7 +1,6 @@
 """A team with its policy as one file: what was written comes back, and nothing hostile gets in."""
 
 import random
-import time
 
 import pytest
 import yaml
@@ -287,10 +286,9 @@ LAUGHS = "a: &a [x, x]\n" + "".join(
     ],
     ids=lambda text: text[:12].replace("\n", " "),
 )
-def test_a_hostile_file_is_refused_in_bounded_time(hostile: str) -> None:
-    began = time.process_time()
+@pytest.mark.timeout(60)  # most end within milliseconds
+def test_a_hostile_file_is_refused(hostile: str) -> None:
     assert str(refusal("switchboard: 1\n" + hostile))
-    assert time.process_time() - began < 20  # megabytes; most end within milliseconds
 
 
 def test_a_stored_team_that_cannot_be_read_is_a_sentence() -> None:
