@@ -11,7 +11,8 @@ from pages.agents.team_session import field_key
 from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import widget_key
 from pages.session.call_session import CallSession
-from pages.session.team_updates import apply_team, team_of_call, what_became_of_it
+from pages.session.team_update import apply_team, team_of_call
+from pages.session.team_update_status import team_update_status
 from pages.ui.html_text import escape_markdown
 
 SHOWN = 8
@@ -81,7 +82,7 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
             )
     if draft.notice:
         st.success(escape_markdown(draft.notice), icon=":material/check:")
-    what_became_of_it(session, changed=draft.changed)
+    team_update_status(session, changed=draft.changed)
 
 
 def _publish(editor: TeamDraftEditor, session: CallSession | None) -> None:

@@ -18,9 +18,10 @@ from pages.agents.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.version_history import versions
 from pages.services.ports import Switchboard
-from pages.session.call_session import CallSession, call_session
+from pages.session.call_session import CallSession
+from pages.session.current_call import call_session
 from pages.session.team_choice import chosen_team
-from pages.session.team_updates import team_of_call
+from pages.session.team_update import team_of_call
 from pages.ui.html_text import escape_markdown
 
 TEAM, VERSIONS, FILE = "Team", "Versions", "File"

@@ -6,19 +6,19 @@ state at the moment the form is sent.
 
 import time
 from collections.abc import Collection
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from agents_core.call.contract.commands import Ack, Deny, Submit
+from agents_core.call.contract.commands import Deny, Submit
 from agents_core.call.view.call_view import PendingApproval
 from agents_core.tools.tool_spec import ApprovalSpec
 from pages.console.call_bar import DOUBLE_CLICK_S
 from pages.console.form_schema import Field, complaint, fields_of, submitted
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
+from pages.session.submitted_command import SubmittedCommand
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, escape_markdown, safe
 from pages.ui.page_scripts import install_script
@@ -34,7 +34,7 @@ click: nobody types a password that fast."""
 class Sent:
     """What this page did with one form that waits. It holds nothing a person typed."""
 
-    answer: Future[Ack] | None = None
+    answer: SubmittedCommand | None = None
     at_s: float = -REPEAT_S  #: of the last Submit that counted; monotonic
     complaint: str = ""
     about: tuple[str, int] = ("", 0)  #: the call's own reason and attempts when that was written
@@ -42,7 +42,7 @@ class Sent:
 
     def repeats(self, secrets: Collection[Any], now_s: float) -> bool:
         """Whether a press asks for what is being done. ``secrets``: what the secret boxes hold."""
-        if self.answer is not None and not self.answer.done():
+        if self.answer is not None and not self.answer.done:
             return True
         since_s = now_s - self.at_s
         return since_s < REPEAT_S and not any(secrets) if secrets else since_s < DOUBLE_CLICK_S
@@ -72,7 +72,7 @@ def key_of(call_id: str, name: str, cleared: int = 0) -> str:
 
 
 def _sent(session: CallSession, call_id: str) -> Sent:
-    forms: dict[str, Sent] = session.html.setdefault("forms", {})
+    forms: dict[str, Sent] = session.render_cache.setdefault("forms", {})
     return forms.setdefault(call_id, Sent())
 
 

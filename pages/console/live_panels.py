@@ -57,7 +57,7 @@ class Drawn:
         """Whether a tick must redraw the page. Never in the page's own run: that would end before
         it drew the cards that follow."""
         first, self.page_run = self.page_run, False
-        return not first and session.moving != self.moving
+        return not first and session.receiving != self.moving
 
 
 def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
@@ -65,8 +65,8 @@ def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpo
     announcer()
     keep_focus()
     session.fold()
-    session.take_note(endpoint)
-    drawn = Drawn(moving=session.moving)
+    session.endpoint_chosen(endpoint)
+    drawn = Drawn(moving=session.receiving)
     st.fragment(_conversation, run_every=TICK_S if drawn.moving else None)(
         switchboard, session, endpoint, drawn
     )
@@ -75,7 +75,7 @@ def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpo
 def trace_card(session: CallSession) -> None:
     """The handoff trace, live."""
     opened_details()
-    st.fragment(_trace, run_every=TRACE_TICK_S if session.moving else None)(session)
+    st.fragment(_trace, run_every=TRACE_TICK_S if session.receiving else None)(session)
 
 
 def policy(switchboard: Switchboard, session: CallSession) -> None:
@@ -124,9 +124,9 @@ def _typed(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | 
     words = str(st.session_state.get("typed") or "").strip()
     if not words:
         return
-    again = session.typed_just_now(words, time.monotonic())
-    if not again and session.ensure(switchboard, endpoint, words=words):
-        session.submit(Type(words), words=words)
+    again = session.is_repeated(words, time.monotonic())
+    if not again and session.ensure_call(switchboard, endpoint, text=words):
+        session.submit(Type(words), text=words)
 
 
 def lost_sentence(switchboard: Switchboard, session: CallSession) -> str:

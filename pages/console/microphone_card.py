@@ -42,7 +42,7 @@ def join(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | st
     line = session.media
     if not isinstance(line, MediaLine):
         return
-    if not line.used and not session.ensure(switchboard, endpoint):
+    if not line.used and not session.ensure_call(switchboard, endpoint):
         session.microphone_wanted = False
         st.rerun()
     if session.call is not None:

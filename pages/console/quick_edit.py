@@ -19,13 +19,8 @@ from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_choice import chosen_team
-from pages.session.team_updates import (
-    apply_team,
-    apply_version,
-    spoken,
-    team_of_call,
-    what_became_of_it,
-)
+from pages.session.team_update import agent_was_heard, apply_team, team_of_call
+from pages.session.team_update_status import team_update_status
 from pages.ui.database_outage import told
 from pages.ui.html_text import escape_markdown, safe
 
@@ -102,7 +97,8 @@ def _versions(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSe
 
 def _apply_newest(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
     try:
-        apply_version(session, switchboard.teams.newest(editor.name))
+        newest = switchboard.teams.newest(editor.name)
+        apply_team(session, newest.spec, newest.number)
     except SwitchboardError as error:
         editor.draft.problem = str(error)
 
@@ -138,7 +134,7 @@ def _choose(editor: TeamDraftEditor, call_id: str, key: str, offered: list[str])
 
 
 def _settings(editor: TeamDraftEditor, session: CallSession, *, live: bool) -> None:
-    fixed = live and spoken(session)
+    fixed = live and agent_was_heard(session)
     left, right = st.columns(2)
     with left:
         label = "Voice · next call" if fixed else "Voice"
@@ -179,7 +175,7 @@ def _apply(
         if draft.notice:
             st.html(f'<span class="sb-sub" role="status">{safe(draft.notice)}</span>')
     if live:
-        what_became_of_it(session, changed=draft.changed)
+        team_update_status(session, changed=draft.changed)
 
 
 def _waiting(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
@@ -188,7 +184,7 @@ def _waiting(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSes
     if not draft.changed or not session.view.team_version:
         return
     running = switchboard.teams.version(editor.name, session.view.team_version).spec
-    waits = next_call_only(running, editor.spec, has_spoken=spoken(session))
+    waits = next_call_only(running, editor.spec, has_spoken=agent_was_heard(session))
     if waits:
         names = ", ".join(WAITS[name] for name in waits)
         st.html(f'<p class="sb-sub">For the next call only: {safe(names)}.</p>')

@@ -8,11 +8,11 @@ from pages.console.microphone_card import microphone_card
 from pages.console.quick_edit import quick_edit
 from pages.console.recording_switch import recording_switch
 from pages.services import switchboard_provider
-from pages.session.call_session import call_session
+from pages.session.current_call import call_session
 from pages.session.engine_choice import chosen_endpoint
 from pages.session.previous_calls import note_in_address
 from pages.session.team_choice import team_picker
-from pages.session.team_updates import team_of_call
+from pages.session.team_update import team_of_call
 from pages.ui.assets import ASSETS
 from pages.ui.database_outage import told
 

@@ -10,7 +10,7 @@ from agents_core.team.team_library import TeamVersion
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_choice import TEAM, chosen_version
-from pages.session.team_updates import team_of_call
+from pages.session.team_update import team_of_call
 
 RUNNING = "team_of_call_seen"
 

@@ -1,43 +1,52 @@
-"""The one object of a browser session that knows its call: view, windows, pending answers.
+"""The call of one browser session: its view, its window of lines, and the commands submitted to it.
 
-It draws nothing. Script threads of one session run one at a time, so it needs no lock.
+Script runs of one browser session never overlap, so there is no lock.
 """
 
-from concurrent.futures import CancelledError, Future
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from agents_core.call.contract.commands import Ack, Command, SetMuted, SetPushToTalk, UseEndpoint
+from agents_core.call.contract.commands import Command, SetMuted, SetPushToTalk, UseEndpoint
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import SwitchboardError
 from pages.services.ports import LiveCall, Switchboard
-from pages.session.team_choice import chosen_team
-from pages.vendor_patches.streamlit.browser_session import session_alive, session_id
+from pages.session.submitted_command import SubmittedCommand, refused, with_text
 
 WINDOW = 30
-"""Lines of transcript (and steps of trace) on screen before a person asks for earlier ones."""
+"""Transcript lines and trace steps on screen; "Show earlier" adds as many."""
 
-PENDING_MOST = 32
-"""Unanswered commands watched at once; beyond it the oldest is no longer watched."""
+MAX_PENDING = 32
+"""Commands whose answers are awaited; the answer to an older one is not shown."""
 
+REPEAT_S = 1.0
+"""The same text again within this is one message: a double Enter, or one Enter that arrived twice.
+The second was seen on a busy machine, probably an Enter that an automatic rerun repeated."""
 
-ECHO_S = 1.0
-"""The same words again within this are one message: a double Enter, or one Enter that arrived
-twice. The latter was seen on a busy machine; why is not known (a tick's rerun that meets it is
-suspected)."""
-
-
-NOTHING_TYPED = ("", -ECHO_S)
+NOTHING_TYPED = ("", -REPEAT_S)
 NOTHING_PRESSED = ("", 0.0)
+
+
+def first_team(switchboard: Switchboard) -> str:
+    """The team of a session in which nobody chose one."""
+    return switchboard.teams.names()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamUpdate:
+    """A version of a team that was sent to the call."""
+
+    version: int
+    submitted: SubmittedCommand
 
 
 @dataclass(slots=True)
 class CallSession:
-    """What one browser session holds of its call."""
+    """State of one browser session's call, from before it starts until after it ended."""
 
+    choose_team: Callable[[Switchboard], str] = first_team
+    page_open: Callable[[], bool] = lambda: True  #: the call ends when this turns False
     call: LiveCall | None = None
     endpoint: Endpoint | None = None
     view: CallView = field(default_factory=CallView)
@@ -46,27 +55,28 @@ class CallSession:
     muted: bool = False
     push_to_talk: bool = False
     talking: bool = False
-    talk_start: Future[Ack] | None = None  #: the last press of Talk
-    last_press: tuple[str, float] = NOTHING_PRESSED  #: of a button that toggles; monotonic seconds
-    stopping: bool = False  #: hung up; the call's own last events may still be on their way
+    talk_start: SubmittedCommand | None = None  #: the last press of Talk
+    last_press: tuple[str, float] = NOTHING_PRESSED  #: button and monotonic seconds
+    stopping: bool = False  #: hung up; the call's last events may still arrive
     notice: str = ""
-    missing: str = ""  #: what an engine lacked, while the notice says so
-    unsent: str = ""  #: the words it kept from being sent
-    media: Any = None  #: the MediaLine of pages.console.webrtc_audio
+    missing_setting: str = ""  #: what the chosen engine lacks, while the notice says so
+    unsent_text: str = ""  #: typed text that was not sent because of it
+    media: Any = None  #: the MediaConnection of pages.console.webrtc_audio
     microphone_wanted: bool = True
-    pending: list[tuple[Future[Ack], str]] = field(default_factory=list)
-    last_typed: tuple[str, float] = NOTHING_TYPED
-    html: dict[str, Any] = field(default_factory=dict)
+    pending: list[SubmittedCommand] = field(default_factory=list)
+    team_update: TeamUpdate | None = None  #: the last one
+    last_typed: tuple[str, float] = NOTHING_TYPED  #: text and monotonic seconds
+    render_cache: dict[str, Any] = field(default_factory=dict)  #: for one call
 
     @property
-    def moving(self) -> bool:
-        """Events may still come, if only the last ones of a call that was hung up."""
+    def receiving(self) -> bool:
+        """Events may still arrive, also the last ones of a call that was hung up."""
         return self.call is not None and not self.view.ended and not self.call.ended
 
     @property
     def running(self) -> bool:
-        """A call exists, and nobody has hung up."""
-        return self.moving and not self.stopping
+        """There is a call that was not hung up."""
+        return self.receiving and not self.stopping
 
     @property
     def elapsed_ms(self) -> int:
@@ -74,27 +84,53 @@ class CallSession:
         return self.call.elapsed_ms() if self.call else 0
 
     def fold(self) -> None:
-        """Bring the view up to date and turn refused commands into a notice."""
+        """Apply new events to the view, and turn refused commands into a notice."""
         if self.call is not None:
             self.view = apply_all(self.view, self.call.events_after(self.view.seq))
-        in_forms = {approval.reason for approval in self.view.approvals}
-        still: list[tuple[Future[Ack], str]] = []
-        for future, words in self.pending:
-            if not future.done():
-                still.append((future, words))
-            elif (sentence := refusal(future)) and sentence not in in_forms:
-                self.notice = kept(sentence, words)
-        self.pending = still
-        if self.talk_start is not None and self.talk_start.done():
-            # A press the call refused: nothing is recorded, so the button says Talk again.
-            self.talking = self.talking and not refusal(self.talk_start)
+        shown_in_forms = {approval.reason for approval in self.view.approvals}
+        for one in self.pending:
+            if one.refusal and one.refusal not in shown_in_forms:
+                self.notice = with_text(one.refusal, one.text)
+        self.pending = [one for one in self.pending if not one.done]
+        if self.talk_start is not None and self.talk_start.done:
+            # A refused press records nothing, so the button says Talk again.
+            self.talking = self.talking and not self.talk_start.refusal
             self.talk_start = None
 
-    def start(self, switchboard: Switchboard, endpoint: Endpoint) -> bool:
-        """Begin a new call with the chosen team; False with a notice when the core says no."""
-        alive = session_alive(session_id())
+    def submit(
+        self, command: Command, *, text: str = "", in_notice: bool = True
+    ) -> SubmittedCommand:
+        """Submit a command to the call; returns at once.
+
+        A refusal becomes the notice at a later ``fold``, with ``text``. ``in_notice`` False: the
+        caller shows the answer itself.
+        """
+        if in_notice:
+            self.notice = ""
+        if self.call is None:
+            reason = "There is no call yet: start one, or type a message."
+            return self._refused(refused(reason), in_notice=in_notice)
+        call_id = self.call.call_id
         try:
-            call = switchboard.start_call(endpoint, alive=alive, team=chosen_team(switchboard))
+            answer = self.call.submit(command)
+        except SwitchboardError as error:
+            submitted = refused(str(error), call_id=call_id, text=text)
+            return self._refused(submitted, in_notice=in_notice)
+        submitted = SubmittedCommand(call_id=call_id, answer=answer, text=text)
+        if in_notice:
+            self.pending = [*self.pending, submitted][-MAX_PENDING:]
+        return submitted
+
+    def _refused(self, submitted: SubmittedCommand, *, in_notice: bool) -> SubmittedCommand:
+        if in_notice:
+            self.notice = with_text(submitted.refusal, submitted.text)
+        return submitted
+
+    def start(self, switchboard: Switchboard, endpoint: Endpoint) -> bool:
+        """Start a new call with the chosen team; False, with a notice, when that fails."""
+        try:
+            team = self.choose_team(switchboard)
+            call = switchboard.start_call(endpoint, alive=self.page_open, team=team)
         except SwitchboardError as error:
             self.notice = str(error)
             return False
@@ -104,13 +140,15 @@ class CallSession:
         self.talk_start, self.last_press = None, NOTHING_PRESSED
         self.stopping = False
         self.notice = ""
-        self.html.clear()
+        self.render_cache.clear()
         return True
 
     def start_again(self, switchboard: Switchboard, endpoint: Endpoint) -> None:
-        """A new call instead of the running one, which ends once there is another. Whoever was
-        muted stays so."""
-        before, muted, by_hand = self.call, self.muted, self.push_to_talk
+        """Replace the running call by a new one, which keeps Mute and Push to talk.
+
+        The running call ends only when the new one has started.
+        """
+        before, muted, push_to_talk = self.call, self.muted, self.push_to_talk
         if not self.start(switchboard, endpoint):
             return
         if before is not None:
@@ -120,23 +158,24 @@ class CallSession:
         if muted:
             self.muted = True
             self.submit(SetMuted(muted=True))
-        if by_hand:
+        if push_to_talk:
             self.push_to_talk = True
             self.submit(SetPushToTalk(on=True))
 
-    def ensure(
-        self, switchboard: Switchboard, endpoint: Endpoint | str, *, words: str = ""
+    def ensure_call(
+        self, switchboard: Switchboard, endpoint: Endpoint | str, *, text: str = ""
     ) -> bool:
-        """A running call: the one there is, whatever was chosen since, or a new one.
+        """Whether there is a running call, after starting one if there was none.
 
-        A call that lost its server moves to the chosen one with all that was said. ``endpoint`` as
-        a sentence: what is missing; then there is a notice, with ``words`` kept.
+        A running call keeps its engine. One that lost its engine moves to ``endpoint`` with the
+        whole conversation. ``endpoint`` as a sentence: a setting is missing; the notice says so,
+        with ``text``.
         """
         if self.running and not self.view.engine_lost:
             return True
         if isinstance(endpoint, str):
-            self._miss(endpoint, words)
-            self.last_typed = NOTHING_TYPED  # the same again is no echo: it was not sent
+            self._miss(endpoint, text)
+            self.last_typed = NOTHING_TYPED  # the same text again is not a repetition
             return False
         if self.running:
             if self.endpoint != endpoint:
@@ -145,51 +184,34 @@ class CallSession:
             return True
         self.stop("a new call began")
         if not self.start(switchboard, endpoint):
-            self.notice = kept(self.notice, words)
+            self.notice = with_text(self.notice, text)
             self.last_typed = NOTHING_TYPED
             return False
         return True
 
-    def _miss(self, sentence: str, words: str) -> None:
-        self.missing, self.unsent = sentence, words
-        self.notice = kept(sentence, words)
-
-    def take_note(self, endpoint: Endpoint | str) -> None:
-        """Something was chosen or entered: what is not missing any more is not told any more."""
-        if not self.missing or endpoint == self.missing:
+    def endpoint_chosen(self, endpoint: Endpoint | str) -> None:
+        """Update a notice about a missing setting after a person entered or chose something."""
+        if not self.missing_setting or endpoint == self.missing_setting:
             return
-        ours = self.notice.startswith(self.missing)
-        words, self.missing = self.unsent, ""
-        if isinstance(endpoint, str) and ours:
-            self._miss(endpoint, words)
-        elif ours:
-            self.notice = f"Send your words again: “{words}”" if words else ""
+        shown = self.notice.startswith(self.missing_setting)
+        text, self.missing_setting = self.unsent_text, ""
+        if isinstance(endpoint, str) and shown:
+            self._miss(endpoint, text)
+        elif shown:
+            self.notice = f"Send your words again: “{text}”" if text else ""
 
-    def submit(self, command: Command, *, words: str = "") -> Future[Ack] | None:
-        """Ask the call; a refusal shows up as a notice at a later tick, with ``words`` kept.
+    def _miss(self, sentence: str, text: str) -> None:
+        self.missing_setting, self.unsent_text = sentence, text
+        self.notice = with_text(sentence, text)
 
-        None, and a notice, when the call could not even be asked.
-        """
-        if self.call is None:
-            self.notice = "There is no call yet: start one, or type a message."
-            return None
-        self.notice = ""
-        try:
-            future = self.call.submit(command)
-        except SwitchboardError as error:
-            self.notice = kept(str(error), words)
-            return None
-        self.pending = [*self.pending, (future, words)][-PENDING_MOST:]
-        return future
-
-    def typed_just_now(self, words: str, now_s: float) -> bool:
-        """Whether these words were sent a moment ago; remembers them. ``now_s``: monotonic."""
+    def is_repeated(self, text: str, now_s: float) -> bool:
+        """Whether ``text`` was sent within ``REPEAT_S``; remembers it. ``now_s``: monotonic."""
         before, at_s = self.last_typed
-        self.last_typed = (words, now_s)
-        return words == before and now_s - at_s < ECHO_S
+        self.last_typed = (text, now_s)
+        return text == before and now_s - at_s < REPEAT_S
 
     def stop(self, reason: str) -> None:
-        """End the call, if any; the transcript stays."""
+        """End the call, if there is one; the transcript stays."""
         if self.call is not None:
             self.stopping = True
             self.last_typed = NOTHING_TYPED
@@ -197,27 +219,3 @@ class CallSession:
             self.fold()
         if self.media is not None:
             self.media.disconnect()
-
-
-def kept(sentence: str, words: str) -> str:
-    """The sentence, with the words a person would else have to remember."""
-    return f"{sentence} Your words: “{words}”" if words else sentence
-
-
-def refusal(future: Future[Ack]) -> str:
-    """The sentence of a command that was not done; empty when it was."""
-    try:
-        ack = future.result(timeout=0)
-    except SwitchboardError as error:
-        return str(error)
-    except CancelledError:
-        return "The call ended before it could do that."
-    return "" if ack.ok else ack.message or "The call could not do that."
-
-
-def call_session() -> CallSession:
-    """The call session of this browser session, made at its first use."""
-    if "call_session" not in st.session_state:
-        st.session_state["call_session"] = CallSession()
-    found: CallSession = st.session_state["call_session"]
-    return found

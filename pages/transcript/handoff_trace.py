@@ -123,7 +123,7 @@ def trace(session: CallSession, *, height: int) -> None:
         earlier_button(
             len(view.trace), session.shown_steps, "earlier_steps", _show_earlier, session
         )
-        cache = session.html.setdefault("steps", {})
+        cache = session.render_cache.setdefault("steps", {})
         for body in grouped(view.trace, session.shown_steps, step_html, cache=cache, key="all"):
             st.html(body)
 

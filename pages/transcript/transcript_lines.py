@@ -177,7 +177,7 @@ def transcript(session: CallSession, *, height: int, beside: str = "") -> None:
         )
         policy = view.started.policy if view.started else ""
         version = view.policy_version if policy == beside or not policy else ELSEWHERE
-        key, cache = f"{version} {policy or beside}", session.html.setdefault("lines", {})
+        key, cache = f"{version} {policy or beside}", session.render_cache.setdefault("lines", {})
         for stale in [one for one in cache if one != key]:
             del cache[stale]
         for body in grouped(

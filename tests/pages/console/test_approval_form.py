@@ -15,6 +15,7 @@ from agents_core.call.contract.commands import Ack, Deny, Submit
 from agents_core.events import ApprovalRefused
 from pages.console.approval_form import key_of
 from pages.console.form_schema import complaint, fields_of, submitted
+from pages.session.submitted_command import SubmittedCommand
 from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard, SignIn
@@ -131,7 +132,7 @@ def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
     assert reason
     refused: Future[Ack] = Future()
     refused.set_result(Ack(False, reason))
-    session.pending = [(refused, "")]
+    session.pending = [SubmittedCommand(call_id="c-1", answer=refused)]
     page.run()
     assert reason in markup(page)
     assert not page.warning
@@ -173,7 +174,8 @@ def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     checking: Future[Ack] = Future()
-    call_session_of(page).html["forms"]["t1"].answer = checking
+    forms = call_session_of(page).render_cache["forms"]
+    forms["t1"].answer = SubmittedCommand(call_id="c-1", answer=checking)
     page.text_input(key="approval:t1:password").set_value("wrong")
     page.button(key="send-t1").click().run()
     assert submits(switchboard) == 0 and not page.warning

@@ -175,12 +175,12 @@ def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     session = CallSession()
     local = Endpoint(kind="local", model="m", voice="v")
-    assert session.ensure(switchboard, local)
+    assert session.ensure_call(switchboard, local)
     switchboard.calls[0].ends_late = True
     session.stop("hung up")
-    assert session.moving and not session.running
+    assert session.receiving and not session.running
     assert status_of(session).label == "Call ended"
-    assert session.ensure(switchboard, local)
+    assert session.ensure_call(switchboard, local)
     assert len(switchboard.calls) == 2 and session.running
 
 

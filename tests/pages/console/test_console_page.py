@@ -41,11 +41,11 @@ def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() 
 
 def test_the_same_words_twice_at_once_are_one_message() -> None:
     session = CallSession()
-    assert not session.typed_just_now("hello", 10.0)
-    assert session.typed_just_now("hello", 10.4)
-    assert not session.typed_just_now("hello again", 10.5)
-    assert not session.typed_just_now("hello", 10.6)
-    assert not session.typed_just_now("hello", 12.0)
+    assert not session.is_repeated("hello", 10.0)
+    assert session.is_repeated("hello", 10.4)
+    assert not session.is_repeated("hello again", 10.5)
+    assert not session.is_repeated("hello", 10.6)
+    assert not session.is_repeated("hello", 12.0)
 
 
 def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener) -> None:

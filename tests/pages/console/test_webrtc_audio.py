@@ -110,7 +110,7 @@ def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
     session.media = MediaLine()
     join(switchboard, session, LOCAL)
     for chosen in (OTHER, "OpenAI needs a key."):
-        assert session.ensure(switchboard, chosen, words="hello")
+        assert session.ensure_call(switchboard, chosen, text="hello")
         join(switchboard, session, chosen)
     (call,) = switchboard.calls
     assert not call.stopped and not call.detached and call.sink is session.media.source

@@ -15,7 +15,7 @@ if str(ROOT) not in sys.path:
 
 from agents_core.call.contract.endpoint import Endpoint  # noqa: E402
 from pages.services import switchboard_provider  # noqa: E402
-from pages.session.call_session import call_session  # noqa: E402
+from pages.session.current_call import call_session  # noqa: E402
 from tests.pages.support.call_scenes import SCENES  # noqa: E402
 from tests.pages.support.calls_page_scenes import calls_scene  # noqa: E402
 from tests.pages.support.fake_switchboard import FakeSwitchboard  # noqa: E402

@@ -1,0 +1,1 @@
+"""Tests: state of a browser session, without Streamlit."""
