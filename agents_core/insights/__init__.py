@@ -1,1 +1,1 @@
-"""What many calls have in common, counted in SQL. It knows no page and no single event."""
+"""Insights: figures over many calls, counted in SQL."""

@@ -1,7 +1,4 @@
-"""What happened since a moment, added up by the database: for a board many people look at.
-
-It knows no page and no single call.
-"""
+"""Totals of the calls since a given time, for the Live page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +11,7 @@ from agents_core.store.call_tables import Call
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayTotals:
-    """Calls of this installation that began since ``since``; imported ones are left out."""
+    """Totals of calls that began since ``since``; imported calls are left out."""
 
     since: datetime
     calls: int = 0
@@ -27,15 +24,15 @@ class DayTotals:
 
 
 class Today:
-    """Blocking; any thread, any process."""
+    """Reads totals. Blocking; safe from any thread."""
 
     def __init__(self, engine: Engine) -> None:
-        """The database must be migrated."""
+        """``engine``: of a migrated database."""
         self._engine = engine
 
-    def since(self, moment: datetime) -> DayTotals:
-        """Totals of the calls that began from ``moment`` on."""
-        ours = (Call.started_at >= moment, Call.origin == "here")
+    def since(self, start: datetime) -> DayTotals:
+        """Totals of the calls that began at ``start`` or later."""
+        ours = (Call.started_at >= start, Call.origin == "here")
         summed = (Call.duration_ms, Call.handoffs, Call.approvals, Call.barge_ins, Call.problems)
         query = select(func.count(), *(func.sum(column) for column in summed)).where(*ours)
         answered = (*ours, Call.response_median_ms.is_not(None))
@@ -47,7 +44,7 @@ class Today:
             answer_ms = session.scalar(middle.limit(1))
         talked_ms, handoffs, approvals, barge_ins, problems = (int(part or 0) for part in sums)
         return DayTotals(
-            since=moment,
+            since=start,
             calls=calls,
             talked_ms=talked_ms,
             handoffs=handoffs,

@@ -1,16 +1,16 @@
-"""Flags of many calls: how many of each kind, and where."""
+"""Flags over many calls: counts and occurrences."""
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.insight_results import FlagCount, Place
+from agents_core.insights.insight_results import FlagCount, Occurrence
 from agents_core.store.call_tables import Call, CallFlag
 
-PLACES = 5
+MAX_OCCURRENCES = 5
 
 
 def flag_counts(session: Session, ids: Select[str]) -> tuple[FlagCount, ...]:
-    """Every kind that occurs in these calls, in most calls first."""
+    """Each kind of flag that occurs in these calls, most calls first."""
     flag = CallFlag
     calls = func.count(flag.call_id.distinct())
     found = session.execute(
@@ -22,10 +22,10 @@ def flag_counts(session: Session, ids: Select[str]) -> tuple[FlagCount, ...]:
     return tuple(FlagCount(kind=kind, count=count, calls=calls) for kind, count, calls in found)
 
 
-def flag_places(
-    session: Session, ids: Select[str], kind: str, *, most: int = PLACES
-) -> tuple[Place, ...]:
-    """The newest places with a flag of that kind."""
+def flag_occurrences(
+    session: Session, ids: Select[str], kind: str, *, most: int = MAX_OCCURRENCES
+) -> tuple[Occurrence, ...]:
+    """The newest occurrences of a kind of flag."""
     flag = CallFlag
     found = session.execute(
         select(flag.call_id, Call.started_at, flag.turn, flag.at_ms, flag.words)
@@ -35,6 +35,6 @@ def flag_places(
         .limit(most)
     )
     return tuple(
-        Place(call_id=call_id, started_at=at, turn=turn, at_ms=at_ms, words=words)
-        for call_id, at, turn, at_ms, words in found
+        Occurrence(call_id=call_id, started_at=at, turn=turn, at_ms=at_ms, text=text)
+        for call_id, at, turn, at_ms, text in found
     )

@@ -1,40 +1,40 @@
-"""How calls travel between agents: every way from one to another, counted in SQL."""
+"""Handoffs between agents over many calls, counted in SQL."""
 
 from sqlalchemy import Integer, Select, cast, func, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.insight_results import Paths, Transition, Visits
+from agents_core.insights.insight_results import AgentVisits, HandoffPaths, Transition
 from agents_core.insights.sql_percentiles import median, ranked
 from agents_core.store.call_tables import Call, CallFacet, CallHandoff
 
-LISTED = 60
-"""Ways listed at most: more agents than any team has, and more than a page shows."""
+MAX_LISTED = 60
+"""Rows of each list; more than a page shows."""
 
 
-def paths(session: Session, ids: Select[str]) -> Paths:
-    """Of the calls with these ids."""
+def handoff_paths(session: Session, ids: Select[str]) -> HandoffPaths:
+    """Handoffs and visits in the calls with these ids."""
     one = CallHandoff
-    way = (one.from_agent, one.to_agent)
+    pair = (one.from_agent, one.to_agent)
     count = func.count()
     among = one.call_id.in_(ids)
     silent = func.sum(cast(one.silent, Integer))
     found = session.execute(
-        select(*way, count, func.count(one.call_id.distinct()), silent)
+        select(*pair, count, func.count(one.call_id.distinct()), silent)
         .where(among)
-        .group_by(*way)
-        .order_by(count.desc(), *way)
+        .group_by(*pair)
+        .order_by(count.desc(), *pair)
     ).all()
     gaps = ranked(
-        select(*way, one.gap_ms).where(among), value="gap_ms", within=("from_agent", "to_agent")
+        select(*pair, one.gap_ms).where(among), value="gap_ms", within=("from_agent", "to_agent")
     )
-    ways = (gaps.c.from_agent, gaps.c.to_agent)
+    pairs = (gaps.c.from_agent, gaps.c.to_agent)
     medians = {
         (start, end): gap_ms
         for start, end, gap_ms in session.execute(
-            select(*ways, median(gaps, "gap_ms")).group_by(*ways)
+            select(*pairs, median(gaps, "gap_ms")).group_by(*pairs)
         )
     }
-    return Paths(
+    return HandoffPaths(
         transitions=tuple(
             Transition(
                 from_agent=start,
@@ -44,14 +44,14 @@ def paths(session: Session, ids: Select[str]) -> Paths:
                 gap_median_ms=medians.get((start, end)),
                 silent=int(unheard or 0),
             )
-            for start, end, total, calls, unheard in found[:LISTED]
+            for start, end, total, calls, unheard in found[:MAX_LISTED]
         ),
         visits=_visits(session, ids),
-        left_out=max(0, len(found) - LISTED),
+        left_out=max(0, len(found) - MAX_LISTED),
     )
 
 
-def _visits(session: Session, ids: Select[str]) -> tuple[Visits, ...]:
+def _visits(session: Session, ids: Select[str]) -> tuple[AgentVisits, ...]:
     facet = CallFacet
     count = func.count()
     seen = session.execute(
@@ -59,10 +59,11 @@ def _visits(session: Session, ids: Select[str]) -> tuple[Visits, ...]:
         .where(facet.facet == "agent", facet.call_id.in_(ids))
         .group_by(facet.value)
         .order_by(count.desc(), facet.value)
-        .limit(LISTED)
+        .limit(MAX_LISTED)
     )
     began = select(Call.entry_agent, func.count()).where(Call.id.in_(ids))
     entered = {name: calls for name, calls in session.execute(began.group_by(Call.entry_agent))}
     return tuple(
-        Visits(agent=agent, calls=calls, entered=entered.get(agent, 0)) for agent, calls in seen
+        AgentVisits(agent=agent, calls=calls, entered=entered.get(agent, 0))
+        for agent, calls in seen
     )

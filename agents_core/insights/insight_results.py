@@ -1,4 +1,4 @@
-"""What many calls have in common, as frozen data. It knows no query, no page and no event."""
+"""Results of the insights queries, as frozen data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class DayCalls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The calls a filter leaves, at a glance. Days without a call are left out."""
+    """Counts, outcomes and answer times. Days without a call are left out."""
 
     calls: int
     turns: int  #: that an agent answered
@@ -42,26 +42,26 @@ class Transition:
     to_agent: str
     count: int
     calls: int
-    gap_median_ms: float | None  #: None: never was the receiver heard
-    silent: int  #: of ``count``
+    gap_median_ms: float | None  #: None: the receiving agent never spoke
+    silent: int  #: handoffs after which the receiving agent said nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visits:
-    """An agent and the calls it had."""
+class AgentVisits:
+    """An agent and the calls it took part in."""
 
     agent: str
     calls: int
-    entered: int  #: calls that began with it
+    entered: int  #: calls that began with this agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paths:
-    """How calls travel between agents."""
+class HandoffPaths:
+    """Handoffs between agents."""
 
     transitions: tuple[Transition, ...]  #: most frequent first
-    visits: tuple[Visits, ...]
-    left_out: int = 0  #: rarer transitions than are listed
+    visits: tuple[AgentVisits, ...]
+    left_out: int = 0  #: rarer transitions that are not listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +74,19 @@ class FlagCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A place in a call, to look at."""
+class Occurrence:
+    """A point in a call where a flag or question occurred."""
 
     call_id: str
     started_at: datetime
     turn: int
     at_ms: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageUse:
-    """One passage of a policy version and how often answers rested on it."""
+    """A passage of a policy version and how often answers cited it."""
 
     passage_id: str
     document: str
@@ -97,8 +97,8 @@ class PassageUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyUse:
-    """A policy version that answers rested on."""
+class SearchedPolicy:
+    """A policy version that agents searched."""
 
     policy: str
     version: int
@@ -106,22 +106,20 @@ class PolicyUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyReading:
-    """What was read of one policy version."""
+class PolicyUsage:
+    """Citations of one policy version."""
 
     policy: str
     version: int
     lookups: int
     cited: tuple[PassageUse, ...]  #: most cited first
-    never: tuple[PassageUse, ...]  #: in the order of the policy
-    known: bool = (
-        True  #: False: the version is not kept here, so nobody can say what was never cited
-    )
+    never_cited: tuple[PassageUse, ...]  #: in the order of the policy
+    passages_known: bool = True  #: False: the version is not stored, so ``never_cited`` is unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One wording of a question that the policy did not answer."""
+class QuestionWording:
+    """A wording of a question that the policy did not answer."""
 
     request: str
     times: int
@@ -130,11 +128,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionGroup:
-    """Questions that mean about the same."""
+    """Questions of about the same meaning."""
 
-    wordings: tuple[Asked, ...]  #: most frequent first
+    wordings: tuple[QuestionWording, ...]  #: most frequent first
     times: int
-    places: tuple[Place, ...]  #: the newest few
+    occurrences: tuple[Occurrence, ...]  #: the newest few
 
     @property
     def name(self) -> str:
@@ -143,16 +141,16 @@ class QuestionGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unanswered:
-    """Lookups that found nothing, or whose passages no answer rests on."""
+class UnansweredQuestions:
+    """Lookups that found nothing, or whose passages no answer cites."""
 
-    lookups: int  #: all of them
-    unanswered: int  #: of them
-    wordings: int  #: different ones among the unanswered
-    grouped: int  #: newest wordings that were grouped; the others are only counted
-    by_meaning: bool  #: False: no weights are installed, so only shared words were compared
+    lookups: int  #: all lookups
+    unanswered: int  #: lookups without an answer
+    wordings: int  #: different wordings of unanswered lookups
+    grouped: int  #: newest wordings that were grouped; older ones are only counted
+    by_meaning: bool  #: False: no embedding model is installed, so shared words were compared
     groups: tuple[QuestionGroup, ...]  #: most frequent first
-    more_groups: int = 0  #: rarer ones than are listed
+    more_groups: int = 0  #: rarer groups that are not listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,35 +164,35 @@ class VersionUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One measure of one version's calls; of times and numbers one value per call."""
+class VersionValue:
+    """A measure over the calls of one version; times and numbers have one value per call."""
 
-    calls: int  #: that have the measure
-    mean: float | None  #: of shares: the share, 0 to 1
+    calls: int  #: that have a value
+    mean: float | None  #: for shares: the share, 0 to 1
     median: float | None = None  #: None for shares
-    having: int = 0  #: for shares: calls that have it
+    positive: int = 0  #: for shares: calls counted in the share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """One measure side by side. Without ``interval`` there is nothing to compare."""
+class MeasureComparison:
+    """A measure of two versions. ``interval`` is None when one of them has no calls for it."""
 
-    key: str  #: stable: a field of the measures, or "flag:<kind>"
+    key: str  #: a field of the measures, or "flag:<kind>"; stable
     name: str
     scale: Scale
-    words: str  #: what is measured, in one or two sentences
-    before: Side
-    after: Side
+    description: str  #: what is measured, in one or two sentences
+    before: VersionValue
+    after: VersionValue
     interval: Interval | None
     too_few: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """Two versions side by side."""
+class VersionComparison:
+    """Two versions compared."""
 
     kind: VersionKind
     before: VersionUse
     after: VersionUse
-    changed: int  #: calls left out because they ran on several versions
-    measures: tuple[Compared, ...]
+    mixed: int  #: calls left out because they ran on several versions
+    measures: tuple[MeasureComparison, ...]

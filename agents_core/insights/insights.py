@@ -1,7 +1,4 @@
-"""Questions about many calls at once, each answered from one read of the database.
-
-What it gives has the size of what is drawn, not of the calls behind it. It knows no page.
-"""
+"""Figures over many calls; each method reads the database once."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,35 +9,23 @@ from sqlalchemy.orm import Session
 from agents_core.archive.call_records import CallFilter
 from agents_core.archive.queries.call_filter_query import matching
 from agents_core.insights import (
-    flag_counts as flags,
-)
-from agents_core.insights import (
-    handoff_paths as paths,
-)
-from agents_core.insights import (
+    flag_counts,
+    handoff_paths,
     overview,
-)
-from agents_core.insights import (
-    passage_usage as passages,
-)
-from agents_core.insights import (
-    unanswered_questions as questions,
-)
-from agents_core.insights import (
-    version_comparison as comparing,
-)
-from agents_core.insights import (
-    version_figures as side,
+    passage_usage,
+    unanswered_questions,
+    version_comparison,
+    version_figures,
 )
 from agents_core.insights.insight_results import (
-    Comparison,
     FlagCount,
+    HandoffPaths,
+    Occurrence,
     Overview,
-    Paths,
-    Place,
-    PolicyReading,
-    PolicyUse,
-    Unanswered,
+    PolicyUsage,
+    SearchedPolicy,
+    UnansweredQuestions,
+    VersionComparison,
     VersionKind,
     VersionUse,
 )
@@ -54,7 +39,7 @@ EVERY_CALL = CallFilter()
 
 
 class Insights:
-    """Of every kept call, or of those a filter leaves. Blocking; safe from any thread.
+    """Figures over all calls, or over those that match a filter. Blocking; safe from any thread.
 
     Every method raises StoreUnavailable when the database cannot be used.
     """
@@ -67,67 +52,69 @@ class Insights:
         self._load = embedder_loader
 
     def overview(self, filter: CallFilter = EVERY_CALL) -> Overview:
-        """Calls per day, how they ended, how fast they were answered."""
+        """Calls per day, outcomes and answer times."""
         with self._read(filter) as (session, ids):
             return overview.overview(session, ids, self._engine.dialect.name)
 
-    def paths(self, filter: CallFilter = EVERY_CALL) -> Paths:
-        """How calls travel between agents."""
+    def handoff_paths(self, filter: CallFilter = EVERY_CALL) -> HandoffPaths:
+        """Handoffs between agents."""
         with self._read(filter) as (session, ids):
-            return paths.paths(session, ids)
+            return handoff_paths.handoff_paths(session, ids)
 
-    def flags(self, filter: CallFilter = EVERY_CALL) -> tuple[FlagCount, ...]:
-        """Every kind of flag that occurs, in most calls first."""
+    def flag_counts(self, filter: CallFilter = EVERY_CALL) -> tuple[FlagCount, ...]:
+        """How often each flag occurs, most calls first."""
         with self._read(filter) as (session, ids):
-            return flags.flag_counts(session, ids)
+            return flag_counts.flag_counts(session, ids)
 
-    def flag_places(self, kind: str, filter: CallFilter = EVERY_CALL) -> tuple[Place, ...]:
-        """The newest few places with a flag."""
+    def flag_occurrences(
+        self, kind: str, filter: CallFilter = EVERY_CALL
+    ) -> tuple[Occurrence, ...]:
+        """The newest occurrences of a flag."""
         with self._read(filter) as (session, ids):
-            return flags.flag_places(session, ids, kind)
+            return flag_counts.flag_occurrences(session, ids, kind)
 
-    def policies_read(self, filter: CallFilter = EVERY_CALL) -> tuple[PolicyUse, ...]:
+    def searched_policies(self, filter: CallFilter = EVERY_CALL) -> tuple[SearchedPolicy, ...]:
         """The policy versions that were searched."""
         with self._read(filter) as (session, ids):
-            return passages.policies_read(session, ids)
+            return passage_usage.searched_policies(session, ids)
 
-    def policy_reading(
+    def policy_usage(
         self, policy: str, version: int, filter: CallFilter = EVERY_CALL
-    ) -> PolicyReading:
-        """Which passages of a policy version answers rested on, and which never."""
+    ) -> PolicyUsage:
+        """Cited and never cited passages of a policy version."""
         known = self._passages(policy, version)
         with self._read(filter) as (session, ids):
-            return passages.policy_reading(session, ids, policy, version, known)
+            return passage_usage.policy_usage(session, ids, policy, version, known)
 
-    def unanswered(self, filter: CallFilter = EVERY_CALL) -> Unanswered:
-        """Questions the policy did not answer, grouped. The first time it may take seconds."""
+    def unanswered_questions(self, filter: CallFilter = EVERY_CALL) -> UnansweredQuestions:
+        """Questions the policy did not answer, grouped. The first call takes seconds."""
         embedder = self._load()
         with self._read(filter) as (session, ids):
-            return questions.unanswered(session, ids, embedder)
+            return unanswered_questions.unanswered_questions(session, ids, embedder)
 
-    def versions_run(
+    def versions_used(
         self, kind: VersionKind, filter: CallFilter = EVERY_CALL
     ) -> tuple[VersionUse, ...]:
-        """The versions of teams, or of policies, that calls ran on."""
+        """Versions of teams or policies that calls ran on."""
         with self._read(filter) as (session, ids):
-            return side.versions_run(session, ids, kind)
+            return version_figures.versions_used(session, ids, kind)
 
-    def compare(
+    def compare_versions(
         self,
         kind: VersionKind,
         name: str,
         before: int,
         after: int,
         filter: CallFilter = EVERY_CALL,
-    ) -> Comparison:
-        """Two versions side by side."""
+    ) -> VersionComparison:
+        """Two versions compared measure by measure."""
         with self._read(filter) as (session, ids):
-            return comparing.compare(session, ids, kind, name, before, after)
+            return version_comparison.compare_versions(session, ids, kind, name, before, after)
 
     def _passages(self, policy: str, version: int) -> tuple[Passage, ...] | None:
         try:
             return self._policies.library(policy).version(version).passages
-        except VersionError:  # an imported call's, or deleted here
+        except VersionError:  # of an imported call, or deleted since
             return None
 
     @contextmanager

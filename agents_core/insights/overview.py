@@ -1,4 +1,4 @@
-"""Calls per day, how they ended and how fast they were answered, counted in SQL."""
+"""Calls per day, outcomes and answer times, counted in SQL."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ SLOW_PERCENT = 95
 
 
 def overview(session: Session, ids: Select[str], dialect_name: str) -> Overview:
-    """Of the calls with these ids."""
+    """The overview of the calls with these ids."""
     day = _day(dialect_name)
     counted = session.execute(
         select(day, Call.outcome, func.count()).where(Call.id.in_(ids)).group_by(day, Call.outcome)

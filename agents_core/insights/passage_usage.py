@@ -1,17 +1,17 @@
-"""Which passages of a policy version answers rested on, and which never."""
+"""Citations of policy passages over many calls."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.insight_results import PassageUse, PolicyReading, PolicyUse
+from agents_core.insights.insight_results import PassageUse, PolicyUsage, SearchedPolicy
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.store.call_tables import CallCitation, CallLookup
 
 
-def policies_read(session: Session, ids: Select[str]) -> tuple[PolicyUse, ...]:
-    """Every policy version these calls searched: most searched policy first, newest first."""
+def searched_policies(session: Session, ids: Select[str]) -> tuple[SearchedPolicy, ...]:
+    """Policy versions these calls searched: most searched policy first, then newest version."""
     lookup = CallLookup
     found = session.execute(
         select(lookup.policy, lookup.policy_version, func.count(lookup.call_id.distinct()))
@@ -22,17 +22,20 @@ def policies_read(session: Session, ids: Select[str]) -> tuple[PolicyUse, ...]:
     for name, _, calls in found:
         totals[name] = totals.get(name, 0) + calls
     ordered = sorted(found, key=lambda row: (-totals[row[0]], row[0], -row[1]))
-    return tuple(PolicyUse(policy=name, version=number, calls=n) for name, number, n in ordered)
+    return tuple(
+        SearchedPolicy(policy=name, version=number, calls=n) for name, number, n in ordered
+    )
 
 
-def policy_reading(
+def policy_usage(
     session: Session,
     ids: Select[str],
     policy: str,
     version: int,
     passages: Sequence[Passage] | None,
-) -> PolicyReading:
-    """``passages``: all of that version; None when it is not kept here."""
+) -> PolicyUsage:
+    """Citations of a policy version. ``passages``: all of that version; None when it is not
+    stored."""
     one = CallCitation
     times = func.count()
     cited = session.execute(
@@ -55,7 +58,7 @@ def policy_reading(
     )
     known = {passage.id: passage for passage in passages or ()}
     seen = {row[0] for row in cited}
-    return PolicyReading(
+    return PolicyUsage(
         policy=policy,
         version=version,
         lookups=lookups or 0,
@@ -63,12 +66,12 @@ def policy_reading(
             _use(known.get(passage_id), passage_id, document, text, citations, calls)
             for passage_id, document, text, citations, calls in cited
         ),
-        never=tuple(
+        never_cited=tuple(
             _use(passage, passage.id, passage.document, passage.text, 0, 0)
             for passage in known.values()
             if passage.id not in seen
         ),
-        known=passages is not None,
+        passages_known=passages is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Medians and other ranks in SQL that SQLite and PostgreSQL understand alike. It runs nothing."""
+"""Medians and percentiles as SQL expressions for both SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Double, Select, Subquery, case, cast, func
 
 
 def ranked(query: Select[*tuple[Any, ...]], *, value: str, within: Sequence[str] = ()) -> Subquery:
-    """The rows of ``query`` that have a value, each with its ``place`` and their number ``n``
-    within its group."""
+    """The rows of ``query`` that have a value, with rank (``place``) and row count (``n``) within
+    their group."""
     rows = query.subquery()
     groups = [rows.c[name] for name in within]
     order = rows.c[value]
@@ -24,14 +24,14 @@ def ranked(query: Select[*tuple[Any, ...]], *, value: str, within: Sequence[str]
 
 
 def median(rows: Subquery, value: str) -> ColumnElement[float | None]:
-    """The middle value, or the mean of the two in the middle; for rows of ``ranked``."""
-    # The places from n/2 to n/2 + 1, without a division: 3 of 5, 2 and 3 of 4.
+    """The median, for rows of ``ranked``."""
+    # Ranks n/2 to n/2 + 1, in integers: 3 of 5, 2 and 3 of 4.
     middle = (2 * rows.c.place).between(rows.c.n, rows.c.n + 2)
     return func.avg(case((middle, _number(rows.c[value]))))
 
 
 def percentile(rows: Subquery, value: str, percent: int) -> ColumnElement[float | None]:
-    """A value that occurred: the smallest that so many percent do not exceed."""
+    """The nearest-rank percentile, for rows of ``ranked``: always a value that occurred."""
     place, n = rows.c.place, rows.c.n
     here = (100 * place >= percent * n) & (100 * (place - 1) < percent * n)
     return func.max(case((here, _number(rows.c[value]))))

@@ -1,8 +1,8 @@
-"""Differences between two groups of calls with their uncertainty. Pure; it knows no database.
+"""Confidence intervals of differences between two groups of calls.
 
-One call gives one number: turns of a call resemble each other, so a hundred turns of ten calls say
-hardly more than ten calls do. Times are compared by their means (Welch, for the groups may spread
-differently), shares by Newcombe's interval, which holds near 0 % and 100 % too.
+Each call counts once, because turns of one call are correlated. Means are compared with Welch's
+interval (unequal variances), shares with Newcombe's, which holds near 0 % and 100 %, too. Student's
+t is computed here: SciPy would be 100 MB of dependencies for one function.
 """
 
 import math
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 CONFIDENCE = 0.95
 Z = 1.959963984540054  #: 97.5 % of a normal distribution lie below it
 
-ENOUGH_CALLS = 30
-"""A mean of times with a long tail is restless. Simulated (log-normal, sigma 0.6, 3,000 times):
-Welch's interval held the truth 92 times in 100 with 10 and 40 calls, 94 with 30 and 120."""
+MIN_CALLS = 30
+"""Times have a long tail. In 3,000 simulations (log-normal, sigma 0.6) Welch's 95 % interval held
+the true difference in 92 % of cases with 10 and 40 calls, in 94 % with 30 and 120."""
 
-ENOUGH_CASES = 5
-"""Calls with and without something, each, that a share needs before its difference says much."""
+MIN_CASES = 5
+"""Calls with and without the property, each, that a share needs for a usable interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One group's figures, one per call."""
+    """Mean and variance of a group with one value per call."""
 
     calls: int
     mean: float
@@ -30,33 +30,33 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many calls of a group have something."""
+    """How many calls of a group have a property."""
 
-    having: int
+    positive: int
     calls: int
 
     @property
     def share(self) -> float:
         """0 to 1; 0 without calls."""
-        return self.having / self.calls if self.calls else 0.0
+        return self.positive / self.calls if self.calls else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A difference, and the interval that holds the true one in 95 of 100 such comparisons."""
+    """A difference with its 95 % confidence interval."""
 
     difference: float
     low: float
     high: float
 
     @property
-    def clear(self) -> bool:
-        """Zero lies outside."""
+    def excludes_zero(self) -> bool:
+        """The difference is significant."""
         return self.low > 0 or self.high < 0
 
 
 def sample_of(values: list[float]) -> Sample:
-    """The figures of values at hand."""
+    """Mean and variance of these values."""
     calls = len(values)
     mean = math.fsum(values) / calls if calls else 0.0
     squares = math.fsum((value - mean) ** 2 for value in values)
@@ -78,7 +78,7 @@ def welch(before: Sample, after: Sample) -> Interval | None:
 
 
 def wilson(count: Count) -> tuple[float, float]:
-    """Low and high of one share; 0 and 1 without calls."""
+    """Wilson's interval of a share; 0 and 1 without calls."""
     n, p = count.calls, count.share
     if n == 0:
         return 0.0, 1.0
@@ -100,21 +100,21 @@ def newcombe(before: Count, after: Count) -> Interval | None:
 
 
 def too_few_for_times(before: Sample, after: Sample) -> bool:
-    """The rule the page states for times and counts."""
-    return min(before.calls, after.calls) < ENOUGH_CALLS
+    """Whether a difference of times or numbers is unreliable."""
+    return min(before.calls, after.calls) < MIN_CALLS
 
 
 def too_few_for_shares(before: Count, after: Count) -> bool:
-    """The rule the page states for shares."""
-    cases = (min(one.having, one.calls - one.having) for one in (before, after))
-    return min(before.calls, after.calls) < ENOUGH_CALLS or min(cases) < ENOUGH_CASES
+    """Whether a difference of shares is unreliable."""
+    cases = (min(one.positive, one.calls - one.positive) for one in (before, after))
+    return min(before.calls, after.calls) < MIN_CALLS or min(cases) < MIN_CASES
 
 
 # --- Student's t ------------------------------------------------------------------------------
 
 
 def t_quantile(degrees: float) -> float:
-    """The value below which 97.5 % of Student's t lie, by halving; exact to 1e-9."""
+    """The 97.5 % quantile of Student's t, by bisection; exact to 1e-9."""
     low, high = Z, 13.0  # degrees are at least 1, where it is 12.706
     target = 1 - (1 - CONFIDENCE) / 2
     while high - low > 1e-9:
@@ -124,12 +124,12 @@ def t_quantile(degrees: float) -> float:
 
 
 def _t_below(value: float, degrees: float) -> float:
-    """The share of Student's t below a positive value."""
+    """The distribution function of Student's t at a positive value."""
     return 1 - _beta_below(degrees / (degrees + value * value), degrees / 2, 0.5) / 2
 
 
 def _beta_below(x: float, a: float, b: float) -> float:
-    """The regularized incomplete beta function, by its continued fraction (Lentz's way)."""
+    """The regularised incomplete beta function, by its continued fraction (Lentz's method)."""
     if x <= 0 or x >= 1:
         return float(x >= 1)
     if x > (a + 1) / (a + b + 2):  # the fraction converges fast on the other side only

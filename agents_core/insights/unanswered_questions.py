@@ -1,7 +1,4 @@
-"""Questions the policy did not answer, those that mean about the same together.
-
-Only the newest wordings are compared with each other; how many is said beside the result.
-"""
+"""Questions the policy did not answer, grouped by meaning. Only the newest wordings are grouped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,95 +7,105 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.insight_results import Asked, Place, QuestionGroup, Unanswered
+from agents_core.insights.insight_results import (
+    Occurrence,
+    QuestionGroup,
+    QuestionWording,
+    UnansweredQuestions,
+)
 from agents_core.language.embeddings import Embedder, Floats
 from agents_core.store.call_tables import Call, CallLookup
 
-GROUPED = 300
-"""Wordings compared: embedding as many takes the model about two seconds the first time."""
+MAX_GROUPED = 300
+"""Wordings that are grouped; embedding this many takes about two seconds the first time."""
 
-GROUPS = 20
-PLACES = 3  #: per wording
-AT_ONCE = 64  #: texts the embedder remembers
+MAX_GROUPS = 20
+MAX_OCCURRENCES = 3  #: per wording
+EMBED_BATCH = 64  #: texts the embedder caches
 
-ALIKE = {"semantic": 0.5, "lexical": 0.45}
-"""How close a question must be to a group's mean. Tried with 16 questions in two or three wordings
-each, among 25 others: semantic joins all wordings of 13 of them, and 9 times something that is only
-near (Wi-Fi in the room, Wi-Fi that is weak); lexical leaves 11 more groups and joins as much."""
+MIN_SIMILARITY = {"semantic": 0.5, "lexical": 0.45}
+"""Cosine similarity of a question to a group's mean. Measured with 16 questions in two or three
+wordings each, among 25 others: semantic groups all wordings of 13 of them and 9 times a question
+that is only related (Wi-Fi in the room, weak Wi-Fi); lexical makes 11 more groups and as many
+errors."""
 
 
-def unanswered(session: Session, ids: Select[str], embedder: Embedder) -> Unanswered:
-    """Of the calls with these ids."""
+def unanswered_questions(
+    session: Session, ids: Select[str], embedder: Embedder
+) -> UnansweredQuestions:
+    """Unanswered questions in the calls with these ids."""
     lookup = CallLookup
     among = lookup.call_id.in_(ids)
     missed = and_(among, or_(lookup.found == 0, lookup.used.is_(False)))
-    every = session.scalar(select(func.count()).select_from(lookup).where(among)) or 0
-    lost, wordings = session.execute(
+    lookups = session.scalar(select(func.count()).select_from(lookup).where(among)) or 0
+    unanswered, wordings = session.execute(
         select(func.count(), func.count(lookup.request.distinct())).where(missed)
     ).one()
     last_at = func.max(Call.started_at)
     newest = [
-        Asked(request=request, times=times, last_at=at)
+        QuestionWording(request=request, times=times, last_at=at)
         for request, times, at in session.execute(
             select(lookup.request, func.count(), last_at)
             .join(Call, Call.id == lookup.call_id)
             .where(missed)
             .group_by(lookup.request)
             .order_by(last_at.desc(), lookup.request)
-            .limit(GROUPED)
+            .limit(MAX_GROUPED)
         )
     ]
     groups = grouped(newest, embedder)
-    shown = groups[:GROUPS]
-    places = _places(session, missed, [one.request for group in shown for one in group])
-    return Unanswered(
-        lookups=every,
-        unanswered=lost,
+    shown = groups[:MAX_GROUPS]
+    occurrences = _occurrences(session, missed, [one.request for group in shown for one in group])
+    return UnansweredQuestions(
+        lookups=lookups,
+        unanswered=unanswered,
         wordings=wordings,
         grouped=len(newest),
         by_meaning=embedder.kind == "semantic",
-        groups=tuple(_group(group, places) for group in shown),
-        more_groups=max(0, len(groups) - GROUPS),
+        groups=tuple(_group(group, occurrences) for group in shown),
+        more_groups=max(0, len(groups) - MAX_GROUPS),
     )
 
 
 @dataclass(slots=True)
-class _Heap:
-    """A group that still grows."""
+class _Group:
+    """A group while it is being built."""
 
-    total: Floats  #: sum of its vectors, each as often as it was asked
-    wordings: list[Asked]
+    total: Floats  #: sum of the vectors, weighted by ``times``
+    wordings: list[QuestionWording]
 
     @property
     def times(self) -> int:
         return sum(one.times for one in self.wordings)
 
-    def likeness(self, vector: Floats) -> float:
+    def similarity(self, vector: Floats) -> float:
         length = float(np.linalg.norm(self.total))
         return float(self.total @ vector) / length if length else 0.0
 
 
-def grouped(questions: Sequence[Asked], embedder: Embedder) -> list[list[Asked]]:
+def grouped(
+    questions: Sequence[QuestionWording], embedder: Embedder
+) -> list[list[QuestionWording]]:
     """Most frequent group first, and within it the most frequent wording.
 
-    The most frequent questions found the groups; each other one joins the closest group, or founds
-    its own when none is close.
+    From the most frequent wording to the rarest, each joins the most similar group, or begins a
+    group of its own when none is similar enough.
     """
     ordered = sorted(questions, key=lambda one: (-one.times, one.request))
     texts = [_plain(one.request) for one in ordered]
-    heaps: list[_Heap] = []
+    groups: list[_Group] = []
     for question, vector in zip(ordered, _vectors(texts, embedder), strict=True):
-        closest = max(heaps, key=lambda heap: heap.likeness(vector), default=None)
+        closest = max(groups, key=lambda group: group.similarity(vector), default=None)
         weighted = vector * question.times
-        if closest is not None and closest.likeness(vector) >= ALIKE[embedder.kind]:
+        if closest is not None and closest.similarity(vector) >= MIN_SIMILARITY[embedder.kind]:
             closest.total = closest.total + weighted
             closest.wordings.append(question)
         else:
-            heaps.append(_Heap(total=weighted, wordings=[question]))
-    heaps.sort(
-        key=lambda heap: (-sum(one.times for one in heap.wordings), heap.wordings[0].request)
+            groups.append(_Group(total=weighted, wordings=[question]))
+    groups.sort(
+        key=lambda group: (-sum(one.times for one in group.wordings), group.wordings[0].request)
     )
-    return [heap.wordings for heap in heaps]
+    return [group.wordings for group in groups]
 
 
 def _plain(request: str) -> str:
@@ -107,15 +114,15 @@ def _plain(request: str) -> str:
 
 def _vectors(texts: Sequence[str], embedder: Embedder) -> list[Floats]:
     found: list[Floats] = []
-    for start in range(0, len(texts), AT_ONCE):
-        found += list(embedder.embed(texts[start : start + AT_ONCE]))
+    for start in range(0, len(texts), EMBED_BATCH):
+        found += list(embedder.embed(texts[start : start + EMBED_BATCH]))
     return found
 
 
-def _places(
+def _occurrences(
     session: Session, missed: ColumnElement[bool], requests: Sequence[str]
-) -> dict[str, list[Place]]:
-    """The newest few calls for each wording."""
+) -> dict[str, list[Occurrence]]:
+    """The newest occurrences of each wording."""
     lookup = CallLookup
     newest = func.row_number().over(
         partition_by=lookup.request, order_by=(Call.started_at.desc(), lookup.call_id, lookup.place)
@@ -133,19 +140,23 @@ def _places(
         .where(missed, lookup.request.in_(requests))
         .subquery()
     )
-    found: dict[str, list[Place]] = {}
-    few = select(*rows.c).where(rows.c.newest <= PLACES).order_by(rows.c.started_at.desc())
+    found: dict[str, list[Occurrence]] = {}
+    few = select(*rows.c).where(rows.c.newest <= MAX_OCCURRENCES).order_by(rows.c.started_at.desc())
     for call_id, at, turn, at_ms, request, _ in session.execute(few):
-        place = Place(call_id=call_id, started_at=at, turn=turn, at_ms=at_ms, words=request)
-        found.setdefault(request, []).append(place)
+        occurrence = Occurrence(
+            call_id=call_id, started_at=at, turn=turn, at_ms=at_ms, text=request
+        )
+        found.setdefault(request, []).append(occurrence)
     return found
 
 
-def _group(wordings: Sequence[Asked], places: dict[str, list[Place]]) -> QuestionGroup:
-    behind = [place for one in wordings for place in places.get(one.request, ())]
-    behind.sort(key=lambda place: place.started_at, reverse=True)
+def _group(
+    wordings: Sequence[QuestionWording], occurrences: dict[str, list[Occurrence]]
+) -> QuestionGroup:
+    found_in = [occurrence for one in wordings for occurrence in occurrences.get(one.request, ())]
+    found_in.sort(key=lambda occurrence: occurrence.started_at, reverse=True)
     return QuestionGroup(
         wordings=tuple(wordings),
         times=sum(one.times for one in wordings),
-        places=tuple(behind[:PLACES]),
+        occurrences=tuple(found_in[:MAX_OCCURRENCES]),
     )

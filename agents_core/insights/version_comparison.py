@@ -1,4 +1,4 @@
-"""Two versions side by side: every measure with its difference and how sure that is."""
+"""Comparison of two versions: each measure with its difference and confidence interval."""
 
 from dataclasses import dataclass
 from typing import get_args
@@ -7,23 +7,28 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from agents_core.insights.insight_results import (
-    Compared,
-    Comparison,
+    MeasureComparison,
     Scale,
-    Side,
+    VersionComparison,
     VersionKind,
     VersionUse,
+    VersionValue,
 )
 from agents_core.insights.statistics import (
-    ENOUGH_CALLS,
-    ENOUGH_CASES,
+    MIN_CALLS,
+    MIN_CASES,
     Count,
     newcombe,
     too_few_for_shares,
     too_few_for_times,
     welch,
 )
-from agents_core.insights.version_figures import Figures, figures, restless, steady
+from agents_core.insights.version_figures import (
+    VersionFigures,
+    mixed_version_calls,
+    single_version_calls,
+    version_figures,
+)
 from agents_core.measures.call_measures import FlagKind
 from agents_core.measures.definitions import (
     CALL_DEFINITIONS,
@@ -31,49 +36,48 @@ from agents_core.measures.definitions import (
     TURN_DEFINITIONS,
 )
 
-RULE = (
-    "One call gives one value for each measure (for times: the mean of its turns), because turns "
-    "of the same call resemble each other. The interval holds the true difference in 95 of 100 "
-    "such comparisons: Welch's for times and numbers, Newcombe's for shares of calls. "
-    "Calls that ran on several versions, and calls still running, are left out."
+METHOD = (
+    "Each call counts once per measure (for times: the mean of its turns), because turns of the "
+    "same call are correlated. Intervals are 95 % confidence intervals: Welch's for times and "
+    "numbers, Newcombe's for shares of calls. Calls that ran on several versions and calls still "
+    "running are left out."
 )
-TOO_FEW = (
-    f"A sample counts as too small when one side has fewer than {ENOUGH_CALLS} calls with the "
-    f"measure or, for shares of calls, fewer than {ENOUGH_CASES} calls with it or {ENOUGH_CASES} "
-    "without."
+SMALL_SAMPLE = (
+    f"A sample is too small when one version has fewer than {MIN_CALLS} calls with the measure "
+    f"or, for shares of calls, fewer than {MIN_CASES} calls with or {MIN_CASES} without it."
 )
-CAUTION = (
-    "Nobody dealt the calls out between the versions: they ran at different times, perhaps for "
-    "other callers or on another engine. Filter both sides alike before you believe a difference. "
-    "And of 20 intervals, one misses zero by chance alone."
+LIMITATIONS = (
+    "This is not a randomised experiment: the versions ran at different times, perhaps for "
+    "different callers or on another engine. Use the filters to make both groups comparable "
+    "before you trust a difference. About one in 20 intervals excludes zero by chance alone."
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is compared, under which name."""
+    """A measure that is compared."""
 
     key: str
     name: str
     scale: Scale
-    words: str
+    description: str
 
 
 _DEFINED = {one.key: one for one in (*TURN_DEFINITIONS, *CALL_DEFINITIONS, *FLAG_DEFINITIONS)}
 
 
 def _defined(key: str, scale: Scale, *, more: str = "") -> Measure:
-    """A measure as the definitions name and word it."""
+    """A measure with the name and description of its definition."""
     one = _DEFINED[key]
-    return Measure(key=key, name=one.name, scale=scale, words=f"{one.words}{more}")
+    return Measure(key=key, name=one.name, scale=scale, description=f"{one.words}{more}")
 
 
-NUMBERED = (
+VALUE_MEASURES = (
     Measure(
         key="answer_ms",
         name="Answer time",
         scale="ms",
-        words="The response time less the wait for forms, which says how fast somebody typed.",
+        description="The response time without the time approval forms were open.",
     ),
     *(
         _defined(key, "ms")
@@ -83,127 +87,131 @@ NUMBERED = (
     _defined("yield_ms", "ms"),
     _defined("dead_air_ms", "ms", more=" Here: summed over the call."),
     _defined("duration_ms", "ms"),
-    Measure(key="turns", name="Turns", scale="number", words="Turns of the caller in a call."),
+    Measure(key="turns", name="Turns", scale="number", description="Caller turns of a call."),
     _defined("handoffs", "number", more=" Here: in the whole call."),
     _defined("talk_share", "share"),
     Measure(
         key="confidence",
-        name="Recogniser's confidence",
+        name="Recognition confidence",
         scale="share",
-        words="What the recogniser says of its own words, where it says so; the uncertainty is "
-        "what is missing to 100 %.",
+        description="Confidence of the speech recogniser in its transcripts, where it reports one.",
     ),
     Measure(
         key="input_tokens",
-        name="Tokens in",
+        name="Input tokens",
         scale="number",
-        words="Tokens all responses of a call read.",
+        description="Input tokens of all responses of a call.",
     ),
     Measure(
         key="output_tokens",
-        name="Tokens out",
+        name="Output tokens",
         scale="number",
-        words="Tokens all responses of a call wrote or spoke.",
+        description="Output tokens of all responses of a call.",
     ),
     Measure(
         key="score",
-        name="Reviewers' score",
+        name="Review score",
         scale="number",
-        words="Mean score for the whole call, 1 to 5, of the calls somebody reviewed.",
+        description="Mean review score of the whole call, 1 to 5, over reviewed calls.",
     ),
 )
 
 FLAGS: tuple[FlagKind, ...] = get_args(FlagKind)
-SHARED = (
+SHARE_MEASURES = (
     Measure(
         key="answered",
         name="Calls answered",
         scale="share",
-        words="Calls whose outcome is “answered”.",
+        description="Calls whose outcome is “answered”.",
     ),
     Measure(
         key="barge_ins",
         name="Calls with a barge-in",
         scale="share",
-        words="Calls in which the caller spoke over an answer and it was cut.",
+        description="Calls in which the caller interrupted an answer.",
     ),
     Measure(
         key="problems",
         name="Calls with a problem",
         scale="share",
-        words="Calls in which something was reported that a person should act on.",
+        description="Calls that reported a problem.",
     ),
     *(
         Measure(
             key=f"flag:{kind}",
             name=f"Calls flagged “{kind}”",
             scale="share",
-            words=_DEFINED[kind].words,
+            description=_DEFINED[kind].words,
         )
         for kind in FLAGS
     ),
 )
 
 
-def compare(
+def compare_versions(
     session: Session,
     ids: Select[str],
     kind: VersionKind,
     name: str,
     before: int,
     after: int,
-) -> Comparison:
-    """Version ``after`` minus version ``before``, of these calls."""
-    one = figures(session, steady(ids, kind, name, before))
-    two = figures(session, steady(ids, kind, name, after))
-    numbered = (_numbers(measure, one, two) for measure in NUMBERED)
-    shared = (_shares(measure, one, two) for measure in SHARED)
-    return Comparison(
+) -> VersionComparison:
+    """Differences ``after`` minus ``before``, over these calls."""
+    one = version_figures(session, single_version_calls(ids, kind, name, before))
+    two = version_figures(session, single_version_calls(ids, kind, name, after))
+    values = (_compare_values(measure, one, two) for measure in VALUE_MEASURES)
+    shares = (_compare_shares(measure, one, two) for measure in SHARE_MEASURES)
+    return VersionComparison(
         kind=kind,
         before=VersionUse(kind=kind, name=name, number=before, calls=one.calls),
         after=VersionUse(kind=kind, name=name, number=after, calls=two.calls),
-        changed=restless(session, ids, kind, name, (before, after)),
-        measures=(*numbered, *shared),
+        mixed=mixed_version_calls(session, ids, kind, name, (before, after)),
+        measures=(*values, *shares),
     )
 
 
-def _numbers(measure: Measure, before: Figures, after: Figures) -> Compared:
+def _compare_values(
+    measure: Measure, before: VersionFigures, after: VersionFigures
+) -> MeasureComparison:
     samples = before.samples[measure.key], after.samples[measure.key]
-    sides = [
-        Side(
+    values = [
+        VersionValue(
             calls=sample.calls,
             mean=sample.mean if sample.calls else None,
-            median=side.medians[measure.key],
+            median=figures.medians[measure.key],
         )
-        for sample, side in zip(samples, (before, after), strict=True)
+        for sample, figures in zip(samples, (before, after), strict=True)
     ]
-    return Compared(
+    return MeasureComparison(
         key=measure.key,
         name=measure.name,
         scale=measure.scale,
-        words=measure.words,
-        before=sides[0],
-        after=sides[1],
+        description=measure.description,
+        before=values[0],
+        after=values[1],
         interval=welch(*samples),
         too_few=too_few_for_times(*samples),
     )
 
 
-def _shares(measure: Measure, before: Figures, after: Figures) -> Compared:
+def _compare_shares(
+    measure: Measure, before: VersionFigures, after: VersionFigures
+) -> MeasureComparison:
     counts = [
-        side.counts.get(measure.key, Count(having=0, calls=side.calls)) for side in (before, after)
+        figures.counts.get(measure.key, Count(positive=0, calls=figures.calls))
+        for figures in (before, after)
     ]
-    sides = [
-        Side(calls=one.calls, mean=one.share if one.calls else None, having=one.having)
+    values = [
+        VersionValue(calls=one.calls, mean=one.share if one.calls else None, positive=one.positive)
         for one in counts
     ]
-    return Compared(
+    return MeasureComparison(
         key=measure.key,
         name=measure.name,
         scale=measure.scale,
-        words=measure.words,
-        before=sides[0],
-        after=sides[1],
+        description=measure.description,
+        before=values[0],
+        after=values[1],
         interval=newcombe(*counts),
         too_few=too_few_for_shares(*counts),
     )

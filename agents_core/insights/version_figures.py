@@ -1,7 +1,4 @@
-"""One version's calls as figures: of each call one value per measure, summed up in SQL.
-
-It knows which calls ran on one version from beginning to end, and compares nothing.
-"""
+"""Figures of the calls that ran on one version: one value per call and measure, summed in SQL."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +30,7 @@ from agents_core.store.call_tables import (
     CallTurn,
 )
 
-OF_TURNS = (
+TURN_COLUMNS = (
     "response_ms",
     "endpointing_ms",
     "model_ms",
@@ -44,28 +41,36 @@ OF_TURNS = (
 )
 """Columns of ``call_turns``; a call's value is the mean of its turns that have one."""
 
-OF_CALLS = ("duration_ms", "turns", "handoffs", "dead_air_ms", "talk_share")
+CALL_COLUMNS = ("duration_ms", "turns", "handoffs", "dead_air_ms", "talk_share")
 ANSWER_MS = "answer_ms"
-"""A turn's response time without the wait for forms, which says how fast a person typed."""
+"""A turn's response time without the time approval forms were open."""
 
-NUMBERS = (ANSWER_MS, *OF_TURNS, "gap_ms", *OF_CALLS, "input_tokens", "output_tokens", "score")
-"""Everything of which a call has one number, or none."""
+VALUE_KEYS = (
+    ANSWER_MS,
+    *TURN_COLUMNS,
+    "gap_ms",
+    *CALL_COLUMNS,
+    "input_tokens",
+    "output_tokens",
+    "score",
+)
+"""Measures of which a call has one value or none."""
 
 WHOLE_CALL = -1  #: the turn of a review that is about the call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """What one version's calls say."""
+class VersionFigures:
+    """The figures of one version's calls."""
 
     calls: int
-    samples: dict[str, Sample]  #: by the names in NUMBERS
+    samples: dict[str, Sample]  #: by the names in VALUE_KEYS
     medians: dict[str, float | None]
     counts: dict[str, Count]  #: "answered", "barge_ins", "problems", and each flag as "flag:<kind>"
 
 
-def versions_run(session: Session, ids: Select[str], kind: VersionKind) -> tuple[VersionUse, ...]:
-    """Every version these calls ran on: of the busiest name first, newest version first."""
+def versions_used(session: Session, ids: Select[str], kind: VersionKind) -> tuple[VersionUse, ...]:
+    """Versions these calls ran on: the name with most calls first, then the newest version."""
     facet = CallFacet
     found = [
         (*split_versioned(value), calls)
@@ -84,8 +89,10 @@ def versions_run(session: Session, ids: Select[str], kind: VersionKind) -> tuple
     )
 
 
-def steady(ids: Select[str], kind: VersionKind, name: str, number: int) -> Select[str]:
-    """Of these calls the ones that ended and ran on that version all the time."""
+def single_version_calls(
+    ids: Select[str], kind: VersionKind, name: str, number: int
+) -> Select[str]:
+    """Calls that ended and ran on this version only."""
     facet = CallFacet
     this = case((facet.value == versioned(name, number), 1), else_=0)
     alone = (
@@ -98,14 +105,14 @@ def steady(ids: Select[str], kind: VersionKind, name: str, number: int) -> Selec
     return ids.where(Call.id.in_(alone), Call.state != "running")
 
 
-def restless(
+def mixed_version_calls(
     session: Session,
     ids: Select[str],
     kind: VersionKind,
     name: str,
     numbers: tuple[int, int],
 ) -> int:
-    """Ended calls that ran on one of the two, but not on it alone."""
+    """How many ended calls ran on one of two versions and on others as well."""
     facet = CallFacet
     wanted = [versioned(name, number) for number in numbers]
     either = select(facet.call_id).where(facet.facet == kind, facet.value.in_(wanted))
@@ -119,9 +126,9 @@ def restless(
     return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
 
 
-def figures(session: Session, ids: Select[str]) -> Figures:
-    """Of the calls with these ids."""
-    # Found once and used often.
+def version_figures(session: Session, ids: Select[str]) -> VersionFigures:
+    """The figures of the calls with these ids."""
+    # Selected once, used several times.
     chosen = ids.cte("chosen")
     ids = select(chosen.c.id)
     counts = _counts(session, ids)
@@ -136,10 +143,10 @@ def figures(session: Session, ids: Select[str]) -> Figures:
     nothing = Sample(calls=0, mean=0.0, variance=0.0)
     samples = {name: _sample(n, mean, squared) for name, n, mean, squared, _ in found}
     medians = {name: middle for name, _, _, _, middle in found}
-    return Figures(
+    return VersionFigures(
         calls=calls,
-        samples={name: samples.get(name, nothing) for name in NUMBERS},
-        medians={name: medians.get(name) for name in NUMBERS},
+        samples={name: samples.get(name, nothing) for name in VALUE_KEYS},
+        medians={name: medians.get(name) for name in VALUE_KEYS},
         counts=counts,
     )
 
@@ -158,7 +165,7 @@ def _counts(session: Session, ids: Select[str]) -> dict[str, Count]:
     tallies = (func.sum(case((having, 1), else_=0)) for having in some.values())
     calls, *having = session.execute(select(func.count(), *tallies).where(Call.id.in_(ids))).one()
     counts = {
-        name: Count(having=int(n or 0), calls=calls) for name, n in zip(some, having, strict=True)
+        name: Count(positive=int(n or 0), calls=calls) for name, n in zip(some, having, strict=True)
     }
     flagged = (
         select(CallFlag.kind, func.count(CallFlag.call_id.distinct()))
@@ -166,20 +173,20 @@ def _counts(session: Session, ids: Select[str]) -> dict[str, Count]:
         .group_by(CallFlag.kind)
     )
     for kind, n in session.execute(flagged):
-        counts[f"flag:{kind}"] = Count(having=n, calls=calls)
+        counts[f"flag:{kind}"] = Count(positive=n, calls=calls)
     return counts
 
 
 def _values(ids: Select[str]) -> Select[Any]:
-    """A row for each call and measure with the call's one value, or NULL.
+    """A row for each call and measure with the call's value, or NULL.
 
-    Long instead of wide: joining a column per measure, PostgreSQL compares every call with every
-    other one (it expects a single row; 1.0 s for 1,300 calls, this way 0.03 s).
+    Long format: when one column per measure is joined, PostgreSQL plans for a single row and
+    compares all pairs of calls (1.0 s for 1,300 calls; this way 0.03 s).
     """
     turns = (
         select(
             _mean(answer_ms(), ANSWER_MS),
-            *(_mean(getattr(CallTurn, name), name) for name in OF_TURNS),
+            *(_mean(getattr(CallTurn, name), name) for name in TURN_COLUMNS),
         )
         .where(CallTurn.call_id.in_(ids), CallTurn.turn > 0)
         .group_by(CallTurn.call_id)
@@ -187,7 +194,7 @@ def _values(ids: Select[str]) -> Select[Any]:
     )
     calls = (
         select(
-            *(cast(getattr(Call, name), Double).label(name) for name in OF_CALLS),
+            *(cast(getattr(Call, name), Double).label(name) for name in CALL_COLUMNS),
             cast(Call.tokens["input"].as_integer(), Double).label("input_tokens"),
             cast(Call.tokens["output"].as_integer(), Double).label("output_tokens"),
         )
@@ -205,7 +212,7 @@ def _values(ids: Select[str]) -> Select[Any]:
 
 
 def answer_ms() -> ColumnElement[int | None]:
-    """Of a row of ``call_turns``."""
+    """The answer time of a row of ``call_turns``."""
     return CallTurn.response_ms - func.coalesce(CallTurn.approval_ms, 0)
 
 

@@ -1,4 +1,4 @@
-"""Flags of many calls: how many, what they mean, and the calls behind them."""
+"""Flags over many calls: counts, definitions, and links to the calls."""
 
 import streamlit as st
 
@@ -6,18 +6,18 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.measures.definitions import FLAG_DEFINITIONS
 from pages.calls.call_query import Question
 from pages.insights.export import insights_export
-from pages.insights.shared_parts import calls_link, empty, heading, many, place_link
+from pages.insights.shared_parts import calls_link, empty, heading, many, occurrence_link
 from pages.services.ports import Switchboard
 from pages.ui.html_text import safe
 
-WORDS_CHARS = 300
+MAX_TEXT_CHARS = 300
 
 
 def flags_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
-    """Draw every kind that occurs, in most calls first; the newest places of the chosen one."""
-    found = switchboard.insights.flags(cut)
+    """Show each flag that occurs, most calls first, with its latest occurrences."""
+    found = switchboard.insights.flag_counts(cut)
     if not found:
-        empty("No flag", "Nothing in these calls was flagged.")
+        empty("No flags", "None of these calls has a flag.")
         return
     insights_export(found)
     defined = {one.key: one for one in FLAG_DEFINITIONS}
@@ -26,7 +26,7 @@ def flags_view(switchboard: Switchboard, cut: CallFilter, question: Question) ->
         with st.container(border=True, key=f"insights_behind_{flag.kind.replace(' ', '_')}"):
             heading(flag.kind.capitalize(), f"{many(flag.count, 'time')} · {safe(words)}")
             calls_link(f"Show {many(flag.calls, 'call')}", question, flags=(flag.kind,))
-            with st.expander("The newest places"):
-                for place in switchboard.insights.flag_places(flag.kind, cut):
-                    place_link(place)
-                    st.html(f'<p class="sb-sub">{safe(place.words, limit=WORDS_CHARS)}</p>')
+            with st.expander("Latest occurrences"):
+                for occurrence in switchboard.insights.flag_occurrences(flag.kind, cut):
+                    occurrence_link(occurrence)
+                    st.html(f'<p class="sb-sub">{safe(occurrence.text, limit=MAX_TEXT_CHARS)}</p>')

@@ -1,4 +1,4 @@
-"""How calls travel between the agents of one team: the graph with counts beside the table."""
+"""Handoffs between the agents of one team: a graph with counts, and a table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
-from agents_core.insights.insight_results import Paths, Transition
+from agents_core.insights.insight_results import HandoffPaths, Transition
 from agents_core.team.diagram_layout import WIDTH, Arrow, Drawing, drawing_of
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from pages.agents.team_diagram import box_html, lines_html
@@ -16,36 +16,38 @@ from pages.insights.shared_parts import calls_link, empty, heading, in_seconds, 
 from pages.services.ports import Switchboard
 from pages.ui.html_text import hue, safe
 
-THIN_SHARE = 0.05
-"""Ways taken less often than that share of the busiest one are dashed."""
+RARE_SHARE = 0.05
+"""Handoffs rarer than this share of the most frequent one are drawn dashed."""
 ABOUT = (
-    "Gap: from the caller's last word to the first of the agent who took over, waits for forms "
-    "included; the median of the handoffs after which somebody was heard. Silent: the receiver "
-    "said nothing before the call went elsewhere or ended."
+    "Gap: from the caller's last word to the receiving agent's first, including the time approval "
+    "forms were open; the median over handoffs after which the agent spoke. Silent: the receiving "
+    "agent said nothing before the next handoff or the end of the call."
 )
 
 
 def paths_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
-    """Draw it for one team; where the calls had several, for the one that is chosen."""
-    names = list(dict.fromkeys(one.name for one in switchboard.insights.versions_run("team", cut)))
+    """Show the handoffs of one team; with several teams, of the chosen one."""
+    names = list(dict.fromkeys(one.name for one in switchboard.insights.versions_used("team", cut)))
     if len(names) > 1:
         name = st.selectbox("Team", names, key="insights_team", width=260)
         cut = replace(cut, teams=tuple(one for one in cut.teams if one[0] == name) or ((name, 0),))
-    found: Paths = switchboard.insights.paths(cut)
+    found: HandoffPaths = switchboard.insights.handoff_paths(cut)
     if not found.transitions:
-        empty("No handoff", "One agent had each of these calls from beginning to end.")
+        empty("No handoffs", "Each of these calls was handled by a single agent.")
         return
     left, right = st.columns([5, 7], gap="medium")
     with left, st.container(border=True, key="insights_graph"):
-        heading("Ways between agents", "how often each was taken")
+        heading("Handoffs between agents", "number of handoffs")
         st.html(graph_html(found))
     with right, st.container(border=True, key="insights_transitions"):
         total = sum(one.count for one in found.transitions)
-        heading("Every way", many(total, "handoff"))
+        heading("All handoffs", many(total, "handoff"))
         st.html(_table(found.transitions))
         insights_export(found)
         if found.left_out:
-            st.html(f'<p class="sb-sub">{found.left_out:,} rarer ways are not listed.</p>')
+            st.html(
+                f'<p class="sb-sub">{found.left_out:,} less frequent handoffs are not listed.</p>'
+            )
         st.html(f'<p class="sb-rule">{ABOUT}</p>')
         with st.container(horizontal=True, gap="medium", key="insights_behind_agents"):
             for visit in found.visits:
@@ -75,18 +77,18 @@ def _pill(agent: str) -> str:
     return f'<span class="sb-pill sb-hue-{hue(agent)}">{safe(agent, limit=60)}</span>'
 
 
-def graph_html(found: Paths) -> str:
-    """The agents, who takes calls first on top, and on each way how often it was taken."""
-    drawing = drawing_of(_walked_team(found))
+def graph_html(found: HandoffPaths) -> str:
+    """The agents, the entry agent on top, and a count on each handoff."""
+    drawing = drawing_of(_observed_team(found))
     names = [box.name for box in sorted(drawing.boxes, key=lambda box: box.agent)]
     counts = {(one.from_agent, one.to_agent): one.count for one in found.transitions}
     busiest = max(counts.values())
     ways = {one: counts[names[one.start], names[one.end]] for one in drawing.arrows}
-    rare = [one for one, count in ways.items() if count < busiest * THIN_SHARE]
+    rare = [one for one, count in ways.items() if count < busiest * RARE_SHARE]
     often = [one for one in ways if one not in rare]
     boxes = "".join(box_html(drawing, place) for place in range(len(drawing.boxes)))
     return (
-        f'<div class="sb-drawing sb-ways" role="img" aria-label="{_in_words(found)}" '
+        f'<div class="sb-drawing sb-ways" role="img" aria-label="{_description(found)}" '
         f'style="aspect-ratio: {WIDTH:.0f} / {drawing.height:.0f}">'
         + lines_html("sb-theirs", drawing, rare, dashed=True)
         + lines_html("sb-ours", drawing, often)
@@ -96,8 +98,8 @@ def graph_html(found: Paths) -> str:
     )
 
 
-def _walked_team(found: Paths) -> TeamSpec:
-    """A team as these calls saw it, whatever versions they ran on."""
+def _observed_team(found: HandoffPaths) -> TeamSpec:
+    """A team made of the agents and handoffs in these calls, over all versions."""
     seen = [visit.agent for visit in found.visits]
     for one in found.transitions:
         seen += [one.from_agent, one.to_agent]
@@ -114,7 +116,7 @@ def _walked_team(found: Paths) -> TeamSpec:
 
 
 def _count(drawing: Drawing, arrow: Arrow, count: int) -> str:
-    """In the middle of the bow."""
+    """The count, in the middle of the arrow's curve."""
     x, y = (0.25 * arrow.first[at] + 0.5 * arrow.bow[at] + 0.25 * arrow.last[at] for at in (0, 1))
     return (
         f'<span class="sb-step-number" style="left: {x / WIDTH:.2%}; '
@@ -122,7 +124,7 @@ def _count(drawing: Drawing, arrow: Arrow, count: int) -> str:
     )
 
 
-def _in_words(found: Paths) -> str:
+def _description(found: HandoffPaths) -> str:
     ways = "; ".join(
         f"{one.from_agent} to {one.to_agent} {one.count:,} times" for one in found.transitions
     )

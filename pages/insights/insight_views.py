@@ -1,4 +1,4 @@
-"""Insights: the filter bar, a choice of view, and that view alone. It asks nothing for another."""
+"""The Insights page: filter bar, choice of view, and the chosen view. Others are not queried."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,10 +24,10 @@ View = Callable[[Switchboard, CallFilter, Question], None]
 
 VIEWS: Mapping[str, View] = {
     "Overview": overview_view,
-    "Ways between agents": paths_view,
+    "Handoffs between agents": paths_view,
     "Flags": flags_view,
     "Passages": policy_view,
-    "Unanswered": questions_view,
+    "Unanswered questions": questions_view,
     "Versions": versions_view,
 }
 FIRST = "Overview"
@@ -35,7 +35,7 @@ KEY = "insights_view"
 
 
 def insights_page(switchboard: Switchboard) -> None:
-    """Draw the page."""
+    """Show the page."""
     st.title("Insights")
     question = replace(asked(), order="newest", page=1)
     try:
@@ -68,8 +68,8 @@ def _answer(switchboard: Switchboard, question: Question, view: str) -> None:
 
 def _no_call_yet() -> None:
     st.html(
-        '<div class="sb-empty"><b>No call yet</b>What many calls have in common stands here as '
-        "soon as there are some. Start one on the console.</div>"
+        '<div class="sb-empty"><b>No calls yet</b>Figures appear here once there are calls. '
+        "Start one on the console.</div>"
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.page_link(ROUTES / "console.py", label="Start a call", icon=":material/call:")
@@ -77,8 +77,8 @@ def _no_call_yet() -> None:
 
 def _nothing_matches(question: Question) -> None:
     st.html(
-        '<div class="sb-empty"><b>Nothing matches</b>'
-        f"No kept call fits {safe(in_words(question), limit=400)}.</div>"
+        '<div class="sb-empty"><b>No matching calls</b>'
+        f"No call matches {safe(in_words(question), limit=400)}.</div>"
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         clear_button("insights_clear_empty")

@@ -1,4 +1,7 @@
-"""Differences with their 95 % intervals: times and numbers relative, shares in points."""
+"""Chart of differences with 95 % confidence intervals.
+
+Times and numbers are relative to the first version, shares in percentage points.
+"""
 
 from collections.abc import Iterable
 
@@ -6,23 +9,23 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from agents_core.insights.insight_results import Compared, Comparison
+from agents_core.insights.insight_results import MeasureComparison, VersionComparison
 from pages.insights.shared_parts import GOOD, ODD, QUIET
 
 ROW_PX = 24
 FRAME_PX = 110  #: axis, its title and the legend
 MOST_PERCENT = 100.0
-"""The axis ends there: a small sample's interval would press all others flat. The table has all."""
+"""End of the axis: the wide interval of a small sample would hide the others. The table has all."""
 
-SURE = "clear of zero"
-UNSURE = "may be no difference"
-FEW = "too few calls"
-COLOURS = {SURE: GOOD, UNSURE: QUIET, FEW: ODD}
-SHAPES = {SURE: "circle", UNSURE: "diamond", FEW: "triangle-up"}
+SIGNIFICANT = "significant"
+NOT_SIGNIFICANT = "not significant"
+TOO_FEW = "too few calls"
+COLOURS = {SIGNIFICANT: GOOD, NOT_SIGNIFICANT: QUIET, TOO_FEW: ODD}
+SHAPES = {SIGNIFICANT: "circle", NOT_SIGNIFICANT: "diamond", TOO_FEW: "triangle-up"}
 
 
-def intervals_chart(found: Comparison) -> None:
-    """Draw both charts beside each other."""
+def intervals_chart(found: VersionComparison) -> None:
+    """Show both charts side by side."""
     relative = [row for one in found.measures if (row := _relative(one))]
     points = [row for one in found.measures if (row := _points(one))]
     left, right = st.columns(2, gap="medium")
@@ -58,7 +61,7 @@ def _draw(rows: list[dict[str, object]], title: str) -> None:
         alt.Tooltip("difference:Q", title=title, format="+.1f"),
         alt.Tooltip("low:Q", title="Interval from", format="+.1f"),
         alt.Tooltip("high:Q", title="to", format="+.1f"),
-        alt.Tooltip("state:N", title="It is"),
+        alt.Tooltip("state:N", title="Result"),
     ]
     base = alt.Chart(frame)
     ranges = base.mark_rule(strokeWidth=2).encode(
@@ -72,7 +75,7 @@ def _draw(rows: list[dict[str, object]], title: str) -> None:
     st.altair_chart(layers.properties(height=ROW_PX * len(rows) + FRAME_PX), width="stretch")
 
 
-def _relative(one: Compared) -> dict[str, object] | None:
+def _relative(one: MeasureComparison) -> dict[str, object] | None:
     interval = one.interval
     if one.scale == "share" or interval is None or not one.before.mean:
         return None
@@ -80,15 +83,15 @@ def _relative(one: Compared) -> dict[str, object] | None:
     return _row(one, (interval.difference * part, interval.low * part, interval.high * part))
 
 
-def _points(one: Compared) -> dict[str, object] | None:
+def _points(one: MeasureComparison) -> dict[str, object] | None:
     interval = one.interval
     if one.scale != "share" or interval is None:
         return None
     return _row(one, (interval.difference * 100, interval.low * 100, interval.high * 100))
 
 
-def _row(one: Compared, values: Iterable[float]) -> dict[str, object]:
+def _row(one: MeasureComparison, values: Iterable[float]) -> dict[str, object]:
     difference, low, high = values
-    clear = one.interval is not None and one.interval.clear
-    state = FEW if one.too_few else SURE if clear else UNSURE
+    significant = one.interval is not None and one.interval.excludes_zero
+    state = TOO_FEW if one.too_few else SIGNIFICANT if significant else NOT_SIGNIFICANT
     return {"name": one.name, "difference": difference, "low": low, "high": high, "state": state}

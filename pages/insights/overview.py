@@ -1,4 +1,4 @@
-"""Calls per day, how they ended, and how fast agents answered."""
+"""Overview: calls per day, outcomes and answer times."""
 
 from datetime import datetime, time
 
@@ -15,14 +15,15 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import safe
 
 ANSWER_TIME = (
-    "Answer time: from the caller's last sound to the agent's first, the wait for forms left out. "
-    "Half of the turns are answered within the median, 95 of 100 within the 95th percentile."
+    "Answer time: from the end of the caller's speech to the start of the agent's, without the "
+    "time approval forms were open. Half of all turns are answered within the median, 95 % within "
+    "the 95th percentile."
 )
 HEIGHT_PX = 340  #: axes and legend included
 
 
 def overview_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
-    """Draw it."""
+    """Show the overview."""
     found: Overview = switchboard.insights.overview(cut)
     st.html(_figures(found))
     insights_export(found)
@@ -110,7 +111,7 @@ def _times_chart(found: Overview) -> alt.Chart:
             ),
             tooltip=[
                 alt.Tooltip("day:T", title="Day", format="%d %b %Y"),
-                alt.Tooltip("of:N", title="Of the turns"),
+                alt.Tooltip("of:N", title="Statistic"),
                 alt.Tooltip("seconds:Q", title="Answer time (s)", format=".2f"),
             ],
         )

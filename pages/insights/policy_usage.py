@@ -1,11 +1,11 @@
-"""Which passages of a policy version answers rested on, and which never."""
+"""Cited and never cited passages of a policy version."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
-from agents_core.insights.insight_results import PassageUse, PolicyReading, PolicyUse
+from agents_core.insights.insight_results import PassageUse, PolicyUsage, SearchedPolicy
 from pages.calls.call_query import Question
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import empty, heading, many, table
@@ -18,12 +18,12 @@ TEXT_CHARS = 240
 
 
 def policy_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
-    """Draw it for the version that is chosen; first the newest of the most searched policy."""
-    read = switchboard.insights.policies_read(cut)
+    """Show the chosen version; at first the newest of the most searched policy."""
+    read = switchboard.insights.searched_policies(cut)
     if not read:
-        empty("No lookup", "No agent looked anything up in these calls.")
+        empty("No lookups", "No agent searched a policy in these calls.")
         return
-    # Chosen by name and number: a call that comes in changes the counts, not the choice.
+    # Options are names and numbers: new calls change the labels, not the choice.
     uses = {(one.policy, one.version): one for one in read}
     policy, version = st.selectbox(
         "Policy version",
@@ -32,27 +32,29 @@ def policy_view(switchboard: Switchboard, cut: CallFilter, question: Question) -
         key="insights_policy",
         width=380,
     )
-    found: PolicyReading = switchboard.insights.policy_reading(policy, version, cut)
+    found: PolicyUsage = switchboard.insights.policy_usage(policy, version, cut)
     insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
-        about = f"passages answers rested on; {many(found.lookups, 'lookup')} on this version"
+        about = f"passages; {many(found.lookups, 'lookup')} of this version"
         heading("Cited", f"{len(found.cited):,} {about}")
         if found.cited:
             _listed(found.cited, "cited")
         else:
-            empty("None", "No answer of these calls rested on a passage of this version.")
+            empty("None", "No answer in these calls cites a passage of this version.")
     with right, st.container(border=True):
-        heading("Never cited", f"{len(found.never):,} passages" if found.known else "")
-        if not found.known:
-            empty("Not known", "This version of the policy is not kept here.")
-        elif found.never:
-            _listed(found.never, "never")
+        heading(
+            "Never cited", f"{len(found.never_cited):,} passages" if found.passages_known else ""
+        )
+        if not found.passages_known:
+            empty("Unknown", "This version of the policy is not stored here.")
+        elif found.never_cited:
+            _listed(found.never_cited, "never")
         else:
             empty("None", "Every passage of this version was cited at least once.")
 
 
-def _named(use: PolicyUse) -> str:
+def _named(use: SearchedPolicy) -> str:
     return f"{use.policy} v{use.version} ({many(use.calls, 'call')})"
 
 
@@ -64,7 +66,7 @@ def _listed(passages: Sequence[PassageUse], key: str) -> None:
         st.html(table(("Passage", "Text"), rows))
         return
     counted = [(_where(one), _text(one), f"{one.citations:,}", f"{one.calls:,}") for one in shown]
-    st.html(table(("Passage", "Text", "Times", "Calls"), counted, figures=2))
+    st.html(table(("Passage", "Text", "Citations", "Calls"), counted, figures=2))
 
 
 def _where(one: PassageUse) -> str:

@@ -1,4 +1,4 @@
-"""Small pieces the views of Insights share: a heading, links to calls, a table, chart colours."""
+"""Shared parts of the Insights views: heading, links to calls, table, chart colours."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from agents_core.insights.insight_results import Place
+from agents_core.insights.insight_results import Occurrence
 from pages.calls.call_query import Question, address
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, safe
@@ -29,35 +29,35 @@ OUTCOMES = {
 
 
 def heading(title: str, about: str = "") -> None:
-    """A view's own title with a line of what it counts."""
+    """A view's title with a subtitle."""
     st.html(f'<div class="sb-title"><b>{safe(title)}</b><span class="sb-sub">{about}</span></div>')
 
 
 def empty(title: str, about: str) -> None:
-    """Nothing to draw, and why."""
+    """A message in place of an empty view."""
     st.html(f'<div class="sb-empty"><b>{safe(title)}</b>{safe(about)}</div>')
 
 
 def calls_link(label: str, question: Question, **more: Any) -> None:
-    """To the list of calls, cut as this page is and by what is said besides."""
-    asked = replace(question, **more)
-    st.page_link(CALLS, label=escape_markdown(label), query_params=address(asked))
+    """A link to the list of calls with this page's filter and ``more``."""
+    query = address(replace(question, **more))
+    st.page_link(CALLS, label=escape_markdown(label), query_params=query)
 
 
-def place_link(place: Place) -> None:
-    """To a call, named by its day and the moment in it."""
-    at = day_and_time(here(place.started_at), now_here())
-    label = f"{at}, turn {place.turn} at {clock(place.at_ms)}"
-    st.page_link(CALLS, label=escape_markdown(label), query_params={"call": place.call_id})
+def occurrence_link(occurrence: Occurrence) -> None:
+    """A link to a call, labelled with its date, the turn and the time within the call."""
+    at = day_and_time(here(occurrence.started_at), now_here())
+    label = f"{at}, turn {occurrence.turn} at {clock(occurrence.at_ms)}"
+    st.page_link(CALLS, label=escape_markdown(label), query_params={"call": occurrence.call_id})
 
 
-def moment(at: datetime) -> str:
-    """As the reader's clock shows it."""
+def local_date_time(at: datetime) -> str:
+    """Date and time in the reader's time zone."""
     return day_and_time(here(at), now_here())
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: int = 0) -> str:
-    """HTML of a table whose cells are HTML already; the last ``figures`` columns are numbers."""
+    """An HTML table. Cells are HTML; the last ``figures`` columns are numbers."""
     words = len(headings) - figures
     head = "".join(
         f'<th scope="col"{_figure(place >= words)}>{safe(name)}</th>'

@@ -1,12 +1,18 @@
-"""Two versions of a team or a policy side by side, with how sure each difference is."""
+"""Comparison of two versions of a team or a policy, with confidence intervals."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
-from agents_core.insights.insight_results import Compared, Comparison, Side, VersionKind, VersionUse
-from agents_core.insights.version_comparison import CAUTION, RULE, TOO_FEW
+from agents_core.insights.insight_results import (
+    MeasureComparison,
+    VersionComparison,
+    VersionKind,
+    VersionUse,
+    VersionValue,
+)
+from agents_core.insights.version_comparison import LIMITATIONS, METHOD, SMALL_SAMPLE
 from pages.calls.call_query import Question
 from pages.insights.export import insights_export
 from pages.insights.interval_chart import intervals_chart
@@ -18,12 +24,12 @@ KINDS: dict[VersionKind, str] = {"team": "Team", "policy": "Policy"}
 
 
 def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
-    """Draw the comparison of the two versions that are chosen, first the two newest."""
+    """Compare the two chosen versions; at first the two newest."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         kind = st.selectbox(
             "Compare versions of", list(KINDS), format_func=KINDS.__getitem__, key="insights_kind"
         )
-        run: Sequence[VersionUse] = switchboard.insights.versions_run(kind, cut)
+        run: Sequence[VersionUse] = switchboard.insights.versions_used(kind, cut)
         names = list(dict.fromkeys(one.name for one in run))
         versions = {name: [one for one in run if one.name == name] for name in names}
         several = [name for name in names if len(versions[name]) > 1]
@@ -33,14 +39,14 @@ def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question)
     if not several:
         empty(
             "One version only",
-            f"These calls ran on no two versions of the same {kind}. Take more time in, or publish "
-            "a change and let calls run on it.",
+            f"These calls ran on only one version of each {kind}. Choose a longer period, or "
+            "publish a change and let calls run on it.",
         )
         return
     if before == after:
-        empty("The same version twice", "Choose two different ones.")
+        empty("The same version twice", "Choose two different versions.")
         return
-    found: Comparison = switchboard.insights.compare(kind, name, before, after, cut)
+    found: VersionComparison = switchboard.insights.compare_versions(kind, name, before, after, cut)
     _comparison(found)
     insights_export(found)
     if kind == "team":
@@ -51,7 +57,7 @@ def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question)
 
 
 def _two(versions: Sequence[VersionUse], *, key: str) -> tuple[int, int]:
-    """Which is compared with which; newest first in both lists."""
+    """The two versions to compare; newest first in both lists."""
     uses = {one.number: one for one in versions}
     numbers = list(uses)
 
@@ -67,36 +73,37 @@ def _named(use: VersionUse) -> str:
     return f"v{use.number} ({many(use.calls, 'call')})"
 
 
-def _comparison(found: Comparison) -> None:
+def _comparison(found: VersionComparison) -> None:
     before, after = found.before, found.after
     few = [one for one in found.measures if one.too_few and one.interval is not None]
     if few:
         st.warning(
             f"Too few calls to trust {len(few)} of {len(found.measures)} differences; they are "
-            f"marked. {TOO_FEW}",
+            f"marked. {SMALL_SAMPLE}",
             icon=":material/warning:",
         )
     about = (
         f"{many(before.calls, 'call')} on v{before.number}, {many(after.calls, 'call')} on "
-        f"v{after.number}; {found.changed:,} left out because they ran on several versions"
+        f"v{after.number}; {found.mixed:,} left out because they ran on several versions"
     )
     with st.container(border=True):
-        heading("What changed", f"v{before.number} → v{after.number}")
+        heading("Differences", f"v{before.number} → v{after.number}")
         intervals_chart(found)
     with st.container(border=True):
         heading(f"{before.name}: v{before.number} and v{after.number}", about)
         st.html(_table(found))
     st.html(
-        f'<p class="sb-rule">{safe(RULE)} {safe(TOO_FEW)}</p><p class="sb-rule">{safe(CAUTION)}</p>'
+        f'<p class="sb-rule">{safe(METHOD)} {safe(SMALL_SAMPLE)}</p>'
+        f'<p class="sb-rule">{safe(LIMITATIONS)}</p>'
     )
 
 
-def _table(found: Comparison) -> str:
+def _table(found: VersionComparison) -> str:
     before, after = f"v{found.before.number}", f"v{found.after.number}"
     rows = [
         (
             f'<details class="sb-what"><summary>{safe(one.name)}</summary>'
-            f"{safe(one.words)}</details>",
+            f"{safe(one.description)}</details>",
             _side(one, one.before),
             _side(one, one.after),
             _difference(one),
@@ -106,16 +113,16 @@ def _table(found: Comparison) -> str:
     return table(("Measure", before, after, "Difference, 95 % interval"), rows, figures=3)
 
 
-def _side(one: Compared, side: Side) -> str:
+def _side(one: MeasureComparison, side: VersionValue) -> str:
     if side.mean is None:
         return "–"
-    calls = f"<br><small>n = {side.calls:,}"
+    value = f"{_value(one, side.mean)}<br><small>"
     if side.median is None:
-        return f"{_value(one, side.mean)}{calls}, {side.having:,} have it</small>"
-    return f"{_value(one, side.mean)}{calls}, median {_value(one, side.median)}</small>"
+        return f"{value}{side.positive:,} of {side.calls:,} calls</small>"
+    return f"{value}n = {side.calls:,}, median {_value(one, side.median)}</small>"
 
 
-def _difference(one: Compared) -> str:
+def _difference(one: MeasureComparison) -> str:
     if one.interval is None:
         return "–"
     interval = one.interval
@@ -123,10 +130,14 @@ def _difference(one: Compared) -> str:
     reach = f"<br><small>{_change(one, interval.low)} to {_change(one, interval.high)}</small>"
     if one.too_few:
         return f'{said}{reach}<br><span class="sb-too-few">too few calls</span>'
-    return f'<span class="sb-clear-yes">{said}</span>{reach}' if interval.clear else said + reach
+    return (
+        f'<span class="sb-clear-yes">{said}</span>{reach}'
+        if interval.excludes_zero
+        else said + reach
+    )
 
 
-def _value(one: Compared, value: float) -> str:
+def _value(one: MeasureComparison, value: float) -> str:
     match one.scale:
         case "ms":
             return in_seconds(value)
@@ -136,7 +147,7 @@ def _value(one: Compared, value: float) -> str:
             return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
 
 
-def _change(one: Compared, value: float) -> str:
+def _change(one: MeasureComparison, value: float) -> str:
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     if one.scale == "share":
         return f"{sign}{abs(value) * 100:.1f} pp"

@@ -137,11 +137,11 @@ def _acts(engine: Engine, now: datetime) -> dict[str, Act]:
         "slowest first": lambda: archive.page(order="slowest"),
         "one call's events": lambda: archive.events(newest),
         "insights: overview": insights.overview,
-        "insights: graph of ways": insights.paths,
-        "insights: flags": insights.flags,
-        "insights: passages": lambda: insights.policy_reading(TEAM, 3),
-        "insights: unanswered, by words": insights.unanswered,
-        "insights: two versions": lambda: insights.compare("team", TEAM, 1, 4),
+        "insights: graph of ways": insights.handoff_paths,
+        "insights: flags": insights.flag_counts,
+        "insights: passages": lambda: insights.policy_usage(TEAM, 3),
+        "insights: unanswered, by words": insights.unanswered_questions,
+        "insights: two versions": lambda: insights.compare_versions("team", TEAM, 1, 4),
     }
 
 

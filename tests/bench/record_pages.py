@@ -69,7 +69,7 @@ def _search(page: Page, words: str) -> float:
 
 def _graph(page: Page, app: AppProcess) -> float:
     _open(page, app, "/insights", ".sb-figures")
-    view = page.get_by_text("Ways between agents", exact=True).first
+    view = page.get_by_text("Handoffs between agents", exact=True).first
     return _took_ms(view.click, page, ".sb-ways")
 
 

@@ -175,11 +175,11 @@ def figures(insights: Insights) -> dict[str, Any]:
     found: dict[str, Any] = plain(
         {
             "overview": insights.overview(),
-            "paths": insights.paths(),
-            "flags": insights.flags(),
-            "policies_read": insights.policies_read(),
-            "teams_run": insights.versions_run("team"),
-            "policies_run": insights.versions_run("policy"),
+            "paths": insights.handoff_paths(),
+            "flags": insights.flag_counts(),
+            "policies_read": insights.searched_policies(),
+            "teams_run": insights.versions_used("team"),
+            "policies_run": insights.versions_used("policy"),
         }
     )
     return found

@@ -6,20 +6,25 @@ from typing import Any, TypeAlias
 from agents_core.exchange.tables.columns import Column, Kind, columns_of, mapping_columns
 from agents_core.exchange.tables.table_writer import Table
 from agents_core.insights.insight_results import (
-    Compared,
-    Comparison,
     FlagCount,
+    HandoffPaths,
+    MeasureComparison,
     Overview,
     PassageUse,
-    Paths,
-    PolicyReading,
-    Side,
+    PolicyUsage,
     Transition,
-    Unanswered,
+    UnansweredQuestions,
+    VersionComparison,
+    VersionValue,
 )
 
 InsightView: TypeAlias = (
-    Overview | Paths | PolicyReading | Unanswered | Comparison | Sequence[FlagCount]
+    Overview
+    | HandoffPaths
+    | PolicyUsage
+    | UnansweredQuestions
+    | VersionComparison
+    | Sequence[FlagCount]
 )
 
 QUESTION_COLUMNS: dict[str, Kind] = {
@@ -52,13 +57,13 @@ def insight_table(view: InsightView) -> Table:
     match view:
         case Overview():
             return _days(view)
-        case Paths():
+        case HandoffPaths():
             return _table("handoffs", columns_of(Transition), view.transitions)
-        case PolicyReading():
-            return _table("passages", columns_of(PassageUse), (*view.cited, *view.never))
-        case Unanswered():
+        case PolicyUsage():
+            return _table("passages", columns_of(PassageUse), (*view.cited, *view.never_cited))
+        case UnansweredQuestions():
             return _table("unanswered", mapping_columns(QUESTION_COLUMNS), _questions(view))
-        case Comparison():
+        case VersionComparison():
             rows = [_comparison_row(view, one) for one in view.measures]
             return _table("versions", mapping_columns(COMPARISON_COLUMNS), rows)
         case _:
@@ -94,7 +99,7 @@ def _outcome(name: str) -> str:
     return f"calls_{name.replace(' ', '_')}"
 
 
-def _questions(view: Unanswered) -> list[dict[str, Any]]:
+def _questions(view: UnansweredQuestions) -> list[dict[str, Any]]:
     return [
         {
             "question": group.name,
@@ -107,7 +112,7 @@ def _questions(view: Unanswered) -> list[dict[str, Any]]:
     ]
 
 
-def _comparison_row(view: Comparison, one: Compared) -> dict[str, Any]:
+def _comparison_row(view: VersionComparison, one: MeasureComparison) -> dict[str, Any]:
     interval = one.interval
     return {
         "measure": one.name,
@@ -121,7 +126,7 @@ def _comparison_row(view: Comparison, one: Compared) -> dict[str, Any]:
     }
 
 
-def _side(name: str, version: int, side: Side) -> dict[str, Any]:
+def _side(name: str, version: int, side: VersionValue) -> dict[str, Any]:
     return {
         f"{name}_version": version,
         f"{name}_calls": side.calls,

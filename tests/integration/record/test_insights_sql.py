@@ -86,7 +86,7 @@ def test_overview(kept: Kept, cut: CallFilter) -> None:
 @pytest.mark.parametrize("cut", FILTERS)
 def test_ways_between_agents(kept: Kept, cut: CallFilter) -> None:
     insights, calls = kept
-    found, calls = insights.paths(cut), left(calls, cut)
+    found, calls = insights.handoff_paths(cut), left(calls, cut)
     ways = defaultdict(list)
     for call in calls:
         for start, end, gap, silent in call.handoffs:
@@ -109,21 +109,21 @@ def test_flags_and_the_newest_places(kept: Kept, cut: CallFilter) -> None:
     calls = left(calls, cut)
     every = Counter(kind for call in calls for kind in call.flags)
     within = Counter(kind for call in calls for kind in set(call.flags))
-    found = insights.flags(cut)
+    found = insights.flag_counts(cut)
     assert {one.kind: (one.count, one.calls) for one in found} == {
         kind: (every[kind], within[kind]) for kind in every
     }
     for one in found:
         having = [call.started_at for call in calls if one.kind in call.flags]
-        places = insights.flag_places(one.kind, cut)
+        places = insights.flag_occurrences(one.kind, cut)
         assert places[0].started_at == max(having)
-        assert all(place.words == one.kind for place in places)
+        assert all(place.text == one.kind for place in places)
 
 
 def test_cited_and_never_cited_passages(kept: Kept) -> None:
     insights, calls = kept
     for version, passages in ((1, 5), (2, 6)):
-        found = insights.policy_reading("Rules", version)
+        found = insights.policy_usage("Rules", version)
         cited = Counter(p for call in calls for p, number in call.citations if number == version)
         within = Counter(
             p for call in calls for p in {p for p, number in call.citations if number == version}
@@ -132,7 +132,7 @@ def test_cited_and_never_cited_passages(kept: Kept) -> None:
             passage: (cited[passage], within[passage]) for passage in cited
         }
         names = {f"P{number}" for number in range(1, passages + 1)}
-        assert {one.passage_id for one in found.never} == names - set(cited)
+        assert {one.passage_id for one in found.never_cited} == names - set(cited)
         assert found.lookups == sum(
             number == version for call in calls for _, _, _, number in call.lookups
         )
@@ -140,9 +140,9 @@ def test_cited_and_never_cited_passages(kept: Kept) -> None:
 
 def test_a_version_that_is_not_kept_has_no_never_cited_passages(kept: Kept) -> None:
     insights, _ = kept
-    found = insights.policy_reading("Another policy", 3)
-    assert not found.known
-    assert not found.never
+    found = insights.policy_usage("Another policy", 3)
+    assert not found.passages_known
+    assert not found.never_cited
 
 
 @pytest.mark.parametrize("cut", FILTERS)
@@ -151,15 +151,15 @@ def test_unanswered_questions(kept: Kept, cut: CallFilter) -> None:
     calls = left(calls, cut)
     lookups = [one for call in calls for one in call.lookups]
     missed = Counter(request for request, found, used, _ in lookups if not found or not used)
-    found = insights.unanswered(cut)
+    found = insights.unanswered_questions(cut)
     assert (found.lookups, found.unanswered) == (len(lookups), missed.total())
     assert found.wordings == found.grouped == len(missed)
     said = {one.request: one.times for group in found.groups for one in group.wordings}
     assert said == missed
     for group in found.groups:
         wordings = {one.request for one in group.wordings}
-        assert group.places
-        assert {place.words for place in group.places} <= wordings
+        assert group.occurrences
+        assert {place.text for place in group.occurrences} <= wordings
 
 
 @pytest.mark.parametrize("cut", FILTERS)
@@ -167,9 +167,9 @@ def test_two_versions_side_by_side(kept: Kept, cut: CallFilter) -> None:
     insights, calls = kept
     ended = [call for call in left(calls, cut) if call.state == "ended"]
     before, after = ([call for call in ended if call.versions == (number,)] for number in (1, 2))
-    found = insights.compare("team", "Desk", 1, 2, cut)
+    found = insights.compare_versions("team", "Desk", 1, 2, cut)
     assert (found.before.calls, found.after.calls) == (len(before), len(after))
-    assert found.changed == sum(call.versions == (1, 2) for call in ended)
+    assert found.mixed == sum(call.versions == (1, 2) for call in ended)
     measures = {one.key: one for one in found.measures}
     of_a_call = {
         "answer_ms": lambda call: mean_of(answer_times(call)),
@@ -200,11 +200,11 @@ def test_two_versions_side_by_side(kept: Kept, cut: CallFilter) -> None:
         ("barge_ins", lambda call: call.barge_ins > 0),
         ("flag:dead air", lambda call: "dead air" in call.flags),
     ):
-        counts = [Count(having=sum(map(has, side)), calls=len(side)) for side in (before, after)]
+        counts = [Count(positive=sum(map(has, side)), calls=len(side)) for side in (before, after)]
         assert measures[key].interval == newcombe(*counts)
-        assert (measures[key].before.having, measures[key].after.having) == (
-            counts[0].having,
-            counts[1].having,
+        assert (measures[key].before.positive, measures[key].after.positive) == (
+            counts[0].positive,
+            counts[1].positive,
         )
 
 
@@ -214,7 +214,7 @@ def mean_of(values: list[float]) -> float | None:
 
 def test_versions_run_are_counted_by_call(kept: Kept) -> None:
     insights, calls = kept
-    found = insights.versions_run("team")
+    found = insights.versions_used("team")
     assert [one.number for one in found] == [3, 2, 1]
     assert {one.number: one.calls for one in found} == Counter(
         number for call in calls for number in call.versions
@@ -226,10 +226,10 @@ def test_nothing_is_counted_where_nothing_is(database_url: str) -> None:
     engine = engine_for(database_url)
     insights = insights_on(engine)
     assert insights.overview().calls == 0
-    assert insights.paths().transitions == ()
-    assert insights.flags() == ()
-    assert insights.unanswered().groups == ()
-    assert insights.versions_run("policy") == ()
-    found = insights.compare("team", "Desk", 1, 2)
+    assert insights.handoff_paths().transitions == ()
+    assert insights.flag_counts() == ()
+    assert insights.unanswered_questions().groups == ()
+    assert insights.versions_used("policy") == ()
+    found = insights.compare_versions("team", "Desk", 1, 2)
     assert all(one.interval is None for one in found.measures)
     engine.dispose()

@@ -52,7 +52,7 @@ def chosen(page: AppTest, view: str) -> AppTest:
 def test_without_calls_it_says_what_to_do(insights: Opened) -> None:
     page = insights(FakeSwitchboard())
     assert [one.value for one in page.title] == ["Insights"]
-    assert "No call yet" in markup(page)
+    assert "No calls yet" in markup(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -66,7 +66,7 @@ def test_a_filter_that_leaves_nothing_says_so(
     insights: Opened, switchboard: FakeSwitchboard
 ) -> None:
     page = insights(switchboard, words="xylophone")
-    assert "Nothing matches" in markup(page)
+    assert "No matching calls" in markup(page)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -131,10 +131,10 @@ def test_a_flag_leads_to_its_calls_within_the_same_cut(
 def test_the_graph_shows_each_way_with_its_count(
     insights: Opened, switchboard: FakeSwitchboard
 ) -> None:
-    page = chosen(insights(switchboard), "Ways between agents")
+    page = chosen(insights(switchboard), "Handoffs between agents")
     counts = {
         f">{one.count:,}</span>"
-        for one in switchboard.insights.paths(CallFilter(teams=(TEAM,))).transitions
+        for one in switchboard.insights.handoff_paths(CallFilter(teams=(TEAM,))).transitions
     }
     drawn = markup(page)
     assert counts
@@ -150,7 +150,7 @@ def test_what_a_caller_asked_is_never_markup(insights: Opened) -> None:
     call.add(ev.ToolReturned, **of, output="nothing", duration_ms=5, ok=True)
     call.agent("Nothing about that.")
     switchboard.archive.add(call.end().events_after(0))
-    page = chosen(insights(switchboard), "Unanswered")
-    assert switchboard.insights.unanswered().unanswered == 1
+    page = chosen(insights(switchboard), "Unanswered questions")
+    assert switchboard.insights.unanswered_questions().unanswered == 1
     assert "<script>" not in markup(page)
     assert "&lt;script&gt;" in markup(page)

@@ -32,18 +32,18 @@ from agents_core.exchange.tables.table_writer import (
     write_table,
 )
 from agents_core.insights.insight_results import (
-    Asked,
-    Compared,
-    Comparison,
     DayCalls,
     FlagCount,
+    HandoffPaths,
+    MeasureComparison,
     Overview,
-    Paths,
-    PolicyReading,
+    PolicyUsage,
     QuestionGroup,
-    Side,
-    Unanswered,
+    QuestionWording,
+    UnansweredQuestions,
+    VersionComparison,
     VersionUse,
+    VersionValue,
 )
 from agents_core.insights.statistics import Interval
 from agents_core.measures.call_measures import CallMeasures, Flag, Tokens
@@ -252,18 +252,18 @@ def test_times_are_utc_wherever_they_came_from(tmp_path: Path) -> None:
 
 def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
     version = VersionUse(kind="team", name="Front desk", number=2, calls=9)
-    compared = Compared(
+    compared = MeasureComparison(
         key="response_ms",
         name="Response time",
         scale="ms",
-        words="",
-        before=Side(calls=9, mean=1200.0, median=1100.0),
-        after=Side(calls=8, mean=900.0, median=880.0),
+        description="",
+        before=VersionValue(calls=9, mean=1200.0, median=1100.0),
+        after=VersionValue(calls=8, mean=900.0, median=880.0),
         interval=Interval(difference=-300.0, low=-500.0, high=-100.0),
         too_few=False,
     )
-    asked = Asked(request="=cmd|' /C calc'!A0", times=2, last_at=STARTED)
-    group = QuestionGroup(wordings=(asked,), times=2, places=())
+    asked = QuestionWording(request="=cmd|' /C calc'!A0", times=2, last_at=STARTED)
+    group = QuestionGroup(wordings=(asked,), times=2, occurrences=())
     shown: dict[str, tuple[InsightView, int]] = {
         "insights-days": (
             Overview(
@@ -285,19 +285,21 @@ def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
             1,
         ),
         "insights-versions": (
-            Comparison(kind="team", before=version, after=version, changed=0, measures=(compared,)),
+            VersionComparison(
+                kind="team", before=version, after=version, mixed=0, measures=(compared,)
+            ),
             1,
         ),
         "insights-flags": ((FlagCount(kind="dead air", count=3, calls=2),), 1),
         "insights-unanswered": (
-            Unanswered(
+            UnansweredQuestions(
                 lookups=3, unanswered=2, wordings=1, grouped=1, by_meaning=True, groups=(group,)
             ),
             1,
         ),
-        "insights-handoffs": (Paths(transitions=(), visits=()), 0),
+        "insights-handoffs": (HandoffPaths(transitions=(), visits=()), 0),
         "insights-passages": (
-            PolicyReading(policy="p", version=1, lookups=1, cited=(), never=()),
+            PolicyUsage(policy="p", version=1, lookups=1, cited=(), never_cited=()),
             0,
         ),
     }

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from agents_core.insights.insight_results import Asked
+from agents_core.insights.insight_results import QuestionWording
 from agents_core.insights.unanswered_questions import grouped
 from agents_core.language.embeddings import Floats, lexical_embedder
 
@@ -24,11 +24,11 @@ class Angles:
         return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
 
 
-def asked(*questions: tuple[str, int]) -> list[Asked]:
-    return [Asked(request=text, times=times, last_at=NOON) for text, times in questions]
+def asked(*questions: tuple[str, int]) -> list[QuestionWording]:
+    return [QuestionWording(request=text, times=times, last_at=NOON) for text, times in questions]
 
 
-def names(groups: Sequence[Sequence[Asked]]) -> list[list[str]]:
+def names(groups: Sequence[Sequence[QuestionWording]]) -> list[list[str]]:
     return [[one.request for one in group] for group in groups]
 
 

@@ -44,7 +44,7 @@ def test_welch_worked_by_hand() -> None:
     assert found.high == pytest.approx(4 + reach, abs=1e-3)
     assert found.low == pytest.approx(4 - reach, abs=1e-3)
     assert reach == pytest.approx(2.451 * 1.06458, abs=5e-3)
-    assert found.clear
+    assert found.excludes_zero
 
 
 def test_welch_needs_two_calls_on_each_side() -> None:
@@ -60,20 +60,20 @@ def test_calls_that_are_all_alike_differ_by_exactly_that() -> None:
 
 def test_wilson_is_what_is_printed() -> None:
     # Newcombe 1998, table I: 81 of 263, and 1 of 29.
-    assert wilson(Count(having=81, calls=263)) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson(Count(having=1, calls=29)) == pytest.approx((0.0061, 0.1718), abs=5e-5)
-    assert wilson(Count(having=0, calls=0)) == (0.0, 1.0)
+    assert wilson(Count(positive=81, calls=263)) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson(Count(positive=1, calls=29)) == pytest.approx((0.0061, 0.1718), abs=5e-5)
+    assert wilson(Count(positive=0, calls=0)) == (0.0, 1.0)
 
 
 def test_newcombe_is_what_is_printed() -> None:
     # Newcombe 1998, the second paper's method 10: 56 of 70 against 48 of 80, 10 of 10 against 0.
-    found = newcombe(Count(having=48, calls=80), Count(having=56, calls=70))
+    found = newcombe(Count(positive=48, calls=80), Count(positive=56, calls=70))
     assert found is not None
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    found = newcombe(Count(having=0, calls=10), Count(having=10, calls=10))
+    found = newcombe(Count(positive=0, calls=10), Count(positive=10, calls=10))
     assert found is not None
     assert (found.low, found.high) == pytest.approx((0.6075, 1.0), abs=5e-5)
-    assert newcombe(Count(having=0, calls=0), Count(having=1, calls=2)) is None
+    assert newcombe(Count(positive=0, calls=0), Count(positive=1, calls=2)) is None
 
 
 @pytest.mark.parametrize(("before", "after"), [(30, 30), (30, 120), (200, 60)])
@@ -96,7 +96,7 @@ def test_newcombe_holds_the_truth_about_95_times_in_100(before: float, after: fl
     for one, two in zip(
         dice.binomial(80, before, 600), dice.binomial(120, after, 600), strict=True
     ):
-        found = newcombe(Count(having=int(one), calls=80), Count(having=int(two), calls=120))
+        found = newcombe(Count(positive=int(one), calls=80), Count(positive=int(two), calls=120))
         assert found is not None
         held += found.low <= after - before <= found.high
     assert 0.93 <= held / 600 <= 0.99
@@ -113,8 +113,8 @@ def test_turns_of_a_call_taken_for_calls_would_be_too_sure() -> None:
         as_calls = welch(*(sample_of(side.mean(axis=1).tolist()) for side in sides))
         as_turns = welch(*(sample_of(side.ravel().tolist()) for side in sides))
         assert as_calls is not None and as_turns is not None
-        by_call += not as_calls.clear
-        by_turn += not as_turns.clear
+        by_call += not as_calls.excludes_zero
+        by_turn += not as_turns.excludes_zero
     assert by_call / 400 >= 0.92
     assert by_turn / 400 <= 0.70
 
@@ -124,7 +124,7 @@ def test_when_a_sample_is_too_small() -> None:
     assert not too_few_for_times(enough, enough)
     assert too_few_for_times(enough, few)
     assert too_few_for_times(few, enough)
-    assert not too_few_for_shares(Count(having=5, calls=30), Count(having=25, calls=30))
-    assert too_few_for_shares(Count(having=4, calls=3000), Count(having=50, calls=100))
-    assert too_few_for_shares(Count(having=10, calls=29), Count(having=50, calls=100))
-    assert too_few_for_shares(Count(having=98, calls=100), Count(having=50, calls=100))
+    assert not too_few_for_shares(Count(positive=5, calls=30), Count(positive=25, calls=30))
+    assert too_few_for_shares(Count(positive=4, calls=3000), Count(positive=50, calls=100))
+    assert too_few_for_shares(Count(positive=10, calls=29), Count(positive=50, calls=100))
+    assert too_few_for_shares(Count(positive=98, calls=100), Count(positive=50, calls=100))
