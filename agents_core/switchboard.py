@@ -288,7 +288,7 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
-            import agents_core.call.command_handler  # noqa: F401  # brings the SDK: seconds of CPU
+            import agents_core.call.call_runner  # noqa: F401  # imports the SDK: seconds of CPU
 
             self._seed()
             first = self.teams.newest(self.teams.names()[0]).spec

@@ -1,17 +1,15 @@
-"""Which team a running call is on, and how a newer version of it takes over.
+"""The active team of a call, and how a newer version replaces it while the call runs.
 
-Everything a running session can take is sent at once. It counts, and is marked, when the server
-says that it holds exactly that: an update that was on its way before is no answer. It knows no
-transcript and no audio; what it asks of the call around it is ``Surroundings``.
+Everything a running session accepts is sent at once. The version is in force when the server
+confirms exactly that configuration; a confirmation of an earlier update does not count.
 """
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
 
 from agents_core import events as ev
+from agents_core.call.background_tasks import Spawn
 from agents_core.call.contract.call_setup import CallSetup
 from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.endpoint import Endpoint
@@ -19,11 +17,13 @@ from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.contract.turn_numbers import holds_from
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
+from agents_core.call.protocol.session_configuration import SessionConfiguration
 from agents_core.call.session.configuration_check import (
     RequestedConfiguration,
     confirms,
     requested_configuration,
 )
+from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_manager import SessionManager
 from agents_core.errors import EngineUnreachable
 from agents_core.team.live_update import next_call_only
@@ -32,31 +32,13 @@ from agents_core.team.sdk.tool_runtime_port import ToolRuntime
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
 
-ACKNOWLEDGE_S = 3.0
-
-
-class Surroundings(Protocol):
-    """The call around it."""
-
-    sessions: SessionManager
-    output_guardrails: OutputGuardrails
-
-    def has_spoken(self) -> bool:
-        """The caller has heard, or is about to hear, the session's voice."""
-        ...
-
-    def answering(self) -> bool:
-        """A response runs or was asked for."""
-        ...
-
-    def resend_soon(self) -> None:
-        """Send agent and settings again, beside whatever runs now."""
-        ...
+CONFIRM_S = 3.0
+"""How long ``apply`` waits for the server's confirmation; the version may still hold later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltVersion:
-    """One version of the team as this call runs it."""
+    """A version of the team with its SDK agents."""
 
     team: TeamSpec
     version: int
@@ -66,13 +48,13 @@ class BuiltVersion:
 
 @dataclass(slots=True, kw_only=True)
 class _Pending:
-    """An applied team the server has not acknowledged yet."""
+    """A version that was applied and is not confirmed yet."""
 
     before: BuiltVersion
     agent_before: str
     live_before: LiveSettings
-    waits: tuple[str, ...]  #: fields for the next call
-    asked: RequestedConfiguration | None = None  #: None: nothing was sent yet
+    next_call: tuple[str, ...]  #: changed fields that wait for the next call
+    requested: RequestedConfiguration | None = None  #: None: nothing was sent yet
     outcome: Ack | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -82,84 +64,95 @@ class _Pending:
 
 
 class ActiveTeam:
-    """``agent`` has the call now. Used on the call's loop only."""
+    """``agent`` is the name of the agent that has the call. Used on the call's loop only."""
 
     def __init__(
-        self, setup: CallSetup, event_log: EventLog, tools: ToolRuntime, call: Surroundings
+        self,
+        setup: CallSetup,
+        event_log: EventLog,
+        live: LiveSettings,
+        tools: ToolRuntime,
+        sessions: SessionManager,
+        responses: ResponseState,
+        guardrails: OutputGuardrails,
+        spawn: Spawn,
     ) -> None:
         self._setup = setup
         self._event_log = event_log
+        self._live = live
         self._tools = tools
-        self._call = call
-        self._one_at_a_time = asyncio.Lock()  # first come, first served
+        self._sessions = sessions
+        self._responses = responses
+        self._guardrails = guardrails
+        self._spawn = spawn
+        self._one_at_a_time = asyncio.Lock()
         self._pending: _Pending | None = None
         self._built = self._build(setup.team, setup.team_version)
         self.agent = setup.team.entry
-        self.live = LiveSettings(setup.team, setup.team.voice, setup.team.speed)
 
     @property
     def team(self) -> TeamSpec:
-        """The team in force; what waits for the next call stands as the call began."""
+        """The team in force; fields that wait for the next call keep their value."""
         return self._built.team
 
     @property
     def version(self) -> int:
-        """Its version."""
+        """Version of the team in force."""
         return self._built.version
 
     @property
     def sdk_agent(self) -> Agent:
-        """Who has the call now, as the SDK wants it."""
+        """The SDK's agent that has the call."""
         return self._built.built.agents[self.agent]
 
     def is_handoff(self, tool: str) -> bool:
-        """This tool hands the call over."""
+        """Whether this tool hands the call to another agent."""
         return tool in self._built.handoff_tools
 
     # --- applying -------------------------------------------------------------------------
 
     async def apply(self, team: TeamSpec, version: int) -> Ack:
-        """Use another version from the caller's next turn on; a second one waits for the first.
+        """Use another version from the caller's next turn on. Concurrent calls run in order.
 
         Raises:
             TeamError: the team has a problem; nothing changed.
         """
         async with self._one_at_a_time:
-            waits = next_call_only(self.team, team, has_spoken=self._call.has_spoken())
-            kept = {name: getattr(self.team, name) for name in waits}
+            next_call = next_call_only(self.team, team, has_spoken=self._has_spoken())
+            kept = {name: getattr(self.team, name) for name in next_call}
             built = self._build(team.model_copy(update=kept), version)
-            pending = self._switch(built, waits)
+            pending = self._switch(built, next_call)
             try:
-                if self._call.sessions.session is not None:
-                    pending.asked = self._asked()
-                    await self._call.sessions.update_agent(self.sdk_agent)
+                if self._sessions.session is not None:
+                    pending.requested = self._requested()
+                    await self._sessions.update_agent(self.sdk_agent)
             except EngineUnreachable:
                 self.connection_lost()
             return await self._outcome(pending)
 
-    def _switch(self, built: BuiltVersion, waits: tuple[str, ...]) -> _Pending:
+    def _switch(self, built: BuiltVersion, next_call: tuple[str, ...]) -> _Pending:
         self._pending = _Pending(
             before=self._built,
             agent_before=self.agent,
-            live_before=replace(self.live),
-            waits=waits,
+            live_before=replace(self._live),
+            next_call=next_call,
         )
         self._built = built
         if self.agent not in built.built.agents:
             self.agent = built.team.entry
-        self._call.output_guardrails.use(built.team)
-        if built.team.voice != self.live.team.voice and not self._call.sessions.endpoint.voice:
-            self.live.voice = built.team.voice
-        self.live.team = built.team
-        self.live.prompted |= bool(built.team.transcription_prompt.strip())
+        self._guardrails.use(built.team)
+        if built.team.voice != self._live.team.voice and not self._sessions.endpoint.voice:
+            self._live.voice = built.team.voice
+        self._live.team = built.team
+        self._live.prompted |= bool(built.team.transcription_prompt.strip())
         self._set_speed()
         return self._pending
 
     async def _outcome(self, pending: _Pending) -> Ack:
-        if self._call.sessions.session is None:
+        if self._sessions.session is None:
             self.connection_lost()
         with suppress(TimeoutError):
-            async with asyncio.timeout(ACKNOWLEDGE_S):
+            async with asyncio.timeout(CONFIRM_S):
                 await pending.settled.wait()
         return pending.outcome or Ack(
             False,
@@ -167,17 +160,17 @@ class ActiveTeam:
             "which turn it holds once it does.",
         )
 
-    def session_updated(self, session: Mapping[str, Any]) -> None:
-        """The server says what it holds now."""
+    def session_updated(self, confirmed: SessionConfiguration) -> None:
+        """The server reports the configuration it uses now."""
         pending = self._pending
         if pending is None:
             return
-        sent = pending.asked is not None and confirms(session, pending.asked)
-        if sent or confirms(session, self._asked()):
+        as_sent = pending.requested is not None and confirms(confirmed, pending.requested)
+        if as_sent or confirms(confirmed, self._requested()):
             self._pending = None
-            self._holds(pending)
+            self._confirmed(pending)
 
-    def _holds(self, pending: _Pending) -> None:
+    def _confirmed(self, pending: _Pending) -> None:
         if self.agent != pending.agent_before and self._gone(pending.agent_before):
             self._event_log.emit(
                 ev.Handoff,
@@ -187,7 +180,9 @@ class ActiveTeam:
                 utterance="",
             )
         turn = self._event_log.next_turn
-        sentence = f"ersion {self.version} {holds_from(turn)}.{_waiting(pending.waits)}"
+        sentence = (
+            f"ersion {self.version} {holds_from(turn)}.{_next_call_sentence(pending.next_call)}"
+        )
         self._event_log.emit(
             ev.TeamApplied,
             team_version=self.version,
@@ -198,63 +193,88 @@ class ActiveTeam:
         pending.settle(Ack(True, f"V{sentence}"))
 
     def refused(self, message: str) -> bool:
-        """The server refused a session.update; False when no team waits for its answer."""
+        """The server refused a session.update: go back to the version before.
+
+        False when no version waits for a confirmation.
+        """
         pending = self._pending
-        if pending is None or pending.asked is None:
+        if pending is None or pending.requested is None:
             return False
         self._pending = None
         self._built = pending.before
         back = pending.agent_before
         self.agent = back if self._gone(self.agent) else self.agent
-        self.live.team, self.live.voice, self.live.speed = (
+        self._live.team, self._live.voice, self._live.speed = (
             pending.before.team,
             pending.live_before.voice,
             pending.live_before.speed,
         )
-        self._call.output_guardrails.use(self.team)
-        self._call.resend_soon()  # what the SDK dispatches by goes back, too
+        self._guardrails.use(self.team)
+        self.resend_soon()  # the SDK dispatches tool calls by the agent it was sent last
         pending.settle(Ack(False, f"The server refused the change, so nothing changed: {message}"))
         return True
 
     def connection_lost(self) -> None:
-        """Whoever waits is told; the next session is opened with the team and acknowledges it."""
+        """The next session is opened with the applied version, and confirms it."""
         pending = self._pending
         if pending is not None:
-            pending.asked = None
+            pending.requested = None
             sentence = f"Version {self.version} holds from the next connection on."
-            pending.settle(Ack(True, sentence + _waiting(pending.waits)))
+            pending.settle(Ack(True, sentence + _next_call_sentence(pending.next_call)))
 
-    def _asked(self) -> RequestedConfiguration:
-        return requested_configuration(self.sdk_agent, self.live.patch({}))
+    def _requested(self) -> RequestedConfiguration:
+        return requested_configuration(self.sdk_agent, self._live.patch({}))
+
+    def _has_spoken(self) -> bool:
+        """Whether the caller has heard, or is about to hear, the session's voice."""
+        about_to = self._live.audio_out and self._responses.in_progress
+        return self._responses.voice_received or about_to
 
     # --- the session ----------------------------------------------------------------------
 
     def completed(self, endpoint: Endpoint) -> Endpoint:
-        """With the team's model and voice where a person chose none."""
+        """``endpoint`` with the team's model and voice where a person chose none."""
         return endpoint.completed(model=self.team.model, voice=self.team.voice)
 
-    def opens(self) -> None:
-        """A new session is about to be opened with the team in force."""
-        self.live.voice = self.completed(self._call.sessions.endpoint).voice
-        self.live.speed = self.team.speed
-        self.live.prompted = bool(self.team.transcription_prompt.strip())
+    def prepare_session(self) -> None:
+        """Set the live settings for a new session with the team in force."""
+        self._live.voice = self.completed(self._sessions.endpoint).voice
+        self._live.speed = self.team.speed
+        self._live.prompted = bool(self.team.transcription_prompt.strip())
 
-    def handed_over(self, to: Agent) -> bool:
-        """The SDK handed over; True when it did so to an older version of that agent."""
+    def handed_over(self, to: Agent) -> None:
+        """The SDK handed the call to an agent, which may belong to an earlier version."""
         name = self.team.entry if self._gone(to.name) else to.name
         self.agent = name
-        return self.sdk_agent is not to
+        if self.sdk_agent is not to:
+            self.resend_soon()
 
-    def response_over(self) -> None:
-        """Nothing runs: a speed that waited for it can be sent."""
-        if self.live.speed != self.team.speed:
+    async def resend(self) -> None:
+        """Send the agent and the live settings again.
+
+        Raises:
+            EngineUnreachable: the connection has just broken.
+        """
+        await self._sessions.update_agent(self.sdk_agent)
+
+    def resend_soon(self) -> None:
+        """``resend`` as a task; a broken connection does not matter to it."""
+        self._spawn(self._resend_quietly(), "resend")
+
+    async def _resend_quietly(self) -> None:
+        with suppress(EngineUnreachable):  # the next session starts with them
+            await self.resend()
+
+    def response_done(self) -> None:
+        """Send a speed that waited for the response's end."""
+        if self._live.speed != self.team.speed:
             self._set_speed()
-            self._call.resend_soon()
+            self.resend_soon()
 
     def _set_speed(self) -> None:
         # The API takes another speed only between responses.
-        if self._call.sessions.session is None or not self._call.answering():
-            self.live.speed = self.team.speed
+        if self._sessions.session is None or not self._responses.in_progress:
+            self._live.speed = self.team.speed
 
     def _gone(self, agent: str) -> bool:
         return agent not in self._built.built.agents
@@ -268,7 +288,7 @@ class ActiveTeam:
         )
 
 
-def _waiting(fields: tuple[str, ...]) -> str:
+def _next_call_sentence(fields: tuple[str, ...]) -> str:
     """ "The voice and the greeting wait for the next call." """
     if not fields:
         return ""

@@ -1,7 +1,7 @@
-"""One live call on its own thread: the only object a page or a media track holds of it.
+"""A live call on a thread of its own: what pages and media tracks use.
 
-Every method may be called from any thread and none waits for the network. The SDK is imported on
-the call's thread (it costs seconds of CPU), so importing this module is cheap.
+The SDK is imported on the call's thread (it costs seconds of CPU), so importing this module is
+cheap.
 """
 
 import asyncio
@@ -20,7 +20,6 @@ from agents_core.events import CallEnded, CallEvent
 
 if TYPE_CHECKING:
     from agents_core.call.call_runner import CallRunner
-    from agents_core.call.command_handler import CommandHandler
     from agents_core.call.contract.call_setup import CallSetup
 
 log = logging.getLogger(__name__)
@@ -31,24 +30,23 @@ T = TypeVar("T")
 
 
 class LiveCall:
-    """Started at once; ``stop`` from every way a call can end."""
+    """Starts at once. Every method may be called from any thread; none waits for the network."""
 
     def __init__(
         self, setup: "CallSetup", *, listener: Callable[[CallEvent], None] | None = None
     ) -> None:
-        """``listener`` hears every event, on the call's thread: it must not wait or raise."""
+        """``listener`` gets every event on the call's thread; it must not wait or raise."""
         self.call_id = setup.call_id
         self.endpoint: Endpoint = setup.endpoint
         self.event_log = EventLog(setup.clock)
-        if listener is not None:  # before the thread starts: it would miss the first event
+        if listener is not None:  # before the thread starts, which emits the first event
             self.event_log.listen(listener)
         self._setup = setup
         self._loop = asyncio.new_event_loop()
         self._runner: CallRunner | None = None
-        self._command_handler: CommandHandler | None = None
         self._ready = asyncio.Event()  # the runner exists
         self._done = threading.Event()
-        self._promised: dict[Future[Any], Any] = {}  # to be kept even when the loop ends first
+        self._promised: dict[Future[Any], Any] = {}  # result if the loop ends first, by future
         self._tasks: set[asyncio.Task[None]] = set()
         self._lock = threading.Lock()
         self._stop_reason = ""
@@ -62,11 +60,11 @@ class LiveCall:
 
     @property
     def ended(self) -> bool:
-        """The call is over; its events can still be read."""
+        """Whether the call has ended; its events can still be read."""
         return self._done.is_set()
 
     def events_after(self, seq: int) -> tuple[CallEvent, ...]:
-        """What happened since ``seq``."""
+        """Events with a higher ``seq``."""
         return self.event_log.after(seq)
 
     def elapsed_ms(self) -> int:
@@ -84,11 +82,11 @@ class LiveCall:
         return self._on_loop(lambda: self._handle(command), Ack(False, "This call has ended."))
 
     def attach_media(self, sink: AudioSink) -> None:
-        """The caller hears the agents through this from now on."""
+        """Play the agents' audio on ``sink`` and take the microphone's."""
         self._on_loop(lambda: self._attach(sink), None)
 
     def detach_media(self) -> None:
-        """Microphone and loudspeaker are gone; the call goes on by typing."""
+        """Stop using microphone and loudspeaker; the call goes on by typing."""
         self._on_loop(lambda: self._attach(None), None)
 
     def stop(self, reason: str = "hung up", *, wait: bool = False) -> None:
@@ -114,7 +112,7 @@ class LiveCall:
             self._finish(reason)
 
     def _finish(self, reason: str) -> None:
-        """Whatever happened: the journal ends with CallEnded, and nobody waits for an answer."""
+        """Make CallEnded the last event and resolve every open future."""
         last = self.event_log.after(0)[-1:]
         if not last or not isinstance(last[0], CallEnded):
             self.event_log.emit(CallEnded, reason=reason)
@@ -126,10 +124,8 @@ class LiveCall:
 
     async def _main(self) -> None:
         from agents_core.call.call_runner import CallRunner
-        from agents_core.call.command_handler import CommandHandler
 
         self._runner = CallRunner(self._setup, self.event_log)
-        self._command_handler = CommandHandler(self._runner)
         self._ready.set()
         if self._stop_reason:
             self._runner.stop(self._stop_reason)
@@ -140,8 +136,8 @@ class LiveCall:
 
     async def _handle(self, command: Command) -> Ack:
         await self._ready.wait()
-        assert self._command_handler is not None
-        return await self._command_handler.handle(command)
+        assert self._runner is not None
+        return await self._runner.commands.handle(command)
 
     async def _stop(self) -> None:
         await self._ready.wait()
@@ -156,35 +152,33 @@ class LiveCall:
     def _on_loop(self, work: Callable[[], Coroutine[Any, Any, T]], otherwise: T) -> "Future[T]":
         """Run ``work`` on the call's loop; ``otherwise`` when the call ends before it is done."""
         done: Future[T] = Future()
-        done.set_running_or_notify_cancel()  # from here on only we answer it
+        done.set_running_or_notify_cancel()  # it cannot be cancelled any more
         with self._lock:
             if not self.ended:
                 self._promised[done] = otherwise
                 try:
                     self._loop.call_soon_threadsafe(self._begin, work, done)
-                except RuntimeError:  # the loop has just closed; _finish answers
+                except RuntimeError:  # the loop has just closed; _finish resolves the future
                     log.debug("call %s is ending", self.call_id)
                 return done
         done.set_result(otherwise)
         return done
 
     def _begin(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
-        if not self._ending:  # else _finish answers
-            task = self._loop.create_task(self._keep(work, done))
+        if not self._ending:  # else _finish resolves the future
+            task = self._loop.create_task(self._resolve(work, done))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _keep(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
+    async def _resolve(self, work: Callable[[], Coroutine[Any, Any, T]], done: "Future[T]") -> None:
         failed, result = False, None
         try:
-            result = await work()  # made here: a call that ends first never makes it
-        except (
-            Exception
-        ) as error:  # the transport may break under anything; the session manager reports it
+            result = await work()  # made here: without a task it would never be awaited
+        except Exception as error:  # of the transport, mostly; the session manager reports it
             log.info("call %s: %s", self.call_id, type(error).__name__)
             failed = True
         with self._lock:
-            mine = done in self._promised
+            open_still = done in self._promised
             otherwise = self._promised.pop(done, None)
-        if mine:
+        if open_still:
             done.set_result(otherwise if failed else cast(T, result))

@@ -89,7 +89,7 @@ class Refused:
 
     reason: str  #: what the person at the form reads
     attempts_left: int | None = None  #: None: it was no wrong try, none is spent
-    told: str = ""  #: at 0: what the model is told; names nobody and quotes no value
+    to_model: str = ""  #: at 0: what the model reads; no names and no values
 
 
 Check = Callable[[CallContext, Any, BaseModel], Awaitable[Granted | Refused]]

@@ -1,24 +1,29 @@
-"""One short session in which an agent says given words; over the same transport as every call.
-
-It knows no cache and no thread.
-"""
+"""A short session, over the transport of calls, in which an agent says given words."""
 
 from collections.abc import Awaitable, Callable
 
-from agents.realtime import RealtimeAgent, RealtimePlaybackTracker
-from agents.realtime.model_events import RealtimeModelEvent
+from agents.realtime import RealtimeAgent, RealtimeModelListener, RealtimePlaybackTracker
+from agents.realtime.model_events import (
+    RealtimeModelAudioEvent,
+    RealtimeModelEvent,
+    RealtimeModelRawServerEvent,
+)
 
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.protocol.server_event_handler import HARMLESS, REFUSED
-from agents_core.call.session.session_opening import Listener, SessionSpec, explain, open_session
-from agents_core.call.session.transport import CallTransport, raw
+from agents_core.call.protocol.server_event_parser import parse_server_event
+from agents_core.call.protocol.server_events import ErrorReceived, ResponseDone, ServerError
+from agents_core.call.session.server_errors import HARMLESS, REFUSED
+from agents_core.call.session.session_opening import SessionSpec, explain, open_session
+from agents_core.call.session.transport import CallTransport, client_event
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.tools.tool_spec import CallContext
 
-MOST_BYTES = 60 * CALL_RATE_HZ * 2  #: a minute of PCM16; 300 characters take about twenty seconds
+MAX_BYTES = 60 * CALL_RATE_HZ * 2
+"""A minute of PCM16; 300 characters take about 20 s."""
+
 INSTRUCTIONS = "You let a person hear a voice. Say exactly the words you are given, nothing else."
 
 
@@ -35,7 +40,7 @@ async def speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitabl
     except SettingsError as error:
         raise EngineRefused(str(error)) from error
     except Exception as error:
-        # Without the original: its text may quote a header. A call says "type again".
+        # Not chained: the original's text may quote a header. A call's sentence says "type again".
         kind = explain(error, endpoint)
         sentence = str(kind).replace("type again", "try again")
         raise type(kind)(endpoint.scrub(sentence)) from None
@@ -48,9 +53,9 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
         agents=(AgentSpec(name="Speaker", instructions=INSTRUCTIONS),),
     )
     endpoint = endpoint.completed(model=team.model, voice=team.voice)
-    # Nobody speaks to it: no turn detection.
+    # No microphone, so no turn detection.
     live = LiveSettings(team, endpoint.voice, team.speed, audio_out=True, push_to_talk=True)
-    heard = _Heard(endpoint)
+    sample = _Sample(endpoint)
     spec = SessionSpec(
         endpoint=endpoint,
         team=team,
@@ -60,63 +65,56 @@ async def _speak(endpoint: Endpoint, words: str, local_url: Callable[[], Awaitab
         tracker=RealtimePlaybackTracker(),
     )
     url = await local_url() if endpoint.kind == "local" else ""
-    async with open_session(spec, CallTransport(live), Listener(heard.take), url) as session:
+    async with open_session(spec, CallTransport(live), sample, url) as session:
         quoted = words.replace('"', "'").replace("“", "'").replace("”", "'")
-        told = {"instructions": f'Say exactly: "{quoted}"'}
-        await session.model.send_event(raw("response.create", response=told))
-        async for _ in session:  # the listener heard each event before it comes out here
-            if heard.over:
+        response = {"instructions": f'Say exactly: "{quoted}"'}
+        await session.model.send_event(client_event("response.create", response=response))
+        async for _ in session:  # the listener got each event before it comes out here
+            if sample.complete:
                 break
-    if heard.problem is not None:
-        raise heard.problem
-    if not heard.over or not heard.pcm:
-        name = f"{endpoint.name[:1].upper()}{endpoint.name[1:]}"
-        raise EngineUnreachable(f"{name} {'said nothing' if heard.over else 'ended the session'}.")
-    return bytes(heard.pcm)
+    if sample.problem is not None:
+        raise sample.problem
+    if not sample.complete or not sample.pcm:
+        reason = "said nothing" if sample.complete else "ended the session"
+        raise EngineUnreachable(f"{sample.server} {reason}.")
+    return bytes(sample.pcm)
 
 
-class _Heard:
-    """What the session said so far; ``over`` when it is done, one way or the other."""
+class _Sample(RealtimeModelListener):
+    """Collects the audio, until the response ended or failed."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.pcm = bytearray()
         self.problem: EngineError | None = None
-        self.over = False
+        self.complete = False
+        self.server = endpoint.name[:1].upper() + endpoint.name[1:]
         self._endpoint = endpoint
-        self._name = endpoint.name[:1].upper() + endpoint.name[1:]
 
-    def take(self, event: RealtimeModelEvent) -> None:
+    async def on_event(self, event: RealtimeModelEvent) -> None:
         """Runs inside the transport's reading task."""
-        if event.type == "audio":
+        if isinstance(event, RealtimeModelAudioEvent):
             self.pcm += event.data
-            if len(self.pcm) >= MOST_BYTES:
-                self.over = True
-        elif event.type == "raw_server_event" and isinstance(event.data, dict):
-            self._frame(event.data)
+            self.complete |= len(self.pcm) >= MAX_BYTES
+        elif isinstance(event, RealtimeModelRawServerEvent):
+            match parse_server_event(event.data):
+                case ErrorReceived(error=error):
+                    self._failed(error)
+                case ResponseDone(status="failed", error=error):
+                    self._failed(error)
+                    self.complete = True
+                case ResponseDone():
+                    self.complete = True
+                case _:
+                    return
 
-    def _frame(self, frame: dict[str, object]) -> None:
-        if frame.get("type") == "error":
-            self._error(frame.get("error"))
-        elif frame.get("type") == "response.done":
-            response = frame.get("response")
-            details = response.get("status_details") if isinstance(response, dict) else None
-            if isinstance(response, dict) and response.get("status") == "failed":
-                self._error(details.get("error") if isinstance(details, dict) else None)
-            self.over = True
-
-    def _error(self, error: object) -> None:
-        said = error if isinstance(error, dict) else {}
-        code = str(said.get("code") or "")
-        if code in HARMLESS:
+    def _failed(self, error: ServerError) -> None:
+        if error.code in HARMLESS:
             return
-        if code in REFUSED:
-            sentence = f"{self._name} refused the key or the model. Check both in the sidebar."
+        if error.code in REFUSED:
+            sentence = f"{self.server} refused the key or the model. Check both in the sidebar."
         else:
-            message = str(said.get("message") or "no reason given")
-            sentence = f"{self._name} did not speak: {self._endpoint.scrub(message)}"
-        self._fail(EngineRefused(sentence))
-
-    def _fail(self, problem: EngineError) -> None:
-        if not self.over:
-            self.problem = self.problem or problem
-        self.over = True
+            message = error.message or "no reason given"
+            sentence = f"{self.server} did not speak: {self._endpoint.scrub(message)}"
+        if not self.complete:
+            self.problem = self.problem or EngineRefused(sentence)
+        self.complete = True

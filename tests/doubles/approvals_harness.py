@@ -23,7 +23,9 @@ class ApprovalsHarness:
         self.tools = self.office.catalogue()
         self.event_log = EventLog(lambda: self.now_s)
         self.context = CallContext(call_id="call")
-        self.approvals = Approvals(self.event_log, self.context, self, timeout_s)
+        self.approvals = Approvals(
+            self.event_log, self.context, timeout_s, self.approve, self.reject
+        )
 
     async def approve(self, call_id: str, edited: BaseModel | None) -> None:
         self.said.append(("approve", call_id, edited))

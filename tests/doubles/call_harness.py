@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 
 from agents_core import events as ev
 from agents_core.call.call_runner import CallRunner
-from agents_core.call.command_handler import CommandHandler
 from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
 from agents_core.call.contract.commands import Ack, Command
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
-from agents_core.call.session.pending_response import PendingResponse
+from agents_core.call.session.response_state import PendingResponse
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
@@ -25,16 +24,16 @@ E = TypeVar("E", bound=ev.CallEvent)
 WAIT_S = 60.0  #: bounds every wait, so that a test fails instead of hanging
 
 
-class WatchedComing(PendingResponse):
+class WatchedPendingResponse(PendingResponse):
     """A pending response that reports when something awaits it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.waited_for = asyncio.Event()
 
-    async def begun(self) -> None:
+    async def wait(self) -> None:
         self.waited_for.set()
-        await super().begun()
+        await super().wait()
 
 
 @dataclass(slots=True)
@@ -82,13 +81,12 @@ class CallHarness:
     runner: CallRunner
     task: "asyncio.Task[None]"
     event_log: EventLog
-    command_handler: CommandHandler
     policy: Policy
     page_open: list[bool]
 
     async def do(self, command: Command) -> Ack:
         """Carry out one command."""
-        return await self.command_handler.handle(command)
+        return await self.runner.commands.handle(command)
 
     def all(self, kind: type[E]) -> list[E]:
         """Events of one class so far."""
@@ -202,7 +200,7 @@ async def running_call(
     runner = CallRunner(setup, event_log)
     task = asyncio.create_task(runner.run())
     try:
-        yield CallHarness(runner, task, event_log, CommandHandler(runner), feed, page_open)
+        yield CallHarness(runner, task, event_log, feed, page_open)
     finally:
         runner.stop("the test is over")
         await task

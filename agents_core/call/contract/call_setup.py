@@ -1,7 +1,4 @@
-"""What a call is given: everything from outside comes in here, so a test hands in its own.
-
-It knows no thread and no SDK session.
-"""
+"""Everything a call gets from outside; tests pass in their own."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,15 +9,12 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
 
-if TYPE_CHECKING:  # the SDK costs seconds to import; a page makes a setup, a call's thread uses it
-    from agents.realtime import RealtimeModel
-
+if TYPE_CHECKING:
     from agents_core.audio.recording import Recorder
-    from agents_core.call.contract.live_settings import LiveSettings
 
 
 class PolicyVersion(Protocol):
-    """The policy as far as a call cares: its number and what was said when it was saved."""
+    """One version of the policy: its number and the message it was saved with."""
 
     @property
     def version(self) -> int: ...
@@ -30,14 +24,14 @@ class PolicyVersion(Protocol):
 
 
 class PolicyFeed(Protocol):
-    """Where new policy versions come from."""
+    """The policy's versions."""
 
     def current(self) -> PolicyVersion:
-        """The version lookups read now."""
+        """The version that lookups read now."""
         ...
 
     def subscribe(self, callback: Callable[[PolicyVersion], None], /) -> Callable[[], None]:
-        """Be told of each save, on any thread; the result ends it."""
+        """Call ``callback`` on each save, on any thread; the result unsubscribes."""
         ...
 
 
@@ -53,13 +47,13 @@ class NoPolicy:
         return self
 
     def subscribe(self, callback: Callable[[PolicyVersion], None], /) -> Callable[[], None]:
-        """There is nothing to be told of."""
+        """Never calls ``callback``."""
         return lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSetup:
-    """One call's surroundings."""
+    """One call's dependencies."""
 
     call_id: str
     endpoint: Endpoint
@@ -67,20 +61,17 @@ class CallSetup:
     team_version: int
     catalogue: Catalogue
     policy: PolicyFeed
-    local_url: Callable[[], Awaitable[str]]  #: where the local engine listens, once it does
-    alive: Callable[[], bool]  #: False when the page that holds the call is gone
+    local_url: Callable[[], Awaitable[str]]  #: URL of the local engine, once it listens
+    alive: Callable[[], bool]  #: False when the page of the call is closed
     clock: Callable[[], float]  #: monotonic seconds
     wall_clock: Callable[[], datetime]  #: aware, UTC
-    tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: as another version describes them
-    make_transport: "Callable[[LiveSettings], RealtimeModel] | None" = (
-        None  #: None: the WebSocket one
-    )
-    recorder: "Recorder | None" = None  #: None: calls are never recorded here
-    recorded: bool = False  #: record, once somebody speaks and listens
-    approval_timeout_s: float | None = None
-    tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer has hung up
+    tools_for: Callable[[TeamSpec], Catalogue] | None = None  #: catalogue of another version
+    recorder: "Recorder | None" = None  #: None: recording is switched off
+    recorded: bool = False  #: record from the time microphone and loudspeaker are connected
+    approval_timeout_s: float | None = None  #: None: the tool's own
+    tool_timeout_s: float = 20.0  #: a caller who hears nothing for longer hangs up
     gone_grace_s: float = 6.0  #: a page that lost its connection may come back within this
 
     def tools(self, team: TeamSpec) -> Catalogue:
-        """The catalogue as that version of the team sees it."""
+        """The catalogue of that version of the team."""
         return self.tools_for(team) if self.tools_for is not None else self.catalogue

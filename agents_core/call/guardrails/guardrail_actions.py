@@ -1,26 +1,27 @@
-"""What happens when a guardrail trips: noted once, the answer cut, and what is said instead.
+"""Acts on a guardrail's trip: records it, interrupts the answer, and asks for another one.
 
-It checks nothing itself (``guard`` does) and knows no transport.
+The SDK checks a growing answer every so many characters, so a short one is never
+checked. ``text_complete`` therefore checks each whole answer once more.
 """
 
-from collections.abc import Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
 
 from agents_core import events as ev
+from agents_core.call.background_tasks import Spawn
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
-from agents_core.call.media.loudspeaker import Loudspeaker
+from agents_core.call.media.barge_in import BargeInControl
 from agents_core.call.session.session_manager import SessionManager
 
 RETRIES = 2
-"""So often in one turn of the caller an agent may try again. Each try is a paid response, and a
-model that repeats what was stopped would go on for ever."""
+"""Retries in one turn of the caller. Each is a paid response, and a model that repeats what was
+blocked would go on without end."""
 
 APOLOGY = (
     "I'm sorry, I can't give you a reliable answer to that right now. Could you ask me in another "
     "way, or is there something else I can help with?"
 )
-"""Said instead of another try. Nothing in it can trip a guardrail, but for a phrase a team bans."""
+"""Said instead of another retry. It can trip no guardrail but a phrase that the team bans."""
 
 GAVE_UP = "guardrails_gave_up"
 APOLOGISES = (
@@ -33,103 +34,93 @@ SILENT = (
 )
 
 
-class Surroundings(Protocol):
-    """The call around it."""
-
-    output_guardrails: OutputGuardrails
-    event_log: EventLog
-    sessions: SessionManager
-    loudspeaker: Loudspeaker
-
-    @property
-    def agent(self) -> str:
-        """Who has the call now."""
-        ...
-
-    async def interrupt(self, cause: ev.CutCause) -> None:
-        """Silence the agent now and stop its response."""
-        ...
-
-    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run beside the call."""
-        ...
-
-
 class GuardrailActions:
     """Used on the call's loop only."""
 
-    def __init__(self, call: Surroundings) -> None:
-        self._call = call
-        self._turn = 0  # of the caller, in which were
-        self._count = 0  # so many trips; another agent or another session counts on
+    def __init__(
+        self,
+        event_log: EventLog,
+        guardrails: OutputGuardrails,
+        sessions: SessionManager,
+        barge_in: BargeInControl,
+        agent: Callable[[], str],
+        spawn: Spawn,
+    ) -> None:
+        """``agent``: name of the agent that has the call."""
+        self._event_log = event_log
+        self._guardrails = guardrails
+        self._sessions = sessions
+        self._barge_in = barge_in
+        self._agent = agent
+        self._spawn = spawn
+        self._turn = 0  # the caller's turn that ``_trips`` counts
+        self._trips = 0  # another agent or another session does not reset it
 
     def showable(self, item_id: str, so_far: str) -> str:
-        """More words of an item came: what may be shown now, beyond what was before."""
-        return self._limited(
-            item_id, self._call.output_guardrails.redaction.showable(item_id, so_far)
-        )
+        """What may be shown now of a growing item, beyond what was shown before."""
+        return self._limit_heard(item_id, self._guardrails.redaction.showable(item_id, so_far))
 
-    def kept(self, item_id: str, text: str) -> str:
-        """All words of an item, as they are shown and kept."""
-        return self._limited(item_id, self._call.output_guardrails.redaction.kept(item_id, text))
+    def redacted(self, item_id: str, text: str) -> str:
+        """The whole text of an item as it is shown and stored."""
+        return self._limit_heard(item_id, self._guardrails.redaction.redacted(item_id, text))
 
-    def _limited(self, item_id: str, text: str) -> str:
-        """A cut counts in characters of what is shown."""
-        shown_chars = self._call.output_guardrails.redaction.shown_chars(item_id)
-        self._call.loudspeaker.show_only(item_id, shown_chars)
+    def _limit_heard(self, item_id: str, text: str) -> str:
+        """``text``; an interruption counts heard characters in what is shown."""
+        shown_chars = self._guardrails.redaction.shown_chars(item_id)
+        self._barge_in.loudspeaker.show_only(item_id, shown_chars)
         return text
 
-    def words_grow(self, item_id: str, so_far: str) -> None:
-        """More words of an item came: a secret is stopped at once."""
-        trip = self._call.output_guardrails.secret_look(item_id, so_far)
+    def text_grew(self, item_id: str, so_far: str) -> None:
+        """Check a growing item for secrets, which are interrupted at once."""
+        trip = self._guardrails.check_secrets(item_id, so_far)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)
 
-    def words_complete(self, item_id: str, text: str) -> None:
-        """All words of an item are known: check what the debounced guardrails did not see."""
-        trip = self._call.output_guardrails.last_look(item_id, text)
+    def text_complete(self, item_id: str, text: str) -> None:
+        """Check a whole item."""
+        trip = self._guardrails.check_complete(item_id, text)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)
 
-    def tripped(self, item_id: str, guardrail: str, reason: str, *, cut: bool = False) -> None:
-        """Note it and have something else said, once for each item.
+    def tripped(
+        self, item_id: str, guardrail: str, reason: str, *, interrupted: bool = False
+    ) -> None:
+        """Record a trip and act on it, once per item.
 
-        ``cut``: the SDK, whose check it was, stops the answer itself.
+        ``interrupted``: the SDK, whose check it was, interrupts the answer itself.
         """
-        call = self._call
-        if not call.output_guardrails.first_trip(item_id):
+        if not self._guardrails.first_trip(item_id):
             return
-        call.event_log.emit(
+        self._event_log.emit(
             ev.GuardrailTripped,
             item_id=item_id,
-            agent=call.agent,
+            agent=self._agent(),
             guardrail=guardrail,
             message=reason,
         )
-        if call.event_log.next_turn != self._turn:
-            self._turn, self._count = call.event_log.next_turn, 0
-        self._count += 1
-        call.spawn(self._instead(guardrail, self._turn, self._count, cut=cut), "guardrail")
+        if self._event_log.next_turn != self._turn:
+            self._turn, self._trips = self._event_log.next_turn, 0
+        self._trips += 1
+        work = self._replace(guardrail, self._turn, self._trips, interrupted=interrupted)
+        self._spawn(work, "guardrail")
 
-    async def _instead(self, guardrail: str, turn: int, count: int, *, cut: bool) -> None:
-        """Silence, cancel, tell the model why; then another try, one fixed sentence, or nothing."""
-        call = self._call
-        if count > RETRIES:
-            self._say_so(count)
-        if not cut:
-            await call.interrupt("guardrail")
-        await call.sessions.send(
-            "conversation.item.create", item=call.output_guardrails.notice(guardrail)
-        )
-        if turn != call.event_log.next_turn:
-            return  # the caller's new turn has an answer of its own coming
-        if count <= RETRIES:
-            await call.sessions.send("response.create")
-        elif count == RETRIES + 1:
-            said = {"instructions": f'Say exactly: "{APOLOGY}"', "tool_choice": "none"}
-            await call.sessions.send("response.create", response=said)
+    async def _replace(self, guardrail: str, turn: int, trips: int, *, interrupted: bool) -> None:
+        """Interrupt and tell the model why; then a retry, one fixed sentence, or nothing."""
+        if trips > RETRIES:
+            self._report_giving_up(trips)
+        if not interrupted:
+            await self._barge_in.interrupt("guardrail")
+        notice = self._guardrails.notice(guardrail)
+        await self._sessions.send("conversation.item.create", item=notice)
+        if turn != self._event_log.next_turn:
+            return  # the caller's new turn gets a response of its own
+        if trips <= RETRIES:
+            await self._sessions.send("response.create")
+        elif trips == RETRIES + 1:
+            apology = {"instructions": f'Say exactly: "{APOLOGY}"', "tool_choice": "none"}
+            await self._sessions.send("response.create", response=apology)
 
-    def _say_so(self, count: int) -> None:
-        if count <= RETRIES + 2:
-            message = APOLOGISES if count == RETRIES + 1 else SILENT
-            self._call.event_log.emit(ev.Problem, code=GAVE_UP, message=message)
+    def _report_giving_up(self, trips: int) -> None:
+        if trips <= RETRIES + 2:
+            message = APOLOGISES if trips == RETRIES + 1 else SILENT
+            self._event_log.emit(ev.Problem, code=GAVE_UP, message=message)

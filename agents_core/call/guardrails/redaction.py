@@ -1,23 +1,22 @@
-"""What of an agent's words may be shown and kept: nothing that is a secret or may still become one.
+"""Redacts secrets from agent transcripts before they are stored.
 
-A page polls the journal and a writer copies it ten times a second, so what is to be withheld must
-never get there: words wait until what follows has shown that they are harmless. It knows no
-journal.
+Pages and the record writer read each event at once, so a secret must never reach the event log.
+Partial text is held back until it cannot become a secret any more.
 """
 
 from collections import OrderedDict
 
 from agents_core.call.guardrails.spoken_secrets import find_secret, sayable_chars
 
-WITHHELD = "[withheld]"
-"""Stands in the transcript, in exports and in what a new session is told, for a secret and for all
-that was said after it in the same breath."""
+REDACTED = "[withheld]"
+"""Replaces a secret and the rest of its item, in the transcript, exports and the next session."""
 
 REMEMBERED_ITEMS = 64
+"""Items that are kept; the oldest is dropped."""
 
 CONTEXT_CHARS = 200
-"""Words that were shown and may still decide what the next ones are. Each piece of a long answer
-then costs the same to judge."""
+"""Shown text that is checked again as the context of new text. Limits the cost of each check in a
+long answer."""
 
 
 class Redaction:
@@ -28,28 +27,28 @@ class Redaction:
         self._shown: OrderedDict[str, int] = OrderedDict()  # characters, by item
 
     def shown_chars(self, item_id: str) -> int:
-        """How many characters of an item's own words were shown."""
+        """How many characters of an item's text were shown."""
         return self._shown.get(item_id, 0)
 
     def showable(self, item_id: str, so_far: str) -> str:
-        """What may be shown now of an item's words so far, beyond what was before."""
+        """What may be shown now of a growing item, beyond what was shown before."""
         shown = self.shown_chars(item_id)
-        judged = self.unjudged(item_id, so_far)
-        passed = len(so_far) - len(judged)
-        reached = max(shown, passed + sayable_chars(judged) if self.on else len(so_far))
+        unchecked = self.unchecked(item_id, so_far)
+        passed = len(so_far) - len(unchecked)
+        reached = max(shown, passed + sayable_chars(unchecked) if self.on else len(so_far))
         self._remember(item_id, reached)
         return so_far[shown:reached]
 
-    def unjudged(self, item_id: str, so_far: str) -> str:
-        """What was not shown of an item's words so far, with some before it."""
+    def unchecked(self, item_id: str, so_far: str) -> str:
+        """The text that was not shown yet, with some context before it."""
         return so_far[max(self.shown_chars(item_id) - CONTEXT_CHARS, 0) :]
 
-    def kept(self, item_id: str, text: str) -> str:
-        """All words of an item, as they are kept."""
+    def redacted(self, item_id: str, text: str) -> str:
+        """The whole text of an item, without what follows a secret's beginning."""
         secret = find_secret(text) if self.on else None
         harmless = text if secret is None else text[: secret.start].rstrip()
         self._remember(item_id, len(harmless))
-        return harmless if secret is None else f"{harmless} {WITHHELD}".lstrip()
+        return harmless if secret is None else f"{harmless} {REDACTED}".lstrip()
 
     def _remember(self, item_id: str, chars: int) -> None:
         self._shown[item_id] = chars

@@ -1,4 +1,4 @@
-"""The guardrails as the SDK's OutputGuardrails. It decides nothing."""
+"""Wraps guardrails as the SDK's OutputGuardrails."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,18 +10,20 @@ from agents_core.call.guardrails.checks import Guardrail
 
 
 def sdk_guardrails(guardrails: Sequence[Guardrail]) -> list[OutputGuardrail[Any]]:
-    """For ``session.run_config``. A trip's ``output_info`` is {"guardrail": name, "reason": text};
-    the SDK's event also carries the whole blocked text, which may hold the secret: don't store it.
+    """For the SDK's run configuration.
+
+    A trip's ``output_info`` is {"guardrail": name, "reason": text}. The SDK's event also has the
+    whole blocked text, which may hold a secret: it must not be stored.
     """
     return [_wrap(guardrail) for guardrail in guardrails]
 
 
 def _wrap(guardrail: Guardrail) -> OutputGuardrail[Any]:
-    async def look(
+    async def check(
         context: RunContextWrapper[Any], agent: Agent[Any], output: Any
     ) -> GuardrailFunctionOutput:
         trip = guardrail.check(str(output), False)
         info = {"guardrail": guardrail.name, "reason": trip.reason if trip else ""}
         return GuardrailFunctionOutput(output_info=info, tripwire_triggered=trip is not None)
 
-    return OutputGuardrail(guardrail_function=look, name=guardrail.name)
+    return OutputGuardrail(guardrail_function=check, name=guardrail.name)

@@ -1,15 +1,15 @@
-"""How much of a text was heard when its speech was cut. Pure; knows no call."""
+"""Estimates how much of a text was heard when its audio was interrupted."""
 
 CHARS_PER_S = 15.0
 """Unhurried English speech: about 150 words of 6 characters a minute. Used only while an item's
-speech is still arriving and its length is not known yet."""
+audio is still arriving and its length is not known yet."""
 
 
 def heard_chars(text: str, *, played_ms: float, received_ms: float, complete: bool) -> int:
     """Characters of ``text`` heard after ``played_ms``, back to the end of the last whole word.
 
-    Transcripts may run ahead of their audio, so text and audio are compared over the whole item:
-    ``received_ms`` of audio when it is ``complete``, else at least as long as the text needs.
+    A transcript may be ahead of its audio, so text and audio are compared over the whole item: its
+    length is ``received_ms`` when it is ``complete``, else at least what speaking the text takes.
     """
     if not text or played_ms <= 0:
         return 0

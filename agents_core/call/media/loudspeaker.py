@@ -1,7 +1,4 @@
-"""What the caller hears: routes agent audio to the sink of the moment and knows what was heard.
-
-It knows no journal and no protocol beyond item ids. Used on the call's loop only.
-"""
+"""Loudspeaker: plays agent audio on the attached sink and measures how much was heard."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,6 +13,7 @@ from agents_core.call.media.heard_text import heard_chars
 from agents_core.events import CutCause
 
 REMEMBERED_ITEMS = 64
+"""Items, and silenced responses, that are kept; the oldest is dropped."""
 SAMPLE_BYTES = 2
 BYTES_PER_MS = CALL_RATE_HZ * SAMPLE_BYTES // 1000
 
@@ -26,28 +24,28 @@ class _Item:
     content_index: int = 0
     received_ms: float = 0.0
     text: str = ""
-    shown_chars: int | None = None  #: of the text; None: all of it is shown
+    shown_chars: int | None = None  #: of the text; None: nothing is redacted
     complete: bool = False  #: all of its audio was received
-    half_sample: bytes = b""
+    half_sample: bytes = b""  #: first byte of a sample whose second one comes with the next audio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """An item that was silenced before its end."""
+    """An item that was interrupted before its end."""
 
     item_id: str
     content_index: int
     played_ms: int
     heard_chars: int
     cause: CutCause = "speech"
-    queued: bool = False  #: it waited behind another one, so none of it was heard
+    queued: bool = False  #: it waited behind another item, so none of it was heard
 
 
 class Loudspeaker:
-    """``on_cut`` is told of every item that was silenced while it still had something to say."""
+    """Calls ``on_cut`` for each item that is silenced before its end. Used on the call's loop."""
 
     def __init__(self, on_cut: Callable[[Cut], None], tap: Tap | None = None) -> None:
-        """``tap`` is told of all a sink plays, on the thread that plays it."""
+        """``tap`` gets all audio a sink plays, on the thread that plays it."""
         self._sink: AudioSink | None = None
         self._on_cut = on_cut
         self._tap = tap
@@ -58,7 +56,7 @@ class Loudspeaker:
         self.tracker = SinkTracker(self.playback)
 
     def attach(self, sink: AudioSink | None) -> None:
-        """Use this sink from now on; None: nobody listens."""
+        """Use this sink from now on; None: no audio output."""
         if self._sink is not None and self._sink is not sink:
             self.silence(response_too=False, cause="detached")
             self.tracker.cut(None)
@@ -69,42 +67,42 @@ class Loudspeaker:
 
     @property
     def attached(self) -> bool:
-        """Somebody listens."""
+        """Whether there is a sink."""
         return self._sink is not None
 
     def response_started(self, response_id: str) -> None:
-        """Audio from here on belongs to this response."""
+        """This response runs now; ``silence`` silences it too."""
         self._response_id = response_id
 
     def add_text(self, item_id: str, text: str) -> None:
-        """More words of an item, spoken or about to be."""
+        """More text of an item; its audio may come later."""
         self._item(item_id).text += text
 
     def show_only(self, item_id: str, chars: int) -> None:
-        """The rest of an item's text is withheld: nobody is told that it was heard."""
+        """Only so many characters of an item are shown: no more count as heard."""
         self._item(item_id).shown_chars = chars
 
     def complete(self, item_id: str, text: str) -> None:
-        """All words of an item were received; its audio may still come."""
+        """The whole text of an item; its audio may still come."""
         item = self._item(item_id)
         item.text = text or item.text
 
     def audio_complete(self, item_id: str) -> None:
-        """All audio of an item was received."""
+        """The server has sent all audio of an item."""
         self._item(item_id).complete = True
 
     def response_done(self, response_id: str) -> None:
-        """No more audio of this response will come, whether its items were ended or not."""
+        """The response ended: no more audio of its items will come."""
         for item in self._items.values():
             if item.response_id == response_id:
                 item.complete = True
 
     def is_silenced(self, response_id: str) -> bool:
-        """What still comes of this response is not heard."""
+        """Whether further audio of this response is dropped."""
         return response_id in self._silenced
 
     def push(self, item_id: str, content_index: int, response_id: str, pcm: bytes) -> None:
-        """Play, unless this response was silenced already."""
+        """Play PCM16 mono 24 kHz, unless this response was silenced already."""
         if response_id in self._silenced:
             return
         item = self._item(item_id)
@@ -118,26 +116,26 @@ class Loudspeaker:
             self._sink.push(item_id, content_index, pcm[:whole])
 
     def all_received(self, item_id: str) -> bool:
-        """No more audio of this item will come."""
+        """Whether all audio of an item was received."""
         return self._item(item_id).complete
 
     def received_ms(self, item_id: str) -> int:
-        """How long the audio of an item is that has come so far."""
+        """Length of an item's audio received so far."""
         return int(self._item(item_id).received_ms)
 
     def buffered_ms(self) -> float:
-        """Audio waiting to be played."""
+        """Length of the audio that waits to be played."""
         return self._sink.buffered_ms() if self._sink is not None else 0.0
 
     def playback(self) -> Playback | None:
-        """What plays, or played last."""
+        """The item that plays, or played last."""
         return self._sink.playback() if self._sink is not None else None
 
     def silence(self, *, response_too: bool = True, cause: CutCause = "speech") -> Cut | None:
-        """Stop at once; the rest of the running response will not be played either.
+        """Stop at once; with ``response_too`` also the rest of the running response.
 
-        The item that was playing, unless it had been heard to its end. Items queued behind it are
-        told to ``on_cut`` too.
+        Returns the item that was interrupted; None when it was heard to its end. ``on_cut`` is
+        called for it and for each item queued behind it.
         """
         if response_too and self._response_id:
             self._remember(self._silenced, self._response_id)
@@ -154,14 +152,14 @@ class Loudspeaker:
         return cut
 
     def _flush(self) -> Playback | None:
-        """Drop what waits; what was cut by that, or what ran dry in the middle of a sentence."""
+        """Drop the queued audio; the item interrupted by that or by an underrun before."""
         if self._sink is None:
             return None
         now = self._sink.playback()
         before = self._sink.flush()
         if before is not None or now is None or self._item(now.item_id).complete:
             return before
-        # All that had arrived was played; what was still to come will not be.
+        # An underrun: all received audio was played, and the rest will not be.
         played_ms = now.played_ms + now.remaining_ms
         return Playback(now.item_id, now.content_index, played_ms, 0.0)
 
@@ -208,7 +206,7 @@ class Loudspeaker:
 
 
 class SinkTracker(RealtimePlaybackTracker):
-    """Tells the SDK what was really played, read from the sink instead of counted along."""
+    """Reports to the SDK what the sink has really played."""
 
     def __init__(self, playback: Callable[[], Playback | None]) -> None:
         super().__init__()
@@ -216,7 +214,7 @@ class SinkTracker(RealtimePlaybackTracker):
         self._cut: Playback | None = None
 
     def cut(self, playback: Playback | None) -> None:
-        """A flush has just happened; the SDK asks next where to truncate (None: nowhere)."""
+        """Audio was flushed; the SDK asks next where to truncate (None: nowhere)."""
         self._cut = playback
 
     def on_interrupted(self) -> None:
@@ -225,10 +223,10 @@ class SinkTracker(RealtimePlaybackTracker):
         super().on_interrupted()
 
     def set_audio_format(self, format: RealtimeAudioFormat) -> None:
-        """The sink knows its own rate."""
+        """Ignored: the sink has a fixed format."""
 
     def get_state(self) -> RealtimePlaybackState:
-        """Item, part and milliseconds heard."""
+        """Item, content index and milliseconds played."""
         now = self._cut or self._playback()
         if now is None:
             return {

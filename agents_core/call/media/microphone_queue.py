@@ -1,6 +1,6 @@
-"""Caller audio on its way from the media loop to the call's loop: bounded, oldest dropped first.
+"""Queue of microphone audio from the media thread to the call's loop.
 
-It knows no socket. ``offer`` is the only method another thread may call.
+Bounded; when it is full, the oldest frame is dropped.
 """
 
 import asyncio
@@ -9,13 +9,13 @@ from collections import deque
 from agents_core.audio.ports import CALL_RATE_HZ
 
 CAPACITY_FRAMES = 100
-"""2 s of 20 ms frames: longer than any stall worth catching up with."""
+"""2 s of 20 ms frames: older audio is too late to be useful."""
 
 BYTES_PER_MS = CALL_RATE_HZ * 2 // 1000
 
 
 class MicrophoneQueue:
-    """``dropped`` counts frames that found the queue full."""
+    """Only ``offer`` may be called from another thread. ``dropped`` counts dropped frames."""
 
     def __init__(self) -> None:
         self._frames: deque[bytes] = deque(maxlen=CAPACITY_FRAMES)
@@ -25,11 +25,11 @@ class MicrophoneQueue:
         self.muted = False
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
-        """The loop that takes."""
+        """Set the loop that calls ``take``."""
         self._loop = loop
 
     def offer(self, pcm: bytes) -> None:
-        """PCM16 mono 24 kHz, any length. Never blocks, never raises."""
+        """Queue PCM16 mono 24 kHz of any length. Never blocks, never raises."""
         loop = self._loop
         if loop is None or not pcm:
             return
@@ -38,22 +38,22 @@ class MicrophoneQueue:
         self._frames.append(pcm)
         try:
             loop.call_soon_threadsafe(self._ready.set)
-        except RuntimeError:  # the call's loop has closed in this moment
+        except RuntimeError:  # the call's loop has just closed
             self._loop = None
 
     async def take(self) -> bytes:
-        """Everything offered since the last take; silence of the same length while muted, so that
-        the server still hears the caller's turn end."""
+        """Wait for audio and return all of it; silence of the same length while muted, so that the
+        server still detects the end of the caller's turn."""
         while not self._frames:
             self._ready.clear()
             await self._ready.wait()
         return self.take_rest()
 
     def take_rest(self) -> bytes:
-        """Like ``take``, without waiting; empty when nothing was offered."""
+        """Like ``take`` without waiting; empty when there is none."""
         taken = b"".join(self._frames.popleft() for _ in range(len(self._frames)))
         return bytes(len(taken)) if self.muted else taken
 
     def clear(self) -> None:
-        """Forget what was not taken."""
+        """Drop the queued audio."""
         self._frames.clear()

@@ -1,7 +1,6 @@
-"""Whether a call is recorded, and its sound's way to the recorder: the one place that says both.
+"""Recording control: switches a call's recording and passes both sides' audio to the recorder.
 
-It knows no file and no page. What the journal says is what is so: a call nobody speaks in is not
-recorded, whatever a person chose.
+A typed call is not recorded, whatever a person chose: RecordingChanged events are the truth.
 """
 
 from typing import TYPE_CHECKING
@@ -19,72 +18,71 @@ NOT_HERE = "Calls are not recorded here: the setting RECORD_AUDIO is off."
 
 
 class RecordingControl:
-    """``caller`` runs on the call's loop and ``agent`` on the loudspeaker's thread; the rest on the
-    call's loop."""
+    """``agent`` runs on the loudspeaker's thread; everything else on the call's loop."""
 
     def __init__(
         self, event_log: EventLog, recorder: "Recorder | None", call_id: str, *, on: bool
     ) -> None:
-        """``recorder``: None: this call is never recorded."""
+        """``recorder``: None where recording is switched off. ``on``: record from the start."""
         self._event_log = event_log
         self._recorder = recorder
         self._call_id = call_id
-        self._sound: CallSound | None = None  # from the first moment somebody speaks
-        self._on = on and recorder is not None  # what a person chose
-        self._said = False  # what the journal says
-        self._spoken = False  # somebody speaks and listens
-        self._over = False
+        self._sound: CallSound | None = None  # made when recording starts first
+        self._on = on and recorder is not None  # a person's choice
+        self._announced_on = False  # by the last RecordingChanged
+        self._media_attached = False
+        self._ended = False
 
-    def attached(self, spoken: bool) -> None:
-        """Microphone and loudspeaker came or went."""
-        self._spoken = spoken
-        self._turn()
+    def attached(self, attached: bool) -> None:
+        """Microphone and loudspeaker were attached or detached."""
+        self._media_attached = attached
+        self._update()
 
     def set(self, on: bool) -> Ack:
-        """A person chose."""
+        """Switch recording on or off. A refusal is a sentence in the Ack."""
         if on and self._recorder is None:
             return Ack(False, NOT_HERE)
         if on and self._trouble:
             return Ack(False, self._trouble)
         self._on = on
-        self._turn()
+        self._update()
         return Ack(True)
 
-    def look(self) -> None:
-        """Say so when the recorder has failed; call it now and then."""
+    def check_recorder(self) -> None:
+        """Switch off and report when the recorder has failed; called regularly."""
         if self._on and self._trouble:
             self._on = False
-            self._turn(self._trouble)
+            self._update(self._trouble)
 
     @property
     def _trouble(self) -> str:
         return self._sound.trouble if self._sound is not None else ""
 
-    def _turn(self, message: str = "") -> None:
-        if self._recorder is None or self._over:
+    def _update(self, message: str = "") -> None:
+        if self._recorder is None or self._ended:
             return
-        if self._sound is None and self._on and self._spoken:
+        if self._sound is None and self._on and self._media_attached:
             self._sound = self._recorder.begin(self._call_id, self._event_log.now_ms)
-        if self._spoken and self._on != self._said:
-            self._said = self._on
+        if self._media_attached and self._on != self._announced_on:
+            self._announced_on = self._on
             self._event_log.emit(
                 ev.RecordingChanged, on=self._on, message=message or (ON if self._on else OFF)
             )
         if self._sound is not None:
-            self._sound.on = self._on and self._spoken and not self._trouble
+            self._sound.on = self._on and self._media_attached and not self._trouble
 
     def caller(self, pcm: bytes) -> None:
-        """This has just been sent to the server."""
+        """Record microphone audio that is sent to the server."""
         if self._sound is not None:
             self._sound.caller(pcm)
 
     def agent(self, pcm: bytes) -> None:
-        """The loudspeaker plays this now."""
+        """Record audio that the loudspeaker plays now."""
         if self._sound is not None:
             self._sound.agent(pcm)
 
     def end(self) -> None:
-        """The call is over. Idempotent."""
-        self._over = True
+        """End the recording. Idempotent."""
+        self._ended = True
         if self._sound is not None:
             self._sound.end()

@@ -1,7 +1,6 @@
-"""When the caller's sound reached us, by its place in the audio a session was sent.
+"""Converts positions in a session's input audio into the call's time.
 
-A server names a moment in milliseconds of audio since its session began; this turns that into the
-call's own time. It knows no frame and no microphone, and keeps no audio.
+A server gives a time as milliseconds of audio since its session began.
 """
 
 from collections import deque
@@ -10,61 +9,59 @@ from agents_core.audio.ports import CALL_RATE_HZ
 
 BYTES_PER_MS = CALL_RATE_HZ * 2 // 1000
 KEPT_PIECES = 1500
-"""30 s of 20 ms pieces, oldest forgotten first; a server speaks of the last second or two."""
+"""30 s of 20 ms pieces, oldest dropped first; a server refers to the last second or two."""
 
 
 class SentAudio:
-    """Used on the call's loop only."""
+    """Keeps positions and times, no audio. Used on the call's loop only."""
 
     def __init__(self) -> None:
         self._pieces: deque[tuple[float, float, int]] = deque(maxlen=KEPT_PIECES)
         self._sent_ms = 0.0
         self._pressed_at_ms = 0.0
         self.pressed_bytes = 0  #: sent since ``press``
-        self.commit_unanswered = False  #: a turn by hand the server has not said it has
 
     def new_session(self) -> None:
-        """A server that has heard nothing yet."""
+        """Positions start from 0 again."""
         self._pieces.clear()
         self._sent_ms = self._pressed_at_ms = 0.0
         self.pressed_bytes = 0
-        self.commit_unanswered = False
 
     def press(self) -> None:
-        """The talk button went down: a turn by hand begins with the next piece."""
+        """The talk button was pressed: the caller's turn begins with the next piece."""
         self._pressed_at_ms = self._sent_ms
         self.pressed_bytes = 0
 
     def piece(self, size_bytes: int, at_ms: int) -> None:
-        """PCM16 mono 24 kHz on its way, at ``at_ms`` of the call."""
+        """``size_bytes`` of PCM16 mono 24 kHz are sent, at ``at_ms`` of the call."""
         start_ms = self._sent_ms
         self._sent_ms += size_bytes / BYTES_PER_MS
         self.pressed_bytes += size_bytes
         self._pieces.append((start_ms, self._sent_ms, at_ms))
 
-    def reached_at_ms(self, place_ms: float) -> int | None:
-        """The call's time at which the sound at ``place_ms`` of the session's audio reached us;
-        None when it was not sent (yet) or is forgotten.
+    def arrived_at_ms(self, position_ms: float) -> int | None:
+        """The call's time at which the microphone audio at ``position_ms`` arrived; None when it
+        was not sent yet or is no longer kept.
 
-        A piece's last sample came when the piece was sent, the one before it 1/24 ms earlier, but
-        none came before the piece before was sent.
+        A piece's last sample arrived when the piece was sent, the one before it 1/24 ms earlier,
+        but none before the previous piece was sent.
         """
         later: tuple[float, float, int] | None = None
         for piece in reversed(self._pieces):
-            if later is not None and later[0] <= place_ms:
-                return _reached(later, place_ms, piece[2])
-            if place_ms >= piece[1] and later is None:
+            if later is not None and later[0] <= position_ms:
+                return _arrived(later, position_ms, piece[2])
+            if position_ms >= piece[1] and later is None:
                 return None
             later = piece
-        if later is not None and later[0] <= place_ms:
-            return _reached(later, place_ms, 0)
+        if later is not None and later[0] <= position_ms:
+            return _arrived(later, position_ms, 0)
         return None
 
     def pressed_at_ms(self) -> int | None:
-        """When the first sound since ``press`` reached us; None when nothing was sent since."""
-        return self.reached_at_ms(self._pressed_at_ms)
+        """The call's time of the first audio since ``press``; None when nothing was sent since."""
+        return self.arrived_at_ms(self._pressed_at_ms)
 
 
-def _reached(piece: tuple[float, float, int], place_ms: float, before_ms: int) -> int:
+def _arrived(piece: tuple[float, float, int], position_ms: float, before_ms: int) -> int:
     _, end_ms, at_ms = piece
-    return max(int(at_ms - (end_ms - place_ms)), before_ms, 0)
+    return max(int(at_ms - (end_ms - position_ms)), before_ms, 0)

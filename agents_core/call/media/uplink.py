@@ -1,12 +1,8 @@
-"""The caller's sound on its way to the server: when it is sent, and that it is recorded as sent.
-
-It knows no command and no journal. Used on the call's loop only.
-"""
+"""Uplink: sends microphone audio to the session and to the recording."""
 
 from collections.abc import Callable
 from contextlib import suppress
 
-from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.media.microphone_queue import MicrophoneQueue
 from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.media.sent_audio import SentAudio
@@ -14,43 +10,21 @@ from agents_core.call.session.session_manager import SessionManager
 
 
 class Uplink:
-    """``talking``: push-to-talk is pressed. ``sent`` knows what of it was sent when.
-
-    ``cut_off``: it was pressed when the session ended, and the caller was not told yet.
-    """
+    """``sent`` records when each piece was sent. Used on the call's loop only."""
 
     def __init__(
         self,
         microphone: MicrophoneQueue,
         sessions: SessionManager,
-        live: LiveSettings,
         recording: RecordingControl,
-        *,
-        sent: SentAudio,
         now_ms: Callable[[], int],
     ) -> None:
-        self.talking = self.cut_off = False
-        self.sent = sent
-        self._now_ms = now_ms
+        self.open = True  #: False: push-to-talk is on and not pressed
+        self.sent = SentAudio()
         self._microphone = microphone
         self._sessions = sessions
-        self._live = live
         self._recording = recording
-
-    def press(self) -> None:
-        """The talk button went down: what comes from here on is the turn."""
-        self._microphone.clear()
-        self.sent.press()
-        self.talking, self.cut_off = True, False
-
-    def release(self) -> None:
-        """The turn is over, or push-to-talk is switched."""
-        self.talking = self.cut_off = False
-
-    def lost(self) -> None:
-        """The session is gone, with the words that were said into it so far."""
-        self.cut_off |= self.talking
-        self.talking = False
+        self._now_ms = now_ms
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -58,11 +32,11 @@ class Uplink:
             await self.send(await self._microphone.take())
 
     async def send(self, pcm: bytes) -> None:
-        """Dropped while nobody listens."""
+        """Send PCM16 mono 24 kHz; dropped while closed or without a session."""
         session = self._sessions.session
-        if not pcm or session is None or (self._live.push_to_talk and not self.talking):
+        if not pcm or session is None or not self.open:
             return
         self.sent.piece(len(pcm), self._now_ms())
         self._recording.caller(pcm)
-        with suppress(Exception):  # a dying socket is the session loop's to report
+        with suppress(Exception):  # the session manager reports a broken socket
             await session.send_audio(pcm)

@@ -1,1 +1,1 @@
-"""Server events of the Realtime protocol, turned into call events."""
+"""The Realtime protocol's server events, parsed into types."""

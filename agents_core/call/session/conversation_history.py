@@ -1,4 +1,4 @@
-"""What was said so far, so that a new session can take over a conversation. Pure bookkeeping."""
+"""Conversation history: what was said so far, for the guardrails and for the next session."""
 
 from collections import OrderedDict
 from typing import Any
@@ -6,22 +6,22 @@ from typing import Any
 from agents_core import events as ev
 
 REMEMBERED = 60
-"""Items a new session is told of; older ones are dropped, as a model's own context would."""
+"""Items sent to a new session; older ones are dropped, as a model's own context does."""
 
 
 class ConversationHistory:
-    """Feed it every event of the call."""
+    """``take`` must get every event of the call."""
 
     def __init__(self) -> None:
         self._items: OrderedDict[str, tuple[ev.Role, str]] = OrderedDict()
-        self._unfinished: OrderedDict[str, str] = OrderedDict()  # the agent's words so far
-        self._heard: OrderedDict[str, int] = OrderedDict()  # characters, of items that were cut
+        self._unfinished: OrderedDict[str, str] = OrderedDict()  # agent text so far, by item
+        self._heard_chars: OrderedDict[str, int] = OrderedDict()  # of interrupted items
 
     def __len__(self) -> int:
         return len(self._items)
 
     def take(self, event: ev.CallEvent) -> None:
-        """Remember words and cuts; other events are passed over."""
+        """Add transcripts and interruptions; ignore other events."""
         match event:
             case ev.CallerSpeechStarted():
                 self._items.setdefault(event.item_id, ("caller", ""))
@@ -30,36 +30,36 @@ class ConversationHistory:
                 self._unfinished[event.item_id] = so_far + event.text
             case ev.TranscriptDone():
                 self._unfinished.pop(event.item_id, None)
-                text = event.text[: self._heard.get(event.item_id)]
+                text = event.text[: self._heard_chars.get(event.item_id)]
                 self._items[event.item_id] = (event.role, text)
             case ev.BargeIn():
                 self._cut(event)
             case ev.EngineLost():
-                self._unfinished.clear()  # nobody will finish them
+                self._unfinished.clear()  # no event will complete them
             case _:
                 return
         _bound(self._items)
-        _bound(self._heard)
+        _bound(self._heard_chars)
         _bound(self._unfinished)
 
     def _cut(self, event: ev.BargeIn) -> None:
-        self._heard[event.item_id] = event.heard_chars
+        self._heard_chars[event.item_id] = event.heard_chars
         role, text = self._items.get(event.item_id, ("agent", ""))
         text = text or self._unfinished.get(event.item_id, "")
         if text:
             self._items[event.item_id] = (role, text[: event.heard_chars])
 
     def text(self, item_id: str) -> str:
-        """Words of one item; empty when they are not known."""
+        """Text of one item; empty when it is not known."""
         return self._items.get(item_id, ("caller", ""))[1]
 
     def texts(self, role: ev.Role) -> list[str]:
-        """What one side said, oldest first."""
-        return [text for who, text in self._items.values() if who == role and text]
+        """Texts of one side, oldest first."""
+        return [text for side, text in self._items.values() if side == role and text]
 
     @property
     def ends_with_caller(self) -> bool:
-        """The last words known are the caller's."""
+        """Whether the last known text is the caller's."""
         return [role for role, text in self._items.values() if text][-1:] == ["caller"]
 
     def wire_items(self) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def _bound(items: "OrderedDict[str, Any]") -> None:
 
 
 def message_item(role: ev.Role, text: str, item_id: str | None = None) -> dict[str, Any]:
-    """One message as the protocol wants it."""
+    """One message item of the Realtime protocol."""
     kind = "input_text" if role == "caller" else "output_text"
     item: dict[str, Any] = {
         "type": "message",

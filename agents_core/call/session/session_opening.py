@@ -1,10 +1,10 @@
-"""One session with a Realtime server: opening it, and turning its failures into sentences.
+"""Opens a session with a Realtime server and explains in a sentence why one failed.
 
-It knows no journal and no page. Nothing it raises quotes a key or a header.
+No error raised here quotes a key or a header.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,6 @@ from agents.realtime import (
     RealtimeSession,
 )
 from agents.realtime.config import RealtimeRunConfig
-from agents.realtime.model_events import RealtimeModelEvent
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
@@ -30,6 +29,7 @@ from websockets.exceptions import (
 )
 
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.sdk_patches.tested_versions import check_versions
 from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 from agents_core.team.limits import DEBOUNCE_CHARS
@@ -39,7 +39,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import CallContext
 
 CONNECT_S = 2.7
-"""Connecting, with the first session.update: a little over the transport's own handshake limit."""
+"""For connecting and the first session.update: a little over the transport's handshake limit."""
 
 CLOSE_S = 1.5
 
@@ -52,7 +52,7 @@ _REFUSALS = {
 
 
 def _refusal(status: int) -> str:
-    """Of an answer that says nothing of its own to a person."""
+    """What a person reads for an HTTP status without an entry of its own."""
     if status < 400:
         return (
             f"answers like a website, not like a Realtime server (HTTP {status}). Check the "
@@ -64,20 +64,9 @@ def _refusal(status: int) -> str:
     )
 
 
-class Listener(RealtimeModelListener):
-    """Hears every model event first, before the SDK's own session acts on it."""
-
-    def __init__(self, on_model_event: Callable[[RealtimeModelEvent], None]) -> None:
-        self._on_model_event = on_model_event
-
-    async def on_event(self, event: RealtimeModelEvent) -> None:
-        """Pass it on at once."""
-        self._on_model_event(event)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionSpec:
-    """What a session is opened with."""
+    """Everything a session needs to open."""
 
     endpoint: Endpoint
     team: TeamSpec
@@ -89,14 +78,18 @@ class SessionSpec:
 
 @asynccontextmanager
 async def open_session(
-    spec: SessionSpec, model: RealtimeModel, listener: Listener, local_url: str
+    spec: SessionSpec, model: RealtimeModel, listener: RealtimeModelListener, local_url: str
 ) -> AsyncIterator[RealtimeSession]:
-    """A connected session; leaving closes it.
+    """A connected session, closed on exit.
+
+    ``listener`` gets every model event inside the transport's reading task, before the SDK's own
+    session acts on it: it must not wait.
 
     Raises:
         SettingsError: the endpoint misses a key or has no usable address.
-        Exception: whatever the transport raises; ``explain`` makes a sentence of it.
+        Exception: any error of the transport; ``explain`` makes a sentence of it.
     """
+    check_versions()
     connection = spec.endpoint.connection(local_url)
     keep_transport_log_clean()
     model.add_listener(listener)
@@ -117,19 +110,19 @@ async def open_session(
     try:
         yield session
     finally:
-        # A server that does not answer the goodbye would hold it for ten seconds.
+        # A server that does not answer the closing handshake would hold this for ten seconds.
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_S):
                 await session.close()
 
 
 def _run_config(spec: SessionSpec) -> RealtimeRunConfig:
-    # The guardrails of a call keep the team's debounce: the SDK's own cannot change any more.
+    # The SDK reads its debounce once. The call's guardrails have their own, which may change.
     return run_config(spec.team, spec.guardrails, debounce_chars=DEBOUNCE_CHARS[0])
 
 
 def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
-    """A transport failure as a sentence; the original text is never quoted."""
+    """A transport failure as an error with a sentence; the original text is never quoted."""
     name = endpoint.name[:1].upper() + endpoint.name[1:]
     match error:
         case EngineError():
@@ -152,7 +145,7 @@ def explain(error: BaseException, endpoint: Endpoint) -> EngineError:
                 "proxy settings of this machine (HTTPS_PROXY, NO_PROXY)."
             )
         case WebSocketException() if endpoint.kind == "local" or _cut_off(error):
-            return _broken(endpoint)  # it went away while it was asked; nobody can mend that
+            return _broken(endpoint)  # it ended during the handshake; a person can do nothing
         case InvalidHandshake() | WebSocketException():
             return EngineRefused(f"{name} does not speak the Realtime protocol at this address.")
         case OSError() if endpoint.kind == "local":
@@ -172,6 +165,6 @@ def _broken(endpoint: Endpoint) -> EngineUnreachable:
 
 
 def _cut_off(error: BaseException) -> bool:
-    """A handshake that ended before its answer did: an end of file or a reset caused it."""
+    """Whether the connection ended (end of file or reset) in the middle of the handshake."""
     cause = error.__cause__
     return cause is not None and (isinstance(cause, EOFError | OSError) or _cut_off(cause))

@@ -1,7 +1,7 @@
-"""Keeps what the WebSocket library logs free of headers and addresses, which hold keys.
+"""Keeps headers and addresses, which hold keys, out of the log of the WebSocket library.
 
-It knows no call. At DEBUG the library (websockets 16) writes every header and address it connects
-with; an unexpected error it logs at ERROR with a traceback, whose last line may quote a header.
+websockets 16 logs every header and address at DEBUG, and an unexpected error at ERROR with a
+traceback whose last line may quote a header.
 """
 
 import logging
@@ -11,31 +11,31 @@ from types import TracebackType
 NAME = "websockets.client"
 
 
-class TypesAndPlaces(logging.Filter):
-    """Of an exception its type and where it came from stay; its words go. Nothing below INFO."""
+class ExceptionTextFilter(logging.Filter):
+    """Keeps type and stack of a logged exception, removes its text, and drops DEBUG records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is written at all; it loses its exception here."""
+        """Whether the record is written; its exception is replaced by type and stack."""
         if record.levelno < logging.INFO:
             return False
         if record.exc_info:
-            kind, _, places = record.exc_info
-            words = f"{record.getMessage()}: {kind.__name__ if kind else 'no exception'}"
-            record.msg = "\n".join([words, *(line.rstrip() for line in _lines(places))])
+            kind, _, stack = record.exc_info
+            message = f"{record.getMessage()}: {kind.__name__ if kind else 'no exception'}"
+            record.msg = "\n".join([message, *(line.rstrip() for line in _lines(stack))])
             record.args, record.exc_info, record.exc_text = (), None, None
         return True
 
 
-def _lines(places: object) -> list[str]:
-    return traceback.format_tb(places) if isinstance(places, TracebackType) else []
+def _lines(stack: object) -> list[str]:
+    return traceback.format_tb(stack) if isinstance(stack, TracebackType) else []
 
 
-_filter = TypesAndPlaces()
+_filter = ExceptionTextFilter()
 
 
 def keep_transport_log_clean() -> None:
-    """From now on, in this process; again does nothing."""
-    # The level too: whether to spell a header out the library asks when it connects.
+    """Install the filter in this process. Idempotent."""
+    # The level too: the library decides by it, when it connects, whether to log headers.
     log = logging.getLogger(NAME)
     log.setLevel(max(log.level, logging.INFO))
     log.addFilter(_filter)

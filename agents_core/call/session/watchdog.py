@@ -1,47 +1,49 @@
-"""Whether a server that was asked something gives a sign of life in time: an event, or a pong.
+"""Detects a server that does not react to a request in time, by its events and its pongs.
 
-A server that only thinks answers a ping; one that hangs does not. It knows no session and no words.
+A server that is still computing answers a WebSocket ping; one that hangs does not.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-LIFE_S = 2.5
+REACTION_S = 2.5
 """A person must read a sentence within 3 s when nothing answers. The local engine's first event
-came 4-8 ms after a question, 0.6 s when it had just been started."""
+came 4-8 ms after a request, 0.6 s when it had just been started."""
 
-MOST_S = 20.0
-"""A server that is merely overloaded must not be asked anew for ever: each time nothing came, the
-next wait is twice as long, up to this."""
+MAX_WAIT_S = 20.0
+"""After each timeout the wait doubles up to this, so that an overloaded server gets more time."""
 
 
 class Watchdog:
-    """``gone``: not even a pong came. ``slow``: a pong, but no event. Used on the call's loop."""
+    """Calls ``hung`` when neither pong nor event came, ``slow`` for a pong without an event.
 
-    def __init__(self, *, gone: Callable[[], None], slow: Callable[[], None]) -> None:
-        self._gone, self._slow = gone, slow
+    Used on the call's loop only.
+    """
+
+    def __init__(self, *, hung: Callable[[], None], slow: Callable[[], None]) -> None:
+        self._hung, self._slow = hung, slow
         self._task: asyncio.Task[None] | None = None
-        self.alive = False  #: the ping of the last question was answered
-        self._wait_s = LIFE_S
+        self.pong_received = False  #: to the ping of the last request
+        self._wait_s = REACTION_S
 
-    def asked(self, ping: Callable[[], Awaitable[object]]) -> None:
-        """The server was asked something. ``ping`` returns once the server answered a ping.
+    def request_sent(self, ping: Callable[[], Awaitable[object]]) -> None:
+        """Start to wait for an event. ``ping`` returns once the server answered a ping.
 
-        Asked again before any sign of life, it is the first question that counts.
+        While an earlier request has neither pong nor event, its wait goes on instead.
         """
-        if self._task is not None and not self.alive:
+        if self._task is not None and not self.pong_received:
             return
-        self.over()
-        self.alive = False
+        self.stop()
+        self.pong_received = False
         self._task = asyncio.get_running_loop().create_task(self._watch(ping))
 
-    def heard(self) -> None:
-        """An event came."""
-        self._wait_s = LIFE_S
-        self.over()
+    def event_received(self) -> None:
+        """Any server event ends the wait."""
+        self._wait_s = REACTION_S
+        self.stop()
 
-    def over(self) -> None:
-        """Nothing is waited for any more: an event came, or the session ended."""
+    def stop(self) -> None:
+        """End the wait. Idempotent."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -51,16 +53,16 @@ class Watchdog:
         ends_s = loop.time() + self._wait_s
         pinging = asyncio.ensure_future(ping())
         try:
-            # Not a timeout: after a pause of our own loop the pong is there, and counts.
+            # asyncio.wait, not timeout: after a pause of this loop a pong that came still counts.
             await asyncio.wait({pinging}, timeout=self._wait_s)
-            self.alive = pinging.done()
-            if self.alive:
+            self.pong_received = pinging.done()
+            if self.pong_received:
                 await asyncio.sleep(max(ends_s - loop.time(), 0))
         finally:
             pinging.cancel()
         self._task = None
-        if self.alive:
+        if self.pong_received:
             self._slow()
         else:
-            self._wait_s = min(self._wait_s * 2, MOST_S)
-            self._gone()
+            self._wait_s = min(self._wait_s * 2, MAX_WAIT_S)
+            self._hung()

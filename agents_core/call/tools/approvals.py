@@ -1,15 +1,14 @@
-"""The approval desk of one call: forms that wait for a person, each answered at most once.
+"""Approvals of one call: forms that wait for a person, each answered at most once.
 
-It knows neither the SDK nor the page. Form values live only in local variables: they may hold a
-password.
+Form values are kept in local variables only, because they may hold a password.
 """
 
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -23,7 +22,7 @@ from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Granted, Refu
 log = logging.getLogger(__name__)
 
 CHECK_TIMEOUT_S = 20.0
-"""A check that takes longer lets go of the form, so that it can be cancelled or tried again."""
+"""After this the form can be cancelled or submitted again."""
 
 SOMEBODY_ELSE = (
     "Somebody else is signed in on this call already. "
@@ -36,16 +35,11 @@ UNFIT = (
 NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
 
 
-class Verdicts(Protocol):
-    """Where a decision goes."""
+Approve: TypeAlias = Callable[[str, BaseModel | None], Awaitable[None]]
+"""(call id, edited arguments or None) -> None: run the tool."""
 
-    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
-        """Run the tool, with edited arguments instead of the model's when there are any."""
-        ...
-
-    async def reject(self, call_id: str, message: str) -> None:
-        """Do not run it; the model is told ``message``."""
-        ...
+Reject: TypeAlias = Callable[[str, str], Awaitable[None]]
+"""(call id, message to the model) -> None: do not run the tool."""
 
 
 @dataclass(slots=True)
@@ -63,20 +57,26 @@ class Approvals:
     """Used on the call's loop only."""
 
     def __init__(
-        self, event_log: EventLog, context: CallContext, verdicts: Verdicts, timeout_s: float | None
+        self,
+        event_log: EventLog,
+        context: CallContext,
+        timeout_s: float | None,
+        approve: Approve,
+        reject: Reject,
     ) -> None:
+        """``timeout_s``: instead of each tool's own."""
         self._event_log = event_log
         self._context = context
-        self._verdicts = verdicts
+        self._approve_call, self._reject_call = approve, reject
         self._timeout_s = timeout_s
         self._pending: dict[str, _Pending] = {}
-        self._closed: dict[str, str] = {}
-        self._tries = AttemptLimiter()
+        self._closed: dict[str, str] = {}  # why, by call id
+        self._attempts = AttemptLimiter()
         self._checks: dict[type[BaseModel], asyncio.Lock] = {}
         self.check_timeout_s = CHECK_TIMEOUT_S
 
     async def open(self, spec: ToolSpec, *, call_id: str, agent: str, arguments: str) -> None:
-        """Ask a person. The tool has not run."""
+        """Ask a person before the tool runs."""
         approval = spec.approval
         if approval is None or call_id in self._pending:
             return
@@ -87,7 +87,7 @@ class Approvals:
             approval=approval,
             call_id=call_id,
             arguments=arguments,
-            attempts_left=self._tries.left(approval, now_ms),
+            attempts_left=self._attempts.left(approval, now_ms),
             expires_ms=now_ms + int(timeout_s * 1000),
         )
         self._event_log.emit(
@@ -104,7 +104,7 @@ class Approvals:
             await self._exhausted(pending)
 
     async def submit(self, call_id: str, values: Mapping[str, Any]) -> Ack:
-        """A person filled in the form; a second or late click is refused and executes nothing."""
+        """Check a filled-in form; a second or late one is refused and executes nothing."""
         pending = self._pending.get(call_id)
         if pending is None:
             return Ack(False, self._why_closed(call_id))
@@ -112,14 +112,15 @@ class Approvals:
             return Ack(False, "This form is being checked already.")
         pending.checking = True
         try:
-            # One at a time: two forms at once get no more tries than one, and no second customer.
+            # One at a time: two forms at once have no more attempts than one, and two sign-ins
+            # cannot admit two customers.
             async with self._checks.setdefault(pending.approval.form, asyncio.Lock()):
                 return await self._check(pending, values)
         finally:
             pending.checking = False
 
     async def deny(self, call_id: str) -> Ack:
-        """A person cancelled."""
+        """Cancel a form."""
         pending = self._pending.get(call_id)
         if pending is None:
             return Ack(False, self._why_closed(call_id))
@@ -129,7 +130,7 @@ class Approvals:
         return Ack(True, "Cancelled.")
 
     async def expire(self) -> None:
-        """Close what nobody answered in time."""
+        """Close the forms that are out of time."""
         now_ms = self._event_log.now_ms()
         for pending in [p for p in self._pending.values() if p.expires_ms <= now_ms]:
             if pending.checking or not self._is_open(pending):
@@ -139,7 +140,7 @@ class Approvals:
             await self._reject(pending, pending.approval.expired)
 
     def abandon(self, reason: str) -> None:
-        """The session that asked is gone; nobody waits for these answers any more."""
+        """Close all forms: the session that waited for them is gone."""
         for pending in list(self._pending.values()):
             self._close(pending, reason)
             self._event_log.emit(
@@ -161,7 +162,7 @@ class Approvals:
             arguments = pending.spec.arguments.model_validate_json(pending.arguments or "{}")
         except ValidationError:
             return await self._unfit(pending)
-        if not self._tries.left(pending.approval, self._event_log.now_ms()):
+        if not self._attempts.left(pending.approval, self._event_log.now_ms()):
             return await self._exhausted(pending)
         verdict = await self._verdict(pending, form, arguments)
         if not self._is_open(pending):  # the session was lost meanwhile: there is nothing to run
@@ -187,11 +188,11 @@ class Approvals:
         if verdict.attempts_left is None:
             return self._refuse(pending, verdict.reason, pending.attempts_left)
         now_ms = self._event_log.now_ms()
-        self._tries.failed(pending.approval, now_ms)
-        left = min(verdict.attempts_left, self._tries.left(pending.approval, now_ms))
+        self._attempts.failed(pending.approval, now_ms)
+        left = min(verdict.attempts_left, self._attempts.left(pending.approval, now_ms))
         if verdict.attempts_left <= 0:
-            told = verdict.told or NOT_PASSED
-            ack = await self._deny(pending, "refused", verdict.reason, told)
+            message = verdict.to_model or NOT_PASSED
+            ack = await self._deny(pending, "refused", verdict.reason, message)
         elif left <= 0:
             ack = await self._exhausted(pending)
         else:
@@ -201,7 +202,7 @@ class Approvals:
         return ack
 
     def _refuse(self, pending: _Pending, reason: str, attempts_left: int) -> Ack:
-        left = min(attempts_left, self._tries.left(pending.approval, self._event_log.now_ms()))
+        left = min(attempts_left, self._attempts.left(pending.approval, self._event_log.now_ms()))
         pending.attempts_left = left
         self._event_log.emit(
             ev.ApprovalRefused, call_id=pending.call_id, reason=reason, attempts_left=left
@@ -213,32 +214,32 @@ class Approvals:
         return await self._deny(pending, "unfit", reason, UNFIT)
 
     async def _exhausted(self, pending: _Pending) -> Ack:
-        """Nobody may try at this kind of form for a while."""
+        """Close a form whose kind has no attempts left for a while."""
         approval = pending.approval
-        wait = wait_in_words(self._tries.wait_s(approval, self._event_log.now_ms()))
+        wait = wait_in_words(self._attempts.wait_s(approval, self._event_log.now_ms()))
         reason = f"Too many attempts failed on this call. You can try again in {wait}."
         return await self._deny(pending, "refused", reason, approval.exhausted(wait))
 
     async def _exhaust_waiting(self, approval: ApprovalSpec) -> None:
-        """The other forms of a kind that was tried too often."""
+        """Close the other forms of a kind that has no attempts left."""
         for pending in list(self._pending.values()):
             same = pending.approval.form is approval.form
             if not same or pending.checking or not self._is_open(pending):
-                continue  # one that is about to be checked finds out by itself
-            if not self._tries.left(pending.approval, self._event_log.now_ms()):
+                continue  # a form that is being checked notices by itself
+            if not self._attempts.left(pending.approval, self._event_log.now_ms()):
                 await self._exhausted(pending)
 
     async def _granted(self, pending: _Pending, verdict: Granted, proposed: BaseModel) -> Ack:
-        self._tries.passed(pending.approval)
+        self._attempts.passed(pending.approval)
         executed = verdict.arguments or proposed
         ran = await self._approve(pending, _json(proposed), _json(executed), verdict.arguments)
         await self._approve_waiting()
-        if not ran:  # whoever signed in stays signed in: only what they asked for is not done
+        if not ran:  # a sign-in is valid all the same
             return Ack(False, "This was approved, but the connection broke. Please ask again.")
         return Ack(True, "Approved.")
 
     async def _approve_waiting(self) -> None:
-        """What this answer made unnecessary to ask: two tools may have waited for one sign-in."""
+        """Run tools that need no approval any more: two may have waited for one sign-in."""
         for pending in list(self._pending.values()):
             if pending.checking or not self._is_open(pending):
                 continue
@@ -248,29 +249,31 @@ class Approvals:
     async def _approve(
         self, pending: _Pending, proposed: str, executed: str, edited: BaseModel | None
     ) -> bool:
-        """Close the form and run the tool. False: the transport broke, and it does not run."""
+        """Close the form and run the tool; False: the transport broke and it does not run."""
         self._close(pending, "This form was answered already.")
         self._event_log.emit(
             ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
         )
         try:
-            await self._verdicts.approve(pending.call_id, edited)
+            await self._approve_call(pending.call_id, edited)
         except Exception as error:
             log.info("approving %s failed: %s", pending.spec.name, type(error).__name__)
             return False
         return True
 
-    async def _deny(self, pending: _Pending, cause: ev.DenialCause, reason: str, told: str) -> Ack:
-        """Close the form: ``reason`` is for people, ``told`` for the model."""
+    async def _deny(
+        self, pending: _Pending, cause: ev.DenialCause, reason: str, message: str
+    ) -> Ack:
+        """Close the form: ``reason`` is for people, ``message`` for the model."""
         self._close(pending, "This form was closed already.")
         self._event_log.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
-        await self._reject(pending, told)
+        await self._reject(pending, message)
         return Ack(False, reason)
 
     async def _reject(self, pending: _Pending, message: str) -> None:
-        self._context.grounding.append(message)  # an agent may repeat how long the wait is
+        self._context.grounding.append(message)  # an agent may say how long the wait is
         try:
-            await self._verdicts.reject(pending.call_id, message)
+            await self._reject_call(pending.call_id, message)
         except Exception as error:
             # The session manager reports the broken transport; the form is closed all the same.
             log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
@@ -291,7 +294,7 @@ def _json(arguments: BaseModel) -> str:
 
 
 def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
-    """Which fields and why, without the values."""
+    """Which fields are wrong and why, without their values."""
     private = _texts(values)
     parts = [
         f"{' '.join(str(p) for p in item['loc']) or 'form'}: {_why(item['msg'], private)}"
@@ -301,7 +304,7 @@ def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
 
 
 def _why(message: str, private: Iterable[str]) -> str:
-    """Pydantic's words, unless a validator quoted what was filled in."""
+    """Pydantic's message, unless it quotes a value of the form."""
     return "this does not fit" if any(text in message for text in private) else message
 
 

@@ -1,7 +1,4 @@
-"""Runs the tools of one call: timing, citations, grounding, edited arguments, and what failed.
-
-It knows neither the SDK nor the page. A failing tool becomes a sentence for the model.
-"""
+"""Runs the tools of one call and records the results; the model reads a failure as a sentence."""
 
 import asyncio
 import logging
@@ -17,23 +14,23 @@ from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
 log = logging.getLogger(__name__)
 
-
 REMEMBERED_CALLS = 64
+"""Open tool calls that are kept; the oldest is dropped."""
 
 
-class CallTools:
-    """The ToolRuntime of a call; see agents_core.team.sdk.tool_runtime_port."""
+class CallToolRuntime:
+    """Implements ``team.sdk.tool_runtime_port.ToolRuntime``. Used on the call's loop only."""
 
     def __init__(self, event_log: EventLog, context: CallContext, timeout_s: float) -> None:
         self._event_log = event_log
         self._context = context
         self._timeout_s = timeout_s
         self._edited: dict[str, BaseModel] = {}
-        self._open: OrderedDict[str, ev.ToolCalled] = OrderedDict()  # asked for, not answered yet
-        self._begun: set[str] = set()  # those of them that run, or wait for a person
+        self._open: OrderedDict[str, ev.ToolCalled] = OrderedDict()  # without a result yet
+        self._begun: set[str] = set()  # open calls that run or wait for a person
 
     def take(self, event: ev.CallEvent) -> None:
-        """Feed it every event of the call: a result belongs to the agent that asked."""
+        """Must get every event of the call: a result carries the agent of its ToolCalled."""
         if isinstance(event, ev.ToolCalled):
             self._open[event.call_id] = event
             while len(self._open) > REMEMBERED_CALLS:
@@ -45,21 +42,24 @@ class CallTools:
             self._begun.discard(event.call_id)
 
     def never_ran(self, call_id: str, output: str) -> None:
-        """The model was told ``output`` although nothing ran: the arguments do not fit."""
+        """The model read ``output`` and nothing ran, because its arguments do not fit."""
         call = self._open.get(call_id)
         if call is not None:
             self._returned(call_id, call.tool, output, 0, ok=False)
 
     def no_such_tool(self, tool: str, output: str) -> None:
-        """The model was told ``output`` because its agent has no such tool. The SDK does not say
-        which call that was: the newest that is neither running nor waits for a person."""
+        """The model read ``output`` because its agent has no such tool.
+
+        The SDK does not say for which call: it is the newest that neither runs nor waits for a
+        person.
+        """
         for call in reversed(self._open.values()):
             if call.tool == tool and call.call_id not in self._begun:
                 return self.never_ran(call.call_id, output)
 
     @property
     def context(self) -> CallContext:
-        """What this call's tools share."""
+        """The context that this call's tools share."""
         return self._context
 
     def edit(self, call_id: str, arguments: BaseModel) -> None:
@@ -67,7 +67,7 @@ class CallTools:
         self._edited[call_id] = arguments
 
     async def run(self, spec: ToolSpec, call_id: str, arguments: BaseModel) -> str:
-        """Run one tool; the text the model reads."""
+        """Run one tool; returns the text the model reads."""
         arguments = self._edited.pop(call_id, arguments)
         self._begun.add(call_id)
         started_s = time.perf_counter()

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call import active_team as applying
+from agents_core.call import active_team
 from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec, TurnDetectionSpec
@@ -111,7 +111,7 @@ async def test_a_prompt_that_is_gone_is_cleared_at_the_server() -> None:
 async def test_an_answer_to_an_earlier_update_is_no_acknowledgment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(applying, "ACKNOWLEDGE_S", 0.2)
+    monkeypatch.setattr(active_team, "CONFIRM_S", 0.2)
     async with on_a_call() as (server, call):
         old = dict(server.session)
         server.acknowledge = False
@@ -328,7 +328,7 @@ async def test_a_handoff_asked_for_before_the_change_ends_at_the_new_agent() -> 
         await server.answer(HANDOFF)
         await call.said("Miles")
         await server.wait_for(lambda: server.session["instructions"] == "In verse.")
-    assert call.runner.agent == "Accountant"
+    assert call.runner.active_team.agent == "Accountant"
 
 
 async def test_a_guardrail_switched_on_in_a_running_call_cuts_the_next_answer() -> None:

@@ -18,7 +18,7 @@ from agents_core.call.contract.commands import (
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
 from agents_core.team.team_spec import TeamSpec
-from tests.doubles.call_harness import CallHarness, WatchedComing, running_call
+from tests.doubles.call_harness import CallHarness, WatchedPendingResponse, running_call
 from tests.doubles.call_team import TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -317,7 +317,7 @@ async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_afte
     """Sent at once it would stand before the greeting, and look answered by it."""
     async with scripted_server([Say("Welcome to the office."), Say("At nine.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
-            pending_response = call.runner.pending_response = WatchedComing()
+            pending_response = call.runner.responses.pending = WatchedPendingResponse()
             await server.wait_for(lambda: bool(updates(server)))
             server.hold = asyncio.Event()
             await connected(call, server)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import Deny, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
-from tests.doubles.call_harness import CallHarness, WatchedComing, running_call
+from tests.doubles.call_harness import CallHarness, WatchedPendingResponse, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -339,7 +339,7 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
     """Sent at once it would find a call without a result, and be put off."""
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            pending_response = call.runner.pending_response = WatchedComing()
+            pending_response = call.runner.responses.pending = WatchedPendingResponse()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call import active_team as applying
+from agents_core.call import active_team
 from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineUnreachable
@@ -95,7 +95,7 @@ async def test_an_edited_team_holds_once_the_server_acknowledged_it() -> None:
 async def test_a_server_that_does_not_acknowledge_is_told_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(applying, "ACKNOWLEDGE_S", 0.1)
+    monkeypatch.setattr(active_team, "CONFIRM_S", 0.1)
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("hello"))

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.session import watchdog as sign_of_life
+from agents_core.call.session import watchdog
 from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink
@@ -150,7 +150,7 @@ async def test_a_server_that_hangs_on_a_tools_result_is_reported_too() -> None:
 
 
 async def test_a_server_that_thinks_for_long_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.1)
+    monkeypatch.setattr(watchdog, "REACTION_S", 0.1)
     async with scripted_server([Say("One.")], hold=asyncio.Event()) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -166,7 +166,7 @@ async def test_a_server_that_thinks_for_long_is_not_cut(monkeypatch: pytest.Monk
 async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sign_of_life, "LIFE_S", 0.1)
+    monkeypatch.setattr(watchdog, "REACTION_S", 0.1)
     async with scripted_server([Say("One.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.event(ev.SessionAcknowledged)
@@ -338,7 +338,7 @@ async def test_neither_the_old_key_nor_the_new_one_is_told_while_a_call_moves() 
             said = {"type": "x", "code": "odd", "message": f"Neither {keys[0]} nor {keys[1]}."}
             frame = {"type": "error", "error": said}
             call.runner.sessions.use(new_at)  # what the old one still says arrives after this
-            call.runner.model_event(RealtimeModelRawServerEvent(data=frame))
+            await call.runner.listener.on_event(RealtimeModelRawServerEvent(data=frame))
             await call.event(ev.EngineRestored)
     assert [problem.message for problem in call.all(ev.Problem)] == ["Neither ••• nor •••."]
     assert "canary" not in repr(call.event_log.after(0))

@@ -11,7 +11,6 @@ from agents_core import events as ev
 from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.audio.recording import Recorder
 from agents_core.call.call_runner import CallRunner
-from agents_core.call.command_handler import CommandHandler
 from agents_core.call.contract.commands import (
     SetMuted,
     SetPushToTalk,
@@ -101,7 +100,7 @@ async def studio(*, recorded: bool = True) -> AsyncIterator[Studio]:
         event_log = EventLog(clock)
         runner = CallRunner(setup, event_log)
         task = asyncio.create_task(runner.run())
-        harness = CallHarness(runner, task, event_log, CommandHandler(runner), Policy(), [True])
+        harness = CallHarness(runner, task, event_log, Policy(), [True])
         track = PlayoutTrack(clock=clock, sleep=clock.sleep)
         try:
             await harness.event(ev.SessionAcknowledged)

@@ -6,7 +6,7 @@ import pytest
 
 from agents_core import events as ev
 from agents_core.call.contract.event_log import EventLog
-from agents_core.call.tools.tool_runtime import CallTools
+from agents_core.call.tools.tool_runtime import CallToolRuntime
 from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import LookupBroken, Office, Request, Seat
 
@@ -19,7 +19,7 @@ class ToolsHarness:
         self.specs = self.office.catalogue()
         self.event_log = EventLog(lambda: 0.0)
         self.context = CallContext(call_id="call")
-        self.tools = CallTools(self.event_log, self.context, timeout_s)
+        self.tools = CallToolRuntime(self.event_log, self.context, timeout_s)
         self.event_log.listen(self.tools.take)
 
     def called(self, call_id: str, tool: str, agent: str = "Clerk") -> None:

@@ -10,6 +10,8 @@ from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.contract.stored_events import read_stored
 from agents_core.call.contract.turn_numbers import ordinal
+from agents_core.call.protocol.server_event_parser import parse_server_event
+from agents_core.call.protocol.server_events import SessionUpdated
 from agents_core.call.session.configuration_check import confirms, requested_configuration
 from tests.doubles.call_events import CallEvents, Fact
 from tests.doubles.call_team import TEAM
@@ -135,9 +137,13 @@ AGENT: RealtimeAgent[Any] = RealtimeAgent(name="Clerk", instructions="Be kind.")
 
 
 def holds(session: dict[str, Any], **live: Any) -> bool:
+    updated = parse_server_event({"type": "session.updated", "session": session})
+    assert isinstance(updated, SessionUpdated)
+    live_settings = LiveSettings(TEAM, "cedar", 1.0, **live)
     return confirms(
-        session, requested_configuration(AGENT, LiveSettings(TEAM, "cedar", 1.0, **live).patch({}))
+        updated.configuration, requested_configuration(AGENT, live_settings.patch({}))
     )
+
 
 
 def test_what_was_asked_for_is_recognised_in_the_echo() -> None:

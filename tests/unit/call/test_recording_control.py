@@ -48,7 +48,7 @@ def test_a_call_by_keyboard_says_nothing_and_keeps_nothing() -> None:
     call = Call()
     call.recording.caller(tone(100, 440))
     assert call.recording.set(False).ok and call.recording.set(True).ok
-    call.recording.look()
+    call.recording.check_recorder()
     assert call.end() == b""
     assert call.said == []
 
@@ -99,8 +99,8 @@ def test_a_recorder_that_failed_is_a_sentence_and_cannot_be_switched_on_again() 
     call.recording.attached(True)
     call.recording.caller(tone(40, 440))
     assert call.recorder.flush(5)
-    call.recording.look()
-    call.recording.look()
+    call.recording.check_recorder()
+    call.recording.check_recorder()
     assert [on for on, _ in call.said] == [True, False]
     assert "no longer recorded" in call.said[1][1]
     refused = call.recording.set(True)

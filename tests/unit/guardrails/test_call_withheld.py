@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.guardrails.redaction import WITHHELD, Redaction
+from agents_core.call.guardrails.redaction import REDACTED, Redaction
 from agents_core.call.media.loudspeaker import Cut, Loudspeaker
 from tests.doubles.paced_sink import PacedSink
 
@@ -33,7 +33,7 @@ def shown(text: str, sizes: list[int]) -> list[str]:
     for piece in pieces(text, sizes):
         so_far += piece
         found.append(redaction.showable("a1", so_far))
-    return [*found, redaction.kept("a1", text)]
+    return [*found, redaction.redacted("a1", text)]
 
 
 @given(st.sampled_from(sorted(SECRETS)), st.lists(st.integers(1, 12), min_size=1, max_size=5))
@@ -41,7 +41,7 @@ def test_a_secret_is_never_shown_however_it_comes_in_pieces(text: str, sizes: li
     *came, kept = shown(text, sizes)
     assert SECRETS[text].startswith("".join(came).rstrip()[: len(SECRETS[text])])
     assert len("".join(came).rstrip()) <= len(SECRETS[text])
-    assert kept == f"{SECRETS[text]} {WITHHELD}".lstrip()
+    assert kept == f"{SECRETS[text]} {REDACTED}".lstrip()
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
@@ -56,14 +56,14 @@ def test_a_long_answer_before_it_hides_no_secret() -> None:
     harmless = "Bags may weigh 50 pounds, and the password is wrong. " * 12
     *came, kept = shown(harmless + "Your password is golden gate eight.", [7])
     assert "".join(came).rstrip() == (harmless + "Your password is").rstrip()
-    assert kept == f"{harmless}Your password is {WITHHELD}"
+    assert kept == f"{harmless}Your password is {REDACTED}"
 
 
 def test_with_the_guardrail_off_everything_is_shown_at_once() -> None:
     redaction = Redaction()
     redaction.on = False
     assert redaction.showable("a1", "Your password is hunter2") == "Your password is hunter2"
-    assert redaction.kept("a1", "Your password is hunter2.") == "Your password is hunter2."
+    assert redaction.redacted("a1", "Your password is hunter2.") == "Your password is hunter2."
 
 
 @pytest.mark.parametrize("played_ms", [900, 1000])

@@ -99,8 +99,8 @@ def test_a_running_call_follows_a_phrase_that_is_banned_meanwhile() -> None:
     )
     rules = guard.sdk_guardrails()  # the SDK keeps this very list
     assert BANNED_PHRASES not in [rule.get_name() for rule in rules]
-    assert guard.last_look("item_1", "No problem, goodbye.") is None
+    assert guard.check_complete("item_1", "No problem, goodbye.") is None
     guard.use(banning("no problem"))
     assert BANNED_PHRASES in [rule.get_name() for rule in rules]
-    trip = guard.last_look("item_1", "No problem, goodbye.")
+    trip = guard.check_complete("item_1", "No problem, goodbye.")
     assert trip is not None and trip.guardrail == BANNED_PHRASES

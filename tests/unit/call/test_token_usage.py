@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agents_core.call.protocol.frame_numbers import confidence, token_parts
+from agents_core.call.protocol.token_usage import TokenUsage, confidence, token_usage
 
 OPENAI = {
     "total_tokens": 330,
@@ -22,22 +22,22 @@ OPENAI = {
 
 
 def test_a_whole_usage_gives_every_part() -> None:
-    assert token_parts(OPENAI) == {
-        "input_tokens": 300,
-        "output_tokens": 30,
-        "text_in": 200,
-        "audio_in": 100,
-        "cached_text_in": 128,
-        "cached_audio_in": 64,
-        "text_out": 10,
-        "audio_out": 20,
-    }
+    assert token_usage(OPENAI) == TokenUsage(
+        input_tokens=300,
+        output_tokens=30,
+        text_in=200,
+        audio_in=100,
+        cached_text_in=128,
+        cached_audio_in=64,
+        text_out=10,
+        audio_out=20,
+    )
 
 
 def test_totals_without_parts_leave_the_parts_unknown() -> None:
-    parts = token_parts({"input_tokens": 7, "output_tokens": 5})
-    assert (parts["input_tokens"], parts["output_tokens"]) == (7, 5)
-    assert not any(parts[name] for name in ("text_in", "audio_in", "text_out", "audio_out"))
+    assert token_usage({"input_tokens": 7, "output_tokens": 5}) == TokenUsage(
+        input_tokens=7, output_tokens=5
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,17 @@ def test_cached_tokens_of_no_kind_are_told_only_where_there_is_one_kind(
     text: int, audio: int, expected: tuple[int, ...]
 ) -> None:
     details = {"text_tokens": text, "audio_tokens": audio, "cached_tokens": 40}
-    parts = token_parts({"input_tokens": 50, "input_token_details": details})
-    names = ("text_in", "audio_in", "cached_text_in", "cached_audio_in")
-    assert tuple(parts[name] for name in names) == expected
+    usage = token_usage({"input_tokens": 50, "input_token_details": details})
+    parts = (usage.text_in, usage.audio_in, usage.cached_text_in, usage.cached_audio_in)
+    assert parts == expected
 
 
-@pytest.mark.parametrize("odd", [{}, {"input_token_details": "many"}, {"input_tokens": None}])
-def test_a_usage_of_another_shape_is_nothing(odd: dict[str, Any]) -> None:
-    assert set(token_parts(odd).values()) == {0}
+@pytest.mark.parametrize(
+    "odd",
+    [{}, None, [1], {"input_token_details": "many"}, {"input_tokens": None, "output_tokens": "9"}],
+)
+def test_a_usage_of_another_shape_is_nothing(odd: Any) -> None:
+    assert token_usage(odd) == TokenUsage()
 
 
 def test_confidence_is_the_geometric_mean_of_the_tokens() -> None:
