@@ -140,10 +140,7 @@ def holds(session: dict[str, Any], **live: Any) -> bool:
     updated = parse_server_event({"type": "session.updated", "session": session})
     assert isinstance(updated, SessionUpdated)
     live_settings = LiveSettings(TEAM, "cedar", 1.0, **live)
-    return confirms(
-        updated.configuration, requested_configuration(AGENT, live_settings.patch({}))
-    )
-
+    return confirms(updated.configuration, requested_configuration(AGENT, live_settings.patch({})))
 
 
 def test_what_was_asked_for_is_recognised_in_the_echo() -> None:

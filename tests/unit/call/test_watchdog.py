@@ -16,7 +16,9 @@ class Watched:
         self.changed = asyncio.Event()
         self.pong = asyncio.Event()
         self.pings = 0
-        self.watchdog = Watchdog(hung=lambda: self._report("hung"), slow=lambda: self._report("slow"))
+        self.watchdog = Watchdog(
+            hung=lambda: self._report("hung"), slow=lambda: self._report("slow")
+        )
 
     def _report(self, word: str) -> None:
         self.reports.append(word)
@@ -87,7 +89,7 @@ async def test_an_event_or_the_end_of_the_session_ends_the_wait() -> None:
     assert server.reports == []
 
 
-async def test_a_second_question_does_not_put_off_what_the_first_one_waits_for() -> None:
+async def test_a_second_request_does_not_extend_the_wait_of_the_first() -> None:
     server = Watched()
     for _ in range(3):
         server.request()
@@ -97,11 +99,11 @@ async def test_a_second_question_does_not_put_off_what_the_first_one_waits_for()
     assert server.reports == ["hung"]
 
 
-async def test_a_question_after_the_pong_is_watched_anew() -> None:
+async def test_a_request_after_the_pong_starts_another_wait() -> None:
     server = Watched()
     server.pong.set()
     server.request()
-    for _ in range(20):  # turns of the loop, until the pong was seen
+    for _ in range(20):  # iterations of the loop, until the pong was seen
         await asyncio.sleep(0)
     assert server.watchdog.pong_received
     server.pong.clear()
@@ -110,14 +112,14 @@ async def test_a_question_after_the_pong_is_watched_anew() -> None:
     assert server.reports == ["hung"]
 
 
-async def test_a_pong_that_came_while_our_own_loop_stood_still_counts() -> None:
+async def test_a_pong_that_arrives_while_the_loop_is_blocked_counts() -> None:
     server = Watched()
     server.request()
     await asyncio.sleep(0)
     loop = asyncio.get_running_loop()
-    server.pong.set()  # arrives, and then
+    server.pong.set()  # arrives now
     ends_s = loop.time() + 0.1
-    while loop.time() < ends_s:  # nothing runs here until long after the wait
+    while loop.time() < ends_s:  # blocks the loop until after the wait
         pass
     await server.report()
     assert server.reports == ["slow"]
