@@ -1,1 +1,1 @@
-"""PCM arithmetic, resampling, and the track the browser hears. It knows no call and no page."""
+"""Audio: PCM16, resampling, G.711, Ogg Opus recording, and the playout track the browser hears."""

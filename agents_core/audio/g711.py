@@ -1,6 +1,7 @@
-"""G.711 companding between 8-bit telephone codes and PCM16. It knows no rate and no stream.
+"""G.711 companding (mu-law and A-law) between 8-bit codes and PCM16, segments as in ITU-T G.711.
 
-One code is one sample, so lengths are ``len(pcm) == 2 * len(codes)``. Segments as in ITU-T G.711.
+One code is one sample: ``len(pcm) == 2 * len(codes)``. Written here because Python 3.13 has no
+``audioop`` any more (PEP 594).
 """
 
 import numpy as np

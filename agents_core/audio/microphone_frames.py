@@ -1,4 +1,4 @@
-"""A browser's microphone frames turned into the call's PCM16. It knows no track and no call."""
+"""Converts a browser's microphone frames to PCM16 mono 24 kHz."""
 
 import av
 
@@ -7,10 +7,10 @@ from agents_core.errors import AudioFormatError
 
 
 class MicrophoneFrames:
-    """Resamples and mixes to mono 24 kHz. Keeps the filter's memory: one per microphone.
+    """Resamples and mixes to mono 24 kHz. Stateful: one per microphone.
 
-    The source may change format, layout or rate between two frames (a headset is plugged in);
-    what the old filter still held is then part of the next result.
+    Format, layout and rate may change between two frames (a headset is plugged in); samples that
+    the old filter still held are then part of the next result.
     """
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class MicrophoneFrames:
         """PCM16 little-endian mono 24 kHz of one frame; may be empty while the filter fills.
 
         Raises:
-            AudioFormatError: not an audio frame, or one that says nothing usable about itself.
+            AudioFormatError: not an audio frame, or one without rate or layout.
         """
         source = _describe(frame)
         rest = b""
@@ -32,11 +32,11 @@ class MicrophoneFrames:
         try:
             return rest + _pcm(self._resampler.resample(frame))
         except (ValueError, av.FFmpegError) as error:
-            self._resampler = None  # a filter that failed once is in no known state
+            self._resampler = None  # its state is undefined after a failure
             raise AudioFormatError(f"Microphone audio cannot be used: {_named(source)}.") from error
 
     def flush(self) -> bytes:
-        """What the filter still holds; a new stream may follow."""
+        """The samples the filter still holds; a new stream may follow."""
         resampler, self._resampler, source = self._resampler, None, self._source
         self._source = None
         if resampler is None or source == ("s16", "mono", CALL_RATE_HZ):

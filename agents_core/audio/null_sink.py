@@ -1,4 +1,4 @@
-"""A loudspeaker for calls without one: every sound counts as heard at once. It keeps no audio."""
+"""An audio sink without a loudspeaker: audio counts as played at once."""
 
 from threading import Lock
 
@@ -8,7 +8,7 @@ from agents_core.errors import AudioFormatError
 
 
 class NullSink:
-    """The AudioSink of a typed call."""
+    """The AudioSink of a call without audio."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -32,7 +32,7 @@ class NullSink:
             self._last = Playback(item_id, content_index, before + to_ms(len(pcm)), 0.0)
 
     def flush(self) -> Playback | None:
-        """Nothing is ever left to drop."""
+        """There is never anything to drop."""
         with self._lock:
             self._last = None
         return None
@@ -46,4 +46,4 @@ class NullSink:
         return 0.0
 
     def tap(self, tap: Tap | None) -> None:
-        """Nothing is ever heard."""
+        """Does nothing: nothing is played."""

@@ -1,6 +1,6 @@
-"""The queue behind a loudspeaker: agent audio by item, and how much of each item was taken.
+"""The queue behind a loudspeaker: agent audio by item, and how much of each item was played.
 
-It knows no clock, no loop and no track. Every method is safe from any thread and short.
+Thread-safe.
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ from agents_core.errors import AudioFormatError
 
 SAMPLE_BYTES = 2
 MAX_QUEUED_MS = 600_000
-"""Ten minutes, 29 MB: far more than any answer. See ``PlayoutQueue.push`` for what happens then."""
+"""Ten minutes, 29 MB. When it is full, ``push`` drops the newest audio."""
 
 Key: TypeAlias = tuple[str, int]
 
@@ -32,7 +32,7 @@ class PlayoutQueue:
     def __init__(self, *, max_queued_ms: float = MAX_QUEUED_MS) -> None:
         self._lock = Lock()
         self._pieces: deque[tuple[Key, memoryview]] = deque()
-        self._counts: dict[Key, _Count] = {}  # of items with something queued, and of the last one
+        self._counts: dict[Key, _Count] = {}  # of items with queued audio, and of the last one
         self._last: Key | None = None  # the item taken from most recently, since the last flush
         self._queued = 0
         self._room = to_bytes(max_queued_ms)
@@ -41,8 +41,8 @@ class PlayoutQueue:
         self.underruns = 0  #: times an item ran dry and went on after silence
 
     def push(self, item_id: str, content_index: int, pcm: bytes) -> None:
-        """Queue audio of one item. When the queue is full the newest audio is what is dropped:
-        what was promised first is still played in one piece, and ``dropped`` counts.
+        """Queue audio of one item. When the queue is full, the newest audio is dropped and counted
+        in ``dropped``.
 
         Raises:
             AudioFormatError: half a sample.
@@ -92,9 +92,9 @@ class PlayoutQueue:
         return piece
 
     def drain(self) -> tuple[Playback, ...]:
-        """Drop all that was not taken; each item that lost audio, in playing order.
+        """Drop queued audio; returns each item that lost audio, in playing order.
 
-        An item of which nothing was taken yet is there with 0 ms; one taken to its end is not.
+        An item that had not started is returned with 0 ms played.
         """
         with self._lock:
             order = dict.fromkeys(key for key, _ in self._pieces)
@@ -112,7 +112,7 @@ class PlayoutQueue:
             return self._playback(self._last) if self._last is not None else None
 
     def buffered_ms(self) -> float:
-        """Audio queued and not yet taken."""
+        """Duration of queued audio."""
         return to_ms(self._queued)
 
     def _playback(self, key: Key) -> Playback:

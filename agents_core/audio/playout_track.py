@@ -1,6 +1,6 @@
-"""The audio track a browser hears: takes agent audio from its queue at the pace of a clock.
+"""The WebRTC track the browser hears: takes agent audio from its queue, paced by a clock.
 
-It knows no call and no page. ``recv`` runs on the media loop; everything else on any thread.
+``recv`` runs on the media loop, everything else on any thread.
 """
 
 import asyncio
@@ -32,10 +32,9 @@ LATE_S = 0.005
 """A frame this late is counted: a browser's jitter buffer still hides it."""
 
 REANCHOR_S = 0.2
-"""A loop blocked for longer leaves out what was due meanwhile; catching up would send a burst of
-frames that the browser plays faster or throws away. Their timestamps are left out too: frames that
-seem to come a second late make the browser hold back all later sound by a second, and it takes more
-than half a minute to trust the line again."""
+"""After the loop was blocked for longer, the frames that were due are skipped: the browser would
+play a burst faster or drop it. Their timestamps are skipped, too: frames that seem a second late
+make the browser's jitter buffer delay all later audio by a second, for more than half a minute."""
 
 FrameTap = Callable[[bytes, float], None]
 """(PCM16 of one frame, ``time.monotonic()`` when it was handed over)."""
@@ -43,19 +42,19 @@ FrameTap = Callable[[bytes, float], None]
 
 @dataclass(slots=True)
 class PlayoutCounters:
-    """What a track has done so far."""
+    """Frame statistics of a track."""
 
     frames: int = 0
     late: int = 0  #: frames more than 5 ms behind the schedule
-    reanchors: int = 0  #: times frames were left out after a blocked loop
+    reanchors: int = 0  #: times frames were skipped after a blocked loop
     max_late_ms: float = 0.0
 
 
 class PlayoutTrack(MediaStreamTrack):
-    """An AudioSink that WebRTC pulls 20 ms frames from; silence when nothing is queued.
+    """An AudioSink from which WebRTC pulls 20 ms frames; silence when nothing is queued.
 
-    Audio is taken after the wait for its moment, so a flush is heard from the very next frame on.
-    Holds at most ``max_queued_ms``; past that the newest audio is dropped and counted.
+    A frame's audio is taken when the frame is due, so a flush takes effect with the next frame.
+    Queues at most ``max_queued_ms``; then the newest audio is dropped and counted.
     """
 
     kind = "audio"
@@ -81,7 +80,7 @@ class PlayoutTrack(MediaStreamTrack):
 
     @property
     def underruns(self) -> int:
-        """Times an item ran dry and went on after silence."""
+        """Times an item ran out of audio and continued after silence."""
         return self._queue.underruns
 
     @property
@@ -117,11 +116,11 @@ class PlayoutTrack(MediaStreamTrack):
         return self._queue.buffered_ms()
 
     def tap(self, tap: Tap | None) -> None:
-        """Let ``tap`` hear every frame as it is handed over, on the media loop."""
+        """Pass every frame to ``tap`` when it is sent, on the media loop."""
         self._tap = tap
 
     async def recv(self) -> av.AudioFrame:
-        """The next 20 ms, at their moment.
+        """The next 20 ms, when they are due.
 
         Raises:
             MediaStreamError: the track was stopped.
@@ -135,7 +134,7 @@ class PlayoutTrack(MediaStreamTrack):
             pcm = pcm.ljust(FRAME_BYTES, b"\0")
         if self._on_frame is not None:
             self._on_frame(pcm, self._clock())
-        if (tap := self._tap) is not None:  # another thread may take it away
+        if (tap := self._tap) is not None:  # another thread may clear it
             tap(pcm)
         return self._frame(pcm)
 
@@ -167,8 +166,8 @@ class PlayoutTrack(MediaStreamTrack):
         return frame
 
     def stop(self) -> None:
-        """End the track: ``recv`` raises from now on. Idempotent; call it on the media loop, whose
-        listeners it tells."""
+        """End the track: ``recv`` raises from now on. Idempotent; call it on the media loop, where
+        its listeners run."""
         self._stopped = True
         self._queue.drain()
         super().stop()

@@ -1,4 +1,4 @@
-"""The seam between a call and its loudspeaker."""
+"""The AudioSink interface between a call and its loudspeaker."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ CALL_RATE_HZ = 24_000
 
 
 Tap: TypeAlias = Callable[[bytes], None]
-"""Hears PCM16 mono 24 kHz as it begins to be played, silence too; it must not wait or raise."""
+"""Receives PCM16 mono 24 kHz when it starts to play, including silence; must not wait or raise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """How much of one item the caller has heard."""
+    """How much of one item has been played."""
 
     item_id: str
     content_index: int
@@ -30,7 +30,7 @@ class AudioSink(Protocol):
         ...
 
     def flush(self) -> Playback | None:
-        """Drop all that was not played; what was playing, or None when nothing was."""
+        """Drop all that was not played; returns the item that was cut, or None."""
         ...
 
     def playback(self) -> Playback | None:
@@ -42,6 +42,6 @@ class AudioSink(Protocol):
         ...
 
     def tap(self, tap: Tap | None) -> None:
-        """Let ``tap`` hear what the caller hears from now on; None: nobody. A sink nobody can
-        listen to never calls it."""
+        """Pass what is played to ``tap`` from now on; None removes it. A sink without a loudspeaker
+        never calls it."""
         ...

@@ -10,7 +10,7 @@ from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.event_log import EventLog
 
 if TYPE_CHECKING:
-    from agents_core.audio.recording import CallSound, Recorder
+    from agents_core.audio.recording import Recorder, RecordingInput
 
 ON = "Recording: what both sides say is kept from here on."
 OFF = "No longer recording: nothing that is said from here on is kept."
@@ -27,7 +27,7 @@ class RecordingControl:
         self._event_log = event_log
         self._recorder = recorder
         self._call_id = call_id
-        self._sound: CallSound | None = None  # made when recording starts first
+        self._sound: RecordingInput | None = None  # made when recording starts first
         self._on = on and recorder is not None  # a person's choice
         self._announced_on = False  # by the last RecordingChanged
         self._media_attached = False
@@ -56,7 +56,7 @@ class RecordingControl:
 
     @property
     def _trouble(self) -> str:
-        return self._sound.trouble if self._sound is not None else ""
+        return self._sound.failure if self._sound is not None else ""
 
     def _update(self, message: str = "") -> None:
         if self._recorder is None or self._ended:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from agents_core.audio.ogg_opus import OggOpusWriter, read_sound, wav_of
-from agents_core.audio.recording import WAITING_MOST, CallFile, CallSound, Recorder
+from agents_core.audio.recording import MAX_QUEUED_CHUNKS, Recorder, RecordingFile, RecordingInput
 from agents_core.errors import AudioFormatError
 from tests.doubles.tones import decoded, frames, level, loud_ms, tone
 
@@ -24,9 +24,9 @@ class Tape:
     pieces: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sound = CallSound("c1", lambda: self.now)
+        self.sound = RecordingInput("c1", lambda: self.now)
         self.sound.on = True
-        self.file = CallFile(self.sound, lambda call_id, piece: self.pieces.append(piece))
+        self.file = RecordingFile(self.sound, lambda call_id, piece: self.pieces.append(piece))
 
     @property
     def ogg(self) -> bytes:
@@ -126,9 +126,9 @@ def test_a_call_without_sound_has_no_file() -> None:
 
 
 def test_a_full_queue_drops_and_counts_and_never_waits() -> None:
-    sound = CallSound("c1", lambda: 0)
+    sound = RecordingInput("c1", lambda: 0)
     sound.on = True
-    for _ in range(WAITING_MOST + 5):
+    for _ in range(MAX_QUEUED_CHUNKS + 5):
         sound.caller(bytes(960))
     assert sound.dropped == 5
 
@@ -171,7 +171,7 @@ class Clock:
 def test_a_recorder_that_sleeps_holds_nothing_of_the_calls_it_recorded() -> None:
     clock = Clock()
     held = weakref.ref(clock)
-    recorder = Recorder(lambda call_id, piece: None, pace_s=0.01)
+    recorder = Recorder(lambda call_id, piece: None, interval_s=0.01)
     sound = recorder.begin("c1", clock.now_ms)
     assert recorder.flush(5)  # it has looked, and looks again by itself
     sound.end()
@@ -215,8 +215,8 @@ def test_a_file_that_cannot_be_written_is_a_sentence_and_costs_no_other_call(
             sound.on = True
             sound.caller(tone(1000, 440))
         assert recorder.flush(5)
-    assert "no longer recorded" in sounds[0].trouble and not sounds[0].on
-    assert sounds[1].trouble == ""
+    assert "no longer recorded" in sounds[0].failure and not sounds[0].on
+    assert sounds[1].failure == ""
     recorder.close()
     assert len(decoded(b"".join(kept))[0]) == 2020 * 24
 
