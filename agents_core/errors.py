@@ -1,6 +1,6 @@
-"""The error tree: every failure a caller of the core can act on. It imports nothing of ours.
+"""The error tree: every failure that a caller of the core can act on.
 
-Each error's text is one sentence a person can read on the page. Secrets never enter it.
+Each error's text is one sentence for the page. Secrets never enter it.
 """
 
 
@@ -65,12 +65,12 @@ class TeamError(SwitchboardError):
 
 
 class SpeechUnavailable(SwitchboardError):
-    """A part of the local speech chain (recogniser, voice, weights) is not installed."""
+    """A part of local speech (recogniser, synthesiser, weights) is not installed."""
 
     code = "speech_unavailable"
 
 
 class AudioFormatError(SwitchboardError):
-    """Audio arrived in a shape, rate or encoding nobody agreed on."""
+    """Audio has an unexpected shape, rate or encoding."""
 
     code = "audio_format"

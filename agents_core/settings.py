@@ -1,6 +1,6 @@
-"""One frozen Settings, read once from the environment (and a secrets mapping). Secrets never show.
+"""Settings, read once from the environment and Streamlit's secrets. Secrets are never shown.
 
-It knows nothing of who uses a value. README's table lists the same names; a test compares them.
+README's table lists the same names; a test compares them.
 """
 
 import json
@@ -22,14 +22,14 @@ OPENAI_URL = "wss://api.openai.com/v1/realtime"
 def _setting(
     name: str, default: Any, help: str, *, secret: bool = False, shown: bool = True
 ) -> Any:
-    """``shown``: False where a value is no secret but may carry one, as a URL may a password."""
+    """``shown``: False where a value may contain a secret, as a URL may contain a password."""
     metadata = {"name": name, "help": help, "secret": secret}
     return field(default=default, metadata=metadata, repr=shown and not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set from outside."""
+    """All settings."""
 
     openai_api_key: SecretStr | None = _setting(
         "OPENAI_API_KEY", None, "OpenAI key; without one the local engine answers", secret=True
@@ -64,10 +64,10 @@ class Settings:
         "ENGINE_PORT", 0, "Port of the local engine's child process; 0 picks a free one"
     )
     engine_stt: str = _setting(
-        "ENGINE_STT", "pocketsphinx", "Local ears: pocketsphinx, or faster-whisper if installed"
+        "ENGINE_STT", "pocketsphinx", "Local STT: pocketsphinx, or faster-whisper if installed"
     )
     engine_llm_url: str = _setting(
-        "ENGINE_LLM_URL", "", "OpenAI-compatible chat endpoint as the local brain, instead of ours"
+        "ENGINE_LLM_URL", "", "OpenAI-compatible chat endpoint as the local engine's brain"
     )
     engine_llm_model: str = _setting("ENGINE_LLM_MODEL", "", "Model name for ENGINE_LLM_URL")
     engine_llm_key: SecretStr | None = _setting(
@@ -126,10 +126,10 @@ class Settings:
 
 
 def parse_headers(text: str) -> dict[str, str]:
-    """Headers from a JSON object, ready to be sent; an empty text is no headers.
+    """HTTP headers from a JSON object; empty text means none.
 
-    Blanks and line ends around a name or a value go: a key is often pasted with the end of its
-    line. What HTTP cannot carry is refused here, for the transport quotes it where it fails.
+    Whitespace around names and values is removed: a key is often pasted with its line end. Invalid
+    characters are refused here, because the transport's own error would quote the header.
 
     Raises:
         SettingsError: without quoting the text, which may hold a key.
@@ -137,7 +137,7 @@ def parse_headers(text: str) -> dict[str, str]:
     if not text.strip():
         return {}
     try:
-        data = json.loads(text, strict=False)  # a line end inside a string is judged below
+        data = json.loads(text, strict=False)  # a line end inside a string is checked below
     except (ValueError, RecursionError):
         raise SettingsError("The headers are not a JSON object.") from None
     if not isinstance(data, dict) or not all(isinstance(v, str) for v in data.values()):
@@ -158,10 +158,10 @@ _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")  #: a field value of RFC 
 
 
 def usable_key(text: str) -> str:
-    """An OpenAI key as it is sent; empty when there is none.
+    """An OpenAI key without surrounding whitespace; empty when there is none.
 
     Raises:
-        SettingsError: it cannot be one; it is not quoted.
+        SettingsError: it cannot be a key; the error does not quote it.
     """
     key = text.strip()
     if any(char.isspace() for char in key):
@@ -172,10 +172,10 @@ def usable_key(text: str) -> str:
 
 
 def usable_url(text: str) -> str:
-    """A Realtime URL without blanks around it, its scheme in small letters.
+    """A Realtime URL without surrounding whitespace, its scheme in lower case.
 
     Raises:
-        SettingsError: no call can go there; the address, which may hold a key, is not quoted.
+        SettingsError: not a usable address; the error does not quote it, as it may contain a key.
     """
     url = text.strip()
     if any(char.isspace() or not char.isprintable() for char in url):
@@ -198,7 +198,7 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, Any] | None 
     """Settings from the environment first, then from ``secrets`` (Streamlit's secrets.toml).
 
     Raises:
-        SettingsError: a number that is none.
+        SettingsError: a value that is not a number or a switch.
     """
     values: dict[str, Any] = {}
     for item in fields(Settings):
@@ -218,7 +218,7 @@ _SWITCH = {
 
 def _convert(name: str, raw: str, default: Any, *, secret: bool) -> Any:
     if secret:
-        return SecretStr(raw.strip())  # a file or a shell easily adds the end of a line
+        return SecretStr(raw.strip())  # a file or a shell easily adds a line end
     if isinstance(default, bool):
         if raw.strip().lower() not in _SWITCH:
             raise SettingsError(f"{name} must be true or false.")

@@ -270,7 +270,7 @@ class Switchboard:
         milliseconds when it does. Before the first call of a new database eight password hashes
         are made, which takes most of a second: no page waits for them."""
         with self._seeding:
-            _ = self._accounts.nobody
+            _ = self._accounts.decoy_hash
             seed_demo(self._database, self._accounts, _now())
             seed_records(self._database, self._accounts, _now())
 

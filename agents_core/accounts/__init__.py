@@ -1,1 +1,1 @@
-"""Accounts and signing in, for whatever a customer asks about. It knows no such thing itself."""
+"""Customer accounts: sign-in, argon2 password hashes, lockout, demo accounts."""

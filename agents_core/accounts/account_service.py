@@ -1,7 +1,7 @@
-"""Accounts and signing in: argon2 hashes, and a lockout that several processes share.
+"""Accounts and sign-in: argon2 password hashes, and a lockout shared by all processes.
 
-It knows no form and no call. An attempt is counted before its password is checked, so a burst of
-guesses in parallel gets no more checks than the same guesses one after another.
+An attempt is counted before its password is checked, so that parallel guesses get no more checks
+than the same guesses one after another.
 """
 
 import hashlib
@@ -23,14 +23,14 @@ from agents_core.store.tables import Account, SignInFailures
 from agents_core.tools.tool_spec import Identity
 
 MAX_FAILURES = 5
-"""Enough for a slip and a forgotten password; too few to guess one."""
+"""Enough for typing mistakes, too few to guess a password."""
 
 LOCKOUT = timedelta(minutes=5)
-"""How long five failures lock a username, and how long a failure counts. It holds online guessing
-under 1,500 tries a day, yet a person who mistyped gets back in during the same call."""
+"""How long ``MAX_FAILURES`` lock a username, and how long a failure counts. Limits online guessing
+to 1,500 attempts a day, and a person who mistyped can sign in again during the same call."""
 
 MAX_PASSWORD_CHARS = 1024
-"""Longer input is nobody's password; hashing it would only burn processor time."""
+"""Longer input is rejected without hashing all of it."""
 
 MAX_USERNAME_CHARS = 64
 
@@ -44,14 +44,14 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class WrongPassword:
-    """No such username, or another password: nobody learns which."""
+    """Unknown username or wrong password; the result does not say which."""
 
     attempts_left: int
 
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Too many failures; not even the right password is looked at before ``until``."""
+    """Too many failures; no password is checked before ``until``."""
 
     until: datetime
 
@@ -60,22 +60,22 @@ SignInResult: TypeAlias = SignedIn | WrongPassword | Locked
 
 
 def normalise_username(username: str) -> str:
-    """Trimmed and without case, as accounts store it."""
+    """Trimmed and case-folded, as accounts store it."""
     return username.strip().casefold()
 
 
 class AccountService:
-    """Signs customers in. Blocking (about 50 ms of argon2); safe to call from any thread."""
+    """Signs customers in. Blocking (about 50 ms of argon2); thread-safe."""
 
     def __init__(self, engine: Engine, *, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine
         self._hasher = hasher or PasswordHasher()
 
     @cached_property
-    def nobody(self) -> str:
-        """A hash to check when there is no such username: the same work, the same time. It takes as
-        long to make: ask for it before anybody signs in."""
-        return self._hasher.hash("nobody")
+    def decoy_hash(self) -> str:
+        """Checked when the username is unknown, so that this takes the same time. Computed once:
+        read it before the first sign-in."""
+        return self._hasher.hash("unknown")
 
     def hash_password(self, password: SecretStr) -> str:
         """An argon2id hash to store."""
@@ -89,7 +89,7 @@ class AccountService:
         """
         name = normalise_username(username)
         key = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
-        counted = _or_again(lambda: self._count_attempt(key, now))
+        counted = _retry_once(lambda: self._count_attempt(key, now))
         if isinstance(counted, Locked):
             return counted
         account = self._account(name)
@@ -100,7 +100,7 @@ class AccountService:
         return SignedIn(Identity(account.customer_id, account.customer.display_name))
 
     def _count_attempt(self, key: str, now: datetime) -> int | Locked:
-        """How many failures there are with this attempt, should it fail."""
+        """The number of failures including this attempt, should it fail."""
         row = SignInFailures
         stale = row.last_at <= now - LOCKOUT
         with writing(self._engine) as session:
@@ -120,7 +120,7 @@ class AccountService:
             return 1
 
     def _account(self, name: str) -> Account | None:
-        if len(name) > MAX_USERNAME_CHARS or not name.isprintable():  # no database takes these
+        if len(name) > MAX_USERNAME_CHARS or not name.isprintable():  # no database accepts these
             return None
         with reading(self._engine) as session:
             return session.scalar(select(Account).where(Account.username == name))
@@ -128,7 +128,7 @@ class AccountService:
     def _matches(self, account: Account | None, password: SecretStr) -> bool:
         secret = password.get_secret_value()
         known = account is not None and len(secret) <= MAX_PASSWORD_CHARS
-        stored = account.password_hash if account is not None and known else self.nobody
+        stored = account.password_hash if account is not None and known else self.decoy_hash
         try:
             self._hasher.verify(stored, secret[:MAX_PASSWORD_CHARS])
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
@@ -147,12 +147,12 @@ class AccountService:
 
 
 def _forget_stale(session: Session, now: datetime) -> None:
-    """Keeps the table as small as the last minutes, however many usernames are tried."""
+    """Delete old rows, so that the table stays small however many usernames are tried."""
     session.execute(delete(SignInFailures).where(SignInFailures.last_at <= now - LOCKOUT))
 
 
-def _or_again(count: Callable[[], int | Locked]) -> int | Locked:
-    """Once more when another process inserted the same username's first failure meanwhile."""
+def _retry_once(count: Callable[[], int | Locked]) -> int | Locked:
+    """Retry once when another process inserted the same username's first failure."""
     try:
         return count()
     except IntegrityError:

@@ -1,8 +1,4 @@
-"""Demo customers anybody may sign in as: what a page shows of them, and how they are made.
-
-Their passwords stand on the page for everyone to read; nothing else may use them. It knows nothing
-of what they have.
-"""
+"""Demo customers with published passwords: what a page shows of them, and their creation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +14,7 @@ from agents_core.store.tables import Account, Customer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoAccount:
-    """A customer anybody may sign in as."""
+    """A customer with a published password."""
 
     username: str
     password: str = field(repr=False)
@@ -28,7 +24,7 @@ class DemoAccount:
 def missing_hashes(
     engine: Engine, accounts: AccountService, demos: Iterable[DemoAccount]
 ) -> dict[str, str]:
-    """Password hashes of those without an account yet: 50 ms each, so outside a transaction.
+    """Password hashes for demo customers without an account; 50 ms each, so not in a transaction.
 
     Raises:
         StoreUnavailable: the database cannot be used.
@@ -43,7 +39,7 @@ def missing_hashes(
 
 
 def customer_of(session: Session, demo: DemoAccount, hashes: Mapping[str, str]) -> int:
-    """The id of a demo account's customer, who is made when there is none."""
+    """The id of a demo account's customer; creates both when missing."""
     account = session.scalar(select(Account).where(Account.username == demo.username))
     if account is None:
         account = Account(

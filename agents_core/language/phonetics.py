@@ -1,4 +1,4 @@
-"""How alike words sound, to forgive a recogniser's mistakes. It knows no recogniser and no tool."""
+"""Phonetic similarity of words (Metaphone, Jaro-Winkler), to tolerate recognition errors."""
 
 import functools
 import itertools
@@ -13,7 +13,7 @@ _ALIKE = 0.9  #: below this two keys share too few sounds to mean the same word
 
 @functools.lru_cache(maxsize=8192)
 def sound_key(word: str) -> str:
-    """The word's consonant skeleton ("breakfast" and "brekfast" share one)."""
+    """The word's Metaphone key ("breakfast" and "brekfast" share one)."""
     return str(metaphone(word)).replace(" ", "")
 
 
@@ -39,7 +39,7 @@ def heard_words(text: str) -> list[str]:
 
 
 def phonetic_overlap(heard: Sequence[str], keywords: Sequence[str]) -> float:
-    """0 to 1: how well the best-sounding of ``keywords`` (single lower-case words) was heard."""
+    """0 to 1: best phonetic match of a heard word with one of ``keywords`` (lower case)."""
     best = 0.0
     for word in heard:
         for keyword in keywords:

@@ -1,4 +1,4 @@
-"""Text into sentences and words. It knows no meaning and no embedding."""
+"""Splits text into sentences and words; stems, stop words, list marks."""
 
 import re
 
@@ -29,7 +29,10 @@ def content_words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """A crude English stem: equal for most singulars, plurals and verb forms."""
+    """A simple English stem: equal for most singulars, plurals and verb forms.
+
+    Not Porter's: stored word vectors and tuned routing scores depend on exactly these stems.
+    """
     word = word.removesuffix("'s")
     for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "ly", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):

@@ -1,4 +1,4 @@
-"""Days and waits in words that sound right when spoken. Pure."""
+"""Days and waiting times in words to be spoken."""
 
 from datetime import date
 from math import ceil
@@ -12,6 +12,6 @@ def date_in_words(day: date, today: date) -> str:
 
 
 def wait_in_words(seconds: float) -> str:
-    """``"1 minute"``, ``"5 minutes"``: rounded up, so that nobody comes back too early."""
+    """``"1 minute"``, ``"5 minutes"``: rounded up, so that the time has passed then."""
     minutes = max(1, ceil(seconds / 60))
     return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,1 +1,1 @@
-"""What customers have of their own, as data, and the tools that tell them. It knows no trade."""
+"""Customers' records as data files, and the tools that read and change them, for any trade."""

@@ -1,4 +1,4 @@
-"""Demo customers' records, always ahead of today. Only a demonstration calls it."""
+"""Records of the demo customers, always with days ahead of today."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -13,11 +13,11 @@ from agents_core.records.record_file import DemoRecord, RecordFile, RecordTool, 
 from agents_core.store import reading, writing
 from agents_core.store.tables import Account, CustomerRecord
 
-KEY = "key"  #: tells one customer's records apart; no sentence speaks it
+KEY = "key"  #: identifies a record of a customer; never spoken
 
 
 def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
-    """Whom to sign in as with these tools."""
+    """Demo accounts for these tools."""
     return tuple(
         customer.account()
         for file in record_files()
@@ -29,8 +29,8 @@ def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
 def seed_records(engine: Engine, accounts: AccountService, now: datetime) -> None:
     """Make sure every demo customer exists with records that are not past at ``now`` (aware).
 
-    Only reads when nothing is missing, so it may run at the start of every call; any number of
-    processes may run it at once.
+    Only reads when nothing is missing, so it may run at the start of every call, also in several
+    processes at once.
 
     Raises:
         StoreUnavailable: the database cannot be used.
@@ -41,7 +41,7 @@ def seed_records(engine: Engine, accounts: AccountService, now: datetime) -> Non
     hashes = missing_hashes(engine, accounts, demos)
     try:
         _write(engine, hashes, now)
-    except IntegrityError:  # another process made the same customers between our read and write
+    except IntegrityError:  # another process created the same customers meanwhile
         _write(engine, hashes, now)
 
 
@@ -95,7 +95,7 @@ def _renew(
     records: tuple[DemoRecord, ...],
     now: datetime,
 ) -> None:
-    """Add what is missing and move what is past ahead; what still lies ahead is left alone."""
+    """Add missing records and move past ones ahead; others stay."""
     tool = file.tool
     row = CustomerRecord
     query = select(row).where(row.customer_id == customer_id, row.collection == tool.collection)

@@ -1,7 +1,6 @@
 """Tools that change one field of a customer's record, after the customer confirmed it on a form.
 
-The form shows what the agent proposes, and the person may choose something else: what they chose is
-done. It knows no trade, no page and no SDK.
+The form shows the agent's proposal. The person may choose another value, and that one is applied.
 """
 
 import asyncio
@@ -29,11 +28,11 @@ from agents_core.tools.tool_spec import (
 
 NOT_SIGNED_IN = "Nobody is signed in on this call, so nothing was changed."
 
-CONFIRMATIONS = 3  #: tries at a form that has nothing to get wrong but the connection
+CONFIRMATIONS = 3  #: attempts; only the connection can fail
 
 
 def change_tools(engine: Engine, clock: Clock) -> tuple[ToolSpec, ...]:
-    """Every change of the data files, ready for the catalogue."""
+    """The change tools of all data files, for the tool catalogue."""
     return tuple(
         _tool(file.tool, change, engine, clock)
         for file in record_files()
@@ -53,13 +52,13 @@ def _tool(tool: RecordTool, change: RecordChange, engine: Engine, clock: Clock) 
             )
         today = clock().astimezone(tool.day_zone()).date()
         chosen = {change.field: str(getattr(wanted, change.field))}
-        given_up = threading.Event()
+        cancelled = threading.Event()
         try:
             values = await asyncio.to_thread(
-                _set, engine, tool, change, identity.customer_id, chosen, today, given_up
+                _set, engine, tool, change, identity.customer_id, chosen, today, cancelled
             )
         except asyncio.CancelledError:
-            given_up.set()  # its thread goes on, and the model is told that nothing was done
+            cancelled.set()  # the thread goes on; the model reads that nothing was changed
             raise
         if values is None:
             return ToolOutcome(change.impossible)
@@ -81,11 +80,11 @@ def _set(
     customer_id: int,
     chosen: Mapping[str, str],
     today: date,
-    given_up: threading.Event,
+    cancelled: threading.Event,
 ) -> Record | None:
-    """The next record that can be changed, with the change; None when there is none. Blocking.
+    """Change the customer's next record that has the needed field; returns it, or None. Blocking.
 
-    ``given_up``: nobody waits any more; what was not committed by then is not.
+    ``cancelled``: set when the tool call was cancelled; an uncommitted change is rolled back.
 
     Raises:
         StoreUnavailable: the database cannot be used; nothing was changed.
@@ -99,8 +98,8 @@ def _set(
         for found in rows:
             if found.values is wanted:
                 found.values = {**found.values, **chosen}
-                session.flush()  # may wait, too
-                if given_up.is_set():
+                session.flush()  # may block, too
+                if cancelled.is_set():
                     session.rollback()
                     return None
                 return found.values
@@ -108,7 +107,7 @@ def _set(
 
 
 def _arguments(change: RecordChange) -> type[BaseModel]:
-    """One choice; the page draws the same class as the form."""
+    """The tool's arguments: one choice. The page renders the same class as the form."""
     field = Field(title=change.label, description=change.explanation)
     fields: dict[str, Any] = {change.field: (Literal[change.choices], field)}
     name = "".join(part.capitalize() for part in change.name.split("_"))
@@ -117,7 +116,7 @@ def _arguments(change: RecordChange) -> type[BaseModel]:
 
 def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
     async def check(context: CallContext, filled: Any, _proposed: BaseModel) -> Granted | Refused:
-        if context.identity is None:  # the sign-in is over: nobody may confirm for them
+        if context.identity is None:  # signed out meanwhile
             return Refused("Nobody is signed in on this call.", 0, NOT_SIGNED_IN)
         return Granted(filled)
 

@@ -1,6 +1,6 @@
-"""A tool on customers' own records, described as data, with its demo customers.
+"""Record files: one collection's tools described as data, with its demo customers.
 
-It knows no trade, no database and no call: what a stay or a line is stands in the data files.
+What a record is (a stay, a line) is in the data files in ``ready``.
 """
 
 import string
@@ -23,25 +23,25 @@ class _Frozen(BaseModel):
 
 
 class RecordTool(_Frozen):
-    """What a tool says of a customer's records, and how the sign-in before it is worded."""
+    """A tool that reads a customer's records, and the texts of its sign-in form."""
 
     name: str
     description: str  #: what the model reads
     title: str  #: of the sign-in form
     explanation: str
-    what: str  #: what cannot be looked up without signing in, as in "their stay"
-    collection: str  #: the records it reads
-    zone: str  #: where "today" is decided
+    what: str  #: what cannot be looked up without signing in, such as "their stay"
+    collection: str  #: of the records it reads
+    zone: str  #: time zone of "today"
     dates: tuple[str, ...]  #: fields that are days
-    last_day: str = ""  #: the day after which a record is past; empty: it never is
+    last_day: str = ""  #: field with the day after which a record is past; empty: never
     sentences: tuple[str, ...]
-    """Spoken of each record, as ``"Your room is {room}."``; one whose field a record lacks is left
-    out. Each stands alone, since an agent may speak only the one that answers. For the right tense,
-    a day ``arrives`` is also ``arrives_past`` until yesterday, ``arrives_ahead`` from today on."""
-    nothing: str  #: said to a customer without records
+    """Spoken for each record, such as ``"Your room is {room}."``; left out when it lacks the field.
+    Each must be understood alone, because an agent may speak only the one that answers. A day
+    ``arrives`` is also ``arrives_past`` until yesterday and ``arrives_ahead`` from today on."""
+    nothing: str  #: spoken to a customer without records
 
     def day_zone(self) -> ZoneInfo:
-        """Where "today" is decided."""
+        """Time zone of "today"."""
         return ZoneInfo(self.zone)
 
     @model_validator(mode="after")
@@ -56,14 +56,14 @@ class RecordChange(_Frozen):
 
     name: str
     description: str  #: what the model reads
-    title: str  #: of the form that asks the customer to confirm it
+    title: str  #: of the confirmation form
     explanation: str
-    label: str  #: of the form's one box
+    label: str  #: of the form's field
     field: str
     needs: str  #: a field the record must have for this
     choices: tuple[str, ...]
-    done: str  #: said afterwards, with the record's fields
-    impossible: str  #: said when the customer has no such record
+    done: str  #: spoken afterwards, with the record's fields
+    impossible: str  #: spoken when the customer has no such record
 
     @model_validator(mode="after")
     def _plain_sentence(self) -> "RecordChange":
@@ -72,27 +72,31 @@ class RecordChange(_Frozen):
 
 
 def _only_plain_fields(sentence: str) -> None:
-    """A template reads fields and nothing of them: no attribute, no index, no format."""
+    """Reject templates with attributes, indexes or formats.
+
+    Raises:
+        ValueError: anything but plain fields.
+    """
     for _, name, form, conversion in string.Formatter().parse(sentence):
         if name is not None and (not name.isidentifier() or form or conversion):
             raise ValueError(f"the sentence {sentence!r} needs plain {{fields}}")
 
 
 def fields_of(sentence: str) -> Iterator[str]:
-    """The fields a template names."""
+    """Field names in a template."""
     return (name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None)
 
 
 class DemoRecord(_Frozen):
     """One record of a demo customer; ``days`` count from today whenever it is made."""
 
-    key: str  #: tells the customer's records apart, such as a booking number
+    key: str  #: identifies it among the customer's records, such as a booking number
     days: dict[str, int] = {}
     values: dict[str, str] = {}
 
 
 class DemoCustomer(_Frozen):
-    """Somebody to sign in as."""
+    """A demo customer and their records."""
 
     username: str
     password: Annotated[str, Field(repr=False)]
@@ -107,7 +111,7 @@ class DemoCustomer(_Frozen):
 
 
 class RecordFile(_Frozen):
-    """One collection's tools and the demo customers they can be tried with."""
+    """One collection: its tools and demo customers."""
 
     tool: RecordTool
     changes: tuple[RecordChange, ...] = ()
@@ -115,8 +119,8 @@ class RecordFile(_Frozen):
 
     @model_validator(mode="after")
     def _every_field_exists(self) -> "RecordFile":
-        told = {field for sentence in self.tool.sentences for field in fields_of(sentence)}
-        if unknown := {change.field for change in self.changes} - told:
+        spoken_fields = {field for sentence in self.tool.sentences for field in fields_of(sentence)}
+        if unknown := {change.field for change in self.changes} - spoken_fields:
             raise ValueError(f"no sentence speaks of {sorted(unknown)}")
         days = set(self.tool.dates)
         for record in (record for customer in self.customers for record in customer.records):
@@ -124,13 +128,13 @@ class RecordFile(_Frozen):
                 raise ValueError(f"{sorted(unknown)} are no days of this tool")
             if self.tool.last_day and self.tool.last_day not in record.days:
                 raise ValueError(f"record {record.key} needs the day {self.tool.last_day}")
-            if unknown := set(record.values) - told:
+            if unknown := set(record.values) - spoken_fields:
                 raise ValueError(f"no sentence speaks of {sorted(unknown)}")
         return self
 
 
 @cache
 def record_files() -> tuple[RecordFile, ...]:
-    """Every tool that ships, by its file's name."""
+    """All record files that ship, by file name."""
     paths = sorted(FILES.glob("*.yaml"))
     return tuple(fit(read_yaml(path.read_text("utf-8")), RecordFile) for path in paths)

@@ -1,6 +1,6 @@
-"""The tools of the data files: a customer's own records in words, after they signed in.
+"""Tools that read a signed-in customer's records, built from the data files.
 
-The customer's name stays here; the model gets the records alone. It knows no page and no SDK.
+The model gets the records without the customer's name.
 """
 
 import asyncio
@@ -20,14 +20,14 @@ from agents_core.tools.tool_spec import CallContext, NoArguments, ToolOutcome, T
 
 Record = Mapping[str, str]
 
-MOST_TOLD = 3
-"""Records told one after another; nobody can follow more by ear."""
+MAX_SPOKEN_RECORDS = 3
+"""Records spoken at once; more are hard to follow by ear."""
 
 NOT_SIGNED_IN = "Nobody is signed in on this call, so nothing was looked up."
 
 
 def record_tools(accounts: AccountService, engine: Engine, clock: Clock) -> tuple[ToolSpec, ...]:
-    """Every tool of the data files, ready for the catalogue."""
+    """The read tools of all data files, for the tool catalogue."""
     return tuple(_tool(file.tool, accounts, engine, clock) for file in record_files())
 
 
@@ -63,13 +63,15 @@ def records_of(engine: Engine, customer_id: int, collection: str) -> tuple[Recor
 
 
 def in_words(tool: RecordTool, records: Sequence[Record], now: datetime) -> str:
-    """What an agent may say of these records; the next one first."""
+    """What an agent may say about these records; the next one first."""
     today = now.astimezone(tool.day_zone()).date()
-    told = ahead_of(tool, records, today) or _latest(tool, records)[-1:]
-    if not told:
+    chosen = ahead_of(tool, records, today) or _latest(tool, records)[-1:]
+    if not chosen:
         return tool.nothing
     return " ".join(
-        sentence for record in told[:MOST_TOLD] for sentence in _sentences(tool, record, today)
+        sentence
+        for record in chosen[:MAX_SPOKEN_RECORDS]
+        for sentence in _sentences(tool, record, today)
     )
 
 
@@ -82,7 +84,7 @@ def ahead_of(tool: RecordTool, records: Sequence[Record], today: date) -> list[R
 
 
 def _latest(tool: RecordTool, records: Sequence[Record]) -> list[Record]:
-    """The latest last; days are kept as 2026-03-06, which sorts as it should."""
+    """Ordered by last day; ISO dates sort as text."""
     return sorted(records, key=lambda record: record.get(tool.last_day, ""))
 
 
@@ -96,7 +98,7 @@ def _sentences(tool: RecordTool, record: Record, today: date) -> list[str]:
 
 
 def spoken(tool: RecordTool, record: Record, today: date) -> dict[str, str]:
-    """The fields a record has, its days in words."""
+    """The record's fields, with days in words."""
     words = {key: value for key, value in record.items() if value}
     for key in tool.dates:
         if key in words:

@@ -1,1 +1,1 @@
-"""Flight reservations and the tools that read them."""
+"""Flight reservations: demo flights, and the tools that read a customer's bookings."""

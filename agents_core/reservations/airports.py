@@ -1,4 +1,4 @@
-"""Airports by code: the city a person says, and the zone its clocks show. It knows no flight."""
+"""Airports by code, with city and time zone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Airport:
-    """A place flights leave from."""
+    """An airport."""
 
     code: str
     city: str
     zone: str  #: IANA name
 
     def local(self, instant: datetime) -> datetime:
-        """What the clocks at the airport show."""
+        """Local time at the airport."""
         return instant.astimezone(ZoneInfo(self.zone))
 
 
@@ -33,5 +33,5 @@ AIRPORTS = {airport.code: airport for airport in _KNOWN}
 
 
 def airport(code: str) -> Airport:
-    """The airport of that code; an unknown one goes by its code and keeps UTC."""
+    """The airport with this code; an unknown one has its code as city, and UTC."""
     return AIRPORTS.get(code) or Airport(code=code, city=code, zone="UTC")

@@ -1,4 +1,4 @@
-"""Demo customers' flights. Only a demonstration calls it."""
+"""Flights of the demo customers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -103,7 +103,7 @@ DEMO_ACCOUNTS = (
 
 
 def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
-    """Whom to sign in as with these tools; nobody without one on flights."""
+    """Demo accounts for these tools; none without the flight tool."""
     return DEMO_ACCOUNTS if CHECK_FLIGHTS in tool_names else ()
 
 
@@ -111,7 +111,7 @@ def seed_demo(engine: Engine, accounts: AccountService, now: datetime) -> None:
     """Make sure every demo customer exists and has a flight ahead of ``now`` (aware).
 
     Today's flight, or tomorrow's once today's has left. Cheap when nothing is missing, so it may
-    run at the start of every call; any number of processes may run it at once.
+    run at the start of every call, also in several processes at once.
 
     Raises:
         StoreUnavailable: the database cannot be used.
@@ -131,7 +131,7 @@ def _write(engine: Engine, hashes: dict[str, str], now: datetime) -> None:
 
 
 def _book(session: Session, customer_id: int, flights: Sequence[DemoFlight], now: datetime) -> None:
-    """Book the next departure of each, unless one of that number still lies ahead."""
+    """Book the next departure of each flight that has none ahead."""
     for plan in flights:
         ahead = (
             select(Booking.id)
@@ -163,8 +163,7 @@ def _flight(session: Session, plan: DemoFlight, departs_at: datetime) -> Flight:
 
 
 def next_departure(plan: DemoFlight, now: datetime) -> datetime:
-    """The first departure that has not left at ``now``, plus ``days_later``; by the origin's
-    clocks."""
+    """The first departure after ``now``, plus ``days_later``, in the origin's local time."""
     zone = ZoneInfo(airport(plan.origin).zone)
     # A late flight may still be at the gate after midnight.
     day = (now - plan.delay).astimezone(zone).date()

@@ -1,4 +1,4 @@
-"""The airline's tools: what the model may ask for about a caller's own flights."""
+"""The flight tool: reads the signed-in caller's bookings."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ NOT_SIGNED_IN = "Nobody is signed in on this call, so no booking was looked up."
 def flight_tools(
     accounts: AccountService, reservations: ReservationService, clock: Clock
 ) -> tuple[ToolSpec, ...]:
-    """Every airline tool, ready for the catalogue."""
+    """The flight tools for the tool catalogue."""
 
     async def check_flights(context: CallContext, _arguments: Any) -> ToolOutcome:
         identity = context.identity

@@ -1,4 +1,4 @@
-"""The bookings of one customer, as plain values. It knows neither accounts nor speech."""
+"""Reads the bookings of a customer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ class Reservation:
 
 
 class ReservationService:
-    """Reads bookings. Blocking; safe to call from any thread."""
+    """Reads bookings. Blocking; thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -60,8 +60,7 @@ class ReservationService:
             return tuple(_reservation(booking) for booking in session.scalars(query))
 
     def current(self, customer_id: int, now: datetime) -> tuple[Reservation, ...]:
-        """The bookings that matter at ``now``, the next one first: those that have not landed yet,
-        or only the last one when all have.
+        """Bookings that have not landed at ``now``, the next one first; else the last one.
 
         Raises:
             StoreUnavailable: the database cannot be used.
@@ -80,6 +79,6 @@ def _reservation(booking: Booking) -> Reservation:
         arrives_at=flight.arrives_at,
         delay=timedelta(minutes=flight.delay_minutes),
         gate=flight.gate,
-        status=cast(Status, flight.status),  # the table's check constraint holds it to these
+        status=cast(Status, flight.status),  # the table's check constraint allows only these
         seat=booking.seat,
     )

@@ -1,7 +1,7 @@
-"""Bookings in words that sound right when spoken. Pure: it knows neither database nor call.
+"""Bookings as sentences to be spoken.
 
-Who the caller is stays out of it: a model reads these words, and identity never reaches one.
-Every sentence answers a question by itself, since an agent may speak only that one.
+They contain no name: a model reads them, and identity never reaches a model. Each sentence answers
+a question by itself, because an agent may speak only one of them.
 """
 
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ from agents_core.reservations.airports import Airport
 from agents_core.reservations.reservation_service import Reservation
 
 MAX_LATER = 2
-"""Later flights that are mentioned; nobody can follow more by ear."""
+"""Later flights that are mentioned; more are hard to follow by ear."""
 
 
 def bookings_in_words(bookings: Sequence[Reservation], now: datetime) -> str:
-    """What an agent tells a caller about their flights; the next one comes first."""
+    """What an agent says about a caller's flights; the next one first."""
     if not bookings:
         return "There is no flight booked under your name."
     first, *later = bookings
-    told = [_booked(first, now), _state(first, now)]
-    told += [f"After that you fly {_trip(item, now)}." for item in later[:MAX_LATER]]
-    return " ".join(told)
+    spoken = [_booked(first, now), _state(first, now)]
+    spoken += [f"After that you fly {_trip(item, now)}." for item in later[:MAX_LATER]]
+    return " ".join(spoken)
 
 
 def _booked(booking: Reservation, now: datetime) -> str:
@@ -42,7 +42,7 @@ def _place(airport: Airport) -> str:
 
 
 def _state(booking: Reservation, now: datetime) -> str:
-    """How the flight is doing at ``now``, and where to go."""
+    """Flight status at ``now``, gate and seat."""
     lands = time_in_words(booking.destination.local(booking.lands_at))
     if booking.status == "cancelled":
         return "Your flight has been cancelled."
@@ -67,7 +67,7 @@ def _readiness(booking: Reservation) -> str:
 
 
 def time_in_words(local: datetime) -> str:
-    """``"8:00 am"``, as people and synthesisers read a time aloud."""
+    """``"8:00 am"``, a form that people and TTS read well."""
     half = "am" if local.hour < 12 else "pm"
     return f"{local.hour % 12 or 12}:{local.minute:02d} {half}"
 

@@ -1,8 +1,8 @@
-"""Phrases a team never says, found however they are written. Pure; it knows no guardrail.
+"""Finds a team's banned phrases in a text, however they are written.
 
-Case, accents written in two characters, apostrophes, spaces, hyphens and any other punctuation
-between the words make no difference: "No problem", "no - problem" and "NOPROBLEM" are one phrase.
-A phrase inside a longer word is another word ("cat" is not in "category").
+Case, combining accents, apostrophes, spaces, hyphens and other punctuation between the words make
+no difference: "No problem", "no - problem" and "NOPROBLEM" are one phrase. A phrase inside a longer
+word does not count ("cat" is not in "category").
 """
 
 import re
@@ -15,10 +15,10 @@ _NOT_WRITTEN = re.compile("(?<=\\w)['’ʼ`´](?=\\w)|[\xad\u200b-\u200d\u2060\u
 
 
 class BannedPhrases:
-    """Finds the first of some phrases in a text."""
+    """Finds the first of a team's phrases in a text."""
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        """A phrase without a letter or digit is left out: it would be in every text."""
+        """Phrases without a letter or digit are ignored: they would match every text."""
         self._phrases = [phrase for phrase in phrases if _WORD.search(_plain(phrase))]
         self._pattern = re.compile("|".join(f"({_written(one)})" for one in self._phrases))
 
@@ -26,9 +26,9 @@ class BannedPhrases:
         return bool(self._phrases)
 
     def find(self, text: str, *, complete: bool) -> str | None:
-        """The phrase as the team wrote it; None when the text has none.
+        """The phrase as the team wrote it, or None.
 
-        ``complete`` False: the text still grows, so its last word may go on.
+        ``complete`` False: the text still grows, so its last word may be unfinished.
         """
         if not self._phrases:
             return None

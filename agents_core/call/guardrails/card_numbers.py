@@ -1,4 +1,4 @@
-"""Card numbers in a text, however grouped, in digits or in words. Pure; it knows no guardrail."""
+"""Finds card numbers in a text, in digits or words, however they are grouped."""
 
 import re
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ _JOINT_TO_COME = re.compile(r"[\s\-–.,]*")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """Digit groups and number words said in one breath."""
+class _DigitRun:
+    """A run of digit groups and number words."""
 
     words: tuple[str, ...]
     start: int
@@ -24,46 +24,46 @@ class _Row:
 
 
 def card_start(text: str) -> int | None:
-    """Where the first row of digits begins that holds a card number; None when none does."""
-    return next((row.start for row in _digit_rows(text) if _is_card(row.words)), None)
+    """Start of the first run of digits that contains a card number, or None."""
+    return next((run.start for run in _digit_runs(text) if _is_card(run.words)), None)
 
 
-def open_row_start(text: str) -> int | None:
-    """Where a row of digits begins that a growing text may still go on with."""
-    for row in _digit_rows(text):
-        if _JOINT_TO_COME.fullmatch(text, row.end):
-            return row.start
+def open_digit_run_start(text: str) -> int | None:
+    """Start of a run of digits at the end of a growing text, which may continue."""
+    for run in _digit_runs(text):
+        if _JOINT_TO_COME.fullmatch(text, run.end):
+            return run.start
     return None
 
 
-def _digit_rows(text: str) -> Iterator[_Row]:
-    """A + before the first digit makes a phone number, which is no row."""
-    row: list[str] = []
+def _digit_runs(text: str) -> Iterator[_DigitRun]:
+    """Runs of digits; one that starts with + is a phone number and left out."""
+    run: list[str] = []
     start = end = 0
     for match in _WORD.finditer(text):
         word = match[0].lower()
-        numeric = word.isdigit() or word in NUMBER_WORDS or (word == "oh" and bool(row))
+        numeric = word.isdigit() or word in NUMBER_WORDS or (word == "oh" and bool(run))
         joined = _JOINTS.fullmatch(text, end, match.start()) is not None or (
             # "22, 14, 9" is a list; four digits, a comma and four digits are a card read out
-            bool(row)
-            and len(row[-1]) >= 3
+            bool(run)
+            and len(run[-1]) >= 3
             and len(word) >= 3
             and _COMMA.fullmatch(text, end, match.start()) is not None
         )
-        if row and not (numeric and joined):
-            yield _Row(tuple(row), start, end)
-            row = []
-        if numeric and not (not row and text[: match.start()].endswith("+")):
-            start = start if row else match.start()
-            row.append(word)
+        if run and not (numeric and joined):
+            yield _DigitRun(tuple(run), start, end)
+            run = []
+        if numeric and not (not run and text[: match.start()].endswith("+")):
+            start = start if run else match.start()
+            run.append(word)
         end = match.end()
-    if row:
-        yield _Row(tuple(row), start, end)
+    if run:
+        yield _DigitRun(tuple(run), start, end)
 
 
-def _is_card(row: tuple[str, ...]) -> bool:
-    """Whether neighbouring groups make a number a card could have."""
-    groups = _groups(row)
+def _is_card(run: tuple[str, ...]) -> bool:
+    """Whether neighbouring groups make a valid card number."""
+    groups = _groups(run)
     for first in range(len(groups)):
         digits = ""
         for group in groups[first:]:
@@ -76,15 +76,15 @@ def _is_card(row: tuple[str, ...]) -> bool:
 
 
 def _has_issuer(digits: str) -> bool:
-    """The ranges cards begin with; a row of dates ("2025...") has none of them."""
+    """Prefix ranges of card issuers; a run of dates ("2025...") has none of them."""
     return digits[0] in "3456" or 2221 <= int(digits[:4]) <= 2720
 
 
-def _groups(row: tuple[str, ...]) -> list[str]:
-    """Words are joined first: ``forty`` ``one`` is 41."""
+def _groups(run: tuple[str, ...]) -> list[str]:
+    """Digit groups; number words are joined first: ``forty`` ``one`` is 41."""
     groups: list[str] = []
     words: list[str] = []
-    for word in [*row, "0"]:
+    for word in [*run, "0"]:
         if not word.isdigit():
             words.append(word)
             continue

@@ -1,8 +1,7 @@
-"""The output guardrails as plain decisions about a text. No SDK, no call, no page.
+"""The output guardrails as pure checks of a text: secrets, banned phrases, grounded figures.
 
-A call runs them through the SDK while an answer grows (``guardrails_sdk``), and may run them once
-more on the finished text: the SDK only looks each ``debounce_chars``, so a short answer is never
-looked at.
+A call runs them through the SDK while an answer grows, and once more on the whole answer: the SDK
+checks each ``debounce_chars`` characters, so it never checks a shorter answer.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from agents_core.call.guardrails.banned_phrases import BannedPhrases
-from agents_core.call.guardrails.grounding import Known, shown, ungrounded
+from agents_core.call.guardrails.grounding import KnownFigures, shown, ungrounded
 from agents_core.call.guardrails.spoken_secrets import spoken_secret
 from agents_core.team.team_spec import TeamSpec
 
@@ -18,16 +17,16 @@ SECRETS = "secrets"
 GROUNDED_FIGURES = "grounded figures"
 BANNED_PHRASES = "banned phrases"
 GUARDRAILS = (SECRETS, BANNED_PHRASES, GROUNDED_FIGURES)
-"""Every guardrail there is, by name: a call declares them all at once, and which of them look is
-the team's choice, also while the call runs."""
+"""Names of all guardrails. A call declares all of them to the SDK; the team chooses which are
+active, also while the call runs."""
 
 Grounding: TypeAlias = Callable[[], Sequence[str]]
-"""Texts of this call so far; it only ever grows."""
+"""Texts of this call so far; append-only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """A guardrail stops an answer; ``reason`` is a sentence without anything secret in it."""
+    """A guardrail stops an answer; ``reason`` is a sentence without secrets."""
 
     guardrail: str
     reason: str
@@ -35,7 +34,7 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """One rule. ``check(text, complete)``: complete is False while the answer still grows."""
+    """One guardrail. ``check(text, complete)``: complete is False while the answer grows."""
 
     name: str
     check: Callable[[str, bool], Trip | None]
@@ -44,10 +43,10 @@ class Guardrail:
 def guardrails_of(
     team: TeamSpec, grounding: Grounding, said: Grounding = lambda: ()
 ) -> tuple[Guardrail, ...]:
-    """The guardrails this team switched on.
+    """The guardrails that this team switched on.
 
-    ``grounding``: passages and tool results; ``said``: the caller's own words, which an agent may
-    say back, but never as money or as a percentage.
+    ``grounding``: passages and tool results. ``said``: the caller's own words, whose figures an
+    agent may repeat, but not as money or percentages.
     """
     chosen: list[Guardrail] = []
     if team.guardrails.secrets:
@@ -61,7 +60,7 @@ def guardrails_of(
 
 
 def first_trip(guardrails: Sequence[Guardrail], text: str, *, complete: bool) -> Trip | None:
-    """What the first guardrail that objects says."""
+    """The trip of the first guardrail that objects, or None."""
     for guardrail in guardrails:
         trip = guardrail.check(text, complete)
         if trip is not None:
@@ -85,14 +84,14 @@ def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
 
 
 def _grounded_figures(team: TeamSpec, grounding: Grounding, said: Grounding) -> Guardrail:
-    # Kept per guardrail, that is per call: reading a long call's texts anew takes 15 to 60 ms.
+    # Kept for the call: reading all texts of a long call takes 15 to 60 ms.
     own_words = (team.greeting, *(agent.instructions for agent in team.agents))
-    known, echo = Known.of(own_words, idle_talk=False), Known()
+    known, user_figures = KnownFigures.of(own_words, idle_talk=False), KnownFigures()
 
     def check(text: str, complete: bool) -> Trip | None:
         known.learn(grounding())
-        echo.learn(said(), priced=False)
-        figure = ungrounded(text, known, echo, complete=complete)
+        user_figures.learn(said(), priced=False)
+        figure = ungrounded(text, known, user_figures, complete=complete)
         if figure is None:
             return None
         return Trip(

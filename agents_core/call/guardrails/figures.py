@@ -1,7 +1,4 @@
-"""Figures in a text, however written: 75 lbs, seventy-five pounds, $75, 8:00 am, eight a.m.
-
-Pure. It finds and normalises; whether a figure is allowed is somebody else's decision.
-"""
+"""Figures in a text, however written: 75 lbs, seventy-five pounds, $75, 8:00 am, eight a.m."""
 
 import re
 from collections.abc import Sequence

@@ -1,10 +1,4 @@
-"""Whether a figure an agent says comes from a passage, a tool result or the caller's words.
-
-Pure. Wrong alarms silence a good answer, so what people say without meaning a figure passes
-("one moment", "two things"), and a figure without a unit fits the same figure with any. Money and
-percentages are what a caller pays by: they need a source with that very unit, and the caller's own
-words are none.
-"""
+"""Whether a figure an agent says is grounded in a passage, a tool result or the caller's words."""
 
 import re
 from collections.abc import Iterable, Set
@@ -43,7 +37,7 @@ _SURE = frozenset({"sure", "certain", "right", "clear", "agree"})
 
 
 @dataclass(slots=True)
-class Known:
+class KnownFigures:
     """Every figure that may be said, indexed."""
 
     units: dict[str, set[str]] = field(default_factory=dict)  #: value -> units it stood with
@@ -53,14 +47,14 @@ class Known:
     _learned: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, texts: Iterable[str], *, idle_talk: bool = True) -> "Known":
+    def of(cls, texts: Iterable[str], *, idle_talk: bool = True) -> "KnownFigures":
         """All figures of these texts."""
         known = cls()
         known.learn(texts, idle_talk=idle_talk)
         return known
 
     @classmethod
-    def echo_of(cls, texts: Iterable[str]) -> "Known":
+    def echo_of(cls, texts: Iterable[str]) -> "KnownFigures":
         """The caller's figures, which may be said back: no money and no percentages."""
         known = cls()
         known.learn(texts, priced=False)
@@ -160,28 +154,28 @@ class Known:
 
 
 def ungrounded(
-    text: str, known: Known, echo: Known | None = None, *, complete: bool
+    text: str, known: KnownFigures, user_figures: KnownFigures | None = None, *, complete: bool
 ) -> Figure | None:
     """The first figure of a text that nothing known contains; None when all is well.
 
     ``echo``: what the caller said. ``complete`` False: the text is still growing, so a figure at
     its very end may be half said.
     """
-    echo = echo or Known()
-    counted = known.counted | echo.counted
+    user_figures = user_figures or KnownFigures()
+    counted = known.counted | user_figures.counted
     for figure in figures(text):
-        if _is_idle_talk(text, figure, counted) or _is_known(text, figure, known, echo):
+        if _is_idle_talk(text, figure, counted) or _is_known(text, figure, known, user_figures):
             continue
         if complete or _MOVED_ON.search(text, figure.end):
             return figure
     return None
 
 
-def _is_known(text: str, figure: Figure, known: Known, echo: Known) -> bool:
+def _is_known(text: str, figure: Figure, known: KnownFigures, user_figures: KnownFigures) -> bool:
     if _is_priced(text, figure):
         unit = "gbp" if figure.unit == "pounds" else figure.unit
         return known.has_price(figure, unit) if unit else known.has(figure)
-    return known.has(figure) or echo.has(figure)
+    return known.has(figure) or user_figures.has(figure)
 
 
 def _is_priced(text: str, figure: Figure) -> bool:

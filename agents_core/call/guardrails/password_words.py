@@ -1,9 +1,8 @@
-"""Whether the words after "the password is" tell the password or talk about it. Pure.
+"""Whether the words after "the password is" disclose a password or talk about it.
 
-Grammar decides, not a list of passwords: what says something about a password begins with a
-function word ("not something I can see", "on your screen") or a word that describes ("wrong",
-"case-sensitive", "expired"), and goes on with one. Any other noun or name is taken for the
-password itself.
+Decided by grammar, not by a list of passwords: a statement about a password starts with a function
+word ("not something I can see", "on your screen") or a descriptive word ("wrong", "case-sensitive",
+"expired") and goes on with one. Any other noun or name is taken for the password.
 """
 
 import re
@@ -14,9 +13,9 @@ from agents_core.language.sentences import STOP_WORDS
 
 
 class Verdict(Enum):
-    """What the words are."""
+    """Classification of the words."""
 
-    TELLS = "the password, or a part of it"
+    DISCLOSES = "the password, or a part of it"
     ABOUT = "about the password"
     OPEN = "too few words yet"
 
@@ -79,7 +78,7 @@ def after_is(words: str, *, complete: bool) -> Verdict:
             if word == "one" and follows in FUNCTION_WORDS:
                 return Verdict.ABOUT
             if not _MEASURES.fullmatch(follows):
-                return Verdict.TELLS
+                return Verdict.DISCLOSES
             place += 2
             continue
         if word in _DETERMINERS and place == 0:
@@ -91,7 +90,7 @@ def after_is(words: str, *, complete: bool) -> Verdict:
                 return Verdict.ABOUT
             nouns += not _describes(word)
             if nouns >= (_FEWEST_NOUNS if determined else 1):
-                return Verdict.TELLS
+                return Verdict.DISCLOSES
         place += 1
     return Verdict.OPEN if unfinished else Verdict.ABOUT
 
@@ -106,7 +105,7 @@ def _listed(tokens: list[str], *, unfinished: bool) -> Verdict:
         if not is_word and token != ",":
             return Verdict.ABOUT
     if len(tokens) >= 2 * _FEWEST_NOUNS:
-        return Verdict.TELLS
+        return Verdict.DISCLOSES
     return Verdict.OPEN if unfinished else Verdict.ABOUT
 
 
@@ -116,13 +115,13 @@ def after_colon(words: str, *, complete: bool) -> Verdict:
     nouns = False
     for place, word in enumerate(tokens):
         if not word[0].isalnum():
-            return Verdict.TELLS if nouns else Verdict.ABOUT
+            return Verdict.DISCLOSES if nouns else Verdict.ABOUT
         if word in FUNCTION_WORDS or place == _LONGEST_LABELLED:
             return Verdict.ABOUT
         nouns = nouns or not _describes(word)
     if unfinished:
         return Verdict.OPEN
-    return Verdict.TELLS if nouns else Verdict.ABOUT
+    return Verdict.DISCLOSES if nouns else Verdict.ABOUT
 
 
 def after_pin(words: str, *, complete: bool) -> Verdict:

@@ -1,13 +1,13 @@
-"""Passwords and card numbers in words an agent is about to say. Pure; it never repeats one.
+"""Finds passwords and card numbers in the words an agent is about to say.
 
-Wrong alarms silence a good answer: "your password is wrong", a phone number and a date pass.
+False alarms silence good answers: "your password is wrong", phone numbers and dates must pass.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.card_numbers import card_start, open_row_start
+from agents_core.call.guardrails.card_numbers import card_start, open_digit_run_start
 from agents_core.call.guardrails.password_words import (
     FUNCTION_WORDS,
     Verdict,
@@ -33,8 +33,7 @@ _OF_SOMETHING = re.compile(
     r"\s(?:(?:a|an|the|your|their|his|her|my|our|this|that)\s)?(?:\w+\s)?\Z",
     re.IGNORECASE,
 )
-"""Before "password": "sharing a ...", "the length of your ...": what follows speaks of another
-thing."""
+"""Before "password": "sharing a ...", "the length of your ...": its subject is another thing."""
 _FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
 _JOINS_CLAUSES = re.compile(r"\b(?:and|but|so|because|while|when|if)\b", re.IGNORECASE)
 _FURTHEST = 60  #: characters between "password" and its "is"
@@ -50,13 +49,13 @@ _NAMED = re.compile(rf"\b{_CALLED}\s(?P<value>[\"'“‘]?\S*)", re.IGNORECASE)
 _NAMED_VALUE = re.compile(r"[\"'“‘]?(?:\d{4,8}\b|(?=\S*\d)(?=\S*[a-z])\S{4,})", re.IGNORECASE)
 _SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
 _SPELLED_TO_COME = re.compile(r"(?:[a-z0-9][\s,\-]+){0,2}[a-z0-9]?", re.IGNORECASE)
-_LAST_WORD = re.compile(r"[!-~\u00a1-\u024f]+\Z")  #: of a script that has spaces between words
-_TAIL_WORDS = 6  #: so many at the end of a growing text may belong to a secret said backwards
+_LAST_WORD = re.compile(r"[!-~\u00a1-\u024f]+\Z")  #: in scripts with spaces between words
+_TAIL_WORDS = 6  #: at the end of a growing text; they may be a value before "is your password"
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What must not be said begins at ``start``; ``reason`` does not hold it."""
+    """A secret that begins at ``start``; ``reason`` does not contain it."""
 
     start: int
     reason: str
@@ -64,18 +63,18 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a password may stand."""
+    """A position where a password may be."""
 
     start: int
     verdict: Verdict
 
 
 def find_secret(text: str, *, complete: bool = True) -> Secret | None:
-    """The first secret of a text; ``complete`` False: its last word may go on, more may follow."""
+    """The first secret of a text. ``complete`` False: the text still grows."""
     if not complete and text[-1:].isalnum():
         text = _without_last_word(text)
     card = card_start(text)
-    passwords = [p.start for p in _places(text, complete) if p.verdict is Verdict.TELLS]
+    passwords = [p.start for p in _places(text, complete) if p.verdict is Verdict.DISCLOSES]
     if card is None and not passwords:
         return None
     if card is None or (passwords and min(passwords) < card):
@@ -84,15 +83,15 @@ def find_secret(text: str, *, complete: bool = True) -> Secret | None:
 
 
 def sayable_chars(text: str) -> int:
-    """How many characters of a growing text hold nothing that may still become a secret."""
+    """Length of the prefix of a growing text that cannot become part of a secret any more."""
     said = _without_last_word(text)  # "hunter" may become "hunter2"
     starts = [p.start for p in _places(text, complete=False) if p.verdict is not Verdict.ABOUT]
-    other = (open_row_start(said), card_start(said), _backwards_start(said))
+    other = (open_digit_run_start(said), card_start(said), _backwards_start(said))
     return min([len(said), *starts, *(start for start in other if start is not None)])
 
 
 def spoken_secret(text: str, *, complete: bool = True) -> str | None:
-    """The reason to stop, without the secret itself; None when nothing secret is said."""
+    """The reason to stop the answer, without the secret; None without a secret."""
     secret = find_secret(text, complete=complete)
     return None if secret is None else secret.reason
 
@@ -108,12 +107,12 @@ def _places(text: str, complete: bool) -> Iterator[_Place]:
     for match in _NAMED.finditer(text):
         ends_text = match.end() == len(text) and not complete
         if _NAMED_VALUE.match(match["value"]):
-            yield _Place(match.start("value"), Verdict.TELLS)
+            yield _Place(match.start("value"), Verdict.DISCLOSES)
         elif ends_text:
             yield _Place(match.start("value"), Verdict.OPEN)
     for match in _TOLD_BACKWARDS.finditer(text):
         if _looks_secret(match["value"]):
-            yield _Place(match.start("value"), Verdict.TELLS)
+            yield _Place(match.start("value"), Verdict.DISCLOSES)
 
 
 def _told(text: str, name: re.Match[str], complete: bool) -> Iterator[_Place]:
@@ -139,7 +138,7 @@ def _verdict(
     if first_may_go_on:
         return Verdict.OPEN
     if value and (_looks_secret(value) or _SPELLED.match(words)):
-        return Verdict.TELLS
+        return Verdict.DISCLOSES
     if not complete and _SPELLED_TO_COME.fullmatch(words):
         return Verdict.OPEN
     if not _is_its_subject(middle) or link["sign"] in ("'s", "’s"):
@@ -157,8 +156,8 @@ def _is_of_something(name: re.Match[str]) -> bool:
 
 
 def _is_its_subject(middle: str) -> bool:
-    """Between "password" and "is": nothing, an aside, or what says which one. A noun there makes it
-    another thing: the password form, the password manager."""
+    """Whether "password" is the subject of "is": nothing, an aside or a qualifier lies between. A
+    noun there makes another subject: the password form, the password manager."""
     first = _FIRST_WORD.match(middle)
     if middle.count(",") not in (0, 2):
         return False
@@ -171,7 +170,7 @@ def _is_relative(middle: str) -> bool:
 
 
 def _backwards_start(text: str) -> int | None:
-    """Where a value stands that "is your password" may still follow."""
+    """Start of a value that "is your password" may still follow."""
     tail = list(re.finditer(r"\S+", text))[-_TAIL_WORDS:]
     for match in tail:
         if _looks_secret(match[0]) and _BACKWARDS_TO_COME.fullmatch(text, match.end()):

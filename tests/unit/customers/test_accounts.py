@@ -140,11 +140,11 @@ def test_an_unknown_username_costs_the_same_hashing(engine: Engine) -> None:
     assert checked[0] == checked[1]
 
 
-def test_the_word_for_nobody_opens_nothing(accounts: AccountService) -> None:
+def test_the_decoy_password_does_not_sign_in(accounts: AccountService) -> None:
     assert accounts.sign_in("ghost", SecretStr("nobody"), NOON) == WrongPassword(4)
 
 
-def test_a_megabyte_is_nobodys_password(accounts: AccountService) -> None:
+def test_a_megabyte_is_rejected_as_password(accounts: AccountService) -> None:
     assert accounts.sign_in("demo", SecretStr("x" * 1_000_000), NOON) == WrongPassword(4)
 
 

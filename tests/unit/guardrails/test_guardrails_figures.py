@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from agents_core.call.guardrails.figures import canonical, figures
-from agents_core.call.guardrails.grounding import Known, shown, ungrounded
+from agents_core.call.guardrails.grounding import KnownFigures, shown, ungrounded
 from agents_core.language.number_words import digit_string, spoken_numbers
 
 POLICY = """
@@ -21,8 +21,11 @@ FLIGHT = "Ada is booked on SB204, SFO to JFK, leaving 2025-11-23T08:00:00 from g
 
 
 def trips(text: str, *grounding: str, complete: bool = True, caller: str = "") -> str | None:
-    known, echo = Known.of(grounding or (POLICY, FLIGHT)), Known.echo_of([caller])
-    figure = ungrounded(text, known, echo, complete=complete)
+    known, user_figures = (
+        KnownFigures.of(grounding or (POLICY, FLIGHT)),
+        KnownFigures.echo_of([caller]),
+    )
+    figure = ungrounded(text, known, user_figures, complete=complete)
     return None if figure is None else figure.text
 
 
@@ -254,7 +257,7 @@ def test_a_time_of_day_is_the_same_however_said(hour: int, minute: int) -> None:
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_is_read_and_grounds_itself(text: str, more: str) -> None:
-    assert ungrounded(text, Known.of([text, more]), complete=True) is None
+    assert ungrounded(text, KnownFigures.of([text, more]), complete=True) is None
     for figure in figures(text):
         assert text[figure.start : figure.end] == figure.text
         assert figure.values
@@ -262,7 +265,7 @@ def test_any_text_is_read_and_grounds_itself(text: str, more: str) -> None:
 
 @given(st.text("0123456789 .,-:/$%ampoh'\"xdegtwn", max_size=60))
 def test_text_full_of_figures_grounds_itself(text: str) -> None:
-    assert ungrounded(text, Known.of([text]), complete=True) is None
+    assert ungrounded(text, KnownFigures.of([text]), complete=True) is None
 
 
 def test_a_long_number_is_not_quoted() -> None:
