@@ -141,7 +141,7 @@ def test_an_unknown_username_costs_the_same_hashing(engine: Engine) -> None:
 
 
 def test_the_decoy_password_does_not_sign_in(accounts: AccountService) -> None:
-    assert accounts.sign_in("ghost", SecretStr("nobody"), NOON) == WrongPassword(4)
+    assert accounts.sign_in("ghost", SecretStr("unknown"), NOON) == WrongPassword(4)
 
 
 def test_a_megabyte_is_rejected_as_password(accounts: AccountService) -> None:
