@@ -1,33 +1,36 @@
-"""What changed between two texts, by lines and by words. It knows no version, store or page.
+"""What changed between two texts, by lines and by words.
 
-Lines first, then words inside what changed: the work grows with the texts' length and no faster,
-however much of them differs (``alignment``), so a megabyte is compared while a page loads.
+Lines are aligned first, then sentences and words inside what changed. Time and memory are bounded
+(``alignment.MOST_CELLS``): a megabyte is compared while a page loads, whatever it holds.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from agents_core.versions.alignment import align
-from agents_core.versions.line_pairs import MOST_COMPARISONS, TOKEN, line_pairs
+from agents_core.versions.alignment import Aligner
 
 ChangeKind: TypeAlias = Literal["same", "removed", "added"]
 
-COMPARISONS = 200_000
-"""Line pairs looked at in one side-by-side view, over all its changed places; past it lines are
-paired by their place. Nobody reads that far."""
+_CJK = "\u3040-\u30ff\u3400-\u9fff"  #: written without spaces: every character is a word
+TOKEN = re.compile(rf"[^\W{_CJK}]+(?:[.,:'’][^\W{_CJK}]+)*|[{_CJK}]|\s+|[^\w\s]")
+"""A word or a figure ("don't", "3,000", "19:30"), one sign, or white space."""
 
 LONG_CHARS = 2_000
-"""A changed stretch longer than this is first compared by sentences."""
+"""A changed stretch longer than this is aligned by sentences before it is by words."""
 
 SENTENCE = re.compile(r"[^.!?。]+[.!?。]*\s*|[.!?。]+\s*")
+
+SHARED = 0.4
+"""A removed and an added line come in one row when at least this share of their text is equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stretch of text. Same and removed ones make up the old text, same and added the new."""
+    """A piece of text. Same and removed ones make up the old text, same and added the new."""
 
     kind: ChangeKind
     text: str
@@ -56,81 +59,78 @@ class Row:
 
 
 def words(old: str, new: str) -> tuple[Change, ...]:
-    """The new text with what was removed in it: no empty change, no two neighbours of a kind."""
-    pieces: list[Change] = []
-    lefts, rights = _with_ends(old), _with_ends(new)
-    for left, right, same in _stretches(lefts, rights):
-        if same:
-            pieces.append(Change("same", "".join(lefts[left])))
-        else:
-            pieces += _inside("".join(lefts[left]), "".join(rights[right]))
-    return _tidy(pieces)
+    """The new text with what was removed in it. No change is empty; neighbours differ in kind."""
+    return _words(Aligner(), old, new)
 
 
 def side_by_side(old: str, new: str, *, context: int | None = None) -> tuple[Row, ...]:
     """Every line of both texts; with ``context`` only so many unchanged ones around changes."""
+    aligner = Aligner()
     lefts, rights = old.split("\n"), new.split("\n")
     rows: list[Row] = []
-    comparisons = COMPARISONS
-    for left, right, same in _stretches(lefts, rights):
+    for left, right, same in _stretches(aligner, lefts, rights):
         if same:
-            shift = right.start - left.start
-            rows += (_same_row(place, place + shift, lefts[place]) for place in _places(left))
-            continue
-        most = min(MOST_COMPARISONS, comparisons)
-        comparisons -= min(most, len(_places(left)) * len(_places(right)))
-        pairs = line_pairs(lefts[left], rights[right], most_comparisons=most)
-        rows += _changed_rows(left, right, lefts, rights, pairs)
+            numbers = zip(left, right, strict=True)
+            rows += (_same_row(mine, theirs, lefts[mine]) for mine, theirs in numbers)
+        else:
+            rows += _changed_rows(aligner, left, right, lefts, rights)
     return tuple(rows if context is None else _around_changes(rows, context))
 
 
-def _with_ends(text: str) -> list[str]:
-    lines = text.split("\n")
-    ended = [line + "\n" for line in lines[:-1]]
-    return [*ended, lines[-1]] if lines[-1] else ended
+def _words(aligner: Aligner, old: str, new: str) -> tuple[Change, ...]:
+    lefts, rights = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    pieces: list[Change] = []
+    for left, right, same in _stretches(aligner, lefts, rights):
+        if same:
+            pieces.append(Change("same", _text(lefts, left)))
+        else:
+            pieces += _inside(aligner, _text(lefts, left), _text(rights, right))
+    return _tidy(pieces)
 
 
-def _stretches(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[slice, slice, bool]]:
+def _text(pieces: Sequence[str], places: range) -> str:
+    return "".join(pieces[places.start : places.stop])
+
+
+def _stretches(
+    aligner: Aligner, old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[range, range, bool]]:
     """Both sequences in stretches that are the same, and in between those that are not."""
     left = right = 0
-    for match in align(old, new).matches:
+    for match in aligner.matches(old, new):
         if (left, right) != (match.left, match.right):
-            yield slice(left, match.left), slice(right, match.right), False
+            yield range(left, match.left), range(right, match.right), False
         left, right = match.left + match.length, match.right + match.length
-        yield slice(match.left, left), slice(match.right, right), True
+        yield range(match.left, left), range(match.right, right), True
     if (left, right) != (len(old), len(new)):
-        yield slice(left, len(old)), slice(right, len(new)), False
+        yield range(left, len(old)), range(right, len(new)), False
 
 
-def _places(part: slice) -> range:
-    return range(part.start, part.stop)
-
-
-def _inside(old: str, new: str) -> Iterator[Change]:
-    """Changes by words; of long stretches by sentences first, whose words repeat too much."""
+def _inside(aligner: Aligner, old: str, new: str) -> Iterator[Change]:
+    """Changes by words; long stretches are aligned by sentences first."""
     if max(len(old), len(new)) <= LONG_CHARS:
-        yield from _token_changes(old, new)
+        yield from _token_changes(aligner, old, new)
         return
     lefts, rights = SENTENCE.findall(old), SENTENCE.findall(new)
-    for left, right, same in _stretches(lefts, rights):
+    for left, right, same in _stretches(aligner, lefts, rights):
         if same:
-            yield Change("same", "".join(lefts[left]))
+            yield Change("same", _text(lefts, left))
         else:
-            yield from _token_changes("".join(lefts[left]), "".join(rights[right]))
+            yield from _token_changes(aligner, _text(lefts, left), _text(rights, right))
 
 
-def _token_changes(old: str, new: str) -> Iterator[Change]:
+def _token_changes(aligner: Aligner, old: str, new: str) -> Iterator[Change]:
     lefts, rights = TOKEN.findall(old), TOKEN.findall(new)
-    for left, right, same in _stretches(lefts, rights):
+    for left, right, same in _stretches(aligner, lefts, rights):
         if same:
-            yield Change("same", "".join(lefts[left]))
+            yield Change("same", _text(lefts, left))
         else:
-            yield Change("removed", "".join(lefts[left]))
-            yield Change("added", "".join(rights[right]))
+            yield Change("removed", _text(lefts, left))
+            yield Change("added", _text(rights, right))
 
 
 def _tidy(pieces: Iterable[Change]) -> tuple[Change, ...]:
-    """One removed and one added stretch between two that stay, and no stretch of mere spaces."""
+    """At most one removed and one added piece between two that stay."""
     done: list[Change] = []
     for changed, group in groupby(_without_lone_spaces(pieces), lambda piece: piece.kind != "same"):
         run = list(group)
@@ -142,7 +142,7 @@ def _tidy(pieces: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _without_lone_spaces(pieces: Iterable[Change]) -> Iterator[Change]:
-    """A space that stayed between two words that did not is read as part of the change."""
+    """A space that stayed between two words that changed becomes part of the change."""
     run = [piece for piece in pieces if piece.text]
     for place, piece in enumerate(run):
         lone = piece.kind == "same" and piece.text.isspace() and "\n" not in piece.text
@@ -166,27 +166,89 @@ def _whole(kind: ChangeKind, line: str) -> tuple[Change, ...]:
     return (Change(kind, line),) if line else ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A change inside one line; ``old`` and ``new`` are the lines it was found at."""
+
+    kind: ChangeKind
+    text: str
+    old: int
+    new: int
+
+
 def _changed_rows(
-    left: slice,
-    right: slice,
-    lefts: Sequence[str],
-    rights: Sequence[str],
-    pairs: Iterable[tuple[int, int]],
+    aligner: Aligner, left: range, right: range, lefts: Sequence[str], rights: Sequence[str]
 ) -> Iterator[Row]:
-    """Pairs by words; lines between two pairs stand side by side as wholly removed and added."""
+    """Lines that share words in one row each; the others are wholly removed or added."""
+    old_text = "\n".join(lefts[left.start : left.stop])
+    new_text = "\n".join(rights[right.start : right.stop])
+    changes = _tidy(_inside(aligner, old_text, new_text)) if left and right else ()
+    pieces = list(_pieces(changes, left.start, right.start))
+    by_old, by_new = _by_line(pieces, "old"), _by_line(pieces, "new")
     old, new = left.start, right.start
-    ends = [(left.start + mine, right.start + theirs) for mine, theirs in pairs]
-    for mine, theirs in ends:
+    for mine, theirs in _line_pairs(pieces, lefts, rights):
         yield from _unlike_rows(range(old, mine), range(new, theirs), lefts, rights)
-        changes = _tidy(_inside(lefts[mine], rights[theirs]))
         yield Row(
             mine + 1,
-            tuple(change for change in changes if change.kind != "added"),
+            tuple(_cell(by_old.get(mine, ()), (mine, theirs), "removed")),
             theirs + 1,
-            tuple(change for change in changes if change.kind != "removed"),
+            tuple(_cell(by_new.get(theirs, ()), (mine, theirs), "added")),
         )
         old, new = mine + 1, theirs + 1
     yield from _unlike_rows(range(old, left.stop), range(new, right.stop), lefts, rights)
+
+
+def _pieces(changes: Iterable[Change], old: int, new: int) -> Iterator[_Piece]:
+    """The changes cut at line ends; ``old`` and ``new`` are the first lines of both sides."""
+    for change in changes:
+        for place, text in enumerate(change.text.split("\n")):
+            if place and change.kind != "added":
+                old += 1
+            if place and change.kind != "removed":
+                new += 1
+            if text:
+                yield _Piece(change.kind, text, old, new)
+
+
+def _line_pairs(
+    pieces: Sequence[_Piece], lefts: Sequence[str], rights: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Removed and added lines that share words, in order; none crosses another."""
+    shared: Counter[tuple[int, int]] = Counter()
+    for piece in pieces:
+        if piece.kind == "same":
+            shared[piece.old, piece.new] += _visible_chars(piece.text)
+    last = -1, -1
+    for (old, new), chars in sorted(shared.items()):
+        both = _visible_chars(lefts[old]) + _visible_chars(rights[new])
+        if 2 * chars >= SHARED * both > 0 and old > last[0] and new > last[1]:
+            last = old, new
+            yield last
+
+
+def _visible_chars(text: str) -> int:
+    return sum(map(len, text.split()))
+
+
+def _by_line(pieces: Iterable[_Piece], side: Literal["old", "new"]) -> dict[int, list[_Piece]]:
+    """The pieces one side consists of, by its lines."""
+    other = "added" if side == "old" else "removed"
+    found: dict[int, list[_Piece]] = {}
+    for piece in pieces:
+        if piece.kind != other:
+            found.setdefault(piece.old if side == "old" else piece.new, []).append(piece)
+    return found
+
+
+def _cell(pieces: Iterable[_Piece], pair: tuple[int, int], otherwise: ChangeKind) -> list[Change]:
+    """One side of a row: what the pair of lines shares, and what is ``otherwise``."""
+    kinds = groupby(
+        pieces, lambda one: one.kind == "same" and (one.old, one.new) == pair
+    )  # a piece shared with a line of another row differs in this one
+    return [
+        Change("same" if same else otherwise, "".join(piece.text for piece in run))
+        for same, run in kinds
+    ]
 
 
 def _unlike_rows(

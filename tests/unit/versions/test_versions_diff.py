@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.versions.alignment import Match, align, most_steps
-from agents_core.versions.shortest_edit import shortest_edit
+from agents_core.versions.alignment import MOST_CELLS, Aligner, Match
 from agents_core.versions.text_diff import Change, Row, side_by_side, words
 
 # Few different words, so that lines and words meet again; and any character now and then.
@@ -83,24 +82,30 @@ NUMBERS = st.lists(st.integers(0, 4), max_size=25)
 
 
 @given(NUMBERS, NUMBERS)
-def test_partners_are_equal_and_never_cross(old: list[int], new: list[int]) -> None:
-    found = align(old, new)
-    pairs = [(m.left + n, m.right + n) for m in found.matches for n in range(m.length)]
+def test_matches_are_equal_never_cross_and_are_the_most_there_can_be(
+    old: list[int], new: list[int]
+) -> None:
+    pairs = pairs_of(Aligner().matches(old, new))
 
-    assert all(old[left] == new[right] for left, right in pairs)
-    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
-    assert found.steps <= most_steps(len(old), len(new))
-
-
-@given(NUMBERS, NUMBERS)
-def test_the_shortest_edit_is_the_shortest(old: list[int], new: list[int]) -> None:
-    edit = shortest_edit(old, new, most_steps=1_000_000)
-
-    assert edit.pairs is not None
-    pairs = edit.pairs[::-1]
     assert all(old[left] == new[right] for left, right in pairs)
     assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
     assert len(pairs) == longest_common(old, new)
+
+
+@given(NUMBERS, NUMBERS, st.integers(0, 200))
+def test_past_its_budget_fewer_elements_match_and_none_crosses(
+    old: list[int], new: list[int], budget: int
+) -> None:
+    aligner = Aligner(budget)
+    pairs = pairs_of(aligner.matches([7, *old, 7], [7, *new, 7]))
+
+    assert aligner.cells_left >= -len(old) - len(new)  # blocks are rounded up
+    assert pairs[0] == (0, 0) and pairs[-1] == (len(old) + 1, len(new) + 1)
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+def pairs_of(matches: list[Match]) -> list[tuple[int, int]]:
+    return [(m.left + n, m.right + n) for m in matches for n in range(m.length)]
 
 
 def longest_common(old: list[int], new: list[int]) -> int:
@@ -128,7 +133,7 @@ def test_a_rewritten_phrase_is_no_confetti() -> None:
 
 
 def test_partners_after_something_without_one_are_found() -> None:
-    assert align("xab", "ab").matches == (Match(1, 0, 2),)
+    assert Aligner().matches("xab", "ab") == [Match(1, 0, 2)]
 
 
 def test_a_word_put_in_and_one_left_out() -> None:
@@ -248,8 +253,9 @@ HARD = {
 def test_the_work_is_bounded_whatever_a_megabyte_holds(hard: str) -> None:
     old, new = HARD[hard]
     for left, right in ((old.split("\n"), new.split("\n")), (old.split(" "), new.split(" "))):
-        found = align(left, right)
-        assert found.steps <= most_steps(len(left), len(right))
+        aligner = Aligner()
+        aligner.matches(left, right)
+        assert 0 <= aligner.cells_left <= MOST_CELLS
 
     changes = words(old, new)
     assert kept(changes, "same", "removed") == old
