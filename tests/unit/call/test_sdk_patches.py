@@ -168,8 +168,7 @@ async def _session(
         async for event in session:
             if until(event):
                 break
-        while session._guardrail_tasks:  # the message follows the event
-            await asyncio.sleep(0)
+        await asyncio.gather(*session._guardrail_tasks)  # the message follows the event
         return list(model.sent_events)
 
 
