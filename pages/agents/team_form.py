@@ -10,7 +10,7 @@ from pages.agents.team_session import field_key
 from pages.agents.voice_samples import hear_button, heard_voices
 from pages.drafts.draft_session import page_state
 from pages.services.ports import Switchboard
-from pages.session.engine_choice import chosen_endpoint
+from pages.session.engine_choice import EngineChoice
 from pages.ui.html_text import escape_markdown
 
 CUSTOM = "custom"
@@ -39,7 +39,7 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
         placeholder="Empty: wait until the caller speaks",
     )
     team_fields.choice(editor, "voice", "Voice", VOICES)
-    endpoint = chosen_endpoint(switchboard.settings)
+    endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     hear_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
     heard_voices("agents", endpoint)
     left, right = st.columns(2)

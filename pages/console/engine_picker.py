@@ -1,7 +1,4 @@
-"""Which Realtime server the next call uses, and what the present one said it does.
-
-It draws the choice; engine_choice knows what was chosen.
-"""
+"""The Engine part of the sidebar: choice of the Realtime server, its state and session."""
 
 from typing import get_args
 
@@ -11,60 +8,65 @@ from pydantic import SecretStr
 from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
 from agents_core.events import SessionAcknowledged
-from agents_core.settings import Settings
 from agents_core.team.team_spec import TeamSpec
 from pages.agents.voice_samples import hear_button, heard_voices
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.engine_choice import (
-    HEADERS,
-    KEY,
+    KIND,
+    MODEL,
     NEEDS_KEY,
     NEEDS_URL,
     URL,
-    Kind,
-    chosen_endpoint,
-    configured_headers,
-    server_of,
+    VOICE,
+    EngineChoice,
+    EngineKind,
 )
 from pages.session.team_choice import chosen_version
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.secret_input import Held
+from pages.ui.secret_field import StoredSecret
+from pages.ui.secret_input import secret_input
 
-LABELS: dict[Kind, str] = {"local": "Local engine", "openai": "OpenAI", "custom": "Realtime URL"}
+LABELS: dict[EngineKind, str] = {
+    "local": "Local engine",
+    "openai": "OpenAI",
+    "custom": "Realtime URL",
+}
 VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
-HONEST = (
+LOCAL_ENGINE_NOTE = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
 )
 
 
 def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
-    """Draw the choice."""
+    """The choice of engine, model and voice of the next call."""
     settings = switchboard.settings
+    choice = EngineChoice(settings, st.session_state)
     default = Endpoint.default(settings)
-    kinds = list(get_args(Kind))
+    kinds = list(get_args(EngineKind))
     kind = st.radio(
         "Engine",
         kinds,
         index=kinds.index(default.kind),
         format_func=LABELS.__getitem__,
-        key="engine_kind",
+        key=KIND,
         persist_state="session",
     )
     if kind == "openai":
-        KEY.draw(placeholder=_placeholder(held=KEY.held, configured=settings.openai_api_key))
+        stored = choice.key.stored
+        secret_input(choice.key, placeholder=_placeholder(stored, settings.openai_api_key))
     if kind == "custom":
-        _realtime_server(settings)
-    endpoint = chosen_endpoint(settings)
-    boxes_say = KEY.problem, HEADERS.problem
-    if isinstance(endpoint, str) and endpoint not in (NEEDS_KEY, NEEDS_URL, *boxes_say):
+        _realtime_server(choice)
+    endpoint = choice.endpoint()
+    shown = (NEEDS_KEY, NEEDS_URL, choice.key.problem, choice.headers.problem)
+    if isinstance(endpoint, str) and endpoint not in shown:
         st.error(escape_markdown(endpoint), icon=":material/error:")
     team = chosen_version(switchboard).spec
     st.text_input(
         "Model",
         default.model,
-        key="engine_model",
+        key=MODEL,
         persist_state="session",
         placeholder=f"team's model ({team.model})",
     )
@@ -74,22 +76,20 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
         voices,
         index=voices.index(default.voice),
         format_func=lambda voice: voice or f"team's voice ({team.voice})",
-        key="engine_voice",
+        key=VOICE,
         accept_new_options=True,
         persist_state="session",
     )
-    voice = str(st.session_state.get("engine_voice") or "").strip() or team.voice
-    endpoint = chosen_endpoint(settings)
-    hear_button(switchboard, endpoint, team, voice=voice, place="engine")
+    endpoint = choice.endpoint()
+    hear_button(switchboard, endpoint, team, voice=choice.voice or team.voice, place="engine")
     heard_voices("engine", endpoint)
-    with st.container(gap="small", key="for_which_call"):  # one place: nothing below it moves
-        _for_which_call(switchboard, session, endpoint)
+    # A container of its own, so that elements below it keep their position.
+    with st.container(gap="small", key="choice_takes_effect"):
+        _takes_effect(switchboard, session, endpoint)
 
 
-def _for_which_call(
-    switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str
-) -> None:
-    """A call that runs goes on as it began; when another begins, a person says."""
+def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
+    """When the choice takes effect: a running call keeps its engine."""
     if not session.running or endpoint == session.endpoint:
         st.caption("A change takes effect with your next call.")
     elif session.view.engine_lost:
@@ -109,65 +109,65 @@ def _for_which_call(
         )
 
 
-def _realtime_server(settings: Settings) -> None:
-    """Its address, and the headers that go there and nowhere else."""
-    secretly = carries_secret(settings.realtime_url)  # a browser is not told what it need not know
+def _realtime_server(choice: EngineChoice) -> None:
+    """The address, and the headers that are sent only there."""
+    configured = choice.settings.realtime_url
+    hidden = carries_secret(configured)  # never sent to a browser
     st.text_input(
         "Realtime URL",
-        "" if secretly else settings.realtime_url,
+        "" if hidden else configured,
         key=URL,
         persist_state="session",
-        placeholder="from the settings" if secretly else "wss://host/v1/realtime",
-        on_change=HEADERS.keep,  # headers typed before it had to wait for it
+        placeholder="from the settings" if hidden else "wss://host/v1/realtime",
+        on_change=choice.headers.store,  # headers typed before the address had to wait for it
     )
-    held, here = HEADERS.held, server_of(settings)
-    sent = held if held is not None and held.place == here else None
-    HEADERS.draw(placeholder=_placeholder(held=sent, configured=configured_headers(settings)))
-    if held is not None and here and sent is None:
+    stored, server = choice.headers.stored, choice.server()
+    sent = stored if stored is not None and stored.server == server else None
+    secret_input(choice.headers, placeholder=_placeholder(sent, choice.configured_headers()))
+    if stored is not None and server and sent is None:
         st.warning(
             escape_markdown(
-                f"The headers entered for {_host(held.place)} are not sent to {_host(here)}. "
+                f"The headers entered for {_host(stored.server)} are not sent to {_host(server)}. "
                 "If it needs any, enter them again."
             ),
             icon=":material/key_off:",
         )
 
 
-def _host(place: str) -> str:
-    return place.partition("://")[2]
+def _host(origin: str) -> str:
+    return origin.partition("://")[2]
 
 
-def _placeholder(*, held: Held | None, configured: SecretStr | None) -> str:
-    return "set" if held else "from the settings" if configured else ""
+def _placeholder(stored: StoredSecret | None, configured: SecretStr | None) -> str:
+    return "set" if stored else "from the settings" if configured else ""
 
 
 def engine_facts(switchboard: Switchboard, session: CallSession) -> None:
-    """How the local engine is and what the server acknowledged."""
-    kind = st.session_state.get("engine_kind") or Endpoint.default(switchboard.settings).kind
-    if kind == "local":
+    """State of the local engine, and the session configuration that the server confirmed."""
+    if EngineChoice(switchboard.settings, st.session_state).kind == "local":
         _status(switchboard.engine_status())
-    acknowledged = session.view.acknowledged
-    if acknowledged is not None:
-        st.html(acknowledged_html(acknowledged))
+    confirmed = session.view.acknowledged
+    if confirmed is not None:
+        st.html(session_config_html(confirmed))
 
 
-def acknowledged_html(said: SessionAcknowledged) -> str:
-    """The server's own words about its configuration, as a list."""
+def session_config_html(config: SessionAcknowledged) -> str:
+    """The configuration of the call's session as the server confirmed it."""
     rows = {
-        "Model": said.model,
-        "Voice": said.voice,
-        "Output": ", ".join(said.modalities),
-        "Turns": said.turn_detection or "by hand",
-        "Words": said.transcription,
-        "Tools": "\n".join(said.tools) or "none",
-        "Instructions": f"{said.instructions_chars:,} characters",
+        "Model": config.model,
+        "Voice": config.voice,
+        "Output": ", ".join(config.modalities),
+        "Turn detection": config.turn_detection or "off (push to talk)",
+        "Transcription": config.transcription,
+        "Tools": "\n".join(config.tools) or "none",
+        "Instructions": f"{config.instructions_chars:,} characters",
     }
     body = "".join(f"<dt>{name}</dt><dd>{safe(value or '–')}</dd>" for name, value in rows.items())
-    return f'<div class="sb-facts-card"><b>The server acknowledged</b><dl>{body}</dl></div>'
+    return f'<div class="sb-facts-card"><b>Confirmed by the server</b><dl>{body}</dl></div>'
 
 
-def accounts_table(switchboard: Switchboard, team: TeamSpec, *, whose: str = "") -> None:
-    """Who can sign in on a call with that team. ``whose``: a sentence when that is not plain."""
+def accounts_table(switchboard: Switchboard, team: TeamSpec, *, note: str = "") -> None:
+    """The demo accounts of ``team``, with a note where the team is not the chosen one."""
     accounts = switchboard.demo_accounts_for(team)
     if not accounts:
         return
@@ -176,7 +176,7 @@ def accounts_table(switchboard: Switchboard, team: TeamSpec, *, whose: str = "")
         f"<td><code>{safe(one.password)}</code></td></tr>"
         for one in accounts
     )
-    about = f"<p>{safe(whose)}</p>" if whose else ""
+    about = f"<p>{safe(note)}</p>" if note else ""
     st.html(
         f'<div class="sb-facts-card"><b>Demo accounts</b>{about}<table><thead><tr><th>Name</th>'
         f"<th>User</th><th>Password</th></tr></thead><tbody>{rows}</tbody></table></div>"
@@ -196,5 +196,5 @@ def _status(status: EngineStatus) -> None:
     about = f"<p>{safe(status.about)}</p>" if status.about else ""
     st.html(
         f'<div class="sb-facts-card"><div class="sb-state"><span class="sb-dot sb-{tone}"></span>'
-        f"<b>{words}</b></div>{message}<p>{HONEST}</p>{about}</div>"
+        f"<b>{words}</b></div>{message}<p>{LOCAL_ENGINE_NOTE}</p>{about}</div>"
     )

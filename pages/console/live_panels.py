@@ -229,4 +229,4 @@ def _facts(switchboard: Switchboard, session: CallSession) -> None:
     with told():
         keeping_trouble(switchboard)
         engine_facts(switchboard, session)
-        accounts_table(switchboard, shown_version(switchboard, session).spec, whose=whose(session))
+        accounts_table(switchboard, shown_version(switchboard, session).spec, note=whose(session))

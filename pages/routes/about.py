@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.console.engine_picker import HONEST
+from pages.console.engine_picker import LOCAL_ENGINE_NOTE
 
 st.title("About Switchboard")
 st.markdown(
@@ -12,7 +12,7 @@ answers; beside the conversation you see who handled it and why, approve what ne
 change the policy while the call goes on.
 
 #### The local engine
-**{HONEST}**
+**{LOCAL_ENGINE_NOTE}**
 
 It speaks the same Realtime protocol as OpenAI's service and runs on this machine, so a demo needs
 no key and no network. It ranks the tools and agents it was told about for what the caller said,

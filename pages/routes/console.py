@@ -9,7 +9,7 @@ from pages.console.quick_edit import quick_edit
 from pages.console.recording_switch import recording_switch
 from pages.services import switchboard_provider
 from pages.session.current_call import call_session
-from pages.session.engine_choice import chosen_endpoint
+from pages.session.engine_choice import EngineChoice
 from pages.session.previous_calls import note_in_address
 from pages.session.team_choice import team_picker
 from pages.session.team_update import team_of_call
@@ -22,7 +22,7 @@ st.html(ASSETS / "workshop.css")
 switchboard = switchboard_provider.shared_switchboard()
 session = call_session()
 
-endpoint = chosen_endpoint(switchboard.settings)
+endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
 left, right = st.columns([6, 5], gap="medium")
 # The call comes first: it needs no database, and must not wait for what does.
 with left, st.container(border=True, key="call_card", gap="small"):

@@ -228,7 +228,7 @@ def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None
     page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.run()
     body = markup(page)
-    assert "The server acknowledged" in body and "transfer_to_qa_agent" in body
+    assert "Confirmed by the server" in body and "transfer_to_qa_agent" in body
 
 
 def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another(
