@@ -44,8 +44,8 @@ from agents_core.events import (
     TranscriptDone,
     from_json,
 )
+from agents_core.measures.call_measurer import measure
 from agents_core.measures.call_measures import CallMeasures
-from agents_core.measures.measure_call import measure
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallAudio, CallSnapshot, StoredEvent
 

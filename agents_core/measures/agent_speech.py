@@ -1,100 +1,100 @@
-"""What agents said and when it could be heard, from the events of responses and loudspeaker.
+"""What agents said and when it was audible, from the events of responses and loudspeaker.
 
-It knows no measure. With a loudspeaker a speech is sound, from its first audible moment to its
-last; without one it is text that appears.
+With a loudspeaker a speech is sound, from its first audible millisecond to its last; without one it
+is text that appears.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents_core import events as ev
-from agents_core.measures.caller_turns import TurnsHeard
+from agents_core.measures.caller_turns import CallerTurns
 
 
 @dataclass(slots=True, kw_only=True)
 class Speech:
-    """One item an agent said; it grows while events are read."""
+    """One item an agent said; it is filled in while events are read."""
 
     item_id: str
     response_id: str
     agent: str
     turn: int  #: the caller's turn it answers; 0: none
     seq: int  #: of the event that began it
-    start_ms: int  #: when it became audible, behind what was still being played
+    start_ms: int  #: when it became audible, after earlier audio was played
     sound: bool  #: False: text on a page
     end_ms: int | None = None
-    until_ms: int | None = None  #: not later than this, though nobody said when
-    unheard: bool = False  #: silenced before its first sound
+    until_ms: int | None = None  #: latest possible end where the end itself was not reported
+    unheard: bool = False  #: cut before its first sound
 
     @property
     def heard(self) -> bool:
-        """Somebody heard or could read some of it."""
+        """Some of it was audible or readable."""
         if self.sound:
             return not self.unheard and self.end_ms is not None and self.end_ms > self.start_ms
         return True
 
 
-class SpeechesGiven:
-    """Feed it the agents' events in order, then ``finish``."""
+class AgentSpeech:
+    """Collects speeches and the turn each response answers; pass the agents' events in order."""
 
-    def __init__(self, turns: TurnsHeard) -> None:
+    def __init__(self, turns: CallerTurns) -> None:
         self.all: list[Speech] = []
         self._turns = turns
         self._media = False
-        self._responses: dict[str, int] = {}  # turn by response
+        self._turn_of_response: dict[str, int] = {}
         self._running = ""  # the newest response that is not done
         self._by_item: dict[str, Speech] = {}
 
     @property
     def turn(self) -> int:
-        """The caller's turn that what agents do now is about."""
-        return self._responses.get(self._running, self._turns.answering)
+        """The caller's turn that the agents act on now."""
+        return self._turn_of_response.get(self._running, self._turns.answering)
 
     @property
-    def answering(self) -> bool:
-        """A response is under way."""
+    def responding(self) -> bool:
+        """A response is in progress."""
         return bool(self._running)
 
     def of(self, item_id: str) -> Speech | None:
         """The speech of an item."""
         return self._by_item.get(item_id)
 
-    def said_in(self, response_id: str) -> bool:
-        """A response has begun to speak."""
+    def spoke_in(self, response_id: str) -> bool:
+        """The newest speech belongs to this response."""
         last = self.all[-1] if self.all else None
         return last is not None and last.response_id == response_id
 
     def media(self, attached: bool, at_ms: int) -> None:
-        """A loudspeaker came or went."""
+        """A loudspeaker was attached or detached."""
         self._media = attached
         self.stop_playing(at_ms)
 
     def stop_playing(self, at_ms: int) -> None:
-        """The loudspeaker or the connection went: what still played ends here."""
+        """Loudspeaker or connection are gone: what is still playing ends here."""
         if self.all and self.all[-1].until_ms is None:
             self.all[-1].until_ms = at_ms
 
     def response_started(self, event: ev.ResponseStarted) -> None:
-        """It answers the newest turn that is over."""
+        """A response answers the newest turn that has ended."""
         self._running = event.response_id
-        self._responses[event.response_id] = self._turns.answering
+        self._turn_of_response[event.response_id] = self._turns.answering
 
     def first_audio(self, event: ev.ResponseFirstAudio) -> Speech:
-        """An item becomes audible once what is queued before it has been played."""
-        waiting_ms = max(event.queued_ms, 0) if self._media else 0
+        """An item becomes audible once the audio queued before it has been played."""
+        queued_ms = max(event.queued_ms, 0) if self._media else 0
         speech = Speech(
             item_id=event.item_id,
             response_id=event.response_id,
             agent=event.agent,
-            turn=self._responses.get(event.response_id, self._turns.answering),
+            turn=self._turn_of_response.get(event.response_id, self._turns.answering),
             seq=event.seq,
-            start_ms=event.at_ms + waiting_ms,
+            start_ms=event.at_ms + queued_ms,
             sound=self._media,
         )
         self._add(speech)
         return speech
 
     def answered(self, event: ev.AgentAnswered) -> None:
-        """A call that does not say what was queued still says when the answer was heard."""
+        """Calls stored without ``queued_ms`` still have the time at which the answer was heard."""
         speech, turn = self._by_item.get(event.item_id), self._turns.asked
         if speech is not None and speech.sound and turn is not None and turn.last_ms is not None:
             speech.start_ms = max(speech.start_ms, turn.last_ms + event.gap_ms)
@@ -108,7 +108,7 @@ class SpeechesGiven:
                 speech.end_ms = max(event.at_ms, speech.start_ms)
 
     def speech_ended(self, event: ev.AgentSpeechEnded) -> None:
-        """All of an item was played: as long as its audio lasts, or until now if none says."""
+        """All of an item was played: for its ``played_ms``, or until now where that is 0."""
         speech = self._by_item.get(event.item_id) or self._next_item(event)
         if speech is None or speech.end_ms is not None or not speech.sound:
             return
@@ -117,7 +117,7 @@ class SpeechesGiven:
         speech.end_ms = min(end_ms, event.at_ms)
 
     def cut(self, event: ev.BargeIn) -> None:
-        """An item was silenced; with nothing played, nobody heard it."""
+        """An item was cut; with nothing played it was not heard."""
         speech = self._by_item.get(event.item_id)
         if speech is None:
             return
@@ -125,17 +125,20 @@ class SpeechesGiven:
         ends = [end for end in (speech.end_ms, event.at_ms) if end is not None]
         speech.end_ms = speech.start_ms if speech.unheard else min(ends)
 
-    def finish(self, end_ms: int) -> None:
-        """No more events: a speech lasted at most to the next one, or to the call's end."""
-        self.all.sort(key=lambda speech: (speech.start_ms, speech.seq))
+    def until(self, end_ms: int) -> list[Speech]:
+        """All speeches in the order they were audible, if the call ends at ``end_ms``: each lasts
+        at most to the next one."""
+        speeches = [replace(speech) for speech in self.all]
+        speeches.sort(key=lambda speech: (speech.start_ms, speech.seq))
         next_ms = end_ms
-        for speech in reversed(self.all):
+        for speech in reversed(speeches):
             ends = (speech.end_ms, speech.until_ms, next_ms, end_ms)
             speech.end_ms = max(min(end for end in ends if end is not None), speech.start_ms)
             next_ms = speech.start_ms if speech.sound else next_ms
+        return speeches
 
     def _next_item(self, event: ev.AgentSpeechEnded) -> Speech | None:
-        """A further item of one response: nobody announced it, its length says when it began."""
+        """A further item of one response has no ResponseFirstAudio: its length gives its start."""
         if not self.all or event.played_ms <= 0:
             return None
         before = self.all[-1]

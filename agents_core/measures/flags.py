@@ -1,27 +1,29 @@
-"""What an analyst should look at: each flag with its turn, its moment and a sentence."""
+"""Flags an analyst should look at: each with its turn, its time and a sentence."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES
+from agents_core.measures.call_fold import CallFold, CallTimes
 from agents_core.measures.call_measures import Flag, HandoffMeasures
-from agents_core.measures.event_fold import CallRead
+from agents_core.measures.timeline import Silence
 
 
 def flags_of(
-    call: CallRead,
+    fold: CallFold,
+    times: CallTimes,
     handoffs: tuple[HandoffMeasures, ...],
-    silences: list[tuple[int, int, int]],
+    silences: tuple[Silence, ...],
 ) -> tuple[Flag, ...]:
-    """All of them, in order of their moment."""
+    """All flags, in order of time."""
     found = [
         *_ping_pongs(handoffs),
-        *_silent(handoffs),
+        *_silent_handoffs(handoffs),
         *_dead_air(silences),
-        *_figures(call),
-        *_abandoned(call),
-        *_nothing_found(call),
+        *_ungrounded_figures(fold),
+        *_abandoned_approvals(times),
+        *_empty_lookups(fold),
     ]
     return tuple(sorted(found, key=lambda flag: (flag.at_ms, flag.kind)))
 
@@ -40,7 +42,7 @@ def _ping_pongs(handoffs: tuple[HandoffMeasures, ...]) -> Iterator[Flag]:
                 break
 
 
-def _silent(handoffs: tuple[HandoffMeasures, ...]) -> Iterator[Flag]:
+def _silent_handoffs(handoffs: tuple[HandoffMeasures, ...]) -> Iterator[Flag]:
     for place, handoff in enumerate(handoffs):
         if handoff.silent:
             went = "the call went on" if place < len(handoffs) - 1 else "the call ended"
@@ -51,14 +53,14 @@ def _silent(handoffs: tuple[HandoffMeasures, ...]) -> Iterator[Flag]:
             yield Flag(kind="silent handoff", turn=handoff.turn, at_ms=handoff.at_ms, words=words)
 
 
-def _dead_air(silences: list[tuple[int, int, int]]) -> Iterator[Flag]:
-    for start, end, turn in silences:
-        words = f"The caller waited {(end - start) / 1000:.1f} s in silence."
-        yield Flag(kind="dead air", turn=turn, at_ms=start, words=words)
+def _dead_air(silences: tuple[Silence, ...]) -> Iterator[Flag]:
+    for one in silences:
+        words = f"The caller waited {(one.end_ms - one.start_ms) / 1000:.1f} s in silence."
+        yield Flag(kind="dead air", turn=one.turn, at_ms=one.start_ms, words=words)
 
 
-def _figures(call: CallRead) -> Iterator[Flag]:
-    for trip in call.trips:
+def _ungrounded_figures(fold: CallFold) -> Iterator[Flag]:
+    for trip in fold.trips:
         if trip.event.guardrail == GROUNDED_FIGURES:
             yield Flag(
                 kind="ungrounded figure",
@@ -68,8 +70,8 @@ def _figures(call: CallRead) -> Iterator[Flag]:
             )
 
 
-def _abandoned(call: CallRead) -> Iterator[Flag]:
-    for form in call.work.forms:
+def _abandoned_approvals(times: CallTimes) -> Iterator[Flag]:
+    for form in times.forms:
         if form.verdict == "abandoned":
             at_ms = form.end_ms if form.end_ms is not None else form.start_ms
             waited_s = (at_ms - form.start_ms) / 1000
@@ -77,8 +79,8 @@ def _abandoned(call: CallRead) -> Iterator[Flag]:
             yield Flag(kind="approval abandoned", turn=form.turn, at_ms=at_ms, words=words)
 
 
-def _nothing_found(call: CallRead) -> Iterator[Flag]:
-    for lookup in call.work.lookups:
+def _empty_lookups(fold: CallFold) -> Iterator[Flag]:
+    for lookup in fold.runs.lookups:
         if not lookup.citations:
             words = f"The policy has no passage about “{lookup.request}”."
             yield Flag(

@@ -1,7 +1,7 @@
-"""What tools, forms and lookups did in a call, from its events. It knows no measure."""
+"""Tool runs, approval forms and policy lookups of a call, from its events."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from agents_core import events as ev
@@ -12,21 +12,21 @@ Verdict: TypeAlias = Literal["", "granted", "denied", "expired", "abandoned"]
 
 @dataclass(slots=True, kw_only=True)
 class ToolRun:
-    """One call of a tool, from the model's asking to its result."""
+    """One call of a tool, from the model's request to its result."""
 
     call_id: str
     tool: str
     turn: int
     called_ms: int
-    start_ms: int | None = None  #: of its own run; None: it did not run (yet)
+    start_ms: int | None = None  #: when it began to run; None: it has not run
     end_ms: int | None = None
-    refused: bool = False  #: the form that it waited for was not granted
+    refused: bool = False  #: its approval was not granted
     arguments: str = "{}"
 
 
 @dataclass(slots=True, kw_only=True)
 class FormWait:
-    """One form that waited for a person."""
+    """One approval form, from its request to the decision."""
 
     call_id: str
     form: str
@@ -35,7 +35,7 @@ class FormWait:
     start_ms: int
     end_ms: int | None = None
     verdict: Verdict = ""
-    media_gone: bool = False  #: the loudspeaker went while it was open
+    media_gone: bool = False  #: the loudspeaker was detached while it was open
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,26 +50,26 @@ class Lookup:
     policy_version: int
 
 
-@dataclass(slots=True)
-class WorkDone:
-    """Feed it the events of tools and forms in order, then ``finish``."""
+class ToolRuns:
+    """Collects tools, forms and lookups; pass their events in order."""
 
-    tools: list[ToolRun] = field(default_factory=list)
-    forms: list[FormWait] = field(default_factory=list)
-    lookups: list[Lookup] = field(default_factory=list)
-    policy: str = ""
-    policy_version: int = 0
-    _running: dict[str, ToolRun] = field(default_factory=dict)
-    _open: dict[str, FormWait] = field(default_factory=dict)
-    _cited: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.tools: list[ToolRun] = []
+        self.forms: list[FormWait] = []
+        self.lookups: list[Lookup] = []
+        self.policy = ""
+        self.policy_version = 0
+        self._running: dict[str, ToolRun] = {}
+        self._open: dict[str, FormWait] = {}
+        self._cited: set[str] = set()
 
     @property
     def busy(self) -> bool:
-        """A tool was asked for and has not answered."""
+        """A tool was called and has not returned."""
         return bool(self._running)
 
     def called(self, event: ev.ToolCalled, turn: int) -> None:
-        """The model asked for a tool."""
+        """The model called a tool."""
         run = ToolRun(
             call_id=event.call_id,
             tool=event.tool,
@@ -81,7 +81,7 @@ class WorkDone:
         self._running[event.call_id] = run
 
     def returned(self, event: ev.ToolReturned, turn: int) -> None:
-        """A tool ended; its own run is the last ``duration_ms`` before that."""
+        """A tool ended; it ran for the ``duration_ms`` before that."""
         run = self._running.pop(event.call_id, None)
         if run is not None:
             run.start_ms = max(run.called_ms, event.at_ms - max(event.duration_ms, 0))
@@ -111,7 +111,7 @@ class WorkDone:
         )
         self.lookups.append(lookup)
 
-    def asked(self, event: ev.ApprovalRequested, turn: int) -> None:
+    def requested(self, event: ev.ApprovalRequested, turn: int) -> None:
         """A form opened."""
         if event.call_id in self._open:
             return
@@ -126,31 +126,46 @@ class WorkDone:
         self.forms.append(form)
         self._open[event.call_id] = form
 
-    def decided(self, call_id: str, at_ms: int, verdict: Verdict) -> None:
-        """A form closed."""
+    def decided(self, call_id: str, at_ms: int, verdict: Verdict) -> Verdict:
+        """A form closed; returns what that counts as, empty when no such form was open."""
         form = self._open.pop(call_id, None)
         if form is not None:
             gone = verdict == "expired" and form.media_gone
             form.verdict, form.end_ms = ("abandoned" if gone else verdict), at_ms
         if verdict != "granted" and (run := self._running.pop(call_id, None)) is not None:
             run.refused = True
+        return form.verdict if form is not None else ""
 
     def media_gone(self) -> None:
-        """The loudspeaker went; forms stay open."""
+        """The loudspeaker was detached; forms stay open."""
         for form in self._open.values():
             form.media_gone = True
 
-    def finish(self, end_ms: int, *, ended: bool) -> None:
-        """No more events: what is open stays so until the end, and a call that ended left it."""
-        for form in self._open.values():
-            form.end_ms = max(end_ms, form.start_ms)
-            form.verdict = "abandoned" if ended else ""
+    def forms_until(self, end_ms: int, *, ended: bool) -> list[FormWait]:
+        """All forms at ``end_ms``: one that is open lasts until then, and is abandoned if the call
+        has ended."""
+        verdict: Verdict = "abandoned" if ended else ""
+        return [
+            replace(form, end_ms=max(end_ms, form.start_ms), verdict=verdict)
+            if self._open.get(form.call_id) is form
+            else form
+            for form in self.forms
+        ]
+
+    def tools_until(self, end_ms: int) -> list[ToolRun]:
+        """All tool runs at ``end_ms``: one that runs and waits for no form lasts until then."""
         granted = {form.call_id: form.end_ms for form in self.forms if form.verdict == "granted"}
-        waiting = self._open.keys()
-        for run in self._running.values():
-            if run.call_id not in waiting:
-                run.start_ms = granted.get(run.call_id) or run.called_ms
-                run.end_ms = max(end_ms, run.start_ms)
+
+        def running(run: ToolRun) -> ToolRun:
+            start_ms = granted.get(run.call_id) or run.called_ms
+            return replace(run, start_ms=start_ms, end_ms=max(end_ms, start_ms))
+
+        return [
+            running(run)
+            if self._running.get(run.call_id) is run and run.call_id not in self._open
+            else run
+            for run in self.tools
+        ]
 
 
 def _request(arguments: str) -> str:

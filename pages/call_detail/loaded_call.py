@@ -16,8 +16,8 @@ from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import passages_in
+from agents_core.measures.call_measurer import measure
 from agents_core.measures.call_measures import CallMeasures
-from agents_core.measures.measure_call import measure
 from agents_core.review.review_records import Correction
 from agents_core.team.stored_team import team_from_parts
 from agents_core.team.team_spec import TeamSpec

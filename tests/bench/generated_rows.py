@@ -9,7 +9,7 @@ from agents_core.archive.call_archive import INTERRUPTED
 from agents_core.archive.writing.derived_rows import call_values, derived_rows, facets_of
 from agents_core.archive.writing.row_writes import event_rows, facet_rows, line_row
 from agents_core.archive.writing.running_call_row import Progress
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from agents_core.store import call_tables as t
 from agents_core.store.base import Table
 from tests.bench.generated_calls import GeneratedCall

@@ -21,7 +21,7 @@ from agents_core.archive.writing.call_recording import Keepable, KeptCall
 from agents_core.archive.writing.derived_rows import derive
 from agents_core.archive.writing.row_writes import SequenceBroken
 from agents_core.errors import StoreUnavailable
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from agents_core.store import writing
 
 log = logging.getLogger(__name__)

@@ -26,7 +26,7 @@ from agents_core.exchange.call_file.strict_json import (
     printable,
     read_json,
 )
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 
 CALL_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{CALL_ID_CHARS}}}")
 """Ids are used in addresses, file names and CSS selectors."""

@@ -10,7 +10,7 @@ from agents_core import events as ev
 from agents_core.audio.playout_queue import to_bytes
 from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from tests.doubles.call_harness import ManualClock, running_call
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.paced_sink import PacedSink

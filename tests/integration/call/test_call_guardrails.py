@@ -10,7 +10,7 @@ from agents_core.call.contract.commands import Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.guardrails.guardrail_actions import APOLOGY, GAVE_UP
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
 from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import GUARDED, TO_ACCOUNTANT, Office

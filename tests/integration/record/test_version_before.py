@@ -12,7 +12,7 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.stored_events import read_stored
 from agents_core.exchange.call_file.file_reader import read_call_file
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
 from tests.doubles import version_before as before

@@ -3,8 +3,8 @@
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.measures.call_measurer import measure
 from agents_core.measures.call_measures import CallMeasures, TurnMeasures
-from agents_core.measures.measure_call import measure
 from tests.doubles.call_events import CallEvents
 
 Line = tuple[int, type[ev.CallEvent], dict[str, Any]]

@@ -3,7 +3,7 @@
 import pytest
 
 from agents_core import events as ev
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import measure
 from tests.unit.measures.measured_calls import (
     Line,
     asks,

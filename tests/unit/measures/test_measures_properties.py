@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from agents_core import events as ev
 from agents_core.call.view.call_view import CallView, SpokenLine
 from agents_core.call.view.reducer import apply_all
-from agents_core.measures.call_measures import CallMeasures
-from agents_core.measures.measure_call import measure
+from agents_core.measures.call_measurer import CallMeasurer, measure, measurer_of
+from agents_core.measures.call_measures import CallMeasures, LineMeasures
 from tests.doubles.call_events import CallEvents
 from tests.unit.call.test_call_view_properties import FACT
 
@@ -79,3 +79,39 @@ def test_lines_are_the_pages_lines(rows: Rows, steps: list[int]) -> None:
 def test_nothing_at_all_can_be_measured() -> None:
     found = measure(())
     assert (found.outcome, found.turns, found.talk_share) == ("interrupted", (), None)
+
+
+@given(CALL, STEPS)
+def test_measuring_while_a_call_runs_gives_what_measuring_it_afterwards_gives(
+    rows: Rows, steps: list[int]
+) -> None:
+    events = as_events(rows, steps)
+    running = CallMeasurer()
+    for place, event in enumerate(events, start=1):
+        running.take(event)
+        prefix = measurer_of(events[:place])
+        assert running.result(ended=False) == prefix.result(ended=False)
+        assert running.result() == prefix.result()
+        assert running.counts() == prefix.counts()
+
+
+@given(CALL, STEPS)
+def test_the_row_of_a_running_call_has_the_values_of_its_measures(
+    rows: Rows, steps: list[int]
+) -> None:
+    running, lines = CallMeasurer(), dict[str, LineMeasures]()
+    for event in as_events(rows, steps):
+        running.take(event)
+        counts, measures = running.counts(), running.result(ended=False)
+        assert counts.seq == event.seq and counts.duration_ms == measures.duration_ms
+        assert counts.turns == len([turn for turn in measures.turns if turn.turn])
+        assert counts.handoffs == len(measures.handoffs)
+        assert (counts.barge_ins, counts.problems) == (measures.barge_ins, measures.problems)
+        assert tuple(counts.agents) == measures.agents
+        assert tuple(counts.tool_calls) == measures.tools
+        assert set(counts.verdicts) == set(measures.approvals)
+        lines |= {line.item_id: line for line in running.take_changed_lines()}
+        written = {line.item_id: line for line in measures.lines if line.item_id in lines}
+        assert lines == written
+        completed = {line.item_id for line in measures.lines if line.seq < event.seq}
+        assert completed <= lines.keys()
