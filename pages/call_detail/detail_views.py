@@ -18,7 +18,7 @@ from pages.call_detail.measures_table import measures_table
 from pages.call_detail.recorded_transcript import call_transcript
 from pages.call_detail.timeline_chart import timeline
 from pages.call_detail.version_changes import edits
-from pages.calls.call_list import last_address
+from pages.calls.call_list import last_query_params
 from pages.calls.call_table import PAGE
 from pages.review.review_panel import review_panel
 from pages.services.ports import Switchboard
@@ -40,7 +40,7 @@ VIEW_KEY = "call_view"
 def call_page(switchboard: Switchboard, call_id: str) -> None:
     """Draw the page of that call, or say why it cannot be."""
     with st.container(key="call_back"):
-        back = last_address() or None
+        back = last_query_params() or None
         st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
         call = open_call(switchboard, call_id)

@@ -1,4 +1,4 @@
-"""The list of kept calls: one page of rows for what the address asks. It asks for no other row."""
+"""The list of calls: filters, results and paging. Only the rows of one page are queried."""
 
 import time
 from dataclasses import replace
@@ -7,46 +7,53 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallPage, Choices
 from agents_core.errors import SwitchboardError
-from pages.calls.call_import import bundle_import
-from pages.calls.call_query import Question, address, filter_of
-from pages.calls.call_table import PAGE, calls_table, words_searched
+from pages.calls.call_import import call_import
+from pages.calls.call_query import CallQuery, call_filter, query_params
+from pages.calls.call_table import PAGE, calls_table, searched_words
 from pages.calls.export_menu import export_menu
-from pages.calls.filter_bar import ask, asked, clear_button, filters, in_words, ordered
-from pages.calls.retention import keeping, keeping_trouble
+from pages.calls.filter_bar import (
+    clear_button,
+    current_query,
+    describe_filters,
+    describe_order,
+    filters,
+    set_query,
+)
+from pages.calls.retention import recording_problem, retention_menu
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import now_here
 
 CHOICES_S = 5.0
-"""What filters can be set to is asked at most so often: it is the one query over all calls."""
-FOLLOW_S = 3.0
-"""While a call of the page runs, its row follows it."""
+"""How long the filters' options are cached: they need the only query over all calls."""
+REFRESH_S = 3.0
+"""Refresh interval while a call on the page is running."""
 
-CHOICES, LAST, PAGE_KEY = "calls_choices_kept", "calls_last_address", "calls_page"
-KEPT_OUT = "calls_kept"
+CHOICES, LAST_PARAMS, PAGE_KEY = "calls_choices_kept", "calls_last_address", "calls_page"
+REFRESHING = "calls_kept"
 
 
 def calls_list(switchboard: Switchboard) -> None:
-    """Draw the page."""
+    """Show the page."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Calls")
-        bundle_import(switchboard)
-        keeping(switchboard)
-    keeping_trouble(switchboard)
-    question = asked()
-    st.session_state[LAST] = address(question)
+        call_import(switchboard)
+        retention_menu(switchboard)
+    recording_problem(switchboard)
+    query = current_query()
+    st.session_state[LAST_PARAMS] = query_params(query)
     try:
-        filters(question, _choices(switchboard))
+        filters(query, _choices(switchboard))
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
-    moving = bool(st.session_state.get(KEPT_OUT))
-    st.fragment(_answer, run_every=FOLLOW_S if moving else None)(switchboard, moving)
+    refreshing = bool(st.session_state.get(REFRESHING))
+    st.fragment(_results, run_every=REFRESH_S if refreshing else None)(switchboard, refreshing)
 
 
-def last_address() -> dict[str, list[str]]:
-    """The list as this session saw it last, to go back to."""
-    found: dict[str, list[str]] = st.session_state.get(LAST, {})
+def last_query_params() -> dict[str, list[str]]:
+    """The query parameters of the list as this session last saw it."""
+    found: dict[str, list[str]] = st.session_state.get(LAST_PARAMS, {})
     return found
 
 
@@ -59,53 +66,53 @@ def _choices(switchboard: Switchboard) -> Choices:
     return found
 
 
-def _answer(switchboard: Switchboard, moving: bool) -> None:
-    question, now = asked(), now_here()
+def _results(switchboard: Switchboard, refreshing: bool) -> None:
+    query, now = current_query(), now_here()
     try:
         found = switchboard.archive.page(
-            filter_of(question, now), order=question.order, page=question.page
+            call_filter(query, now), order=query.order, page=query.page
         )
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     runs = any(row.state == "running" for row in found.rows)
-    st.session_state[KEPT_OUT] = runs
-    if runs != moving:
-        st.rerun()  # the ticks start or stop
+    st.session_state[REFRESHING] = runs
+    if runs != refreshing:
+        st.rerun()  # starts or stops the refresh
     if not found.total:
-        _nothing(question)
+        _empty(query)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.html(_summary(question, found), width="stretch")
-        cut = filter_of(question, now)
-        first = replace(question, page=1)
-        export_menu(switchboard, cut, order=question.order, total=found.total, question=first)
-    calls_table(found.rows, words_searched(question.words), now)
+        st.html(_summary(query, found), width="stretch")
+        filtered = call_filter(query, now)
+        first = replace(query, page=1)
+        export_menu(switchboard, filtered, order=query.order, total=found.total, query=first)
+    calls_table(found.rows, searched_words(query.words), now)
     _paging(found)
 
 
-def _summary(question: Question, found: CallPage) -> str:
+def _summary(query: CallQuery, found: CallPage) -> str:
     many = f"{found.total:,} call{'' if found.total == 1 else 's'}"
     page = f" · page {found.page:,} of {found.pages:,}" if found.pages > 1 else ""
-    cut = f": {safe(in_words(question), limit=400)}" if question.cuts else ""
+    cut = f": {safe(describe_filters(query), limit=400)}" if query.is_filtered else ""
     return (
         f'<div class="sb-title" aria-live="polite"><b>{many}</b><span class="sb-sub">'
-        f"{ordered(question.order)}{page}{cut}</span></div>"
+        f"{describe_order(query.order)}{page}{cut}</span></div>"
     )
 
 
-def _nothing(question: Question) -> None:
-    if question.cuts:
+def _empty(query: CallQuery) -> None:
+    if query.is_filtered:
         st.html(
-            '<div class="sb-empty"><b>Nothing matches</b>'
-            f"No kept call fits {safe(in_words(question), limit=400)}.</div>"
+            '<div class="sb-empty"><b>No matching calls</b>'
+            f"No call matches {safe(describe_filters(query), limit=400)}.</div>"
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
             clear_button("calls_clear_empty")
         return
     st.html(
-        '<div class="sb-empty"><b>No call yet</b>Every call is kept here as it happens, and found '
-        "again by what was said in it. Start one on the console.</div>"
+        '<div class="sb-empty"><b>No calls yet</b>Calls are recorded here while they run, and can '
+        "be searched by their transcripts. Start one on the console.</div>"
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.page_link(PAGE.parent / "console.py", label="Start a call", icon=":material/call:")
@@ -114,10 +121,12 @@ def _nothing(question: Question) -> None:
 def _paging(found: CallPage) -> None:
     if found.pages <= 1:
         return
-    key = f"{PAGE_KEY}_{found.page}"  # the address says which page; the widget only changes it
+    key = f"{PAGE_KEY}_{found.page}"  # a new widget per page: the address holds the page
     with st.container(horizontal=True, horizontal_alignment="center"):
-        st.pagination(found.pages, default=found.page, key=key, on_change=_turned, args=(key,))
+        st.pagination(
+            found.pages, default=found.page, key=key, on_change=_page_changed, args=(key,)
+        )
 
 
-def _turned(key: str) -> None:
-    ask(replace(asked(), page=int(st.session_state[key])))
+def _page_changed(key: str) -> None:
+    set_query(replace(current_query(), page=int(st.session_state[key])))

@@ -1,7 +1,4 @@
-"""What a person asks of the list of calls, as an address can carry it. Pure; it draws nothing.
-
-Other pages link to a cut of the list with ``address``: the same words in both directions.
-"""
+"""The query of the list of calls, and its form as query parameters of the page's address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -10,14 +7,14 @@ from typing import Any, get_args
 
 from agents_core.archive.call_records import CallFilter, Order, State
 
-WHENS = {
+PERIODS = {
     "": "Any time",
     "hour": "Last hour",
     "today": "Today",
     "day": "Last 24 hours",
     "week": "Last 7 days",
     "month": "Last 30 days",
-    "range": "Chosen days",
+    "range": "Custom range",
 }
 ORDERS: dict[Order, str] = {
     "newest": "Newest first",
@@ -25,7 +22,7 @@ ORDERS: dict[Order, str] = {
     "longest": "Longest first",
     "slowest": "Slowest answer first",
 }
-AGO = {
+PERIOD_LENGTHS = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),
     "week": timedelta(days=7),
@@ -41,21 +38,21 @@ LISTS = (
     "flags",
     "labels",
 )
-"""The fields that are several plain values, called in an address as here."""
+"""Fields with several values; query parameters have the same names."""
 
-MOST_VALUES = 50
-MOST_CHARS = 200
+MAX_VALUES = 50
+MAX_QUERY_CHARS = 200
 LAST_PAGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A filter as a person sets it, with the order and the page of what is left."""
+class CallQuery:
+    """Filter, order and page of the list of calls."""
 
     words: str = ""
-    when: str = ""  #: a key of WHENS
-    since: date | None = None  #: first day, of a range
-    until: date | None = None  #: last day, of a range
+    when: str = ""  #: a key of PERIODS
+    since: date | None = None  #: first day of a custom range
+    until: date | None = None  #: last day of a custom range
     teams: tuple[tuple[str, int], ...] = ()
     engines: tuple[str, ...] = ()
     states: tuple[State, ...] = ()
@@ -71,77 +68,79 @@ class Question:
     page: int = 1
 
     @property
-    def cuts(self) -> bool:
-        """Whether anything is left out."""
-        return replace(self, order="newest", page=1) != NOTHING
+    def is_filtered(self) -> bool:
+        """Whether any filter is set."""
+        return replace(self, order="newest", page=1) != DEFAULT_QUERY
 
     @property
-    def narrowed(self) -> int:
-        """How many fields beside words and time are set."""
+    def extra_filters(self) -> int:
+        """How many filters are set besides words and period."""
         plain = replace(self, words="", when="", since=None, until=None, order="newest", page=1)
-        return sum(getattr(plain, one.name) != getattr(NOTHING, one.name) for one in fields(plain))
+        return sum(
+            getattr(plain, one.name) != getattr(DEFAULT_QUERY, one.name) for one in fields(plain)
+        )
 
 
-NOTHING = Question()
+DEFAULT_QUERY = CallQuery()
 
 
-def address(question: Question) -> dict[str, list[str]]:
-    """The parameters of ``/calls`` that ask it; nothing for what is as it is at first."""
+def query_params(query: CallQuery) -> dict[str, list[str]]:
+    """Query parameters of ``/calls`` for a query; defaults are left out."""
     found: dict[str, list[str]] = {
-        "words": [question.words],
-        "when": [question.when],
-        "since": [question.since.isoformat() if question.since else ""],
-        "until": [question.until.isoformat() if question.until else ""],
-        "teams": [f"{name}:{number}" for name, number in question.teams],
-        "shortest": [str(question.shortest_s or "")],
-        "longest": [str(question.longest_s or "")],
-        "order": ["" if question.order == NOTHING.order else question.order],
-        "page": ["" if question.page == 1 else str(question.page)],
+        "words": [query.words],
+        "when": [query.when],
+        "since": [query.since.isoformat() if query.since else ""],
+        "until": [query.until.isoformat() if query.until else ""],
+        "teams": [f"{name}:{number}" for name, number in query.teams],
+        "shortest": [str(query.shortest_s or "")],
+        "longest": [str(query.longest_s or "")],
+        "order": ["" if query.order == DEFAULT_QUERY.order else query.order],
+        "page": ["" if query.page == 1 else str(query.page)],
     }
-    found |= {name: list(getattr(question, name)) for name in LISTS}
+    found |= {name: list(getattr(query, name)) for name in LISTS}
     return {key: values for key, values in found.items() if any(values)}
 
 
-def question_of(given: Mapping[str, Sequence[str]]) -> Question:
-    """What an address asks; what nobody could have set is passed over."""
+def parse_query(given: Mapping[str, Sequence[str]]) -> CallQuery:
+    """The query of an address; invalid parameters are ignored."""
     lists: dict[str, Any] = {name: _values(given, name) for name in LISTS}
     lists["states"] = tuple(one for one in lists["states"] if one in get_args(State))
     when, order = _one(given, "when"), _one(given, "order")
-    return Question(
+    return CallQuery(
         words=_one(given, "words"),
-        when=when if when in WHENS else "",
+        when=when if when in PERIODS else "",
         since=_day(_one(given, "since")) if when == "range" else None,
         until=_day(_one(given, "until")) if when == "range" else None,
         teams=tuple(map(_team, _values(given, "teams"))),
         shortest_s=_number(_one(given, "shortest")),
         longest_s=_number(_one(given, "longest")),
-        order=next((one for one in ORDERS if one == order), NOTHING.order),
+        order=next((one for one in ORDERS if one == order), DEFAULT_QUERY.order),
         page=min(_number(_one(given, "page")) or 1, LAST_PAGE),
         **lists,
     )
 
 
-def filter_of(question: Question, now: datetime) -> CallFilter:
-    """The question for the archive. ``now`` is in the time zone whose days are meant."""
-    since, until = _span(question, now)
+def call_filter(query: CallQuery, now: datetime) -> CallFilter:
+    """The archive's filter for a query. ``now``: in the time zone of the reader's days."""
+    since, until = _span(query, now)
     return CallFilter(
         since=since,
         until=until,
-        teams=question.teams,
-        shortest_ms=question.shortest_s * 1000 if question.shortest_s else None,
-        longest_ms=question.longest_s * 1000 if question.longest_s else None,
-        words=question.words,
-        **{name: getattr(question, name) for name in LISTS},
+        teams=query.teams,
+        shortest_ms=query.shortest_s * 1000 if query.shortest_s else None,
+        longest_ms=query.longest_s * 1000 if query.longest_s else None,
+        words=query.words,
+        **{name: getattr(query, name) for name in LISTS},
     )
 
 
-def _span(question: Question, now: datetime) -> tuple[datetime | None, datetime | None]:
-    if question.when == "range":
-        after = question.until + timedelta(days=1) if question.until else None
-        return _midnight(question.since, now), _midnight(after, now)
-    if question.when == "today":
+def _span(query: CallQuery, now: datetime) -> tuple[datetime | None, datetime | None]:
+    if query.when == "range":
+        after = query.until + timedelta(days=1) if query.until else None
+        return _midnight(query.since, now), _midnight(after, now)
+    if query.when == "today":
         return _midnight(now.date(), now), None
-    ago = AGO.get(question.when)
+    ago = PERIOD_LENGTHS.get(query.when)
     return (now - ago if ago else None), None
 
 
@@ -150,8 +149,8 @@ def _midnight(day: date | None, now: datetime) -> datetime | None:
 
 
 def _values(given: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
-    kept = dict.fromkeys(value[:MOST_CHARS] for value in given.get(name, ()) if value)
-    return tuple(kept)[:MOST_VALUES]
+    kept = dict.fromkeys(value[:MAX_QUERY_CHARS] for value in given.get(name, ()) if value)
+    return tuple(kept)[:MAX_VALUES]
 
 
 def _one(given: Mapping[str, Sequence[str]], name: str) -> str:

@@ -1,7 +1,4 @@
-"""Rows of the list of calls as HTML, each with the link that opens it.
-
-It draws the rows it is given; what was said is cut to an excerpt around the words searched for.
-"""
+"""Rows of the list of calls as HTML, with excerpts around the words searched for."""
 
 import re
 from collections.abc import Sequence
@@ -15,15 +12,15 @@ from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, hue, safe, seconds
 from pages.ui.local_time import day_and_time, here, length
 
-PAGE = ROUTES / "calls.py"  #: relative paths are the main script's
-AGENTS_MOST = 6
-TAGS_MOST = 6
-AROUND_CHARS = 90
-"""Characters of a line shown on either side of the first word that was searched for."""
+PAGE = ROUTES / "calls.py"
+MAX_AGENTS = 6
+MAX_TAGS = 6
+EXCERPT_CHARS = 90
+"""Characters of an excerpt on either side of the first match."""
 
 
 def calls_table(rows: Sequence[CallRow], words: tuple[str, ...], now: datetime) -> None:
-    """Draw them. ``now`` is in the reader's time zone."""
+    """Show the rows. ``now``: in the reader's time zone."""
     with st.container(key="calls_rows", gap=None):
         for place, row in enumerate(rows):
             _row(place, row, words, now)
@@ -43,12 +40,12 @@ def _row(place: int, row: CallRow, words: tuple[str, ...], now: datetime) -> Non
 
 
 def row_html(row: CallRow, words: tuple[str, ...] = ()) -> str:
-    """Everything of a row but its time."""
+    """A row without its time."""
     figures = (
-        _figure("length", length(row.duration_ms), "How long it took"),
-        _figure("turns", many(row.turns, "turn"), "Turns of the caller"),
+        _figure("length", length(row.duration_ms), "Duration"),
+        _figure("turns", many(row.turns, "turn"), "Caller turns"),
         _figure("handoffs", many(row.handoffs, "handoff"), "Handoffs between agents"),
-        _figure("answer", _answer(row), "Median time from the caller's last sound to an answer"),
+        _figure("answer", _answer(row), "Median response time"),
     )
     return (
         f'<div class="sb-call"><div class="sb-call-who"><b>{safe(row.team, limit=80)}</b>'
@@ -60,7 +57,7 @@ def row_html(row: CallRow, words: tuple[str, ...] = ()) -> str:
 
 
 def outcome_html(row: CallRow) -> str:
-    """How it ended, or that it has not."""
+    """The outcome, or the state of a call that has none."""
     if row.state == "running":
         return '<span class="sb-outcome sb-o-running"><i class="sb-dot sb-live"></i>running</span>'
     if row.state == "interrupted":
@@ -71,37 +68,37 @@ def outcome_html(row: CallRow) -> str:
 
 
 def tags_html(row: CallRow) -> str:
-    """Flags, labels, score, and where it came from."""
+    """Flags, labels, review score, recording and origin."""
     tags = [f'<span class="sb-flag">{safe(flag, limit=40)}</span>' for flag in row.flags]
     tags += [f'<span class="sb-label">{safe(label, limit=40)}</span>' for label in row.labels]
-    left = len(tags) - TAGS_MOST
-    tags = tags[:TAGS_MOST] + ([f'<span class="sb-sub">+{left}</span>'] if left > 0 else [])
+    left = len(tags) - MAX_TAGS
+    tags = tags[:MAX_TAGS] + ([f'<span class="sb-sub">+{left}</span>'] if left > 0 else [])
     if row.score is not None:
-        tags.append(f'<span class="sb-sub" title="Mean of the reviews">★ {row.score:.1f}</span>')
+        tags.append(f'<span class="sb-sub" title="Mean review score">★ {row.score:.1f}</span>')
     if row.recorded:
-        tags.append('<span class="sb-sub" title="With a recording">● audio</span>')
+        tags.append('<span class="sb-sub" title="Recorded">● audio</span>')
     if row.origin == "imported":
         tags.append('<span class="sb-sub">imported</span>')
     return "".join(tags)
 
 
-def words_searched(typed: str) -> tuple[str, ...]:
-    """The words a search marks in what it found."""
+def searched_words(typed: str) -> tuple[str, ...]:
+    """The words to highlight for a search."""
     found = re.findall(r"\w+", typed)
     return tuple(dict.fromkeys(word.lower() for word in found))
 
 
 def excerpt(text: str, words: Sequence[str]) -> str:
-    """As much of the text as a person reads at a glance, around the first word found in it."""
+    """The text around the first match."""
     text = " ".join(text.split())
     begins = "|".join(re.escape(word) for word in words)
     found = re.search(rf"\b(?:{begins})", text, re.IGNORECASE) if begins else None
     middle = found.start() if found else 0
-    start, stop = max(0, middle - AROUND_CHARS), middle + AROUND_CHARS
+    start, stop = max(0, middle - EXCERPT_CHARS), middle + EXCERPT_CHARS
     start = text.rfind(" ", 0, start) + 1 if start else 0
     stop = text.rfind(" ", middle, stop) if stop < len(text) else len(text)
     if stop <= middle:  # one word as long as that
-        stop = middle + AROUND_CHARS
+        stop = middle + EXCERPT_CHARS
     return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
 
 
@@ -118,9 +115,9 @@ def _excerpts(hits: Sequence[Hit], words: tuple[str, ...]) -> str:
 def _agents(row: CallRow) -> str:
     pills = [
         f'<span class="sb-pill sb-hue-{hue(name)}">{safe(name, limit=60)}</span>'
-        for name in row.agents[:AGENTS_MOST]
+        for name in row.agents[:MAX_AGENTS]
     ]
-    left = len(row.agents) - AGENTS_MOST
+    left = len(row.agents) - MAX_AGENTS
     if left > 0:
         pills.append(f'<span class="sb-more">{left} more</span>')
     return f'<div class="sb-path">{"".join(pills)}</div>' if pills else ""

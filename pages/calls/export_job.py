@@ -29,10 +29,10 @@ class Stopped(SwitchboardError):
 
 
 class ExportTask:
-    """``question``: what it answers, to see that the page now asks something else."""
+    """``query``: what it answers, to see that the page now asks something else."""
 
-    def __init__(self, work: Work, *, question: object, total: int | None, unit: str) -> None:
-        self.question = question
+    def __init__(self, work: Work, *, query: object, total: int | None, unit: str) -> None:
+        self.query = query
         self.total = total
         self.unit = unit
         self.done = 0

@@ -50,17 +50,17 @@ WHATS: dict[What, str] = {
 
 
 def export_menu(
-    switchboard: Switchboard, filter: CallFilter, *, order: Order, total: int, question: object
+    switchboard: Switchboard, filter: CallFilter, *, order: Order, total: int, query: object
 ) -> None:
     """For the list of calls: every call the filter leaves, not only the page on screen.
 
-    ``question``: what the person asked, to see that a file is of something else by now.
+    ``query``: what the person asked, to see that a file is of something else by now.
     """
     with st.popover("Export", icon=":material/download:", key="export_menu"):
         many = f"{total:,} call{'' if total == 1 else 's'}"
         st.caption(f"All {many} of this list, one row each. Times are UTC.")
         form = _form("export_format")
-        asked = (question, form)
+        asked = (query, form)
         st.button(
             "Prepare the file",
             key="export_prepare",
@@ -109,7 +109,7 @@ def _prepare(
         count = write_table(table, form, task.path, task.progress)
         return f"{count:,} calls are ready."
 
-    _start(ExportTask(work, question=asked, total=None, unit="calls"))
+    _start(ExportTask(work, query=asked, total=None, unit="calls"))
 
 
 def _progress(asked: object, was_moving: bool) -> None:
@@ -128,7 +128,7 @@ def _progress(asked: object, was_moving: bool) -> None:
         return
     st.success(escape_markdown(task.result), icon=":material/check_circle:")
     if task.file_name:
-        if task.question != asked:
+        if task.query != asked:
             st.caption("It is of the list as it was asked for then.")
         st.download_button(
             f"Download {task.file_name}",
@@ -188,7 +188,7 @@ def _send(
         left_out = f"; {sent.rejected:,} spans were not taken" if sent.rejected else ""
         return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
 
-    _start(ExportTask(work, question=None, total=count, unit="calls"))
+    _start(ExportTask(work, query=None, total=count, unit="calls"))
 
 
 # --- one call ---------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
-"""The bar above the list of calls: words, time, order and everything else to cut it by.
+"""The filter bar above the list of calls.
 
-The address holds what is set, so a reload, a bookmark and the Back button find the same list. It
-asks the archive nothing.
+The query is in the address, so that a reload, a bookmark and the Back button restore it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,15 +12,15 @@ import streamlit as st
 
 from agents_core.archive.call_records import Choices, Order, State
 from pages.calls.call_query import (
+    DEFAULT_QUERY,
     LISTS,
-    MOST_CHARS,
-    MOST_VALUES,
-    NOTHING,
+    MAX_QUERY_CHARS,
+    MAX_VALUES,
     ORDERS,
-    WHENS,
-    Question,
-    address,
-    question_of,
+    PERIODS,
+    CallQuery,
+    parse_query,
+    query_params,
 )
 
 KEY = "calls_by_"
@@ -33,8 +32,8 @@ STATES: dict[State, str] = {
 LABELS = {
     "engines": "Engine",
     "states": "State",
-    "agents": "Agent visited",
-    "tools": "Tool used",
+    "agents": "Agent",
+    "tools": "Tool",
     "approvals": "Approval",
     "outcomes": "Outcome",
     "flags": "Flag",
@@ -44,82 +43,83 @@ SEVERAL_WIDTH_PX = 230
 DAY_S = 86_400
 
 
-def asked() -> Question:
-    """What the address asks."""
-    return question_of({key: st.query_params.get_all(key) for key in st.query_params})
+def current_query() -> CallQuery:
+    """The query in the address."""
+    return parse_query({key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def show_address() -> None:
-    """Streamlit (1.67) runs the page for a link to another address of the same page, but leaves the
-    old one in the browser. Said once more, it changes there; the same again changes nothing."""
+    """Write the current query parameters to the browser's address. Streamlit 1.67 runs a page for a
+    link to the same page with other parameters, but leaves the old address in the browser."""
     st.query_params.from_dict({key: st.query_params.get_all(key) for key in st.query_params})
 
 
-def ask(question: Question) -> None:
-    """Put it into the address; the run that follows draws its answer."""
-    st.query_params.from_dict(address(question))
+def set_query(query: CallQuery) -> None:
+    """Write a query to the address."""
+    st.query_params.from_dict(query_params(query))
 
 
-def filters(question: Question, choices: Choices, *, ordering: bool = True) -> None:
-    """Draw the bar as the address has it. A change writes the address and begins at page 1."""
+def filters(query: CallQuery, choices: Choices, *, ordering: bool = True) -> None:
+    """Show the bar with the query of the address. A change writes the address and resets the page
+    to 1."""
     with st.container(key="calls_bar", gap="small"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            _words(question)
-            _times(question)
+            _search_box(query)
+            _period(query)
             if ordering:
-                _order(question)
-        _narrowing(question, choices)
+                _order(query)
+        _more_filters(query, choices)
 
 
 def clear_button(key: str) -> None:
-    """The way back to all calls."""
+    """A button that removes all filters."""
     st.button("Clear filters", key=key, icon=":material/filter_alt_off:", on_click=_clear)
 
 
 def _clear() -> None:
     for key in [key for key in st.session_state if str(key).startswith(KEY)]:
         del st.session_state[key]
-    ask(replace(NOTHING, order=asked().order))
+    set_query(replace(DEFAULT_QUERY, order=current_query().order))
 
 
-def _words(question: Question) -> None:
-    _shown("words", question.words)
+def _search_box(query: CallQuery) -> None:
+    _set_widget("words", query.words)
     st.text_input(
-        "Search what was said",
+        "Search transcripts",
         key=KEY + "words",
         type="search",
-        max_chars=MOST_CHARS,
+        max_chars=MAX_QUERY_CHARS,
         icon=":material/search:",
         placeholder="refund “next week”",
-        help="Finds calls in which one line has all of these words. Words in quotes stand "
-        "together; the last word may be only begun.",
+        help="Finds calls in which one line contains all of these words. Put a phrase in quotes. "
+        "The last word may be incomplete.",
         on_change=_changed,
         args=("words",),
         width=360,
     )
 
 
-def _times(question: Question) -> None:
-    _shown("when", question.when)
+def _period(query: CallQuery) -> None:
+    _set_widget("when", query.when)
     st.selectbox(
-        "Time",
-        list(WHENS),
-        format_func=WHENS.__getitem__,
+        "Period",
+        list(PERIODS),
+        format_func=PERIODS.__getitem__,
         key=KEY + "when",
         on_change=_changed,
         args=("when",),
         width=170,
     )
-    if question.when == "range":
-        days = tuple(day for day in (question.since, question.until) if day)
-        _shown("days", days)
+    if query.when == "range":
+        days = tuple(day for day in (query.since, query.until) if day)
+        _set_widget("days", days)
         st.date_input("Days", key=KEY + "days", on_change=_changed, args=("days",), width=230)
 
 
-def _order(question: Question) -> None:
-    _shown("order", question.order)
+def _order(query: CallQuery) -> None:
+    _set_widget("order", query.order)
     st.selectbox(
-        "Order",
+        "Sort by",
         list(ORDERS),
         format_func=ORDERS.__getitem__,
         key=KEY + "order",
@@ -129,32 +129,32 @@ def _order(question: Question) -> None:
     )
 
 
-def _narrowing(question: Question, choices: Choices) -> None:
-    count = question.narrowed
+def _more_filters(query: CallQuery, choices: Choices) -> None:
+    count = query.extra_filters
     label = "More filters" + (f": {count} set" if count else "")
     with st.expander(label, key="calls_narrowing", icon=":material/filter_alt:"):
         with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-            _several("Team", "teams", question.teams, choices.teams, team_name)
+            _multiselect("Team", "teams", query.teams, choices.teams, team_name)
             for name in LISTS:
                 known = STATES if name == "states" else getattr(choices, name)
                 words = _state_words if name == "states" else _plain
-                _several(LABELS[name], name, getattr(question, name), known, words)
-            _seconds("Lasts at least (s)", "shortest_s", question.shortest_s)
-            _seconds("Lasts at most (s)", "longest_s", question.longest_s)
-        if question.cuts:
+                _multiselect(LABELS[name], name, getattr(query, name), known, words)
+            _seconds("Minimum duration (s)", "shortest_s", query.shortest_s)
+            _seconds("Maximum duration (s)", "longest_s", query.longest_s)
+        if query.is_filtered:
             clear_button("calls_clear")
 
 
-def _several(
+def _multiselect(
     label: str, name: str, chosen: Sequence[Any], known: Iterable[Any], words: Callable[[Any], str]
 ) -> None:
-    _shown(name, list(chosen))
+    _set_widget(name, list(chosen))
     st.multiselect(
         label,
-        list(dict.fromkeys((*known, *chosen))),  # an address may ask what no call has any more
+        list(dict.fromkeys((*known, *chosen))),
         format_func=words,
         key=KEY + name,
-        max_selections=MOST_VALUES,
+        max_selections=MAX_VALUES,
         placeholder="Any",
         on_change=_changed,
         args=(name,),
@@ -163,7 +163,7 @@ def _several(
 
 
 def _seconds(label: str, name: str, value: int | None) -> None:
-    _shown(name, value)
+    _set_widget(name, value)
     st.number_input(
         label,
         min_value=0,
@@ -178,18 +178,18 @@ def _seconds(label: str, name: str, value: int | None) -> None:
     )
 
 
-def _shown(name: str, value: Any) -> None:
-    """A widget shows what the address says; one that already does is left alone."""
+def _set_widget(name: str, value: Any) -> None:
+    """Set a widget to the value in the address, unless it has it already."""
     if KEY + name not in st.session_state or st.session_state[KEY + name] != value:
         st.session_state[KEY + name] = value
 
 
 def _changed(name: str) -> None:
     value = st.session_state[KEY + name]
-    ask(replace(asked(), page=1, **CHANGES.get(name, _as_it_is)(name, value)))
+    set_query(replace(current_query(), page=1, **CHANGES.get(name, _unchanged)(name, value)))
 
 
-def _as_it_is(name: str, value: Any) -> dict[str, Any]:
+def _unchanged(name: str, value: Any) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value}
 
 
@@ -227,30 +227,30 @@ def _plain(value: str) -> str:
     return value
 
 
-def in_words(question: Question) -> str:
-    """The cut in one line, for the sentence above the list."""
-    said = [f"“{question.words}”"] if question.words else []
-    if question.when:
-        said.append(_when_words(question))
-    said += [team_name(team) for team in question.teams]
+def describe_filters(query: CallQuery) -> str:
+    """The filters in one line, for the title of the list."""
+    parts = [f"“{query.words}”"] if query.words else []
+    if query.when:
+        parts.append(_when_words(query))
+    parts += [team_name(team) for team in query.teams]
     for name in LISTS:
         words = _state_words if name == "states" else _plain
-        said += [words(value) for value in getattr(question, name)]
-    if question.shortest_s:
-        said.append(f"at least {question.shortest_s} s")
-    if question.longest_s:
-        said.append(f"at most {question.longest_s} s")
-    return " · ".join(said)
+        parts += [words(value) for value in getattr(query, name)]
+    if query.shortest_s:
+        parts.append(f"at least {query.shortest_s} s")
+    if query.longest_s:
+        parts.append(f"at most {query.longest_s} s")
+    return " · ".join(parts)
 
 
-def _when_words(question: Question) -> str:
-    if question.when != "range":
-        return WHENS[question.when].lower()
-    since = question.since.isoformat() if question.since else "the beginning"
-    until = question.until.isoformat() if question.until else "now"
+def _when_words(query: CallQuery) -> str:
+    if query.when != "range":
+        return PERIODS[query.when].lower()
+    since = query.since.isoformat() if query.since else "the beginning"
+    until = query.until.isoformat() if query.until else "now"
     return f"{since} to {until}"
 
 
-def ordered(order: Order) -> str:
-    """How the list is sorted, in words."""
+def describe_order(order: Order) -> str:
+    """The order in words."""
     return ORDERS[order].lower()

@@ -1,7 +1,4 @@
-"""How long calls are kept, the receipts of those deleted, and a word when keeping is in trouble.
-
-It deletes nothing itself: the housekeeper does, after a person said for how long.
-"""
+"""Retention of calls: the setting, the deletion log, and problems with recording calls."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,13 +12,13 @@ from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, here, now_here
 
 DAYS, PROBLEM = "keeping_days", "keeping_problem"
-MOST_DAYS = 36_500
-OVER = CallFilter(states=("ended", "interrupted"))
+MAX_DAYS = 36_500
+ENDED = CallFilter(states=("ended", "interrupted"))
 
 
-def keeping(switchboard: Switchboard) -> None:
-    """A button with the setting and the receipts behind it."""
-    with st.popover("Keeping", icon=":material/auto_delete:", key="calls_keeping"):
+def retention_menu(switchboard: Switchboard) -> None:
+    """A menu with the retention setting and the deletion log."""
+    with st.popover("Retention", icon=":material/auto_delete:", key="calls_keeping"):
         try:
             _retention(switchboard)
             _receipts(switchboard)
@@ -29,8 +26,8 @@ def keeping(switchboard: Switchboard) -> None:
             st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def keeping_trouble(switchboard: Switchboard) -> None:
-    """A sentence while calls cannot be written down; nothing otherwise."""
+def recording_problem(switchboard: Switchboard) -> None:
+    """A warning while calls cannot be written to the database."""
     now = switchboard.record.writing()
     if now.trouble:
         waiting = f" Waiting: {now.waiting_calls}, for {now.oldest_ms // 1000} s."
@@ -43,19 +40,19 @@ def _retention(switchboard: Switchboard) -> None:
     days = st.number_input(
         "Delete calls older than (days)",
         min_value=0,
-        max_value=MOST_DAYS,
+        max_value=MAX_DAYS,
         key=DAYS,
-        help="For everybody. A call that runs is never deleted. 0 keeps calls for ever.",
+        help="Applies to everyone. Running calls are never deleted. 0 keeps calls forever.",
     )
-    holds = f"Now: {kept_days:,} days." if kept_days else "Now: calls are kept for ever."
-    st.caption(holds)
+    current = f"{kept_days:,} days" if kept_days else "calls are kept forever"
+    st.caption(f"Current setting: {current}.")
     if days and days != kept_days:
-        older = replace(OVER, until=now_here() - timedelta(days=int(days)))
+        older = replace(ENDED, until=now_here() - timedelta(days=int(days)))
         count = switchboard.archive.page(older, rows=1).total
         what = "No call is" if not count else f"{count:,} call{' is' if count == 1 else 's are'}"
-        st.warning(f"{what} older than that and deleted for good at once.")
+        st.warning(f"{what} older and will be deleted permanently as soon as you save.")
     st.button(
-        "Set",
+        "Save",
         key="keeping_set",
         disabled=days == kept_days,
         on_click=_set,
@@ -74,14 +71,14 @@ def _set(switchboard: Switchboard, days: int) -> None:
 
 def _receipts(switchboard: Switchboard) -> None:
     receipts = switchboard.archive.receipts()
-    st.markdown("**Deleted for good**")
+    st.markdown("**Deletion log**")
     if not receipts:
-        st.caption("No call was deleted yet. Each deletion leaves a receipt here.")
+        st.caption("No calls were deleted yet. Each deletion is logged here.")
         return
     if switchboard.archive.erasing():
         st.caption(
-            "What deleted calls left in the database's free space is overwritten as soon as no "
-            "call runs."
+            "Deleted data in the database file's free space is overwritten as soon as no call is "
+            "running."
         )
     rows = "".join(f"<li>{_receipt(receipt)}</li>" for receipt in receipts)
     st.html(f'<ul class="sb-flags">{rows}</ul>')
@@ -94,7 +91,7 @@ def _receipt(receipt: Receipt) -> str:
     what = [
         _many(receipt.events, "event"),
         _many(receipt.lines, "line"),
-        *([_many(receipt.audio_bytes, "byte") + " of sound"] if receipt.audio_bytes else []),
+        *([_many(receipt.audio_bytes, "byte") + " of audio"] if receipt.audio_bytes else []),
         _many(receipt.reviews, "review"),
     ]
     return (

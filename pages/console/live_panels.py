@@ -11,7 +11,7 @@ import streamlit as st
 from agents_core.call.contract.commands import Type
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
-from pages.calls.retention import keeping_trouble
+from pages.calls.retention import recording_problem
 from pages.console import webrtc_audio
 from pages.console.approval_form import approvals, keep_focus
 from pages.console.call_bar import controls, state_line, unanswered
@@ -227,6 +227,6 @@ def _policy_work(switchboard: Switchboard, session: CallSession, drawn: Publishe
 def _facts(switchboard: Switchboard, session: CallSession) -> None:
     come_back(switchboard)
     with told():
-        keeping_trouble(switchboard)
+        recording_problem(switchboard)
         engine_facts(switchboard, session)
         accounts_table(switchboard, shown_version(switchboard, session).spec, note=whose(session))

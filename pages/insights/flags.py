@@ -4,7 +4,7 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.measures.definitions import FLAG_DEFINITIONS
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import calls_link, empty, heading, many, occurrence_link
 from pages.services.ports import Switchboard
@@ -13,7 +13,7 @@ from pages.ui.html_text import safe
 MAX_TEXT_CHARS = 300
 
 
-def flags_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def flags_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Show each flag that occurs, most calls first, with its latest occurrences."""
     found = switchboard.insights.flag_counts(cut)
     if not found:
@@ -25,7 +25,7 @@ def flags_view(switchboard: Switchboard, cut: CallFilter, question: Question) ->
         words = defined[flag.kind].words if flag.kind in defined else ""
         with st.container(border=True, key=f"insights_behind_{flag.kind.replace(' ', '_')}"):
             heading(flag.kind.capitalize(), f"{many(flag.count, 'time')} · {safe(words)}")
-            calls_link(f"Show {many(flag.calls, 'call')}", question, flags=(flag.kind,))
+            calls_link(f"Show {many(flag.calls, 'call')}", query, flags=(flag.kind,))
             with st.expander("Latest occurrences"):
                 for occurrence in switchboard.insights.flag_occurrences(flag.kind, cut):
                     occurrence_link(occurrence)

@@ -10,7 +10,7 @@ from agents_core.insights.insight_results import HandoffPaths, Transition
 from agents_core.team.diagram_layout import WIDTH, Arrow, Drawing, drawing_of
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from pages.agents.team_diagram import box_html, lines_html
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import calls_link, empty, heading, in_seconds, many, table
 from pages.services.ports import Switchboard
@@ -25,7 +25,7 @@ ABOUT = (
 )
 
 
-def paths_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def paths_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Show the handoffs of one team; with several teams, of the chosen one."""
     names = list(dict.fromkeys(one.name for one in switchboard.insights.versions_used("team", cut)))
     if len(names) > 1:
@@ -52,7 +52,7 @@ def paths_view(switchboard: Switchboard, cut: CallFilter, question: Question) ->
         with st.container(horizontal=True, gap="medium", key="insights_behind_agents"):
             for visit in found.visits:
                 label = f"{visit.agent}: {many(visit.calls, 'call')}"
-                calls_link(label, question, agents=(visit.agent,), teams=cut.teams)
+                calls_link(label, query, agents=(visit.agent,), teams=cut.teams)
 
 
 def _table(transitions: Sequence[Transition]) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter, Choices
 from agents_core.errors import SwitchboardError
-from pages.calls.call_query import Question, filter_of
-from pages.calls.filter_bar import asked, clear_button, filters, in_words
+from pages.calls.call_query import CallQuery, call_filter
+from pages.calls.filter_bar import clear_button, current_query, describe_filters, filters
 from pages.insights.flags import flags_view
 from pages.insights.handoff_paths import paths_view
 from pages.insights.overview import overview_view
@@ -20,7 +20,7 @@ from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import now_here
 
-View = Callable[[Switchboard, CallFilter, Question], None]
+View = Callable[[Switchboard, CallFilter, CallQuery], None]
 
 VIEWS: Mapping[str, View] = {
     "Overview": overview_view,
@@ -37,7 +37,7 @@ KEY = "insights_view"
 def insights_page(switchboard: Switchboard) -> None:
     """Show the page."""
     st.title("Insights")
-    question = replace(asked(), order="newest", page=1)
+    query = replace(current_query(), order="newest", page=1)
     try:
         choices: Choices = switchboard.archive.choices()
     except SwitchboardError as error:
@@ -46,22 +46,22 @@ def insights_page(switchboard: Switchboard) -> None:
     if not choices.engines:
         _no_call_yet()
         return
-    filters(question, choices, ordering=False)
+    filters(query, choices, ordering=False)
     st.session_state.setdefault(KEY, FIRST)
     view = st.segmented_control(
         "View", list(VIEWS), key=KEY, required=True, label_visibility="collapsed"
     )
-    _answer(switchboard, question, view or FIRST)
+    _answer(switchboard, query, view or FIRST)
 
 
 @st.fragment
-def _answer(switchboard: Switchboard, question: Question, view: str) -> None:
-    cut = filter_of(question, now_here())
+def _answer(switchboard: Switchboard, query: CallQuery, view: str) -> None:
+    cut = call_filter(query, now_here())
     try:
-        if question.cuts and not switchboard.archive.page(cut, rows=1).total:
-            _nothing_matches(question)
+        if query.is_filtered and not switchboard.archive.page(cut, rows=1).total:
+            _nothing_matches(query)
             return
-        VIEWS[view](switchboard, cut, question)
+        VIEWS[view](switchboard, cut, query)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
@@ -75,10 +75,10 @@ def _no_call_yet() -> None:
         st.page_link(ROUTES / "console.py", label="Start a call", icon=":material/call:")
 
 
-def _nothing_matches(question: Question) -> None:
+def _nothing_matches(query: CallQuery) -> None:
     st.html(
         '<div class="sb-empty"><b>No matching calls</b>'
-        f"No call matches {safe(in_words(question), limit=400)}.</div>"
+        f"No call matches {safe(describe_filters(query), limit=400)}.</div>"
     )
     with st.container(horizontal=True, horizontal_alignment="center"):
         clear_button("insights_clear_empty")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insight_results import Overview
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import GOOD, ODD, OUTCOMES, calls_link, heading, in_seconds, many
 from pages.services.ports import Switchboard
@@ -22,7 +22,7 @@ ANSWER_TIME = (
 HEIGHT_PX = 340  #: axes and legend included
 
 
-def overview_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def overview_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Show the overview."""
     found: Overview = switchboard.insights.overview(cut)
     st.html(_figures(found))
@@ -34,7 +34,7 @@ def overview_view(switchboard: Switchboard, cut: CallFilter, question: Question)
         with st.container(horizontal=True, gap="medium", key="insights_behind_outcomes"):
             for outcome, calls in found.outcomes.items():
                 if outcome != "running":
-                    calls_link(f"{calls:,} {outcome}", question, outcomes=(outcome,))
+                    calls_link(f"{calls:,} {outcome}", query, outcomes=(outcome,))
     with right, st.container(border=True):
         heading("Answer time per day", many(found.turns, "answered turn"))
         if found.turns:

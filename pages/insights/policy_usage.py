@@ -6,7 +6,7 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insight_results import PassageUse, PolicyUsage, SearchedPolicy
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import empty, heading, many, table
 from pages.services.ports import Switchboard
@@ -17,7 +17,7 @@ ON_A_PAGE = 25
 TEXT_CHARS = 240
 
 
-def policy_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def policy_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Show the chosen version; at first the newest of the most searched policy."""
     read = switchboard.insights.searched_policies(cut)
     if not read:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from agents_core.insights.insight_results import Occurrence
-from pages.calls.call_query import Question, address
+from pages.calls.call_query import CallQuery, query_params
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, safe
 from pages.ui.local_time import day_and_time, here, now_here
@@ -38,10 +38,10 @@ def empty(title: str, about: str) -> None:
     st.html(f'<div class="sb-empty"><b>{safe(title)}</b>{safe(about)}</div>')
 
 
-def calls_link(label: str, question: Question, **more: Any) -> None:
+def calls_link(label: str, query: CallQuery, **more: Any) -> None:
     """A link to the list of calls with this page's filter and ``more``."""
-    query = address(replace(question, **more))
-    st.page_link(CALLS, label=escape_markdown(label), query_params=query)
+    params = query_params(replace(query, **more))
+    st.page_link(CALLS, label=escape_markdown(label), query_params=params)
 
 
 def occurrence_link(occurrence: Occurrence) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insight_results import QuestionGroup, UnansweredQuestions
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import (
     calls_link,
@@ -20,7 +20,7 @@ from pages.ui.html_text import escape_markdown, safe
 WORDINGS = 8
 
 
-def questions_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def questions_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Show the groups, most frequent first."""
     with st.spinner("Comparing questions"):
         found: UnansweredQuestions = switchboard.insights.unanswered_questions(cut)
@@ -28,7 +28,7 @@ def questions_view(switchboard: Switchboard, cut: CallFilter, question: Question
         empty("No unanswered questions", "Every lookup in these calls led to an answer.")
         return
     st.html(f'<p class="sb-rule">{_about(found)}</p>')
-    calls_link("Calls in which a lookup found nothing", question, flags=("lookup found nothing",))
+    calls_link("Calls in which a lookup found nothing", query, flags=("lookup found nothing",))
     insights_export(found)
     for place, group in enumerate(found.groups):
         _group(place, group)

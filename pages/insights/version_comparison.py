@@ -13,7 +13,7 @@ from agents_core.insights.insight_results import (
     VersionValue,
 )
 from agents_core.insights.version_comparison import LIMITATIONS, METHOD, SMALL_SAMPLE
-from pages.calls.call_query import Question
+from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.interval_chart import intervals_chart
 from pages.insights.shared_parts import calls_link, empty, heading, in_seconds, many, table
@@ -23,7 +23,7 @@ from pages.ui.html_text import safe
 KINDS: dict[VersionKind, str] = {"team": "Team", "policy": "Policy"}
 
 
-def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question) -> None:
+def versions_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -> None:
     """Compare the two chosen versions; at first the two newest."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         kind = st.selectbox(
@@ -53,7 +53,7 @@ def versions_view(switchboard: Switchboard, cut: CallFilter, question: Question)
         with st.container(horizontal=True, gap="medium", key="insights_behind_versions"):
             for side in (found.before, found.after):
                 label = f"Calls on {side.name} v{side.number}"
-                calls_link(label, question, teams=((side.name, side.number),))
+                calls_link(label, query, teams=((side.name, side.number),))
 
 
 def _two(versions: Sequence[VersionUse], *, key: str) -> tuple[int, int]:

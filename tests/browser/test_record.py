@@ -65,7 +65,7 @@ def test_a_spoken_call_is_found_heard_again_and_opened_elsewhere(
     calls = CallsPage(console.caller.context.new_page())
     calls.open(app.url)
     calls.search("weight zebra")
-    expect(calls.page.get_by_text("Nothing matches")).to_be_visible()
+    expect(calls.page.get_by_text("No matching calls")).to_be_visible()
     calls.search("weight")
     expect(calls.rows).to_have_count(1)
     kept = calls.open_first()
@@ -88,7 +88,7 @@ def test_a_spoken_call_is_found_heard_again_and_opened_elsewhere(
         page = console.caller.context.new_page()
         there = CallsPage(page)
         there.open(other.url)
-        expect(page.get_by_text("No call yet")).to_be_visible()
+        expect(page.get_by_text("No calls yet")).to_be_visible()
         opened = there.take_in(file)
         assert told(opened.lines.all_inner_texts()) == home
         assert cut_of(opened) == (said, lost, played_ms)

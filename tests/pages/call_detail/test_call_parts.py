@@ -14,8 +14,8 @@ from pages.call_detail.event_log import event_html
 from pages.call_detail.handoff_graph import graph_html, handoff_html
 from pages.call_detail.loaded_call import edits_of
 from pages.call_detail.timeline_chart import LANES, MOST_SPANS, chart_of, domain, in_words
-from pages.calls.call_query import NOTHING, Question, address, filter_of, question_of
-from pages.calls.call_table import excerpt, words_searched
+from pages.calls.call_query import DEFAULT_QUERY, CallQuery, call_filter, parse_query, query_params
+from pages.calls.call_table import excerpt, searched_words
 from pages.ui.local_time import day_and_time, exactly, length
 from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import mid_call, opening
@@ -29,7 +29,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def test_an_address_says_everything_a_person_can_set() -> None:
-    asked = Question(
+    asked = CallQuery(
         words='two "carry on" bags & more',
         when="range",
         since=date(2025, 3, 1),
@@ -48,12 +48,16 @@ def test_an_address_says_everything_a_person_can_set() -> None:
         order="slowest",
         page=7,
     )
-    assert question_of(address(asked)) == asked
-    assert asked.cuts and asked.narrowed == 11
+    assert parse_query(query_params(asked)) == asked
+    assert asked.is_filtered and asked.extra_filters == 11
 
 
 def test_the_whole_list_has_an_empty_address() -> None:
-    assert address(NOTHING) == {} and question_of({}) == NOTHING and not NOTHING.cuts
+    assert (
+        query_params(DEFAULT_QUERY) == {}
+        and parse_query({}) == DEFAULT_QUERY
+        and not DEFAULT_QUERY.is_filtered
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,28 +74,28 @@ def test_the_whole_list_has_an_empty_address() -> None:
     ],
 )
 def test_what_nobody_could_have_set_is_passed_over(given: dict[str, list[str]]) -> None:
-    asked = question_of(given)
-    assert asked.page == 1 and not asked.narrowed and not asked.words
+    asked = parse_query(given)
+    assert asked.page == 1 and not asked.extra_filters and not asked.words
 
 
 def test_a_very_long_address_is_cut() -> None:
-    asked = question_of({"words": ["x" * 5_000], "tools": [f"t{n}" for n in range(5_000)]})
+    asked = parse_query({"words": ["x" * 5_000], "tools": [f"t{n}" for n in range(5_000)]})
     assert len(asked.words) == 200 and len(asked.tools) == 50
 
 
 def test_a_team_without_a_version_means_any() -> None:
-    assert question_of({"teams": ["Hotel desk"]}).teams == (("Hotel desk", 0),)
+    assert parse_query({"teams": ["Hotel desk"]}).teams == (("Hotel desk", 0),)
 
 
 def test_days_are_those_of_the_reader() -> None:
     now = datetime(2025, 3, 4, 0, 30, tzinfo=BERLIN)
-    today = filter_of(Question(when="today"), now)
+    today = call_filter(CallQuery(when="today"), now)
     assert today.since == datetime(2025, 3, 3, 23, 0, tzinfo=UTC) and today.until is None
-    days = Question(when="range", since=date(2025, 3, 1), until=date(2025, 3, 1))
-    cut = filter_of(days, now)
+    days = CallQuery(when="range", since=date(2025, 3, 1), until=date(2025, 3, 1))
+    cut = call_filter(days, now)
     assert cut.since == datetime(2025, 2, 28, 23, tzinfo=UTC)
     assert cut.until == datetime(2025, 3, 1, 23, tzinfo=UTC)
-    hour = filter_of(Question(when="hour"), now).since
+    hour = call_filter(CallQuery(when="hour"), now).since
     assert hour is not None and (now - hour).seconds == 3_600
 
 
@@ -108,14 +112,14 @@ def test_times_read_as_people_say_them() -> None:
 
 def test_an_excerpt_stands_around_the_first_word_found() -> None:
     text = "Well, " * 60 + "my baggage is too heavy, " + "you see, " * 60
-    shown = excerpt(text, words_searched("bag heavy"))
+    shown = excerpt(text, searched_words("bag heavy"))
     assert "my baggage is too heavy" in shown and len(shown) < 250
     assert shown.startswith("…") and shown.endswith("…")
 
 
 @pytest.mark.parametrize("text", ["", "short", "x" * 5_000, "(((" * 300])
 def test_any_text_has_an_excerpt(text: str) -> None:
-    assert len(excerpt(text, words_searched('"(" x*'))) <= 200
+    assert len(excerpt(text, searched_words('"(" x*'))) <= 200
 
 
 # --- timeline ------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def asked(page: AppTest) -> dict[str, list[str]]:
 def test_before_the_first_call_the_page_says_how_to_begin(calls: Calls) -> None:
     page = calls(FakeSwitchboard())
     assert page.title[0].value == "Calls"
-    assert "No call yet" in markup(page)
+    assert "No calls yet" in markup(page)
     assert "Start a call" in [one.proto.label for one in page.get("page_link")]
 
 
@@ -152,12 +152,12 @@ def test_an_address_with_nonsense_is_the_whole_list(calls: Calls) -> None:
 
 def test_an_address_may_ask_for_what_no_call_has(calls: Calls) -> None:
     page = calls(switchboard_of(mid_call), tools="nobody_knows_it")
-    assert "Nothing matches" in markup(page) and "nobody_knows_it" in markup(page)
+    assert "No matching calls" in markup(page) and "nobody_knows_it" in markup(page)
 
 
 def test_nothing_matches_has_a_way_back(calls: Calls) -> None:
     page = calls(switchboard_of(mid_call, approval), words="zeppelin", order="oldest")
-    assert "Nothing matches" in markup(page) and rows(page) == 0
+    assert "No matching calls" in markup(page) and rows(page) == 0
     page.button(key="calls_clear_empty").click().run()
     assert asked(page) == {"order": ["oldest"]} and rows(page) == 2
     assert page.text_input(key="calls_by_words").value == ""

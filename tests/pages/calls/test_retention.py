@@ -36,15 +36,15 @@ def said(page: AppTest) -> str:
 def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener) -> None:
     switchboard = with_calls(1, 40, 50)
     page = calls_page(console, switchboard)
-    assert "Now: calls are kept for ever." in said(page)
+    assert "Current setting: calls are kept forever." in said(page)
     assert page.button(key="keeping_set").disabled
 
     page.number_input(key=DAYS).set_value(30).run()
-    assert "2 calls are older than that and deleted for good at once." in said(page)
+    assert "2 calls are older and will be deleted permanently" in said(page)
     assert switchboard.archive.retention_days() == 0, "nothing before it is set"
     page.button(key="keeping_set").click().run()
 
-    assert "Now: 30 days." in said(page)
+    assert "Current setting: 30 days." in said(page)
     assert switchboard.archive.retention_days() == 30
     assert switchboard.archive.asked.is_set(), "the housekeeper need not wait for tomorrow"
     assert len(switchboard.archive.expire()) == 2
@@ -52,14 +52,14 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
 
 def test_receipts_say_who_and_how_much_and_nothing_that_was_said(console: Opener) -> None:
     switchboard = with_calls(1, 2)
-    assert "No call was deleted yet" in said(calls_page(console, switchboard))
+    assert "No calls were deleted yet" in said(calls_page(console, switchboard))
     switchboard.archive.delete(["call-2"], by="<b>Ines", reason="asked & wished")
 
     page = calls_page(console, switchboard)
 
     assert "&lt;b&gt;Ines: asked &amp; wished" in markup(page)
     assert "3 events, 1 line, 0 reviews" in markup(page)
-    assert "overwritten as soon as no call runs" in said(page)
+    assert "overwritten as soon as no call is running" in said(page)
     receipts = [one for one in markup(page).split("<ul") if "No. 1" in one]
     assert "secret" not in "".join(receipts)
     assert switchboard.archive.erase()
