@@ -6,7 +6,7 @@ from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages import vendor_patches
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS, ROUTES
-from pages.ui.database_outage import try_again
+from pages.ui.database_outage import retry_page
 from pages.ui.html_text import escape_markdown
 from pages.ui.page_scripts import install_script
 
@@ -39,4 +39,4 @@ try:
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")
     if isinstance(error, StoreUnavailable):
-        try_again()
+        retry_page()

@@ -8,7 +8,7 @@ from pages.call_detail.loaded_call import OPEN, OpenCall
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import exactly, here
+from pages.ui.local_time import full_date_time, local_time
 
 ASKING, DONE, TROUBLE = "call_deleting", "call_receipt", "call_delete_trouble"
 BY, WHY = "call_delete_by", "call_delete_why"
@@ -64,8 +64,8 @@ def receipt_html(receipt: Receipt) -> str:
     facts = [
         ("Receipt", f"No. {receipt.number}"),
         ("Call", receipt.call_id),
-        ("Started", exactly(here(receipt.started_at))),
-        ("Deleted", exactly(here(receipt.deleted_at))),
+        ("Started", full_date_time(local_time(receipt.started_at))),
+        ("Deleted", full_date_time(local_time(receipt.deleted_at))),
         ("By", receipt.by or "no name"),
         ("Why", receipt.reason or "no reason given"),
         ("Events", f"{receipt.events:,}"),

@@ -12,7 +12,7 @@ from pages.calls.export_menu import call_export
 from pages.policy.passage_list import passages_html
 from pages.transcript.handoff_trace import path_html
 from pages.ui.html_text import clock, escape_markdown, safe, seconds
-from pages.ui.local_time import exactly, here, length
+from pages.ui.local_time import duration_clock, full_date_time, local_time
 
 PASSAGES_MOST = 400
 INSTRUCTIONS_CHARS = 4_000
@@ -49,13 +49,13 @@ def facts_html(call: OpenCall) -> str:
     tokens = f"{row.input_tokens:,} in, {row.output_tokens:,} out"
     price = cost_words(row.cost_usd, row.engine)
     facts = [
-        ("Started", exactly(here(row.started_at))),
-        ("Length", length(row.duration_ms)),
+        ("Started", full_date_time(local_time(row.started_at))),
+        ("Length", duration_clock(row.duration_ms)),
         ("Engine", f"{row.engine}, {row.model}, voice {row.voice}"),
         ("Turns", _turns(row)),
         ("Answered", _answers(row)),
         ("Tokens", tokens + (f", cost: {price}" if row.input_tokens else "")),
-        ("Recording", length(row.audio_ms) if row.audio_ms else "none"),
+        ("Recording", duration_clock(row.audio_ms) if row.audio_ms else "none"),
         ("Call", row.call_id),
     ]
     pairs = "".join(

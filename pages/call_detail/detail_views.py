@@ -23,7 +23,7 @@ from pages.calls.call_table import PAGE
 from pages.review.review_panel import review_panel
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
-from pages.ui.local_time import day_and_time, here, now_here
+from pages.ui.local_time import day_and_time, local_now, local_time
 
 FOLLOW_S = 2.0
 VIEWS = {
@@ -50,7 +50,7 @@ def call_page(switchboard: Switchboard, call_id: str) -> None:
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
-    st.title(f"Call of {day_and_time(here(call.row.started_at), now_here())}")
+    st.title(f"Call of {day_and_time(local_time(call.row.started_at), local_now())}")
     running = call.running
     st.fragment(_body, run_every=FOLLOW_S if running else None)(call, running)
 

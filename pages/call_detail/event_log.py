@@ -9,7 +9,7 @@ import streamlit as st
 from agents_core.events import CallEvent, to_json
 from pages.call_detail.loaded_call import OpenCall
 from pages.ui.html_text import safe
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 ON_A_PAGE = 100
 BRIEF_CHARS = 140
@@ -47,7 +47,7 @@ def event_json(call: OpenCall) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    first = first_of(len(shown), ON_A_PAGE, PAGE_KEY)
+    first = first_index(len(shown), ON_A_PAGE, PAGE_KEY)
     page = shown[first : first + ON_A_PAGE]
     if not page:
         st.html('<div class="sb-empty">No event of these kinds.</div>')

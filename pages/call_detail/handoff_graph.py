@@ -13,7 +13,7 @@ from agents_core.team.diagram_layout import WIDTH, Arrow, Drawing, arrow_between
 from agents_core.team.team_spec import TeamSpec
 from pages.agents.team_diagram import box_html, lines_html
 from pages.ui.html_text import clock, hue, safe, seconds
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 ON_A_PAGE = 50
 NUMBERS_MOST = 4
@@ -39,7 +39,7 @@ def handoff_path(team: TeamSpec | None, name: str, handoffs: Sequence[HandoffMea
         if not handoffs:
             st.html(NONE)
             return
-        first = first_of(len(handoffs), ON_A_PAGE, "call_handoffs_page")
+        first = first_index(len(handoffs), ON_A_PAGE, "call_handoffs_page")
         shown = enumerate(handoffs[first : first + ON_A_PAGE], start=first + 1)
         st.html("".join(handoff_html(number, one) for number, one in shown))
 

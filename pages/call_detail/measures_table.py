@@ -17,7 +17,7 @@ from agents_core.measures.definitions import (
 from agents_core.measures.token_prices import cost_words
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import clock, hue, safe
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 SHEET = ASSETS / "measures.css"
 ON_A_PAGE = 50
@@ -55,7 +55,7 @@ def measures_table(
         st.caption("The call is running: these are its figures so far.")
     st.html(cards_html(measures, cost_usd=cost_usd, engine=engine))
     if measures.turns:
-        first = first_of(len(measures.turns), ON_A_PAGE, f"{key}_page")
+        first = first_index(len(measures.turns), ON_A_PAGE, f"{key}_page")
         said = {line.item_id: line.text for line in measures.lines if line.role == "caller"}
         st.html(turns_html(measures.turns[first : first + ON_A_PAGE], said))
     else:

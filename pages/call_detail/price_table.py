@@ -23,7 +23,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.measures.token_prices import Price
 from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import AUTHOR
-from pages.ui.html_text import escape_markdown, when
+from pages.ui.html_text import escape_markdown, short_time
 
 SHOWN, ROUND, TOLD, KNOWN = "prices_shown", "prices_round", "prices_told", "prices_known"
 
@@ -226,7 +226,7 @@ def _changed(row: ListedPrice) -> str:
     if row.changed_at is None:
         return "as published"
     by = f" by {row.author}" if row.author else ""
-    return f"{when(row.changed_at)}{by}"
+    return f"{short_time(row.changed_at)}{by}"
 
 
 def _columns() -> dict[str, Any]:

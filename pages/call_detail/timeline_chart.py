@@ -10,7 +10,7 @@ import streamlit as st
 
 from agents_core.measures.call_measures import CallMeasures, Lane, Span, TurnMeasures
 from pages.ui.html_text import seconds
-from pages.ui.local_time import length
+from pages.ui.local_time import duration_clock
 
 if TYPE_CHECKING:
     import altair
@@ -84,7 +84,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.C
             "start": [span.start_ms / 1000 for span in spans],
             "end": [span.end_ms / 1000 for span in spans],
             "what": [span.label or LANES[span.lane][0] for span in spans],
-            "from": [length(span.start_ms) for span in spans],
+            "from": [duration_clock(span.start_ms) for span in spans],
             "length": [seconds(span.end_ms - span.start_ms) for span in spans],
         }
     )
@@ -132,4 +132,4 @@ def in_words(spans: Sequence[Span]) -> str:
 def _turn_name(turn: int, turns: dict[int, TurnMeasures]) -> str:
     if turn == WHOLE:
         return "The whole call"
-    return f"Turn {turn}, from {length(turns[turn].at_ms)}"
+    return f"Turn {turn}, from {duration_clock(turns[turn].at_ms)}"

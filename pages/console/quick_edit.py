@@ -21,7 +21,7 @@ from pages.session.call_session import CallSession
 from pages.session.team_choice import chosen_team
 from pages.session.team_update import agent_was_heard, apply_team, team_of_call
 from pages.session.team_update_status import team_update_status
-from pages.ui.database_outage import told
+from pages.ui.database_outage import errors_shown
 from pages.ui.html_text import escape_markdown, safe
 
 CHOSEN = "quick_agent"  #: note in the draft: in which call, and whom
@@ -41,7 +41,7 @@ def quick_edit(switchboard: Switchboard, session: CallSession) -> None:
 def _card(switchboard: Switchboard, session: CallSession, begins: bool) -> None:
     if begins and session.view.started is not None:
         st.rerun()
-    with told():
+    with errors_shown():
         editor = team_draft_editor(switchboard, _team(switchboard, session))
         with st.expander(
             f"Quick edit: {escape_markdown(editor.name)}",

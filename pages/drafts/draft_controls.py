@@ -13,7 +13,7 @@ from agents_core.versions import Kind, Part
 from agents_core.versions.draft_editor import DraftEditor, ForeignChange
 from pages.drafts.draft_session import AUTHOR, widget_key
 from pages.ui.assets import ASSETS
-from pages.ui.html_text import escape_markdown, safe, when
+from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.page_scripts import install_script
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html
 
@@ -119,7 +119,7 @@ def _behind(editor: DraftEditor) -> None:
     by = f" by {newest.author}" if newest.author else ""
     st.warning(
         escape_markdown(
-            f"Version {newest.number}{by} is published ({when(newest.published_at)}); "
+            f"Version {newest.number}{by} is published ({short_time(newest.published_at)}); "
             f"this draft started from version {editor.based_on}."
         ),
         icon=":material/update:",

@@ -12,8 +12,8 @@ from agents_core.team.stored_team import readable_parts
 from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
 from agents_core.versions.use_rows import MOST_USES
 from pages.ui.assets import ROUTES
-from pages.ui.html_text import escape_markdown, safe, when
-from pages.ui.paging import first_of
+from pages.ui.html_text import escape_markdown, safe, short_time
+from pages.ui.paging import first_index
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
 
 ON_A_PAGE = 10
@@ -82,7 +82,7 @@ def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> Non
     )
     _said(desk, notes[0].number)
     _confirm(desk, notes)
-    first = first_of(len(notes), ON_A_PAGE, desk.key("page"))
+    first = first_index(len(notes), ON_A_PAGE, desk.key("page"))
     other = DRAFT if draft else notes[0].number
     for note in notes[first : first + ON_A_PAGE]:
         ran = desk.store.uses(desk.kind, desk.name, note.number)
@@ -125,7 +125,7 @@ def _note_html(note: VersionNote, *, newest: int) -> str:
     message = f"<p>{safe(note.message, limit=200)}</p>" if note.message else ""
     return (
         f'<div class="sb-version"><div><b>Version {note.number}</b>{tag}'
-        f'<span class="sb-sub">{safe(when(note.published_at))} · {by} · '
+        f'<span class="sb-sub">{safe(short_time(note.published_at))} · {by} · '
         f"{note.chars:,} characters</span></div>{message}</div>"
     )
 
@@ -148,7 +148,7 @@ def _calls(desk: _Desk, number: int, ran: Sequence[Use]) -> None:
 
 def _use_html(use: Use) -> str:
     used = "the whole call" if use.from_turn <= 1 else f"from turn {use.from_turn}"
-    return f'<span class="sb-sub">since {safe(when(use.since))} · {used}</span>'
+    return f'<span class="sb-sub">since {safe(short_time(use.since))} · {used}</span>'
 
 
 # --- the way back ------------------------------------------------------------------------------

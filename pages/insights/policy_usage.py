@@ -11,7 +11,7 @@ from pages.insights.export import insights_export
 from pages.insights.shared_parts import empty, heading, many, table
 from pages.services.ports import Switchboard
 from pages.ui.html_text import safe
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 ON_A_PAGE = 25
 TEXT_CHARS = 240
@@ -59,7 +59,7 @@ def _named(use: SearchedPolicy) -> str:
 
 
 def _listed(passages: Sequence[PassageUse], key: str) -> None:
-    first = first_of(len(passages), ON_A_PAGE, f"insights_{key}_page")
+    first = first_index(len(passages), ON_A_PAGE, f"insights_{key}_page")
     shown = passages[first : first + ON_A_PAGE]
     if key == "never":
         rows = [(_where(one), _text(one)) for one in shown]

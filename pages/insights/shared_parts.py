@@ -11,7 +11,7 @@ from agents_core.insights.insight_results import Occurrence
 from pages.calls.call_query import CallQuery, query_params
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, safe
-from pages.ui.local_time import day_and_time, here, now_here
+from pages.ui.local_time import day_and_time, local_now, local_time
 
 CALLS = ROUTES / "calls.py"
 
@@ -46,14 +46,14 @@ def calls_link(label: str, query: CallQuery, **more: Any) -> None:
 
 def occurrence_link(occurrence: Occurrence) -> None:
     """A link to a call, labelled with its date, the turn and the time within the call."""
-    at = day_and_time(here(occurrence.started_at), now_here())
+    at = day_and_time(local_time(occurrence.started_at), local_now())
     label = f"{at}, turn {occurrence.turn} at {clock(occurrence.at_ms)}"
     st.page_link(CALLS, label=escape_markdown(label), query_params={"call": occurrence.call_id})
 
 
 def local_date_time(at: datetime) -> str:
     """Date and time in the reader's time zone."""
-    return day_and_time(here(at), now_here())
+    return day_and_time(local_time(at), local_now())
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: int = 0) -> str:

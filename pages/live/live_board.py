@@ -17,7 +17,7 @@ from pages.services.ports import Switchboard
 from pages.transcript.screen_reader_log import announcer, news_html
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, seconds
-from pages.ui.local_time import here
+from pages.ui.local_time import local_time
 
 TICK_S = 0.5
 TOTALS_S = 5.0
@@ -45,7 +45,7 @@ class LiveOverview:
         self.calls.look(switchboard, now)
         if self.totals_at is None or now - self.totals_at >= timedelta(seconds=TOTALS_S):
             self.totals_at = now
-            midnight = here(now).replace(hour=0, minute=0, second=0, microsecond=0)
+            midnight = local_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
             try:
                 self.totals, self.trouble = switchboard.today.since(midnight), ""
             except SwitchboardError as error:

@@ -23,7 +23,7 @@ from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 TASK, RESULT, PROBLEM = "bench_task", "bench_result", "bench_problem"
 TICK_S = 0.4
@@ -204,7 +204,7 @@ def place_words(row: CheckRow) -> str:
 
 
 def _rows(switchboard: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
-    first = first_of(len(rows), ON_A_PAGE, "bench_page")
+    first = first_index(len(rows), ON_A_PAGE, "bench_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
             horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"

@@ -15,7 +15,7 @@ from pages.transcript.transcript_lines import anchor
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import safe
 from pages.ui.page_scripts import install_script
-from pages.ui.paging import first_of
+from pages.ui.paging import first_index
 
 SCRIPT = ASSETS / "jump.js"
 FOLLOWING = SCRIPT.with_name("follow.js")
@@ -126,7 +126,7 @@ def passage_list(
     policy: str = "",
 ) -> None:
     """Passages in a scrolling box. ``version`` tells their anchors apart."""
-    first = first_of(len(found), PAGE, page_key)
+    first = first_index(len(found), PAGE, page_key)
     few = len(found) <= FEW
     with st.container(
         height="content" if few else height,

@@ -10,7 +10,7 @@ from pages.drafts.draft_session import author
 from pages.policy.publishing import INDEXING
 from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
-from pages.ui.html_text import escape_markdown, safe, when
+from pages.ui.html_text import escape_markdown, safe, short_time
 
 POLICY, NEW_NAME, NEW_PROBLEM = "policy_name", "policy_new_name", "policy_new_problem"
 WATCH_S = 0.7
@@ -55,7 +55,7 @@ def policy_head(library: PolicyLibrary) -> None:
     documents = len(current.documents)
     st.html(
         f'<div class="sb-title"><span class="sb-tag">version {current.version}</span>'
-        f'<span class="sb-sub">published {safe(when(current.saved_at))}{by}{note} · '
+        f'<span class="sb-sub">published {safe(short_time(current.saved_at))}{by}{note} · '
         f"{documents} document{'' if documents == 1 else 's'}, "
         f"{len(current.passages):,} passages</span></div>"
     )

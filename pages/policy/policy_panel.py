@@ -17,7 +17,7 @@ from pages.policy.policy_draft import policy_fields
 from pages.policy.publishing import restore
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
-from pages.ui.html_text import escape_markdown, safe, when
+from pages.ui.html_text import escape_markdown, safe, short_time
 
 TEXT_PX = 260
 SAID = "policy_said"  #: of which policy, the newest version then, and the outcome of a restore
@@ -69,7 +69,7 @@ def _head(name: str, current: PolicySnapshot) -> str:
     return (
         f'<div class="sb-title"><b>Policy</b><span>{safe(name, limit=80)}</span>'
         f'<span class="sb-tag">version {current.version}</span>'
-        f'<span class="sb-sub">saved {safe(when(current.saved_at))}{by}{note}</span></div>'
+        f'<span class="sb-sub">saved {safe(short_time(current.saved_at))}{by}{note}</span></div>'
     )
 
 
@@ -95,7 +95,7 @@ def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
 
 
 def _version_label(note: VersionNote) -> str:
-    parts = [f"{note.number} · {when(note.published_at)}", note.author, note.message]
+    parts = [f"{note.number} · {short_time(note.published_at)}", note.author, note.message]
     return " · ".join(part for part in parts if part)
 
 

@@ -13,7 +13,7 @@ from pages.drafts.draft_session import author
 from pages.review.line_corrections import turn_lines
 from pages.review.reviewer_session import Target, desk, seeded
 from pages.services.ports import Switchboard
-from pages.ui.html_text import escape_markdown, safe, when
+from pages.ui.html_text import escape_markdown, safe, short_time
 
 WHOLE, TURNS = "Whole call", "Turn by turn"
 IN_WORDS = {1: "bad", 2: "poor", 3: "fair", 4: "good", 5: "very good"}
@@ -216,7 +216,7 @@ def _other(about: CallReviews, name: str, turn: int) -> str:
     )
     chips = "".join(f'<span class="sb-chip sb-plain">{safe(label)}</span>' for label in labels)
     note = f"<p>{safe(review.note)}</p>" if review and review.note else ""
-    at = f'<span class="sb-sub">{safe(when(review.at.astimezone()))}</span>' if review else ""
+    at = f'<span class="sb-sub">{safe(short_time(review.at.astimezone()))}</span>' if review else ""
     return (
         f'<div class="sb-review-other"><div><b>{safe(name, limit=80)}</b>{score}{chips}{at}</div>'
         f"{note}</div>"

@@ -18,7 +18,7 @@ from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import day_and_time, here, length, now_here
+from pages.ui.local_time import day_and_time, duration_clock, local_now, local_time
 
 STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "Taken", "done": "Done"}
 ECHO_S = 1.0
@@ -179,7 +179,7 @@ def task_list(switchboard: Switchboard) -> None:
 
 def task_html(task: Task, *, by: bool = True) -> str:
     """One call of the queue."""
-    at = day_and_time(here(task.started_at), now_here())
+    at = day_and_time(local_time(task.started_at), local_now())
     flags = "".join(f'<span class="sb-chip sb-plain">{safe(flag)}</span>' for flag in task.flags)
     who = {
         "waiting": f"added by {task.added_by}" if task.added_by else "",
@@ -189,7 +189,7 @@ def task_html(task: Task, *, by: bool = True) -> str:
     why = " · ".join(filter(None, (task.reason, who if by else "")))
     return (
         f'<div class="sb-review-task"><div><b>{safe(at)}</b><span>{safe(task.team, limit=80)}'
-        f'</span><span class="sb-sub">{length(task.duration_ms)}</span>{flags}</div>'
+        f'</span><span class="sb-sub">{duration_clock(task.duration_ms)}</span>{flags}</div>'
         f'<p class="sb-sub">{safe(why, limit=300)}</p></div>'
     )
 

@@ -15,7 +15,7 @@ from pages.review.review_queue import said
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import day_and_time, here, now_here
+from pages.ui.local_time import day_and_time, local_now, local_time
 
 EVERYBODY = "Everybody"
 
@@ -58,7 +58,7 @@ def _row(place: int, row: ReviewedCall) -> None:
     ):
         st.page_link(
             ROUTES / "calls.py",
-            label=escape_markdown(day_and_time(here(row.started_at), now_here())),
+            label=escape_markdown(day_and_time(local_time(row.started_at), local_now())),
             query_params={"call": row.call_id},
         )
         st.html(said_html(row), width="stretch")
@@ -69,7 +69,7 @@ def said_html(row: ReviewedCall) -> str:
     score = "" if row.score is None else f'<span class="sb-review-score">{row.score} of 5</span>'
     turn = "" if row.turn == WHOLE_CALL else f'<span class="sb-sub">turn {row.turn}</span>'
     note = f"<p>{safe(row.note, limit=300)}</p>" if row.note else ""
-    at = safe(day_and_time(here(row.at), now_here()))
+    at = safe(day_and_time(local_time(row.at), local_now()))
     return (
         f'<div class="sb-review-other"><div>{score}{turn}<b>{safe(row.reviewer, limit=80)}</b>'
         f'<span class="sb-sub">{safe(row.team, limit=80)} · {at}</span></div>{note}</div>'
@@ -87,7 +87,7 @@ def people_html(people: Sequence[ReviewerWork]) -> str:
             "–" if one.mean_score is None else f"{one.mean_score:.1f}",
             f"{one.labels:,}",
             f"{one.corrections:,}",
-            day_and_time(here(one.last_at), now_here()),
+            day_and_time(local_time(one.last_at), local_now()),
         )
         for one in people
     ]

@@ -14,7 +14,7 @@ from pages.session.previous_calls import note_in_address
 from pages.session.team_choice import team_picker
 from pages.session.team_update import team_of_call
 from pages.ui.assets import ASSETS
-from pages.ui.database_outage import told
+from pages.ui.database_outage import errors_shown
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
@@ -30,11 +30,11 @@ with left, st.container(border=True, key="call_card", gap="small"):
     live_panels.conversation(switchboard, session, endpoint)
 note_in_address(session)
 with st.sidebar:
-    with told():
+    with errors_shown():
         team_picker(switchboard, running=team_of_call(session))
-    with told():
+    with errors_shown():
         recording_switch(switchboard)
-    with told():
+    with errors_shown():
         engine_picker(switchboard, session)
     live_panels.facts(switchboard, session)
 with right:

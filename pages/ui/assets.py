@@ -1,4 +1,4 @@
-"""Where the style sheets, browser scripts and page scripts of this folder are."""
+"""Where style sheets, browser scripts and page scripts are."""
 
 from pathlib import Path
 

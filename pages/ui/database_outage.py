@@ -1,7 +1,4 @@
-"""What a page does while the database is gone: a sentence where it is missing, and back by itself.
-
-It knows no database; only who asks one.
-"""
+"""What a page shows while the database is unavailable, and its redraw when it is back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,14 +10,17 @@ from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
-GONE = "database_gone"
+DATABASE_GONE = "database_gone"
 RETRY_S = 3.0
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """What fails inside is a sentence in its place. Streamlit shows what leaves a fragment as a
-    traceback, and what leaves the page's own run costs all the rest of it."""
+def errors_shown() -> Iterator[None]:
+    """Show a SwitchboardError as a sentence in its place.
+
+    Streamlit shows an exception that leaves a fragment as a traceback, and one that leaves the
+    page's script ends the rest of the page.
+    """
     try:
         yield
     except SwitchboardError as error:
@@ -30,34 +30,34 @@ def told() -> Iterator[None]:
 
 
 def note_outage() -> None:
-    """Something of this page is missing or as it was, for the database could not be asked."""
-    st.session_state[GONE] = True
+    """Remember that a part of this page is missing or outdated for want of the database."""
+    st.session_state[DATABASE_GONE] = True
 
 
-def come_back(switchboard: Switchboard) -> None:
-    """Draw the whole page again once the database answers; inside a fragment that ticks."""
-    if not st.session_state.get(GONE):
+def rerun_after_outage(switchboard: Switchboard) -> None:
+    """Redraw the whole page once the database answers; call it in a fragment with ``run_every``."""
+    if not st.session_state.get(DATABASE_GONE):
         return
     try:
         names = switchboard.teams.names()
         switchboard.versions.newest_number("team", names[0])
     except StoreUnavailable:
         return
-    del st.session_state[GONE]
+    del st.session_state[DATABASE_GONE]
     st.rerun()
 
 
 @dataclass(slots=True)
-class _Drawn:
-    first: bool = True  #: the run that draws the page; what follows are ticks
+class _FirstRun:
+    pending: bool = True  #: the fragment's run as a part of the page's own run
 
 
-def try_again() -> None:
-    """Draw a page that could not be drawn again and again; at its end."""
-    st.fragment(_draw_again, run_every=RETRY_S)(_Drawn())
+def retry_page() -> None:
+    """Redraw a page that could not be drawn every ``RETRY_S``; call it at its end."""
+    st.fragment(_rerun_page, run_every=RETRY_S)(_FirstRun())
 
 
-def _draw_again(drawn: _Drawn) -> None:
-    first, drawn.first = drawn.first, False
-    if not first:
+def _rerun_page(first: _FirstRun) -> None:
+    if not first.pending:
         st.rerun()
+    first.pending = False

@@ -8,7 +8,7 @@ from agents_core.call.view.call_view import MarkerLine, SpokenLine, TraceStep
 from agents_core.call.view.persistent_list import Lines
 from pages.transcript.handoff_trace import path_html, step_html
 from pages.transcript.transcript_lines import GROUP, grouped, line_html, window_start
-from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, when
+from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, short_time
 
 
 def said(text: str, **more: Any) -> SpokenLine:
@@ -120,7 +120,7 @@ def test_markdown_marks_lose_their_meaning() -> None:
 def test_numbers_read_as_people_say_them() -> None:
     assert (clock(0), clock(65_400), clock(-5)) == ("0:00", "1:05", "0:00")
     assert (seconds(80), seconds(1_240)) == ("80 ms", "1.2 s")
-    assert when("2025-03-04T09:05:00+00:00") == "4 Mar 09:05" and when("soon") == "soon"
+    assert short_time("2025-03-04T09:05:00+00:00") == "4 Mar 09:05" and short_time("soon") == "soon"
 
 
 def test_an_agent_keeps_its_colour_and_mark() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
-from pages.ui.database_outage import GONE
+from pages.ui.database_outage import DATABASE_GONE
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
@@ -68,11 +68,11 @@ def test_a_call_stays_on_the_page_without_the_database_and_the_page_comes_back(
         page.button(key="hang_up").click().run()
         in_its_place(page.run())
         assert "Call ended" in markup(page)
-        assert GONE in page.session_state
+        assert DATABASE_GONE in page.session_state
         assert [one for one in page.error if "could not be used" in one.value]
     page.run()  # a tick of the sidebar draws all of it again
     in_its_place(page)
-    assert GONE not in page.session_state and not page.error
+    assert DATABASE_GONE not in page.session_state and not page.error
 
 
 def test_words_are_kept_when_no_call_can_begin_without_the_database(console: Opener) -> None:
