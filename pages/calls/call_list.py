@@ -22,7 +22,7 @@ from pages.calls.filter_bar import (
 from pages.calls.retention import recording_problem, retention_menu
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import now_here
+from pages.ui.local_time import local_now
 
 CHOICES_S = 5.0
 """How long the filters' options are cached: they need the only query over all calls."""
@@ -67,7 +67,7 @@ def _choices(switchboard: Switchboard) -> Choices:
 
 
 def _results(switchboard: Switchboard, refreshing: bool) -> None:
-    query, now = current_query(), now_here()
+    query, now = current_query(), local_now()
     try:
         found = switchboard.archive.page(
             call_filter(query, now), order=query.order, page=query.page

@@ -10,7 +10,7 @@ from agents_core.archive.call_records import CallRow, Hit
 from pages.policy.passage_list import marked_html
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, hue, safe, seconds
-from pages.ui.local_time import day_and_time, here, length
+from pages.ui.local_time import day_and_time, duration_clock, local_time
 
 PAGE = ROUTES / "calls.py"
 MAX_AGENTS = 6
@@ -33,7 +33,7 @@ def _row(place: int, row: CallRow, words: tuple[str, ...], now: datetime) -> Non
             target["line"] = row.hits[0].item_id
         st.page_link(
             PAGE,
-            label=escape_markdown(day_and_time(here(row.started_at), now)),
+            label=escape_markdown(day_and_time(local_time(row.started_at), now)),
             query_params=target,
         )
         st.html(row_html(row, words), width="stretch")
@@ -42,7 +42,7 @@ def _row(place: int, row: CallRow, words: tuple[str, ...], now: datetime) -> Non
 def row_html(row: CallRow, words: tuple[str, ...] = ()) -> str:
     """A row without its time."""
     figures = (
-        _figure("length", length(row.duration_ms), "Duration"),
+        _figure("length", duration_clock(row.duration_ms), "Duration"),
         _figure("turns", many(row.turns, "turn"), "Caller turns"),
         _figure("handoffs", many(row.handoffs, "handoff"), "Handoffs between agents"),
         _figure("answer", _answer(row), "Median response time"),

@@ -9,7 +9,7 @@ from agents_core.archive.call_records import CallFilter, Receipt
 from agents_core.errors import SwitchboardError
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import day_and_time, here, now_here
+from pages.ui.local_time import day_and_time, local_now, local_time
 
 DAYS, PROBLEM = "keeping_days", "keeping_problem"
 MAX_DAYS = 36_500
@@ -47,7 +47,7 @@ def _retention(switchboard: Switchboard) -> None:
     current = f"{kept_days:,} days" if kept_days else "calls are kept forever"
     st.caption(f"Current setting: {current}.")
     if days and days != kept_days:
-        older = replace(ENDED, until=now_here() - timedelta(days=int(days)))
+        older = replace(ENDED, until=local_now() - timedelta(days=int(days)))
         count = switchboard.archive.page(older, rows=1).total
         what = "No call is" if not count else f"{count:,} call{' is' if count == 1 else 's are'}"
         st.warning(f"{what} older and will be deleted permanently as soon as you save.")
@@ -85,8 +85,8 @@ def _receipts(switchboard: Switchboard) -> None:
 
 
 def _receipt(receipt: Receipt) -> str:
-    at = day_and_time(here(receipt.deleted_at), now_here())
-    started = day_and_time(here(receipt.started_at), now_here())
+    at = day_and_time(local_time(receipt.deleted_at), local_now())
+    started = day_and_time(local_time(receipt.started_at), local_now())
     why = f": {safe(receipt.reason, limit=200)}" if receipt.reason else ""
     what = [
         _many(receipt.events, "event"),

@@ -25,7 +25,7 @@ from pages.session.call_session import CallSession
 from pages.transcript.handoff_trace import opened_details, trace
 from pages.transcript.screen_reader_log import announcer, lines_said, news_html
 from pages.transcript.transcript_lines import transcript
-from pages.ui.database_outage import come_back, told
+from pages.ui.database_outage import errors_shown, rerun_after_outage
 from pages.ui.html_text import escape_markdown
 
 TICK_S = 0.15
@@ -198,7 +198,7 @@ def _beside(switchboard: Switchboard, session: CallSession) -> str:
 
 
 def _policy_text(switchboard: Switchboard, session: CallSession) -> None:
-    with told():
+    with errors_shown():
         name = shown_policy(switchboard, session)
         if name:
             library = switchboard.policies.library(name)
@@ -215,7 +215,7 @@ class Published:
 
 
 def _policy_work(switchboard: Switchboard, session: CallSession, drawn: Published) -> None:
-    with told():
+    with errors_shown():
         name = shown_policy(switchboard, session)
         if name:
             newest = policy_work(switchboard, switchboard.policies.library(name))
@@ -225,8 +225,8 @@ def _policy_work(switchboard: Switchboard, session: CallSession, drawn: Publishe
 
 
 def _facts(switchboard: Switchboard, session: CallSession) -> None:
-    come_back(switchboard)
-    with told():
+    rerun_after_outage(switchboard)
+    with errors_shown():
         recording_problem(switchboard)
         engine_facts(switchboard, session)
         accounts_table(switchboard, shown_version(switchboard, session).spec, note=whose(session))

@@ -18,7 +18,7 @@ from pages.insights.version_comparison import versions_view
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.local_time import now_here
+from pages.ui.local_time import local_now
 
 View = Callable[[Switchboard, CallFilter, CallQuery], None]
 
@@ -56,7 +56,7 @@ def insights_page(switchboard: Switchboard) -> None:
 
 @st.fragment
 def _answer(switchboard: Switchboard, query: CallQuery, view: str) -> None:
-    cut = call_filter(query, now_here())
+    cut = call_filter(query, local_now())
     try:
         if query.is_filtered and not switchboard.archive.page(cut, rows=1).total:
             _nothing_matches(query)

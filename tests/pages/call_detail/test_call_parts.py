@@ -16,7 +16,7 @@ from pages.call_detail.loaded_call import edits_of
 from pages.call_detail.timeline_chart import LANES, MOST_SPANS, chart_of, domain, in_words
 from pages.calls.call_query import DEFAULT_QUERY, CallQuery, call_filter, parse_query, query_params
 from pages.calls.call_table import excerpt, searched_words
-from pages.ui.local_time import day_and_time, exactly, length
+from pages.ui.local_time import day_and_time, duration_clock, full_date_time
 from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import mid_call, opening
 
@@ -103,8 +103,14 @@ def test_times_read_as_people_say_them() -> None:
     now = datetime(2026, 1, 2, tzinfo=UTC)
     assert day_and_time(datetime(2026, 1, 1, 9, 5, tzinfo=UTC), now) == "1 Jan 09:05"
     assert day_and_time(datetime(2025, 3, 4, 9, 5, tzinfo=UTC), now) == "4 Mar 2025 09:05"
-    assert exactly(datetime(2025, 3, 4, 9, 5, 7, tzinfo=BERLIN)) == "4 Mar 2025, 09:05:07 CET"
-    assert (length(65_400), length(3_729_000), length(-1)) == ("1:05", "1:02:09", "0:00")
+    assert (
+        full_date_time(datetime(2025, 3, 4, 9, 5, 7, tzinfo=BERLIN)) == "4 Mar 2025, 09:05:07 CET"
+    )
+    assert (duration_clock(65_400), duration_clock(3_729_000), duration_clock(-1)) == (
+        "1:05",
+        "1:02:09",
+        "0:00",
+    )
 
 
 # --- excerpts ------------------------------------------------------------------------------------
