@@ -1,6 +1,6 @@
-"""The local engine as a child process: started, watched, started again when it dies or hangs.
+"""Supervises the local engine: starts it as a child process and restarts it when it dies or hangs.
 
-It knows no call and imports nothing of the engine: a GPL library lives in that process only.
+It must not import the engine: a library under the GPL may be loaded in the child process only.
 """
 
 import asyncio
@@ -27,34 +27,35 @@ State = Literal["starting", "ready", "restarting", "failed", "stopped"]
 READY_LINE = "listening on "
 START_TIMEOUT_S = 20.0
 RETURN_TIMEOUT_S = 2.5
-"""An engine that died is reported within 3 s; the call goes on asking for it."""
+"""A call must report an engine that died within 3 s; it retries after that."""
 
 RESTART_WAIT_S = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Waits before the next start; the last repeats. A start that held 30 s begins them anew."""
+"""Waits before the next start; the last one repeats."""
 STEADY_S = 30.0
+"""After a run of this length the waits start from the first one again."""
 STOP_S = 3.0
 HEALTH_TIMEOUT_S = 2.0
 ABOUT_EVERY_S = 0.25
 HEALTH_EVERY_S = 5.0
 HUNG_S = 20.0
-"""Silent to every question for so long, it hangs; a call's pings give up after the same 20 s."""
+"""An engine that answers no health check for so long hangs; a call's pings have the same limit."""
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Past any proxy of the environment: a proxy knows another loopback."""
+"""Without the environment's proxy, which has another loopback."""
 
 _PRIVATE = {
     *(setting.metadata["name"] for setting in fields(Settings) if not setting.repr),
     *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 }
-"""What the engine has no business to know: every setting that is a secret or may carry one."""
+"""Not passed to the engine: every setting that is a secret or may contain one."""
 
 _PRIVATE_BEGINS = "OTEL_"
-"""Nor these: OpenTelemetry has headers, and so keys, for each kind of signal."""
+"""Not passed either: OpenTelemetry's variables may hold headers with keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineStatus:
-    """What the page says about the local engine."""
+    """The state of the local engine, for the page."""
 
     state: State = "starting"
     url: str = ""
@@ -65,7 +66,7 @@ class EngineStatus:
 
 
 class EngineSupervisor:
-    """``start`` and ``stop`` are idempotent; ``status`` may be read from any thread."""
+    """Every method may be called from any thread; ``start`` and ``stop`` are idempotent."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -81,16 +82,16 @@ class EngineSupervisor:
         return self._status
 
     def start(self) -> None:
-        """Start watching on a thread; returns at once."""
+        """Start the engine and its supervision on a thread; returns at once."""
         with self._lock:
             if self._thread is None and not self._stopping.is_set():
                 self._thread = threading.Thread(
-                    target=self._watch, name="engine-supervisor", daemon=True
+                    target=self._supervise, name="engine-supervisor", daemon=True
                 )
                 self._thread.start()
 
     def stop(self) -> None:
-        """End the child and the watching."""
+        """Stop the engine and its supervision."""
         self._stopping.set()
         self._end_process()
         if self._thread is not None and self._thread is not threading.current_thread():
@@ -98,7 +99,7 @@ class EngineSupervisor:
         self._status = EngineStatus(state="stopped", message="The local engine is stopped.")
 
     async def url(self) -> str:
-        """Where the engine listens, once it does.
+        """Wait until the engine listens; its URL.
 
         Raises:
             EngineUnreachable: it did not start in time; the text says why.
@@ -112,15 +113,15 @@ class EngineSupervisor:
             await asyncio.sleep(0.05)
         return self._status.url
 
-    # --- the watching thread --------------------------------------------------------------
+    # --- the supervisor's thread ------------------------------------------------------------
 
-    def _watch(self) -> None:
+    def _supervise(self) -> None:
         failures = 0
         while not self._stopping.is_set():
-            held_s = self._one_life()
+            ran_s = self._run_once()
             if self._stopping.is_set():
                 return
-            failures = 1 if held_s > STEADY_S else failures + 1
+            failures = 1 if ran_s > STEADY_S else failures + 1
             state: State = "restarting" if failures < len(RESTART_WAIT_S) else "failed"
             self._status = replace(
                 self._status,
@@ -130,8 +131,8 @@ class EngineSupervisor:
             wait_s = RESTART_WAIT_S[min(failures, len(RESTART_WAIT_S)) - 1]
             self._stopping.wait(wait_s)
 
-    def _one_life(self) -> float:
-        """Start the child, report it, and wait for its end; how long it ran, in seconds."""
+    def _run_once(self) -> float:
+        """Start the child, report it, and wait for its end; returns how long it ran in seconds."""
         started_s = time.monotonic()
         try:
             process = self._spawn()
@@ -159,20 +160,20 @@ class EngineSupervisor:
             starts=self._status.starts + 1,
         )
         threading.Thread(
-            target=self._attend, args=(self._status,), name="engine-health", daemon=True
+            target=self._check_health, args=(self._status,), name="engine-health", daemon=True
         ).start()
 
-    def _attend(self, status: EngineStatus) -> None:
-        """It listens before its models are loaded: ask what it is, then whether it answers."""
-        answered_s = time.monotonic()
+    def _check_health(self, status: EngineStatus) -> None:
+        """Wait for its description, which comes with its models; then check its health."""
+        last_answer_s = time.monotonic()
         while True:
             about = ask_about(status.url)
             if self._status is not status or self._stopping.is_set():
                 return
             now_s = time.monotonic()
             if about is not None:
-                answered_s = now_s
-            elif now_s - answered_s > HUNG_S:
+                last_answer_s = now_s
+            elif now_s - last_answer_s > HUNG_S:
                 log.warning("the engine has not answered for %.0f s and is ended", HUNG_S)
                 self._end_process()
                 return
@@ -191,7 +192,7 @@ class EngineSupervisor:
         ]
         process = subprocess.Popen(
             command,
-            stdin=subprocess.PIPE,  # its closing tells the child that we are gone
+            stdin=subprocess.PIPE,  # closed when this process ends, and the child ends with it
             stdout=subprocess.PIPE,
             text=True,
             env=engine_environ(settings, os.environ),
@@ -218,7 +219,7 @@ class EngineSupervisor:
 
 
 def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
-    """The child's environment: ours without what is private, and the settings it needs."""
+    """The child's environment: this one without secrets, and the settings it needs."""
     kept = {
         name: value
         for name, value in environ.items()
@@ -227,7 +228,7 @@ def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, 
     key = settings.engine_llm_key
     return {
         **kept,
-        "OPENBLAS_NUM_THREADS": "1",  # more threads only fight over small matrices
+        "OPENBLAS_NUM_THREADS": "1",  # small matrices: more threads are slower
         "LOG_LEVEL": settings.log_level.upper(),
         "ENGINE_LLM_URL": settings.engine_llm_url,
         "ENGINE_LLM_MODEL": settings.engine_llm_model,
@@ -236,10 +237,7 @@ def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, 
 
 
 def ask_about(url: str) -> str | None:
-    """The engine's own sentence about itself.
-
-    Empty while it loads its models; None when it does not answer.
-    """
+    """The engine's description: empty while it loads its models, None without an answer."""
     address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
     try:
         with _DIRECT.open(address, timeout=HEALTH_TIMEOUT_S) as answer:

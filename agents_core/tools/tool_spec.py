@@ -1,7 +1,7 @@
-"""What a tool is, apart from any SDK: arguments, how it runs, and what it needs from a person.
+"""Tools, independent of any SDK: arguments, execution, and the approval they need.
 
-A developer adds a tool by writing one ToolSpec; the team builder, the approval desk and the page
-read everything else from it. It knows neither the Agents SDK nor the page.
+A developer adds a tool by writing one ToolSpec; the agent builder, the approvals and the page use
+it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -14,24 +14,24 @@ from agents_core.events import Citation
 
 
 class NoArguments(BaseModel):
-    """A tool the model calls without arguments."""
+    """For a tool without arguments."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who signed in on this call. Lives in the CallContext and nowhere else."""
+    """The customer who signed in on a call. Kept in the CallContext only."""
 
     customer_id: int
     display_name: str = field(repr=False)
 
 
 class CallContext:
-    """What one call's tools share. One per call, touched only on the call's loop.
+    """What the tools of one call share. Used on the call's loop only.
 
-    A call is one customer's from their sign-in to its end: ``identity`` is read-only, so no tool
-    and no form check can hand it to somebody else.
+    From the sign-in to its end a call belongs to one customer: ``identity`` is read-only, so that
+    no tool and no form check can replace it.
     """
 
     __slots__ = ("_identity", "call_id", "grounding")
@@ -46,18 +46,18 @@ class CallContext:
         self.call_id = call_id
         self._identity = identity
         self.grounding = list(grounding)
-        """Texts a spoken figure may come from: passages and tool results of this call."""
+        """Sources of the figures an agent may say: passages and tool results of this call."""
 
     def __repr__(self) -> str:
         return f"CallContext(call_id={self.call_id!r})"
 
     @property
     def identity(self) -> Identity | None:
-        """Who signed in on this call."""
+        """The customer who signed in."""
         return self._identity
 
     def admit(self, identity: Identity) -> bool:
-        """Make the call this customer's. False, and nothing changes, when it is another's."""
+        """Sign a customer in. False, without a change, when another one is signed in."""
         if self._identity is not None and self._identity.customer_id != identity.customer_id:
             return False
         self._identity = identity
@@ -66,7 +66,7 @@ class CallContext:
 
 @dataclass(frozen=True, slots=True)
 class ToolOutcome:
-    """What a tool returns: the text the model reads, and the passages it rests on."""
+    """A tool's result: the text the model reads, and the passages it cites."""
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -76,7 +76,7 @@ class ToolOutcome:
 class Granted:
     """The form passed; ``arguments`` replaces the model's when the person edited them.
 
-    ``identity``: who signed in with it. The desk admits them to the call, or refuses the form.
+    ``identity``: the customer who signed in with it, unless another one is signed in already.
     """
 
     arguments: BaseModel | None = None
@@ -85,19 +85,19 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The form did not pass; at 0 attempts left the approval is denied."""
+    """The form did not pass; with 0 attempts left the approval is denied."""
 
-    reason: str  #: what the person at the form reads
-    attempts_left: int | None = None  #: None: it was no wrong try, none is spent
+    reason: str  #: for the person at the form
+    attempts_left: int | None = None  #: None: it does not count as an attempt
     to_model: str = ""  #: at 0: what the model reads; no names and no values
 
 
 Check = Callable[[CallContext, Any, BaseModel], Awaitable[Granted | Refused]]
-"""(context, filled form, the model's arguments) -> verdict; it leaves the context as it is."""
+"""(context, filled-in form, the model's arguments) -> verdict; must not change the context."""
 
 
 def closed_for(wait: str) -> str:
-    """What the model is told of a form that was tried too often, unless the tool has own words."""
+    """What the model reads when a form has no attempts left, unless the tool has its own text."""
     return (
         f"After too many failed attempts the form is closed for {wait}, so nothing was done. "
         "Offer to try again after that, or to help with something else instead."
@@ -106,19 +106,19 @@ def closed_for(wait: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalSpec:
-    """What a tool needs from a person before it runs, as a pydantic form class."""
+    """The approval a tool needs from a person before it runs, as a pydantic form."""
 
-    form: type[BaseModel]  #: the page draws it from model_json_schema(); SecretStr -> password box
+    form: type[BaseModel]  #: drawn from its JSON schema; SecretStr is a password box
     title: str
     explanation: str
     check: Check
-    needed: Callable[[CallContext], bool]  #: False once the call has what it takes
-    denied: str  #: what the model is told when a person cancels
-    expired: str  #: what the model is told after the time-out
+    needed: Callable[[CallContext], bool]  #: False when the call has what the form would give
+    denied: str  #: what the model reads when a person cancels
+    expired: str  #: what the model reads after the time-out
     exhausted: Callable[[str], str] = closed_for
-    """What the model is told when the attempts are used up; given the wait, as "5 minutes"."""
-    attempts: int = 5  #: wrong tries at this kind of form in one call, whatever was typed
-    cooling_s: float = 300.0  #: how long a wrong try counts in that call
+    """(wait, such as "5 minutes") -> what the model reads when no attempts are left."""
+    attempts: int = 5  #: failed attempts at this form in one call
+    cooling_s: float = 300.0  #: how long a failed attempt counts in that call
     timeout_s: float = 120.0
 
 

@@ -1,7 +1,7 @@
-"""Lets a person hear a voice before choosing it: shared, cached, few at a time. Any thread.
+"""Voice samples for people who choose a voice: cached, shared, few at a time.
 
-It knows no page. The session that speaks (``preview_session``) runs on one background loop, where
-the SDK is imported as well: it costs seconds of CPU.
+``preview_session`` runs on one background loop, where the SDK is imported, too: that costs seconds
+of CPU.
 """
 
 import asyncio
@@ -21,21 +21,23 @@ from agents_core.errors import SwitchboardError
 
 log = logging.getLogger(__name__)
 
-WORDS_MOST_CHARS = 300
-AT_ONCE = 2
-WAITING_MOST = 6
-KEPT = 16  #: recordings; a long one has a megabyte
+MAX_CHARS = 300
+MAX_SESSIONS = 2
+MAX_WAITING = 6
+"""Samples in preparation; a further request is refused."""
+CACHED = 16
+"""Finished samples that are kept; a long one has a megabyte."""
 LIMIT_S = 15.0
 CLOSE_S = 3.0
 
 Speak: TypeAlias = Callable[[Endpoint, str, Callable[[], Awaitable[str]]], Awaitable[bytes]]
-"""(endpoint with its voice, words, where the local engine listens) -> PCM16 24 kHz mono."""
+"""(endpoint with its voice, text, URL of the local engine) -> PCM16 24 kHz mono."""
 
 _Key: TypeAlias = tuple[Endpoint, str]
 
 
 class PreviewError(SwitchboardError):
-    """A voice could not be heard; the text says why."""
+    """There is no sample; the text says why."""
 
     code = "voice_preview"
 
@@ -43,13 +45,13 @@ class PreviewError(SwitchboardError):
 async def _by_session(
     endpoint: Endpoint, words: str, local_url: Callable[[], Awaitable[str]]
 ) -> bytes:
-    from agents_core.voice_preview.preview_session import speak  # brings the SDK
+    from agents_core.voice_preview.preview_session import speak  # imports the SDK
 
     return await speak(endpoint, words, local_url)
 
 
 class VoicePreviews:
-    """One per process; ``close`` at its end."""
+    """One per process; ``close`` at its end. Every method may be called from any thread."""
 
     def __init__(
         self,
@@ -65,15 +67,15 @@ class VoicePreviews:
         self._known: OrderedDict[_Key, Future[bytes]] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._sessions = asyncio.Semaphore(MAX_SESSIONS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
     def hear(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
-        """A WAV (PCM16, 24 kHz, mono) of that voice saying these words; returns at once.
+        """A future WAV (PCM16, 24 kHz, mono) of ``voice`` saying ``words``; returns at once.
 
-        Its exception is a SwitchboardError with a sentence. The same voice and words share one
-        future, while they are being spoken and afterwards.
+        Its exception is a SwitchboardError with a sentence. Requests for the same voice and words
+        share one future.
         """
         voice, words = voice.strip(), " ".join(words.split())
         if complaint := _complaint(voice, words):
@@ -86,16 +88,16 @@ class VoicePreviews:
             if known is not None and not (known.done() and known.exception()):
                 self._known.move_to_end(key)
                 return known
-            if sum(not future.done() for future in self._known.values()) >= WAITING_MOST:
+            if sum(not future.done() for future in self._known.values()) >= MAX_WAITING:
                 return _failed("Several voices are being prepared. Wait a moment, then try again.")
             promise: Future[bytes] = Future()
-            promise.set_running_or_notify_cancel()  # shared: nobody cancels it for the others
+            promise.set_running_or_notify_cancel()  # shared, so no caller may cancel it
             self._keep(key, promise)
             self._running_loop().call_soon_threadsafe(self._begin, key, promise)
         return promise
 
     def close(self) -> None:
-        """End what runs. Idempotent."""
+        """Cancel what runs. Idempotent."""
         with self._lock:
             self._closed = True
             loop, thread = self._loop, self._thread
@@ -107,7 +109,7 @@ class VoicePreviews:
         self._known[key] = promise
         self._known.move_to_end(key)
         spoken = [known for known, future in self._known.items() if future.done()]
-        for old in spoken[: max(0, len(self._known) - KEPT)]:
+        for old in spoken[: max(0, len(self._known) - CACHED)]:
             del self._known[old]
 
     # --- the background loop --------------------------------------------------------------
@@ -144,7 +146,7 @@ class VoicePreviews:
     async def _answer(self, key: _Key, promise: "Future[bytes]") -> None:
         endpoint, words = key
         try:
-            async with self._turns, asyncio.timeout(self._limit_s):
+            async with self._sessions, asyncio.timeout(self._limit_s):
                 pcm = await self._speak(endpoint, words, self._local_url)
         except SwitchboardError as error:
             promise.set_exception(error)
@@ -165,8 +167,8 @@ def _complaint(voice: str, words: str) -> str:
         return "Choose a voice first."
     if not words:
         return "There is nothing to say."
-    if len(words) > WORDS_MOST_CHARS:
-        return f"Please keep the sentence under {WORDS_MOST_CHARS} characters."
+    if len(words) > MAX_CHARS:
+        return f"Please keep the sentence under {MAX_CHARS} characters."
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Requests a page (or a test) makes of a running call. Frozen; secrets only inside SecretStr."""
+"""Commands: requests of a page or a test to a running call. Secrets are in SecretStr only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from agents_core.team.team_spec import TeamSpec
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The caller typed a message."""
+    """Send a typed message of the caller."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """A person filled in an approval form. ``values`` may hold a password: never in repr."""
+    """Submit a filled-in approval form. ``values`` may hold a password, so repr leaves them out."""
 
     call_id: str
     values: Mapping[str, Any] = field(repr=False)
@@ -25,14 +25,14 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Deny:
-    """A person cancelled an approval."""
+    """Cancel an approval."""
 
     call_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyTeam:
-    """Use this team from the next turn on."""
+    """Use this version of the team from the caller's next turn on."""
 
     team: TeamSpec
     version: int
@@ -40,45 +40,45 @@ class ApplyTeam:
 
 @dataclass(frozen=True, slots=True)
 class UseEndpoint:
-    """Go on with this server (another key, another address), with all that was said so far."""
+    """Continue the conversation with this server, key or address."""
 
     endpoint: Endpoint
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupt:
-    """Silence the agent now (the Stop talking button)."""
+    """Silence the agent now (the button "Stop talking")."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetMuted:
-    """Stop or resume sending the microphone to the model."""
+    """Replace the microphone's audio with silence, or stop doing so."""
 
     muted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SetRecording:
-    """Keep what is said from here on, or no longer."""
+    """Switch the recording on or off."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SetPushToTalk:
-    """On: no turn detection; the turn is what lies between TalkStart and TalkStop."""
+    """On: no turn detection; the caller's turn is between TalkStart and TalkStop."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TalkStart:
-    """Push-to-talk pressed."""
+    """The talk button was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TalkStop:
-    """Push-to-talk released: commit and answer."""
+    """The talk button was released: commit the turn and request a response."""
 
 
 Command: TypeAlias = (
@@ -98,7 +98,7 @@ Command: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What became of a command. A refusal is a sentence, not an exception."""
+    """The result of a command. ``message`` is a sentence for a person, for a refusal the reason."""
 
     ok: bool
     message: str = ""

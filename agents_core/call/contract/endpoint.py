@@ -1,7 +1,4 @@
-"""Where a call's Realtime session runs, and what may never be shown of it.
-
-It knows no socket and no SDK.
-"""
+"""The endpoint of a call's Realtime session, and how its secrets are removed from texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,13 +11,13 @@ from pydantic import SecretStr
 from agents_core.errors import SettingsError
 from agents_core.settings import OPENAI_URL, Settings, parse_headers, usable_key, usable_url
 
-_PUBLIC = ("model", "deployment", "api-version")
+_PUBLIC = ("model", "deployment", "api-version")  # query parameters without secrets
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """What the transport needs: the URL, and every header (empty for the local engine)."""
+    """URL and headers for the transport; no headers for the local engine."""
 
     url: str = field(repr=False)  #: may hold a key, as Azure allows
     headers: Mapping[str, str] = field(repr=False)
@@ -28,7 +25,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """The engine a person chose."""
+    """The server a person chose, with key, model and voice."""
 
     kind: Literal["local", "openai", "custom"]
     url: str = field(default="", repr=False)  #: may hold a key, as Azure allows
@@ -39,7 +36,7 @@ class Endpoint:
 
     @classmethod
     def default(cls, settings: Settings) -> "Endpoint":
-        """A configured URL first, then OpenAI when there is a key, else the local engine."""
+        """The configured URL, else OpenAI if there is a key, else the local engine."""
         model, voice = settings.realtime_model, settings.realtime_voice
         if settings.realtime_url:
             return cls(
@@ -54,12 +51,12 @@ class Endpoint:
         return cls(kind="local", model=model, voice=voice)
 
     def completed(self, *, model: str, voice: str) -> "Endpoint":
-        """With the team's model and voice where a person chose none."""
+        """A copy with the team's model and voice where a person chose none."""
         return replace(self, model=self.model or model, voice=self.voice or voice)
 
     @property
     def name(self) -> str:
-        """For sentences on the page."""
+        """Name in sentences on the page."""
         names = {"local": "the local engine", "openai": "OpenAI"}
         if self.kind in names:
             return names[self.kind]
@@ -88,7 +85,7 @@ class Endpoint:
         return Connection(url=_with_model(self.url, self.model), headers=headers)
 
     def scrub(self, text: str) -> str:
-        """``text`` without this endpoint's key, header values, or secrets of its address."""
+        """``text`` without this endpoint's key, header values and secrets in its URL."""
         for secret in self._secrets():
             text = text.replace(secret, "•••")
         return text
@@ -125,12 +122,12 @@ def origin(url: str) -> str:
 
 
 def carries_secret(url: str) -> bool:
-    """Whether not everybody may read it."""
+    """Whether a URL has a password or a query value that is not public."""
     return any(_secrets_in(url))
 
 
 def _secrets_in(url: str) -> list[str]:
-    """Password and values of the query, except those everybody may read."""
+    """Password and query values, except those in ``_PUBLIC``."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:  # half an IPv6 address

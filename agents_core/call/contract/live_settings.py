@@ -1,4 +1,4 @@
-"""Session settings that change while a call runs, laid over each session.update."""
+"""Live settings: what changes while a call runs, laid over each session.update."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -11,17 +11,17 @@ from agents_core.team.team_spec import TeamSpec
 
 @dataclass(slots=True)
 class LiveSettings:
-    """What changes while a call runs."""
+    """One per call."""
 
     team: TeamSpec
     voice: str  #: of the session; fixed once it has spoken
-    speed: float  #: the team's, or the one before while a running response forbids another
-    audio_out: bool = False  #: speak (a loudspeaker is attached) or write
+    speed: float  #: the team's; during a response the one before, which the API does not let change
+    audio_out: bool = False  #: the agent speaks (a loudspeaker is attached), else it writes
     push_to_talk: bool = False
-    prompted: bool = False  #: this call's recogniser was given a prompt
+    prompted: bool = False  #: this session's recogniser has had a prompt
 
     def patch(self, settings: RealtimeSessionModelSettings) -> RealtimeSessionModelSettings:
-        """``settings`` with these laid over; the argument stays as it is."""
+        """A copy of ``settings`` with these laid over."""
         own = session_settings(
             self.team,
             str(settings.get("model_name") or self.team.model),
@@ -32,5 +32,5 @@ class LiveSettings:
         )
         transcription = own["audio"]["input"]["transcription"]
         if transcription is not None and self.prompted:
-            transcription.setdefault("prompt", "")  # left out, the earlier one would stay
+            transcription.setdefault("prompt", "")  # an absent field would keep the earlier prompt
         return cast(RealtimeSessionModelSettings, {**settings, **own})

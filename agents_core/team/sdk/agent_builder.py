@@ -1,10 +1,10 @@
-"""Turns a TeamSpec into the SDK's RealtimeAgents. It runs no tool and knows no transport.
+"""Builds the SDK's RealtimeAgents of a TeamSpec.
 
-Three facts of openai-agents 0.24 shape it:
-- An approval policy that is a function is not asked when the arguments are not a JSON object: the
-  SDK then requires approval. A tool that never needs a person therefore gets a plain ``False``.
-- An exception out of a tool ends the whole session, so bad arguments become a sentence.
-- Handoff and tool names share one namespace; a clash stops the session at connect.
+It depends on three facts of openai-agents 0.24:
+- ``needs_approval`` as a function is not called when the arguments are not a JSON object: the SDK
+  then requires approval. A tool that never needs approval therefore gets a plain ``False``.
+- An exception in a tool ends the session, so bad arguments become a sentence.
+- Handoffs and tools share one namespace; a clash makes connecting fail.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -29,7 +29,7 @@ NeedsApproval: TypeAlias = Callable[[RunContextWrapper[Any], dict[str, Any], str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltTeam:
-    """The SDK's agents of one team, linked by their handoffs."""
+    """The SDK's agents of one team, connected by their handoffs."""
 
     entry: Agent
     agents: Mapping[str, Agent]
@@ -38,10 +38,10 @@ class BuiltTeam:
 def build_team(
     team: TeamSpec, catalogue: Mapping[str, ToolSpec], runtime: ToolRuntime
 ) -> BuiltTeam:
-    """The team as agents of one call.
+    """The agents of one call.
 
     Raises:
-        TeamError: the team has a problem ``validate.problems`` names; the first one is the text.
+        TeamError: the team has problems (``validation.team_problems``); the text is the first one.
     """
     found = problems(team, catalogue)
     if found:
@@ -73,7 +73,7 @@ def _handoff(target: AgentSpec, agent: Agent) -> Handoff[CallContext, Agent]:
 
 
 def function_tool(spec: ToolSpec, runtime: ToolRuntime) -> FunctionTool:
-    """One tool as the SDK wants it."""
+    """A tool of the catalogue as a tool of the SDK."""
 
     async def invoke(context: ToolContext[Any], arguments: str) -> str:
         parsed = parse_arguments(spec, arguments)
@@ -101,16 +101,16 @@ def _needs_approval(spec: ToolSpec, runtime: ToolRuntime) -> bool | NeedsApprova
         try:
             spec.arguments.model_validate(arguments)
         except ValidationError:
-            return False  # nobody should sign in for a call that cannot run; it gets a sentence
+            return False  # a call that cannot run needs no sign-in; the model reads why
         return approval.needed(runtime.context)
 
     return needed
 
 
 def parse_arguments(spec: ToolSpec, arguments: str) -> BaseModel | str:
-    """The model's JSON as the tool's arguments, or a sentence that tells the model what to mend.
+    """The model's JSON as the tool's arguments, or a sentence for the model about what is wrong.
 
-    Values are not quoted: what the model put there may be something private.
+    The sentence quotes no values, which may be private.
     """
     try:
         return spec.arguments.model_validate_json(arguments.strip() or "{}")

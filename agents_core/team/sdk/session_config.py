@@ -1,8 +1,7 @@
-"""What a Realtime session is asked to be for one team, in the SDK's own settings types.
+"""The Realtime session configuration of a team, in the SDK's settings types.
 
-It opens no connection. The SDK keeps what a session began with and sends it again with every
-handoff: whoever changes a running session lays the newest ``session_settings`` over each update, or
-the next handoff brings the old values back.
+The SDK sends the settings a session began with again with every handoff. A change of a running
+session must therefore be laid over each update (``call.contract.live_settings``).
 """
 
 from collections.abc import Sequence
@@ -34,10 +33,10 @@ def session_settings(
 ) -> RealtimeSessionModelSettings:
     """Everything but instructions and tools, which the SDK takes from the current agent.
 
-    ``voice`` is the one the call started with: a session that has spoken refuses another, and the
-    SDK sends the voice with each update (leaving it out makes it send its own default).
-    ``speed``: instead of the team's, while a running response forbids another.
-    Noise reduction stays off at the server: the browser has done it, and twice costs words.
+    ``voice`` is the one the call started with: a session that has spoken refuses another one, and
+    without a voice the SDK sends its own default.
+    ``speed``: instead of the team's, because it cannot change during a response.
+    The server's noise reduction is off: the browser reduces noise, and twice loses words.
     """
     audio: RealtimeAudioConfig = {
         "input": {
@@ -55,7 +54,7 @@ def session_settings(
 
 
 def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
-    """What turns the caller's audio into words, and which words it may expect."""
+    """Model, language and prompt of the caller's speech recognition."""
     config: RealtimeInputAudioTranscriptionConfig = {
         "model": team.transcription_model,
         "language": team.language,
@@ -68,9 +67,9 @@ def transcription(team: TeamSpec) -> RealtimeInputAudioTranscriptionConfig:
 def turn_detection(
     spec: TurnDetectionSpec, *, push_to_talk: bool = False
 ) -> RealtimeTurnDetectionConfig | None:
-    """The wire's turn detection; None (push-to-talk) switches it off.
+    """Turn detection as the API wants it; None (push-to-talk) switches it off.
 
-    Each type takes only its own fields: the API refuses a threshold on semantic_vad.
+    Each type has only its own fields: the API refuses a threshold for semantic_vad.
     """
     if push_to_talk:
         return None
@@ -100,11 +99,11 @@ def run_config(
     *,
     debounce_chars: int | None = None,
 ) -> RealtimeRunConfig:
-    """How the SDK runs the session. Traces would leave the machine, so there are none.
+    """How the SDK runs the session; without its tracing, which would send the call to OpenAI.
 
-    The SDK reads that very list before each check: change it in place and the session follows. Its
-    debounce is read once; ``debounce_chars`` instead of the team's suits guardrails that keep a
-    debounce of their own, which may change.
+    The SDK reads the list of guardrails before each check, so a change in place takes effect. It
+    reads the debounce once; ``debounce_chars`` instead of the team's is for guardrails that have a
+    changeable debounce of their own.
     """
     debounce_chars = debounce_chars or team.guardrails.debounce_chars
     return {

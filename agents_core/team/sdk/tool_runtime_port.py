@@ -1,4 +1,4 @@
-"""The seam between a built team and the call that runs its tools. It knows no SDK and no page."""
+"""The interface between the agents of a team and the call that runs their tools."""
 
 from typing import Protocol
 
@@ -8,21 +8,20 @@ from agents_core.tools.tool_spec import CallContext, ToolSpec
 
 
 class ToolRuntime(Protocol):
-    """Runs tools for one call: timing, grounding, citations, edited arguments and the journal.
-
-    The built agents only parse the model's arguments and ask this.
-    """
+    """Runs the tools of one call; the agents only parse the model's arguments."""
 
     @property
     def context(self) -> CallContext:
-        """What this call's tools share; also the context object of the SDK's session."""
+        """The context that the call's tools share, and the SDK's session context."""
         ...
 
     def never_ran(self, call_id: str, output: str) -> None:
-        """The model is told ``output`` and nothing ran: its arguments do not fit."""
+        """The model read ``output`` and the tool did not run, because its arguments do not fit."""
         ...
 
     async def run(self, spec: ToolSpec, call_id: str, arguments: BaseModel) -> str:
-        """Run one tool; the text the model reads. A failing tool is a sentence, not an exception:
-        an exception here ends the session."""
+        """Run one tool; returns the text the model reads.
+
+        A failure is a sentence, too: an exception would end the session.
+        """
         ...

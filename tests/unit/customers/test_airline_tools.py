@@ -163,7 +163,7 @@ def test_a_wait_is_told_in_whole_minutes_to_the_person_and_to_the_model() -> Non
     for seconds, wait in ((300, "5 minutes"), (61, "2 minutes"), (60, "1 minute"), (3, "1 minute")):
         refused = refusal(Locked(NOW + timedelta(seconds=seconds)), NOW, str.upper)
         assert refused.reason.endswith(f"in {wait}.")
-        assert (refused.attempts_left, refused.told) == (0, wait.upper())
+        assert (refused.attempts_left, refused.to_model) == (0, wait.upper())
 
 
 async def test_two_calls_at_once_keep_their_own_customer(
