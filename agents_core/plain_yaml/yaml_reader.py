@@ -36,7 +36,11 @@ _FORBIDDEN = re.compile(
 )
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,24}(?:[eE][-+][0-9]{1,3})?")
-_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+_WORDS: dict[str, bool | None] = {
+    **{"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False},
+    **{"null": None, "Null": None, "NULL": None, "~": None, "": None},
+}
+"""YAML 1.1's spellings; "yes", "no", "on" and "off" are texts here."""
 
 
 class YamlError(SwitchboardError):
@@ -181,8 +185,8 @@ def _scalar(event: yaml.ScalarEvent, path: Path) -> str | int | float | bool | N
     text = str(event.value)
     if not event.implicit[0]:  # quoted or a block
         return text
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
+    if text in _WORDS:
+        return _WORDS[text]
     if _WHOLE.fullmatch(text):
         return int(text)
     if _DECIMAL.fullmatch(text):

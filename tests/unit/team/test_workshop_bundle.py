@@ -29,6 +29,8 @@ DOCUMENTS = st.lists(st.builds(Part, TEXT.map(lambda t: f"D{t}"), TEXT.map(lambd
 @example("\ta\nb")
 @example("a\n   \n\t\nb \n")
 @example("--- \n...\n")
+@example("nULL")
+@example("a \n  b: 😀\n")
 def test_any_text_comes_back_and_other_readers_agree(text: str) -> None:
     assume("\ud800" not in text)
     fields = {"text": text, "list": [text, {"again": text}], "deep": {"er": {"est": text}}}
