@@ -39,9 +39,9 @@ from agents_core.exchange.spans.live_export import LiveExport
 from agents_core.exchange.spans.otlp_target import otlp_target
 from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
-from agents_core.knowledge.checks.lookup_checks import Checks
-from agents_core.knowledge.index.lance_index import kept_in
-from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.checks.lookup_checks import LookupChecks
+from agents_core.knowledge.index.lance_database import LanceDatabase
+from agents_core.knowledge.index.lance_vectors import open_lance_vectors
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import load_embedder
@@ -93,9 +93,11 @@ class Switchboard:
         self._seeding = threading.Lock()
         self.versions = VersionStore(self._database, _now, upgraded_parts)
         self.teams = TeamLibrary(self.versions)
-        store = LanceStore(settings.knowledge_uri, os.environ)
-        self.policies = Policies(self.versions, load_embedder, open_vectors=kept_in(store))
-        self.checks = Checks(self._database, _now)
+        store = LanceDatabase(settings.knowledge_uri, os.environ)
+        self.policies = Policies(
+            self.versions, load_embedder, open_vectors=open_lance_vectors(store)
+        )
+        self.checks = LookupChecks(self._database, _now)
         self._seed_teams()
         reservations = ReservationService(self._database)
         tools = (

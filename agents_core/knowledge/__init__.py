@@ -1,1 +1,1 @@
-"""The policy document: versions, passages and lookup. It knows no call, no page and no SDK."""
+"""Knowledge: policy documents, versions, passages, vector index, lookup (retrieval), checks."""

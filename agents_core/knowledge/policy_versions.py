@@ -1,4 +1,4 @@
-"""The versions of one policy, read as numbered passages. It knows no index and no embedding."""
+"""The versions of one policy, read as numbered passages."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -17,7 +17,7 @@ from agents_core.knowledge.checks.check_runs import (
     compare,
     run_checks,
 )
-from agents_core.knowledge.checks.lookup_checks import Check
+from agents_core.knowledge.checks.lookup_checks import LookupCheck
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
@@ -37,7 +37,7 @@ class Outcome:
 
     policy: str
     version: int
-    checks: tuple[Check, ...]
+    checks: tuple[LookupCheck, ...]
     documents: tuple[Part, ...] | None  #: of the draft; None: it said the same
     published: CheckRun
     draft: CheckRun | None
@@ -89,7 +89,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
 
 
 def _start(
-    library: PolicyLibrary, checks: tuple[Check, ...], documents: tuple[Part, ...] | None
+    library: PolicyLibrary, checks: tuple[LookupCheck, ...], documents: tuple[Part, ...] | None
 ) -> None:
     st.session_state[TASK] = Background(
         lambda say: _run(library, checks, documents, say), name=f"checks of {library.name}"
@@ -98,7 +98,7 @@ def _start(
 
 def _run(
     library: PolicyLibrary,
-    checks: tuple[Check, ...],
+    checks: tuple[LookupCheck, ...],
     documents: tuple[Part, ...] | None,
     say: Say,
 ) -> Outcome:
@@ -135,7 +135,7 @@ def _watch(task: Background[Outcome] | None) -> None:
 def _outcome(
     switchboard: Switchboard,
     outcome: Outcome,
-    checks: Sequence[Check],
+    checks: Sequence[LookupCheck],
     documents: tuple[Part, ...] | None,
     newest: int,
 ) -> None:
@@ -203,7 +203,7 @@ def place_words(row: CheckRow) -> str:
     return f"{safe(row.right.id)} given {('first', 'second', 'third')[row.place - 1]}{edited}"
 
 
-def _rows(switchboard: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> None:
+def _rows(switchboard: Switchboard, rows: Sequence[tuple[LookupCheck, str, str]]) -> None:
     first = first_index(len(rows), ON_A_PAGE, "bench_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
@@ -220,7 +220,7 @@ def _rows(switchboard: Switchboard, rows: Sequence[tuple[Check, str, str]]) -> N
             )
 
 
-def check_html(check: Check, about: str) -> str:
+def check_html(check: LookupCheck, about: str) -> str:
     """A question, the passage that answers it, and how it did."""
     by = f" · kept by {safe(check.author, limit=60)}" if check.author else ""
     return (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agents_core.exchange.spans.live_export import LiveExport
     from agents_core.insights.day_totals import Today
     from agents_core.insights.insights import Insights
-    from agents_core.knowledge.checks.lookup_checks import Checks
+    from agents_core.knowledge.checks.lookup_checks import LookupChecks
     from agents_core.knowledge.lookup.policies import Policies
     from agents_core.review import Reviews
     from agents_core.settings import Settings
@@ -94,7 +94,7 @@ class Switchboard(Protocol):
         """Policies with their lookup indexes."""
 
     @property
-    def checks(self) -> Checks:
+    def checks(self) -> LookupChecks:
         """Lookup checks of policies."""
 
     @property

@@ -21,17 +21,17 @@ import boto3
 import numpy as np
 from moto.server import ThreadedMotoServer
 
-from agents_core.knowledge.index.exact_index import ExactIndex
 from agents_core.knowledge.index.index_builder import searched_texts
 from agents_core.knowledge.index.index_ports import (
     Embedder,
     LookupKind,
-    OpenVectors,
-    PolicyVectors,
+    OpenVectorStore,
+    PolicyVectorStore,
     Vectors,
 )
-from agents_core.knowledge.index.lance_index import LanceVectors, kept_in
-from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.index.lance_database import LanceDatabase
+from agents_core.knowledge.index.lance_vectors import LanceVectorStore, open_lance_vectors
+from agents_core.knowledge.index.memory_vectors import ExactIndex
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.minilm import MiniLM, find_weights
@@ -39,7 +39,7 @@ from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure, figure
-from tests.unit.knowledge.test_knowledge_relevance import ANSWERED, UNANSWERED
+from tests.unit.knowledge.test_relevance import ANSWERED, UNANSWERED
 
 SIZES = (100, 10_000, 50_000)
 AIM_SIZE, P95_AIM_MS = 10_000, 30
@@ -108,7 +108,7 @@ class HalfReal:
 
 @contextmanager
 def library_of(
-    folder: Path, size: int, embedder: HalfReal, open_vectors: OpenVectors | None = None
+    folder: Path, size: int, embedder: HalfReal, open_vectors: OpenVectorStore | None = None
 ) -> Iterator[tuple[PolicyLibrary, float]]:
     """A library whose index is ready, and how many seconds that took."""
     folder.mkdir()
@@ -116,7 +116,7 @@ def library_of(
     migrate(url)
     engine = engine_for(url)
     versions = VersionStore(engine, lambda: datetime.now(UTC))
-    store = open_vectors or kept_in(LanceStore(str(folder / "knowledge"), {}))
+    store = open_vectors or open_lance_vectors(LanceDatabase(str(folder / "knowledge"), {}))
     policies = Policies(versions, lambda: embedder, open_vectors=store)
     versions.create("policy", "Bench", [Part("Part 0", "Nothing yet.")])
     library = policies.library("Bench")
@@ -141,7 +141,7 @@ def lookups(library: PolicyLibrary, embedder: HalfReal, size: int, where: str = 
     passages = library.current().passages
     rows = embedder.embed(searched_texts(passages))
     oracle = ExactIndex(rows)
-    ready = library._keeper.searchable
+    ready = library._index_builder.searchable
     assert ready is not None
     found, searches = 0, []
     for question in QUESTIONS:
@@ -168,7 +168,7 @@ def timed_ms(act: Any) -> float:
 
 def edits(library: PolicyLibrary, embedder: HalfReal) -> list[Figure]:
     """One line of 10,000 changed: from the call to the moment lookups use it."""
-    vectors = library._keeper._vectors
+    vectors = library._index_builder._vectors
     assert vectors is not None
     writing = [0.0]
     add = vectors.add
@@ -214,9 +214,12 @@ def object_storage(folder: Path, embedder: HalfReal) -> list[Figure]:
         aws_secret_access_key="bench",
         region_name="us-east-1",
     ).create_bucket(Bucket="bench")
-    store = LanceStore("s3://bench/knowledge", environ)
+    store = LanceDatabase("s3://bench/knowledge", environ)
     try:
-        with library_of(folder, AIM_SIZE, embedder, kept_in(store)) as (library, index_s):
+        with library_of(folder, AIM_SIZE, embedder, open_lance_vectors(store)) as (
+            library,
+            index_s,
+        ):
             figures = lookups(library, embedder, AIM_SIZE, " on S3")
             figures.append(figure("  indexing 10,000 on S3, embedding aside", "s", [index_s]))
             return [*figures, *unmirrored(store, embedder)]
@@ -224,11 +227,14 @@ def object_storage(folder: Path, embedder: HalfReal) -> list[Figure]:
         server.stop()
 
 
-def unmirrored(store: LanceStore, embedder: Embedder) -> list[Figure]:
+def unmirrored(store: LanceDatabase, embedder: Embedder) -> list[Figure]:
     """Opening what is kept, as a start does; and searches without the mirror."""
-    opened: list[PolicyVectors] = []
-    open_ms = [timed_ms(lambda: opened.append(kept_in(store)("Bench", embedder))) for _ in range(3)]
-    assert isinstance(opened[0], LanceVectors)
+    opened: list[PolicyVectorStore] = []
+    open_ms = [
+        timed_ms(lambda: opened.append(open_lance_vectors(store)("Bench", embedder)))
+        for _ in range(3)
+    ]
+    assert isinstance(opened[0], LanceVectorStore)
     table = store.table(store.tables()[0])
 
     def search(question: str) -> None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from moto.server import ThreadedMotoServer
 
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
-from agents_core.knowledge.index.lance_index import kept_in
-from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.index.lance_database import LanceDatabase
+from agents_core.knowledge.index.lance_vectors import open_lance_vectors
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import lexical_vectors
 from agents_core.versions import VersionStore
@@ -44,7 +44,7 @@ def opened(
 ) -> tuple[PolicyLibrary, Counting]:
     """The library as a process that has just started has it."""
     embedder = Counting()
-    vectors = kept_in(LanceStore(uri, environ or {}))
+    vectors = open_lance_vectors(LanceDatabase(uri, environ or {}))
     return PolicyLibrary(versions, lambda: embedder, name=name, open_vectors=vectors), embedder
 
 

@@ -18,7 +18,7 @@ from agents_core.call.view.call_view import MarkerLine, SpokenLine
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.insights.insights import Insights
-from agents_core.knowledge.checks.lookup_checks import Checks
+from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import load_embedder
 from agents_core.review import Reviews
@@ -44,7 +44,7 @@ class Opened:
     versions: VersionStore
     teams: TeamLibrary
     policies: Policies
-    checks: Checks
+    checks: LookupChecks
     reviews: Reviews
     insights: Insights
     files: CallFiles
@@ -92,7 +92,7 @@ def opened(url: str, clock: Clock) -> Iterator[Opened]:
             versions,
             TeamLibrary(versions),
             policies,
-            Checks(engine, clock),
+            LookupChecks(engine, clock),
             Reviews(engine, clock),
             Insights(engine, policies, load_embedder),
             CallFiles(archive, versions, engine),

@@ -1,1 +1,1 @@
-"""Lookup checks: questions kept with the passage that answers them, and their runs."""
+"""Lookup checks: questions with the passage that answers them, and their runs."""

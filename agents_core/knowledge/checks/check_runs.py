@@ -1,14 +1,11 @@
-"""The lookup bench: kept checks asked of a version or a draft, and two runs compared.
-
-It keeps nothing and knows no page. A hit is a passage the caller's agent would have been given.
-"""
+"""Runs lookup checks against a version or a draft, and compares two runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
-from agents_core.knowledge.checks.lookup_checks import Check
+from agents_core.knowledge.checks.lookup_checks import LookupCheck
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import passages_in
@@ -25,7 +22,7 @@ Found: TypeAlias = Literal["same", "edited", "gone"]
 class CheckRow:
     """One check in one run."""
 
-    check: Check
+    check: LookupCheck
     right: Passage | None  #: the passage that answers it now; None when it is gone
     found: Found  #: how ``right`` was recognised
     place: int  #: of the right passage among those given to the agent, from 1; 0 is not given
@@ -69,7 +66,7 @@ class Comparison:
 
 def run_checks(
     library: PolicyLibrary,
-    checks: Sequence[Check],
+    checks: Sequence[LookupCheck],
     *,
     version: int | None = None,
     documents: Sequence[Part] | None = None,
@@ -101,7 +98,7 @@ def compare(before: CheckRun, after: CheckRun) -> tuple[Comparison, ...]:
     return tuple(sorted(both, key=lambda one: _rank(one.before) - _rank(one.after)))
 
 
-def right_passage(check: Check, passages: Sequence[Passage]) -> tuple[Passage | None, Found]:
+def right_passage(check: LookupCheck, passages: Sequence[Passage]) -> tuple[Passage | None, Found]:
     """The passage a check means: the same text anywhere (in its own document first), else the most
     similar one of its document, unless none is similar."""
     same = [passage for passage in passages if passage.text == check.passage]
@@ -121,7 +118,7 @@ def right_passage(check: Check, passages: Sequence[Passage]) -> tuple[Passage | 
     return best, "gone" if best is None else "edited"
 
 
-def _row(check: Check, passages: Sequence[Passage], given: Sequence[Passage]) -> CheckRow:
+def _row(check: LookupCheck, passages: Sequence[Passage], given: Sequence[Passage]) -> CheckRow:
     right, found = right_passage(check, passages)
     texts = [passage.text for passage in given]  # one text in two places answers as well from both
     place = texts.index(right.text) + 1 if right and right.text in texts else 0

@@ -1,7 +1,4 @@
-"""Kept questions with the passages that answer them, in the database. It knows no index.
-
-A check belongs to a policy, whatever its versions: it names its passage by the text.
-"""
+"""Lookup checks of a policy in the database: a question and the text of the passage it expects."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ MAX_AUTHOR_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class LookupCheck:
     """A question and the passage that answers it."""
 
     id: int
@@ -35,7 +32,7 @@ class Check:
     author: str
 
 
-class Checks:
+class LookupChecks:
     """The kept checks of every policy. Blocking; any thread, any process."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
@@ -45,7 +42,7 @@ class Checks:
 
     def keep(
         self, policy: str, question: str, *, document: str, passage: str, author: str = ""
-    ) -> Check:
+    ) -> LookupCheck:
         """Keep a question and the text of the passage that answers it; the same again is the one
         that is there.
 
@@ -81,7 +78,7 @@ class Checks:
         with writing(self._engine) as session:
             session.execute(delete(PolicyCheck).where(PolicyCheck.id == check_id))
 
-    def list(self, policy: str) -> tuple[Check, ...]:
+    def list(self, policy: str) -> tuple[LookupCheck, ...]:
         """The checks of a policy, in the order they were kept."""
         query = select(PolicyCheck).join(Artifact)
         query = query.where(Artifact.kind == "policy", Artifact.name == policy)
@@ -97,8 +94,8 @@ def _policy_id(session: Session, policy: str) -> int:
     return found
 
 
-def _check(row: PolicyCheck) -> Check:
-    return Check(
+def _check(row: PolicyCheck) -> LookupCheck:
+    return LookupCheck(
         id=row.id,
         question=row.question,
         document=row.document,

@@ -1,1 +1,1 @@
-"""Documents of a policy: uploads to text, text to passages."""
+"""Documents of a policy: uploads (Markdown, text, PDF, Word) to text, and text to passages."""

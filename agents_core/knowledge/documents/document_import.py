@@ -1,7 +1,7 @@
-"""A file a person brings (Markdown, text, PDF, Word) becomes a document. It knows no version.
+"""Imports a file (Markdown, text, PDF, Word) as a document.
 
-PDF and Word files are read in a process of their own with little memory and time: whatever a file
-does to its reader, the calls go on.
+PDF and Word files are read in a child process with limited memory and time, so that a harmful file
+cannot disturb running calls.
 """
 
 import json

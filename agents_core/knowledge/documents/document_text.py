@@ -1,6 +1,6 @@
-"""What may become a policy text: uploaded bytes to text, and the limits. It knows no passage.
+"""Uploaded bytes to policy text: encodings, clean-up and limits.
 
-Every refusal is a sentence that says what to do; the version in use stays as it is.
+Every refusal is a sentence that says what to do; the current version stays in use.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The text of a Word file as Markdown: headings, lists, tables. It knows python-docx, no policy.
+"""The text of a Word file as Markdown: headings, lists, tables.
 
-Meant for a process of its own (see ``extracting``). Macros, pictures, headers and footers, and
-what tracked changes deleted, are not read; text boxes and content controls are.
+Runs in a process of its own (``extraction_process``). Macros, pictures, headers, footers and
+deletions of tracked changes are not read; text boxes and content controls are.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Splits a policy text into passages: numbered line, bullet, paragraph, table row. Pure.
+"""Splits a policy text into passages: list item, paragraph or table row.
 
-It reads the Markdown people really type and treats everything else, HTML too, as words. No line is
-dropped: even a heading with nothing under it becomes a passage.
+Reads common Markdown and treats everything else, HTML too, as text. No line is dropped: even a
+heading with nothing under it becomes a passage.
 """
 
 import re

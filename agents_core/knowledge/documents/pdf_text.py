@@ -1,7 +1,7 @@
-"""The text of a PDF as Markdown paragraphs and lists. It knows pypdf, and no policy.
+"""The text of a PDF as Markdown paragraphs and lists.
 
-A PDF holds lines on pages and says nothing of paragraphs or headings: they are told apart by where
-lines end. Meant for a process of its own (see ``extracting``).
+A PDF has lines on pages, without paragraphs or headings: they are inferred from where lines end.
+Runs in a process of its own (``extraction_process``).
 """
 
 import re

@@ -1,1 +1,1 @@
-"""Vector indexes of policy passages: LanceDB, an exact in-memory one, and the builder."""
+"""Vector search over policy passages: LanceDB, an exact in-memory index, and the index builder."""

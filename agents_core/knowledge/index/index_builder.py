@@ -1,8 +1,8 @@
-"""Keeps the newest policy version searchable while older ones still answer. It knows no database.
+"""Builds the index of the newest policy version while older versions still answer.
 
-All work (opening the store of vectors, embedding, writing) is done on one thread, batch by batch.
-A save of a few new passages waits for it; with many, lookups are answered meanwhile from the
-version before, or (when there is none) from the passages that are ready.
+One thread opens the vector store, embeds and writes, batch by batch. A save of a few new passages
+waits for it; with many, lookups are answered by the version before meanwhile, or, without one, from
+the passages that are ready.
 """
 
 import hashlib
@@ -14,22 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.knowledge.index.exact_index import MemoryVectors
 from agents_core.knowledge.index.index_ports import (
     Embedder,
     EmbedderLoader,
     LookupKind,
-    OpenVectors,
-    PolicyVectors,
+    OpenVectorStore,
+    PolicyVectorStore,
     VectorIndex,
     Vectors,
-    VectorsUnavailable,
+    VectorStoreUnavailable,
 )
+from agents_core.knowledge.index.memory_vectors import MemoryVectorStore
 from agents_core.knowledge.policy_versions import PolicySnapshot
 
 log = logging.getLogger(__name__)
 
-AT_ONCE_PASSAGES = 200
+WAIT_PASSAGES = 200
 """Up to here a save waits for its own indexing (a few seconds); above, it returns first."""
 
 STEP_PASSAGES = 8
@@ -38,7 +38,7 @@ STEP_PASSAGES = 8
 BATCH_PASSAGES = 64
 """Written together, after some two seconds of embedding: what a killed process loses at most."""
 
-IN_MEMORY = "Lookups go on with an exact search in memory."
+MEMORY_FALLBACK = "Lookups go on with an exact search in memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +64,32 @@ OlderVersions = Callable[[int], Iterable[PolicySnapshot]]
 """The versions before that number, newest first, as far back as one would answer from."""
 
 
-class IndexKeeper:
-    """Holds what lookups read. Every method may be called from any thread."""
+class IndexBuilder:
+    """Provides the searchable version of a policy. Thread-safe."""
 
     def __init__(
         self,
         name: str,
         load: EmbedderLoader,
-        open_vectors: OpenVectors,
+        open_vectors: OpenVectorStore,
         *,
         older: OlderVersions,
         on_ready: Callable[[PolicySnapshot], None],
     ) -> None:
         self._name = name
         self._load = load
-        self._open = open_vectors
+        self._open_vectors = open_vectors
         self._older = older
         self._on_ready = on_ready
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._vectors: PolicyVectors | None = None  # the indexing thread's
+        self._vectors: PolicyVectorStore | None = None  # the indexing thread's
         self._changed = threading.Condition()  # everything below
         self._searchable: Searchable | None = None
         self._wanted: PolicySnapshot | None = None  # newer than searchable; the thread is on it
-        self._told = 0  # the newest version that is complete and was announced
+        self._notified_version = 0  # the newest version that is complete and was announced
         self._thread: threading.Thread | None = None
-        self._long = 0  # the version whose indexing nobody should wait for
+        self._slow_version = 0  # the version whose indexing nobody should wait for
         self._working = False  # that thread runs
         self._failure: Exception | None = None  # how the thread's last work ended
         self._progress: IndexProgress | None = None
@@ -108,7 +108,7 @@ class IndexKeeper:
     def trouble(self) -> str:
         """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
         vectors = self._vectors
-        return f"{vectors.trouble} {IN_MEMORY}" if vectors and vectors.trouble else ""
+        return f"{vectors.trouble} {MEMORY_FALLBACK}" if vectors and vectors.trouble else ""
 
     def embedder(self) -> Embedder:
         """The embedder, loaded at first use."""
@@ -145,7 +145,7 @@ class IndexKeeper:
         Raises:
             Exception: whatever kept it from being indexed.
         """
-        if self._at_once(snapshot):
+        if self._ready_without_embedding(snapshot):
             return
         with self._changed:
             if self._wanted is None or self._wanted.version < snapshot.version:
@@ -153,26 +153,26 @@ class IndexKeeper:
             self._start()
             if threading.current_thread() is self._thread:  # a subscriber looked something up
                 return
-            self._changed.wait_for(lambda: self._need_not_wait(snapshot))
+            self._changed.wait_for(lambda: self._may_return(snapshot))
             if self._failure is not None and not self._is_ready(snapshot):
                 raise self._failure
 
-    def _at_once(self, snapshot: PolicySnapshot) -> bool:
+    def _ready_without_embedding(self, snapshot: PolicySnapshot) -> bool:
         """Whether there is nothing to do, or just to look: every passage was embedded before."""
         vectors = self._vectors
         if self._is_ready(snapshot):
             return True
         if vectors is None or not vectors.has_all(texts_by_key(snapshot.passages)):
             return False
-        self._complete(vectors, snapshot)
+        self._publish_complete(vectors, snapshot)
         return True
 
-    def forsake(self, broken: Searchable) -> None:
+    def fall_back_to_memory(self, broken: Searchable) -> None:
         """The store cannot be searched any more: go on in memory, with what is searchable now."""
         with self._changed:
             if self._searchable is not broken:
-                return  # somebody else was first
-            self._vectors = MemoryVectors(f"The index of “{self._name}” cannot be read any more.")
+                return  # another thread was first
+            self._vectors = MemoryVectorStore(f"The index of “{self._name}” can no longer be read.")
             self._wanted = self._wanted or broken.snapshot
             self._searchable = None
             self._start()
@@ -188,9 +188,9 @@ class IndexKeeper:
         ready = self._searchable
         return ready is not None and ready.complete and ready.snapshot.version >= snapshot.version
 
-    def _need_not_wait(self, snapshot: PolicySnapshot) -> bool:
-        answering = self._searchable is not None and self._long >= snapshot.version
-        return not self._working or answering or self._told >= snapshot.version
+    def _may_return(self, snapshot: PolicySnapshot) -> bool:
+        answering = self._searchable is not None and self._slow_version >= snapshot.version
+        return not self._working or answering or self._notified_version >= snapshot.version
 
     def _work(self) -> None:
         """The thread: it always goes for the newest version, and ends when there is none."""
@@ -212,35 +212,35 @@ class IndexKeeper:
             return self._wanted
 
     def _index(self, snapshot: PolicySnapshot) -> None:
-        vectors = self._opened()
+        vectors = self._open_store()
         texts = texts_by_key(snapshot.passages)
         missing = vectors.missing(texts)
-        if len(missing) > AT_ONCE_PASSAGES:
-            self._answer_meanwhile(vectors, snapshot)
+        if len(missing) > WAIT_PASSAGES:
+            self._use_older_version(vectors, snapshot)
         new = {key: text for key, text in texts.items() if key in missing}
         if not self._embed(vectors, snapshot, new):
             return  # something newer is wanted
-        long = len(new) > AT_ONCE_PASSAGES
+        long = len(new) > WAIT_PASSAGES
         if long:  # its own index first: a search without it is slow, and making it keeps CPUs busy
-            vectors.tidy({*texts, *self._answering()})
-        if self._complete(vectors, snapshot) and not long:
-            vectors.tidy(texts.keys())
+            vectors.compact({*texts, *self._searched_keys()})
+        if self._publish_complete(vectors, snapshot) and not long:
+            vectors.compact(texts.keys())
 
-    def _answering(self) -> Iterable[str]:
+    def _searched_keys(self) -> Iterable[str]:
         """The keys of the version that lookups read now."""
         ready = self._searchable
         return texts_by_key(ready.snapshot.passages) if ready else ()
 
-    def _opened(self) -> PolicyVectors:
+    def _open_store(self) -> PolicyVectorStore:
         if self._vectors is None:
             embedder = self.embedder()
             try:
-                self._vectors = self._open(self._name, embedder)
-            except VectorsUnavailable as problem:
-                self._vectors = MemoryVectors(str(problem))
+                self._vectors = self._open_vectors(self._name, embedder)
+            except VectorStoreUnavailable as problem:
+                self._vectors = MemoryVectorStore(str(problem))
         return self._vectors
 
-    def _answer_meanwhile(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> None:
+    def _use_older_version(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:
         """After a start in the middle of indexing, the version before is complete."""
         if self._searchable is None:
             for older in self._older(snapshot.version):
@@ -248,11 +248,11 @@ class IndexKeeper:
                     self._publish(_searchable(vectors, older, self.embedder()))
                     break
         with self._changed:
-            self._long = snapshot.version
+            self._slow_version = snapshot.version
             self._changed.notify_all()
 
     def _embed(
-        self, vectors: PolicyVectors, snapshot: PolicySnapshot, texts: Mapping[str, str]
+        self, vectors: PolicyVectorStore, snapshot: PolicySnapshot, texts: Mapping[str, str]
     ) -> bool:
         """Embed and keep batch by batch, as long as nothing newer is wanted."""
         todo = list(texts)
@@ -269,20 +269,20 @@ class IndexKeeper:
                 batch, rows = [], []
             if not wanted:
                 return False
-            if done == BATCH_PASSAGES or done % AT_ONCE_PASSAGES == 0:
-                self._answer_partly(vectors, snapshot)
+            if done == BATCH_PASSAGES or done % WAIT_PASSAGES == 0:
+                self._publish_partly(vectors, snapshot)
         return True
 
-    def _answer_partly(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> None:
+    def _publish_partly(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:
         if self._searchable is None or not self._searchable.complete:
             self._publish(_searchable(vectors, snapshot, self.embedder(), complete=False))
 
-    def _complete(self, vectors: PolicyVectors, snapshot: PolicySnapshot) -> bool:
+    def _publish_complete(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> bool:
         published = self._publish(_searchable(vectors, snapshot, self.embedder()))
         if published:
             self._on_ready(snapshot)
         with self._changed:
-            self._told = max(self._told, snapshot.version)
+            self._notified_version = max(self._notified_version, snapshot.version)
             self._changed.notify_all()
         return published
 
@@ -307,7 +307,11 @@ class IndexKeeper:
 
 
 def _searchable(
-    vectors: PolicyVectors, snapshot: PolicySnapshot, embedder: Embedder, *, complete: bool = True
+    vectors: PolicyVectorStore,
+    snapshot: PolicySnapshot,
+    embedder: Embedder,
+    *,
+    complete: bool = True,
 ) -> Searchable:
     keys = [key_of(text) for text in searched_texts(snapshot.passages)]
     return Searchable(snapshot, vectors.index(keys), embedder.kind, complete)

@@ -1,4 +1,4 @@
-"""What lookup asks of an embedder and of a store of vectors. Nothing here does work."""
+"""Interfaces of embedder, vector store and vector index."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ EmbedderLoader: TypeAlias = Callable[[], Embedder]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A row that resembles the query."""
+class SearchHit:
+    """A row of the index and its similarity to the query."""
 
     row: int
     score: float  #: cosine similarity, -1 to 1
@@ -46,7 +46,7 @@ class Hit:
 class VectorIndex(Protocol):
     """The passages of one version, to search. Searched from several threads at once."""
 
-    def search(self, query: Vectors, *, limit: int) -> Sequence[Hit]:
+    def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
         """The best rows for one query of shape (1, d), best first, at most ``limit``; rows that
         score the same in their order.
 
@@ -56,7 +56,7 @@ class VectorIndex(Protocol):
         ...
 
 
-class PolicyVectors(Protocol):
+class PolicyVectorStore(Protocol):
     """The vectors of one policy's texts under their keys, whichever version they stand in.
 
     Every method may be called from any thread.
@@ -86,15 +86,15 @@ class PolicyVectors(Protocol):
         never found."""
         ...
 
-    def tidy(self, live: Collection[str]) -> None:
+    def compact(self, live: Collection[str]) -> None:
         """Make room: vectors that are not ``live`` may go, when they are many and old."""
         ...
 
 
-class VectorsUnavailable(Exception):
+class VectorStoreUnavailable(Exception):
     """The store of vectors cannot be opened or read; the text says why."""
 
 
-OpenVectors: TypeAlias = Callable[[str, Embedder], PolicyVectors]
+OpenVectorStore: TypeAlias = Callable[[str, Embedder], PolicyVectorStore]
 """The vectors of the policy of that name, for that embedder. Off the event loop; may take seconds.
 May raise ``VectorsUnavailable``."""

@@ -1,1 +1,1 @@
-"""Lookup in a policy: the library, relevance, word search and the agents' lookup tool."""
+"""Lookup (retrieval) in a policy: library, relevance, word search, and the agents' tool."""

@@ -1,4 +1,4 @@
-"""document_lookup_tool: what the model may ask of the policy. It knows no page and no SDK."""
+"""document_lookup_tool: the tool with which agents look up the policy."""
 
 from collections.abc import Iterable
 from typing import Any

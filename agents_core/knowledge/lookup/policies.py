@@ -1,13 +1,10 @@
-"""Every policy there is, each with its library; they share one embedder and one store of vectors.
-
-It knows no team.
-"""
+"""All policies, each with its library; they share one embedder and one vector database."""
 
 import threading
 from collections.abc import Sequence
 
-from agents_core.knowledge.index.exact_index import in_memory
-from agents_core.knowledge.index.index_ports import EmbedderLoader, OpenVectors
+from agents_core.knowledge.index.index_ports import EmbedderLoader, OpenVectorStore
+from agents_core.knowledge.index.memory_vectors import memory_vectors
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot, checked_documents
 from agents_core.versions import Part, VersionError, VersionStore
@@ -21,7 +18,7 @@ class Policies:
         versions: VersionStore,
         embedder_loader: EmbedderLoader,
         *,
-        open_vectors: OpenVectors = in_memory,
+        open_vectors: OpenVectorStore = memory_vectors,
     ) -> None:
         """``embedder_loader`` gives the same embedder whenever it is called."""
         self._versions = versions

@@ -1,4 +1,4 @@
-"""The policy library: save, go back, look up in the newest version. It knows no page or call."""
+"""The policy library: publish and restore versions, and look up passages in the newest one."""
 
 import asyncio
 import logging
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from agents_core.events import Citation
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.knowledge.index.exact_index import in_memory
-from agents_core.knowledge.index.index_builder import IndexKeeper, IndexProgress, Searchable
+from agents_core.knowledge.index.index_builder import IndexBuilder, IndexProgress, Searchable
 from agents_core.knowledge.index.index_ports import (
     EmbedderLoader,
-    Hit,
     LookupKind,
-    OpenVectors,
-    VectorsUnavailable,
+    OpenVectorStore,
+    SearchHit,
+    VectorStoreUnavailable,
 )
-from agents_core.knowledge.lookup.relevance import about, least_score, reason
+from agents_core.knowledge.index.memory_vectors import memory_vectors
+from agents_core.knowledge.lookup.relevance import min_score, reason, relevant
 from agents_core.knowledge.policy_versions import (
     PolicySnapshot,
     PolicyVersions,
@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 MAX_REQUEST_CHARS = 1000
 """The embedding reads no further anyway."""
 
-ANSWERED_FROM = 5
+MAX_FALLBACK_VERSIONS = 5
 """Versions looked back for one whose index is complete, after a start in the middle of indexing."""
 
-CITED = 3
+MAX_CITATIONS = 3
 """Passages given to the model at most."""
 
 Subscriber = Callable[[PolicySnapshot], None]
@@ -78,27 +78,27 @@ class PolicyLibrary:
         embedder_loader: EmbedderLoader,
         *,
         name: str,
-        open_vectors: OpenVectors = in_memory,
+        open_vectors: OpenVectorStore = memory_vectors,
     ) -> None:
         """The policy must have a version; embeds nothing yet."""
         self.name = name
         self._versions = PolicyVersions(versions, name=name)
-        self._keeper = IndexKeeper(
-            name, embedder_loader, open_vectors, older=self._older, on_ready=self._announce
+        self._index_builder = IndexBuilder(
+            name, embedder_loader, open_vectors, older=self._older_versions, on_ready=self._notify
         )
         self._lock = threading.Lock()  # everything below
         self._subscribers: dict[object, Subscriber] = {}
-        self._announced = self._versions.newest_number()
+        self._notified_version = self._versions.newest_number()
 
     @property
     def progress(self) -> IndexProgress | None:
         """How far the indexing of a new version is; None while there is none."""
-        return self._keeper.progress
+        return self._index_builder.progress
 
     @property
     def trouble(self) -> str:
         """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
-        return self._keeper.trouble
+        return self._index_builder.trouble
 
     def current(self) -> PolicySnapshot:
         """The newest version, whichever process saved it.
@@ -147,7 +147,7 @@ class PolicyLibrary:
             message=message,
             draft_revision=draft_revision,
         )
-        self._index(snapshot)
+        self._index_version(snapshot)
         return snapshot
 
     def save(
@@ -195,9 +195,9 @@ class PolicyLibrary:
     def warm(self) -> None:
         """Load the embedder and index the newest version, so that the first caller waits for
         neither. Blocking, about a second."""
-        self._fresh()
+        self._up_to_date()
 
-    async def lookup(self, request: str, *, limit: int = CITED) -> LookupResult:
+    async def lookup(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
         """The passages of the newest version that answer ``request``; off the event loop.
 
         Raises:
@@ -205,18 +205,20 @@ class PolicyLibrary:
         """
         return await asyncio.to_thread(self.look_up, request, limit=limit)
 
-    def look_up(self, request: str, *, limit: int = CITED) -> LookupResult:
+    def look_up(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
         """``lookup`` for a thread that may wait."""
-        ready = self._fresh()
+        searchable = self._up_to_date()
         wanted = _one_line(request)
-        hits: Sequence[Hit] = ()
+        hits: Sequence[SearchHit] = ()
         if wanted:
-            ready, hits = self._search(ready, wanted, limit)
+            searchable, hits = self._search(searchable, wanted, limit)
         return LookupResult(
-            version=ready.snapshot.version,
+            version=searchable.snapshot.version,
             request=wanted,
-            citations=tuple(_citation(ready.snapshot, hit) for hit in about(hits, ready.kind)),
-            kind=ready.kind,
+            citations=tuple(
+                _citation(searchable.snapshot, hit) for hit in relevant(hits, searchable.kind)
+            ),
+            kind=searchable.kind,
         )
 
     def explain(self, request: str, *, limit: int = 10) -> LookupReport:
@@ -225,12 +227,12 @@ class PolicyLibrary:
         Raises:
             StoreUnavailable: the database cannot be used.
         """
-        ready = self._fresh()
+        searchable = self._up_to_date()
         wanted = _one_line(request)
-        hits: Sequence[Hit] = ()
+        hits: Sequence[SearchHit] = ()
         if wanted:
-            ready, hits = self._search(ready, wanted, limit)
-        return _report(ready, wanted, hits)
+            searchable, hits = self._search(searchable, wanted, limit)
+        return _report(searchable, wanted, hits)
 
     def answers(
         self, requests: Sequence[str], documents: Sequence[Part]
@@ -241,52 +243,52 @@ class PolicyLibrary:
         Raises:
             PolicyError: a document cannot be used.
         """
-        kind = self._fresh().kind
+        kind = self._up_to_date().kind
         passages = tuple(passages_in(checked_documents(documents)))
-        index = self._keeper.index_of(passages)
-        embed = self._keeper.embedder().embed
-        found = (index.search(embed([_one_line(one)]), limit=CITED) for one in requests)
-        return [tuple(passages[hit.row] for hit in about(hits, kind)) for hits in found]
+        index = self._index_builder.index_of(passages)
+        embed = self._index_builder.embedder().embed
+        found = (index.search(embed([_one_line(one)]), limit=MAX_CITATIONS) for one in requests)
+        return [tuple(passages[hit.row] for hit in relevant(hits, kind)) for hits in found]
 
     def _search(
-        self, ready: Searchable, wanted: str, limit: int
-    ) -> tuple[Searchable, Sequence[Hit]]:
-        query = self._keeper.embedder().embed([wanted])
+        self, searchable: Searchable, wanted: str, limit: int
+    ) -> tuple[Searchable, Sequence[SearchHit]]:
+        query = self._index_builder.embedder().embed([wanted])
         try:
-            return ready, ready.index.search(query, limit=limit)
-        except VectorsUnavailable:  # the folder is gone, for example
-            self._keeper.forsake(ready)
-            ready = self._fresh()
-            return ready, ready.index.search(query, limit=limit)
+            return searchable, searchable.index.search(query, limit=limit)
+        except VectorStoreUnavailable:  # the folder is gone, for example
+            self._index_builder.fall_back_to_memory(searchable)
+            searchable = self._up_to_date()
+            return searchable, searchable.index.search(query, limit=limit)
 
-    def _older(self, version: int) -> Iterator[PolicySnapshot]:
+    def _older_versions(self, version: int) -> Iterator[PolicySnapshot]:
         """What may answer until ``version`` is ready, which then is news."""
         with self._lock:
-            self._announced = min(self._announced, version - 1)
-        for number in range(version - 1, max(0, version - 1 - ANSWERED_FROM), -1):
+            self._notified_version = min(self._notified_version, version - 1)
+        for number in range(version - 1, max(0, version - 1 - MAX_FALLBACK_VERSIONS), -1):
             yield self._versions.get(number)
 
-    def _fresh(self) -> Searchable:
+    def _up_to_date(self) -> Searchable:
         """What answers now, after taking note of a version another process saved."""
-        if not self._keeper.covers(self._versions.newest_number()):
-            self._keeper.ensure(self._versions.newest())
-        ready = self._keeper.searchable
-        assert ready is not None  # ensure() indexes the first version before it returns
-        return ready
+        if not self._index_builder.covers(self._versions.newest_number()):
+            self._index_builder.ensure(self._versions.newest())
+        searchable = self._index_builder.searchable
+        assert searchable is not None  # ensure() indexes the first version before it returns
+        return searchable
 
-    def _index(self, snapshot: PolicySnapshot) -> None:
+    def _index_version(self, snapshot: PolicySnapshot) -> None:
         try:
-            self._keeper.ensure(snapshot)
+            self._index_builder.ensure(snapshot)
         except Exception:
             # The text is safe in the database: the save has succeeded. The next lookup tries the
             # index again and reports what is wrong with it.
             log.exception("Policy version %d is saved but not indexed yet", snapshot.version)
 
-    def _announce(self, snapshot: PolicySnapshot) -> None:
+    def _notify(self, snapshot: PolicySnapshot) -> None:
         with self._lock:
-            if snapshot.version <= self._announced:
+            if snapshot.version <= self._notified_version:
                 return
-            self._announced = snapshot.version
+            self._notified_version = snapshot.version
             callbacks = tuple(self._subscribers.values())
         for callback in callbacks:  # without the lock: a callback may use the library
             try:
@@ -299,18 +301,28 @@ def _one_line(request: str) -> str:
     return " ".join(request.split())[:MAX_REQUEST_CHARS]
 
 
-def _report(ready: Searchable, request: str, hits: Sequence[Hit]) -> LookupReport:
-    least = least_score(hits, ready.kind)
+def _report(searchable: Searchable, request: str, hits: Sequence[SearchHit]) -> LookupReport:
+    least = min_score(hits, searchable.kind)
     scored = []
     for place, hit in enumerate(hits, 1):
-        passage = ready.snapshot.passages[hit.row]
-        cited = place <= CITED and hit.score >= least
-        why = reason(request, passage, hit, place=place, limit=CITED, best=hits[0], kind=ready.kind)
+        passage = searchable.snapshot.passages[hit.row]
+        cited = place <= MAX_CITATIONS and hit.score >= least
+        why = reason(
+            request,
+            passage,
+            hit,
+            place=place,
+            limit=MAX_CITATIONS,
+            best=hits[0],
+            kind=searchable.kind,
+        )
         scored.append(ScoredPassage(passage=passage, score=hit.score, cited=cited, why=why))
-    return LookupReport(version=ready.snapshot.version, kind=ready.kind, hits=tuple(scored))
+    return LookupReport(
+        version=searchable.snapshot.version, kind=searchable.kind, hits=tuple(scored)
+    )
 
 
-def _citation(snapshot: PolicySnapshot, hit: Hit) -> Citation:
+def _citation(snapshot: PolicySnapshot, hit: SearchHit) -> Citation:
     passage = snapshot.passages[hit.row]
     # "Yes, up to 20 lbs." says nothing without the question it stands under.
     question = [title for title in passage.headings[-1:] if title.endswith("?")]

@@ -1,12 +1,12 @@
-"""Which of the passages that resemble a request are about it, and why. Pure; it knows no index."""
+"""Which search hits are relevant enough to be cited, and why."""
 
 from collections.abc import Sequence
 
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.knowledge.index.index_ports import Hit, LookupKind
+from agents_core.knowledge.index.index_ports import LookupKind, SearchHit
 from agents_core.language.sentences import STOP_WORDS, stem, words
 
-LEAST_SCORE: dict[LookupKind, float] = {"semantic": 0.3, "lexical": 0.15}
+MIN_SCORES: dict[LookupKind, float] = {"semantic": 0.3, "lexical": 0.15}
 """Below it a passage is not about the request. Measured with the ready policy, 34 questions it
 answers and 27 it does not: semantic finds 33 and lets 5 of the others through (all about flying),
 lexical finds 20 and lets 6 through."""
@@ -18,27 +18,34 @@ per question, and none of those that answer is lost."""
 MOST_WORDS = 4  #: of those shared, named in a reason
 
 
-def least_score(hits: Sequence[Hit], kind: LookupKind) -> float:
+def min_score(hits: Sequence[SearchHit], kind: LookupKind) -> float:
     """What a passage must score to be cited among these hits (best first)."""
-    return max(LEAST_SCORE[kind], hits[0].score - CLOSE_SCORE) if hits else LEAST_SCORE[kind]
+    return max(MIN_SCORES[kind], hits[0].score - CLOSE_SCORE) if hits else MIN_SCORES[kind]
 
 
-def about(hits: Sequence[Hit], kind: LookupKind) -> list[Hit]:
+def relevant(hits: Sequence[SearchHit], kind: LookupKind) -> list[SearchHit]:
     """The hits that are about the request."""
-    least = least_score(hits, kind)
+    least = min_score(hits, kind)
     return [hit for hit in hits if hit.score >= least]
 
 
 def reason(
-    request: str, passage: Passage, hit: Hit, *, place: int, limit: int, best: Hit, kind: LookupKind
+    request: str,
+    passage: Passage,
+    hit: SearchHit,
+    *,
+    place: int,
+    limit: int,
+    best: SearchHit,
+    kind: LookupKind,
 ) -> str:
     """Why the ``place``-th best passage (from 1) is cited, or is not, as one sentence or two."""
     compared = "its meaning is" if kind == "semantic" else "its words are"
     said = (
         f"{compared.capitalize()} {hit.score:.2f} like the question ({_shared(request, passage)})"
     )
-    if hit.score < LEAST_SCORE[kind]:
-        return f"{said}; below {LEAST_SCORE[kind]:.2f} a passage is not about it."
+    if hit.score < MIN_SCORES[kind]:
+        return f"{said}; below {MIN_SCORES[kind]:.2f} a passage is not about it."
     if hit.score < best.score - CLOSE_SCORE:
         behind = best.score - hit.score
         return (

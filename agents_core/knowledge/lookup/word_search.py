@@ -1,4 +1,4 @@
-"""Finds passages by the words a person types while they type them. Pure; no index, no meaning."""
+"""Finds passages by words while a person types them."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
-from agents_core.knowledge.index.lance_index import kept_in
-from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.index.lance_database import LanceDatabase
+from agents_core.knowledge.index.lance_vectors import open_lance_vectors
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import lexical_vectors
 from agents_core.store import engine_for
@@ -32,7 +32,9 @@ class Telling:
 def main(database_url: str, uri: str, name: str) -> None:
     """Make the newest version of the policy searchable, all of it."""
     versions = VersionStore(engine_for(database_url), lambda: datetime.now(UTC))
-    library = PolicyLibrary(versions, Telling, name=name, open_vectors=kept_in(LanceStore(uri, {})))
+    library = PolicyLibrary(
+        versions, Telling, name=name, open_vectors=open_lance_vectors(LanceDatabase(uri, {}))
+    )
     library.warm()
     while library.progress or library.look_up("any").version < library.current().version:
         time.sleep(0.01)  # polls; whoever started this process decides when it is too long

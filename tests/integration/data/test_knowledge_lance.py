@@ -17,19 +17,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents_core.knowledge.index import lance_index
-from agents_core.knowledge.index.exact_index import ExactIndex
+from agents_core.knowledge.index import lance_vectors
 from agents_core.knowledge.index.index_builder import BATCH_PASSAGES, key_of
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
-from agents_core.knowledge.index.lance_index import kept_in
-from agents_core.knowledge.index.lance_store import LanceStore
+from agents_core.knowledge.index.lance_database import LanceDatabase
+from agents_core.knowledge.index.lance_vectors import open_lance_vectors
+from agents_core.knowledge.index.memory_vectors import ExactIndex
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 from tests.doubles.policy_store import NAME, NOW, Counting, ObjectStorage, cited, opened
 from tests.unit.knowledge.policy_fixtures import ready_library
-from tests.unit.knowledge.test_knowledge_relevance import ANSWERED, UNANSWERED
+from tests.unit.knowledge.test_relevance import ANSWERED, UNANSWERED
 
 
 @pytest.mark.parametrize("place", ["folder", "s3"])
@@ -99,7 +99,7 @@ class Given:
 @pytest.mark.parametrize("count", [1, 7, 90, 700])
 def test_hits_are_the_oracles_after_edits_deletes_and_restores(tmp_path: Path, count: int) -> None:
     rng, dice = np.random.default_rng(count), random.Random(count)
-    vectors = kept_in(LanceStore(str(tmp_path), {}))(NAME, Given())
+    vectors = open_lance_vectors(LanceDatabase(str(tmp_path), {}))(NAME, Given())
     version: list[tuple[str, np.ndarray]] = []
     kept: list[list[tuple[str, np.ndarray]]] = []
     for edit in range(6):
@@ -117,7 +117,7 @@ def test_hits_are_the_oracles_after_edits_deletes_and_restores(tmp_path: Path, c
         if new:
             vectors.add(list(new), np.stack(list(new.values())))
         assert vectors.missing(keys) == set()
-        vectors.tidy(keys)
+        vectors.compact(keys)
         index, oracle = vectors.index(keys), ExactIndex(rows)
         for query in (*unit_rows(5, rng), rows[0], np.zeros(32, np.float32)):
             found = index.search(query[None], limit=10)
@@ -136,9 +136,9 @@ def test_many_rows_are_found_by_partitions_and_nearly_all_of_them(tmp_path: Path
     rows = topics[rng.integers(0, 300, 6000)] + 0.1 * rng.standard_normal((6000, 32))
     rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
     keys = [key_of(str(number)) for number in range(6000)]
-    vectors = kept_in(LanceStore(str(tmp_path), {}))(NAME, Given())
+    vectors = open_lance_vectors(LanceDatabase(str(tmp_path), {}))(NAME, Given())
     vectors.add(keys, rows)
-    vectors.tidy(keys)
+    vectors.compact(keys)
     index, oracle = vectors.index(keys), ExactIndex(rows)
 
     found = wanted = 0
@@ -220,15 +220,15 @@ def test_two_processes_on_one_folder_find_everything(
 def test_many_edits_leave_few_files(
     versions: VersionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lance_index, "CLEANED_AFTER", timedelta(milliseconds=1))
-    monkeypatch.setattr(lance_index, "STALE_ROWS", 10)
-    monkeypatch.setattr(lance_index, "STALE_AFTER_S", -10)
+    monkeypatch.setattr(lance_vectors, "CLEAN_UP_AFTER", timedelta(milliseconds=1))
+    monkeypatch.setattr(lance_vectors, "STALE_ROWS", 10)
+    monkeypatch.setattr(lance_vectors, "STALE_AFTER_S", -10)
     uri = tmp_path / "knowledge"
     library, _ = opened(versions, str(uri))
     for number in range(1, 41):
         library.save(f"- Parrots pay {number}.", document="Rules", based_on=number)
     assert cited(library, "parrots pay 40") == ["Parrots pay 40."]
-    rows = LanceStore(str(uri), {})
+    rows = LanceDatabase(str(uri), {})
 
     assert len([path for path in uri.rglob("*") if path.is_file()]) < 60
     assert rows.table(rows.tables()[0]).count_rows() <= 12
@@ -253,7 +253,7 @@ def test_real_vectors_are_cited_as_by_an_exact_search(tmp_path: Path) -> None:
     migrate(url)
     engine = engine_for(url)
     exact = ready_library(engine, load_embedder, lambda: NOW)
-    store = kept_in(LanceStore(str(tmp_path / "knowledge"), {}))
+    store = open_lance_vectors(LanceDatabase(str(tmp_path / "knowledge"), {}))
     versions = VersionStore(engine, lambda: NOW)
     kept = PolicyLibrary(versions, load_embedder, name=exact.name, open_vectors=store)
 

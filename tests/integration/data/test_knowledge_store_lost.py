@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.knowledge.index import lance_store
-from agents_core.knowledge.index.lance_store import storage_options
+from agents_core.knowledge.index import lance_database
+from agents_core.knowledge.index.lance_database import storage_options
 from agents_core.versions import VersionStore
 from tests.doubles.policy_store import ObjectStorage, cited, opened
 
@@ -42,7 +42,7 @@ def test_a_folder_that_vanishes_is_told_and_lookups_answer(
 def test_object_storage_that_goes_is_told_and_lookups_answer(
     versions: VersionStore, s3: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(lance_store.PATIENCE, "client_retry_timeout", "1")
+    monkeypatch.setitem(lance_database.TIMEOUTS, "client_retry_timeout", "1")
     library, _ = opened(versions, s3.uri, s3.environ)
     library.warm()
     s3.server.stop()
@@ -66,7 +66,7 @@ def test_what_aws_tools_read_is_passed_on() -> None:
 def test_keys_never_reach_the_log_or_the_sentence(
     versions: VersionStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(lance_store.PATIENCE, "client_retry_timeout", "1")
+    monkeypatch.setitem(lance_database.TIMEOUTS, "client_retry_timeout", "1")
     environ = {
         "AWS_ACCESS_KEY_ID": "canary-key",
         "AWS_SECRET_ACCESS_KEY": "canary-secret",

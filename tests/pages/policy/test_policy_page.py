@@ -317,7 +317,9 @@ def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
     switchboard = switchboard_of()
     page = opened(console, switchboard)
     assert not page.warning
-    library(switchboard)._keeper._vectors = type("Gone", (), {"trouble": "The folder is gone."})()
+    library(switchboard)._index_builder._vectors = type(
+        "Gone", (), {"trouble": "The folder is gone."}
+    )()
     page.run()
     assert "folder is gone" in page.warning[0].value
 
@@ -326,10 +328,10 @@ def test_indexing_is_shown_while_it_lasts(console: Opener) -> None:
     switchboard = switchboard_of()
     page = opened(console, switchboard)
     assert not page.get("progress")
-    library(switchboard)._keeper._progress = IndexProgress(version=2, done=120, total=900)
+    library(switchboard)._index_builder._progress = IndexProgress(version=2, done=120, total=900)
     page.run()
     assert "Indexing version 2: 120 of 900 passages" in page.get("progress")[0].proto.text
-    library(switchboard)._keeper._progress = None
+    library(switchboard)._index_builder._progress = None
     page.run()
     assert not page.get("progress")
 

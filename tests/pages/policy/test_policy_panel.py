@@ -66,7 +66,7 @@ def test_publishing_waits_for_no_index(console: Opener, monkeypatch: pytest.Monk
     def stuck(_: PolicyLibrary, *_rest: object) -> None:
         raise AssertionError("the click indexed")
 
-    monkeypatch.setattr(PolicyLibrary, "_index", stuck)
+    monkeypatch.setattr(PolicyLibrary, "_index_version", stuck)
     monkeypatch.setattr(PolicyLibrary, "warm", lambda _: time.sleep(0))
     page = press(page, PUBLISH)
     assert "Version 2 is published" in "".join(one.value for one in page.success)

@@ -29,7 +29,7 @@ from agents_core.exchange.spans.live_export import LiveExport
 from agents_core.exchange.spans.otlp_target import otlp_target
 from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
-from agents_core.knowledge.checks.lookup_checks import Checks
+from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
@@ -243,7 +243,7 @@ class FakeSwitchboard:
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
         self.insights = Insights(database, self.policies, lexical_embedder)
-        self.checks = Checks(database, _now)
+        self.checks = LookupChecks(database, _now)
         parts = (Part(DOCUMENT, policy),) if isinstance(policy, str) else tuple(policy)
         for bundle in (replace(ready_team(), documents=parts), *map(ready_team, ready)):
             self.versions.seed("policy", bundle.team.policy, bundle.documents, message=SEEDED)

@@ -1,7 +1,4 @@
-"""Exact search over vectors in memory: the stand-in for the vector store, and its test oracle.
-
-It knows no passage. Nothing here outlives the process.
-"""
+"""Vectors in memory with exact search: the fallback for LanceDB, and the oracle of its tests."""
 
 import threading
 from collections.abc import Collection, Sequence
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.knowledge.index.index_ports import Embedder, Hit, Vectors
+from agents_core.knowledge.index.index_ports import Embedder, SearchHit, Vectors
 
 KEPT_VECTORS = 20_000
 """Besides those in use, 1.5 KB each: going back to the version before embeds nothing anew."""
@@ -23,17 +20,17 @@ class ExactIndex:
     vectors: Vectors
     rows: Sequence[int] | None = None  #: what a vector's row is called; its place without it
 
-    def search(self, query: Vectors, *, limit: int) -> Sequence[Hit]:
+    def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
         """The best rows first; rows that score the same keep their order."""
         if not len(self.vectors) or limit <= 0:
             return ()
         scores = self.vectors @ query[0]
         best = np.argsort(-scores, kind="stable")[:limit]
         names = range(len(scores)) if self.rows is None else self.rows
-        return [Hit(names[int(row)], float(scores[row])) for row in best]
+        return [SearchHit(names[int(row)], float(scores[row])) for row in best]
 
 
-class MemoryVectors:
+class MemoryVectorStore:
     """``PolicyVectors`` that are gone with the process."""
 
     def __init__(self, trouble: str = "") -> None:
@@ -68,7 +65,7 @@ class MemoryVectors:
             rows = [self._known[keys[place]] for place in places]
         return ExactIndex(_stacked(rows), places)
 
-    def tidy(self, live: Collection[str]) -> None:
+    def compact(self, live: Collection[str]) -> None:
         """Forget the oldest of those nobody needs."""
         with self._lock:
             others = [key for key in self._known if key not in live]
@@ -80,6 +77,6 @@ def _stacked(rows: Sequence[NDArray[np.float32]]) -> Vectors:
     return np.stack(rows) if rows else np.zeros((0, 1), np.float32)
 
 
-def in_memory(_policy: str, _embedder: Embedder) -> MemoryVectors:
+def memory_vectors(_policy: str, _embedder: Embedder) -> MemoryVectorStore:
     """Vectors of a policy that nobody wants to keep (``OpenVectors``)."""
-    return MemoryVectors()
+    return MemoryVectorStore()

@@ -1,9 +1,8 @@
-"""A policy's vectors in a LanceDB table, and search in one version of them. No text, no embedder.
+"""A policy's vectors in a LanceDB table, and search in one version of them.
 
-The table only knows texts (by key), not versions: a version is the set of its keys, held in
-memory, and hits outside it are passed over. So a version that is being indexed disturbs nobody,
-going back to an older one writes nothing, and a process that is killed has lost the batch it was
-writing.
+The table stores texts by key, not versions. A version is the set of its keys, held in memory, and
+hits outside it are skipped. So indexing a version does not disturb others, going back to an older
+one writes nothing, and a killed process loses only the batch it was writing.
 """
 
 import logging
@@ -18,20 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from agents_core.knowledge.index.exact_index import ExactIndex, MemoryVectors
 from agents_core.knowledge.index.index_ports import (
     Embedder,
-    Hit,
-    OpenVectors,
+    OpenVectorStore,
+    SearchHit,
     VectorIndex,
     Vectors,
-    VectorsUnavailable,
+    VectorStoreUnavailable,
 )
-from agents_core.knowledge.index.lance_store import LanceStore, family, schema_of, table_name
+from agents_core.knowledge.index.lance_database import LanceDatabase, family, schema_of, table_name
+from agents_core.knowledge.index.memory_vectors import ExactIndex, MemoryVectorStore
 
 log = logging.getLogger(__name__)
 
-SPARE_HITS = 24
+EXTRA_HITS = 24
 """Asked for beyond the limit: rows of other versions among the best are passed over."""
 
 STALE_ROWS = 1000
@@ -40,7 +39,7 @@ STALE_ROWS = 1000
 STALE_AFTER_S = 3600
 """Younger rows stay: another process may be indexing a version we have not heard of."""
 
-CLEANED_AFTER = timedelta(minutes=10)
+CLEAN_UP_AFTER = timedelta(minutes=10)
 """Older states of the table go. Other processes look at a newer one (``SEEN_AFTER``)."""
 
 MANY_FRAGMENTS = 8
@@ -55,79 +54,79 @@ APPROXIMATE_ROWS = 5000
 
 PARTITION_ROWS = 250
 PROBED_SHARE = 2  #: one in so many partitions is looked into; 4 missed 1.6 % at 10,000
-LEAST_PROBED = 8
+MIN_PROBED = 8
 
 
-def kept_in(store: LanceStore) -> OpenVectors:
+def open_lance_vectors(store: LanceDatabase) -> OpenVectorStore:
     """Vectors that are kept in that database."""
 
-    def opened(policy: str, embedder: Embedder) -> LanceVectors:
-        with store.speaking():
-            return LanceVectors(store, table_name(policy, embedder), family(embedder))
+    def opened(policy: str, embedder: Embedder) -> LanceVectorStore:
+        with store.errors_translated():
+            return LanceVectorStore(store, table_name(policy, embedder), family(embedder))
 
     return opened
 
 
-class LanceVectors:
+class LanceVectorStore:
     """``PolicyVectors`` in a table. On object storage lookups read a mirror in memory: a search
     compares all rows, and fetching them every time takes longer than the search."""
 
-    def __init__(self, store: LanceStore, name: str, its_family: str) -> None:
+    def __init__(self, store: LanceDatabase, name: str, its_family: str) -> None:
         self._store = store
         self._name = name
         self._family = its_family
         self.trouble = ""
-        self._owed = MemoryVectors()  # what could not be written
+        self._unwritten = MemoryVectorStore()  # what could not be written
         self._working = threading.RLock()  # held while reading and writing; searches need it not
         self._table = store.table(name)
         self._mirror: Any = None
         self._keys: set[str] = set()
-        self._swept_s = -math.inf
+        self._last_cleanup_s = -math.inf
         if self._table is not None:
-            self._read_again()
+            self._refresh()
 
     def has_all(self, keys: Collection[str]) -> bool:
         """Whether every key has a vector, as far as is known here."""
-        return not self._owed.missing(set(keys) - self._keys)
+        return not self._unwritten.missing(set(keys) - self._keys)
 
     def missing(self, keys: Collection[str]) -> set[str]:
         """The keys without a vector, after a look at what other processes and policies have."""
-        absent = self._owed.missing(set(keys) - self._keys)
+        absent = self._unwritten.missing(set(keys) - self._keys)
         if not absent:
             return absent
         try:
-            with self._working, self._store.speaking():
+            with self._working, self._store.errors_translated():
                 self._table = self._table or self._store.table(self._name)
                 if self._table is not None:
                     self._table.checkout_latest()
-                    self._read_again()
-                self._borrow(absent - self._keys)
-        except VectorsUnavailable as problem:
+                    self._refresh()
+                self._copy_from_other_policies(absent - self._keys)
+        except VectorStoreUnavailable as problem:
             self.trouble = str(problem)
         else:
-            self.trouble = self.trouble if self._owed.contents()[0] else ""
-        return self._owed.missing(set(keys) - self._keys)
+            self.trouble = self.trouble if self._unwritten.contents()[0] else ""
+        return self._unwritten.missing(set(keys) - self._keys)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Write one batch; what cannot be written is found all the same, and written later."""
         with self._working:
-            self._owed.add(keys, vectors)
-            keys, vectors = self._owed.contents()
+            self._unwritten.add(keys, vectors)
+            keys, vectors = self._unwritten.contents()
             try:
-                with self._store.speaking():
+                with self._store.errors_translated():
                     self._write(keys, vectors)
-            except VectorsUnavailable as problem:
+            except VectorStoreUnavailable as problem:
                 self.trouble = str(problem)
             else:
                 self.trouble = ""
-                self._owed = MemoryVectors()
+                self._unwritten = MemoryVectorStore()
 
     def index(self, keys: Sequence[str]) -> VectorIndex:
         """A version, to search."""
         places: dict[str, list[int]] = defaultdict(list)
         for place, key in enumerate(keys):
             places[key].append(place)
-        return LanceIndex(self, dict(places), self._owed.index(keys))
+        return LanceIndex(self, dict(places), self._unwritten.index(keys))
 
     def nearest(self, query: Vectors, count: int) -> list[tuple[str, float]]:
         """The keys and scores of the best rows of any version, best first.
@@ -135,41 +134,41 @@ class LanceVectors:
         Raises:
             VectorsUnavailable: the table cannot be read.
         """
-        searched = self._searched
+        searched = self._search_table
         if searched is None:
             return []
-        with self._store.speaking():
+        with self._store.errors_translated():
             best = searched.search(query[0]).distance_type("dot").limit(count)
             probed = len(self._keys) // (PARTITION_ROWS * PROBED_SHARE)
-            best = best.nprobes(max(LEAST_PROBED, probed))
+            best = best.nprobes(max(MIN_PROBED, probed))
             found = best.select(["key", "_distance"]).to_arrow()
         scores = 1.0 - found["_distance"].to_numpy()  # dot: unlike cosine it takes a zero vector
         return list(zip(found["key"].to_pylist(), scores.tolist(), strict=True))
 
-    def tidy(self, live: Collection[str]) -> None:
+    def compact(self, live: Collection[str]) -> None:
         """Delete what no version in use needs, put small files together, drop old states."""
         if self._table is None:
             return
         try:
-            with self._working, self._store.speaking():
+            with self._working, self._store.errors_translated():
                 stale = self._keys - set(live)
-                rested_s = time.monotonic() - self._swept_s
+                rested_s = time.monotonic() - self._last_cleanup_s
                 if len(stale) > max(STALE_ROWS, len(live)) and rested_s > STALE_AFTER_S:
-                    self._swept_s = time.monotonic()
+                    self._last_cleanup_s = time.monotonic()
                     self._delete(stale)
                 if self._table.stats()["fragment_stats"]["num_fragments"] > MANY_FRAGMENTS:
-                    self._table.optimize(cleanup_older_than=CLEANED_AFTER)
+                    self._table.optimize(cleanup_older_than=CLEAN_UP_AFTER)
                 self._partition()
-        except VectorsUnavailable:
+        except VectorStoreUnavailable:
             log.info("The vector store is tidied up another time")
 
     @property
-    def _searched(self) -> Any:
+    def _search_table(self) -> Any:
         return self._mirror if self._store.remote else self._table
 
     def _partition(self) -> None:
         """Make the approximate index, or take into it what was added since."""
-        table = self._searched
+        table = self._search_table
         rows = table.count_rows()
         if rows < APPROXIMATE_ROWS:
             return
@@ -182,26 +181,26 @@ class LanceVectors:
             config = IvfFlat(distance_type="dot", num_partitions=rows // PARTITION_ROWS)
             table.create_index("vector", config=config, replace=True)
         elif outside > STALE_ROWS:
-            table.optimize(cleanup_older_than=CLEANED_AFTER)
+            table.optimize(cleanup_older_than=CLEAN_UP_AFTER)
 
     def _write(self, keys: Sequence[str], vectors: Vectors) -> None:
         if self._table is None:
             self._table = self._store.table(self._name, dimensions=vectors.shape[1])
         rows = _rows(keys, vectors)
         self._table.add(rows)
-        self._reflect(rows)
+        self._update_mirror(rows)
         self._keys = self._keys | set(keys)
 
-    def _read_again(self) -> None:
+    def _refresh(self) -> None:
         """Note which keys the table has, and bring the mirror up to it."""
         keys = set(self._table.search().select(["key"]).to_arrow()["key"].to_pylist())
         if self._store.remote:
             for rows in _rows_of(self._table, keys - self._keys, of=len(keys)):
-                self._reflect(rows)
+                self._update_mirror(rows)
             keys |= self._keys  # the mirror forgets nothing before the next start
         self._keys = keys
 
-    def _reflect(self, rows: Any) -> None:
+    def _update_mirror(self, rows: Any) -> None:
         if not self._store.remote:
             return
         if self._mirror is None:
@@ -211,7 +210,7 @@ class LanceVectors:
         else:
             self._mirror.add(rows)
 
-    def _borrow(self, keys: set[str]) -> None:
+    def _copy_from_other_policies(self, keys: set[str]) -> None:
         """The same texts from other policies (this one may have had another name): embedding costs
         more than all the reading."""
         others = [name for name in self._store.tables() if name.endswith(self._family)]
@@ -227,20 +226,20 @@ class LanceVectors:
         before = int(time.time()) - STALE_AFTER_S
         for some in _in_turn(keys):
             self._table.delete(f"added_s < {before} AND {_is_one_of(some)}")
-        self._table.optimize(cleanup_older_than=CLEANED_AFTER)
+        self._table.optimize(cleanup_older_than=CLEAN_UP_AFTER)
         if not self._store.remote:
-            self._read_again()
+            self._refresh()
 
 
 @dataclass(frozen=True, slots=True)
 class LanceIndex:
     """One version's passages among the rows of its policy."""
 
-    vectors: LanceVectors
+    vectors: LanceVectorStore
     places: Mapping[str, Sequence[int]]  #: a key and the passages that have this very text
-    owed: ExactIndex  #: those whose vectors could not be written
+    unwritten: ExactIndex  #: those whose vectors could not be written
 
-    def search(self, query: Vectors, *, limit: int) -> Sequence[Hit]:
+    def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
         """The best rows first; rows that score the same keep their order.
 
         Raises:
@@ -248,20 +247,20 @@ class LanceIndex:
         """
         if limit <= 0 or not self.places:
             return ()
-        count = limit + SPARE_HITS
+        count = limit + EXTRA_HITS
         while True:
             rows = self.vectors.nearest(query, count)
             hits = {hit.row: hit for hit in self._of_this_version(rows)}
             if len(hits) >= limit or len(rows) < count:
                 break
             count *= 4
-        hits.update((hit.row, hit) for hit in self.owed.search(query, limit=limit))
+        hits.update((hit.row, hit) for hit in self.unwritten.search(query, limit=limit))
         return sorted(hits.values(), key=lambda hit: (-hit.score, hit.row))[:limit]
 
-    def _of_this_version(self, rows: Sequence[tuple[str, float]]) -> Iterator[Hit]:
+    def _of_this_version(self, rows: Sequence[tuple[str, float]]) -> Iterator[SearchHit]:
         for key, score in rows:
             for place in self.places.get(key, ()):
-                yield Hit(place, score)
+                yield SearchHit(place, score)
 
 
 def _rows(keys: Sequence[str], vectors: Vectors) -> Any:

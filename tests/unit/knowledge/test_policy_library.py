@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.index.index_builder import AT_ONCE_PASSAGES, IndexProgress
+from agents_core.knowledge.index.index_builder import WAIT_PASSAGES, IndexProgress
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
 from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
@@ -237,7 +237,7 @@ def test_a_subscriber_may_use_the_library(library: PolicyLibrary) -> None:
     assert read == [2]
 
 
-BIG = "\n".join(f"- Rule number{n} is held up." for n in range(AT_ONCE_PASSAGES + 5))
+BIG = "\n".join(f"- Rule number{n} is held up." for n in range(WAIT_PASSAGES + 5))
 
 
 async def test_a_big_document_is_indexed_behind_the_old_one(

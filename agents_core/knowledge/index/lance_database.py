@@ -1,7 +1,6 @@
-"""One LanceDB database in a folder or on object storage: opening it, naming, tables. No passages.
+"""One LanceDB database in a folder or on object storage: connection, table names, schema.
 
-LanceDB takes seconds of CPU to import, so that happens at the first use, which must be on a thread
-where nobody waits for a page or a call.
+LanceDB takes seconds of CPU to import. It is imported at the first use, on a background thread.
 """
 
 import hashlib
@@ -13,11 +12,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from agents_core.knowledge.index.index_ports import Embedder, VectorsUnavailable
+from agents_core.knowledge.index.index_ports import Embedder, VectorStoreUnavailable
 
 log = logging.getLogger(__name__)
 
-SEEN_AFTER = timedelta(seconds=5)
+READ_CONSISTENCY = timedelta(seconds=5)
 """What another process wrote or compacted is seen by then at the latest; sooner at a save."""
 
 AWS = {
@@ -31,14 +30,14 @@ AWS = {
 }
 """The variables every AWS tool reads, later ones first, and what LanceDB calls them."""
 
-PATIENCE = {"connect_timeout": "5s", "timeout": "30s", "client_retry_timeout": "20"}
+TIMEOUTS = {"connect_timeout": "5s", "timeout": "30s", "client_retry_timeout": "20"}
 """LanceDB alone would try for three minutes to reach object storage that is gone."""
 
 SECRET = ("aws_secret_access_key", "aws_session_token", "aws_access_key_id")
-MOST_LOGGED_CHARS = 500
+MAX_LOGGED_CHARS = 500
 
 
-class LanceStore:
+class LanceDatabase:
     """The database at ``KNOWLEDGE_URI``. Opens nothing before it is asked to; any thread."""
 
     def __init__(self, uri: str, environ: Mapping[str, str]) -> None:
@@ -54,7 +53,7 @@ class LanceStore:
         return "://" in self._uri and not self._uri.startswith("file://")
 
     @contextmanager
-    def speaking(self) -> Iterator[None]:
+    def errors_translated(self) -> Iterator[None]:
         """LanceDB's many failures (its own, the file system's, the network's) as ours.
 
         Raises:
@@ -63,12 +62,14 @@ class LanceStore:
         try:
             yield
         except (RuntimeError, OSError, ValueError, ImportError) as error:
-            told = str(error)
+            message = str(error)
             for option in SECRET:
                 if secret := self._options.get(option):
-                    told = told.replace(secret, "***")
-            log.warning("The vector store at %s failed: %s", self._uri, told[:MOST_LOGGED_CHARS])
-            raise VectorsUnavailable(f"The vector store at {self._uri} cannot be used.") from None
+                    message = message.replace(secret, "***")
+            log.warning("The vector store at %s failed: %s", self._uri, message[:MAX_LOGGED_CHARS])
+            raise VectorStoreUnavailable(
+                f"The vector store at {self._uri} cannot be used."
+            ) from None
 
     def database(self) -> Any:
         """The connection."""
@@ -80,7 +81,7 @@ class LanceStore:
                 self._database = lancedb.connect(
                     uri,
                     storage_options=self._options or None,
-                    read_consistency_interval=SEEN_AFTER,
+                    read_consistency_interval=READ_CONSISTENCY,
                 )
             return self._database
 
@@ -130,4 +131,4 @@ def storage_options(uri: str, environ: Mapping[str, str]) -> dict[str, str]:
     found = {option: environ[name] for name, option in AWS.items() if environ.get(name)}
     if found.get("aws_endpoint", "").startswith("http://"):  # a server on this machine or network
         found["allow_http"] = "true"
-    return {**PATIENCE, **found}
+    return {**TIMEOUTS, **found}

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
 from agents_core.knowledge.checks.check_runs import compare, right_passage, run_checks
-from agents_core.knowledge.checks.lookup_checks import MAX_CHECKS, Check, Checks
+from agents_core.knowledge.checks.lookup_checks import MAX_CHECKS, LookupCheck, LookupChecks
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.language.embeddings import lexical_embedder
@@ -38,15 +38,15 @@ def library(engine: Engine) -> PolicyLibrary:
 
 
 @pytest.fixture
-def checks(engine: Engine, library: PolicyLibrary) -> Checks:
-    return Checks(engine, lambda: NOW)
+def checks(engine: Engine, library: PolicyLibrary) -> LookupChecks:
+    return LookupChecks(engine, lambda: NOW)
 
 
-def keep(checks: Checks, question: str, passage: str) -> Check:
+def keep(checks: LookupChecks, question: str, passage: str) -> LookupCheck:
     return checks.keep(POLICY, question, document=DOCUMENT, passage=passage, author="Ana")
 
 
-def test_a_check_is_kept_listed_and_removed(checks: Checks) -> None:
+def test_a_check_is_kept_listed_and_removed(checks: LookupChecks) -> None:
     kept = keep(checks, " Do parrots\n fly? ", "Parrots fly free.")
 
     assert (kept.question, kept.author, kept.kept_at) == ("Do parrots fly?", "Ana", NOW)
@@ -58,7 +58,7 @@ def test_a_check_is_kept_listed_and_removed(checks: Checks) -> None:
     assert checks.list(POLICY) == ()
 
 
-def test_what_cannot_be_a_check_is_refused(checks: Checks) -> None:
+def test_what_cannot_be_a_check_is_refused(checks: LookupChecks) -> None:
     for question in ("", " \n", "x" * 1001):
         with pytest.raises(PolicyError, match="needs a question"):
             keep(checks, question, "Parrots fly free.")
@@ -71,7 +71,7 @@ def test_what_cannot_be_a_check_is_refused(checks: Checks) -> None:
 
 
 def test_the_published_version_and_a_draft_are_asked_and_compared(
-    library: PolicyLibrary, checks: Checks
+    library: PolicyLibrary, checks: LookupChecks
 ) -> None:
     keep(checks, "parrots fly free", "Parrots fly free.")
     keep(checks, "what do cats pay each way", "Cats pay 20 dollars each way.")
@@ -100,8 +100,10 @@ def test_the_published_version_and_a_draft_are_asked_and_compared(
     assert run_checks(library, ()).hit_at_1 == 0.0
 
 
-def check(passage: str, document: str = "A") -> Check:
-    return Check(id=1, question="?", document=document, passage=passage, kept_at=NOW, author="")
+def check(passage: str, document: str = "A") -> LookupCheck:
+    return LookupCheck(
+        id=1, question="?", document=document, passage=passage, kept_at=NOW, author=""
+    )
 
 
 def test_the_right_passage_is_the_same_text_then_the_most_similar_then_none() -> None:

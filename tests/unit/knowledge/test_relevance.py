@@ -1,4 +1,4 @@
-"""How well lookups answer with the real embeddings: the measurement behind LEAST_SCORE."""
+"""How well lookups answer with the real embeddings: the measurement behind MIN_SCORES."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
