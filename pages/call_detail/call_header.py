@@ -10,7 +10,7 @@ from pages.call_detail.loaded_call import Kind, OpenCall
 from pages.calls.call_table import many, outcome_html, tags_html
 from pages.calls.export_menu import call_export
 from pages.policy.passage_list import passages_html
-from pages.transcript.handoff_trace import path_html
+from pages.transcript.trace_html import path_html
 from pages.ui.html_text import clock, escape_markdown, safe, seconds
 from pages.ui.local_time import duration_clock, full_date_time, local_time
 

@@ -14,7 +14,7 @@ from agents_core.knowledge.documents.passages import Passage
 from pages.call_detail.loaded_call import OpenCall
 from pages.call_detail.recorded_transcript import line_anchor
 from pages.policy.passage_list import passages_html, place_of
-from pages.transcript.transcript_lines import anchor
+from pages.transcript.transcript_html import passage_anchor
 from pages.ui.html_text import clock, safe
 
 HEIGHT_PX = 420
@@ -78,7 +78,7 @@ def source_html(source: Source, passage: Passage | None, policy: str) -> str:
     citation = source.citation
     places = place_of(passage) if passage else tuple(filter(None, [citation.document]))
     gone = "" if passage else " · in the call's own words: that version is not kept here"
-    target = anchor(citation.passage_id, citation.policy_version, policy)
+    target = passage_anchor(citation.passage_id, citation.policy_version, policy)
     back = ", ".join(
         f'<a href="#{line_anchor(line.item_id)}">{clock(line.at_ms)}</a>' for line in source.lines
     )

@@ -16,7 +16,7 @@ from agents_core.review.review_records import Correction
 from pages.call_detail.audio_player import STYLE, play_button, playable
 from pages.call_detail.loaded_call import OpenCall
 from pages.policy.passage_list import scroll_to
-from pages.transcript.transcript_lines import GROUP, grouped, line_html
+from pages.transcript.transcript_html import GROUP, grouped_html, line_html
 from pages.ui.html_text import safe
 
 WINDOW = 200
@@ -139,7 +139,7 @@ def _bodies(call: OpenCall, shown: Lines[Cue], start: int) -> list[str]:
     for stale in [one for one in cache if one != key]:
         del cache[stale]
     draw = partial(cue_html, policy=policy, sound=sound)
-    return grouped(shown, len(shown), draw, cache=cache, key=key)
+    return grouped_html(shown, len(shown), draw, cache=cache, key=key)
 
 
 def _window(call: OpenCall, total: int, target: str) -> tuple[int, int]:

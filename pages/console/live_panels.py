@@ -22,9 +22,10 @@ from pages.policy.policy_panel import no_policy, policy_text, policy_work
 from pages.services.ports import Switchboard
 from pages.session.active_versions import policy_of_call, shown_policy, shown_version, whose
 from pages.session.call_session import CallSession
-from pages.transcript.handoff_trace import opened_details, trace
-from pages.transcript.screen_reader_log import announcer, lines_said, news_html
-from pages.transcript.transcript_lines import transcript
+from pages.transcript.announcements import announcements_html, line_announcements
+from pages.transcript.handoff_trace import handoff_trace, keep_details_open
+from pages.transcript.screen_reader_log import screen_reader_log
+from pages.transcript.transcript_panel import transcript_panel
 from pages.ui.database_outage import errors_shown, rerun_after_outage
 from pages.ui.html_text import escape_markdown
 
@@ -62,7 +63,7 @@ class Drawn:
 
 def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
     """State, buttons, forms, transcript and the box to type in."""
-    announcer()
+    screen_reader_log()
     keep_focus()
     session.fold()
     session.endpoint_chosen(endpoint)
@@ -74,7 +75,7 @@ def conversation(switchboard: Switchboard, session: CallSession, endpoint: Endpo
 
 def trace_card(session: CallSession) -> None:
     """The handoff trace, live."""
-    opened_details()
+    keep_details_open()
     st.fragment(_trace, run_every=TRACE_TICK_S if session.receiving else None)(session)
 
 
@@ -108,9 +109,9 @@ def _conversation(
     approvals(session, switchboard)
     asked = bool(session.view.approvals) and session.running
     height = TRANSCRIPT_BESIDE_FORM_PX if asked else TRANSCRIPT_PX
-    transcript(session, height=height, beside=_beside(switchboard, session))
+    transcript_panel(session, height=height, policy=_policy_on_page(switchboard, session))
     call_id = session.call.call_id if session.call else ""
-    st.html(news_html(lines_said(call_id, session.view.lines)))
+    st.html(announcements_html(line_announcements(call_id, session.view.lines)))
     st.chat_input(
         "Type to the agents",
         key="typed",
@@ -184,10 +185,10 @@ def _trace(session: CallSession) -> None:
         st.html(
             f'<div class="sb-title"><b>Handoff trace</b><span class="sb-sub">{about}</span></div>'
         )
-        trace(session, height=TRACE_PX)
+        handoff_trace(session, height=TRACE_PX)
 
 
-def _beside(switchboard: Switchboard, session: CallSession) -> str:
+def _policy_on_page(switchboard: Switchboard, session: CallSession) -> str:
     """The policy beside the transcript; while the call runs that is its own, with no look-up."""
     if session.running and policy_of_call(session):
         return policy_of_call(session)

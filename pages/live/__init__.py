@@ -1,1 +1,1 @@
-"""The Live page: running calls on a board."""
+"""The Live page: a card for each running call, and totals of the day."""

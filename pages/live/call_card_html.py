@@ -1,6 +1,6 @@
-"""One running call as HTML to read from across a room. Pure: a view, a name for each tool, times.
+"""One running call as an HTML card that can be read from across a room.
 
-It shows no argument of a tool and nothing that may be a password or a card number.
+It shows no tool arguments, and hides text that may be a password or a card number.
 """
 
 import re
@@ -10,25 +10,34 @@ from agents_core.call.guardrails.spoken_secrets import spoken_secret
 from agents_core.call.view.call_view import CallView, PendingApproval, SpokenLine
 from pages.ui.html_text import hue, safe
 
-LAST_CHARS = 150
-LOOK_CHARS = 600
-"""Characters of a line searched for a secret; what leads to one stands before what is shown."""
+SHOWN_CHARS = 150
+SEARCHED_CHARS = 600
+"""Characters of a line searched for a secret: the words that announce it come before it."""
 
 LOOK_BACK_LINES = 12
-QUIET_S = 20.0
+SILENT_S = 20.0
 DIGITS = re.compile(r"\d(?:[ .\-]?\d){5,}")
 HIDDEN = "••• (not shown: it may be a password or a card number)"
 
-Asked = Callable[[str], str]
+ToolTitle = Callable[[str], str]
 
 
 def card_html(
-    view: CallView, *, asked: Asked, elapsed_ms: int, quiet_s: float = 0.0, behind: bool = False
+    view: CallView,
+    *,
+    approval_title: ToolTitle,
+    elapsed_ms: int,
+    silent_s: float = 0.0,
+    catching_up: bool = False,
 ) -> str:
-    """Everything of one call. ``asked``: what a tool asks a person for, by its name. ``quiet_s``
-    is given for calls of other processes only."""
-    tone, words = state_of(view)
-    notes = "".join(_tags(view, quiet_s=quiet_s, behind=behind))
+    """The card.
+
+    ``approval_title``: the title of a tool's approval, by the tool's name. ``silent_s``: time
+    without events, for calls of other processes only.
+    """
+    tone, words = state_and_sentence(view)
+    approvals = "".join(_approval(one, approval_title, elapsed_ms) for one in view.approvals)
+    notes = "".join(_tags(view, silent_s=silent_s, catching_up=catching_up))
     return (
         f'<div class="sb-live-card sb-live-{tone}">'
         f'<div class="sb-live-top"><span class="sb-dot sb-{_dot(tone)}"></span>'
@@ -37,13 +46,12 @@ def card_html(
         f'<div class="sb-live-who sb-hue-{hue(view.agent)}">'
         f"{safe(view.agent, limit=60) or 'Connecting'}</div>"
         f'<div class="sb-live-state">{safe(words)}</div>'
-        f"{_trouble(view)}{''.join(_approval(one, asked, elapsed_ms) for one in view.approvals)}"
-        f"{_last_words(view)}</div>"
+        f"{_engine_error(view)}{approvals}{_last_line(view)}</div>"
     )
 
 
-def state_of(view: CallView) -> tuple[str, str]:
-    """A tone for the colour, and who is speaking now in words."""
+def state_and_sentence(view: CallView) -> tuple[str, str]:
+    """The colour's name, and a sentence about who is speaking."""
     agent = view.agent or "The agent"
     if view.engine_lost:
         return "bad", "The engine is lost"
@@ -67,12 +75,12 @@ def long_clock(at_ms: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def shown(text: str) -> str:
-    """The end of what was said, with nothing in it that may be a secret."""
-    if spoken_secret(text[-LOOK_CHARS:]):
+def safe_end(text: str) -> str:
+    """The end of a line, without anything that may be a secret."""
+    if spoken_secret(text[-SEARCHED_CHARS:]):
         return HIDDEN
     text = DIGITS.sub("•••", text)
-    return text if len(text) <= LAST_CHARS else "… " + text[-LAST_CHARS:].partition(" ")[2]
+    return text if len(text) <= SHOWN_CHARS else "… " + text[-SHOWN_CHARS:].partition(" ")[2]
 
 
 def _dot(tone: str) -> str:
@@ -83,49 +91,49 @@ def _team(view: CallView) -> str:
     return view.started.team if view.started else ""
 
 
-def _tags(view: CallView, *, quiet_s: float, behind: bool) -> list[str]:
+def _tags(view: CallView, *, silent_s: float, catching_up: bool) -> list[str]:
     tags = []
     if view.recording:
         tags.append('<span class="sb-live-tag sb-live-rec">● Recording</span>')
     if view.started is not None and not view.media:
         tags.append('<span class="sb-live-tag">Typing</span>')
-    if behind:
+    if catching_up:
         tags.append('<span class="sb-live-tag">Catching up</span>')
-    if quiet_s >= QUIET_S:
+    if silent_s >= SILENT_S:
         tags.append(
-            f'<span class="sb-live-tag">No news for {long_clock(int(quiet_s * 1000))}</span>'
+            f'<span class="sb-live-tag">No events for {long_clock(int(silent_s * 1000))}</span>'
         )
     return tags
 
 
-def _trouble(view: CallView) -> str:
+def _engine_error(view: CallView) -> str:
     if not view.engine_lost:
         return ""
     return f'<div class="sb-live-trouble">{safe(view.engine_lost, limit=200)}</div>'
 
 
-def _approval(one: PendingApproval, asked: Asked, elapsed_ms: int) -> str:
+def _approval(one: PendingApproval, approval_title: ToolTitle, elapsed_ms: int) -> str:
     left_ms = one.expires_at_ms - elapsed_ms
     left = f"{long_clock(left_ms)} left" if left_ms > 0 else "time is up"
     return (
-        f'<div class="sb-live-approval"><b>{safe(asked(one.tool), limit=80)}</b>'
+        f'<div class="sb-live-approval"><b>{safe(approval_title(one.tool), limit=80)}</b>'
         f"<span>{safe(one.agent, limit=60)} waits · <time>{left}</time></span></div>"
     )
 
 
-def _last_words(view: CallView) -> str:
-    spoken = (line for line in reversed(view.lines.tail(LOOK_BACK_LINES)) if _said(line))
+def _last_line(view: CallView) -> str:
+    spoken = (line for line in reversed(view.lines.tail(LOOK_BACK_LINES)) if _has_text(line))
     line = next(spoken, None)
     if not isinstance(line, SpokenLine):
         return '<p class="sb-live-words sb-live-none">Nothing was said yet.</p>'
     who = "Caller" if line.role == "caller" else line.agent or "Agent"
     if line.failed:
-        words = "<i>words nobody could recognise</i>"
+        words = "<i>words that could not be recognised</i>"
     else:
         heard = line.text if line.heard_chars is None else line.text[: line.heard_chars]
-        words = f"“{safe(shown(heard))}{' …' if line.partial else ''}”"
+        words = f"“{safe(safe_end(heard))}{' …' if line.partial else ''}”"
     return f'<p class="sb-live-words"><b>{safe(who, limit=60)}</b>{words}</p>'
 
 
-def _said(line: object) -> bool:
+def _has_text(line: object) -> bool:
     return isinstance(line, SpokenLine) and bool(line.text.strip() or line.failed)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import PolicySnapshot
-from pages.transcript.transcript_lines import anchor
+from pages.transcript.transcript_html import passage_anchor
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import safe
 from pages.ui.page_scripts import install_script
@@ -46,7 +46,7 @@ def passage_html(
     """One passage with its number."""
     found = " sb-found" if passage.id == marked.target else ""
     return (
-        f'<div class="sb-passage{found}" id="{anchor(passage.id, version, policy)}">'
+        f'<div class="sb-passage{found}" id="{passage_anchor(passage.id, version, policy)}">'
         f'<span class="sb-chip sb-plain">{safe(passage.id)}</span>'
         f'<span title="Line {passage.line}">{marked_html(passage.text, marked.words)}</span></div>'
     )
@@ -111,7 +111,7 @@ def _follow(snapshot: PolicySnapshot, policy: str) -> None:
     """Turn to the page on which the asked passage stands; one that is not there is left alone."""
     wanted = str(st.session_state.get(FOLLOW) or "").partition(" ")[0]
     for place, passage in enumerate(snapshot.passages):
-        if anchor(passage.id, snapshot.version, policy) == wanted:
+        if passage_anchor(passage.id, snapshot.version, policy) == wanted:
             st.session_state[PAGE_KEY] = page_of(place)
 
 
@@ -141,7 +141,7 @@ def passage_list(
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
     if marked.target and marked.jump:
-        scroll_to(anchor(marked.target, version, policy), marked.jump)
+        scroll_to(passage_anchor(marked.target, version, policy), marked.jump)
 
 
 def scroll_to(anchor_id: str, jump: int) -> None:

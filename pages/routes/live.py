@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.live.live_board import live_board
+from pages.live.live_overview import live_overview
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
@@ -11,4 +11,4 @@ st.html(ASSETS / "live.css")
 
 switchboard = switchboard_provider.shared_switchboard()
 st.title("Live")
-live_board(switchboard)
+live_overview(switchboard)

@@ -24,10 +24,10 @@ def note_in_address(session: CallSession) -> None:
         st.session_state[NOTED] = st.query_params[CALL] = call_id
 
 
-def earlier_calls() -> None:
+def previous_call_links() -> None:
     """Where a call went when the page was loaded again, and all the others."""
     call_id = str(st.query_params.get(CALL, ""))
-    with st.container(horizontal=True, horizontal_alignment="center", key="earlier_calls"):
+    with st.container(horizontal=True, horizontal_alignment="center", key="previous_calls"):
         if _ID.fullmatch(call_id):
             st.page_link(
                 CALLS,

@@ -1,1 +1,1 @@
-"""Transcript lines and the handoff trace, for live and kept calls."""
+"""Transcript lines, handoff trace and screen reader log, for running and stored calls."""

@@ -18,7 +18,7 @@ from pages.call_detail import loaded_call as call_open
 from pages.call_detail import recorded_transcript as call_transcript
 from pages.call_detail.event_log import json_lines
 from pages.call_detail.loaded_call import OPEN, OpenCall
-from pages.transcript.transcript_lines import GROUP, anchor, line_html
+from pages.transcript.transcript_html import GROUP, line_html, passage_anchor
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call
 from tests.pages.support.calls_page_scenes import edited, ended, keep, run
 from tests.pages.support.fake_switchboard import POLICY, FakeSwitchboard
@@ -143,7 +143,7 @@ def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
     later = POLICY.replace("less than 50 lbs", "less than 44 lbs")
     switchboard.policy.save(later, document="Policy", based_on=1)
     body = markup(opened(switchboard))
-    place = anchor("P2", 1, AIRLINE)
+    place = passage_anchor("P2", 1, AIRLINE)
     assert f'<a class="sb-chip" href="#{place}"' in body
     assert f'id="{place}"' in body and "less than 50 lbs" in body
     assert "Bags" in body and "44 lbs" not in body

@@ -9,7 +9,7 @@ from agents_core.settings import Settings
 from pages.console.live_panels import Drawn
 from pages.session.call_session import WINDOW, CallSession
 from pages.session.team_choice import TEAM
-from pages.transcript.transcript_lines import anchor
+from pages.transcript.transcript_html import passage_anchor
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, call_session_of, markup, switchboard_with, typed
@@ -75,7 +75,7 @@ def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_account
     page.session_state[TEAM] = "Hotel desk"
     body = markup(page.run())
     assert not page.exception
-    place = anchor("P2", 1, "Airline support")
+    place = passage_anchor("P2", 1, "Airline support")
     assert f'href="#{place}"' in body and f'id="{place}"' in body
     assert "House rules" not in body and "sky-high-42" in body
     said = [one.value for one in page.caption if "has the running call" in one.value]
@@ -107,7 +107,7 @@ def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Open
     body = markup(page)
     assert "QA Agent" in body
     assert "<s>" in body and "cut at 1.2 s" in body
-    place = anchor("P2", 1, "Airline support")
+    place = passage_anchor("P2", 1, "Airline support")
     assert f'href="#{place}"' in body and f'id="{place}"' in body
     assert "gap 850 ms" in body and "42 ms" in body
 

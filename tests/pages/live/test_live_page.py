@@ -10,8 +10,8 @@ from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import StoreUnavailable
-from pages.live.call_card_html import HIDDEN, card_html, shown
-from pages.live.running_calls import FOLD_MOST, OTHERS_S, LiveCalls
+from pages.live.call_card_html import HIDDEN, card_html, safe_end
+from pages.live.running_calls import MAX_EVENTS, REMOTE_POLL_S, RunningCalls
 from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import approval, hostile, long_call, mid_call, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
@@ -33,7 +33,7 @@ def live(console: Opener) -> Live:
 
 
 def card(view: CallView, **more: object) -> str:
-    given: dict[str, object] = {"asked": lambda tool: tool, "elapsed_ms": 61_000, **more}
+    given: dict[str, object] = {"approval_title": lambda tool: tool, "elapsed_ms": 61_000, **more}
     return card_html(view, **given)  # type: ignore[arg-type]
 
 
@@ -80,7 +80,7 @@ def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
     drawn = markup(page)
     assert 'role="alert"' not in drawn and 'role="status"' not in drawn
     assert ">Flight Status Agent waits: Sign in to continue</span>" in drawn
-    assert "window.sbAnnounced" in scripts(page)
+    assert "window.sbScreenReaderLog" in scripts(page)
 
 
 def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) -> None:
@@ -193,31 +193,31 @@ def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
 
 
 def test_of_long_words_the_end_is_shown() -> None:
-    assert shown("word " * 100 + "end").startswith("… word")
-    assert shown("word " * 100 + "end").endswith("end")
-    assert len(shown("x" * 1000)) < 200
+    assert safe_end("word " * 100 + "end").startswith("… word")
+    assert safe_end("word " * 100 + "end").endswith("end")
+    assert len(safe_end("x" * 1000)) < 200
 
 
 # --- the work of a tick --------------------------------------------------------------------------
 
 
 def test_a_tick_folds_what_is_new_however_long_the_call_is() -> None:
-    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    switchboard, calls = FakeSwitchboard(), RunningCalls()
     call = running(switchboard, long_call(5_000))
     total = len(call.events)
     looks = 0
-    while looks == 0 or calls.calls[0].behind:
-        calls.look(switchboard, NOON)
+    while looks == 0 or calls.calls[0].catching_up:
+        calls.update(switchboard, NOON)
         looks += 1
-        assert calls.folded <= FOLD_MOST
-    assert looks == -(-total // FOLD_MOST)
+        assert calls.events_folded <= MAX_EVENTS
+    assert looks == -(-total // MAX_EVENTS)
     assert calls.calls[0].view.seq == total
 
-    calls.look(switchboard, NOON)
-    assert calls.folded == 0
+    calls.update(switchboard, NOON)
+    assert calls.events_folded == 0
     call.play(ev.CallerSpeechStarted, item_id="new")
-    calls.look(switchboard, NOON)
-    assert calls.folded == 1
+    calls.update(switchboard, NOON)
+    assert calls.events_folded == 1
 
 
 def test_a_short_and_a_long_call_are_drawn_with_the_same_work() -> None:
@@ -240,30 +240,30 @@ def elsewhere(switchboard: FakeSwitchboard, events: list[ev.CallEvent]) -> FakeC
 
 
 def test_a_call_of_another_process_is_followed_through_the_archive() -> None:
-    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    switchboard, calls = FakeSwitchboard(), RunningCalls()
     call = elsewhere(switchboard, opening().events)
-    calls.look(switchboard, NOON)
+    calls.update(switchboard, NOON)
     (one,) = calls.calls
     assert (one.call, one.view.agent) == (None, "Main Agent")
 
     call.play(ev.CallerSpeechStarted, item_id="u1")
     assert switchboard.record.flush(10)
-    calls.look(switchboard, NOON)
-    assert calls.folded == 1 and calls.calls[0].view.caller_speaking
+    calls.update(switchboard, NOON)
+    assert calls.events_folded == 1 and calls.calls[0].view.caller_speaking
 
     call.stop("hung up")
     assert switchboard.record.flush(10)
-    calls.look(switchboard, NOON)
+    calls.update(switchboard, NOON)
     assert calls.calls == []
-    calls.look(switchboard, NOON + timedelta(seconds=OTHERS_S))
+    calls.update(switchboard, NOON + timedelta(seconds=REMOTE_POLL_S))
     assert calls.calls == []
 
 
 def test_a_call_without_a_sign_of_life_says_so() -> None:
-    switchboard, calls = FakeSwitchboard(), LiveCalls()
+    switchboard, calls = FakeSwitchboard(), RunningCalls()
     elsewhere(switchboard, opening().events)
-    calls.look(switchboard, NOON)
+    calls.update(switchboard, NOON)
     later = NOON + timedelta(seconds=90)
-    calls.look(switchboard, later)
+    calls.update(switchboard, later)
     (one,) = calls.calls
-    assert "No news for 1:30" in card(one.view, quiet_s=one.quiet_s(later))
+    assert "No events for 1:30" in card(one.view, silent_s=one.silent_s(later))

@@ -7,7 +7,7 @@ import pytest
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
 from pages.policy.passage_list import FOLLOW
-from pages.transcript.transcript_lines import anchor
+from pages.transcript.transcript_html import passage_anchor
 from tests.pages.support.fake_switchboard import DOCUMENT, FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 from tests.pages.support.policy_page import (
@@ -27,7 +27,7 @@ TWO = (Part("Rooms", "1. Check-out is at 11.\n"), Part("Dogs", "1. Dogs are welc
 
 def place(passage_id: str, version: int = 1) -> str:
     """How a passage's element names itself."""
-    return f'id="{anchor(passage_id, version, NAME)}"'
+    return f'id="{passage_anchor(passage_id, version, NAME)}"'
 
 
 def save(switchboard: FakeSwitchboard, text: str) -> None:
@@ -168,12 +168,12 @@ def test_a_citation_past_the_first_page_turns_the_list_to_its_page(console: Open
     text = "".join(f"{n}. Rule number {n}.\n" for n in range(1, 401))
     page = console(FakeSwitchboard(policy=text))
     assert place("P399") not in markup(page)
-    page.text_input(key=FOLLOW).set_value(f"{anchor('P399', 1, NAME)} 1").run()
+    page.text_input(key=FOLLOW).set_value(f"{passage_anchor('P399', 1, NAME)} 1").run()
     assert not page.exception
     assert place("P399") in markup(page)
-    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, 'Another policy')} 2").run()
+    page.text_input(key=FOLLOW).set_value(f"{passage_anchor('P3', 1, 'Another policy')} 2").run()
     assert place("P399") in markup(page), "another policy's passage is nowhere here"
-    page.text_input(key=FOLLOW).set_value(f"{anchor('P3', 1, NAME)} 3").run()
+    page.text_input(key=FOLLOW).set_value(f"{passage_anchor('P3', 1, NAME)} 3").run()
     assert place("P3") in markup(page)
 
 

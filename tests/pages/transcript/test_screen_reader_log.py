@@ -5,7 +5,7 @@ import re
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
 from agents_core.call.view.persistent_list import Lines
 from agents_core.events import CallerSpeechStarted, CallerSpeechStopped
-from pages.transcript.screen_reader_log import NEWEST, lines_said, news_html
+from pages.transcript.announcements import NEWEST, announcements_html, line_announcements
 from tests.pages.support import call_scenes
 from tests.pages.support.page_runs import Opener, markup, scripts, switchboard_with, typed
 
@@ -25,7 +25,7 @@ def test_finished_lines_are_news_once_each_and_growing_ones_are_none() -> None:
         MarkerLine(kind="handoff", text="Main Agent → QA Agent"),
         agent("a2", "Online che", partial=True),
     )
-    assert lines_said("c-1", found) == [("c-1 a1", "QA Agent: Hello.")]
+    assert line_announcements("c-1", found) == [("c-1 a1", "QA Agent: Hello.")]
 
 
 def test_what_was_typed_here_and_what_nobody_heard_is_not_read_out() -> None:
@@ -34,16 +34,16 @@ def test_what_was_typed_here_and_what_nobody_heard_is_not_read_out() -> None:
         agent("a1", "Bags are free. Or not.", heard_chars=14),
         agent("a2", "Never heard.", heard_chars=0),
     )
-    assert lines_said("c-1", found) == [("c-1 a1", "QA Agent: Bags are free.")]
+    assert line_announcements("c-1", found) == [("c-1 a1", "QA Agent: Bags are free.")]
 
 
 def test_a_long_call_offers_only_its_newest_lines() -> None:
     found = lines(*(agent(f"a{number}", "Yes.") for number in range(60)))
-    assert len(lines_said("c-1", found)) == NEWEST
+    assert len(line_announcements("c-1", found)) == NEWEST
 
 
 def test_news_cannot_act() -> None:
-    body = news_html([('"><script>', "<img src=x onerror=hacked()>")])
+    body = announcements_html([('"><script>', "<img src=x onerror=hacked()>")])
     assert "<script" not in body and "<img" not in body
 
 
@@ -52,8 +52,8 @@ def test_the_console_reads_out_finished_lines_and_keeps_its_clock_out_of_the_sta
 ) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
-    assert 'data-say="c-1 a1">Main Agent: Hello, this is airline support.' in markup(page)
-    assert "window.sbAnnounced" in scripts(page)
+    assert 'data-announce="c-1 a1">Main Agent: Hello, this is airline support.' in markup(page)
+    assert "window.sbScreenReaderLog" in scripts(page)
     before = [one for one in bodies(page) if 'role="status"' in one and "sb-state" in one]
     clocks = [one for one in bodies(page) if re.search(r'class="sb-state"><time>', one)]
     assert len(before) == len(clocks) == 1 and "<time" not in before[0]

@@ -6,8 +6,8 @@ import pytest
 
 from agents_core.call.view.call_view import MarkerLine, SpokenLine, TraceStep
 from agents_core.call.view.persistent_list import Lines
-from pages.transcript.handoff_trace import path_html, step_html
-from pages.transcript.transcript_lines import GROUP, grouped, line_html, window_start
+from pages.transcript.trace_html import path_html, step_html
+from pages.transcript.transcript_html import GROUP, grouped_html, line_html, window_start
 from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, short_time
 
 
@@ -56,12 +56,12 @@ def test_one_more_line_draws_one_group_however_long_the_call() -> None:
     lines: Lines[int] = Lines()
     for number in range(2_005):
         lines = lines.append(number)
-    grouped(lines, 40, draw, cache=cache, key="k")
+    grouped_html(lines, 40, draw, cache=cache, key="k")
     assert len(drawn) <= 40 + GROUP
     drawn.clear()
-    grouped(lines, 40, draw, cache=cache, key="k")
+    grouped_html(lines, 40, draw, cache=cache, key="k")
     assert drawn == []
-    grouped(lines.append(2_005), 40, draw, cache=cache, key="k")
+    grouped_html(lines.append(2_005), 40, draw, cache=cache, key="k")
     assert len(drawn) <= GROUP
     assert len(cache["k"]) <= 40 // GROUP + 1  # groups that left the window are forgotten
 

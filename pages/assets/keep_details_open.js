@@ -1,9 +1,9 @@
-// Keeps opened details open, and the focus in them, when the page draws them anew: an element of
-// many steps is replaced as a whole. It is installed once per page load.
+// Keeps opened details open, and the focus in them, when they are redrawn: one HTML element holds
+// many steps and is replaced as a whole. Installed once per page load.
 (() => {
-  if (window.sbOpened) return;
-  window.sbOpened = true;
-  const MOST = 200;
+  if (window.sbKeepDetailsOpen) return;
+  window.sbKeepDetailsOpen = true;
+  const MAX_OPEN = 200;
   const BOXES = "details[data-keep]";
   const opened = new Set();
   let focused = "";
@@ -15,15 +15,15 @@
       if (!(box instanceof HTMLElement) || !box.matches(BOXES) || !box.isConnected) return;
       opened.delete(box.dataset.keep);
       if (box.open) opened.add(box.dataset.keep);
-      if (opened.size > MOST) opened.delete(opened.values().next().value);
+      if (opened.size > MAX_OPEN) opened.delete(opened.values().next().value);
     },
-    true, // it does not bubble
+    true, // toggle events do not bubble
   );
   document.addEventListener("focusin", (event) => {
     focused = event.target.closest?.(BOXES)?.dataset.keep ?? "";
   });
 
-  // Before anything is painted, so nothing is seen to close.
+  // A mutation observer runs before the browser paints, so nothing closes visibly.
   new MutationObserver((changes) => {
     if (!changes.some((change) => change.addedNodes.length)) return;
     const lost = focused && document.activeElement === document.body;

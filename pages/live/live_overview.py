@@ -1,6 +1,6 @@
-"""The live board: every running call on a card that moves by itself, above it the day so far.
+"""The Live page: a card for each running call, and totals of the day above them.
 
-Nothing is answered here: approvals belong to the console of the call.
+Approvals are shown but answered on the console of the call.
 """
 
 from dataclasses import dataclass, field
@@ -12,16 +12,17 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.insights.day_totals import DayTotals
 from pages.live.call_card_html import card_html
-from pages.live.running_calls import Followed, LiveCalls
+from pages.live.running_calls import FollowedCall, RunningCalls
 from pages.services.ports import Switchboard
-from pages.transcript.screen_reader_log import announcer, news_html
+from pages.transcript.announcements import announcements_html
+from pages.transcript.screen_reader_log import screen_reader_log
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, seconds
 from pages.ui.local_time import local_time
 
 TICK_S = 0.5
 TOTALS_S = 5.0
-CARDS_MOST = 12
+MAX_CARDS = 12
 
 EMPTY = (
     '<div class="sb-empty sb-live-empty"><b>No call is running</b>'
@@ -34,38 +35,38 @@ EMPTY = (
 class LiveOverview:
     """The calls and day totals that one browser session shows."""
 
-    calls: LiveCalls = field(default_factory=LiveCalls)
+    calls: RunningCalls = field(default_factory=RunningCalls)
     totals: DayTotals | None = None
     totals_at: datetime | None = None
-    trouble: str = ""  #: why there are no totals
+    error: str = ""  #: why there are no totals
 
-    def look(self, switchboard: Switchboard) -> None:
-        """Bring calls and, now and then, totals up to date."""
+    def update(self, switchboard: Switchboard) -> None:
+        """Update calls, and totals every ``TOTALS_S``."""
         now = datetime.now(UTC)
-        self.calls.look(switchboard, now)
+        self.calls.update(switchboard, now)
         if self.totals_at is None or now - self.totals_at >= timedelta(seconds=TOTALS_S):
             self.totals_at = now
             midnight = local_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
             try:
-                self.totals, self.trouble = switchboard.today.since(midnight), ""
+                self.totals, self.error = switchboard.today.since(midnight), ""
             except SwitchboardError as error:
-                self.trouble = str(error)
+                self.error = str(error)
 
 
-def live_board(switchboard: Switchboard) -> None:
-    """Draw it; it goes on by itself."""
-    announcer()
+def live_overview(switchboard: Switchboard) -> None:
+    """Draw it, and redraw it every ``TICK_S``."""
+    screen_reader_log()
     live = st.session_state.setdefault("live_overview", LiveOverview())
     st.fragment(_overview, run_every=TICK_S)(switchboard, live)
 
 
 def _overview(switchboard: Switchboard, live: LiveOverview) -> None:
-    live.look(switchboard)
+    live.update(switchboard)
     calls = live.calls.calls
-    st.html(news_html(_waiting(switchboard, calls[:CARDS_MOST])))
+    st.html(announcements_html(_approval_announcements(switchboard, calls[:MAX_CARDS])))
     st.html(head_html(calls, live.totals))
-    troubles = (_engine_trouble(switchboard), live.calls.trouble, live.trouble)
-    for sentence in dict.fromkeys(filter(None, troubles)):
+    errors = (_engine_error(switchboard), live.calls.error, live.error)
+    for sentence in dict.fromkeys(filter(None, errors)):
         st.error(escape_markdown(sentence), icon=":material/error:")
     if not calls:
         st.html(EMPTY)
@@ -74,47 +75,52 @@ def _overview(switchboard: Switchboard, live: LiveOverview) -> None:
         return
     now = datetime.now(UTC)
     with st.container(key="live_calls"):
-        for place, one in enumerate(calls[:CARDS_MOST]):
-            _card(switchboard, one, place, now)
-    if len(calls) > CARDS_MOST:
-        st.html(f'<p class="sb-sub">and {len(calls) - CARDS_MOST} more calls</p>')
+        for index, one in enumerate(calls[:MAX_CARDS]):
+            _card(switchboard, one, index, now)
+    if len(calls) > MAX_CARDS:
+        st.html(f'<p class="sb-sub">and {len(calls) - MAX_CARDS} more calls</p>')
 
 
-def _engine_trouble(switchboard: Switchboard) -> str:
-    """Why calls on the local engine stand still; its calls say so only when they notice."""
+def _engine_error(switchboard: Switchboard) -> str:
+    """Why calls on the local engine get no answer, before their own views show it."""
     status = switchboard.engine_status()
     if status.state not in ("failed", "restarting"):
         return ""
     return status.message or "The local engine stopped and is being started again."
 
 
-def _asked(switchboard: Switchboard, tool: str) -> str:
-    """What a tool asks a person for."""
+def _approval_title(switchboard: Switchboard, tool: str) -> str:
+    """Title of a tool's approval."""
     spec = switchboard.catalogue.get(tool)
     return spec.approval.title if spec is not None and spec.approval is not None else tool
 
 
-def _waiting(switchboard: Switchboard, calls: list[Followed]) -> list[tuple[str, str]]:
-    """What calls wait for, as news; the cards with their clocks would be read again and again."""
+def _approval_announcements(
+    switchboard: Switchboard, calls: list[FollowedCall]
+) -> list[tuple[str, str]]:
+    """Open approvals. The cards themselves change every second, so they are not announced."""
     return [
-        (f"{one.call_id} {form.call_id}", f"{form.agent} waits: {_asked(switchboard, form.tool)}")
+        (
+            f"{one.call_id} {form.call_id}",
+            f"{form.agent} waits: {_approval_title(switchboard, form.tool)}",
+        )
         for one in calls
         for form in one.view.approvals
     ]
 
 
-def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) -> None:
-    with st.container(key=f"live_call_{place}", border=True, gap="small"):
+def _card(switchboard: Switchboard, one: FollowedCall, index: int, now: datetime) -> None:
+    with st.container(key=f"live_call_{index}", border=True, gap="small"):
         st.html(
             card_html(
                 one.view,
-                asked=partial(_asked, switchboard),
+                approval_title=partial(_approval_title, switchboard),
                 elapsed_ms=one.elapsed_ms(now),
-                quiet_s=0.0 if one.call is not None else one.quiet_s(now),
-                behind=one.behind,
+                silent_s=0.0 if one.call is not None else one.silent_s(now),
+                catching_up=one.catching_up,
             )
         )
-        # A link of the browser's own would reload the page, and with it end the session's call.
+        # Not an <a>: it would reload the page, which ends this session's call.
         st.page_link(
             ROUTES / "calls.py",
             label="Open this call",
@@ -123,8 +129,8 @@ def _card(switchboard: Switchboard, one: Followed, place: int, now: datetime) ->
         )
 
 
-def head_html(calls: list[Followed], totals: DayTotals | None) -> str:
-    """How many calls run and wait, and the day so far."""
+def head_html(calls: list[FollowedCall], totals: DayTotals | None) -> str:
+    """Numbers of running and waiting calls, and the totals of the day."""
     waiting = sum(bool(one.view.approvals) for one in calls)
     figures = [
         _figure(f"{len(calls):,}", "call now" if len(calls) == 1 else "calls now", "sb-live-now"),
