@@ -114,7 +114,7 @@ def test_a_long_call_is_drawn_in_windows_with_a_way_to_all_of_it(opened: OneCall
 def test_a_link_to_a_line_opens_the_call_there(opened: OneCall) -> None:
     page = opened(kept(long_call), line="b700")
     body = markup(page)
-    assert "Answer number 700" in body and "CallQuery number 1<" not in body
+    assert "Answer number 700" in body and "Question number 1<" not in body
     assert 'sb-came-for" id="line-b700"' in body and "line-b700" in scripts(page)
     page.button(key="call_earlier").click().run()
     assert "Answer number 600" in markup(page)
