@@ -1,4 +1,4 @@
-"""What people think of calls: labels, scores, notes, corrections, and a queue. It knows no page."""
+"""Reviews of calls: scores, labels, notes, transcript corrections, and the review queue."""
 
 from agents_core.review.review_records import ReviewError
 from agents_core.review.reviews import Reviews

@@ -1,6 +1,6 @@
-"""Which reviews can be compared, and what the comparison says. It counts nothing but reviews.
+"""Agreement between reviewers on scores and labels.
 
-Only units with two reviewers or more say anything, so only those are read, and of these the newest.
+Only the newest units (calls or turns) with at least two reviewers are read.
 """
 
 from collections import defaultdict
@@ -16,35 +16,35 @@ from agents_core.review.agreement_statistics import Level, Ratings, alpha, kappa
 from agents_core.review.review_records import WHOLE_CALL
 from agents_core.store.call_tables import Call, CallLabel, CallReview
 
-FEWEST = 10
-"""Units two people must share before a figure means anything: with fewer, one of them more or less
-moves alpha by a tenth and more."""
+MIN_UNITS = 10
+"""Units with two reviewers that a figure needs: with fewer, a single unit changes alpha by 0.1 or
+more."""
 
-MOST_UNITS = 2_000
-MOST_LABELS = 20
-MOST_PAIRS = 20
+MAX_UNITS = 2_000
+MAX_LABELS = 20
+MAX_PAIRS = 20
 
 Unit = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How far the reviewers of one thing agree."""
+    """Agreement of all reviewers on scores or on one label."""
 
     what: str  #: "calls", "turns", or a label
-    units: int  #: that two or more reviewers rated
+    units: int  #: rated by two or more reviewers
     alpha: float | None
-    percent: float | None  #: pairs of ratings that are the same, 0 to 1
+    percent: float | None  #: share of equal pairs of ratings, 0 to 1
 
     @property
     def enough(self) -> bool:
-        """The figures may be shown without a warning."""
-        return self.units >= FEWEST
+        """Whether there are enough units for a reliable figure."""
+        return self.units >= MIN_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairAgreement:
-    """How far two reviewers agree on whole calls' scores."""
+    """Agreement of two reviewers on the scores of whole calls."""
 
     first: str
     second: str
@@ -54,29 +54,32 @@ class PairAgreement:
 
     @property
     def enough(self) -> bool:
-        """The figures may be shown without a warning."""
-        return self.units >= FEWEST
+        """Whether there are enough units for a reliable figure."""
+        return self.units >= MIN_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementReport:
-    """Everything that can be compared."""
+    """Agreement on calls, turns, labels, and by pairs of reviewers."""
 
     calls: Agreement
     turns: Agreement
     labels: tuple[Agreement, ...]  #: on whole calls, the most used first
-    pairs: tuple[PairAgreement, ...]  #: who shares most first
-    cut: bool  #: only the newest are counted
+    pairs: tuple[PairAgreement, ...]  #: most calls in common first
+    cut: bool  #: older reviews were left out
 
 
 def too_few(units: int) -> str:
-    """Why a figure is not to be trusted."""
-    shared = "Nothing is" if units == 0 else f"Only {units} {'is' if units == 1 else 'are'}"
-    return f"{shared} rated by two reviewers or more; under {FEWEST} the figures say little."
+    """Why a figure is not reliable."""
+    rated = "None is" if units == 0 else f"Only {units} {'is' if units == 1 else 'are'}"
+    return (
+        f"{rated} rated by two reviewers or more; with fewer than {MIN_UNITS} the figures are not "
+        "reliable."
+    )
 
 
 def report(session: Session) -> AgreementReport:
-    """Read what two or more rated, and compare."""
+    """Compute the report."""
     whole = CallReview.turn == WHOLE_CALL
     calls, call_reviewers = _scores(session, whole)
     turns, _ = _scores(session, ~whole)
@@ -86,7 +89,7 @@ def report(session: Session) -> AgreementReport:
         turns=_agreement("turns", turns, "ordinal"),
         labels=labels,
         pairs=_pairs(calls, call_reviewers),
-        cut=cut or MOST_UNITS in (len(calls), len(turns)),
+        cut=cut or MAX_UNITS in (len(calls), len(turns)),
     )
 
 
@@ -103,7 +106,7 @@ def _scores(session: Session, where: ColumnElement[bool]) -> tuple[Ratings, list
     rated = (CallReview.score.is_not(None), where)
     shared = select(CallReview.call_id, CallReview.turn).where(*rated)
     shared = shared.group_by(CallReview.call_id, CallReview.turn).having(func.count() >= 2)
-    newest = shared.order_by(func.max(CallReview.at).desc()).limit(MOST_UNITS).subquery()
+    newest = shared.order_by(func.max(CallReview.at).desc()).limit(MAX_UNITS).subquery()
     same = and_(newest.c.call_id == CallReview.call_id, newest.c.turn == CallReview.turn)
     query = select(CallReview.call_id, CallReview.turn, CallReview.reviewer, CallReview.score)
     found = session.execute(query.join(newest, same).where(*rated))
@@ -134,33 +137,33 @@ def _pairs(ratings: Ratings, reviewers: list[str]) -> tuple[PairAgreement, ...]:
             kappa=kappa(ratings[:, one], ratings[:, two], "ordinal"),
             percent=percent(ratings[:, [one, two]]),
         )
-        for one, two in couples[:MOST_PAIRS]
+        for one, two in couples[:MAX_PAIRS]
     )
 
 
 def _labels(session: Session) -> tuple[tuple[Agreement, ...], bool]:
-    """Each label as yes or no of everybody who scored, noted or labelled the whole call."""
-    looked = union(
+    """Each label as a yes or no rating by every reviewer of the whole call."""
+    reviewed = union(
         select(CallReview.call_id, CallReview.reviewer).where(CallReview.turn == WHOLE_CALL),
         select(CallLabel.call_id, CallLabel.reviewer).where(CallLabel.turn == WHOLE_CALL),
     ).subquery()
-    shared = select(looked.c.call_id).join(Call, Call.id == looked.c.call_id)
-    shared = shared.group_by(looked.c.call_id, Call.started_at).having(func.count() >= 2)
-    shared = shared.order_by(Call.started_at.desc()).limit(MOST_UNITS)
+    shared = select(reviewed.c.call_id).join(Call, Call.id == reviewed.c.call_id)
+    shared = shared.group_by(reviewed.c.call_id, Call.started_at).having(func.count() >= 2)
+    shared = shared.order_by(Call.started_at.desc()).limit(MAX_UNITS)
     seen = session.execute(
-        select(looked.c.call_id, looked.c.reviewer).where(looked.c.call_id.in_(shared))
+        select(reviewed.c.call_id, reviewed.c.reviewer).where(reviewed.c.call_id.in_(shared))
     ).all()
     given = select(CallLabel.call_id, CallLabel.reviewer, CallLabel.label)
     marks: dict[str, set[tuple[str, str]]] = defaultdict(set)
     whole = given.where(CallLabel.turn == WHOLE_CALL, CallLabel.call_id.in_(shared))
     for call_id, reviewer, label in session.execute(whole):
         marks[label].add((call_id, reviewer))
-    used = sorted(marks, key=lambda label: (-len(marks[label]), label))[:MOST_LABELS]
+    used = sorted(marks, key=lambda label: (-len(marks[label]), label))[:MAX_LABELS]
     rows = [(call_id, reviewer) for call_id, reviewer in seen]
     found = tuple(
         _agreement(label, _yes_or_no(rows, marks[label].__contains__), "nominal") for label in used
     )
-    return found, len({call_id for call_id, _ in rows}) == MOST_UNITS
+    return found, len({call_id for call_id, _ in rows}) == MAX_UNITS
 
 
 def _yes_or_no(

@@ -1,9 +1,8 @@
-"""How far reviewers agree, in numbers: pure arithmetic on a table of ratings. It knows no call.
+"""Agreement statistics: Krippendorff's alpha, Cohen's kappa, share of equal ratings.
 
-Ratings are an array of units (rows) by reviewers (columns), float64, NaN where nobody rated.
-Krippendorff's alpha: 1 is full agreement, 0 what chance alone would give. Values are compared as
-categories (nominal), or by rank (ordinal: K. Krippendorff, Content Analysis, 2004, ch. 11).
-Cohen's kappa is the same idea for two reviewers, each with their own habits.
+Ratings are an array of units (rows) by reviewers (columns), float64, NaN where there is none.
+Values are compared as categories (nominal) or by rank (ordinal: K. Krippendorff, Content Analysis,
+2004, ch. 11).
 """
 
 from typing import Literal, TypeAlias
@@ -16,8 +15,8 @@ Level: TypeAlias = Literal["nominal", "ordinal"]
 
 
 def alpha(ratings: Ratings, level: Level) -> float | None:
-    """Krippendorff's alpha; None when nothing can be compared, or all values are the same (then
-    there was nothing to disagree about, and chance would do as well)."""
+    """Krippendorff's alpha: 1 is full agreement, 0 agreement by chance. None when no unit has two
+    ratings or all values are equal."""
     values, coincidences = _coincidences(ratings)
     totals = coincidences.sum(axis=1)
     count = totals.sum()
@@ -30,7 +29,7 @@ def alpha(ratings: Ratings, level: Level) -> float | None:
 
 
 def percent(ratings: Ratings) -> float | None:
-    """Share of pairs of ratings of one unit that are the same, 0 to 1; None without a pair."""
+    """Share of equal pairs of ratings of a unit, 0 to 1; None without a pair."""
     same = pairs = 0.0
     for row in ratings:
         given = row[~np.isnan(row)]
@@ -41,8 +40,8 @@ def percent(ratings: Ratings) -> float | None:
 
 
 def kappa(first: Ratings, second: Ratings, level: Level) -> float | None:
-    """Cohen's kappa of two reviewers (ordinal: squared weights); None when nothing can be compared
-    or both only ever gave one same value. NaN where one did not rate."""
+    """Cohen's kappa of two reviewers (ordinal: squared weights); None when they have no unit in
+    common or both gave one and the same value throughout."""
     both = ~(np.isnan(first) | np.isnan(second))
     values, places = np.unique(np.concatenate((first[both], second[both])), return_inverse=True)
     if len(values) < 2:
@@ -59,12 +58,12 @@ def kappa(first: Ratings, second: Ratings, level: Level) -> float | None:
 
 
 def pairable(ratings: Ratings) -> int:
-    """Units that at least two reviewers rated."""
+    """Number of units rated by at least two reviewers."""
     return int((np.count_nonzero(~np.isnan(ratings), axis=1) >= 2).sum())
 
 
 def _coincidences(ratings: Ratings) -> tuple[Ratings, Ratings]:
-    """The values, and how often two of them met in one unit; each unit counts by its ratings."""
+    """The values and their coincidence matrix (Krippendorff)."""
     values = np.unique(ratings[~np.isnan(ratings)])
     counts = (
         np.stack([(ratings == value).sum(axis=1) for value in values], axis=1, dtype=float)
@@ -79,7 +78,7 @@ def _coincidences(ratings: Ratings) -> tuple[Ratings, Ratings]:
 
 
 def _ordinal(totals: Ratings) -> Ratings:
-    """Squared distance of two ranks: the ratings that lie between them, their own by half."""
+    """Squared ordinal distance: the number of ratings between two ranks, their own by half."""
     upto = np.cumsum(totals) - totals / 2
     distance: Ratings = np.subtract.outer(upto, upto) ** 2
     return distance

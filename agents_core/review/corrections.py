@@ -1,6 +1,6 @@
-"""Words of a line put right: kept one after the other, the newest is what search finds.
+"""Transcript corrections. All are stored; search finds the newest. Events keep the original.
 
-The original is what the call's events say; it is never changed. It begins no transaction.
+Functions run in the caller's transaction.
 """
 
 import json
@@ -16,17 +16,17 @@ from agents_core.review.review_records import Correction, ReviewError
 from agents_core.store.call_tables import CallCorrection, CallLine, StoredEvent
 from agents_core.store.search_words import indexed
 
-FEW = 8
-"""Lines looked for by name in the events; of more, all words of the call are read."""
+MAX_BY_ID = 8
+"""Up to this many lines are searched by id; for more, all transcript events are read."""
 
-PLAIN = re.compile(r"[\w.:-]+", re.ASCII)  #: an id that JSON writes as it is
-WORDS = (TranscriptDelta.__name__, TranscriptDone.__name__)
+PLAIN = re.compile(r"[\w.:-]+", re.ASCII)  #: an id without JSON escapes
+TRANSCRIPT_KINDS = (TranscriptDelta.__name__, TranscriptDone.__name__)
 
 
 def correct(
     session: Session, call_id: str, item_id: str, text: str | None, reviewer: str, *, at: datetime
 ) -> bool:
-    """Put a line's words right, or back to the original (None); whether that changed anything.
+    """Correct a line, or restore the original (``text`` None). Returns whether anything changed.
 
     Raises:
         ReviewError: the call has no such line.
@@ -44,7 +44,7 @@ def correct(
 
 
 def newest(session: Session, call_id: str) -> tuple[Correction, ...]:
-    """The newest correction of every line that has one, in the order of the lines."""
+    """The newest correction of each corrected line, in the order they were made."""
     last = (
         select(func.max(CallCorrection.id).label("id"), func.count().label("times"))
         .where(CallCorrection.call_id == call_id)
@@ -68,7 +68,7 @@ def newest(session: Session, call_id: str) -> tuple[Correction, ...]:
 
 
 def original(session: Session, call_id: str, item_id: str) -> str:
-    """What the events say was said."""
+    """The original text of a line."""
     return _originals(session, call_id, [item_id]).get(item_id, "")
 
 
@@ -85,9 +85,9 @@ def _originals(session: Session, call_id: str, item_ids: Sequence[str]) -> dict[
     if not item_ids:
         return {}
     query = select(StoredEvent.body).where(
-        StoredEvent.call_id == call_id, StoredEvent.kind.in_(WORDS)
+        StoredEvent.call_id == call_id, StoredEvent.kind.in_(TRANSCRIPT_KINDS)
     )
-    if len(item_ids) <= FEW and all(map(PLAIN.fullmatch, item_ids)):
+    if len(item_ids) <= MAX_BY_ID and all(map(PLAIN.fullmatch, item_ids)):
         named = (StoredEvent.body.contains(one, autoescape=True) for one in item_ids)
         query = query.where(or_(*named))
     wanted, texts = frozenset(item_ids), dict[str, str]()

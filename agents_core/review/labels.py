@@ -1,6 +1,6 @@
-"""Labels in their table, and as facets of their call. It begins no transaction.
+"""Labels of calls and turns, and their filter facets.
 
-Whoever writes has opened the call (``calls.opened``), so nobody else changes its marks meanwhile.
+Functions run in the caller's transaction, which has locked the call.
 """
 
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, insert, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from agents_core.review.review_records import LabelCount, Renamed
+from agents_core.review.review_records import LabelCount, RenameResult
 from agents_core.store.call_tables import Call, CallFacet, CallLabel
 
 FACET = "label"
@@ -17,7 +17,7 @@ FACET = "label"
 def add(
     session: Session, call_id: str, label: str, reviewer: str, *, turn: int, at: datetime
 ) -> bool:
-    """Whether the label is new there."""
+    """Add a label; returns False when the reviewer had given it already."""
     key = (call_id, turn, label, reviewer)
     if session.get(CallLabel, key) is not None:
         return False
@@ -28,7 +28,7 @@ def add(
 
 
 def remove(session: Session, call_id: str, label: str, reviewer: str, *, turn: int) -> bool:
-    """Whether there was such a label."""
+    """Remove a label; returns whether it existed."""
     row = session.get(CallLabel, (call_id, turn, label, reviewer))
     if row is None:
         return False
@@ -39,7 +39,7 @@ def remove(session: Session, call_id: str, label: str, reviewer: str, *, turn: i
 
 
 def count(session: Session, call_id: str, label: str) -> None:
-    """Bring the call's facet in step with its labels."""
+    """Update the call's facet to the number of its labels."""
     marks = session.scalar(
         select(func.count()).where(CallLabel.call_id == call_id, CallLabel.label == label)
     )
@@ -55,7 +55,7 @@ def count(session: Session, call_id: str, label: str) -> None:
 
 
 def known(session: Session) -> tuple[LabelCount, ...]:
-    """Every label in use, the most used first."""
+    """All labels in use, most used first."""
     calls = func.count(func.distinct(CallLabel.call_id)).label("calls")
     query = select(CallLabel.label, calls, func.count()).group_by(CallLabel.label)
     return tuple(
@@ -64,17 +64,17 @@ def known(session: Session) -> tuple[LabelCount, ...]:
     )
 
 
-def rename(session: Session, old: str, new: str) -> Renamed:
-    """``old`` is called ``new`` from now on; where a reviewer used both, one is left."""
-    touched = select(CallLabel.call_id).where(CallLabel.label == old)
-    held = select(Call.id).where(Call.id.in_(touched), Call.origin == "here").order_by(Call.id)
-    calls = session.scalars(held.with_for_update(key_share=True)).all()
+def rename(session: Session, old: str, new: str) -> RenameResult:
+    """Rename a label; where a reviewer used both, they are merged. Imported calls keep ``old``."""
+    labelled = select(CallLabel.call_id).where(CallLabel.label == old)
+    affected = select(Call.id).where(Call.id.in_(labelled), Call.origin == "here").order_by(Call.id)
+    calls = session.scalars(affected.with_for_update(key_share=True)).all()
     ours = CallLabel.call_id.in_(select(Call.id).where(Call.origin == "here"))
     _copy_labels(session, old, new, ours)
     session.execute(delete(CallLabel).where(CallLabel.label == old, ours))
     _count_again(session, old, new)
-    left = select(func.count(func.distinct(CallLabel.call_id))).where(CallLabel.label == old)
-    return Renamed(calls=len(calls), left=session.scalar(left) or 0)
+    imported = select(func.count(func.distinct(CallLabel.call_id))).where(CallLabel.label == old)
+    return RenameResult(calls=len(calls), imported=session.scalar(imported) or 0)
 
 
 def _copy_labels(session: Session, old: str, new: str, ours: ColumnElement[bool]) -> None:
@@ -92,7 +92,7 @@ def _copy_labels(session: Session, old: str, new: str, ours: ColumnElement[bool]
 
 
 def _count_again(session: Session, *labels: str) -> None:
-    """The facets of whole labels, however many calls have them."""
+    """Rebuild the facets of these labels."""
     mine = (CallFacet.facet == FACET, CallFacet.value.in_(labels))
     session.execute(delete(CallFacet).where(*mine))
     counted = select(literal(FACET), CallLabel.label, CallLabel.call_id, func.count())

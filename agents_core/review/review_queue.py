@@ -1,6 +1,7 @@
-"""The way calls reach a reviewer: added by hand, by filter or by lot; taken by one person.
+"""The review queue: calls are added by id, by filter or as a random sample, and assigned to one
+reviewer each.
 
-Blocking; any thread, any process. It knows no label and no page.
+Blocking; safe from any thread and process.
 """
 
 import logging
@@ -22,8 +23,8 @@ from agents_core.store.call_tables import Call, ReviewTask
 
 log = logging.getLogger(__name__)
 
-MOST_ADDED = 500
-"""Calls added at once; a queue nobody can finish helps nobody."""
+MAX_ADDED = 500
+"""Calls added at once."""
 
 PAGE_TASKS = 20
 ATTEMPTS = 4
@@ -31,24 +32,24 @@ SECOND = "Second opinion"
 
 
 class ReviewQueue:
-    """Use ``Reviews.queue``."""
+    """The queue; available as ``Reviews.queue``."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        """The database must be migrated."""
+        """``engine``: of a migrated database."""
         self._engine = engine
         self._clock = clock
 
-    # --- in ---------------------------------------------------------------------------------
+    # --- adding -----------------------------------------------------------------------------
 
     def add(self, call_id: str, *, reason: str = "", by: str = "") -> bool:
-        """Let a call wait for a reviewer; one that was done waits again. False: it is in there.
+        """Add a call; one that is done is queued again. False: it is in the queue already.
 
         Raises:
-            CallNotFound: it is not kept.
-            ReviewError: it was imported, or still runs.
+            CallNotFound: there is no such call.
+            ReviewError: the call was imported or is running.
         """
         with writing(self._engine) as session:
-            call = calls.opened(session, call_id)
+            call = calls.locked_call(session, call_id)
             if call.state == "running":
                 raise ReviewError("This call is still running: add it when it has ended.")
             return bool(self._put(session, [call_id], reason=reason, by=by))
@@ -63,19 +64,20 @@ class ReviewQueue:
         sample: bool = False,
         again: bool = False,
     ) -> int:
-        """Add the newest ``most`` calls a filter leaves, or so many drawn by lot (``sample``: every
-        one is as likely); how many. Calls somebody reviewed or that are in the queue are left out;
-        ``again`` takes those that were done. Running and imported ones are never added.
+        """Add up to ``most`` calls that match a filter: the newest, or a random ``sample``. Returns
+        the number added. Reviewed and queued calls are skipped, unless ``again``; running and
+        imported calls always are.
 
         Raises:
-            ReviewError: fewer than 1 or more than 500 are asked for.
+            ReviewError: ``most`` is below 1 or above 500.
         """
         left_out = () if again else tasks.not_reviewed()
         found = Call.id.in_(matching(filter, self._engine.dialect.name))
         return self._add_where((found, *left_out), most, sample=sample, reason=reason, by=by)
 
     def add_second_opinions(self, most: int, *, by: str = "") -> int:
-        """Let calls that exactly one reviewer scored wait for another one, drawn by lot; how many.
+        """Add a random sample of calls that exactly one reviewer has scored. Returns the number
+        added.
 
         Raises: as ``add_matching``.
         """
@@ -90,8 +92,8 @@ class ReviewQueue:
         reason: str,
         by: str,
     ) -> int:
-        if not 1 <= most <= MOST_ADDED:
-            raise ReviewError(f"From 1 to {MOST_ADDED} calls can be added at once.")
+        if not 1 <= most <= MAX_ADDED:
+            raise ReviewError(f"From 1 to {MAX_ADDED} calls can be added at once.")
         query = select(Call.id).where(*where, *tasks.reviewable())
         newest = (Call.started_at.desc(), Call.id)
         query = query.order_by(*((func.random(),) if sample else newest)).limit(most)
@@ -100,10 +102,10 @@ class ReviewQueue:
                 with writing(self._engine) as session:
                     found = session.scalars(query).all()
                     return self._put(session, list(found), reason=reason, by=by)
-            except IntegrityError:  # somebody added one of them at the same moment
-                log.info("adding to the queue met somebody else, attempt %d", attempt + 1)
+            except IntegrityError:  # another process added one of them at the same time
+                log.info("adding to the queue collided, attempt %d", attempt + 1)
         raise ReviewError(
-            "Somebody adds calls to the queue just now. Nothing was added: try again."
+            "Someone else is adding calls to the queue. Nothing was added; try again."
         )
 
     def _put(self, session: Session, call_ids: list[str], *, reason: str, by: str) -> int:
@@ -111,19 +113,19 @@ class ReviewQueue:
         return tasks.put(session, call_ids, reason=reason, by=by, at=self._clock())
 
     def remove(self, call_id: str) -> bool:
-        """Out of the queue, whatever its state; reviews stay. Whether it was there."""
+        """Remove a call from the queue; its reviews stay. Returns whether it was there."""
         with writing(self._engine) as session:
-            gone = session.execute(delete(ReviewTask).where(ReviewTask.call_id == call_id))
-            return bool(gone.rowcount)  # type: ignore[attr-defined]  # a deletion has one
+            removed = session.execute(delete(ReviewTask).where(ReviewTask.call_id == call_id))
+            return bool(removed.rowcount)  # type: ignore[attr-defined]  # a deletion has one
 
-    # --- out --------------------------------------------------------------------------------
+    # --- assigning --------------------------------------------------------------------------
 
     def take(self, reviewer: str) -> Task | None:
-        """The next call for this reviewer: the one they hold already, or the one that has waited
-        longest and that they have not reviewed; None when there is none.
+        """Assign the next call: one the reviewer has already, else the one that waits longest and
+        that they have not reviewed. None when there is none.
 
         Raises:
-            ReviewError: no name.
+            ReviewError: the name is empty.
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
@@ -131,14 +133,15 @@ class ReviewQueue:
             return None if call_id is None else tasks.of_call(session, call_id)
 
     def take_this(self, call_id: str, reviewer: str) -> Task:
-        """That call for this reviewer; one they hold already is theirs.
+        """Assign this call.
 
         Raises:
-            ReviewError: no name, somebody else has it, or it is done or gone.
+            ReviewError: the name is empty, or the call is assigned to someone else, done or not in
+                the queue.
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
-            row = tasks.held(session, call_id)
+            row = tasks.locked_task(session, call_id)
             if row.done_at is not None:
                 raise ReviewError("This call has been reviewed already. Add it again to review it.")
             if row.taken_by not in ("", reviewer):
@@ -146,17 +149,17 @@ class ReviewQueue:
             row.taken_by = reviewer
             session.flush()
             found = tasks.of_call(session, call_id)
-            assert found is not None  # it is held
+            assert found is not None  # the task is locked
             return found
 
     def give_back(self, call_id: str, holder: str) -> None:
-        """It waits again. ``holder``: who has it, as the page shows; one's own or a forgotten one.
+        """Return a call to the queue. ``holder``: the reviewer it is assigned to on the page.
 
         Raises:
-            ReviewError: somebody else has it by now, or it is done or gone.
+            ReviewError: it is assigned to someone else by now, done or not in the queue.
         """
         with writing(self._engine) as session:
-            row = tasks.held(session, call_id)
+            row = tasks.locked_task(session, call_id)
             if row.done_at is not None:
                 raise ReviewError("This call has been reviewed already.")
             if row.taken_by not in ("", holder):
@@ -164,16 +167,18 @@ class ReviewQueue:
             row.taken_by = ""
 
     def done(self, call_id: str, reviewer: str) -> None:
-        """The reviewer who has it is through with it; saying it again is fine.
+        """Mark a call as reviewed. Idempotent.
 
         Raises:
-            ReviewError: no name, or somebody else has it.
+            ReviewError: the name is empty, or the call is not assigned to this reviewer.
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
-            row = tasks.held(session, call_id)
+            row = tasks.locked_task(session, call_id)
             if row.taken_by != reviewer:
-                who = f"{row.taken_by} has this call now." if row.taken_by else "Nobody has it."
+                who = (
+                    f"{row.taken_by} has this call now." if row.taken_by else "It is not assigned."
+                )
                 raise ReviewError(f"Take this call first. {who}")
             if row.done_at is None:
                 row.done_at = self._clock()
@@ -181,17 +186,17 @@ class ReviewQueue:
     # --- reading ----------------------------------------------------------------------------
 
     def mine(self, reviewer: str) -> Task | None:
-        """The call this reviewer holds, the one that was added first."""
+        """The call that is assigned to this reviewer; of several, the one added first."""
         with reading(self._engine) as session:
             call_id = tasks.mine(session, reviewer)
             return None if call_id is None else tasks.of_call(session, call_id)
 
     def counts(self) -> TaskCounts:
-        """How many calls wait, are taken, are done."""
+        """Number of calls by state."""
         with reading(self._engine) as session:
             return tasks.counts(session)
 
     def page(self, state: TaskState, page: int = 1) -> TaskPage:
-        """A page of the queue: waiting and taken in their order, done newest first."""
+        """A page of the queue: waiting and taken oldest first, done newest first."""
         with reading(self._engine) as session:
             return tasks.page(session, state, page=page, rows=PAGE_TASKS)

@@ -1,4 +1,4 @@
-"""Reviews as frozen data, and what cannot be done as sentences. It knows no table and no page."""
+"""Reviews and queue tasks as frozen data, and their errors."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,21 +6,21 @@ from typing import Literal, TypeAlias
 
 from agents_core.errors import SwitchboardError
 
-WHOLE_CALL = -1  #: the turn of what is said about a whole call
+WHOLE_CALL = -1  #: the turn of a review of the whole call
 SCORES = (1, 2, 3, 4, 5)
 
 TaskState: TypeAlias = Literal["waiting", "taken", "done"]
 
 
 class ReviewError(SwitchboardError):
-    """A review cannot be kept as it is; nothing was changed."""
+    """A review is invalid or not possible; nothing was changed."""
 
     code = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One reviewer's score and note on a call or a turn."""
+    """A reviewer's score and note for a call or a turn."""
 
     turn: int  #: WHOLE_CALL, or the turn's number
     reviewer: str
@@ -30,8 +30,8 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """One reviewer's label on a call or a turn."""
+class AppliedLabel:
+    """A label a reviewer gave a call or a turn."""
 
     turn: int
     label: str
@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """Words of a line as a person put them right, beside what the events say."""
+    """A corrected transcript line, with its original."""
 
     item_id: str
     original: str
@@ -52,13 +52,13 @@ class Correction:
 
     @property
     def changes(self) -> bool:
-        """It says something else than the original: it was not taken back."""
+        """Whether the text differs from the original; False after it was restored."""
         return self.text != self.original
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedLine:
-    """A line as search finds it: corrected where somebody corrected it."""
+    """A transcript line with its corrections applied."""
 
     item_id: str
     turn: int
@@ -76,9 +76,9 @@ class Task:
     reason: str
     added_by: str
     added_at: datetime
-    taken_by: str  #: empty while it waits
+    taken_by: str  #: the assigned reviewer; empty while waiting
     done_at: datetime | None
-    started_at: datetime  #: of the call, as what follows
+    started_at: datetime  #: of the call; so are the following fields
     team: str
     duration_ms: int
     outcome: str
@@ -86,7 +86,7 @@ class Task:
 
     @property
     def state(self) -> TaskState:
-        """Where it stands."""
+        """Waiting, taken or done."""
         if self.done_at is not None:
             return "done"
         return "taken" if self.taken_by else "waiting"
@@ -104,7 +104,7 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCounts:
-    """How long the queue is."""
+    """Number of tasks by state."""
 
     waiting: int = 0
     taken: int = 0
@@ -113,23 +113,23 @@ class TaskCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallReviews:
-    """Everything people said about one call."""
+    """All reviews of a call."""
 
     call_id: str
-    read_only: bool  #: it was imported, with the reviews it came with
+    read_only: bool  #: the call was imported
     turns: tuple[int, ...]  #: turns with a line, in order
     reviews: tuple[Review, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[AppliedLabel, ...]
     corrections: tuple[Correction, ...]
     task: Task | None
 
     def review(self, reviewer: str, turn: int = WHOLE_CALL) -> Review | None:
-        """What that reviewer said of that turn."""
+        """A reviewer's score and note for a turn."""
         mine = (one for one in self.reviews if (one.reviewer, one.turn) == (reviewer, turn))
         return next(mine, None)
 
     def labels(self, reviewer: str, turn: int = WHOLE_CALL) -> tuple[str, ...]:
-        """That reviewer's labels of that turn."""
+        """A reviewer's labels for a turn."""
         mine = (one for one in self.marks if (one.reviewer, one.turn) == (reviewer, turn))
         return tuple(one.label for one in mine)
 
@@ -144,20 +144,20 @@ class LabelCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Renamed:
-    """What became of a label."""
+class RenameResult:
+    """The result of renaming a label."""
 
     calls: int
-    left: int  #: imported calls, which keep it
+    imported: int  #: imported calls, which keep the old name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewerWork:
-    """What one reviewer has done so far."""
+    """What a reviewer has done so far."""
 
     reviewer: str
-    calls: int  #: with a score or note of theirs on the whole call
-    turns: int  #: turns with one
+    calls: int  #: with a score or note for the whole call
+    turns: int  #: with a score or note
     mean_score: float | None  #: of whole calls
     labels: int
     corrections: int
@@ -166,7 +166,7 @@ class ReviewerWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewedCall:
-    """One review as a list shows it."""
+    """A review with the call it belongs to, for a list."""
 
     call_id: str
     reviewer: str

@@ -1,7 +1,4 @@
-"""The call a review belongs to: found, held against others, and open to reviews or not.
-
-It knows no label, score or correction.
-"""
+"""Looks up and locks the call that is being reviewed."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -10,34 +7,33 @@ from agents_core.archive.call_records import CallNotFound
 from agents_core.review.review_records import WHOLE_CALL, ReviewError
 from agents_core.store.call_tables import Call, CallLine, CallTurn
 
-READ_ONLY = "This call was imported: its reviews can be read here and not changed."
+READ_ONLY = "This call was imported. Its reviews are read-only."
 
 
-def found(session: Session, call_id: str) -> Call:
+def find_call(session: Session, call_id: str) -> Call:
     """The call.
 
     Raises:
-        CallNotFound: it was never kept, or was deleted.
+        CallNotFound: there is no such call.
     """
     call = session.get(Call, call_id)
     if call is None:
-        raise gone()
+        raise not_found()
     return call
 
 
-def opened(session: Session, call_id: str, *, turn: int = WHOLE_CALL) -> Call:
-    """The call, with every other reviewer of it waiting until this transaction ends.
-
-    Its own events go on being written: those only need its key to stay.
+def locked_call(session: Session, call_id: str, *, turn: int = WHOLE_CALL) -> Call:
+    """The call, locked against other reviews until this transaction ends. Its events can still be
+    written: they only need its key.
 
     Raises:
-        CallNotFound: it was never kept, or was deleted.
-        ReviewError: it was imported, or has no such turn.
+        CallNotFound: there is no such call.
+        ReviewError: the call was imported, or has no such turn.
     """
-    held = select(Call).where(Call.id == call_id).with_for_update(key_share=True)
-    call = session.scalar(held)
+    query = select(Call).where(Call.id == call_id).with_for_update(key_share=True)
+    call = session.scalar(query)
     if call is None:
-        raise gone()
+        raise not_found()
     if call.origin == "imported":
         raise ReviewError(READ_ONLY)
     if turn != WHOLE_CALL and not _has_turn(session, call_id, turn):
@@ -45,13 +41,13 @@ def opened(session: Session, call_id: str, *, turn: int = WHOLE_CALL) -> Call:
     return call
 
 
-def gone() -> CallNotFound:
-    """What a person is told of a call that is not there."""
-    return CallNotFound("This call is not kept any more, or never was.")
+def not_found() -> CallNotFound:
+    """The error for an unknown call."""
+    return CallNotFound("There is no such call. It may have been deleted.")
 
 
 def _has_turn(session: Session, call_id: str, turn: int) -> bool:
-    """Lines are there while a call runs, measures when it has ended."""
+    """A running call has lines only; its measures are stored when it ends."""
     lines = exists().where(CallLine.call_id == call_id, CallLine.turn == turn)
     turns = exists().where(CallTurn.call_id == call_id, CallTurn.turn == turn)
     return bool(session.scalar(select(lines | turns)))

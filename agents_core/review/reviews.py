@@ -1,7 +1,7 @@
-"""What people think of kept calls: said, changed, taken back, read.
+"""Reviews of calls: reading and changing them.
 
-Blocking; any thread, any process. Every change is one transaction that holds the call, and saying
-the same again changes nothing. It knows no page.
+Blocking; safe from any thread and process. Each change is one transaction that locks the call, and
+is idempotent.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session
 
 from agents_core.review import (
     corrections,
+    input_rules,
     labels,
     scores,
-)
-from agents_core.review import (
-    input_rules as words,
 )
 from agents_core.review import (
     reviewable_calls as calls,
@@ -29,11 +27,11 @@ from agents_core.review.agreement_report import AgreementReport, report
 from agents_core.review.review_queue import ReviewQueue
 from agents_core.review.review_records import (
     WHOLE_CALL,
+    AppliedLabel,
     CallReviews,
     Correction,
     LabelCount,
-    Mark,
-    Renamed,
+    RenameResult,
     ReviewedCall,
     ReviewedLine,
     ReviewError,
@@ -46,10 +44,10 @@ LIST_ROWS = 20
 
 
 class Reviews:
-    """Labels, scores, notes and corrections; ``queue`` is the way calls reach a reviewer."""
+    """Labels, scores, notes and corrections; ``queue`` assigns calls to reviewers."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        """The database must be migrated."""
+        """``engine``: of a migrated database."""
         self._engine = engine
         self._clock = clock
         self.queue = ReviewQueue(engine, clock)
@@ -57,13 +55,13 @@ class Reviews:
     # --- one call ---------------------------------------------------------------------------
 
     def of(self, call_id: str) -> CallReviews:
-        """Everything people said about one call.
+        """All reviews of a call.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: there is no such call.
         """
         with reading(self._engine) as session:
-            call = calls.found(session, call_id)
+            call = calls.find_call(session, call_id)
             return CallReviews(
                 call_id=call_id,
                 read_only=call.origin == "imported",
@@ -75,12 +73,12 @@ class Reviews:
             )
 
     def corrections(self, call_id: str) -> tuple[Correction, ...]:
-        """The newest correction of every line that has one; none for a call that is not kept."""
+        """The newest correction of each corrected line; empty for an unknown call."""
         with reading(self._engine) as session:
             return corrections.newest(session, call_id)
 
     def lines(self, call_id: str, turn: int) -> tuple[ReviewedLine, ...]:
-        """What was said in one turn, corrected where somebody corrected it."""
+        """The lines of a turn with their corrections applied."""
         query = select(CallLine).where(CallLine.call_id == call_id, CallLine.turn == turn)
         with reading(self._engine) as session:
             return tuple(
@@ -96,22 +94,22 @@ class Reviews:
             )
 
     def label(self, call_id: str, label: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
-        """Put a label on a call or a turn; whether it is new there.
+        """Label a call or a turn; returns False when the reviewer had given the label already.
 
         Raises:
-            ReviewError: no name, no label, no such turn, or the call was imported.
-            CallNotFound: it is not kept.
+            ReviewError: invalid name or label, no such turn, or the call was imported.
+            CallNotFound: there is no such call.
         """
-        label, reviewer = words.label_name(label), words.reviewer_name(reviewer)
+        label, reviewer = input_rules.label_name(label), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.opened(session, call_id, turn=turn)
+            calls.locked_call(session, call_id, turn=turn)
             return labels.add(session, call_id, label, reviewer, turn=turn, at=self._clock())
 
     def unlabel(self, call_id: str, label: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
         """Take one's own label back; whether it was there. Raises as ``label``."""
-        label, reviewer = words.label_name(label), words.reviewer_name(reviewer)
+        label, reviewer = input_rules.label_name(label), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.opened(session, call_id)
+            calls.locked_call(session, call_id)
             return labels.remove(session, call_id, label, reviewer, turn=turn)
 
     def score(
@@ -119,73 +117,74 @@ class Reviews:
     ) -> bool:
         """Score a call or a turn from 1 to 5, or take one's own score back (None); whether that
         changed anything. Raises as ``label``."""
-        score, reviewer = words.checked_score(score), words.reviewer_name(reviewer)
+        score, reviewer = input_rules.checked_score(score), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.opened(session, call_id, turn=turn)
+            calls.locked_call(session, call_id, turn=turn)
             return scores.set_score(session, call_id, reviewer, score, turn=turn, at=self._clock())
 
     def note(self, call_id: str, note: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
         """Write a note on a call or a turn, in place of one's own earlier one; empty takes it away;
         whether that changed anything. Raises as ``label``; also for a note that is too long."""
-        note, reviewer = words.checked_note(note), words.reviewer_name(reviewer)
+        note, reviewer = input_rules.checked_note(note), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.opened(session, call_id, turn=turn)
+            calls.locked_call(session, call_id, turn=turn)
             return scores.set_note(session, call_id, reviewer, note, turn=turn, at=self._clock())
 
     def correct(self, call_id: str, item_id: str, text: str, *, reviewer: str) -> bool:
         """Put a line's words right: search finds them from now on, the events keep the original.
 
-        Raises as ``label``; also when there is no such line, or no words.
+        Raises as ``label``; also when there is no such line, or no input_rules.
         """
-        text = words.corrected_words(text)
+        text = input_rules.corrected_words(text)
         return self._correct(call_id, item_id, text, reviewer)
 
     def undo_correction(self, call_id: str, item_id: str, *, reviewer: str) -> bool:
-        """The original words again; whether they were others. Raises as ``correct``."""
+        """Restore the original line; returns whether it differed. Raises like ``correct``."""
         return self._correct(call_id, item_id, None, reviewer)
 
     def _correct(self, call_id: str, item_id: str, text: str | None, reviewer: str) -> bool:
-        reviewer, at = words.reviewer_name(reviewer), self._clock()
+        reviewer, at = input_rules.reviewer_name(reviewer), self._clock()
         with writing(self._engine) as session:
-            calls.opened(session, call_id)
+            calls.locked_call(session, call_id)
             return corrections.correct(session, call_id, item_id, text, reviewer, at=at)
 
     # --- all calls --------------------------------------------------------------------------
 
     def labels(self) -> tuple[LabelCount, ...]:
-        """Every label in use, the most used first."""
+        """All labels in use, most used first."""
         with reading(self._engine) as session:
             return labels.known(session)
 
-    def rename_label(self, old: str, new: str) -> Renamed:
-        """Give a label another name; one that is in use already takes its marks in.
+    def rename_label(self, old: str, new: str) -> RenameResult:
+        """Rename a label, or merge it into one that exists.
 
         Raises:
-            ReviewError: the new one is no label, or somebody gave one of them meanwhile.
+            ReviewError: the new label is invalid, or another reviewer changed one of them.
         """
-        old, new = words.label_name(old), words.label_name(new)
+        old, new = input_rules.label_name(old), input_rules.label_name(new)
         if old == new:
-            return Renamed(calls=0, left=0)
+            return RenameResult(calls=0, imported=0)
         try:
             with writing(self._engine) as session:
                 return labels.rename(session, old, new)
         except IntegrityError as error:
             raise ReviewError(
-                "Somebody gave one of these labels at the same moment. Nothing changed: try again."
+                "Another reviewer used one of these labels at the same time. Nothing changed; "
+                "try again."
             ) from error
 
     def work(self) -> tuple[ReviewerWork, ...]:
-        """What every reviewer has done, the latest first."""
+        """The work of each reviewer, most recent first."""
         with reading(self._engine) as session:
             return scores.work(session)
 
     def agreement(self) -> AgreementReport:
-        """How far the reviewers agree, on scores, on labels, and two by two."""
+        """Agreement on scores and labels, and by pairs of reviewers."""
         with reading(self._engine) as session:
             return report(session)
 
     def listed(self, *, reviewer: str = "", page: int = 1) -> tuple[tuple[ReviewedCall, ...], int]:
-        """A page of the newest scores and notes, and how many there are in all."""
+        """A page of the newest scores and notes, and their total number."""
         first = (max(page, 1) - 1) * LIST_ROWS
         with reading(self._engine) as session:
             total = scores.counted(session, reviewer)
@@ -197,9 +196,9 @@ def _turns(session: Session, call_id: str) -> tuple[int, ...]:
     return tuple(session.scalars(query.order_by(CallLine.turn)))
 
 
-def _marks(session: Session, call_id: str) -> tuple[Mark, ...]:
+def _marks(session: Session, call_id: str) -> tuple[AppliedLabel, ...]:
     query = select(CallLabel).where(CallLabel.call_id == call_id)
     return tuple(
-        Mark(turn=row.turn, label=row.label, reviewer=row.reviewer, at=row.at)
+        AppliedLabel(turn=row.turn, label=row.label, reviewer=row.reviewer, at=row.at)
         for row in session.scalars(query.order_by(CallLabel.turn, CallLabel.at, CallLabel.label))
     )

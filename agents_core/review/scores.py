@@ -1,6 +1,6 @@
-"""Scores and notes in their table: one of each per reviewer and turn. It begins no transaction.
+"""Scores and notes: one of each per reviewer and turn.
 
-Whoever writes has opened the call (``calls.opened``); nobody changes another reviewer's row.
+Functions run in the caller's transaction, which has locked the call.
 """
 
 from datetime import datetime
@@ -16,23 +16,23 @@ from agents_core.store.call_tables import Call, CallCorrection, CallLabel, CallR
 def set_score(
     session: Session, call_id: str, reviewer: str, score: int | None, *, turn: int, at: datetime
 ) -> bool:
-    """Give a score, or take it back; whether that changed anything."""
+    """Set or remove a score; returns whether anything changed."""
     row = _row(session, call_id, reviewer, turn, at)
     if row.score == score:
-        return _kept(session, row, changed=False)
+        return _store(session, row, changed=False)
     row.score, row.at = score, at
-    return _kept(session, row, changed=True)
+    return _store(session, row, changed=True)
 
 
 def set_note(
     session: Session, call_id: str, reviewer: str, note: str, *, turn: int, at: datetime
 ) -> bool:
-    """Write a note, or take it away with an empty one; whether that changed anything."""
+    """Set a note, or remove it with an empty one; returns whether anything changed."""
     row = _row(session, call_id, reviewer, turn, at)
     if row.note == note:
-        return _kept(session, row, changed=False)
+        return _store(session, row, changed=False)
     row.note, row.at = note, at
-    return _kept(session, row, changed=True)
+    return _store(session, row, changed=True)
 
 
 def _row(session: Session, call_id: str, reviewer: str, turn: int, at: datetime) -> CallReview:
@@ -42,8 +42,8 @@ def _row(session: Session, call_id: str, reviewer: str, turn: int, at: datetime)
     )
 
 
-def _kept(session: Session, row: CallReview, *, changed: bool) -> bool:
-    """A row that says nothing is no row."""
+def _store(session: Session, row: CallReview, *, changed: bool) -> bool:
+    """Store the row, or delete it when it has neither score nor note."""
     if row.score is None and not row.note:
         if row in session:
             session.delete(row)
@@ -54,7 +54,7 @@ def _kept(session: Session, row: CallReview, *, changed: bool) -> bool:
 
 
 def of_call(session: Session, call_id: str) -> tuple[Review, ...]:
-    """Everybody's, the whole call's first."""
+    """All reviews of a call, those of the whole call first."""
     query = select(CallReview).where(CallReview.call_id == call_id)
     return tuple(
         Review(turn=row.turn, reviewer=row.reviewer, score=row.score, note=row.note, at=row.at)
@@ -63,7 +63,8 @@ def of_call(session: Session, call_id: str) -> tuple[Review, ...]:
 
 
 def listed(session: Session, reviewer: str, *, first: int, rows: int) -> tuple[ReviewedCall, ...]:
-    """The newest scores and notes, of everybody without a name; ``rows`` from place ``first``."""
+    """The newest scores and notes: ``rows`` from offset ``first``; an empty ``reviewer`` means
+    all."""
     query = select(CallReview, Call.started_at, Call.team).join(Call)
     if reviewer:
         query = query.where(CallReview.reviewer == reviewer)
@@ -86,7 +87,7 @@ def listed(session: Session, reviewer: str, *, first: int, rows: int) -> tuple[R
 
 
 def counted(session: Session, reviewer: str) -> int:
-    """How many ``listed`` would give in all."""
+    """The total number for ``listed``."""
     query = select(func.count()).select_from(CallReview)
     if reviewer:
         query = query.where(CallReview.reviewer == reviewer)
@@ -94,8 +95,8 @@ def counted(session: Session, reviewer: str) -> int:
 
 
 def work(session: Session) -> tuple[ReviewerWork, ...]:
-    """What every reviewer has done, whoever did something last first; counted by the database."""
-    parts = union_all(_said(), _labelled(), _corrected()).subquery()
+    """The work of each reviewer, most recent first."""
+    parts = union_all(_reviewed(), _labelled(), _corrected()).subquery()
     sums = [func.sum(parts.c[name]) for name in ("calls", "turns", "labels", "corrections")]
     last = func.max(parts.c.at)
     query = select(parts.c.reviewer, *sums, func.max(parts.c.mean), last)
@@ -116,7 +117,7 @@ def _work(row: Row[*tuple[Any, ...]]) -> ReviewerWork:
     )
 
 
-def _said() -> Select[*tuple[Any, ...]]:
+def _reviewed() -> Select[*tuple[Any, ...]]:
     whole = CallReview.turn == WHOLE_CALL
     return select(
         CallReview.reviewer,

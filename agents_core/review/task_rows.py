@@ -1,6 +1,6 @@
-"""The review queue in its table: each call at most once, each taken by one person at a time.
+"""Rows of the review queue: each call at most once, assigned to one reviewer at a time.
 
-It begins no transaction. On PostgreSQL a task somebody is just taking is passed over.
+Functions run in the caller's transaction. PostgreSQL skips a task that is being assigned.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ WHERE: dict[TaskState, tuple[ColumnElement[bool], ...]] = {
 
 
 def reviewable() -> tuple[ColumnElement[bool], ...]:
-    """Calls that can be reviewed: they are over, and from here."""
+    """Conditions: the call has ended and was not imported."""
     return (Call.state != "running", Call.origin == "here")
 
 
 def not_reviewed() -> tuple[ColumnElement[bool], ...]:
-    """Nobody has scored it, and it is not in the queue, waiting or done."""
+    """Conditions: the call has no score and is not in the queue."""
     return (
         ~exists().where(CallReview.call_id == Call.id),
         ~exists().where(ReviewTask.call_id == Call.id),
@@ -36,7 +36,7 @@ def not_reviewed() -> tuple[ColumnElement[bool], ...]:
 
 
 def needs_second(reviewed: int = 1) -> tuple[ColumnElement[bool], ...]:
-    """Exactly so many reviewers have scored the whole call, and it does not wait already."""
+    """Conditions: exactly this many reviewers scored the whole call, and it is not queued."""
     scores = (
         select(func.count())
         .where(CallReview.call_id == Call.id, CallReview.turn == -1, CallReview.score.is_not(None))
@@ -47,7 +47,8 @@ def needs_second(reviewed: int = 1) -> tuple[ColumnElement[bool], ...]:
 
 
 def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: datetime) -> int:
-    """Let calls wait; one that was done waits again, one that waits or is taken stays as it is."""
+    """Queue calls; done ones are queued again, others in the queue stay as they are. Returns the
+    number added."""
     there = {
         row.call_id: row
         for row in session.scalars(
@@ -58,7 +59,7 @@ def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: 
         )
     }
     added = 0
-    for call_id in sorted(call_ids):  # one order for all, or two people could block each other
+    for call_id in sorted(call_ids):  # in one order, so that two transactions cannot deadlock
         row = there.get(call_id)
         if row is not None and row.done_at is None:
             continue
@@ -73,7 +74,8 @@ def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: 
 
 
 def take_next(session: Session, reviewer: str) -> str | None:
-    """The call that has waited longest and that this reviewer has not scored; None without one."""
+    """Assign the call that waits longest and that this reviewer has not scored; None without
+    one."""
     theirs = exists().where(
         CallReview.call_id == ReviewTask.call_id, CallReview.reviewer == reviewer
     )
@@ -87,11 +89,11 @@ def take_next(session: Session, reviewer: str) -> str | None:
     return row.call_id
 
 
-def held(session: Session, call_id: str) -> ReviewTask:
-    """The task, with everybody else who wants it waiting.
+def locked_task(session: Session, call_id: str) -> ReviewTask:
+    """The task, locked until the transaction ends.
 
     Raises:
-        ReviewError: it is not in the queue.
+        ReviewError: the call is not in the queue.
     """
     row = session.scalar(select(ReviewTask).where(ReviewTask.call_id == call_id).with_for_update())
     if row is None:
@@ -100,13 +102,13 @@ def held(session: Session, call_id: str) -> ReviewTask:
 
 
 def mine(session: Session, reviewer: str) -> str | None:
-    """The call this reviewer has taken first and not finished."""
+    """The unfinished call of this reviewer; of several, the one added first."""
     query = select(ReviewTask.call_id).where(*TAKEN, ReviewTask.taken_by == reviewer)
     return session.scalar(query.order_by(ReviewTask.added_at, ReviewTask.call_id).limit(1))
 
 
 def counts(session: Session) -> TaskCounts:
-    """How many wait, are taken, are done."""
+    """Number of tasks by state."""
     found = {
         state: session.scalar(select(func.count()).select_from(ReviewTask).where(*WHERE[state]))
         for state in WHERE
@@ -117,7 +119,7 @@ def counts(session: Session) -> TaskCounts:
 
 
 def page(session: Session, state: TaskState, *, page: int, rows: int) -> TaskPage:
-    """Waiting and taken ones in their order, done ones with the newest first."""
+    """A page of tasks: waiting and taken oldest first, done newest first."""
     total = session.scalar(select(func.count()).select_from(ReviewTask).where(*WHERE[state])) or 0
     pages = max(1, -(-total // rows))
     page = min(max(page, 1), pages)
@@ -130,7 +132,7 @@ def page(session: Session, state: TaskState, *, page: int, rows: int) -> TaskPag
 
 
 def of_call(session: Session, call_id: str) -> Task | None:
-    """The call's place in the queue."""
+    """The call's task; None when it is not in the queue."""
     row = session.execute(_tasks().where(ReviewTask.call_id == call_id)).one_or_none()
     return None if row is None else _task(row[0], row[1])
 

@@ -1,1 +1,1 @@
-"""The Review page."""
+"""The Review page: queue, review panel, reviewers, agreement, labels."""

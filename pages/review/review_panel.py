@@ -1,17 +1,17 @@
-"""Reviewing one call: score, labels and a note for all of it or for a turn, and words put right.
+"""Review of one call: score, labels and note for the whole call or a turn, and corrections.
 
-Everything saves itself at once and says so. It draws and asks; the desk saves.
+Every input saves itself at once.
 """
 
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from agents_core.review.input_rules import MOST_LABEL_CHARS, MOST_NOTE_CHARS
+from agents_core.review.input_rules import MAX_LABEL_CHARS, MAX_NOTE_CHARS
 from agents_core.review.review_records import SCORES, WHOLE_CALL, CallReviews, Review
 from pages.drafts.draft_controls import author_box, autosave
 from pages.drafts.draft_session import author
 from pages.review.line_corrections import turn_lines
-from pages.review.reviewer_session import Target, desk, seeded
+from pages.review.review_target import ReviewTarget, init_text_box, reviewer_session
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe, short_time
 
@@ -22,8 +22,8 @@ IN_WORDS = {1: "bad", 2: "poor", 3: "fair", 4: "good", 5: "very good"}
 def review_panel(
     switchboard: Switchboard, call_id: str, *, place: str = "call", named: bool = False
 ) -> None:
-    """Draw it. ``place``: another one for each panel of a page; ``named``: the page around it asks
-    for the reviewer's name."""
+    """Show the panel. ``place``: unique for each panel of a page; ``named``: the page asks for the
+    reviewer's name itself."""
     with st.container(border=True, key=f"review_panel_{place}", gap="small"):
         st.html('<div class="sb-title"><b>Review</b></div>')
         st.fragment(_panel)(switchboard, call_id, place, named)
@@ -31,12 +31,12 @@ def review_panel(
 
 
 def _panel(switchboard: Switchboard, call_id: str, place: str, named: bool) -> None:
-    bench = desk()
-    if bench.moved:
-        bench.moved = False
-        st.rerun()  # the transcript beside it says the new words
+    session = reviewer_session()
+    if session.transcript_changed:
+        session.transcript_changed = False
+        st.rerun()  # the transcript beside the panel shows the correction
     try:
-        about = bench.read(switchboard, call_id)
+        about = session.read(switchboard, call_id)
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
@@ -52,23 +52,23 @@ def _panel(switchboard: Switchboard, call_id: str, place: str, named: bool) -> N
         persist_state="session",
     )
     turn = WHOLE_CALL if how == WHOLE else _chosen_turn(about, place)
-    target = Target(switchboard=switchboard, desk=bench, call_id=call_id, turn=turn)
+    target = ReviewTarget(switchboard=switchboard, session=session, call_id=call_id, turn=turn)
     if how == TURNS and about.turns:
         turn_lines(target, about)
-    if bench.problem:
-        st.error(escape_markdown(bench.problem), icon=":material/error:")
+    if session.problem:
+        st.error(escape_markdown(session.problem), icon=":material/error:")
     if about.read_only:
-        st.caption("This call was imported: its reviews can be read here and not changed.")
+        st.caption("This call was imported. Its reviews are read-only.")
     elif how == WHOLE or about.turns:
         _mine(target, about)
-    others(about, turn)
-    bench.said = bench.problem = ""
+    _other_reviews(about, turn)
+    session.message = session.problem = ""
 
 
 def _chosen_turn(about: CallReviews, place: str) -> int:
-    """Draws the way through the turns; WHOLE_CALL when nothing was said."""
+    """Show the choice of a turn; returns WHOLE_CALL when the call has none."""
     if not about.turns:
-        st.html('<p class="sb-sub">Nothing was said in this call.</p>')
+        st.html('<p class="sb-sub">This call has no transcript.</p>')
         return WHOLE_CALL
     key = f"review_turn_{place}"
     if st.session_state.get(key) not in about.turns:
@@ -84,7 +84,7 @@ def _chosen_turn(about: CallReviews, place: str) -> int:
 
 
 def _turn_words(turn: int) -> str:
-    return "Before the caller spoke" if turn == 0 else f"Turn {turn}"
+    return "Greeting" if turn == 0 else f"Turn {turn}"
 
 
 def _step(label: str, key: str, turns: tuple[int, ...], to: int, *, shortcut: str) -> None:
@@ -98,22 +98,22 @@ def _step(label: str, key: str, turns: tuple[int, ...], to: int, *, shortcut: st
     )
 
 
-# --- one's own -----------------------------------------------------------------------------------
+# --- own review -----------------------------------------------------------------------------------
 
 
-def _mine(target: Target, about: CallReviews) -> None:
+def _mine(target: ReviewTarget, about: CallReviews) -> None:
     if not author():
-        st.info("Type your name above: what you say is kept under it.", icon=":material/badge:")
+        st.info("Enter your name above. Your review is saved under it.", icon=":material/badge:")
         return
     mine = about.review(target.reviewer, target.turn)
     _score(target, mine.score if mine else None)
     _labels(target, about)
-    key = seeded(target, target.note_key, mine.note if mine else "")
+    key = init_text_box(target, target.note_key, mine.note if mine else "")
     st.text_area(
         "Note",
         key=key,
         height=110,
-        max_chars=MOST_NOTE_CHARS,
+        max_chars=MAX_NOTE_CHARS,
         placeholder="What was good, what should change",
         on_change=target.save_note,
         args=(key,),
@@ -121,8 +121,8 @@ def _mine(target: Target, about: CallReviews) -> None:
     _state(target, key, mine)
 
 
-def _score(target: Target, chosen: int | None) -> None:
-    words = f"{chosen} · {IN_WORDS[chosen]}" if chosen else "none yet"
+def _score(target: ReviewTarget, chosen: int | None) -> None:
+    words = f"{chosen} · {IN_WORDS[chosen]}" if chosen else "not scored"
     st.html(f'<div class="sb-review-label">Score <span class="sb-sub">{words}</span></div>')
     with st.container(horizontal=True, gap="xsmall", key=target.key("scores")):
         for score in SCORES:
@@ -130,7 +130,7 @@ def _score(target: Target, chosen: int | None) -> None:
                 str(score),
                 key=target.key(f"score_{score}"),
                 type="primary" if score == chosen else "secondary",
-                help=f"{IN_WORDS[score].capitalize()}: press {score} on the keyboard",
+                help=f"{IN_WORDS[score].capitalize()} (key {score})",
                 shortcut=str(score),
                 on_click=target.save_score,
                 args=(score,),
@@ -145,66 +145,68 @@ def _score(target: Target, chosen: int | None) -> None:
             )
 
 
-def _labels(target: Target, about: CallReviews) -> None:
+def _labels(target: ReviewTarget, about: CallReviews) -> None:
     mine = about.labels(target.reviewer, target.turn)
     key = target.key("labels")
     state, known = st.session_state, f"{key}:saved"
     if key not in state or (state.get(known) != mine and tuple(state[key]) == state.get(known)):
         state[key] = list(mine)
     state[known] = mine
-    options = dict.fromkeys((*(one.label for one in target.desk.labels), *state[key]))
+    options = dict.fromkeys((*(one.label for one in target.session.labels), *state[key]))
     st.multiselect(
         "Labels",
         list(options),
         key=key,
         accept_new_options=True,
-        placeholder=f"Choose, or type a new one (up to {MOST_LABEL_CHARS} characters)",
+        placeholder=f"Choose, or type a new one (up to {MAX_LABEL_CHARS} characters)",
         on_change=target.save_labels,
         args=(key,),
     )
     if set(state[key]) != set(mine):
         st.button(
-            "Save the labels again",
+            "Save labels again",
             key=target.key("labels_again"),
             on_click=target.save_labels,
             args=(key,),
         )
 
 
-def _state(target: Target, key: str, mine: Review | None) -> None:
-    """The line that says what is saved, and the way on when something was refused."""
-    bench = target.desk
-    if key in bench.unsaved:
+def _state(target: ReviewTarget, key: str, mine: Review | None) -> None:
+    """What was saved, or a button to try again."""
+    session = target.session
+    if key in session.unsaved:
         st.html(
             '<div class="sb-saved"><b class="sb-unsaved">Not saved</b> · the note is only on '
             "this screen</div>"
         )
         st.button(
-            "Save the note again",
+            "Save note again",
             key=target.key("note_again"),
             on_click=target.save_note,
             args=(key,),
         )
-    elif not bench.problem:
-        said = bench.said or ("Saved" if mine else "Nothing said yet")
+    elif not session.problem:
+        said = session.message or ("Saved" if mine else "Not reviewed yet")
         at = f" · {mine.at.astimezone():%H:%M:%S}" if mine else ""
-        tag = f"<b>{safe(said)}</b>" if mine or bench.said else safe(said)
-        name = f" · under the name {safe(target.reviewer, limit=80)}"
+        tag = f"<b>{safe(said)}</b>" if mine or session.message else safe(said)
+        name = f" · as {safe(target.reviewer, limit=80)}"
         st.html(f'<div class="sb-saved" role="status">{tag}{at}{name}</div>')
 
 
-# --- everybody else ------------------------------------------------------------------------------
+# --- other reviewers ------------------------------------------------------------------------------
 
 
-def others(about: CallReviews, turn: int) -> None:
-    """What the others say of the same."""
+def _other_reviews(about: CallReviews, turn: int) -> None:
+    """Reviews of the same call or turn by others."""
     me = "" if about.read_only else author()
     spoke = [one.reviewer for one in about.reviews if one.turn == turn]
     spoke += [one.reviewer for one in about.marks if one.turn == turn]
     names = [name for name in dict.fromkeys(spoke) if name != me]
     if names:
         said = "".join(_other(about, name, turn) for name in names)
-        st.html(f'<div class="sb-review-others"><p class="sb-heading">Others say</p>{said}</div>')
+        st.html(
+            f'<div class="sb-review-others"><p class="sb-heading">Other reviewers</p>{said}</div>'
+        )
 
 
 def _other(about: CallReviews, name: str, turn: int) -> str:

@@ -1,7 +1,4 @@
-"""The review queue as a page shows it: how long it is, one's next call, what waits, what to add.
-
-It draws and asks; nobody's click is decided here.
-"""
+"""The review queue: one's next call, the list, and adding calls."""
 
 import time
 from collections.abc import Callable
@@ -11,8 +8,8 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.errors import SwitchboardError
-from agents_core.review.input_rules import MOST_REASON_CHARS
-from agents_core.review.review_queue import MOST_ADDED, PAGE_TASKS
+from agents_core.review.input_rules import MAX_REASON_CHARS
+from agents_core.review.review_queue import MAX_ADDED
 from agents_core.review.review_records import Task, TaskState
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
@@ -20,23 +17,23 @@ from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, duration_clock, local_now, local_time
 
-STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "Taken", "done": "Done"}
+STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "In review", "done": "Done"}
 ECHO_S = 1.0
-"""Done again within this is the second half of a double click, not a word on the next call."""
+"""A second click on Done within this time belongs to a double click, not to the next call."""
 
-NEWEST, LOT = "The newest", "Drawn by lot"
+NEWEST, RANDOM = "Newest", "Random sample"
 
 
 @dataclass(slots=True)
-class Said:
-    """What the last click did, or why it did not."""
+class LastAction:
+    """The result of the last click."""
 
     done: str = ""
     problem: str = ""
-    done_s: float = -ECHO_S  #: when a call was last said to be done, monotonic
+    done_s: float = -ECHO_S  #: monotonic time of the last click on Done
 
     def act(self, work: Callable[[], str]) -> None:
-        """Do it; what it returns is said."""
+        """Run an action; it returns the message to show."""
         self.done = self.problem = ""
         try:
             self.done = work()
@@ -44,7 +41,7 @@ class Said:
             self.problem = str(error)
 
     def draw(self) -> None:
-        """Once."""
+        """Show the result, once."""
         if self.problem:
             st.error(escape_markdown(self.problem), icon=":material/error:")
         elif self.done:
@@ -52,9 +49,9 @@ class Said:
         self.done = self.problem = ""
 
 
-def said() -> Said:
-    """This session's."""
-    found: Said = st.session_state.setdefault("review_said", Said())
+def last_action() -> LastAction:
+    """The last action of this session."""
+    found: LastAction = st.session_state.setdefault("review_last_action", LastAction())
     return found
 
 
@@ -62,7 +59,7 @@ def said() -> Said:
 
 
 def my_call(switchboard: Switchboard) -> str:
-    """Draws what this reviewer holds, or the button that brings the next; the call's id."""
+    """Show the call assigned to this reviewer, or a button to take the next. Returns its id."""
     name, counts = author(), switchboard.reviews.queue.counts()
     task = switchboard.reviews.queue.mine(name) if name else None
     if task is None:
@@ -80,7 +77,7 @@ def my_call(switchboard: Switchboard) -> str:
             args=(switchboard, task.call_id, name),
         )
         st.button(
-            "Give it back",
+            "Return to queue",
             key="review_back",
             icon=":material/undo:",
             on_click=_give_back,
@@ -88,7 +85,7 @@ def my_call(switchboard: Switchboard) -> str:
         )
         st.page_link(
             ROUTES / "calls.py",
-            label="Open the whole call",
+            label="Open call",
             icon=":material/open_in_full:",
             query_params={"call": task.call_id},
         )
@@ -98,20 +95,20 @@ def my_call(switchboard: Switchboard) -> str:
 def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
     if not waiting:
         st.html(
-            '<div class="sb-empty"><b>Nothing waits for a review</b>Add calls to the queue: by '
-            "what is worth a look, or some drawn by lot. Or open a call on the Calls page and "
-            "review it there.</div>"
+            '<div class="sb-empty"><b>The queue is empty</b>Add calls to the queue, for example '
+            "flagged calls or a random sample. Or open a call on the Calls page and review it "
+            "there.</div>"
         )
         return
-    many = f"{waiting:,} call waits" if waiting == 1 else f"{waiting:,} calls wait"
-    st.html(f'<div class="sb-title"><b>{many} for a reviewer</b></div>')
+    many = f"{waiting:,} call{'' if waiting == 1 else 's'}"
+    st.html(f'<div class="sb-title"><b>{many} waiting for review</b></div>')
     st.button(
         "Take the next call",
         key="review_take",
         type="primary",
         icon=":material/download:",
         disabled=not name,
-        help=None if name else "Type your name first.",
+        help=None if name else "Enter your name first.",
         on_click=_take_next,
         args=(switchboard, name),
     )
@@ -120,37 +117,37 @@ def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
 def _take_next(switchboard: Switchboard, name: str) -> None:
     def work() -> str:
         task = switchboard.reviews.queue.take(name)
-        return "" if task else "Nothing that waits is for you: you have reviewed all of it."
+        return "" if task else "No call is left for you: you have reviewed all waiting calls."
 
-    said().act(work)
+    last_action().act(work)
 
 
 def _done(switchboard: Switchboard, call_id: str, name: str) -> None:
     now_s = time.monotonic()
-    if now_s - said().done_s < ECHO_S:
+    if now_s - last_action().done_s < ECHO_S:
         return
-    said().done_s = now_s
+    last_action().done_s = now_s
 
     def work() -> str:
         switchboard.reviews.queue.done(call_id, name)
-        return "Done. Here is the next one." if switchboard.reviews.queue.take(name) else "Done."
+        return "Done. Here is the next call." if switchboard.reviews.queue.take(name) else "Done."
 
-    said().act(work)
+    last_action().act(work)
 
 
 def _give_back(switchboard: Switchboard, call_id: str, name: str) -> None:
     def work() -> str:
         switchboard.reviews.queue.give_back(call_id, name)
-        return "It waits for somebody else again."
+        return "Returned to the queue."
 
-    said().act(work)
+    last_action().act(work)
 
 
 # --- the list ------------------------------------------------------------------------------------
 
 
 def task_list(switchboard: Switchboard) -> None:
-    """What waits, who has what, what was done; a page at a time."""
+    """The calls of the queue by state, a page at a time."""
     counts = switchboard.reviews.queue.counts()
     many = {"waiting": counts.waiting, "taken": counts.taken, "done": counts.done}
     state: TaskState = st.segmented_control(
@@ -168,7 +165,7 @@ def task_list(switchboard: Switchboard) -> None:
     if st.session_state.get(key, 1) > page.pages:
         st.session_state[key] = page.pages
     if not page.rows:
-        st.html(f'<p class="sb-sub">Nothing is {STATES[state].lower()}.</p>')
+        st.html(f'<p class="sb-sub">No call is {STATES[state].lower()}.</p>')
     for place, task in enumerate(page.rows):
         with st.container(key=f"review_task_{place}", gap="xxsmall"):
             st.html(task_html(task))
@@ -183,7 +180,7 @@ def task_html(task: Task, *, by: bool = True) -> str:
     flags = "".join(f'<span class="sb-chip sb-plain">{safe(flag)}</span>' for flag in task.flags)
     who = {
         "waiting": f"added by {task.added_by}" if task.added_by else "",
-        "taken": f"{task.taken_by} has it",
+        "taken": f"assigned to {task.taken_by}",
         "done": f"reviewed by {task.taken_by}",
     }[task.state]
     why = " · ".join(filter(None, (task.reason, who if by else "")))
@@ -203,42 +200,42 @@ def _buttons(switchboard: Switchboard, task: Task, place: int) -> None:
             key=f"review_{part}_{place}_{task.call_id}",
             type="tertiary",
             disabled=off,
-            on_click=said().act,
+            on_click=last_action().act,
             args=(work,),
         )
 
     def take() -> str:
         queue.take_this(task.call_id, name)
-        return "It is yours."
+        return "Assigned to you."
 
     def back() -> str:
         queue.give_back(task.call_id, task.taken_by)
-        return "It waits again."
+        return "Returned to the queue."
 
     def remove() -> str:
         queue.remove(task.call_id)
-        return "It is out of the queue. What was said of it stays."
+        return "Removed from the queue. Its reviews are kept."
 
     def again() -> str:
         queue.add(task.call_id, reason="Second opinion", by=name)
-        return "It waits for another reviewer."
+        return "Queued for another reviewer."
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.page_link(ROUTES / "calls.py", label="Open", query_params={"call": task.call_id})
         if task.state == "waiting":
-            button("Take it", "take", take, off=not name)
+            button("Take", "take", take, off=not name)
             button("Remove", "remove", remove)
         elif task.state == "taken":
-            button("Free it", "free", back)
+            button("Return to queue", "free", back)
         else:
-            button("Ask for a second opinion", "again", again)
+            button("Request second opinion", "again", again)
 
 
 # --- adding --------------------------------------------------------------------------------------
 
 
 def add_box(switchboard: Switchboard) -> None:
-    """Adding by what is worth a look, by lot, by hand, or for a second opinion."""
+    """Adding calls by filter, by id, or for a second opinion."""
     with st.expander("Add calls to the queue", icon=":material/playlist_add:", key="review_add"):
         _add_matching(switchboard)
         _add_one(switchboard)
@@ -248,17 +245,15 @@ def add_box(switchboard: Switchboard) -> None:
 def _add_matching(switchboard: Switchboard) -> None:
     choices = switchboard.archive.choices()
     with st.form(key="review_add_form", border=False, enter_to_submit=False):
-        flags = st.multiselect(
-            "Worth a look", choices.flags, key="review_add_flags", placeholder="Any call"
-        )
+        flags = st.multiselect("Flags", choices.flags, key="review_add_flags", placeholder="Any")
         agents = st.multiselect(
-            "Agents", choices.agents, key="review_add_agents", placeholder="Any agent"
+            "Agents", choices.agents, key="review_add_agents", placeholder="Any"
         )
         left, right = st.columns(2)
-        most = left.number_input("How many", 1, MOST_ADDED, 20, key="review_add_most")
-        how = right.selectbox("Which", [NEWEST, LOT], key="review_add_how")
-        reason = st.text_input("Reason", key="review_add_reason", max_chars=MOST_REASON_CHARS)
-        st.caption("Calls that were reviewed, or are in the queue, are left out.")
+        most = left.number_input("Number of calls", 1, MAX_ADDED, 20, key="review_add_most")
+        how = right.selectbox("Selection", [NEWEST, RANDOM], key="review_add_how")
+        reason = st.text_input("Reason", key="review_add_reason", max_chars=MAX_REASON_CHARS)
+        st.caption("Calls that are reviewed or in the queue already are skipped.")
         sent = st.form_submit_button("Add calls", key="review_add_now")
     if not sent:
         return
@@ -266,20 +261,20 @@ def _add_matching(switchboard: Switchboard) -> None:
     def work() -> str:
         count = switchboard.reviews.queue.add_matching(
             CallFilter(flags=tuple(flags), agents=tuple(agents)),
-            reason=reason or ", ".join(flags) or ("Drawn by lot" if how == LOT else "Newest"),
+            reason=reason or ", ".join(flags) or how,
             by=author(),
             most=int(most),
-            sample=how == LOT,
+            sample=how == RANDOM,
         )
         return _added(count)
 
-    said().act(work)
+    last_action().act(work)
     st.rerun()
 
 
 def _added(count: int) -> str:
     if not count:
-        return "No call fits that is not reviewed or in the queue already."
+        return "No matching call that is not reviewed or in the queue already."
     return "1 call was added." if count == 1 else f"{count} calls were added."
 
 
@@ -291,26 +286,28 @@ def _add_one(switchboard: Switchboard) -> None:
         def work() -> str:
             if not call_id:
                 return ""
-            fresh = switchboard.reviews.queue.add(call_id, reason="By hand", by=author())
-            return "1 call was added." if fresh else "It is in the queue already."
+            fresh = switchboard.reviews.queue.add(call_id, reason="Added manually", by=author())
+            return "1 call was added." if fresh else "The call is in the queue already."
 
-        said().act(work)
-        if not said().problem:
+        last_action().act(work)
+        if not last_action().problem:
             st.session_state["review_add_id"] = ""
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("One call, by its address or id", key="review_add_id", max_chars=500)
-        st.button("Add it", key="review_add_one", on_click=add)
+        st.text_input("Call link or id", key="review_add_id", max_chars=500)
+        st.button("Add call", key="review_add_one", on_click=add)
 
 
 def _add_second(switchboard: Switchboard) -> None:
     def add() -> None:
         most = int(st.session_state["review_add_most"])
-        said().act(lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author())))
+        last_action().act(
+            lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author()))
+        )
 
     st.button(
-        "Second opinions on calls one person scored, by lot",
+        "Add calls for a second opinion",
         key="review_add_second",
-        help=f"As many as are asked for above, at most {PAGE_TASKS} on a page.",
+        help="A random sample of calls that exactly one reviewer has scored; as many as set above.",
         on_click=add,
     )

@@ -1,35 +1,32 @@
-"""Who reviewed what, how far reviewers agree, and the labels in use: read from what people said.
-
-It draws; the figures are worked out in agents_core.review.
-"""
+"""Reviews by reviewer, agreement between reviewers, and the labels in use."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from agents_core.review.agreement_report import Agreement, AgreementReport, PairAgreement, too_few
-from agents_core.review.input_rules import MOST_LABEL_CHARS
+from agents_core.review.input_rules import MAX_LABEL_CHARS
 from agents_core.review.review_records import WHOLE_CALL, LabelCount, ReviewedCall, ReviewerWork
 from agents_core.review.reviews import LIST_ROWS
-from pages.review.review_queue import said
+from pages.review.review_queue import last_action
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, local_now, local_time
 
-EVERYBODY = "Everybody"
+EVERYBODY = "All reviewers"
 
 
 # --- who reviewed what ---------------------------------------------------------------------------
 
 
 def reviewed(switchboard: Switchboard) -> None:
-    """A table of reviewers, and what each said last."""
+    """A table of reviewers and their latest reviews."""
     people = switchboard.reviews.work()
     if not people:
         st.html(
-            '<div class="sb-empty"><b>Nobody has reviewed a call yet</b>Take one from the queue, '
-            "or open a call on the Calls page.</div>"
+            '<div class="sb-empty"><b>No reviews yet</b>Take a call from the queue, or open one '
+            "on the Calls page.</div>"
         )
         return
     st.html(people_html(people))
@@ -78,7 +75,7 @@ def said_html(row: ReviewedCall) -> str:
 
 def people_html(people: Sequence[ReviewerWork]) -> str:
     """A table."""
-    head = ("Reviewer", "Calls", "Turns", "Mean score", "Labels", "Corrections", "Last")
+    head = ("Reviewer", "Calls", "Turns", "Mean score", "Labels", "Corrections", "Last review")
     rows = [
         (
             one.reviewer,
@@ -113,12 +110,12 @@ def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def agreement(switchboard: Switchboard) -> None:
-    """How far they agree, with a warning where that says little."""
+    """Agreement figures, marked where they are not reliable."""
     report = switchboard.reviews.agreement()
     if not (report.calls.units or report.turns.units or report.labels):
         st.html(
-            '<div class="sb-empty"><b>Nothing to compare yet</b>Agreement needs calls that two '
-            "people reviewed: ask for second opinions when you add calls to the queue.</div>"
+            '<div class="sb-empty"><b>Nothing to compare yet</b>Agreement needs calls with two or '
+            "more reviewers. Add calls for a second opinion to the queue.</div>"
         )
         return
     _scores(report)
@@ -126,12 +123,12 @@ def agreement(switchboard: Switchboard) -> None:
     _pairs(report)
     with st.expander("What these figures mean", key="review_words"):
         st.markdown(
-            "**Alpha** is Krippendorff's: 1 is full agreement, 0 is what chance alone would give, "
-            "below 0 people disagree on purpose, as it were. From 0.8 on scores can be relied on; "
-            "under 0.67 talk about what the scores mean first. Scores are compared by rank: 4 "
-            "beside 5 counts less than 1 beside 5. A label counts as no when somebody reviewed the "
-            "call and did not give it.\n\n**Kappa** is Cohen's, of two people, each with their own "
-            "habits, with squared weights. **Same** is the share of pairs that are equal."
+            "**Alpha** is Krippendorff's alpha: 1 is full agreement, 0 agreement by chance, below "
+            "0 systematic disagreement. From 0.8 on, scores are reliable; below 0.67, agree on "
+            "what the scores mean first. Scores are compared by rank: 4 and 5 differ less than 1 "
+            "and 5. A label counts as “no” for reviewers of the call who did not give it.\n\n"
+            "**Kappa** is Cohen's kappa of two reviewers, with squared weights. **Equal** is the "
+            "share of equal pairs of ratings."
         )
         if report.cut:
             st.caption("Only the newest reviews are counted.")
@@ -143,7 +140,7 @@ def _scores(report: AgreementReport) -> None:
         (words, *_figures(one))
         for words, one in (("Whole calls", report.calls), ("Turns", report.turns))
     ]
-    st.html(table_html(("Scores of", "Shared", "Alpha", "Same"), rows))
+    st.html(table_html(("Scores of", "Rated by 2+", "Alpha", "Equal"), rows))
     for words, one in (("whole calls", report.calls), ("turns", report.turns)):
         if one.units and not one.enough:
             st.caption(f"Scores of {words}: {too_few(one.units)}")
@@ -154,7 +151,7 @@ def _labels(report: AgreementReport) -> None:
         return
     st.html('<div class="sb-title"><b>Labels on whole calls</b></div>')
     rows = [(one.what, *_figures(one)) for one in report.labels]
-    st.html(table_html(("Label", "Shared", "Alpha", "Same"), rows))
+    st.html(table_html(("Label", "Rated by 2+", "Alpha", "Equal"), rows))
     if not report.labels[0].enough:
         st.caption(too_few(report.labels[0].units))
 
@@ -162,14 +159,14 @@ def _labels(report: AgreementReport) -> None:
 def _pairs(report: AgreementReport) -> None:
     if not report.pairs:
         return
-    st.html('<div class="sb-title"><b>Two by two, on whole calls</b></div>')
+    st.html('<div class="sb-title"><b>Pairs of reviewers, whole calls</b></div>')
     rows = [
         (f"{one.first} and {one.second}", f"{one.units:,}", _kappa(one), _percent(one.percent))
         for one in report.pairs
     ]
-    st.html(table_html(("Reviewers", "Shared", "Kappa", "Same"), rows))
+    st.html(table_html(("Reviewers", "Calls in common", "Kappa", "Equal"), rows))
     if not all(one.enough for one in report.pairs):
-        st.caption("* Too few shared calls to say much.")
+        st.caption("* Too few calls in common for a reliable figure.")
 
 
 def _figures(one: Agreement) -> tuple[str, str, str]:
@@ -194,16 +191,16 @@ def _percent(share: float | None) -> str:
 
 
 def labels(switchboard: Switchboard) -> None:
-    """The labels in use, and the way to call one otherwise."""
+    """The labels in use, and a form to rename them."""
     used = switchboard.reviews.labels()
     if not used:
         st.html(
-            '<div class="sb-empty"><b>No label is in use</b>Labels are made while reviewing: type '
-            "one, and it is there for everybody.</div>"
+            '<div class="sb-empty"><b>No labels yet</b>Labels are created while reviewing, and are '
+            "available to all reviewers.</div>"
         )
         return
     rows = [(one.label, f"{one.calls:,}", f"{one.marks:,}") for one in used]
-    st.html(table_html(("Label", "Calls", "Times given"), rows))
+    st.html(table_html(("Label", "Calls", "Uses"), rows))
     _rename(switchboard, used)
 
 
@@ -214,15 +211,16 @@ def _rename(switchboard: Switchboard, used: Sequence[LabelCount]) -> None:
     with st.form(key="review_label_form", border=False):
         left, right = st.columns(2)
         old = left.selectbox("Label", names, key="review_label_old", format_func=escape_markdown)
-        new = right.text_input("Its new name", key="review_label_new", max_chars=MOST_LABEL_CHARS)
-        st.caption("The name of another label merges the two.")
+        new = right.text_input("New name", key="review_label_new", max_chars=MAX_LABEL_CHARS)
+        st.caption("Choosing the name of another label merges the two.")
         sent = st.form_submit_button("Rename or merge", key="review_label_now")
     if sent and new.strip():
-        said().act(lambda: _renamed(switchboard, str(old), new))
+        last_action().act(lambda: _renamed(switchboard, str(old), new))
         st.rerun()
 
 
 def _renamed(switchboard: Switchboard, old: str, new: str) -> str:
     done = switchboard.reviews.rename_label(old, new)
-    left = f" {done.left:,} imported calls keep the old one." if done.left else ""
-    return f"“{old}” is called “{new.strip().lower()}” now, in {done.calls:,} calls.{left}"
+    kept = f" {done.imported:,} imported calls keep the old label." if done.imported else ""
+    many = f"{done.calls:,} call{'' if done.calls == 1 else 's'}"
+    return f"Renamed “{old}” to “{new.strip().lower()}” in {many}.{kept}"

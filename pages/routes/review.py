@@ -1,10 +1,10 @@
-"""The Review page: the queue and one's next call, who reviewed what, agreement, labels."""
+"""The Review page: queue, reviews, agreement, labels."""
 
 import streamlit as st
 
 from pages.drafts.draft_controls import author_box
 from pages.review.review_panel import review_panel
-from pages.review.review_queue import add_box, my_call, said, task_list
+from pages.review.review_queue import add_box, last_action, my_call, task_list
 from pages.review.reviewer_statistics import agreement, labels, reviewed
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
@@ -25,7 +25,7 @@ view = st.segmented_control(
     label_visibility="collapsed",
     persist_state="session",
 )
-said().draw()
+last_action().draw()
 if view == QUEUE:
     left, right = st.columns([6, 5], gap="medium")
     with left:

@@ -195,7 +195,7 @@ def _reviews(value: Any, events: tuple[ev.CallEvent, ...]) -> FileReviews:
         for correction in found.corrections:
             _check_review(correction, turns)
             if not correction.text.strip():  # an undone one holds the original, as it was
-                raise InvalidContent("A line cannot be corrected to nothing.")
+                raise InvalidContent("A corrected line cannot be empty.")
     except ReviewError as error:
         raise InvalidContent(str(error)) from None
     _check_unique([(one.turn, one.reviewer) for one in found.reviews])

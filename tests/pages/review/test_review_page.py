@@ -58,7 +58,7 @@ def show(page: AppTest, view: str) -> AppTest:
 
 def test_an_empty_queue_says_what_to_do(review: Review) -> None:
     page = review(FakeSwitchboard())
-    assert "Nothing waits for a review" in markup(page)
+    assert "The queue is empty" in markup(page)
     assert [title.value for title in page.title] == ["Review"]
 
 
@@ -77,12 +77,12 @@ def test_one_call_is_added_by_the_address_of_its_page(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     page = review(switchboard)
     page.text_input(key="review_add_id").set_value("http://localhost/calls?call=k-1&line=u1").run()
-    press(page, "Add it")
+    press(page, "Add call")
     assert [row.call_id for row in switchboard.reviews.queue.page("waiting").rows] == ["k-1"]
 
     page.text_input(key="review_add_id").set_value("nobody").run()
-    press(page, "Add it")
-    assert "not kept any more" in page.error[0].value
+    press(page, "Add call")
+    assert "no such call" in page.error[0].value
     assert page.text_input(key="review_add_id").value == "nobody"
 
 
@@ -92,14 +92,16 @@ def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) 
     press(page, "Done, next call")
     assert switchboard.reviews.queue.counts().done == 1
     assert switchboard.reviews.queue.mine("Ann") is not None
-    press(page, "Give it back")
+    press(page, "Return to queue")
     assert switchboard.reviews.queue.counts().waiting == 1
 
 
 def test_a_double_click_on_done_says_nothing_of_the_next_call(review: Review) -> None:
     switchboard = with_kept_calls("k-1", "k-2", "k-3")
     page = press(taken(review, switchboard), "Done, next call")
-    page.session_state["review_said"].done_s = time.monotonic() + 60  # however slow this machine
+    page.session_state["review_last_action"].done_s = (
+        time.monotonic() + 60
+    )  # however slow this machine
     press(page, "Done, next call")
     counts = switchboard.reviews.queue.counts()
     assert (counts.done, counts.taken, counts.waiting) == (1, 1, 1)
@@ -119,7 +121,7 @@ def test_a_call_somebody_took_meanwhile_is_a_sentence(review: Review) -> None:
     switchboard.reviews.queue.add("k-1")
     page = review(switchboard)
     switchboard.reviews.queue.take("Ben")
-    press(page, "Take it")
+    press(page, "Take")
     assert "Ben has just taken this call" in page.error[0].value
 
 
@@ -189,7 +191,7 @@ def test_nothing_typed_is_lost_when_saving_is_refused(
         assert "could not be used" in page.error[0].value
         assert "Not saved" in markup(page)
         assert note_of(page).value == "Long and dear to me"
-    press(page, "Save the note again")
+    press(page, "Save note again")
     mine = switchboard.reviews.of("k-1").review("Ann")
     assert mine is not None and mine.note == "Long and dear to me"
 
@@ -205,14 +207,14 @@ def test_a_turn_is_reviewed_and_its_words_put_right(review: Review) -> None:
         (turns[1], 3)
     ]
 
-    press(page, "Correct the words")
-    box = next(one for one in page.text_area if one.label == "What was really said")
+    press(page, "Correct transcript")
+    box = next(one for one in page.text_area if one.label == "Corrected text")
     assert box.value == "What is your baggage policy?"
     box.set_value("What is your garbage policy?")
-    press(page, "Save the correction")
+    press(page, "Save correction")
     assert "Correction saved" in markup(page)
     assert "<del>baggage</del>" in markup(page) and "<ins>garbage</ins>" in markup(page)
-    press(page, "Back to the original")
+    press(page, "Restore original")
     assert not switchboard.reviews.of("k-1").corrections[0].changes
 
 
@@ -220,12 +222,12 @@ def test_words_that_cannot_be_saved_stay_in_their_box(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     page = taken(review, switchboard)
     page.segmented_control(key="review_how_queue").set_value("Turn by turn").run()
-    press(page, "Correct the words")
-    box = next(one for one in page.text_area if one.label == "What was really said")
+    press(page, "Correct transcript")
+    box = next(one for one in page.text_area if one.label == "Corrected text")
     box.set_value("   ")
-    press(page, "Save the correction")
-    assert "corrected to nothing" in page.error[0].value
-    assert any(one.label == "What was really said" for one in page.text_area)
+    press(page, "Save correction")
+    assert "cannot be empty" in page.error[0].value
+    assert any(one.label == "Corrected text" for one in page.text_area)
 
 
 # --- the other views -----------------------------------------------------------------------------
@@ -259,7 +261,7 @@ def test_a_label_is_renamed_for_everybody(review: Review) -> None:
     page = show(review(switchboard), "Labels")
     page.text_input(key="review_label_new").set_value("Rude")
     press(page, "Rename or merge")
-    assert "is called “rude” now, in 1 calls" in page.success[0].value.replace("\\", "")
+    assert "Renamed “impolite” to “rude” in 1 call" in page.success[0].value.replace("\\", "")
     assert switchboard.reviews.of("k-1").labels("Ben") == ("rude",)
 
 
@@ -293,11 +295,9 @@ def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Ope
     assert not page.exception
     press(page, "3")
     page.segmented_control(key="review_how_call").set_value("Turn by turn").run()
-    press(page, "Correct the words")
-    next(one for one in page.text_area if one.label == "What was really said").set_value(
-        "Hum and haw"
-    )
-    press(page, "Save the correction")
+    press(page, "Correct transcript")
+    next(one for one in page.text_area if one.label == "Corrected text").set_value("Hum and haw")
+    press(page, "Save correction")
 
     mine = switchboard.reviews.of("k-1").review("Ann")
     assert mine is not None and mine.score == 3

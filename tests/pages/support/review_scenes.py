@@ -69,7 +69,7 @@ def review_scene() -> FakeSwitchboard:
     switchboard.reviews.score("k-14", 3, reviewer="Ben Ito", turn=1)
     switchboard.reviews.note("k-14", "Could be shorter", reviewer="Ben Ito")
     for call_id in ids[14:]:
-        switchboard.reviews.queue.add(call_id, reason="Drawn by lot", by="Ben Ito")
+        switchboard.reviews.queue.add(call_id, reason="Random sample", by="Ben Ito")
     return switchboard
 
 

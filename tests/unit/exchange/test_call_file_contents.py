@@ -249,7 +249,7 @@ def test_versions_that_do_not_fit_are_said(change: Any, said: str) -> None:
         ("labels", {"label": "Rude"}, "not in the form Switchboard stores"),
         ("labels", {"label": "x" * 41}, "40 characters"),
         ("labels", {"reviewer": None}, "“reviewer” must be text"),
-        ("corrections", {"text": " "}, "corrected to nothing"),
+        ("corrections", {"text": " "}, "cannot be empty"),
     ],
 )
 def test_reviews_that_do_not_fit_are_said(part: str, fields: dict[str, Any], said: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.review import Reviews
-from agents_core.review.agreement_report import FEWEST, too_few
+from agents_core.review.agreement_report import MIN_UNITS, too_few
 from agents_core.review.agreement_statistics import Ratings, alpha, kappa, pairable, percent
 from tests.unit.review.review_calls import keep, opened, reviews_of
 
@@ -116,7 +116,7 @@ def test_without_a_second_reviewer_there_is_nothing_to_compare(reviews: Reviews)
     report = reviews.agreement()
     assert (report.calls.units, report.calls.alpha, report.calls.enough) == (0, None, False)
     assert report.pairs == () and report.labels == () and not report.cut
-    assert too_few(0).startswith("Nothing is rated by two")
+    assert too_few(0).startswith("None is rated by two")
     assert too_few(1).startswith("Only 1 is rated")
 
 
@@ -151,7 +151,7 @@ def test_a_label_somebody_did_not_give_counts_as_a_no(reviews: Reviews) -> None:
 
     report = reviews.agreement()
     (rude,) = report.labels
-    assert (rude.what, rude.units, rude.enough) == ("rude", FEWEST, True)
+    assert (rude.what, rude.units, rude.enough) == ("rude", MIN_UNITS, True)
     assert rude.alpha == pytest.approx(0.095, abs=5e-4)
     assert rude.percent == pytest.approx(0.6)
     assert report.calls.alpha is None  # everybody always says 3

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select, text
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter, CallNotFound
 from agents_core.review import ReviewError, Reviews
-from agents_core.review.review_records import Renamed
+from agents_core.review.review_records import RenameResult
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import CallFacet, CallLine, StoredEvent
 from tests.unit.review.review_calls import Clock, keep, opened, reviews_of
@@ -89,11 +89,11 @@ def test_a_label_is_renamed_into_one_that_is_in_use(engine: Engine, reviews: Rev
     reviews.label("c1", "impolite", reviewer="Ben")
     reviews.label("c2", "impolite", reviewer="Ann")
 
-    assert reviews.rename_label("Impolite", "rude") == Renamed(calls=2, left=0)
+    assert reviews.rename_label("Impolite", "rude") == RenameResult(calls=2, imported=0)
     assert reviews.of("c1").labels("Ann") == ("rude",)
     assert reviews.of("c1").labels("Ben") == ("rude",)
     assert facets(engine) == {("rude", "c1"): 2, ("rude", "c2"): 1}
-    assert reviews.rename_label("rude", "RUDE") == Renamed(calls=0, left=0)
+    assert reviews.rename_label("rude", "RUDE") == RenameResult(calls=0, imported=0)
 
 
 def test_an_imported_calls_labels_keep_their_names(engine: Engine, reviews: Reviews) -> None:
@@ -107,7 +107,7 @@ def test_an_imported_calls_labels_keep_their_names(engine: Engine, reviews: Revi
         session.add(CallFacet(facet="label", value="rude", call_id="theirs", count=1))
     reviews.label("c1", "rude", reviewer="Ann")
 
-    assert reviews.rename_label("rude", "impolite") == Renamed(calls=1, left=1)
+    assert reviews.rename_label("rude", "impolite") == RenameResult(calls=1, imported=1)
     assert facets(engine) == {("impolite", "c1"): 1, ("rude", "theirs"): 1}
 
 
@@ -167,7 +167,7 @@ def test_an_imported_call_is_read_only(reviews: Reviews) -> None:
 
 
 def test_a_call_that_is_gone_is_said_to_be(reviews: Reviews) -> None:
-    with pytest.raises(CallNotFound, match="not kept any more"):
+    with pytest.raises(CallNotFound, match="no such call"):
         reviews.of("nobody")
     with pytest.raises(CallNotFound):
         reviews.label("nobody", "rude", reviewer="Ann")
@@ -239,7 +239,7 @@ def test_the_same_words_again_are_no_correction(reviews: Reviews) -> None:
 
 
 def test_a_line_is_not_corrected_away_nor_one_that_is_not_there(reviews: Reviews) -> None:
-    with pytest.raises(ReviewError, match="undo"):
+    with pytest.raises(ReviewError, match="cannot be empty"):
         reviews.correct("c1", "i2", "  ", reviewer="Ann")
     with pytest.raises(ReviewError, match="no such line"):
         reviews.correct("c1", "i99", "x", reviewer="Ann")
