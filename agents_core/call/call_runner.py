@@ -7,8 +7,6 @@ benchmark and a simulated caller run the same code.
 import asyncio
 from contextlib import suppress
 
-from pydantic import BaseModel
-
 from agents_core import events as ev
 from agents_core.audio.ports import AudioSink
 from agents_core.call.active_team import ActiveTeam
@@ -36,7 +34,7 @@ from agents_core.call.session.server_errors import ServerErrors
 from agents_core.call.session.session_manager import SessionHooks, SessionManager
 from agents_core.call.session_continuity import SessionContinuity
 from agents_core.call.timers import CallTimers
-from agents_core.call.tools.approvals import Approvals
+from agents_core.call.tools.approvals import Approvals, ToolCalls
 from agents_core.call.tools.tool_runtime import CallToolRuntime
 from agents_core.tools.tool_spec import CallContext
 
@@ -60,7 +58,14 @@ class CallRunner:
 
         self._tools = CallToolRuntime(event_log, context, setup.tool_timeout_s)
         self._approvals = Approvals(
-            event_log, context, setup.approval_timeout_s, self._approve, self._reject
+            event_log,
+            context,
+            setup.approval_timeout_s,
+            ToolCalls(
+                edit=self._tools.edit,
+                approve=self.sessions.approve_tool_call,
+                reject=self.sessions.reject_tool_call,
+            ),
         )
         guardrails = OutputGuardrails(
             context, history, setup.team, lambda: self.responses.last_item_id
@@ -260,11 +265,3 @@ class CallRunner:
             from_turn=turn,
             policy=self.active_team.team.policy,
         )
-
-    async def _approve(self, call_id: str, edited: BaseModel | None) -> None:
-        if edited is not None:
-            self._tools.edit(call_id, edited)
-        await self.sessions.approve_tool_call(call_id)
-
-    async def _reject(self, call_id: str, message: str) -> None:
-        await self.sessions.reject_tool_call(call_id, message)

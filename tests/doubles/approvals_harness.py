@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from agents_core import events as ev
 from agents_core.call.contract.event_log import EventLog
-from agents_core.call.tools.approvals import Approvals
+from agents_core.call.tools.approvals import Approvals, ToolCalls
 from agents_core.tools.tool_spec import CallContext
 from tests.doubles.call_team import Office
 
@@ -23,12 +23,12 @@ class ApprovalsHarness:
         self.tools = self.office.catalogue()
         self.event_log = EventLog(lambda: self.now_s)
         self.context = CallContext(call_id="call")
-        self.approvals = Approvals(
-            self.event_log, self.context, timeout_s, self.approve, self.reject
-        )
+        self._edited: dict[str, BaseModel] = {}
+        calls = ToolCalls(edit=self._edited.__setitem__, approve=self.approve, reject=self.reject)
+        self.approvals = Approvals(self.event_log, self.context, timeout_s, calls)
 
-    async def approve(self, call_id: str, edited: BaseModel | None) -> None:
-        self.said.append(("approve", call_id, edited))
+    async def approve(self, call_id: str) -> None:
+        self.said.append(("approve", call_id, self._edited.pop(call_id, None)))
         if self.fail is not None:
             raise self.fail
 

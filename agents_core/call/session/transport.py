@@ -20,7 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
-from agents_core.call.sdk_patches.guardrail_retry import NoGuardrailRetry, is_guardrail_retry
+from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
 from agents_core.call.sdk_patches.transcription_logprobs import TranscriptionLogprobs
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
 
@@ -32,9 +32,7 @@ PING_S = 10.0
 _ANSWERED_AT_ONCE = ("response.create", "input_audio_buffer.commit")
 
 
-class CallTransport(
-    NoGuardrailRetry, UnreadableResponseDone, TranscriptionLogprobs, DirectConnection
-):
+class CallTransport(UnreadableResponseDone, TranscriptionLogprobs, DirectConnection):
     """One connection; made anew for every session of a call."""
 
     def __init__(self, live: LiveSettings) -> None:
@@ -62,12 +60,25 @@ class CallTransport(
         await super().connect(patched)
 
     async def send_event(self, event: RealtimeModelSendEvent) -> None:
-        """Send, with the live settings laid over a session update."""
+        """Send, with the live settings laid over a session update.
+
+        The SDK's retry after a guardrail trip is dropped.
+        """
+        if isinstance(event, RealtimeModelSendUserInput) and is_guardrail_retry(event):
+            return
         if isinstance(event, RealtimeModelSendSessionUpdate):
             event = RealtimeModelSendSessionUpdate(self._live.patch(event.session_settings))
-        if _is_request(event) and not is_guardrail_retry(event):
+        if _is_request(event):
             self.on_request()
         await super().send_event(event)
+
+    async def send_event_if(
+        self, event: RealtimeModelSendEvent, send_if: Callable[[], bool]
+    ) -> bool:
+        """Like ``send_event``, if ``send_if`` holds; whether it was sent."""
+        if isinstance(event, RealtimeModelSendUserInput) and is_guardrail_retry(event):
+            return False
+        return await super().send_event_if(event, send_if)
 
     async def ping(self) -> None:
         """Return once the server answered a ping, or the connection is closed."""

@@ -6,16 +6,17 @@ Form values are kept in local variables only, because they may hold a password.
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.tools.attempt_limiter import AttemptLimiter
+from agents_core.call.tools.form_errors import refusal_sentence
 from agents_core.language.spoken_days import wait_in_words
 from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Granted, Refused, ToolSpec
 
@@ -35,11 +36,13 @@ UNFIT = (
 NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
 
 
-Approve: TypeAlias = Callable[[str, BaseModel | None], Awaitable[None]]
-"""(call id, edited arguments or None) -> None: run the tool."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCalls:
+    """What a decision does with the tool call that waits for it."""
 
-Reject: TypeAlias = Callable[[str, str], Awaitable[None]]
-"""(call id, message to the model) -> None: do not run the tool."""
+    edit: Callable[[str, BaseModel], None]  #: (call id, arguments instead of the model's)
+    approve: Callable[[str], Awaitable[None]]  #: (call id): run the tool
+    reject: Callable[[str, str], Awaitable[None]]  #: (call id, message to the model)
 
 
 @dataclass(slots=True)
@@ -61,13 +64,12 @@ class Approvals:
         event_log: EventLog,
         context: CallContext,
         timeout_s: float | None,
-        approve: Approve,
-        reject: Reject,
+        calls: ToolCalls,
     ) -> None:
         """``timeout_s``: instead of each tool's own."""
         self._event_log = event_log
         self._context = context
-        self._approve_call, self._reject_call = approve, reject
+        self._calls = calls
         self._timeout_s = timeout_s
         self._pending: dict[str, _Pending] = {}
         self._closed: dict[str, str] = {}  # why, by call id
@@ -157,7 +159,7 @@ class Approvals:
         try:
             form = pending.approval.form.model_validate(dict(values))
         except ValidationError as error:
-            return self._refuse(pending, _sentence(error, values), pending.attempts_left)
+            return self._refuse(pending, refusal_sentence(error, values), pending.attempts_left)
         try:
             arguments = pending.spec.arguments.model_validate_json(pending.arguments or "{}")
         except ValidationError:
@@ -255,7 +257,9 @@ class Approvals:
             ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
         )
         try:
-            await self._approve_call(pending.call_id, edited)
+            if edited is not None:
+                self._calls.edit(pending.call_id, edited)
+            await self._calls.approve(pending.call_id)
         except Exception as error:
             log.info("approving %s failed: %s", pending.spec.name, type(error).__name__)
             return False
@@ -273,7 +277,7 @@ class Approvals:
     async def _reject(self, pending: _Pending, message: str) -> None:
         self._context.grounding.append(message)  # an agent may say how long the wait is
         try:
-            await self._reject_call(pending.call_id, message)
+            await self._calls.reject(pending.call_id, message)
         except Exception as error:
             # The session manager reports the broken transport; the form is closed all the same.
             log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
@@ -291,29 +295,3 @@ class Approvals:
 
 def _json(arguments: BaseModel) -> str:
     return json.dumps(arguments.model_dump(mode="json"))
-
-
-def _sentence(error: ValidationError, values: Mapping[str, Any]) -> str:
-    """Which fields are wrong and why, without their values."""
-    private = _texts(values)
-    parts = [
-        f"{' '.join(str(p) for p in item['loc']) or 'form'}: {_why(item['msg'], private)}"
-        for item in error.errors(include_input=False, include_url=False, include_context=False)
-    ]
-    return "Please check the form: " + "; ".join(parts[:3]) + "."
-
-
-def _why(message: str, private: Iterable[str]) -> str:
-    """Pydantic's message, unless it quotes a value of the form."""
-    return "this does not fit" if any(text in message for text in private) else message
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    if isinstance(value, Mapping):
-        return [text for part in value.values() for text in _texts(part)]
-    if isinstance(value, list | tuple):
-        return [text for part in value for text in _texts(part)]
-    text = str(value).strip()
-    return [text] if len(text) > 1 else []

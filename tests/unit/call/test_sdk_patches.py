@@ -30,12 +30,15 @@ from agents.realtime.testing import ScriptedRealtimeModel
 from websockets.asyncio.client import connect
 
 from agents_core import vendor_versions
+from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.sdk_patches import tested_versions
 from agents_core.call.sdk_patches.direct_connection import DirectConnection
-from agents_core.call.sdk_patches.guardrail_retry import NoGuardrailRetry, is_guardrail_retry
+from agents_core.call.sdk_patches.guardrail_retry import is_guardrail_retry
 from agents_core.call.sdk_patches.transcription_logprobs import TranscriptionLogprobs
 from agents_core.call.sdk_patches.unknown_tool import unknown_tool
 from agents_core.call.sdk_patches.unreadable_response_done import UnreadableResponseDone
+from agents_core.call.session.transport import CallTransport
+from tests.doubles.call_team import TEAM
 
 LOOPBACK = "ws://127.0.0.1:9/v1/realtime"
 
@@ -182,16 +185,17 @@ async def test_a_patch_for_the_sdks_retry_is_needed() -> None:
         ],
         until=lambda event: event.type == "guardrail_tripped",
     )
-    assert [is_guardrail_retry(event) for event in sent].count(True) == 1
+    inputs = [event for event in sent if isinstance(event, RealtimeModelSendUserInput)]
+    assert [is_guardrail_retry(event) for event in inputs] == [True]
 
 
 async def test_the_sdks_retry_is_not_sent() -> None:
     retry = RealtimeModelSendUserInput(user_input="guardrail triggered: secrets")
-    model = NoGuardrailRetry()  # not connected: sending would raise
-    await model.send_event(retry)
-    assert not await model.send_event_if(retry, lambda: True)
+    transport = CallTransport(LiveSettings(TEAM, "cedar", 1.0))  # not connected: sending raises
+    await transport.send_event(retry)
+    assert not await transport.send_event_if(retry, lambda: True)
     with pytest.raises(AssertionError):
-        await model.send_event(RealtimeModelSendUserInput(user_input="hello"))
+        await transport.send_event(RealtimeModelSendUserInput(user_input="hello"))
 
 
 async def test_the_sentence_about_an_unknown_tool_is_still_needed_and_the_same() -> None:
