@@ -90,7 +90,7 @@ class PolicyVersions:
         Raises:
             PolicyError: a text, or all of them together, cannot be used.
             VersionConflict: ``based_on`` is not the newest version.
-            DraftConflict: somebody changed the draft since that revision.
+            DraftConflict: the draft changed since that revision.
         """
         version = self._store.publish(
             "policy",

@@ -68,7 +68,7 @@ class LlmBrain:
 
     @property
     def about(self) -> str:
-        """Which model answers, and whether it does at the moment."""
+        """Which model answers, and whether it currently fails."""
         with self._lock:
             if not self._failure:
                 return f"Chat model {self._model} at {self._host}."
@@ -116,7 +116,7 @@ class LlmBrain:
 def messages(prompt: Prompt) -> list[dict[str, Any]]:
     """The conversation in the chat format; every call is followed by its output.
 
-    An output that came after other words stands where it came, behind its call once more: the
+    A late output is placed where it came, after a copy of its call: the
     format has no other place for it, and the model must see that it is new.
     """
     items = prompt.items[-MAX_ITEMS:]

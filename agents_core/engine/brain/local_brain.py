@@ -105,11 +105,11 @@ class LocalBrain:
         fuller = argument_filling.free_text_of(last.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        told = answer_text.answer(self._ranker, asked, last.output, self._topics(context))
-        return Speak(stock_phrases.reminding(told) if context.state.pending_calls else told)
+        answer = answer_text.answer(self._ranker, asked, last.output, self._topics(context))
+        return Speak(stock_phrases.reminding(answer) if context.state.pending_calls else answer)
 
     def _react(self, context: DecisionContext) -> _Outcome:
-        """React to the caller's last words as far as the tool choice lets us."""
+        """React to the user's last words within the tool choice."""
         choice, state = context.prompt.tool_choice, context.state
         outcome = self._converse(context)
         if choice == "none" and isinstance(outcome, _ToolChosen):
@@ -141,7 +141,7 @@ class LocalBrain:
         return self._route(context)
 
     def _silence(self, context: DecisionContext) -> Speak:
-        """A turn without words: nobody spoke, or nobody could be understood."""
+        """A turn without words: silence, or speech that was not understood."""
         if context.state.pending_calls:
             return Speak(stock_phrases.STILL_WAITING)
         if context.state.confidence == 1.0:  # nothing to doubt: there was no speech

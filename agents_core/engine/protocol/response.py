@@ -15,7 +15,7 @@ from agents_core.engine.ports import (
     SpeechChunk,
     ToolDefinition,
 )
-from agents_core.engine.protocol import token_usage as usage
+from agents_core.engine.protocol import token_usage
 from agents_core.engine.protocol.conversation import Conversation, ItemRecord, spoken_item
 from agents_core.engine.protocol.effects import CancelWork, RequestDecision, RequestSpeech
 from agents_core.engine.protocol.outbox import Outbox
@@ -97,7 +97,7 @@ class Response:
 
     def start(self) -> None:
         """Emit response.created; ``ask`` requests the decision."""
-        context = sum(map(usage.item_tokens, self._prompt_items()))
+        context = sum(map(token_usage.item_tokens, self._prompt_items()))
         self._outbox.emit(
             se.ResponseCreated(response=self._info("in_progress")),
             se.RateLimitsUpdated(rate_limits=(_context_limit(context),)),
@@ -106,7 +106,7 @@ class Response:
     def ask(self) -> None:
         """All transcripts are known: request the brain's decision."""
         self.phase = "deciding"
-        self._prompt = usage.trimmed(
+        self._prompt = token_usage.trimmed(
             Prompt(
                 instructions=self.options.instructions,
                 tools=self.options.tools,
@@ -172,15 +172,15 @@ class Response:
         limit = self.options.max_output_tokens
         if limit == "inf":
             return False
-        said = usage.text_tokens(self._require_output().text)
-        return said + usage.audio_tokens(self.audio_ms) > limit
+        said = token_usage.text_tokens(self._require_output().text)
+        return said + token_usage.audio_tokens(self.audio_ms) > limit
 
     # --- text and tools -----------------------------------------------------------------------
 
     def _send_text(self, text: str) -> None:
         output = self._open_message(se.Part(type="text", text=""))
         limit = self.options.max_output_tokens
-        kept = text if limit == "inf" else text[: limit * usage.CHARS_PER_TOKEN]
+        kept = text if limit == "inf" else text[: limit * token_usage.CHARS_PER_TOKEN]
         for delta in TEXT_DELTA.findall(kept) or ([kept] if kept else []):
             self._outbox.emit(se.TextDelta(delta=delta, **self._item_keys()))
         output.text = kept
@@ -200,7 +200,7 @@ class Response:
         )
         output = self._open(item)
         limit = self.options.max_output_tokens
-        kept = arguments if limit == "inf" else arguments[: limit * usage.CHARS_PER_TOKEN]
+        kept = arguments if limit == "inf" else arguments[: limit * token_usage.CHARS_PER_TOKEN]
         for start in range(0, len(kept), ARGUMENTS_DELTA_CHARS):
             delta = kept[start : start + ARGUMENTS_DELTA_CHARS]
             self._outbox.emit(se.ArgumentsDelta(delta=delta, **self._call_keys(item)))
@@ -308,7 +308,7 @@ class Response:
 
     def _usage(self) -> ri.Usage:
         output = self._output
-        return usage.usage(
+        return token_usage.usage(
             prompt=self._prompt,
             caller_audio_s=0.0
             if self.options.custom_input
@@ -350,7 +350,7 @@ class Response:
 
 def _context_limit(used_tokens: int) -> se.RateLimit:
     """The engine's only rate limit: the tokens of context that the brain reads."""
-    limit = usage.CONTEXT_TOKENS
+    limit = token_usage.CONTEXT_TOKENS
     return se.RateLimit(
         name="tokens", limit=limit, remaining=max(0, limit - used_tokens), reset_seconds=0.0
     )

@@ -144,7 +144,7 @@ def _event_id(data: dict[str, Any]) -> str | None:
     value = data.get("event_id")
     if not isinstance(value, str) or len(value) > MAX_EVENT_ID_CHARS:
         return None
-    # A lone surrogate is legal in JSON text but no client could decode it back from us.
+    # A lone surrogate is legal in JSON text, but no client could decode it in our answer.
     return value if value.isascii() or _encodable(value) else None
 
 

@@ -59,7 +59,7 @@ class Comparison:
 
     @property
     def change(self) -> Literal["worse", "same", "better"]:
-        """What became of it."""
+        """Whether the check got worse, stayed the same or got better."""
         before, after = _rank(self.before), _rank(self.after)
         return "worse" if after > before else "better" if after < before else "same"
 
@@ -71,8 +71,8 @@ def run_checks(
     version: int | None = None,
     documents: Sequence[Part] | None = None,
 ) -> CheckRun:
-    """Ask every check of a version (the newest, without a number), or of a draft's documents, which
-    nobody sees yet: nothing is published. Blocking; embeds what never was embedded.
+    """Run every check against a version (default: the newest) or a draft's documents, which are not
+    published. Blocking; embeds new passages.
 
     Raises:
         PolicyError: a document cannot be used.

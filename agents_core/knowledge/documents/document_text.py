@@ -52,7 +52,7 @@ _CONTROLS = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text with ``\\n`` line ends and without characters nobody can see. Idempotent."""
+    """The text with ``\\n`` line ends and without invisible characters. Idempotent."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
@@ -132,7 +132,7 @@ def _guess(data: bytes) -> str:
         sample = sample[: sample.rfind(b"\n") + 1] or sample
     matches = list(from_bytes(sample))
     if not matches:
-        raise _not_text("The encoding of this file cannot be told.")
+        raise _not_text("The encoding of this file is unknown.")
     best = matches[0]
     for match in matches:  # Western Windows text often ties with its Central European sibling
         same = (match.chaos, match.coherence) == (best.chaos, best.coherence)

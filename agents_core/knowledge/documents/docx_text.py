@@ -47,7 +47,7 @@ def docx_text(data: bytes) -> str:
 
 
 def _check(archive: ZipFile) -> None:
-    """Everything that can be told without unpacking much."""
+    """Checks that need little unpacking."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(name.lower().endswith("vbaproject.bin") for name in names):

@@ -14,7 +14,7 @@ from agents_core.knowledge.documents.document_text import clean
 
 MAX_CHARS = 600
 """A longer passage blurs into "about everything" for the embedding (which reads 256 tokens), and is
-more than anybody wants read aloud."""
+too long to be read aloud."""
 
 MIN_CUT_CHARS = 300
 """Where a cut may begin to look for the end of a sentence, or of a word."""
@@ -37,7 +37,7 @@ class Passage:
     line: int  #: first line in the document, 1-based
     text: str  #: one line, at most MAX_CHARS, without list or table markers
     headings: tuple[str, ...]  #: outermost first
-    document: str = ""  #: the document of the policy it stands in
+    document: str = ""  #: the document of the policy that contains it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Line:
 class _Heading:
     level: int
     line: _Line
-    used: bool = False  #: it stands in the path of a passage
+    used: bool = False  #: it is in the path of a passage
 
 
 def passages_of(text: str) -> tuple[Passage, ...]:

@@ -69,7 +69,7 @@ def _lines(text: str) -> list[str]:
 
 
 def without_running_titles(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The pages without the line that stands at the top or bottom of most of them (its digits, the
+    """The pages without the line at the top or bottom of most of them (its digits, the
     page number, aside)."""
     trimmed = [_trimmed(page) for page in pages]
     if len(trimmed) < FEW_PAGES:

@@ -1,4 +1,4 @@
-"""How a file's reader says what is wrong with the file. It knows no format."""
+"""The error of document readers: what is wrong with the file, and advice."""
 
 KEEP_AS_TEXT = "Save it as plain text or Markdown and import that."
 

@@ -89,7 +89,7 @@ class IndexBuilder:
         self._wanted: PolicySnapshot | None = None  # newer than searchable; the thread is on it
         self._notified_version = 0  # the newest version that is complete and was announced
         self._thread: threading.Thread | None = None
-        self._slow_version = 0  # the version whose indexing nobody should wait for
+        self._slow_version = 0  # the version whose indexing takes long; saves do not wait for it
         self._working = False  # that thread runs
         self._failure: Exception | None = None  # how the thread's last work ended
         self._progress: IndexProgress | None = None
@@ -318,7 +318,7 @@ def _searchable(
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:
-    """What stands for each passage in the index: its own heading helps ("Can I bring a pet?" over
+    """The text indexed for each passage: its own heading helps ("Can I bring a pet?" over
     "Yes, up to 20 lbs."); the title that all of them share would make them alike."""
     titles = {passage.headings[:1] for passage in passages}
     shared = 1 if len(titles) == 1 else 0

@@ -51,13 +51,13 @@ class VectorIndex(Protocol):
         score the same in their order.
 
         Raises:
-            VectorsUnavailable: the store is gone.
+            VectorStoreUnavailable: the store is gone.
         """
         ...
 
 
 class PolicyVectorStore(Protocol):
-    """The vectors of one policy's texts under their keys, whichever version they stand in.
+    """The vectors of one policy's texts by key, for all its versions.
 
     Every method may be called from any thread.
     """
@@ -68,12 +68,11 @@ class PolicyVectorStore(Protocol):
         ...
 
     def has_all(self, keys: Collection[str]) -> bool:
-        """Whether every key has a vector as far as is known without reading; never waits."""
+        """Whether every key is known to have a vector, without reading the store; never blocks."""
         ...
 
     def missing(self, keys: Collection[str]) -> set[str]:
-        """Which of the keys have no vector yet, whoever (another process too) may have added
-        some."""
+        """The keys without a vector, after reading what other processes added."""
         ...
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
@@ -97,4 +96,4 @@ class VectorStoreUnavailable(Exception):
 
 OpenVectorStore: TypeAlias = Callable[[str, Embedder], PolicyVectorStore]
 """The vectors of the policy of that name, for that embedder. Off the event loop; may take seconds.
-May raise ``VectorsUnavailable``."""
+May raise ``VectorStoreUnavailable``."""

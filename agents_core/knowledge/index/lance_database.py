@@ -54,10 +54,10 @@ class LanceDatabase:
 
     @contextmanager
     def errors_translated(self) -> Iterator[None]:
-        """LanceDB's many failures (its own, the file system's, the network's) as ours.
+        """Translate LanceDB's errors (its own, the file system's, the network's).
 
         Raises:
-            VectorsUnavailable: a sentence; LanceDB's own words go to the log, without secrets.
+            VectorStoreUnavailable: a sentence; LanceDB's own words go to the log, without secrets.
         """
         try:
             yield

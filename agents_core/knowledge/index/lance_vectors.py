@@ -68,7 +68,7 @@ def open_lance_vectors(store: LanceDatabase) -> OpenVectorStore:
 
 
 class LanceVectorStore:
-    """``PolicyVectors`` in a table. On object storage lookups read a mirror in memory: a search
+    """``PolicyVectorStore`` in a table. On object storage lookups read a mirror in memory: a search
     compares all rows, and fetching them every time takes longer than the search."""
 
     def __init__(self, store: LanceDatabase, name: str, its_family: str) -> None:
@@ -86,7 +86,7 @@ class LanceVectorStore:
             self._refresh()
 
     def has_all(self, keys: Collection[str]) -> bool:
-        """Whether every key has a vector, as far as is known here."""
+        """Whether every key is known to have a vector."""
         return not self._unwritten.missing(set(keys) - self._keys)
 
     def missing(self, keys: Collection[str]) -> set[str]:
@@ -132,7 +132,7 @@ class LanceVectorStore:
         """The keys and scores of the best rows of any version, best first.
 
         Raises:
-            VectorsUnavailable: the table cannot be read.
+            VectorStoreUnavailable: the table cannot be read.
         """
         searched = self._search_table
         if searched is None:
@@ -192,7 +192,7 @@ class LanceVectorStore:
         self._keys = self._keys | set(keys)
 
     def _refresh(self) -> None:
-        """Note which keys the table has, and bring the mirror up to it."""
+        """Read the table's keys and update the mirror."""
         keys = set(self._table.search().select(["key"]).to_arrow()["key"].to_pylist())
         if self._store.remote:
             for rows in _rows_of(self._table, keys - self._keys, of=len(keys)):
@@ -243,7 +243,7 @@ class LanceIndex:
         """The best rows first; rows that score the same keep their order.
 
         Raises:
-            VectorsUnavailable: the table cannot be read.
+            VectorStoreUnavailable: the table cannot be read.
         """
         if limit <= 0 or not self.places:
             return ()

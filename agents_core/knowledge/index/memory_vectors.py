@@ -31,7 +31,7 @@ class ExactIndex:
 
 
 class MemoryVectorStore:
-    """``PolicyVectors`` that are gone with the process."""
+    """``PolicyVectorStore`` in memory."""
 
     def __init__(self, trouble: str = "") -> None:
         """``trouble``: why they are in memory, when a store was wanted."""
@@ -66,7 +66,7 @@ class MemoryVectorStore:
         return ExactIndex(_stacked(rows), places)
 
     def compact(self, live: Collection[str]) -> None:
-        """Forget the oldest of those nobody needs."""
+        """Drop the oldest vectors that are not in use."""
         with self._lock:
             others = [key for key in self._known if key not in live]
             for key in others[: max(0, len(others) - KEPT_VECTORS)]:
@@ -78,5 +78,5 @@ def _stacked(rows: Sequence[NDArray[np.float32]]) -> Vectors:
 
 
 def memory_vectors(_policy: str, _embedder: Embedder) -> MemoryVectorStore:
-    """Vectors of a policy that nobody wants to keep (``OpenVectors``)."""
+    """An in-memory store (``OpenVectorStore``)."""
     return MemoryVectorStore()

@@ -62,7 +62,7 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupReport:
-    """What a lookup saw, best first."""
+    """What a lookup compared, best first."""
 
     version: int
     kind: LookupKind
@@ -92,7 +92,7 @@ class PolicyLibrary:
 
     @property
     def progress(self) -> IndexProgress | None:
-        """How far the indexing of a new version is; None while there is none."""
+        """Progress of indexing a new version, or None."""
         return self._index_builder.progress
 
     @property
@@ -101,7 +101,7 @@ class PolicyLibrary:
         return self._index_builder.trouble
 
     def current(self) -> PolicySnapshot:
-        """The newest version, whichever process saved it.
+        """The newest version, saved by any process.
 
         Raises:
             StoreUnavailable: the database cannot be used.
@@ -136,7 +136,7 @@ class PolicyLibrary:
 
         Raises:
             VersionConflict: ``based_on`` is not the newest version.
-            DraftConflict: somebody changed the draft since ``draft_revision``.
+            DraftConflict: the draft changed since ``draft_revision``.
             PolicyError: a text is empty or too large.
             StoreUnavailable: the database cannot be used.
         """
@@ -169,7 +169,7 @@ class PolicyLibrary:
 
         Raises:
             VersionError: there is none of that number.
-            VersionConflict: somebody published at the same moment.
+            VersionConflict: another version was published meanwhile.
         """
         documents = self._versions.get(number).documents
         newest = self._versions.newest_number()
@@ -262,14 +262,14 @@ class PolicyLibrary:
             return searchable, searchable.index.search(query, limit=limit)
 
     def _older_versions(self, version: int) -> Iterator[PolicySnapshot]:
-        """What may answer until ``version`` is ready, which then is news."""
+        """Versions that may answer until ``version`` is indexed."""
         with self._lock:
             self._notified_version = min(self._notified_version, version - 1)
         for number in range(version - 1, max(0, version - 1 - MAX_FALLBACK_VERSIONS), -1):
             yield self._versions.get(number)
 
     def _up_to_date(self) -> Searchable:
-        """What answers now, after taking note of a version another process saved."""
+        """The searchable version, after picking up one saved by another process."""
         if not self._index_builder.covers(self._versions.newest_number()):
             self._index_builder.ensure(self._versions.newest())
         searchable = self._index_builder.searchable
@@ -293,7 +293,7 @@ class PolicyLibrary:
         for callback in callbacks:  # without the lock: a callback may use the library
             try:
                 callback(snapshot)
-            except Exception:  # one page's trouble is not another's
+            except Exception:  # a failing subscriber must not affect others
                 log.exception("A subscriber of the policy library failed")
 
 
@@ -324,7 +324,7 @@ def _report(searchable: Searchable, request: str, hits: Sequence[SearchHit]) -> 
 
 def _citation(snapshot: PolicySnapshot, hit: SearchHit) -> Citation:
     passage = snapshot.passages[hit.row]
-    # "Yes, up to 20 lbs." says nothing without the question it stands under.
+    # "Yes, up to 20 lbs." means nothing without its question.
     question = [title for title in passage.headings[-1:] if title.endswith("?")]
     return Citation(
         passage_id=passage.id,

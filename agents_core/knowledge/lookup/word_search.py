@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from agents_core.knowledge.documents.passages import Passage
 
-MOST_WORDS = 12  #: of what was typed; nobody searches for more
+MOST_WORDS = 12  #: of the search text; more are ignored
 
 _WORDS = re.compile(r"\w+")
 

@@ -1,6 +1,6 @@
-"""What to say about a tool's output: the sentences that answer the question, as they stand.
+"""Answers from a tool's output: its sentences that answer the question, unchanged.
 
-It adds no figure and no fact: every word about the matter comes from the output.
+No figure and no fact is added: everything about the subject comes from the output.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents_core.engine.brain.answers import record_selection as rows
+from agents_core.engine.brain.answers import record_selection
 from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
@@ -90,7 +90,7 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     """
     found = read_output(output)
     if found.rows:
-        fitting = rows.fitting(ranker, asked, found.rows, least=_ANSWERS)
+        fitting = record_selection.fitting(ranker, asked, found.rows, least=_ANSWERS)
         return " ".join(_to_caller(text) for text in fitting) or stock_phrases.not_found(topics)
     texts = [_to_caller(raw) for raw in found.texts if found.listed or not _is_for_agent(raw)]
     if not texts:

@@ -7,7 +7,7 @@ from agents_core.engine.brain.answers.tool_output import TIME_OR_DATE, Field, Ou
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.sentences import content_words, listed, stem, words
 
-_ALSO = 0.1  #: a field this close to the one that fits best is told, too
+_ALSO = 0.1  #: a field this close to the best one is spoken, too
 _NAMED_KEY = 0.2  #: the question says the field's own name
 _RIGHT_SORT = 0.15  #: "when" wants a time of day or a date
 _MOST_ROWS = 3
@@ -41,7 +41,7 @@ def _named(question: str, said: Collection[str], rows: Sequence[OutputRow]) -> l
 
 
 def _is_spelled(field: Field, run: str) -> bool:
-    """ "BA 7" said for "BA7": a code is the same whatever stands between its signs."""
+    """ "BA 7" spoken for "BA7": separators within a code are ignored."""
     code = "".join(words(field.value))
     mixed = re.search(r"[a-z]", code) and re.search(r"\d", code)
     return bool(mixed) and re.search(rf"{re.escape(code)}(?!\d)", run) is not None
@@ -71,7 +71,7 @@ def _told(
     row: OutputRow,
     rows: Sequence[OutputRow],
 ) -> list[str]:
-    """What tells this record from the others, then what the question asks of it."""
+    """Sentences of one record: its distinguishing field, then the fields asked for."""
     own = _distinguishing(said, row, rows)
     others = [field for field in row if field is not own]
     wanted = _wanted(ranker, _without(asked[0], own), said, others)

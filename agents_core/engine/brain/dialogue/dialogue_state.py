@@ -33,13 +33,13 @@ class DialogueState:
     request: str  #: what they are about: the question itself when the reply only chose a route
     confidence: float
     alternatives: tuple[str, ...]  #: what else the reply may have been
-    awaits_reply: bool  #: the caller said something nobody answered
-    has_started: bool  #: somebody said something
+    awaits_reply: bool  #: the user's last message has no answer
+    has_started: bool  #: there is any message
     guardrail_tripped: bool  #: the last item reports a guardrail
     direction: str  #: a system message that came last
     steps: tuple[ToolStep, ...]  #: what was called since the caller spoke
     pending_calls: tuple[ToolCall, ...]  #: called earlier and still without output
-    agent: str  #: who has the call; empty while nobody handed it over
+    agent: str  #: the current agent; empty before the first handoff
     visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
     started_at_entry: bool  #: the turn began with the entry agent, whose name no item tells
     last_answer: str  #: the last answer before the caller spoke
@@ -72,8 +72,8 @@ class DialogueState:
 def read_dialogue_state(items: Sequence[PromptItem]) -> DialogueState:
     """The dialogue state after these items.
 
-    An output that came when the caller had already said something else is answered as if they had
-    not: where the conversation stood at its call, though with whoever has the caller now.
+    An output that came after the user had said something else is answered in the state of its call,
+    but by the current agent.
     """
     items = tuple(items[-MAX_ITEMS:])
     now = _read(items)
@@ -116,7 +116,7 @@ def _read(items: tuple[PromptItem, ...]) -> DialogueState:
 
 
 def _last_user_message(items: Sequence[PromptItem]) -> int | None:
-    """Where the caller's last words are; a noise after words nobody answered changes nothing."""
+    """Index of the user's last message; an empty one after an unanswered message is skipped."""
     noise: int | None = None
     for place in range(len(items) - 1, -1, -1):
         if noise is not None and _is(items[place], "assistant"):
@@ -129,7 +129,7 @@ def _last_user_message(items: Sequence[PromptItem]) -> int | None:
 
 
 def _late_output(items: tuple[PromptItem, ...]) -> tuple[PromptItem, ...] | None:
-    """The items up to a call, and its output, if the caller spoke in between and nobody told it."""
+    """Items up to a tool call and its unanswered output, if the user spoke in between."""
     place = _last_user_message(items)
     for item in reversed(items[place:] if place is not None else ()):
         if _is(item, "assistant"):
@@ -177,7 +177,7 @@ def _steps(turn: Sequence[PromptItem], outputs: Mapping[str, str]) -> tuple[Tool
 
 
 def _target(call: ToolCall, output: str | None) -> str:
-    """Whom a handoff reached. A refused one (an output without the name) reached nobody."""
+    """The target agent of a handoff; empty when it was refused (output without a name)."""
     if output is None or not call.name.startswith(HANDOFF_PREFIX):
         return ""
     try:

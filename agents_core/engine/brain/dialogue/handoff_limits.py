@@ -17,8 +17,8 @@ def is_available(candidate: ToolCandidate, state: DialogueState) -> bool:
         return False
     if tuple(name_words(candidate.name)) in state.visited:
         return False
-    # No item names the agent a conversation begins with. Handing to whoever takes everything else,
-    # right after that agent handed over, would most likely be handing back.
+    # No item names the agent a conversation starts with. A handoff to the fallback agent right
+    # after that agent handed over would most likely go back to it.
     return not (made and state.started_at_entry and _is_entry(candidate))
 
 

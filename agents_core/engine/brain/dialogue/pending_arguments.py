@@ -31,7 +31,7 @@ def tools_asked_about(context: DecisionContext) -> list[ToolCandidate]:
 
 
 def slot_answers(context: DecisionContext, tool: ToolCandidate) -> SlotAnswers:
-    """Every answer to a question of this tool, back to the request nobody asked for."""
+    """The user's answers to questions of this tool, from the request that started them."""
     parameters = context.parameters(tool.name)
     history = context.state.history
     said = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]

@@ -38,7 +38,7 @@ MAX_SHORT = 400  #: characters; longer instructions describe an agent, they do n
 def exact_words(direction: str) -> str:
     """What a direction asks to be said word for word; empty if it asks nothing of the kind.
 
-    The words stand in quotes or behind a colon: "Speak only English" tells how, not what.
+    The words are in quotes or after a colon: "Speak only English" is a manner, not a text.
     """
     text = direction.strip()
     found = _EXACTLY.match(text)
@@ -51,7 +51,7 @@ def exact_words(direction: str) -> str:
 
 
 def requested_words(direction: str) -> str:
-    """The words a direction for this moment asks for: exact, quoted or to be told; else empty."""
+    """The words that a one-time direction asks for: exact, quoted or reported; else empty."""
     text = unwrap(direction)
     said = exact_words(text) or _quoted_words(text, _SAYS if len(text) <= MAX_SHORT else _GREETS)
     if said:

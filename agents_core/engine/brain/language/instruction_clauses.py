@@ -202,7 +202,7 @@ def description_topics(description: str) -> list[str]:
 
 
 def is_fallback(text: str) -> bool:
-    """Whether the text claims whatever nobody else does."""
+    """Whether the text claims everything that fits no other tool."""
     return _DEFAULT.search(text) is not None
 
 

@@ -143,7 +143,7 @@ _FOR_ME = re.compile(
 
 
 def asks_for_rules(text: str) -> bool:
-    """Whether it asks what is allowed ("may I ..."), not how one's own matter stands."""
+    """Whether it asks what is allowed ("may I ..."), not for the state of an own record."""
     return _RULES.search(text) is not None and _FOR_ME.search(text) is None
 
 
@@ -153,7 +153,7 @@ def asks_for_information(text: str) -> bool:
 
 
 def wants_to_know(text: str) -> bool:
-    """Whether it asks to be told or shown something."""
+    """Whether it asks for information."""
     return asks_for_information(text) or _SHOW.search(text) is not None
 
 

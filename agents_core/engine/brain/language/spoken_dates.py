@@ -16,7 +16,7 @@ _DAY = r"(\d{1,2})(?:st|nd|rd|th)?|((?:twenty[ -]|thirty[ -])?(?:" + "|".join(OR
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (?:the )?(?:{_DAY})\b(?:,? (\d{{4}}))?")
 _DAY_MONTH = re.compile(rf"\b(?:the )?(?:{_DAY}) (?:of )?({_MONTH})\b(?:,? (\d{{4}}))?")
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
-_MOMENTS = (
+_DATES_AND_TIMES = (
     re.compile(r"\b\d{4}-\d\d-\d\d\b"),
     _MONTH_DAY,
     _DAY_MONTH,
@@ -115,16 +115,16 @@ def find_time(text: str) -> str | None:
     return None
 
 
-def without_moments(text: str) -> str:
+def without_dates_and_times(text: str) -> str:
     """The text (in lower case) without its days and times, whose figures count nothing."""
     plain = text.lower()
-    for pattern in _MOMENTS:
+    for pattern in _DATES_AND_TIMES:
         plain = pattern.sub(" , ", plain)
     return plain
 
 
 def _spoken_hours(plain: str) -> list[tuple[str, str]]:
-    """ "eight" as "8" wherever a clock word stands beside it."""
+    """ "eight" as "8" next to a clock word."""
     found = []
     for value, name in enumerate(_HOURS, 1):
         if re.search(rf"\b(?:past|to|at) {name}\b|\b{name} (?:a\.?m|p\.?m|o'?clock)", plain):

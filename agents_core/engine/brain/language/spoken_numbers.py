@@ -8,7 +8,7 @@ from agents_core.language.number_words import HUNDRED, ONES, SCALES, TENS
 
 _DIGIT_WORDS = ONES | {"oh": 0}
 _SCALES = HUNDRED | SCALES
-_MOST = 10**15  #: more than anybody counts; beyond it "hundred hundred ..." grows without end
+_MOST = 10**15  #: upper limit; "hundred hundred ..." would grow without end
 _PHRASES = (
     ("half a dozen", "6"),
     ("a dozen", "12"),
@@ -64,7 +64,7 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def digit(token: str) -> int | None:
-    """The single digit a word stands for."""
+    """The digit a word means, or None."""
     value = _DIGIT_WORDS.get(token)
     if value is None and len(token) == 1 and token.isdigit():
         value = int(token)

@@ -73,7 +73,7 @@ def _short_agent(short: list[str]) -> str:
     """An agent without its "agent" is named only where it is written as a name ("to the QA").
 
     Lower case could be plain words: "asks about order status" does not name Order Status Agent.
-    Initials ("the QA flow") are a name wherever they stand.
+    Initials ("the QA flow") are always a name.
     """
     spelled = r"[\s_-]+".join(
         f"(?:{re.escape(part.capitalize())}|{part.upper()})" for part in short

@@ -14,9 +14,9 @@ from agents_core.language.sentences import content_words, stem
 # the right tool for any values near these.
 _MAX_EDITS = 3
 _EDIT_COST = 0.02
-_OTHER_COST = 0.1  #: what a reading loses that brings in no known word
+_OTHER_COST = 0.1  #: cost of a hypothesis without a known word
 _RANK_COST = 0.001  #: for every alternative that is likelier
-_KNOWN = 0.08  #: gained by every word the session knows and the guess has not
+_KNOWN = 0.08  #: gain of every word that the session knows and the best guess lacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _subject(text: str) -> tuple[str, ...]:
 def _useful_edits(
     heard: Sequence[str], alternatives: Sequence[str], known: Collection[str]
 ) -> list[_Edit]:
-    """Edits that bring in words the session knows, best first, each once."""
+    """Edits that add words the session knows, best first, each once."""
     found: dict[tuple[int, int, tuple[str, ...]], _Edit] = {}
     plain = [word.lower() for word in heard]
     had = _known_stems(plain, known)

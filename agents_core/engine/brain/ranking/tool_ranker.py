@@ -23,7 +23,7 @@ from agents_core.language.embeddings import Embedder
 from agents_core.language.phonetics import heard_words, phonetic_overlap
 from agents_core.language.sentences import content_words, sentences, stem, words
 
-# Found on tests/paraphrases/tune.jsonl. A routing sentence is somebody's decision, a description
+# Found on tests/paraphrases/tune.jsonl. A routing sentence is a decision, a description
 # is only what a tool can do, and a name is a word or two.
 _SOURCE_BONUS = {"instruction": 0.05, "description": 0.0, "name": -0.05}
 _PIECE_MALUS = 0.03  #: single words of an enumeration match many things a little

@@ -103,7 +103,7 @@ def _text(
 
 
 def _claimed(prop: Property, answer: SlotAnswer, properties: tuple[Property, ...]) -> bool:
-    """A number given as somebody's address or code is not also a quantity."""
+    """A number in an answer about an address or code is not also a quantity."""
     asked = next((other for other in properties if other.name == answer.asked), None)
     alike = (Kind.CODE, Kind.ADDRESS, Kind.PHONE, Kind.DATE, Kind.TIME, *_NUMERIC)
     return asked is not None and asked.kind in alike and prop.kind in alike
@@ -121,7 +121,7 @@ def _nested(prop: Property, answers: Sequence[SlotAnswer], request: str, today: 
 
 
 def asked_property(parameters: Mapping[str, Any], said: str) -> str:
-    """The property an earlier question of ours was about; empty if it was none of this tool's.
+    """The property that an earlier question of the agent asked for; empty without one.
 
     A question the caller cut short is recognised by its beginning.
     """

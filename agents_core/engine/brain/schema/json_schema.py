@@ -89,7 +89,7 @@ _MAX_PROPERTIES = 2_000  #: of one tool; twenty that each refer to all would mak
 
 @dataclass(slots=True)
 class _Root:
-    """The whole schema, where references point, and how many properties are still read of it."""
+    """The whole schema, for references, and how many more properties may be read."""
 
     document: Mapping[str, Any]
     left: int = _MAX_PROPERTIES

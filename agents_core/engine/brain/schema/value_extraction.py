@@ -109,7 +109,7 @@ def _numeric(prop: Property, source: ExtractionInput, *, whole: bool) -> float |
 def _counting(text: str) -> str:
     """Without the figures of an address, a day or a time of day."""
     street = spelled_codes.find_street(text)
-    return spoken_dates.without_moments(text.replace(street, " , ") if street else text)
+    return spoken_dates.without_dates_and_times(text.replace(street, " , ") if street else text)
 
 
 def _nearest(
@@ -163,7 +163,7 @@ def _time(prop: Property, source: ExtractionInput) -> str | None:
     return spoken_dates.find_time(source.text)
 
 
-def _moment(prop: Property, source: ExtractionInput) -> str | None:
+def _date_time(prop: Property, source: ExtractionInput) -> str | None:
     day, clock = (
         spoken_dates.find_date(source.text, source.today),
         spoken_dates.find_time(source.text),
@@ -244,7 +244,7 @@ _FINDERS: dict[Kind, Callable[[Property, ExtractionInput], Any]] = {
     Kind.BOOLEAN: _boolean,
     Kind.DATE: _date,
     Kind.TIME: _time,
-    Kind.DATE_TIME: _moment,
+    Kind.DATE_TIME: _date_time,
     Kind.CODE: _code,
     Kind.EMAIL: _email,
     Kind.PHONE: _phone,

@@ -132,7 +132,7 @@ def _candidate(
 
 
 def _topic(name: str, evidence: tuple[ToolPhrase, ...], *, entry: bool) -> str:
-    """The shortest whole topic somebody wrote about it; a bare name would tell a caller little."""
+    """The shortest whole topic written about the tool; better for a user than its name."""
     described = [phrase.text for phrase in evidence if phrase.source == "description"]
     instructed = [phrase.text for phrase in evidence if phrase.source == "instruction"]
     # Whoever takes everything else describes a switchboard, not a subject.

@@ -26,9 +26,9 @@ at 5.5, 10.7 % at 8. Insertion penalty, noise removal and an added noise floor c
 made it worse. tests/bench/bench_speech.py prints where a smaller set stands."""
 
 FIRST_MEAN = "54,3,7,15"
-"""Where the channel's cepstral mean starts for a caller nobody has heard yet; it is learnt from
-there. The model's own start misheard twice as many words of the first sentences of a loud clear
-voice (11.5 % against 5.3 %) and about as many of a quiet one (7.5 % against 8.6 %)."""
+"""Initial cepstral mean of the channel for a new caller; it adapts from there. The model's own
+initial mean misheard twice as many words of the first sentences of a loud clear voice (11.5 % against
+5.3 %) and about as many of a quiet one (7.5 % against 8.6 %)."""
 
 
 MOST_PATHS, MOST_ALTERNATIVES = 300, 60

@@ -46,7 +46,7 @@ class _Signal(Enum):
     RESUME = auto()
     END = auto()
     DROP = auto()
-    STALL = auto()  # ours: nothing came for a while
+    STALL = auto()  # no audio came for a while
 
 
 @dataclass(slots=True)

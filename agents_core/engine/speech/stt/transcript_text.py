@@ -70,7 +70,7 @@ def alternatives(texts: Sequence[str], alternatives: Sequence[Sequence[str]]) ->
 
 
 def with_capitals(words: str) -> str:
-    """Recognised lower-case words with the capitals anybody would expect. Grows with its input:
+    """Recognised lower-case words with capitals. Monotonic:
     if ``a`` begins ``b`` at a word border, ``as_written(a)`` begins ``as_written(b)``."""
     text = _FIRST_PERSON.sub("I", words)
     return text[:1].upper() + text[1:]

@@ -29,7 +29,7 @@ _FUNCTION_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Heard words from ``start`` to ``end`` replaced, as one alternative has it."""
+    """A replacement of the words from ``start`` to ``end`` by those of an alternative."""
 
     start: int
     end: int
