@@ -27,8 +27,8 @@ made it worse. tests/bench/bench_speech.py prints where a smaller set stands."""
 
 FIRST_MEAN = "54,3,7,15"
 """Initial cepstral mean of the channel for a new caller; it adapts from there. The model's own
-initial mean misheard twice as many words of the first sentences of a loud clear voice (11.5 % against
-5.3 %) and about as many of a quiet one (7.5 % against 8.6 %)."""
+initial mean misheard twice as many words of the first sentences of a loud clear voice (11.5 %
+against 5.3 %) and about as many of a quiet one (7.5 % against 8.6 %)."""
 
 
 MOST_PATHS, MOST_ALTERNATIVES = 300, 60
