@@ -27,7 +27,7 @@ def begins_ms(sound: NDArray[np.int16]) -> float:
     return float(np.flatnonzero(sound)[0]) / 24
 
 
-def test_a_stretch_begins_where_it_was_said_and_silence_fills_the_rest() -> None:
+def test_audio_is_placed_at_its_time_and_silence_fills_the_gaps() -> None:
     channel, sound = RecordingChannel(), tone(100)
     for count, chunk in enumerate(pieces(sound), start=1):
         channel.write(chunk, ends_ms=150 + count * PIECE_MS)
@@ -56,7 +56,7 @@ def test_uneven_arrival_neither_cuts_nor_shifts() -> None:
     assert np.array_equal(heard[100 * 24 : 500 * 24], sound)
 
 
-def test_what_a_blocked_loop_delivers_at_once_lies_where_it_was_said() -> None:
+def test_audio_that_a_blocked_loop_delivers_at_once_is_placed_at_its_time() -> None:
     channel, sound = RecordingChannel(), tone(800)
     for count, chunk in enumerate(pieces(sound), start=1):
         said_ms = 100 + count * PIECE_MS
@@ -75,7 +75,7 @@ def test_a_pause_in_what_was_sent_is_a_pause_in_the_file() -> None:
     assert not heard[200 * 24 : 1300 * 24].any()
 
 
-def test_sound_that_comes_after_its_time_was_read_is_kept_when_it_is_a_little_late() -> None:
+def test_slightly_late_audio_is_kept() -> None:
     channel, sound = RecordingChannel(), tone(200)
     assert not read(channel, 150).any()
     for count, chunk in enumerate(pieces(sound), start=1):

@@ -13,7 +13,7 @@ def texts(text: str, *alternatives: str) -> list[str]:
     return [hypothesis.text for hypothesis in hypotheses(text, alternatives, KNOWN)]
 
 
-def test_the_guess_comes_first_and_without_doubt() -> None:
+def test_the_best_guess_comes_first_and_without_cost() -> None:
     first, *others = hypotheses("my dad is here", ["my bad is here", "my bag is here"], KNOWN)
     assert (first.text, first.cost) == ("my dad is here", 0.0)
     assert others

@@ -97,21 +97,21 @@ def test_the_local_brain_finds_the_sentence_that_answers(
     assert words in answer(Ranker(load_embedder()), [question], told, [])
 
 
-def test_a_delay_is_told_with_the_new_time(engine: Engine) -> None:
+def test_a_delay_is_spoken_with_the_new_time(engine: Engine) -> None:
     told = said(engine, PRIYA, EVENING)
 
     assert "the 5:45 pm flight from Chicago (ORD) to Seattle (SEA)" in told
     assert "delayed by 3 hours and 30 minutes: it now leaves at 9:15 pm from gate K4" in told
 
 
-def test_a_later_flight_is_told_after_the_next_one(engine: Engine) -> None:
+def test_a_later_flight_follows_the_next_one(engine: Engine) -> None:
     told = said(engine, MATEO, EVENING)
 
     assert told.index("SB 405") < told.index("After that you fly flight SB 406")
     assert "on Thursday, March 5" in told
 
 
-def test_someone_without_a_booking_hears_so(engine: Engine) -> None:
+def test_a_customer_without_a_booking_is_informed(engine: Engine) -> None:
     assert said(engine, 99, EVENING) == "There is no flight booked under your name."
 
 
@@ -128,7 +128,7 @@ def test_a_flight_is_followed_into_the_air_and_to_the_ground(engine: Engine) -> 
     ("status", "words"),
     [("cancelled", "Your flight has been cancelled."), ("boarding", "boarding now at gate B12.")],
 )
-def test_a_status_is_told(engine: Engine, status: str, words: str) -> None:
+def test_the_status_is_spoken(engine: Engine, status: str, words: str) -> None:
     with writing(engine) as session:
         for flight in session.scalars(select(Flight)):
             flight.status = status

@@ -159,7 +159,7 @@ async def test_a_database_in_trouble_keeps_the_form_open(tmp_path: Path) -> None
     assert refused.attempts_left is None, "no attempt is spent"
 
 
-def test_a_wait_is_told_in_whole_minutes_to_the_person_and_to_the_model() -> None:
+def test_a_lockout_is_given_in_whole_minutes_to_person_and_model() -> None:
     for seconds, wait in ((300, "5 minutes"), (61, "2 minutes"), (60, "1 minute"), (3, "1 minute")):
         refused = refusal(Locked(NOW + timedelta(seconds=seconds)), NOW, str.upper)
         assert refused.reason.endswith(f"in {wait}.")
@@ -188,7 +188,7 @@ async def test_two_calls_at_once_keep_their_own_customer(
     assert own_flights_only == [True] * 12
 
 
-async def test_nobody_signed_in_means_nothing_looked_up(tool: ToolSpec) -> None:
+async def test_without_sign_in_nothing_is_looked_up(tool: ToolSpec) -> None:
     outcome = await tool.run(CallContext(call_id="call_1"), NoArguments())
 
     assert outcome.text == "Nobody is signed in on this call, so no booking was looked up."
@@ -241,7 +241,7 @@ async def test_a_password_reaches_no_text(
     assert "golden-gate-8" not in repr(DEMO_ACCOUNTS)
 
 
-def test_what_the_model_is_told_offers_something_else(approval: ApprovalSpec) -> None:
+def test_refusals_for_the_model_offer_something_else(approval: ApprovalSpec) -> None:
     for sentence in (approval.denied, approval.expired, approval.exhausted("5 minutes")):
         assert "cannot be looked up" in sentence
         assert "general question instead" in sentence

@@ -71,7 +71,7 @@ async def told(engine: Engine, accounts: AccountService, name: str, username: st
     return (await spec.run(await signed_in(spec, username), NoArguments())).text
 
 
-async def test_a_guest_hears_of_their_own_stay(engine: Engine, accounts: AccountService) -> None:
+async def test_a_guest_gets_their_own_stay(engine: Engine, accounts: AccountService) -> None:
     assert await told(engine, accounts, "check_my_stay", "greta") == (
         "Your stay begins tomorrow, and the booking is confirmed. "
         "You have booked a double room with a view of the garden for 3 nights. "
@@ -87,7 +87,7 @@ async def test_the_next_of_two_stays_comes_first(engine: Engine, accounts: Accou
     assert "There are still 298 euros to pay" in text
 
 
-async def test_a_customer_hears_of_their_own_line(engine: Engine, accounts: AccountService) -> None:
+async def test_a_customer_gets_their_own_line(engine: Engine, accounts: AccountService) -> None:
     fault = await told(engine, accounts, "check_my_line", "lucia")
     assert fault.startswith("There is a fault on your line")
     assert "technician comes" not in fault  # nobody has to come: that sentence is left out

@@ -94,7 +94,7 @@ async def test_a_visit_that_is_not_there_cannot_move(engine: Engine) -> None:
     )
 
 
-async def test_nobody_signed_in_is_told_how(engine: Engine) -> None:
+async def test_without_sign_in_the_model_reads_how_to_sign_in(engine: Engine) -> None:
     change, call = tool(engine, "change_check_out"), CallContext(call_id="call_1")
     assert change.approval is not None and not change.approval.needed(call)
     outcome = await change.run(call, wanted(change, "2:00 pm"))
@@ -119,7 +119,7 @@ def test_only_the_offered_times_can_be_asked_for(engine: Engine) -> None:
     assert schema["properties"]["check_out"]["title"] == "Leave the room by"
 
 
-async def test_a_change_the_model_was_told_had_failed_is_not_made_afterwards(
+async def test_a_change_reported_as_failed_is_not_made_afterwards(
     engine: Engine,
 ) -> None:
     """Its thread waited for another writer, and was given up before its turn came."""

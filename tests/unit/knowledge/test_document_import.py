@@ -140,7 +140,7 @@ def test_a_pdf_locked_against_changes_only_is_read() -> None:
         (b"%PDF-" + bytes(21 * 1024 * 1024), "limit is 20 MB"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_what_to_do(data: bytes, words: str) -> None:
+def test_an_unreadable_file_is_refused_with_advice(data: bytes, words: str) -> None:
     with pytest.raises(PolicyError, match=words) as problem:
         import_file("rules.pdf", data)
 

@@ -36,7 +36,7 @@ def test_an_upload_is_read_in_its_encoding(encoding: str) -> None:
         ("Zwierzęta są dozwolone w kabinie, jeśli ważą mniej niż 9 kg. Łódź, źródło.\n", "cp1250"),
     ],
 )
-def test_an_encoding_nobody_names_is_recognised(text: str, encoding: str) -> None:
+def test_an_undeclared_encoding_is_detected(text: str, encoding: str) -> None:
     assert decode_upload(text.encode(encoding)) == text
 
 

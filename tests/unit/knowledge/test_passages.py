@@ -89,7 +89,7 @@ def test_figures_at_the_start_of_a_line_stay() -> None:
     ]
 
 
-def test_a_long_paragraph_is_cut_between_sentences_and_each_piece_knows_its_line() -> None:
+def test_a_long_paragraph_is_cut_between_sentences_and_each_passage_has_its_line() -> None:
     lines = [f"Sentence number {n} goes here and is of some length." for n in range(40)]
     pieces = passages_of("\n".join(lines))
 

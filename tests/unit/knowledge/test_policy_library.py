@@ -154,7 +154,7 @@ def test_the_same_text_is_not_a_new_version(library: PolicyLibrary) -> None:
     assert [note.number for note in library.versions()] == [1]
 
 
-def test_who_saves_second_is_told_and_overwrites_nothing(library: PolicyLibrary) -> None:
+def test_the_second_save_is_a_conflict_and_overwrites_nothing(library: PolicyLibrary) -> None:
     library.save("Mine.", document=DOCUMENT, based_on=1)
 
     with pytest.raises(VersionConflict, match="version 2"):

@@ -109,7 +109,7 @@ NOT_SPEECH = {
 
 
 @pytest.mark.parametrize("name", NOT_SPEECH)
-def test_what_is_not_speech_begins_no_turn(listening: Listening, name: str) -> None:
+def test_noise_starts_no_turn(listening: Listening, name: str) -> None:
     listening.feed(np.concatenate([quiet(500), NOT_SPEECH[name], quiet(800)]))
     assert listening.events == []
 
@@ -141,7 +141,7 @@ def test_speech_played_backwards_has_little_confidence(listening: Listening) -> 
     assert listening.final().confidence < 0.45
 
 
-def test_by_hand_the_same_words_come_after_a_commit(listening: Listening) -> None:
+def test_without_turn_detection_the_same_words_come_after_a_commit(listening: Listening) -> None:
     listening.speech_input.configure(None)
     listening.feed(np.concatenate([quiet(600), spoken("Yes please.", "marin"), quiet(100)]))
     assert listening.speech_input.commit() == 1

@@ -186,7 +186,7 @@ def test_a_child_that_dies_is_a_failed_recogniser() -> None:
     process.close()
 
 
-def test_confidence_falls_with_doubt_and_with_too_few_words() -> None:
+def test_confidence_falls_with_low_posteriors_and_too_few_words() -> None:
     sure = [("my", 0.98, 20), ("flight", 0.99, 40), ("status", 0.97, 50)]
     doubtful = [(word, 0.2, frames) for word, _, frames in sure]
     assert confidence(sure, 170) > 0.85
@@ -220,7 +220,7 @@ class FakeWhisper:
         ], None
 
 
-def test_whisper_recognises_the_whole_stretch_at_its_end() -> None:
+def test_whisper_recognises_the_whole_segment_at_its_end() -> None:
     model = FakeWhisper()
     recogniser = WhisperRecogniser(model)
     recogniser.start("")

@@ -234,7 +234,7 @@ def test_new_settings_in_the_middle_of_speech_lose_nothing(new_caller: type[Call
     assert caller.final().text == "Three"
 
 
-def test_a_recogniser_that_breaks_is_replaced_and_hears_it_all_again(
+def test_a_failed_recogniser_is_replaced_and_gets_all_audio_again(
     new_caller: type[Caller],
 ) -> None:
     broken, sane = ScriptedRecogniser([], breaks=1), ScriptedRecogniser(["still understood"])

@@ -93,7 +93,7 @@ def test_texts_join_to_the_whole_and_pieces_are_short(voice: Synthesiser) -> Non
     assert 20 < len(before_last_word) < 60  # half the sound is about half the words
 
 
-def test_every_voice_speaks_at_a_like_level_and_none_is_another(voice: Synthesiser) -> None:
+def test_all_voices_have_a_similar_level_and_differ(voice: Synthesiser) -> None:
     sounds = {name: samples(speak(voice, ANSWER, name)) for name in VOICES}
     levels = {name: sound.std() for name, sound in sounds.items()}
     assert 1500 < min(levels.values()) and max(levels.values()) < 4500
@@ -101,7 +101,7 @@ def test_every_voice_speaks_at_a_like_level_and_none_is_another(voice: Synthesis
     assert len({sound.tobytes() for sound in sounds.values()}) == len(VOICES) == 10
 
 
-def test_an_unknown_voice_is_always_the_same_one(voice: Synthesiser) -> None:
+def test_an_unknown_voice_name_always_maps_to_the_same_voice(voice: Synthesiser) -> None:
     assert local_voice("Yan") == local_voice("Yan")
     assert len({local_voice(f"voice {n}") for n in range(40)}) > 20
     assert seconds(speak(voice, "Hello there.", "no such voice \ud800")) > 0.4

@@ -35,7 +35,7 @@ def test_what_was_settled_stays_even_when_a_guess_takes_it_back() -> None:
     assert [settled.step("can i bring bags now") for _ in range(3)] == [None] * 3
 
 
-def test_an_utterance_of_two_stretches_is_reread_one_stretch_at_a_time_likeliest_first() -> None:
+def test_alternatives_of_two_segments_replace_one_segment_at_a_time_likeliest_first() -> None:
     found = alternatives(["my dad", "is heavy"], [["my bag", "my bad"], ["is happy"]])
     assert found == ("My bag is heavy", "My dad is happy", "My bad is heavy")
     assert alternatives(["yes"], [()]) == ()
@@ -53,7 +53,7 @@ def test_each_settled_text_begins_with_the_one_before(guesses: list[str]) -> Non
             before = now
 
 
-def test_stretches_join_and_the_first_person_is_a_capital() -> None:
+def test_segments_are_joined_and_the_first_person_is_a_capital() -> None:
     assert join("what is", "", " my flight ") == "what is my flight"
     assert with_capitals("i think i'm late") == "I think I'm late"
     assert with_capitals("") == ""

@@ -73,7 +73,7 @@ def test_without_vocabulary_alternatives_or_costs_nothing_changes() -> None:
     ],
     ids=["words of no topic", "a word of the session", "fewer words by foreign ones"],
 )
-def test_what_is_never_replaced(said: str, other: str) -> None:
+def test_words_that_are_never_replaced(said: str, other: str) -> None:
     as_heard = heard(said, other)
     assert biased(as_heard, AIRLINE) is as_heard
 

@@ -55,7 +55,7 @@ def test_a_tone_arrives_whole(rate: int, layout: str, format: str, pts: bool) ->
     assert np.abs(np.diff(heard[100:-100])).max() < 1500  # a click would jump
 
 
-def test_a_gap_in_time_stamps_makes_no_sound_of_its_own() -> None:
+def test_a_gap_in_timestamps_adds_no_audio() -> None:
     microphone = MicrophoneFrames()
     first = microphone.convert(frame(0))
     late = microphone.convert(frame(500))

@@ -86,7 +86,7 @@ def test_misheard_words_still_find_their_tool(heard: str, tool: str) -> None:
         ),
     ],
 )
-def test_the_reading_the_session_understands_is_what_the_tool_is_asked(
+def test_the_tool_gets_the_hypothesis_that_fits_the_session(
     heard: str, alternatives: tuple[str, ...], request_has: str
 ) -> None:
     said = Message(role="user", text=heard, confidence=0.7, alternatives=alternatives)
@@ -108,7 +108,7 @@ def test_a_misheard_greeting_is_found_among_what_else_was_possible() -> None:
     assert talk.path == ()
 
 
-def test_doubtful_words_name_their_subject_as_the_session_spells_it() -> None:
+def test_low_confidence_requests_name_their_subject_as_the_session_spells_it() -> None:
     clear, doubtful = (
         first_decision(brain(), HELPER, Message(role="user", text=text, confidence=confidence))
         for text, confidence in (("Can I request an upgrade", 1.0), ("Kelly an upgrade", 0.5))

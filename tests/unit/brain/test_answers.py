@@ -47,7 +47,7 @@ def test_an_empty_output_is_said_to_be_empty(output: str) -> None:
     assert text.startswith(stock_phrases.NOT_FOUND) or text == stock_phrases.DONE
 
 
-def test_a_sign_in_that_was_cancelled_is_told_kindly_to_the_caller() -> None:
+def test_a_cancelled_sign_in_is_reported_politely() -> None:
     output = (
         "The caller cancelled the sign-in, so their order cannot be looked up. "
         "Offer help with a general question instead."
@@ -58,7 +58,7 @@ def test_a_sign_in_that_was_cancelled_is_told_kindly_to_the_caller() -> None:
     )
 
 
-def test_a_search_without_a_find_is_told_with_an_offer() -> None:
+def test_an_empty_search_result_is_reported_with_an_offer() -> None:
     assert said("Do you serve meals?", "The handbook has no passage about this.") == (
         "I'm sorry. The handbook has no passage about this. "
         "Is there anything else I can help you with?"
@@ -94,7 +94,7 @@ RULES = """Passages, best first:
         ("Can I check out late?", "front desk"),
     ],
 )
-def test_a_rule_is_told_even_if_it_is_an_imperative(question: str, part: str) -> None:
+def test_a_rule_is_spoken_even_if_it_is_an_imperative(question: str, part: str) -> None:
     assert part in said(question, RULES)
     alone = next(line for line in RULES.splitlines() if part in line)
     assert part in said(question, alone)
@@ -157,7 +157,7 @@ def test_a_things_name_is_no_machinery() -> None:
     assert "tool shed" in said("Is the shed free?", "The tool shed is locked.")
 
 
-def test_a_short_text_is_told_whole_and_a_long_one_from_its_beginning() -> None:
+def test_a_short_text_is_spoken_whole_and_a_long_one_from_its_beginning() -> None:
     short = "Order 7 left at 9. It arrives at 10."
     assert said("Where is my order?", short) == short
     long = (
@@ -233,7 +233,7 @@ def test_the_answer_takes_fields_of_the_record_the_question_names(
     assert said(question, json.dumps(data)) == spoken
 
 
-def test_records_the_question_does_not_tell_apart_are_each_told_in_their_own_sentence() -> None:
+def test_indistinguishable_records_get_one_sentence_each() -> None:
     assert said("Which rooms are free?", json.dumps(ROOMS)) == (
         "The room is Sea and the price is 80. The room is Hill and the price is 60."
     )
@@ -252,7 +252,7 @@ def test_what_no_record_is_about_is_not_answered_from_one() -> None:
     assert said("Who wrote Moby Dick?", json.dumps(ROOMS)).startswith(stock_phrases.NOT_FOUND)
 
 
-def test_a_record_knows_what_the_record_around_it_says() -> None:
+def test_a_nested_record_includes_its_parents_fields() -> None:
     legs = [
         {"train": "T1", "stops": [{"stop": "Rome", "platform": 4}, {"stop": "Bari", "platform": 9}]}
     ]

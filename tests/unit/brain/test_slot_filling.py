@@ -22,7 +22,7 @@ def shop(*tools: ToolDefinition, instructions: str = SHOP) -> Conversation:
     ("request_", "tool"),
     [("Where is my order?", "track_order"), ("I want to cancel my order please", "cancel_order")],
 )
-def test_two_tools_that_ask_alike_are_told_apart_by_the_request(
+def test_two_tools_with_the_same_question_are_distinguished_by_the_request(
     request_: str, tool: str, tools: tuple[ToolDefinition, ...]
 ) -> None:
     talk = shop(*tools)

@@ -75,7 +75,7 @@ def test_both_at_once_stay_apart() -> None:
     assert spectra[1][bins[0]] < 0.03 * spectra[1][bins[1]]
 
 
-def test_what_was_kept_when_the_process_was_killed_plays() -> None:
+def test_the_recording_of_a_killed_process_plays() -> None:
     tape = Tape()
     tape.run(10_000, caller=tone(10_000, 440))
     whole = b"".join(tape.pieces)
@@ -104,7 +104,7 @@ def test_ten_minutes_on_hold_costs_little_and_what_follows_is_in_its_place() -> 
     assert len(tape.ogg) < 240_000
 
 
-def test_nothing_is_kept_while_it_is_off_and_the_clock_goes_on() -> None:
+def test_nothing_is_recorded_while_it_is_off_and_the_clock_goes_on() -> None:
     tape = Tape()
     tape.run(1000, caller=tone(1000, 440))
     tape.sound.on = False

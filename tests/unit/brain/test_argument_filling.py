@@ -148,7 +148,7 @@ def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None
         "to 12 Elm Street, we are 4, on the 3rd",
     ],
 )
-def test_the_figures_of_a_day_or_a_time_count_nobody(said: str) -> None:
+def test_figures_of_dates_and_times_are_no_quantities(said: str) -> None:
     table = schema(guests={"type": "integer", "minimum": 1})
     assert fill_slots(table, [SlotAnswer(said)], said, TODAY).arguments == {"guests": 4}
 

@@ -60,7 +60,7 @@ def test_a_short_follow_up_stays_with_its_subject() -> None:
     assert "pets" in str(talk.calls[0].arguments["request"])
 
 
-def test_what_is_nobodys_business_is_refused_with_an_offer() -> None:
+def test_off_topic_requests_are_refused_with_an_offer() -> None:
     talk = call()
     answer = talk.hear("Tell me a joke.")
     assert talk.path == ()

@@ -166,7 +166,7 @@ def test_the_local_brain_answers_when_the_endpoint_does_not(
     assert "Local brain" not in chat.about
 
 
-def test_nobody_listening_is_a_sentence_in_about() -> None:
+def test_an_unreachable_endpoint_is_a_sentence_in_about() -> None:
     gone = Endpoint()
     gone.stop()
     chat = build_brain(gone.url, "small", SecretStr(KEY))

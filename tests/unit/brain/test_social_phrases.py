@@ -40,7 +40,9 @@ from tests.unit.brain.brain_fixtures import brain
         ("", None),
     ],
 )
-def test_courtesies_are_told_from_requests(text: str, kind: SocialIntent | None) -> None:
+def test_social_phrases_are_distinguished_from_requests(
+    text: str, kind: SocialIntent | None
+) -> None:
     assert social_intent(text) is kind
 
 
@@ -71,7 +73,9 @@ def test_courtesies_are_answered_without_a_tool(text: str, part: str) -> None:
         ("Tell the caller that the line is recorded.", "The line is recorded."),
     ],
 )
-def test_a_direction_is_followed_when_nobody_waits(instructions: str, words: str | None) -> None:
+def test_a_direction_is_followed_when_no_answer_is_due(
+    instructions: str, words: str | None
+) -> None:
     assert (words or "Hello, this is Ada. What can I do for you?") in requested_words(instructions)
 
 
@@ -219,7 +223,7 @@ def test_a_tool_is_called_whatever_was_said_when_the_choice_is_required(said: st
     assert list(decision.arguments.values()) == [said]
 
 
-def test_a_required_tool_still_asks_for_what_only_the_caller_knows() -> None:
+def test_a_required_tool_still_asks_for_missing_arguments() -> None:
     asked = choice("required", "Hello there", tools=(CODE,))
     assert isinstance(asked, Speak) and "parcel code" in asked.text
 

@@ -81,14 +81,14 @@ def test_nor_with_the_shipped_team(meanwhile: str, shipped: RealTeam) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", MEANWHILE)
-def test_a_cancelled_form_is_told_whatever_was_said_before(meanwhile: str) -> None:
+def test_a_cancelled_form_is_reported_whatever_was_said_meanwhile(meanwhile: str) -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     with_open_form(talk)
     talk.hear(meanwhile)
     assert "your booking cannot be looked up" in the_result_comes(talk, CANCELLED)
 
 
-def test_a_result_is_told_once_and_the_conversation_goes_on() -> None:
+def test_a_late_result_is_spoken_once_and_the_conversation_goes_on() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     with_open_form(talk)
     talk.hear("Hello?")
@@ -98,7 +98,7 @@ def test_a_result_is_told_once_and_the_conversation_goes_on() -> None:
     assert "complimentary" in talk.hear("Do you have wifi on board?")
 
 
-def test_words_nobody_answered_yet_are_answered_after_the_result() -> None:
+def test_unanswered_words_are_answered_after_the_late_result() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     with_open_form(talk)
     talk.items.append(Message(role="user", text="Do you have wifi on board?"))
@@ -130,7 +130,7 @@ def test_a_result_that_comes_in_the_middle_of_a_handoff_stops_neither() -> None:
     assert "complimentary" in talk.respond()
 
 
-def test_two_results_that_come_late_are_both_told() -> None:
+def test_two_late_results_are_both_spoken() -> None:
     talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
     with_open_form(talk)
     talk.items.append(ToolCall(call_id="second", name="checkFlightsTool", arguments="{}"))

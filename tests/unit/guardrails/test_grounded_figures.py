@@ -131,7 +131,7 @@ def test_the_numbers_of_a_list_ground_nothing() -> None:
     assert trips("It takes 3 hours.", page + "\n4. It takes 3 hours.") is None
 
 
-def test_what_the_caller_said_may_be_said_back() -> None:
+def test_figures_of_the_caller_may_be_repeated() -> None:
     heavy = "Sixty-two pounds is over the limit of 50."
     assert trips(heavy, POLICY) == "Sixty-two pounds"
     for caller in ("it weighs 62 lbs", "My bag is 62 pounds, what is the fee?"):

@@ -208,7 +208,7 @@ async def test_what_is_handed_over_leaves_the_encoder_with_the_same_frame(clock:
     assert [at for _, at in packets] == [960 * number for number in range(50)]
 
 
-async def test_the_tap_sees_each_frame_with_its_moment(clock: Clock) -> None:
+async def test_the_tap_gets_each_frame_with_its_time(clock: Clock) -> None:
     seen: list[tuple[bytes, float]] = []
     track = PlayoutTrack(
         clock=clock, sleep=clock.sleep, on_frame=lambda audio, at_s: seen.append((audio, at_s))
