@@ -1,1 +1,1 @@
-"""One kept call: transcript, sound, timeline, handoffs, measures, events."""
+"""The page of one call: transcript, recording, timeline, handoffs, measures, events."""

@@ -1,7 +1,6 @@
-"""A call's sound on a page: one player for the whole call, and lines that play from where they are.
+"""Audio player of a call, and transcript lines that play from their place in the recording.
 
-It knows no call and no transcript. A line that wants to be heard carries ``line_attributes``; a
-button that plays from it is ``play_button``. player.js does the rest wherever on the page they are.
+Lines have ``line_attributes``, and ``play_button`` plays from them; player.js connects them.
 
 Contract: any element with ``data-at-ms`` (and ``data-end-ms``, ``data-item``) is a line: it gets
 the class ``sb-heard`` while its stretch is played. Any button with ``data-play-ms`` plays from
@@ -37,8 +36,8 @@ TOO_LONG = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """The one recording a browser session has loaded."""
+class _LoadedAudio:
+    """The recording a browser session has loaded."""
 
     call_id: str
     length_ms: int
@@ -88,18 +87,18 @@ def player(call_id: str, *, length_ms: int, load: Callable[[], bytes]) -> None:
                 st.audio(held.ogg, format="audio/ogg")
             _offer_wav(held)
         if length_ms > held.length_ms:
-            more = f"Load what was recorded since ({clock(length_ms - held.length_ms)})"
+            more = f"Load new audio ({clock(length_ms - held.length_ms)})"
             st.button(more, key="call_player_more", type="tertiary", on_click=_forget)
         st.html(f"<script>{SCRIPT.read_text('utf-8')}</script>", unsafe_allow_javascript=True)
 
 
-def _held(call_id: str, length_ms: int, load: Callable[[], bytes]) -> _Held | None:
-    held: _Held | None = st.session_state.get(HELD)
+def _held(call_id: str, length_ms: int, load: Callable[[], bytes]) -> _LoadedAudio | None:
+    held: _LoadedAudio | None = st.session_state.get(HELD)
     if held is not None and held.call_id == call_id:
         return held
     try:
         with st.spinner("Loading the recording"):
-            held = _Held(call_id, length_ms, load())
+            held = _LoadedAudio(call_id, length_ms, load())
     except SwitchboardError as error:
         st.warning(escape_markdown(str(error)), icon=":material/volume_off:")
         return None
@@ -111,7 +110,7 @@ def _forget() -> None:
     st.session_state.pop(HELD, None)
 
 
-def _offer_wav(held: _Held) -> None:
+def _offer_wav(held: _LoadedAudio) -> None:
     """Shown by player.js where the browser says that it cannot play the file."""
     with st.container(key="call_player_convert", gap="xsmall"):
         st.html(f'<p role="status">{CANNOT_PLAY}</p>')
@@ -120,14 +119,14 @@ def _offer_wav(held: _Held) -> None:
             st.warning(escape_markdown(problem), icon=":material/volume_off:")
 
 
-def _convert(held: _Held) -> None:
+def _convert(held: _LoadedAudio) -> None:
     try:
         rate_hz = wav_rate_hz(held.length_ms)
         wav = wav_of(held.ogg, rate_hz=rate_hz)
     except AudioFormatError as error:
         st.session_state["call_player_problem"] = str(error)
         return
-    st.session_state[HELD] = _Held(held.call_id, held.length_ms, held.ogg, wav)
+    st.session_state[HELD] = _LoadedAudio(held.call_id, held.length_ms, held.ogg, wav)
 
 
 def wav_rate_hz(length_ms: int) -> int:

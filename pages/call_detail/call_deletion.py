@@ -1,10 +1,10 @@
-"""Deleting one call for good: asked twice, answered with the receipt."""
+"""Permanent deletion of a call: a button, a confirmation, and the receipt."""
 
 import streamlit as st
 
 from agents_core.archive.call_records import Receipt
 from agents_core.errors import SwitchboardError
-from pages.call_detail.loaded_call import OPEN, OpenCall
+from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
@@ -15,59 +15,59 @@ BY, WHY = "call_delete_by", "call_delete_why"
 NAME_CHARS, REASON_CHARS = 80, 200
 
 
-def delete_call(call: OpenCall) -> None:
-    """The button, or the question behind it."""
+def delete_call(call: LoadedCall) -> None:
+    """Show the button, or the confirmation."""
     if st.session_state.get(ASKING) != call.call_id:
         st.button(
-            "Delete for good",
+            "Delete permanently",
             key="call_delete",
             icon=":material/delete_forever:",
             disabled=call.running,
-            help="A call is deleted when it has ended." if call.running else None,
+            help="A running call cannot be deleted." if call.running else None,
             on_click=_ask,
             args=(call.call_id,),
         )
         return
     with st.container(border=True, key="call_delete_card", gap="small"):
         st.warning(
-            f"Delete this call with its {call.row.events:,} events, its recording, its reviews and "
-            "what search knows of it? Nothing brings it back.",
+            f"Delete this call with its {call.row.events:,} events, recording, reviews and search "
+            "entries? This cannot be undone.",
             icon=":material/delete_forever:",
         )
         if BY not in st.session_state:
             st.session_state[BY] = author()
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             st.text_input("Your name", key=BY, max_chars=NAME_CHARS, width=220)
-            st.text_input("Why", key=WHY, max_chars=REASON_CHARS, width=360)
+            st.text_input("Reason", key=WHY, max_chars=REASON_CHARS, width=360)
         if trouble := st.session_state.get(TROUBLE):
             st.error(escape_markdown(trouble), icon=":material/error:")
         with st.container(horizontal=True, gap="small"):
             st.button(
-                "Delete for good",
+                "Delete permanently",
                 key="call_delete_now",
                 type="primary",
                 on_click=_delete,
                 args=(call.switchboard, call.call_id),
             )
-            st.button("Keep it", key="call_delete_not", on_click=_ask, args=("",))
+            st.button("Cancel", key="call_delete_not", on_click=_ask, args=("",))
 
 
 def receipt_of(call_id: str) -> Receipt | None:
-    """The receipt, when this session has just deleted that call."""
+    """The receipt, if this session has just deleted the call."""
     held: Receipt | None = st.session_state.get(DONE)
     return held if held is not None and held.call_id == call_id else None
 
 
 def receipt_html(receipt: Receipt) -> str:
-    """What was deleted, by whom and why; nothing of what was said."""
+    """What was deleted, by whom and why."""
     audio = f"{receipt.audio_bytes:,} bytes" if receipt.audio_bytes else "none"
     facts = [
         ("Receipt", f"No. {receipt.number}"),
         ("Call", receipt.call_id),
         ("Started", full_date_time(local_time(receipt.started_at))),
         ("Deleted", full_date_time(local_time(receipt.deleted_at))),
-        ("By", receipt.by or "no name"),
-        ("Why", receipt.reason or "no reason given"),
+        ("Deleted by", receipt.by or "no name"),
+        ("Reason", receipt.reason or "no reason given"),
         ("Events", f"{receipt.events:,}"),
         ("Lines", f"{receipt.lines:,}"),
         ("Recording", audio),
@@ -93,6 +93,6 @@ def _delete(switchboard: Switchboard, call_id: str) -> None:
         st.session_state[TROUBLE] = str(error)
         return
     _ask("")
-    st.session_state.pop(OPEN, None)
+    st.session_state.pop(LOADED_CALL, None)
     if receipts:
         st.session_state[DONE] = receipts[0]

@@ -1,6 +1,6 @@
-"""What the answers of a call rest on: the passages it cited, as the policy read on that day.
+"""Passages the answers of a call cite, in the policy version the call used.
 
-It reads the version the call looked in, never today's; where that is gone, the call's own copy.
+Where that version is no longer stored, the copy in the call's events is shown.
 """
 
 from collections.abc import Sequence
@@ -11,36 +11,36 @@ import streamlit as st
 from agents_core.call.view.call_view import Line, SpokenLine
 from agents_core.events import Citation
 from agents_core.knowledge.documents.passages import Passage
-from pages.call_detail.loaded_call import OpenCall
+from pages.call_detail.loaded_call import LoadedCall
 from pages.call_detail.recorded_transcript import line_anchor
 from pages.policy.passage_list import passages_html, place_of
 from pages.transcript.transcript_html import passage_anchor
 from pages.ui.html_text import clock, safe
 
 HEIGHT_PX = 420
-FEW = 5  #: so many passages need no scrolling box
-WHOLE_MOST = 400
-"""Passages of a whole version shown at once; a call cites a handful of them."""
+FEW = 5  #: up to this many passages need no scrolling box
+MAX_WHOLE = 400
+"""Passages of a whole version shown at once."""
 
 
 @dataclass(slots=True)
 class Source:
-    """A passage, and the lines that rest on it."""
+    """A passage and the lines that cite it."""
 
     citation: Citation
     lines: list[SpokenLine]
 
 
-def sources(call: OpenCall, shown: Sequence[Line]) -> None:
-    """Draw the passages the shown lines cite. Nothing when they cite none."""
+def show_sources(call: LoadedCall, shown: Sequence[Line]) -> None:
+    """Show the passages that the shown lines cite, if any."""
     found = sources_of(shown)
     if not found:
         return
     policy = call.policy
     with st.container(border=True, key="call_sources", gap="small"):
         st.html(
-            '<div class="sb-title"><b>What the answers rest on</b>'
-            f'<span class="sb-sub">{safe(policy, limit=80)} as it read then</span></div>'
+            '<div class="sb-title"><b>Sources</b>'
+            f'<span class="sb-sub">{safe(policy, limit=80)} at the time of the call</span></div>'
         )
         with st.container(
             height=HEIGHT_PX if len(found) > FEW else "content",
@@ -55,7 +55,7 @@ def sources(call: OpenCall, shown: Sequence[Line]) -> None:
 
 
 def sources_of(shown: Sequence[Line]) -> list[Source]:
-    """Each passage once, in the order it was cited."""
+    """Each cited passage once, in order."""
     found: dict[tuple[int, str], Source] = {}
     for line in shown:
         if isinstance(line, SpokenLine):
@@ -65,8 +65,8 @@ def sources_of(shown: Sequence[Line]) -> list[Source]:
     return list(found.values())
 
 
-def known(call: OpenCall, citation: Citation) -> Passage | None:
-    """The passage in its own version; None when that is gone or says something else there."""
+def known(call: LoadedCall, citation: Citation) -> Passage | None:
+    """The passage in its version; None when that is not stored or has another text."""
     passages = call.passages(call.policy, citation.policy_version)
     same = (one for one in passages if one.id == citation.passage_id)
     found = next(same, None)
@@ -74,10 +74,10 @@ def known(call: OpenCall, citation: Citation) -> Passage | None:
 
 
 def source_html(source: Source, passage: Passage | None, policy: str) -> str:
-    """One passage with its place, and the way back to the lines that rest on it."""
+    """A passage with its place in the document, and links to the lines that cite it."""
     citation = source.citation
     places = place_of(passage) if passage else tuple(filter(None, [citation.document]))
-    gone = "" if passage else " · in the call's own words: that version is not kept here"
+    gone = "" if passage else " · as quoted in the call: this version is no longer stored here"
     target = passage_anchor(citation.passage_id, citation.policy_version, policy)
     back = ", ".join(
         f'<a href="#{line_anchor(line.item_id)}">{clock(line.at_ms)}</a>' for line in source.lines
@@ -92,7 +92,7 @@ def source_html(source: Source, passage: Passage | None, policy: str) -> str:
     )
 
 
-def _whole(call: OpenCall, policy: str, number: int) -> None:
+def _whole(call: LoadedCall, policy: str, number: int) -> None:
     passages = call.passages(policy, number)
     if not passages:
         return
@@ -102,6 +102,6 @@ def _whole(call: OpenCall, policy: str, number: int) -> None:
         if whole.open:
             several = len({one.document for one in passages}) > 1
             # Version 0 in their ids: the cited passages above keep the ids that chips link to.
-            st.html(passages_html(passages[:WHOLE_MOST], 0, several=several))
-            if len(passages) > WHOLE_MOST:
-                st.caption(f"The first {WHOLE_MOST:,} are shown.")
+            st.html(passages_html(passages[:MAX_WHOLE], 0, several=several))
+            if len(passages) > MAX_WHOLE:
+                st.caption(f"The first {MAX_WHOLE:,} are shown.")

@@ -1,7 +1,4 @@
-"""One kept call on a page of its own: its header, and one view of it at a time.
-
-Only the open view is drawn. A running call is followed at a slow tick.
-"""
+"""The page of one call: its header and one of its views. A running call is refreshed."""
 
 import streamlit as st
 
@@ -10,14 +7,14 @@ from agents_core.errors import SwitchboardError
 from pages.call_detail.audio_player import player
 from pages.call_detail.call_deletion import delete_call, receipt_html, receipt_of
 from pages.call_detail.call_header import call_header, flags_html
-from pages.call_detail.cited_passages import sources
+from pages.call_detail.cited_passages import show_sources
 from pages.call_detail.event_log import event_json
 from pages.call_detail.handoff_graph import handoff_path
-from pages.call_detail.loaded_call import OpenCall, open_call
+from pages.call_detail.loaded_call import LoadedCall, load_call
 from pages.call_detail.measures_table import measures_table
 from pages.call_detail.recorded_transcript import call_transcript
 from pages.call_detail.timeline_chart import timeline
-from pages.call_detail.version_changes import edits
+from pages.call_detail.version_changes import show_version_changes
 from pages.calls.call_list import last_query_params
 from pages.calls.call_table import PAGE
 from pages.review.review_panel import review_panel
@@ -25,7 +22,7 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 from pages.ui.local_time import day_and_time, local_now, local_time
 
-FOLLOW_S = 2.0
+REFRESH_S = 2.0
 VIEWS = {
     "": "Transcript",
     "timeline": "Timeline",
@@ -38,53 +35,52 @@ VIEW_KEY = "call_view"
 
 
 def call_page(switchboard: Switchboard, call_id: str) -> None:
-    """Draw the page of that call, or say why it cannot be."""
+    """Show the call, or why it cannot be shown."""
     with st.container(key="call_back"):
         back = last_query_params() or None
         st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
-        call = open_call(switchboard, call_id)
+        call = load_call(st.session_state, switchboard, call_id)
     except CallNotFound:
-        _nowhere(call_id)
+        _not_found(call_id)
         return
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     st.title(f"Call of {day_and_time(local_time(call.row.started_at), local_now())}")
     running = call.running
-    st.fragment(_body, run_every=FOLLOW_S if running else None)(call, running)
+    st.fragment(_body, run_every=REFRESH_S if running else None)(call, running)
 
 
-def _nowhere(call_id: str) -> None:
+def _not_found(call_id: str) -> None:
     receipt = receipt_of(call_id)
     if receipt is not None:
-        st.title("Call deleted for good")
-        st.success("Its events, recording, reviews and search words are gone.")
+        st.title("Call deleted")
+        st.success("Its events, recording, reviews and search entries were deleted permanently.")
         st.html(receipt_html(receipt))
         return
-    st.title("No such call")
+    st.title("Call not found")
     st.info(
-        "No call of that address is kept here: the address may be cut off, or the call was deleted "
-        "for good.",
+        "There is no call at this address. The address may be incomplete, or the call was deleted.",
         icon=":material/search_off:",
     )
 
 
-def _body(call: OpenCall, was_running: bool) -> None:
+def _body(call: LoadedCall, was_running: bool) -> None:
     try:
-        call.look()
+        call.refresh()
         if call.running != was_running:
-            st.rerun()  # the ticks end
+            st.rerun()  # ends the refresh
         call_header(call)
         _view(call)
         delete_call(call)
     except CallNotFound:
-        st.rerun()  # somebody deleted it: the page says so
+        st.rerun()  # it was deleted: the page says so
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _view(call: OpenCall) -> None:
+def _view(call: LoadedCall) -> None:
     asked = st.query_params.get("view", "")
     wanted = asked if asked in VIEWS else ""
     if st.session_state.get(VIEW_KEY) != wanted:
@@ -96,7 +92,7 @@ def _view(call: OpenCall) -> None:
         required=True,
         key=VIEW_KEY,
         label_visibility="collapsed",
-        on_change=_turned,
+        on_change=_view_changed,
     )
     match wanted:
         case "timeline":
@@ -116,8 +112,8 @@ def _view(call: OpenCall) -> None:
             _transcript(call)
 
 
-def _measures(call: OpenCall) -> None:
-    from pages.call_detail.price_table import price_table  # with pandas: 0.9 s, only for who looks
+def _measures(call: LoadedCall) -> None:
+    from pages.call_detail.price_table import price_table  # imports pandas: 0.9 s
 
     row = call.row
     measures_table(call.measures(), cost_usd=row.cost_usd, engine=row.engine, running=call.running)
@@ -125,7 +121,7 @@ def _measures(call: OpenCall) -> None:
         price_table(call.switchboard.archive.prices)
 
 
-def _turned() -> None:
+def _view_changed() -> None:
     view: str = st.session_state[VIEW_KEY]
     if view:
         st.query_params["view"] = view
@@ -133,7 +129,7 @@ def _turned() -> None:
         st.query_params.pop("view", None)
 
 
-def _transcript(call: OpenCall) -> None:
+def _transcript(call: LoadedCall) -> None:
     row = call.row
     player(
         row.call_id,
@@ -148,13 +144,13 @@ def _transcript(call: OpenCall) -> None:
     with right:
         if row.flags:
             with st.container(border=True, key="call_flags", gap="small"):
-                st.html('<div class="sb-title"><b>Worth a look</b></div>')
+                st.html('<div class="sb-title"><b>Flags</b></div>')
                 st.html(flags_html(call.measures().flags))
-        sources(call, shown)
-        edits(call)
+        show_sources(call, shown)
+        show_version_changes(call)
 
 
-def _review(call: OpenCall) -> None:
+def _review(call: LoadedCall) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="call_said", gap="small"):
         call_transcript(

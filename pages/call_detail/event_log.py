@@ -1,4 +1,4 @@
-"""A call's events as JSON, for the engineer: by kind, a page at a time, to copy or to keep."""
+"""The events of a call as JSON: filtered by type, paged, and as a download."""
 
 import json
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from agents_core.events import CallEvent, to_json
-from pages.call_detail.loaded_call import OpenCall
+from pages.call_detail.loaded_call import LoadedCall
 from pages.ui.html_text import safe
 from pages.ui.paging import first_index
 
@@ -18,15 +18,15 @@ AS_LIST, AS_LINES = "List", "JSON lines"
 NOT_BRIEF = ("type", "seq", "at_ms")
 
 
-def event_json(call: OpenCall) -> None:
-    """Draw the filter, the page and the way to a file."""
+def event_json(call: LoadedCall) -> None:
+    """Show the filter, a page of events and the download."""
     counts = Counter(type(event).__name__ for event in call.events)
     held = st.session_state.get(KINDS, [])
     if not counts.keys() >= set(held):  # chosen for another call
         st.session_state[KINDS] = [kind for kind in held if kind in counts]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         kinds = st.multiselect(
-            "Kinds of event",
+            "Event types",
             sorted(counts),
             format_func=lambda kind: f"{kind} ({counts[kind]:,})",
             key=KINDS,
@@ -36,7 +36,7 @@ def event_json(call: OpenCall) -> None:
         )
         shown = [one for one in call.events if not kinds or type(one).__name__ in kinds]
         how = st.segmented_control(
-            "Shown as", [AS_LIST, AS_LINES], default=AS_LIST, required=True, key="call_events_as"
+            "View as", [AS_LIST, AS_LINES], default=AS_LIST, required=True, key="call_events_as"
         )
         st.download_button(
             f"Download {len(shown):,} as JSONL",
@@ -50,7 +50,7 @@ def event_json(call: OpenCall) -> None:
     first = first_index(len(shown), ON_A_PAGE, PAGE_KEY)
     page = shown[first : first + ON_A_PAGE]
     if not page:
-        st.html('<div class="sb-empty">No event of these kinds.</div>')
+        st.html('<div class="sb-empty">No events of these types.</div>')
     elif how == AS_LINES:
         st.code(json_lines(page).decode(), language="json", wrap_lines=True, height=600)
     else:
@@ -85,5 +85,5 @@ def event_html(event: CallEvent) -> str:
 
 
 def file_part(call_id: str) -> str:
-    """A call's id as part of a file's name, whatever an imported call is called."""
+    """A call id reduced to characters that are safe in a file name."""
     return "".join(char if char.isalnum() else "-" for char in call_id[:40])

@@ -1,7 +1,6 @@
-"""The way a call took through its team: the team as it was, the walked arrows numbered, and why.
+"""Handoffs of a call: a diagram of the team with numbered arrows, and a list.
 
-It draws handoffs it is given on ``team_drawing``'s drawing; an agent the team no longer has stands
-in the list alone.
+An agent that is not in the team's version appears only in the list.
 """
 
 from collections.abc import Sequence
@@ -16,26 +15,24 @@ from pages.ui.html_text import clock, hue, safe, seconds
 from pages.ui.paging import first_index
 
 ON_A_PAGE = 50
-NUMBERS_MOST = 4
-"""Numbers written at one arrow; a call that went there more often gets an ellipsis."""
+MAX_NUMBERS = 4
+"""Numbers at one arrow; more are cut with an ellipsis."""
 
-NONE = '<div class="sb-empty"><b>No handoff</b>One agent had the whole call.</div>'
+NONE = '<div class="sb-empty"><b>No handoffs</b>One agent handled the whole call.</div>'
 
 
 def handoff_path(team: TeamSpec | None, name: str, handoffs: Sequence[HandoffMeasures]) -> None:
-    """Draw the graph beside the list. ``name``: of the team's version, for a person."""
+    """Show the diagram and the list. ``name``: of the team's version."""
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(border=True, key="call_graph", gap="small"):
-        st.html(
-            f'<div class="sb-title"><b>The team</b><span class="sb-sub">{safe(name)}</span></div>'
-        )
+        st.html(f'<div class="sb-title"><b>Team</b><span class="sb-sub">{safe(name)}</span></div>')
         if team is None:
-            st.html('<p class="sb-sub">This version of the team is not kept here any more.</p>')
+            st.html('<p class="sb-sub">This version of the team is no longer stored here.</p>')
         else:
             st.html(graph_html(team, handoffs))
     with right, st.container(border=True, key="call_handoffs", gap="small"):
         many = f"{len(handoffs):,} handoff{'' if len(handoffs) == 1 else 's'}"
-        st.html(f'<div class="sb-title"><b>The way</b><span class="sb-sub">{many}</span></div>')
+        st.html(f'<div class="sb-title"><b>Handoffs</b><span class="sb-sub">{many}</span></div>')
         if not handoffs:
             st.html(NONE)
             return
@@ -45,32 +42,32 @@ def handoff_path(team: TeamSpec | None, name: str, handoffs: Sequence[HandoffMea
 
 
 def graph_html(team: TeamSpec, handoffs: Sequence[HandoffMeasures]) -> str:
-    """The team with the walked arrows on top, each with the numbers of the steps it was."""
+    """The team, with the arrows of this call numbered in order."""
     drawing = drawing_of(team)
-    walked = _walked(drawing, handoffs)
-    ways = {(arrow.start, arrow.end) for arrow in walked}
-    unused = [one for one in drawing.arrows if (one.start, one.end) not in ways]
-    # A handoff the team has no arrow for: it was made by an earlier version.
-    foreign = ways - {(one.start, one.end) for one in drawing.arrows}
-    own = [one for one in walked if (one.start, one.end) not in foreign]
-    others = [one for one in walked if (one.start, one.end) in foreign]
+    used = _used_arrows(drawing, handoffs)
+    pairs = {(arrow.start, arrow.end) for arrow in used}
+    unused = [one for one in drawing.arrows if (one.start, one.end) not in pairs]
+    # Handoffs that are not in this version of the team.
+    foreign = pairs - {(one.start, one.end) for one in drawing.arrows}
+    own = [one for one in used if (one.start, one.end) not in foreign]
+    others = [one for one in used if (one.start, one.end) in foreign]
     return (
-        f'<div class="sb-drawing sb-walked" role="img" aria-label="{_in_words(handoffs)}" '
+        f'<div class="sb-drawing sb-walked" role="img" aria-label="{_description(handoffs)}" '
         f'style="aspect-ratio: {WIDTH:.0f} / {drawing.height:.0f}">'
         + lines_html("sb-theirs", drawing, unused)
         + lines_html("sb-ours", drawing, own)
         + lines_html("sb-ours", drawing, others, dashed=True)
         + "".join(box_html(drawing, place) for place in range(len(drawing.boxes)))
-        + "".join(_number(drawing, arrow, steps) for arrow, steps in walked.items())
+        + "".join(_number(drawing, arrow, steps) for arrow, steps in used.items())
         + "</div>"
     )
 
 
 def handoff_html(number: int, one: HandoffMeasures) -> str:
-    """One step of the way."""
-    gap = f"first words after {seconds(one.gap_ms)}" if one.gap_ms is not None else ""
+    """A handoff of the list."""
+    gap = f"first response after {seconds(one.gap_ms)}" if one.gap_ms is not None else ""
     said = f'<div class="sb-because">“{safe(one.utterance, limit=300)}”</div>'
-    silent = '<span class="sb-status sb-failed">said nothing</span>' if one.silent else ""
+    silent = '<span class="sb-status sb-failed">silent</span>' if one.silent else ""
     return (
         f'<div class="sb-step"><span class="sb-icon">{number}</span><div><div class="sb-head">'
         f'<span><span class="sb-pill sb-hue-{hue(one.from_agent)}">{safe(one.from_agent)}</span>'
@@ -80,7 +77,7 @@ def handoff_html(number: int, one: HandoffMeasures) -> str:
     )
 
 
-def _walked(drawing: Drawing, handoffs: Sequence[HandoffMeasures]) -> dict[Arrow, list[int]]:
+def _used_arrows(drawing: Drawing, handoffs: Sequence[HandoffMeasures]) -> dict[Arrow, list[int]]:
     places = {box.name: box.agent for box in drawing.boxes}
     arrows = {(one.start, one.end): one for one in drawing.arrows}
     found: dict[Arrow, list[int]] = {}
@@ -94,19 +91,19 @@ def _walked(drawing: Drawing, handoffs: Sequence[HandoffMeasures]) -> dict[Arrow
 
 
 def _number(drawing: Drawing, arrow: Arrow, steps: Sequence[int]) -> str:
-    """In the middle of the bow."""
+    """The numbers, in the middle of the arrow's curve."""
     x, y = (0.25 * arrow.first[at] + 0.5 * arrow.bow[at] + 0.25 * arrow.last[at] for at in (0, 1))
-    more = "…" if len(steps) > NUMBERS_MOST else ""
-    words = ", ".join(map(str, steps[:NUMBERS_MOST])) + more
+    more = "…" if len(steps) > MAX_NUMBERS else ""
+    words = ", ".join(map(str, steps[:MAX_NUMBERS])) + more
     return (
         f'<span class="sb-step-number" style="left: {x / WIDTH:.2%}; '
         f'top: {y / drawing.height:.2%}">{words}</span>'
     )
 
 
-def _in_words(handoffs: Sequence[HandoffMeasures]) -> str:
+def _description(handoffs: Sequence[HandoffMeasures]) -> str:
     steps = "; ".join(
         f"{number}: {one.from_agent} to {one.to_agent}"
         for number, one in enumerate(handoffs[:ON_A_PAGE], start=1)
     )
-    return safe(f"The way through the team. {steps or 'No handoff'}.", limit=2000)
+    return safe(f"Handoffs in this call. {steps or 'None'}.", limit=2000)

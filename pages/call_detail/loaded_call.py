@@ -1,14 +1,12 @@
-"""The call a browser session has open: its events folded once, and what they stand on.
+"""The call a browser session has open, with its events, view and measures.
 
-A rerun folds only what is new; another call takes its place. It draws nothing.
+A rerun reads only new events. Usable without Streamlit.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-
-import streamlit as st
 
 from agents_core import events as ev
 from agents_core.archive.call_records import CallRow
@@ -24,17 +22,17 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.versions import Part
 from pages.services.ports import Switchboard
 
-OPEN = "call_open"
-MEASURING_PART = 20
-"""Whoever follows a call spends one part in so many of the time on measuring it, however long it
-has become."""
+LOADED_CALL = "call_open"
+MEASURING_SHARE = 20
+"""Measuring a running call takes at most one part in this many of the time, however long the call
+is."""
 
 Kind = Literal["team", "policy"]
 
 
 @dataclass(slots=True)
-class OpenCall:
-    """One kept call as this session reads it."""
+class LoadedCall:
+    """A call, read once and updated by ``refresh``."""
 
     switchboard: Switchboard
     row: CallRow
@@ -42,32 +40,32 @@ class OpenCall:
     view: CallView = field(default_factory=CallView)
     html: dict[str, Any] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
-    _measure_from_s: float = 0.0  #: by that clock, the earliest next measuring of a running call
+    _measure_from_s: float = 0.0  #: earliest time of the next measuring of a running call
     _made: dict[str, tuple[object, Any]] = field(default_factory=dict)
     _texts: dict[tuple[Kind, str, int], tuple[Part, ...]] = field(default_factory=dict)
     _passages: dict[tuple[str, int], tuple[Passage, ...]] = field(default_factory=dict)
 
     @property
     def call_id(self) -> str:
-        """The call's."""
+        """The id of the call."""
         return self.row.call_id
 
     @property
     def running(self) -> bool:
-        """More may come."""
+        """Whether more events may come."""
         return self.row.state == "running"
 
     @property
     def policy(self) -> str:
-        """The name of the policy the call looked things up in."""
+        """Name of the policy the call used."""
         started = self.view.started
         return (started.policy if started else "") or self.row.policy
 
-    def look(self) -> None:
-        """Read what is new.
+    def refresh(self) -> None:
+        """Read new events.
 
         Raises:
-            CallNotFound: it was deleted meanwhile.
+            CallNotFound: the call was deleted.
             StoreUnavailable: the database cannot be used.
         """
         archive = self.switchboard.archive
@@ -78,8 +76,8 @@ class OpenCall:
             self.events += new
 
     def measures(self) -> CallMeasures:
-        """What its events say in numbers; measured again when there are more of them. A running
-        call's may be some seconds old: all its events are measured each time."""
+        """Measures of the call. For a running call they may be some seconds old, because all events
+        are measured each time."""
         began_s = self.clock()
         if self.running and "measures" in self._made and began_s < self._measure_from_s:
             held: CallMeasures = self._made["measures"][1]
@@ -87,42 +85,42 @@ class OpenCall:
         found: CallMeasures = self.cached(
             "measures", lambda: measure(self.events, ended=not self.running)
         )
-        self._measure_from_s = began_s + MEASURING_PART * (self.clock() - began_s)
+        self._measure_from_s = began_s + MEASURING_SHARE * (self.clock() - began_s)
         return found
 
     def corrections(self) -> dict[str, Correction]:
-        """Words reviewers put right, by item; anybody may add one while this page is open."""
-        said = self.switchboard.reviews.of(self.call_id).corrections
-        return {one.item_id: one for one in said}
+        """Transcript corrections by item, read each time."""
+        found = self.switchboard.reviews.of(self.call_id).corrections
+        return {one.item_id: one for one in found}
 
     def texts(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
-        """A version the call ran on, as it was: brought along by the call, or kept here. Empty
-        when neither has it."""
+        """The texts of a version the call ran on: imported with the call, or stored here; else
+        empty."""
         key = (kind, name, number)
         if key not in self._texts:
             self._texts[key] = self._texts_of(kind, name, number)
         return self._texts[key]
 
     def passages(self, policy: str, number: int) -> tuple[Passage, ...]:
-        """That version of the policy as lookups read it; empty when it is not known."""
+        """The passages of a policy version; empty when it is not stored."""
         key = (policy, number)
         if key not in self._passages:
             self._passages[key] = tuple(passages_in(self.texts("policy", policy, number)))
         return self._passages[key]
 
     def team(self, name: str, number: int) -> TeamSpec | None:
-        """That version of the team; None when it is not known."""
+        """A team version; None when it is not stored."""
         parts = self.texts("team", name, number)
         try:
             return team_from_parts(parts, name=name) if parts else None
-        except SwitchboardError:  # a later Switchboard's team, in an imported call
+        except SwitchboardError:  # an imported team of a newer Switchboard
             return None
 
     def _texts_of(self, kind: Kind, name: str, number: int) -> tuple[Part, ...]:
-        brought = self.switchboard.archive.snapshot(self.call_id, kind, name, number)
-        if brought is not None:
-            return tuple(Part(part, text) for part, text in brought.parts)
-        if self.row.origin == "imported":  # a version of that name and number here is another one
+        imported = self.switchboard.archive.snapshot(self.call_id, kind, name, number)
+        if imported is not None:
+            return tuple(Part(part, text) for part, text in imported.parts)
+        if self.row.origin == "imported":  # a version of the same name here is a different one
             return ()
         try:
             found: tuple[Part, ...] = self.switchboard.versions.get(kind, name, number).parts
@@ -131,7 +129,7 @@ class OpenCall:
         return found
 
     def cached(self, key: str, make: Callable[[], Any]) -> Any:
-        """Something made of the events, made again when there are more of them or it ended."""
+        """A value computed from the events; computed again when there are new ones."""
         state = (len(self.events), self.row.state)
         held = self._made.get(key)
         if held is None or held[0] != state:
@@ -140,8 +138,8 @@ class OpenCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """A version that came into force while the call ran."""
+class VersionChange:
+    """A version that was applied while the call ran."""
 
     kind: Kind
     name: str
@@ -151,14 +149,16 @@ class Edit:
     from_turn: int
 
 
-def open_call(switchboard: Switchboard, call_id: str) -> OpenCall:
-    """This session's reading of that call; ``look`` brings it up to date.
+def load_call(
+    state: MutableMapping[Any, Any], switchboard: Switchboard, call_id: str
+) -> LoadedCall:
+    """The call of a browser session; ``refresh`` updates it. ``state``: the session's.
 
     Raises:
-        CallNotFound: no call of that id is kept.
+        CallNotFound: there is no such call.
         StoreUnavailable: the database cannot be used.
     """
-    held: OpenCall | None = st.session_state.get(OPEN)
+    held: LoadedCall | None = state.get(LOADED_CALL)
     row = switchboard.archive.row(call_id)
     same = (
         held is not None
@@ -167,15 +167,15 @@ def open_call(switchboard: Switchboard, call_id: str) -> OpenCall:
         and held.row.origin == row.origin
     )
     if held is None or not same:
-        held = st.session_state[OPEN] = OpenCall(switchboard, row)
+        held = state[LOADED_CALL] = LoadedCall(switchboard, row)
     held.row = row
     return held
 
 
-def edits_of(events: tuple[ev.CallEvent, ...]) -> tuple[Edit, ...]:
-    """Every version that came into force mid-call, in order."""
+def version_changes_of(events: tuple[ev.CallEvent, ...]) -> tuple[VersionChange, ...]:
+    """Every version that was applied mid-call, in order."""
     now: dict[Kind, tuple[str, int]] = {"team": ("", 0), "policy": ("", 0)}
-    found: list[Edit] = []
+    found: list[VersionChange] = []
     for event in events:
         match event:
             case ev.CallStarted():
@@ -184,23 +184,25 @@ def edits_of(events: tuple[ev.CallEvent, ...]) -> tuple[Edit, ...]:
                     "policy": (event.policy, event.policy_version),
                 }
             case ev.TeamApplied():
-                found.append(_edit("team", event.team, event.team_version, event, now))
+                found.append(_version_change("team", event.team, event.team_version, event, now))
             case ev.PolicyApplied():
-                found.append(_edit("policy", event.policy, event.policy_version, event, now))
+                found.append(
+                    _version_change("policy", event.policy, event.policy_version, event, now)
+                )
     # A lookup names the version it reads even where it is the one the call began with.
     return tuple(one for one in found if one.before != one.number)
 
 
-def _edit(
+def _version_change(
     kind: Kind,
     name: str,
     number: int,
     event: ev.TeamApplied | ev.PolicyApplied,
     now: dict[Kind, tuple[str, int]],
-) -> Edit:
+) -> VersionChange:
     known, before = now[kind]
     now[kind] = (name or known, number)
-    return Edit(
+    return VersionChange(
         kind=kind,
         name=name or known,
         number=number,

@@ -1,7 +1,4 @@
-"""What was measured of a call: cards for the whole of it, a row for each turn, and what each means.
-
-It reads measures and draws; it computes none, and its words are ``measures.definitions``.
-"""
+"""Measures of a call: cards for the whole call, a row per turn, and definitions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +18,7 @@ from pages.ui.paging import first_index
 
 SHEET = ASSETS / "measures.css"
 ON_A_PAGE = 50
-WORDS_MOST = 90
+MAX_TEXT_CHARS = 90
 NONE = "–"
 
 COLUMNS = (
@@ -49,10 +46,10 @@ def measures_table(
     running: bool = False,
     key: str = "measures",
 ) -> None:
-    """Draw all of it. ``cost_usd`` None: nobody knows it."""
+    """Show the measures. ``cost_usd`` None: unknown."""
     st.html(SHEET)
     if running:
-        st.caption("The call is running: these are its figures so far.")
+        st.caption("The call is running; these are its figures so far.")
     st.html(cards_html(measures, cost_usd=cost_usd, engine=engine))
     if measures.turns:
         first = first_index(len(measures.turns), ON_A_PAGE, f"{key}_page")
@@ -60,14 +57,14 @@ def measures_table(
         st.html(turns_html(measures.turns[first : first + ON_A_PAGE], said))
     else:
         st.html(
-            '<div class="sb-empty"><b>No turns yet</b>Every turn of the caller gets a row here, '
-            "with how long the answer took and what that time was spent on.</div>"
+            '<div class="sb-empty"><b>No turns yet</b>Each caller turn is listed here with its '
+            "response time and what the time was spent on.</div>"
         )
     st.html(meanings_html((*TURN_DEFINITIONS, *CALL_DEFINITIONS, *FLAG_DEFINITIONS)))
 
 
 def cards_html(measures: CallMeasures, *, cost_usd: float | None, engine: str) -> str:
-    """The call as a whole."""
+    """Figures of the whole call."""
     tokens = measures.tokens
     cards = [
         ("outcome", safe(measures.outcome)),
@@ -90,20 +87,20 @@ def cards_html(measures: CallMeasures, *, cost_usd: float | None, engine: str) -
 
 
 def turns_html(turns: Sequence[TurnMeasures], said: Mapping[str, str]) -> str:
-    """One row for each turn; the parts of the response time stand right behind it."""
+    """One row per turn; the response time is followed by its parts."""
     heads = "".join(_head(definition(name)) for name in COLUMNS)
     rows = "".join(_row(turn, said.get(turn.caller_item, "")) for turn in turns)
     return (
         '<div class="sb-measures-scroll" tabindex="0" role="region" aria-label="Measures by turn">'
         '<table class="sb-measures"><thead><tr><th scope="col">Turn</th>'
         '<th scope="col">At<small>min:s</small></th>'
-        f'<th scope="col" class="sb-words">Caller, and who answered</th>{heads}</tr></thead>'
+        f'<th scope="col" class="sb-words">Caller and answering agent</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
 
 def meanings_html(definitions: Sequence[Definition]) -> str:
-    """Every measure and flag in words, folded."""
+    """Definitions of all measures and flags, collapsed."""
     pairs = "".join(
         f"<dt>{safe(one.name)} <small>{safe(_kind(one))}</small></dt><dd>{safe(one.words)}</dd>"
         for one in definitions
@@ -133,7 +130,7 @@ def _row(turn: TurnMeasures, said: str) -> str:
         if turn.agent
         else ""
     )
-    words = safe(said, limit=WORDS_MOST) or ("" if not turn.turn else "no words")
+    words = safe(said, limit=MAX_TEXT_CHARS) or ("" if not turn.turn else "no transcript")
     typed = _unit("typed") if turn.typed else ""
     cells = "".join(_cell(turn, name) for name in COLUMNS)
     return (

@@ -1,7 +1,4 @@
-"""The price list as a table a person edits and saves. It draws; ``archive.prices`` keeps.
-
-An edit is never lost: what cannot be kept stays in the table with a sentence about it.
-"""
+"""Editor of the price list. Edits that cannot be saved stay in the table, with a message."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +22,7 @@ from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import AUTHOR
 from pages.ui.html_text import escape_markdown, short_time
 
-SHOWN, ROUND, TOLD, KNOWN = "prices_shown", "prices_round", "prices_told", "prices_known"
+LISTED, EDITOR_NUMBER, RESULT, KNOWN = "prices_shown", "prices_round", "prices_told", "prices_known"
 
 NAMES = {
     "text_in": "Text in",
@@ -38,8 +35,8 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What became of the last save."""
+class SaveResult:
+    """The result of the last save."""
 
     saved: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -47,7 +44,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a person did to one row. ``was``: the listed price they saw; None: a new row."""
+    """A change of one row. ``was``: the price before the edit; None: a new row."""
 
     model: str
     price: Price | None  #: None: removed
@@ -55,17 +52,17 @@ class Change:
 
 
 def price_table(prices: PriceList) -> None:
-    """Draw it, with a name to sign with and a button to save."""
-    _tell(st.session_state.pop(TOLD, None))
+    """Show the editor, the author's name and the save button."""
+    _show_result(st.session_state.pop(RESULT, None))
     try:
-        listed: tuple[ListedPrice, ...] = st.session_state.setdefault(SHOWN, prices.all())
+        listed: tuple[ListedPrice, ...] = st.session_state.setdefault(LISTED, prices.all())
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     st.caption(
-        "USD per million tokens. An empty price: not sold that way; an empty cached price: cached "
-        "tokens cost what the others cost. A model that is not listed costs “unknown”. The local "
-        "engine costs nothing; list a price as `local` to charge for it."
+        "USD per million tokens. Leave a price empty where a model has no such tokens; an empty "
+        "cached price means the regular price. The cost of models that are not listed is unknown. "
+        "The local engine is free; list a price as `local` to charge for it."
     )
     st.data_editor(
         frame_of(listed),
@@ -86,11 +83,11 @@ def price_table(prices: PriceList) -> None:
             on_click=_save,
             args=(prices,),
         )
-        st.button("Undo my edits", key="prices_undo", on_click=_begin_again)
+        st.button("Discard changes", key="prices_undo", on_click=_reset_editor)
 
 
 def frame_of(listed: Sequence[ListedPrice]) -> pd.DataFrame:
-    """The rows as the editor shows them."""
+    """The rows of the editor."""
     return pd.DataFrame(
         {
             "Model": [row.model for row in listed],
@@ -104,7 +101,7 @@ def frame_of(listed: Sequence[ListedPrice]) -> pd.DataFrame:
 
 
 def changes_of(listed: Sequence[ListedPrice], edits: Mapping[str, Any]) -> list[Change]:
-    """What a data editor's state means for the list."""
+    """The changes in the state of a data editor."""
     found: list[Change] = []
     gone = {int(place) for place in edits.get("deleted_rows", ())}
     for place in sorted(gone):
@@ -116,7 +113,7 @@ def changes_of(listed: Sequence[ListedPrice], edits: Mapping[str, Any]) -> list[
             continue
         row = listed[int(place)]
         model = str(cells.get("Model", row.model) or "")
-        price = _laid_over(row.price, cells)
+        price = _edited_price(row.price, cells)
         if model.strip() != row.model:
             found.append(Change(model=row.model, price=None, was=row))
             found.append(Change(model=model, price=price, was=None))
@@ -125,7 +122,7 @@ def changes_of(listed: Sequence[ListedPrice], edits: Mapping[str, Any]) -> list[
     for cells in edits.get("added_rows", ()):
         if any(value is not None and value != "" for value in cells.values()):
             model = str(cells.get("Model") or "")
-            found.append(Change(model=model, price=_laid_over(Price(), cells), was=None))
+            found.append(Change(model=model, price=_edited_price(Price(), cells), was=None))
     return found
 
 
@@ -135,9 +132,9 @@ def save(
     *,
     author: str,
     known: Mapping[str, ListedPrice | None] | None = None,
-) -> Told:
-    """Keep all of them, or none and say why. ``known``: what others did meanwhile and this person
-    was told of; it is no reason to refuse again."""
+) -> SaveResult:
+    """Save all changes, or none with the reasons. ``known``: prices after changes by others that
+    this person has seen; saving over them is not refused again."""
     now = {row.model: row for row in prices.all()}
     refused = []
     for change in changes:
@@ -145,14 +142,14 @@ def save(
         if problem := _problem(replace(change, was=was), now, changes):
             refused.append(problem)
     if refused:
-        return Told(refused=tuple(dict.fromkeys(refused)))
-    for change in changes:  # what is removed first makes room for a name
+        return SaveResult(refused=tuple(dict.fromkeys(refused)))
+    for change in changes:  # removals first, so that names can be reused
         if change.price is None and change.model in now:
             prices.remove(change.model, author=author)
     for change in changes:
         if change.price is not None:
             prices.set(change.model, change.price, author=author)
-    return Told(saved=tuple(dict.fromkeys(change.model.strip() for change in changes)))
+    return SaveResult(saved=tuple(dict.fromkeys(change.model.strip() for change in changes)))
 
 
 def _problem(
@@ -167,58 +164,58 @@ def _problem(
             return str(error)
         removed = any(other.price is None and other.model == name for other in changes)
         if change.was is None and there is not None and not removed:
-            return f"{name} is in the list already: change its row."
+            return f"{name} is in the list already. Change its row."
         same = [one for one in changes if one.price is not None and one.model.strip() == name]
         if len(same) > 1:
-            return f"{name} is there twice: keep one of its rows."
+            return f"{name} is listed twice. Remove one of its rows."
     if change.was is not None and there != change.was:
         by = f" by {there.author}" if there is not None and there.author else ""
         what = "removed" if there is None else "changed"
-        return f"{name} was {what}{by} meanwhile. Save again to have it your way, or undo."
+        return f"{name} was {what}{by} meanwhile. Save again to overwrite, or discard your changes."
     return None
 
 
-def _laid_over(price: Price, cells: Mapping[str, Any]) -> Price:
+def _edited_price(price: Price, cells: Mapping[str, Any]) -> Price:
     given = {kind: cells[name] for kind, name in NAMES.items() if name in cells}
     return replace(price, **{kind: None if v is None else float(v) for kind, v in given.items()})
 
 
 def _save(prices: PriceList) -> None:
-    listed: tuple[ListedPrice, ...] = st.session_state[SHOWN]
+    listed: tuple[ListedPrice, ...] = st.session_state[LISTED]
     known = st.session_state.get(KNOWN, {})
     changes = changes_of(listed, st.session_state.get(_editor()) or {})
     try:
         author = str(st.session_state.get(AUTHOR, ""))
-        told = save(prices, changes, author=author, known=known)
+        result = save(prices, changes, author=author, known=known)
         now = {row.model: row for row in prices.all()}
     except SwitchboardError as error:
-        st.session_state[TOLD] = Told(refused=(str(error),))
+        st.session_state[RESULT] = SaveResult(refused=(str(error),))
         return
-    st.session_state[TOLD] = told
-    if told.refused:  # the rows and the edits stay
+    st.session_state[RESULT] = result
+    if result.refused:  # the rows and the edits stay
         st.session_state[KNOWN] = {row.model: now.get(row.model) for row in listed}
     else:
-        _begin_again()
+        _reset_editor()
 
 
-def _begin_again() -> None:
-    for name in (SHOWN, KNOWN):
+def _reset_editor() -> None:
+    for name in (LISTED, KNOWN):
         st.session_state.pop(name, None)
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.session_state[EDITOR_NUMBER] = st.session_state.get(EDITOR_NUMBER, 0) + 1
 
 
 def _editor() -> str:
-    return f"prices_editor_{st.session_state.get(ROUND, 0)}"
+    return f"prices_editor_{st.session_state.get(EDITOR_NUMBER, 0)}"
 
 
-def _tell(told: Told | None) -> None:
-    if told is None:
+def _show_result(result: SaveResult | None) -> None:
+    if result is None:
         return
-    for sentence in told.refused:
+    for sentence in result.refused:
         st.error(escape_markdown(sentence), icon=":material/error:")
-    if told.saved:
-        st.success(escape_markdown(f"Saved: {', '.join(told.saved)}."), icon=":material/check:")
-    elif not told.refused:
+    if result.saved:
+        st.success(escape_markdown(f"Saved: {', '.join(result.saved)}."), icon=":material/check:")
+    elif not result.refused:
         st.info("Nothing was changed.", icon=":material/info:")
 
 

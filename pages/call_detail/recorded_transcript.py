@@ -1,7 +1,4 @@
-"""The transcript of a kept call: the console's own lines, each at its place in the sound.
-
-It draws a window of the lines, with a way to all of them.
-"""
+"""The transcript of a call with its place in the recording, a window of lines at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,40 +11,40 @@ from agents_core.call.view.call_view import Line, SpokenLine
 from agents_core.call.view.persistent_list import CHUNK, Lines
 from agents_core.review.review_records import Correction
 from pages.call_detail.audio_player import STYLE, play_button, playable
-from pages.call_detail.loaded_call import OpenCall
+from pages.call_detail.loaded_call import LoadedCall
 from pages.policy.passage_list import scroll_to
 from pages.transcript.transcript_html import GROUP, grouped_html, line_html
 from pages.ui.html_text import safe
 
 WINDOW = 200
 BEFORE_TARGET = 20
-"""Lines shown above the one somebody came for."""
+"""Lines shown above the linked one."""
 
 HEIGHT_PX = 640
-ASKED = "call_transcript_asked"
-Asked: TypeAlias = tuple[str, str, int, int]
-"""Of which call, for whom, from which line to which."""
+WINDOW_KEY = "call_transcript_asked"
+Window: TypeAlias = tuple[str, str, int, int]
+"""Call id, linked item, first line, end line."""
 
-EMPTY = '<div class="sb-empty"><b>Nothing was said</b>The call has no line.</div>'
+EMPTY = '<div class="sb-empty"><b>No transcript</b>This call has no transcript lines.</div>'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A line with what stands around it on this page."""
+    """A line with what is shown with it."""
 
     line: Line
     end_ms: int  #: where the next line begins
     correction: Correction | None = None
-    found: bool = False  #: somebody came for it
+    found: bool = False  #: the line that was linked to
 
 
 def call_transcript(
-    call: OpenCall, *, target: str = "", corrections: Mapping[str, Correction]
+    call: LoadedCall, *, target: str = "", corrections: Mapping[str, Correction]
 ) -> tuple[Line, ...]:
-    """Draw the window; the lines that are in it. ``target``: the item somebody came for."""
+    """Show a window of lines; returns them. ``target``: the linked item."""
     total = len(call.view.lines)
     start, stop = _window(call, total, target)
-    # Of a running call the window is its end: what a look costs does not grow with the call.
+    # A running call shows its end: a refresh must not take longer as the call grows.
     rest = call.view.lines.tail(total - start)
     lines, follows = rest[: stop - start], rest[stop - start : stop - start + 1]
     with st.container(
@@ -78,7 +75,7 @@ def call_transcript(
 def cues(
     lines: Sequence[Line], end_ms: int, target: str, corrections: Mapping[str, Correction]
 ) -> Lines[Cue]:
-    """The lines with their surroundings. ``end_ms``: where what follows them begins."""
+    """Lines with their end times and corrections. ``end_ms``: start of the line that follows."""
     found = [
         Cue(
             line=line,
@@ -92,8 +89,7 @@ def cues(
 
 
 def cue_html(cue: Cue, *, policy: str, sound: bool) -> str:
-    """One line as the console draws it, with its place in the sound, if there is any. ``policy``
-    is what its citations are from."""
+    """A line with its place in the recording. ``policy``: the name for its citations."""
     line, body = cue.line, line_html(cue.line, None, policy)
     if not isinstance(line, SpokenLine):
         return body
@@ -128,12 +124,12 @@ def _corrected(cue: Cue) -> str:
         return ""
     by = safe(cue.correction.reviewer, limit=60)
     return (
-        f'<div class="sb-corrected"><span class="sb-sub">Put right by {by}; above is what was '
-        f"recognised</span><div>{safe(cue.correction.text)}</div></div>"
+        f'<div class="sb-corrected"><span class="sb-sub">Corrected by {by}; the original is '
+        f"above</span><div>{safe(cue.correction.text)}</div></div>"
     )
 
 
-def _bodies(call: OpenCall, shown: Lines[Cue], start: int) -> list[str]:
+def _bodies(call: LoadedCall, shown: Lines[Cue], start: int) -> list[str]:
     sound, policy = call.row.audio_ms > 0, call.policy
     key, cache = f"{start} {sound}", call.html.setdefault("transcript", {})
     for stale in [one for one in cache if one != key]:
@@ -142,14 +138,14 @@ def _bodies(call: OpenCall, shown: Lines[Cue], start: int) -> list[str]:
     return grouped_html(shown, len(shown), draw, cache=cache, key=key)
 
 
-def _window(call: OpenCall, total: int, target: str) -> tuple[int, int]:
-    """Whole groups of lines: what a person asked for, else around the target, else the beginning
-    (of a running call: the end)."""
-    asked: Asked | None = st.session_state.get(ASKED)
+def _window(call: LoadedCall, total: int, target: str) -> tuple[int, int]:
+    """The range of lines: as requested, else around the target, else the beginning (of a running
+    call: the end). It begins at a group."""
+    asked: Window | None = st.session_state.get(WINDOW_KEY)
     if asked is not None and asked[:2] == (call.call_id, target):
         start, stop = asked[2:]
     elif target:
-        place = _place(call, target)
+        place = _index(call, target)
         start, stop = max(0, place - BEFORE_TARGET), place - BEFORE_TARGET + WINDOW
     else:
         start, stop = (max(0, total - WINDOW) if call.running else 0), WINDOW
@@ -157,8 +153,8 @@ def _window(call: OpenCall, total: int, target: str) -> tuple[int, int]:
     return start // GROUP * GROUP, stop
 
 
-def _place(call: OpenCall, target: str) -> int:
-    """Where that item stands, looked for once: a line keeps its place."""
+def _index(call: LoadedCall, target: str) -> int:
+    """Index of an item's line, cached: a line keeps its index."""
     known: tuple[str, int] | None = call.html.get("place")
     if known is not None and known[0] == target:
         return known[1]
@@ -173,10 +169,10 @@ def _is(line: Line, item_id: str) -> bool:
     return isinstance(line, SpokenLine) and line.item_id == item_id
 
 
-def _more(label: str, key: str, count: int, wanted: Asked) -> None:
+def _more(label: str, key: str, count: int, wanted: Window) -> None:
     if count > 0:
         st.button(f"{label} ({count:,})", key=key, type="tertiary", on_click=_show, args=(wanted,))
 
 
-def _show(wanted: Asked) -> None:
-    st.session_state[ASKED] = wanted
+def _show(wanted: Window) -> None:
+    st.session_state[WINDOW_KEY] = wanted

@@ -1,6 +1,6 @@
-"""A call on one axis: who made sound when, what ran, what waited. It knows spans and no event.
+"""Timeline of a call: speech, tools, approvals and silence in lanes.
 
-One accent for the agents, greys by lane for the rest: all can be told apart in light and in dark.
+Agents have the accent colour, other lanes greys that are distinct in light and dark themes.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ LANES: dict[Lane, tuple[str, str]] = {
     "approval": ("Approvals", "#8e99a4"),
     "silence": ("Silence", "rgba(138, 148, 158, 0.45)"),
 }
-"""Mid tones: contrast enough on the page's white and on its dark."""
+"""Mid tones: enough contrast on white and on dark."""
 
 ROW_PX = 46
 AROUND_PX = 70
 TICKS = 10
-MOST_SPANS = 4_000
-"""More make a browser slow; a turn to zoom to shows what is left out."""
+MAX_SPANS = 4_000
+"""More make a browser slow; zooming to a turn shows those left out."""
 
 WHOLE = 0
 ZOOM = "call_timeline_turn"
@@ -36,10 +36,10 @@ AXIS = "Time in the call (s)"
 
 
 def timeline(measures: CallMeasures) -> None:
-    """Draw it, with a choice of what to zoom to."""
+    """Show the timeline, with a choice of the turn to zoom to."""
     if not measures.spans:
         st.html(
-            '<div class="sb-empty"><b>Nothing to draw</b>Nobody spoke and no tool ran yet.</div>'
+            '<div class="sb-empty"><b>No timeline yet</b>No speech and no tool call so far.</div>'
         )
         return
     turns = {turn.turn: turn for turn in measures.turns if turn.turn > 0}
@@ -54,16 +54,16 @@ def timeline(measures: CallMeasures) -> None:
     )
     first_ms, last_ms = domain(measures, chosen)
     inside = [one for one in measures.spans if one.end_ms >= first_ms and one.start_ms <= last_ms]
-    if len(inside) > MOST_SPANS:
-        st.caption(f"The first {MOST_SPANS:,} of {len(inside):,} stretches; zoom to a turn.")
-    shown = inside[:MOST_SPANS]
+    if len(inside) > MAX_SPANS:
+        st.caption(f"The first {MAX_SPANS:,} of {len(inside):,} spans; zoom to a turn.")
+    shown = inside[:MAX_SPANS]
     chart = chart_of(shown, first_ms=first_ms, last_ms=last_ms)
-    st.altair_chart(chart, width="stretch", key="call_timeline", alt=in_words(shown))
-    st.caption("Turn the wheel over it to zoom, drag to move, double-click for the whole again.")
+    st.altair_chart(chart, width="stretch", key="call_timeline", alt=description(shown))
+    st.caption("Scroll to zoom, drag to pan, double-click to reset.")
 
 
 def domain(measures: CallMeasures, turn: int) -> tuple[int, int]:
-    """From where to where, in milliseconds: the whole call, or one turn of it."""
+    """Start and end in milliseconds: of the whole call or one turn."""
     last = max([measures.duration_ms, *(span.end_ms for span in measures.spans)])
     if turn == WHOLE:
         return 0, max(last, 1)
@@ -74,7 +74,7 @@ def domain(measures: CallMeasures, turn: int) -> tuple[int, int]:
 
 def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.Chart":
     """The spans as bars in lanes, zoomed along the time only."""
-    import altair as alt  # together 1.5 s of processor time: only for who looks at a timeline
+    import altair as alt  # together 1.5 s of CPU time
     import pandas as pd
 
     names = [name for name, _ in LANES.values()]
@@ -103,7 +103,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.C
             x2="end:Q",
             y=alt.Y("lane:N", title=None, sort=names, scale=alt.Scale(domain=names, padding=0.35)),
             color=colour,
-            stroke=colour,  # so that a stretch of a few milliseconds can be seen
+            stroke=colour,  # makes spans of a few milliseconds visible
             tooltip=[
                 alt.Tooltip("lane:N", title="Lane"),
                 alt.Tooltip("what:N", title="What"),
@@ -117,8 +117,8 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.C
     return chart
 
 
-def in_words(spans: Sequence[Span]) -> str:
-    """The chart for whoever does not see it."""
+def description(spans: Sequence[Span]) -> str:
+    """A text alternative for the chart."""
     said = []
     for lane, (name, _) in LANES.items():
         mine = [span for span in spans if span.lane == lane]

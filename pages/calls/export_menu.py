@@ -1,6 +1,6 @@
-"""Taking calls along: the filtered list, one call's tables and file, and spans to OpenTelemetry.
+"""Export menus: tables of the list and of one call, call files, and OpenTelemetry spans.
 
-Nothing is prepared before somebody asks for it; a long list is prepared beside the page.
+Files are made on request, those of long lists on a background thread.
 """
 
 from collections.abc import Callable
@@ -33,12 +33,12 @@ from pages.ui.html_text import escape_markdown
 
 FORMATS: dict[Format, str] = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 TASK = "export_task"
-TICK_S = 0.5
+REFRESH_S = 0.5
 
-What: TypeAlias = Literal["turns", "lines", "handoffs", "lookups", "flags", "events"]
-WHATS: dict[What, str] = {
+CallTable: TypeAlias = Literal["turns", "lines", "handoffs", "lookups", "flags", "events"]
+CALL_TABLES: dict[CallTable, str] = {
     "turns": "Turns and their measures",
-    "lines": "What was said",
+    "lines": "Transcript lines",
     "handoffs": "Handoffs",
     "lookups": "Lookups",
     "flags": "Flags",
@@ -52,9 +52,9 @@ WHATS: dict[What, str] = {
 def export_menu(
     switchboard: Switchboard, filter: CallFilter, *, order: Order, total: int, query: object
 ) -> None:
-    """For the list of calls: every call the filter leaves, not only the page on screen.
+    """The export menu of the list: all calls that match the filter.
 
-    ``query``: what the person asked, to see that a file is of something else by now.
+    ``query``: the current query, to recognise a file of an earlier one.
     """
     with st.popover("Export", icon=":material/download:", key="export_menu"):
         many = f"{total:,} call{'' if total == 1 else 's'}"
@@ -62,7 +62,7 @@ def export_menu(
         form = _form("export_format")
         asked = (query, form)
         st.button(
-            "Prepare the file",
+            "Prepare file",
             key="export_prepare",
             disabled=not total,
             on_click=_prepare,
@@ -71,8 +71,8 @@ def export_menu(
         st.divider()
         _spans_of_list(switchboard, filter, order, total)
         task = _task()
-        moving = task is not None and task.running
-        st.fragment(_progress, run_every=TICK_S if moving else None)(asked, moving)
+        running = task is not None and task.running
+        st.fragment(_progress, run_every=REFRESH_S if running else None)(asked, running)
 
 
 def _form(key: str) -> Format:
@@ -112,7 +112,7 @@ def _prepare(
     _start(ExportTask(work, query=asked, total=None, unit="calls"))
 
 
-def _progress(asked: object, was_moving: bool) -> None:
+def _progress(asked: object, was_running: bool) -> None:
     task = _task()
     if task is None:
         return
@@ -121,15 +121,15 @@ def _progress(asked: object, was_moving: bool) -> None:
         st.progress(task.share, text=f"{task.done:,}{of_all} {task.unit}")
         st.button("Stop", key="export_stop", on_click=task.stop)
         return
-    if was_moving:
-        st.rerun()  # the ticks end
+    if was_running:
+        st.rerun()  # ends the refresh
     if task.problem:
         st.error(escape_markdown(task.problem), icon=":material/error:")
         return
     st.success(escape_markdown(task.result), icon=":material/check_circle:")
     if task.file_name:
         if task.query != asked:
-            st.caption("It is of the list as it was asked for then.")
+            st.caption("This file was made with earlier filters.")
         st.download_button(
             f"Download {task.file_name}",
             data=task.path.read_bytes,
@@ -152,13 +152,13 @@ def _spans_of_list(switchboard: Switchboard, filter: CallFilter, order: Order, t
     count = min(total, MAX_CALLS)
     _spans_button(switchboard, ids, count, key="export_spans")
     if total > MAX_CALLS:
-        st.caption(f"The first {MAX_CALLS:,} of them.")
+        st.caption(f"Only the first {MAX_CALLS:,} calls are sent.")
 
 
 def _spans_button(
     switchboard: Switchboard, ids: Callable[[], list[str]], count: int, *, key: str
 ) -> None:
-    """Sending again does no harm: the same call has the same spans."""
+    """A call can be sent again: its spans have the same ids."""
     target = switchboard.spans.target
     if target is None:
         st.caption("Set OTEL_EXPORTER_OTLP_ENDPOINT to send calls to OpenTelemetry.")
@@ -169,14 +169,14 @@ def _spans_button(
         icon=":material/share:",
         disabled=not count,
         help=escape_markdown(
-            f"Spans to {target.host}, {'with' if target.content else 'without'} what was said."
+            f"Spans to {target.host}, {'with' if target.content else 'without'} transcripts."
         ),
         on_click=_send,
         args=(switchboard, target, ids, count),
     )
     status = switchboard.spans.status()
     if status.problem:
-        waits = f" {status.waiting:,} spans wait." if status.waiting else ""
+        waits = f" {status.waiting:,} spans are waiting." if status.waiting else ""
         st.warning(escape_markdown(status.problem + waits), icon=":material/warning:")
 
 
@@ -185,7 +185,7 @@ def _send(
 ) -> None:
     def work(task: ExportTask) -> str:
         sent = send_calls(target, ids(), switchboard.archive.events, task.progress)
-        left_out = f"; {sent.rejected:,} spans were not taken" if sent.rejected else ""
+        left_out = f"; {sent.rejected:,} spans were rejected" if sent.rejected else ""
         return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
 
     _start(ExportTask(work, query=None, total=count, unit="calls"))
@@ -195,13 +195,16 @@ def _send(
 
 
 def call_export(switchboard: Switchboard, call_id: str) -> None:
-    """For the page of one call: its file, its tables, its spans."""
+    """The export menu of one call."""
     with st.popover("Export", icon=":material/download:", key="call_export"):
-        st.caption("One file with everything: it opens on any Switchboard, without a key.")
+        st.caption(
+            "The call file holds events, recording, versions and reviews, for import into any "
+            "Switchboard."
+        )
         call_file_button(switchboard, call_id)
         st.divider()
-        what: What = st.selectbox(
-            "Table", list(WHATS), format_func=WHATS.__getitem__, key="call_export_what"
+        what: CallTable = st.selectbox(
+            "Table", list(CALL_TABLES), format_func=CALL_TABLES.__getitem__, key="call_export_what"
         )
         table_download(
             lambda: call_table(switchboard, call_id, what),
@@ -211,15 +214,15 @@ def call_export(switchboard: Switchboard, call_id: str) -> None:
         st.divider()
         _spans_button(switchboard, lambda: [call_id], 1, key="call_export_spans")
         task = _task()
-        moving = task is not None and task.running
+        running = task is not None and task.running
         if task is not None and not task.file_name:
-            st.fragment(_progress, run_every=TICK_S if moving else None)(None, moving)
+            st.fragment(_progress, run_every=REFRESH_S if running else None)(None, running)
 
 
 def call_file_button(switchboard: Switchboard, call_id: str) -> None:
-    """The whole call as one file; it is made when somebody presses."""
+    """A download button for the call file, which is made on request."""
     st.download_button(
-        "Download the call",
+        "Download call",
         data=lambda: switchboard.files.export_call(call_id)[1],
         file_name=f"call-{call_id[:8]}.switchboard-call.zip",
         mime="application/zip",
@@ -229,11 +232,11 @@ def call_file_button(switchboard: Switchboard, call_id: str) -> None:
     )
 
 
-def call_table(switchboard: Switchboard, call_id: str, what: What) -> Table:
-    """One of a call's tables, read now.
+def call_table(switchboard: Switchboard, call_id: str, what: CallTable) -> Table:
+    """A table of one call.
 
     Raises:
-        SwitchboardError: the call is gone, or the database.
+        SwitchboardError: the call does not exist, or the database is unavailable.
     """
     if what == "events":
         return events_table(call_id, switchboard.archive.events(call_id))
@@ -241,16 +244,16 @@ def call_table(switchboard: Switchboard, call_id: str, what: What) -> Table:
 
 
 def table_download(make: Callable[[], Table], *, key: str, name: str) -> None:
-    """For any small table: a format and a button; rows are read when somebody presses.
+    """A format and a download button for a small table, which is read on request.
 
-    ``name``: of the file, without its ending.
+    ``name``: of the file, without extension.
     """
     form = _form(f"{key}_format")
 
     def data() -> bytes:
         try:
             return table_bytes(make(), form)
-        except SwitchboardError as error:  # a download has no other place for a sentence
+        except SwitchboardError as error:  # a download has no other place for a message
             return f"{error}\n".encode()
 
     st.download_button(

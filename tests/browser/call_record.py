@@ -98,7 +98,7 @@ class CallPage:
         """The whole call as one file."""
         self.page.get_by_role("button", name="Export").click()
         with self.page.expect_download() as coming:
-            self.page.get_by_role("button", name="Download the call").click()
+            self.page.get_by_role("button", name="Download call").click()
         coming.value.save_as(path)
         self.page.keyboard.press("Escape")
         return path

@@ -56,7 +56,7 @@ def test_what_a_running_call_records_meanwhile_comes_when_asked_for() -> None:
     drawn.run()
     assert store.asked == 1
     more = drawn.button(key="call_player_more")
-    assert more.label == "Load what was recorded since (1:00)"
+    assert more.label == "Load new audio (1:00)"
     more.click().run()
     assert store.asked == 2
     assert len(drawn.get("audio")) == 1

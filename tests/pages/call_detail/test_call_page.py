@@ -14,10 +14,10 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import Line
 from agents_core.call.view.persistent_list import Lines
 from agents_core.errors import StoreUnavailable
-from pages.call_detail import loaded_call as call_open
+from pages.call_detail import loaded_call
 from pages.call_detail import recorded_transcript as call_transcript
 from pages.call_detail.event_log import json_lines
-from pages.call_detail.loaded_call import OPEN, OpenCall
+from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
 from pages.transcript.transcript_html import GROUP, line_html, passage_anchor
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call
 from tests.pages.support.calls_page_scenes import edited, ended, keep, run
@@ -124,7 +124,7 @@ def test_words_put_right_stand_beside_what_was_recognised(opened: OneCall) -> No
     switchboard = kept(mid_call)
     switchboard.reviews.correct("c-1", "u1", "What is your <b>luggage</b> policy?", reviewer="Ines")
     body = markup(opened(switchboard))
-    assert "What is your baggage policy?" in body and "Put right by Ines" in body
+    assert "What is your baggage policy?" in body and "Corrected by Ines" in body
     assert "What is your &lt;b&gt;luggage&lt;/b&gt; policy?" in body
 
 
@@ -153,7 +153,7 @@ def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
 def test_a_version_that_is_gone_leaves_the_calls_own_copy(opened: OneCall) -> None:
     switchboard = kept(mid_call, origin="imported", policy="Nobody has it")
     body = markup(opened(switchboard))
-    assert "that version is not kept here" in body and "less than 50 lbs" in body
+    assert "this version is no longer stored here" in body and "less than 50 lbs" in body
 
 
 def test_an_imported_call_reads_the_versions_it_brought_along(opened: OneCall) -> None:
@@ -211,7 +211,7 @@ def test_the_way_through_the_team_is_numbered_with_its_reasons(opened: OneCall) 
 
 def test_a_team_that_is_gone_leaves_the_list(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call, team="Gone"), view="path"))
-    assert "not kept here any more" in body and "What is your baggage policy?" in body
+    assert "no longer stored here" in body and "What is your baggage policy?" in body
 
 
 def test_every_event_can_be_read_filtered_and_taken_along(opened: OneCall) -> None:
@@ -220,7 +220,7 @@ def test_every_event_can_be_read_filtered_and_taken_along(opened: OneCall) -> No
     page.multiselect(key="call_event_kinds").set_value(["CallStarted", "CallEnded"]).run()
     body = markup(page)
     assert "hung up" in body and "TranscriptDone" not in body
-    held: OpenCall = page.session_state[OPEN]
+    held: LoadedCall = page.session_state[LOADED_CALL]
     lines = json_lines(held.events).decode().splitlines()
     assert tuple(ev.from_json(json.loads(line)) for line in lines) == held.events
 
@@ -250,7 +250,7 @@ def test_a_running_call_is_followed(opened: OneCall) -> None:
     switchboard = FakeSwitchboard()
     live = run(switchboard, mid_call())
     page = opened(switchboard)
-    assert "This page follows it" in markup(page)
+    assert "This page updates automatically" in markup(page)
     assert page.button(key="call_delete").disabled
     live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
     assert switchboard.record.flush(10)
@@ -288,7 +288,7 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
     switchboard = FakeSwitchboard()
     live = run(switchboard, mid_call())
     page = opened(switchboard)
-    call: OpenCall = page.session_state[OPEN]
+    call: LoadedCall = page.session_state[LOADED_CALL]
     now_s = 100.0
     measured: list[int] = []
 
@@ -298,30 +298,30 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
         measured.append(len(events))
         return len(measured)
 
-    monkeypatch.setattr(call_open, "measure", slow)
+    monkeypatch.setattr(loaded_call, "measure", slow)
     call.clock = lambda: now_s
     for number in range(20):  # looked at every two seconds, with something new each time
         live.play(ev.TranscriptDone, item_id=f"x{number}", role="caller", agent="", text="Hm.")
         assert switchboard.record.flush(10)
-        call.look()
+        call.refresh()
         call.measures()
         now_s += 2.0
     assert 1 < len(measured) <= 5
     live.stop("hung up")
     assert switchboard.record.flush(10)
-    call.look()
+    call.refresh()
     call.measures()
     assert measured[-1] == len(call.events), "a call that is over is measured to its end"
 
 
 def test_a_lost_call_says_so_and_shows_everything_before(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call, over=False)))
-    assert "everything up to there is here" in body and "baggage policy" in body
+    assert "everything up to then was recorded" in body and "baggage policy" in body
 
 
 def test_a_wrong_address_is_a_sentence_and_a_way_back(opened: OneCall) -> None:
     page = opened(kept(mid_call), call="<b>nobody</b>")
-    assert page.title[0].value == "No such call"
+    assert page.title[0].value == "Call not found"
     assert "All calls" in [one.proto.label for one in page.get("page_link")]
 
 
@@ -349,7 +349,7 @@ def test_deleting_asks_first_and_gives_a_receipt(opened: OneCall) -> None:
     page.button(key="call_delete_now").click().run()
     assert not page.exception
     body = markup(page)
-    assert page.title[0].value == "Call deleted for good" and "Mira" in body
+    assert page.title[0].value == "Call deleted" and "Mira" in body
     assert "asked to &lt;i&gt;go&lt;/i&gt;" in body and "baggage" not in body
     [receipt] = switchboard.archive.receipts()
     assert (receipt.call_id, receipt.by) == ("c-1", "Mira")
@@ -375,4 +375,4 @@ def test_somebody_elses_deletion_shows_at_the_next_look(opened: OneCall) -> None
     switchboard = kept(mid_call)
     page = opened(switchboard)
     switchboard.archive.delete(["c-1"], by="Ben", reason="")
-    assert page.run().title[0].value == "No such call"
+    assert page.run().title[0].value == "Call not found"

@@ -12,8 +12,8 @@ from agents_core.measures.call_measures import HandoffMeasures, Span
 from agents_core.workshop.ready_teams import ready
 from pages.call_detail.event_log import event_html
 from pages.call_detail.handoff_graph import graph_html, handoff_html
-from pages.call_detail.loaded_call import edits_of
-from pages.call_detail.timeline_chart import LANES, MOST_SPANS, chart_of, domain, in_words
+from pages.call_detail.loaded_call import version_changes_of
+from pages.call_detail.timeline_chart import LANES, MAX_SPANS, chart_of, description, domain
 from pages.calls.call_query import DEFAULT_QUERY, CallQuery, call_filter, parse_query, query_params
 from pages.calls.call_table import excerpt, searched_words
 from pages.ui.local_time import day_and_time, duration_clock, full_date_time
@@ -155,15 +155,15 @@ def test_a_turn_can_be_zoomed_to() -> None:
 
 
 def test_the_chart_in_words() -> None:
-    words = in_words(
+    words = description(
         (span("caller", 0, 1_500), span("agent", 2_000, 4_000), span("agent", 5_000, 6_000))
     )
     assert "Caller: once, 1.5 s together" in words and "Agent: 2 times, 3.0 s" in words
 
 
 def test_very_many_stretches_are_still_a_chart() -> None:
-    spans = [span("agent", n, n + 1) for n in range(MOST_SPANS)]
-    assert chart_of(spans, first_ms=0, last_ms=MOST_SPANS).to_dict()["mark"]["type"] == "bar"
+    spans = [span("agent", n, n + 1) for n in range(MAX_SPANS)]
+    assert chart_of(spans, first_ms=0, last_ms=MAX_SPANS).to_dict()["mark"]["type"] == "bar"
 
 
 # --- the way through the team --------------------------------------------------------------------
@@ -190,14 +190,14 @@ def test_an_agent_the_team_no_longer_has_stands_in_the_list_alone() -> None:
     assert "sb-step-number" not in graph_html(TEAM, [gone])
     body = handoff_html(1, gone)
     assert "&lt;i&gt;Gone" in body and "&lt;b&gt;why" in body
-    assert "first words after 1.2 s" in body and "said nothing" in body
+    assert "first response after 1.2 s" in body and "said nothing" in body
 
 
 def test_a_way_walked_many_times_names_the_first_few() -> None:
     assert ">1, 2, 3, 4…</span>" in graph_html(TEAM, [handoff(MAIN, QA)] * 9)
 
 
-# --- edits and events ----------------------------------------------------------------------------
+# --- version changes and events ------------------------------------------------------------------
 
 
 def test_each_edit_knows_what_it_replaced() -> None:
@@ -205,7 +205,8 @@ def test_each_edit_knows_what_it_replaced() -> None:
     script.add(ev.TeamApplied, 2_000, team_version=3, message="", from_turn=1, team="Airline")
     script.add(ev.PolicyApplied, 3_000, policy_version=1, message="", from_turn=1)
     script.add(ev.TeamApplied, 4_000, team_version=4, message="", from_turn=2)
-    found = [(one.kind, one.name, one.before, one.number) for one in edits_of(tuple(script.events))]
+    changes = version_changes_of(tuple(script.events))
+    found = [(one.kind, one.name, one.before, one.number) for one in changes]
     assert found == [("team", "Airline", 1, 3), ("team", "Airline", 3, 4)]
 
 

@@ -20,8 +20,8 @@ from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.exchange.spans.call_spans import spans_of
 from agents_core.exchange.tables.table_writer import table_bytes
 from agents_core.settings import Settings
-from pages.calls.export_job import AT_ONCE, ExportTask
-from pages.calls.export_menu import TASK, WHATS, call_table
+from pages.calls.export_job import SLOTS, ExportTask
+from pages.calls.export_menu import CALL_TABLES, TASK, call_table
 from tests.doubles.otlp_receiver import otlp_receiver
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener
@@ -75,7 +75,7 @@ def test_nothing_is_prepared_before_somebody_asks(calls: Callable[..., AppTest])
     page = calls(kept(FakeSwitchboard()))
     assert TASK not in page.session_state
     assert "export_download" not in downloads(page)
-    assert page.button(key="export_prepare").label == "Prepare the file"
+    assert page.button(key="export_prepare").label == "Prepare file"
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
@@ -103,17 +103,17 @@ def test_a_file_of_another_question_says_so(calls: Callable[..., AppTest]) -> No
     page = calls(kept(FakeSwitchboard()))
     page.button(key="export_prepare").click().run()
     page = over(page)
-    assert not any("asked for then" in one.value for one in page.caption)
+    assert not any("earlier filters" in one.value for one in page.caption)
     page.query_params["words"] = "flight"
     page.run()
-    assert any("asked for then" in one.value for one in page.caption)
+    assert any("earlier filters" in one.value for one in page.caption)
 
 
 def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
     calls: Callable[..., AppTest],
 ) -> None:
     page = calls(kept(FakeSwitchboard()))
-    assert AT_ONCE.acquire(timeout=1) and AT_ONCE.acquire(timeout=1)  # others are at it
+    assert SLOTS.acquire(timeout=1) and SLOTS.acquire(timeout=1)  # others are at it
     try:
         page.button(key="export_prepare").click().run()
         task: ExportTask = page.session_state[TASK]
@@ -121,8 +121,8 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
         page.button(key="export_stop").click().run()
         assert task.wait(10)
     finally:
-        AT_ONCE.release()
-        AT_ONCE.release()
+        SLOTS.release()
+        SLOTS.release()
     page.run()
     assert [one.value for one in page.error] == ["Stopped\\."]
 
@@ -182,7 +182,7 @@ def test_a_calls_page_offers_its_file_and_its_tables(calls: Callable[..., AppTes
     page = calls(switchboard, call=CALL)
     assert {"call_file", "call_export_table_download"} <= set(downloads(page))
     assert read_call_file(switchboard.files.export_call(CALL)[1]).call_id == CALL
-    for what in WHATS:
+    for what in CALL_TABLES:
         table = call_table(switchboard, CALL, what)  # type: ignore[arg-type]
         lines = table_bytes(table, "jsonl").decode().splitlines()
         assert len(lines) == table.count
