@@ -1,4 +1,4 @@
-"""Sentences nobody used while building, typed and spoken, to the shipped team and its tools."""
+"""Routing of unseen sentences, typed and spoken, with the teams that come with the product."""
 
 from collections.abc import Iterator
 from pathlib import Path

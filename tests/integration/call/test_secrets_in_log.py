@@ -1,4 +1,4 @@
-"""A key that cannot be sent is refused with a sentence: however it was given, no log quotes it."""
+"""An unusable key is refused with a sentence, and no log quotes it."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.settings import load_settings
 from tests.doubles.call_harness import call_setup
 from tests.doubles.call_team import TEAM, Office
-from tests.integration.call.test_call_worker import ServerThread
+from tests.integration.call.test_live_call import ServerThread
 
 CANARY = "canary-5e07"
 BROKEN = f"{CANARY}\nsecond line"
@@ -59,7 +59,7 @@ def lost_sentence(endpoint: Endpoint) -> str:
 
 @pytest.mark.parametrize("place", [from_the_environment, from_the_secrets_file, typed])
 @pytest.mark.parametrize("where", ["header", "header name", "url", "password", "key"])
-def test_what_cannot_be_sent_is_a_sentence_and_in_no_log(
+def test_an_unusable_key_is_a_sentence_and_in_no_log(
     place: Callable[[Given], Endpoint],
     where: str,
     caplog: pytest.LogCaptureFixture,

@@ -1,4 +1,4 @@
-"""Whole conversations by typing: the real SDK session against the real engine process."""
+"""Whole typed conversations: the real SDK session and the real engine process."""
 
 import os
 import signal
@@ -77,7 +77,7 @@ def test_flight_status_needs_a_sign_in_and_answers_with_the_callers_own_booking(
     assert not again.ok, "a second click executes nothing"
 
 
-def test_once_signed_in_nobody_asks_again(talk: Talk) -> None:
+def test_a_signed_in_caller_is_not_asked_again(talk: Talk) -> None:
     conversation = talk()
     conversation.say("What is my flight status?")
     form = conversation.until(ev.ApprovalRequested)
@@ -101,7 +101,7 @@ def test_cancelling_is_answered_kindly_and_the_conversation_goes_on(talk: Talk) 
     assert "50" in bags.text
 
 
-def test_a_locked_out_caller_is_told_so_and_helped_with_something_else(talk: Talk) -> None:
+def test_a_locked_out_caller_is_told_why_and_offered_something_else(talk: Talk) -> None:
     """Locked in one call, an account is locked in every other, for the right password too."""
     guesses, knows = talk(), talk()
     forms = []
@@ -143,7 +143,7 @@ def test_a_list_of_names_closes_the_form_for_the_whole_call(talk: Talk) -> None:
     assert not conversation.view().approvals
 
 
-def test_what_is_typed_while_the_sign_in_is_open_does_not_lose_the_booking(talk: Talk) -> None:
+def test_typing_while_the_sign_in_is_open_does_not_lose_the_booking(talk: Talk) -> None:
     conversation = talk()
     conversation.say("What is my flight status?")
     form = conversation.until(ev.ApprovalRequested)
@@ -153,7 +153,7 @@ def test_what_is_typed_while_the_sign_in_is_open_does_not_lose_the_booking(talk:
     assert "SB 218" in conversation.answer().text
 
 
-def test_two_people_signed_in_at_once_never_mix(talk: Talk) -> None:
+def test_two_customers_signed_in_at_once_are_never_mixed(talk: Talk) -> None:
     dana, priya = talk(), talk()
     for conversation in (dana, priya):
         conversation.say("What is my flight status?")
@@ -187,7 +187,7 @@ def test_a_saved_policy_answers_the_next_question_of_a_running_call(
         policy.restore(before.version)
 
 
-def test_two_questions_in_one_breath_leave_the_second_answered(talk: Talk) -> None:
+def test_of_two_questions_at_once_the_second_is_answered(talk: Talk) -> None:
     """Typed while the first one's lookup ran, the second looked answered by its result."""
     conversation = talk()
     conversation.ask("What is your baggage policy?")
@@ -205,7 +205,7 @@ def test_small_talk_and_nonsense_are_answered_without_a_tool(talk: Talk) -> None
     assert called == []
 
 
-def test_a_killed_engine_is_told_and_comes_back_by_itself_and_typing_goes_on(
+def test_a_killed_engine_is_reported_and_restarted_and_the_conversation_continues(
     talk: Talk, switchboard: Switchboard
 ) -> None:
     conversation = talk()

@@ -1,4 +1,4 @@
-"""Hearing a voice before choosing it: one short session with the real engine, or with a script."""
+"""Voice samples: a short session with the real engine, or with a scripted server."""
 
 import asyncio
 import io
@@ -44,7 +44,7 @@ def pitch_hz(sound: np.ndarray) -> float:
     return 24_000 / (shortest + int(np.argmax(echo[shortest:longest])))
 
 
-def test_two_voices_of_the_local_engine_sound_different_and_say_it_all(
+def test_two_voices_of_the_local_engine_differ_and_say_everything(
     switchboard: Switchboard,
 ) -> None:
     local = Endpoint(kind="local")
@@ -63,7 +63,7 @@ def test_two_voices_of_the_local_engine_sound_different_and_say_it_all(
     assert 1.6 < len(samples(longer)) / len(cedar) < 2.4
 
 
-async def test_openai_is_asked_for_that_voice_those_words_and_nothing_else() -> None:
+async def test_openai_gets_exactly_the_voice_and_the_words() -> None:
     async with scripted_server([Say("Hi.", 400)]) as server:
         pcm = await speak(at(server), 'Say "hi" please', nowhere)
         path, headers = server.requests[0]
@@ -112,7 +112,7 @@ async def test_a_server_that_hangs_up_or_is_not_there_is_a_sentence() -> None:
         await speak(Endpoint(kind="openai", voice="marin"), WORDS, nowhere)
 
 
-def test_a_server_that_never_answers_is_given_up() -> None:
+def test_a_server_that_never_answers_times_out() -> None:
     async def silent(*_: object) -> bytes:
         await asyncio.Event().wait()
         return b""
@@ -161,7 +161,7 @@ def until(reached: Callable[[], bool]) -> None:
         time.sleep(0.005)  # polls another thread; the deadline decides
 
 
-def test_many_presses_share_two_sessions_and_the_seventh_voice_is_asked_to_wait() -> None:
+def test_requests_share_two_sessions_and_the_seventh_is_refused() -> None:
     studio, local = Studio(), Endpoint(kind="local")
     previews = VoicePreviews(nowhere, speak=studio.speak)
     try:
@@ -179,7 +179,7 @@ def test_many_presses_share_two_sessions_and_the_seventh_voice_is_asked_to_wait(
     assert (len(studio.said), studio.most_at_once) == (6, 2)
 
 
-def test_what_failed_is_tried_again_and_what_was_said_is_kept_for_a_while() -> None:
+def test_a_failure_is_retried_and_a_sample_is_cached() -> None:
     studio, local = Studio(), Endpoint(kind="local")
     studio.open.set()
     studio.fails = True
@@ -207,7 +207,7 @@ def test_what_failed_is_tried_again_and_what_was_said_is_kept_for_a_while() -> N
         ("cedar", "x" * 301, "under 300 characters"),
     ],
 )
-def test_what_cannot_be_said_is_a_sentence(voice: str, words: str, sentence: str) -> None:
+def test_unusable_words_are_refused_with_a_sentence(voice: str, words: str, sentence: str) -> None:
     previews = VoicePreviews(nowhere)
     with pytest.raises(PreviewError, match=sentence):
         previews.hear(Endpoint(kind="local"), voice=voice, words=words).result(0)
@@ -216,7 +216,7 @@ def test_what_cannot_be_said_is_a_sentence(voice: str, words: str, sentence: str
         previews.hear(Endpoint(kind="local"), voice="cedar", words="Hi.").result(0)
 
 
-def test_closing_tells_whoever_waits() -> None:
+def test_closing_ends_waiting_requests() -> None:
     studio = Studio()
     previews = VoicePreviews(nowhere, speak=studio.speak)
     waiting = previews.hear(Endpoint(kind="local"), voice="cedar", words="Hi.")

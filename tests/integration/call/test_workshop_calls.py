@@ -1,4 +1,4 @@
-"""The workshop felt in a running call: the SDK's session, the real engine, a person who types."""
+"""The workshop and a running call: the SDK's session, the real engine, typed messages."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -195,9 +195,7 @@ def test_a_restored_team_takes_the_old_route_in_the_same_call(
     assert conversation.ask(PETS).agent == "QA Agent"
 
 
-def test_a_team_is_chosen_by_name_and_tells_who_can_sign_in(
-    switchboard: Switchboard, team: TeamVersion
-) -> None:
+def test_a_team_is_chosen_by_name(switchboard: Switchboard, team: TeamVersion) -> None:
     solo = TeamSpec(
         name="Night desk",
         entry="Clerk",

@@ -37,7 +37,7 @@ from tests.doubles.call_team import TEAM, Office
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.typing_person import Conversation
-from tests.integration.call.test_call_worker import ServerThread
+from tests.integration.call.test_live_call import ServerThread
 from tests.integration.record.test_exchange_call_files import installed
 
 WRONG, RIGHT = "canary-pass-4c1d", "golden-gate-8"

@@ -27,5 +27,5 @@ def test_an_answer_in_words_of_its_own_cites_what_was_found_first() -> None:
     assert resting_on((PET, BAG), "Yes, Rex can come along!") == (PET,)
 
 
-def test_nothing_found_is_nothing_cited() -> None:
+def test_without_passages_nothing_is_cited() -> None:
     assert resting_on((), "I could not find that.") == ()

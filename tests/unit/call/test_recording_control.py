@@ -1,4 +1,4 @@
-"""Whether a call is recorded: nothing is kept or said before somebody speaks, or when it is off."""
+"""Recording control: only a spoken call is recorded, and the switch leaves an event."""
 
 import time
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Call:
         return b"".join(self.pieces)
 
 
-def test_a_call_by_keyboard_says_nothing_and_keeps_nothing() -> None:
+def test_a_typed_call_is_not_recorded() -> None:
     call = Call()
     call.recording.caller(tone(100, 440))
     assert call.recording.set(False).ok and call.recording.set(True).ok
@@ -53,7 +53,7 @@ def test_a_call_by_keyboard_says_nothing_and_keeps_nothing() -> None:
     assert call.said == []
 
 
-def test_it_is_said_when_somebody_begins_to_speak_and_once() -> None:
+def test_the_recording_is_announced_once_when_media_is_attached() -> None:
     call = Call()
     call.recording.attached(True)
     call.recording.attached(False)
@@ -62,7 +62,7 @@ def test_it_is_said_when_somebody_begins_to_speak_and_once() -> None:
     call.end()
 
 
-def test_the_switch_is_a_fact_of_the_call_while_somebody_speaks() -> None:
+def test_each_switch_leaves_an_event_while_media_is_attached() -> None:
     call = Call(on=False)
     call.recording.attached(True)
     call.recording.caller(tone(1000, 440))
@@ -74,7 +74,7 @@ def test_the_switch_is_a_fact_of_the_call_while_somebody_speaks() -> None:
     assert call.end() == b"", "nothing that was said while it was off"
 
 
-def test_what_was_chosen_between_two_microphones_is_said_with_the_next() -> None:
+def test_a_choice_without_media_is_announced_when_media_is_attached() -> None:
     call = Call()
     call.recording.attached(True)
     call.recording.attached(False)
@@ -85,7 +85,7 @@ def test_what_was_chosen_between_two_microphones_is_said_with_the_next() -> None
     call.end()
 
 
-def test_both_sides_reach_the_file() -> None:
+def test_both_sides_are_recorded() -> None:
     call = Call()
     call.recording.attached(True)
     call.recording.caller(tone(40, 440))
@@ -94,7 +94,7 @@ def test_both_sides_reach_the_file() -> None:
     assert len(caller) == len(agent)
 
 
-def test_a_recorder_that_failed_is_a_sentence_and_cannot_be_switched_on_again() -> None:
+def test_a_failed_recorder_is_reported_and_cannot_be_switched_on_again() -> None:
     call = Call(fails=True)
     call.recording.attached(True)
     call.recording.caller(tone(40, 440))
@@ -108,7 +108,7 @@ def test_a_recorder_that_failed_is_a_sentence_and_cannot_be_switched_on_again() 
     call.end()
 
 
-def test_without_a_recorder_the_switch_says_why() -> None:
+def test_without_a_recorder_the_switch_is_refused_with_a_reason() -> None:
     event_log = EventLog(time.monotonic)
     recording = RecordingControl(event_log, None, "c1", on=True)
     recording.attached(True)
@@ -120,7 +120,7 @@ def test_without_a_recorder_the_switch_says_why() -> None:
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_after_the_end_nothing_is_said(on: bool) -> None:
+def test_after_the_end_no_event_is_emitted(on: bool) -> None:
     call = Call(on=not on)
     call.recording.attached(True)
     before = call.said

@@ -218,5 +218,5 @@ async def test_the_sentence_about_an_unknown_tool_is_still_needed_and_the_same()
 
 
 @pytest.mark.parametrize("error", [None, "words", {}, {"message": None}, {"message": "Tool"}])
-def test_other_errors_are_about_no_tool(error: Any) -> None:
+def test_other_errors_name_no_tool(error: Any) -> None:
     assert unknown_tool(error) is None

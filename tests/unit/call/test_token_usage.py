@@ -1,4 +1,4 @@
-"""Tokens in parts and the certainty of words, read from frames of any make."""
+"""Token usage and transcript confidence, read from events of any server."""
 
 import math
 from typing import Any
@@ -21,7 +21,7 @@ OPENAI = {
 }
 
 
-def test_a_whole_usage_gives_every_part() -> None:
+def test_a_complete_usage_has_every_part() -> None:
     assert token_usage(OPENAI) == TokenUsage(
         input_tokens=300,
         output_tokens=30,
@@ -44,7 +44,7 @@ def test_totals_without_parts_leave_the_parts_unknown() -> None:
     ("text", "audio", "expected"),
     [(50, 0, (50, 0, 40, 0)), (0, 50, (0, 50, 0, 40)), (30, 20, (0, 0, 0, 0))],
 )
-def test_cached_tokens_of_no_kind_are_told_only_where_there_is_one_kind(
+def test_cached_tokens_of_no_kind_count_only_where_the_input_has_one_kind(
     text: int, audio: int, expected: tuple[int, ...]
 ) -> None:
     details = {"text_tokens": text, "audio_tokens": audio, "cached_tokens": 40}
@@ -57,7 +57,7 @@ def test_cached_tokens_of_no_kind_are_told_only_where_there_is_one_kind(
     "odd",
     [{}, None, [1], {"input_token_details": "many"}, {"input_tokens": None, "output_tokens": "9"}],
 )
-def test_a_usage_of_another_shape_is_nothing(odd: Any) -> None:
+def test_a_usage_of_another_shape_is_empty(odd: Any) -> None:
     assert token_usage(odd) == TokenUsage()
 
 
@@ -69,7 +69,7 @@ def test_confidence_is_the_geometric_mean_of_the_tokens() -> None:
 @pytest.mark.parametrize(
     "unsaid", [None, [], "sure", [{"token": "a"}], [{"logprob": "x"}], [3], [{"logprob": math.nan}]]
 )
-def test_a_recogniser_that_says_nothing_is_not_sure_or_unsure(unsaid: Any) -> None:
+def test_without_logprobs_there_is_no_confidence(unsaid: Any) -> None:
     assert confidence(unsaid) is None
 
 

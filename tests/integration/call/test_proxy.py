@@ -1,4 +1,4 @@
-"""A machine whose way out is a proxy: what runs on the machine itself is reached without it."""
+"""A machine with a proxy: loopback servers are reached without it."""
 
 import asyncio
 import socket
@@ -56,7 +56,7 @@ def proxy_that_is_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-async def test_an_engine_on_this_machine_answers_behind_a_proxy() -> None:
+async def test_a_local_engine_answers_behind_a_proxy() -> None:
     async with scripted_server([Say("Hi.")]) as server:
 
         async def local_url() -> str:
@@ -68,7 +68,7 @@ async def test_an_engine_on_this_machine_answers_behind_a_proxy() -> None:
             assert (await call.said("Hi.")).text == "Hi."
 
 
-async def test_a_server_elsewhere_is_asked_for_at_the_proxy(
+async def test_another_server_is_reached_through_the_proxy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[bytes] = []
@@ -89,5 +89,5 @@ async def test_a_server_elsewhere_is_asked_for_at_the_proxy(
     assert lost.message.startswith("The proxy on the way to realtime.invalid did not let")
 
 
-def test_the_engine_says_what_it_is_behind_a_proxy(engine_port: int) -> None:
+def test_the_engines_health_check_works_behind_a_proxy(engine_port: int) -> None:
     assert ask_about(f"ws://127.0.0.1:{engine_port}/v1/realtime") == "Local brain."

@@ -1,4 +1,4 @@
-"""Caller audio between two threads: bounded, counted, and never an exception to the media loop."""
+"""The microphone queue: bounded, counted, and safe to fill from another thread."""
 
 import asyncio
 import threading
@@ -14,14 +14,14 @@ def bound() -> MicrophoneQueue:
     return microphone
 
 
-async def test_what_was_offered_is_taken_in_order() -> None:
+async def test_audio_is_taken_in_order() -> None:
     microphone = bound()
     microphone.offer(b"\x01\x00")
     microphone.offer(b"\x02\x00")
     assert await microphone.take() == b"\x01\x00\x02\x00"
 
 
-async def test_taking_waits_for_another_thread_to_offer() -> None:
+async def test_take_waits_for_another_thread() -> None:
     microphone = bound()
     taking = asyncio.create_task(microphone.take())
     thread = threading.Thread(target=microphone.offer, args=(FRAME,))
@@ -48,7 +48,7 @@ async def test_muted_sends_silence_of_the_same_length() -> None:
     assert await microphone.take() == bytes(len(FRAME))
 
 
-async def test_forgotten_audio_is_not_taken() -> None:
+async def test_cleared_audio_is_not_taken() -> None:
     microphone = bound()
     microphone.offer(FRAME)
     microphone.clear()
@@ -63,7 +63,7 @@ async def test_the_rest_can_be_taken_without_waiting() -> None:
     assert microphone.take_rest() == FRAME
 
 
-def test_before_and_after_the_calls_loop_nothing_is_kept_and_nothing_raises() -> None:
+def test_without_a_running_loop_audio_is_dropped_without_an_error() -> None:
     microphone = MicrophoneQueue()
     microphone.offer(FRAME)
     loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""The way to OpenAI and to any other Realtime server: URL, headers, payload, error texts."""
+"""OpenAI and other Realtime servers: URL, headers, payload, error sentences."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ def openai_at(url: str, key: str = KEY) -> Endpoint:
     return Endpoint(kind="openai", url=url, api_key=SecretStr(key))
 
 
-async def test_openai_is_asked_with_key_model_voice_and_instructions() -> None:
+async def test_openai_gets_key_model_voice_and_instructions() -> None:
     async with scripted_server([Say("Good day.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
             await call.do(Type("hello"))
@@ -55,7 +55,7 @@ async def test_a_custom_server_gets_its_own_headers_and_no_bearer() -> None:
     assert "authorization" not in sent
 
 
-async def test_the_acknowledged_configuration_is_the_servers_not_ours() -> None:
+async def test_the_acknowledged_configuration_is_the_servers() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
             await call.do(Type("hello"))
@@ -83,7 +83,7 @@ async def test_a_refusal_is_a_sentence(status: HTTPStatus, part: str) -> None:
     assert KEY not in lost.message
 
 
-async def test_a_redirect_takes_no_header_to_another_server() -> None:
+async def test_a_redirect_sends_no_header_to_another_server() -> None:
     async with scripted_server() as other, scripted_server() as server:
         server.refuse_with, server.redirect_to = HTTPStatus.TEMPORARY_REDIRECT, other.url
         async with running_call(openai_at(server.url), TEAM, {}) as call:
@@ -93,7 +93,7 @@ async def test_a_redirect_takes_no_header_to_another_server() -> None:
     assert "answers like a website" in lost.message and "HTTP 307" in lost.message
 
 
-async def test_typing_again_with_another_key_works_in_the_same_call() -> None:
+async def test_another_key_works_in_the_same_call() -> None:
     async with scripted_server([Say("Welcome back.")]) as server:
         server.refuse_with = HTTPStatus.UNAUTHORIZED
         async with running_call(openai_at(server.url, "sk-wrong-key-1"), TEAM, {}) as call:
@@ -119,7 +119,7 @@ async def test_typing_again_with_another_key_works_in_the_same_call() -> None:
         (None, "", "The server ended the answer before its first word. Please ask again."),
     ],
 )
-async def test_an_answer_the_server_ended_early_is_told_and_the_next_one_comes(
+async def test_an_incomplete_response_is_reported_and_the_next_one_follows(
     reason: str | None, words: str, sentence: str
 ) -> None:
     response = {"object": "realtime.response", "id": "resp_cut", "output": []}
@@ -152,7 +152,7 @@ async def test_an_unreachable_host_is_a_sentence() -> None:
     assert "cannot be reached" in lost.message
 
 
-async def test_a_dropped_connection_is_told_and_the_conversation_goes_on() -> None:
+async def test_a_dropped_connection_is_reported_and_the_conversation_continues() -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
             await call.do(Type("first"))

@@ -1,4 +1,4 @@
-"""What a call's events say for measuring it: lag, queue, tokens in parts, certainty of words."""
+"""What the events of a call contain for its measures: lag, queue, token parts, confidence."""
 
 import base64
 import math
@@ -29,7 +29,7 @@ def heard_ms(server: ScriptedServer) -> float:
     return sum(len(base64.b64decode(frame["audio"])) for frame in frames) / 48
 
 
-async def test_a_caller_who_is_noticed_late_began_when_the_sound_reached_us() -> None:
+async def test_the_lag_of_speech_start_counts_from_the_first_sound() -> None:
     clock = ManualClock()
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue(), clock=clock) as call:
@@ -48,7 +48,7 @@ async def test_a_caller_who_is_noticed_late_began_when_the_sound_reached_us() ->
     assert started.lag_ms == pytest.approx(200, abs=2)
 
 
-async def test_a_server_that_does_not_say_its_padding_leaves_the_beginning_unknown() -> None:
+async def test_without_the_servers_padding_the_lag_is_unknown() -> None:
     team = TEAM.model_copy(
         update={"turn_detection": TEAM.turn_detection.model_copy(update={"type": "semantic_vad"})}
     )
@@ -61,7 +61,7 @@ async def test_a_server_that_does_not_say_its_padding_leaves_the_beginning_unkno
     assert started.lag_ms == 0
 
 
-async def test_a_turn_by_hand_began_when_the_talk_button_went_down() -> None:
+async def test_the_lag_of_a_push_to_talk_turn_counts_from_the_press() -> None:
     clock = ManualClock()
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue(), clock=clock) as call:
@@ -79,7 +79,7 @@ async def test_a_turn_by_hand_began_when_the_talk_button_went_down() -> None:
     assert started.lag_ms == pytest.approx(500, abs=2)
 
 
-async def test_an_answer_behind_another_one_says_how_long_it_waits() -> None:
+async def test_a_queued_answer_states_how_long_it_waits() -> None:
     steps = [Both(Say("One moment.", 1000), LOOK_UP), Say("22 pounds.", 500)]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -96,7 +96,7 @@ async def test_an_answer_behind_another_one_says_how_long_it_waits() -> None:
     assert (ended.item_id, ended.played_ms) == (second.item_id, 500)
 
 
-async def test_what_an_agent_said_is_over_although_a_tool_still_runs() -> None:
+async def test_the_agents_speech_ends_although_a_tool_still_runs() -> None:
     office = Office()
     steps = [Both(Say("One moment.", 1000), LOOK_UP)]
     async with scripted_server(steps) as server:
@@ -114,7 +114,7 @@ async def test_what_an_agent_said_is_over_although_a_tool_still_runs() -> None:
     assert ended.played_ms == 1000
 
 
-async def test_tokens_come_in_parts_and_words_with_their_certainty() -> None:
+async def test_usage_has_parts_and_transcripts_have_confidence() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.until(lambda call: call.view().acknowledged is not None)
@@ -157,7 +157,7 @@ async def test_tokens_come_in_parts_and_words_with_their_certainty() -> None:
     assert (measured.tokens.input, measured.tokens.cached_text_in) == (300, 128)
 
 
-async def test_a_recogniser_that_knows_no_probabilities_is_not_asked_for_them() -> None:
+async def test_logprobs_are_not_requested_of_a_recogniser_without_them() -> None:
     team = TEAM.model_copy(update={"transcription_model": "whisper-1"})
     async with scripted_server() as server:
         async with running_call(at(server), team, Office().catalogue()) as call:

@@ -44,7 +44,7 @@ def heard(told: str) -> str:
     return answer(Ranker(load_embedder()), ["Can you look at mine, please?"], told, ["prices"])
 
 
-def test_every_form_that_closes_is_told_kindly_to_the_caller(
+def test_the_agent_says_kindly_why_a_form_closed(
     approvals: list[ApprovalSpec],
 ) -> None:
     assert len(approvals) > 3

@@ -1,4 +1,4 @@
-"""What a new session is told of the conversation so far."""
+"""The conversation history that a new session gets."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def cut(item_id: str, heard: int) -> tuple[type[ev.CallEvent], dict[str, Any]]:
     return ev.BargeIn, {"item_id": item_id, "played_ms": 9, "heard_chars": heard}
 
 
-def test_items_stand_where_they_were_spoken() -> None:
+def test_items_are_in_the_order_they_were_spoken() -> None:
     assert told(
         (ev.CallerSpeechStarted, {"item_id": "u1"}),
         done("a1", "agent", "Twenty two."),
@@ -35,29 +35,29 @@ def test_items_stand_where_they_were_spoken() -> None:
     ) == [("user", "How heavy?"), ("assistant", "Twenty two.")]
 
 
-def test_what_was_cut_is_not_told() -> None:
+def test_unheard_text_of_an_interrupted_item_is_left_out() -> None:
     assert told(done("a1", "agent", "Bags may weigh 22."), cut("a1", 8)) == [
         ("assistant", "Bags may")
     ]
 
 
-def test_words_that_end_after_the_cut_do_not_bring_it_back() -> None:
+def test_a_transcript_after_the_interruption_is_shortened_as_well() -> None:
     assert told(
         delta("a1", "Bags may weigh"), cut("a1", 8), done("a1", "agent", "Bags may weigh 22.")
     ) == [("assistant", "Bags may")]
 
 
-def test_an_answer_cut_before_its_last_word_is_told_as_far_as_it_was_heard() -> None:
+def test_an_answer_interrupted_before_its_end_is_kept_as_far_as_it_was_heard() -> None:
     assert told(delta("a1", "Bags "), delta("a1", "may weigh"), cut("a1", 8)) == [
         ("assistant", "Bags may")
     ]
 
 
-def test_an_answer_nobody_cut_and_nobody_finished_is_not_told() -> None:
+def test_an_unfinished_answer_of_a_lost_session_is_left_out() -> None:
     assert told(delta("a1", "Bags may weigh")) == []
 
 
-def test_what_was_not_heard_at_all_is_not_told() -> None:
+def test_an_unheard_item_is_left_out() -> None:
     assert (
         told(
             done("a1", "agent", "Bags."),

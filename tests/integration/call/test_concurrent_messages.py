@@ -1,4 +1,4 @@
-"""Things that meet: messages sent in one breath, a server that goes away during the greeting."""
+"""Events at the same time: messages in quick succession, a server lost during the greeting."""
 
 import asyncio
 from typing import Literal
@@ -38,7 +38,7 @@ def typed(call: CallHarness) -> list[str]:
     return [event.text for event in call.all(ev.TranscriptDone) if event.typed]
 
 
-async def test_of_three_messages_in_one_breath_each_waits_for_the_answer_before_it() -> None:
+async def test_of_three_messages_at_once_each_waits_for_the_response_before_it() -> None:
     """Two that woke together stood before one answer, and the last was never answered."""
     async with scripted_server([Say("First."), Say("Second."), Say("Third.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -56,7 +56,7 @@ async def test_of_three_messages_in_one_breath_each_waits_for_the_answer_before_
     assert before_the_second_answer == ["one", "two"]
 
 
-async def test_a_greeting_nobody_heard_because_the_server_went_is_said_by_the_next_one() -> None:
+async def test_a_greeting_lost_with_its_session_is_said_by_the_next_one() -> None:
     greeting = TEAM.model_copy(update={"greeting": "Welcome to the office."})
     async with scripted_server([Say("Welcome to the office.")] * 2) as server:
         server.hold = asyncio.Event()
@@ -70,7 +70,7 @@ async def test_a_greeting_nobody_heard_because_the_server_went_is_said_by_the_ne
     assert greeted.agent == TEAM.entry
 
 
-async def test_an_answer_cut_before_its_first_word_leaves_no_empty_line() -> None:
+async def test_an_answer_interrupted_before_its_first_word_leaves_no_line() -> None:
     """What a server sends of an answer that was cancelled as it began."""
     response = {"object": "realtime.response", "id": "resp_cut", "output": []}
     where = {"response_id": "resp_cut", "item_id": "item_cut", "output_index": 0}

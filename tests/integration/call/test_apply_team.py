@@ -1,4 +1,4 @@
-"""Another version of the team in a running call, over the SDK's real session."""
+"""Applying another version of the team to a running call, over the SDK's real session."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -52,7 +52,7 @@ def heard(server: ScriptedServer) -> Frame:
     return listening
 
 
-async def test_everything_a_session_can_take_is_sent_and_named_in_the_acknowledgment() -> None:
+async def test_everything_a_session_accepts_is_sent_and_confirmed() -> None:
     wanted = changed(
         speed=1.2,
         language="de",
@@ -76,7 +76,7 @@ async def test_everything_a_session_can_take_is_sent_and_named_in_the_acknowledg
     assert heard(server)["turn_detection"]["silence_duration_ms"] == 900
 
 
-async def test_the_next_handoff_carries_the_new_settings_too() -> None:
+async def test_the_next_handoff_keeps_the_new_settings() -> None:
     async with on_a_call(HANDOFF, Say("Miles.")) as (server, call):
         team = changed(speed=0.9, turn_detection=TurnDetectionSpec(silence_duration_ms=300))
         await call.do(ApplyTeam(edited(team, agent=1, instructions="Now in verse."), 2))
@@ -87,7 +87,7 @@ async def test_the_next_handoff_carries_the_new_settings_too() -> None:
     assert heard(server)["turn_detection"]["silence_duration_ms"] == 300
 
 
-async def test_push_to_talk_stays_through_an_apply_and_a_handoff() -> None:
+async def test_push_to_talk_survives_a_new_version_and_a_handoff() -> None:
     async with on_a_call(HANDOFF, Say("Miles.")) as (server, call):
         await call.do(SetPushToTalk(True))
         patient = changed(turn_detection=TurnDetectionSpec(silence_duration_ms=900))
@@ -101,14 +101,14 @@ async def test_push_to_talk_stays_through_an_apply_and_a_handoff() -> None:
     assert heard(server)["turn_detection"]["silence_duration_ms"] == 900
 
 
-async def test_a_prompt_that_is_gone_is_cleared_at_the_server() -> None:
+async def test_a_removed_prompt_is_cleared_at_the_server() -> None:
     async with on_a_call(team=changed(transcription_prompt="miles")) as (server, call):
         assert heard(server)["transcription"]["prompt"] == "miles"
         assert (await call.do(ApplyTeam(TEAM, 2))).ok
     assert heard(server)["transcription"]["prompt"] == ""
 
 
-async def test_an_answer_to_an_earlier_update_is_no_acknowledgment(
+async def test_a_confirmation_of_an_earlier_update_does_not_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(active_team, "CONFIRM_S", 0.2)
@@ -126,7 +126,7 @@ async def test_an_answer_to_an_earlier_update_is_no_acknowledgment(
     assert (late.team_version, late.from_turn) == (2, 1)
 
 
-async def test_a_server_that_echoes_little_still_acknowledges() -> None:
+async def test_a_server_that_echoes_little_still_confirms() -> None:
     async with on_a_call() as (server, call):
         server.acknowledge = False
         applied = asyncio.create_task(call.do(ApplyTeam(edited(instructions="Brief."), 2)))
@@ -137,7 +137,7 @@ async def test_a_server_that_echoes_little_still_acknowledges() -> None:
     assert ack.ok
 
 
-async def test_what_a_running_call_cannot_take_waits_and_is_named() -> None:
+async def test_fields_a_running_call_cannot_change_wait_and_are_named() -> None:
     team = changed(model="gpt-realtime", greeting="Hello!", policy="Other")
     async with on_a_call(Say("Hi.")) as (server, call):
         ack = await call.do(ApplyTeam(edited(team, instructions="Be brief."), 2))
@@ -150,7 +150,7 @@ async def test_what_a_running_call_cannot_take_waits_and_is_named() -> None:
     assert server.sent("session.update")[-1]["session"]["model"] == "gpt-realtime-mini"
 
 
-async def test_a_voice_is_taken_until_the_session_has_spoken_and_then_waits() -> None:
+async def test_a_voice_changes_until_the_session_has_spoken() -> None:
     async with on_a_call(Say("Hi.", 200)) as (server, call):
         first = await call.do(ApplyTeam(changed(voice="marin"), 2))
         assert server.session["audio"]["output"]["voice"] == "marin"
@@ -165,7 +165,7 @@ async def test_a_voice_is_taken_until_the_session_has_spoken_and_then_waits() ->
     assert server.session["audio"]["output"]["voice"] == "marin"
 
 
-async def test_a_voice_chosen_for_the_call_stays_whatever_the_team_says() -> None:
+async def test_a_voice_chosen_for_the_call_overrides_the_teams() -> None:
     async with scripted_server() as server:
         endpoint = Endpoint(
             kind="openai", url=server.url, api_key=SecretStr("sk-test"), voice="coral"
@@ -176,7 +176,7 @@ async def test_a_voice_chosen_for_the_call_stays_whatever_the_team_says() -> Non
     assert server.session["audio"]["output"]["voice"] == "coral"
 
 
-async def test_another_speed_waits_for_the_end_of_the_answer() -> None:
+async def test_another_speed_waits_for_the_end_of_the_response() -> None:
     """The API refuses it while a response is in progress."""
     async with on_a_call(Say("A long answer.", whole=False)) as (server, call):
         await call.do(Type("hello"))
@@ -189,7 +189,7 @@ async def test_another_speed_waits_for_the_end_of_the_answer() -> None:
     assert server.session["instructions"] == "Brief."
 
 
-async def test_applied_in_mid_answer_it_holds_from_the_turn_after() -> None:
+async def test_a_version_applied_during_an_answer_holds_from_the_next_turn() -> None:
     async with on_a_call(Say("A long answer.", whole=False), Say("Brief.")) as (server, call):
         await call.do(Type("hello"))
         await call.event(ev.ResponseFirstAudio)
@@ -205,7 +205,7 @@ async def test_applied_in_mid_answer_it_holds_from_the_turn_after() -> None:
     assert len(call.all(ev.BargeIn)) == 0
 
 
-async def test_a_turn_that_is_being_spoken_is_not_yet_the_one_it_holds_for() -> None:
+async def test_a_version_applied_while_the_caller_speaks_holds_from_the_turn_after() -> None:
     async with on_a_call() as (server, call):
         await call.do(Type("hello"))
         await server.caller_starts("u1")
@@ -219,7 +219,7 @@ async def test_a_turn_that_is_being_spoken_is_not_yet_the_one_it_holds_for() -> 
     assert again.message == "Version 3 holds from your 3rd turn on."
 
 
-async def test_two_at_once_are_applied_in_their_order() -> None:
+async def test_concurrent_versions_are_applied_in_order() -> None:
     async with on_a_call() as (server, call):
         server.acknowledge = False
         first = asyncio.create_task(call.do(ApplyTeam(edited(instructions="First."), 2)))
@@ -234,7 +234,7 @@ async def test_two_at_once_are_applied_in_their_order() -> None:
     assert server.session["instructions"] == "Second."
 
 
-async def test_a_form_that_waits_is_answered_after_the_team_changed() -> None:
+async def test_an_open_form_can_be_answered_after_the_team_changed() -> None:
     office = Office()
     steps = [HANDOFF, Call("balance"), Say("40 miles.")]
     async with on_a_call(*steps, office=office) as (server, call):
@@ -249,7 +249,7 @@ async def test_a_form_that_waits_is_answered_after_the_team_changed() -> None:
     assert server.session["instructions"] == "Tell miles in verse."
 
 
-async def test_applied_while_the_engine_is_lost_the_next_session_acknowledges_it() -> None:
+async def test_a_version_applied_without_a_session_is_confirmed_by_the_next_one() -> None:
     async with on_a_call() as (server, call):
         server.hold_handshake = asyncio.Event()
         await server.drop()
@@ -263,7 +263,7 @@ async def test_applied_while_the_engine_is_lost_the_next_session_acknowledges_it
     assert server.session["instructions"] == "Be brief."
 
 
-async def test_an_engine_lost_before_it_acknowledged_does_so_when_it_is_back() -> None:
+async def test_a_session_lost_before_its_confirmation_is_followed_by_one_that_confirms() -> None:
     async with on_a_call() as (server, call):
         server.acknowledge = False
         applied = asyncio.create_task(call.do(ApplyTeam(edited(instructions="Be brief."), 2)))
@@ -297,7 +297,7 @@ async def test_a_team_with_a_problem_is_refused_and_nothing_is_sent(
     assert server.frames[before]["session"]["instructions"] == "Be brief."
 
 
-async def test_a_change_the_server_refuses_is_taken_back() -> None:
+async def test_a_change_the_server_refuses_is_reverted() -> None:
     async with on_a_call(HANDOFF, Say("Miles.")) as (server, call):
         server.acknowledge = False
         applied = asyncio.create_task(call.do(ApplyTeam(edited(instructions="Brief."), 2)))
@@ -318,7 +318,7 @@ async def test_a_change_the_server_refuses_is_taken_back() -> None:
     assert call.all(ev.TeamApplied) == call.all(ev.Problem) == []
 
 
-async def test_a_handoff_asked_for_before_the_change_ends_at_the_new_agent() -> None:
+async def test_a_handoff_from_before_the_change_reaches_the_new_agent() -> None:
     async with on_a_call(Say("Miles.")) as (server, call):
         old = call.runner.active_team.sdk_agent
         await call.do(ApplyTeam(edited(agent=1, instructions="In verse."), 2))
@@ -331,7 +331,7 @@ async def test_a_handoff_asked_for_before_the_change_ends_at_the_new_agent() -> 
     assert call.runner.active_team.agent == "Accountant"
 
 
-async def test_a_guardrail_switched_on_in_a_running_call_cuts_the_next_answer() -> None:
+async def test_a_guardrail_switched_on_in_a_running_call_interrupts_the_next_answer() -> None:
     long = "It is 37 pounds, " + "and that is all there is to say about it " * 3
     async with on_a_call(Say(long), Say("I cannot say.")) as (_server, call):
         guarded = changed(guardrails=GuardrailsSpec(debounce_chars=40))
@@ -342,7 +342,7 @@ async def test_a_guardrail_switched_on_in_a_running_call_cuts_the_next_answer() 
     assert trip.guardrail == "grounded figures"
 
 
-async def test_a_tool_described_in_other_words_is_sent_in_those_words() -> None:
+async def test_another_description_of_a_tool_is_sent() -> None:
     catalogue = Office().catalogue()
 
     def described(team: TeamSpec) -> dict[str, ToolSpec]:
@@ -358,7 +358,7 @@ async def test_a_tool_described_in_other_words_is_sent_in_those_words() -> None:
     assert server.session["tools"][0]["description"] == "Looks up a rule about pets."
 
 
-async def test_applied_while_a_session_is_being_opened_it_is_sent_once_it_is() -> None:
+async def test_a_version_applied_during_the_handshake_is_sent_after_it() -> None:
     async with scripted_server() as server:
         server.hold_handshake = asyncio.Event()
         endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
@@ -372,7 +372,7 @@ async def test_applied_while_a_session_is_being_opened_it_is_sent_once_it_is() -
     assert applied.from_turn == 1
 
 
-async def test_hanging_up_while_the_server_is_silent_leaves_nothing_behind() -> None:
+async def test_hanging_up_while_a_version_waits_for_its_confirmation_ends_the_call() -> None:
     async with on_a_call() as (server, call):
         server.acknowledge = False
         applied = asyncio.create_task(call.do(ApplyTeam(edited(instructions="Be brief."), 2)))

@@ -1,4 +1,4 @@
-"""Several forms and many tries in one call: one customer, and no more guesses than allowed."""
+"""Attempts at the forms of one call: one customer, and a limit for all forms of a kind."""
 
 import asyncio
 from dataclasses import replace
@@ -65,7 +65,7 @@ def open_forms(harness: ApprovalsHarness) -> set[str]:
     return requested - {e.call_id for e in harness.event_log.after(0) if isinstance(e, closed)}
 
 
-async def test_a_second_customer_at_a_second_form_is_refused_and_nothing_runs_for_them() -> None:
+async def test_a_second_customer_is_refused_at_a_second_form_and_no_tool_runs() -> None:
     harness, front = approvals()
     front.gates = {"ada": asyncio.Event()}
     await harness.open(call_id="c1")
@@ -82,7 +82,7 @@ async def test_a_second_customer_at_a_second_form_is_refused_and_nothing_runs_fo
     assert front.most_at_once == 1
 
 
-async def test_a_check_cannot_sign_anybody_in_by_itself() -> None:
+async def test_a_form_check_cannot_sign_a_customer_in() -> None:
     async def meddling(context: Any, *_: Any) -> Granted:
         context.identity = Identity(8, "bob")
         return Granted()
@@ -97,7 +97,7 @@ async def test_a_check_cannot_sign_anybody_in_by_itself() -> None:
     assert harness.said == []
 
 
-async def test_the_same_customer_at_both_forms_gets_both() -> None:
+async def test_one_customer_may_answer_two_forms() -> None:
     harness, front = approvals()
     await harness.open(call_id="c1")
     await harness.open(call_id="c2")
@@ -122,7 +122,7 @@ async def test_a_refused_second_customer_spends_no_attempt_and_may_still_cancel(
     assert harness.context.identity == Identity(7, "ada")
 
 
-async def test_whoever_signed_in_stays_so_although_the_tool_could_not_be_started() -> None:
+async def test_a_sign_in_is_valid_although_the_tool_could_not_start() -> None:
     harness, _ = approvals()
     harness.fail = ConnectionResetError("gone")
     await harness.open()
@@ -135,7 +135,7 @@ async def test_whoever_signed_in_stays_so_although_the_tool_could_not_be_started
     assert harness.context.identity == Identity(7, "ada")
 
 
-async def test_a_list_of_names_gets_five_tries_in_one_form() -> None:
+async def test_a_list_of_names_has_five_attempts_in_one_form() -> None:
     harness, front = approvals()
     await harness.open()
     acks = [await harness.approvals.submit("c1", who(f"user{n}", "x")) for n in range(7)]
@@ -163,7 +163,7 @@ async def test_the_smaller_of_the_accounts_and_the_forms_attempts_is_shown() -> 
     assert bob.message == "Not right. 3 attempts left."
 
 
-async def test_the_next_form_of_the_call_goes_on_counting() -> None:
+async def test_attempts_are_counted_across_forms() -> None:
     harness, front = approvals()
     await harness.open(call_id="c1")
     for name in ("u1", "u2", "u3"):
@@ -178,7 +178,7 @@ async def test_the_next_form_of_the_call_goes_on_counting() -> None:
     assert front.checked == ["u1", "u2", "u3", "u4", "u5"]
 
 
-async def test_a_form_asked_for_while_the_attempts_are_used_up_is_refused_at_once() -> None:
+async def test_a_new_form_is_denied_at_once_when_no_attempts_are_left() -> None:
     harness, front = approvals()
     await harness.open(call_id="c1")
     for n in range(5):
@@ -194,7 +194,7 @@ async def test_a_form_asked_for_while_the_attempts_are_used_up_is_refused_at_onc
     assert len(front.checked) == 5
 
 
-async def test_after_the_cooling_time_the_right_password_signs_in() -> None:
+async def test_attempts_are_allowed_again_after_the_cooling_time() -> None:
     harness, _ = approvals()
     await harness.open(call_id="c1")
     for n in range(5):
@@ -205,7 +205,7 @@ async def test_after_the_cooling_time_the_right_password_signs_in() -> None:
     assert harness.context.identity == Identity(7, "ada")
 
 
-async def test_many_forms_at_once_get_no_more_tries_than_one_and_all_close() -> None:
+async def test_concurrent_forms_have_no_more_attempts_than_one() -> None:
     harness, front = approvals()
     forms = [f"c{n}" for n in range(9)]
     for one in forms:
@@ -223,7 +223,7 @@ async def test_many_forms_at_once_get_no_more_tries_than_one_and_all_close() -> 
 
 
 @pytest.mark.parametrize("fault", [Refused("The database is busy."), RuntimeError("disk")])
-async def test_what_is_no_fault_of_the_person_spends_no_attempt(fault: object) -> None:
+async def test_a_failing_check_does_not_count_as_an_attempt(fault: object) -> None:
     async def check(*_: Any) -> Granted | Refused:
         if isinstance(fault, Exception):
             raise fault
@@ -242,7 +242,7 @@ async def test_what_is_no_fault_of_the_person_spends_no_attempt(fault: object) -
     assert refused.attempts_left == 5
 
 
-async def test_an_unfinished_form_spends_no_attempt() -> None:
+async def test_an_incomplete_form_does_not_count_as_an_attempt() -> None:
     harness, front = approvals()
     await harness.open()
     for _ in range(7):
@@ -251,7 +251,7 @@ async def test_an_unfinished_form_spends_no_attempt() -> None:
     assert (await harness.approvals.submit("c1", who("ada"))).ok
 
 
-async def test_how_long_the_wait_is_may_be_said_by_the_agent() -> None:
+async def test_the_agent_may_say_how_long_the_wait_is() -> None:
     harness, _ = approvals()
     await harness.open()
     for n in range(5):

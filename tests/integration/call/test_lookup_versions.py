@@ -1,4 +1,4 @@
-"""A policy saved in the middle of a lookup: the lookup answers from one version and says which."""
+"""A policy saved during a lookup: the lookup uses one version and states which."""
 
 import asyncio
 import threading
@@ -67,7 +67,7 @@ def library(tmp_path: Path, embedder: HeldEmbedder) -> Iterator[PolicyLibrary]:
     engine.dispose()
 
 
-async def test_a_policy_saved_in_mid_lookup_is_read_by_the_next_one(
+async def test_a_policy_saved_during_a_lookup_is_used_by_the_next_one(
     library: PolicyLibrary, embedder: HeldEmbedder
 ) -> None:
     library.warm()

@@ -1,4 +1,4 @@
-"""One call on its own thread: many threads use it, and nothing is left of it."""
+"""A live call on its own thread, used from many threads; nothing is left after its end."""
 
 import asyncio
 import gc
@@ -93,7 +93,7 @@ def test_a_page_types_and_reads_the_answer(server: ServerThread) -> None:
     assert call.events_after(len(events) - 1) == events[-1:]
 
 
-def test_a_command_given_at_once_waits_for_the_call_to_be_there(server: ServerThread) -> None:
+def test_a_command_before_the_call_is_ready_waits(server: ServerThread) -> None:
     call = call_to(server)
     futures = [call.submit(Type(f"line {number}")) for number in range(3)]
     assert all(future.result(ANSWER_S).ok for future in futures)
@@ -132,7 +132,7 @@ def test_a_command_after_the_end_gets_a_sentence(server: ServerThread) -> None:
     assert kinds(call)[-1] == "CallEnded"
 
 
-def test_commands_that_meet_the_end_all_get_an_answer(server: ServerThread) -> None:
+def test_commands_during_the_end_are_all_answered(server: ServerThread) -> None:
     for round_number in range(3):
         call = call_to(server, f"{round_number:016d}")
         with ThreadPoolExecutor(4) as pool:
@@ -195,7 +195,9 @@ def test_a_call_whose_team_cannot_be_built_says_so_and_ends() -> None:
     assert call.submit(Type("hello")).result(ANSWER_S).message == "This call has ended."
 
 
-def test_what_a_call_is_asked_as_it_breaks_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_to_a_call_that_fails_to_start_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The request was taken, but its task had not begun; a coroutine left so is a warning."""
     asked: list[Future[Ack]] = []
     known = threading.Event()

@@ -1,4 +1,4 @@
-"""Tools of a call: timed, attributed, cited, and never an exception."""
+"""The tool runtime: results with duration, agent and citations; failures as sentences."""
 
 import asyncio
 
@@ -31,7 +31,7 @@ class ToolsHarness:
         return last
 
 
-async def test_a_result_belongs_to_the_agent_that_called_even_the_first_one() -> None:
+async def test_a_result_carries_the_agent_that_called_the_tool() -> None:
     harness = ToolsHarness()
     harness.called("c1", "look_up", "Clerk")
     harness.called("c2", "look_up", "Accountant")
@@ -39,7 +39,7 @@ async def test_a_result_belongs_to_the_agent_that_called_even_the_first_one() ->
     assert (harness.returned().agent, harness.returned().ok) == ("Clerk", True)
 
 
-async def test_a_lookup_leaves_its_passages_and_what_was_asked() -> None:
+async def test_a_lookup_emits_its_request_and_passages() -> None:
     harness = ToolsHarness()
     await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     cited = harness.event_log.after(0)[0]
@@ -48,7 +48,7 @@ async def test_a_lookup_leaves_its_passages_and_what_was_asked() -> None:
     assert harness.context.grounding == ["Carry-on bags may weigh 22 pounds."]
 
 
-async def test_a_tool_that_knows_why_it_failed_says_so() -> None:
+async def test_a_tool_error_with_a_sentence_reaches_the_model() -> None:
     harness = ToolsHarness()
     harness.office.lookup_error = LookupBroken("The index is being built.")
     text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
@@ -56,7 +56,7 @@ async def test_a_tool_that_knows_why_it_failed_says_so() -> None:
     assert not harness.returned().ok
 
 
-async def test_a_tool_that_breaks_says_nothing_of_what_it_read(
+async def test_an_unexpected_tool_error_quotes_no_data(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     harness = ToolsHarness()
@@ -67,7 +67,7 @@ async def test_a_tool_that_breaks_says_nothing_of_what_it_read(
     assert "KeyError" in caplog.text
 
 
-async def test_a_tool_that_hangs_is_given_up_and_figures_of_the_excuse_ground_nothing() -> None:
+async def test_a_tool_that_hangs_times_out_and_its_sentence_grounds_no_figure() -> None:
     harness = ToolsHarness(timeout_s=0.02)
     harness.office.hold_lookup = asyncio.Event()
     text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
@@ -76,14 +76,14 @@ async def test_a_tool_that_hangs_is_given_up_and_figures_of_the_excuse_ground_no
     assert harness.context.grounding == []
 
 
-async def test_a_tool_whose_own_connection_timed_out_did_not_take_twenty_seconds() -> None:
+async def test_a_tools_own_timeout_is_not_reported_as_the_calls() -> None:
     harness = ToolsHarness()
     harness.office.lookup_error = TimeoutError()
     text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "took longer" not in text
 
 
-async def test_a_tool_cut_off_with_its_session_does_not_run_for_ever_in_the_trace() -> None:
+async def test_a_cancelled_tool_call_gets_a_result() -> None:
     harness = ToolsHarness()
     harness.office.hold_lookup = asyncio.Event()
     running = asyncio.create_task(
@@ -104,7 +104,7 @@ async def test_edited_arguments_are_used_once() -> None:
     assert harness.office.ran == [("change_seat", "14C"), ("change_seat", "12A")]
 
 
-async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
+async def test_an_unknown_tool_ends_the_newest_open_call_of_that_name() -> None:
     harness = ToolsHarness()
     harness.called("c1", "fly_to_moon")
     harness.tools.no_such_tool("fly_to_moon", "Tool fly_to_moon not found")
@@ -113,7 +113,7 @@ async def test_a_call_nobody_answered_can_be_found_by_its_tool() -> None:
     assert len(harness.event_log.after(0)) == 2
 
 
-async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_knows() -> None:
+async def test_an_unknown_tool_never_ends_a_call_that_runs_or_waits() -> None:
     harness = ToolsHarness()
     harness.office.hold_lookup = asyncio.Event()
     harness.called("c1", "look_up")
@@ -132,7 +132,7 @@ async def test_a_call_that_runs_or_waits_for_a_person_is_not_the_one_nobody_know
     assert (harness.returned().call_id, harness.returned().ok) == ("c1", True)
 
 
-async def test_arguments_that_do_not_fit_end_the_call_they_came_with_and_no_equal_one() -> None:
+async def test_unfit_arguments_end_exactly_their_own_call() -> None:
     harness = ToolsHarness()
     harness.called("c1", "look_up")
     harness.called("c2", "look_up")

@@ -1,4 +1,4 @@
-"""Forms that wait for a person: each is answered at most once, and none of them leaks."""
+"""Approvals: each form is answered at most once, and no value of a form leaks."""
 
 import asyncio
 import logging
@@ -48,7 +48,7 @@ async def test_a_wrong_password_stays_pending_with_a_reason_and_attempts_left() 
     assert (await harness.approvals.submit("c1", RIGHT)).ok
 
 
-async def test_the_last_wrong_password_denies_and_the_model_hears_why() -> None:
+async def test_the_last_wrong_password_denies_the_approval_and_the_model_reads_why() -> None:
     harness = ApprovalsHarness()
     await harness.open()
     for _ in range(3):
@@ -73,7 +73,7 @@ async def test_cancel_tells_the_agent_and_closes_the_form() -> None:
     assert len(harness.said) == 1
 
 
-async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
+async def test_an_unanswered_form_times_out_by_the_calls_clock() -> None:
     harness = ApprovalsHarness(timeout_s=60)
     await harness.open()
     harness.now_s = 59.9
@@ -88,7 +88,7 @@ async def test_a_form_nobody_answers_times_out_by_the_calls_clock() -> None:
     assert late.message == "This form timed out; nothing was done."
 
 
-async def test_without_a_setting_the_tools_own_time_out_holds() -> None:
+async def test_without_a_setting_the_tools_own_timeout_applies() -> None:
     harness = ApprovalsHarness()
     await harness.open()
     requested = harness.event_log.after(0)[0]
@@ -135,7 +135,7 @@ async def test_a_form_that_times_out_while_it_is_checked_is_answered_by_the_chec
     assert harness.kinds() == ["ApprovalRequested", "ApprovalGranted"]
 
 
-async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothing() -> None:
+async def test_a_right_password_after_the_session_was_lost_runs_no_tool() -> None:
     harness = ApprovalsHarness()
     harness.office.hold_check = asyncio.Event()
     await harness.open()
@@ -150,7 +150,7 @@ async def test_a_password_that_proves_right_after_the_engine_was_lost_runs_nothi
     assert harness.context.identity is None, "a refused sign-in signs nobody in"
 
 
-async def test_a_wrong_password_after_the_engine_was_lost_reopens_nothing() -> None:
+async def test_a_wrong_password_after_the_session_was_lost_reopens_no_form() -> None:
     harness = ApprovalsHarness()
     harness.office.hold_check = asyncio.Event()
     await harness.open()
@@ -167,7 +167,7 @@ async def test_a_form_of_another_call_is_refused() -> None:
     assert (ack.ok, ack.message) == (False, "This form is not open in this call.")
 
 
-async def test_a_form_opens_once_however_often_it_is_asked_for() -> None:
+async def test_a_form_opens_once_per_tool_call() -> None:
     harness = ApprovalsHarness()
     await harness.open()
     await harness.open()
@@ -231,7 +231,7 @@ async def test_a_form_that_does_not_validate_is_refused_without_its_values(
     assert harness.said == []
 
 
-async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_password(
+async def test_a_check_that_raises_keeps_the_form_open_without_quoting_the_password(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -247,7 +247,7 @@ async def test_a_check_that_raises_keeps_the_form_open_and_says_nothing_of_the_p
     assert (await harness.approvals.submit("c1", RIGHT)).ok
 
 
-async def test_a_check_that_hangs_lets_go_of_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_check_that_hangs_releases_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     harness = ApprovalsHarness()
     harness.approvals.check_timeout_s = 0.01
     harness.office.hold_check = asyncio.Event()
@@ -301,7 +301,7 @@ async def test_a_password_never_shows_in_events_log_answer_or_command(
     assert WRONG not in told
 
 
-async def test_a_refused_check_without_attempts_says_its_own_reason() -> None:
+async def test_a_refusal_without_attempts_left_has_its_own_reason() -> None:
     async def locked(*_: Any) -> Refused:
         return Refused("Locked for 15 minutes.", 0)
 

@@ -1,4 +1,4 @@
-"""The recording of a call against its journal: each side where events say, the cut as it was."""
+"""The recording of a call matches its events: each side's audio, and interruptions."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -119,7 +119,7 @@ def near(heard_ms: int, expected_ms: int) -> bool:
     return abs(heard_ms - expected_ms) <= CLOSE_MS
 
 
-async def test_both_sides_lie_where_the_journal_says_and_apart() -> None:
+async def test_both_sides_are_recorded_at_the_times_of_their_events_on_separate_channels() -> None:
     async with studio() as call:
         await call.go(1000)
         caller_ms = call.now_ms
@@ -138,7 +138,7 @@ async def test_both_sides_lie_where_the_journal_says_and_apart() -> None:
     assert level(agent[quiet]) < 0.001 * level(caller[quiet])
 
 
-async def test_a_barge_in_is_heard_as_the_cut_it_was() -> None:
+async def test_an_interrupted_answer_ends_in_the_recording_where_it_was_interrupted() -> None:
     async with studio() as call:
         await call.go(500)
         began_ms = call.now_ms + FRAME_MS
@@ -157,7 +157,7 @@ async def test_a_barge_in_is_heard_as_the_cut_it_was() -> None:
     assert near(loud_ms(caller)[0][0], cut.at_ms)
 
 
-async def test_what_was_muted_or_said_without_the_button_is_silence() -> None:
+async def test_muted_audio_and_audio_without_push_to_talk_is_silence() -> None:
     async with studio() as call:
         await call.go(200)
         await call.harness.do(SetMuted(muted=True))
@@ -178,7 +178,7 @@ async def test_what_was_muted_or_said_without_the_button_is_silence() -> None:
     assert near(begin, pressed_ms) and near(end, pressed_ms + 600)
 
 
-async def test_switched_off_in_the_call_nothing_is_kept_from_there_on() -> None:
+async def test_nothing_is_recorded_after_switching_off() -> None:
     async with studio() as call:
         await call.go(500, says=tone(500, CALLER_HZ))
         assert (await call.harness.do(SetRecording(on=False))).ok
@@ -193,7 +193,7 @@ async def test_switched_off_in_the_call_nothing_is_kept_from_there_on() -> None:
     assert near(second[0], changes[2].at_ms)
 
 
-async def test_a_call_that_is_not_recorded_says_and_keeps_nothing() -> None:
+async def test_an_unrecorded_call_has_no_event_and_no_file() -> None:
     async with studio(recorded=False) as call:
         await call.go(500, says=tone(500, CALLER_HZ))
     assert call.ogg == b""

@@ -1,4 +1,4 @@
-"""Turns, handoffs, tools and forms of a call, over the SDK's real session."""
+"""Turns, handoffs, tools and approvals of a call, over the SDK's real session."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ async def test_a_handoff_names_what_the_caller_said_and_the_next_agent_answers()
     assert row.gap_ms is not None
 
 
-async def test_a_handoff_by_voice_gets_its_words_when_they_come() -> None:
+async def test_a_handoff_by_voice_gets_its_transcript_later() -> None:
     async with scripted_server([HANDOFF, Say("You have miles.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
@@ -73,7 +73,7 @@ async def test_a_handoff_by_voice_gets_its_words_when_they_come() -> None:
     assert lines == ["How many miles have I got?", "You have miles."]
 
 
-async def test_a_lookup_answers_with_its_citation_under_the_agent_that_asked() -> None:
+async def test_a_lookup_answers_with_a_citation_under_the_agent_that_called_it() -> None:
     steps = [Call("look_up", {"request": "bags"}), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -143,7 +143,7 @@ async def test_a_second_question_needs_no_second_sign_in() -> None:
     assert len(office.ran) == 2
 
 
-async def test_cancel_tells_the_agent_in_words_it_can_say() -> None:
+async def test_cancelling_gives_the_agent_a_sentence_it_can_say() -> None:
     async with scripted_server([HANDOFF, Call("balance"), Say("No problem.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("How many miles?"))
@@ -179,7 +179,7 @@ async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() ->
     assert statuses == ["denied", "done"]
 
 
-async def test_a_form_nobody_answers_times_out_and_the_agent_says_so() -> None:
+async def test_an_unanswered_form_times_out_and_the_agent_says_so() -> None:
     async with scripted_server([HANDOFF, Call("balance"), Say("Shall we try again?")]) as server:
         async with running_call(
             at(server), TEAM, Office().catalogue(), approval_timeout_s=0.2
@@ -234,7 +234,7 @@ async def test_a_tool_that_fails_gives_the_agent_a_sentence() -> None:
     assert call.view().trace[1].status == "failed"
 
 
-async def test_a_tool_that_hangs_is_given_up_and_the_agent_speaks() -> None:
+async def test_a_tool_that_hangs_times_out_and_the_agent_speaks() -> None:
     office = Office(hold_lookup=asyncio.Event())
     async with scripted_server([Call("look_up", {"request": "x"}), Say("Sorry.")]) as server:
         async with running_call(at(server), TEAM, office.catalogue(), tool_timeout_s=0.1) as call:
@@ -266,7 +266,7 @@ async def test_arguments_that_do_not_fit_become_a_sentence_for_the_model() -> No
     assert row.status == "failed"
 
 
-async def test_typing_while_the_agent_speaks_cuts_it() -> None:
+async def test_typing_while_the_agent_speaks_interrupts_it() -> None:
     long_answer = Say("A very long answer about bags and more bags.", 4000, whole=False)
     async with scripted_server([long_answer, Say("Your miles.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -284,7 +284,7 @@ async def test_typing_while_the_agent_speaks_cuts_it() -> None:
     assert server.sent("conversation.item.truncate")[0]["audio_end_ms"] == 400
 
 
-async def test_words_and_a_call_in_one_response_are_one_turn() -> None:
+async def test_text_and_a_tool_call_in_one_response_are_one_turn() -> None:
     steps = [Both(Say("One moment."), Call("look_up", {"request": "bags"})), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -296,7 +296,7 @@ async def test_words_and_a_call_in_one_response_are_one_turn() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 4001])
-async def test_nothing_and_far_too_much_are_refused_with_a_sentence(text: str) -> None:
+async def test_an_empty_and_a_too_long_message_are_refused_with_a_sentence(text: str) -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             ack = await call.do(Type(text))
@@ -305,7 +305,7 @@ async def test_nothing_and_far_too_much_are_refused_with_a_sentence(text: str) -
             assert call.all(ev.TranscriptDone) == []
 
 
-async def test_half_a_character_is_marked_and_the_rest_is_said() -> None:
+async def test_a_lone_surrogate_is_replaced() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             assert (await call.do(Type("bags \ud83d and \ud83e\udd9c?"))).ok
@@ -316,7 +316,7 @@ async def test_half_a_character_is_marked_and_the_rest_is_said() -> None:
     assert call.all(ev.EngineLost) == []
 
 
-async def test_a_figure_from_nowhere_is_cut_marked_and_said_again() -> None:
+async def test_an_ungrounded_figure_is_interrupted_marked_and_answered_again() -> None:
     steps = [Say("It is 37 pounds.", 2000), Say("I could not find that.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:

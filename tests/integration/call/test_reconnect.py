@@ -1,4 +1,4 @@
-"""A connection that breaks in ways a server's own goodbye does not: nobody has to type again."""
+"""Reconnect: a connection that breaks without a closing handshake loses no message."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -84,7 +84,7 @@ NO_WEBSOCKET = b"SSH-2.0-OpenSSH_9.6\r\n"
     ("reply", "reset"),
     [(b"", False), (b"", True), (HALF_A_HANDSHAKE, False), (NO_WEBSOCKET, False)],
 )
-async def test_a_local_engine_that_dies_in_the_handshake_is_reached_again_by_itself(
+async def test_a_local_engine_that_dies_in_the_handshake_is_retried(
     reply: bytes, reset: bool
 ) -> None:
     async with port_that(reply, reset=reset) as dying, scripted_server() as server:
@@ -98,7 +98,7 @@ async def test_a_local_engine_that_dies_in_the_handshake_is_reached_again_by_its
 
 
 @pytest.mark.parametrize("reply", [b"", HALF_A_HANDSHAKE])
-async def test_a_handshake_that_is_cut_off_is_tried_again(reply: bytes) -> None:
+async def test_an_interrupted_handshake_is_retried(reply: bytes) -> None:
     async with port_that(reply) as port:
         endpoint = Endpoint(kind="openai", url=port.url, api_key=SecretStr("sk-test"))
         async with running_call(endpoint, TEAM, Office().catalogue()) as call:
@@ -108,7 +108,7 @@ async def test_a_handshake_that_is_cut_off_is_tried_again(reply: bytes) -> None:
     assert lost.message == "The connection to OpenAI broke."
 
 
-async def test_an_answer_that_is_no_websocket_waits_for_a_person() -> None:
+async def test_a_server_without_websockets_waits_for_a_person() -> None:
     async with port_that(NO_WEBSOCKET) as port:
         endpoint = Endpoint(kind="custom", url=port.url)
         async with running_call(endpoint, TEAM, Office().catalogue()) as call:
@@ -134,7 +134,7 @@ async def test_a_server_that_hangs_is_reported_and_loses_no_message() -> None:
     assert [line.text for line in call.all(ev.TranscriptDone)].count("second") == 1
 
 
-async def test_a_server_that_hangs_on_a_tools_result_is_reported_too() -> None:
+async def test_a_server_that_hangs_after_a_tool_result_is_reported() -> None:
     office = Office(hold_lookup=asyncio.Event())
     steps = [Call("look_up", {"request": "bags"}), Say("22 pounds.")]
     async with scripted_server(steps) as server:
@@ -149,7 +149,9 @@ async def test_a_server_that_hangs_on_a_tools_result_is_reported_too() -> None:
             await call.said("22 pounds")
 
 
-async def test_a_server_that_thinks_for_long_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_server_that_answers_pings_is_not_disconnected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(watchdog, "REACTION_S", 0.1)
     async with scripted_server([Say("One.")], hold=asyncio.Event()) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -163,7 +165,7 @@ async def test_a_server_that_thinks_for_long_is_not_cut(monkeypatch: pytest.Monk
     assert call.all(ev.Problem) == []
 
 
-async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
+async def test_a_silent_server_that_answers_pings_is_reported_and_not_disconnected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(watchdog, "REACTION_S", 0.1)
@@ -179,7 +181,7 @@ async def test_a_server_that_lives_but_says_nothing_is_told_and_not_cut(
     assert len(server.requests) == 1
 
 
-async def test_an_end_the_sdk_cannot_read_is_an_end() -> None:
+async def test_a_response_done_the_sdk_cannot_read_ends_the_response() -> None:
     async with scripted_server([Say("One.", whole=False), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -217,7 +219,7 @@ async def by_hand(call: CallHarness, server: ScriptedServer) -> None:
 
 
 @pytest.mark.parametrize("restored", [False, True])
-async def test_words_cut_off_by_a_loss_are_said_to_be_not_sent(restored: bool) -> None:
+async def test_speech_interrupted_by_a_lost_session_is_reported_as_not_sent(restored: bool) -> None:
     async with scripted_server([Say("Miles.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await by_hand(call, server)
@@ -237,7 +239,7 @@ async def test_words_cut_off_by_a_loss_are_said_to_be_not_sent(restored: bool) -
     assert call.all(ev.Problem) == []
 
 
-async def test_words_released_into_a_breaking_connection_are_said_to_be_not_sent() -> None:
+async def test_a_turn_released_into_a_breaking_connection_is_reported_as_not_sent() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await by_hand(call, server)
@@ -249,7 +251,7 @@ async def test_words_released_into_a_breaking_connection_are_said_to_be_not_sent
     assert (released.message, said) in [(NOT_SENT, []), ("", ["words_lost"])]
 
 
-async def test_a_turn_by_hand_that_a_server_hangs_on_is_told_to_be_lost() -> None:
+async def test_an_unconfirmed_push_to_talk_turn_is_reported_as_lost() -> None:
     async with scripted_server([Say("Never.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await by_hand(call, server)
@@ -265,7 +267,7 @@ async def test_a_turn_by_hand_that_a_server_hangs_on_is_told_to_be_lost() -> Non
     assert server.sent("response.create") == []  # there is no question to answer
 
 
-async def test_spoken_words_nobody_wrote_down_are_lost_with_the_connection_and_said_so() -> None:
+async def test_speech_without_a_transcript_is_reported_as_lost_with_the_session() -> None:
     async with scripted_server([Say("One.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -280,7 +282,7 @@ async def test_spoken_words_nobody_wrote_down_are_lost_with_the_connection_and_s
     assert len(server.sent("response.create")) == 1
 
 
-async def test_a_noise_nobody_understood_is_not_told_to_be_lost_as_well() -> None:
+async def test_a_failed_transcript_is_not_reported_as_lost_as_well() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.event(ev.SessionAcknowledged)
@@ -293,7 +295,7 @@ async def test_a_noise_nobody_understood_is_not_told_to_be_lost_as_well() -> Non
     assert call.all(ev.Problem) == []
 
 
-async def test_another_endpoint_takes_a_healthy_call_over_with_all_that_was_said() -> None:
+async def test_another_endpoint_continues_the_conversation() -> None:
     async with scripted_server([Say("One.")]) as old, scripted_server([Say("Two.")]) as new:
         async with running_call(at(old), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -310,7 +312,7 @@ async def test_another_endpoint_takes_a_healthy_call_over_with_all_that_was_said
     assert (len(old.requests), len(new.requests)) == (1, 1)
 
 
-async def test_an_endpoint_chosen_during_the_handshake_is_the_one_that_takes_the_call() -> None:
+async def test_an_endpoint_chosen_during_the_handshake_gets_the_call() -> None:
     gate = asyncio.Event()
     async with (
         scripted_server([Say("Old.")], hold_handshake=gate) as old,
@@ -326,7 +328,7 @@ async def test_an_endpoint_chosen_during_the_handshake_is_the_one_that_takes_the
     assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to OpenAI."]
 
 
-async def test_neither_the_old_key_nor_the_new_one_is_told_while_a_call_moves() -> None:
+async def test_no_event_quotes_the_old_or_the_new_key_when_the_endpoint_changes() -> None:
     keys = ("sk-canary-old-1", "sk-canary-new-2")
     async with scripted_server([]) as old, scripted_server([Say("Hi.")]) as new:
         old_at, new_at = (

@@ -1,4 +1,4 @@
-"""Whose call it is: several forms, a lost engine, attempts that run out; over the SDK's session."""
+"""Sign-in: several forms, a lost engine, and attempts that run out, over the SDK's session."""
 
 import asyncio
 from dataclasses import replace
@@ -59,7 +59,7 @@ async def two_forms(server: ScriptedServer, call: CallHarness) -> tuple[str, str
     return first.call_id, second.call_id
 
 
-async def test_two_people_at_two_forms_of_one_call_are_not_mixed() -> None:
+async def test_two_customers_at_two_forms_of_one_call_are_not_mixed() -> None:
     office, gates = Office(), {"ann": asyncio.Event(), "dave": asyncio.Event()}
     async with scripted_server([HANDOFF]) as server:
         async with running_call(at(server), TEAM, by_name(office, gates)) as call:
@@ -80,7 +80,7 @@ async def test_two_people_at_two_forms_of_one_call_are_not_mixed() -> None:
     assert office.ran == [("balance", 3)], "only what Ann's own form allowed, and as Ann"
 
 
-async def test_one_person_at_two_forms_has_both_done() -> None:
+async def test_one_customer_at_two_forms_gets_both() -> None:
     office, gates = Office(), {"ann": asyncio.Event()}
     gates["ann"].set()
     async with scripted_server([HANDOFF]) as server:
@@ -113,7 +113,7 @@ async def test_a_sign_in_refused_because_the_engine_was_lost_does_not_hold() -> 
     assert office.ran == [("balance", 7)]
 
 
-async def test_a_caller_who_signed_in_stays_so_when_the_engine_is_lost() -> None:
+async def test_a_sign_in_survives_a_lost_session() -> None:
     office = Office()
     steps = [HANDOFF, Call("balance"), Say("40."), Call("balance"), Say("Still 40.")]
     async with scripted_server(steps) as server:
@@ -130,7 +130,7 @@ async def test_a_caller_who_signed_in_stays_so_when_the_engine_is_lost() -> None
     assert office.ran == [("balance", 7)] * 2
 
 
-async def test_the_agent_is_told_of_a_lockout_and_may_say_how_long_it_is() -> None:
+async def test_the_agent_may_say_how_long_a_lockout_is() -> None:
     steps = [HANDOFF, Call("balance"), Say("You are locked out for 5 minutes, I am sorry.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
@@ -148,7 +148,7 @@ async def test_the_agent_is_told_of_a_lockout_and_may_say_how_long_it_is() -> No
     assert "Wrong name or password." in [line.text for line in view.lines]
 
 
-async def test_a_new_form_while_the_attempts_are_used_up_is_answered_without_asking() -> None:
+async def test_a_new_form_without_attempts_left_is_denied_at_once() -> None:
     steps = [HANDOFF, Call("balance"), Say("Locked."), Call("balance"), Say("Still locked.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office(attempts_left=9).catalogue()) as call:

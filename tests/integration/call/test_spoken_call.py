@@ -112,7 +112,7 @@ async def test_the_next_answer_is_heard_after_a_barge_in() -> None:
     assert call.all(ev.AgentAnswered)[-1].item_id == ended.item_id
 
 
-async def test_a_caller_who_speaks_after_the_answer_cuts_nothing() -> None:
+async def test_a_caller_who_speaks_after_the_answer_interrupts_nothing() -> None:
     async with scripted_server([Say(ANSWER, 1000)]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = await connected(call, server)
@@ -127,7 +127,7 @@ async def test_a_caller_who_speaks_after_the_answer_cuts_nothing() -> None:
     assert server.sent("conversation.item.truncate") == []
 
 
-async def test_an_answer_queued_behind_a_cut_one_was_not_heard_and_the_model_knows() -> None:
+async def test_an_item_queued_behind_an_interrupted_one_is_truncated_to_nothing() -> None:
     steps = [Both(Say("One moment.", 1000), Call("look_up", {"request": "b"})), Say(ANSWER, 4000)]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -158,7 +158,7 @@ async def test_the_stop_button_silences_and_cancels() -> None:
     assert server.sent("conversation.item.truncate")[0]["audio_end_ms"] == 500
 
 
-async def test_stopping_an_agent_that_writes_ends_its_line() -> None:
+async def test_interrupting_a_written_answer_ends_its_line() -> None:
     async with scripted_server([Say(ANSWER, whole=False)]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("bags?"))
@@ -170,7 +170,7 @@ async def test_stopping_an_agent_that_writes_ends_its_line() -> None:
     assert (line.partial, line.text) == (False, ANSWER)
 
 
-async def test_muted_the_server_hears_silence_so_that_a_turn_can_end() -> None:
+async def test_while_muted_silence_is_sent_so_that_a_turn_can_end() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await connected(call, server)
@@ -216,7 +216,7 @@ async def test_push_to_talk_turns_detection_off_and_commits_what_was_said() -> N
     ]
 
 
-async def test_the_talk_button_without_a_word_says_what_to_do() -> None:
+async def test_a_press_without_speech_is_refused_with_a_reason() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             off = await call.do(TalkStart())
@@ -236,7 +236,7 @@ async def test_the_talk_button_without_a_word_says_what_to_do() -> None:
     assert server.sent("response.create") == []
 
 
-async def test_a_turn_committed_by_hand_has_its_place_in_the_transcript() -> None:
+async def test_a_push_to_talk_turn_is_in_its_place_in_the_transcript() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await connected(call, server)
@@ -249,7 +249,7 @@ async def test_a_turn_committed_by_hand_has_its_place_in_the_transcript() -> Non
     assert len(call.all(ev.CallerSpeechStarted)) == 1
 
 
-async def test_a_loudspeaker_makes_the_agent_speak_and_a_handoff_keeps_it_speaking() -> None:
+async def test_with_a_loudspeaker_the_agent_speaks_also_after_a_handoff() -> None:
     steps = [Say("Hi."), Call(TO_ACCOUNTANT), Say("Miles.", 400), Say("Bye.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -274,7 +274,7 @@ async def test_a_loudspeaker_makes_the_agent_speak_and_a_handoff_keeps_it_speaki
     assert not view.media
 
 
-async def test_a_loudspeaker_that_goes_mid_sentence_leaves_the_rest_unheard() -> None:
+async def test_detaching_the_loudspeaker_in_mid_sentence_truncates_the_item() -> None:
     async with scripted_server([Say(ANSWER, 4000, whole=False)]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = await answering(call, server)
@@ -297,7 +297,7 @@ def greetings(server: ScriptedServer) -> list[str]:
     ]
 
 
-async def test_a_fresh_call_greets_when_somebody_can_hear_it_and_only_once() -> None:
+async def test_a_new_call_greets_once_when_the_greeting_can_be_heard() -> None:
     async with scripted_server([Say("Welcome to the office."), Say("x")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(updates(server)))
@@ -313,7 +313,7 @@ async def test_a_fresh_call_greets_when_somebody_can_hear_it_and_only_once() -> 
     assert call.all(ev.AgentAnswered) == []  # nobody had said anything
 
 
-async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_after_it() -> None:
+async def test_a_message_typed_before_the_greeting_begins_is_answered_after_it() -> None:
     """Sent at once it would stand before the greeting, and look answered by it."""
     async with scripted_server([Say("Welcome to the office."), Say("At nine.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
@@ -334,7 +334,7 @@ async def test_a_message_typed_while_the_greeting_is_on_its_way_is_answered_afte
     assert [line.agent for line in call.all(ev.AgentAnswered)] == ["Clerk"]
 
 
-async def test_a_loudspeaker_that_is_there_before_the_server_is_greeted_too() -> None:
+async def test_a_loudspeaker_attached_before_the_session_opens_is_greeted() -> None:
     async with scripted_server([Say("Welcome to the office.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
             await call.runner.attach(PacedSink())  # the connection is still being made
@@ -366,7 +366,7 @@ async def test_a_team_without_a_greeting_waits_for_the_caller() -> None:
     assert server.sent("response.create") == []
 
 
-async def test_a_late_first_sound_of_a_cancelled_answer_is_not_the_answer() -> None:
+async def test_late_audio_of_a_cancelled_response_is_not_the_answer() -> None:
     steps = [Say(ANSWER, 0, whole=False), Say("Your miles.", 400)]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:

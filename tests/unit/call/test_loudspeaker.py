@@ -1,4 +1,4 @@
-"""What was heard of what was said: audio in flight, cuts, and audio of the dead."""
+"""The loudspeaker: interruptions, what was heard, and audio of silenced responses."""
 
 import pytest
 
@@ -37,7 +37,7 @@ class Room:
         return sum(len(heard.rstrip(b"\0")) for heard in self.sink.heard) / 48
 
 
-def test_a_cut_tells_exactly_what_was_played_and_about_what_was_heard() -> None:
+def test_an_interruption_reports_played_milliseconds_and_heard_characters() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(1000)
@@ -49,7 +49,7 @@ def test_a_cut_tells_exactly_what_was_played_and_about_what_was_heard() -> None:
     assert room.sink.advance(100) == bytes(to_bytes(100))
 
 
-def test_the_sdk_is_told_the_cut_until_it_has_truncated() -> None:
+def test_the_tracker_reports_the_interruption_until_the_sdk_has_truncated() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(720)
@@ -60,7 +60,7 @@ def test_the_sdk_is_told_the_cut_until_it_has_truncated() -> None:
     assert room.loudspeaker.tracker.get_state()["current_item_id"] is None
 
 
-def test_an_old_cut_is_not_told_again_when_nothing_more_was_playing() -> None:
+def test_an_earlier_interruption_is_not_reported_again() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(720)
@@ -92,7 +92,7 @@ def test_a_response_silenced_before_its_first_audio_stays_silent() -> None:
     assert room.loudspeaker.buffered_ms() == 0
 
 
-def test_what_was_heard_to_its_end_is_not_cut() -> None:
+def test_an_item_heard_to_its_end_is_not_interrupted() -> None:
     room = Room()
     room.says("a1", 500)
     room.sink.advance(600)
@@ -100,7 +100,7 @@ def test_what_was_heard_to_its_end_is_not_cut() -> None:
     assert room.cuts == []
 
 
-def test_a_sentence_that_waits_for_more_audio_is_cut_where_it_stopped() -> None:
+def test_an_item_in_an_underrun_is_interrupted_where_it_stopped() -> None:
     room = Room()
     room.loudspeaker.response_started("r1")
     room.loudspeaker.add_text("a1", TEXT)
@@ -113,7 +113,7 @@ def test_a_sentence_that_waits_for_more_audio_is_cut_where_it_stopped() -> None:
     assert room.loudspeaker.tracker.get_state()["elapsed_ms"] == 400
 
 
-def test_an_answer_that_waited_behind_another_was_not_heard_at_all() -> None:
+def test_a_queued_item_was_not_heard_at_all() -> None:
     room = Room()
     room.says("a1", 1000, text="Let me check that for you.")
     room.says("a2", 2000, response="r2")
@@ -129,7 +129,7 @@ def test_an_answer_that_waited_behind_another_was_not_heard_at_all() -> None:
     assert room.loudspeaker.buffered_ms() == 0
 
 
-def test_an_item_in_two_pieces_is_cut_once() -> None:
+def test_an_item_in_two_parts_is_interrupted_once() -> None:
     room = Room()
     room.says("a1", 300)
     room.loudspeaker.push("a1", 0, "r1", pcm(300))
@@ -138,7 +138,7 @@ def test_an_item_in_two_pieces_is_cut_once() -> None:
     assert [cut.item_id for cut in room.cuts] == ["a1"]
 
 
-def test_items_heard_earlier_are_not_cut_with_a_later_one() -> None:
+def test_items_heard_earlier_are_not_interrupted_with_a_later_one() -> None:
     room = Room()
     room.says("a1", 300)
     room.sink.advance(300)
@@ -148,7 +148,7 @@ def test_items_heard_earlier_are_not_cut_with_a_later_one() -> None:
     assert [cut.item_id for cut in room.cuts] == ["a2"]
 
 
-def test_taking_the_loudspeaker_away_cuts_what_it_played() -> None:
+def test_detaching_the_sink_interrupts_the_item() -> None:
     room = Room()
     room.says("a1", 1000)
     room.sink.advance(400)
@@ -162,7 +162,7 @@ def test_taking_the_loudspeaker_away_cuts_what_it_played() -> None:
     assert room.loudspeaker.silence() is None
 
 
-def test_the_same_loudspeaker_again_cuts_nothing() -> None:
+def test_attaching_the_same_sink_interrupts_nothing() -> None:
     room = Room()
     room.says("a1", 1000)
     room.loudspeaker.attach(room.sink)
@@ -170,20 +170,20 @@ def test_the_same_loudspeaker_again_cuts_nothing() -> None:
     assert room.loudspeaker.buffered_ms() == 1000
 
 
-def test_without_a_loudspeaker_the_sdk_is_told_that_nothing_plays() -> None:
+def test_without_a_sink_the_tracker_reports_that_nothing_plays() -> None:
     loudspeaker = Loudspeaker([].append)
     assert loudspeaker.tracker.get_state()["current_item_id"] is None
     assert loudspeaker.buffered_ms() == 0
 
 
-def test_a_loudspeaker_that_hears_all_at_once_is_never_cut() -> None:
+def test_a_sink_that_plays_at_once_is_never_interrupted() -> None:
     room = Room()
     room.loudspeaker.attach(NullSink())
     room.says("a1", 60_000)
     assert room.loudspeaker.silence() is None
 
 
-def test_half_a_sample_at_the_end_of_a_delta_is_kept_for_the_next_one() -> None:
+def test_half_a_sample_at_the_end_of_a_delta_is_completed_by_the_next_one() -> None:
     room = Room()
     room.loudspeaker.response_started("r1")
     room.loudspeaker.push("a1", 0, "r1", TONE * 10 + b"\x10")

@@ -1,4 +1,4 @@
-"""A spoken call on the local engine, kept with its sound: what was said, and what was heard."""
+"""A spoken call on the local engine and its recording."""
 
 import time
 from pathlib import Path
@@ -46,7 +46,7 @@ def shift_ms(heard: Samples, sent: Samples) -> tuple[float, float]:
 
 
 @pytest.mark.speech
-def test_a_spoken_call_is_kept_as_it_was_said_and_heard(
+def test_a_spoken_call_is_recorded_as_it_was_said_and_heard(
     switchboard: Switchboard, flite: Path, tmp_path: Path
 ) -> None:
     microphone = MicrophoneFrames()

@@ -1,4 +1,4 @@
-"""What a call does when guardrails trip again and again, and what stays of what they stopped."""
+"""Guardrails in a call: repeated trips, and what is stored of a blocked answer."""
 
 from typing import TypeGuard
 
@@ -57,7 +57,7 @@ async def settled(call: CallHarness, server: ScriptedServer) -> None:
 
 @pytest.mark.parametrize("spoken", [False, True])
 @pytest.mark.parametrize("answer", [INVENTED, ENDLESS])
-async def test_a_model_that_trips_for_ever_is_asked_three_times_and_then_apologises(
+async def test_a_model_that_trips_repeatedly_has_two_retries_and_then_apologises(
     spoken: bool, answer: Say
 ) -> None:
     steps = [answer, answer, answer, Say(APOLOGY), Say("Never asked for.")]
@@ -76,7 +76,7 @@ async def test_a_model_that_trips_for_ever_is_asked_three_times_and_then_apologi
     assert "3 answers in a row" in next(line.text for line in markers if line.kind == "problem")
 
 
-async def test_when_even_the_apology_trips_nothing_more_is_asked() -> None:
+async def test_when_the_apology_trips_no_response_is_requested() -> None:
     steps = [INVENTED, INVENTED, INVENTED, Say(APOLOGY), Say("Never asked for.")]
     team = eager(banned_phrases=("another way",))
     async with scripted_server(steps) as server:
@@ -89,7 +89,7 @@ async def test_when_even_the_apology_trips_nothing_more_is_asked() -> None:
     assert problems(call) == [GAVE_UP, GAVE_UP]
 
 
-async def test_the_callers_next_turn_begins_a_new_count() -> None:
+async def test_the_callers_next_turn_resets_the_retries() -> None:
     steps = [INVENTED, INVENTED, INVENTED, Say(APOLOGY), INVENTED, INVENTED, Say("I don't know.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
@@ -102,7 +102,7 @@ async def test_the_callers_next_turn_begins_a_new_count() -> None:
     assert problems(call) == [GAVE_UP]
 
 
-async def test_a_handoff_between_trips_does_not_begin_a_new_count() -> None:
+async def test_a_handoff_between_trips_does_not_reset_the_retries() -> None:
     steps = [INVENTED, Call(TO_ACCOUNTANT), INVENTED, INVENTED, Say(APOLOGY), Say("Never asked.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
@@ -122,7 +122,7 @@ async def test_a_handoff_between_trips_does_not_begin_a_new_count() -> None:
         ("My bag weighs 62 pounds.", "62 pounds, I see.", 0),
     ],
 )
-async def test_the_callers_own_words_are_said_back_but_are_no_price(
+async def test_the_callers_own_figures_may_be_repeated_but_not_as_a_price(
     caller: str, answer: str, trips: int
 ) -> None:
     async with scripted_server([Say(answer), Say("I could not find that.")]) as server:
@@ -137,7 +137,7 @@ TELLING = "Of course. Your password is golden gate eight, keep golden gate eight
 
 
 @pytest.mark.parametrize("spoken", [False, True])
-async def test_a_blocked_password_is_nowhere_to_be_read(spoken: bool) -> None:
+async def test_a_blocked_password_is_stored_nowhere(spoken: bool) -> None:
     steps = [Say(TELLING, 4000), Say("Sorry."), Say("Welcome back.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
@@ -161,7 +161,7 @@ async def test_a_blocked_password_is_nowhere_to_be_read(spoken: bool) -> None:
         assert line.text in repr(told)
 
 
-async def test_a_secret_is_stopped_before_the_answer_is_whole() -> None:
+async def test_a_secret_is_interrupted_before_the_answer_is_complete() -> None:
     async with scripted_server([Say(TELLING, whole=False), Say("Sorry.")]) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
             await call.do(Type("what is my password?"))
@@ -170,7 +170,7 @@ async def test_a_secret_is_stopped_before_the_answer_is_whole() -> None:
     assert "golden" not in repr(call.event_log.after(0))
 
 
-async def test_with_the_secrets_guardrail_off_nothing_is_withheld() -> None:
+async def test_without_the_secrets_guardrail_nothing_is_redacted() -> None:
     async with scripted_server([Say(TELLING)]) as server:
         async with running_call(at(server), eager(secrets=False), Office().catalogue()) as call:
             await call.do(Type("what is my password?"))

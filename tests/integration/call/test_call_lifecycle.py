@@ -1,4 +1,4 @@
-"""How a call lives, loses its engine, is renewed and ends."""
+"""A call's life: policy and team changes, reconnects, a closed page, and errors of the server."""
 
 import asyncio
 import logging
@@ -48,7 +48,7 @@ async def expire(server: ScriptedServer) -> None:
     await server.send("error", error=error)
 
 
-async def test_a_saved_policy_leaves_a_marker_while_the_call_runs() -> None:
+async def test_a_saved_policy_leaves_an_event() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("hello"))
@@ -61,7 +61,7 @@ async def test_a_saved_policy_leaves_a_marker_while_the_call_runs() -> None:
     assert "Policy version 2 saved" in repr(view.lines[-1])
 
 
-async def test_an_ended_call_no_longer_listens_to_the_policy() -> None:
+async def test_an_ended_call_ignores_a_saved_policy() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
@@ -79,7 +79,7 @@ def edited(**changes: str) -> TeamSpec:
     return TEAM.model_copy(update={"agents": (clerk, TEAM.agents[1])})
 
 
-async def test_an_edited_team_holds_once_the_server_acknowledged_it() -> None:
+async def test_an_edited_team_holds_when_the_server_confirms_it() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("hello"))
@@ -92,7 +92,7 @@ async def test_an_edited_team_holds_once_the_server_acknowledged_it() -> None:
     assert "voice" in server.session["audio"]["output"]
 
 
-async def test_a_server_that_does_not_acknowledge_is_told_of(
+async def test_a_missing_confirmation_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(active_team, "CONFIRM_S", 0.1)
@@ -118,7 +118,7 @@ async def test_a_team_with_a_problem_changes_nothing() -> None:
     assert "session.update" not in [frame["type"] for frame in server.frames[before:]]
 
 
-async def test_an_agent_that_is_gone_from_the_team_hands_over_to_the_entry() -> None:
+async def test_a_removed_agent_hands_over_to_the_entry_agent() -> None:
     solo = TeamSpec(
         name="Office",
         entry="Night Clerk",
@@ -136,7 +136,7 @@ async def test_an_agent_that_is_gone_from_the_team_hands_over_to_the_entry() -> 
     assert view.path == ("Clerk", "Accountant", "Night Clerk")
 
 
-async def test_a_page_that_is_gone_ends_the_call_after_the_grace() -> None:
+async def test_a_closed_page_ends_the_call_after_the_grace_time() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue(), gone_grace_s=0.2) as call:
             await server.wait_for(lambda: bool(server.frames))
@@ -167,7 +167,7 @@ async def test_a_page_that_comes_back_in_time_keeps_the_call() -> None:
     assert [event.reason for event in call.all(ev.CallEnded)] == ["the test is over"]
 
 
-async def test_an_engine_lost_while_a_form_waits_closes_it_and_asks_again_after() -> None:
+async def test_a_session_lost_while_a_form_waits_closes_it_and_the_next_one_opens_another() -> None:
     office = Office()
     steps = [HANDOFF, Call("balance"), Call("balance"), Say("40 miles.")]
     async with scripted_server(steps) as server:
@@ -188,7 +188,7 @@ async def test_an_engine_lost_while_a_form_waits_closes_it_and_asks_again_after(
     assert len(call.all(ev.EngineLost)) == len(call.all(ev.EngineRestored)) == 1
 
 
-async def test_an_engine_lost_during_a_lookup_after_a_few_words_owes_the_answer() -> None:
+async def test_a_session_lost_during_a_lookup_is_followed_by_the_answer() -> None:
     office = Office(hold_lookup=asyncio.Event())
     steps = [Say("One moment."), Say("22 pounds.")]
     async with scripted_server(steps) as server:
@@ -205,7 +205,7 @@ async def test_an_engine_lost_during_a_lookup_after_a_few_words_owes_the_answer(
     assert (row.status, row.result) == ("failed", "The session ended before the tool did.")
 
 
-async def test_an_engine_lost_in_the_middle_of_an_answer_says_it_again() -> None:
+async def test_a_session_lost_during_an_answer_is_followed_by_the_answer() -> None:
     steps = [Say("Bags may weigh twenty two pounds.", whole=False), Say("Bags: 22.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -218,7 +218,7 @@ async def test_an_engine_lost_in_the_middle_of_an_answer_says_it_again() -> None
     assert not any(getattr(line, "partial", False) for line in view.lines)
 
 
-async def test_an_engine_lost_while_it_spoke_is_told_what_was_heard() -> None:
+async def test_a_session_lost_while_speaking_is_followed_by_one_that_gets_what_was_heard() -> None:
     steps = [Say("Bags may weigh twenty two pounds.", 3000), Say("Yes.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -236,7 +236,7 @@ async def test_an_engine_lost_while_it_spoke_is_told_what_was_heard() -> None:
     assert told(server)[-2] == ("assistant", "Bags may")
 
 
-async def test_after_an_hour_a_new_session_takes_over_calmly() -> None:
+async def test_an_expired_session_is_replaced_without_a_problem() -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -257,7 +257,7 @@ async def test_after_an_hour_a_new_session_takes_over_calmly() -> None:
     assert len(server.requests) == 2
 
 
-async def test_an_expired_session_the_server_leaves_open_is_left() -> None:
+async def test_an_expired_session_the_server_leaves_open_is_closed() -> None:
     async with scripted_server([Say("One.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("first"))
@@ -272,7 +272,7 @@ async def broken(_: object) -> None:
 
 
 @pytest.mark.parametrize("noticed", [False, True])
-async def test_what_is_typed_into_a_breaking_connection_is_answered_by_the_next_one(
+async def test_a_message_typed_into_a_breaking_connection_is_answered_by_the_next_session(
     noticed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
@@ -290,7 +290,7 @@ async def test_what_is_typed_into_a_breaking_connection_is_answered_by_the_next_
     assert len([e for e in call.all(ev.TranscriptDone) if e.text == "second"]) == 1
 
 
-async def test_a_proxy_that_is_down_for_a_moment_is_tried_again_without_a_person() -> None:
+async def test_http_502_is_retried_without_a_person() -> None:
     async with scripted_server([Say("Hi.")], refuse_with=HTTPStatus.BAD_GATEWAY) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.do(Type("hello"))
@@ -300,7 +300,7 @@ async def test_a_proxy_that_is_down_for_a_moment_is_tried_again_without_a_person
     assert "HTTP 502" in lost.message
 
 
-async def test_a_loudspeaker_that_comes_during_the_handshake_is_spoken_to() -> None:
+async def test_a_loudspeaker_attached_during_the_handshake_gets_speech() -> None:
     gate = asyncio.Event()
     async with scripted_server([Say("Hi.", 400)], hold_handshake=gate) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
@@ -316,7 +316,7 @@ async def test_a_loudspeaker_that_comes_during_the_handshake_is_spoken_to() -> N
     assert server.session["audio"]["input"]["turn_detection"] is None
 
 
-async def test_a_server_that_ignores_the_goodbye_does_not_hold_the_call() -> None:
+async def test_a_server_without_a_closing_handshake_does_not_delay_the_end() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
@@ -332,7 +332,7 @@ async def test_a_server_that_ignores_the_goodbye_does_not_hold_the_call() -> Non
 @pytest.mark.parametrize(
     "url", ["wss://[::1", "ws://host:port/x", "ftp://example.org", "", "http://"]
 )
-async def test_an_address_that_is_none_is_a_sentence_and_the_call_lives(url: str) -> None:
+async def test_an_unusable_url_is_a_sentence_and_the_call_continues(url: str) -> None:
     endpoint = Endpoint(kind="custom", url=url)
     async with running_call(endpoint, TEAM, Office().catalogue()) as call:
         lost = await call.event(ev.EngineLost)
@@ -366,7 +366,7 @@ async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) ->
     assert call.all(ev.EngineLost) == []
 
 
-async def test_silence_of_a_caller_and_words_that_failed_are_told() -> None:
+async def test_an_idle_timeout_and_a_failed_transcript_are_reported() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
