@@ -190,7 +190,7 @@ def test_an_agent_the_team_no_longer_has_stands_in_the_list_alone() -> None:
     assert "sb-step-number" not in graph_html(TEAM, [gone])
     body = handoff_html(1, gone)
     assert "&lt;i&gt;Gone" in body and "&lt;b&gt;why" in body
-    assert "first response after 1.2 s" in body and "said nothing" in body
+    assert "first response after 1.2 s" in body and ">silent<" in body
 
 
 def test_a_way_walked_many_times_names_the_first_few() -> None:
