@@ -1,4 +1,8 @@
-"""English number words: the table of their values, and runs of them as digits."""
+"""English number words: the table of their values, and runs of them as digits.
+
+Written here because a run of spoken number words is not one number: "eight thirty" is a time and
+"four one one" are digits. Guardrails for cards and figures need each grouping.
+"""
 
 from collections.abc import Sequence
 

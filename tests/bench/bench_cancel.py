@@ -1,7 +1,7 @@
 """A cancel on the local engine: from sending it to the end of the response, and what comes between.
 
-The engine is the real process with its own ears and voice; the client is a bare WebSocket that
-does nothing but wait.
+The engine is the real process with real recognition and synthesis; the client is a bare WebSocket
+that does nothing but wait.
 """
 
 import asyncio

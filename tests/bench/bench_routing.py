@@ -53,7 +53,7 @@ def main() -> None:
     options.add_argument("--set", choices=("tune", "held_out"), default="tune")
     options.add_argument("--spoken", action="store_true")
     options.add_argument("--voice", default="slt", help="a voice of flite")
-    options.add_argument("--unbiased", action="store_true", help="ears that know no session")
+    options.add_argument("--unbiased", action="store_true", help="no vocabulary bias")
     chosen = options.parse_args()
     rows, heard = load(chosen.set), None
     with tempfile.TemporaryDirectory() as folder, real_team(Path(folder)) as team:

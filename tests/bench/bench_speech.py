@@ -1,4 +1,4 @@
-"""How well and how soon the local ears understand a clear synthetic caller heard through Opus.
+"""How well and how soon local recognition understands a clear synthetic caller through Opus.
 
 ``python -m tests.bench speech``. About 50 s: the audio is fed at the pace a microphone would.
 """
@@ -142,5 +142,5 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
         figure("speech to SpeechStarted", "ms", measured.start_ms),
         figure("last sound to SpeechStopped", "ms", measured.stop_ms, note="500 ms by design"),
         figure("SpeechStopped to final words", "ms", measured.final_ms),
-        figure("ears fed, per 20 ms of audio", "ms", measured.feed_ms),
+        figure("speech input fed, per 20 ms of audio", "ms", measured.feed_ms),
     ]

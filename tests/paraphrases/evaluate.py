@@ -36,7 +36,7 @@ class Outcome:
     """Where one sentence went."""
 
     row: Row
-    heard: Message  #: what the brain was given: the sentence itself, or what the ears made of it
+    heard: Message  #: what the brain was given: the sentence itself, or its transcript
     path: tuple[str, ...]  #: tools called, handoffs included
     request: str  #: what the last call carried
     output: str  #: what the last call returned
@@ -81,7 +81,7 @@ def evaluate(
 ) -> Evaluation:
     """Each sentence opens a call of its own with the first agent of ``session_prompts``.
 
-    ``heard``: what the ears made of each sentence; without it the sentences are typed.
+    ``heard``: the transcript of each sentence; without it the sentences are typed.
     """
     outcomes = []
     for row in rows:

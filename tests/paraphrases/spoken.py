@@ -1,4 +1,4 @@
-"""Sentences said aloud: synthesised, through Opus, into the real ears, as fast as they go."""
+"""Sentences said aloud: synthesised, through Opus, into real recognition, as fast as possible."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def microphone(text: str, voice: str = "slt") -> bytes:
 def hear(
     factory: SpeechInputFactory, pcm: bytes, session: AgentSession | None = None
 ) -> Transcript:
-    """What the ears make of one caller's only sentence; all of its turns if they cut it.
+    """The transcript of one caller's only sentence; of all its turns if it was cut.
 
     ``session``: what they know of the call; without it they know nothing.
     """
@@ -61,7 +61,7 @@ def hear_all(
     voice: str = "slt",
     session: AgentSession | None = None,
 ) -> Mapping[str, Transcript]:
-    """Each sentence by a caller of its own, whom the ears have never heard before."""
+    """Each sentence by a new caller, without channel adaptation."""
     texts = list(texts)
     with ThreadPoolExecutor(AT_ONCE) as callers:
         heard = callers.map(lambda text: hear(factory, microphone(text, voice), session), texts)

@@ -30,7 +30,7 @@ from agents_core.engine.ports import (
 PHRASES = {
     1: "what is the baggage policy",
     2: "tell me a long story",
-    3: "crash the ears",
+    3: "crash recognition",
     4: "",
 }
 BYTES_PER_MS = 48
@@ -115,7 +115,7 @@ class ScriptedSpeechInput:
         loudest = max(array.array("h", pcm), default=0)
         self._fed_ms += len(pcm) / BYTES_PER_MS
         if loudest == 3000:
-            raise RuntimeError("scripted crash of the ears")
+            raise RuntimeError("scripted crash of recognition")
         if loudest:
             self._phrase, self._quiet_ms = loudest // 1000, 0.0
         else:

@@ -1,4 +1,4 @@
-"""G.711 and PCM at the edge: what the client sends, what the ears hear, what the client gets."""
+"""G.711 and PCM: from the client to speech input, and from synthesis to the client."""
 
 import base64
 import math

@@ -348,7 +348,7 @@ def test_failed_recognition_fails_the_turn_and_not_the_session(talk: Talk) -> No
     assert done["status_details"]["error"]["code"] == "recognition_failed"
     talk.append(silence(1_000))
     started = talk.speech_starts(1, at_ms=400)
-    assert started[0]["audio_start_ms"] == 1_400, "new ears count from where they began"
+    assert started[0]["audio_start_ms"] == 1_400, "the new speech input counts from its own start"
 
 
 def test_turning_detection_off_forgets_a_turn_in_progress(talk: Talk) -> None:

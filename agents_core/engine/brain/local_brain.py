@@ -14,7 +14,7 @@ from agents_core.engine.brain.dialogue import scripted_replies, stock_phrases
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
 from agents_core.engine.brain.dialogue.dialogue_state import has_words, read_dialogue_state
 from agents_core.engine.brain.dialogue.handoff_limits import is_available
-from agents_core.engine.brain.dialogue.pending_arguments import (
+from agents_core.engine.brain.dialogue.pending_slots import (
     request_context,
     slot_answers,
     tools_asked_about,
@@ -24,7 +24,7 @@ from agents_core.engine.brain.language.social_phrases import SocialIntent
 from agents_core.engine.brain.ranking import routing
 from agents_core.engine.brain.ranking.choice_replies import chosen_between
 from agents_core.engine.brain.ranking.tool_ranker import Ranker, Ranking
-from agents_core.engine.brain.schema import argument_filling
+from agents_core.engine.brain.schema import slot_filling
 from agents_core.engine.brain.schema.json_schema import question_for
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate, read_session_tools
 from agents_core.engine.ports import CallTool, Decision, Prompt, Speak, ToolDefinition
@@ -102,7 +102,7 @@ class LocalBrain:
             waits = context.state.steps and context.state.steps[-1].output is None
             return Speak(stock_phrases.STILL_WAITING) if waits else None
         asked = list(dict.fromkeys([context.state.request, context.full_request]))
-        fuller = argument_filling.free_text_of(last.call.arguments)
+        fuller = slot_filling.free_text_of(last.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
         answer = answer_text.answer(self._ranker, asked, last.output, self._topics(context))
@@ -165,8 +165,8 @@ class LocalBrain:
     def _answers_question(self, context: DecisionContext, slot: ToolCandidate) -> bool:
         """Whether the reply answers our question, not opens another subject."""
         details = slot_answers(context, slot).answers
-        before = argument_filling.missing_name(context.parameters(slot.name), details[:-1])
-        after = argument_filling.missing_name(context.parameters(slot.name), details)
+        before = slot_filling.missing_name(context.parameters(slot.name), details[:-1])
+        after = slot_filling.missing_name(context.parameters(slot.name), details)
         ranking = self._rank(context, context.state.reply)
         best = ranking.best
         elsewhere = best is not None and best.candidate != slot and best.score > _OTHER_SUBJECT
@@ -274,7 +274,7 @@ class LocalBrain:
             return Speak(stock_phrases.STILL_WAITING)
         details = [] if tool.handoff else slot_answers(context, tool).answers
         request = request_context(context, tool).request_for(tool)
-        filled = argument_filling.fill_slots(
+        filled = slot_filling.fill_slots(
             context.parameters(tool.name), details, request, self._today()
         )
         if filled.missing is not None:

@@ -22,7 +22,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealTeam]:
 
 
 @pytest.fixture
-def ears() -> Iterator[LocalSpeechInputFactory]:
+def speech_input() -> Iterator[LocalSpeechInputFactory]:
     factory = build_speech_input_factory()
     yield factory
     factory.close()
@@ -44,10 +44,10 @@ def test_the_other_ready_teams_route_as_well(name: str, tmp_path: Path) -> None:
 @pytest.mark.speech
 @pytest.mark.timeout(300)  # a minute on two idle cores
 def test_spoken_paraphrases_reach_the_right_tool(
-    team: RealTeam, ears: LocalSpeechInputFactory, flite: Path
+    team: RealTeam, speech_input: LocalSpeechInputFactory, flite: Path
 ) -> None:
     rows = load("held_out")
     entry = next(iter(team.sessions.values()))
-    heard = hear_all(ears, [row.text for row in rows], session=entry)
+    heard = hear_all(speech_input, [row.text for row in rows], session=entry)
     evaluation = evaluate(brain(), team.sessions, rows, heard=heard, outputs=team.outputs)
     assert evaluation.accuracy >= 0.85, f"{evaluation.accuracy:.3f}"

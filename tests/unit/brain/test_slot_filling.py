@@ -1,67 +1,243 @@
-"""Details asked for over several turns, and the tool they were asked for."""
+"""Schemas read, and values found in what people say."""
+
+from datetime import date
+from typing import Any
 
 import pytest
 
-from agents_core.engine.brain.dialogue import stock_phrases
-from agents_core.engine.ports import CallTool, ToolDefinition
-from tests.paraphrases.conversation import AgentSession, Conversation, function
-from tests.unit.brain.brain_fixtures import brain
+from agents_core.engine.brain.language.spelled_codes import (
+    find_code,
+    find_email,
+    find_name,
+    find_phone,
+    find_street,
+)
+from agents_core.engine.brain.language.spoken_dates import find_date, find_time
+from agents_core.engine.brain.language.spoken_numbers import find_numbers
+from agents_core.engine.brain.schema.json_schema import Kind, question_for, read_properties
+from agents_core.engine.brain.schema.slot_filling import SlotAnswer, asked_property, fill_slots
 
-TRACK = function("track_order", "Tells where an order is.", order_number={"type": "string"})
-CANCEL = function("cancel_order", "Cancels an order.", order_number={"type": "string"})
-SHOP = """You serve customers of a book shop. Use track_order when they ask where an order is.
-Use cancel_order when they want to cancel an order."""
+TODAY = date(2026, 3, 4)  # a Wednesday
 
 
-def shop(*tools: ToolDefinition, instructions: str = SHOP) -> Conversation:
-    return Conversation(brain(), {"Desk": AgentSession(instructions=instructions, tools=tools)})
-
-
-@pytest.mark.parametrize("tools", [(TRACK, CANCEL), (CANCEL, TRACK)])
 @pytest.mark.parametrize(
-    ("request_", "tool"),
-    [("Where is my order?", "track_order"), ("I want to cancel my order please", "cancel_order")],
+    ("text", "values"),
+    [
+        ("twenty two", [22]),
+        ("four two", [42]),
+        ("one hundred and five please", [105]),
+        ("two large ones for table 5", [2, 5]),
+        ("a dozen", [12]),
+        ("1,200 points", [1200]),
+        ("seven eight nine oh one", [78901]),
+        ("three and a half", [3.5]),
+        ("-4", [-4]),
+        ("none at all", []),
+        ("a row of " + "9" * 400, []),
+        ("nine " * 400, []),
+        ("one" + " hundred" * 200, []),
+    ],
 )
-def test_two_tools_with_the_same_question_are_distinguished_by_the_request(
-    request_: str, tool: str, tools: tuple[ToolDefinition, ...]
-) -> None:
-    talk = shop(*tools)
-    assert "order number" in talk.hear(request_)
-    assert "order number" in talk.hear("I have it here somewhere")
-    talk.hear("A B 4 2")
-    assert talk.calls == [CallTool(tool, {"order_number": "AB42"})]
+def test_numbers(text: str, values: list[float]) -> None:
+    assert [number.value for number in find_numbers(text)] == values
 
 
-@pytest.mark.parametrize("choice", ["repairs", "rentals"])
-def test_after_a_choice_the_chosen_tool_gets_the_details(choice: str) -> None:
-    number = {"bike_number": {"type": "string"}}
-    repair = function("log_repairs", "Logs repairs of bicycles.", **number)
-    rental = function("log_rentals", "Logs rentals of bicycles.", **number)
-    for tools in ((repair, rental), (rental, repair)):
-        talk = shop(*tools, instructions="You look after bicycles.")
-        assert talk.hear("Something about bicycles").startswith(stock_phrases.WHICH_START)
-        assert "bike number" in talk.hear(choice)
-        talk.hear("A B 4 2")
-        assert talk.calls == [CallTool(f"log_{choice}", {"bike_number": "AB42"})]
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("tomorrow at 8 am", "2026-03-05", "08:00"),
+        ("next Wednesday", "2026-03-11", None),
+        ("Friday at half past eight", "2026-03-06", "08:30"),
+        ("on March 3rd", "2027-03-03", None),
+        ("the third of April", "2026-04-03", None),
+        ("June twenty first, 2027 at noon", "2027-06-21", "12:00"),
+        ("in two weeks at quarter to seven in the evening", "2026-03-18", "18:45"),
+        ("2026-02-30", None, None),
+        ("whenever", None, None),
+        ("in 9999999999999 days", None, None),
+        ("in 900000 weeks", None, None),
+    ],
+)
+def test_days_and_times(text: str, day: str | None, clock: str | None) -> None:
+    assert (find_date(text, TODAY), find_time(text)) == (day, clock)
 
 
-TICKET = ToolDefinition(
-    name="open_ticket",
-    description="Opens a support ticket.",
-    parameters={
-        "type": "object",
-        "properties": {
-            "order_id": {"type": "string"},
-            "description": {"type": "string", "description": "what is wrong"},
-        },
-        "required": ["order_id", "description"],
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("it's A B four two", "AB42"),
+        ("my code is bravo one charlie 7", "B1C7"),
+        ("AB12CD", "AB12CD"),
+        ("number four five six", "456"),
+        ("I have a large one", None),
+        ("what is it", None),
+    ],
+)
+def test_codes(text: str, code: str | None) -> None:
+    assert find_code(text) == code
+
+
+def test_names_and_places() -> None:
+    assert find_email("it's jo dot b at example dot com") == "jo.b@example.com"
+    assert find_phone("call me on +1 555 123 4567") == "+15551234567"
+    assert find_phone("five five five one two three four") == "5551234"
+    assert find_name("Hi, my name is Ada Lovelace") == "Ada Lovelace"
+    assert find_street("deliver to 12 Elm Street, apartment 4, please") == (
+        "12 Elm Street, apartment 4"
+    )
+
+
+def schema(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+BOOKING = {
+    "type": "object",
+    "properties": {
+        "guests": {"type": "integer", "minimum": 1},
+        "date": {"type": "string", "format": "date"},
+        "time": {"type": "string", "format": "time"},
+        "room": {"$ref": "#/$defs/Room"},
+        "note": {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None},
+        "smoking": {"type": "boolean", "default": False},
+        "extras": {"type": "array", "items": {"enum": ["breakfast", "parking"]}},
     },
+    "required": ["guests", "date", "time", "room"],
+    "$defs": {"Room": {"enum": ["single", "double_bed"], "type": "string"}},
+}
+
+
+def test_one_sentence_can_fill_a_whole_schema() -> None:
+    text = "A double bed for two guests tomorrow at 6 pm with breakfast, not smoking"
+    filled = fill_slots(BOOKING, [SlotAnswer(text)], text, TODAY)
+    assert filled.missing is None
+    assert filled.arguments == {
+        "guests": 2,
+        "date": "2026-03-05",
+        "time": "18:00",
+        "room": "double_bed",
+        "smoking": False,
+        "extras": ["breakfast"],
+    }
+
+
+def test_optional_text_is_what_the_caller_gave_for_it_and_nothing_else() -> None:
+    for said, note in (
+        ("A single room for two guests tomorrow at 6 pm with a note: ring twice", "ring twice"),
+        ("A single room for two guests tomorrow at 6 pm, the note is ring twice", "ring twice"),
+        ("A single room for two guests tomorrow at 6 pm", None),
+    ):
+        arguments = fill_slots(BOOKING, [SlotAnswer(said)], said, TODAY).arguments
+        assert arguments.get("note") == note
+        assert arguments["guests"] == 2
+    search = {"type": "object", "properties": {"query": {"type": "string", "default": ""}}}
+    assert fill_slots(search, [SlotAnswer("red shoes")], "red shoes", TODAY).arguments == {
+        "query": "red shoes"
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Book a table for the 3rd of May at 8 pm for 4",
+        "on May 3rd at 20:00 for 4 people",
+        "a table at eight thirty p.m. on the third of May for four",
+        "in two weeks at half past eight in the evening, four of us",
+        "a table for 4 at 8",
+        "2026-05-03, 8 o'clock, 4 people",
+        "to 12 Elm Street, we are 4, on the 3rd",
+    ],
 )
+def test_figures_of_dates_and_times_are_no_quantities(said: str) -> None:
+    table = schema(guests={"type": "integer", "minimum": 1})
+    assert fill_slots(table, [SlotAnswer(said)], said, TODAY).arguments == {"guests": 4}
 
 
-def test_the_complaint_that_opened_a_ticket_is_not_replaced_by_the_order_number() -> None:
-    talk = shop(TICKET, instructions="Use open_ticket when something is broken.")
-    complaint = "My screen is broken, please open a ticket"
-    assert "order id" in talk.hear(complaint)
-    talk.hear("A B 4 2")
-    assert talk.calls == [CallTool("open_ticket", {"order_id": "AB42", "description": complaint})]
+def test_a_day_alone_leaves_the_count_to_be_asked() -> None:
+    table = schema(guests={"type": "integer"}, date={"type": "string", "format": "date"})
+    filled = fill_slots(table, [SlotAnswer("A table for the 3rd of May at 8 pm")], "", TODAY)
+    assert filled.missing is not None and filled.missing.name == "guests"
+    assert filled.arguments == {"date": "2026-05-03"}
+
+
+def test_what_is_missing_is_asked_for_in_the_schemas_order() -> None:
+    filled = fill_slots(BOOKING, [SlotAnswer("a single room please")], "", TODAY)
+    assert filled.missing is not None and filled.missing.name == "guests"
+    assert asked_property(BOOKING, question_for(filled.missing)) == "guests"
+
+
+def test_later_words_win_and_answers_go_where_they_were_asked() -> None:
+    details = [
+        SlotAnswer("a single room for one guest on Friday"),
+        SlotAnswer("no, make it a double bed"),
+        SlotAnswer("seven pm", asked="time"),
+    ]
+    filled = fill_slots(BOOKING, details, "", TODAY)
+    assert filled.missing is None
+    assert filled.arguments["room"] == "double_bed"
+    assert filled.arguments["guests"] == 1
+    assert filled.arguments["time"] == "19:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "prop", "kind"),
+    [
+        ("request", {"type": "string"}, Kind.TEXT),
+        ("color", {"enum": ["red"]}, Kind.CHOICE),
+        ("count", {"type": ["integer", "null"]}, Kind.INTEGER),
+        ("price", {"type": "number"}, Kind.NUMBER),
+        ("when", {"type": "string", "format": "date-time"}, Kind.DATE_TIME),
+        ("booking_reference", {"type": "string"}, Kind.CODE),
+        ("orderId", {"type": "string"}, Kind.CODE),
+        ("email", {"type": "string"}, Kind.EMAIL),
+        ("phone_number", {"type": "string"}, Kind.PHONE),
+        ("full_name", {"type": "string"}, Kind.NAME),
+        ("street_address", {"type": "string"}, Kind.ADDRESS),
+        ("anything", {}, Kind.PHRASE),
+        ("odd", True, Kind.PHRASE),
+    ],
+)
+def test_kinds(name: str, prop: Any, kind: Kind) -> None:
+    other = {"type": "string", "enum": ["x"]}
+    read = read_properties(schema(**{name: prop, "other": other}))
+    assert read[0].kind is kind
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        {"properties": None},
+        {"properties": {"a": {"$ref": "#/nowhere"}}, "required": "a"},
+        {"properties": {"a": {"type": "string", "pattern": "("}}, "required": ["a"]},
+        {"properties": {"a": {"type": "object", "properties": {"b": {}}}}, "required": ["a"]},
+        {"properties": {"a": {"enum": "x", "minimum": "low", "type": 7}}},
+    ],
+)
+def test_strange_schemas_do_no_harm(broken: dict[str, Any]) -> None:
+    filled = fill_slots(broken, [SlotAnswer("A B one two", asked="a")], "words", TODAY)
+    assert isinstance(filled.arguments, dict)
+    assert all(question_for(prop).endswith("?") for prop in read_properties(broken))
+
+
+def test_a_schema_that_contains_itself_ends() -> None:
+    node: dict[str, Any] = {"type": "object", "properties": {"child": {"$ref": "#/$defs/Node"}}}
+    tree = {**node, "$defs": {"Node": node}}
+    assert read_properties(tree)[0].kind is Kind.OBJECT
+
+
+def test_a_nullable_required_value_is_null_rather_than_asked() -> None:
+    strict = schema(topping={"anyOf": [{"type": "integer"}, {"type": "null"}]})
+    assert fill_slots(strict, [SlotAnswer("plain")], "", TODAY).arguments == {"topping": None}
+
+
+def test_numbers_go_to_the_property_that_names_them() -> None:
+    both = schema(adults={"type": "integer"}, children={"type": "integer"})
+    filled = fill_slots(both, [SlotAnswer("two adults and three children")], "", TODAY)
+    assert filled.arguments == {"adults": 2, "children": 3}
+
+
+def test_a_question_cut_short_is_still_recognised() -> None:
+    prop = read_properties(BOOKING)[0]
+    assert asked_property(BOOKING, question_for(prop)[:20]) == "guests"
+    assert asked_property(BOOKING, "Is it raining?") == ""

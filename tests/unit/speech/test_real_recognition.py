@@ -55,7 +55,7 @@ def to_pcm(signal: Signal) -> bytes:
 
 
 class Listening:
-    """Ears, and what they said."""
+    """Speech input, and what it reported."""
 
     def __init__(self, factory: LocalSpeechInputFactory) -> None:
         self.words: queue.Queue[Transcript] = queue.Queue()

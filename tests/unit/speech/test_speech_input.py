@@ -327,7 +327,7 @@ def test_a_caller_without_pauses_returns_the_recogniser_when_another_waits(
     for _ in range(80):
         if second.words.empty():
             first.feed(sound(1_000))
-            threading.Event().wait(0.01)  # lets the ears' threads take what came
+            threading.Event().wait(0.01)  # lets the recognition threads run
     assert second.final().text == "Second caller"
     first.feed(silence(700))
     assert first.final().text == "A long story"
@@ -355,7 +355,7 @@ def test_silence_starts_no_recognition_thread() -> None:
     caller = Caller(ScriptedRecogniser([]))
     caller.speech_input.configure(VAD)
     caller.feed(silence(5000))
-    assert "ears" not in {thread.name for thread in threading.enumerate()} - before
+    assert "recognition" not in {thread.name for thread in threading.enumerate()} - before
     caller.hang_up()
 
 

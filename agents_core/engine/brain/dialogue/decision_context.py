@@ -11,7 +11,7 @@ from agents_core.engine.brain.dialogue.dialogue_state import (
     user_messages,
 )
 from agents_core.engine.brain.language.follow_up_phrases import continues, points_back
-from agents_core.engine.brain.schema.argument_filling import free_text_of, is_phrase
+from agents_core.engine.brain.schema.slot_filling import free_text_of, is_phrase
 from agents_core.engine.brain.session.tool_candidates import SessionTools, ToolCandidate
 from agents_core.engine.ports import Prompt, ToolCall
 

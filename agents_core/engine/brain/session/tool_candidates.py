@@ -14,7 +14,7 @@ from agents_core.engine.brain.language.instruction_clauses import (
     pieces,
 )
 from agents_core.engine.brain.language.tool_mentions import MentionFinder, is_handoff, label
-from agents_core.engine.brain.schema.argument_filling import takes_free_text
+from agents_core.engine.brain.schema.slot_filling import takes_free_text
 from agents_core.engine.ports import ToolDefinition
 from agents_core.language.sentences import content_words, stem
 

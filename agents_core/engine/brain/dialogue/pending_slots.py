@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
-from agents_core.engine.brain.schema.argument_filling import SlotAnswer, asked_property
+from agents_core.engine.brain.schema.slot_filling import SlotAnswer, asked_property
 from agents_core.engine.brain.session.tool_candidates import ToolCandidate
 from agents_core.engine.ports import Message
 
