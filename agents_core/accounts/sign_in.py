@@ -72,6 +72,7 @@ def sign_in_approval(
         exhausted=locked_out,
         attempts=MAX_FAILURES,
         cooling_s=LOCKOUT.total_seconds(),
+        submit_label="Sign in",
     )
 
 

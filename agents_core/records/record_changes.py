@@ -135,4 +135,5 @@ def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
             "Offer to try again, or to help with something else instead."
         ),
         attempts=CONFIRMATIONS,
+        submit_label="Confirm",
     )

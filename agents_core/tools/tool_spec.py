@@ -120,6 +120,7 @@ class ApprovalSpec:
     attempts: int = 5  #: failed attempts at this form in one call
     cooling_s: float = 300.0  #: how long a failed attempt counts in that call
     timeout_s: float = 120.0
+    submit_label: str = "Submit"  #: of the form's button: what a person does with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

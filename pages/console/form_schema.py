@@ -1,6 +1,6 @@
-"""Which boxes a pydantic form class needs, read from its JSON schema. It draws nothing.
+"""The inputs of a pydantic form class, from its JSON schema, and the values for the class.
 
-An unknown shape becomes a JSON text box, so a new tool's form always has a way to be filled in.
+An unknown schema becomes a JSON text input, so that every form can be filled in.
 """
 
 import json
@@ -17,12 +17,12 @@ Kind = Literal[
 ]  # fmt: skip
 
 LONG_TEXT_CHARS = 200
-"""A text allowed to be longer than this gets a box of several lines."""
+"""A text that may be longer gets a text area."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One box of a form."""
+    """One input of a form."""
 
     name: str
     kind: Kind
@@ -37,9 +37,9 @@ class Field:
 
 
 def fields_of(form: type[BaseModel], proposed: str) -> tuple[Field, ...]:
-    """The boxes of ``form`` in its own order; ``proposed`` is the model's JSON of arguments.
+    """The inputs of ``form`` in its order, with the arguments ``proposed`` by the model as JSON.
 
-    A secret never takes a default from the model.
+    A secret input never has a default.
     """
     schema = form.model_json_schema()
     definitions = schema.get("$defs", {})
@@ -61,7 +61,7 @@ def proposed_values(proposed: str) -> Mapping[str, Any]:
 
 
 def _resolved(part: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """One property with its references and its "or nothing" folded away."""
+    """A property's schema with references resolved and ``X | None`` reduced to ``X``."""
     merged = dict(part)
     while "$ref" in merged or len(merged.get("allOf", ())) == 1:
         inner = merged.pop("$ref", None)
@@ -136,7 +136,7 @@ def _bounds(part: Mapping[str, Any]) -> tuple[float | None, float | None]:
 
 
 def _converted(kind: Kind, value: Any) -> Any:
-    """A JSON value as its box wants it; None when it does not fit, so the person fills it in."""
+    """A JSON value as its widget takes it; None when it does not fit."""
     if value is None:
         return None
     try:
@@ -161,8 +161,10 @@ def _converted(kind: Kind, value: Any) -> Any:
         return None
 
 
-def complaint(form: type[BaseModel], values: Mapping[str, Any], fields: tuple[Field, ...]) -> str:
-    """What is wrong with ``values``, as one sentence without quoting them; empty when they fit."""
+def form_problem(
+    form: type[BaseModel], values: Mapping[str, Any], fields: tuple[Field, ...]
+) -> str:
+    """The first problem of ``values`` as a sentence that does not quote them; empty without one."""
     labels = {field.name: field.label for field in fields}
     try:
         form.model_validate(dict(values))
@@ -176,11 +178,11 @@ def complaint(form: type[BaseModel], values: Mapping[str, Any], fields: tuple[Fi
     return ""
 
 
-def submitted(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
-    """What the person filled in, ready for the form class: blanks left out, secrets wrapped.
+def form_values(fields: tuple[Field, ...], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the widgets for the form class: without empty ones, secrets as SecretStr.
 
     Raises:
-        ValueError: a JSON box holds no JSON; the text is one sentence.
+        ValueError: a JSON input holds no JSON; the text is one sentence.
     """
     values: dict[str, Any] = {}
     for field in fields:

@@ -1,11 +1,11 @@
-"""Joins the microphone to the session's call: connecting it is what starts a spoken call."""
+"""The Start call button: connecting the microphone starts a spoken call."""
 
 import streamlit as st
 
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SettingsError
-from pages.console.recording_switch import before_html
-from pages.console.webrtc_audio import MediaLine, microphone
+from pages.console.recording_switch import recording_notice_html
+from pages.console.webrtc_audio import MediaConnection, microphone_button
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 
@@ -18,32 +18,34 @@ WITHOUT_MICROPHONE = (
 def microphone_card(
     switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str
 ) -> None:
-    """Draw the start button, and join a fresh connection to a call."""
+    """Draw the button, and connect a new microphone connection to a call."""
     try:
         servers = switchboard.settings.ice_server_list
     except SettingsError as error:
         st.error(str(error))
         return
-    connected = microphone(session, servers)
-    # Always the same elements: a place that comes and goes shows all below it twice for a moment.
+    connected = microphone_button(session, servers)
+    # Always the same elements: one that appears and disappears makes those below flicker.
     recorded, hint = st.empty(), st.empty()
     if connected:
-        join(switchboard, session, endpoint)
+        connect_to_call(switchboard, session, endpoint)
         return
-    if words := before_html(switchboard):
-        recorded.html(words)
+    if notice := recording_notice_html(switchboard):
+        recorded.html(notice)
     if session.call is None:
-        # The component says no more than "NotAllowedError", and only inside its own frame.
+        # The component shows only "NotAllowedError", inside its own iframe.
         hint.caption(WITHOUT_MICROPHONE)
 
 
-def join(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
-    """Connect the playing line to the running call, or to a new one the first time."""
-    line = session.media
-    if not isinstance(line, MediaLine):
+def connect_to_call(
+    switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str
+) -> None:
+    """Connect the microphone to the running call, or to a new one the first time."""
+    connection = session.media
+    if not isinstance(connection, MediaConnection):
         return
-    if not line.used and not session.ensure_call(switchboard, endpoint):
+    if not connection.used and not session.ensure_call(switchboard, endpoint):
         session.microphone_wanted = False
         st.rerun()
     if session.call is not None:
-        line.connect(session.call)
+        connection.connect(session.call)

@@ -1,7 +1,7 @@
-"""Changing an agent's words beside the call, and applying them to it: nobody leaves a call for it.
+"""Quick edit: changes an agent's instructions beside the call and applies them to it.
 
-It edits the same shared draft as the Agents page, and looks by itself for what others do to it:
-whoever made an agent in another tab would else be told of a conflict at the first word typed here.
+It edits the shared draft of the Agents page and watches it for changes by other users, who would
+otherwise cause a conflict at the first word typed here.
 """
 
 import streamlit as st
@@ -24,22 +24,27 @@ from pages.session.team_update_status import team_update_status
 from pages.ui.database_outage import errors_shown
 from pages.ui.html_text import escape_markdown, safe
 
-CHOSEN = "quick_agent"  #: note in the draft: in which call, and whom
+CHOSEN = "quick_agent"  #: page state of the draft: call id and agent name
 INSTRUCTIONS_PX = 220
-BEGIN_POLL_S = 1.0
-WAITS = {"model": "the model", "voice": "the voice", "greeting": "the greeting", "policy": "policy"}
+START_POLL_S = 1.0
+NEXT_CALL_ONLY = {
+    "model": "the model",
+    "voice": "the voice",
+    "greeting": "the greeting",
+    "policy": "policy",
+}
 
 
 def quick_edit(switchboard: Switchboard, session: CallSession) -> None:
     """Draw the card."""
     autosave()
-    # Which team and version a call runs is known a moment after it began.
-    begins = session.running and session.view.started is None
-    st.fragment(_card, run_every=BEGIN_POLL_S if begins else None)(switchboard, session, begins)
+    # The team and version of a call are known shortly after it started.
+    starting = session.running and session.view.started is None
+    st.fragment(_card, run_every=START_POLL_S if starting else None)(switchboard, session, starting)
 
 
-def _card(switchboard: Switchboard, session: CallSession, begins: bool) -> None:
-    if begins and session.view.started is not None:
+def _card(switchboard: Switchboard, session: CallSession, starting: bool) -> None:
+    if starting and session.view.started is not None:
         st.rerun()
     with errors_shown():
         editor = team_draft_editor(switchboard, _team(switchboard, session))
@@ -52,7 +57,7 @@ def _card(switchboard: Switchboard, session: CallSession, begins: bool) -> None:
 
 
 def _team(switchboard: Switchboard, session: CallSession) -> str:
-    """The running call's team; without one, the team of the next call."""
+    """The running call's team, else the one of the next call."""
     running = team_of_call(session)
     return running if running in switchboard.teams.names() else chosen_team(switchboard)
 
@@ -70,14 +75,14 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSessio
         draft_state(editor.draft, watch=True)
         _apply(switchboard, editor, session, agent, live=live)
     if live:
-        # Last: a server that acknowledges at once did so after this run began.
+        # Last: a fast server confirms the update while this run draws.
         session.fold()
         with head:
             _versions(switchboard, editor, session)
 
 
 def _versions(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
-    """What the call runs on, and a newer version it could take."""
+    """The version of the call, and a newer one that it could take."""
     runs, newest = session.view.team_version, editor.draft.newest
     if newest <= runs:
         st.html(f'<p class="sb-sub">This call runs version {runs}, the newest.</p>')
@@ -109,10 +114,12 @@ def _agent(editor: TeamDraftEditor, session: CallSession) -> int | None:
         team_fields.wrong(editor.sentences("agents"))
         return None
     names = [agent.name for agent in agents]
-    # Each call begins with whoever has it; later it stays where the person is.
+    # For each call first the agent that has it; later the one that the person chose.
     call_id = session.call.call_id if session.call else ""
-    noted = page_state(editor.draft).get(CHOSEN)
-    name = noted[1] if isinstance(noted, tuple) and noted[0] == call_id else ""
+    chosen_before = page_state(editor.draft).get(CHOSEN)
+    name = (
+        chosen_before[1] if isinstance(chosen_before, tuple) and chosen_before[0] == call_id else ""
+    )
     if not name:
         name = session.view.agent if session.running else ""
     key = widget_key(editor.draft, f"quick_agent_{call_id}")
@@ -120,7 +127,7 @@ def _agent(editor: TeamDraftEditor, session: CallSession) -> int | None:
         "Agent",
         range(len(agents)),
         index=names.index(name) if name in names else 0,
-        format_func=lambda place: names[place] + (" (needs mending)" if place in broken else ""),
+        format_func=lambda index: names[index] + (" (has errors)" if index in broken else ""),
         key=key,
         on_change=_choose,
         args=(editor, call_id, key, names),
@@ -129,7 +136,7 @@ def _agent(editor: TeamDraftEditor, session: CallSession) -> int | None:
 
 
 def _choose(editor: TeamDraftEditor, call_id: str, key: str, offered: list[str]) -> None:
-    """Kept by name: the list begins anew when others change the draft."""
+    """Kept by name: positions change when other users edit the draft."""
     page_state(editor.draft)[CHOSEN] = (call_id, offered[st.session_state[key]])
 
 
@@ -158,7 +165,7 @@ def _apply(
     if found:
         team_fields.wrong([found[0].sentence])
     elif live:
-        _waiting(switchboard, editor, session)
+        _next_call_only(switchboard, editor, session)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Apply to the call" if live else "Publish",
@@ -178,15 +185,17 @@ def _apply(
         team_update_status(session, changed=draft.changed)
 
 
-def _waiting(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession) -> None:
-    """What of the draft this call will not take."""
+def _next_call_only(
+    switchboard: Switchboard, editor: TeamDraftEditor, session: CallSession
+) -> None:
+    """Changes that the running call cannot take."""
     draft = editor.draft
     if not draft.changed or not session.view.team_version:
         return
     running = switchboard.teams.version(editor.name, session.view.team_version).spec
-    waits = next_call_only(running, editor.spec, has_spoken=agent_was_heard(session))
-    if waits:
-        names = ", ".join(WAITS[name] for name in waits)
+    waiting = next_call_only(running, editor.spec, has_spoken=agent_was_heard(session))
+    if waiting:
+        names = ", ".join(NEXT_CALL_ONLY[name] for name in waiting)
         st.html(f'<p class="sb-sub">For the next call only: {safe(names)}.</p>')
 
 

@@ -1,7 +1,4 @@
-"""Whether calls are recorded: the switch for everybody, and the words that say so.
-
-It knows no recorder; what a running call really does, its view says.
-"""
+"""The switch that records calls, and the notices about recording before and during a call."""
 
 import streamlit as st
 
@@ -13,26 +10,26 @@ from pages.ui.html_text import escape_markdown
 
 SWITCH = "record_calls"
 HELP = (
-    "For everybody and at once, also in calls that run. What caller and agents say is kept with "
-    "the call, each on a channel of its own. When it is off, no sound is kept."
+    "For all users, at once, running calls included. The recording is stored with the call: the "
+    "caller on the left channel, the agents on the right. When it is off, no audio is stored."
 )
-NEVER = "Calls are not recorded here: the setting RECORD_AUDIO is off."
-BEFORE = (
+FORBIDDEN = "Calls are not recorded here: the setting RECORD_AUDIO is off."
+NOTICE = (
     '<div class="sb-rec sb-before"><span class="sb-rec-dot" aria-hidden="true"></span>'
     "<b>Spoken calls are recorded.</b> <span>The switch is in the sidebar.</span></div>"
 )
-NOW = (
+BADGE = (
     '<span class="sb-rec"><span class="sb-rec-dot" aria-hidden="true"></span><b>Recording</b>'
-    '<span class="sb-unseen">: what you and the agents say is kept</span></span>'
+    '<span class="sb-unseen">: audio of you and the agents is stored</span></span>'
 )
 
 
 def recording_switch(switchboard: Switchboard) -> None:
-    """One switch for everybody; dead where the settings forbid recording."""
+    """One switch for all users; disabled where the settings forbid recording."""
     if not switchboard.settings.record_audio:
-        st.toggle("Record calls", value=False, disabled=True, key=f"{SWITCH}_never", help=NEVER)
+        st.toggle("Record calls", value=False, disabled=True, key=f"{SWITCH}_never", help=FORBIDDEN)
         return
-    st.session_state[SWITCH] = switchboard.recording_on()  # somebody else may have changed it
+    st.session_state[SWITCH] = switchboard.recording_on()  # another user may have changed it
     st.toggle("Record calls", key=SWITCH, help=HELP, on_change=_switch, args=(switchboard,))
     if problem := st.session_state.pop(f"{SWITCH}_problem", ""):
         st.error(escape_markdown(problem), icon=":material/error:")
@@ -45,16 +42,16 @@ def _switch(switchboard: Switchboard) -> None:
         st.session_state[f"{SWITCH}_problem"] = str(error)
 
 
-def before_html(switchboard: Switchboard) -> str:
-    """What stands beside Start; empty when calls are not recorded."""
+def recording_notice_html(switchboard: Switchboard) -> str:
+    """The notice before a call; empty when calls are not recorded."""
     try:
         recorded = switchboard.recording_on()
-    except StoreUnavailable:  # nobody is to talk unwarned
+    except StoreUnavailable:  # unknown: rather a notice too many
         note_outage()
         recorded = switchboard.settings.record_audio
-    return BEFORE if recorded else ""
+    return NOTICE if recorded else ""
 
 
-def now_html(view: CallView) -> str:
-    """What stands in the state line while a call is recorded; empty otherwise."""
-    return NOW if view.recording and view.media else ""
+def recording_html(view: CallView) -> str:
+    """The badge in the status line while the call is recorded; empty otherwise."""
+    return BADGE if view.recording and view.media else ""

@@ -1,7 +1,7 @@
-"""The microphone and loudspeaker of one browser session, wired to its call.
+"""Microphone and loudspeaker of one browser session over WebRTC, connected to its call.
 
-Frames arrive on Streamlit's own server loop: the callbacks here convert, hand on and return. They
-touch neither ``st`` nor session state.
+Audio frames arrive on Streamlit's server loop. Callbacks there convert a frame, pass it on and
+return; they use neither ``st`` nor session state.
 """
 
 import time
@@ -21,7 +21,7 @@ from pages.vendor_patches.streamlit_webrtc.run_count import forget_run_count
 
 KEY = "microphone"
 SILENT_S = 2.0
-"""Playing, but no frame for this long: the connection is broken (frames come every 20 ms)."""
+"""Without a frame for this long the connection is broken; frames arrive every 20 ms."""
 
 CONSTRAINTS = {
     "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
@@ -41,27 +41,27 @@ LABELS: Translations = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
+class LoudspeakerPlayer:
     """The loudspeaker track as a media player, which streamlit-webrtc stops with the connection.
 
-    As its ``source_audio_track`` our track would get a relay of its own that nothing ends:
-    streamlit-webrtc 0.79 stops the relayed track while aiortc 1.16's MediaRelay waits for its next
-    frame, and that task stays for ever.
+    Passed as ``source_audio_track``, it would get a relay that is never ended: streamlit-webrtc
+    0.79 stops the relayed track while the relay of aiortc 1.16 waits for its next frame, and that
+    task stays (https://github.com/aiortc/aiortc/pull/919).
     """
 
     audio: PlayoutTrack
     video: None = None
 
 
-class MediaLine:
-    """One connection of a browser's microphone and loudspeaker; used once."""
+class MediaConnection:
+    """One WebRTC connection of a browser's microphone and loudspeaker; not reusable."""
 
     def __init__(self, *, stale: bool = False) -> None:
-        """``stale``: the session still says "playing" of a connection that is gone."""
+        """``stale``: streamlit-webrtc still reports a previous connection as playing."""
         self.stale = stale
         self.sink = MicrophoneSink(self._on_frame, self.release)
         self.source = PlayoutTrack()
-        # The library may stop a connection whose sink has not begun, and then ends only this.
+        # For a connection whose sink has not started, the library stops only this track.
         self.source.add_listener("ended", self.release)
         self.ended = False
         self.used = False  #: it has carried a call
@@ -71,15 +71,15 @@ class MediaLine:
 
     @property
     def call(self) -> LiveCall | None:
-        """The call this line feeds."""
+        """The connected call."""
         return self._call
 
     def player(self) -> Any:
-        """The loudspeaker as the library takes it."""
-        return Player(audio=self.source)
+        """The loudspeaker as streamlit-webrtc takes it."""
+        return LoudspeakerPlayer(audio=self.source)
 
     def connect(self, call: LiveCall) -> None:
-        """Feed ``call`` from now on, and let it speak here."""
+        """Send microphone audio to ``call``, and play its agents here."""
         if self._call is call or self.ended:
             return
         self.disconnect()
@@ -89,25 +89,25 @@ class MediaLine:
         self._call = call
 
     def disconnect(self) -> None:
-        """Let go of the call; the line can carry another one."""
+        """Disconnect the call; another one can be connected."""
         call, self._call = self._call, None
         if call is not None:
             call.detach_media()
 
     def release(self) -> None:
-        """The end of the line, whichever of microphone and loudspeaker ended first."""
+        """End the connection; called when the microphone or the loudspeaker has ended."""
         if self.ended:
             return
         self.ended = True
         self.source.stop()
         self.sink.end_relays(self.source)
         self.disconnect()
-        # Streamlit keeps the session of a page that is gone for two minutes, and a resampler that
-        # was used holds a thread per core.
+        # Streamlit keeps the session of a closed page for two minutes, and a used resampler keeps a
+        # thread per core.
         self._microphone = MicrophoneFrames()
 
     def silent_s(self, now_s: float) -> float:
-        """How long no frame has come; ``now_s`` is time.monotonic()."""
+        """Seconds since the last frame; ``now_s`` is time.monotonic()."""
         return now_s - self.last_frame_s
 
     def _on_frame(self, frame: av.AudioFrame) -> None:
@@ -117,23 +117,23 @@ class MediaLine:
             call.offer_audio(self._microphone.convert(frame))
 
 
-def microphone(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
+def microphone_button(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
     """Draw the start button; True while the browser is connected."""
-    line = _usable_line(session)
+    connection = _usable_connection(session)
     if not _playing():
         session.microphone_wanted = True
-    elif line.used and not session.running:
-        session.microphone_wanted = False  # the call is over: never start another by ourselves
+    elif connection.used and not session.running:
+        session.microphone_wanted = False  # the call has ended: only a person starts another
     forget_run_count(st.session_state, KEY)
     context = webrtc_streamer(
         key=KEY,
         mode=WebRtcMode.SENDRECV,
-        sink_audio_track=line.sink,
-        player_factory=line.player,
+        sink_audio_track=connection.sink,
+        player_factory=connection.player,
         rtc_configuration={"iceServers": ice_servers},
         media_stream_constraints=CONSTRAINTS,
-        # False hangs up; back to None afterwards, or the button stays hidden. Never True: starting
-        # without a person's click connects about one time in eight.
+        # False stops the connection; None afterwards, or the button stays hidden. Not True: without
+        # a person's click about one connection in eight comes up.
         desired_playing_state=None if session.microphone_wanted else False,
         sendback_video=False,
         media_toggle_controls=False,
@@ -142,20 +142,21 @@ def microphone(session: CallSession, ice_servers: list[dict[str, Any]]) -> bool:
     )
     playing = bool(context.state.playing)
     if not playing:
-        line.stale = False
-        if not context.state.signalling and line.call is not None:
-            line.release()
-    return playing and session.microphone_wanted and not line.ended and not line.stale
+        connection.stale = False
+        if not context.state.signalling and connection.call is not None:
+            connection.release()
+    usable = not connection.ended and not connection.stale
+    return playing and session.microphone_wanted and usable
 
 
-def broken(session: CallSession, now_s: float) -> bool:
-    """The browser says it is connected, yet no sound reaches us."""
-    line = session.media
+def is_microphone_silent(session: CallSession, now_s: float) -> bool:
+    """Whether the browser reports a connection, but no audio has arrived for ``SILENT_S``."""
+    connection = session.media
     return (
         _playing()
-        and isinstance(line, MediaLine)
-        and line.call is not None
-        and line.silent_s(now_s) > SILENT_S
+        and isinstance(connection, MediaConnection)
+        and connection.call is not None
+        and connection.silent_s(now_s) > SILENT_S
     )
 
 
@@ -164,9 +165,9 @@ def _playing() -> bool:
     return bool(context is not None and context.state.playing)
 
 
-def _usable_line(session: CallSession) -> MediaLine:
-    if not isinstance(session.media, MediaLine) or session.media.ended:
-        # After a visit to another page the session says "playing" until the browser reports: with
-        # forget_run_count the library no longer notices that the old connection is gone.
-        session.media = MediaLine(stale=_playing())
+def _usable_connection(session: CallSession) -> MediaConnection:
+    if not isinstance(session.media, MediaConnection) or session.media.ended:
+        # After a visit to another page streamlit-webrtc reports "playing" until the browser
+        # answers: with forget_run_count it does not notice that the old connection is gone.
+        session.media = MediaConnection(stale=_playing())
     return session.media

@@ -10,7 +10,7 @@ from pages.console.recording_switch import recording_switch
 from pages.services import switchboard_provider
 from pages.session.current_call import call_session
 from pages.session.engine_choice import EngineChoice
-from pages.session.previous_calls import note_in_address
+from pages.session.previous_calls import put_call_in_address
 from pages.session.team_choice import team_picker
 from pages.session.team_update import team_of_call
 from pages.ui.assets import ASSETS
@@ -28,7 +28,7 @@ left, right = st.columns([6, 5], gap="medium")
 with left, st.container(border=True, key="call_card", gap="small"):
     microphone_card(switchboard, session, endpoint)
     live_panels.conversation(switchboard, session, endpoint)
-note_in_address(session)
+put_call_in_address(session)
 with st.sidebar:
     with errors_shown():
         team_picker(switchboard, running=team_of_call(session))

@@ -1,7 +1,4 @@
-"""Whose team, policy and customers the console shows: the running call's, else the chosen team's.
-
-It knows no card and draws nothing. What is chosen for the next call says nothing about this one.
-"""
+"""The team and policy on the console: those of the running call, else of the chosen team."""
 
 import streamlit as st
 
@@ -12,11 +9,11 @@ from pages.session.call_session import CallSession
 from pages.session.team_choice import TEAM, chosen_version
 from pages.session.team_update import team_of_call
 
-RUNNING = "team_of_call_seen"
+TEAM_OF_CALL = "team_of_call_version"
 
 
-def shown_version(switchboard: Switchboard, session: CallSession) -> TeamVersion:
-    """The version the call runs; without a call, the one the next would start with.
+def active_version(switchboard: Switchboard, session: CallSession) -> TeamVersion:
+    """The version of the running call; without one, of the next call.
 
     Raises:
         VersionError: the team is gone.
@@ -24,38 +21,38 @@ def shown_version(switchboard: Switchboard, session: CallSession) -> TeamVersion
     name, number = team_of_call(session), session.view.team_version
     if not name:
         return chosen_version(switchboard)
-    seen = st.session_state.get(RUNNING)
-    if seen is None or seen[0] is not switchboard or seen[1:3] != (name, number):
+    stored = st.session_state.get(TEAM_OF_CALL)
+    if stored is None or stored[0] is not switchboard or stored[1:3] != (name, number):
         try:
-            seen = (switchboard, name, number, switchboard.teams.version(name, number))
-        except SwitchboardError:  # it was renamed meanwhile: a call keeps the name it began with
+            stored = (switchboard, name, number, switchboard.teams.version(name, number))
+        except SwitchboardError:  # renamed since: a call keeps the name it started with
             return chosen_version(switchboard)
-        st.session_state[RUNNING] = seen
-    version: TeamVersion = seen[3]
+        st.session_state[TEAM_OF_CALL] = stored
+    version: TeamVersion = stored[3]
     return version
 
 
-def shown_policy(switchboard: Switchboard, session: CallSession) -> str:
-    """The name of the policy; empty when the team looks nothing up. A call keeps the policy it
-    began with, whatever its team says since.
+def active_policy(switchboard: Switchboard, session: CallSession) -> str:
+    """Name of the policy; empty for a team without one. A call keeps the policy it started with.
 
     Raises:
         VersionError: the team is gone.
     """
     kept = policy_of_call(session) if session.running else ""
-    return kept or str(shown_version(switchboard, session).spec.policy)
+    return kept or str(active_version(switchboard, session).spec.policy)
 
 
 def policy_of_call(session: CallSession) -> str:
-    """What the citations of the transcript lead to, also after the call; empty when it looks
-    nothing up, or has not begun."""
+    """The policy that the transcript cites, also after the call; empty for a call without one."""
     started = session.view.started
     return started.policy if started is not None else ""
 
 
-def whose(session: CallSession) -> str:
-    """A sentence for a person who has chosen another team meanwhile; empty for others. It asks no
-    database: a call goes on without one."""
+def other_team_note(session: CallSession) -> str:
+    """A note that the page shows the running call's team, after another one was chosen.
+
+    Empty otherwise. It does not read the database, which a call can do without.
+    """
     running, chosen = team_of_call(session), st.session_state.get(TEAM)
     if not running or chosen is None or running == chosen:
         return ""

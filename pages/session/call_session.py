@@ -24,6 +24,10 @@ REPEAT_S = 1.0
 """The same text again within this is one message: a double Enter, or one Enter that arrived twice.
 The second was seen on a busy machine, probably an Enter that an automatic rerun repeated."""
 
+DOUBLE_CLICK_S = 0.5
+"""A second press of the same button within this belongs to a double click, as on desktops: a
+double click on Mute is meant to mute."""
+
 NOTHING_TYPED = ("", -REPEAT_S)
 NOTHING_PRESSED = ("", 0.0)
 
@@ -203,6 +207,14 @@ class CallSession:
     def _miss(self, sentence: str, text: str) -> None:
         self.missing_setting, self.unsent_text = sentence, text
         self.notice = with_text(sentence, text)
+
+    def is_single_press(self, button: str, now_s: float) -> bool:
+        """Whether a press of ``button`` is not the second half of a double click."""
+        before, at_s = self.last_press
+        if before == button and now_s - at_s < DOUBLE_CLICK_S:
+            return False
+        self.last_press = (button, now_s)
+        return True
 
     def is_repeated(self, text: str, now_s: float) -> bool:
         """Whether ``text`` was sent within ``REPEAT_S``; remembers it. ``now_s``: monotonic."""

@@ -1,7 +1,4 @@
-"""The way from an empty console to calls that were: a page loaded again is a new browser session.
-
-It knows no archive; the Calls page says when there is no such call.
-"""
+"""Links from an empty console to earlier calls: a reloaded page is a new browser session."""
 
 import re
 
@@ -12,20 +9,22 @@ from pages.ui.assets import ROUTES
 
 CALL = "call"
 CALLS = ROUTES / "calls.py"
-NOTED = "call_in_address"
+IN_ADDRESS = "call_in_address"
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
-def note_in_address(session: CallSession) -> None:
-    """Name the call in the address, which outlives a reload. Once per call: whoever goes back in
-    the browser must not be sent forward again."""
+def put_call_in_address(session: CallSession) -> None:
+    """Put the call's id into the address, which survives a reload.
+
+    Once per call: after going back in the browser, a person stays there.
+    """
     call_id = session.call.call_id if session.call else ""
-    if call_id and st.session_state.get(NOTED) != call_id:
-        st.session_state[NOTED] = st.query_params[CALL] = call_id
+    if call_id and st.session_state.get(IN_ADDRESS) != call_id:
+        st.session_state[IN_ADDRESS] = st.query_params[CALL] = call_id
 
 
 def previous_call_links() -> None:
-    """Where a call went when the page was loaded again, and all the others."""
+    """Links to the call before the reload, and to all calls."""
     call_id = str(st.query_params.get(CALL, ""))
     with st.container(horizontal=True, horizontal_alignment="center", key="previous_calls"):
         if _ID.fullmatch(call_id):

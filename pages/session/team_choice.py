@@ -1,4 +1,4 @@
-"""Which team this browser session works with: its calls, its policy, its pages."""
+"""The team that this browser session works with, on every page."""
 
 import streamlit as st
 
@@ -9,45 +9,46 @@ from pages.ui.database_outage import note_outage
 from pages.ui.html_text import escape_markdown
 
 TEAM = "team"
-SEEN, NAMES = "team_seen", "team_names_seen"
+VERSION, NAMES = "team_version", "team_names"
+"""Last results, shown while the database is unavailable."""
 
 
 def chosen_team(switchboard: Switchboard) -> str:
-    """The name of the team; the first there is until a person chooses another."""
+    """Name of the team; the first one until a person chooses another."""
     names = team_names(switchboard)
     chosen = st.session_state.get(TEAM)
     return str(chosen) if chosen in names else names[0]
 
 
 def team_names(switchboard: Switchboard) -> tuple[str, ...]:
-    """Every team; those of a moment ago while the database is gone.
+    """Names of all teams; the last known ones while the database is unavailable.
 
     Raises:
-        StoreUnavailable: it is, and this session has seen none.
+        StoreUnavailable: the database is unavailable and no names are known.
     """
     try:
         names = switchboard.teams.names()
     except StoreUnavailable:
-        seen = st.session_state.get(NAMES)
-        if seen is None or seen[0] is not switchboard:
+        stored = st.session_state.get(NAMES)
+        if stored is None or stored[0] is not switchboard:
             raise
         note_outage()
-        names = seen[1]
+        names = stored[1]
     st.session_state[NAMES] = (switchboard, names)
     return tuple(names)
 
 
 def chosen_version(switchboard: Switchboard) -> TeamVersion:
-    """The version a call would start with now; read again only when there is a newer one. While the
-    database is gone, the one seen last.
+    """The version that a call would start with now; the last known one while the database is
+    unavailable. It is read only when there is a newer one.
 
     Raises:
         VersionError: the team is gone.
-        StoreUnavailable: the database is gone, and this session has seen no version of the team.
+        StoreUnavailable: the database is unavailable and no version of the team is known.
     """
     name = chosen_team(switchboard)
-    seen = st.session_state.get(SEEN)
-    known: TeamVersion | None = seen[1] if seen and seen[0] is switchboard else None
+    stored = st.session_state.get(VERSION)
+    known: TeamVersion | None = stored[1] if stored and stored[0] is switchboard else None
     known = known if known and known.name == name else None
     try:
         number = switchboard.versions.newest_number("team", name)
@@ -57,17 +58,17 @@ def chosen_version(switchboard: Switchboard) -> TeamVersion:
             raise
         note_outage()
         return known
-    st.session_state[SEEN] = (switchboard, version)
+    st.session_state[VERSION] = (switchboard, version)
     return version
 
 
 def choose_team(name: str) -> None:
-    """Work with another team; inside a callback."""
+    """Choose another team; inside a callback."""
     st.session_state[TEAM] = name
 
 
 def team_picker(switchboard: Switchboard, *, running: str = "") -> None:
-    """Draw the choice. ``running``: the team of a call that goes on, which keeps it."""
+    """Draw the choice. ``running``: the team of the running call, which keeps it."""
     names = team_names(switchboard)
     st.selectbox(
         "Team",

@@ -109,7 +109,7 @@ class Console:
         """Fill the form and send it."""
         self.form.get_by_label("Username", exact=True).fill(username)
         self.form.get_by_label("Password", exact=True).fill(password)
-        self.form.get_by_role("button", name="Submit").click()
+        self.form.get_by_role("button", name="Sign in").click()
 
     def demo_account(self, name: str) -> tuple[str, str]:
         """Username and password the page shows for a demo customer."""

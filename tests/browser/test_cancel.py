@@ -25,7 +25,7 @@ def is_told_and_offered_help(console: Console, told: re.Pattern[str]) -> None:
     expect(answer).not_to_contain_text("SFO")
     expect(console.form).to_be_hidden()
     console.caller.wait_for_energy(before)
-    expect(console.step("checkFlightsTool")).to_contain_text("not approved")
+    expect(console.step("Check flights")).to_contain_text("not approved")
 
 
 def test_cancelling_the_sign_in_is_answered_kindly_and_the_call_goes_on(

@@ -33,8 +33,8 @@ POOL_THREADS = {
 CONNECTION = "object aiortc.rtcpeerconnection.RTCPeerConnection"
 PAGE = "object streamlit.runtime.app_session.AppSession"
 SHOWN = re.compile(
-    "^(task|live|thread) |(Track|Sink|Transport|RTCPeerConnection|ice.Connection|Worker|MediaLine"
-    "|LiveCall|CallRunner|CallSession|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
+    "^(task|live|thread) |(Track|Sink|Transport|RTCPeerConnection|ice.Connection|Worker"
+    "|MediaConnection|LiveCall|CallRunner|CallSession|RealtimeSession|AppSession|MicrophoneFrames|StreamerContext)$"
 )
 Leave = Callable[[Console], None]
 

@@ -47,4 +47,4 @@ def test_two_people_signed_in_at_once_never_hear_of_each_others_flights(
     expect(priya.transcript).not_to_contain_text(re.compile("Dana|SB 218|B12|San Francisco|SFO"))
     for console in (dana, priya):
         expect(console.form).to_be_hidden()
-        expect(console.step("checkFlightsTool")).to_have_count(2)
+        expect(console.step("Check flights")).to_have_count(2)

@@ -134,13 +134,13 @@ def test_an_engine_that_dies_is_a_sentence_within_3_s_and_typing_goes_on(
 def test_details_a_person_opened_stay_open_while_the_call_goes_on(console: Console) -> None:
     console.type(BAGGAGE)
     expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
-    details = console.step("document_lookup_tool").first.locator("details")
+    details = console.step("Document lookup").first.locator("details")
     details.locator("summary").click()
     expect(details).to_have_attribute("open", "")
 
     console.type("Is there Wi-Fi on the plane?")
     expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
-    expect(console.step("document_lookup_tool")).to_have_count(2)
+    expect(console.step("Document lookup")).to_have_count(2)
     expect(details).to_have_attribute("open", "")
     details.locator("summary").click()
     expect(details).not_to_have_attribute("open", "")

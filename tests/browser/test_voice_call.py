@@ -29,7 +29,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     expect(console.callers_words.first).to_contain_text(re.compile("baggage policy", re.I))
     expect(console.path).to_have_text(["Main Agent", "QA Agent"])
     expect(console.step("Main Agent → QA Agent")).to_contain_text("policy")
-    expect(console.step("document_lookup_tool")).to_have_class(re.compile("sb-is-done"))
+    expect(console.step("Document lookup")).to_have_class(re.compile("sb-is-done"))
     caller.wait_to_hear(after_ms=asked_ms)
     caller.wait_for_energy(silent)
 
@@ -49,7 +49,7 @@ def test_a_caller_asks_about_baggage_then_signs_in_and_hears_their_flight(
     refused = console.form.locator(".sb-refused")
     expect(refused).to_contain_text("not right")
     expect(refused).to_contain_text("4 attempts left")
-    expect(console.step("checkFlightsTool")).to_contain_text("waiting for approval")
+    expect(console.step("Check flights")).to_contain_text("waiting for approval")
     expect(console.turns_of("Flight Status Agent")).not_to_contain_text(["SFO"])
 
     # The right password: their booking, on the page and aloud.

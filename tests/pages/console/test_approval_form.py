@@ -14,7 +14,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import Ack, Deny, Submit
 from agents_core.events import ApprovalRefused
 from pages.console.approval_form import key_of
-from pages.console.form_schema import complaint, fields_of, submitted
+from pages.console.form_schema import fields_of, form_problem, form_values
 from pages.session.submitted_command import SubmittedCommand
 from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
@@ -83,20 +83,20 @@ def test_nonsense_from_the_model_leaves_boxes_empty_and_breaks_nothing(proposed:
 def test_what_a_person_filled_in_fits_the_form_class() -> None:
     fields = fields_of(Change, PROPOSED)
     raw = {field.name: field.default for field in fields} | {"pin": "1234", "address": '{"a": "b"}'}
-    values = submitted(fields, raw)
-    assert complaint(Change, values, fields) == ""
+    values = form_values(fields, raw)
+    assert form_problem(Change, values, fields) == ""
     assert Change.model_validate(values).address == {"a": "b"}
     assert "1234" not in repr(values)
 
 
 def test_complaints_are_sentences_that_quote_no_value() -> None:
     fields = fields_of(SignIn, "")
-    assert complaint(SignIn, submitted(fields, {"username": "amelia"}), fields) == (
+    assert form_problem(SignIn, form_values(fields, {"username": "amelia"}), fields) == (
         "Please fill in Password."
     )
     changes = fields_of(Change, PROPOSED)
     with pytest.raises(ValueError, match="Address is not valid JSON"):
-        submitted(changes, {"address": "{"})
+        form_values(changes, {"address": "{"})
 
 
 def waiting(console: Opener, switchboard: object) -> AppTest:
@@ -175,7 +175,7 @@ def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     page = waiting(console, switchboard)
     checking: Future[Ack] = Future()
     forms = call_session_of(page).render_cache["forms"]
-    forms["t1"].answer = SubmittedCommand(call_id="c-1", answer=checking)
+    forms["t1"].submitted = SubmittedCommand(call_id="c-1", answer=checking)
     page.text_input(key="approval:t1:password").set_value("wrong")
     page.button(key="send-t1").click().run()
     assert submits(switchboard) == 0 and not page.warning

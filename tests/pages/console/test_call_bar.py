@@ -18,7 +18,7 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import apply_all
-from pages.console.call_bar import status_of
+from pages.console.call_bar import call_status
 from pages.session.call_session import NOTHING_PRESSED, CallSession
 from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
@@ -35,43 +35,43 @@ def during(events: list[ev.CallEvent]) -> CallSession:
 
 
 def test_before_any_call_it_is_ready() -> None:
-    assert status_of(CallSession()).label == "Ready"
+    assert call_status(CallSession()).label == "Ready"
 
 
 def test_before_the_first_event_it_connects() -> None:
-    assert status_of(during([])).label == "Connecting"
+    assert call_status(during([])).label == "Connecting"
 
 
 def test_a_server_that_says_nothing_is_still_connected_to() -> None:
     silent = CallEvents(call_scenes.opening().events[:1])
     silent.add(ev.MediaAttached, 5)
     session = during(silent.events)
-    assert status_of(session).label == "Connecting"
+    assert call_status(session).label == "Connecting"
     said = {"role": "agent", "agent": "Main Agent", "text": "Hello."}
     session.call.play(ev.TranscriptDone, item_id="i", **said)  # type: ignore[union-attr]
     session.fold()
-    assert status_of(session).label == "Listening"  # it answers, though it acknowledged nothing
+    assert call_status(session).label == "Listening"  # it answers, though it acknowledged nothing
 
 
 def test_it_listens_once_the_greeting_is_over() -> None:
     session = during(call_scenes.opening().events)
     session.view = replace(session.view, agent_speaking=False)
-    assert status_of(session).label == "Listening"
+    assert call_status(session).label == "Listening"
     session.muted = True
-    assert status_of(session).label == "You are muted"
+    assert call_status(session).label == "You are muted"
 
 
 def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
     session = during(call_scenes.approval())
-    assert status_of(session).label == "Waiting for approval"
+    assert call_status(session).label == "Waiting for approval"
     session.view = replace(session.view, engine_lost="gone")
-    assert status_of(session).label == "Engine lost"
+    assert call_status(session).label == "Engine lost"
 
 
 def test_without_a_microphone_it_is_typing_only() -> None:
     script = call_scenes.opening()
     script.add(ev.MediaDetached, 2_000)
-    assert status_of(during(script.events)).label == "Typing only"
+    assert call_status(during(script.events)).label == "Typing only"
 
 
 def press(page: AppTest, key: str) -> None:
@@ -138,11 +138,11 @@ def test_push_to_talk_says_what_to_press() -> None:
     session = during(call_scenes.opening().events)
     session.view = replace(session.view, agent_speaking=False)
     session.push_to_talk = True
-    assert status_of(session).label == "Press Talk to speak"
+    assert call_status(session).label == "Press Talk to speak"
     session.talking = True
-    assert status_of(session).label == "Listening until you press Send"
+    assert call_status(session).label == "Listening until you press Send"
     session.muted = True
-    assert status_of(session).label == "You are muted"
+    assert call_status(session).label == "You are muted"
 
 
 def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
@@ -179,7 +179,7 @@ def test_typing_right_after_hanging_up_begins_a_new_call() -> None:
     switchboard.calls[0].ends_late = True
     session.stop("hung up")
     assert session.receiving and not session.running
-    assert status_of(session).label == "Call ended"
+    assert call_status(session).label == "Call ended"
     assert session.ensure_call(switchboard, local)
     assert len(switchboard.calls) == 2 and session.running
 

@@ -6,7 +6,7 @@ from agents_core.call.contract.commands import Ack, Type
 from agents_core.engine_process import EngineStatus
 from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
-from pages.console.live_panels import Drawn
+from pages.console.live_panels import PageRun
 from pages.session.call_session import WINDOW, CallSession
 from pages.session.team_choice import TEAM
 from pages.transcript.transcript_html import passage_anchor
@@ -34,9 +34,9 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
 
 def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
     session = CallSession()
-    drawn = Drawn(moving=True)  # the call ended since
-    assert not drawn.outdated(session)  # the cards that follow would be missing
-    assert drawn.outdated(session)  # a tick may
+    drawn = PageRun(receiving=True)  # the call ended since
+    assert not drawn.is_outdated(session)  # the cards that follow would be missing
+    assert drawn.is_outdated(session)  # a tick may
 
 
 def test_the_same_words_twice_at_once_are_one_message() -> None:

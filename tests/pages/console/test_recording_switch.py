@@ -46,7 +46,7 @@ def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> No
     page = typed(console(switchboard_with(script.events)), "hello")
     body = markup(page)
     assert NOW in body
-    assert "what you and the agents say is kept" in body
+    assert "audio of you and the agents is stored" in body
     assert "Recording: kept." in body, "and the transcript says from where on"
 
 

@@ -12,8 +12,8 @@ from streamlit_webrtc.component import WebRtcStreamerContext, WebRtcStreamerStat
 from agents_core.call.contract.commands import SetMuted, SetPushToTalk
 from agents_core.call.contract.endpoint import Endpoint
 from pages.console import webrtc_audio
-from pages.console.microphone_card import join
-from pages.console.webrtc_audio import SILENT_S, MediaLine
+from pages.console.microphone_card import connect_to_call
+from pages.console.webrtc_audio import SILENT_S, MediaConnection
 from pages.session.call_session import CallSession
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
@@ -45,47 +45,47 @@ def session_state(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
 
 def test_frames_reach_the_call_only_while_it_is_connected() -> None:
-    line, call = MediaLine(), FakeCall((), LOCAL)
-    line.sink._callback(frame())
-    line.connect(call)
+    connection, call = MediaConnection(), FakeCall((), LOCAL)
+    connection.sink._callback(frame())
+    connection.connect(call)
     for _ in range(5):
-        line.sink._callback(frame())
-    assert call.audio and call.sink is line.source
+        connection.sink._callback(frame())
+    assert call.audio and call.sink is connection.source
     heard = len(call.audio)
-    line.disconnect()
-    line.sink._callback(frame())
+    connection.disconnect()
+    connection.sink._callback(frame())
     assert len(call.audio) == heard and call.detached == 1
 
 
 def test_the_end_of_the_microphone_stops_the_loudspeaker_and_frees_the_call() -> None:
-    line, call = MediaLine(), FakeCall((), LOCAL)
-    line.connect(call)
-    line.sink._fire_on_ended()
-    line.sink._fire_on_ended()
-    assert line.source.readyState == "ended"
+    connection, call = MediaConnection(), FakeCall((), LOCAL)
+    connection.connect(call)
+    connection.sink._fire_on_ended()
+    connection.sink._fire_on_ended()
+    assert connection.source.readyState == "ended"
     assert call.detached == 1 and not call.stopped  # on hold: typing goes on
 
 
 def test_a_connected_microphone_starts_one_call_and_never_a_second_by_itself() -> None:
     switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
+    connect_to_call(switchboard, session, LOCAL)
     assert len(switchboard.calls) == 1 and switchboard.calls[0].sink is session.media.source
     session.stop("hung up")
-    join(switchboard, session, LOCAL)
+    connect_to_call(switchboard, session, LOCAL)
     assert len(switchboard.calls) == 1
 
 
 def test_coming_back_with_a_new_microphone_continues_the_same_call() -> None:
     switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
     session.media.sink._fire_on_ended()  # the page was left
     session.fold()
     assert session.running and not session.view.media
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
     session.fold()
     assert len(switchboard.calls) == 1 and session.view.media
 
@@ -94,24 +94,24 @@ def test_a_connection_of_before_a_page_visit_is_not_joined(
     session_state: dict[str, object],
 ) -> None:
     session = CallSession()
-    session.media = MediaLine()
+    session.media = MediaConnection()
     session.media.sink._fire_on_ended()
     session_state["microphone"] = playing()  # what the session still says on the way back
-    assert webrtc_audio._usable_line(session).stale
+    assert webrtc_audio._usable_connection(session).stale
     session_state["microphone"] = WebRtcStreamerContext(
         worker=None, state=WebRtcStreamerState(playing=False, signalling=False)
     )
     session.media.release()
-    assert not webrtc_audio._usable_line(session).stale
+    assert not webrtc_audio._usable_connection(session).stale
 
 
 def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
     switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
     for chosen in (OTHER, "OpenAI needs a key."):
         assert session.ensure_call(switchboard, chosen, text="hello")
-        join(switchboard, session, chosen)
+        connect_to_call(switchboard, session, chosen)
     (call,) = switchboard.calls
     assert not call.stopped and not call.detached and call.sink is session.media.source
     assert not session.notice
@@ -119,8 +119,8 @@ def test_a_spoken_call_goes_on_whatever_engine_is_chosen_meanwhile() -> None:
 
 def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_it_was() -> None:
     switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
     session.muted = session.push_to_talk = True
     session.start_again(switchboard, OTHER)
     first, second = switchboard.calls
@@ -133,8 +133,8 @@ def test_a_new_call_with_another_engine_takes_over_the_open_microphone_muted_as_
 
 def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
     switchboard, session = FakeSwitchboard(lambda: call_scenes.opening().events), CallSession()
-    session.media = MediaLine()
-    join(switchboard, session, LOCAL)
+    session.media = MediaConnection()
+    connect_to_call(switchboard, session, LOCAL)
     switchboard.refuse = "The database cannot be reached."
     session.start_again(switchboard, OTHER)
     (call,) = switchboard.calls
@@ -144,11 +144,11 @@ def test_a_call_goes_on_when_no_other_can_begin_instead() -> None:
 
 def test_a_microphone_without_sound_is_noticed(session_state: dict[str, object]) -> None:
     session = CallSession()
-    session.media = line = MediaLine()
+    session.media = connection = MediaConnection()
     session_state["microphone"] = playing()
-    assert not webrtc_audio.broken(session, time.monotonic() + 10)  # it feeds no call yet
-    line.connect(FakeCall((), LOCAL))
-    assert not webrtc_audio.broken(session, line.last_frame_s + SILENT_S / 2)
-    assert webrtc_audio.broken(session, line.last_frame_s + SILENT_S * 1.5)
-    line.sink._callback(frame())
-    assert not webrtc_audio.broken(session, line.last_frame_s + 0.1)
+    assert not webrtc_audio.is_microphone_silent(session, time.monotonic() + 10)
+    connection.connect(FakeCall((), LOCAL))
+    assert not webrtc_audio.is_microphone_silent(session, connection.last_frame_s + SILENT_S / 2)
+    assert webrtc_audio.is_microphone_silent(session, connection.last_frame_s + SILENT_S * 1.5)
+    connection.sink._callback(frame())
+    assert not webrtc_audio.is_microphone_silent(session, connection.last_frame_s + 0.1)

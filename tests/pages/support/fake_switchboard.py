@@ -91,6 +91,7 @@ FLIGHTS = ToolSpec(
         needed=lambda _: True,
         denied="",
         expired="",
+        submit_label="Sign in",
     ),
 )
 

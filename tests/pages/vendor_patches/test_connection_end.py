@@ -13,7 +13,7 @@ from streamlit_webrtc import WebRtcMode
 from streamlit_webrtc.webrtc import WebRtcWorker
 
 from agents_core.call.contract.endpoint import Endpoint
-from pages.console.webrtc_audio import MediaLine
+from pages.console.webrtc_audio import MediaConnection
 from tests.pages.support.fake_switchboard import FakeCall
 
 NO_SERVERS = RTCConfiguration(iceServers=[])
@@ -54,7 +54,7 @@ class Browser:
         self.heard.set()
 
 
-def worker_of(line: MediaLine, relay: MediaRelay) -> WebRtcWorker:
+def worker_of(line: MediaConnection, relay: MediaRelay) -> WebRtcWorker:
     """What ``webrtc_streamer`` makes for an offer, with the page's arguments."""
     absent = dict.fromkeys(inspect.signature(WebRtcWorker).parameters)
     ours = {
@@ -92,7 +92,7 @@ def held(relay: MediaRelay) -> list[MediaStreamTrack]:
 async def test_a_connection_that_ends_leaves_no_task_and_no_track(
     loopback: None, first: str
 ) -> None:
-    relay, line, browser = MediaRelay(), MediaLine(), Browser()
+    relay, line, browser = MediaRelay(), MediaConnection(), Browser()
     call = FakeCall((), Endpoint(kind="local", model="gpt-realtime-mini", voice="cedar"))
     worker = worker_of(line, relay)
     answer = await asyncio.to_thread(worker.process_offer, await browser.offer(), "offer", SOON_S)
@@ -110,7 +110,7 @@ async def test_a_connection_that_ends_leaves_no_task_and_no_track(
 
 
 async def test_a_connection_that_never_came_up_leaves_no_task_and_no_track(loopback: None) -> None:
-    relay, line, browser = MediaRelay(), MediaLine(), Browser()
+    relay, line, browser = MediaRelay(), MediaConnection(), Browser()
     worker = worker_of(line, relay)
     await asyncio.to_thread(worker.process_offer, await browser.offer(), "offer", SOON_S)
     assert held(relay)
@@ -121,7 +121,7 @@ async def test_a_connection_that_never_came_up_leaves_no_task_and_no_track(loopb
 
 
 async def test_a_connection_stopped_before_its_microphone_was_read_leaves_no_track() -> None:
-    relay, line = MediaRelay(), MediaLine()
+    relay, line = MediaRelay(), MediaConnection()
     line.sink.addTrack(relay.subscribe(RemoteStreamTrack("audio")))
     relay.subscribe(line.player().audio)
     assert held(relay)
@@ -131,7 +131,7 @@ async def test_a_connection_stopped_before_its_microphone_was_read_leaves_no_tra
 
 
 async def test_a_line_released_from_the_page_ends_its_connection_too(loopback: None) -> None:
-    relay, line, browser = MediaRelay(), MediaLine(), Browser()
+    relay, line, browser = MediaRelay(), MediaConnection(), Browser()
     worker = worker_of(line, relay)
     answer = await asyncio.to_thread(worker.process_offer, await browser.offer(), "offer", SOON_S)
     await browser.accept(answer)

@@ -1,0 +1,63 @@
+"""What a call is doing now, as one label."""
+
+from dataclasses import dataclass
+
+from agents_core.call.view.call_view import CallView, SpokenLine
+from pages.session.call_session import CallSession
+
+MUTED = "You are muted"
+
+LOOK_BACK = 48
+"""Transcript lines searched for one of an agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """``tone`` picks the colour of the dot."""
+
+    tone: str
+    label: str
+
+
+def call_status(session: CallSession) -> CallStatus:
+    """The most urgent fact about the call."""
+    view = session.view
+    if session.call is None:
+        return CallStatus("idle", "Ready")
+    if not session.running:
+        return CallStatus("over", "Call ended")
+    if view.engine_lost:
+        return CallStatus("bad", "Engine lost")
+    if view.started is None:
+        return CallStatus("busy", "Connecting")
+    if view.approvals:
+        return CallStatus("wait", "Waiting for approval")
+    if view.agent_speaking:
+        return CallStatus("live", "Speaking")
+    if view.caller_speaking:
+        return CallStatus("live", "Hearing the caller")
+    if is_server_silent(view):
+        return CallStatus("busy", "Connecting")
+    if not view.media:
+        return CallStatus("hold", "Typing only")
+    if session.muted:
+        return CallStatus("wait", MUTED)
+    if session.push_to_talk:
+        return _push_to_talk_status(session)
+    return CallStatus("live", "Listening")
+
+
+def is_server_silent(view: CallView) -> bool:
+    """Whether nothing came from the server yet, although it accepted the connection.
+
+    An answer counts as well as the confirmation of the session configuration.
+    """
+    return view.acknowledged is None and not any(
+        isinstance(line, SpokenLine) and line.role == "agent" for line in view.lines.tail(LOOK_BACK)
+    )
+
+
+def _push_to_talk_status(session: CallSession) -> CallStatus:
+    if session.talking:
+        return CallStatus("live", "Listening until you press Send")
+    return CallStatus("hold", "Press Talk to speak")
