@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from agents_core.call.guardrails.banned_phrases import BannedPhrases
-from agents_core.call.guardrails.grounding import KnownFigures, shown, ungrounded
+from agents_core.call.guardrails.grounding import KnownFigures, displayed, ungrounded
 from agents_core.call.guardrails.spoken_secrets import spoken_secret
 from agents_core.team.team_spec import TeamSpec
 
@@ -86,17 +86,17 @@ def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
 def _grounded_figures(team: TeamSpec, grounding: Grounding, said: Grounding) -> Guardrail:
     # Kept for the call: reading all texts of a long call takes 15 to 60 ms.
     own_words = (team.greeting, *(agent.instructions for agent in team.agents))
-    known, user_figures = KnownFigures.of(own_words, idle_talk=False), KnownFigures()
+    known, user_figures = KnownFigures.of(own_words, figures_of_speech=False), KnownFigures()
 
     def check(text: str, complete: bool) -> Trip | None:
-        known.learn(grounding())
-        user_figures.learn(said(), priced=False)
+        known.add_texts(grounding())
+        user_figures.add_texts(said(), with_prices=False)
         figure = ungrounded(text, known, user_figures, complete=complete)
         if figure is None:
             return None
         return Trip(
             GROUNDED_FIGURES,
-            f"The answer said {shown(figure)}, which no policy passage or tool result of this "
+            f"The answer said {displayed(figure)}, which no policy passage or tool result of this "
             "call contains.",
         )
 

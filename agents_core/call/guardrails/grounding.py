@@ -22,7 +22,7 @@ _RULES_COUNT = frozenset(
     "device devices dog dogs free guest guests item items people person pet pets piece pieces room "
     "rooms row rows seat seats stop stops ticket tickets time times upgrade upgrades".split()
 )
-"""What rules of any trade count; what this call's own texts count comes on top."""
+"""What rules of any trade count; added to what this call's own texts count."""
 _MOVED_ON = re.compile(r"\w\W+\w+\W+\w|\w\W*[!?;]")  #: what follows can no longer be part of it
 _PRICED = re.compile(
     r"\b(?:fees?|fares?|costs?|prices?|priced|charges?|charged|pays?|paid|paying|refunds?|refunded"
@@ -38,33 +38,35 @@ _SURE = frozenset({"sure", "certain", "right", "clear", "agree"})
 
 @dataclass(slots=True)
 class KnownFigures:
-    """Every figure that may be said, indexed."""
+    """Figures an agent may say, indexed."""
 
-    units: dict[str, set[str]] = field(default_factory=dict)  #: value -> units it stood with
+    units: dict[str, set[str]] = field(default_factory=dict)  #: value -> its units
     times: set[tuple[int, str]] = field(default_factory=set)  #: (minute of day, meridiem)
-    rows: list[str] = field(default_factory=list)  #: digits said in one breath
+    rows: list[str] = field(default_factory=list)  #: digits of each run
     counted: set[str] = field(default_factory=set)  #: what its figures count: "devices", "euros"
     _learned: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, texts: Iterable[str], *, idle_talk: bool = True) -> "KnownFigures":
+    def of(cls, texts: Iterable[str], *, figures_of_speech: bool = True) -> "KnownFigures":
         """All figures of these texts."""
         known = cls()
-        known.learn(texts, idle_talk=idle_talk)
+        known.add_texts(texts, figures_of_speech=figures_of_speech)
         return known
 
     @classmethod
-    def echo_of(cls, texts: Iterable[str]) -> "KnownFigures":
-        """The caller's figures, which may be said back: no money and no percentages."""
+    def of_user(cls, texts: Iterable[str]) -> "KnownFigures":
+        """The caller's figures, which may be repeated, without money and percentages."""
         known = cls()
-        known.learn(texts, priced=False)
+        known.add_texts(texts, with_prices=False)
         return known
 
-    def learn(self, texts: Iterable[str], *, idle_talk: bool = True, priced: bool = True) -> None:
-        """Add the figures of these texts; one already learned costs nothing.
+    def add_texts(
+        self, texts: Iterable[str], *, figures_of_speech: bool = True, with_prices: bool = True
+    ) -> None:
+        """Add the figures of these texts; known texts are skipped.
 
-        Without ``idle_talk``, "one or two short sentences" makes no figure known; without
-        ``priced``, no price and no percentage does.
+        Without ``figures_of_speech``, "one or two short sentences" adds no figure; without
+        ``with_prices``, no price and no percentage is added.
         """
         for text in texts:
             if text in self._learned:
@@ -76,8 +78,8 @@ class KnownFigures:
                 _with_unit_of_range(text, *pair) for pair in zip(read, following, strict=False)
             ]
             for figure in found:
-                idle = _is_idle_talk(text, figure) and not idle_talk
-                left_out = idle or (not priced and _is_priced(text, figure))
+                idle = _is_figure_of_speech(text, figure) and not figures_of_speech
+                left_out = idle or (not with_prices and _is_priced(text, figure))
                 if not left_out and not _numbers_a_list(text, figure):
                     self._add(figure)
 
@@ -102,7 +104,7 @@ class KnownFigures:
             self.units.setdefault(whole, set()).add(unit)
             self.units.setdefault(canonical(decimals.ljust(2, "0")), set()).add("cents")
 
-    def has_price(self, figure: Figure, unit: str) -> bool:
+    def contains_price(self, figure: Figure, unit: str) -> bool:
         """Whether this figure is among them with this very unit."""
         units = {unit} | (SAME_UNIT.get(unit, set()) if unit != "pounds" else set())
         joined = [canonical(figure.digits)] if figure.digits else []
@@ -113,15 +115,17 @@ class KnownFigures:
             all(units & self.units.get(value, set()) for value in reading) for reading in readings
         )
 
-    def has(self, figure: Figure) -> bool:
+    def contains(self, figure: Figure) -> bool:
         """Whether this figure, in any of its readings, is among them."""
-        if figure.minute_of_day is not None and self._has_time(figure):
+        if figure.minute_of_day is not None and self._contains_time(figure):
             return True
         if figure.minute_of_day is not None and (figure.meridiem or ":" in figure.text):
             return False
         *first, last = figure.values
         spelled = len(first) > 0 and all(len(value) == 1 for value in figure.values)
-        alone = self._has_value(last, figure.unit) and all(self._has_value(v, "") for v in first)
+        alone = self._contains_value(last, figure.unit) and all(
+            self._contains_value(v, "") for v in first
+        )
         if alone and not spelled:  # "two oh five" is one number: its digits prove nothing
             return True
         if len(figure.values) == 1:
@@ -133,12 +137,12 @@ class KnownFigures:
             or (len(figure.digits) >= 3 and any(figure.digits in row for row in self.rows))
         )
 
-    def _has_value(self, value: str, unit: str) -> bool:
+    def _contains_value(self, value: str, unit: str) -> bool:
         units = self.units.get(value)
         fits = {unit, ""} | SAME_UNIT.get(unit, set())
         return units is not None and (not unit or bool(fits & units))
 
-    def _has_time(self, figure: Figure) -> bool:
+    def _contains_time(self, figure: Figure) -> bool:
         said = figure.meridiem
         return any(
             minute == figure.minute_of_day and (not said or not known or said == known)
@@ -164,7 +168,9 @@ def ungrounded(
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
     for figure in figures(text):
-        if _is_idle_talk(text, figure, counted) or _is_known(text, figure, known, user_figures):
+        if _is_figure_of_speech(text, figure, counted) or _is_known(
+            text, figure, known, user_figures
+        ):
             continue
         if complete or _MOVED_ON.search(text, figure.end):
             return figure
@@ -174,8 +180,8 @@ def ungrounded(
 def _is_known(text: str, figure: Figure, known: KnownFigures, user_figures: KnownFigures) -> bool:
     if _is_priced(text, figure):
         unit = "gbp" if figure.unit == "pounds" else figure.unit
-        return known.has_price(figure, unit) if unit else known.has(figure)
-    return known.has(figure) or user_figures.has(figure)
+        return known.contains_price(figure, unit) if unit else known.contains(figure)
+    return known.contains(figure) or user_figures.contains(figure)
 
 
 def _is_priced(text: str, figure: Figure) -> bool:
@@ -200,12 +206,12 @@ def _with_unit_of_range(text: str, figure: Figure, following: Figure | None) -> 
     return replace(figure, unit=following.unit)
 
 
-def shown(figure: Figure) -> str:
+def displayed(figure: Figure) -> str:
     """The figure for a sentence a person reads; a long one stays private."""
     return "a long number" if len(figure.digits) >= LONG_DIGITS else f"“{figure.text.strip()}”"
 
 
-def _is_idle_talk(text: str, figure: Figure, counted: Set[str] = frozenset()) -> bool:
+def _is_figure_of_speech(text: str, figure: Figure, counted: Set[str] = frozenset()) -> bool:
     if figure.values == ("24", "7") or (figure.values in (("24",), ("7",)) and _all_day(text)):
         return True
     if figure.unit == "percent" and figure.values == ("100",):

@@ -1,4 +1,4 @@
-"""What the brain's tests share: one brain per run, and a clock that stands still."""
+"""Shared by the brain's tests: one brain per run, and a fixed date."""
 
 import functools
 from datetime import date

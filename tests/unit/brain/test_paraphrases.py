@@ -1,4 +1,4 @@
-"""The right tool for sentences nobody tuned on, and nothing hard-wired to reach it."""
+"""The right tool for held-out sentences, and nothing hard-wired to reach it."""
 
 import ast
 import re

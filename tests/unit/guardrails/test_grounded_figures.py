@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from agents_core.call.guardrails.figures import canonical, figures
-from agents_core.call.guardrails.grounding import KnownFigures, shown, ungrounded
+from agents_core.call.guardrails.grounding import KnownFigures, displayed, ungrounded
 from agents_core.language.number_words import digit_string, spoken_numbers
 
 POLICY = """
@@ -23,7 +23,7 @@ FLIGHT = "Ada is booked on SB204, SFO to JFK, leaving 2025-11-23T08:00:00 from g
 def trips(text: str, *grounding: str, complete: bool = True, caller: str = "") -> str | None:
     known, user_figures = (
         KnownFigures.of(grounding or (POLICY, FLIGHT)),
-        KnownFigures.echo_of([caller]),
+        KnownFigures.of_user([caller]),
     )
     figure = ungrounded(text, known, user_figures, complete=complete)
     return None if figure is None else figure.text
@@ -270,8 +270,8 @@ def test_text_full_of_figures_grounds_itself(text: str) -> None:
 
 def test_a_long_number_is_not_quoted() -> None:
     [figure] = figures("4111 1111 1111 1111")
-    assert shown(figure) == "a long number"
-    assert shown(figures("75 pounds")[0]) == "“75 pounds”"
+    assert displayed(figure) == "a long number"
+    assert displayed(figures("75 pounds")[0]) == "“75 pounds”"
 
 
 def test_number_words() -> None:

@@ -1,4 +1,4 @@
-"""Saving, going back, conflicts and lookup in the newest version, whoever saved it."""
+"""Publishing, restoring, conflicts, and lookup in the newest version."""
 
 import threading
 from collections.abc import Iterator, Sequence

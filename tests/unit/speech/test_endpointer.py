@@ -1,4 +1,4 @@
-"""When a turn begins, pauses and ends, told in probabilities of 32 ms each."""
+"""When a turn starts, pauses and ends, for given probabilities of 32 ms chunks."""
 
 import pytest
 
