@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from agents_core.engine_process import EngineStatus
     from agents_core.events import CallEvent
     from agents_core.exchange.call_file.call_files import CallFiles
-    from agents_core.exchange.spans.live_export import LiveExport
+    from agents_core.exchange.otlp.live_export import LiveExport
     from agents_core.insights.day_totals import Today
     from agents_core.insights.insights import Insights
     from agents_core.knowledge.checks.lookup_checks import LookupChecks

@@ -1,1 +1,1 @@
-"""Calls as OpenTelemetry spans, and their export over OTLP."""
+"""Calls as OpenTelemetry spans."""

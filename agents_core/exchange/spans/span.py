@@ -5,39 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from agents_core.exchange.spans.attribute_names import ERROR
+
 Value: TypeAlias = str | bool | int | float | Sequence[str]
 Attributes: TypeAlias = Mapping[str, Value]
 SpanKind: TypeAlias = Literal["internal", "client"]
-
-OPERATION = "gen_ai.operation.name"
-PROVIDER = "gen_ai.provider.name"
-CONVERSATION = "gen_ai.conversation.id"
-WORKFLOW = "gen_ai.workflow.name"
-AGENT = "gen_ai.agent.name"
-AGENT_VERSION = "gen_ai.agent.version"
-REQUEST_MODEL = "gen_ai.request.model"
-REQUEST_STREAM = "gen_ai.request.stream"
-RESPONSE_MODEL = "gen_ai.response.model"
-RESPONSE_ID = "gen_ai.response.id"
-FINISH_REASONS = "gen_ai.response.finish_reasons"
-FIRST_CHUNK_S = "gen_ai.response.time_to_first_chunk"
-OUTPUT_TYPE = "gen_ai.output.type"
-INPUT_TOKENS = "gen_ai.usage.input_tokens"
-OUTPUT_TOKENS = "gen_ai.usage.output_tokens"
-CACHED_TOKENS = "gen_ai.usage.cache_read.input_tokens"
-TOOL = "gen_ai.tool.name"
-TOOL_TYPE = "gen_ai.tool.type"
-TOOL_CALL = "gen_ai.tool.call.id"
-ERROR = "error.type"
-
-# What people and models said: only where OTEL_CAPTURE_CONTENT asks for it.
-INPUT_MESSAGES = "gen_ai.input.messages"
-OUTPUT_MESSAGES = "gen_ai.output.messages"
-TOOL_ARGUMENTS = "gen_ai.tool.call.arguments"
-TOOL_RESULT = "gen_ai.tool.call.result"
-
-PROVIDERS = {"openai": "openai", "local": "switchboard", "custom": "custom"}
-"""By engine. A custom Realtime address may be anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from agents_core import events as ev
-from agents_core.exchange.spans import span as names
+from agents_core.exchange.spans import attribute_names as names
 from agents_core.exchange.spans.span import Value
 
 NamedAttributes: TypeAlias = tuple[str, dict[str, Value]]

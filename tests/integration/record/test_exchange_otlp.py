@@ -13,17 +13,17 @@ from pydantic import SecretStr
 
 from agents_core.errors import SettingsError
 from agents_core.events import CallStarted
-from agents_core.exchange.spans.call_spans import spans_of
-from agents_core.exchange.spans.export_status import ExportOptions, ExportStatus
-from agents_core.exchange.spans.kept_call_export import send_calls
-from agents_core.exchange.spans.live_export import LiveExport
-from agents_core.exchange.spans.otlp_exporter import (
+from agents_core.exchange.otlp.export_errors import CallsNotSent
+from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
+from agents_core.exchange.otlp.kept_call_export import send_calls
+from agents_core.exchange.otlp.live_export import LiveExport
+from agents_core.exchange.otlp.otlp_connection import (
     OtlpConnection,
     readable_span,
     switchboard_resource,
 )
-from agents_core.exchange.spans.otlp_target import OtlpTarget, otlp_target, parse_otlp_headers
-from agents_core.exchange.spans.span_errors import CallsNotSent
+from agents_core.exchange.otlp.otlp_target import OtlpTarget, otlp_target, parse_otlp_headers
+from agents_core.exchange.spans.call_spans import spans_of
 from agents_core.settings import Settings
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver, values
 from tests.unit.exchange.exchange_fixtures import CALL, SECRET_WORDS, whole_call

@@ -25,8 +25,8 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
-from agents_core.exchange.spans.live_export import LiveExport
-from agents_core.exchange.spans.otlp_target import otlp_target
+from agents_core.exchange.otlp.live_export import LiveExport
+from agents_core.exchange.otlp.otlp_target import otlp_target
 from agents_core.insights.day_totals import Today
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import LookupChecks

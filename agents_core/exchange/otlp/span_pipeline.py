@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
-from agents_core.exchange.spans.export_status import ExportOptions, ExportStatus
-from agents_core.exchange.spans.otlp_exporter import (
+from agents_core.exchange.otlp.export_errors import SpansRefused
+from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
+from agents_core.exchange.otlp.otlp_connection import (
     OtlpConnection,
     readable_span,
     switchboard_resource,
 )
-from agents_core.exchange.spans.otlp_target import OtlpTarget
+from agents_core.exchange.otlp.otlp_target import OtlpTarget
 from agents_core.exchange.spans.span import CallSpan
-from agents_core.exchange.spans.span_errors import SpansRefused
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from agents_core import __version__
-from agents_core.exchange.spans.otlp_http_session import RecordingSession
-from agents_core.exchange.spans.otlp_target import OtlpTarget
+from agents_core.exchange.otlp.otlp_http_session import RecordingSession
+from agents_core.exchange.otlp.otlp_target import OtlpTarget
 from agents_core.exchange.spans.span import Attributes, CallSpan
 
 TIMEOUT_S = 10.0

@@ -7,7 +7,7 @@ import requests
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from agents_core.exchange.spans.span_errors import SpansRefused
+from agents_core.exchange.otlp.export_errors import SpansRefused
 
 RETRYABLE = frozenset({408, 425, 429, 500, 502, 503, 504})
 ADVICE = {

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from agents_core.events import CallEvent
+from agents_core.exchange.otlp.export_errors import CallsNotSent, SpansRefused
+from agents_core.exchange.otlp.otlp_target import OtlpTarget
 from agents_core.exchange.spans.call_spans import spans_of
-from agents_core.exchange.spans.otlp_target import OtlpTarget
-from agents_core.exchange.spans.span_errors import CallsNotSent, SpansRefused
 
 BATCH_SPANS = 256
 MAX_CALLS = 10_000  #: in one export
@@ -41,7 +41,7 @@ def send_calls(
     # The exporter's packages take a quarter of a second to import.
     from opentelemetry.sdk.trace import ReadableSpan
 
-    from agents_core.exchange.spans.otlp_exporter import (
+    from agents_core.exchange.otlp.otlp_connection import (
         OtlpConnection,
         readable_span,
         switchboard_resource,

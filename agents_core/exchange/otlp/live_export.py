@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agents_core.events import CallEvent
+from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
+from agents_core.exchange.otlp.otlp_target import OtlpTarget
 from agents_core.exchange.spans.call_spans import CallSpans
-from agents_core.exchange.spans.export_status import ExportOptions, ExportStatus
-from agents_core.exchange.spans.otlp_target import OtlpTarget
 from agents_core.exchange.spans.span import CallSpan
 
 if TYPE_CHECKING:
-    from agents_core.exchange.spans.span_pipeline import SpanPipeline
+    from agents_core.exchange.otlp.span_pipeline import SpanPipeline
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class LiveExport:
     def _opened(self) -> "SpanPipeline | None":
         with self._lock:
             if self._pipeline is None and self.target is not None and not self._closed:
-                from agents_core.exchange.spans.span_pipeline import SpanPipeline
+                from agents_core.exchange.otlp.span_pipeline import SpanPipeline
 
                 self._pipeline = SpanPipeline(self.target, self._options)
             return self._pipeline

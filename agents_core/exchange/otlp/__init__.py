@@ -1,0 +1,1 @@
+"""Export of spans over OTLP: live calls while they run, stored calls on request."""
