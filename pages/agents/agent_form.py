@@ -50,7 +50,7 @@ def agent_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     spec, broken = editor.spec, broken_agents(editor.problems())
     if not spec.agents:
         team_fields.wrong(editor.sentences("agents"))
-        st.button("Add an agent", key=field_key(editor, "add"), on_click=_add, args=(editor, None))
+        st.button("Add agent", key=field_key(editor, "add"), on_click=_add, args=(editor, None))
         return
 
     def named(agent: int) -> str:
@@ -87,19 +87,19 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None
     team_fields.text(
         editor,
         "handoff_description",
-        "What the others know of it",
+        "Handoff description",
         agent=agent,
         lines_px=80,
-        help="Agents read this when they decide whom to hand the caller to.",
+        help="The other agents read this when they decide whom to hand over to.",
     )
     spec = editor.spec
     team_fields.several(
         editor,
         "handoffs",
-        "Can hand over to",
+        "Handoffs",
         [other.name for place, other in enumerate(spec.agents) if place != agent],
         agent=agent,
-        placeholder="Nobody",
+        placeholder="None",
     )
     team_fields.several(
         editor, "tools", "Tools", list(editor.tool_names), agent=agent, placeholder="None"
@@ -156,22 +156,23 @@ def _offer_to_rename_in_texts(editor: TeamDraftEditor) -> None:
         for one in found[:6]
     )
     more = f"<li>and {len(found) - 6} more</li>" if len(found) > 6 else ""
-    many = f"{len(found)} sentences still say" if len(found) > 1 else "One sentence still says"
+    one = len(found) == 1
+    many = "One sentence still mentions" if one else f"{len(found)} sentences still mention"
     with st.container(border=True, key=field_key(editor, "renamed"), gap="small"):
         st.html(
-            f"<p>Handoffs follow the new name. {many} “{safe(old)}”:</p>"
+            f"<p>Handoffs use the new name. {many} “{safe(old)}”:</p>"
             f'<ul class="sb-mentions">{lines}{more}</ul>'
         )
         with st.container(horizontal=True, gap="small"):
             st.button(
-                f"Say “{escape_markdown(new)}” there too",
+                f"Replace with “{escape_markdown(new)}”",
                 key=field_key(editor, "rename_texts"),
                 type="primary",
                 on_click=_rename_texts,
                 args=(editor, old, new),
             )
             st.button(
-                "Leave them",
+                "Leave as is",
                 key=field_key(editor, "keep_texts"),
                 on_click=forget_renaming,
                 args=(editor,),
@@ -199,7 +200,7 @@ def _tools(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> Non
             '<dl class="sb-tools">'
             + "".join(
                 f"<dt{' class=sb-used' if note.name in used else ''}>{safe(note.name)}"
-                + ('<span class="sb-note">asks to sign in</span>' if note.sign_in else "")
+                + ('<span class="sb-note">needs sign-in</span>' if note.sign_in else "")
                 + f"</dt><dd>{safe(note.description, limit=300)}</dd>"
                 for note in notes
             )
@@ -220,7 +221,7 @@ def _members(editor: TeamDraftEditor, agent: int) -> None:
             args=(editor, None),
         )
         st.button(
-            "Copy this agent",
+            "Duplicate agent",
             key=field_key(editor, "copy"),
             icon=":material/content_copy:",
             disabled=full,
@@ -228,11 +229,11 @@ def _members(editor: TeamDraftEditor, agent: int) -> None:
             args=(editor, agent),
         )
         st.button(
-            "Remove this agent",
+            "Remove agent",
             key=field_key(editor, "remove"),
             icon=":material/person_remove:",
             disabled=len(spec.agents) < 2,
-            help="“Bring back what was here” undoes it.",
+            help="Can be undone.",
             on_click=_remove,
             args=(editor, agent),
         )

@@ -10,7 +10,7 @@ OPEN, ANEW = "section", "section_anew"
 TITLES: dict[Section, str] = {
     "agents": "Agents",
     "call": "Voice and greeting",
-    "listening": "Listening",
+    "listening": "Speech input",
     "guardrails": "Guardrails",
     "policy": "Policy",
 }

@@ -23,9 +23,9 @@ def problem_list(editor: TeamDraftEditor) -> None:
     found = editor.problems()
     if not found:
         return
-    count = "One thing keeps" if len(found) == 1 else f"{len(found)} things keep"
+    count = "1 problem to fix" if len(found) == 1 else f"{len(found)} problems to fix"
     with st.container(key=field_key(editor, "problems"), gap="small"):
-        st.html(f'<p class="sb-problems" role="status">{count} this team from being published:</p>')
+        st.html(f'<p class="sb-problems" role="status">{count} before publishing:</p>')
         for place, problem in enumerate(found[:SHOWN]):
             st.button(
                 escape_markdown(problem.sentence[:200]),
@@ -66,7 +66,7 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
             type="secondary" if live else "primary",
             icon=":material/publish:",
             disabled=blocked,
-            help="New calls start with it.",
+            help="New calls use this version.",
             on_click=_publish,
             args=(editor, None),
         )

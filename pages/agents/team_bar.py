@@ -35,18 +35,18 @@ def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
     from agents_core.workshop.ready_teams import ready, ready_names
 
     titles = {name: ready(name).team.name for name in ready_names()}
-    titles[BLANK] = "A blank team"
+    titles[BLANK] = "Blank team"
     if editor is not None:
-        titles[COPY] = f"A copy of “{editor.name}” as it is here"
+        titles[COPY] = f"Copy of “{editor.name}” with its draft"
     st.radio(
         "Start from",
         list(titles),
         format_func=lambda start: escape_markdown(titles[start]),
         key=FROM,
     )
-    st.text_input("Call it", key=NAME, max_chars=80, placeholder="as it is called there")
+    st.text_input("Team name", key=NAME, max_chars=80, placeholder="as in the template")
     st.button(
-        "Create the team",
+        "Create team",
         key="create_team",
         type="primary",
         on_click=_create,
@@ -81,13 +81,9 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
 
 
 def _rename(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    st.html(
-        f'<p class="sb-sub">Versions, draft and calls of “{safe(editor.name)}” stay with it.</p>'
-    )
+    st.html(f'<p class="sb-sub">“{safe(editor.name)}” keeps its versions, draft and calls.</p>')
     st.text_input("New name", key=RENAME, max_chars=80)
-    st.button(
-        "Rename the team", key="rename_team_now", on_click=_renamed, args=(switchboard, editor)
-    )
+    st.button("Rename team", key="rename_team_now", on_click=_renamed, args=(switchboard, editor))
 
 
 def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:

@@ -46,7 +46,7 @@ def drawing_html(team: TeamSpec, *, chosen: int | None, broken: Collection[int])
 
 def _words(team: TeamSpec) -> str:
     rows = "".join(
-        f"<dt>{safe(agent.name)}{' (takes the call)' if agent.name == team.entry else ''}</dt>"
+        f"<dt>{safe(agent.name)}{' (starting agent)' if agent.name == team.entry else ''}</dt>"
         f"<dd>hands over to {safe(', '.join(agent.handoffs) or 'nobody')}</dd>"
         for agent in team.agents
     )
@@ -68,9 +68,9 @@ def box_html(
     notes = [
         note
         for note, on in (
-            ("takes the call", box.entry),
-            ("nobody hands to it", not box.reached),
-            ("needs mending", place in broken and box.reached),
+            ("starting agent", box.entry),
+            ("no handoff to it", not box.reached),
+            ("has errors", place in broken and box.reached),
         )
         if on
     ]

@@ -24,7 +24,7 @@ from pages.session.team_choice import chosen_team
 from pages.session.team_update import team_of_call
 from pages.ui.html_text import escape_markdown
 
-TEAM, VERSIONS, FILE = "Team", "Versions", "File"
+TEAM, VERSIONS, FILE = "Team", "Versions", "Import and export"
 
 
 def agents_editor(switchboard: Switchboard) -> None:
@@ -37,7 +37,7 @@ def agents_editor(switchboard: Switchboard) -> None:
     if editor is None or unreadable:
         st.error(escape_markdown(unreadable), icon=":material/error:")
         if editor is not None:
-            st.button("Discard the draft", key="discard_unreadable", on_click=editor.draft.discard)
+            st.button("Discard draft", key="discard_unreadable", on_click=editor.draft.discard)
         return
     view = st.segmented_control(
         "View",

@@ -30,11 +30,11 @@ UPLOADS, READ, SAID, HOW, NAME = (
 How = Literal["draft", "new"]
 
 POLICY_WORDS: dict[PolicyHere, str] = {
-    "unnamed": "Its team reads no policy.",
-    "absent": "Its policy “{policy}” is new here and is made with {count}.",
+    "unnamed": "The team has no policy.",
+    "absent": "Its policy “{policy}” is new here and will be created with {count}.",
     "missing": "Its policy “{policy}” is neither in the file nor here.",
-    "same": "Its policy “{policy}” is here already and says the same.",
-    "different": "Its policy “{policy}” says something else here.",
+    "same": "Its policy “{policy}” is here already with the same content.",
+    "different": "Its policy “{policy}” has other content here.",
 }
 
 
@@ -42,19 +42,16 @@ def transfer(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Both ways."""
     out, back = st.columns(2, gap="large")
     with out:
-        st.html('<div class="sb-title"><b>Take this team with you</b></div>')
+        st.html('<div class="sb-title"><b>Export</b></div>')
         _download(switchboard, editor)
     with back:
-        st.html('<div class="sb-title"><b>Take a team in</b></div>')
+        st.html('<div class="sb-title"><b>Import</b></div>')
         st.fragment(_take_in)(switchboard)
 
 
 def _download(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     number = editor.draft.newest
-    st.caption(
-        "One YAML file with the team and its policy, to read, review and mail. It holds version "
-        f"{number}; a draft is not in it."
-    )
+    st.caption(f"One YAML file with version {number} of the team and its policy, without drafts.")
     st.download_button(
         f"Download version {number}",
         data=lambda: _file(switchboard, editor.name),
@@ -85,7 +82,7 @@ def _take_in(switchboard: Switchboard) -> None:
         draw = st.success if said[0] == "ok" else st.error
         draw(escape_markdown(said[1]))
     upload = st.file_uploader(
-        "A team's file",
+        "Team file",
         type=["yaml", "yml"],
         key=f"bundle_upload_{st.session_state.get(UPLOADS, 0)}",
         on_change=_forget_said,
@@ -121,12 +118,10 @@ def _preview(switchboard: Switchboard, bundle: Bundle) -> None:
     how: How = "new"
     if exists:
         how = st.radio(
-            "It becomes",
+            "Import as",
             ["draft", "new"],
             format_func=lambda one: (
-                escape_markdown(f"a draft of “{name}”, to look at and publish")
-                if one == "draft"
-                else "a new team beside it"
+                escape_markdown(f"A draft of “{name}”") if one == "draft" else "A new team"
             ),
             key=HOW,
         )
@@ -149,20 +144,20 @@ def _about_policy(bundle: Bundle, here: PolicyHere) -> str:
 
 def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
     name = bundle.team.name
-    more = " The file's text becomes a draft of it." if here == "different" else ""
+    more = " The file's content becomes its draft." if here == "different" else ""
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
     draft = team_draft_editor(switchboard, name).draft
     now = "its draft" if draft.revision else f"version {draft.based_on}"
-    with st.expander("What changes in the team", expanded=True):
+    with st.expander("Changes to the team", expanded=True):
         differences("team", draft.parts, team_parts(bundle.team), left=now, right="the file")
     documents = _documents(switchboard, bundle.team.policy)
     if here == "different" and documents is not None:
-        with st.expander("What changes in the policy"):
+        with st.expander("Changes to the policy"):
             differences(
                 "policy", documents, bundle.documents, left="its newest version", right="the file"
             )
     st.button(
-        "Put it in the draft",
+        "Import into the draft",
         key="bundle_confirm",
         type="primary",
         on_click=_become_draft,
@@ -178,12 +173,14 @@ def _preview_new(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> 
         placeholder=_new(switchboard, bundle).team.name,
     )
     new = _new(switchboard, bundle)
-    more = f" The file's text becomes a new policy, “{new.policy}”." if here == "different" else ""
+    more = ""
+    if here == "different":
+        more = f" The file's content becomes a new policy, “{new.policy}”."
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
     for problem in new.problems:
         st.error(escape_markdown(problem.sentence))
     st.button(
-        "Make the team",
+        "Import as a new team",
         key="bundle_confirm",
         type="primary",
         disabled=bool(new.problems),
@@ -218,7 +215,7 @@ def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) ->
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return
-    _done(bundle.team.name, "The file is in the draft. Look at it, then publish it.")
+    _done(bundle.team.name, "The file is in the draft. Review it, then publish.")
 
 
 def _become_new(switchboard: Switchboard, bundle: Bundle) -> None:
@@ -236,7 +233,7 @@ def _become_new(switchboard: Switchboard, bundle: Bundle) -> None:
     except SwitchboardError as error:
         st.session_state[SAID] = ("problem", str(error))
         return
-    _done(made.name, f"The team “{made.name}” is there.")
+    _done(made.name, f"The team “{made.name}” was created.")
 
 
 def _done(team: str, sentence: str) -> None:

@@ -22,15 +22,16 @@ PRESET_WORDS = {
 }
 LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian"}
 TRANSCRIBERS = ("gpt-4o-mini-transcribe", "gpt-4o-transcribe", "whisper-1")
+VAD_TYPES = {"server_vad": "Silence (server VAD)", "semantic_vad": "Meaning (semantic VAD)"}
 MODELS = ("gpt-realtime-mini", "gpt-realtime")
-NO_POLICY = "None: it looks nothing up"
+NO_POLICY = "No policy"
 
 
 def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Who answers, with what words and whose voice."""
     team_fields.wrong(editor.sentences("name"))
     names = [agent.name for agent in editor.spec.agents]
-    team_fields.choice(editor, "entry", "Takes the call first", names)
+    team_fields.choice(editor, "entry", "Starting agent", names)
     team_fields.text(
         editor,
         "greeting",
@@ -73,15 +74,13 @@ def listening_section(editor: TeamDraftEditor) -> None:
     if _preset(editor) == CUSTOM:
         _own_turns(editor)
     st.divider()
-    team_fields.choice(
-        editor, "transcription_model", "What writes down the words", TRANSCRIBERS, new=True
-    )
+    team_fields.choice(editor, "transcription_model", "Transcription model", TRANSCRIBERS, new=True)
     team_fields.text(
         editor,
         "transcription_prompt",
-        "Words to expect",
+        "Transcription prompt",
         lines_px=80,
-        placeholder="Names, products, places: anything a recogniser would not know",
+        placeholder="Names, products and places callers say",
     )
 
 
@@ -89,7 +88,7 @@ def preset(editor: TeamDraftEditor) -> None:
     """How long a pause may be, in words."""
     key = field_key(editor, "preset")
     st.segmented_control(
-        "When the caller pauses",
+        "Turn detection",
         [*PRESETS, CUSTOM],
         format_func=str.capitalize,
         default=_preset(editor),
@@ -124,24 +123,22 @@ def _own_turns(editor: TeamDraftEditor) -> None:
         team_fields.choice(
             editor,
             here + "type",
-            "Listens for",
+            "Type",
             ("server_vad", "semantic_vad"),
-            named=lambda kind: {"server_vad": "a pause", "semantic_vad": "a finished thought"}.get(
-                kind, kind
-            ),
+            named=lambda kind: VAD_TYPES.get(kind, kind),
         )
         by_pause = editor.value(here + "type") == "server_vad"
         team_fields.number(
             editor,
             here + "silence_duration_ms",
-            "Pause that ends a turn (ms)",
+            "Silence duration (ms)",
             step=50,
             disabled=not by_pause,
         )
         team_fields.number(
             editor,
             here + "prefix_padding_ms",
-            "Kept from before speech (ms)",
+            "Prefix padding (ms)",
             step=50,
             disabled=not by_pause,
         )
@@ -149,9 +146,9 @@ def _own_turns(editor: TeamDraftEditor) -> None:
         team_fields.number(
             editor,
             here + "threshold",
-            "How loud speech must be",
+            "Threshold",
             step=0.05,
-            help="0 to 1; higher for a noisy room.",
+            help="How loud speech must be, from 0 to 1; higher for a noisy room.",
             disabled=not by_pause,
         )
         team_fields.choice(
@@ -162,15 +159,15 @@ def _own_turns(editor: TeamDraftEditor) -> None:
             disabled=by_pause,
         )
         _idle(editor)
-    team_fields.flag(editor, here + "interrupt_response", "The caller may interrupt")
-    team_fields.flag(editor, here + "create_response", "Answer without being asked to")
+    team_fields.flag(editor, here + "interrupt_response", "Allow interruptions")
+    team_fields.flag(editor, here + "create_response", "Respond automatically")
 
 
 def _idle(editor: TeamDraftEditor) -> None:
     field = "turn_detection.idle_timeout_ms"
     key = field_key(editor, field)
     st.number_input(
-        "Ask after silence of (ms)",
+        "Idle timeout (ms)",
         value=editor.value(field),
         step=1000,
         key=key,
@@ -192,23 +189,23 @@ def guardrails_section(editor: TeamDraftEditor) -> None:
     team_fields.flag(
         editor,
         here + "grounded_figures",
-        "Figures must be grounded",
+        "Grounded figures only",
         help="An answer is stopped when it states a figure that no passage and no tool gave. What "
         "the caller said may be said back, but never as a price or a percentage.",
     )
     team_fields.flag(
         editor,
         here + "secrets",
-        "Never speak secrets",
+        "Block secrets",
         help="An answer is stopped when it says a password or a card number.",
     )
     _phrases(editor)
     team_fields.number(
         editor,
         here + "debounce_chars",
-        "Look again after (characters)",
+        "Check every (characters)",
         step=20,
-        help="Less notices sooner and costs more.",
+        help="A smaller step stops an answer sooner and costs more.",
     )
 
 
@@ -216,7 +213,7 @@ def _phrases(editor: TeamDraftEditor) -> None:
     field = "guardrails.banned_phrases"
     key = field_key(editor, field)
     st.text_area(
-        "Never say (one phrase per line)",
+        "Banned phrases (one per line)",
         value="\n".join(editor.value(field)),
         height=120,
         key=key,
@@ -239,14 +236,14 @@ def policy_section(editor: TeamDraftEditor) -> None:
     team_fields.choice(
         editor,
         "policy",
-        "Policy it reads",
+        "Policy",
         ("", *editor.policy_names),
         named=lambda name: escape_markdown(name) if name else NO_POLICY,
     )
     team_fields.text(
         editor,
         "policy_topics",
-        "What that policy is about",
+        "Policy topics",
         placeholder="opening hours, prices, refunds",
-        help="The model reads this with the lookup tool, so it knows when to look.",
+        help="The model reads this with the lookup tool, so it knows when to use it.",
     )

@@ -175,7 +175,7 @@ def _apply(
             disabled=bool(found) or not draft.changed,
             help="Publishes a new version and sends it to the running call."
             if live
-            else "New calls start with it.",
+            else "New calls use this version.",
             on_click=_publish,
             args=(editor, session, agent, live),
         )

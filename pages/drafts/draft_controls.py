@@ -88,7 +88,7 @@ def saved_line(editor: DraftEditor) -> str:
     if editor.unsaved:
         return f'<b class="sb-unsaved">Not saved</b> · {version} · only on this screen'
     if editor.saved_at is None:
-        return f"Version {editor.based_on} · nothing changed yet"
+        return f"Version {editor.based_on} · no changes yet"
     by = f" by {safe(editor.saved_by, limit=60)}" if editor.saved_by else ""
     return f"<b>Draft saved {editor.saved_at.astimezone():%H:%M}</b>{by} · {version}"
 
@@ -106,12 +106,12 @@ def _conflict(editor: DraftEditor, others: ForeignChange) -> None:
         + " What you typed since is **only on this screen** until you choose.",
         icon=":material/group:",
     )
-    with st.expander("What is different", expanded=False, key=widget_key(editor, "differs")):
+    with st.expander("Differences", expanded=False, key=widget_key(editor, "differs")):
         differences(editor.kind, others.parts, editor.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
-        theirs = "Take theirs" if others.revision or others.published else "Discard mine too"
+        theirs = "Use theirs" if others.revision or others.published else "Discard mine"
         st.button(theirs, key=widget_key(editor, "theirs"), on_click=editor.take_theirs)
-        st.button("Keep mine on top", key=widget_key(editor, "mine"), on_click=editor.keep_mine)
+        st.button("Keep mine", key=widget_key(editor, "mine"), on_click=editor.keep_mine)
 
 
 def _behind(editor: DraftEditor) -> None:
@@ -124,17 +124,17 @@ def _behind(editor: DraftEditor) -> None:
         ),
         icon=":material/update:",
     )
-    with st.expander("What is different", expanded=False, key=widget_key(editor, "newer")):
+    with st.expander("Differences", expanded=False, key=widget_key(editor, "newer")):
         left = f"version {newest.number}"
         differences(editor.kind, newest.parts, editor.parts, left=left, right="this draft")
     with st.container(horizontal=True, gap="small"):
         st.button(
-            f"Go on from version {newest.number}",
+            f"Use version {newest.number}",
             key=widget_key(editor, "drop"),
             on_click=editor.discard,
         )
         st.button(
-            f"Put this draft on top of version {newest.number}",
+            f"Keep draft on top of version {newest.number}",
             key=widget_key(editor, "on_newest"),
             on_click=editor.rebase_on_newest,
         )
@@ -155,7 +155,7 @@ def _ways_back(editor: DraftEditor) -> None:
             )
         if editor.replaced is not None:
             st.button(
-                "Bring back what was here",
+                "Undo",
                 key=widget_key(editor, "back"),
                 icon=":material/undo:",
                 type="tertiary",
@@ -163,7 +163,7 @@ def _ways_back(editor: DraftEditor) -> None:
             )
     if discardable:
         with st.expander(
-            f"What changed since version {editor.based_on}", key=widget_key(editor, "changed")
+            f"Changes since version {editor.based_on}", key=widget_key(editor, "changed")
         ):
             left = f"version {editor.based_on}"
             differences(editor.kind, editor.base, editor.parts, left=left, right="this draft")
@@ -176,7 +176,7 @@ def differences(
     old, new = readable_parts(kind, old), readable_parts(kind, new)
     pairs = [pair for pair in document_pairs(old, new) if pair.changed]
     if not pairs:
-        st.html('<p class="sb-sub">Both say the same.</p>')
+        st.html('<p class="sb-sub">No differences.</p>')
         return
     head = f'<p class="sb-sub"><del>{safe(left)}</del> → <ins>{safe(right)}</ins></p>'
     body = "".join(_pair(pair, titled=len(new) > 1) for pair in pairs)

@@ -18,7 +18,7 @@ from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, s
 
 ON_A_PAGE = 10
 DRAFT = 0  #: stands for the draft among the numbers of versions
-INLINE, SIDES = "In one column", "Side by side"
+INLINE, SIDES = "Inline", "Side by side"
 MOST_CALLS = 20  #: named per version
 CALL_ID_CHARS = 8
 
@@ -165,8 +165,8 @@ def _confirm(desk: _Desk, notes: Sequence[VersionNote]) -> None:
         return
     with st.container(key=desk.key("confirm"), gap="small"):
         st.warning(
-            f"Publish what version {number} says as version {notes[0].number + 1}? Every version "
-            "stays in this list, and a draft stays as it is.",
+            f"Publish version {number} again as version {notes[0].number + 1}? All versions and "
+            "the draft are kept.",
             icon=":material/history:",
         )
         with st.container(horizontal=True, gap="small"):
@@ -194,9 +194,9 @@ def _restore(desk: _Desk, number: int) -> None:
         st.session_state[desk.key("said")] = (str(error), 0)
         return
     sentence = (
-        f"Version {number} is back as version {now}."
+        f"Version {number} is restored as version {now}."
         if now != before
-        else f"Version {now} already says the same; nothing changed."
+        else f"Version {now} has the same content; nothing changed."
     )
     st.session_state[desk.key("said")] = (sentence, now)
 
@@ -223,7 +223,7 @@ def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) 
     if len(numbers) == 1 and draft is None:
         st.html(
             '<div class="sb-empty"><b>There is one version so far</b>'
-            "Once there is a draft or a second version, their differences stand here.</div>"
+            "Differences appear here once there is a draft or a second version.</div>"
         )
         return
     options = [DRAFT, *numbers] if draft else numbers
@@ -235,7 +235,7 @@ def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) 
         left = _choice(sides[0], "From", options)
         right = _choice(sides[1], "To", options)
         how = st.segmented_control(
-            "Shown",
+            "Layout",
             [INLINE, SIDES],
             default=INLINE,
             required=True,
@@ -250,14 +250,14 @@ def _choice(key: str, label: str, options: list[int]) -> int:
 
 
 def _label(number: int) -> str:
-    return "The draft" if number == DRAFT else f"Version {number}"
+    return "Draft" if number == DRAFT else f"Version {number}"
 
 
 def _documents(old: Sequence[Part], new: Sequence[Part], *, side_by_side: bool) -> None:
     pairs = document_pairs(old, new)
     changed = [pair for pair in pairs if pair.changed]
     if not changed:
-        st.html('<div class="sb-empty">Both say exactly the same.</div>')
+        st.html('<div class="sb-empty">No differences.</div>')
     for pair in changed:
         st.html(_pair_html(pair, titled=len(pairs) > 1, side_by_side=side_by_side))
     same = [pair.title for pair in pairs if not pair.changed]
@@ -269,7 +269,7 @@ def _pair_html(pair: DocumentPair, *, titled: bool, side_by_side: bool) -> str:
     old, new = pair.old.text if pair.old else "", pair.new.text if pair.new else ""
     title = f'<div class="sb-heading">{safe(pair.title, limit=200)}</div>'
     if old == new:
-        body = '<p class="sb-sub">Its text is the same.</p>'
+        body = '<p class="sb-sub">The text is unchanged.</p>'
     else:
         body = side_html(old, new) if side_by_side else inline_html(old, new)
     return f'<div class="sb-compared">{title if titled or old == new else ""}{body}</div>'

@@ -25,10 +25,10 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.paging import first_index
 
-TASK, RESULT, PROBLEM = "bench_task", "bench_result", "bench_problem"
+TASK, RESULT, PROBLEM = "lookup_task", "lookup_result", "lookup_problem"
 TICK_S = 0.4
 ON_A_PAGE = 15
-GONE = "its passage is gone"
+GONE = "the expected passage is gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +57,14 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
     st.html(
-        f'<div class="sb-title"><b>Checks</b><span class="sb-sub">{len(checks)} kept</span></div>'
+        '<div class="sb-title"><b>Lookup tests</b>'
+        f'<span class="sb-sub">{len(checks)} saved</span></div>'
     )
     if not checks:
         st.html(
-            '<div class="sb-empty"><b>No checks yet</b>Ask a question, choose the passage that '
-            "answers it, and keep both. Run the checks before you publish a draft: you see which "
-            "questions would no longer find their passage.</div>"
+            '<div class="sb-empty"><b>No lookup tests yet</b>Ask a question and save it '
+            "with the passage that answers it. Run the tests before you publish a draft to see "
+            "which questions would no longer find their passage.</div>"
         )
         return
     task: Background[Outcome] | None = st.session_state.get(TASK)
@@ -71,8 +72,8 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
     documents = editor.parts if editor.changed else None
     of_what = "the published version and the draft" if documents else "the published version"
     st.button(
-        "Run the checks",
-        key="bench_run",
+        "Run tests",
+        key="lookup_run",
         type="primary",
         icon=":material/play_arrow:",
         help=f"On {of_what}; nothing is published.",
@@ -142,7 +143,7 @@ def _outcome(
     st.html(rates_html(outcome))
     moved = outcome.version != newest or outcome.documents != documents
     if moved or outcome.checks != tuple(checks):
-        st.caption("Something changed since these were run: run them again.")
+        st.caption("Something changed since this run: run the tests again.")
     known = {check.id for check in checks}
     rows = [
         (one.after.check, comparison_html(one, draft=outcome.draft is not None), one.change)
@@ -166,14 +167,15 @@ def rates_html(outcome: Outcome) -> str:
     worse = sum(one.change == "worse" for one in outcome.comparisons)
     better = sum(one.change == "better" for one in outcome.comparisons)
     verdict = (
-        f'<p><span class="{"sb-worse" if worse else ""}">{worse} got worse</span>, '
-        f'<span class="{"sb-better" if better else ""}">{better} got better</span></p>'
+        f'<p><span class="{"sb-worse" if worse else ""}">{worse} worse</span>, '
+        f'<span class="{"sb-better" if better else ""}">{better} better</span></p>'
         if outcome.draft is not None
         else ""
     )
     return (
-        '<table class="sb-rates"><thead><tr><th></th><th>right one first</th>'
-        f"<th>right one given</th></tr></thead><tbody>{body}</tbody></table>{verdict}"
+        '<table class="sb-rates"><thead><tr><th></th><th>expected passage first</th>'
+        "<th>expected passage in the results</th></tr></thead>"
+        f"<tbody>{body}</tbody></table>{verdict}"
     )
 
 
@@ -199,15 +201,15 @@ def place_words(row: CheckRow) -> str:
         return GONE
     edited = ", edited since" if row.found == "edited" else ""
     if row.place == 0:
-        return f"{safe(row.right.id)} not given{edited}"
-    return f"{safe(row.right.id)} given {('first', 'second', 'third')[row.place - 1]}{edited}"
+        return f"{safe(row.right.id)} not found{edited}"
+    return f"{safe(row.right.id)} found {('first', 'second', 'third')[row.place - 1]}{edited}"
 
 
 def _rows(switchboard: Switchboard, rows: Sequence[tuple[LookupCheck, str, str]]) -> None:
-    first = first_index(len(rows), ON_A_PAGE, "bench_page")
+    first = first_index(len(rows), ON_A_PAGE, "lookup_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
-            horizontal=True, gap="small", vertical_alignment="center", key=f"bench_row_{check.id}"
+            horizontal=True, gap="small", vertical_alignment="center", key=f"lookup_row_{check.id}"
         ):
             st.html(check_html(check, about), width="stretch")
             st.button(
@@ -222,7 +224,7 @@ def _rows(switchboard: Switchboard, rows: Sequence[tuple[LookupCheck, str, str]]
 
 def check_html(check: LookupCheck, about: str) -> str:
     """A question, the passage that answers it, and how it did."""
-    by = f" · kept by {safe(check.author, limit=60)}" if check.author else ""
+    by = f" · saved by {safe(check.author, limit=60)}" if check.author else ""
     return (
         f'<div class="sb-check"><b>{safe(check.question, limit=300)}</b>'
         f'<div class="sb-sub">{safe(check.passage, limit=160)}{by}</div>'

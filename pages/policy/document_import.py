@@ -17,7 +17,7 @@ from pages.drafts.draft_session import page_state, widget_key
 from pages.ui.html_text import escape_markdown
 
 KINDS = ["md", "markdown", "txt", "pdf", "docx"]
-NEW, INSTEAD = "As a document of its own", "In place of the open document's text"
+NEW, INSTEAD = "New document", "Replace the open document"
 COUNT, PROBLEMS = "policy_imports", "policy_import_problems"
 
 
@@ -25,7 +25,7 @@ def import_box(editor: DraftEditor, place: int | None) -> None:
     """Draw the uploader; a file that arrived is read at once."""
     how = NEW
     if place is not None:
-        chosen = st.radio("The file comes", [NEW, INSTEAD], key=widget_key(editor, "import_how"))
+        chosen = st.radio("Import as", [NEW, INSTEAD], key=widget_key(editor, "import_how"))
         how = chosen or NEW
     files = st.file_uploader(
         "Markdown, text, PDF or Word",

@@ -23,23 +23,23 @@ from pages.ui.html_text import escape_markdown, safe
 NEAR = 5  #: passages shown at once
 MOST_CHOICES = 40  #: passages offered at once; words narrow them down
 LABEL_CHARS = 120
-SAID = "bench_said"
-QUESTION, WORDS, RIGHT = "bench_question", "bench_words", "bench_right"
+SAID = "lookup_said"
+QUESTION, WORDS, RIGHT = "lookup_question", "lookup_words", "lookup_right"
 
 
-def lookup_bench(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
+def lookup_tests(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """Draw both halves."""
     left, right = st.columns([6, 5], gap="medium")
-    with left, st.container(border=True, key="bench_ask", gap="small"):
+    with left, st.container(border=True, key="lookup_ask", gap="small"):
         _ask(switchboard, library)
-    with right, st.container(border=True, key="bench_checks", gap="small"):
+    with right, st.container(border=True, key="lookup_checks", gap="small"):
         check_table(switchboard, library, editor)
 
 
 def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
     st.html(
-        '<div class="sb-title"><b>Ask the lookup</b><span class="sb-sub">as an agent would, of '
-        "the published version</span></div>"
+        '<div class="sb-title"><b>Test a lookup</b><span class="sb-sub">in the published version'
+        "</span></div>"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input(
@@ -50,12 +50,12 @@ def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
             persist_state="session",
             on_change=lambda: st.session_state.pop(SAID, None),
         )
-        st.button("Look up", key="bench_look_up", type="primary")
+        st.button("Look up", key="lookup_look_up", type="primary")
     question = str(st.session_state.get(QUESTION) or "").strip()
     if not question:
         st.html(
-            '<div class="sb-empty"><b>Nothing asked yet</b>Type a question in a caller’s words. '
-            "You see which passages come near, which ones the agent would be given, and why."
+            '<div class="sb-empty"><b>No lookup yet</b>Type a question as a caller would '
+            "ask it. You see which passages match, which ones the agent gets, and why."
             "</div>"
         )
         return
@@ -68,18 +68,18 @@ def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
 
 def _report(report: LookupReport) -> None:
     if report.kind == "lexical":
-        st.caption("By shared words only: the weights to compare meanings are not installed.")
+        st.caption("Keyword search only: the embedding model is not installed.")
     cited = sum(hit.cited for hit in report.hits)
     given = f"{cited} passage{'' if cited == 1 else 's'}"
     verdict = (
-        f"The agent would be given {given} of version {report.version}."
+        f"The agent gets {given} of version {report.version}."
         if cited
-        else "The agent would be told that the policy says nothing on this."
+        else "The agent is told that the policy does not cover this."
     )
     shown = [hit_html(place, hit) for place, hit in enumerate(report.hits, 1)]
     near, far = "".join(shown[:NEAR]), "".join(shown[NEAR:])
     more = (
-        f'<details class="sb-hits-more"><summary>{len(shown) - NEAR} that come less near</summary>'
+        f'<details class="sb-hits-more"><summary>{len(shown) - NEAR} more matches</summary>'
         f"{far}</details>"
     )
     st.html(f"<p>{verdict}</p>{near}{more if far else ''}")
@@ -108,11 +108,11 @@ def _keep(
     switchboard: Switchboard, library: PolicyLibrary, question: str, report: LookupReport
 ) -> None:
     st.html(
-        '<div class="sb-title"><b>Keep it as a check</b><span class="sb-sub">with the passage '
-        "that answers it, found or not</span></div>"
+        '<div class="sb-title"><b>Save as a lookup test</b><span class="sb-sub">with the '
+        "passage that answers it</span></div>"
     )
     typed = st.text_input(
-        "Or find another passage by its words",
+        "Search for another passage",
         key=WORDS,
         type="search",
         live=True,
@@ -125,14 +125,14 @@ def _keep(
     if st.session_state.get(RIGHT) not in range(len(choices)):
         st.session_state[RIGHT] = 0
     place = st.selectbox(
-        "The right passage",
+        "Expected passage",
         range(len(choices)),
         key=RIGHT,
         format_func=lambda at: passage_label(choices[at]) if at < len(choices) else "",
     )
     st.button(
-        "Keep as a check",
-        key="bench_keep",
+        "Save test",
+        key="lookup_keep",
         icon=":material/add_task:",
         on_click=_kept,
         args=(switchboard, library.name, question, choices[int(place)]),
@@ -167,5 +167,7 @@ def _kept(switchboard: Switchboard, policy: str, question: str, passage: Passage
         st.session_state[SAID] = (False, str(error))
         return
     new = check.id not in known
-    sentence = f"Kept: “{question}” is answered by {passage.id}." if new else "That check is kept."
+    sentence = f"Saved: “{question}” is answered by {passage.id}."
+    if not new:
+        sentence = "This test is saved already."
     st.session_state[SAID] = (True, sentence)

@@ -50,11 +50,11 @@ def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
         found = current.passages if published else draft_passages(editor.parts)
         documents = current.documents if published else editor.parts
         st.text_input(
-            "Find passages by their words",
+            "Search passages",
             key=SEARCH,
             type="search",
             live=True,
-            placeholder="Find passages by their words",
+            placeholder="Search passages",
             label_visibility="collapsed",
             icon=":material/search:",
         )

@@ -104,8 +104,8 @@ def _typed(editor: DraftEditor, shown: tuple[Part, ...], place: int, key: str) -
         editor.edit((*editor.parts[:at], mine[place], *editor.parts[at + 1 :]))
     else:
         problem = (
-            f"Somebody changed “{meant.name}” while you typed. Your text was set aside: “Bring "
-            "back what was here” puts it into the draft."
+            f"Somebody changed “{meant.name}” while you typed. Your text was set aside: “Undo” "
+            "brings it into the draft."
         )
         editor.set_aside(mine, problem=problem)
 
@@ -125,7 +125,7 @@ def _tools(editor: DraftEditor, place: int | None) -> None:
         with st.popover("Remove", icon=":material/delete:", key=widget_key(editor, "removing")):
             name = editor.parts[place].name
             st.write(f"Remove **{escape_markdown(name)}** from the draft?")
-            st.caption("The published version keeps it until you publish, and you can go back.")
+            st.caption("The published version keeps it until you publish.")
             st.button(
                 "Remove", key=widget_key(editor, "remove"), on_click=_remove, args=(editor, place)
             )
@@ -204,7 +204,7 @@ def _publishing(
             type="primary",
             icon=":material/publish:",
             disabled=not editor.changed,
-            help=None if editor.changed else "The draft says what the published version says.",
+            help=None if editor.changed else "The draft has no changes.",
             on_click=publish,
             args=(switchboard, library, editor, message_key),
         )

@@ -48,7 +48,7 @@ def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
         _versions(library, editor)
     st.page_link(
         ROUTES / "policy.py",
-        label="All documents, lookups and differences",
+        label="Documents, lookup tests and versions",
         icon=":material/menu_book:",
     )
     return editor.newest
@@ -105,5 +105,5 @@ def _restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> None:
     except SwitchboardError as error:
         st.session_state[SAID] = (library.name, 0, True, str(error))
         return
-    sentence = f"Version {number} is back as version {made}. A draft stays as it is."
+    sentence = f"Version {number} is restored as version {made}. The draft is kept."
     st.session_state[SAID] = (library.name, made, False, sentence)

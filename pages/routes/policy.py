@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.drafts.draft_session import draft_editor
 from pages.drafts.version_history import versions
-from pages.policy.lookup_tester import lookup_bench
+from pages.policy.lookup_tester import lookup_tests
 from pages.policy.passage_search import policy_passages
 from pages.policy.policy_draft import policy_draft
 from pages.policy.policy_header import chosen_policy, policy_head
@@ -12,7 +12,7 @@ from pages.policy.publishing import restore
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
-TEXT, BENCH, VERSIONS = "Documents", "Lookup bench", "Versions"
+TEXT, LOOKUPS, VERSIONS = "Documents", "Lookup tests", "Versions"
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "workshop.css")
@@ -27,15 +27,15 @@ editor = draft_editor(switchboard.versions, "policy", name)
 policy_head(library)
 view = st.segmented_control(
     "View",
-    [TEXT, BENCH, VERSIONS],
+    [TEXT, LOOKUPS, VERSIONS],
     default=TEXT,
     required=True,
     key="policy_view",
     label_visibility="collapsed",
     persist_state="session",
 )
-if view == BENCH:
-    lookup_bench(switchboard, library, editor)
+if view == LOOKUPS:
+    lookup_tests(switchboard, library, editor)
 elif view == VERSIONS:
     versions(
         "policy",

@@ -146,4 +146,4 @@ class Console:
             earlier.click()
             self.page.get_by_role("option", name=re.compile(f"^{number} · ")).click()
         restore.click()
-        expect(self.page.get_by_text(f"Version {number} is back as version")).to_be_visible()
+        expect(self.page.get_by_text(f"Version {number} is restored as version")).to_be_visible()

@@ -75,15 +75,15 @@ def documents(console: Console, app: AppProcess) -> None:
 def lookup(console: Console, app: AppProcess) -> None:
     """The lookup bench: an answer with its reasons, and a check before and after the draft."""
     page = console.page
-    page.get_by_role("button", name="Lookup bench").or_(
-        page.get_by_text("Lookup bench")
+    page.get_by_role("button", name="Lookup tests").or_(
+        page.get_by_text("Lookup tests")
     ).first.click()
     page.get_by_label("Question").fill("How heavy may my bag be?")
     page.get_by_role("button", name="Look up").click()
     expect(page.locator(".sb-hit").first).to_be_visible(timeout=ANSWER_MS)
-    page.get_by_role("button", name="Keep as a check").click()
+    page.get_by_role("button", name="Save test").click()
     expect(page.locator(".sb-check").first).to_be_visible()
-    page.get_by_role("button", name="Run the checks").click()
+    page.get_by_role("button", name="Run tests").click()
     expect(page.locator(".sb-rates")).to_contain_text("The draft", timeout=ANSWER_MS)
 
 

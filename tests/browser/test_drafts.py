@@ -119,15 +119,15 @@ def test_two_people_at_one_draft_are_told_and_neither_overwrites_the_other(
     lacks(reader, "And Ada again.")
 
     # She puts hers on top; now he is told, and takes hers; what was his he can bring back.
-    ada.button("Keep mine on top").click()
+    ada.button("Keep mine").click()
     expect(ada.saved).to_contain_text("Draft saved", timeout=SAVED_MS)
     is_told(ben, "Ada saved this draft")
     reads(ben, "Ben too.")
-    ben.button("Take theirs").click()
+    ben.button("Use theirs").click()
     reads(ben, "Ada was here.And Ada again.")
     lacks(ben, "Ben too.")
     reads(reader, "Ada was here.And Ada again.")
-    ben.button("Bring back what was here").click()
+    ben.button("Undo").click()
     reads(ben, "Ada was here.Ben too.")
     is_told(ada, "Ben saved this draft")
 
@@ -152,8 +152,8 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_goes_on(
     winner, loser = winners[0], next(one for one in people if one is not winners[0])
     is_told(loser, "published version 2 from it")
 
-    loser.button("Take theirs").click()
-    expect(loser.saved).to_contain_text("Version 2 · nothing changed yet")
+    loser.button("Use theirs").click()
+    expect(loser.saved).to_contain_text("Version 2 · no changes yet")
     saves(loser, " This came later.")
     loser.button(re.compile("Publish$")).click()
     is_told(loser, "Version 3 is published.")

@@ -45,7 +45,7 @@ def console(app: AppProcess, open_browser: Open) -> Iterator[Console]:
     discard = agents.button("Discard draft")
     if discard.is_visible():
         discard.click()
-        expect(agents.saved).to_contain_text("nothing changed yet")  # or the page goes first
+        expect(agents.saved).to_contain_text("no changes yet")  # or the page goes first
 
 
 def go(page: Page, name: str) -> None:
@@ -68,7 +68,7 @@ def payload(text: str) -> FilePayload:
 
 def exported(agents: AgentsPage) -> str:
     """The newest version of the team as its file."""
-    agents.view("File")
+    agents.view("Import and export")
     with agents.page.expect_download() as download:
         agents.button(re.compile("Download version")).click()
     return Path(download.value.path()).read_text(encoding="utf-8")
@@ -124,10 +124,10 @@ def test_a_team_goes_out_as_a_file_and_comes_in_as_another_team(console: Console
     assert "name: Airline support" in text and "less than 50 lbs" in text
 
     upload(agents, text.replace("50 lbs", "33 lbs"))  # somebody reviewed it
-    agents.page.get_by_text("a new team beside it").click()
+    agents.page.get_by_text("A new team", exact=True).click()
     agents.page.get_by_label("Name of the new team", exact=True).fill("Island hopper")
     agents.page.keyboard.press("Enter")
-    agents.button("Make the team").click()
+    agents.button("Import as a new team").click()
     expect(agents.page.get_by_text("The team “Island hopper” is there.")).to_be_visible()
 
     # The next call is with that team, and reads its own policy; the first one's is as it was.
@@ -167,11 +167,11 @@ def test_a_broken_file_names_line_and_field_and_changes_nothing(
     print(said)
     near = [int(number) for number in re.findall(r"line (\d+)", said, re.I)]
     assert near and abs(near[0] - line) <= 1, said
-    expect(agents.button("Make the team")).to_be_hidden()
+    expect(agents.button("Import as a new team")).to_be_hidden()
     agents.page.reload()
     agents.view("Team")
     assert teams(agents.page) == before
-    expect(agents.saved).to_contain_text("nothing changed yet")
+    expect(agents.saved).to_contain_text("no changes yet")
 
 
 def test_a_guest_of_the_hotel_desk_signs_in_and_learns_about_their_stay(console: Console) -> None:

@@ -57,7 +57,7 @@ def make_the_pet_desk(console: Console, url: str) -> AgentsPage:
     agents.open(url)
     agents.add_agent(instructions=PET_DESK, known_for="Animals on board.")
     agents.also("Tools", "document_lookup_tool")
-    agents.also("Can hand over to", "Main Agent")
+    agents.also("Handoffs", "Main Agent")
     agents.call_it("Pet Desk")
     # The drawing is of what is saved: the desk has come into the shared draft.
     expect(agents.drawing(re.compile("Pet Desk can hand over to Main Agent"))).to_be_visible()

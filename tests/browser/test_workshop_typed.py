@@ -32,7 +32,7 @@ def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
     agents.view("Versions")
     agents.version(1).get_by_role("button", name="Restore").click()
     agents.button("Restore version 1").click()
-    expect(agents.told.filter(has_text="Version 1 is back as version 3.")).to_be_visible()
+    expect(agents.told.filter(has_text="Version 1 is restored as version 3.")).to_be_visible()
     console.page.bring_to_front()
     expect(quick.button("Apply version 3")).to_be_visible(timeout=WATCHED_MS)
     quick.button("Apply version 3").click()

@@ -118,7 +118,7 @@ class AgentsPage(DraftOnPage):
         expect(self.name).to_have_value("New Agent")
         self.instructions.fill(instructions)
         self.wait_until_taken()
-        self.page.get_by_label("What the others know of it", exact=True).fill(known_for)
+        self.page.get_by_label("Handoff description", exact=True).fill(known_for)
         self.wait_until_taken()
 
     def call_it(self, name: str) -> None:

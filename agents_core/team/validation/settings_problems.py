@@ -27,10 +27,10 @@ def _texts(team: TeamSpec) -> Found:
     for path, what, text, limit in (
         ("name", "The team's name", team.name, limits.MAX_TEAM_NAME_CHARS),
         ("greeting", "The greeting", team.greeting, limits.MAX_GREETING_CHARS),
-        ("policy_topics", "What the policy is about", team.policy_topics, limits.MAX_TOPICS_CHARS),
+        ("policy_topics", "The policy topics", team.policy_topics, limits.MAX_TOPICS_CHARS),
         (
             "transcription_prompt",
-            "The words to expect",
+            "The transcription prompt",
             team.transcription_prompt,
             limits.MAX_PROMPT_CHARS,
         ),
@@ -60,14 +60,14 @@ def _turns(team: TeamSpec) -> Found:
     yield from _between(f"{here}.threshold", "The threshold", turns.threshold, limits.THRESHOLD)
     yield from _between(
         f"{here}.prefix_padding_ms",
-        "The time kept from before the caller speaks",
+        "The prefix padding",
         turns.prefix_padding_ms,
         limits.PREFIX_PADDING_MS,
         " ms",
     )
     yield from _between(
         f"{here}.silence_duration_ms",
-        "The pause that ends a turn",
+        "The silence duration",
         turns.silence_duration_ms,
         limits.SILENCE_DURATION_MS,
         " ms",
@@ -75,7 +75,7 @@ def _turns(team: TeamSpec) -> Found:
     if turns.idle_timeout_ms is not None:
         yield from _between(
             f"{here}.idle_timeout_ms",
-            "The silence after which the agent asks",
+            "The idle timeout",
             turns.idle_timeout_ms,
             limits.IDLE_TIMEOUT_MS,
             " ms",
@@ -87,7 +87,7 @@ def _guardrails(team: TeamSpec) -> Found:
     here = "guardrails"
     yield from _between(
         f"{here}.debounce_chars",
-        "The step between two checks",
+        "The guardrail step",
         rules.debounce_chars,
         limits.DEBOUNCE_CHARS,
         " characters",

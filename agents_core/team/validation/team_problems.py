@@ -69,7 +69,7 @@ def _entry(team: TeamSpec) -> Iterator[TeamProblem]:
     if not team.agents:
         yield TeamProblem("agents", "A team needs at least one agent.")
     elif team.entry not in names and not team.entry.strip():
-        yield TeamProblem("entry", "Choose the agent who takes the call first.")
+        yield TeamProblem("entry", "Choose the agent that starts the call.")
     elif team.entry not in names:
         sentence = f"No agent is called {team.entry!r}, so no call can start."
         yield TeamProblem("entry", sentence + _meant(team.entry, names))

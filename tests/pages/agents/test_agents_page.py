@@ -61,8 +61,8 @@ def test_every_field_of_an_agent_goes_into_the_draft(workshop: Workshop) -> None
     switchboard = FakeSwitchboard()
     page = workshop(switchboard)
     put(page, "Instructions", "Hand everything to the QA Agent.")
-    put(page, "What the others know of it", "First")
-    put(page, "Can hand over to", ["QA Agent"])
+    put(page, "Handoff description", "First")
+    put(page, "Handoffs", ["QA Agent"])
     put(page, "Tools", ["checkFlightsTool"])
     agent = spec(switchboard).agents[0]
     assert (agent.instructions, agent.handoff_description) == (
@@ -81,11 +81,11 @@ def test_a_renamed_agent_keeps_its_handoffs_and_offers_to_rename_the_sentences(
     put(page, "Name", "Answers Desk")
     assert "Answers Desk" in spec(switchboard).agents[0].handoffs
     assert "QA Agent" in spec(switchboard).agents[0].instructions
-    assert "still say" in markup(page)
-    press(page, "Say “Answers Desk” there too")
+    assert "still mention" in markup(page)
+    press(page, "Replace with “Answers Desk”")
     assert "QA Agent" not in spec(switchboard).agents[0].instructions
     assert "Answers Desk" in spec(switchboard).agents[0].instructions
-    assert "still say" not in markup(page)
+    assert "still mention" not in markup(page)
     assert box(page, "Name").value == "Answers Desk"
 
 
@@ -102,15 +102,15 @@ def test_an_agent_is_added_copied_and_removed_with_a_way_back(workshop: Workshop
     switchboard = FakeSwitchboard()
     page = press(workshop(switchboard), "Add agent")
     assert box(page, "Name").value == "New Agent"
-    press(page, "Copy this agent")
+    press(page, "Duplicate agent")
     assert [agent.name for agent in spec(switchboard).agents][-2:] == [
         "New Agent",
         "New Agent copy",
     ]
-    press(page, "Remove this agent")
-    press(page, "Remove this agent")
+    press(page, "Remove agent")
+    press(page, "Remove agent")
     assert len(spec(switchboard).agents) == 3
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert len(spec(switchboard).agents) == 4
 
 
@@ -130,7 +130,7 @@ def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(workshop: 
 
 def test_an_agent_nobody_hands_to_is_marked_in_the_drawing_and_named(workshop: Workshop) -> None:
     switchboard = FakeSwitchboard()
-    page = put(workshop(switchboard), "Can hand over to", ["QA Agent"])
+    page = put(workshop(switchboard), "Handoffs", ["QA Agent"])
     assert "sb-unreached" in markup(page)
     assert any("Nobody hands over to Flight Status Agent" in label for label in labels(page))
     assert page.button(key="team_publish").disabled
@@ -141,7 +141,7 @@ def test_hostile_names_and_words_stay_words(workshop: Workshop) -> None:
     page = workshop(switchboard)
     put(page, "Name", f"A {EVIL}")
     put(page, "Instructions", EVIL)
-    put(page, "What the others know of it", f"</div><script>{EVIL}</script>")
+    put(page, "Handoff description", f"</div><script>{EVIL}</script>")
     assert "<img" not in markup(page)
     assert spec(switchboard).agents[0].instructions == EVIL
 
@@ -153,7 +153,7 @@ def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None
     switchboard = FakeSwitchboard(ready=("hotel_desk",))
     page = section(workshop(switchboard), "call")
     for label, value in (
-        ("Takes the call first", "QA Agent"),
+        ("Starting agent", "QA Agent"),
         ("Greeting", "Hi"),
         ("Voice", "marin"),
         ("Speed", 1.2),
@@ -162,11 +162,11 @@ def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None
         put(page, label, value)
     section(page, "listening")
     put(page, "Language", "de")
-    put(page, "What writes down the words", "whisper-1")
-    put(page, "Words to expect", "Zanzibar")
+    put(page, "Transcription model", "whisper-1")
+    put(page, "Transcription prompt", "Zanzibar")
     section(page, "policy")
-    put(page, "Policy it reads", switchboard.versions.names("policy")[1])
-    put(page, "What that policy is about", "rooms")
+    put(page, "Policy", switchboard.versions.names("policy")[1])
+    put(page, "Policy topics", "rooms")
     found = spec(switchboard)
     assert (found.entry, found.greeting, found.voice, found.speed, found.model) == (
         "QA Agent",
@@ -181,7 +181,7 @@ def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None
 
 
 def pauses(page: AppTest) -> Any:
-    return next(one for one in page.segmented_control if one.label == "When the caller pauses")
+    return next(one for one in page.segmented_control if one.label == "Turn detection")
 
 
 def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Workshop) -> None:
@@ -191,30 +191,30 @@ def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Worksho
     assert spec(switchboard).turn_detection == PRESETS["patient"]
     assert any("Lets people think" in one.value for one in page.caption)
     pauses(page).set_value("custom").run()
-    put(page, "Pause that ends a turn (ms)", 20_000)
+    put(page, "Silence duration (ms)", 20_000)
     assert "must be between" in errors(page)
-    put(page, "Pause that ends a turn (ms)", 650)
-    put(page, "Ask after silence of (ms)", 6_000)
-    put(page, "Listens for", "semantic_vad")
+    put(page, "Silence duration (ms)", 650)
+    put(page, "Idle timeout (ms)", 6_000)
+    put(page, "Type", "semantic_vad")
     turns = spec(switchboard).turn_detection
     assert (turns.silence_duration_ms, turns.idle_timeout_ms) == (650, 6_000)
     assert turns.type == "semantic_vad"
     pauses(page).set_value("quick").run()
     assert spec(switchboard).turn_detection == PRESETS["quick"]
-    assert "Pause that ends a turn (ms)" not in [one.label for one in page.number_input]
+    assert "Silence duration (ms)" not in [one.label for one in page.number_input]
 
 
 def test_guardrails_are_edited_one_phrase_a_line(workshop: Workshop) -> None:
     switchboard = FakeSwitchboard()
     page = section(workshop(switchboard), "guardrails")
-    put(page, "Never say (one phrase per line)", "I promise\n\n  guaranteed \n")
-    put(page, "Look again after (characters)", 80)
-    put(page, "Figures must be grounded", False)
-    put(page, "Never speak secrets", False)
+    put(page, "Banned phrases (one per line)", "I promise\n\n  guaranteed \n")
+    put(page, "Check every (characters)", 80)
+    put(page, "Grounded figures only", False)
+    put(page, "Block secrets", False)
     rules = spec(switchboard).guardrails
     assert rules.banned_phrases == ("I promise", "guaranteed")
     assert (rules.debounce_chars, rules.grounded_figures, rules.secrets) == (80, False, False)
-    put(page, "Never say (one phrase per line)", "…")
+    put(page, "Banned phrases (one per line)", "…")
     assert "needs a word" in errors(page)
 
 
@@ -290,7 +290,7 @@ def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
     page = workshop(switchboard)
     put(page, "Start from", start)
     page.text_input(key="new_team_name").set_value("My desk").run()
-    press(page, "Create the team")
+    press(page, "Create team")
     assert switchboard.teams.names()[-1] == "My desk" == box(page, "Team").value
     if start == "hotel_desk":
         assert ready("hotel_desk").team.policy in switchboard.versions.names("policy")
@@ -301,10 +301,10 @@ def test_a_name_that_is_taken_or_empty_is_a_sentence(workshop: Workshop) -> None
     switchboard = FakeSwitchboard()
     page = workshop(switchboard)
     page.text_input(key="new_team_name").set_value(team(switchboard)).run()
-    press(page, "Create the team")
+    press(page, "Create team")
     assert "already a team" in page.error[0].value
     page.text_input(key="team_new_name").set_value("…").run()
-    press(page, "Rename the team")
+    press(page, "Rename team")
     assert "letter or a digit" in page.error[0].value
     assert len(switchboard.teams.names()) == 1
 
@@ -313,7 +313,7 @@ def test_a_renamed_team_keeps_its_draft(workshop: Workshop) -> None:
     switchboard = FakeSwitchboard()
     page = put(workshop(switchboard), "Instructions", "Be kind.")
     page.text_input(key="team_new_name").set_value("  Front   desk ").run()
-    press(page, "Rename the team")
+    press(page, "Rename team")
     assert switchboard.teams.names() == ("Front desk",)
     assert box(page, "Instructions").value == "Be kind."
 

@@ -13,7 +13,7 @@ from tests.pages.support.page_runs import Workshop, markup
 
 
 def filed(page: AppTest, data: bytes) -> AppTest:
-    page.segmented_control(key="agents_view").set_value("File").run()
+    page.segmented_control(key="agents_view").set_value("Import and export").run()
     page.file_uploader[0].upload("team.yaml", data, "application/yaml").run()
     assert not page.exception
     return page
@@ -32,7 +32,7 @@ def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop
     page = filed(workshop(switchboard), to_yaml(bare, bundle.documents).encode())
     assert switchboard.teams.names() == (team(switchboard),)
     assert any("New rules" in one.value for one in page.markdown)
-    press(page, "Make the team")
+    press(page, "Import as a new team")
     assert switchboard.teams.names()[-1] == "From a file"
     assert "New rules" in switchboard.versions.names("policy")
 
@@ -45,7 +45,7 @@ def test_a_file_of_a_known_team_becomes_a_draft_and_shows_the_difference(
     changed = bundle.team.model_copy(update={"greeting": "Hello from a file."})
     page = filed(workshop(switchboard), to_yaml(changed, bundle.documents).encode())
     assert "from a file" in markup(page) and "<ins>" in markup(page)
-    press(page, "Put it in the draft")
+    press(page, "Import into the draft")
     assert spec(switchboard).greeting == "Hello from a file."
     assert switchboard.teams.newest(team(switchboard)).number == 1
 

@@ -71,9 +71,9 @@ def test_two_sessions_on_one_draft_are_told_and_may_take_theirs(workshop: Worksh
     assert drafted(switchboard).agents[0].instructions == "What the first one wrote"
     assert "Nothing was overwritten" in second.warning[0].value
     assert "only on this screen" in markup(second) and "What the first one wrote" in markup(second)
-    press(second, "Take theirs")
+    press(second, "Use theirs")
     assert instructions(second) == "What the first one wrote"
-    press(second, "Bring back what was here")
+    press(second, "Undo")
     assert instructions(second) == "Mine" == drafted(switchboard).agents[0].instructions
 
 
@@ -82,7 +82,7 @@ def test_keeping_mine_puts_it_on_top_and_tells_the_other(workshop: Workshop) -> 
     first, second = workshop(switchboard), workshop(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
-    press(second, "Keep mine on top")
+    press(second, "Keep mine")
     assert drafted(switchboard).agents[0].instructions == "Mine"
     first.run()
     assert "while you were editing" in first.warning[0].value
@@ -118,7 +118,7 @@ def test_their_publish_while_i_edit_is_told(workshop: Workshop) -> None:
     press(first, "Publish")
     second.run()
     assert "published version 2" in second.warning[0].value.replace("\\", "")
-    press(second, "Keep mine on top")
+    press(second, "Keep mine")
     press(second, "Publish")
     newest = switchboard.teams.newest(switchboard.teams.names()[0])
     assert newest.number == 3 and newest.spec.agents[0].instructions == "Mine"
@@ -134,7 +134,7 @@ def test_a_newer_version_beside_my_draft_is_told_and_can_be_built_on(workshop: W
     )
     page.run()
     assert "Version 2 by Bo is published" in page.warning[0].value
-    press(page, "Put this draft on top of version 2")
+    press(page, "Keep draft on top of version 2")
     draft = switchboard.teams.draft(name)
     assert draft is not None and draft.based_on == 2
     press(page, "Publish")
@@ -165,7 +165,7 @@ def test_discarding_shows_the_version_again_and_has_a_way_back(workshop: Worksho
         instructions(page) == before
         and switchboard.teams.draft(switchboard.teams.names()[0]) is None
     )
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert instructions(page) == "Away with it"
     assert drafted(switchboard).agents[0].instructions == "Away with it"
 
@@ -177,7 +177,7 @@ def test_a_draft_discarded_by_the_other_is_told(workshop: Workshop) -> None:
     press(other, "Discard draft")
     page.run()
     assert "discarded this draft" in page.warning[0].value
-    press(page, "Keep mine on top")
+    press(page, "Keep mine")
     assert drafted(switchboard).agents[0].instructions == "Mine"
 
 

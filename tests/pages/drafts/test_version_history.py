@@ -93,7 +93,7 @@ def test_any_two_versions_side_by_side(console: Opener) -> None:
     switchboard = edited()
     library(switchboard).save("1. No dogs.\n", document="Dogs", based_on=2)
     page = opened(console, switchboard, "Versions")
-    [how] = [one for one in page.segmented_control if one.label == "Shown"]
+    [how] = [one for one in page.segmented_control if one.label == "Layout"]
     how.set_value("Side by side").run()
     [left] = [one for one in page.selectbox if one.label == "From"]
     left.set_value(1).run()
@@ -117,7 +117,7 @@ def test_restoring_asks_first_and_publishes_a_new_version(console: Opener) -> No
     press(page, "Restore version 1")
     assert library(switchboard).current().version == 3
     assert texts(library(switchboard).current().documents)["Rooms"] == ROOMS.text
-    assert "Version 1 is back as version 3" in page.success[0].value
+    assert "Version 1 is restored as version 3" in page.success[0].value
 
 
 def test_a_restore_that_cannot_be_is_a_sentence(

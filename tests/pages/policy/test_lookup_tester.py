@@ -1,4 +1,4 @@
-"""The lookup bench: what an agent would be given, why, and which checks a draft would break."""
+"""Lookup tests: what an agent would be given, why, and which checks a draft would break."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -17,11 +17,11 @@ from tests.pages.support.policy_page import (
     switchboard_of,
 )
 
-BENCH = "Lookup bench"
+LOOKUPS = "Lookup tests"
 
 
 def asked(page: AppTest, question: str) -> AppTest:
-    page.text_input(key="bench_question").set_value(question).run()
+    page.text_input(key="lookup_question").set_value(question).run()
     assert not page.exception
     return page
 
@@ -32,7 +32,7 @@ def keep(switchboard: FakeSwitchboard, question: str, place: int) -> None:
 
 
 def ran(page: AppTest) -> AppTest:
-    press(page, "Run the checks")
+    press(page, "Run tests")
     task: Background[object] = page.session_state[TASK]
     assert task.wait(20.0)
     page.run()
@@ -41,42 +41,42 @@ def ran(page: AppTest) -> AppTest:
 
 
 def test_before_anything_it_says_what_to_do(console: Opener) -> None:
-    body = markup(opened(console, switchboard_of(), BENCH))
-    assert "Nothing asked yet" in body and "No checks yet" in body
+    body = markup(opened(console, switchboard_of(), LOOKUPS))
+    assert "No lookup yet" in body and "No lookup tests yet" in body
 
 
 def test_an_answer_names_passages_scores_and_reasons(console: Opener) -> None:
-    page = asked(opened(console, switchboard_of(), BENCH), "When is check-out?")
+    page = asked(opened(console, switchboard_of(), LOOKUPS), "When is check-out?")
     body = markup(page)
-    assert "The agent would be given 1 passage of version 1" in body
+    assert "The agent gets 1 passage of version 1" in body
     assert ("cited" in body and "in common: “check”" in body) or "in common: “check-out”" in body
-    assert "not cited" in body and "shared words only" in page.caption[0].value
+    assert "not cited" in body and "Keyword search only" in page.caption[0].value
 
 
 def test_a_question_the_policy_does_not_answer_says_so(console: Opener) -> None:
-    page = asked(opened(console, switchboard_of(), BENCH), "xylophone quartz")
-    assert "policy says nothing on this" in markup(page)
+    page = asked(opened(console, switchboard_of(), LOOKUPS), "xylophone quartz")
+    assert "policy does not cover this" in markup(page)
 
 
 def test_a_question_is_kept_with_the_passage_that_was_found(console: Opener) -> None:
     switchboard = switchboard_of()
-    page = asked(opened(console, switchboard, BENCH), "When is check-out?")
-    press(page, "Keep as a check")
+    page = asked(opened(console, switchboard, LOOKUPS), "When is check-out?")
+    press(page, "Save test")
     [check] = switchboard.checks.list(NAME)
     assert (check.question, check.document) == ("When is check-out?", "Rooms")
     assert "Check-out is at 11" in check.passage
-    press(page, "Keep as a check")
+    press(page, "Save test")
     assert len(switchboard.checks.list(NAME)) == 1
-    assert "That check is kept" in page.success[0].value
+    assert "This test is saved already" in page.success[0].value
 
 
 def test_any_passage_can_be_the_right_one(console: Opener) -> None:
     switchboard = switchboard_of()
-    page = asked(opened(console, switchboard, BENCH), "When is check-out?")
-    page.text_input(key="bench_words").set_value("welcome").run()
-    press(page, "Keep as a check")
+    page = asked(opened(console, switchboard, LOOKUPS), "When is check-out?")
+    page.text_input(key="lookup_words").set_value("welcome").run()
+    press(page, "Save test")
     assert switchboard.checks.list(NAME)[0].document == "Dogs"
-    page.text_input(key="bench_words").set_value("no such words").run()
+    page.text_input(key="lookup_words").set_value("no such words").run()
     assert any("No passage has these words" in one.value for one in page.caption)
 
 
@@ -84,9 +84,9 @@ def test_checks_run_on_the_published_version(console: Opener) -> None:
     switchboard = switchboard_of()
     keep(switchboard, "When is check-out?", 0)
     keep(switchboard, "xylophone quartz", 1)
-    body = markup(ran(opened(console, switchboard, BENCH)))
-    assert "50 %" in body and "P1 given first" in body and "P2 not given" in body
-    assert "got worse" not in body
+    body = markup(ran(opened(console, switchboard, LOOKUPS)))
+    assert "50 %" in body and "P1 found first" in body and "P2 not found" in body
+    assert " worse</span>" not in body
 
 
 def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
@@ -95,36 +95,36 @@ def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
     keep(switchboard, "Are dogs welcome?", 2)
     parts = (ROOMS, Part("Dogs", "1. Cats may not come in.\n"))
     switchboard.versions.save_draft("policy", NAME, parts, based_on=1, revision=0)
-    page = ran(opened(console, switchboard, BENCH))
+    page = ran(opened(console, switchboard, LOOKUPS))
     body = markup(page)
-    assert "1 got worse" in body and "draft: its passage is gone" in body
+    assert "1 worse" in body and "draft: the expected passage is gone" in body
     assert body.index("Are dogs welcome?") < body.index("Is breakfast free?")
     assert library(switchboard).current().version == 1
     switchboard.versions.discard_draft("policy", NAME, revision=1)
     page.run()
-    assert any("run them again" in one.value for one in page.caption)
+    assert any("run the tests again" in one.value for one in page.caption)
 
 
 def test_a_draft_that_cannot_be_published_is_a_sentence(console: Opener) -> None:
     switchboard = switchboard_of()
     keep(switchboard, "Are dogs welcome?", 2)
     switchboard.versions.save_draft("policy", NAME, (Part("Dogs", " "),), based_on=1, revision=0)
-    page = ran(opened(console, switchboard, BENCH))
+    page = ran(opened(console, switchboard, LOOKUPS))
     assert "document is empty" in page.error[0].value
 
 
 def test_a_check_is_removed(console: Opener) -> None:
     switchboard = switchboard_of()
     keep(switchboard, "Is breakfast free?", 1)
-    page = opened(console, switchboard, BENCH)
+    page = opened(console, switchboard, LOOKUPS)
     press(page, "Remove")
     assert switchboard.checks.list(NAME) == ()
-    assert "No checks yet" in markup(page)
+    assert "No lookup tests yet" in markup(page)
 
 
 def test_hostile_questions_never_become_markup(console: Opener) -> None:
     switchboard = switchboard_of(Part("<b>D</b>", "1. <img src=x onerror=alert(1)> dogs\n"), DOGS)
     keep(switchboard, "<script>alert(1)</script> dogs?", 0)
-    page = ran(opened(console, switchboard, BENCH))
+    page = ran(opened(console, switchboard, LOOKUPS))
     body = markup(asked(page, "<img src=x> dogs"))
     assert "<script" not in body and "<img" not in body and "<b>D</b>" not in body

@@ -117,8 +117,8 @@ def test_a_publish_race_keeps_both_and_offers_both_ways(console: Opener) -> None
     assert library(switchboard).current().version == 2
     assert texts(draft(switchboard).parts)["Rooms"] == "1. Mine.\n"
     labels = [one.label for one in page.button]
-    assert "Go on from version 2" in labels
-    press(page, "Put this draft on top of version 2")
+    assert "Use version 2" in labels
+    press(page, "Keep draft on top of version 2")
     press(page, "Publish")
     indexed(page)
     assert texts(library(switchboard).current().documents)["Rooms"] == "1. Mine.\n"
@@ -131,7 +131,7 @@ def test_two_sessions_edit_one_draft_and_neither_overwrites_the_other(console: O
     types(mine, "1. Mine.\n")
     assert texts(draft(switchboard).parts)["Rooms"] == "1. Theirs.\n"
     assert text_box(mine).value == "1. Mine.\n"
-    press(mine, "Keep mine on top")
+    press(mine, "Keep mine")
     assert texts(draft(switchboard).parts)["Rooms"] == "1. Mine.\n"
 
 
@@ -146,7 +146,7 @@ def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
     types(page, "1. Mine.\n")
     assert texts(draft(switchboard).parts) == {"Dogs": DOGS.text}
     assert "set aside" in page.error[0].value
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert texts(draft(switchboard).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
 
 
@@ -167,7 +167,7 @@ def test_documents_are_added_renamed_and_removed_in_the_draft(console: Opener) -
     assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs", "Garage"]
     press(page, "Remove")
     assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs"]
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert [part.name for part in draft(switchboard).parts] == ["Rooms", "Dogs", "Garage"]
     assert library(switchboard).current().version == 1
 
@@ -225,10 +225,10 @@ def test_a_file_becomes_a_document_of_the_draft(console: Opener) -> None:
 def test_a_file_can_replace_the_open_text_which_can_come_back(console: Opener) -> None:
     switchboard = switchboard_of()
     page = opened(console, switchboard)
-    page.radio[0].set_value("In place of the open document's text").run()
+    page.radio[0].set_value("Replace the open document").run()
     upload(page, "new.txt", "1. Füße.\n".encode("utf-16"))
     assert text_box(page).value == "1. Füße.\n"
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert text_box(page).value == ROOMS.text
 
 
@@ -299,7 +299,7 @@ def test_hostile_documents_names_and_messages_never_become_markup(console: Opene
     )
     page = types(opened(console, switchboard), f"2. {EVIL}\n")
     page.text_input(key="policy_search").set_value("alert").run()
-    for view in ("Lookup bench", "Versions", "Documents"):
+    for view in ("Lookup tests", "Versions", "Documents"):
         page.segmented_control(key="policy_view").set_value(view).run()
         assert not page.exception
         assert "<img" not in markup(page) and "<script" not in markup(page)
@@ -370,7 +370,7 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
 ) -> None:
     switchboard = switchboard_of()
     switchboard.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
-    page = opened(console, switchboard, "Lookup bench")
+    page = opened(console, switchboard, "Lookup tests")
 
     def gone(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database could not be used just now.")
@@ -379,7 +379,7 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
         patch.setattr(switchboard.checks, "remove", gone)
         page.button(key="check_remove_1").click().run()
         assert not page.exception and "could not be used" in page.error[0].value
-    for view in ("Documents", "Lookup bench", "Versions"):
+    for view in ("Documents", "Lookup tests", "Versions"):
         page.segmented_control(key="policy_view").set_value(view).run()
         with monkeypatch.context() as patch:
             for method in ("draft", "newest_number", "notes", "names"):

@@ -92,7 +92,7 @@ def test_a_conflict_keeps_the_text_and_offers_both_ways(console: Opener) -> None
     press(page, PUBLISH)
     assert any("Somebody published version 2" in one.value for one in page.error)
     assert text_box(page).value == "1. Mine.\n"
-    press(press(page, "Put this draft on top of version 2"), PUBLISH)
+    press(press(page, "Keep draft on top of version 2"), PUBLISH)
     assert text_of(switchboard) == "1. Mine.\n"
 
 
@@ -100,9 +100,9 @@ def test_going_on_from_the_newer_version_can_be_taken_back(console: Opener) -> N
     switchboard = FakeSwitchboard()
     page = types(console(switchboard), "1. Mine.\n")
     save(switchboard, "1. Theirs.\n")
-    press(page.run(), "Go on from version 2")
+    press(page.run(), "Use version 2")
     assert text_box(page).value == "1. Theirs.\n"
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert text_box(page).value == "1. Mine.\n"
 
 
@@ -131,12 +131,12 @@ def test_a_file_nobody_can_read_is_a_sentence_beside_the_uploader_and_the_text_s
 def test_a_file_goes_into_the_draft_and_the_old_text_can_come_back(console: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = types(console(switchboard), "1. Mine.\n")
-    [how] = [one for one in page.radio if one.label == "The file comes"]
-    how.set_value("In place of the open document's text").run()
+    [how] = [one for one in page.radio if one.label == "Import as"]
+    how.set_value("Replace the open document").run()
     page.file_uploader[0].upload("new.txt", "1. Füße.\n".encode("utf-16"), "text/plain").run()
     assert text_box(page).value == "1. Füße.\n"
     assert switchboard.policy.current().version == 1
-    press(page, "Bring back what was here")
+    press(page, "Undo")
     assert text_box(page).value == "1. Mine.\n"
 
 
@@ -148,7 +148,7 @@ def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
     page.button(key="policy_restore").click().run()
     assert switchboard.policy.current().version == 3
     assert text_box(page).value == first
-    assert "Version 1 is back as version 3" in page.success[0].value
+    assert "Version 1 is restored as version 3" in page.success[0].value
 
 
 def test_typed_text_survives_a_visit_to_another_page(console: Opener) -> None:

@@ -34,7 +34,7 @@ def test_two_teams_have_drafts_of_their_own(console: Opener) -> None:
     page.text_area[0].set_value("Mine").run()
     page.selectbox(key="team").set_value(switchboard.teams.names()[1]).run()
     assert page.text_area[0].value != "Mine"
-    assert "nothing changed yet" in markup(page)
+    assert "no changes yet" in markup(page)
     page.selectbox(key="team").set_value(switchboard.teams.names()[0]).run()
     assert page.text_area[0].value == "Mine"
 
