@@ -1,1 +1,1 @@
-"""One live call: its thread, its async core, its approvals and what the page sees of it."""
+"""One live call: sessions, audio, conversation, guardrails, tools, and the view a page shows."""

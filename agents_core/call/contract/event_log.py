@@ -1,7 +1,4 @@
-"""The journal of one call: gapless events, written on the call's loop, read from any thread.
-
-It knows no reader. Events are only ever appended.
-"""
+"""The event log of a call: append-only, gapless, written on its loop, read from any thread."""
 
 import threading
 from collections.abc import Callable

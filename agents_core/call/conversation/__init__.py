@@ -1,1 +1,1 @@
-"""The conversation: server events become call events, for the caller's side and the agent's."""
+"""The conversation: server events and typed messages become call events, for both sides."""

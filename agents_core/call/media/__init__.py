@@ -1,1 +1,1 @@
-"""Audio of a call: microphone, uplink, loudspeaker, recording."""
+"""Audio of a call: microphone, uplink, push-to-talk, barge-in, loudspeaker, recording."""

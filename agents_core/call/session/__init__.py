@@ -1,1 +1,1 @@
-"""The Realtime session: transport, opening, reconnect, watchdog, history."""
+"""The Realtime session: transport, opening, reconnect, watchdog, response state, history."""

@@ -25,7 +25,7 @@ def at(server: ScriptedServer) -> Endpoint:
     return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
 
 
-def told(server: ScriptedServer) -> list[tuple[str, str]]:
+def messages(server: ScriptedServer) -> list[tuple[str, str]]:
     """Messages the server was given, and calls' outputs."""
     items = [frame["item"] for frame in server.sent("conversation.item.create")]
     return [
@@ -200,7 +200,7 @@ async def test_a_session_lost_during_a_lookup_is_followed_by_the_answer() -> Non
             await server.drop()
             await call.said("22 pounds")
             view = call.view()
-    assert told(server)[-2:] == [("user", "bags?"), ("assistant", "One moment.")]
+    assert messages(server)[-2:] == [("user", "bags?"), ("assistant", "One moment.")]
     row = next(row for row in view.trace if row.kind == "tool")
     assert (row.status, row.result) == ("failed", "The session ended before the tool did.")
 
@@ -214,7 +214,7 @@ async def test_a_session_lost_during_an_answer_is_followed_by_the_answer() -> No
             await server.drop()
             await call.said("Bags: 22")
             view = call.view()
-    assert told(server)[-1] == ("user", "bags?")
+    assert messages(server)[-1] == ("user", "bags?")
     assert not any(getattr(line, "partial", False) for line in view.lines)
 
 
@@ -233,7 +233,7 @@ async def test_a_session_lost_while_speaking_is_followed_by_one_that_gets_what_w
             await call.do(Type("go on"))
             await call.said("Yes.")
     assert call.all(ev.BargeIn)[0].cause == "lost"
-    assert told(server)[-2] == ("assistant", "Bags may")
+    assert messages(server)[-2] == ("assistant", "Bags may")
 
 
 async def test_an_expired_session_is_replaced_without_a_problem() -> None:
@@ -253,7 +253,7 @@ async def test_an_expired_session_is_replaced_without_a_problem() -> None:
         "OpenAI ends every session after a while. A new one goes on with what was said so far."
     )
     assert call.all(ev.Problem) == []
-    assert told(server)[1:] == [("user", "first"), ("assistant", "One."), ("user", "second")]
+    assert messages(server)[1:] == [("user", "first"), ("assistant", "One."), ("user", "second")]
     assert len(server.requests) == 2
 
 
@@ -282,11 +282,11 @@ async def test_a_message_typed_into_a_breaking_connection_is_answered_by_the_nex
             if noticed:
                 monkeypatch.setattr(call.runner.sessions, "_send", broken)
             await server.drop()
-            ack = await call.do(Type("second"))  # the keeper has not heard of it yet
+            ack = await call.do(Type("second"))  # the session manager has not noticed yet
             monkeypatch.undo()
             await call.said("Two.")
     assert ack.ok
-    assert told(server)[-1] == ("user", "second")
+    assert messages(server)[-1] == ("user", "second")
     assert len([e for e in call.all(ev.TranscriptDone) if e.text == "second"]) == 1
 
 

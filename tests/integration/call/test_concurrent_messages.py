@@ -65,7 +65,7 @@ async def test_a_greeting_lost_with_its_session_is_said_by_the_next_one() -> Non
             await server.wait_for(lambda: bool(server.sent("response.create")))
             await server.drop()
             await call.event(ev.EngineLost)
-            server.hold.set()  # what it had to say, nobody hears
+            server.hold.set()  # its answer is not heard
             greeted = await call.said("Welcome to the office")
     assert greeted.agent == TEAM.entry
 

@@ -24,7 +24,7 @@ def at(server: ScriptedServer) -> Endpoint:
 
 
 def outputs(server: ScriptedServer) -> list[str]:
-    """What the model was told of its calls."""
+    """The outputs of the model's function calls."""
     items = [frame["item"] for frame in server.sent("conversation.item.create")]
     return [item["output"] for item in items if item["type"] == "function_call_output"]
 
@@ -167,7 +167,9 @@ async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() ->
             second = await call.event(ev.ApprovalRequested, 2)
             first = call.all(ev.ApprovalRequested)[0]
             await call.do(Deny(first.call_id))
-            await call.said("40 miles")  # the model was told, and the SDK is done with the first
+            await call.said(
+                "40 miles"
+            )  # the model has the output, and the SDK is done with the first
             assert call.all(ev.ToolReturned) == []
             assert form(call) == second.call_id
             values = {"username": "ada", "password": PASSWORD}
@@ -217,11 +219,11 @@ async def test_no_password_is_anywhere_after_a_whole_sign_in(
             await call.do(Submit(form(call), values))
             await call.do(Submit(form(call), {**values, "password": PASSWORD}))
             await call.said("40.")
-    told = (
+    texts = (
         caplog.text + json.dumps(server.frames) + repr(call.event_log.after(0)) + repr(call.view())
     )
-    assert PASSWORD not in told
-    assert WRONG not in told
+    assert PASSWORD not in texts
+    assert WRONG not in texts
 
 
 async def test_a_tool_that_fails_gives_the_agent_a_sentence() -> None:

@@ -146,19 +146,19 @@ async def test_a_blocked_password_is_stored_nowhere(spoken: bool) -> None:
             await call.do(Type("what is my password?"))
             await call.said("Sorry")
             line = next(line for line in call.view().lines if is_agents(line))
-            told_before = len(server.sent("conversation.item.create"))
+            sent_before = len(server.sent("conversation.item.create"))
             await server.drop()
             await call.event(ev.EngineRestored)
             await call.do(Type("are you there?"))
             await call.said("Welcome back")
-            told = server.sent("conversation.item.create")[told_before:]
+            items = server.sent("conversation.item.create")[sent_before:]
             measured = measure(call.event_log.after(0), ended=False)
     assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
     assert (line.text, line.guardrail) == ("Of course. Your password is [withheld]", "secrets")
     assert "golden" not in repr(call.event_log.after(0))
-    assert "golden" not in repr(told) + repr(measured)
-    if not spoken:  # spoken words nobody heard are not told at all
-        assert line.text in repr(told)
+    assert "golden" not in repr(items) + repr(measured)
+    if not spoken:  # unheard speech is not sent to the next session at all
+        assert line.text in repr(items)
 
 
 async def test_a_secret_is_interrupted_before_the_answer_is_complete() -> None:

@@ -177,7 +177,7 @@ def test_offering_audio_never_blocks_and_never_raises(server: ServerThread) -> N
     assert holding.wait(ANSWER_S)
     for _ in range(1000):
         call.offer_audio(FRAME)
-    assert not asked.done()  # all of it was offered while the call's thread stood still
+    assert not asked.done()  # everything was offered while the call's thread was blocked
     held.set()
     assert asked.result(ANSWER_S).ok
     call.stop(wait=True)

@@ -44,9 +44,9 @@ def engine_port() -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def proxy_that_is_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every way out leads to a port where nobody listens."""
+    """The environment's proxy is a port without a listener."""
     with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))  # bound and not listening: refused, and nobody else's
+        bound.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             address = f"http://127.0.0.1:{bound.getsockname()[1]}"
             monkeypatch.setenv(name, address)

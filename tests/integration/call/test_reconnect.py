@@ -23,14 +23,14 @@ def at(server: ScriptedServer) -> Endpoint:
     return Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
 
 
-def told(server: ScriptedServer) -> list[str]:
+def messages(server: ScriptedServer) -> list[str]:
     """Messages the server was given."""
     items = [frame["item"] for frame in server.sent("conversation.item.create")]
     return [item["content"][0]["text"] for item in items if item["type"] == "message"]
 
 
 def stall(server: ScriptedServer) -> None:
-    """Whoever is connected now is read and answered no more, as by a host that hangs."""
+    """Stop reading from and answering the current connections, like a host that hangs."""
     for connection in server.connections:
         connection.transport.pause_reading()
 
@@ -130,7 +130,7 @@ async def test_a_server_that_hangs_is_reported_and_loses_no_message() -> None:
             lost = await call.event(ev.EngineLost)
             await call.said("Two.")
     assert lost.message == "OpenAI does not answer. A new connection is tried."
-    assert told(server) == ["first", "first", "One.", "second"]
+    assert messages(server) == ["first", "first", "One.", "second"]
     assert [line.text for line in call.all(ev.TranscriptDone)].count("second") == 1
 
 
@@ -210,8 +210,8 @@ async def press(call: CallHarness, server: ScriptedServer) -> None:
     await server.wait_for(lambda: len(server.sent("input_audio_buffer.append")) > before)
 
 
-async def by_hand(call: CallHarness, server: ScriptedServer) -> None:
-    """A call with a loudspeaker in which turns are taken by hand."""
+async def with_push_to_talk(call: CallHarness, server: ScriptedServer) -> None:
+    """A call with a loudspeaker and push-to-talk."""
     await call.event(ev.SessionAcknowledged)
     await call.runner.attach(PacedSink())
     await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
@@ -222,7 +222,7 @@ async def by_hand(call: CallHarness, server: ScriptedServer) -> None:
 async def test_speech_interrupted_by_a_lost_session_is_reported_as_not_sent(restored: bool) -> None:
     async with scripted_server([Say("Miles.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await by_hand(call, server)
+            await with_push_to_talk(call, server)
             await press(call, server)
             await server.drop()
             await call.event(ev.EngineRestored if restored else ev.EngineLost)
@@ -242,10 +242,10 @@ async def test_speech_interrupted_by_a_lost_session_is_reported_as_not_sent(rest
 async def test_a_turn_released_into_a_breaking_connection_is_reported_as_not_sent() -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await by_hand(call, server)
+            await with_push_to_talk(call, server)
             await press(call, server)
             await server.drop()
-            released = await call.do(TalkStop())  # the keeper has not heard of it yet
+            released = await call.do(TalkStop())  # the session manager has not noticed yet
             await call.event(ev.EngineRestored)
     said = [problem.code for problem in call.all(ev.Problem)]
     assert (released.message, said) in [(NOT_SENT, []), ("", ["words_lost"])]
@@ -254,7 +254,7 @@ async def test_a_turn_released_into_a_breaking_connection_is_reported_as_not_sen
 async def test_an_unconfirmed_push_to_talk_turn_is_reported_as_lost() -> None:
     async with scripted_server([Say("Never.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await by_hand(call, server)
+            await with_push_to_talk(call, server)
             await press(call, server)
             stall(server)
             await call.do(TalkStop())
@@ -277,7 +277,7 @@ async def test_speech_without_a_transcript_is_reported_as_lost_with_the_session(
             await call.event(ev.CallerSpeechStopped)
             await server.drop()
             await call.event(ev.EngineRestored)
-            await server.wait_for(lambda: len(told(server)) == 3)
+            await server.wait_for(lambda: len(messages(server)) == 3)
     assert [problem.code for problem in call.all(ev.Problem)] == ["words_lost"]
     assert len(server.sent("response.create")) == 1
 
@@ -308,7 +308,7 @@ async def test_another_endpoint_continues_the_conversation() -> None:
             assert old.connections == set()
     assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to 127.0.0.1."]
     assert [event.message for event in call.all(ev.EngineRestored)] == ["Connected to 127.0.0.1."]
-    assert told(new) == ["first", "One.", "second"]
+    assert messages(new) == ["first", "One.", "second"]
     assert (len(old.requests), len(new.requests)) == (1, 1)
 
 
@@ -324,7 +324,7 @@ async def test_an_endpoint_chosen_during_the_handshake_gets_the_call() -> None:
             gate.set()
             await call.do(Type("hello"))
             await call.said("New.")
-    assert told(old) == []
+    assert messages(old) == []
     assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to OpenAI."]
 
 

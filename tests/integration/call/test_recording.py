@@ -34,7 +34,7 @@ SILENCE = bytes(960)
 
 @dataclass
 class Clock:
-    """Turned by hand, by whoever sleeps on it."""
+    """A manual clock that ``sleep`` advances."""
 
     now_s: float = 500.0
 
@@ -47,7 +47,7 @@ class Clock:
 
 @dataclass
 class Studio:
-    """A call on a clock turned by hand, its loudspeaker, and the pieces of its recording."""
+    """A call with a manual clock, its loudspeaker, and the pieces of its recording."""
 
     harness: CallHarness
     server: ScriptedServer

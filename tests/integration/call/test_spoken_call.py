@@ -194,7 +194,7 @@ async def test_push_to_talk_turns_detection_off_and_commits_what_was_said() -> N
                 lambda call: call.all(ev.SessionAcknowledged)[-1].turn_detection == "off"
             )
             assert updates(server)[-1]["audio"]["input"]["turn_detection"] is None
-            call.runner.microphone.offer(LOUD)  # before the button: nobody's business
+            call.runner.microphone.offer(LOUD)  # before the press: not sent
             assert (await call.do(TalkStart())).ok
             call.runner.microphone.offer(LOUD)
             assert (await call.do(TalkStop())).ok
@@ -310,7 +310,7 @@ async def test_a_new_call_greets_once_when_the_greeting_can_be_heard() -> None:
     assert greetings(server) == ['Greet the caller. Say exactly: "Welcome to the office."']
     assert line.agent == "Clerk"
     assert sink.buffered_ms() == 0
-    assert call.all(ev.AgentAnswered) == []  # nobody had said anything
+    assert call.all(ev.AgentAnswered) == []  # the caller had said nothing
 
 
 async def test_a_message_typed_before_the_greeting_begins_is_answered_after_it() -> None:

@@ -212,6 +212,6 @@ def test_a_killed_engine_is_reported_and_restarted_and_the_conversation_continue
     conversation.ask("How heavy may a checked bag be?")
     os.kill(switchboard.engine_status().pid, signal.SIGKILL)
     conversation.until(ev.EngineLost)
-    conversation.until(ev.EngineRestored)  # nobody typed
+    conversation.until(ev.EngineRestored)  # without a message
     line = conversation.ask("And how big is a carry-on?")
     assert "22" in line.text

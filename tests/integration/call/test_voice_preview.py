@@ -37,7 +37,7 @@ def samples(wav: bytes) -> np.ndarray:
 
 
 def pitch_hz(sound: np.ndarray) -> float:
-    """The strongest period between 60 and 400 Hz, over the whole of it."""
+    """The strongest period between 60 and 400 Hz over the whole sample."""
     spectrum = np.abs(np.fft.rfft(sound, 1 << (len(sound) * 2 - 1).bit_length())) ** 2
     echo = np.fft.irfft(spectrum)
     shortest, longest = 24_000 // 400, 24_000 // 60

@@ -53,7 +53,7 @@ def talk(switchboard: Switchboard) -> Iterator[Talk]:
 
 @pytest.fixture
 def team(switchboard: Switchboard) -> Iterator[TeamVersion]:
-    """The first team; whatever a test publishes of it is taken back."""
+    """The first team; versions a test publishes are reverted."""
     before = switchboard.teams.newest(switchboard.teams.names()[0])
     yield before
     switchboard.teams.restore(before.name, before.number)
@@ -96,8 +96,10 @@ def markers(conversation: Conversation, kind: str) -> list[str]:
     found = []
     for place, line in enumerate(lines):
         if isinstance(line, MarkerLine) and line.kind == kind:
-            told = [shown for shown in lines[:place] if getattr(shown, "role", "") == "caller"]
-            found.append(f"after turn {len(told)}: {line.text}")
+            turns_before = [
+                shown for shown in lines[:place] if getattr(shown, "role", "") == "caller"
+            ]
+            found.append(f"after turn {len(turns_before)}: {line.text}")
     return found
 
 

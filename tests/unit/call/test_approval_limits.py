@@ -217,7 +217,7 @@ async def test_concurrent_forms_have_no_more_attempts_than_one() -> None:
     assert [ack.message for ack in acks[4:]] == [ASKED_AGAIN] * 4
     for one in forms[:4]:
         late = await harness.approvals.submit(one, who("ada"))
-        assert not late.ok, "a form with tries of its own left is closed too"
+        assert not late.ok, "a form with attempts left of its own is closed as well"
     assert open_forms(harness) == set()
     assert harness.context.identity is None
 

@@ -147,7 +147,7 @@ async def test_a_right_password_after_the_session_was_lost_runs_no_tool() -> Non
     assert (ack.ok, ack.message) == (False, "The connection to the engine was lost.")
     assert harness.said == []
     assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
-    assert harness.context.identity is None, "a refused sign-in signs nobody in"
+    assert harness.context.identity is None, "a refused sign-in has no effect"
 
 
 async def test_a_wrong_password_after_the_session_was_lost_reopens_no_form() -> None:
@@ -274,7 +274,7 @@ async def test_arguments_of_the_model_that_do_not_fit_are_denied() -> None:
     ack = await harness.approvals.submit("c1", {"seat": "14C"})
     assert not ack.ok
     assert harness.kinds() == ["ApprovalRequested", "ApprovalDenied"]
-    assert harness.said == [("reject", "c1", UNFIT)], "nobody cancelled"
+    assert harness.said == [("reject", "c1", UNFIT)], "it was not cancelled"
 
 
 async def test_two_tools_that_wait_for_one_sign_in_both_run() -> None:
@@ -295,10 +295,10 @@ async def test_a_password_never_shows_in_events_log_answer_or_command(
     harness = ApprovalsHarness()
     await harness.open()
     acks = [await harness.approvals.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
-    told = repr(acks) + repr(harness.said) + harness.leaked() + caplog.text
-    told += repr(Submit("c1", RIGHT)) + repr(harness.approvals) + repr(harness.context)
-    assert PASSWORD not in told
-    assert WRONG not in told
+    texts = repr(acks) + repr(harness.said) + harness.leaked() + caplog.text
+    texts += repr(Submit("c1", RIGHT)) + repr(harness.approvals) + repr(harness.context)
+    assert PASSWORD not in texts
+    assert WRONG not in texts
 
 
 async def test_a_refusal_without_attempts_left_has_its_own_reason() -> None:

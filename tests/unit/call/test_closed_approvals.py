@@ -1,6 +1,6 @@
-"""What a caller hears when a form closed without its tool: kindly, true, and with an offer.
+"""What the agent says when a form closed without its tool: kind, true, and with an offer.
 
-Every sentence a form of the catalogue gives the model is put to the local engine.
+The local engine gets every sentence that a form of the catalogue has for the model.
 """
 
 from datetime import UTC, datetime
@@ -39,9 +39,9 @@ def approvals(tmp_path: Path) -> list[ApprovalSpec]:
     return [tool.approval for tool in tools if tool.approval is not None]
 
 
-def heard(told: str) -> str:
-    """What the local engine says to the caller."""
-    return answer(Ranker(load_embedder()), ["Can you look at mine, please?"], told, ["prices"])
+def said(sentence: str) -> str:
+    """What the local engine says when the model reads ``sentence``."""
+    return answer(Ranker(load_embedder()), ["Can you look at mine, please?"], sentence, ["prices"])
 
 
 def test_the_agent_says_kindly_why_a_form_closed(
@@ -54,16 +54,16 @@ def test_the_agent_says_kindly_why_a_form_closed(
         for approval in approvals
         for sentence in (approval.denied, approval.expired, approval.exhausted("5 minutes"))
     ]
-    for told in (*general, *of_tools):
-        line = heard(told)
-        assert line.startswith("I'm sorry. "), told
-        assert line.endswith("Is there anything else I can help you with?"), told
+    for sentence in (*general, *of_tools):
+        line = said(sentence)
+        assert line.startswith("I'm sorry. "), sentence
+        assert line.endswith("Is there anything else I can help you with?"), sentence
         assert "caller" not in line and "their" not in line, line
 
 
 def test_only_a_cancelled_form_is_called_cancelled(approvals: list[ApprovalSpec]) -> None:
     for approval in approvals:
-        assert "cancelled" in heard(approval.denied)
-        for told in (approval.expired, approval.exhausted("5 minutes")):
-            assert "cancel" not in heard(told)
-        assert "for 5 minutes" in heard(approval.exhausted("5 minutes"))
+        assert "cancelled" in said(approval.denied)
+        for sentence in (approval.expired, approval.exhausted("5 minutes")):
+            assert "cancel" not in said(sentence)
+        assert "for 5 minutes" in said(approval.exhausted("5 minutes"))

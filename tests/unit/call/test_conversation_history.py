@@ -7,7 +7,7 @@ from agents_core.call.session.conversation_history import REMEMBERED, Conversati
 from tests.doubles.call_events import events_of
 
 
-def told(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:
+def wire_texts(*facts: tuple[type[ev.CallEvent], dict[str, Any]]) -> list[tuple[str, str]]:
     """Roles and texts of the wire items after these facts."""
     history = ConversationHistory()
     for event in events_of(facts):
@@ -28,7 +28,7 @@ def cut(item_id: str, heard: int) -> tuple[type[ev.CallEvent], dict[str, Any]]:
 
 
 def test_items_are_in_the_order_they_were_spoken() -> None:
-    assert told(
+    assert wire_texts(
         (ev.CallerSpeechStarted, {"item_id": "u1"}),
         done("a1", "agent", "Twenty two."),
         done("u1", "caller", "How heavy?"),
@@ -36,30 +36,30 @@ def test_items_are_in_the_order_they_were_spoken() -> None:
 
 
 def test_unheard_text_of_an_interrupted_item_is_left_out() -> None:
-    assert told(done("a1", "agent", "Bags may weigh 22."), cut("a1", 8)) == [
+    assert wire_texts(done("a1", "agent", "Bags may weigh 22."), cut("a1", 8)) == [
         ("assistant", "Bags may")
     ]
 
 
 def test_a_transcript_after_the_interruption_is_shortened_as_well() -> None:
-    assert told(
+    assert wire_texts(
         delta("a1", "Bags may weigh"), cut("a1", 8), done("a1", "agent", "Bags may weigh 22.")
     ) == [("assistant", "Bags may")]
 
 
 def test_an_answer_interrupted_before_its_end_is_kept_as_far_as_it_was_heard() -> None:
-    assert told(delta("a1", "Bags "), delta("a1", "may weigh"), cut("a1", 8)) == [
+    assert wire_texts(delta("a1", "Bags "), delta("a1", "may weigh"), cut("a1", 8)) == [
         ("assistant", "Bags may")
     ]
 
 
 def test_an_unfinished_answer_of_a_lost_session_is_left_out() -> None:
-    assert told(delta("a1", "Bags may weigh")) == []
+    assert wire_texts(delta("a1", "Bags may weigh")) == []
 
 
 def test_an_unheard_item_is_left_out() -> None:
     assert (
-        told(
+        wire_texts(
             done("a1", "agent", "Bags."),
             cut("a1", 0),
             (ev.TranscriptFailed, {"item_id": "u1", "message": "Nothing was understood."}),
@@ -70,5 +70,5 @@ def test_an_unheard_item_is_left_out() -> None:
 
 def test_only_the_newest_items_are_remembered() -> None:
     lines = [done(f"u{n}", "caller", f"line {n}") for n in range(REMEMBERED + 5)]
-    assert told(*lines)[0] == ("user", "line 5")
-    assert len(told(*lines)) == REMEMBERED
+    assert wire_texts(*lines)[0] == ("user", "line 5")
+    assert len(wire_texts(*lines)) == REMEMBERED

@@ -17,7 +17,7 @@ def pcm(length_ms: int) -> bytes:
 
 
 class Room:
-    """A loudspeaker with a paced sink, and the cuts it told of."""
+    """A loudspeaker with a paced sink, and its reported interruptions."""
 
     def __init__(self) -> None:
         self.cuts: list[Cut] = []
@@ -64,7 +64,7 @@ def test_an_earlier_interruption_is_not_reported_again() -> None:
     room = Room()
     room.says("a1", 2000)
     room.sink.advance(720)
-    room.loudspeaker.silence()  # a lost session: nobody truncates
+    room.loudspeaker.silence()  # a lost session: there is no truncation
     room.says("b1", 100, response="r2")
     room.sink.advance(200)
     room.loudspeaker.silence()
@@ -158,7 +158,7 @@ def test_detaching_the_sink_interrupts_the_item() -> None:
     ]
     assert room.loudspeaker.playback() is None
     assert not room.loudspeaker.attached
-    room.says("a2", 1000)  # nobody listens, nothing breaks
+    room.says("a2", 1000)  # there is no sink
     assert room.loudspeaker.silence() is None
 
 

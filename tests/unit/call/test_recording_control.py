@@ -14,7 +14,7 @@ from tests.doubles.tones import decoded, tone
 
 @dataclass
 class Call:
-    """A tape, its recorder's pieces and its journal."""
+    """A recording control, its recorder's pieces and the event log."""
 
     on: bool = True
     fails: bool = False
