@@ -8,6 +8,7 @@ from agents_core.call.guardrails.checks import GROUNDED_FIGURES
 from agents_core.measures.call_fold import CallFold, CallTimes
 from agents_core.measures.call_measures import Flag, HandoffMeasures
 from agents_core.measures.timeline import Silence
+from agents_core.tools.titles import form_title, tool_title
 
 
 def flags_of(
@@ -75,7 +76,8 @@ def _abandoned_approvals(times: CallTimes) -> Iterator[Flag]:
         if form.verdict == "abandoned":
             at_ms = form.end_ms if form.end_ms is not None else form.start_ms
             waited_s = (at_ms - form.start_ms) / 1000
-            words = f"{form.form} for {form.tool} was left open after {waited_s:.1f} s."
+            title, tool = form_title(form.form), tool_title(form.tool)
+            words = f"“{title}” for “{tool}” was left open after {waited_s:.1f} s."
             yield Flag(kind="approval abandoned", turn=form.turn, at_ms=at_ms, words=words)
 
 

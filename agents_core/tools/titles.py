@@ -6,7 +6,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def tool_title(name: str) -> str:
-    """``flight_status_tool`` and ``flightStatusTool`` become "Flight status"."""
+    """``document_lookup_tool`` and ``documentLookupTool`` become "Document lookup"."""
     return _title(name, "tool")
 
 

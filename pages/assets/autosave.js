@@ -1,22 +1,22 @@
-// Commits what is being typed into a draft once the typing pauses, as Ctrl+Enter does, so that a
-// crash costs a second at most. Focus, caret and undo stay as they are: nothing is written into the
-// box. It is installed once per page load, whatever the page draws again.
+// Commits the text of a draft once typing pauses, as Ctrl+Enter does, so that a crash loses a second
+// at most. Focus, caret and undo stay, because nothing is written into the text area. Installed once
+// per page load.
 //
-// What a reload catches before it is committed is kept by this tab and typed again when the box is
-// back: the server stops a page that goes, and what it was just told with it. If the box by then
-// says what it never said here, somebody else changed it, and theirs stays.
+// Text that was not committed before a reload is stored by this tab and typed again after it: the
+// server stops the session of a closed page together with its last messages. If the text area then
+// has a text that it never had in this tab, another user changed it, and that text stays.
 (() => {
   const PAUSE_MS = 800;
-  const FRESH_MS = 3000; // committed so shortly ago that the server may not have taken it
+  const FRESH_MS = 3000; // committed so recently that the server may not have it
   const LOOK_MS = 300;
   const BOXES = '[class*="st-key-draft_"] textarea';
-  const LOOKS = 20; // a box may be there before its text is
+  const LOOKS = 20; // an area may be drawn before its text
   const KEPT = "sbTyped";
   if (window.sbAutosave) return;
   window.sbAutosave = true;
   const waiting = new Map();
-  const said = new WeakMap(); // box -> what it said when it was entered, and at each commit
-  const typed = new Map(); // box -> when
+  const said = new WeakMap(); // area -> its texts when it was entered and at each commit
+  const typed = new Map(); // area -> time of the last input
 
   function commit(box) {
     clearTimeout(waiting.get(box));
@@ -46,11 +46,11 @@
     clearTimeout(waiting.get(box));
     for (const gone of typed.keys()) if (!gone.isConnected) typed.delete(gone);
     typed.set(box, Date.now());
-    // While an input method composes a character, its Enter would be taken for a choice.
+    // While an input method composes a character, Enter would select a candidate.
     if (!event.isComposing) waiting.set(box, setTimeout(() => commit(box), PAUSE_MS));
   }
 
-  // The key of a draft's widget without the count that a new page begins anew.
+  // The key of a draft's widget without its counter, which starts again after a reload.
   function place(box) {
     const names = box.closest('[class*="st-key-draft_"]').className;
     return names.match(/st-key-(draft_[0-9a-f]+)_\d+(_\w+)/)?.slice(1).join("");
@@ -75,7 +75,7 @@
       if (known || kept.looks > LOOKS) delete found[place(box)];
       sessionStorage.setItem(KEPT, JSON.stringify(found));
       if (!known || box.value === kept.text) continue;
-      // As typing does it: React notices only the browser's own setter.
+      // React notices a value only when the browser's own setter sets it.
       Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, kept.text);
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }

@@ -1,5 +1,5 @@
-// Follows a citation to a passage that stands on another page of the list: it asks for that page
-// through a box nobody sees, and goes there when it has come. It is installed once per page load.
+// Follows a citation to a passage on another page of the list: requests that page through a hidden
+// text input and scrolls to the passage when it is there. Installed once per page load.
 (() => {
   if (window.sbFollow) return;
   window.sbFollow = true;
@@ -11,12 +11,12 @@
   document.addEventListener("click", (event) => {
     const chip = event.target.closest?.('a.sb-chip[href^="#passage-"]');
     const id = chip?.getAttribute("href").slice(1);
-    if (!id || document.getElementById(id)) return; // the browser goes there itself
+    if (!id || document.getElementById(id)) return; // the browser scrolls to it
     const box = document.querySelector(".st-key-policy_follow input");
     if (!box) return;
     event.preventDefault();
-    // As typing does it: React notices only the browser's own setter. The count makes the same
-    // citation a second time another value.
+    // React notices a value only when the browser's own setter sets it. The count makes the value
+    // of the same citation different each time.
     count += 1;
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, `${id} ${count}`);
     box.dispatchEvent(new Event("input", { bubbles: true }));

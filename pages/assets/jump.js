@@ -1,4 +1,4 @@
-// Brings one passage into the middle of its list and leaves the page where it is.
+// Scrolls one passage to the middle of its list without scrolling the page.
 requestAnimationFrame(() => {
   const found = document.getElementById("ANCHOR");
   if (!found) return;

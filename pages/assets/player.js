@@ -1,15 +1,15 @@
-// Plays a call's recording from any line of its transcript, and lights up the line being heard.
-// Installed once per page load, whatever the page draws again: it looks for the player and the lines
-// when it needs them.
+// Plays a call's recording from any line of its transcript and highlights the line that is playing.
+// Installed once per page load; it looks the player and the lines up at each event, because the page
+// may redraw them.
 (() => {
   const AUDIO = ".st-key-call_player audio";
-  const LEAD_S = 0.3; // a line's time is when the server noticed speech, a moment after its first sound
+  const LEAD_S = 0.3; // a line's time is the server's speech start, which is later than the first sound
   const plays = document.createElement("audio").canPlayType('audio/ogg; codecs="opus"');
   document.documentElement.classList.toggle("sb-no-opus", !plays);
   if (window.sbPlayer) return;
   window.sbPlayer = true;
-  let wanted = null; // the line a person chose, until the sound has come to it
-  let following = true; // the transcript scrolls along until a person scrolls it
+  let wanted = null; // the chosen line, until playback reaches it
+  let following = true; // scroll the transcript along, until a person scrolls it
 
   const mine = (event) => event.target instanceof Element && event.target.matches(AUDIO);
 
@@ -20,7 +20,7 @@
     following = true;
     const begin = () => {
       audio.currentTime = Math.max(0, atMs / 1000 - LEAD_S);
-      audio.play().catch(() => {}); // the browser's own controls show that it does not play
+      audio.play().catch(() => {}); // the browser's controls show that it does not play
       light(audio);
     };
     if (audio.readyState > 0) return begin();
@@ -44,7 +44,7 @@
     if (fresh && following) show(fresh);
   }
 
-  // Within its own list where there is one: the page itself stays where it is.
+  // Scrolls only the list of lines, not the page.
   function show(line) {
     let list = line.parentElement;
     while (list && !/auto|scroll/.test(getComputedStyle(list).overflowY)) list = list.parentElement;
@@ -72,18 +72,18 @@
   });
   for (const kind of ["wheel", "touchmove"])
     document.addEventListener(kind, theirs, { capture: true, passive: true });
-  // A scroll bar has no event of its own: the press lands on the list itself.
+  // A scroll bar has no events of its own: a press on it targets the list.
   document.addEventListener("pointerdown", (event) => {
     const list = event.target;
     if (list instanceof Element && event.offsetX > list.clientWidth) theirs(event);
   }, true);
-  // Media events do not bubble, but they can be caught on their way down.
+  // Media events do not bubble, but they can be captured.
   for (const kind of ["timeupdate", "seeked", "ended", "play"])
     document.addEventListener(kind, (event) => {
       if (!mine(event)) return;
       if (kind === "play") following = true;
       if (kind === "seeked" && wanted !== null && event.target.currentTime * 1000 < wanted - 1000)
-        wanted = null; // somebody moved the player's own slider
+        wanted = null; // a person moved the player's slider
       light(event.target);
     }, true);
 })();

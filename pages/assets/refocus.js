@@ -1,5 +1,5 @@
-// A box of an approval form that is made anew, and so emptied, keeps the focus of the one it
-// replaces: whoever sent it with Enter types on. It is installed once per page load.
+// Focuses the input that replaces a focused one in an approval form: secret inputs are emptied by
+// replacing them. Installed once per page load.
 (() => {
   if (window.sbRefocus) return;
   window.sbRefocus = true;

@@ -1,27 +1,27 @@
-// Loads the page again when it has gone white: an error in Streamlit's own scripts takes all that is
-// drawn away, and nothing comes back by itself. Once, and then not for a while: a page that breaks
-// each time must not load for ever. It is installed once per page load.
+// Reloads a page that has turned white: an error in Streamlit's frontend removes all elements for
+// good (https://github.com/streamlit/streamlit/issues/15084). At most once in NOT_AGAIN_MS, so that a
+// page that always breaks does not reload forever. Installed once per page load.
 (() => {
-  if (window.sbRevive) return;
-  window.sbRevive = true;
+  if (window.sbReloadBlankPage) return;
+  window.sbReloadBlankPage = true;
   const WAIT_MS = 300;
   const NOT_AGAIN_MS = 20000;
-  const LAST = "sb-revived";
+  const LAST = "sb-reloaded";
   const root = document.getElementById("root");
   if (!root) return;
 
-  function revive() {
+  function reload() {
     if (root.childElementCount) return;
     try {
       const now = Date.now();
       if (now - Number(sessionStorage.getItem(LAST)) < NOT_AGAIN_MS) return;
       sessionStorage.setItem(LAST, String(now));
     } catch {
-      return; // without a memory it might never end
+      return; // without storage it could reload forever
     }
     location.reload();
   }
   new MutationObserver(() => {
-    if (!root.childElementCount) setTimeout(revive, WAIT_MS);
+    if (!root.childElementCount) setTimeout(reload, WAIT_MS);
   }).observe(root, { childList: true });
 })();

@@ -1,1 +1,1 @@
-"""One script per address. Streamlit runs them; each puts one page together."""
+"""The page scripts that Streamlit runs, one per address."""

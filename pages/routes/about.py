@@ -1,4 +1,4 @@
-"""What Switchboard is, what the local engine is not, and how to use it beyond this machine."""
+"""The About page: the product, the local engine, keyboard, networks, data flow and licences."""
 
 import streamlit as st
 
@@ -15,10 +15,10 @@ change the policy while the call goes on.
 **{LOCAL_ENGINE_NOTE}**
 
 It speaks the same Realtime protocol as OpenAI's service and runs on this machine, so a demo needs
-no key and no network. It ranks the tools and agents it was told about for what the caller said,
-fills in arguments, and reads answers out of what a tool returned. It does not reason, invent or
-chat. Judge wording, latency and understanding of free speech with a real model; judge routing,
-handoffs, approvals and policy text with either.
+no key and no network. It ranks a session's tools and agents by the caller's words, fills in
+arguments, and composes answers from tool results. It does not reason, invent or chat. Judge
+wording, latency and understanding of free speech with a real model; judge routing, handoffs,
+approvals and policy text with either.
 
 #### Keyboard
 - **Tab** moves through the page; **Enter** sends a message or a form; **Shift+Enter** makes a new
@@ -28,15 +28,15 @@ handoffs, approvals and policy text with either.
 #### Beyond this machine
 - Browsers give the microphone only to **HTTPS** pages or to localhost. Put a proxy with a
   certificate in front, or type instead.
-- If the browser and this server are on different networks, sound needs a **TURN** server: set
+- If the browser and this server are on different networks, audio needs a **TURN** server: set
   `ICE_SERVERS` to a JSON list of servers.
 
 #### What leaves this machine
-With the local engine: nothing, unless `ENGINE_LLM_URL` names a chat server elsewhere; it then gets
-the words and the tool results. With OpenAI or a Realtime URL: the sound, the words and the tool
+With the local engine: nothing, unless `ENGINE_LLM_URL` names a chat server elsewhere; that server
+then gets transcripts and tool results. With OpenAI or a Realtime URL: audio, transcripts and tool
 results of the call go to that server. With `OTEL_EXPORTER_OTLP_ENDPOINT`, names, times and figures
-of every call go there; what was said only if `OTEL_CAPTURE_CONTENT` is true. Passwords and keys
-never do: a sign-in is checked here.
+of every call go there, and transcripts only if `OTEL_CAPTURE_CONTENT` is true. Passwords never
+leave: a sign-in is checked here.
 
 #### Licences
 The local voice uses espeak-ng (GPL-3.0), which runs only inside the engine's own process and is

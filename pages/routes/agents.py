@@ -1,4 +1,4 @@
-"""The Agents page: a team as data, its drawing, its versions, and its way into a file and back."""
+"""The Agents page: a team's agents, diagram, versions and file transfer."""
 
 import streamlit as st
 

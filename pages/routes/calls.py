@@ -1,4 +1,4 @@
-"""The Calls page: the list of kept calls at /calls, one of them at /calls?call=ID."""
+"""The Calls page: the list of stored calls at /calls, one of them at /calls?call=ID."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ for sheet in ("console.css", "workshop.css", "review.css", "calls.css"):
 show_address()
 switchboard = switchboard_provider.shared_switchboard()
 if call_id := st.query_params.get("call"):
-    # Here, for the list does without what one call needs.
+    # Imported here: the list does not need the modules of one call.
     from pages.call_detail.detail_views import call_page
 
     call_page(switchboard, call_id)

@@ -1,4 +1,4 @@
-"""The console: a call, its transcript, its trace and its policy on one page."""
+"""The Console: a call with its transcript, trace, approvals and policy on one page."""
 
 import streamlit as st
 

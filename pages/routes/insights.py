@@ -1,4 +1,4 @@
-"""The Insights page: what the calls of a filter have in common."""
+"""The Insights page: statistics over the calls of a filter."""
 
 import streamlit as st
 

@@ -1,1 +1,1 @@
-"""The services of this app process that pages use, and the types they are used by."""
+"""The shared services of the app process, and the protocols that pages use them by."""

@@ -1,1 +1,1 @@
-"""What one browser session has: its call, team, engine and versions."""
+"""State of one browser session: its call, team, engine and versions."""

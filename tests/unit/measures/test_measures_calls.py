@@ -295,7 +295,7 @@ def test_a_call_that_was_cut_off_keeps_everything_before() -> None:
         1000,
     )
     assert lane(found, "agent") == [(3000, 4500, "Desk")]
-    assert lane(found, "approval") == [(4100, 4500, "SignIn")]
+    assert lane(found, "approval") == [(4100, 4500, "Sign in")]
     assert (found.approvals, found.flags) == ((), ())  # nobody left that form: it was taken away
     assert [(line.item_id, line.text) for line in found.lines][-1] == ("ir1", "22")
 
@@ -333,7 +333,7 @@ def test_a_form_that_the_end_of_the_call_closed_was_abandoned() -> None:
         0,
     )
     assert flags(found) == [("approval abandoned", 1)]
-    assert found.flags[0].words == "SignIn for look_up was left open after 7.0 s."
+    assert found.flags[0].words == "“Sign in” for “Look up” was left open after 7.0 s."
 
 
 def test_a_person_who_says_no_and_is_answered_abandoned_nothing() -> None:
