@@ -22,9 +22,8 @@ from agents_core.accounts.account_service import AccountService
 from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.accounts.sign_in import SignInForm
 from agents_core.archive.call_archive import CallArchive
-from agents_core.archive.maintenance import Housekeeper
+from agents_core.archive.maintenance import ArchiveMaintenance
 from agents_core.archive.writing.record_writer import RecordWriter
-from agents_core.archive.writing.version_uses import UseLog
 from agents_core.audio.recording import Recorder
 from agents_core.call.contract.call_setup import CallSetup, NoPolicy, PolicyFeed
 from agents_core.call.contract.commands import SetRecording
@@ -33,7 +32,6 @@ from agents_core.call.live_call import LiveCall
 from agents_core.call.session.transport_log import keep_transport_log_clean
 from agents_core.engine_process import EngineStatus, EngineSupervisor
 from agents_core.errors import SettingsError, SwitchboardError
-from agents_core.events import CallEvent
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
@@ -107,10 +105,9 @@ class Switchboard:
             lookup_tool(None),
         )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
-        self._uses = UseLog(self.versions)
         self.archive = CallArchive(self._database, _now)
         self.record = RecordWriter(self._database, _now)
-        self._housekeeper = Housekeeper(self.archive, _now)
+        self._maintenance = ArchiveMaintenance(self.archive, _now)
         self.archive.mark_interrupted()
         self.insights = Insights(self._database, self.policies, load_embedder)
         self.files = CallFiles(self.archive, self.versions, self._database)
@@ -128,7 +125,7 @@ class Switchboard:
     def start(self) -> None:
         """Start the local engine, and looking after kept calls. Returns at once."""
         self.engine.start()
-        self._housekeeper.start()
+        self._maintenance.start()
 
     def warm(self) -> None:
         """Warm what the first call needs, on a thread. Idempotent; returns at once.
@@ -207,23 +204,13 @@ class Switchboard:
                 recorder=self._recorder,
                 recorded=self.recording_on(),
             ),
-            listener=self._listener(call_id),
+            listener=self.spans.listener(call_id),
         )
         with self._lock:
             self._forget_ended()
             self._calls[call.call_id] = call
-        self.record.keep(call)
+        self.record.add_call(call)
         return call
-
-    def _listener(self, call_id: str) -> Callable[[CallEvent], None]:
-        uses, spans = self._uses.listener(call_id), self.spans.listener(call_id)
-
-        def listen(event: CallEvent) -> None:
-            uses(event)
-            if spans is not None:
-                spans(event)
-
-        return listen
 
     def recording_on(self) -> bool:
         """Whether calls are recorded, here and in every process on this database."""
@@ -246,10 +233,6 @@ class Switchboard:
     def _policy_of(self, team: TeamSpec) -> PolicyFeed:
         return self.policies.library(team.policy) if team.policy else NoPolicy()
 
-    def flush_uses(self, timeout_s: float) -> bool:
-        """Wait until what calls said of their versions is in the database; blocking."""
-        return self._uses.flush(timeout_s)
-
     def shut_down(self) -> None:
         """End every call and the engine. Idempotent."""
         self._closing.set()
@@ -259,11 +242,10 @@ class Switchboard:
             call.stop("Switchboard is closing", wait=True)
         self._previews.close()
         self.spans.close()
-        self._uses.close()  # before the database goes: the calls' last notes may still wait
         if self._recorder is not None:
             self._recorder.close()  # before the writer of its last pieces
         self.record.close()
-        self._housekeeper.close()
+        self._maintenance.close()
         self.engine.stop()
         self._database.dispose()
 

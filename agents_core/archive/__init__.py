@@ -1,1 +1,1 @@
-"""Every call as it was: written while it runs, found again, deleted for good. It knows no page."""
+"""Stored calls: written while they run, listed and searched, deleted."""

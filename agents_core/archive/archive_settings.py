@@ -1,4 +1,4 @@
-"""What people set about keeping calls, for every process on this database. It knows no call."""
+"""Settings of the archive that all processes on one database share: retention and recording."""
 
 from sqlalchemy import Engine
 
@@ -6,33 +6,36 @@ from agents_core.errors import SwitchboardError
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import RecordSetting
 
-MOST_DAYS = 36_500
+MAX_DAYS = 36_500
 _RETENTION = "retention_days"
 _RECORDING = "recording"
 
 
 class RecordSettings:
-    """Read from the database each time: another process may have changed them."""
+    """Reads the database each time, because another process may have changed a setting."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def retention_days(self) -> int:
-        """0: calls are kept for ever."""
+        """After how many days calls are deleted; 0: never."""
         return int(self._get(_RETENTION) or 0)
 
     def set_retention_days(self, days: int) -> None:
-        """Raises SwitchboardError for a number of days that makes no sense."""
-        if not 0 <= days <= MOST_DAYS:
-            raise SwitchboardError(f"Calls are kept for 1 to {MOST_DAYS} days, or 0 for ever.")
+        """
+        Raises:
+            SwitchboardError: not from 0 to ``MAX_DAYS``.
+        """
+        if not 0 <= days <= MAX_DAYS:
+            raise SwitchboardError(f"Calls are kept for 1 to {MAX_DAYS} days, or 0 for ever.")
         self._set(_RETENTION, str(days))
 
     def recording_on(self) -> bool:
-        """Nobody said anything yet: on."""
+        """Whether the audio of new calls is recorded; True until somebody switches it off."""
         return self._get(_RECORDING) != "off"
 
     def set_recording(self, on: bool) -> None:
-        """For calls that begin from now on."""
+        """Record the audio of calls that begin from now on, or do not."""
         self._set(_RECORDING, "on" if on else "off")
 
     def _get(self, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Kept calls: found, read, added as a whole, measured again, deleted for good. It knows no page."""
+"""Stored calls: list, read, import, measure again and delete them."""
 
 import json
 import logging
@@ -30,10 +30,9 @@ from agents_core.archive.price_list import PriceList
 from agents_core.archive.queries import call_listing as listing
 from agents_core.archive.retention.call_deletion import Deletions
 from agents_core.archive.retention.free_space_erasure import Eraser
-from agents_core.archive.writer_presence import UNFINISHED, Presence
-from agents_core.archive.writing import row_writes as keeping
-from agents_core.archive.writing.derived_rows import derive
-from agents_core.archive.writing.running_call_row import Progress
+from agents_core.archive.writer_presence import UNFINISHED, WriterPresence
+from agents_core.archive.writing import row_writes
+from agents_core.archive.writing.derived_rows import replace_derived_rows
 from agents_core.call.contract.stored_events import with_turn
 from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.errors import SwitchboardError
@@ -44,7 +43,7 @@ from agents_core.events import (
     TranscriptDone,
     from_json,
 )
-from agents_core.measures.call_measurer import measure
+from agents_core.measures.call_measurer import CallCounts, measure, measurer_of
 from agents_core.measures.call_measures import CallMeasures
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallAudio, CallSnapshot, StoredEvent
@@ -57,20 +56,21 @@ INTERRUPTED = "Switchboard stopped in the middle of it"
 
 
 class CallExists(SwitchboardError):
-    """A call of that id is kept already; nothing was changed."""
+    """A call of that id is stored already; nothing was changed."""
 
     code = "call_exists"
 
 
 class CallUnusable(SwitchboardError):
-    """A call holds values no table can take (numbers or ids far too large); nothing was changed."""
+    """A call has values that no table can store (far too large numbers or ids); nothing was
+    changed."""
 
     code = "call_unusable"
 
 
 class CallArchive:
-    """Every method may be called from any thread and takes one transaction (``delete`` and
-    ``expire`` one per call)."""
+    """Every method may be called from any thread. Each runs one transaction, ``delete`` and
+    ``expire`` one per call."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -80,8 +80,8 @@ class CallArchive:
         self._settings = RecordSettings(engine)
         self._deletions = Deletions(engine, clock)
         self._eraser = Eraser(engine, clock)
-        self._presence = Presence(str(uuid.uuid4()), clock)
-        self.asked = threading.Event()  #: there is something to do for the housekeeper
+        self._presence = WriterPresence(str(uuid.uuid4()), clock)
+        self.maintenance_due = threading.Event()  #: wakes the maintenance thread
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -93,7 +93,7 @@ class CallArchive:
         page: int = 1,
         rows: int = PAGE_ROWS,
     ) -> CallPage:
-        """One page of the calls ``filter`` leaves."""
+        """One page of the calls that match ``filter``."""
         cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
             return listing.page_of(
@@ -115,7 +115,7 @@ class CallArchive:
         """One call as a list shows it.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: it is not stored.
         """
         cost = listing.cost_by(self.prices.prices())
         with reading(self._engine) as session:
@@ -128,7 +128,7 @@ class CallArchive:
         """A call's events in order, from the one after number ``after``.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: it is not stored.
         """
         with reading(self._engine) as session:
             _call(session, call_id)
@@ -138,7 +138,7 @@ class CallArchive:
         """A call's Ogg Opus file; empty when it was not recorded.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: it is not stored.
         """
         with reading(self._engine) as session:
             _call(session, call_id)
@@ -149,13 +149,13 @@ class CallArchive:
         """Everything measured of a call, from its events.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: it is not stored.
         """
         row = self.row(call_id)
         return measure(self.events(call_id), ended=row.state != "running")
 
     def snapshot(self, call_id: str, kind: str, name: str, number: int) -> Snapshot | None:
-        """A team or policy version an imported call brought along; None when it did not."""
+        """A team or policy version that was imported with a call; None when there is none."""
         with reading(self._engine) as session:
             found = session.get(CallSnapshot, (call_id, kind, name, number))
             if found is None:
@@ -179,35 +179,33 @@ class CallArchive:
         snapshots: Sequence[Snapshot] = (),
         also: Callable[[Session], None] | None = None,
     ) -> None:
-        """A whole call at once, all of it or nothing; ``also`` runs in the same transaction.
+        """Add a whole call, all of it or nothing; ``also`` runs in the same transaction.
 
         Raises:
-            CallExists: a call of that id is kept.
+            CallExists: a call of that id is stored already.
             SequenceBroken: its events are not numbered 1, 2, 3 ... from a CallStarted on.
-            CallUnusable: it holds values that cannot be kept.
+            CallUnusable: it has values that cannot be stored.
         """
         events = tuple(events)
         if not events or not isinstance(events[0], CallStarted) or not events[0].call_id:
-            raise keeping.SequenceBroken("A call begins with its start; this one does not.")
+            raise row_writes.SequenceBroken("A call begins with its start; this one does not.")
         call_id = events[0].call_id
         if storable(call_id) != call_id or len(call_id) > CALL_ID_CHARS:
             raise CallUnusable("The call's id is too long, or is not text.")
-        progress = Progress()
-        for event in events:
-            progress.take(event)
-        measured = measure(events)
+        measurer = measurer_of(events)
+        counts = measurer.counts()
         try:
             with writing(self._engine) as session:
                 if session.get(Call, call_id) is not None:
                     raise CallExists(EXISTS)
-                keeping.new_call(
-                    session, call_id, progress, origin=origin, writer_id="", at=self._clock()
+                row_writes.add_call(
+                    session, call_id, counts, origin=origin, writer_id="", at=self._clock()
                 )
-                keeping.append_events(session, call_id, events, after=0)
-                keeping.append_audio(session, call_id, audio, place=0)
-                values = self._whole(progress, audio, audio_ms)
-                session.execute(update(Call).where(Call.id == call_id).values(**values))
-                derive(session, call_id, events, measured)
+                row_writes.append_events(session, call_id, events, after=0)
+                row_writes.append_audio(session, call_id, audio, place=0)
+                columns = _final_columns(counts, audio, audio_ms)
+                session.execute(update(Call).where(Call.id == call_id).values(**columns))
+                replace_derived_rows(session, call_id, measurer)
                 for snapshot in snapshots:
                     session.add(_snapshot_row(call_id, snapshot))
                 session.flush()
@@ -215,60 +213,49 @@ class CallArchive:
                     also(session)
         except (DataError, IntegrityError, OverflowError) as error:
             self._refuse_twice(call_id)
-            raise CallUnusable("The call holds values that cannot be kept.") from error
+            raise CallUnusable("The call has values that cannot be kept.") from error
 
     def _refuse_twice(self, call_id: str) -> None:
-        """Somebody may have added the same call in the same moment."""
+        """Another process may have added the same call at the same time."""
         with reading(self._engine) as session:
             if session.get(Call, call_id) is not None:
                 raise CallExists(EXISTS)
 
-    def _whole(self, progress: Progress, audio: bytes, audio_ms: int) -> dict[str, Any]:
-        ended = progress.end_reason is not None
-        return {
-            "state": "ended" if ended else "interrupted",
-            "end_reason": storable(progress.end_reason or "") if ended else INTERRUPTED,
-            "audio_bytes": len(audio),
-            "audio_ms": audio_ms,
-            "recorded": bool(audio) or progress.recorded,
-        }
-
-    def derive_again(self, call_id: str) -> None:
-        """Measure a call anew and replace what is derived of it.
+    def measure_again(self, call_id: str) -> None:
+        """Measure a call again and replace what is derived from it.
 
         Raises:
-            CallNotFound: it is not kept.
+            CallNotFound: it is not stored.
         """
         with writing(self._engine) as session:
             call = _call(session, call_id)
-            events = _events(session, call_id, 0, None)
-            derive(session, call_id, events, measure(events, ended=call.state != "running"))
+            measurer = measurer_of(_events(session, call_id, 0, None))
+            replace_derived_rows(session, call_id, measurer, ended=call.state != "running")
 
     def mark_interrupted(self) -> int:
-        """Calls whose process is gone show as interrupted, with everything before; how many."""
+        """Mark calls whose process is gone as interrupted; how many."""
         with reading(self._engine) as session:
             gone = self._presence.gone(session)
             of_gone = select(Call.id).where(UNFINISHED, Call.writer_id.in_(gone))
             waiting = session.scalars(of_gone).all() if gone else ()
-        marked = sum(self._mark(call_id) for call_id in waiting)
+        marked = sum(self._mark_interrupted(call_id) for call_id in waiting)
         if gone:
             with writing(self._engine) as session:
                 self._presence.forget(session, gone)
         return marked
 
-    def _mark(self, call_id: str) -> int:
+    def _mark_interrupted(self, call_id: str) -> int:
         with writing(self._engine) as session:
             here = update(Call).where(Call.id == call_id, Call.state == "running")
             done = session.execute(here.values(state="interrupted", end_reason=INTERRUPTED))
             marked = int(done.rowcount)  # type: ignore[attr-defined]  # an update has one
         try:
-            self.derive_again(call_id)
+            self.measure_again(call_id)
         except CallNotFound:  # deleted meanwhile
             return 0
-        except (ValueError, ArithmeticError, LookupError) as error:  # it shows, without figures
-            log.error(
-                "call %s could not be measured: %s", call_id, type(error).__name__
-            )  # a text may quote rows
+        except (ValueError, ArithmeticError, LookupError) as error:  # it is shown without figures
+            # The type only: the text may quote rows.
+            log.error("call %s could not be measured: %s", call_id, type(error).__name__)
             with writing(self._engine) as session:
                 here = update(Call).where(Call.id == call_id)
                 session.execute(here.values(outcome="interrupted"))
@@ -280,11 +267,11 @@ class CallArchive:
         """Delete calls for good: events, lines, index, audio, reviews, uses of versions.
 
         Raises:
-            CallNotFound: one is not kept and was never deleted.
+            CallNotFound: one is not stored and was never deleted.
             CallRunning: one still runs; nothing was deleted.
         """
         receipts = self._deletions.delete(call_ids, by=by, reason=reason)
-        self.asked.set()
+        self.maintenance_due.set()
         return receipts
 
     def receipts(self, *, page: int = 1) -> tuple[Receipt, ...]:
@@ -292,25 +279,25 @@ class CallArchive:
         return self._deletions.receipts(page=page)
 
     def retention_days(self) -> int:
-        """Older calls are deleted; 0 keeps them for ever."""
+        """Calls older than this are deleted; 0: none are."""
         return self._settings.retention_days()
 
     def set_retention_days(self, days: int) -> None:
-        """Keep calls for so many days from now on; 0: for ever."""
+        """Delete calls older than this from now on; 0: none."""
         self._settings.set_retention_days(days)
-        self.asked.set()
+        self.maintenance_due.set()
 
     def expire(self, *, stop: Callable[[], bool] = lambda: False) -> tuple[Receipt, ...]:
-        """Delete what is older than retention allows, until ``stop``; slow, with pauses."""
+        """Delete calls older than the retention, with pauses for other writers, until ``stop``."""
         return self._deletions.expire(self._settings.retention_days(), stop=stop)
 
     def erasing(self) -> bool:
-        """Traces of deleted calls are still to be overwritten; it waits until no call runs."""
+        """Free space of the database may still have words of deleted calls."""
         return self._eraser.due()
 
     def erase(self, *, settle: timedelta = timedelta(0)) -> bool:
-        """Overwrite what deleted calls left in the database's files; False when it has to wait,
-        also for people who are still deleting (``settle``)."""
+        """Overwrite what deleted calls left in the database's free space; False when that has to
+        wait, because calls run or because one was deleted less than ``settle`` ago."""
         return self._eraser.erase(settle=settle)
 
     def recording_on(self) -> bool:
@@ -320,6 +307,17 @@ class CallArchive:
     def set_recording(self, on: bool) -> None:
         """Record the audio of calls from now on, or no longer."""
         self._settings.set_recording(on)
+
+
+def _final_columns(counts: CallCounts, audio: bytes, audio_ms: int) -> dict[str, Any]:
+    ended = counts.end_reason is not None
+    return {
+        "state": "ended" if ended else "interrupted",
+        "end_reason": storable(counts.end_reason or "") if ended else INTERRUPTED,
+        "audio_bytes": len(audio),
+        "audio_ms": audio_ms,
+        "recorded": bool(audio) or counts.recorded,
+    }
 
 
 def _call(session: Session, call_id: str) -> Call:

@@ -1,4 +1,4 @@
-"""Kept calls as frozen data: rows of a list, filters, pages, receipts. It knows no table."""
+"""Stored calls as frozen data: list rows, filters, pages, deletion receipts."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +13,13 @@ PAGE_ROWS = 50
 
 
 class CallNotFound(SwitchboardError):
-    """No call of that id is kept (any more)."""
+    """No call of that id is stored, or it was deleted."""
 
     code = "call_not_found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class SearchHit:
     """A line that has the words searched for."""
 
     item_id: str
@@ -31,7 +31,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """One call as a list shows it. Figures are None, and counts 0, until they are derived."""
+    """One call as a list shows it. Measures are None or 0 until the call has ended."""
 
     call_id: str
     origin: Literal["here", "imported"]
@@ -39,7 +39,7 @@ class CallRow:
     started_at: datetime
     duration_ms: int
     end_reason: str
-    outcome: str  #: a measures.Outcome; empty while it runs
+    outcome: str  #: one of measures.Outcome; empty while it runs
     team: str
     team_version: int  #: the last one it ran on
     policy: str
@@ -55,24 +55,24 @@ class CallRow:
     barge_ins: int
     flags: tuple[str, ...]
     labels: tuple[str, ...]
-    score: float | None  #: mean of the reviewers' whole-call scores
+    score: float | None  #: mean of the reviewers' scores of the whole call
     response_median_ms: int | None
     response_max_ms: int | None
     dead_air_ms: int
     talk_share: float | None
     input_tokens: int
     output_tokens: int
-    cost_usd: float | None  #: None: the model has no price, or its parts are unknown
+    cost_usd: float | None  #: None: unknown, see ``measures.token_prices``
     recorded: bool
     audio_ms: int
     events: int
-    hits: tuple[Hit, ...] = ()  #: the first few lines with the words searched for
+    hits: tuple[SearchHit, ...] = ()  #: the first few lines with the words searched for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
-    """What a list is cut to; an empty field asks nothing. Values within one field are or-ed,
-    fields and-ed."""
+    """Which calls a list shows. A call has to match every field that is not empty, with any one of
+    the field's values."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -87,7 +87,9 @@ class CallFilter:
     labels: tuple[str, ...] = ()
     shortest_ms: int | None = None
     longest_ms: int | None = None
-    words: str = ""  #: all of them in one line; "a phrase" in quotes; the last word may be begun
+    words: str = ""
+    """All of them have to occur in one line; "a phrase" in quotes as it is; the last word may be
+    the beginning of a longer one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ class CallPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What filters can be set to: only what some kept call has."""
+    """The values filters can be set to: those that some stored call has."""
 
     teams: tuple[tuple[str, int], ...] = ()
     engines: tuple[str, ...] = ()
@@ -116,13 +118,13 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Proof that a call was deleted for good: counts and times, nothing of what was said."""
+    """Proof that a call was deleted: counts and times, nothing of what was said."""
 
     number: int
     call_id: str
     started_at: datetime
     deleted_at: datetime
-    by: str  #: a person's name; "retention" when age did it
+    by: str  #: a person's name, or "retention"
     reason: str
     events: int
     lines: int
@@ -132,7 +134,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """A team or policy as an imported call brought it along; ``parts``: name and text."""
+    """A team or policy version that was imported with a call; ``parts``: (name, text)."""
 
     kind: Literal["team", "policy"]
     name: str
@@ -141,17 +143,17 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """How keeping goes, for the page."""
+class WriterStatus:
+    """What the record writer could not write yet."""
 
-    trouble: str = ""  #: a sentence while the database refuses; empty when all is well
+    trouble: str = ""  #: a sentence while the database refuses to store calls; else empty
     waiting_calls: int = 0  #: calls with events that are not written yet
     oldest_ms: int = 0  #: age of the oldest event not written yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long calls are kept. ``days``: 0 keeps them for ever."""
+    """After how many days calls are deleted, 0: never; and the receipts of deleted ones."""
 
     days: int = 0
     deleted: tuple[Receipt, ...] = field(default=())

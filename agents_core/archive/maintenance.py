@@ -1,6 +1,7 @@
-"""What happens to kept calls by itself, on a thread of its own: never a page's or a call's.
+"""Maintenance of the archive on its own thread.
 
-It marks calls of dead processes, deletes what is too old, and erases what was deleted.
+It marks the calls of dead processes as interrupted, deletes calls older than the retention, and
+overwrites what deleted calls left in the database's free space.
 """
 
 import logging
@@ -16,28 +17,29 @@ from agents_core.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-ROUND_S = 5.0
+INTERVAL_S = 5.0
 EXPIRE_EVERY = timedelta(hours=24)
 SETTLE = timedelta(seconds=30)
-"""Who deletes several calls one after the other should not wait for each to be erased."""
+"""Erasing waits until no call was deleted for this long: a person who deletes several calls one by
+one would otherwise wait for each."""
 
 CLOSE_S = 10.0
 
 
-class Housekeeper:
-    """Construct once, ``start``, and ``close`` before the database goes."""
+class ArchiveMaintenance:
+    """``start`` once; ``close`` before the database is disposed."""
 
     def __init__(
         self,
         archive: CallArchive,
         clock: Clock,
         *,
-        round_s: float = ROUND_S,
+        interval_s: float = INTERVAL_S,
         settle: timedelta = SETTLE,
     ) -> None:
         self._archive = archive
         self._clock = clock
-        self._round_s = round_s
+        self._interval_s = interval_s
         self._settle = settle
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -45,29 +47,31 @@ class Housekeeper:
         self._failed = False
 
     def start(self) -> None:
-        """The first round begins at once."""
+        """Start the thread; its first pass begins at once."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="housekeeper", daemon=True)
+            self._thread = threading.Thread(
+                target=self._work, name="archive-maintenance", daemon=True
+            )
             self._thread.start()
 
     def close(self) -> None:
-        """After the call that is being deleted. Idempotent."""
+        """Stop after the call that is being deleted. Idempotent."""
         self._closing.set()
-        self._archive.asked.set()
+        self._archive.maintenance_due.set()
         if self._thread is not None:
             self._thread.join(CLOSE_S)
 
     def _work(self) -> None:
         while not self._closing.is_set():
-            self._try(self._round)
-            self._archive.asked.wait(self._round_s)
+            self._try(self._pass)
+            self._archive.maintenance_due.wait(self._interval_s)
 
-    def _round(self) -> None:
-        asked = self._archive.asked.is_set()
-        self._archive.asked.clear()
+    def _pass(self) -> None:
+        due = self._archive.maintenance_due.is_set()
+        self._archive.maintenance_due.clear()
         self._archive.mark_interrupted()
         now = self._clock()
-        if asked or self._expired_at is None or now - self._expired_at >= EXPIRE_EVERY:
+        if due or self._expired_at is None or now - self._expired_at >= EXPIRE_EVERY:
             self._archive.expire(stop=self._closing.is_set)
             self._expired_at = now
         self._archive.erase(settle=self._settle)
@@ -76,11 +80,10 @@ class Housekeeper:
         try:
             work()
             self._failed = False
-        except (StoreUnavailable, SQLAlchemyError) as error:  # it comes back, or not: next round
+        except (StoreUnavailable, SQLAlchemyError) as error:  # tried again with the next pass
             if not self._failed:
-                log.warning("kept calls are not looked after just now: %s", type(error).__name__)
+                log.warning("archive maintenance has to wait: %s", type(error).__name__)
             self._failed = True
         except Exception as error:  # top of this thread
-            log.error(
-                "looking after kept calls failed: %s", type(error).__name__
-            )  # a text may quote rows
+            # The type only: the text may quote rows.
+            log.error("archive maintenance failed: %s", type(error).__name__)

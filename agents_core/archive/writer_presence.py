@@ -1,7 +1,8 @@
-"""Who writes calls into this database, and which of them are gone. It knows no call's content.
+"""Which processes write calls into this database, and which of them are gone.
 
-On the same machine the operating system knows; of another one only its row's changes are seen, by
-our own clock, so that two clocks that differ by minutes cannot declare a live process dead.
+On this machine the operating system says whether a process runs. A process of another machine is
+gone when its row has not changed for a while, by our own clock: clocks of two machines may differ
+by minutes.
 """
 
 import os
@@ -18,32 +19,32 @@ from agents_core.accounts.sign_in import Clock
 from agents_core.store.call_tables import Call, CallWriter
 
 SILENT_S = 15.0
-"""A process the operating system tells nothing of is gone when its row stands still so long."""
+"""A process on another machine is gone when its row has not changed for so long."""
 
 START_TOLERANCE = timedelta(seconds=1.5)
-"""What psutil says of one process's start is rounded: it counts from the machine's own start."""
+"""psutil computes a process's start from the machine's boot time, which is rounded."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PID_SPACE = Path("/proc/self/ns/pid")
 
 UNFINISHED = (Call.origin == "here") & ((Call.state == "running") | (Call.outcome == ""))
-"""It runs, or nobody derived anything of it yet."""
+"""A call that runs, or that has not been measured."""
 
 IsRunning = Callable[[int, datetime], bool | None]
 
 
 def this_host() -> str:
-    """Where process numbers mean the same: two containers with one name differ."""
+    """Identifies the space of process ids: two containers with the same host name differ."""
     name = socket.gethostname()
     try:
         return f"{name} {_BOOT_ID.read_text().strip()[:8]} {_PID_SPACE.readlink()}"[:255]
-    except OSError:  # not Linux: the name has to do
+    except OSError:  # not Linux
         return name[:255]
 
 
 def is_running(pid: int, started_at: datetime) -> bool | None:
-    """Whether that very process still runs on this machine. None: one of that number does, which
-    began at another time; the number was given out again, or the machine's clock was set."""
+    """Whether that process still runs on this machine. None: a process of that id runs that started
+    at another time, because the id was reused or the machine's clock was set."""
     try:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
@@ -54,8 +55,8 @@ def is_running(pid: int, started_at: datetime) -> bool | None:
     return True if abs(began - started_at) <= START_TOLERANCE else None
 
 
-class Presence:
-    """One writer's row, and its view of the others. Not for several threads at once."""
+class WriterPresence:
+    """One writer's row, and what it sees of the others. Not thread-safe."""
 
     def __init__(
         self, writer_id: str, clock: Clock, *, running: IsRunning = is_running, host: str = ""
@@ -66,10 +67,10 @@ class Presence:
         self._host = host or this_host()
         self._pid = os.getpid()
         self._started_at = datetime.fromtimestamp(psutil.Process().create_time(), UTC)
-        self._last_change: dict[str, tuple[datetime, datetime]] = {}  #: seen_at, when we saw it
+        self._last_change: dict[str, tuple[datetime, datetime]] = {}  #: seen_at, when it was read
 
-    def beat(self, session: Session) -> None:
-        """Say that we are here."""
+    def heartbeat(self, session: Session) -> None:
+        """Set the time in this writer's row; add the row when there is none."""
         mine = update(CallWriter).where(CallWriter.id == self.writer_id)
         done = session.execute(mine.values(seen_at=self._clock()))
         if not done.rowcount:  # type: ignore[attr-defined]  # an update has one
@@ -84,13 +85,14 @@ class Presence:
             )
 
     def leave(self, session: Session) -> None:
-        """Say that we write no more: whatever of ours still counts as running is interrupted."""
+        """Delete this writer's row; its calls that still run will be marked as interrupted."""
         session.execute(delete(CallWriter).where(CallWriter.id == self.writer_id))
 
     def gone(self, session: Session) -> tuple[str, ...]:
-        """Writers that write no more, and those of unfinished calls that are not even known."""
-        # Calls first: PostgreSQL shows each statement what is there by then, and a writer's row
-        # comes with its first call. The other way round one that just began would be unknown.
+        """Writers that are gone, also those of unfinished calls that have no row."""
+        # Calls are read first: PostgreSQL shows each statement what is committed by then, and a
+        # writer's row is committed with its first call. Read the other way round, a writer that
+        # has just begun would have no row.
         unknown = set(session.scalars(select(Call.writer_id).where(UNFINISHED).distinct()))
         rows = {row.id: row for row in session.scalars(select(CallWriter))}
         unknown -= {*rows, self.writer_id}
@@ -98,7 +100,7 @@ class Presence:
         return tuple(sorted(unknown | dead))
 
     def forget(self, session: Session, gone: Iterable[str]) -> None:
-        """Their calls are looked after; one that was only asleep comes back with its next beat."""
+        """Delete the rows of these writers; one that was suspended adds its row again."""
         session.execute(delete(CallWriter).where(CallWriter.id.in_(tuple(gone))))
         for writer in gone:
             self._last_change.pop(writer, None)

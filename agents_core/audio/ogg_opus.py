@@ -13,6 +13,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from agents_core.audio.ogg_pages import OPUS_HZ, InvalidOpusFile, pre_skip_samples
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.errors import AudioFormatError
 
@@ -112,10 +113,11 @@ class OggOpusWriter:
 
 
 def _lead_samples(header: bytes | None) -> int:
-    """What a decoder leaves out at the start (pre-skip of RFC 7845), at the call's rate."""
-    if header is None or not header.startswith(b"OpusHead"):
-        raise AudioFormatError("This machine's Opus encoder says nothing of its delay.")
-    return int.from_bytes(header[10:12], "little") * CALL_RATE_HZ // 48_000
+    """What a decoder leaves out at the start, at the call's rate."""
+    try:
+        return pre_skip_samples(header or b"") * CALL_RATE_HZ // OPUS_HZ
+    except InvalidOpusFile as error:
+        raise AudioFormatError("This machine's Opus encoder does not say its delay.") from error
 
 
 def read_sound(ogg: bytes, *, rate_hz: int = CALL_RATE_HZ) -> Iterator[Stereo]:

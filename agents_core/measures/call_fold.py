@@ -7,7 +7,7 @@ folded: an event that does not fit is passed over.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from agents_core import events as ev
 from agents_core.measures.agent_speech import AgentSpeech, Speech
@@ -15,6 +15,9 @@ from agents_core.measures.call_measures import Tokens
 from agents_core.measures.caller_turns import CallerTurn, CallerTurns
 from agents_core.measures.intervals import Interval, Waits
 from agents_core.measures.tool_runs import FormWait, ToolRun, ToolRuns, Verdict
+
+VersionUsed: TypeAlias = tuple[Literal["team", "policy"], str, int]
+"""Kind, name and number of a version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +74,7 @@ class CallFold:
     recorded: bool = False
     team: str = ""
     team_version: int = 0
-    versions: dict[tuple[str, str, int], None] = field(default_factory=dict)
-    """("team" or "policy", name, number) of every version the call ran on, in order."""
-
+    versions: dict[VersionUsed, None] = field(default_factory=dict)
     handoffs: list[HandoffOfTurn] = field(default_factory=list)
     yields: list[Yield] = field(default_factory=list)
     trips: list[TripOfTurn] = field(default_factory=list)

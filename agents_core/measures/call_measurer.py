@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from agents_core import events as ev
-from agents_core.measures.call_fold import CallFold, CallTimes
+from agents_core.measures.call_fold import CallFold, CallTimes, VersionUsed
 from agents_core.measures.call_measures import CallMeasures, LineMeasures, Outcome
 from agents_core.measures.flags import flags_of
 from agents_core.measures.intervals import total_ms
@@ -39,7 +39,7 @@ class CallCounts:
     agents: Mapping[str, int]  #: how often each agent got the call, in order of the first time
     tool_calls: Mapping[str, int]
     verdicts: Mapping[str, int]  #: of approval forms that closed
-    versions: tuple[tuple[str, str, int], ...]  #: ("team" or "policy", name, number), in order
+    versions: tuple[VersionUsed, ...]  #: each version the call ran on, in order
 
 
 class CallMeasurer:
@@ -71,6 +71,10 @@ class CallMeasurer:
     def take_changed_lines(self) -> tuple[LineMeasures, ...]:
         """Complete lines that are new or may have changed since the last time."""
         return self._lines.take_changed(self._fold)
+
+    def completed_lines(self) -> tuple[LineMeasures, ...]:
+        """Every line whose words have been completed."""
+        return self._lines.completed(self._fold)
 
     def counts(self) -> CallCounts:
         """The call so far, in short."""

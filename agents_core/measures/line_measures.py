@@ -69,6 +69,14 @@ class CallLines:
         lines = [line for line in map(self._line, items) if line.text or line.failed]
         return tuple(sorted((_measured(line, fold) for line in lines), key=lambda line: line.seq))
 
+    def completed(self, fold: CallFold) -> tuple[LineMeasures, ...]:
+        """Every line whose words have been completed, in the order people spoke."""
+        return tuple(
+            _measured(line, fold)
+            for line in self._spoken()
+            if line.item_id in fold.completed and (line.text or line.failed)
+        )
+
     def lines(self, fold: CallFold, *, ended: bool) -> tuple[LineMeasures, ...]:
         """Every complete line; in a call that has ended, every line with words or with a reason why
         they are missing."""

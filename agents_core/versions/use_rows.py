@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agents_core.store.tables import Artifact, VersionUse
+from agents_core.store.tables import Artifact, ArtifactVersion, VersionUse
 from agents_core.versions.stored_text import MAX_CALL_ID_CHARS, cut_line
 from agents_core.versions.version_records import Kind, Use
 from agents_core.versions.version_rows import named, none_of
@@ -32,6 +31,8 @@ def record(
     artifact_id = session.scalar(select(Artifact.id).where(*named(kind, name)))
     if artifact_id is None:
         raise none_of(kind, name)
+    if session.get(ArtifactVersion, (artifact_id, number)) is None:
+        raise none_of(kind, name, number)
     use = VersionUse(
         call_id=cut_line(call_id, MAX_CALL_ID_CHARS),
         artifact_id=artifact_id,
@@ -40,10 +41,6 @@ def record(
         from_turn=from_turn,
     )
     session.add(use)
-    try:
-        session.flush()
-    except IntegrityError as error:  # a use points to its version
-        raise none_of(kind, name, number) from error
 
 
 def listed(session: Session, kind: Kind, name: str, number: int | None) -> tuple[Use, ...]:

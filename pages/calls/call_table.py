@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from agents_core.archive.call_records import CallRow, Hit
+from agents_core.archive.call_records import CallRow, SearchHit
 from pages.policy.passage_list import marked_html
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import clock, escape_markdown, hue, safe, seconds
@@ -102,7 +102,7 @@ def excerpt(text: str, words: Sequence[str]) -> str:
     return f"{'…' if start else ''}{text[start:stop]}{'…' if stop < len(text) else ''}"
 
 
-def _excerpts(hits: Sequence[Hit], words: tuple[str, ...]) -> str:
+def _excerpts(hits: Sequence[SearchHit], words: tuple[str, ...]) -> str:
     rows = "".join(
         f"<li><time>{clock(hit.at_ms)}</time> "
         f'<span class="sb-sub">{safe(hit.agent or "Caller", limit=60)}:</span> '

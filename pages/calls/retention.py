@@ -28,7 +28,7 @@ def retention_menu(switchboard: Switchboard) -> None:
 
 def recording_problem(switchboard: Switchboard) -> None:
     """A warning while calls cannot be written to the database."""
-    now = switchboard.record.writing()
+    now = switchboard.record.status()
     if now.trouble:
         waiting = f" Waiting: {now.waiting_calls}, for {now.oldest_ms // 1000} s."
         st.warning(escape_markdown(now.trouble + waiting), icon=":material/database_off:")

@@ -179,11 +179,11 @@ def _writing(name: str, engine: Engine, now: datetime) -> list[Figure]:
         call = generate_call(LARGE + number, made, seed=99, until=now)
         playing = _Playing(uuid.uuid4().hex, call.events)
         began_s = time.process_time()
-        writer.keep(playing)
+        writer.add_call(playing)
         if not writer.flush(FLUSH_S):
             raise TimeoutError("the writer did not keep a call in time")
         costs_us.append((time.process_time() - began_s) * 1e6 / len(call.events))
-    until(lambda: not writer.writing().waiting_calls, timeout_s=FLUSH_S)
+    until(lambda: not writer.status().waiting_calls, timeout_s=FLUSH_S)
     writer.close()
     return [figure(f"{name}: writer, per event", "us", costs_us, note="measured and indexed, too")]
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from agents_core.archive.call_archive import INTERRUPTED
-from agents_core.archive.writing.derived_rows import call_values, derived_rows, facets_of
+from agents_core.archive.writing.call_columns import counted_columns, facets_of, measured_columns
+from agents_core.archive.writing.derived_rows import derived_rows
 from agents_core.archive.writing.row_writes import event_rows, facet_rows, line_row
-from agents_core.archive.writing.running_call_row import Progress
-from agents_core.measures.call_measurer import measure
+from agents_core.measures.call_measurer import CallCounts, measurer_of
 from agents_core.store import call_tables as t
 from agents_core.store.base import Table
 from tests.bench.generated_calls import GeneratedCall
@@ -23,15 +23,13 @@ REVIEWERS = ("Ines", "Ravi", "Tomas")
 
 def rows_of(call: GeneratedCall, *, writer_id: str) -> Rows:
     """Its rows by table."""
-    progress = Progress()
-    for event in call.events:
-        progress.take(event)
-    measured = measure(call.events)
+    measurer = measurer_of(call.events)
+    counts, measured = measurer.counts(), measurer.result()
     reviews, labels = _reviews(call, flagged=bool(measured.flags))
     return {
-        t.Call: [_call(call, progress, writer_id) | call_values(progress, measured)],
+        t.Call: [_call(call, counts, writer_id) | measured_columns(measured)],
         t.StoredEvent: event_rows(call.call_id, call.events),
-        t.CallFacet: facet_rows(call.call_id, facets_of(progress, measured)),
+        t.CallFacet: facet_rows(call.call_id, facets_of(counts, measured)),
         t.CallLine: [line_row(call.call_id, line) for line in measured.lines],
         **derived_rows(call.call_id, measured),
         t.CallReview: reviews,
@@ -39,9 +37,9 @@ def rows_of(call: GeneratedCall, *, writer_id: str) -> Rows:
     }
 
 
-def _call(call: GeneratedCall, progress: Progress, writer_id: str) -> dict[str, Any]:
-    """What is not derived."""
-    started = progress.started
+def _call(call: GeneratedCall, counts: CallCounts, writer_id: str) -> dict[str, Any]:
+    """The columns that are not measured."""
+    started = counts.started
     assert started is not None
     return {
         "id": call.call_id,
@@ -49,7 +47,7 @@ def _call(call: GeneratedCall, progress: Progress, writer_id: str) -> dict[str, 
         "writer_id": writer_id,
         "state": "ended" if call.ended else "interrupted",
         "started_at": call.started_at,
-        "end_reason": progress.end_reason or INTERRUPTED,
+        "end_reason": counts.end_reason or INTERRUPTED,
         "engine": started.engine,
         "model": started.model,
         "voice": started.voice,
@@ -57,6 +55,7 @@ def _call(call: GeneratedCall, progress: Progress, writer_id: str) -> dict[str, 
         "events": len(call.events),
         "audio_ms": 0,
         "audio_bytes": 0,
+        **counted_columns(counts),
     }
 
 

@@ -1,1 +1,1 @@
-"""Queries over kept calls: filters and pages of the list."""
+"""Queries of stored calls: filters, and pages of the list."""

@@ -1,4 +1,4 @@
-"""Which calls a filter leaves, as a query of their ids. It runs nothing."""
+"""A filter as conditions of a query."""
 
 from sqlalchemy import ColumnElement, Select, and_, cast, false, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -12,12 +12,12 @@ Condition = ColumnElement[bool]
 
 
 def matching(filter: CallFilter, dialect_name: str) -> Select[str]:
-    """Ids of the calls that ``filter`` leaves, in no order."""
+    """Query of the ids of the calls that match ``filter``, in no order."""
     return select(Call.id).where(*conditions(filter, dialect_name))
 
 
 def conditions(filter: CallFilter, dialect_name: str) -> list[Condition]:
-    """What ``filter`` asks of a row of ``calls``."""
+    """Conditions of a row of ``calls`` that matches ``filter``."""
     found: list[Condition] = []
     if filter.since is not None:
         found.append(Call.started_at >= filter.since)
@@ -44,7 +44,7 @@ def conditions(filter: CallFilter, dialect_name: str) -> list[Condition]:
 
 
 def _faceted(filter: CallFilter) -> list[Condition]:
-    asked: dict[FacetKind, tuple[str, ...]] = {
+    facets: dict[FacetKind, tuple[str, ...]] = {
         "team": tuple(versioned(name, number) for name, number in filter.teams),
         "agent": filter.agents,
         "tool": filter.tools,
@@ -55,13 +55,13 @@ def _faceted(filter: CallFilter) -> list[Condition]:
         Call.id.in_(
             select(CallFacet.call_id).where(CallFacet.facet == kind, CallFacet.value.in_(values))
         )
-        for kind, values in asked.items()
+        for kind, values in facets.items()
         if values
     ]
 
 
 def has_words(words: str, dialect_name: str) -> Condition:
-    """Whether a row of ``call_lines`` has all the words typed; never when there is none."""
+    """Condition of a row of ``call_lines`` with all the words; false when there are none."""
     terms = terms_of(words)
     if not terms:
         return false()
@@ -72,21 +72,25 @@ Terms = tuple[tuple[tuple[str, ...], bool], ...]
 
 
 def _fts5(terms: Terms) -> Condition:
-    # Words hold letters and digits only, so that quoting them is safe.
-    asked = " ".join(f'"{" ".join(words)}"{" *" if begun else ""}' for words, begun in terms)
+    # Words have letters and digits only, so quoting them is safe.
+    asked = " ".join(
+        f'"{" ".join(words)}"{" *" if is_prefix else ""}' for words, is_prefix in terms
+    )
     found = text("SELECT rowid FROM call_words WHERE call_words MATCH :asked")
     return CallLine.id.in_(found.bindparams(asked=asked).columns(CallLine.id))
 
 
 def _tsvector(terms: Terms) -> Condition:
-    """The index finds lines with all the words; that phrases stand together is seen in the row."""
-    asked = [f"'{word}'" for phrase, begun in terms for word in phrase[: -1 if begun else None]]
-    asked += [f"'{phrase[-1]}':*" for phrase, begun in terms if begun]
-    # Exactly the expression of the index, or PostgreSQL would not use it.
+    """The index finds lines with all the words; the row shows whether phrases occur in it."""
+    asked = [
+        f"'{word}'" for phrase, is_prefix in terms for word in phrase[: -1 if is_prefix else None]
+    ]
+    asked += [f"'{phrase[-1]}':*" for phrase, is_prefix in terms if is_prefix]
+    # The expression of the index, character by character: PostgreSQL would not use it otherwise.
     vector = func.array_to_tsvector(func.string_to_array(CallLine.words, literal_column("' '")))
     found: list[Condition] = [vector.bool_op("@@")(cast(" & ".join(asked), TSQUERY))]
     line = literal_column("' '").concat(CallLine.words).concat(literal_column("' '"))
-    for phrase, begun in terms:
+    for phrase, is_prefix in terms:
         if len(phrase) > 1:
-            found.append(line.like(f"% {' '.join(phrase)}{'' if begun else ' '}%"))
+            found.append(line.like(f"% {' '.join(phrase)}{'' if is_prefix else ' '}%"))
     return and_(*found)

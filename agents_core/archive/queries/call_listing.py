@@ -1,6 +1,6 @@
-"""One page of the list of calls, its filters' choices, and single rows, in a reading transaction.
+"""Pages of the call list and the choices of its filters, in the caller's transaction.
 
-What is read grows with the page shown: counts come from indexes, never from events.
+What is read grows with the page, not with the calls: no query reads events.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,14 +10,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, nulls_last, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from agents_core.archive.call_records import CallFilter, CallPage, CallRow, Choices, Hit, Order
+from agents_core.archive.call_records import (
+    CallFilter,
+    CallPage,
+    CallRow,
+    Choices,
+    SearchHit,
+    Order,
+)
 from agents_core.archive.filter_facets import split_versioned
 from agents_core.archive.queries.call_filter_query import conditions, has_words
 from agents_core.measures.call_measures import Tokens
 from agents_core.measures.token_prices import Price, cost_usd, price_of
 from agents_core.store.call_tables import Call, CallFacet, CallLabel, CallLine, CallReview
 
-HITS = 3
+MATCHES_SHOWN = 3
 WHOLE_CALL = -1  #: the turn of a review of a whole call
 
 _ORDERS: dict[Order, tuple[Any, ...]] = {
@@ -29,7 +36,7 @@ _ORDERS: dict[Order, tuple[Any, ...]] = {
 
 
 Cost = Callable[[Call], float | None]
-"""What a call cost in USD; None: nobody knows."""
+"""Cost of a call in USD; None: unknown."""
 
 
 def page_of(
@@ -42,7 +49,7 @@ def page_of(
     dialect_name: str,
     cost: Cost,
 ) -> CallPage:
-    """Page ``page`` of what ``filter`` leaves; the nearest there is, if it is too high."""
+    """Page ``page`` of the calls that match ``filter``, or the last one when there are fewer."""
     asked = conditions(filter, dialect_name)
     total = session.scalar(select(func.count()).select_from(Call).where(*asked)) or 0
     pages = max(-(-total // rows), 1)
@@ -60,7 +67,7 @@ def page_of(
 def rows_of(
     session: Session, calls: Sequence[Call], words: str, dialect_name: str, cost: Cost
 ) -> tuple[CallRow, ...]:
-    """Rows as a list shows them, with the lines that have ``words``."""
+    """The calls as list rows, with the lines that have ``words``."""
     ids = [call.id for call in calls]
     labels = _labels(session, ids)
     scores = _scores(session, ids)
@@ -78,7 +85,7 @@ def rows_of(
 
 
 def choices(session: Session) -> Choices:
-    """What filters can be set to."""
+    """The values filters can be set to."""
     teams = [split_versioned(value) for value in _values(session, "team")]
     return Choices(
         teams=tuple(sorted((team for team in teams if team[1]), key=lambda t: (t[0], -t[1]))),
@@ -99,8 +106,11 @@ def _values(session: Session, kind: str) -> tuple[str, ...]:
 def _each(
     session: Session, column: InstrumentedAttribute[str], *where: ColumnElement[bool]
 ) -> tuple[str, ...]:
-    """Every value of an indexed column, once: one jump in the index per value, however many rows
-    have it."""
+    """Distinct values of an indexed column, in order.
+
+    A recursive query jumps in the index from each value to the next one; SELECT DISTINCT would read
+    every row.
+    """
     least = select(func.min(column).label("value")).where(*where)
     found = least.cte("found", recursive=True)
     following = select(func.min(column)).where(column > found.c.value, *where).scalar_subquery()
@@ -129,28 +139,28 @@ def _scores(session: Session, ids: Sequence[str]) -> dict[str, float]:
 
 def _hits(
     session: Session, ids: Sequence[str], words: str, dialect_name: str
-) -> dict[str, tuple[Hit, ...]]:
+) -> dict[str, tuple[SearchHit, ...]]:
     place = func.row_number().over(partition_by=CallLine.call_id, order_by=CallLine.seq)
     lines = (
         select(CallLine, place.label("place"))
         .where(CallLine.call_id.in_(ids), has_words(words, dialect_name))
         .subquery()
     )
-    query = select(lines).where(lines.c.place <= HITS).order_by(lines.c.place)
-    found: dict[str, tuple[Hit, ...]] = {}
+    query = select(lines).where(lines.c.place <= MATCHES_SHOWN).order_by(lines.c.place)
+    found: dict[str, tuple[SearchHit, ...]] = {}
     for row in session.execute(query):
-        hit = Hit(
+        line = SearchHit(
             item_id=row.item_id, at_ms=row.at_ms, role=row.role, agent=row.agent, text=row.text
         )
-        found[row.call_id] = (*found.get(row.call_id, ()), hit)
+        found[row.call_id] = (*found.get(row.call_id, ()), line)
     return found
 
 
 def cost_by(prices: Mapping[str, Price]) -> Cost:
-    """Costs by this price list."""
+    """A function that computes a call's cost by this price list."""
 
     def cost(call: Call) -> float | None:
-        if not call.tokens:  # nothing is derived yet
+        if not call.tokens:  # it is not measured yet
             return None
         tokens = Tokens(**call.tokens)
         return cost_usd(tokens, price_of(prices, call.engine, call.model))

@@ -1,238 +1,205 @@
-"""One call on its way into the database: what is written of it, and what waits. It knows no thread.
+"""Writes one call as it happens: what of it is in the database, and what waits to be written.
 
-After a commit nobody knows the end of (``unsure``) it looks what is there and goes on from that.
+After a commit whose outcome is unknown (``unsure``) it reads what is there and goes on from that.
 """
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from agents_core.archive.filter_facets import Facet, short, storable
-from agents_core.archive.writing import row_writes as keeping
-from agents_core.archive.writing.ogg_duration import granule_ms
-from agents_core.archive.writing.running_call_row import Progress
+from agents_core.archive.writing import row_writes
+from agents_core.archive.writing.call_columns import counted_columns, facets_of
+from agents_core.archive.writing.pending_audio import PendingAudio
+from agents_core.archive.writing.version_uses import add_version_uses
 from agents_core.events import CallEvent
+from agents_core.measures.call_measurer import CallMeasurer
 from agents_core.measures.call_measures import LineMeasures
-from agents_core.store.call_tables import Call, CallAudio, CallFacet, DeletionReceipt
+from agents_core.store.call_tables import Call, CallFacet, DeletionReceipt
 
-AUDIO_MOST_BYTES = 64 << 20
-"""Audio of one call that waits for the database; what comes then is not kept (hours of it)."""
-
-AUDIO_EVERY_S = 1.0
-"""Audio is written in larger pieces than events: a row for each tenth of a second would be many."""
-
-REFUSED_S = 1.0
-"""A call that is refused is tried again after this."""
+RETRY_REFUSED_S = 1.0
+"""A call that the database refused is tried again after this."""
 
 ORPHAN_S = 30.0
-"""Audio of a call nobody asked to keep is thrown away after this."""
+"""Audio that belongs to no call is thrown away after this."""
 
 Seconds = Callable[[], float]
 
 
-class Keepable(Protocol):
-    """What is kept: a live call, or a test's."""
+class EventSource(Protocol):
+    """A call whose events are recorded; ``events_after`` may be called from any thread."""
 
     @property
     def call_id(self) -> str:
-        """Its id; unique for ever."""
+        """Unique among all calls."""
         ...
 
     @property
     def ended(self) -> bool:
-        """No event comes any more."""
+        """No more events will come."""
         ...
 
     def events_after(self, seq: int) -> tuple[CallEvent, ...]:
-        """What happened since ``seq``; from any thread."""
+        """The events with a higher ``seq``."""
         ...
 
 
-class KeptCall:
-    """The writer's thread calls everything but ``offer_audio``."""
+class CallRecording:
+    """One call on its way into the database.
+
+    ``offer_audio`` may be called from any thread, the rest from the writer's thread only.
+    """
 
     def __init__(self, call_id: str, *, monotonic: Seconds = time.monotonic) -> None:
         self.call_id = call_id
-        self.call: Keepable | None = None  #: None: only audio has come so far
+        self.call: EventSource | None = None  #: None: only audio has arrived so far
+        self.measurer = CallMeasurer()
         self.waiting_since_s: float | None = None
-        self.refused = False  #: the database took everything but this
+        self.refused = False  #: the database took other calls but not this one
         self._retry_s = 0.0
         self._now_s = monotonic
-        self._came_s = self._audio_s = monotonic()
-        self._progress = Progress()
-        self._events: tuple[CallEvent, ...] = ()  # pulled and not written
-        self._seq = 0  # written up to here
-        self._sure = False  # the database is as we last wrote it
-        self._tried = False  # we wrote, or may have
-        self._gone = False  # deleted by somebody; nothing brings it back
-        self._ended = False  # its last event is written
+        self._created_s = monotonic()
+        self._audio = PendingAudio(monotonic)
+        self._events: tuple[CallEvent, ...] = ()  # read and not written
+        self._seq = 0  # of the last event written
+        self._in_sync = False  # the database has what we wrote last
+        self._wrote = False  # a transaction of ours may have been committed
+        self._deleted = False  # somebody deleted the call: nothing is written any more
+        self._complete = False  # its last event is written
         self._lines: dict[str, LineMeasures] = {}  # to be written
-        self._lines_there: set[str] = set()  # written, or perhaps
-        self._facets: Counter[Facet] = Counter()  # written
-        self._audio = bytearray()
-        self._audio_lock = threading.Lock()
-        self._audio_going = b""  # in the transaction
-        self._audio_bytes = self._audio_place = 0  # written
+        self._line_ids: set[str] = set()  # lines that may be in the database
+        self._facets: Counter[Facet] = Counter()  # in the database
 
     @property
     def over(self) -> bool:
-        """Everything is written and nothing comes any more."""
-        if self._gone:
+        """Everything is written and nothing more will come."""
+        if self._deleted:
             return True
         if self.call is None:
-            return not self._audio or self._now_s() - self._came_s > ORPHAN_S
-        return self._ended and self.call.ended and not (self._events or self._audio)
+            return not self._audio.waiting or self._now_s() - self._created_s > ORPHAN_S
+        return self._complete and self.call.ended and not (self._events or self._audio.waiting)
 
-    def offer_audio(self, pieces: bytes) -> None:
-        """From any thread; what is past ``AUDIO_MOST_BYTES`` is dropped."""
-        with self._audio_lock:
-            if len(self._audio) + len(pieces) <= AUDIO_MOST_BYTES:
-                self._audio += pieces
+    def offer_audio(self, piece: bytes) -> None:
+        """More of the call's Ogg Opus file; dropped when too much of it waits already."""
+        self._audio.offer(piece)
 
-    def pull(self, *, hurry: bool) -> bool:
-        """Take what is new; True when there is something to write. ``hurry``: audio too."""
-        if self._gone or self._now_s() < self._retry_s:
+    def collect(self, *, now: bool) -> bool:
+        """Read what is new; True when there is something to write. ``now``: audio, too, that would
+        otherwise wait for more."""
+        if self._deleted or self._now_s() < self._retry_s:
             return False
-        hurry = hurry or self.call is None or self.call.ended
         if self.call is not None:
-            self._fetch(self.call, self._seq)
-        self._take_audio(hurry)
-        due = bool(self._events or self._audio_going)
+            self._read_events(self.call, self._seq)
+        self._audio.collect(now=now or self.call is None or self.call.ended)
+        due = bool(self._events) or self._audio.due
         if due and self.waiting_since_s is None:
             self.waiting_since_s = self._now_s()
         return due
 
     def write(self, session: Session, writer_id: str, at: datetime) -> None:
-        """Everything that was pulled.
+        """Write everything that was collected.
 
         Raises:
-            SequenceBroken: the database has other events than we wrote.
+            SequenceBroken: the database has other events than were written.
         """
-        if not self._sure:
-            self._sure = self._look(session, writer_id, at)
-            self._tried = True
-        if not self._sure:
+        if not self._in_sync:
+            self._in_sync = self._synchronise(session, writer_id, at)
+            self._wrote = True
+        if not self._in_sync:
             return
-        moved = self._values() | self._append_audio(session)
+        columns = self._columns() | self._audio.write(session, self.call_id)
         if self._events:
-            keeping.append_events(session, self.call_id, self._events, after=self._seq, **moved)
-        elif moved:
-            session.execute(update(Call).where(Call.id == self.call_id).values(**moved))
+            row_writes.append_events(
+                session, self.call_id, self._events, after=self._seq, **columns
+            )
+            add_version_uses(session, self.call_id, self._events, at=at)
+        elif columns:
+            session.execute(update(Call).where(Call.id == self.call_id).values(**columns))
         lines = tuple(self._lines.values())
-        keeping.put_lines(session, self.call_id, lines, there=self._lines_there)
-        keeping.put_facets(session, self.call_id, self._changed_facets(), there=self._facets)
+        row_writes.write_lines(session, self.call_id, lines, replacing=self._line_ids)
+        row_writes.write_facets(
+            session, self.call_id, self._changed_facets(), replacing=self._facets
+        )
 
-    def written(self) -> None:
+    def committed(self) -> None:
         """The transaction was committed."""
         self.refused = False
         self.waiting_since_s = None
-        if not self._sure:  # there was nothing to write to
+        if not self._in_sync:  # there was no call to write to
             return
         if self._events:
             self._seq = self._events[-1].seq
-        self._ended = self._progress.end_reason is not None and self._seq == self._progress.events
-        self._lines_there.update(map(short, self._lines))
+        self._complete = self.measurer.closed and self._seq == self.measurer.seq
+        self._line_ids.update(map(short, self._lines))
         self._events, self._lines = (), {}
-        self._facets = Counter(self._progress.facets)
-        with self._audio_lock:
-            del self._audio[: len(self._audio_going)]
-        self._audio_bytes += len(self._audio_going)
-        self._audio_place += -(-len(self._audio_going) // keeping.PIECE_BYTES)
-        self._audio_going = b""
+        self._facets = facets_of(self.measurer.counts())
+        self._audio.committed()
 
     def unsure(self, *, refused: bool = False) -> None:
-        """The transaction failed, or perhaps it did not. ``refused``: because of this call."""
-        self._sure = False
+        """The transaction failed, or its outcome is unknown. ``refused``: because of this call."""
+        self._in_sync = False
         if refused:
-            self.refused, self._retry_s = True, self._now_s() + REFUSED_S
+            self.refused, self._retry_s = True, self._now_s() + RETRY_REFUSED_S
 
-    def _fetch(self, call: Keepable, seq: int) -> None:
-        """The events after ``seq``, which is what the database has."""
-        self._seq, self._events = seq, call.events_after(seq)
-        for event in self._events:
-            if event.seq == self._progress.events + 1:
-                self._progress.take(event)
-        self._lines.update({line.item_id: line for line in self._progress.take_changed()})
+    def _read_events(self, call: EventSource, seq: int) -> None:
+        """The events after ``seq``, up to which the database has them, are to be written."""
+        new = call.events_after(min(seq, self.measurer.seq))
+        for event in new:
+            if event.seq == self.measurer.seq + 1:
+                self.measurer.take(event)
+        self._seq, self._events = seq, tuple(event for event in new if event.seq > seq)
+        self._lines.update({line.item_id: line for line in self.measurer.take_changed_lines()})
 
-    def _look(self, session: Session, writer_id: str, at: datetime) -> bool:
-        """Go on from what is there; False when there is no call to write to."""
+    def _synchronise(self, session: Session, writer_id: str, at: datetime) -> bool:
+        """Go on from what the database has; False when it has no call to write to."""
         query = select(Call.events, Call.audio_bytes).where(Call.id == self.call_id)
-        found = session.execute(query).one_or_none()
-        if found is None and self.call is None:
-            return False
+        stored = session.execute(query).one_or_none()
         self._facets = Counter()
-        if found is not None and self.call is not None:
-            self._fetch(self.call, found.events)
-        if found is not None:
-            self._lines_there.update(map(short, self._lines))
-            if self.call is not None:
-                session.execute(delete(CallFacet).where(CallFacet.call_id == self.call_id))
-            self._look_at_audio(session, found.audio_bytes)
-            return True
-        deleted = exists().where(DeletionReceipt.call_id == self.call_id)
-        self._gone = bool(session.scalar(select(deleted)))
-        if not self._gone:
-            self._begin(session, writer_id, at)
-        return not self._gone
+        if stored is None:
+            return self.call is not None and self._begin(session, self.call, writer_id, at)
+        if self.call is not None:
+            self._read_events(self.call, stored.events)
+            session.execute(delete(CallFacet).where(CallFacet.call_id == self.call_id))
+        self._line_ids.update(map(short, self._lines))
+        self._audio.resume(
+            session, self.call_id, stored.audio_bytes, wrote_before=self._wrote
+        )  # audio that arrives after its call was written is new as a whole
+        return True
 
-    def _begin(self, session: Session, writer_id: str, at: datetime) -> None:
-        assert self.call is not None
-        self._fetch(self.call, 0)
-        self._audio_bytes = self._audio_place = (
-            0  # an older copy of the database may have come back
+    def _begin(self, session: Session, call: EventSource, writer_id: str, at: datetime) -> bool:
+        """Add the call's row; False when the call was deleted."""
+        receipt = exists().where(DeletionReceipt.call_id == self.call_id)
+        self._deleted = bool(session.scalar(select(receipt)))
+        if self._deleted:
+            return False
+        self._read_events(call, 0)
+        self._audio.restart()
+        self._lines = {line.item_id: line for line in self.measurer.completed_lines()}
+        counts = self.measurer.counts()
+        row_writes.add_call(
+            session, self.call_id, counts, origin="here", writer_id=writer_id, at=at
         )
-        self._lines = dict(self._progress.lines)
-        keeping.new_call(
-            session, self.call_id, self._progress, origin="here", writer_id=writer_id, at=at
-        )
-
-    def _look_at_audio(self, session: Session, kept_bytes: int) -> None:
-        # Of a call we did not begin here (its audio came late), all we hold is new.
-        known = self._audio_bytes if self._tried else kept_bytes
-        written_bytes = max(kept_bytes - known, 0)
-        with self._audio_lock:
-            del self._audio[:written_bytes]
-        self._audio_going = self._audio_going[written_bytes:]
-        self._audio_bytes = kept_bytes
-        last = select(func.max(CallAudio.place)).where(CallAudio.call_id == self.call_id)
-        place = session.scalar(last)
-        self._audio_place = 0 if place is None else place + 1
+        return True
 
     def _changed_facets(self) -> Counter[Facet]:
-        now = self._progress.facets
+        if self.call is None:
+            return Counter()
+        now = facets_of(self.measurer.counts())
         return Counter({key: count for key, count in now.items() if self._facets[key] != count})
 
-    def _take_audio(self, hurry: bool) -> None:
-        now_s = self._now_s()
-        if hurry or now_s - self._audio_s >= AUDIO_EVERY_S:
-            with self._audio_lock:
-                self._audio_going = bytes(self._audio)
-            self._audio_s = now_s
-
-    def _append_audio(self, session: Session) -> dict[str, Any]:
-        if not self._audio_going:
+    def _columns(self) -> dict[str, Any]:
+        if self.call is None or self._complete:  # only late audio: the row is derived already
             return {}
-        keeping.append_audio(session, self.call_id, self._audio_going, place=self._audio_place)
-        values: dict[str, Any] = {
-            "audio_bytes": self._audio_bytes + len(self._audio_going),
-            "recorded": True,
-        }
-        length_ms = granule_ms(self._audio_going)
-        return values if length_ms is None else values | {"audio_ms": length_ms}
-
-    def _values(self) -> dict[str, Any]:
-        if self.call is None or self._ended:  # only audio, late: the row is no longer ours
-            return {}
-        reason = self._progress.end_reason
-        return keeping.progress_values(self._progress) | {
-            "recorded": self._progress.recorded or bool(self._audio_bytes),
+        counts = self.measurer.counts()
+        reason = counts.end_reason
+        return counted_columns(counts) | {
+            "recorded": counts.recorded or self._audio.any_written,
             "state": "running" if reason is None else "ended",
-            "outcome": "",  # whatever somebody who took us for dead derived
+            "outcome": "",  # removes what a process derived that took ours for dead
             "end_reason": storable(reason or ""),
         }

@@ -1,7 +1,4 @@
-"""Writes a call's events and what a running call's row shows, in somebody's transaction.
-
-Every function may be repeated after a commit nobody knows the end of. It knows no thread.
-"""
+"""Writes the rows of one call in the caller's transaction: events, lines, facets, audio."""
 
 import json
 from collections import Counter
@@ -13,34 +10,41 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from agents_core.archive.filter_facets import Facet, short, storable
-from agents_core.archive.writing.running_call_row import Progress
+from agents_core.archive.writing.call_columns import counted_columns, started_at
 from agents_core.errors import SwitchboardError
 from agents_core.events import CallEvent, to_json
+from agents_core.measures.call_measurer import CallCounts
 from agents_core.measures.call_measures import LineMeasures
 from agents_core.store.call_tables import Call, CallAudio, CallFacet, CallLine, StoredEvent
 
 PIECE_BYTES = 1 << 18
-"""Audio is kept in rows of at most this size."""
+"""A row of ``call_audio`` has at most so much."""
 
 
 class SequenceBroken(SwitchboardError):
-    """Events do not follow the ones that are kept: one is missing, or there twice."""
+    """Events do not follow the stored ones: one is missing, or stored already."""
 
     code = "sequence_broken"
 
 
-def new_call(
-    session: Session, call_id: str, progress: Progress, *, origin: str, writer_id: str, at: datetime
+def add_call(
+    session: Session,
+    call_id: str,
+    counts: CallCounts,
+    *,
+    origin: str,
+    writer_id: str,
+    at: datetime,
 ) -> None:
-    """A call's row, with no events yet."""
-    started = progress.started
+    """Add a call's row, without events. ``at``: its start, where its events say none."""
+    started = counts.started
     session.execute(
         insert(Call).values(
             id=call_id,
             origin=origin,
             writer_id=writer_id,
             state="running",
-            started_at=progress.started_at(at),
+            started_at=started_at(started, at),
             end_reason="",
             engine=short(started.engine if started else "", 16),
             model=short(started.model if started else ""),
@@ -55,49 +59,30 @@ def new_call(
             agent_ms=0,
             dead_air_ms=0,
             tokens={},
-            **progress_values(progress),
+            **counted_columns(counts),
         )
     )
 
 
-def progress_values(progress: Progress) -> dict[str, Any]:
-    """Columns of a call's row that move while it runs."""
-    return {
-        "team": short(progress.team, 80),
-        "team_version": progress.team_version,
-        "policy": short(progress.policy, 80),
-        "policy_version": progress.policy_version,
-        "duration_ms": progress.last_ms,
-        "recorded": progress.recorded,
-        "turns": progress.turns,
-        "handoffs": progress.handoffs,
-        "tools": progress.tools,
-        "approvals": progress.approvals,
-        "barge_ins": progress.barge_ins,
-        "problems": progress.problems,
-        "agents": [short(name) for name in progress.agents],
-    }
-
-
 def append_events(
-    session: Session, call_id: str, events: Sequence[CallEvent], *, after: int, **moved: Any
+    session: Session, call_id: str, events: Sequence[CallEvent], *, after: int, **columns: Any
 ) -> None:
-    """The events that follow number ``after``; ``moved``: columns of the call's row that moved.
+    """Add the events that follow number ``after``, and set ``columns`` of the call's row.
 
     Raises:
-        SequenceBroken: they do not, or the call has more or fewer events than that.
+        SequenceBroken: they do not follow it, or the call has more or fewer events than that.
     """
     if not events:
         return
     for seq, event in enumerate(events, after + 1):
         if event.seq != seq:
             raise SequenceBroken(
-                f"Event {event.seq} of call {call_id[:8]} came where event {seq} should be."
+                f"Call {call_id[:8]} has event {event.seq} where event {seq} belongs."
             )
     here = update(Call).where(Call.id == call_id, Call.events == after)
-    counted = session.execute(here.values(events=events[-1].seq, **moved))
+    counted = session.execute(here.values(events=events[-1].seq, **columns))
     if counted.rowcount != 1:  # type: ignore[attr-defined]  # an update has one
-        raise SequenceBroken(f"Call {call_id[:8]} is not kept up to event {after}.")
+        raise SequenceBroken(f"Call {call_id[:8]} is not stored up to event {after}.")
     session.execute(insert(StoredEvent), event_rows(call_id, events))
 
 
@@ -109,28 +94,32 @@ def event_rows(call_id: str, events: Iterable[CallEvent]) -> list[dict[str, Any]
             "seq": event.seq,
             "at_ms": event.at_ms,
             "kind": type(event).__name__,
-            # ASCII: no database refuses it, whatever was said.
+            # ASCII, because PostgreSQL refuses NUL and halves of surrogate pairs in text.
             "body": json.dumps(to_json(event), separators=(",", ":")),
         }
         for event in events
     ]
 
 
-def put_lines(
-    session: Session, call_id: str, lines: Sequence[LineMeasures], *, there: Collection[str]
+def write_lines(
+    session: Session, call_id: str, lines: Sequence[LineMeasures], *, replacing: Collection[str]
 ) -> None:
-    """Lines that are new or changed; ``there``: item ids of those that may be kept already."""
-    gone = [item for item in (short(line.item_id) for line in lines) if item in there]
-    if gone:
-        session.execute(
-            delete(CallLine).where(CallLine.call_id == call_id, CallLine.item_id.in_(gone))
-        )
+    """Write lines that are new or changed; ``replacing``: item ids that may have a row."""
+    old = [item for item in (short(line.item_id) for line in lines) if item in replacing]
+    delete_lines(session, call_id, old)
     if lines:
         session.execute(insert(CallLine), [line_row(call_id, line) for line in lines])
 
 
+def delete_lines(session: Session, call_id: str, item_ids: Sequence[str]) -> None:
+    """Delete the lines of these items."""
+    if item_ids:
+        these = CallLine.item_id.in_(item_ids)
+        session.execute(delete(CallLine).where(CallLine.call_id == call_id, these))
+
+
 def line_row(call_id: str, line: LineMeasures) -> dict[str, Any]:
-    """A line as a row of ``call_lines``; its ``words`` come by themselves."""
+    """A line as a row of ``call_lines``; ``CallLine`` fills in the column ``words``."""
     return {
         "call_id": call_id,
         "item_id": short(line.item_id),
@@ -145,16 +134,16 @@ def line_row(call_id: str, line: LineMeasures) -> dict[str, Any]:
     }
 
 
-def put_facets(
-    session: Session, call_id: str, facets: Counter[Facet], *, there: Collection[Facet]
+def write_facets(
+    session: Session, call_id: str, facets: Counter[Facet], *, replacing: Collection[Facet]
 ) -> None:
-    """Facets that are new, or whose count changed; ``there``: those that are kept already."""
+    """Write facets that are new or changed their count; ``replacing``: those that have a row."""
     for (kind, value), count in facets.items():
-        if (kind, value) in there:
+        if (kind, value) in replacing:
             here = (CallFacet.facet == kind) & (CallFacet.value == value)
             mine = update(CallFacet).where(here, CallFacet.call_id == call_id)
             session.execute(mine.values(count=count))
-    new = Counter({facet: count for facet, count in facets.items() if facet not in there})
+    new = Counter({facet: count for facet, count in facets.items() if facet not in replacing})
     if new:
         session.execute(insert(CallFacet), facet_rows(call_id, new))
 
@@ -168,7 +157,7 @@ def facet_rows(call_id: str, facets: Counter[Facet]) -> list[dict[str, Any]]:
 
 
 def append_audio(session: Session, call_id: str, audio: bytes, *, place: int) -> int:
-    """More of a call's audio, from row ``place`` on; the place after it."""
+    """Add audio from row ``place`` on; returns the place after its last row."""
     pieces = [audio[start : start + PIECE_BYTES] for start in range(0, len(audio), PIECE_BYTES)]
     if pieces:
         session.execute(

@@ -1,140 +1,44 @@
-"""Writes down which calls ran on which versions: off every call's loop, on one thread of its own.
+"""Writes which versions a call runs on, and from which of the caller's turns on.
 
-A database that fails costs a line in the log, never a call. Its queue is bounded; when that is full
-the newest note is dropped and the log says so.
+The rows are added with the events that say so, in one transaction: neither is there without the
+other, and an attempt that is repeated adds nothing twice.
 """
 
 import logging
-import queue
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from agents_core import events as ev
-from agents_core.versions import Kind, VersionError, VersionStore
+from agents_core.versions import Kind, VersionError
+from agents_core.versions.use_rows import record
 
 log = logging.getLogger(__name__)
 
-WAITING_MOST = 1000
-ATTEMPTS = 3
-RETRY_S = 0.5
-CLOSE_S = 5.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Note:
-    kind: Kind
-    name: str
-    number: int
-    call_id: str
-    from_turn: int
-
-
-class UseLog:
-    """``listener`` and ``close`` may be called from any thread."""
-
-    def __init__(self, versions: VersionStore) -> None:
-        self._versions = versions
-        self._waiting: queue.Queue[_Note | threading.Event] = queue.Queue(WAITING_MOST)
-        self._closing = threading.Event()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def listener(self, call_id: str) -> Callable[[ev.CallEvent], None]:
-        """For one call's journal; it never waits and never raises."""
-
-        def take(event: ev.CallEvent) -> None:
-            for note in _notes(call_id, event):
-                self._put(note)
-
-        return take
-
-    def flush(self, timeout_s: float) -> bool:
-        """Wait until everything said so far is written; False when it took too long."""
-        done = threading.Event()
-        with self._lock:
-            if self._thread is None:
-                return True
+def add_version_uses(
+    session: Session, call_id: str, events: Iterable[ev.CallEvent], *, at: datetime
+) -> None:
+    """Add the uses that these events of a call say. A version that was renamed or is not in this
+    database is skipped."""
+    for kind, name, number, from_turn in _uses(events):
         try:
-            self._waiting.put(done, timeout=timeout_s)
-        except queue.Full:
-            return False
-        return done.wait(timeout_s)
-
-    def close(self) -> None:
-        """Write what waits, for a few seconds at most. Idempotent."""
-        self._closing.set()
-        with self._lock:
-            thread = self._thread
-        if thread is not None:
-            self._hurry()
-            thread.join(CLOSE_S)
-
-    def _put(self, note: _Note) -> None:
-        with self._lock:
-            if self._closing.is_set():
-                return
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write_all, name="uses", daemon=True)
-                self._thread.start()
-        try:
-            self._waiting.put_nowait(note)
-        except queue.Full:
-            log.warning("a use of %s version %d is not noted: too many", note.kind, note.number)
-
-    def _hurry(self) -> None:
-        """Wake the writer, so that it sees that it should end."""
-        try:
-            self._waiting.put_nowait(threading.Event())
-        except queue.Full:
-            log.warning("many uses wait to be noted while Switchboard closes")
-
-    def _write_all(self) -> None:
-        while not (self._closing.is_set() and self._waiting.empty()):
-            waiting = self._waiting.get()
-            if isinstance(waiting, _Note):
-                self._write(waiting)
-            else:
-                waiting.set()
-
-    def _write(self, note: _Note) -> None:
-        for attempt in range(ATTEMPTS):
-            try:
-                self._versions.record_use(
-                    note.kind,
-                    note.name,
-                    note.number,
-                    call_id=note.call_id,
-                    from_turn=note.from_turn,
-                )
-                return
-            except VersionError:  # renamed or gone meanwhile: trying again would not help
-                log.info("%s version %d has no name to note it by", note.kind, note.number)
-                return
-            except Exception as error:  # the top of this thread; the text may quote an address
-                log.warning("a use is not noted yet: %s", type(error).__name__)
-            if attempt < ATTEMPTS - 1:
-                self._closing.wait(RETRY_S)
+            record(session, kind, name, number, call_id=call_id, from_turn=from_turn, at=at)
+        except VersionError:
+            log.info("call %s runs on a %s version that is not here", call_id, kind)
 
 
-def _notes(call_id: str, event: ev.CallEvent) -> tuple[_Note, ...]:
-    match event:
-        case ev.CallStarted():
-            found = [
-                ("team", event.team, event.team_version, 1),
-                ("policy", event.policy, event.policy_version, 1),
-            ]
-        case ev.TeamApplied():
-            found = [("team", event.team, event.team_version, event.from_turn)]
-        case ev.PolicyApplied():
-            found = [("policy", event.policy, event.policy_version, event.from_turn)]
-        case _:
-            found = []
-    return tuple(
-        _Note(kind=_KINDS[kind], name=name, number=number, call_id=call_id, from_turn=turn)
-        for kind, name, number, turn in found
-        if name and number
-    )
-
-
-_KINDS: dict[str, Kind] = {"team": "team", "policy": "policy"}
+def _uses(events: Iterable[ev.CallEvent]) -> Iterator[tuple[Kind, str, int, int]]:
+    """(kind, name, number, from turn) of each."""
+    for event in events:
+        if isinstance(event, ev.CallStarted | ev.TeamApplied) and event.team and event.team_version:
+            from_turn = event.from_turn if isinstance(event, ev.TeamApplied) else 1
+            yield "team", event.team, event.team_version, from_turn
+        if (
+            isinstance(event, ev.CallStarted | ev.PolicyApplied)
+            and event.policy
+            and event.policy_version
+        ):
+            from_turn = event.from_turn if isinstance(event, ev.PolicyApplied) else 1
+            yield "policy", event.policy, event.policy_version, from_turn

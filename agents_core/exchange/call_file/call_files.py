@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from agents_core.archive.call_records import CallNotFound, CallRow, Snapshot
-from agents_core.audio.ogg_pages import whole_pages
+from agents_core.audio.ogg_pages import complete_pages
 from agents_core.events import CallEvent
 from agents_core.exchange.call_file.file_format import CallFile, CallFileError
 from agents_core.exchange.call_file.file_reader import read_call_file, versions_used
@@ -90,7 +90,7 @@ class CallFiles:
         call = CallFile(
             call_id=call_id,
             events=events,
-            audio=whole_pages(self._archive.audio(call_id)),
+            audio=complete_pages(self._archive.audio(call_id)),
             snapshots=self._snapshots(row, events),
             reviews=reviews,
         )

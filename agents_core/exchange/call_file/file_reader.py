@@ -9,7 +9,7 @@ import av
 
 from agents_core import events as ev
 from agents_core.archive.call_records import Snapshot
-from agents_core.audio.ogg_pages import NoOpus, duration_ms
+from agents_core.audio.ogg_pages import InvalidOpusFile, duration_ms
 from agents_core.errors import TeamError
 from agents_core.exchange.call_file.event_reader import read_events
 from agents_core.exchange.call_file.file_format import (
@@ -103,7 +103,7 @@ def _checked_audio(audio: bytes) -> int:
     """The length in milliseconds."""
     try:
         length_ms = duration_ms(audio)
-    except NoOpus as error:
+    except InvalidOpusFile as error:
         raise CallFileError(f"This is not a playable recording. {error}", member=AUDIO) from None
     try:
         with av.open(io.BytesIO(audio), "r", format="ogg") as file:

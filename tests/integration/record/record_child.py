@@ -66,7 +66,7 @@ def main(url: str, calls: int, events: int) -> None:
     record = RecordWriter(engine, now)
     made = [LoggedCall(uuid.uuid4().hex) for _ in range(calls)]
     for call in made:
-        record.keep(call)
+        record.add_call(call)
         print_newest(call)
     for number in count(2):
         for call in made:

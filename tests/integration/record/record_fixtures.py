@@ -44,7 +44,7 @@ def record(database: Engine, clock: Clock) -> Iterator[RecordWriter]:
 def kept(record: RecordWriter, *calls: PlayedCall) -> None:
     """Keep them and wait until they are written."""
     for call in calls:
-        record.keep(call)
+        record.add_call(call)
     assert record.flush(SOON_S)
 
 

@@ -58,7 +58,7 @@ def main(url: str) -> None:
     seconds = [0.0]
     record = RecordWriter(engine_for(url), lambda: datetime.now(UTC))
     call = LoggedCall(uuid.uuid4().hex, lambda: seconds[0])
-    record.keep(call)
+    record.add_call(call)
     sound = Recorder(record.add_audio).begin(call.call_id, call.event_log.now_ms)
     sound.on = True
     print(call.call_id, flush=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, select
 from agents_core import events as ev
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter, CallNotFound
-from agents_core.archive.maintenance import Housekeeper
+from agents_core.archive.maintenance import ArchiveMaintenance
 from agents_core.archive.retention.call_deletion import CallRunning
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.errors import SwitchboardError
@@ -120,18 +120,18 @@ def test_settings_hold_for_every_process_and_refuse_nonsense(
 
 
 @pytest.fixture
-def housekeeper(archive: CallArchive, clock: Clock) -> Iterator[Housekeeper]:
-    housekeeper = Housekeeper(archive, clock, round_s=0.02)
-    yield housekeeper
-    housekeeper.close()
+def maintenance(archive: CallArchive, clock: Clock) -> Iterator[ArchiveMaintenance]:
+    maintenance = ArchiveMaintenance(archive, clock, interval_s=0.02)
+    yield maintenance
+    maintenance.close()
 
 
-def test_the_housekeeper_deletes_and_erases_as_soon_as_somebody_says_how_long(
-    archive: CallArchive, record: RecordWriter, clock: Clock, housekeeper: Housekeeper
+def test_maintenance_deletes_and_erases_as_soon_as_a_retention_is_set(
+    archive: CallArchive, record: RecordWriter, clock: Clock, maintenance: ArchiveMaintenance
 ) -> None:
     kept(record, PlayedCall().end())
     clock.turn(days=10)
-    housekeeper.start()
+    maintenance.start()
     assert archive.page().total == 1
 
     archive.set_retention_days(7)
@@ -144,11 +144,11 @@ def test_the_housekeeper_deletes_and_erases_as_soon_as_somebody_says_how_long(
 
 
 def test_a_days_round_comes_by_itself(
-    archive: CallArchive, record: RecordWriter, clock: Clock, housekeeper: Housekeeper
+    archive: CallArchive, record: RecordWriter, clock: Clock, maintenance: ArchiveMaintenance
 ) -> None:
     archive.set_retention_days(7)
     kept(record, PlayedCall().end())
-    housekeeper.start()
+    maintenance.start()
     clock.turn(days=8)
 
     assert clock.soon(lambda: archive.page().total == 0)

@@ -222,7 +222,13 @@ def test_pages_orders_and_filters_of_plain_columns(
 
 
 def test_a_call_nobody_knows_is_a_sentence(archive: CallArchive) -> None:
-    for ask in (archive.row, archive.events, archive.audio, archive.measures, archive.derive_again):
+    for ask in (
+        archive.row,
+        archive.events,
+        archive.audio,
+        archive.measures,
+        archive.measure_again,
+    ):
         with pytest.raises(CallNotFound, match="not kept here"):
             ask("nothing\0")
 

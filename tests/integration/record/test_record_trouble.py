@@ -50,17 +50,17 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
 ) -> None:
     call, other = PlayedCall(), PlayedCall()
     kept(record, call)
-    assert record.writing().trouble == ""
+    assert record.status().trouble == ""
 
     weather.gone = True
     for number in range(200):
         call.caller(f"Line {number}")
     record.add_audio(call.call_id, b"audio of that time")
-    record.keep(other)
+    record.add_call(other)
     assert not record.flush(0.2)
-    assert clock.soon(lambda: record.writing().oldest_ms > 100)
-    assert "Nothing is lost so far" in record.writing().trouble
-    assert record.writing().waiting_calls == 2
+    assert clock.soon(lambda: record.status().oldest_ms > 100)
+    assert "Nothing is lost so far" in record.status().trouble
+    assert record.status().waiting_calls == 2
 
     weather.gone = False
     assert record.flush(SOON_S)
@@ -68,8 +68,8 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
     assert archive.events(call.call_id) == call.events_after(0)
     assert archive.audio(call.call_id) == b"audio of that time"
     assert archive.row(other.call_id).state == "running"
-    assert record.writing().trouble == ""
-    assert record.writing().waiting_calls == 0
+    assert record.status().trouble == ""
+    assert record.status().waiting_calls == 0
 
 
 def test_a_commit_whose_answer_was_lost_is_not_written_twice(
@@ -105,8 +105,8 @@ def test_a_call_that_is_refused_does_not_hold_up_another(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(call_recording, "REFUSED_S", 3600)
-    monkeypatch.setattr(record_writer, "RETRY_MOST_S", 3600)
+    monkeypatch.setattr(call_recording, "RETRY_REFUSED_S", 3600)
+    monkeypatch.setattr(record_writer, "MAX_RETRY_S", 3600)
 
     class Broken(PlayedCall):
         """Its events have a gap."""
@@ -119,7 +119,7 @@ def test_a_call_that_is_refused_does_not_hold_up_another(
     odd.add(ev.MediaDetached, at_ms=1 << 70)
     with caplog.at_level(logging.WARNING):
         for call in (broken, odd, good):
-            record.keep(call)
+            record.add_call(call)
         assert clock.soon(lambda: archive.page().total == 1)
         for _ in range(3):
             good.caller("Luggage.")
@@ -129,8 +129,8 @@ def test_a_call_that_is_refused_does_not_hold_up_another(
         assert clock.soon(lambda: archive.row(good.call_id).outcome != "")
 
     assert archive.events(good.call_id) == good.events_after(0)
-    assert "refuses" in record.writing().trouble
-    assert record.writing().waiting_calls == 2
+    assert "refuses" in record.status().trouble
+    assert record.status().waiting_calls == 2
     assert "Never." not in caplog.text
 
 
@@ -141,7 +141,7 @@ def test_a_call_deleted_behind_the_writers_back_does_not_come_back(
     kept(record, call.end())
     archive.delete([call.call_id], by="Ines", reason="")
     record.add_audio(call.call_id, b"late")
-    record.keep(call)
+    record.add_call(call)
     assert record.flush(SOON_S)
 
     assert archive.page().total == 0
@@ -197,8 +197,8 @@ def test_a_locked_database_never_delays_a_call(
 ) -> None:
     call = LoggedCall("journal")
     with locked(database):
-        record.keep(call)
-        assert clock.soon(lambda: record.writing().waiting_calls == 1)
+        record.add_call(call)
+        assert clock.soon(lambda: record.status().waiting_calls == 1)
         for _ in range(200):  # the lock is held until all are emitted: none waits for the writer
             call.event_log.emit(
                 ev.TranscriptDelta, item_id="i", role="agent", agent="R", text="word "

@@ -77,7 +77,7 @@ def test_all_calls_together_have_the_same_figures(kept: before.Opened) -> None:
 
 def test_rows_and_figures_stay_when_every_call_is_measured_again(copy: before.Opened) -> None:
     for name, call_id in IDS.items():
-        copy.archive.derive_again(call_id)
+        copy.archive.measure_again(call_id)
         before.same(CALLS[name]["row"], copy.archive.row(call_id))
     before.same(EXPECTED["figures"], before.figures(copy.insights))
 

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
-from agents_core.archive.call_records import Writing
+from agents_core.archive.call_records import WriterStatus
 from pages.calls.retention import DAYS
 from tests.doubles.kept_calls import PlayedCall
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -69,12 +69,14 @@ def test_receipts_say_who_and_how_much_and_nothing_that_was_said(console: Opener
 def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(console: Opener) -> None:
     switchboard = with_calls(1)
     trouble = "Calls are not being kept just now: the database cannot be used."
-    switchboard.record.writing = lambda: Writing(trouble=trouble, waiting_calls=2, oldest_ms=61_000)
+    switchboard.record.status = lambda: WriterStatus(
+        trouble=trouble, waiting_calls=2, oldest_ms=61_000
+    )
     page = console(switchboard)
 
     assert f"{trouble} Waiting: 2, for 61 s." in said(page)
     assert trouble in said(page.switch_page("routes/calls.py").run())
-    switchboard.record.writing = Writing
+    switchboard.record.status = WriterStatus
     assert trouble not in said(page.run())
 
 

@@ -233,7 +233,7 @@ def test_a_short_and_a_long_call_are_drawn_with_the_same_work() -> None:
 def elsewhere(switchboard: FakeSwitchboard, events: list[ev.CallEvent]) -> FakeCall:
     """A call of another process, as far as the archive knows it."""
     call = running(switchboard, events, "other")
-    switchboard.record.keep(call)
+    switchboard.record.add_call(call)
     assert switchboard.record.flush(10)
     switchboard.calls.remove(call)
     return call

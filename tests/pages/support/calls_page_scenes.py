@@ -60,7 +60,7 @@ def run(
     call = FakeCall(begun(events, call_id, at), Endpoint.default(switchboard.settings))
     call.call_id = call_id
     switchboard.calls.append(call)
-    switchboard.record.keep(call)
+    switchboard.record.add_call(call)
     assert switchboard.record.flush(10)
     return call
 

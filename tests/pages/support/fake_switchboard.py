@@ -218,7 +218,7 @@ def _forget(engine: Engine, record: RecordWriter, folder: Path) -> None:
 
 class FakeSwitchboard:
     """Everything the pages ask for: real versions, teams, policies, checks, record; scripted calls,
-    kept only by ``switchboard.record.keep(switchboard.calls[-1])``.
+    kept only by ``switchboard.record.add_call(switchboard.calls[-1])``.
 
     It has the first ready team on ``policy`` (one text, or documents), and what ``ready`` names.
     """

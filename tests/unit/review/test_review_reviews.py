@@ -285,7 +285,7 @@ def test_many_corrections_each_find_their_original(reviews: Reviews) -> None:
 def test_measuring_a_call_again_keeps_what_people_said(engine: Engine, reviews: Reviews) -> None:
     reviews.label("c1", "rude", reviewer="Ann")
     reviews.correct("c1", "i2", "I need to board my dog", reviewer="Ann")
-    CallArchive(engine, Clock()).derive_again("c1")
+    CallArchive(engine, Clock()).measure_again("c1")
 
     assert facets(engine) == {("rude", "c1"): 1}
     assert found(engine, "board") == ["c1"]

@@ -1,20 +1,18 @@
-"""What a running call's row says, folded from its events; how audio says its length."""
+"""The row and the lines of a running call; how recorded audio tells its length."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from agents_core import events as ev
 from agents_core.archive.filter_facets import split_versioned, versioned
-from agents_core.archive.writing.ogg_duration import granule_ms
-from agents_core.archive.writing.running_call_row import Progress, wall_time
+from agents_core.archive.writing.call_columns import counted_columns, facets_of, started_at
+from agents_core.audio.ogg_pages import position_ms
+from agents_core.measures.call_measurer import CallMeasurer, measurer_of
 from tests.doubles.kept_calls import MORNING, PlayedCall
 
 
-def folded(call: PlayedCall) -> Progress:
-    progress = Progress()
-    for event in call.events_after(0):
-        progress.take(event)
-    return progress
+def measured(call: PlayedCall) -> CallMeasurer:
+    return measurer_of(call.events)
 
 
 def test_counts_agents_and_facets_follow_the_call() -> None:
@@ -36,12 +34,13 @@ def test_counts_agents_and_facets_follow_the_call() -> None:
     call.add(ev.Problem, code="p", message="A problem.")
     call.add(ev.RecordingChanged, on=True, message="On.")
 
-    progress = folded(call)
+    counts = measured(call).counts()
+    columns = counted_columns(counts)
 
-    assert (progress.turns, progress.handoffs, progress.tools, progress.approvals) == (1, 1, 1, 1)
-    assert (progress.problems, progress.recorded, progress.end_reason) == (1, True, None)
-    assert progress.agents == ["Reception", "Desk"]
-    assert progress.facets == {
+    assert [columns[name] for name in ("turns", "handoffs", "tools", "approvals")] == [1, 1, 1, 1]
+    assert (columns["problems"], columns["recorded"], counts.end_reason) == (1, True, None)
+    assert columns["agents"] == ["Reception", "Desk"]
+    assert facets_of(counts) == {
         ("agent", "Reception"): 1,
         ("agent", "Desk"): 1,
         ("tool", "find"): 1,
@@ -57,26 +56,27 @@ def test_only_completed_lines_are_given_and_again_when_they_are_cut() -> None:
     call = PlayedCall()
     call.add(ev.CallerSpeechStarted, item_id="c1")
     call.add(ev.TranscriptDelta, item_id="c1", role="caller", agent="", text="Where")
-    progress = folded(call)
-    assert progress.take_changed() == ()
+    measurer = measured(call)
+    assert measurer.take_changed_lines() == ()
 
     call.add(ev.TranscriptDone, item_id="c1", role="caller", agent="", text="Where is it?")
-    progress.take(call.events_after(0)[-1])
-    (line,) = progress.take_changed()
+    measurer.take(call.events[-1])
+    (line,) = measurer.take_changed_lines()
     assert (line.text, line.turn, line.at_ms, line.seq) == ("Where is it?", 1, 200, 4)
 
     call.spoken_over("c1", heard_chars=5)
-    progress.take(call.events_after(0)[-1])
-    assert progress.take_changed() == (replace(line, heard_chars=5),)
-    assert progress.take_changed() == ()
+    measurer.take(call.events[-1])
+    assert measurer.take_changed_lines() == (replace(line, heard_chars=5),)
+    assert measurer.take_changed_lines() == ()
 
 
 def test_a_line_cut_before_its_words_are_whole_keeps_the_cut() -> None:
     call = PlayedCall()
+    call.add(ev.ResponseFirstAudio, response_id="r1", item_id="a1", agent="R")
     call.spoken_over("a1", heard_chars=3)
     call.add(ev.TranscriptDone, item_id="a1", role="agent", agent="R", text="Good day.")
 
-    assert folded(call).take_changed()[0].heard_chars == 3
+    assert measured(call).take_changed_lines()[0].heard_chars == 3
 
 
 def test_a_wall_time_nobody_can_read_is_now() -> None:
@@ -84,10 +84,10 @@ def test_a_wall_time_nobody_can_read_is_now() -> None:
     assert isinstance(started, ev.CallStarted)
     now = datetime(2026, 5, 1, tzinfo=UTC)
 
-    assert wall_time(started, now) == MORNING
+    assert started_at(started, now) == MORNING
     for odd in ("", "yesterday", "2026-03-02T09:30:00", "2026-99-99"):
-        assert wall_time(replace(started, wall_time=odd), now) == now
-    assert wall_time(None, now) == now
+        assert started_at(replace(started, wall_time=odd), now) == now
+    assert started_at(None, now) == now
 
 
 def test_versions_are_spelled_so_that_they_can_be_read_back() -> None:
@@ -99,7 +99,7 @@ def test_the_length_of_audio_is_its_last_pages_position() -> None:
     def page(granule: int) -> bytes:
         return b"OggS\0\0" + granule.to_bytes(8, "little", signed=True) + b"\0" * 13 + b"opus"
 
-    assert granule_ms(page(48_000) + page(96_000)) == 2000
-    assert granule_ms(page(48_000) + page(-1)) == 1000  # a page no packet ends on
-    assert granule_ms(page(48_000) + page(96_000)[:8]) == 1000  # its header is not all there
-    assert granule_ms(b"nothing") is None
+    assert position_ms(page(48_000) + page(96_000)) == 2000
+    assert position_ms(page(48_000) + page(-1)) == 1000  # a page no packet ends on
+    assert position_ms(page(48_000) + page(96_000)[:8]) == 1000  # its header is not all there
+    assert position_ms(b"nothing") is None
