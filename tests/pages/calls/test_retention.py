@@ -46,7 +46,7 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
 
     assert "Current setting: 30 days." in said(page)
     assert switchboard.archive.retention_days() == 30
-    assert switchboard.archive.asked.is_set(), "the housekeeper need not wait for tomorrow"
+    assert switchboard.archive.maintenance_due.is_set(), "maintenance does not wait for tomorrow"
     assert len(switchboard.archive.expire()) == 2
 
 
