@@ -15,8 +15,8 @@ from agents_core.archive.call_records import (
     CallPage,
     CallRow,
     Choices,
-    SearchHit,
     Order,
+    SearchHit,
 )
 from agents_core.archive.filter_facets import split_versioned
 from agents_core.archive.queries.call_filter_query import conditions, has_words
