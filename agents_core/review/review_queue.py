@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.archive.queries.call_filter_query import matching
-from agents_core.review import reviewable_calls as calls
-from agents_core.review import task_rows as tasks
+from agents_core.review import reviewable_calls, task_rows
 from agents_core.review.input_rules import reviewer_name, short_reason
 from agents_core.review.review_records import ReviewError, Task, TaskCounts, TaskPage, TaskState
 from agents_core.store import reading, writing
@@ -49,7 +48,7 @@ class ReviewQueue:
             ReviewError: the call was imported or is running.
         """
         with writing(self._engine) as session:
-            call = calls.locked_call(session, call_id)
+            call = reviewable_calls.locked_call(session, call_id)
             if call.state == "running":
                 raise ReviewError("This call is still running: add it when it has ended.")
             return bool(self._put(session, [call_id], reason=reason, by=by))
@@ -71,7 +70,7 @@ class ReviewQueue:
         Raises:
             ReviewError: ``most`` is below 1 or above 500.
         """
-        left_out = () if again else tasks.not_reviewed()
+        left_out = () if again else task_rows.not_reviewed()
         found = Call.id.in_(matching(filter, self._engine.dialect.name))
         return self._add_where((found, *left_out), most, sample=sample, reason=reason, by=by)
 
@@ -81,7 +80,7 @@ class ReviewQueue:
 
         Raises: as ``add_matching``.
         """
-        return self._add_where(tasks.needs_second(), most, sample=True, reason=SECOND, by=by)
+        return self._add_where(task_rows.needs_second(), most, sample=True, reason=SECOND, by=by)
 
     def _add_where(
         self,
@@ -94,7 +93,7 @@ class ReviewQueue:
     ) -> int:
         if not 1 <= most <= MAX_ADDED:
             raise ReviewError(f"From 1 to {MAX_ADDED} calls can be added at once.")
-        query = select(Call.id).where(*where, *tasks.reviewable())
+        query = select(Call.id).where(*where, *task_rows.reviewable())
         newest = (Call.started_at.desc(), Call.id)
         query = query.order_by(*((func.random(),) if sample else newest)).limit(most)
         for attempt in range(ATTEMPTS):
@@ -110,7 +109,7 @@ class ReviewQueue:
 
     def _put(self, session: Session, call_ids: list[str], *, reason: str, by: str) -> int:
         reason, by = short_reason(reason), short_reason(by)[:80]
-        return tasks.put(session, call_ids, reason=reason, by=by, at=self._clock())
+        return task_rows.put(session, call_ids, reason=reason, by=by, at=self._clock())
 
     def remove(self, call_id: str) -> bool:
         """Remove a call from the queue; its reviews stay. Returns whether it was there."""
@@ -129,8 +128,8 @@ class ReviewQueue:
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
-            call_id = tasks.mine(session, reviewer) or tasks.take_next(session, reviewer)
-            return None if call_id is None else tasks.of_call(session, call_id)
+            call_id = task_rows.mine(session, reviewer) or task_rows.take_next(session, reviewer)
+            return None if call_id is None else task_rows.of_call(session, call_id)
 
     def take_this(self, call_id: str, reviewer: str) -> Task:
         """Assign this call.
@@ -141,14 +140,14 @@ class ReviewQueue:
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
-            row = tasks.locked_task(session, call_id)
+            row = task_rows.locked_task(session, call_id)
             if row.done_at is not None:
                 raise ReviewError("This call has been reviewed already. Add it again to review it.")
             if row.taken_by not in ("", reviewer):
                 raise ReviewError(f"{row.taken_by} has just taken this call.")
             row.taken_by = reviewer
             session.flush()
-            found = tasks.of_call(session, call_id)
+            found = task_rows.of_call(session, call_id)
             assert found is not None  # the task is locked
             return found
 
@@ -159,7 +158,7 @@ class ReviewQueue:
             ReviewError: it is assigned to someone else by now, done or not in the queue.
         """
         with writing(self._engine) as session:
-            row = tasks.locked_task(session, call_id)
+            row = task_rows.locked_task(session, call_id)
             if row.done_at is not None:
                 raise ReviewError("This call has been reviewed already.")
             if row.taken_by not in ("", holder):
@@ -174,7 +173,7 @@ class ReviewQueue:
         """
         reviewer = reviewer_name(reviewer)
         with writing(self._engine) as session:
-            row = tasks.locked_task(session, call_id)
+            row = task_rows.locked_task(session, call_id)
             if row.taken_by != reviewer:
                 who = (
                     f"{row.taken_by} has this call now." if row.taken_by else "It is not assigned."
@@ -188,15 +187,15 @@ class ReviewQueue:
     def mine(self, reviewer: str) -> Task | None:
         """The call that is assigned to this reviewer; of several, the one added first."""
         with reading(self._engine) as session:
-            call_id = tasks.mine(session, reviewer)
-            return None if call_id is None else tasks.of_call(session, call_id)
+            call_id = task_rows.mine(session, reviewer)
+            return None if call_id is None else task_rows.of_call(session, call_id)
 
     def counts(self) -> TaskCounts:
         """Number of calls by state."""
         with reading(self._engine) as session:
-            return tasks.counts(session)
+            return task_rows.counts(session)
 
     def page(self, state: TaskState, page: int = 1) -> TaskPage:
         """A page of the queue: waiting and taken oldest first, done newest first."""
         with reading(self._engine) as session:
-            return tasks.page(session, state, page=page, rows=PAGE_TASKS)
+            return task_rows.page(session, state, page=page, rows=PAGE_TASKS)

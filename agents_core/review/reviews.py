@@ -15,13 +15,9 @@ from agents_core.review import (
     corrections,
     input_rules,
     labels,
+    reviewable_calls,
     scores,
-)
-from agents_core.review import (
-    reviewable_calls as calls,
-)
-from agents_core.review import (
-    task_rows as tasks,
+    task_rows,
 )
 from agents_core.review.agreement_report import AgreementReport, report
 from agents_core.review.review_queue import ReviewQueue
@@ -61,7 +57,7 @@ class Reviews:
             CallNotFound: there is no such call.
         """
         with reading(self._engine) as session:
-            call = calls.find_call(session, call_id)
+            call = reviewable_calls.find_call(session, call_id)
             return CallReviews(
                 call_id=call_id,
                 read_only=call.origin == "imported",
@@ -69,7 +65,7 @@ class Reviews:
                 reviews=scores.of_call(session, call_id),
                 marks=_marks(session, call_id),
                 corrections=corrections.newest(session, call_id),
-                task=tasks.of_call(session, call_id),
+                task=task_rows.of_call(session, call_id),
             )
 
     def corrections(self, call_id: str) -> tuple[Correction, ...]:
@@ -102,14 +98,14 @@ class Reviews:
         """
         label, reviewer = input_rules.label_name(label), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.locked_call(session, call_id, turn=turn)
+            reviewable_calls.locked_call(session, call_id, turn=turn)
             return labels.add(session, call_id, label, reviewer, turn=turn, at=self._clock())
 
     def unlabel(self, call_id: str, label: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
         """Take one's own label back; whether it was there. Raises as ``label``."""
         label, reviewer = input_rules.label_name(label), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.locked_call(session, call_id)
+            reviewable_calls.locked_call(session, call_id)
             return labels.remove(session, call_id, label, reviewer, turn=turn)
 
     def score(
@@ -119,7 +115,7 @@ class Reviews:
         changed anything. Raises as ``label``."""
         score, reviewer = input_rules.checked_score(score), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.locked_call(session, call_id, turn=turn)
+            reviewable_calls.locked_call(session, call_id, turn=turn)
             return scores.set_score(session, call_id, reviewer, score, turn=turn, at=self._clock())
 
     def note(self, call_id: str, note: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
@@ -127,7 +123,7 @@ class Reviews:
         whether that changed anything. Raises as ``label``; also for a note that is too long."""
         note, reviewer = input_rules.checked_note(note), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
-            calls.locked_call(session, call_id, turn=turn)
+            reviewable_calls.locked_call(session, call_id, turn=turn)
             return scores.set_note(session, call_id, reviewer, note, turn=turn, at=self._clock())
 
     def correct(self, call_id: str, item_id: str, text: str, *, reviewer: str) -> bool:
@@ -145,7 +141,7 @@ class Reviews:
     def _correct(self, call_id: str, item_id: str, text: str | None, reviewer: str) -> bool:
         reviewer, at = input_rules.reviewer_name(reviewer), self._clock()
         with writing(self._engine) as session:
-            calls.locked_call(session, call_id)
+            reviewable_calls.locked_call(session, call_id)
             return corrections.correct(session, call_id, item_id, text, reviewer, at=at)
 
     # --- all calls --------------------------------------------------------------------------

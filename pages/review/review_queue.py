@@ -1,58 +1,19 @@
-"""The review queue: one's next call, the list, and adding calls."""
+"""The review queue: the reviewer's call, and the list."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
-from agents_core.archive.call_records import CallFilter
-from agents_core.errors import SwitchboardError
-from agents_core.review.input_rules import MAX_REASON_CHARS
-from agents_core.review.review_queue import MAX_ADDED
 from agents_core.review.review_records import Task, TaskState
 from pages.drafts.draft_session import author
+from pages.review.last_action import DOUBLE_CLICK_S, last_action
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
-from pages.ui.html_text import escape_markdown, safe
+from pages.ui.html_text import safe
 from pages.ui.local_time import day_and_time, duration_clock, local_now, local_time
 
 STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "In review", "done": "Done"}
-ECHO_S = 1.0
-"""A second click on Done within this time belongs to a double click, not to the next call."""
-
-NEWEST, RANDOM = "Newest", "Random sample"
-
-
-@dataclass(slots=True)
-class LastAction:
-    """The result of the last click."""
-
-    done: str = ""
-    problem: str = ""
-    done_s: float = -ECHO_S  #: monotonic time of the last click on Done
-
-    def act(self, work: Callable[[], str]) -> None:
-        """Run an action; it returns the message to show."""
-        self.done = self.problem = ""
-        try:
-            self.done = work()
-        except SwitchboardError as error:
-            self.problem = str(error)
-
-    def draw(self) -> None:
-        """Show the result, once."""
-        if self.problem:
-            st.error(escape_markdown(self.problem), icon=":material/error:")
-        elif self.done:
-            st.success(escape_markdown(self.done), icon=":material/check:")
-        self.done = self.problem = ""
-
-
-def last_action() -> LastAction:
-    """The last action of this session."""
-    found: LastAction = st.session_state.setdefault("review_last_action", LastAction())
-    return found
 
 
 # --- one's next call -----------------------------------------------------------------------------
@@ -124,7 +85,7 @@ def _take_next(switchboard: Switchboard, name: str) -> None:
 
 def _done(switchboard: Switchboard, call_id: str, name: str) -> None:
     now_s = time.monotonic()
-    if now_s - last_action().done_s < ECHO_S:
+    if now_s - last_action().done_s < DOUBLE_CLICK_S:
         return
     last_action().done_s = now_s
 
@@ -229,85 +190,3 @@ def _buttons(switchboard: Switchboard, task: Task, place: int) -> None:
             button("Return to queue", "free", back)
         else:
             button("Request second opinion", "again", again)
-
-
-# --- adding --------------------------------------------------------------------------------------
-
-
-def add_box(switchboard: Switchboard) -> None:
-    """Adding calls by filter, by id, or for a second opinion."""
-    with st.expander("Add calls to the queue", icon=":material/playlist_add:", key="review_add"):
-        _add_matching(switchboard)
-        _add_one(switchboard)
-        _add_second(switchboard)
-
-
-def _add_matching(switchboard: Switchboard) -> None:
-    choices = switchboard.archive.choices()
-    with st.form(key="review_add_form", border=False, enter_to_submit=False):
-        flags = st.multiselect("Flags", choices.flags, key="review_add_flags", placeholder="Any")
-        agents = st.multiselect(
-            "Agents", choices.agents, key="review_add_agents", placeholder="Any"
-        )
-        left, right = st.columns(2)
-        most = left.number_input("Number of calls", 1, MAX_ADDED, 20, key="review_add_most")
-        how = right.selectbox("Selection", [NEWEST, RANDOM], key="review_add_how")
-        reason = st.text_input("Reason", key="review_add_reason", max_chars=MAX_REASON_CHARS)
-        st.caption("Calls that are reviewed or in the queue already are skipped.")
-        sent = st.form_submit_button("Add calls", key="review_add_now")
-    if not sent:
-        return
-
-    def work() -> str:
-        count = switchboard.reviews.queue.add_matching(
-            CallFilter(flags=tuple(flags), agents=tuple(agents)),
-            reason=reason or ", ".join(flags) or how,
-            by=author(),
-            most=int(most),
-            sample=how == RANDOM,
-        )
-        return _added(count)
-
-    last_action().act(work)
-    st.rerun()
-
-
-def _added(count: int) -> str:
-    if not count:
-        return "No matching call that is not reviewed or in the queue already."
-    return "1 call was added." if count == 1 else f"{count} calls were added."
-
-
-def _add_one(switchboard: Switchboard) -> None:
-    def add() -> None:
-        call_id = str(st.session_state.get("review_add_id") or "").strip()
-        call_id = call_id.rpartition("call=")[2].partition("&")[0]
-
-        def work() -> str:
-            if not call_id:
-                return ""
-            fresh = switchboard.reviews.queue.add(call_id, reason="Added manually", by=author())
-            return "1 call was added." if fresh else "The call is in the queue already."
-
-        last_action().act(work)
-        if not last_action().problem:
-            st.session_state["review_add_id"] = ""
-
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.text_input("Call link or id", key="review_add_id", max_chars=500)
-        st.button("Add call", key="review_add_one", on_click=add)
-
-
-def _add_second(switchboard: Switchboard) -> None:
-    def add() -> None:
-        most = int(st.session_state["review_add_most"])
-        last_action().act(
-            lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author()))
-        )
-
-    st.button(
-        "Add calls for a second opinion",
-        key="review_add_second",
-        help="A random sample of calls that exactly one reviewer has scored; as many as set above.",
-        on_click=add,
-    )

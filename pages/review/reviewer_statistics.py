@@ -8,7 +8,7 @@ from agents_core.review.agreement_report import Agreement, AgreementReport, Pair
 from agents_core.review.input_rules import MAX_LABEL_CHARS
 from agents_core.review.review_records import WHOLE_CALL, LabelCount, ReviewedCall, ReviewerWork
 from agents_core.review.reviews import LIST_ROWS
-from pages.review.review_queue import last_action
+from pages.review.last_action import last_action
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe

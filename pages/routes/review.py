@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pages.drafts.draft_controls import author_box
+from pages.review.last_action import last_action
+from pages.review.queue_additions import add_box
 from pages.review.review_panel import review_panel
-from pages.review.review_queue import add_box, last_action, my_call, task_list
+from pages.review.review_queue import my_call, task_list
 from pages.review.reviewer_statistics import agreement, labels, reviewed
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS

@@ -14,8 +14,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import Line
 from agents_core.call.view.persistent_list import Lines
 from agents_core.errors import StoreUnavailable
-from pages.call_detail import loaded_call
-from pages.call_detail import recorded_transcript as call_transcript
+from pages.call_detail import loaded_call, recorded_transcript
 from pages.call_detail.event_log import json_lines
 from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
 from pages.transcript.transcript_html import GROUP, line_html, passage_anchor
@@ -269,17 +268,17 @@ def test_following_a_long_call_draws_only_what_is_new(
     page = opened(switchboard)
     made: list[int] = []
 
-    def counted(lines: Sequence[Line], *rest: Any) -> Lines[call_transcript.Cue]:
+    def counted(lines: Sequence[Line], *rest: Any) -> Lines[recorded_transcript.Cue]:
         made.append(len(lines))
         return cues(lines, *rest)
 
-    cues = call_transcript.cues
-    monkeypatch.setattr(call_transcript, "cues", counted)
+    cues = recorded_transcript.cues
+    monkeypatch.setattr(recorded_transcript, "cues", counted)
     live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
     assert switchboard.record.flush(10)
     body = markup(page.run())
     assert "And my dog?" in body and "Answer number 999" in body
-    assert made and max(made) <= call_transcript.WINDOW + GROUP
+    assert made and max(made) <= recorded_transcript.WINDOW + GROUP
 
 
 def test_measuring_a_running_call_takes_a_small_part_of_the_time(

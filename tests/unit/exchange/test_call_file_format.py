@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from agents_core import __version__
 from agents_core import events as ev
 from agents_core.errors import SwitchboardError
-from agents_core.exchange.call_file import file_format
-from agents_core.exchange.call_file import zip_members as zip_members
+from agents_core.exchange.call_file import file_format, zip_members
 from agents_core.exchange.call_file.file_format import CallFile
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes, file_name

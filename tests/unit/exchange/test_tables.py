@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_core.archive.call_records import CallFilter, CallRow
-from agents_core.exchange.tables import table_writer as tables
+from agents_core.exchange.tables import table_writer
 from agents_core.exchange.tables.call_tables import (
     BATCH,
     call_ids,
@@ -231,7 +231,7 @@ def test_half_a_character_does_not_stop_a_file(tmp_path: Path) -> None:
 def test_more_rows_than_a_file_may_have_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "MAX_ROWS", 3)
+    monkeypatch.setattr(table_writer, "MAX_ROWS", 3)
     table = Table(name="x", columns=mapping_columns({"a": "whole"}), batches=[[{"a": 1}] * 2] * 2)
     with pytest.raises(ExportError, match="more than 3 rows"):
         write_table(table, "csv", tmp_path / "x")
