@@ -44,7 +44,7 @@ class CallsPage:
         opened.wait()
         return opened
 
-    def take_in(self, file: Path) -> "CallPage":
+    def import_call(self, file: Path) -> "CallPage":
         """Import a call's file and open it."""
         self.page.get_by_role("button", name="Import").click()
         self.page.locator("input[type=file]").first.set_input_files(file)

@@ -89,7 +89,7 @@ def test_a_spoken_call_is_found_heard_again_and_opened_elsewhere(
         there = CallsPage(page)
         there.open(other.url)
         expect(page.get_by_text("No calls yet")).to_be_visible()
-        opened = there.take_in(file)
+        opened = there.import_call(file)
         assert told(opened.lines.all_inner_texts()) == home
         assert cut_of(opened) == (said, lost, played_ms)
         assert abs(opened.recording_s() - length_s) < 0.1

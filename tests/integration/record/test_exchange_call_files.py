@@ -1,4 +1,4 @@
-"""Calls out of one installation and into another, on both databases: all of a call, or nothing."""
+"""Export and import of calls between installations, on both databases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -167,7 +167,7 @@ def test_a_call_without_its_end_arrives_as_interrupted(home: Installation) -> No
     assert (row.state, row.events, row.origin) == ("interrupted", 20, "imported")
 
 
-def test_reviews_that_cannot_be_kept_undo_the_whole_call(home: Installation) -> None:
+def test_invalid_reviews_undo_the_whole_import(home: Installation) -> None:
     before = home.everything()
     lost = FileCorrection(item_id="i9", text="x", reviewer="Ada", at="2026-11-21T08:00:00+00:00")
     data = call_file_bytes(replace(whole_file(), reviews=FileReviews(corrections=(lost,))))

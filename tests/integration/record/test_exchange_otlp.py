@@ -1,4 +1,4 @@
-"""Spans over a real wire to a receiver on loopback: what arrives, and what endpoints do wrong."""
+"""Export of spans to a local receiver: deliveries, outages and refusals."""
 
 import logging
 import threading
@@ -82,7 +82,7 @@ def until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
         time.sleep(0.005)
 
 
-def test_a_kept_call_arrives_whole(receiver: Receiver) -> None:
+def test_a_stored_call_arrives_whole(receiver: Receiver) -> None:
     sent = send_calls(target(receiver.url), [CALL], whole_call)
     spans = spans_of(whole_call())
     assert (sent.calls, sent.spans, sent.rejected) == (1, len(spans), 0)
@@ -118,7 +118,7 @@ def test_sending_it_again_sends_the_same_spans(receiver: Receiver) -> None:
     assert receiver.bodies[0] == receiver.bodies[1]
 
 
-def test_words_travel_only_when_the_setting_says_so(receiver: Receiver) -> None:
+def test_texts_are_sent_only_with_the_setting(receiver: Receiver) -> None:
     send_calls(target(receiver.url), [CALL], whole_call)
     assert SECRET_WORDS.encode() not in receiver.bodies[0]
     send_calls(target(receiver.url, otel_capture_content=True), [CALL], whole_call)
@@ -248,7 +248,7 @@ def test_an_endpoint_that_says_no_is_a_sentence(receiver: Receiver, status: int,
     assert len(receiver.paths) == 1  # a redirect is not followed
 
 
-def test_how_far_it_came_is_said(receiver: Receiver) -> None:
+def test_an_error_says_how_many_calls_were_sent(receiver: Receiver) -> None:
     receiver.statuses = [200, 403]
     seen: list[int] = []
     with pytest.raises(CallsNotSent, match="1 calls were sent before"):
@@ -299,7 +299,7 @@ def test_the_address_is_the_conventions_base(address: str, url: str) -> None:
         "http://localhost:99999",
     ],
 )
-def test_an_address_nobody_can_use_is_a_sentence_without_its_secret(address: str) -> None:
+def test_an_unusable_address_is_an_error_without_its_secret(address: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         otlp_target(settings(address))
     assert "OTEL_EXPORTER_OTLP_ENDPOINT" in str(refusal.value)
@@ -313,7 +313,7 @@ def test_no_address_is_no_target() -> None:
 @pytest.mark.parametrize(
     "text", [CANARY, f"a b={CANARY}", f"x={CANARY}\n", f"k={CANARY}%0d%0aX: y"]
 )
-def test_headers_nobody_can_send_are_never_quoted(text: str) -> None:
+def test_invalid_headers_are_never_quoted(text: str) -> None:
     if text.endswith("\n"):
         assert parse_otlp_headers(text) == {"x": CANARY}
         return

@@ -1,4 +1,4 @@
-"""What Insights counts in SQL against the same sums in plain Python, on both databases."""
+"""Figures of Insights in SQL against the same in plain Python, on both databases."""
 
 import math
 import statistics
@@ -84,7 +84,7 @@ def test_overview(kept: Kept, cut: CallFilter) -> None:
 
 
 @pytest.mark.parametrize("cut", FILTERS)
-def test_ways_between_agents(kept: Kept, cut: CallFilter) -> None:
+def test_handoffs_between_agents(kept: Kept, cut: CallFilter) -> None:
     insights, calls = kept
     found, calls = insights.handoff_paths(cut), left(calls, cut)
     ways = defaultdict(list)
@@ -104,7 +104,7 @@ def test_ways_between_agents(kept: Kept, cut: CallFilter) -> None:
 
 
 @pytest.mark.parametrize("cut", FILTERS)
-def test_flags_and_the_newest_places(kept: Kept, cut: CallFilter) -> None:
+def test_flags_and_their_newest_occurrences(kept: Kept, cut: CallFilter) -> None:
     insights, calls = kept
     calls = left(calls, cut)
     every = Counter(kind for call in calls for kind in call.flags)
@@ -138,7 +138,7 @@ def test_cited_and_never_cited_passages(kept: Kept) -> None:
         )
 
 
-def test_a_version_that_is_not_kept_has_no_never_cited_passages(kept: Kept) -> None:
+def test_a_version_that_is_not_stored_has_no_never_cited_passages(kept: Kept) -> None:
     insights, _ = kept
     found = insights.policy_usage("Another policy", 3)
     assert not found.passages_known

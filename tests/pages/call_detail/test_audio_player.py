@@ -1,4 +1,4 @@
-"""The player as a page draws it: the recording is asked for once, and every line can be played."""
+"""The audio player: the recording is loaded once, and lines can be played."""
 
 from collections.abc import Callable
 
@@ -49,7 +49,7 @@ def test_it_is_asked_for_once_and_again_for_another_call() -> None:
     assert store.asked == 2
 
 
-def test_what_a_running_call_records_meanwhile_comes_when_asked_for() -> None:
+def test_new_audio_of_a_running_call_is_loaded_on_request() -> None:
     store = Store()
     drawn = page(3000, store)
     drawn.session_state["length_ms"] = 63_000
@@ -69,7 +69,7 @@ def test_a_call_without_sound_has_no_player() -> None:
     assert store.asked == 0
 
 
-def test_a_store_that_is_gone_is_a_sentence() -> None:
+def test_an_unavailable_store_is_a_message() -> None:
     def gone() -> bytes:
         raise StoreUnavailable("The database cannot be reached.")
 
@@ -102,7 +102,7 @@ def test_a_long_recording_is_converted_at_a_lower_rate(minutes: int, rate_hz: in
     assert wav_rate_hz(minutes * 60_000) == rate_hz
 
 
-def test_one_that_is_too_long_for_that_is_told_so() -> None:
+def test_a_recording_too_long_for_wav_is_a_message() -> None:
     with pytest.raises(AudioFormatError, match="too long"):
         wav_rate_hz(3 * 3_600_000)
 

@@ -1,4 +1,4 @@
-"""One kept call: the console's own lines, what they rest on, how it went, and deleting it."""
+"""The page of one call: transcript, sources, views and deletion."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -61,9 +61,7 @@ def view(page: AppTest, name: str) -> AppTest:
 
 
 @pytest.mark.parametrize("scene", [mid_call, approval, error, hostile])
-def test_every_line_is_the_one_the_console_drew(
-    console: Opener, opened: OneCall, scene: Scene
-) -> None:
+def test_lines_are_drawn_as_on_the_console(console: Opener, opened: OneCall, scene: Scene) -> None:
     switchboard = switchboard_with(ended(scene()))
     live = console(switchboard)
     call_session_of(live).start(switchboard, Endpoint.default(switchboard.settings))
@@ -99,7 +97,7 @@ def test_a_page_without_a_player_hides_the_buttons_that_play(opened: OneCall) ->
     assert "<button" in body and ".sb-play { display: none; }" in body
 
 
-def test_a_long_call_is_drawn_in_windows_with_a_way_to_all_of_it(opened: OneCall) -> None:
+def test_a_long_call_is_drawn_in_windows(opened: OneCall) -> None:
     page = opened(kept(long_call))
     assert 190 <= markup(page).count('class="sb-cue') <= 210
     assert "Answer number 999" not in markup(page)
@@ -119,7 +117,7 @@ def test_a_link_to_a_line_opens_the_call_there(opened: OneCall) -> None:
     assert "Answer number 600" in markup(page)
 
 
-def test_words_put_right_stand_beside_what_was_recognised(opened: OneCall) -> None:
+def test_a_correction_is_shown_with_the_original(opened: OneCall) -> None:
     switchboard = kept(mid_call)
     switchboard.reviews.correct("c-1", "u1", "What is your <b>luggage</b> policy?", reviewer="Ines")
     body = markup(opened(switchboard))
@@ -127,7 +125,7 @@ def test_words_put_right_stand_beside_what_was_recognised(opened: OneCall) -> No
     assert "What is your &lt;b&gt;luggage&lt;/b&gt; policy?" in body
 
 
-def test_nothing_somebody_said_becomes_markup(opened: OneCall) -> None:
+def test_texts_of_a_call_are_never_markup(opened: OneCall) -> None:
     switchboard = kept(hostile)
     for name in ("", "timeline", "path", "events"):
         body = markup(view(opened(switchboard), name) if name else opened(switchboard))
@@ -149,7 +147,7 @@ def test_a_citation_leads_into_the_policy_of_that_day(opened: OneCall) -> None:
     assert '<a href="#line-a2">' in body, "and back to the answer"
 
 
-def test_a_version_that_is_gone_leaves_the_calls_own_copy(opened: OneCall) -> None:
+def test_a_version_that_is_not_stored_leaves_the_copy_in_the_call(opened: OneCall) -> None:
     switchboard = kept(mid_call, origin="imported", policy="Nobody has it")
     body = markup(opened(switchboard))
     assert "this version is no longer stored here" in body and "less than 50 lbs" in body
@@ -186,7 +184,7 @@ def test_an_edit_applied_mid_call_shows_what_it_changed(opened: OneCall) -> None
 # --- the other views -----------------------------------------------------------------------------
 
 
-def test_the_view_stands_in_the_address_and_only_it_is_drawn(opened: OneCall) -> None:
+def test_the_view_is_in_the_address_and_only_it_is_drawn(opened: OneCall) -> None:
     page = view(opened(kept(mid_call)), "path")
     assert page.query_params["view"] in ("path", ["path"])
     assert 'class="sb-step-number"' in markup(page) and 'class="sb-cue' not in markup(page)
@@ -202,13 +200,13 @@ def test_the_timeline_draws_lanes_over_seconds(opened: OneCall) -> None:
     assert not page.exception
 
 
-def test_the_way_through_the_team_is_numbered_with_its_reasons(opened: OneCall) -> None:
+def test_handoffs_are_numbered_with_their_reasons(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call), view="path"))
     assert "1: Main Agent to QA Agent" in body
     assert "“What is your baggage policy?”" in body and "turn 1" in body
 
 
-def test_a_team_that_is_gone_leaves_the_list(opened: OneCall) -> None:
+def test_a_team_that_is_not_stored_leaves_the_list(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call, team="Gone"), view="path"))
     assert "no longer stored here" in body and "What is your baggage policy?" in body
 
@@ -318,13 +316,13 @@ def test_a_lost_call_says_so_and_shows_everything_before(opened: OneCall) -> Non
     assert "everything up to then was recorded" in body and "baggage policy" in body
 
 
-def test_a_wrong_address_is_a_sentence_and_a_way_back(opened: OneCall) -> None:
+def test_an_unknown_call_is_a_message_with_a_link_back(opened: OneCall) -> None:
     page = opened(kept(mid_call), call="<b>nobody</b>")
     assert page.title[0].value == "Call not found"
     assert "All calls" in [one.proto.label for one in page.get("page_link")]
 
 
-def test_a_database_that_is_gone_is_a_sentence(
+def test_an_unavailable_database_is_a_message(
     opened: OneCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = kept(mid_call)
@@ -370,7 +368,7 @@ def test_a_deletion_that_cannot_be_is_a_sentence(
     assert "baggage policy" in markup(page)
 
 
-def test_somebody_elses_deletion_shows_at_the_next_look(opened: OneCall) -> None:
+def test_a_deletion_by_another_user_shows_after_a_refresh(opened: OneCall) -> None:
     switchboard = kept(mid_call)
     page = opened(switchboard)
     switchboard.archive.delete(["c-1"], by="Ben", reason="")

@@ -1,4 +1,4 @@
-"""The parts of the calls pages by themselves: addresses, excerpts, timeline, graph, edits."""
+"""Parts of the calls pages: query parameters, excerpts, timeline, graph, version changes."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -73,7 +73,7 @@ def test_the_whole_list_has_an_empty_address() -> None:
         {"words": []},
     ],
 )
-def test_what_nobody_could_have_set_is_passed_over(given: dict[str, list[str]]) -> None:
+def test_invalid_parameters_are_ignored(given: dict[str, list[str]]) -> None:
     asked = parse_query(given)
     assert asked.page == 1 and not asked.extra_filters and not asked.words
 
@@ -116,7 +116,7 @@ def test_times_read_as_people_say_them() -> None:
 # --- excerpts ------------------------------------------------------------------------------------
 
 
-def test_an_excerpt_stands_around_the_first_word_found() -> None:
+def test_an_excerpt_surrounds_the_first_match() -> None:
     text = "Well, " * 60 + "my baggage is too heavy, " + "you see, " * 60
     shown = excerpt(text, searched_words("bag heavy"))
     assert "my baggage is too heavy" in shown and len(shown) < 250
@@ -185,7 +185,7 @@ def test_an_arrow_the_team_no_longer_has_is_still_walked() -> None:
     assert body.count("sb-lines sb-ours") == 1 and ">1</span>" in body
 
 
-def test_an_agent_the_team_no_longer_has_stands_in_the_list_alone() -> None:
+def test_an_agent_that_left_the_team_is_only_in_the_list() -> None:
     gone = handoff(MAIN, "<i>Gone</i>", utterance="<b>why</b>", gap_ms=1_240, silent=True)
     assert "sb-step-number" not in graph_html(TEAM, [gone])
     body = handoff_html(1, gone)
@@ -193,7 +193,7 @@ def test_an_agent_the_team_no_longer_has_stands_in_the_list_alone() -> None:
     assert "first response after 1.2 s" in body and ">silent<" in body
 
 
-def test_a_way_walked_many_times_names_the_first_few() -> None:
+def test_a_frequent_handoff_shows_its_first_numbers() -> None:
     assert ">1, 2, 3, 4…</span>" in graph_html(TEAM, [handoff(MAIN, QA)] * 9)
 
 

@@ -1,4 +1,4 @@
-"""Measures as a page shows them, and the price list people edit."""
+"""The measures table and the price editor."""
 
 import json
 from datetime import UTC, datetime
@@ -72,12 +72,12 @@ def test_units_stand_in_the_heads_and_every_figure_says_what_it_means() -> None:
     assert all(f"<dt>{one.name.replace(chr(39), '&#x27;')} <small>" in shown for one in DEFINITIONS)
 
 
-def test_a_callers_words_cannot_act() -> None:
+def test_texts_of_a_caller_are_escaped() -> None:
     shown = markup(draw(measured()))
     assert "<img" not in shown and "&lt;img src=x" in shown
 
 
-def test_what_nobody_knows_says_so() -> None:
+def test_unknown_values_are_marked() -> None:
     assert "unknown" in markup(draw(measured(), cost_usd=None, engine="custom"))
     assert ">none<" in markup(draw(measured(), cost_usd=0.0, engine="local"))
 
@@ -147,7 +147,7 @@ def test_a_new_model_and_a_removed_one(prices: PriceList) -> None:
     assert prices.get("gpt-realtime-mini") is None
 
 
-def test_what_cannot_be_kept_stays_in_the_table_with_a_sentence(prices: PriceList) -> None:
+def test_invalid_edits_stay_in_the_table_with_a_message(prices: PriceList) -> None:
     page = saved(open_table(prices), added_rows=[{"Model": "ours", "Text in": -1}])
     assert "must be from 0" in page.error[0].value
     assert prices.prices() == PUBLISHED
@@ -160,7 +160,7 @@ def test_nothing_edited_is_nothing_saved(prices: PriceList) -> None:
     assert all(row.changed_at is None for row in prices.all())
 
 
-def test_a_price_somebody_else_changed_meanwhile_is_asked_about_once(prices: PriceList) -> None:
+def test_a_price_changed_by_another_user_is_confirmed_once(prices: PriceList) -> None:
     page = open_table(prices)
     prices.set("gpt-realtime-mini", Price(text_in=9.0), author="Ben")
     edit = {str(MINI): {"Text in": 0.75}}
@@ -181,7 +181,7 @@ def test_a_price_somebody_else_changed_meanwhile_is_asked_about_once(prices: Pri
         ({"added_rows": [{"Model": "m"}]}, "at least one price"),
     ],
 )
-def test_rows_that_cannot_be_kept(prices: PriceList, edits: dict[str, Any], why: str) -> None:
+def test_invalid_rows_are_refused(prices: PriceList, edits: dict[str, Any], why: str) -> None:
     told = save(prices, changes_of(prices.all(), edits), author="")
     assert [why in sentence for sentence in told.refused] == [True]
     assert prices.prices() == PUBLISHED

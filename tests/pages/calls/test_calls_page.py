@@ -1,4 +1,4 @@
-"""The list of kept calls: rows and links, words found, and filters that live in the address."""
+"""The list of calls: rows, links, search and filters."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -91,7 +91,7 @@ def test_labels_and_scores_stand_in_the_row(calls: Calls) -> None:
     assert "well explained" in body and "★ 4.0" in body
 
 
-def test_nothing_somebody_said_becomes_markup(calls: Calls) -> None:
+def test_texts_of_a_call_are_never_markup(calls: Calls) -> None:
     switchboard = switchboard_of(hostile)
     switchboard.reviews.label("c-0", "<img src=x>", reviewer="Ines")
     page = calls(switchboard, words="onerror")
@@ -99,7 +99,7 @@ def test_nothing_somebody_said_becomes_markup(calls: Calls) -> None:
     assert "<img" not in body and "<script" not in body and "&lt;img" in body
 
 
-def test_a_database_that_is_gone_is_a_sentence(
+def test_an_unavailable_database_is_a_message(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = switchboard_of(mid_call)
@@ -115,7 +115,7 @@ def test_a_database_that_is_gone_is_a_sentence(
 # --- the address ---------------------------------------------------------------------------------
 
 
-def test_what_a_person_sets_stands_in_the_address(calls: Calls) -> None:
+def test_filters_are_in_the_address(calls: Calls) -> None:
     page = calls(switchboard_of(mid_call, approval, error))
     page.multiselect(key="calls_by_agents").set_value(["Flight Status Agent"]).run()
     assert asked(page) == {"agents": ["Flight Status Agent"]} and rows(page) == 1
@@ -155,7 +155,7 @@ def test_an_address_may_ask_for_what_no_call_has(calls: Calls) -> None:
     assert "No matching calls" in markup(page) and "nobody_knows_it" in markup(page)
 
 
-def test_nothing_matches_has_a_way_back(calls: Calls) -> None:
+def test_an_empty_result_offers_to_clear_the_filters(calls: Calls) -> None:
     page = calls(switchboard_of(mid_call, approval), words="zeppelin", order="oldest")
     assert "No matching calls" in markup(page) and rows(page) == 0
     page.button(key="calls_clear_empty").click().run()
@@ -191,7 +191,7 @@ def test_chosen_days_count_from_the_first_to_the_end_of_the_last(calls: Calls) -
 # --- words ---------------------------------------------------------------------------------------
 
 
-def test_what_was_found_is_shown_with_its_words_marked(calls: Calls) -> None:
+def test_matches_are_shown_with_their_words_highlighted(calls: Calls) -> None:
     page = calls(switchboard_of(mid_call, approval), words="baggage pol")
     body = markup(page)
     assert rows(page) == 1

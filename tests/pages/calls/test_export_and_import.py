@@ -1,4 +1,4 @@
-"""Taking calls along and in: what the list and one call's page offer, and what comes of it."""
+"""Export and import on the Calls page and on a call's page."""
 
 import csv
 import io
@@ -71,7 +71,7 @@ def downloads(page: AppTest) -> dict[str, Any]:
     return {one.proto.id.rpartition("-")[2]: one for one in page.get("download_button")}
 
 
-def test_nothing_is_prepared_before_somebody_asks(calls: Callable[..., AppTest]) -> None:
+def test_nothing_is_exported_before_it_is_requested(calls: Callable[..., AppTest]) -> None:
     page = calls(kept(FakeSwitchboard()))
     assert TASK not in page.session_state
     assert "export_download" not in downloads(page)
@@ -195,7 +195,7 @@ def upload(page: AppTest, data: bytes) -> AppTest:
     return page
 
 
-def test_a_calls_file_comes_in_and_the_way_to_it_is_shown(calls: Callable[..., AppTest]) -> None:
+def test_a_call_file_is_imported_and_linked(calls: Callable[..., AppTest]) -> None:
     switchboard = FakeSwitchboard()
     page = upload(calls(switchboard), FILE)
     assert any("Imported with" in one.value for one in page.success)

@@ -1,4 +1,4 @@
-"""How long calls are kept, as a person sets it; receipts; the word when keeping is in trouble."""
+"""Retention, deletion receipts, and problems with recording calls."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +50,7 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
     assert len(switchboard.archive.expire()) == 2
 
 
-def test_receipts_say_who_and_how_much_and_nothing_that_was_said(console: Opener) -> None:
+def test_receipts_have_names_and_counts_and_no_texts(console: Opener) -> None:
     switchboard = with_calls(1, 2)
     assert "No calls were deleted yet" in said(calls_page(console, switchboard))
     switchboard.archive.delete(["call-2"], by="<b>Ines", reason="asked & wished")

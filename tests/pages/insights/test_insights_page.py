@@ -1,4 +1,4 @@
-"""Insights, run without a browser: every view of some calls, and of none."""
+"""The Insights page: every view, with calls and without."""
 
 import json
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_a_filter_that_leaves_nothing_says_so(
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_one_call_alone_is_no_reason_to_fail(insights: Opened, view: str) -> None:
+def test_every_view_draws_a_single_call(insights: Opened, view: str) -> None:
     lonely = FakeSwitchboard()
     fill(lonely.database, calls=1, seed=9, until=NOW - timedelta(days=1))
     page = chosen(insights(lonely), view)
@@ -128,7 +128,7 @@ def test_a_flag_leads_to_its_calls_within_the_same_cut(
     assert all("teams=Hotel+desk%3A0" in link for link in behind)
 
 
-def test_the_graph_shows_each_way_with_its_count(
+def test_the_graph_shows_each_handoff_with_its_count(
     insights: Opened, switchboard: FakeSwitchboard
 ) -> None:
     page = chosen(insights(switchboard), "Handoffs between agents")

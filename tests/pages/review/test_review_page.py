@@ -1,4 +1,4 @@
-"""Reviewing in the words of who does it: the queue, one's call, agreement, labels."""
+"""The Review page: queue, review panel, agreement, labels."""
 
 import dataclasses
 import time
@@ -62,7 +62,7 @@ def test_an_empty_queue_says_what_to_do(review: Review) -> None:
     assert [title.value for title in page.title] == ["Review"]
 
 
-def test_calls_are_added_by_what_is_worth_a_look_and_taken(review: Review) -> None:
+def test_calls_are_added_by_filter_and_taken(review: Review) -> None:
     switchboard = with_kept_calls("k-1", "k-2")
     page = review(switchboard)
     page.number_input(key="review_add_most").set_value(1)
@@ -86,7 +86,7 @@ def test_one_call_is_added_by_the_address_of_its_page(review: Review) -> None:
     assert page.text_input(key="review_add_id").value == "nobody"
 
 
-def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) -> None:
+def test_done_assigns_the_next_call_and_returning_queues_it(review: Review) -> None:
     switchboard = with_kept_calls("k-1", "k-2")
     page = taken(review, switchboard)
     press(page, "Done, next call")
@@ -96,7 +96,7 @@ def test_done_brings_the_next_call_and_giving_back_lets_it_wait(review: Review) 
     assert switchboard.reviews.queue.counts().waiting == 1
 
 
-def test_a_double_click_on_done_says_nothing_of_the_next_call(review: Review) -> None:
+def test_a_double_click_on_done_ends_one_call(review: Review) -> None:
     switchboard = with_kept_calls("k-1", "k-2", "k-3")
     page = press(taken(review, switchboard), "Done, next call")
     page.session_state["review_last_action"].done_s = (
@@ -116,7 +116,7 @@ def test_without_a_name_nothing_is_taken(review: Review) -> None:
     assert take.disabled
 
 
-def test_a_call_somebody_took_meanwhile_is_a_sentence(review: Review) -> None:
+def test_a_call_taken_by_another_reviewer_is_a_message(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     switchboard.reviews.queue.add("k-1")
     page = review(switchboard)
@@ -128,7 +128,7 @@ def test_a_call_somebody_took_meanwhile_is_a_sentence(review: Review) -> None:
 # --- the panel -----------------------------------------------------------------------------------
 
 
-def test_a_score_a_label_and_a_note_are_saved_at_once_and_said_to_be(review: Review) -> None:
+def test_a_score_and_a_note_are_saved_at_once_with_a_message(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     page = taken(review, switchboard)
     press(page, "4")
@@ -162,7 +162,7 @@ def test_a_label_in_use_is_offered_and_taken_back(review: Review) -> None:
     assert switchboard.reviews.of("k-1").labels("Ben") == ("too rude",)
 
 
-def test_what_others_said_stands_beside_and_stays(review: Review) -> None:
+def test_reviews_of_others_are_shown_and_kept(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     switchboard.reviews.score("k-1", 1, reviewer="Ben")
     switchboard.reviews.note("k-1", "<b>Awful</b>", reviewer="Ben")
@@ -196,7 +196,7 @@ def test_nothing_typed_is_lost_when_saving_is_refused(
     assert mine is not None and mine.note == "Long and dear to me"
 
 
-def test_a_turn_is_reviewed_and_its_words_put_right(review: Review) -> None:
+def test_a_turn_is_reviewed_and_corrected(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     page = taken(review, switchboard)
     page.segmented_control(key="review_how_queue").set_value("Turn by turn").run()
@@ -218,7 +218,7 @@ def test_a_turn_is_reviewed_and_its_words_put_right(review: Review) -> None:
     assert not switchboard.reviews.of("k-1").corrections[0].changes
 
 
-def test_words_that_cannot_be_saved_stay_in_their_box(review: Review) -> None:
+def test_an_invalid_correction_stays_in_its_box(review: Review) -> None:
     switchboard = with_kept_calls("k-1")
     page = taken(review, switchboard)
     page.segmented_control(key="review_how_queue").set_value("Turn by turn").run()
@@ -285,7 +285,7 @@ def test_an_imported_call_is_shown_and_cannot_be_changed(
     assert not [box for box in page.text_area if box.label == "Note"]
 
 
-def test_a_call_is_reviewed_on_its_own_page_and_shows_the_new_words(console: Opener) -> None:
+def test_a_call_is_reviewed_on_its_page_and_shows_the_correction(console: Opener) -> None:
     switchboard = with_kept_calls("k-1")
     page = console(switchboard)
     page.session_state[AUTHOR] = "Ann"

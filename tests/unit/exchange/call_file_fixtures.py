@@ -1,4 +1,4 @@
-"""A call's file to break in every way, and sound to put into one."""
+"""Call files, valid and broken, for tests."""
 
 import hashlib
 import io

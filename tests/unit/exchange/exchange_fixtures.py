@@ -1,4 +1,4 @@
-"""A kept call with everything that can happen in one, and rows of a list, for exchange tests."""
+"""A call with every kind of event, and rows of a list, for tests of export and import."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What stands in a call's file: every line and field that does not fit is one sentence about it."""
+"""Content of call files: each invalid line or field is one sentence."""
 
 import json
 from typing import Any
@@ -180,7 +180,7 @@ def crowd(kind: str) -> bytes:
         ("forms", "at most 100 open forms"),
     ],
 )
-def test_a_crowd_that_would_keep_a_machine_busy_is_refused(kind: str, said: str) -> None:
+def test_excessive_events_are_refused(kind: str, said: str) -> None:
     assert said in str(refused(crowd(kind)))
 
 
@@ -228,7 +228,7 @@ def first(value: Any, **fields: Any) -> None:
         (lambda value: value.append(7), "must be a JSON object"),
     ],
 )
-def test_versions_that_do_not_fit_are_said(change: Any, said: str) -> None:
+def test_invalid_versions_are_refused(change: Any, said: str) -> None:
     error = refused(with_json("versions.json", change))
     assert said in str(error) and error.member == "versions.json"
 
@@ -252,11 +252,11 @@ def test_versions_that_do_not_fit_are_said(change: Any, said: str) -> None:
         ("corrections", {"text": " "}, "cannot be empty"),
     ],
 )
-def test_reviews_that_do_not_fit_are_said(part: str, fields: dict[str, Any], said: str) -> None:
+def test_invalid_reviews_are_refused(part: str, fields: dict[str, Any], said: str) -> None:
     error = refused(with_json("reviews.json", lambda value: value[part][0].update(fields)))
     assert said in str(error) and error.member == "reviews.json"
 
 
-def test_one_reviewer_says_a_thing_once() -> None:
+def test_a_reviewer_has_each_review_once() -> None:
     data = with_json("reviews.json", lambda value: value["labels"].append(value["labels"][0]))
     assert "appears twice for one reviewer" in str(refused(data))

@@ -1,4 +1,4 @@
-"""A call's file: what is written is read; anything else is one sentence that names the place."""
+"""Format of call files: written files can be read; others are refused with one sentence."""
 
 import io
 import json
@@ -101,7 +101,7 @@ def test_a_name_that_ends_early_for_some_programs_is_refused() -> None:
     assert "“audio.ogg.exe” does not belong" in str(refused(data))
 
 
-def test_a_member_that_stands_there_twice_is_refused() -> None:
+def test_a_duplicate_member_is_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made, pytest.warns(UserWarning, match="Duplicate name"):
         for name, data in members_of(DATA).items():
@@ -129,7 +129,7 @@ def test_an_encrypted_member_is_refused() -> None:
     assert "encrypted" in str(refused(bytes(data)))
 
 
-def test_another_way_of_packing_is_refused() -> None:
+def test_another_compression_method_is_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as made:
         for name, data in members_of(DATA).items():
@@ -174,7 +174,7 @@ def test_all_members_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
         (zipped({"a.txt": b"x"}), "no manifest.json"),
     ],
 )
-def test_what_is_no_such_zip_is_said(data: bytes, said: str) -> None:
+def test_other_files_are_refused(data: bytes, said: str) -> None:
     assert said in str(refused(data))
 
 
@@ -211,12 +211,12 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
         ({"members": [{"name": "../x", "bytes": 1, "sha256": ""}]}, "do not belong in a call file"),
     ],
 )
-def test_a_manifest_that_does_not_fit_is_said(changes: dict[str, Any], said: str) -> None:
+def test_an_invalid_manifest_is_refused(changes: dict[str, Any], said: str) -> None:
     error = refused(signed(plain_members(), **changes))
     assert said in str(error) and error.member == "manifest.json"
 
 
-def test_a_newer_format_is_told_before_members_nobody_knows() -> None:
+def test_a_newer_format_is_reported_before_unknown_members() -> None:
     members = {**plain_members(), "video.webm": b"x"}
     assert "Update it first" in str(refused(signed(members, version=3)))
 

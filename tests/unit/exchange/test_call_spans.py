@@ -1,4 +1,4 @@
-"""A call's events as spans: names, parents, times and attributes, live as afterwards."""
+"""A call's events as spans: names, parents, times and attributes."""
 
 import json
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def test_every_span_is_under_the_right_one() -> None:
     ]
 
 
-def test_ids_follow_from_the_call_alone_and_no_two_are_the_same() -> None:
+def test_ids_follow_from_the_call_and_are_unique() -> None:
     once, again = spans_of(whole_call()), spans_of(whole_call())
     other = spans_of(whole_call("another"))
     assert once == again
@@ -127,7 +127,7 @@ def test_a_denied_approval_is_seen_and_its_tool_failed() -> None:
     assert tool.error == "approval_denied"
 
 
-def test_what_was_said_is_in_no_span_unless_it_is_asked_for() -> None:
+def test_texts_are_in_spans_only_with_content() -> None:
     without = repr(spans_of(whole_call()))
     for words in (SECRET_WORDS, "Bags are free", "delay", "The caller said no", "Slow down"):
         assert words not in without
@@ -153,7 +153,7 @@ def test_fed_in_pieces_it_gives_the_same_spans(cuts: list[int]) -> None:
     assert (*found, *live.take_done()) == spans_of(events)
 
 
-def test_a_turn_is_complete_when_the_next_has_begun_and_its_words_have_come() -> None:
+def test_a_turn_is_complete_when_the_next_began_and_its_transcript_arrived() -> None:
     live = CallSpans()
     for event in whole_call():
         live.take(event)
@@ -194,7 +194,7 @@ def test_what_is_open_when_the_call_ends_was_cancelled() -> None:
 
 
 @given(drop=st.sets(st.integers(1, len(whole_call()) - 1)))
-def test_events_nobody_expected_leave_one_tree(drop: set[int]) -> None:
+def test_missing_events_leave_one_tree(drop: set[int]) -> None:
     events = [event for place, event in enumerate(whole_call()) if place not in drop]
     spans = spans_of(events)
     ids = {span.span_id for span in spans}
@@ -206,7 +206,7 @@ def test_events_that_begin_in_the_middle_give_nothing() -> None:
     assert spans_of(whole_call()[3:]) == ()
 
 
-def test_a_start_without_a_zone_is_said() -> None:
+def test_a_start_without_a_zone_is_an_error() -> None:
     naive = (STARTED + timedelta(hours=1)).replace(tzinfo=None).isoformat()
     story = Story()
     started = story.events[0]

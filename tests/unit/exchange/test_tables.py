@@ -1,4 +1,4 @@
-"""Tables as files: the same columns and cells in each form, and nothing a spreadsheet computes."""
+"""Exported tables: the same columns and values in each format, and no formulas."""
 
 import csv
 import json
@@ -98,7 +98,7 @@ def cells(table: Table, rows: Any) -> list[dict[str, Cell]]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_call_under_the_filter_comes_back_in_every_form(form: Format, tmp_path: Path) -> None:
+def test_every_matching_call_is_exported_in_every_format(form: Format, tmp_path: Path) -> None:
     rows = [row(number) for number in range(2 * BATCH + 7)]
     archive = Rows(rows)
     table = calls_table(archive, CallFilter(words="bags"), order="newest", now=NOW)
@@ -198,7 +198,7 @@ def test_the_measures_of_a_call_are_tables_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", " =", "＝", "'"])
-def test_a_spreadsheet_computes_nothing_a_caller_said(begin: str) -> None:
+def test_a_spreadsheet_evaluates_no_text_of_a_caller(begin: str) -> None:
     assert csv_cell(f'{begin}HYPERLINK("x")') == f'\'{begin}HYPERLINK("x")'
     assert csv_cell("a" + begin) == "a" + begin
 
@@ -209,7 +209,7 @@ def test_a_negative_number_stays_a_number() -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @given(text=st.text(st.characters(exclude_categories=["Cs"])), number=st.floats())
-def test_any_text_and_any_number_comes_back(
+def test_any_text_and_any_number_can_be_read_back(
     form: Format, text: str, number: float, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     columns = mapping_columns({"text": "text", "number": "number", "many": "list"})
@@ -237,7 +237,7 @@ def test_more_rows_than_a_file_may_have_is_a_sentence(
         write_table(table, "csv", tmp_path / "x")
 
 
-def test_a_field_no_column_can_hold_is_said_when_the_code_is_written() -> None:
+def test_a_field_without_a_column_type_is_an_error() -> None:
     with pytest.raises(TypeError, match="Hit"):
         columns_of(CallRow)
 

@@ -1,4 +1,4 @@
-"""Which questions are taken for one, on vectors a test chooses."""
+"""Grouping of questions, with chosen vectors."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def names(groups: Sequence[Sequence[QuestionWording]]) -> list[list[str]]:
     return [[one.request for one in group] for group in groups]
 
 
-def test_near_questions_join_the_frequent_one_and_far_ones_stand_alone() -> None:
+def test_similar_questions_are_grouped_and_others_are_not() -> None:
     groups = grouped(asked(("0", 9), ("20", 1), ("100", 3), ("115", 2), ("190", 1)), Angles())
     assert names(groups) == [["0", "20"], ["100", "115"], ["190"]]
 

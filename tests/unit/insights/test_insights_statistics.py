@@ -1,4 +1,4 @@
-"""Intervals against numbers worked by hand or printed in tables, and against simulated truth."""
+"""Confidence intervals against published values and simulations."""
 
 import math
 

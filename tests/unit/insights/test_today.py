@@ -1,4 +1,4 @@
-"""The day so far, added up on both databases."""
+"""Totals of today's calls, on both databases."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,7 +29,7 @@ def test_a_day_without_calls_is_all_zeros(engine: Engine) -> None:
     assert Today(engine).since(MIDNIGHT) == DayTotals(since=MIDNIGHT)
 
 
-def test_todays_calls_are_added_up_and_nobody_elses(engine: Engine) -> None:
+def test_only_todays_calls_are_added_up(engine: Engine) -> None:
     keep(engine, "a", minutes_ago=60)
     keep(engine, "b", minutes_ago=30)
     keep(engine, "now", state="running")

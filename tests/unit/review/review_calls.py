@@ -1,4 +1,4 @@
-"""Kept calls to review, on each kind of database, and a clock that a test moves."""
+"""Stored calls to review, on both databases, and a clock that tests control."""
 
 import json
 from collections.abc import Iterator, Sequence

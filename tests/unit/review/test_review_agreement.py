@@ -1,4 +1,4 @@
-"""Agreement by numbers worked out by hand, and by those of the literature."""
+"""Agreement statistics against published values."""
 
 from collections.abc import Iterator
 
@@ -137,7 +137,7 @@ def test_scores_of_calls_and_turns_are_compared_apart(reviews: Reviews) -> None:
     assert not pair.enough and not report.calls.enough
 
 
-def test_a_label_somebody_did_not_give_counts_as_a_no(reviews: Reviews) -> None:
+def test_a_label_a_reviewer_did_not_give_counts_as_no(reviews: Reviews) -> None:
     """Ann: 0 1 0 0 0 0 0 0 1 0, Ben: 1 1 1 0 0 1 0 0 0 0, as the literature has it; and two calls
     only Ann looked at."""
     ann, ben = "0100000010", "1110010000"

@@ -1,4 +1,4 @@
-"""The queue: what gets in, who gets what, and two people who reach for the same call."""
+"""The review queue: adding, assigning, and concurrent reviewers."""
 
 import multiprocessing
 import random
@@ -58,7 +58,7 @@ def test_what_cannot_be_reviewed_is_not_added(engine: Engine, reviews: Reviews) 
     assert reviews.queue.add_matching(CallFilter(), most=100) == 8
 
 
-def test_calls_with_a_flag_that_nobody_reviewed_are_added_newest_first(reviews: Reviews) -> None:
+def test_unreviewed_calls_with_a_flag_are_added_newest_first(reviews: Reviews) -> None:
     reviews.score("c1", 3, reviewer="Ann")
     assert reviews.queue.add_matching(SLOW, reason="Dead air", most=2) == 2
     assert sorted(waiting(reviews)) == ["c3", "c5"]
@@ -83,7 +83,7 @@ def test_a_sample_draws_every_call_as_likely(reviews: Reviews) -> None:
     assert all(6 <= count <= 58 for count in drawn.values()), drawn
 
 
-def test_the_longest_waiting_call_comes_next_and_is_kept_until_it_is_done(reviews: Reviews) -> None:
+def test_the_longest_waiting_call_is_next_and_stays_assigned_until_done(reviews: Reviews) -> None:
     reviews.queue.add("c2")
     reviews.queue.add("c1")
     first = reviews.queue.take("Ann")
@@ -109,7 +109,7 @@ def test_a_call_given_back_waits_again(reviews: Reviews) -> None:
     assert waiting(reviews) == ["c1"]
 
 
-def test_a_chosen_call_is_taken_unless_somebody_has_it(reviews: Reviews) -> None:
+def test_a_chosen_call_is_assigned_unless_another_reviewer_has_it(reviews: Reviews) -> None:
     reviews.queue.add("c1")
     reviews.queue.add("c2")
     assert reviews.queue.take_this("c2", "Ann").taken_by == "Ann"
@@ -122,7 +122,7 @@ def test_a_chosen_call_is_taken_unless_somebody_has_it(reviews: Reviews) -> None
         reviews.queue.done("c1", "Ben")
 
 
-def test_a_call_that_was_done_can_wait_for_a_second_opinion(reviews: Reviews) -> None:
+def test_a_done_call_can_be_queued_for_a_second_opinion(reviews: Reviews) -> None:
     reviews.queue.add("c1")
     reviews.queue.take("Ann")
     reviews.score("c1", 4, reviewer="Ann")

@@ -1,4 +1,4 @@
-"""What people say of a call is kept under their name, found again, and taken back by them alone."""
+"""Reviews are stored by reviewer, searchable, and changed only by their author."""
 
 from collections.abc import Iterator
 
@@ -166,14 +166,14 @@ def test_an_imported_call_is_read_only(reviews: Reviews) -> None:
         reviews.correct("theirs", "i2", "x", reviewer="Ann")
 
 
-def test_a_call_that_is_gone_is_said_to_be(reviews: Reviews) -> None:
+def test_a_deleted_call_is_an_error(reviews: Reviews) -> None:
     with pytest.raises(CallNotFound, match="no such call"):
         reviews.of("nobody")
     with pytest.raises(CallNotFound):
         reviews.label("nobody", "rude", reviewer="Ann")
 
 
-def test_nobody_reviews_without_a_name(reviews: Reviews) -> None:
+def test_a_review_needs_a_name(reviews: Reviews) -> None:
     with pytest.raises(ReviewError, match="your name"):
         reviews.score("c1", 1, reviewer=" \n ")
 
@@ -282,7 +282,7 @@ def test_many_corrections_each_find_their_original(reviews: Reviews) -> None:
     assert reviews.of("c1").corrections[3].original == "How much is it"
 
 
-def test_measuring_a_call_again_keeps_what_people_said(engine: Engine, reviews: Reviews) -> None:
+def test_measuring_a_call_again_keeps_its_reviews(engine: Engine, reviews: Reviews) -> None:
     reviews.label("c1", "rude", reviewer="Ann")
     reviews.correct("c1", "i2", "I need to board my dog", reviewer="Ann")
     CallArchive(engine, Clock()).measure_again("c1")
@@ -300,7 +300,7 @@ def test_the_list_of_calls_can_be_cut_to_a_label(engine: Engine, reviews: Review
 # --- together ------------------------------------------------------------------------------------
 
 
-def test_who_has_done_what(reviews: Reviews) -> None:
+def test_the_work_of_each_reviewer_is_counted(reviews: Reviews) -> None:
     reviews.score("c1", 2, reviewer="Ann")
     reviews.score("c2", 5, reviewer="Ann")
     reviews.note("c1", "x", reviewer="Ann", turn=1)
