@@ -24,6 +24,8 @@ BENCHES = {
     "loudspeaker": "model audio to RTP frame",
     "barge_in": "speech_started on the wire to first silent frame",
     "spoken_over": "caller's first sound to silence in the browser",
+    "buttons": "Stop talking and Hang up to silence in the browser",
+    "loss": "a lost engine to its sentence, and to a new session",
     "cancel": "cancel to the end of the speech on the local engine",
     "voice": "voice-to-voice latency on the local engine, with its parts",
     "apply": "apply a team to a running call until the server confirms it",

@@ -48,7 +48,7 @@ class AppProcess:
         """The process of its local engine."""
         return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
 
-    def kill(self, *, within_s: float = 15) -> None:
+    def kill(self, *, within_s: float = 60) -> None:
         """End it as a crash does (kill -9), and wait for what it started, which must not stay.
 
         Raises:
@@ -63,7 +63,7 @@ class AppProcess:
         """How many threads it has now."""
         return psutil.Process(self.pid).num_threads()
 
-    def census(self, *, within_s: float = 10) -> dict[str, int]:
+    def census(self, *, within_s: float = 60) -> dict[str, int]:
         """What is alive in it, by kind; only of an app that was started ``counted``.
 
         Raises:
@@ -92,7 +92,7 @@ def running_app(
     *,
     script: Path = ROOT / "app.py",
     environ: Mapping[str, str] | None = None,
-    ready_within_s: float = 60,
+    ready_within_s: float = 120,
     counted: bool = False,
     port: int = 0,
 ) -> Iterator[AppProcess]:
@@ -162,11 +162,11 @@ def _stop(process: subprocess.Popen[bytes]) -> list[str]:
         started = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
     try:
-        process.wait(timeout=15)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(timeout=5)
-    _, alive = psutil.wait_procs(started, timeout=5)
+    _, alive = psutil.wait_procs(started, timeout=30)
     names = []
     for child in alive:
         names.append(f"{child.pid} {child.name()}")

@@ -1,7 +1,4 @@
-"""The console as a person sees it: words, agents, forms and buttons by their names on the page.
-
-It knows what the page says and where; nothing of sound, servers or processes.
-"""
+"""The console page: transcript, trace, sign-in form and policy, found by what a person reads."""
 
 import re
 from collections.abc import Callable
@@ -11,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.driver import Caller
 
 START, STOP = "Start call", "Stop microphone"
-FIRST_PAGE_MS = 30_000  #: a cold start on a busy machine
-ANSWER_MS = 30_000
+FIRST_PAGE_MS = 60_000  #: a cold start on a busy machine
+ANSWER_MS = 60_000
 
 
 class Console:

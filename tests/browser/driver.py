@@ -119,12 +119,12 @@ class Caller:
         """The frame with the Start and Stop buttons."""
         return self.page.frame_locator(COMPONENT)
 
-    def press_start(self, name: str = "Start", *, timeout_s: float = 20) -> None:
+    def press_start(self, name: str = "Start", *, timeout_s: float = 60) -> None:
         """Press Start in the component and wait until the connection stands."""
         self._press(name, timeout_s)
         self.wait_connected(timeout_s=timeout_s)
 
-    def press_stop(self, *, timeout_s: float = 10) -> None:
+    def press_stop(self, *, timeout_s: float = 60) -> None:
         """Press Stop in the component and wait until Start is back."""
         self._press("Stop", timeout_s)
         start = self.component.get_by_role("button", name="Start", exact=True)
@@ -148,7 +148,7 @@ class Caller:
                 return frame
         raise LookupError("no frame has opened a peer connection")
 
-    def wait_connected(self, *, timeout_s: float = 20) -> None:
+    def wait_connected(self, *, timeout_s: float = 60) -> None:
         """Wait until the newest connection says it is connected."""
         frame = self._frame_with_connection(timeout_s)
         frame.wait_for_function(
@@ -168,7 +168,7 @@ class Caller:
 
     # --- speaking ------------------------------------------------------------------------------
 
-    def say(self, words: str, *, timeout_s: float = 30) -> float:
+    def say(self, words: str, *, timeout_s: float = 60) -> float:
         """Say one sentence of the tape to its end; when its first sound was sent (``now_ms``)."""
         assert self._tape is not None, "this caller has no tape"
         ears, asked_ms = self.ears(), self.now_ms()
@@ -189,13 +189,13 @@ class Caller:
         return sounds(self.ears().evaluate("() => window.__ears.spoken"))
 
     def wait_to_hear(
-        self, *, after_ms: float = 0, timeout_s: float = 20, rms: float = 0.01
+        self, *, after_ms: float = 0, timeout_s: float = 60, rms: float = 0.01
     ) -> None:
         """Wait until something audible has arrived after a time of ``now_ms``."""
         self._wait_for_sound("heard", after_ms, timeout_s, rms)
 
     def wait_to_speak(
-        self, *, after_ms: float = 0, timeout_s: float = 20, rms: float = 0.02
+        self, *, after_ms: float = 0, timeout_s: float = 60, rms: float = 0.02
     ) -> None:
         """Wait until the microphone file says something after a time of ``now_ms``."""
         self._wait_for_sound("spoken", after_ms, timeout_s, rms)
@@ -205,7 +205,7 @@ class Caller:
         *,
         after_ms: float = 0,
         lasting_ms: float = 500,
-        timeout_s: float = 30,
+        timeout_s: float = 60,
         rms: float = 0.01,
     ) -> None:
         """Wait until nothing audible has arrived for a while, which began after a time of
@@ -243,7 +243,7 @@ class Caller:
             packets=int(inbound.get("packetsReceived", 0)),
         )
 
-    def wait_for_energy(self, since: Reception, *, timeout_s: float = 20) -> None:
+    def wait_for_energy(self, since: Reception, *, timeout_s: float = 60) -> None:
         """Wait until a voice has clearly been received since then, by the browser's own counter."""
         self.ears().wait_for_function(
             "async (least) => { for (const entry of "

@@ -10,7 +10,7 @@ from tests.browser.app_process import AppProcess, running_app
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 FLIGHT = "What is my flight status?"
 OFFER = re.compile(r"help|general question|anything else|something else", re.I)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app_process import running_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 PLAYER = Path(__file__).with_name("player_app.py")
 NOW_S = "() => document.querySelector('audio').currentTime"
@@ -33,7 +33,7 @@ def heard(page: Page) -> list[str]:
 
 
 def wait_until_heard(page: Page, item: str) -> None:
-    expect(page.locator(f"[data-item={item}].sb-heard")).to_have_count(1, timeout=8000)
+    expect(page.locator(f"[data-item={item}].sb-heard")).to_have_count(1)
     assert heard(page) == [item]
 
 

@@ -11,7 +11,7 @@ from tests.browser.call_record import HEARD, CallPage, CallsPage
 from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"

@@ -10,7 +10,7 @@ from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
 from tests.browser.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 FLIGHT = "What is my flight status?"
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import CallIn
 from tests.browser.console import ANSWER_MS, Console
 from tests.browser.workshop import AgentsPage, QuickEdit
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 DOG = "I want to bring my dog on the plane."
 """Of fourteen sentences about pets, said by flite over the tape's noise, the recogniser heard nine

@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.console import FIRST_PAGE_MS
 
-SAVED_MS = 15_000  #: a pause in the typing, a run of the page, on a busy machine
-WATCHED_MS = 15_000  #: a page looks every three seconds for what others did
+SAVED_MS = 60_000  #: a pause in the typing, a run of the page, on a busy machine
+WATCHED_MS = 60_000  #: a page looks every three seconds for what others did
 
 
 def choose(page: Page, label: str, option: str) -> None:
