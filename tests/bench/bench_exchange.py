@@ -9,6 +9,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -51,13 +52,13 @@ def main(url: str) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         for form in get_args(Format):
-            count = measured(f"every call as {form}", lambda form=form: table(form, folder))
+            count = measured(f"every call as {form}", partial(table, form, folder))
             size_mb = Path(folder, form).stat().st_size / 1024**2
             print(f"{'':<44} {count:,} calls, {size_mb:.1f} MB")
     rows = archive.page(everything, order="longest", rows=FEW).rows
     longest = rows[0]
     print(f"The longest call has {longest.events:,} events.")
-    _, data = measured("its file, out", lambda: files.take_out(longest.call_id))
+    _, data = measured("its file, out", lambda: files.export_call(longest.call_id))
     measured("its file, read and checked", lambda: read_call_file(data))
     events = {row.call_id: archive.events(row.call_id) for row in rows}
     spans = measured(

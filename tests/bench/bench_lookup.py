@@ -176,7 +176,7 @@ def edits(library: PolicyLibrary, embedder: HalfReal) -> list[Figure]:
     def timed_add(keys: Sequence[str], rows: Vectors) -> None:
         writing[-1] += timed_ms(lambda: add(keys, rows))
 
-    vectors.add = timed_add  # type: ignore[method-assign]
+    vectors.add = timed_add  # type: ignore[method-assign, assignment]
     ready_ms, embedding_ms, writing_ms = [], [], []
     for edit in range(EDITS):
         current = library.current()
@@ -235,7 +235,7 @@ def unmirrored(store: LanceDatabase, embedder: Embedder) -> list[Figure]:
         for _ in range(3)
     ]
     assert isinstance(opened[0], LanceVectorStore)
-    table = store.table(store.tables()[0])
+    table = store.table(next(iter(store.tables())))
 
     def search(question: str) -> None:
         query = embedder.embed([question])[0]

@@ -5,6 +5,7 @@ It is processor time: what else the machine does counts little.
 """
 
 import time
+from typing import Any
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -78,7 +79,12 @@ class LongCall:
         global scene
         from tests.bench import bench_page_tick
 
-        words = {"item_id": "growing", "role": "agent", "agent": "QA Agent", "text": "word "}
+        words: dict[str, Any] = {
+            "item_id": "growing",
+            "role": "agent",
+            "agent": "QA Agent",
+            "text": "word ",
+        }
         self.call.play(ev.TranscriptDelta, **words)
         bench_page_tick.scene = (self.switchboard, self.session)
         self.page.run()

@@ -153,7 +153,7 @@ def _export(name: str, engine: Engine, folder: Path, now: datetime) -> list[Figu
         before_mb = _memory_mb()
         began_s = time.perf_counter()
         table = calls_table(archive, CallFilter(), order="newest", now=now)
-        rows = write_table(table, form, folder / f"calls.{form}")  # type: ignore[arg-type]
+        rows = write_table(table, form, folder / f"calls.{form}")
         took_s = time.perf_counter() - began_s
         more = f"{rows:,} rows, {_memory_mb() - before_mb:+.0f} MB"
         figures.append(figure(f"{name}: all calls as {form}", "s", [took_s], note=more))
@@ -203,4 +203,4 @@ def _median(values: list[float]) -> float:
 
 
 def _memory_mb() -> float:
-    return psutil.Process().memory_info().rss / 2**20
+    return float(psutil.Process().memory_info().rss / 2**20)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agents_core.audio.recording import CallFile, CallSound
+from agents_core.audio.recording import RecordingFile, RecordingInput
 from tests.bench.bench_environment import BenchEnvironment
 from tests.bench.figures import Figure
 from tests.bench.spoken_lines import spoken_line
@@ -23,10 +23,10 @@ WORDS = "Every passenger may take one carry-on bag and one personal item on boar
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """Caller and agent speak in turn over the noise of a microphone: nothing is digital silence."""
     clock = [0]
-    sound = CallSound("bench", lambda: clock[0])
+    sound = RecordingInput("bench", lambda: clock[0])
     sound.on = True
     sizes: list[int] = []
-    file = CallFile(sound, lambda call_id, piece: sizes.append(len(piece)))
+    file = RecordingFile(sound, lambda call_id, piece: sizes.append(len(piece)))
     caller, agent = said(environment, first=True), said(environment, first=False)
     shares, taps = [], []
     for _ in range(ROUNDS):

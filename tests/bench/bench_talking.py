@@ -80,7 +80,7 @@ def _children_s(app: psutil.Process) -> float:
 
 def _cpu_s(processes: Iterable[psutil.Process]) -> float:
     times = [process.cpu_times() for process in processes]
-    return sum(item.user + item.system for item in times)
+    return float(sum(item.user + item.system for item in times))
 
 
 def _memory_mb(app: psutil.Process) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """What one more event costs a page's view at 2,000 items, against 20, in processor time."""
 
 import time
+from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.view.reducer import CallView, apply, apply_all
@@ -36,8 +37,13 @@ def turns(count: int, prefix: str) -> list[ev.CallEvent]:
 
 def turn(call: CallEvents, item_id: str) -> None:
     """An agent says something, and a tool is called for it."""
-    words = {"item_id": item_id, "role": "agent", "agent": "Clerk", "text": "Bags may weigh it."}
-    tool = {"call_id": item_id, "tool": "look_up", "agent": "Clerk"}
+    words: dict[str, Any] = {
+        "item_id": item_id,
+        "role": "agent",
+        "agent": "Clerk",
+        "text": "Bags may weigh it.",
+    }
+    tool: dict[str, Any] = {"call_id": item_id, "tool": "look_up", "agent": "Clerk"}
     call.add(ev.TranscriptDelta, **words)
     call.add(ev.ToolCalled, **tool, arguments="{}")
     call.add(ev.ToolReturned, **tool, output="22", duration_ms=1, ok=True)

@@ -121,7 +121,7 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
 
             with spoken_call(switchboard, media, listen) as call:
                 line = Line(call)
-                until(lambda: _kinds(call, ev.MediaAttached), timeout_s=20)
+                until(lambda: bool(_kinds(call, ev.MediaAttached)), timeout_s=20)
                 speaking = media.run(paced(int(CALL_LIMIT_S / FRAME_S), line.give))
                 time.sleep(1.0)
                 for place in range(len(lines)):

@@ -95,7 +95,7 @@ def _write(engine: Engine, rows: dict[type[Table], list[dict[str, Any]]]) -> Non
     with writing(engine) as session:
         for table in TABLES:
             if rows[table]:
-                session.connection().execute(insert(table.__table__), rows[table])
+                session.connection().execute(insert(table), rows[table])
 
 
 def _batches(numbers: range, size: int) -> Iterator[range]:

@@ -6,6 +6,7 @@ The events are the real ones; nothing here knows how they are kept.
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from agents_core import events as ev
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES
@@ -218,7 +219,7 @@ class _Maker:
         kinds = ("granted", "denied", "expired", "abandoned")
         outcome = dice.choices(kinds, weights=(78, 11, 4, 7))[0]
         script.wait(3000, 25_000)
-        wrong = {"call_id": call_id, "reason": "That password is not right."}
+        wrong: dict[str, Any] = {"call_id": call_id, "reason": "That password is not right."}
         for left in range(4, 4 - dice.choices((0, 1, 2), weights=(80, 15, 5))[0], -1):
             script.put(ev.ApprovalRefused, **wrong, attempts_left=left)
             script.wait(2000, 9000)

@@ -94,7 +94,7 @@ class Script:
         response, item = self.name("resp"), self.name("item")
         self.put(ev.ResponseStarted, response_id=response, agent=self.agent)
         first_ms = self.now_ms + self.thinks()
-        of = {"item_id": item, "agent": self.agent}
+        of: dict[str, Any] = {"item_id": item, "agent": self.agent}
         self.put(ev.ResponseFirstAudio, at_ms=first_ms, response_id=response, **of)
         if not self._answered:
             self._answered = True
@@ -145,7 +145,7 @@ class Script:
         """The agent asks for a tool; its call id."""
         self.acts()
         call_id = self.name("call")
-        of = {"call_id": call_id, "tool": tool, "agent": self.agent}
+        of: dict[str, Any] = {"call_id": call_id, "tool": tool, "agent": self.agent}
         self.put(ev.ToolCalled, **of, arguments=arguments)
         return call_id
 
@@ -165,7 +165,7 @@ class Script:
         if citations:
             found = tuple(citations)
             self.put(ev.PassagesCited, call_id=call_id, request=request, citations=found)
-        of = {"call_id": call_id, "tool": tool, "agent": self.agent}
+        of: dict[str, Any] = {"call_id": call_id, "tool": tool, "agent": self.agent}
         self.put(ev.ToolReturned, **of, output=output, duration_ms=duration_ms, ok=ok)
 
     def _words(self, text: str, of: dict[str, str], first_ms: int, whole_ms: int) -> int:

@@ -81,4 +81,4 @@ def _took_ms(act: Callable[[], object], page: Page, shows: str) -> float:
 
 
 def _memory_mb(app: AppProcess) -> float:
-    return psutil.Process(app.pid).memory_info().rss / 2**20
+    return float(psutil.Process(app.pid).memory_info().rss / 2**20)

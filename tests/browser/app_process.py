@@ -35,7 +35,8 @@ class AppProcess:
 
     def children(self) -> list[psutil.Process]:
         """Processes it started and that still run (the local engine, for one)."""
-        return psutil.Process(self.pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(self.pid).children(recursive=True)
+        return found
 
     def engine_port(self) -> int:
         """Where its local engine listens; 0 while it does not yet."""
@@ -61,7 +62,7 @@ class AppProcess:
 
     def threads(self) -> int:
         """How many threads it has now."""
-        return psutil.Process(self.pid).num_threads()
+        return int(psutil.Process(self.pid).num_threads())
 
     def census(self, *, within_s: float = 60) -> dict[str, int]:
         """What is alive in it, by kind; only of an app that was started ``counted``.

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.app_process import AppProcess, running_app
 from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
 from tests.browser.driver import Caller, chromium_with_microphone
+from tests.conftest import BROWSERS
 
 WIDTHS_PX = {1280: 900, 390: 844}
 
@@ -139,7 +140,7 @@ MOMENTS = (
 def main(folder: Path) -> None:
     """Start the app and take the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = next(path for name in ("chromium", "google-chrome") if (path := shutil.which(name)))
+    chromium = next(found for name in BROWSERS if (found := shutil.which(name)))
     with tempfile.TemporaryDirectory() as data, running_app(Path(data)) as app:
         with chromium_with_microphone(Path(chromium)) as browser:
             for path in take_all(browser, app, folder):

@@ -29,7 +29,8 @@ def page(tmp_path: Path, open_browser: Callable[[Path | None], Browser]) -> Iter
 
 
 def heard(page: Page) -> list[str]:
-    return page.eval_on_selector_all(".sb-heard", "lines => lines.map(line => line.dataset.item)")
+    lines = page.locator(".sb-heard")
+    return [str(line.get_attribute("data-item")) for line in lines.all()]
 
 
 def wait_until_heard(page: Page, item: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from agents_core import events as ev
 from agents_core.call.call_runner import CallRunner
-from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
+from agents_core.call.contract.call_setup import CallSetup, PolicyFeed, PolicyVersion
 from agents_core.call.contract.commands import Ack, Command
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
@@ -144,7 +144,7 @@ def call_setup(
     endpoint: Endpoint,
     team: TeamSpec,
     catalogue: Catalogue,
-    policy: Policy | None = None,
+    policy: PolicyFeed | None = None,
     *,
     local_url: Callable[[], Awaitable[str]] | None = None,
     alive: Callable[[], bool] = lambda: True,
@@ -173,7 +173,7 @@ async def running_call(
     team: TeamSpec,
     catalogue: Catalogue,
     *,
-    policy: Policy | None = None,
+    policy: PolicyFeed | None = None,
     local_url: Callable[[], Awaitable[str]] | None = None,
     approval_timeout_s: float | None = None,
     tool_timeout_s: float = 20.0,
@@ -182,13 +182,13 @@ async def running_call(
 ) -> AsyncIterator[CallHarness]:
     """Starts a call and stops it at the end; exceptions of its task reach the test."""
 
-    feed = policy or Policy()
+    editable = policy if isinstance(policy, Policy) else Policy()
     page_open = [True]
     setup = call_setup(
         endpoint,
         team,
         catalogue,
-        feed,
+        policy or editable,
         local_url=local_url,
         alive=lambda: page_open[0],
         approval_timeout_s=approval_timeout_s,
@@ -200,7 +200,7 @@ async def running_call(
     runner = CallRunner(setup, event_log)
     task = asyncio.create_task(runner.run())
     try:
-        yield CallHarness(runner, task, event_log, feed, page_open)
+        yield CallHarness(runner, task, event_log, editable, page_open)
     finally:
         runner.stop("the test is over")
         await task

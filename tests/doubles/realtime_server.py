@@ -14,15 +14,22 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from websockets.asyncio.server import Request, Response, Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 Frame = dict[str, Any]
 
 
+class Step:
+    """One response of the script."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Say:
+class Say(Step):
     """An answer in words, with ``audio_ms`` of a quiet tone when the session speaks."""
 
     text: str
@@ -31,7 +38,7 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class Both(Step):
     """A few words and a function call in one response."""
 
     say: Say
@@ -39,14 +46,11 @@ class Both:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Step):
     """A function call."""
 
     name: str
     arguments: Frame = field(default_factory=dict)
-
-
-Step = Say | Call | Both
 
 
 @dataclass(slots=True)

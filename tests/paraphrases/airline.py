@@ -1,6 +1,6 @@
 """A small airline's team, as a typical product manager would write it, for the paraphrase sets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.paraphrases.conversation import AgentSession, SessionPrompts, function, handoff
@@ -63,7 +63,7 @@ def lookup(arguments: Mapping[str, Any]) -> str:
     return "\n".join(f"[P{number}] {text}" for number, text in enumerate(PASSAGES, 1))
 
 
-OUTPUTS = {
+OUTPUTS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "document_lookup_tool": lookup,
     "checkFlightsTool": "You are booked on the 8:00 am flight SB12 from SFO to JFK today. It is on "
     "time and leaves from gate B4.",

@@ -1,7 +1,7 @@
 """Somebody else's team: a pizza shop. Nothing in the brain may know it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.paraphrases.conversation import AgentSession, SessionPrompts, function, handoff
@@ -56,7 +56,7 @@ def menu(arguments: Mapping[str, Any]) -> str:
     )
 
 
-OUTPUTS = {
+OUTPUTS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "menu_lookup": menu,
     "place_order": '{"status": "confirmed", "eta_minutes": 35, "order_id": "LU42"}',
     "trackOrder": "Order LU42 left the shop at 7:10 pm and arrives in about 10 minutes.",

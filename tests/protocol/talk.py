@@ -9,6 +9,7 @@ from typing import Any
 from agents_core.engine.ports import (
     CallTool,
     Decision,
+    Message,
     Prompt,
     Speak,
     SpeechChunk,
@@ -124,6 +125,10 @@ class Talk:
         """What the brain was asked last."""
         prompt: Prompt = self.effect(RequestDecision).prompt
         return prompt
+
+    def prompted(self) -> list[str]:
+        """The messages of that prompt."""
+        return [item.text for item in self.prompt().items if isinstance(item, Message)]
 
     def decide(self, decision: Decision) -> list[dict[str, Any]]:
         self.protocol.decision_ready(self.effect(RequestDecision).response_id, decision)

@@ -78,7 +78,7 @@ def test_partial_words_become_deltas_of_only_what_is_new(talk: Talk) -> None:
 def test_without_transcription_the_words_reach_the_brain_and_not_the_wire(talk: Talk) -> None:
     events = talk.says("only for the brain")
     assert not [name for name in types(events) if "transcription" in name]
-    assert talk.prompt().items[-1].text == "only for the brain"
+    assert talk.prompted()[-1] == "only for the brain"
     [retrieved] = talk.send("conversation.item.retrieve", item_id="item_1")
     assert "transcript" not in retrieved["item"]["content"][0]
 
@@ -115,7 +115,7 @@ def test_a_response_asked_for_too_early_waits_for_the_words(talk: Talk) -> None:
     assert needs_decision(talk) == 0
     talk.words(1, "at last", final=True)
     assert needs_decision(talk) == 1
-    assert talk.prompt().items[-1].text == "at last"
+    assert talk.prompted()[-1] == "at last"
 
 
 def test_a_response_that_waited_for_the_turn_is_its_answer(talk: Talk) -> None:
@@ -171,7 +171,7 @@ def test_without_interruption_the_answer_goes_on_and_the_turn_is_answered_after_
     events = talk.finish()
     assert only(events, "response.done")["response"]["status"] == "completed"
     assert only(events, "response.created")["response"]["id"] == "resp_2"
-    assert talk.prompt().items[-1].text == "and another thing"
+    assert talk.prompted()[-1] == "and another thing"
 
 
 def test_a_response_started_while_the_caller_spoke_gives_way_to_the_turn(talk: Talk) -> None:
@@ -197,7 +197,7 @@ def test_a_caller_who_goes_on_talking_gets_one_answer(talk: Talk) -> None:
     talk.speech_stops(2, at_ms=4_000)
     events = talk.words(2, "to fly", final=True)
     assert len(all_of(events, "response.created")) == 1
-    assert [turn.text for turn in talk.prompt().items] == ["I would like", "to fly"]
+    assert talk.prompted() == ["I would like", "to fly"]
 
 
 def test_two_turns_at_once_wait_for_both_their_words(talk: Talk) -> None:
@@ -230,7 +230,7 @@ def test_push_to_talk_commits_by_hand_and_answers_on_request(talk: Talk) -> None
         "conversation.item.input_audio_transcription.delta",
         "conversation.item.input_audio_transcription.completed",
     ]
-    assert talk.prompt().items[-1].text == "my flight please"
+    assert talk.prompted()[-1] == "my flight please"
 
 
 def test_a_commit_does_not_create_a_response(talk: Talk) -> None:

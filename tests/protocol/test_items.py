@@ -44,7 +44,7 @@ def test_items_go_where_the_client_puts_them(talk: Talk) -> None:
     assert first[0]["previous_item_id"] is None
     assert third[0]["previous_item_id"] == "item_1"
     talk.send("response.create")
-    assert [turn.text for turn in talk.prompt().items] == ["a", "b", "c", "d"]
+    assert talk.prompted() == ["a", "b", "c", "d"]
 
 
 def test_every_kind_of_item_reaches_the_brain_in_order(talk: Talk) -> None:
@@ -159,7 +159,7 @@ def test_a_deleted_item_leaves_the_brains_context(talk: Talk) -> None:
     [event] = talk.send("conversation.item.delete", item_id="item_1")
     assert (event["type"], event["item_id"]) == ("conversation.item.deleted", "item_1")
     talk.send("response.create")
-    assert [turn.text for turn in talk.prompt().items] == ["keep this"]
+    assert talk.prompted() == ["keep this"]
 
 
 def test_a_retrieved_answer_carries_its_audio_and_its_words(talk: Talk) -> None:

@@ -315,7 +315,8 @@ async def test_a_change_the_server_refuses_is_reverted() -> None:
     assert not ack.ok
     assert "No such language." in ack.message
     assert call.runner.active_team.version == 1
-    assert call.all(ev.TeamApplied) == call.all(ev.Problem) == []
+    assert call.all(ev.TeamApplied) == []
+    assert call.all(ev.Problem) == []
 
 
 async def test_a_handoff_from_before_the_change_reaches_the_new_agent() -> None:

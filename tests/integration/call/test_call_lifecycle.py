@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -344,7 +345,7 @@ async def test_an_unusable_url_is_a_sentence_and_the_call_continues(url: str) ->
 
 async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, "openai.agents")
-    odd = [
+    odd: list[dict[str, Any]] = [
         {"type": "response.done", "response": {"id": 1, "usage": {"input_tokens": "many"}}},
         {"type": "session.updated", "session": {"audio": [], "output_modalities": 5}},
         {"type": "session.updated", "session": None},
@@ -357,7 +358,7 @@ async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) ->
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
             for frame in odd:
-                await server.send(frame.pop("type"), **frame)  # type: ignore[arg-type]
+                await server.send(frame.pop("type"), **frame)
             await call.do(Type("hello"))
             await call.said("Hi.")
             await call.do(Type("and now?"))

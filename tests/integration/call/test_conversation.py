@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import Deny, Submit, Type
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.view.call_view import SpokenLine
 from tests.doubles.call_harness import CallHarness, WatchedPendingResponse, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
@@ -83,7 +84,9 @@ async def test_a_lookup_answers_with_a_citation_under_the_agent_that_called_it()
     returned = call.all(ev.ToolReturned)[0]
     assert (returned.agent, returned.ok) == ("Clerk", True)
     assert outputs(server) == ["Carry-on bags may weigh 22 pounds."]
-    assert view.lines[-1].citations[0].passage_id == "P1"
+    line = view.lines[-1]
+    assert isinstance(line, SpokenLine)
+    assert line.citations[0].passage_id == "P1"
     row = next(row for row in view.trace if row.kind == "tool")
     assert (row.status, row.utterance) == ("done", "How heavy may a bag be?")
 

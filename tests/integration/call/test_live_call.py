@@ -98,7 +98,8 @@ def test_a_command_before_the_call_is_ready_waits(server: ServerThread) -> None:
     futures = [call.submit(Type(f"line {number}")) for number in range(3)]
     assert all(future.result(ANSWER_S).ok for future in futures)
     call.stop(wait=True)
-    typed = [e.text for e in call.events_after(0) if getattr(e, "typed", False)]
+    said = [event for event in call.events_after(0) if isinstance(event, ev.TranscriptDone)]
+    typed = [event.text for event in said if event.typed]
     assert typed == ["line 0", "line 1", "line 2"]
 
 

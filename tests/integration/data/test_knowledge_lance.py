@@ -36,7 +36,7 @@ from tests.unit.knowledge.test_relevance import ANSWERED, UNANSWERED
 def test_what_was_embedded_once_is_found_by_the_next_process(
     place: str, versions: VersionStore, tmp_path: Path, s3: ObjectStorage
 ) -> None:
-    folder = (str(tmp_path / "knowledge"), {})
+    folder: tuple[str, dict[str, str]] = (str(tmp_path / "knowledge"), {})
     uri, environ = s3[:2] if place == "s3" else folder
     first, embedder = opened(versions, uri, environ)
     assert cited(first, "parrots fly free") == ["Parrots fly free."]
@@ -83,7 +83,8 @@ def unit_rows(count: int, rng: np.random.Generator) -> Vectors:
     """Random unit vectors, some of them twice."""
     rows = rng.standard_normal((count, 32)).astype(np.float32)
     rows[: count // 10] = rows[count // 2 : count // 2 + count // 10]
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 class Given:
@@ -231,7 +232,7 @@ def test_many_edits_leave_few_files(
     rows = LanceDatabase(str(uri), {})
 
     assert len([path for path in uri.rglob("*") if path.is_file()]) < 60
-    assert rows.table(rows.tables()[0]).count_rows() <= 12
+    assert rows.table(next(iter(rows.tables()))).count_rows() <= 12
 
 
 def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ async def connection(engine: EngineProcess) -> AsyncIterator[AsyncRealtimeConnec
     async with client.realtime.connect(model="gpt-realtime-mini") as connected:
         created = await connected.recv()
         assert created.type == "session.created"
+        assert created.session.type == "realtime"
         assert created.session.model == "gpt-realtime-mini"
         yield connected
     await client.close()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from agents_core import events as ev
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter, CallNotFound
 from agents_core.call.view.reducer import CallView, apply_all
@@ -23,7 +24,7 @@ from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.review import Reviews
 from agents_core.store import engine_for, migrate
-from agents_core.store.schema import Table
+from agents_core.store.base import Table
 from agents_core.team.team_yaml import team_to_yaml
 from agents_core.versions import Part, VersionStore
 from agents_core.workshop.ready_teams import ready
@@ -190,7 +191,7 @@ def test_half_a_character_and_a_version_that_was_renamed_do_not_stop_an_export(
     home: Installation, elsewhere: Installation
 ) -> None:
     odd = tuple(
-        replace(event, output="a\ud800b\x00c") if hasattr(event, "output") else event
+        replace(event, output="a\ud800b\x00c") if isinstance(event, ev.ToolReturned) else event
         for event in whole_call()
     )
     home.archive.add(odd, origin="here", snapshots=(team_snapshot(),))

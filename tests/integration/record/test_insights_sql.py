@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,7 +171,7 @@ def test_two_versions_side_by_side(kept: Kept, cut: CallFilter) -> None:
     assert (found.before.calls, found.after.calls) == (len(before), len(after))
     assert found.mixed == sum(call.versions == (1, 2) for call in ended)
     measures = {one.key: one for one in found.measures}
-    of_a_call = {
+    of_a_call: dict[str, Callable[[RolledCall], float | None]] = {
         "answer_ms": lambda call: mean_of(answer_times(call)),
         "response_ms": lambda call: mean_of([r for r, _ in call.turns if r is not None]),
         "approval_ms": lambda call: mean_of([a for _, a in call.turns if a is not None]),

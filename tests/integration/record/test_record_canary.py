@@ -30,7 +30,7 @@ from agents_core.exchange.otlp.kept_call_export import send_calls
 from agents_core.exchange.tables.call_tables import calls_table, events_table, measures_tables
 from agents_core.exchange.tables.table_writer import Format, Table, table_bytes
 from agents_core.settings import Settings
-from agents_core.store.schema import Table as Tables
+from agents_core.store import schema
 from agents_core.switchboard import Switchboard
 from tests.doubles.call_harness import call_setup
 from tests.doubles.call_team import TEAM, Office
@@ -122,7 +122,7 @@ def a_call(switchboard: Switchboard) -> str:
 
 def every_row(switchboard: Switchboard) -> bytes:
     with Session(switchboard._database) as session:
-        rows = [session.execute(select(table)).all() for table in Tables.metadata.sorted_tables]
+        rows = [session.execute(select(table)).all() for table in schema.metadata.sorted_tables]
     return repr(rows).encode()
 
 
@@ -175,6 +175,7 @@ def test_a_password_and_keys_are_found_nowhere(
 
     exported = list(exports(switchboard, call_id))
     file_name, file = switchboard.files.export_call(call_id)
+    assert switchboard.spans.target is not None
     sent = send_calls(switchboard.spans.target, [call_id], switchboard.archive.events)
     assert sent.spans and receiver.headers[-1]["authorization"] == f"Bearer {OTEL}"
     elsewhere = installed(f"sqlite:///{tmp_path_factory.mktemp('elsewhere')}/switchboard.db")

@@ -170,7 +170,13 @@ def test_very_many_stretches_are_still_a_chart() -> None:
 
 
 def handoff(start: str, end: str, **more: Any) -> HandoffMeasures:
-    given = {"turn": 1, "at_ms": 4_000, "utterance": "", "gap_ms": None, "silent": False} | more
+    given: dict[str, Any] = {
+        "turn": 1,
+        "at_ms": 4_000,
+        "utterance": "",
+        "gap_ms": None,
+        "silent": False,
+    } | more
     return HandoffMeasures(from_agent=start, to_agent=end, **given)
 
 

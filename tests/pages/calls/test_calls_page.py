@@ -1,6 +1,6 @@
 """The list of calls: rows, links, search and filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.archive.call_records import CallFilter, CallPage
 from agents_core.errors import StoreUnavailable
+from agents_core.events import CallEvent
 from tests.pages.support.call_scenes import approval, error, hostile, mid_call
 from tests.pages.support.calls_page_scenes import DAY, keep, run
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -31,10 +32,10 @@ def calls(console: Opener) -> Calls:
     return opened
 
 
-def switchboard_of(*scenes: Callable[[], list[object]]) -> FakeSwitchboard:
+def switchboard_of(*scenes: Callable[[], Sequence[CallEvent]]) -> FakeSwitchboard:
     switchboard = FakeSwitchboard()
     for number, scene in enumerate(scenes):
-        keep(switchboard, scene(), f"c-{number}", at=DAY + timedelta(hours=number))  # type: ignore[arg-type]
+        keep(switchboard, scene(), f"c-{number}", at=DAY + timedelta(hours=number))
     return switchboard
 
 

@@ -130,7 +130,7 @@ def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener
         ev.ResponseFirstAudio, response_id="r", item_id="a3", agent="QA Agent"
     )
     press(page, "mute")
-    line = next(html.body for html in page.get("html") if "sb-state" in html.proto.body)
+    line = next(body for html in page.html if "sb-state" in (body := str(html.proto.body)))
     assert "Speaking" in line and "microphone muted" in line
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
@@ -277,6 +278,6 @@ def test_a_box_that_is_gone_edits_the_restored_draft_only_with_what_was_typed_in
     monkeypatch: pytest.MonkeyPatch, says: str, kept: list[str]
 ) -> None:
     editor: Any = RestoredEditor()
-    monkeypatch.setattr(team_fields.st, "session_state", {"before": says})
+    monkeypatch.setattr(streamlit, "session_state", {"before": says})
     team_fields.take(editor, "instructions", "before", 0, "Hand pets to the Pet Desk.")
     assert editor.put_in == kept

@@ -2,6 +2,7 @@
 
 import time
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -29,7 +30,7 @@ def frame() -> av.AudioFrame:
     return made
 
 
-def playing() -> WebRtcStreamerContext:
+def playing() -> WebRtcStreamerContext[Any, Any]:
     """What streamlit-webrtc keeps in the session while the browser is connected."""
     return WebRtcStreamerContext(
         worker=None, state=WebRtcStreamerState(playing=True, signalling=False)

@@ -145,7 +145,7 @@ def test_what_a_caller_asked_is_never_markup(insights: Opened) -> None:
     switchboard = FakeSwitchboard()
     call = PlayedCall(at=NOW - timedelta(hours=1))
     call.caller("<script>alert(1)</script>")
-    of = {"call_id": "c1", "tool": "document_lookup_tool", "agent": "Reception"}
+    of: dict[str, Any] = {"call_id": "c1", "tool": "document_lookup_tool", "agent": "Reception"}
     call.add(ev.ToolCalled, **of, arguments='{"request": "<script>alert(1)</script>"}')
     call.add(ev.ToolReturned, **of, output="nothing", duration_ms=5, ok=True)
     call.agent("Nothing about that.")

@@ -2,10 +2,11 @@
 
 import dataclasses
 import time
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea
 
 from agents_core.errors import StoreUnavailable
 from pages.drafts.draft_session import AUTHOR
@@ -13,7 +14,11 @@ from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 from tests.pages.support.review_scenes import with_kept_calls
 
-Review = Callable[[FakeSwitchboard], AppTest]
+
+class Review(Protocol):
+    """Opens the review page for a reviewer of this name."""
+
+    def __call__(self, switchboard: FakeSwitchboard, name: str = "Ann") -> AppTest: ...
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def press(page: AppTest, label: str) -> AppTest:
     return page
 
 
-def note_of(page: AppTest):  # type: ignore[no-untyped-def]
+def note_of(page: AppTest) -> TextArea:
     return next(box for box in page.text_area if box.label == "Note")
 
 

@@ -11,25 +11,25 @@ from pages.session.engine_choice import HEADERS, KEY, KIND, NEEDS_KEY, NEEDS_URL
 SERVER = "wss://proxy.example/v1/realtime"
 
 
-def choice(settings: Settings | None = None, **state: Any) -> EngineChoice:
-    return EngineChoice(settings or Settings(), state)
+def choice(state: dict[str, Any] | None = None, settings: Settings | None = None) -> EngineChoice:
+    return EngineChoice(settings or Settings(), state or {})
 
 
 def test_without_a_choice_the_settings_decide() -> None:
     assert choice().kind == "local"
     key = SecretStr("sk-configured")
-    assert choice(Settings(openai_api_key=key)).endpoint() == Endpoint.default(
+    assert choice(settings=Settings(openai_api_key=key)).endpoint() == Endpoint.default(
         Settings(openai_api_key=key)
     )
 
 
 def test_what_is_missing_is_a_sentence() -> None:
-    assert choice(**{KIND: "openai"}).endpoint() == NEEDS_KEY
-    assert choice(**{KIND: "custom"}).endpoint() == NEEDS_URL
+    assert choice({KIND: "openai"}).endpoint() == NEEDS_KEY
+    assert choice({KIND: "custom"}).endpoint() == NEEDS_URL
 
 
 def test_a_key_leaves_its_input_and_can_be_forgotten() -> None:
-    chosen = choice(**{KIND: "openai", KEY: " sk-typed "})
+    chosen = choice({KIND: "openai", KEY: " sk-typed "})
     chosen.key.store()
     endpoint = chosen.endpoint()
     assert chosen.state[KEY] == "" and isinstance(endpoint, Endpoint)
@@ -39,7 +39,7 @@ def test_a_key_leaves_its_input_and_can_be_forgotten() -> None:
 
 
 def test_headers_go_only_to_the_server_they_were_entered_for() -> None:
-    chosen = choice(**{KIND: "custom", URL: SERVER, HEADERS: '{"api-key": "x"}'})
+    chosen = choice({KIND: "custom", URL: SERVER, HEADERS: '{"api-key": "x"}'})
     chosen.headers.store()
     endpoint = chosen.endpoint()
     assert isinstance(endpoint, Endpoint) and endpoint.headers is not None
@@ -49,6 +49,6 @@ def test_headers_go_only_to_the_server_they_were_entered_for() -> None:
 
 
 def test_headers_without_an_address_stay_in_their_input() -> None:
-    chosen = choice(**{KIND: "custom", HEADERS: '{"api-key": "x"}'})
+    chosen = choice({KIND: "custom", HEADERS: '{"api-key": "x"}'})
     chosen.headers.store()
     assert chosen.state[HEADERS] and "Enter a Realtime URL above first" in chosen.headers.problem

@@ -12,9 +12,9 @@ from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seco
 
 
 def said(text: str, **more: Any) -> SpokenLine:
-    return SpokenLine(
-        **{"item_id": "i", "role": "agent", "agent": "QA Agent", "partial": False} | more, text=text
-    )
+    usual = {"item_id": "i", "role": "agent", "agent": "QA Agent", "partial": False}
+    fields: dict[str, Any] = usual | more
+    return SpokenLine(**fields, text=text)
 
 
 def test_partial_words_look_partial() -> None:

@@ -37,7 +37,7 @@ def without_numbers(switchboard: FakeSwitchboard) -> Iterator[None]:
     def fail(*_: Any) -> int:
         raise StoreUnavailable("The database could not be used just now.")
 
-    real, switchboard.versions.newest_number = switchboard.versions.newest_number, fail  # type: ignore[method-assign]
+    real, switchboard.versions.newest_number = switchboard.versions.newest_number, fail  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """A caller's packets leave the jitter buffer early and in order, also after a lost one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from aiortc import rtcrtpreceiver
@@ -29,7 +30,7 @@ def patched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def packet(number: int) -> RtpPacket:
     made = RtpPacket(sequence_number=number, timestamp=960 * number)
-    made._data = b"%d" % number
+    vars(made)["_data"] = b"%d" % number
     return made
 
 
@@ -57,8 +58,11 @@ def test_a_lost_packet_delays_the_rest_by_40_ms_at_most() -> None:
 
 @pytest.mark.usefixtures("patched")
 def test_aiortc_builds_this_buffer_for_audio_and_leaves_video_alone() -> None:
-    audio = rtcrtpreceiver.RTCRtpReceiver("audio", Transport())._RTCRtpReceiver__jitter_buffer
-    video = rtcrtpreceiver.RTCRtpReceiver("video", Transport())._RTCRtpReceiver__jitter_buffer
+    transport: Any = Transport()
+    audio, video = (
+        vars(rtcrtpreceiver.RTCRtpReceiver(kind, transport))["_RTCRtpReceiver__jitter_buffer"]
+        for kind in ("audio", "video")
+    )
     assert isinstance(audio, PromptJitterBuffer)
     assert (audio.capacity, audio._prefetch) == (CAPACITY_PACKETS, 1)
     assert (video.capacity, video._prefetch) == (512, 0)

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from unittest.mock import MagicMock
@@ -326,7 +326,7 @@ def test_private_names_of_streamlit_exist(browser: Browser) -> None:
     assert "_delta_index_map" in vars(browser.session._browser_queue)
 
 
-NEEDED_FOR = {
+NEEDED_FOR: dict[str, Callable[..., Awaitable[None]]] = {
     "runner_handover": test_a_run_of_the_page_replaces_what_was_not_sent,
     "fragment_messages": test_a_complete_page_has_all_its_elements,
     "run_position": test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position,

@@ -1,6 +1,7 @@
 """Private names of streamlit-webrtc: they exist, and are still needed."""
 
 import inspect
+from typing import Any
 
 import pytest
 from streamlit_webrtc import AudioSinkTrack, component, create_audio_sink_track
@@ -11,19 +12,19 @@ from pages.vendor_patches.streamlit_webrtc.run_count import forget_run_count
 
 
 @pytest.fixture
-def context() -> WebRtcStreamerContext:
+def context() -> WebRtcStreamerContext[Any, Any]:
     """What streamlit-webrtc keeps in the session state while the browser is connected."""
     return WebRtcStreamerContext(
         worker=None, state=WebRtcStreamerState(playing=True, signalling=False)
     )
 
 
-def test_private_names_exist(context: WebRtcStreamerContext) -> None:
+def test_private_names_exist(context: WebRtcStreamerContext[Any, Any]) -> None:
     assert "_last_rendered_run_count" in vars(context)
     assert "_on_ended_callback" in vars(AudioSinkTrack(lambda frame: None))
 
 
-def test_the_run_count_is_forgotten(context: WebRtcStreamerContext) -> None:
+def test_the_run_count_is_forgotten(context: WebRtcStreamerContext[Any, Any]) -> None:
     session_state: dict[str, object] = {}
     forget_run_count(session_state, "microphone")  # no component was drawn yet
     context._last_rendered_run_count = 7

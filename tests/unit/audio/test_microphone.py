@@ -1,5 +1,7 @@
 """Microphone frames of every kind become mono PCM16 at 24 kHz."""
 
+from typing import Any
+
 import av
 import numpy as np
 import pytest
@@ -72,7 +74,7 @@ def test_a_change_of_rate_and_layout_mid_stream_loses_nothing() -> None:
 
 def test_what_is_no_audio_frame_is_refused_and_the_next_frame_still_works() -> None:
     microphone = MicrophoneFrames()
-    video = av.VideoFrame(16, 16, "rgb24")
+    video: Any = av.VideoFrame(16, 16, "rgb24")
     with pytest.raises(AudioFormatError, match="audio, not VideoFrame"):
         microphone.convert(video)
     without_rate = frame(0)

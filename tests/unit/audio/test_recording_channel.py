@@ -11,7 +11,8 @@ PIECE_MS = 20
 def tone(duration_ms: float, *, peak: int = 8000) -> NDArray[np.int16]:
     """A sound whose every sample differs from its neighbours: any cut shows."""
     steps = np.arange(round(duration_ms * 24))
-    return (peak * np.sin(steps * 0.31)).astype(np.int16)
+    sound: NDArray[np.int16] = (peak * np.sin(steps * 0.31)).astype(np.int16)
+    return sound
 
 
 def pieces(sound: NDArray[np.int16]) -> list[bytes]:

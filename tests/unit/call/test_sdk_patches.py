@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import websockets
 from agents import GuardrailFunctionOutput, OutputGuardrail
 from agents.realtime import RealtimeAgent, RealtimeRunner, RealtimeSession, RealtimeSessionEvent
-from agents.realtime import openai_realtime as sdk
 from agents.realtime.config import RealtimeSessionModelSettings
 from agents.realtime.events import RealtimeError
 from agents.realtime.model_events import (
@@ -82,7 +82,7 @@ async def test_a_patch_for_the_connection_is_needed(monkeypatch: pytest.MonkeyPa
     async def recorded(url: str, **given: Any) -> None:
         options.update(given)
 
-    monkeypatch.setattr(sdk.websockets, "connect", recorded)
+    monkeypatch.setattr(websockets, "connect", recorded)
     await OpenAIRealtimeWebSocketModel()._create_websocket_connection(LOOPBACK, {})
     assert "proxy" not in options
     assert not {"proxy", "follow_redirects"} & set(TransportConfig.__annotations__)

@@ -20,7 +20,20 @@ from agents_core.call.protocol.server_events import (
     SpeechStarted,
 )
 
-ODD_VALUES = (None, 5, -1.5, "words", True, [], [1], {}, {"id": 1}, math.nan, math.inf, 10**400)
+ODD_VALUES: tuple[Any, ...] = (
+    None,
+    5,
+    -1.5,
+    "words",
+    True,
+    [],
+    [1],
+    {},
+    {"id": 1},
+    math.nan,
+    math.inf,
+    10**400,
+)
 FIELDS = (
     *("session", "item_id", "audio_start_ms", "audio_end_ms", "delta", "transcript", "text"),
     *("logprobs", "error", "response", "response_id", "item", "call_id", "name", "arguments"),

@@ -1,6 +1,7 @@
 """The watchdog: a request, and the server's pong or event in time."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -54,11 +55,11 @@ async def test_a_server_without_pong_or_event_hangs_and_the_next_wait_is_longer(
 ) -> None:
     server, waits_s, wait = Watched(), list[float](), asyncio.wait
 
-    async def recorded(pings: set[asyncio.Future[object]], **limit: float) -> object:
+    async def recorded(pings: set[asyncio.Future[object]], **limit: Any) -> object:
         waits_s.append(limit["timeout"])
         return await wait(pings, **limit)
 
-    monkeypatch.setattr(watchdog.asyncio, "wait", recorded)
+    monkeypatch.setattr(asyncio, "wait", recorded)
     server.request()
     await server.report()
     server.request()

@@ -196,7 +196,7 @@ def test_every_demo_customer_has_a_name_of_their_own(
 ) -> None:
     seed_demo(engine, accounts, NOW)
     demos = [customer for file in record_files() for customer in file.customers]
-    names = [demo.username for demo in (*DEMO_ACCOUNTS, *demos)]
+    names = [demo.username for demo in DEMO_ACCOUNTS] + [demo.username for demo in demos]
     assert len(set(names)) == len(names)
     for demo in demos:
         assert demo.password not in repr(demo) and demo.password not in repr(demo.account())

@@ -128,8 +128,8 @@ async def test_a_change_reported_as_failed_is_not_made_afterwards(
     with writing(engine) as other:
         other.connection()  # holds the lock from here on
         event.listen(engine, "checkout", lambda *_: waits.set())
-        running = asyncio.create_task(change.run(call, wanted(change, "1:00 pm")))
-        assert await asyncio.to_thread(waits.wait, 5)
+        running = asyncio.ensure_future(change.run(call, wanted(change, "1:00 pm")))
+        assert await asyncio.to_thread(waits.wait, 60)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running

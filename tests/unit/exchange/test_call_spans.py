@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -143,7 +144,7 @@ def test_texts_are_in_spans_only_with_content() -> None:
 @given(cuts=st.lists(st.integers(0, len(whole_call())), max_size=6))
 def test_fed_in_pieces_it_gives_the_same_spans(cuts: list[int]) -> None:
     events = whole_call()
-    live, found = CallSpans(), []
+    live, found = CallSpans(), list[Any]()
     places = [0, *sorted(cuts), len(events)]
     for start, end in pairwise(places):
         for event in events[start:end]:

@@ -82,10 +82,11 @@ def from_csv(column: Column, text: str) -> Cell:
         "time": datetime.fromisoformat,
         "list": lambda one: tuple(json.loads(one)),
     }
-    return kinds[column.kind](text)
+    found: Cell = kinds[column.kind](text)
+    return found
 
 
-def plain(column: Column, value: Any) -> Cell:
+def plain(column: Column, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     if column.kind == "time" and isinstance(value, str):

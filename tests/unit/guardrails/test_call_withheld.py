@@ -19,7 +19,7 @@ SECRETS = {
 
 def pieces(text: str, sizes: list[int]) -> list[str]:
     """The text in pieces of these sizes, over and over."""
-    found, place = [], 0
+    found, place = list[str](), 0
     while place < len(text):
         size = sizes[len(found) % len(sizes)]
         found.append(text[place : place + size])

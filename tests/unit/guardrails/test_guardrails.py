@@ -2,7 +2,7 @@
 
 import asyncio
 
-from agents.realtime import RealtimeSession
+from agents.realtime import RealtimeGuardrailTripped, RealtimeSession
 from agents.realtime.model_events import (
     RealtimeModelTranscriptDeltaEvent,
     RealtimeModelTurnStartedEvent,
@@ -96,12 +96,13 @@ async def test_an_invented_figure_trips_in_a_session_and_says_why() -> None:
                 RealtimeModelTranscriptDeltaEvent(item_id="i1", delta=words, response_id="r1")
             )
         async for event in session:
-            if event.type == "guardrail_tripped":
+            if isinstance(event, RealtimeGuardrailTripped):
+                tripped = event
                 break
-    [result] = event.guardrail_results
+    [result] = tripped.guardrail_results
     assert result.output.output_info == {
         "guardrail": GROUNDED_FIGURES,
         "reason": "The answer said “seventy-five pounds”, which no policy passage or tool result "
         "of this call contains.",
     }
-    assert len(event.message) >= team.guardrails.debounce_chars
+    assert len(tripped.message) >= team.guardrails.debounce_chars

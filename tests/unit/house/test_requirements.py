@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.markers import default_environment
@@ -36,7 +37,7 @@ def requirements(name: str) -> list[Requirement]:
 
 def pins(name: str, python: str, system: dict[str, str]) -> dict[str, str]:
     """Package and version of a lock's entries for one Python and system."""
-    environment = {**default_environment(), **system}
+    environment: dict[str, Any] = {**default_environment(), **system}
     environment |= {"python_version": python, "python_full_version": f"{python}.4"}
     found: dict[str, str] = {}
     for requirement in requirements(name):

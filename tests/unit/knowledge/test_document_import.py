@@ -62,7 +62,7 @@ def rezipped(data: bytes, **changed: bytes) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
         for name in old.namelist():
-            new.writestr(name, parts.pop(name, None) or old.read(name))
+            new.writestr(name, parts.pop(name, "") or old.read(name))
         for name, text in parts.items():
             new.writestr(name, text)
     return out.getvalue()

@@ -1,6 +1,6 @@
 """Handoffs, flags and lookups, on calls worked by hand."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -259,7 +259,7 @@ def test_a_lookup_that_failed_found_neither_something_nor_nothing() -> None:
 def test_every_flag_and_every_shown_measure_is_defined_once() -> None:
     keys = [one.key for one in DEFINITIONS]
     assert len(keys) == len(set(keys))
-    assert {one.key for one in FLAG_DEFINITIONS} == set(FlagKind.__args__)
+    assert {one.key for one in FLAG_DEFINITIONS} == set(get_args(FlagKind))
     shown = {name for name in TurnMeasures.__dataclass_fields__ if name.endswith("_ms")} - {"at_ms"}
     assert shown <= set(keys)
     calls = {name for name in CallMeasures.__dataclass_fields__ if name.endswith("_ms")}

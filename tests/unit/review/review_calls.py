@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -117,7 +118,7 @@ def _call(call_id: str, origin: str, state: str, flags: Sequence[str], at: datet
 
 def _line(session: Session, call_id: str, place: int, turn: int, role: ev.Role, text: str) -> None:
     agent = "Host" if role == "agent" else ""
-    words = {"item_id": f"i{place}", "role": role, "agent": agent, "text": text}
+    words: dict[str, Any] = {"item_id": f"i{place}", "role": role, "agent": agent, "text": text}
     event = ev.TranscriptDone(seq=place, at_ms=place * 1000, turn=turn, **words)
     session.add(
         StoredEvent(

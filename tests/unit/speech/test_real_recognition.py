@@ -40,7 +40,8 @@ def burst(duration_ms: int, level: float, decay_ms: float, low_hz: float, high_h
     spectrum[(frequency < low_hz) | (frequency > high_hz)] = 0
     signal = np.fft.irfft(spectrum, len(signal))
     fading = np.exp(-np.arange(len(signal)) / (decay_ms * RATE_HZ / 1000))
-    return signal / signal.std() * level * fading
+    shaped: Signal = signal / signal.std() * level * fading
+    return shaped
 
 
 def spoken(text: str, voice: str) -> Signal:
@@ -51,7 +52,7 @@ def spoken(text: str, voice: str) -> Signal:
 def to_pcm(signal: Signal) -> bytes:
     """With the hiss every microphone has."""
     hiss = noise(len(signal) * 1000 // RATE_HZ + 1, 8)[: len(signal)]
-    return np.clip(signal + hiss, -32768, 32767).astype("<i2").tobytes()
+    return bytes(np.clip(signal + hiss, -32768, 32767).astype("<i2").tobytes())
 
 
 class Listening:

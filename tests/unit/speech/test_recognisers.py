@@ -84,7 +84,9 @@ def test_who_waits_for_the_pool_gets_what_comes_back() -> None:
 
 def test_a_recogniser_that_cannot_be_made_leaves_its_place_free() -> None:
     one = ScriptedRecogniser([])
-    attempts = iter([SpeechUnavailable("no weights"), one])
+    attempts: Iterator[SpeechUnavailable | ScriptedRecogniser] = iter(
+        [SpeechUnavailable("no weights"), one]
+    )
 
     def make() -> ScriptedRecogniser:
         made = next(attempts)
@@ -229,11 +231,8 @@ def test_whisper_recognises_the_whole_segment_at_its_end() -> None:
     heard = recogniser.finish()
     assert heard.text == "What is your baggage policy?"
     assert heard.confidence == pytest.approx(0.905, abs=1e-3)
-    assert (model.heard[0].dtype, len(model.heard[0]), model.heard[0][0]) == (
-        np.float32,
-        3200,
-        0.5,
-    )
+    assert model.heard[0].dtype == np.float32
+    assert (len(model.heard[0]), model.heard[0][0]) == (3200, 0.5)
     recogniser.start("")
     recogniser.finish()
     assert len(model.heard[1]) == 0  # nothing of the first stretch is left

@@ -6,6 +6,7 @@ from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import TeamProblem, problems
 from agents_core.workshop.ready_teams import ready, ready_names
 from tests.paraphrases import airline, pizza
+from tests.paraphrases.conversation import SessionPrompts
 
 
 def agent(name: str, instructions: str, *handoffs: str, tools: tuple[str, ...] = ()) -> AgentSpec:
@@ -81,7 +82,7 @@ def test_the_ready_teams_come_to_an_end(name: str) -> None:
 
 
 @pytest.mark.parametrize("prompts", [airline.TEAM, pizza.TEAM], ids=["airline", "pizza"])
-def test_teams_as_people_write_them_come_to_an_end(prompts: airline.SessionPrompts) -> None:
+def test_teams_as_people_write_them_come_to_an_end(prompts: SessionPrompts) -> None:
     names = {f"transfer_to_{name.lower().replace(' ', '_')}": name for name in prompts}
     agents = [
         AgentSpec(

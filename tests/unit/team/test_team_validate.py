@@ -120,7 +120,7 @@ def test_a_setting_nobody_would_take(field: str, value: object) -> None:
         ("idle_timeout_ms", 30_001),
     ],
 )
-def test_turn_detection_out_of_range(field: str, value: float) -> None:
+def test_turn_detection_out_of_range(field: str, value: Any) -> None:
     spec = team(agent()).model_copy(update={"turn_detection": TurnDetectionSpec(**{field: value})})
     assert paths(spec) == [f"turn_detection.{field}"]
 

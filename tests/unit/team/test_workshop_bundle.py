@@ -1,6 +1,7 @@
 """A team with its policy as one file: what was written comes back, and nothing hostile gets in."""
 
 import random
+from typing import Any
 
 import pytest
 import yaml
@@ -33,7 +34,11 @@ DOCUMENTS = st.lists(st.builds(Part, TEXT.map(lambda t: f"D{t}"), TEXT.map(lambd
 @example("a \n  b: 😀\n")
 def test_any_text_comes_back_and_other_readers_agree(text: str) -> None:
     assume("\ud800" not in text)
-    fields = {"text": text, "list": [text, {"again": text}], "deep": {"er": {"est": text}}}
+    fields: dict[str, Any] = {
+        "text": text,
+        "list": [text, {"again": text}],
+        "deep": {"er": {"est": text}},
+    }
     written = write_yaml(fields)
     assert read_yaml(written).values == fields
     assert yaml.safe_load(written) == fields

@@ -16,7 +16,9 @@ from agents_core.workshop.ready_teams import FILES, ready, ready_names
 from agents_core.workshop.team_file import to_yaml
 from tests.unit.team.team_fakes import RecordingRuntime, catalogue
 
-RECORD_TOOLS = {tool.name for file in record_files() for tool in (file.tool, *file.changes)}
+RECORD_TOOLS = {file.tool.name for file in record_files()} | {
+    change.name for file in record_files() for change in file.changes
+}
 TOOLS = {DOCUMENT_LOOKUP, CHECK_FLIGHTS, *RECORD_TOOLS}
 AGENTS = [
     pytest.param(agent, id=f"{name}-{agent.name}")

@@ -200,7 +200,7 @@ def test_calls_are_noted_while_somebody_publishes(stores: list[VersionStore]) ->
 
     def act(store: VersionStore, number: int) -> object:
         if number % 2:
-            return store.record_use("team", TEAM, 1, call_id=f"call-{number}", from_turn=1)
+            store.record_use("team", TEAM, 1, call_id=f"call-{number}", from_turn=1)
         return store.publish("team", TEAM, one(f"by {number}"), based_on=1)
 
     at_once(stores, act)
