@@ -13,9 +13,7 @@ from tests.doubles.recordings import recording
 def page(length_ms: int, load: Callable[[], bytes]) -> AppTest:
     """A page with a player, whose recording has grown when it says so."""
 
-    def script(
-        length_ms: int, load: Callable[[], bytes]
-    ) -> None:  # runs where no name of ours is known
+    def script(length_ms: int, load: "Callable[[], bytes]") -> None:  # in a module of its own
         import streamlit as st
 
         from pages.call_detail.audio_player import player
