@@ -26,15 +26,16 @@ def rows_of(call: GeneratedCall, *, writer_id: str) -> Rows:
     measurer = measurer_of(call.events)
     counts, measured = measurer.counts(), measurer.result()
     reviews, labels = _reviews(call, flagged=bool(measured.flags))
-    return {
+    rows: Rows = {
         t.Call: [_call(call, counts, writer_id) | measured_columns(measured)],
         t.StoredEvent: event_rows(call.call_id, call.events),
         t.CallFacet: facet_rows(call.call_id, facets_of(counts, measured)),
         t.CallLine: [line_row(call.call_id, line) for line in measured.lines],
-        **derived_rows(call.call_id, measured),
         t.CallReview: reviews,
         t.CallLabel: labels,
     }
+    rows.update(derived_rows(call.call_id, measured).items())
+    return rows
 
 
 def _call(call: GeneratedCall, counts: CallCounts, writer_id: str) -> dict[str, Any]:

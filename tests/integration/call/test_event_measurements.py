@@ -2,6 +2,7 @@
 
 import base64
 import math
+from functools import partial
 
 import pytest
 from pydantic import SecretStr
@@ -29,6 +30,10 @@ def heard_ms(server: ScriptedServer) -> float:
     return sum(len(base64.b64decode(frame["audio"])) for frame in frames) / 48
 
 
+def heard_at_least(server: ScriptedServer, duration_ms: float) -> bool:
+    return heard_ms(server) >= duration_ms
+
+
 async def test_the_lag_of_speech_start_counts_from_the_first_sound() -> None:
     clock = ManualClock()
     async with scripted_server() as server:
@@ -39,7 +44,7 @@ async def test_the_lag_of_speech_start_counts_from_the_first_sound() -> None:
             for number in range(1, 31):  # 600 ms of sound
                 clock.now_s += 0.02
                 call.runner.microphone.offer(SOUND_20_MS)
-                await server.wait_for(lambda heard=number * 20: heard_ms(server) >= heard)
+                await server.wait_for(partial(heard_at_least, server, number * 20))
             # Speech from 400 ms on, kept with 300 ms of padding before it.
             frame = {"item_id": "u1", "audio_start_ms": 100}
             await server.send("input_audio_buffer.speech_started", **frame)

@@ -1,6 +1,7 @@
 """Which calls ran on which versions is written with the events that say so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -61,7 +62,7 @@ def test_a_team_without_a_policy_has_no_use_of_one(
 
 @pytest.mark.parametrize("started", [{"team": "Night desk"}, {"team_version": 9}])
 def test_a_version_that_is_not_here_is_skipped_and_the_call_is_written(
-    record: RecordWriter, versions: VersionStore, started: dict[str, object]
+    record: RecordWriter, versions: VersionStore, started: dict[str, Any]
 ) -> None:
     call = PlayedCall(**started)
     call.add(ev.TeamApplied, team="Front desk", team_version=2, message="", from_turn=2)

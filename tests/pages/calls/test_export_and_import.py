@@ -183,7 +183,7 @@ def test_a_calls_page_offers_its_file_and_its_tables(calls: Callable[..., AppTes
     assert {"call_file", "call_export_table_download"} <= set(downloads(page))
     assert read_call_file(switchboard.files.export_call(CALL)[1]).call_id == CALL
     for what in CALL_TABLES:
-        table = call_table(switchboard, CALL, what)  # type: ignore[arg-type]
+        table = call_table(switchboard, CALL, what)
         lines = table_bytes(table, "jsonl").decode().splitlines()
         assert len(lines) == table.count
     assert json.loads(lines[0])["type"] == "CallStarted"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
@@ -66,17 +67,18 @@ def test_receipts_have_names_and_counts_and_no_texts(console: Opener) -> None:
     assert "overwritten" not in said(page.run())
 
 
-def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(console: Opener) -> None:
+def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     switchboard = with_calls(1)
     trouble = "Calls are not being kept just now: the database cannot be used."
-    switchboard.record.status = lambda: WriterStatus(
-        trouble=trouble, waiting_calls=2, oldest_ms=61_000
-    )
+    waiting = WriterStatus(trouble=trouble, waiting_calls=2, oldest_ms=61_000)
+    monkeypatch.setattr(switchboard.record, "status", lambda: waiting)
     page = console(switchboard)
 
     assert f"{trouble} Waiting: 2, for 61 s." in said(page)
     assert trouble in said(page.switch_page("routes/calls.py").run())
-    switchboard.record.status = WriterStatus
+    monkeypatch.setattr(switchboard.record, "status", WriterStatus)
     assert trouble not in said(page.run())
 
 

@@ -18,7 +18,7 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.reducer import apply_all
-from pages.console.call_bar import call_status
+from pages.console.call_status import call_status
 from pages.session.call_session import NOTHING_PRESSED, CallSession
 from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes

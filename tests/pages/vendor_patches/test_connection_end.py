@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from typing import Any
 
 import aioice.ice
 import pytest
@@ -54,9 +55,9 @@ class Browser:
         self.heard.set()
 
 
-def worker_of(line: MediaConnection, relay: MediaRelay) -> WebRtcWorker:
+def worker_of(line: MediaConnection, relay: MediaRelay) -> WebRtcWorker[Any, Any]:
     """What ``webrtc_streamer`` makes for an offer, with the page's arguments."""
-    absent = dict.fromkeys(inspect.signature(WebRtcWorker).parameters)
+    absent: dict[str, Any] = dict.fromkeys(inspect.signature(WebRtcWorker).parameters)
     ours = {
         "mode": WebRtcMode.SENDRECV,
         "rtc_configuration": NO_SERVERS,
@@ -85,7 +86,7 @@ async def nothing_left(relay: MediaRelay) -> None:
 
 def held(relay: MediaRelay) -> list[MediaStreamTrack]:
     """The tracks a relay still knows (aiortc 1.16 has no public way to ask)."""
-    return [*relay._MediaRelay__proxies, *relay._MediaRelay__tasks]
+    return [*vars(relay)["_MediaRelay__proxies"], *vars(relay)["_MediaRelay__tasks"]]
 
 
 @pytest.mark.parametrize("first", ["we hang up", "the browser leaves"])

@@ -171,7 +171,7 @@ def test_attaching_the_same_sink_interrupts_nothing() -> None:
 
 
 def test_without_a_sink_the_tracker_reports_that_nothing_plays() -> None:
-    loudspeaker = Loudspeaker([].append)
+    loudspeaker = Loudspeaker(lambda _: None)
     assert loudspeaker.tracker.get_state()["current_item_id"] is None
     assert loudspeaker.buffered_ms() == 0
 
