@@ -8,7 +8,7 @@ from typing import TypeAlias
 from agents_core.errors import PolicyError
 from agents_core.knowledge.documents.document_text import UNCHANGED, validate_text
 from agents_core.knowledge.documents.passages import Passage, passages_of
-from agents_core.versions import Part, Version, VersionNote, VersionStore
+from agents_core.versions import Part, Version, VersionStore, VersionSummary
 
 MAX_PASSAGES = 50_000
 """Indexing so many for the first time takes long, in the background; beyond it is data, not a
@@ -72,7 +72,7 @@ class PolicyVersions:
         """
         return snapshot_of(self._store.get("policy", self._name, number), self._passages_of)
 
-    def notes(self) -> tuple[VersionNote, ...]:
+    def notes(self) -> tuple[VersionSummary, ...]:
         """Every version, newest first."""
         return self._store.notes("policy", self._name)
 

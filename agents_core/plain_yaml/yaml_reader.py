@@ -1,9 +1,9 @@
-"""Reads YAML from anybody into plain values and remembers the lines. It knows no field's meaning.
+"""Parses untrusted YAML into plain values, and remembers the line of each field.
 
-What a team's file never needs is refused before it can do harm: aliases and anchors (a few lines of
-them unfold into gigabytes), tags (they name code), merge keys, a key twice, deep nesting. Words are
-texts: ``no``, ``12:30`` and ``2024-05-01`` mean what they say. Only true, false, null and decimal
-numbers are something else.
+By hand on PyYAML's event parser, because its loaders keep no lines and expand aliases. Refused are
+aliases and anchors (a few lines expand to gigabytes), tags, merge keys, duplicate keys and deep
+nesting. Scalars are texts, also ``no``, ``12:30`` and ``2024-05-01``, except true, false, null and
+decimal numbers.
 """
 
 import difflib
@@ -26,7 +26,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, ten times 
 
 MAX_DEPTH = 8
 MAX_NODES = 20_000
-MAX_SHOWN_CHARS = 40  #: of somebody else's text in a sentence
+MAX_SHOWN_CHARS = 40  #: of a file's text in an error sentence
 
 Path: TypeAlias = tuple[str | int, ...]
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
@@ -58,13 +58,13 @@ class YamlError(SwitchboardError):
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """What a text says, and the line each field begins on."""
+    """The values of a text, and the line of each field."""
 
     values: dict[str, Any]
     lines: dict[Path, int] = field(repr=False)
 
     def error(self, problem: str, path: Path) -> YamlError:
-        """An error at that field, or at the nearest one around it that the text has."""
+        """An error at that field, or at the nearest enclosing one the text has."""
         around = path
         while around and around not in self.lines:
             around = around[:-1]
@@ -78,7 +78,7 @@ def path_in_words(path: Path) -> str:
 
 
 def read_yaml(text: str) -> YamlFile:
-    """The mapping a text holds. Linear in its length; whoever takes it from a person limits that.
+    """Parse a text that is a mapping. Linear in its length, which the caller limits.
 
     Raises:
         YamlError: not YAML, or YAML with something this reader refuses.
@@ -99,7 +99,7 @@ def read_yaml(text: str) -> YamlFile:
 
 
 class _Composer:
-    """Events into values. The parser below it is lazy: a refusal ends the reading on the spot."""
+    """Builds values from parser events; the parser is lazy, so an error stops the parsing."""
 
     def __init__(self, text: str) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
@@ -198,7 +198,7 @@ def _scalar(event: yaml.ScalarEvent, path: Path) -> str | int | float | bool | N
 
 
 def fit(file: YamlFile, model: type[AnyModel]) -> AnyModel:
-    """The values as that model; numbers must be numbers and texts texts.
+    """Validate the values as that model, without type conversion.
 
     Raises:
         YamlError: at the first field of the text that does not fit.
@@ -214,7 +214,7 @@ def fit(file: YamlFile, model: type[AnyModel]) -> AnyModel:
 
 
 def _sentence(item: ErrorDetails, model: type[BaseModel]) -> str:
-    """One complaint of pydantic's in words for somebody who never saw Python."""
+    """One pydantic error as a sentence for people who don't know Python."""
     kind, given = str(item["type"]), item["input"]
     if kind == "missing":
         return "This field is missing."

@@ -1,6 +1,6 @@
-"""Where each agent stands in a drawing of the team, and who can hand to whom. Pure geometry.
+"""Lays out a team's agents as boxes and their handoffs as arrows. Pure geometry.
 
-Units are those of a drawing ``WIDTH`` wide; it knows neither colours nor a page.
+Coordinates are in units of a diagram ``WIDTH`` wide.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,10 @@ WIDTH = 400.0
 BOX_WIDTH = 158.0
 BOX_HEIGHT = 46.0
 ROW_HEIGHT = 96.0
-A_ROW = 2  #: boxes side by side: more would not be readable on a telephone
-AROUND = BOX_WIDTH + 40.0  #: a bow gets half as far as its point: past half a box
+A_ROW = 2  #: boxes side by side; more are unreadable on a phone
+AROUND = BOX_WIDTH + 40.0  #: how far the control point of an arrow lies aside to pass a box
 BESIDE = 12.0
-BEND = 0.16  #: how far a line bows out, as a part of its length: two ways are two lines
+BEND = 0.16  #: curvature, as a share of the length: there and back are two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Box:
     x: float
     y: float
     entry: bool
-    reached: bool  #: a call can come to it
+    reached: bool  #: by handoffs from the entry agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Drawing:
 
 
 def drawing_of(team: TeamSpec) -> Drawing:
-    """Entry first, then whom it hands to, then theirs; who cannot be reached stands last."""
+    """Rows by the number of handoffs from the entry agent; unreachable agents come last."""
     steps = _steps(team)
     rows: list[list[int]] = []
     far = len(team.agents) + 1
@@ -77,8 +77,8 @@ def arrow_between(drawing: Drawing, start: int, end: int) -> Arrow:
     return _arrow(boxes[start], boxes[end], drawing.boxes)
 
 
-def said_in_words(team: TeamSpec) -> str:
-    """The drawing for whoever does not see it."""
+def handoffs_in_words(team: TeamSpec) -> str:
+    """The same as sentences, for screen readers."""
     known = {agent.name for agent in team.agents}
     sentences = [f"{team.entry or 'Nobody'} takes the call."]
     for agent in team.agents:
@@ -131,7 +131,7 @@ def _arrow(start: Box, end: Box, boxes: Sequence[Box]) -> Arrow:
     # Each way bows to its own left, so there and back are two lines.
     bow = ((start.x + end.x) / 2 + BEND * down, (start.y + end.y) / 2 - BEND * across)
     if across == 0 and abs(down) > ROW_HEIGHT:
-        # Around what stands in between; between two boxes side by side there is room.
+        # Around the boxes in between; otherwise through the gap between two columns.
         aside = AROUND if _in_between(start, end, boxes) else BESIDE
         bow = (start.x + (aside if down > 0 else -aside), bow[1])
     return Arrow(
@@ -149,7 +149,7 @@ def _in_between(start: Box, end: Box, boxes: Sequence[Box]) -> bool:
 
 
 def _edge(box: Box, towards: tuple[float, float]) -> tuple[float, float]:
-    """Where the line from the middle of the box to a point leaves the box."""
+    """The point where the line from the middle of the box leaves it."""
     across, down = towards[0] - box.x, towards[1] - box.y
     beside = BOX_WIDTH / 2 / abs(across) if across else float("inf")
     above = BOX_HEIGHT / 2 / abs(down) if down else float("inf")

@@ -1,7 +1,4 @@
-"""Changes a person makes to a team's members, so that nothing is left pointing at nobody. Pure.
-
-It knows no page and no version; what stays wrong, ``validate.problems`` says.
-"""
+"""Adds, copies, renames and removes agents; handoffs and the entry follow. Pure functions."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +20,7 @@ class Mention:
 
 
 def blank_team(name: str) -> TeamSpec:
-    """A team somebody can build on: one agent who may talk at once."""
+    """A team of one agent, to start from."""
     first = AgentSpec(
         name="Main Agent",
         instructions="You are the first voice a caller hears.\n"
@@ -34,7 +31,7 @@ def blank_team(name: str) -> TeamSpec:
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """``wanted``, or the first of "wanted 2", "wanted 3"... that nobody has."""
+    """``wanted``, or the first of "wanted 2", "wanted 3"... that is not taken."""
     known = {name.casefold() for name in taken}
     number, name = 2, wanted
     while name.casefold() in known:
@@ -50,7 +47,7 @@ def with_agent(team: TeamSpec, place: int, **changes: object) -> TeamSpec:
 
 
 def add_agent(team: TeamSpec, *, copy_of: int | None = None) -> TeamSpec:
-    """One more at the end, whom the entry agent hands over to; unchanged when the team is full."""
+    """One more agent at the end, to whom the entry agent can hand over; unchanged when full."""
     if len(team.agents) >= MAX_AGENTS:
         return team
     names = [agent.name for agent in team.agents]

@@ -1,18 +1,18 @@
-"""What a team's texts and figures may be, with where each limit comes from. Nothing here runs."""
+"""The limits of a team's fields, and the source of each."""
 
 VOICES = ("marin", "cedar", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
-"""The Realtime API's, its two newest first; the local engine has one for each."""
+"""The voices of the Realtime API, its two newest first; the local engine has one for each."""
 
 MAX_TOOL_NAME_CHARS = 64  #: the Realtime API's limit on a function's name
 
 MAX_AGENTS = 20
-"""Each can hand to each other: past it nobody sees from a drawing where a call goes."""
+"""More do not fit a readable diagram of handoffs."""
 
 MAX_INSTRUCTIONS_CHARS = 20_000
 """About 5,000 tokens of the 16,384 the Realtime API gives instructions and tools together."""
 
-MAX_TEAM_NAME_CHARS = 80  #: as the store keeps it
-MAX_GREETING_CHARS = 400  #: half a minute of speech; nobody listens longer before they may talk
+MAX_TEAM_NAME_CHARS = 80  #: as in the store
+MAX_GREETING_CHARS = 400  #: half a minute of speech
 MAX_DESCRIPTION_CHARS = 600
 MAX_TOPICS_CHARS = 300
 MAX_PROMPT_CHARS = 1_000
@@ -20,7 +20,7 @@ MAX_BANNED_PHRASES = 100
 MAX_PHRASE_CHARS = 100
 MAX_MODEL_CHARS = 100
 
-# What the protocol takes; another value makes the server refuse the whole session.update.
+# Ranges of the Realtime API: outside of them the server refuses the whole session.update.
 SPEED = (0.25, 1.5)
 THRESHOLD = (0.0, 1.0)
 PREFIX_PADDING_MS = (0, 5_000)
@@ -28,5 +28,4 @@ SILENCE_DURATION_MS = (0, 10_000)
 IDLE_TIMEOUT_MS = (5_000, 30_000)
 
 DEBOUNCE_CHARS = (20, 2_000)
-"""Below 20 characters a guardrail looks at half words; past 2,000 an answer is over before it
-looks."""
+"""Below 20 characters a guardrail reads half words; past 2,000 an answer ends before it runs."""

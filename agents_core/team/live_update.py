@@ -1,16 +1,16 @@
-"""What a running call can take of another team, and what waits for the next call. Pure."""
+"""Which changes of a team a running call applies, and which wait for the next call."""
 
 from agents_core.team.team_spec import TeamSpec
 
-# A session keeps its model for life; the greeting is over, and the call's policy is the one its
-# first version of the team named, so that its citations stay those of one document.
+# A Realtime session cannot change its model; the greeting is over; and one policy per call keeps
+# its citations in one document.
 _NEVER = ("model", "greeting", "policy")
 
 
 def next_call_only(running: TeamSpec, wanted: TeamSpec, *, has_spoken: bool) -> tuple[str, ...]:
-    """Fields of ``wanted`` that differ and that this call will not follow, in the team's order.
+    """The changed fields of ``wanted`` that this call does not apply, in the order of ``TeamSpec``.
 
-    ``has_spoken``: the server has sent audio; from then on a session refuses another voice.
+    ``has_spoken``: the server has sent audio; after that a session refuses another voice.
     """
     fixed = {*_NEVER, *(("voice",) if has_spoken else ())}
     return tuple(

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from agents_core.team.stored_team import team_from_parts, team_parts
 from agents_core.team.team_spec import TeamSpec
-from agents_core.versions import Draft, Version, VersionNote, VersionStore
+from agents_core.versions import Draft, Version, VersionStore, VersionSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamVersion:
-    """One published version of a team. It never changes."""
+    """One published version of a team."""
 
     name: str
     number: int
@@ -38,7 +38,7 @@ class TeamLibrary:
         self._versions = versions
 
     def names(self) -> tuple[str, ...]:
-        """Every team, in the order they were made."""
+        """The names of all teams, oldest first."""
         return self._versions.names("team")
 
     def create(self, spec: TeamSpec, *, author: str = "", message: str = "") -> TeamVersion:
@@ -58,7 +58,7 @@ class TeamLibrary:
         self._versions.seed("team", spec.name, team_parts(spec), message=message)
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give a team another name; its versions, draft and calls stay with it.
+        """Rename a team; it keeps its versions, draft and calls.
 
         Raises:
             NameTaken, VersionError: the new name cannot be used, or there is no such team.
@@ -81,7 +81,7 @@ class TeamLibrary:
         """
         return _version(self._versions.get("team", name, number))
 
-    def notes(self, name: str) -> tuple[VersionNote, ...]:
+    def notes(self, name: str) -> tuple[VersionSummary, ...]:
         """Every version, newest first."""
         return self._versions.notes("team", name)
 
@@ -95,7 +95,7 @@ class TeamLibrary:
         message: str = "",
         draft_revision: int | None = None,
     ) -> TeamVersion:
-        """The team as its newest version; the same again changes nothing.
+        """Publish the team as its newest version; an equal team makes no new version.
 
         The caller has checked that ``team_problems`` finds none.
 
@@ -115,22 +115,22 @@ class TeamLibrary:
         return _version(version)
 
     def restore(self, name: str, number: int, *, author: str = "") -> TeamVersion:
-        """An older version as the newest one.
+        """Publish an older version as the newest one.
 
         Raises:
-            VersionConflict: somebody published at the same moment.
+            VersionConflict: somebody published at the same time.
         """
         return _version(self._versions.restore("team", name, number, author=author))
 
     def draft(self, name: str) -> TeamDraft | None:
-        """What is being edited; None when nothing is."""
+        """The shared draft, if there is one."""
         draft = self._versions.draft("team", name)
         return _draft(draft) if draft else None
 
     def save_draft(
         self, name: str, spec: TeamSpec, *, based_on: int, revision: int, author: str = ""
     ) -> TeamDraft:
-        """Keep what was edited so far; ``revision`` as it was read, 0 for a new draft.
+        """Save the shared draft; ``revision`` as it was read, 0 for a new draft.
 
         Raises:
             DraftConflict: somebody else changed the draft meanwhile.
@@ -142,7 +142,7 @@ class TeamLibrary:
         )
 
     def discard_draft(self, name: str, *, revision: int) -> None:
-        """Forget the draft.
+        """Delete the draft.
 
         Raises:
             DraftConflict: somebody changed it since that revision.

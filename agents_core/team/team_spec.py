@@ -1,4 +1,4 @@
-"""A team of agents as plain data. It knows neither the SDK nor any tool's code."""
+"""A team of agents as plain data."""
 
 from typing import Literal
 
@@ -32,18 +32,17 @@ class TurnDetectionSpec(_Frozen):
     idle_timeout_ms: int | None = None
 
 
-PRESETS: dict[str, TurnDetectionSpec] = {
+TURN_DETECTION_PRESETS: dict[str, TurnDetectionSpec] = {
     "quick": TurnDetectionSpec(silence_duration_ms=300),
     "balanced": TurnDetectionSpec(),
     "patient": TurnDetectionSpec(silence_duration_ms=900, prefix_padding_ms=400),
 }
-"""How long a pause ends the caller's turn, in words a person chooses by: an agent that answers
-fast, one that suits most callers, and one that lets people think."""
+"""How soon an agent answers: fast, for most callers, or with time to think."""
 
 
-def preset_of(spec: TurnDetectionSpec) -> str | None:
-    """The preset these settings are; None: somebody chose their own."""
-    return next((name for name, preset in PRESETS.items() if preset == spec), None)
+def turn_detection_preset(spec: TurnDetectionSpec) -> str | None:
+    """The name of the preset with these settings, if there is one."""
+    return next((name for name, preset in TURN_DETECTION_PRESETS.items() if preset == spec), None)
 
 
 class GuardrailsSpec(_Frozen):
@@ -56,7 +55,7 @@ class GuardrailsSpec(_Frozen):
 
 
 class TeamSpec(_Frozen):
-    """Agents, who starts, and how the team listens and speaks."""
+    """The agents, the starting agent, and the settings of speech, turns and guardrails."""
 
     name: str
     entry: str
@@ -69,7 +68,7 @@ class TeamSpec(_Frozen):
     transcription_model: str = "gpt-4o-mini-transcribe"
     transcription_prompt: str = ""  #: words the recogniser should expect: names, products
     policy: str = ""  #: the policy its lookup tool reads; empty: it has none
-    policy_topics: str = ""  #: what that policy is about, told to the model with the lookup tool
+    policy_topics: str = ""  #: what the policy is about; the model reads it with the lookup tool
     turn_detection: TurnDetectionSpec = TurnDetectionSpec()
     guardrails: GuardrailsSpec = GuardrailsSpec()
 

@@ -1,7 +1,4 @@
-"""Numbered versions and the one shared draft of whatever people edit: teams and policies.
-
-It knows neither what a team nor what a policy is; both are named texts here.
-"""
+"""Numbered versions and one shared draft for each team and policy."""
 
 from agents_core.versions.version_records import (
     Draft,
@@ -13,7 +10,7 @@ from agents_core.versions.version_records import (
     Version,
     VersionConflict,
     VersionError,
-    VersionNote,
+    VersionSummary,
 )
 from agents_core.versions.version_store import VersionStore
 
@@ -27,6 +24,6 @@ __all__ = [
     "Version",
     "VersionConflict",
     "VersionError",
-    "VersionNote",
     "VersionStore",
+    "VersionSummary",
 ]

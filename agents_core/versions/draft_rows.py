@@ -1,7 +1,7 @@
-"""The one shared draft of an artifact, as rows. It knows no published version.
+"""Database rows of the shared draft of an artifact.
 
-A draft's revision is never used again, not even after the draft is gone: else somebody who still
-holds revision 1 of a discarded draft could overwrite revision 1 of the next one.
+A revision number is never used again, even after the draft was discarded: otherwise a page that
+still holds revision 1 of the discarded draft could overwrite revision 1 of the next one.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from agents_core.versions.version_rows import named
 
 
 def read(session: Session, kind: Kind, name: str) -> Draft | None:
-    """What is being edited; None when nothing is."""
+    """The shared draft, if there is one."""
     query = select(Artifact, ArtifactDraft).join(ArtifactDraft).where(*named(kind, name))
     row = session.execute(query).one_or_none()
     return _draft(*row) if row else None
@@ -34,7 +34,7 @@ def save(
     at: datetime,
     author: str,
 ) -> Draft:
-    """The next revision of a locked artifact's draft.
+    """Save the next revision of the draft; the artifact's row is locked.
 
     Raises:
         DraftConflict: the draft is not at ``revision``; 0 is no draft.
@@ -55,11 +55,11 @@ def save(
     return _draft(artifact, row)
 
 
-def end(session: Session, artifact: Artifact, *, revision: int) -> None:
-    """Forget a locked artifact's draft.
+def delete_draft(session: Session, artifact: Artifact, *, revision: int) -> None:
+    """Delete the draft; the artifact's row is locked.
 
     Raises:
-        DraftConflict: it is not at ``revision``.
+        DraftConflict: the draft is not at ``revision``.
     """
     row = _row(session, artifact)
     if row is None or row.revision != revision:

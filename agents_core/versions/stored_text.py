@@ -1,4 +1,4 @@
-"""Names and texts in the form they are kept in. It knows no database and no meaning of a text."""
+"""Normalises names and texts before they are stored."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,28 +12,28 @@ MAX_CALL_ID_CHARS = 64
 
 
 def one_line(text: str) -> str:
-    """One printable line: what a list or a heading can show, and every database takes."""
+    """The text on one line, without unprintable characters."""
     printable = "".join(char for char in text if char.isprintable() or char.isspace())
     return " ".join(printable.split())
 
 
 def cut_line(text: str, most_chars: int) -> str:
-    """A note nobody looks anything up by: cut at the limit rather than refused."""
+    """One line, cut at the limit: for notes, which are never looked up."""
     return one_line(text)[:most_chars].strip()
 
 
 def checked_name(name: str) -> str:
-    """A name as it is kept.
+    """A name as it is stored.
 
     Raises:
-        VersionError: nothing is left of it, or it is too long.
+        VersionError: it has no letter or digit, or it is too long.
     """
-    kept = one_line(name)
-    if not any(char.isalnum() for char in kept):
+    stored = one_line(name)
+    if not any(char.isalnum() for char in stored):
         raise VersionError("A name needs a letter or a digit.")
-    if len(kept) > MAX_NAME_CHARS:
-        raise VersionError(f"A name may have {MAX_NAME_CHARS} characters; this has {len(kept)}.")
-    return kept
+    if len(stored) > MAX_NAME_CHARS:
+        raise VersionError(f"A name may have {MAX_NAME_CHARS} characters; this has {len(stored)}.")
+    return stored
 
 
 def storable(text: str) -> str:
@@ -42,20 +42,20 @@ def storable(text: str) -> str:
 
 
 def published_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """The parts of a version as they are kept.
+    """The parts of a version as they are stored.
 
     Raises:
         VersionError: there are none, two have one name, or a name cannot be used.
     """
-    kept = tuple(Part(checked_name(part.name), storable(part.text)) for part in parts)
-    if not kept:
+    stored = tuple(Part(checked_name(part.name), storable(part.text)) for part in parts)
+    if not stored:
         raise VersionError("There is nothing to publish.")
-    for name, count in Counter(part.name for part in kept).items():
+    for name, count in Counter(part.name for part in stored).items():
         if count > 1:
             raise VersionError(f"There are {count} documents called “{name}”.")
-    return kept
+    return stored
 
 
 def draft_parts(parts: Iterable[Part]) -> list[list[str]]:
-    """The parts of a draft, which may have any names while somebody types them."""
+    """The parts of a draft as they are stored; their names are not checked."""
     return [[storable(part.name), storable(part.text)] for part in parts]

@@ -1,4 +1,4 @@
-"""Which calls ran on which version, as rows. It knows no draft and no text."""
+"""Database rows of uses: which calls ran on which version."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from agents_core.store.tables import Artifact, ArtifactVersion, VersionUse
 from agents_core.versions.stored_text import MAX_CALL_ID_CHARS, cut_line
 from agents_core.versions.version_records import Kind, Use
-from agents_core.versions.version_rows import named, none_of
+from agents_core.versions.version_rows import named, not_found
 
-MOST_USES = 200  #: calls listed at once; a page shows the newest of them
+MOST_USES = 200  #: rows listed at once
 
 
 def record(
@@ -23,16 +23,16 @@ def record(
     from_turn: int,
     at: datetime,
 ) -> None:
-    """A call runs on this version from that turn on.
+    """Record that a call runs on this version from that turn on.
 
     Raises:
         VersionError: there is no such version.
     """
     artifact_id = session.scalar(select(Artifact.id).where(*named(kind, name)))
     if artifact_id is None:
-        raise none_of(kind, name)
+        raise not_found(kind, name)
     if session.get(ArtifactVersion, (artifact_id, number)) is None:
-        raise none_of(kind, name, number)
+        raise not_found(kind, name, number)
     use = VersionUse(
         call_id=cut_line(call_id, MAX_CALL_ID_CHARS),
         artifact_id=artifact_id,

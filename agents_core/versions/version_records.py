@@ -1,4 +1,4 @@
-"""What a version, a draft and a use are, as frozen data. Nothing here runs."""
+"""Versions, drafts and uses as frozen data, and their errors."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ Kind: TypeAlias = Literal["team", "policy"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One named text: a document of a policy, or the whole of a team."""
+    """One named text: a document of a policy, or a whole team."""
 
     name: str
     text: str = field(repr=False)
@@ -19,7 +19,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One published version. It never changes."""
+    """One published version."""
 
     kind: Kind
     name: str
@@ -31,7 +31,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionNote:
+class VersionSummary:
     """A version without its texts, for a list of them."""
 
     number: int
@@ -43,7 +43,7 @@ class VersionNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is being edited and not yet published; one per name, shared by everybody."""
+    """The unpublished edit of an artifact, shared by everybody."""
 
     kind: Kind
     name: str
@@ -61,7 +61,7 @@ class Use:
     call_id: str
     number: int
     since: datetime
-    from_turn: int  #: the caller's turn it held from; 1 is the whole call
+    from_turn: int  #: the caller's turn it was used from; 1: the whole call
 
 
 class VersionError(SwitchboardError):
@@ -77,7 +77,7 @@ class NameTaken(VersionError):
 
 
 class VersionConflict(VersionError):
-    """Somebody published a newer version meanwhile; nothing was overwritten."""
+    """The version an edit is based on is not the newest any more; nothing was overwritten."""
 
     code = "version_conflict"
 
@@ -87,7 +87,7 @@ class VersionConflict(VersionError):
 
 
 class DraftConflict(VersionError):
-    """Somebody else changed the shared draft meanwhile; nothing was overwritten."""
+    """Somebody else changed the shared draft since it was read; nothing was overwritten."""
 
     code = "draft_conflict"
 

@@ -1,4 +1,4 @@
-"""Reading and adding the rows of one version. It knows no draft, and begins no transaction."""
+"""Database rows of versions. Callers begin and end the transaction."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -21,21 +21,19 @@ from agents_core.versions.version_records import (
 
 
 def named(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
-    """Finds an artifact; a name no database could hold finds none."""
+    """The condition that finds an artifact."""
     return (Artifact.kind == kind, Artifact.name == one_line(name))
 
 
 def locked(session: Session, kind: Kind, name: str) -> Artifact:
-    """The artifact, with every other writer to it waiting until this transaction ends.
-
-    SQLite's writers wait for each other anyway; elsewhere what is read next would be outdated.
+    """The artifact, locked until this transaction ends; SQLite has one writer at a time anyway.
 
     Raises:
         VersionError: nothing has that name.
     """
     found = session.scalar(select(Artifact).where(*named(kind, name)).with_for_update())
     if found is None:
-        raise none_of(kind, name)
+        raise not_found(kind, name)
     return found
 
 
@@ -50,7 +48,7 @@ def find(session: Session, kind: Kind, name: str, number: int | None = None) -> 
         query = query.where(ArtifactVersion.number == number)
     row = session.scalar(query.order_by(ArtifactVersion.number.desc()).limit(1))
     if row is None:
-        raise none_of(kind, name, number)
+        raise not_found(kind, name, number)
     return version_of(kind, one_line(name), row, _texts(session, row.parts))
 
 
@@ -64,13 +62,13 @@ def add(
     author: str,
     message: str,
 ) -> ArtifactVersion:
-    """A new version; ``parts`` are as ``kept.published_parts`` gives them.
+    """Add a version; ``parts`` come from ``stored_text.published_parts``.
 
     Raises:
-        IntegrityError: there is one of that number.
+        IntegrityError: that number exists.
     """
     digests = [_digest(part.text) for part in parts]
-    _keep(session, dict(zip(digests, (part.text for part in parts), strict=True)))
+    _store_texts(session, dict(zip(digests, (part.text for part in parts), strict=True)))
     row = ArtifactVersion(
         artifact_id=artifact_id,
         number=number,
@@ -98,21 +96,21 @@ def version_of(kind: Kind, name: str, row: ArtifactVersion, parts: Sequence[Part
     )
 
 
-def none_of(kind: Kind, name: str, number: int | None = None) -> VersionError:
-    """There is no such thing, or no such version of it."""
+def not_found(kind: Kind, name: str, number: int | None = None) -> VersionError:
+    """The error that nothing has that name, or no version that number."""
     called = one_line(name)
     if number is None:
         return VersionError(f"There is no {kind} called “{called}”.")
     return VersionError(f"There is no version {number} of the {kind} “{called}”.")
 
 
-def taken(kind: Kind, name: str) -> NameTaken:
-    """Something else of that kind has the name."""
+def name_taken(kind: Kind, name: str) -> NameTaken:
+    """The error that the name is taken."""
     return NameTaken(f"There is already a {kind} called “{name}”.")
 
 
 def conflict(based_on: int, newest: int) -> VersionConflict:
-    """What was edited is not the newest version."""
+    """The error that ``based_on`` is not the newest version."""
     return VersionConflict(
         f"Somebody published version {newest} while you were editing version {based_on}. Nothing "
         "was overwritten and your text is still here: compare it with the newest, then publish.",
@@ -124,10 +122,10 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _keep(session: Session, texts: dict[str, str]) -> None:
-    """Each text once, whoever else keeps the same one at this moment.
+def _store_texts(session: Session, texts: dict[str, str]) -> None:
+    """Store each text once, also when another transaction stores the same one.
 
-    In the digests' order: two transactions that each wait for the other's text never end.
+    In the digests' order: otherwise two transactions could wait for each other's text.
     """
     on_server = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if on_server else sqlite.insert

@@ -1,7 +1,7 @@
-"""Versions, drafts and uses of everything people edit. It knows no page and no text's meaning.
+"""Versions, drafts and uses of teams and policies, with optimistic concurrency.
 
-Blocking; safe from any thread and from several processes. Nothing is ever overwritten silently:
-a publish names the version it started from, a draft the revision it was read at.
+Blocking; safe from any thread and from several processes. A publish names the version it is based
+on and a save the draft revision it was read at; when either is outdated, nothing is written.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,9 +14,7 @@ from sqlalchemy.orm import Session
 
 from agents_core.store import reading, writing
 from agents_core.store.tables import Artifact, ArtifactVersion
-from agents_core.versions import draft_rows as drafts
-from agents_core.versions import use_rows as uses
-from agents_core.versions import version_rows as rows
+from agents_core.versions import draft_rows, use_rows, version_rows
 from agents_core.versions.stored_text import checked_name, published_parts
 from agents_core.versions.version_records import (
     Draft,
@@ -25,7 +23,7 @@ from agents_core.versions.version_records import (
     Part,
     Use,
     Version,
-    VersionNote,
+    VersionSummary,
 )
 from agents_core.versions.version_rows import named
 
@@ -43,7 +41,7 @@ def unchanged(_kind: Kind, parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 class VersionStore:
-    """Everything people edit in numbered versions."""
+    """Reads and writes versions, drafts and uses."""
 
     def __init__(
         self, engine: Engine, clock: Clock, upgrade_parts: UpgradeParts = unchanged
@@ -56,7 +54,7 @@ class VersionStore:
     # --- names ----------------------------------------------------------------------------
 
     def names(self, kind: Kind) -> tuple[str, ...]:
-        """Every name of that kind, in the order they were made."""
+        """Every name of that kind, oldest first."""
         query = select(Artifact.name).where(Artifact.kind == kind).order_by(Artifact.id)
         with reading(self._engine) as session:
             return tuple(session.scalars(query))
@@ -64,7 +62,7 @@ class VersionStore:
     def create(
         self, kind: Kind, name: str, parts: Sequence[Part], *, author: str = "", message: str = ""
     ) -> Version:
-        """Something new, as version 1.
+        """Create an artifact with version 1.
 
         Raises:
             NameTaken: there is one of that name.
@@ -77,12 +75,12 @@ class VersionStore:
                 session.add(artifact)
                 session.flush()
                 at = self._clock()
-                row = rows.add(
+                row = version_rows.add(
                     session, artifact.id, 1, parts, at=at, author=author, message=message
                 )
         except IntegrityError as error:
-            raise rows.taken(kind, name) from error
-        return rows.version_of(kind, name, row, parts)
+            raise version_rows.name_taken(kind, name) from error
+        return version_rows.version_of(kind, name, row, parts)
 
     def seed(self, kind: Kind, name: str, parts: Sequence[Part], *, message: str) -> None:
         """``create`` unless there is one of that name."""
@@ -93,22 +91,22 @@ class VersionStore:
                 return
 
     def rename(self, kind: Kind, name: str, new_name: str) -> None:
-        """Give it another name; its versions, draft and uses stay with it.
+        """Rename an artifact; it keeps its versions, draft and uses.
 
         Raises:
-            NameTaken, VersionError: as ``create``; or there is none called ``name``.
+            NameTaken, VersionError: as ``create``; or there is nothing called ``name``.
         """
         new_name = checked_name(new_name)
         try:
             with writing(self._engine) as session:
-                rows.locked(session, kind, name).name = new_name
+                version_rows.locked(session, kind, name).name = new_name
         except IntegrityError as error:
-            raise rows.taken(kind, new_name) from error
+            raise version_rows.name_taken(kind, new_name) from error
 
     # --- versions -------------------------------------------------------------------------
 
     def newest_number(self, kind: Kind, name: str) -> int:
-        """The newest version's number, 0 when there is nothing of that name; a cheap query."""
+        """The number of the newest version, 0 when nothing has that name."""
         query = select(func.max(ArtifactVersion.number)).join(Artifact)
         with reading(self._engine) as session:
             return session.scalar(query.where(*named(kind, name))) or 0
@@ -132,17 +130,17 @@ class VersionStore:
             return self._find(session, kind, name, number)
 
     def _find(self, session: Session, kind: Kind, name: str, number: int | None = None) -> Version:
-        version = rows.find(session, kind, name, number)
+        version = version_rows.find(session, kind, name, number)
         return replace(version, parts=self._upgrade_parts(kind, version.parts))
 
-    def notes(self, kind: Kind, name: str) -> tuple[VersionNote, ...]:
+    def notes(self, kind: Kind, name: str) -> tuple[VersionSummary, ...]:
         """Every version without its texts, newest first."""
         row = ArtifactVersion
         columns = (row.number, row.published_at, row.author, row.message, row.chars)
         query = select(*columns).join(Artifact).where(*named(kind, name))
         with reading(self._engine) as session:
             return tuple(
-                VersionNote(number=number, published_at=at, author=by, message=why, chars=chars)
+                VersionSummary(number=number, published_at=at, author=by, message=why, chars=chars)
                 for number, at, by, why, chars in session.execute(query.order_by(row.number.desc()))
             )
 
@@ -157,9 +155,9 @@ class VersionStore:
         message: str = "",
         draft_revision: int | None = None,
     ) -> Version:
-        """The parts as the newest version; the newest itself when it already says the same.
+        """Publish the parts as the newest version; the newest itself when it has the same parts.
 
-        ``draft_revision``: the draft that is published with it, and so is gone afterwards.
+        ``draft_revision``: the draft to delete with it.
 
         Raises:
             VersionConflict: ``based_on`` is not the newest version.
@@ -168,29 +166,29 @@ class VersionStore:
         """
         parts = published_parts(parts)
         with writing(self._engine) as session:
-            artifact = rows.locked(session, kind, name)
+            artifact = version_rows.locked(session, kind, name)
             if draft_revision is not None:
-                drafts.end(session, artifact, revision=draft_revision)
+                draft_rows.delete_draft(session, artifact, revision=draft_revision)
             newest = self._find(session, kind, name)
             if newest.parts == parts:
                 return newest
             if newest.number != based_on:
-                raise rows.conflict(based_on, newest.number)
+                raise version_rows.conflict(based_on, newest.number)
             at, number = self._clock(), newest.number + 1
-            row = rows.add(
+            row = version_rows.add(
                 session, artifact.id, number, parts, at=at, author=author, message=message
             )
-        return rows.version_of(kind, newest.name, row, parts)
+        return version_rows.version_of(kind, newest.name, row, parts)
 
     def restore(
         self, kind: Kind, name: str, number: int, *, author: str = "", based_on: int | None = None
     ) -> Version:
-        """An older version's parts as the newest version.
+        """Publish an older version's parts as the newest version.
 
-        ``based_on``: the newest version the person knew of; without it, the newest there is.
+        ``based_on``: the newest version the person saw; by default the newest there is.
 
         Raises:
-            VersionConflict: somebody published since, or at the same moment.
+            VersionConflict: somebody published since.
             VersionError: there is none of that number.
         """
         parts = self.get(kind, name, number).parts
@@ -201,9 +199,9 @@ class VersionStore:
     # --- the draft ------------------------------------------------------------------------
 
     def draft(self, kind: Kind, name: str) -> Draft | None:
-        """What is being edited; None when nothing is."""
+        """The shared draft, if there is one."""
         with reading(self._engine) as session:
-            draft = drafts.read(session, kind, name)
+            draft = draft_rows.read(session, kind, name)
         return draft and replace(draft, parts=self._upgrade_parts(kind, draft.parts))
 
     def save_draft(
@@ -216,15 +214,15 @@ class VersionStore:
         revision: int,
         author: str = "",
     ) -> Draft:
-        """Keep what was typed so far. ``revision``: as it was read, 0 for a new draft.
+        """Save the shared draft. ``revision``: as it was read, 0 for a new draft.
 
         Raises:
-            DraftConflict: somebody saved, published or discarded it since; with their draft.
+            DraftConflict: somebody saved, published or discarded it since.
             VersionError: nothing has that name.
         """
         with writing(self._engine) as session:
-            artifact = rows.locked(session, kind, name)
-            return drafts.save(
+            artifact = version_rows.locked(session, kind, name)
+            return draft_rows.save(
                 session,
                 artifact,
                 parts,
@@ -235,30 +233,34 @@ class VersionStore:
             )
 
     def discard_draft(self, kind: Kind, name: str, *, revision: int) -> None:
-        """Forget the draft.
+        """Delete the draft.
 
         Raises:
             DraftConflict: somebody changed it since that revision.
             VersionError: nothing has that name.
         """
         with writing(self._engine) as session:
-            drafts.end(session, rows.locked(session, kind, name), revision=revision)
+            draft_rows.delete_draft(
+                session, version_rows.locked(session, kind, name), revision=revision
+            )
 
     # --- which calls ran on it ------------------------------------------------------------
 
     def record_use(
         self, kind: Kind, name: str, number: int, *, call_id: str, from_turn: int
     ) -> None:
-        """A call runs on this version from that turn on.
+        """Record that a call runs on this version from that turn on.
 
         Raises:
             VersionError: there is no such version.
         """
         at = self._clock()
         with writing(self._engine) as session:
-            uses.record(session, kind, name, number, call_id=call_id, from_turn=from_turn, at=at)
+            use_rows.record(
+                session, kind, name, number, call_id=call_id, from_turn=from_turn, at=at
+            )
 
     def uses(self, kind: Kind, name: str, number: int | None = None) -> tuple[Use, ...]:
         """The calls that ran on a version (on any, without a number), newest first."""
         with reading(self._engine) as session:
-            return uses.listed(session, kind, name, number)
+            return use_rows.listed(session, kind, name, number)

@@ -1,28 +1,25 @@
-"""Teams that ship with Switchboard, each with its policy: the very files a person may import.
-
-It builds nothing and keeps nothing.
-"""
+"""The teams that ship with Switchboard, each with its policy, as team files."""
 
 from functools import cache
 from pathlib import Path
 
 from agents_core.errors import TeamError
-from agents_core.workshop.team_file import Bundle, from_yaml
+from agents_core.workshop.team_file import TeamFile, from_yaml
 
 FILES = Path(__file__).parent / "ready"
 
 
 def ready_names() -> tuple[str, ...]:
-    """Names ``ready`` takes; the first is the one a new installation begins with."""
+    """The names ``ready`` takes; a new installation starts with the first."""
     return tuple(sorted(path.stem for path in FILES.glob("*.yaml")))
 
 
-def ready(name: str = "") -> Bundle:
+def ready(name: str = "") -> TeamFile:
     """The ready team of that name (the first, without one) with the documents of its policy.
 
     Raises:
         TeamError: there is no ready team of that name.
-        BundleError: its file was changed and cannot be used.
+        TeamFileError: its file was changed and cannot be used.
     """
     names = ready_names()
     if name and name not in names:
@@ -31,5 +28,5 @@ def ready(name: str = "") -> Bundle:
 
 
 @cache
-def _read(name: str) -> Bundle:
+def _read(name: str) -> TeamFile:
     return from_yaml((FILES / f"{name}.yaml").read_bytes())

@@ -1,7 +1,4 @@
-"""A team with its policy as one YAML file a person can read, review and mail, and back.
-
-It keeps nothing and publishes nothing: a file that cannot be used changes nothing.
-"""
+"""Reads and writes team files: a team with its policy as one YAML file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from agents_core.versions import Part
 FORMAT = 1  #: grows when an older Switchboard could misread a file
 
 MAX_BYTES = 16 * 1024 * 1024
-"""A team is some kilobytes; the rest is its policy. Ten times what people bring."""
+"""A team has some kilobytes, its policy at most some megabytes."""
 
 HEADER = """\
 # A Switchboard team with its policy. Every line of an instruction is one sentence about one topic,
@@ -31,8 +28,8 @@ HEADER = """\
 """
 
 
-class BundleError(SwitchboardError):
-    """A team's file cannot be used; nothing was changed. The sentence names line and field."""
+class TeamFileError(SwitchboardError):
+    """A team file cannot be used. The sentence names the line and the field."""
 
     code = "bundle"
 
@@ -43,8 +40,8 @@ class BundleError(SwitchboardError):
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """What one file holds. A policy without documents is one the installation must have."""
+class TeamFile:
+    """The content of a file. Without documents, its policy must exist in the installation."""
 
     team: TeamSpec
     documents: tuple[Part, ...]
@@ -63,20 +60,18 @@ class _File(TeamSpec):
 
 
 def to_yaml(team: TeamSpec, documents: Sequence[Part]) -> str:
-    """The file; the same team and documents always give the same text."""
+    """The text of a file; equal teams and documents give equal texts."""
     fields: dict[str, Any] = {"switchboard": FORMAT, **team_fields(team)}
     # Agents and documents at the end: they are long.
     fields["documents"] = [{"name": part.name, "text": part.text} for part in documents]
     return HEADER + write_yaml(fields)
 
 
-def from_yaml(data: bytes) -> Bundle:
-    """What ``to_yaml`` wrote, or a person. Nothing in it is run; its size and depth are bounded.
-
-    Tools are not looked at: which there are, only the installation knows (``validate.problems``).
+def from_yaml(data: bytes) -> TeamFile:
+    """The team and documents of a file, whose size and depth are limited. Tools are not checked.
 
     Raises:
-        BundleError: at the first thing that is wrong.
+        TeamFileError: for the first problem.
     """
     try:
         file = read_yaml(_decode(data))
@@ -86,9 +81,9 @@ def from_yaml(data: bytes) -> Bundle:
             {name: getattr(found, name) for name in TeamSpec.model_fields}
         )
         _check_team(file, team)
-        return Bundle(team, _documents(file, found))
+        return TeamFile(team, _documents(file, found))
     except YamlError as error:
-        raise BundleError(str(error), line=error.line, path=error.path) from error
+        raise TeamFileError(str(error), line=error.line, path=error.path) from error
 
 
 def _decode(data: bytes) -> str:
@@ -114,7 +109,7 @@ def _check_format(file: YamlFile) -> None:
 
 def _check_team(file: YamlFile, team: TeamSpec) -> None:
     for problem in problems(team, None):
-        raise file.error(problem.sentence, problem.place)
+        raise file.error(problem.sentence, problem.path_parts)
 
 
 def _documents(file: YamlFile, found: _File) -> tuple[Part, ...]:
@@ -138,5 +133,5 @@ def _checked(
 
 
 def _only_the_reason(error: PolicyError) -> str:
-    """Without what it says about the policy in use: no policy is being changed here."""
+    """The sentence without its part about the policy in use."""
     return str(error).replace(f" {UNCHANGED}", "").replace("This document", "This text")

@@ -1,4 +1,4 @@
-"""What taking in a team's file would change. Pure: it keeps nothing and publishes nothing."""
+"""Decides what importing a team file changes. Pure functions."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from agents_core.team.editing import free_name
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import TeamProblem, problems
 from agents_core.versions import Part
-from agents_core.workshop.team_file import Bundle
+from agents_core.workshop.team_file import TeamFile
 
-PolicyHere: TypeAlias = Literal["unnamed", "absent", "missing", "same", "different"]
-"""The file's policy beside the installation's: the team has none; there is none of that name yet;
-neither file nor installation has it; or both have it."""
+PolicyStatus: TypeAlias = Literal["unnamed", "absent", "missing", "same", "different"]
+"""The file's policy compared with the installation's: the team has no policy; it is in the file
+only; it is in neither; both have it, with the same or with different content."""
 
 
-def policy_here(bundle: Bundle, documents: Sequence[Part] | None) -> PolicyHere:
-    """``documents``: of the policy of that name; None: there is none."""
+def policy_status(bundle: TeamFile, documents: Sequence[Part] | None) -> PolicyStatus:
+    """``documents``: those of the installation's policy of that name, if there is one."""
     if not bundle.team.policy:
         return "unnamed"
     if documents is None:
@@ -28,23 +28,23 @@ def policy_here(bundle: Bundle, documents: Sequence[Part] | None) -> PolicyHere:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTeam:
-    """What is made of a file whose team comes beside those there are."""
+    """The new team a file becomes."""
 
     team: TeamSpec
-    policy: str  #: to make with the file's documents; empty: none is made
+    policy: str  #: to create with the file's documents; empty: none
     problems: tuple[TeamProblem, ...]  #: with any of these it cannot be published
 
 
-def as_new(
-    bundle: Bundle,
-    here: PolicyHere,
+def as_new_team(
+    bundle: TeamFile,
+    here: PolicyStatus,
     *,
     name: str,
     teams: Collection[str],
     policies: Collection[str],
     tools: Collection[str],
 ) -> NewTeam:
-    """The file as a team of its own; a policy that says something else here gets its own name."""
+    """The file as a new team. A policy whose content differs from the installation's is renamed."""
     policy = bundle.team.policy
     made = ""
     if here == "different":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from agents_core.team.validation.problem_locations import place_of
+from agents_core.team.validation.problem_locations import location_of
 from agents_core.team.validation.team_problems import TeamProblem
 from pages.agents.agent_form import choose_agent, forget_renaming
 from pages.agents.form_sections import open_section
@@ -40,10 +40,10 @@ def problem_list(editor: TeamDraftEditor) -> None:
 
 
 def _lead_to(editor: TeamDraftEditor, problem: TeamProblem) -> None:
-    place = place_of(problem)
-    open_section(editor, place.section)
-    if place.agent is not None:
-        choose_agent(editor, place.agent)
+    location = location_of(problem)
+    open_section(editor, location.section)
+    if location.agent is not None:
+        choose_agent(editor, location.agent)
 
 
 def publishing(editor: TeamDraftEditor, session: CallSession) -> None:

@@ -1,7 +1,7 @@
-"""The drawing of a team beside its form: who can hand to whom, who starts, what is wrong.
+"""The diagram of a team beside its form: agents, handoffs, the starting agent, and errors.
 
-Boxes are text a person and a screen reader can read; lines are masks in the page's own colours,
-so both themes and any width are served. ``agents_core.team.diagram_layout`` says what stands where.
+Boxes are text, which screen readers can read; lines are masks in the page's own colours, which work
+in both themes and at any width.
 """
 
 from base64 import b64encode
@@ -9,8 +9,15 @@ from collections.abc import Collection, Iterable
 
 import streamlit as st
 
-from agents_core.team.diagram_layout import BOX_HEIGHT, BOX_WIDTH, WIDTH, Arrow, Drawing, drawing_of
-from agents_core.team.diagram_layout import said_in_words as in_words
+from agents_core.team.diagram_layout import (
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    WIDTH,
+    Arrow,
+    Drawing,
+    drawing_of,
+    handoffs_in_words,
+)
 from agents_core.team.team_spec import TeamSpec
 from pages.ui.html_text import hue, safe
 
@@ -21,7 +28,7 @@ def team_drawing(team: TeamSpec, *, chosen: int | None, broken: Collection[int])
 
 
 def drawing_html(team: TeamSpec, *, chosen: int | None, broken: Collection[int]) -> str:
-    """The same as HTML."""
+    """The diagram as HTML."""
     drawing = drawing_of(team)
     unreached = {box.agent for box in drawing.boxes if not box.reached}
     ours = [arrow for arrow in drawing.arrows if arrow.start == chosen]
@@ -37,8 +44,9 @@ def drawing_html(team: TeamSpec, *, chosen: int | None, broken: Collection[int])
         box_html(drawing, place, chosen=chosen, broken=broken)
         for place in range(len(drawing.boxes))
     )
+    spoken = handoffs_in_words(team)
     return (
-        f'<div class="sb-drawing" role="img" aria-label="{safe(in_words(team), limit=2000)}" '
+        f'<div class="sb-drawing" role="img" aria-label="{safe(spoken, limit=2000)}" '
         f'style="aspect-ratio: {WIDTH:.0f} / {drawing.height:.0f}">{lines}{boxes}</div>'
         f'<details class="sb-in-words"><summary>In words</summary>{_words(team)}</details>'
     )
@@ -56,7 +64,7 @@ def _words(team: TeamSpec) -> str:
 def box_html(
     drawing: Drawing, place: int, *, chosen: int | None = None, broken: Collection[int] = ()
 ) -> str:
-    """One agent."""
+    """The box of one agent."""
     box = drawing.boxes[place]
     marks = {
         "sb-first": box.entry,
@@ -88,7 +96,7 @@ def box_html(
 def lines_html(
     name: str, drawing: Drawing, arrows: Iterable[Arrow], *, dashed: bool = False
 ) -> str:
-    """Some of the handoffs in one colour: the class says which."""
+    """Handoffs in the colour of a CSS class."""
     paths = "".join(map(_path, arrows))
     if not paths:
         return ""

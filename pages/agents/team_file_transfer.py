@@ -11,8 +11,8 @@ from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import team_parts
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.versions import Part
-from agents_core.workshop.team_file import Bundle, BundleError, from_yaml, to_yaml
-from agents_core.workshop.team_import import NewTeam, PolicyHere, as_new, policy_here
+from agents_core.workshop.team_file import TeamFile, TeamFileError, from_yaml, to_yaml
+from agents_core.workshop.team_import import NewTeam, PolicyStatus, as_new_team, policy_status
 from pages.agents.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
 from pages.drafts.draft_session import author, draft_editor
@@ -29,7 +29,7 @@ UPLOADS, READ, SAID, HOW, NAME = (
 )
 How = Literal["draft", "new"]
 
-POLICY_WORDS: dict[PolicyHere, str] = {
+POLICY_WORDS: dict[PolicyStatus, str] = {
     "unnamed": "The team has no policy.",
     "absent": "Its policy “{policy}” is new here and will be created with {count}.",
     "missing": "Its policy “{policy}” is neither in the file nor here.",
@@ -92,7 +92,7 @@ def _take_in(switchboard: Switchboard) -> None:
     try:
         bundle = _read(upload.file_id, upload.getvalue())
         _preview(switchboard, bundle)
-    except BundleError as error:
+    except TeamFileError as error:
         where = f" (line {error.line})" if error.line and "line" not in str(error).lower() else ""
         st.error(
             escape_markdown(f"{upload.name}: {error}{where} Nothing was changed."),
@@ -102,17 +102,17 @@ def _take_in(switchboard: Switchboard) -> None:
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _read(file_id: str, data: bytes) -> Bundle:
+def _read(file_id: str, data: bytes) -> TeamFile:
     known = st.session_state.get(READ)
     if known is None or known[0] != file_id:
         known = st.session_state[READ] = (file_id, from_yaml(data))
-    bundle: Bundle = known[1]
+    bundle: TeamFile = known[1]
     return bundle
 
 
-def _preview(switchboard: Switchboard, bundle: Bundle) -> None:
+def _preview(switchboard: Switchboard, bundle: TeamFile) -> None:
     name, exists = bundle.team.name, bundle.team.name in switchboard.teams.names()
-    here = policy_here(bundle, _documents(switchboard, bundle.team.policy))
+    here = policy_status(bundle, _documents(switchboard, bundle.team.policy))
     agents = ", ".join(agent.name for agent in bundle.team.agents)
     st.markdown(escape_markdown(f"“{name}”: {agents}."))
     how: How = "new"
@@ -137,12 +137,12 @@ def _documents(switchboard: Switchboard, policy: str) -> tuple[Part, ...] | None
     return switchboard.versions.newest("policy", policy).parts
 
 
-def _about_policy(bundle: Bundle, here: PolicyHere) -> str:
+def _about_policy(bundle: TeamFile, here: PolicyStatus) -> str:
     count = f"{len(bundle.documents)} document{'s' if len(bundle.documents) != 1 else ''}"
     return POLICY_WORDS[here].format(policy=bundle.team.policy, count=count)
 
 
-def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _preview_draft(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus) -> None:
     name = bundle.team.name
     more = " The file's content becomes its draft." if here == "different" else ""
     st.markdown(escape_markdown(_about_policy(bundle, here) + more))
@@ -165,7 +165,7 @@ def _preview_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -
     )
 
 
-def _preview_new(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _preview_new(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus) -> None:
     st.text_input(
         "Name of the new team",
         key=NAME,
@@ -189,10 +189,10 @@ def _preview_new(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> 
     )
 
 
-def _new(switchboard: Switchboard, bundle: Bundle) -> NewTeam:
-    return as_new(
+def _new(switchboard: Switchboard, bundle: TeamFile) -> NewTeam:
+    return as_new_team(
         bundle,
-        policy_here(bundle, _documents(switchboard, bundle.team.policy)),
+        policy_status(bundle, _documents(switchboard, bundle.team.policy)),
         name=str(st.session_state.get(NAME) or ""),
         teams=switchboard.teams.names(),
         policies=switchboard.versions.names("policy"),
@@ -200,7 +200,7 @@ def _new(switchboard: Switchboard, bundle: Bundle) -> NewTeam:
     )
 
 
-def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) -> None:
+def _become_draft(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus) -> None:
     policy = bundle.team.policy
     try:
         if here == "different":
@@ -218,13 +218,13 @@ def _become_draft(switchboard: Switchboard, bundle: Bundle, here: PolicyHere) ->
     _done(bundle.team.name, "The file is in the draft. Review it, then publish.")
 
 
-def _become_new(switchboard: Switchboard, bundle: Bundle) -> None:
+def _become_new(switchboard: Switchboard, bundle: TeamFile) -> None:
     new = _new(switchboard, bundle)
     if new.problems:
         return
     try:
         if new.team.name in switchboard.teams.names():
-            raise BundleError(f"There is already a team called “{new.team.name}”.")
+            raise TeamFileError(f"There is already a team called “{new.team.name}”.")
         if new.policy:
             switchboard.versions.create(
                 "policy", new.policy, bundle.documents, author=author(), message="From a file"

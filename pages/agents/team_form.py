@@ -4,7 +4,7 @@ import streamlit as st
 
 from agents_core.team.limits import VOICES
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from agents_core.team.team_spec import PRESETS, preset_of
+from agents_core.team.team_spec import TURN_DETECTION_PRESETS, turn_detection_preset
 from pages.agents import team_fields
 from pages.agents.team_session import field_key
 from pages.agents.voice_samples import hear_button, heard_voices
@@ -89,7 +89,7 @@ def preset(editor: TeamDraftEditor) -> None:
     key = field_key(editor, "preset")
     st.segmented_control(
         "Turn detection",
-        [*PRESETS, CUSTOM],
+        [*TURN_DETECTION_PRESETS, CUSTOM],
         format_func=str.capitalize,
         default=_preset(editor),
         required=True,
@@ -102,7 +102,7 @@ def preset(editor: TeamDraftEditor) -> None:
 
 def _preset(editor: TeamDraftEditor) -> str:
     own = page_state(editor.draft).get(CUSTOM) == editor.draft.generation
-    return CUSTOM if own else preset_of(editor.spec.turn_detection) or CUSTOM
+    return CUSTOM if own else turn_detection_preset(editor.spec.turn_detection) or CUSTOM
 
 
 def _take_preset(editor: TeamDraftEditor, key: str, drawn: str) -> None:
@@ -111,9 +111,9 @@ def _take_preset(editor: TeamDraftEditor, key: str, drawn: str) -> None:
         return
     if chosen == CUSTOM:
         page_state(editor.draft)[CUSTOM] = editor.draft.generation
-    elif chosen in PRESETS:
+    elif chosen in TURN_DETECTION_PRESETS:
         page_state(editor.draft).pop(CUSTOM, None)
-        editor.put("turn_detection", PRESETS[chosen])
+        editor.put("turn_detection", TURN_DETECTION_PRESETS[chosen])
 
 
 def _own_turns(editor: TeamDraftEditor) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import readable_parts
-from agents_core.versions import Draft, Kind, Part, Use, VersionNote, VersionStore
+from agents_core.versions import Draft, Kind, Part, Use, VersionStore, VersionSummary
 from agents_core.versions.use_rows import MOST_USES
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
@@ -75,7 +75,7 @@ class _Desk:
 # --- the list ----------------------------------------------------------------------------------
 
 
-def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> None:
+def _list(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html(
         f'<div class="sb-title"><b>Versions</b><span>{safe(desk.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(notes):,} published</span></div>'
@@ -89,7 +89,7 @@ def _list(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> Non
         _row(desk, note, newest=notes[0].number, other=other, ran=ran)
 
 
-def _row(desk: _Desk, note: VersionNote, *, newest: int, other: int, ran: Sequence[Use]) -> None:
+def _row(desk: _Desk, note: VersionSummary, *, newest: int, other: int, ran: Sequence[Use]) -> None:
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", key=desk.key(f"v{note.number}")
     ):
@@ -119,7 +119,7 @@ def _row(desk: _Desk, note: VersionNote, *, newest: int, other: int, ran: Sequen
             )
 
 
-def _note_html(note: VersionNote, *, newest: int) -> str:
+def _note_html(note: VersionSummary, *, newest: int) -> str:
     tag = '<span class="sb-tag">newest</span>' if note.number == newest else ""
     by = safe(note.author, limit=60) or "no name"
     message = f"<p>{safe(note.message, limit=200)}</p>" if note.message else ""
@@ -159,7 +159,7 @@ def _ask(desk: _Desk, number: int) -> None:
     st.session_state.pop(desk.key("said"), None)
 
 
-def _confirm(desk: _Desk, notes: Sequence[VersionNote]) -> None:
+def _confirm(desk: _Desk, notes: Sequence[VersionSummary]) -> None:
     number = st.session_state.get(desk.key("restoring"))
     if number is None or number not in {note.number for note in notes}:
         return
@@ -217,7 +217,7 @@ def _compare(desk: _Desk, left: int, right: int) -> None:
     st.session_state[desk.key("left")], st.session_state[desk.key("right")] = left, right
 
 
-def _comparison(desk: _Desk, notes: Sequence[VersionNote], draft: Draft | None) -> None:
+def _comparison(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html('<div class="sb-title"><b>What changed</b></div>')
     numbers = [note.number for note in notes]
     if len(numbers) == 1 and draft is None:

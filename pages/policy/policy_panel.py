@@ -9,7 +9,7 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot
-from agents_core.versions import VersionNote
+from agents_core.versions import VersionSummary
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import draft_editor
 from pages.policy.passage_list import passages
@@ -94,7 +94,7 @@ def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
     )
 
 
-def _version_label(note: VersionNote) -> str:
+def _version_label(note: VersionSummary) -> str:
     parts = [f"{note.number} · {short_time(note.published_at)}", note.author, note.message]
     return " · ".join(part for part in parts if part)
 

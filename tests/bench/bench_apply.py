@@ -13,7 +13,7 @@ from agents_core.call.contract import commands as cmd
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.events import ResponseStarted, SessionAcknowledged
-from agents_core.team.team_spec import PRESETS, TeamSpec
+from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
 from tests.bench.bench_environment import BenchEnvironment, until
 from tests.bench.figures import Figure, figure
 from tests.bench.spoken_call import MediaLoop, running_switchboard, spoken_call
@@ -88,7 +88,7 @@ def _sentence(team: TeamSpec, number: int) -> TeamSpec:
 
 
 def _everything(team: TeamSpec, number: int) -> TeamSpec:
-    presets = list(PRESETS.values())
+    presets = list(TURN_DETECTION_PRESETS.values())
     return _sentence(team, number).model_copy(
         update={
             "speed": 1.0 + number % 5 / 10,

@@ -24,7 +24,7 @@ from agents_core.knowledge.policy_versions import (
     checked_documents,
     passages_in,
 )
-from agents_core.versions import Part, VersionNote, VersionStore
+from agents_core.versions import Part, VersionStore, VersionSummary
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ class PolicyLibrary:
         """
         return self._versions.get(number)
 
-    def versions(self) -> tuple[VersionNote, ...]:
+    def versions(self) -> tuple[VersionSummary, ...]:
         """Every version without its text, newest first."""
         return self._versions.notes()
 

@@ -1,1 +1,1 @@
-"""Problems of a team: invalid fields, settings and endless handoff loops."""
+"""Validation of a team: fields, settings and endless handoff loops."""

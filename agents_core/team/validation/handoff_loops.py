@@ -1,10 +1,10 @@
-"""Finds calls that would go round between agents without end. Pure; it reads routing sentences.
+"""Finds topics that agents would hand over to each other in an endless loop.
 
-A sentence of an instruction that names a tool or a handoff routes the topic it speaks of. A topic
-goes round when each agent it comes to has a sentence that hands it on, and none about it that names
-a tool or nobody, until it is back where it began. "Everything else" is what no sentence of that
-agent touches with a single word. In doubt a topic comes to an end: a wrong alarm would keep a good
-team from being used.
+A sentence of the instructions that names a tool or a handoff routes the topic it is about. A topic
+loops when every agent it reaches has a sentence that hands it over, and none about the topic that
+names a tool or no agent, until it is back at the first agent. "Everything else" is what no sentence
+of an agent shares a word with. When in doubt there is no loop: a false alarm would block publishing
+a good team.
 """
 
 import re
@@ -16,9 +16,9 @@ from textwrap import shorten
 from agents_core.language.sentences import content_words, sentences, stem
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 
-MAX_SENTENCES = 100  #: read per agent; more than anybody follows, and the time stays bounded
+MAX_SENTENCES = 100  #: read per agent, which bounds the time
 MAX_SHOWN_CHARS = 100
-ALIKE = 0.6  #: of the words of both topics together
+SIMILAR = 0.6  #: Jaccard index of two topics' words from which they are the same topic
 
 _HANDING = frozenset(
     "hand handing handoff hands bring brings pass passes route routes send sends transfer "
@@ -33,38 +33,36 @@ _ALL_THE_REST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    topic: frozenset[str]  #: stems; empty: everything no other sentence speaks of
+    topic: frozenset[str]  #: stems; empty: everything no other sentence is about
     to: str  #: an agent; empty: a tool, or the agent itself
-    said: str  #: the sentence
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     routes: tuple[_Route, ...]
     words: frozenset[str]  #: stems of all its topics
-    only_passes: bool  #: it has no tool, and each of its sentences hands over
+    only_hands_over: bool  #: it has no tool, and each of its sentences hands over
 
 
-def endless_rounds(team: TeamSpec) -> Iterator[tuple[str, str]]:
-    """(field, sentence) of each round; the team's names and handoffs must be sound."""
+def endless_loops(team: TeamSpec) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of each loop. The names and handoffs must be valid."""
     read = {agent.name: _read(agent) for agent in team.agents}
     passers = list(_closed_passers(team, read))
     yield from passers
-    told: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
     for place, agent in enumerate(team.agents):
         for route in () if passers else read[agent.name].routes:
-            round_ = _round(read, route.topic, agent.name, route.to)
-            if round_ and frozenset(round_) not in told:
-                told.add(frozenset(round_))
-                way = " to ".join((*round_, round_[0]))
-                sentence = f"“{shorten(route.said, MAX_SHOWN_CHARS)}” would go round: {way}."
+            loop = _loop(read, route.topic, agent.name, route.to)
+            if loop and frozenset(loop) not in reported:
+                reported.add(frozenset(loop))
+                way = " to ".join((*loop, loop[0]))
+                sentence = f"“{shorten(route.sentence, MAX_SHOWN_CHARS)}” would go round: {way}."
                 yield f"agents[{place}].instructions", sentence
 
 
-def _round(
-    read: dict[str, _Reading], topic: frozenset[str], start: str, to: str
-) -> tuple[str, ...]:
-    """The agents a topic goes round between, first the one that begins; empty when it ends."""
+def _loop(read: dict[str, _Reading], topic: frozenset[str], start: str, to: str) -> tuple[str, ...]:
+    """The agents a topic loops through, beginning with ``start``; empty when there is no loop."""
     if _next(read[start], topic) != to:
         return ()
     way, here = [start], to
@@ -75,29 +73,29 @@ def _round(
 
 
 def _next(reading: _Reading, topic: frozenset[str]) -> str:
-    """The agent this one hands the topic to; empty: it answers, or one of its tools does."""
-    about = [route for route in reading.routes if _alike(route.topic, topic)]
+    """The agent this one hands the topic over to; empty: it or one of its tools answers."""
+    about = [route for route in reading.routes if _similar(route.topic, topic)]
     if not about and not topic & reading.words:
         about = [route for route in reading.routes if not route.topic]
     targets = {route.to for route in about}
     return targets.pop() if len(targets) == 1 else ""
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
     if not one or not other:
         return one == other
-    return len(one & other) >= ALIKE * len(one | other)
+    return len(one & other) >= SIMILAR * len(one | other)
 
 
 def _closed_passers(team: TeamSpec, read: dict[str, _Reading]) -> Iterator[tuple[str, str]]:
-    """Agents that only pass calls on, and only to others that do the same."""
+    """Groups of agents that only hand over to each other."""
     handoffs = {agent.name: set(agent.handoffs) for agent in team.agents}
-    told: set[str] = set()
+    reported: set[str] = set()
     for place, agent in enumerate(team.agents):
         reached = _reached(handoffs, agent.name)
-        if agent.name in told or not all(read[name].only_passes for name in reached):
+        if agent.name in reported or not all(read[name].only_hands_over for name in reached):
             continue
-        told |= reached
+        reported |= reached
         names = " and ".join(name for name in handoffs if name in reached)
         yield (
             f"agents[{place}].handoffs",
@@ -116,11 +114,11 @@ def _reached(handoffs: dict[str, set[str]], start: str) -> set[str]:
 
 @lru_cache(maxsize=64)
 def _read(agent: AgentSpec) -> _Reading:
-    said = sentences(agent.instructions)[:MAX_SENTENCES]
+    read = sentences(agent.instructions)[:MAX_SENTENCES]
     tools, handoffs = _names(agent.tools), _names(agent.handoffs)
     routes: list[_Route] = []
     passing = 0
-    for sentence in said:
+    for sentence in read:
         to = set(handoffs.findall(sentence))
         passing += bool(to)
         named = bool(tools.search(sentence))
@@ -128,13 +126,13 @@ def _read(agent: AgentSpec) -> _Reading:
         if topic or named or to:  # "Be kind to all callers." is about no topic
             target = to.pop() if len(to) == 1 and not named else ""
             routes.append(_Route(topic, target, sentence))
-    only_passes = bool(agent.handoffs) and not agent.tools and passing == len(said)
+    only_hands_over = bool(agent.handoffs) and not agent.tools and passing == len(read)
     words = frozenset().union(*(route.topic for route in routes))
-    return _Reading(tuple(routes), words, only_passes)
+    return _Reading(tuple(routes), words, only_hands_over)
 
 
 def _names(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names as a whole; the longest first, so that "QA Desk" is not "QA"."""
+    """Matches any of the names; the longest first, so that "QA Desk" is not read as "QA"."""
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)" if names else r"(?!)")
 

@@ -1,4 +1,4 @@
-"""Where on a page a field of a team stands: the map from a problem's path to it. Pure."""
+"""Maps the path of a problem to the section, agent and field of the form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,23 +28,23 @@ _SECTION_OF: dict[str, Section] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One field. ``agent``: its number for a field of an agent; ``field`` without list numbers."""
+class FieldLocation:
+    """One field of the form. ``agent``: an index; ``field``: a path without list indexes."""
 
     section: Section
     agent: int | None
     field: str
 
 
-def place_of(problem: TeamProblem) -> Place:
+def location_of(problem: TeamProblem) -> FieldLocation:
     """The field a problem belongs to: ``agents[1].handoffs[0]`` is handoffs of agent 1."""
-    path = problem.place
+    path = problem.path_parts
     head = str(path[0]) if path else "agents"
     section = _SECTION_OF.get(head, "call")
     if section == "agents":
         agent = path[1] if len(path) > 1 and isinstance(path[1], int) else None
-        return Place(section, agent, _named(path[2:]) or "agents")
-    return Place(section, None, _named(path))
+        return FieldLocation(section, agent, _named(path[2:]) or "agents")
+    return FieldLocation(section, None, _named(path))
 
 
 def _named(path: Iterable[str | int]) -> str:
@@ -54,20 +54,20 @@ def _named(path: Iterable[str | int]) -> str:
 def sentences_at(
     problems: Iterable[TeamProblem], field: str, *, agent: int | None = None
 ) -> tuple[str, ...]:
-    """What is wrong with one field."""
+    """The sentences of the problems of one field."""
     return tuple(
         problem.sentence
         for problem in problems
-        if (place := place_of(problem)).field == field and place.agent == agent
+        if (location := location_of(problem)).field == field and location.agent == agent
     )
 
 
 def broken_agents(problems: Iterable[TeamProblem]) -> frozenset[int]:
-    """The agents a problem belongs to."""
-    places = (place_of(problem) for problem in problems)
-    return frozenset(place.agent for place in places if place.agent is not None)
+    """The indexes of agents with problems."""
+    locations = (location_of(problem) for problem in problems)
+    return frozenset(location.agent for location in locations if location.agent is not None)
 
 
 def broken_sections(problems: Iterable[TeamProblem]) -> frozenset[Section]:
-    """The sections a problem stands in."""
-    return frozenset(place_of(problem).section for problem in problems)
+    """The sections with problems."""
+    return frozenset(location_of(problem).section for problem in problems)

@@ -1,4 +1,4 @@
-"""What is wrong with how a team listens and speaks: (field, sentence) pairs. It knows no agent."""
+"""Validates the settings of a team, all fields but its agents: (field, sentence) pairs."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")  # ISO 639-1, perhaps w
 
 
 def setting_problems(team: TeamSpec) -> Found:
-    """Every field outside the agents that a server, a caller or the store would not take."""
+    """Every setting that the Realtime API or the store would refuse."""
     yield from _texts(team)
     yield from _models(team)
     yield from _between("speed", "The speed", team.speed, limits.SPEED)

@@ -1,6 +1,6 @@
-"""What is wrong with a team, as sentences beside the field they belong to. It changes nothing.
+"""Validates a team: problems as sentences, each with the path of its field.
 
-It knows neither the SDK nor a page; a page shows the sentences, the builder refuses on them.
+Pages show the sentences; the agent builder refuses a team that has any.
 """
 
 import difflib
@@ -15,26 +15,26 @@ from agents_core.team.limits import (
     MAX_TOOL_NAME_CHARS,
 )
 from agents_core.team.team_spec import AgentSpec, TeamSpec
-from agents_core.team.validation.handoff_loops import endless_rounds
+from agents_core.team.validation.handoff_loops import endless_loops
 from agents_core.team.validation.settings_problems import setting_problems
 
 
 @dataclass(frozen=True, slots=True)
 class TeamProblem:
-    """One thing to mend. ``path`` is the field, for example ``agents[1].handoffs[0]``."""
+    """One problem. ``path`` is the field, for example ``agents[1].handoffs[0]``."""
 
     path: str
     sentence: str
 
     @property
-    def place(self) -> tuple[str | int, ...]:
+    def path_parts(self) -> tuple[str | int, ...]:
         """The path in parts: ``("agents", 1, "handoffs", 0)``."""
         parts = re.findall(r"\w+", self.path)
         return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
 def handoff_tool_name(agent_name: str) -> str:
-    """The tool that hands over to this agent: ``transfer_to_qa_agent`` for "QA Agent"."""
+    """The name of the tool that hands over to an agent: "QA Agent" has ``transfer_to_qa_agent``."""
     return "transfer_to_" + re.sub(r"[^a-z0-9]+", "_", agent_name.lower()).strip("_")
 
 
@@ -44,9 +44,9 @@ def problems(
     *,
     policies: Collection[str] | None = None,
 ) -> tuple[TeamProblem, ...]:
-    """Everything that keeps this team from working; empty when it can be built.
+    """Every problem of the team; empty when it can be built.
 
-    ``tool_names``, ``policies``: what the installation has; None leaves them unchecked.
+    ``tool_names``, ``policies``: those of the installation; None skips the check.
     """
     agents = list(enumerate(team.agents))
     broken = (
@@ -59,9 +59,9 @@ def problems(
         *(TeamProblem(path, sentence) for path, sentence in setting_problems(team)),
         *_policy(team, policies),
     )
-    # Who passes what to whom makes sense once everybody exists.
-    rounds = () if broken else endless_rounds(team)
-    return (*broken, *(TeamProblem(path, sentence) for path, sentence in rounds))
+    # The check for loops needs valid names and handoffs.
+    loops = () if broken else endless_loops(team)
+    return (*broken, *(TeamProblem(path, sentence) for path, sentence in loops))
 
 
 def _entry(team: TeamSpec) -> Iterator[TeamProblem]:

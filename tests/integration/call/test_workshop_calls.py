@@ -13,7 +13,12 @@ from agents_core.call.view.call_view import MarkerLine
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.switchboard import Switchboard
 from agents_core.team.team_library import TeamVersion
-from agents_core.team.team_spec import PRESETS, AgentSpec, TeamSpec, TurnDetectionSpec
+from agents_core.team.team_spec import (
+    TURN_DETECTION_PRESETS,
+    AgentSpec,
+    TeamSpec,
+    TurnDetectionSpec,
+)
 from agents_core.versions import VersionError
 from tests.doubles.typing_person import Conversation
 
@@ -230,7 +235,10 @@ def test_a_team_that_is_not_there_is_a_sentence_and_starts_nothing(
 def test_the_engine_acknowledges_every_kind_of_setting(talk: Talk, team: TeamVersion) -> None:
     conversation = talk()
     conversation.until(ev.SessionAcknowledged)
-    patient = {"turn_detection": PRESETS["patient"], "transcription_prompt": "carry-on, Zürich"}
+    patient = {
+        "turn_detection": TURN_DETECTION_PRESETS["patient"],
+        "transcription_prompt": "carry-on, Zürich",
+    }
     eager = TurnDetectionSpec(type="semantic_vad", eagerness="high", interrupt_response=False)
     changes: list[dict[str, Any]] = [
         {**patient, "speed": 1.25, "voice": "marin"},

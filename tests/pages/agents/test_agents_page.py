@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.call.contract.commands import Ack, ApplyTeam
-from agents_core.team.team_spec import PRESETS, TeamSpec
+from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
 from agents_core.workshop.ready_teams import ready
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
@@ -188,7 +188,7 @@ def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Worksho
     switchboard = FakeSwitchboard()
     page = section(workshop(switchboard), "listening")
     pauses(page).set_value("patient").run()
-    assert spec(switchboard).turn_detection == PRESETS["patient"]
+    assert spec(switchboard).turn_detection == TURN_DETECTION_PRESETS["patient"]
     assert any("Lets people think" in one.value for one in page.caption)
     pauses(page).set_value("custom").run()
     put(page, "Silence duration (ms)", 20_000)
@@ -200,7 +200,7 @@ def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Worksho
     assert (turns.silence_duration_ms, turns.idle_timeout_ms) == (650, 6_000)
     assert turns.type == "semantic_vad"
     pauses(page).set_value("quick").run()
-    assert spec(switchboard).turn_detection == PRESETS["quick"]
+    assert spec(switchboard).turn_detection == TURN_DETECTION_PRESETS["quick"]
     assert "Silence duration (ms)" not in [one.label for one in page.number_input]
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack, ApplyTeam, Command
 from agents_core.errors import CallClosed, SwitchboardError
-from agents_core.team.team_spec import PRESETS, TeamSpec
+from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
 from pages.agents import team_fields
 from tests.pages.agents.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
@@ -149,7 +149,7 @@ def test_speed_and_pauses_are_there_too(console: Opener) -> None:
     pauses(page).set_value("patient").run()
     press(page, "Apply to the call")
     sent = applied(switchboard.calls[0])[0].team
-    assert (sent.speed, sent.turn_detection) == (1.25, PRESETS["patient"])
+    assert (sent.speed, sent.turn_detection) == (1.25, TURN_DETECTION_PRESETS["patient"])
 
 
 def test_without_a_call_it_publishes(console: Opener) -> None:

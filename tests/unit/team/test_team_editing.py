@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.team.diagram_layout import WIDTH, drawing_of, said_in_words
+from agents_core.team.diagram_layout import WIDTH, drawing_of, handoffs_in_words
 from agents_core.team.editing import (
     add_agent,
     blank_team,
@@ -21,7 +21,7 @@ from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.problem_locations import (
     broken_agents,
     broken_sections,
-    place_of,
+    location_of,
     sentences_at,
 )
 from agents_core.team.validation.team_problems import TeamProblem, problems
@@ -164,7 +164,7 @@ def test_the_drawing_marks_the_entry_and_whom_nobody_reaches() -> None:
         (False, False),
     ]
     assert {(arrow.start, arrow.end) for arrow in drawing.arrows} == {(0, 1), (1, 0)}
-    assert "Desk can hand over to Pet Desk." in said_in_words(TEAM)
+    assert "Desk can hand over to Pet Desk." in handoffs_in_words(TEAM)
 
 
 def test_a_team_without_agents_is_drawn_as_nothing() -> None:
@@ -191,5 +191,5 @@ def test_a_problem_leads_to_its_field() -> None:
     ],
 )
 def test_a_field_of_the_team_stands_in_its_section(path: str, section: str, field: str) -> None:
-    place = place_of(TeamProblem(path, "x"))
+    place = location_of(TeamProblem(path, "x"))
     assert (place.section, place.agent, place.field) == (section, None, field)

@@ -2,11 +2,11 @@
 
 from agents_core.team.live_update import next_call_only
 from agents_core.team.team_spec import (
-    PRESETS,
+    TURN_DETECTION_PRESETS,
     GuardrailsSpec,
     TeamSpec,
     TurnDetectionSpec,
-    preset_of,
+    turn_detection_preset,
 )
 from agents_core.workshop.ready_teams import ready
 
@@ -46,13 +46,17 @@ def test_everything_else_a_running_call_takes() -> None:
         speed=1.2,
         language="de",
         transcription_model="whisper-1",
-        turn_detection=PRESETS["quick"],
+        turn_detection=TURN_DETECTION_PRESETS["quick"],
         guardrails=GuardrailsSpec(secrets=False),
         policy_topics="bags",
     )
 
 
 def test_presets_are_recognised() -> None:
-    assert [preset_of(spec) for spec in PRESETS.values()] == ["quick", "balanced", "patient"]
-    assert preset_of(TurnDetectionSpec()) == "balanced"
-    assert preset_of(TurnDetectionSpec(silence_duration_ms=301)) is None
+    assert [turn_detection_preset(spec) for spec in TURN_DETECTION_PRESETS.values()] == [
+        "quick",
+        "balanced",
+        "patient",
+    ]
+    assert turn_detection_preset(TurnDetectionSpec()) == "balanced"
+    assert turn_detection_preset(TurnDetectionSpec(silence_duration_ms=301)) is None

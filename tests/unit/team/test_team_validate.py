@@ -11,7 +11,7 @@ from agents_core.errors import TeamError
 from agents_core.team.limits import VOICES
 from agents_core.team.sdk.agent_builder import build_team
 from agents_core.team.team_spec import (
-    PRESETS,
+    TURN_DETECTION_PRESETS,
     AgentSpec,
     GuardrailsSpec,
     TeamSpec,
@@ -106,7 +106,7 @@ def test_a_setting_nobody_would_take(field: str, value: object) -> None:
     spec = team(agent()).model_copy(update={field: value})
     found = problems(spec, (), policies=["Hotel desk"])
     assert [problem.path for problem in found] == [field]
-    assert found[0].place == (field,)
+    assert found[0].path_parts == (field,)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,9 @@ def test_turn_detection_out_of_range(field: str, value: Any) -> None:
     assert paths(spec) == [f"turn_detection.{field}"]
 
 
-@pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
+@pytest.mark.parametrize(
+    "preset", TURN_DETECTION_PRESETS.values(), ids=list(TURN_DETECTION_PRESETS)
+)
 def test_every_preset_is_sound(preset: TurnDetectionSpec) -> None:
     assert paths(team(agent()).model_copy(update={"turn_detection": preset})) == []
 
@@ -204,7 +206,7 @@ TEAMS = st.builds(
 def test_any_team_gets_an_answer_that_names_fields_it_has(spec: TeamSpec) -> None:
     for found in problems(spec, {"lookup"}, policies=["P"]):
         here: Any = spec
-        for part in found.place:
+        for part in found.path_parts:
             here = here[part] if isinstance(part, int) else getattr(here, part)
         assert found.sentence.endswith((".", "?"))
 

@@ -16,7 +16,7 @@ from agents_core.team.team_yaml import team_from_yaml, team_to_yaml
 from agents_core.team.validation.team_problems import problems
 from agents_core.versions import Part
 from agents_core.workshop.ready_teams import FILES, ready, ready_names
-from agents_core.workshop.team_file import BundleError, from_yaml, to_yaml
+from agents_core.workshop.team_file import TeamFileError, from_yaml, to_yaml
 from tests.unit.team.teams import TEXT, teams
 
 DOCUMENTS = st.lists(st.builds(Part, TEXT.map(lambda t: f"D{t}"), TEXT.map(lambda t: f"{t}1")))
@@ -75,7 +75,7 @@ def test_a_team_and_its_policy_come_back(team: TeamSpec, documents: list[Part]) 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_with_a_sentence(data: bytes) -> None:
-    with pytest.raises(BundleError) as refusal:
+    with pytest.raises(TeamFileError) as refusal:
         from_yaml(data)
     assert str(refusal.value).endswith(".")
 
@@ -95,7 +95,7 @@ def test_a_damaged_file_is_a_sentence_or_another_valid_team(
         data[start:end] = dice.choice([noise, b"", data[end : end + 40], b"*", b"\n", b"  "])
     try:
         bundle = from_yaml(bytes(data))
-    except BundleError as refusal:
+    except TeamFileError as refusal:
         breaks = data.count(b"\n") + data.count(b"\r") + data.count(b"\x85")
         assert 0 <= refusal.line <= breaks + 2
     else:
@@ -121,8 +121,8 @@ documents:
 """
 
 
-def refusal(text: str | bytes) -> BundleError:
-    with pytest.raises(BundleError) as caught:
+def refusal(text: str | bytes) -> TeamFileError:
+    with pytest.raises(TeamFileError) as caught:
         from_yaml(text if isinstance(text, bytes) else text.encode())
     return caught.value
 
