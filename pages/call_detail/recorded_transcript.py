@@ -8,7 +8,7 @@ from typing import TypeAlias
 import streamlit as st
 
 from agents_core.call.view.call_view import Line, SpokenLine
-from agents_core.call.view.persistent_list import CHUNK, Lines
+from agents_core.call.view.persistent_list import CHUNK, PersistentList
 from agents_core.review.review_records import Correction
 from pages.call_detail.audio_player import STYLE, play_button, playable
 from pages.call_detail.loaded_call import LoadedCall
@@ -74,7 +74,7 @@ def call_transcript(
 
 def cues(
     lines: Sequence[Line], end_ms: int, target: str, corrections: Mapping[str, Correction]
-) -> Lines[Cue]:
+) -> PersistentList[Cue]:
     """Lines with their end times and corrections. ``end_ms``: start of the line that follows."""
     found = [
         Cue(
@@ -85,7 +85,9 @@ def cues(
         )
         for place, line in enumerate(lines)
     ]
-    return Lines(tuple(tuple(found[at : at + CHUNK]) for at in range(0, len(found), CHUNK)))
+    return PersistentList(
+        tuple(tuple(found[at : at + CHUNK]) for at in range(0, len(found), CHUNK))
+    )
 
 
 def cue_html(cue: Cue, *, policy: str, sound: bool) -> str:
@@ -129,7 +131,7 @@ def _corrected(cue: Cue) -> str:
     )
 
 
-def _bodies(call: LoadedCall, shown: Lines[Cue], start: int) -> list[str]:
+def _bodies(call: LoadedCall, shown: PersistentList[Cue], start: int) -> list[str]:
     sound, policy = call.row.audio_ms > 0, call.policy
     key, cache = f"{start} {sound}", call.html.setdefault("transcript", {})
     for stale in [one for one in cache if one != key]:

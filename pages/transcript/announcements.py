@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from agents_core.call.view.call_view import Line, SpokenLine
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 from pages.ui.html_text import safe
 
 NEWEST = 4
@@ -22,7 +22,7 @@ def announcements_html(announcements: Iterable[tuple[str, str]]) -> str:
     return f'<div class="sb-unplaced" hidden>{spans}</div>'
 
 
-def line_announcements(call_id: str, lines: Lines[Line]) -> list[tuple[str, str]]:
+def line_announcements(call_id: str, lines: PersistentList[Line]) -> list[tuple[str, str]]:
     """The newest finished lines of a call, without what the person at the page typed."""
     return [
         (f"{call_id} {line.item_id}", f"{line.agent or 'Caller'}: {line.failed or _heard(line)}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, assert_never
 
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 from agents_core.events import Citation
 from pages.ui.html_text import clock, hue, initials, safe
 
@@ -122,7 +122,7 @@ def window_start(total: int, shown: int) -> int:
 
 
 def grouped_html(
-    lines: Lines[Item],
+    lines: PersistentList[Item],
     shown: int,
     render: Callable[[Item], str],
     *,

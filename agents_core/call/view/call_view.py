@@ -1,16 +1,15 @@
-"""What a page shows of a call, as frozen data. It knows no page, clock, thread or event order.
-
-Lines stand in the order people spoke; `agents_core.call.view.reducer` folds events into it.
+"""What a page shows of a call, as frozen data; ``agents_core.call.view.reducer`` folds events into
+it. Lines are in the order people spoke.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from agents_core import events as ev
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 
 LOOK_BACK = 48
-"""How many lines back an event may find its item; older ones no longer change. It bounds the cost
+"""An event finds its item among so many lines; older lines no longer change. This bounds the cost
 of an event in a long call."""
 
 
@@ -34,7 +33,7 @@ class SpokenLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkerLine:
-    """Something that happened between turns: a new policy, a handoff, a problem."""
+    """Something that happened between lines: a new policy, a handoff, a problem."""
 
     kind: Literal["policy", "team", "handoff", "problem", "guardrail", "approval", "media", "end"]
     text: str
@@ -59,7 +58,7 @@ class TraceStep:
         "team",
         "policy",
     ]
-    key: str  #: call_id or item_id; the version's number for a team or a policy
+    key: str  #: call_id, item_id, or the number of a team or policy version
     agent: str
     title: str
     utterance: str = ""  #: what the caller said that led here
@@ -74,7 +73,7 @@ class TraceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingApproval:
-    """A form the page must show."""
+    """An approval form that is open."""
 
     call_id: str
     tool: str
@@ -88,20 +87,20 @@ class PendingApproval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallView:
-    """Everything a page needs; start from ``CallView()``."""
+    """Everything a page shows; ``CallView()`` is a call without events."""
 
     seq: int = 0
     started: ev.CallStarted | None = None
     acknowledged: ev.SessionAcknowledged | None = None
     agent: str = ""  #: who has the call now
-    path: tuple[str, ...] = ()  #: agents in the order they had the call
-    lines: Lines[Line] = field(default_factory=Lines)
-    trace: Lines[TraceStep] = field(default_factory=Lines)
+    path: tuple[str, ...] = ()  #: agents in the order they got the call
+    lines: PersistentList[Line] = field(default_factory=PersistentList)
+    trace: PersistentList[TraceStep] = field(default_factory=PersistentList)
     approvals: tuple[PendingApproval, ...] = ()
     last_utterance: str = ""
     last_caller_item: str = ""
-    pending_citations: tuple[ev.Citation, ...] = ()  #: wait for the answer that rests on them
-    cited_for: str = ""  #: the caller's item those were looked up for
+    pending_citations: tuple[ev.Citation, ...] = ()  #: passages for the next answer
+    cited_for: str = ""  #: the caller's item ``pending_citations`` were looked up for
     caller_speaking: bool = False
     agent_speaking: bool = False
     media: bool = False

@@ -1,42 +1,42 @@
-"""Which of the passages a lookup returned an answer really rests on. Pure; knows no call."""
+"""Citation attribution: which of the passages a lookup returned an answer uses."""
 
 from agents_core.events import Citation
 from agents_core.language.sentences import content_words, stem
 
-NEAR_THE_BEST = 0.6
-"""A passage counts when the answer repeats at least this share of what it repeats of the passage
-it repeats most. Of the shipped policy's passages, those an answer read out lie above 0.9, those
-that merely share its subject below 0.4."""
+MIN_SHARE_OF_BEST = 0.6
+"""A passage is used when the share of its words that the answer repeats is at least this part of
+the largest such share. In the shipped policy, passages that an answer reads out are above 0.9,
+passages that only share its subject below 0.4."""
 
 
-def resting_on(citations: tuple[Citation, ...], answer: str) -> tuple[Citation, ...]:
-    """The citations whose words the answer uses, in their order; the best-ranked one when the
-    answer uses words of its own throughout.
+def attributed_citations(citations: tuple[Citation, ...], answer: str) -> tuple[Citation, ...]:
+    """The citations whose words the answer repeats, in their order; the best-ranked one when it
+    repeats none.
 
-    A passage of which the answer repeats only what other passages say as well is none of them.
+    A passage is left out when the answer repeats only words that other passages have as well.
     """
-    said = _stems(answer)
+    spoken = _stems(answer)
     passages = [_stems(citation.text) for citation in citations]
-    shares = [_share(passage, said) for passage in passages]
-    most = max(shares, default=0.0)
-    if most == 0.0:
+    shares = [_share(passage, spoken) for passage in passages]
+    best = max(shares, default=0.0)
+    if best == 0.0:
         return citations[:1]
     used = tuple(
         citation
-        for place, citation in enumerate(citations)
-        if shares[place] >= most * NEAR_THE_BEST and _own(passages, place) & said
+        for rank, citation in enumerate(citations)
+        if shares[rank] >= best * MIN_SHARE_OF_BEST and _distinctive(passages, rank) & spoken
     )
     return used or citations[:1]
 
 
-def _own(passages: list[set[str]], place: int) -> set[str]:
-    """The words only this passage has; all its words when it has none of its own."""
-    others = set().union(*passages[:place], *passages[place + 1 :])
-    return passages[place] - others or passages[place]
+def _distinctive(passages: list[set[str]], rank: int) -> set[str]:
+    """The words that only this passage has; all its words when there are none."""
+    elsewhere = set().union(*passages[:rank], *passages[rank + 1 :])
+    return passages[rank] - elsewhere or passages[rank]
 
 
-def _share(passage: set[str], said: set[str]) -> float:
-    return len(passage & said) / len(passage) if passage else 0.0
+def _share(passage: set[str], spoken: set[str]) -> float:
+    return len(passage & spoken) / len(passage) if passage else 0.0
 
 
 def _stems(text: str) -> set[str]:

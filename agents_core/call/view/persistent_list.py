@@ -1,7 +1,4 @@
-"""A persistent sequence in chunks: appending or replacing costs the same at 20 items and at 2,000.
-
-It knows nothing of what it holds.
-"""
+"""An immutable list in chunks: appending or replacing costs the same at 20 items and at 2,000."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +10,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Lines(Generic[T]):
-    """Immutable; every change returns a new one that shares all untouched chunks."""
+class PersistentList(Generic[T]):
+    """Every change returns a new list that shares all unchanged chunks."""
 
     chunks: tuple[tuple[T, ...], ...] = ()
 
@@ -32,21 +29,21 @@ class Lines(Generic[T]):
             raise IndexError(index)
         return self.chunks[index // CHUNK][index % CHUNK]
 
-    def append(self, item: T) -> "Lines[T]":
-        """With one more item at the end."""
+    def append(self, item: T) -> "PersistentList[T]":
+        """The list with one more item at the end."""
         if self.chunks and len(self.chunks[-1]) < CHUNK:
-            return Lines((*self.chunks[:-1], (*self.chunks[-1], item)))
-        return Lines((*self.chunks, (item,)))
+            return PersistentList((*self.chunks[:-1], (*self.chunks[-1], item)))
+        return PersistentList((*self.chunks, (item,)))
 
-    def replace(self, index: int, item: T) -> "Lines[T]":
-        """With another item at ``index``."""
-        which, place = divmod(index, CHUNK)
-        chunk = self.chunks[which]
+    def replace(self, index: int, item: T) -> "PersistentList[T]":
+        """The list with another item at ``index``."""
+        number, place = divmod(index, CHUNK)
+        chunk = self.chunks[number]
         changed = (*chunk[:place], item, *chunk[place + 1 :])
-        return Lines((*self.chunks[:which], changed, *self.chunks[which + 1 :]))
+        return PersistentList((*self.chunks[:number], changed, *self.chunks[number + 1 :]))
 
     def tail(self, count: int) -> tuple[T, ...]:
-        """The last ``count`` items; touches only the chunks they lie in."""
+        """The last ``count`` items; reads only the chunks they are in."""
         if count <= 0:
             return ()
         taken: tuple[T, ...] = ()

@@ -1,7 +1,4 @@
-"""What the view's reducers share: their registry, and finding and changing a line or a step.
-
-It knows no single event's meaning.
-"""
+"""What the view's reducers share: their registry, and finding and changing lines and steps."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,15 +13,15 @@ from agents_core.call.view.call_view import (
     SpokenLine,
     TraceStep,
 )
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 
 E = TypeVar("E", bound=ev.CallEvent)
 Reducer = Callable[[CallView, Any], CallView]
 REDUCERS: dict[type[ev.CallEvent], Reducer] = {}
 
 
-def on(kind: type[E]) -> Callable[[Callable[[CallView, E], CallView]], Reducer]:
-    """Register the reducer of one kind of event."""
+def reduces(kind: type[E]) -> Callable[[Callable[[CallView, E], CallView]], Reducer]:
+    """Decorator that registers the reducer of one kind of event."""
 
     def register(reducer: Callable[[CallView, E], CallView]) -> Reducer:
         REDUCERS[kind] = reducer
@@ -33,7 +30,8 @@ def on(kind: type[E]) -> Callable[[Callable[[CallView, E], CallView]], Reducer]:
     return register
 
 
-def find_line(lines: Lines[Line], item_id: str) -> int | None:
+def find_line(lines: PersistentList[Line], item_id: str) -> int | None:
+    """Index of an item's line among the last ``LOOK_BACK`` ones."""
     count = len(lines)
     for back, line in enumerate(reversed(lines.tail(LOOK_BACK)), start=1):
         if isinstance(line, SpokenLine) and line.item_id == item_id:
@@ -41,9 +39,10 @@ def find_line(lines: Lines[Line], item_id: str) -> int | None:
     return None
 
 
-def with_line(
+def find_or_add_line(
     view: CallView, event: ev.CallEvent, item_id: str, role: ev.Role, agent: str
 ) -> tuple[CallView, int]:
+    """The view, and the index of the item's line; the line is added when there is none."""
     index = find_line(view.lines, item_id)
     if index is not None:
         return view, index
@@ -57,22 +56,25 @@ def with_line(
 
 
 def change_line(view: CallView, index: int, **changes: Any) -> CallView:
+    """With other values in one line."""
     line = cast(SpokenLine, view.lines[index])
     return replace(view, lines=view.lines.replace(index, replace(line, **changes)))
 
 
-def mark(view: CallView, event: ev.CallEvent, kind: str, text: str) -> CallView:
+def add_marker(view: CallView, event: ev.CallEvent, kind: str, text: str) -> CallView:
+    """With a marker at the end of the transcript."""
     marker = MarkerLine(kind=cast(Any, kind), text=text, at_ms=event.at_ms)
     return replace(view, lines=view.lines.append(marker))
 
 
-def step(view: CallView, event: ev.CallEvent, **fields: Any) -> CallView:
+def add_step(view: CallView, event: ev.CallEvent, **fields: Any) -> CallView:
+    """With a row at the end of the trace; its agent has the call unless said otherwise."""
     fields.setdefault("agent", view.agent)
     return replace(view, trace=view.trace.append(TraceStep(at_ms=event.at_ms, **fields)))
 
 
-def settle(view: CallView) -> CallView:
-    """No line waits for words any more: whoever would send them is gone."""
+def complete_lines(view: CallView) -> CallView:
+    """Mark partial lines as complete: no more words will come, because the connection is gone."""
     count = len(view.lines)
     for back, line in enumerate(reversed(view.lines.tail(LOOK_BACK)), start=1):
         if isinstance(line, SpokenLine) and line.partial:
@@ -81,6 +83,7 @@ def settle(view: CallView) -> CallView:
 
 
 def find_step(view: CallView, key: str, kind: str) -> int | None:
+    """Index of the step of that key and kind among the last ``LOOK_BACK`` ones."""
     count = len(view.trace)
     for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
         if row.key == key and row.kind == kind:
@@ -89,14 +92,15 @@ def find_step(view: CallView, key: str, kind: str) -> int | None:
 
 
 def change_step(view: CallView, key: str, kind: str, **changes: Any) -> CallView:
+    """With other values in the step of that key and kind, if there is one."""
     index = find_step(view, key, kind)
     if index is None:
         return view
     return replace(view, trace=view.trace.replace(index, replace(view.trace[index], **changes)))
 
 
-def fill_utterance(view: CallView, item_id: str, text: str) -> CallView:
-    """A transcript that came after the handoff it caused."""
+def add_late_utterance(view: CallView, item_id: str, text: str) -> CallView:
+    """Add the caller's words to the steps they caused, where the transcript came after those."""
     count = len(view.trace)
     for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
         if row.caller_item == item_id and not row.utterance:

@@ -1,16 +1,22 @@
-"""How handoffs, tools, answers and approvals change the trace and the forms a page shows."""
+"""Reducers of the trace and of pending approvals: handoffs, tools, answers, approvals."""
 
 from dataclasses import replace
 from typing import Literal
 
 from agents_core import events as ev
 from agents_core.call.view.call_view import LOOK_BACK, CallView, PendingApproval
-from agents_core.call.view.reducer_parts import change_step, find_step, mark, on, step
+from agents_core.call.view.reducer_parts import (
+    add_marker,
+    add_step,
+    change_step,
+    find_step,
+    reduces,
+)
 
 
-@on(ev.Handoff)
+@reduces(ev.Handoff)
 def _handoff(view: CallView, event: ev.Handoff) -> CallView:
-    view = step(
+    view = add_step(
         view,
         event,
         kind="handoff",
@@ -20,13 +26,13 @@ def _handoff(view: CallView, event: ev.Handoff) -> CallView:
         utterance=event.utterance,
         caller_item=event.item_id,
     )
-    view = mark(view, event, "handoff", f"{event.from_agent} → {event.to_agent}")
+    view = add_marker(view, event, "handoff", f"{event.from_agent} → {event.to_agent}")
     return replace(view, agent=event.to_agent, path=(*view.path, event.to_agent))
 
 
-@on(ev.ToolCalled)
+@reduces(ev.ToolCalled)
 def _tool_called(view: CallView, event: ev.ToolCalled) -> CallView:
-    return step(
+    return add_step(
         view,
         event,
         kind="tool",
@@ -40,7 +46,7 @@ def _tool_called(view: CallView, event: ev.ToolCalled) -> CallView:
     )
 
 
-@on(ev.ToolReturned)
+@reduces(ev.ToolReturned)
 def _tool_returned(view: CallView, event: ev.ToolReturned) -> CallView:
     status = "done" if event.ok else "failed"
     return change_step(
@@ -53,7 +59,7 @@ def _tool_returned(view: CallView, event: ev.ToolReturned) -> CallView:
     )
 
 
-@on(ev.PassagesCited)
+@reduces(ev.PassagesCited)
 def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
     earlier = view.pending_citations if view.cited_for == view.last_caller_item else ()
     seen = {(citation.policy_version, citation.passage_id) for citation in earlier}
@@ -61,7 +67,7 @@ def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
     return replace(view, pending_citations=(*earlier, *new), cited_for=view.last_caller_item)
 
 
-@on(ev.AgentAnswered)
+@reduces(ev.AgentAnswered)
 def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
     count = len(view.trace)
     for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
@@ -70,7 +76,7 @@ def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
         if row.kind == "handoff" and row.gap_ms is None:
             trace = view.trace.replace(count - back, replace(row, gap_ms=event.gap_ms))
             view = replace(view, trace=trace)
-    view = step(
+    view = add_step(
         view,
         event,
         kind="answer",
@@ -84,8 +90,8 @@ def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
     return replace(view, last_gap_ms=event.gap_ms)
 
 
-def stop_waiting(view: CallView) -> CallView:
-    """Nothing in the trace goes on any more: the call is over."""
+def close_steps(view: CallView) -> CallView:
+    """Close the steps that run or wait: the call has ended."""
     count = len(view.trace)
     for back, row in enumerate(reversed(view.trace.tail(LOOK_BACK)), start=1):
         if row.status in ("running", "waiting"):
@@ -98,7 +104,7 @@ def stop_waiting(view: CallView) -> CallView:
 # --- approvals --------------------------------------------------------------------------------
 
 
-@on(ev.ApprovalRequested)
+@reduces(ev.ApprovalRequested)
 def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
     pending = PendingApproval(
         call_id=event.call_id,
@@ -110,7 +116,7 @@ def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
         expires_at_ms=event.at_ms + int(event.timeout_s * 1000),
     )
     view = change_step(view, event.call_id, "tool", status="waiting")
-    view = step(
+    view = add_step(
         view,
         event,
         kind="approval",
@@ -122,7 +128,7 @@ def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
     return replace(view, approvals=(*view.approvals, pending))
 
 
-@on(ev.ApprovalRefused)
+@reduces(ev.ApprovalRefused)
 def _refused(view: CallView, event: ev.ApprovalRefused) -> CallView:
     approvals = tuple(
         replace(item, reason=event.reason, attempts_left=event.attempts_left)
@@ -149,7 +155,7 @@ def _close_approval(
     return replace(view, approvals=left)
 
 
-@on(ev.ApprovalGranted)
+@reduces(ev.ApprovalGranted)
 def _granted(view: CallView, event: ev.ApprovalGranted) -> CallView:
     edited = event.executed if event.executed != event.proposed else ""
     view = _close_approval(view, event, "done", "approved")
@@ -158,15 +164,15 @@ def _granted(view: CallView, event: ev.ApprovalGranted) -> CallView:
     )
 
 
-@on(ev.ApprovalDenied)
+@reduces(ev.ApprovalDenied)
 def _denied(view: CallView, event: ev.ApprovalDenied) -> CallView:
     view = _close_approval(view, event, "denied", event.reason)
     view = change_step(view, event.call_id, "tool", status="denied")
-    return mark(view, event, "approval", event.reason)
+    return add_marker(view, event, "approval", event.reason)
 
 
-@on(ev.ApprovalExpired)
+@reduces(ev.ApprovalExpired)
 def _expired(view: CallView, event: ev.ApprovalExpired) -> CallView:
     view = _close_approval(view, event, "denied", "timed out")
     view = change_step(view, event.call_id, "tool", status="denied")
-    return mark(view, event, "approval", "Nobody answered the form in time.")
+    return add_marker(view, event, "approval", "Nobody answered the form in time.")

@@ -1,19 +1,19 @@
-"""How spoken and typed words, cuts and guardrail trips change the transcript."""
+"""Reducers of the transcript: spoken and typed words, barge-ins and guardrails."""
 
 from dataclasses import replace
 from typing import cast
 
 from agents_core import events as ev
 from agents_core.call.view.call_view import CallView, SpokenLine
-from agents_core.call.view.citation_attribution import resting_on
+from agents_core.call.view.citation_attribution import attributed_citations
 from agents_core.call.view.reducer_parts import (
+    add_late_utterance,
+    add_marker,
+    add_step,
     change_line,
-    fill_utterance,
     find_line,
-    mark,
-    on,
-    step,
-    with_line,
+    find_or_add_line,
+    reduces,
 )
 
 _CUT: dict[ev.CutCause, str] = {
@@ -26,63 +26,67 @@ _CUT: dict[ev.CutCause, str] = {
 }
 
 
-@on(ev.CallerSpeechStarted)
+@reduces(ev.CallerSpeechStarted)
 def _speech_started(view: CallView, event: ev.CallerSpeechStarted) -> CallView:
-    view, _ = with_line(view, event, event.item_id, "caller", "")
+    view, _ = find_or_add_line(view, event, event.item_id, "caller", "")
     return replace(view, caller_speaking=True)
 
 
-@on(ev.CallerSpeechStopped)
+@reduces(ev.CallerSpeechStopped)
 def _speech_stopped(view: CallView, event: ev.CallerSpeechStopped) -> CallView:
     return replace(view, caller_speaking=False)
 
 
-@on(ev.TranscriptDelta)
+@reduces(ev.TranscriptDelta)
 def _delta(view: CallView, event: ev.TranscriptDelta) -> CallView:
-    view, index = with_line(view, event, event.item_id, event.role, event.agent)
+    view, index = find_or_add_line(view, event, event.item_id, event.role, event.agent)
     line = cast(SpokenLine, view.lines[index])
     return change_line(view, index, text=line.text + event.text)
 
 
-@on(ev.TranscriptDone)
+@reduces(ev.TranscriptDone)
 def _done(view: CallView, event: ev.TranscriptDone) -> CallView:
-    view, index = with_line(view, event, event.item_id, event.role, event.agent)
+    view, index = find_or_add_line(view, event, event.item_id, event.role, event.agent)
     view = change_line(view, index, text=event.text, partial=False, typed=event.typed)
     if event.role == "caller":
         return _heard_caller(view, event)
     cited = cast(SpokenLine, view.lines[index]).citations
-    return change_line(view, index, citations=resting_on(cited, event.text)) if cited else view
+    return (
+        change_line(view, index, citations=attributed_citations(cited, event.text))
+        if cited
+        else view
+    )
 
 
 def _heard_caller(view: CallView, event: ev.TranscriptDone) -> CallView:
-    view = fill_utterance(view, event.item_id, event.text)
+    view = add_late_utterance(view, event.item_id, event.text)
     if event.item_id != view.last_caller_item:
-        return view  # words of an earlier turn, come very late
+        return view  # the words of an earlier turn
     view = replace(view, last_utterance=event.text)
     if event.item_id == view.cited_for:
         return view
-    # The caller moved on: what was looked up for an earlier question is no source of this answer.
+    # Passages that were looked up for an earlier turn are no source of the answer to this one.
     return replace(view, pending_citations=())
 
 
-@on(ev.TranscriptFailed)
+@reduces(ev.TranscriptFailed)
 def _failed(view: CallView, event: ev.TranscriptFailed) -> CallView:
-    view, index = with_line(view, event, event.item_id, "caller", "")
+    view, index = find_or_add_line(view, event, event.item_id, "caller", "")
     return change_line(view, index, partial=False, failed=event.message)
 
 
-@on(ev.ResponseFirstAudio)
+@reduces(ev.ResponseFirstAudio)
 def _first_audio(view: CallView, event: ev.ResponseFirstAudio) -> CallView:
-    view, _ = with_line(view, event, event.item_id, "agent", event.agent)
+    view, _ = find_or_add_line(view, event, event.item_id, "agent", event.agent)
     return replace(view, agent_speaking=view.media)
 
 
-@on(ev.AgentSpeechEnded)
+@reduces(ev.AgentSpeechEnded)
 def _speech_ended(view: CallView, event: ev.AgentSpeechEnded) -> CallView:
     return replace(view, agent_speaking=False)
 
 
-@on(ev.ResponseDone)
+@reduces(ev.ResponseDone)
 def _response_done(view: CallView, event: ev.ResponseDone) -> CallView:
     return replace(
         view,
@@ -91,24 +95,24 @@ def _response_done(view: CallView, event: ev.ResponseDone) -> CallView:
     )
 
 
-@on(ev.BargeIn)
+@reduces(ev.BargeIn)
 def _barge_in(view: CallView, event: ev.BargeIn) -> CallView:
     index = find_line(view.lines, event.item_id)
     if index is not None:
         view = change_line(
             view, index, heard_chars=event.heard_chars, played_ms=event.played_ms, partial=False
         )
-    view = step(view, event, kind="barge-in", key=event.item_id, title=_CUT[event.cause])
+    view = add_step(view, event, kind="barge-in", key=event.item_id, title=_CUT[event.cause])
     return replace(view, agent_speaking=False)
 
 
-@on(ev.GuardrailTripped)
+@reduces(ev.GuardrailTripped)
 def _guardrail(view: CallView, event: ev.GuardrailTripped) -> CallView:
     index = find_line(view.lines, event.item_id)
     if index is not None:
         view = change_line(view, index, guardrail=event.guardrail, partial=False)
-    view = mark(view, event, "guardrail", f"Guardrail {event.guardrail}: {event.message}")
-    view = step(
+    view = add_marker(view, event, "guardrail", f"Guardrail {event.guardrail}: {event.message}")
+    view = add_step(
         view,
         event,
         kind="guardrail",

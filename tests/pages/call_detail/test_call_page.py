@@ -12,7 +12,7 @@ from agents_core import events as ev
 from agents_core.archive.call_records import Snapshot
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import Line
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 from agents_core.errors import StoreUnavailable
 from pages.call_detail import loaded_call, recorded_transcript
 from pages.call_detail.event_log import json_lines
@@ -266,7 +266,7 @@ def test_following_a_long_call_draws_only_what_is_new(
     page = opened(switchboard)
     made: list[int] = []
 
-    def counted(lines: Sequence[Line], *rest: Any) -> Lines[recorded_transcript.Cue]:
+    def counted(lines: Sequence[Line], *rest: Any) -> PersistentList[recorded_transcript.Cue]:
         made.append(len(lines))
         return cues(lines, *rest)
 

@@ -3,15 +3,15 @@
 import re
 
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 from agents_core.events import CallerSpeechStarted, CallerSpeechStopped
 from pages.transcript.announcements import NEWEST, announcements_html, line_announcements
 from tests.pages.support import call_scenes
 from tests.pages.support.page_runs import Opener, markup, scripts, switchboard_with, typed
 
 
-def lines(*found: Line) -> Lines[Line]:
-    return Lines((found,))
+def lines(*found: Line) -> PersistentList[Line]:
+    return PersistentList((found,))
 
 
 def agent(item_id: str, text: str, **more: object) -> SpokenLine:

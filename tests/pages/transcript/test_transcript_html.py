@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agents_core.call.view.call_view import MarkerLine, SpokenLine, TraceStep
-from agents_core.call.view.persistent_list import Lines
+from agents_core.call.view.persistent_list import PersistentList
 from pages.transcript.trace_html import path_html, step_html
 from pages.transcript.transcript_html import GROUP, grouped_html, line_html, window_start
 from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, short_time
@@ -53,7 +53,7 @@ def test_one_more_line_draws_one_group_however_long_the_call() -> None:
         return str(number)
 
     cache: dict[str, Any] = {}
-    lines: Lines[int] = Lines()
+    lines: PersistentList[int] = PersistentList()
     for number in range(2_005):
         lines = lines.append(number)
     grouped_html(lines, 40, draw, cache=cache, key="k")

@@ -1,6 +1,6 @@
 """An answer cites what it says, not everything a lookup found."""
 
-from agents_core.call.view.citation_attribution import resting_on
+from agents_core.call.view.citation_attribution import attributed_citations
 from agents_core.events import Citation
 
 
@@ -15,17 +15,17 @@ PET = passage(9, "A pet may travel in the cabin if it weighs less than 20 lbs.")
 
 def test_a_passage_the_answer_does_not_use_is_no_citation() -> None:
     answer = "A checked bag has to weigh less than 50 pounds; an overweight bag costs a fee."
-    assert resting_on((BAG, CARRY_ON, PET), answer) == (BAG,)
+    assert attributed_citations((BAG, CARRY_ON, PET), answer) == (BAG,)
 
 
 def test_an_answer_from_two_passages_cites_both_in_their_order() -> None:
     answer = "Your bag must weigh less than 50 lbs. You may carry one bag of 22 by 14 by 9 inches."
-    assert resting_on((BAG, CARRY_ON, PET), answer) == (BAG, CARRY_ON)
+    assert attributed_citations((BAG, CARRY_ON, PET), answer) == (BAG, CARRY_ON)
 
 
 def test_an_answer_in_words_of_its_own_cites_what_was_found_first() -> None:
-    assert resting_on((PET, BAG), "Yes, Rex can come along!") == (PET,)
+    assert attributed_citations((PET, BAG), "Yes, Rex can come along!") == (PET,)
 
 
 def test_without_passages_nothing_is_cited() -> None:
-    assert resting_on((), "I could not find that.") == ()
+    assert attributed_citations((), "I could not find that.") == ()
