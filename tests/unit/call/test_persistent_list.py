@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.call.view.persistent_list import CHUNK, Lines
+from agents_core.call.view.persistent_list import CHUNK, PersistentList
 
 EDIT = st.one_of(
     st.tuples(st.just("append"), st.just(0)), st.tuples(st.just("replace"), st.integers(0, 400))
@@ -15,7 +15,7 @@ EDIT = st.one_of(
 def test_lines_behave_like_a_list_that_never_changes(
     edits: list[tuple[str, int]], tail: int
 ) -> None:
-    lines: Lines[int] = Lines()
+    lines: PersistentList[int] = PersistentList()
     plain: list[int] = []
     for number, (edit, place) in enumerate(edits):
         before, kept = lines, list(plain)
