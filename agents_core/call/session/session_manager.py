@@ -1,9 +1,7 @@
 """Session manager: keeps a call connected; opens a session and, when it ends, the next one."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +14,7 @@ from agents_core.call.contract.call_setup import CallSetup
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
+from agents_core.call.session.reconnect import Reconnect
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_opening import SessionSpec, explain, open_session
 from agents_core.call.session.transport import CallTransport, client_event
@@ -24,9 +23,6 @@ from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, Se
 from agents_core.team.sdk.agent_builder import Agent
 
 log = logging.getLogger(__name__)
-
-RETRY_S = (0.3, 1.0, 2.0, 4.0)
-"""Waits between attempts to reach a server again; the last one repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +49,7 @@ class SessionManager:
         self._event_log = event_log
         self._live = live
         self._responses = responses
-        self._retry = asyncio.Event()
+        self._reconnect = Reconnect()
         self._closing_error: EngineError | None = None  # why the session ends, where it is known
         self._lost_message = ""
         self._last_connected: Endpoint | None = None
@@ -69,7 +65,7 @@ class SessionManager:
             hooks.lost()
             self._report_lost(error)
             attempt = 0 if opened else attempt + 1
-            await self._wait_to_retry(error, attempt)
+            await self._reconnect.wait(error, attempt)
 
     async def _one_session(self, hooks: SessionHooks) -> tuple[bool, EngineError]:
         opened = False
@@ -129,16 +125,6 @@ class SessionManager:
             message = f"{self._name()} does not answer yet. The connection to it is still open."
             self._event_log.emit(ev.Problem, code="no_answer_yet", message=message)
 
-    async def _wait_to_retry(self, error: EngineError, attempt: int) -> None:
-        """After a refusal wait for a person (another key); else retry after a delay."""
-        delay_s = RETRY_S[min(attempt, len(RETRY_S) - 1)]
-        # Not wait_for: Python 3.11 may lose a cancellation that arrives together with the event
-        # (https://github.com/python/cpython/issues/86296).
-        with suppress(TimeoutError):
-            async with asyncio.timeout(None if isinstance(error, EngineRefused) else delay_s):
-                await self._retry.wait()
-        self._retry.clear()
-
     def refused_by_server(self) -> None:
         """The server refused the key or the model on an open connection, which it closes."""
         self._closing_error = EngineRefused(
@@ -166,7 +152,7 @@ class SessionManager:
     def retry(self) -> None:
         """Connect now instead of after the delay, if there is no session."""
         if self.session is None:
-            self._retry.set()
+            self._reconnect.now()
 
     def use(self, endpoint: Endpoint) -> None:
         """Continue with this endpoint: the session, or a running attempt, with another ends."""
@@ -175,7 +161,7 @@ class SessionManager:
         if moves:
             self._break(f"The call moves to {endpoint.name}.")
         if moves or self.session is None:
-            self._retry.set()
+            self._reconnect.now()
 
     def scrub(self, text: str) -> str:
         """``text`` without the secrets of the current endpoint and of one chosen since."""
