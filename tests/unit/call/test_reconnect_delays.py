@@ -4,14 +4,13 @@ import asyncio
 
 import pytest
 
-from agents_core.call.session import reconnect
 from agents_core.call.session.reconnect import DELAYS_S, Reconnect
-from agents_core.errors import EngineRefused, EngineUnreachable
+from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 
 LOST = EngineUnreachable("The server ended the session.")
 
 
-async def delay_asked(monkeypatch: pytest.MonkeyPatch, error: Exception, attempt: int) -> object:
+async def delay_asked(monkeypatch: pytest.MonkeyPatch, error: EngineError, attempt: int) -> object:
     asked: list[object] = []
     timeout = asyncio.timeout
 
@@ -19,8 +18,8 @@ async def delay_asked(monkeypatch: pytest.MonkeyPatch, error: Exception, attempt
         asked.append(delay_s)
         return timeout(0)
 
-    monkeypatch.setattr(reconnect.asyncio, "timeout", noted)
-    await Reconnect().wait(error, attempt)  # type: ignore[arg-type]
+    monkeypatch.setattr(asyncio, "timeout", noted)
+    await Reconnect().wait(error, attempt)
     return asked[0]
 
 
