@@ -10,7 +10,7 @@ import streamlit as st
 from agents_core.measures.call_measures import HandoffMeasures
 from agents_core.team.diagram_layout import WIDTH, Arrow, Drawing, arrow_between, drawing_of
 from agents_core.team.team_spec import TeamSpec
-from pages.agents.team_diagram import box_html, lines_html
+from pages.agents_page.team_diagram import box_html, lines_html
 from pages.ui.html_text import clock, hue, safe, seconds
 from pages.ui.paging import first_index
 

@@ -9,7 +9,7 @@ from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
 from agents_core.events import SessionAcknowledged
 from agents_core.team.team_spec import TeamSpec
-from pages.agents.voice_samples import hear_button, heard_voices
+from pages.agents_page.voice_samples import hear_button, heard_voices
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.engine_choice import (

@@ -11,9 +11,9 @@ from agents_core.team.limits import VOICES
 from agents_core.team.live_update import next_call_only
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
-from pages.agents import team_fields
-from pages.agents.team_form import MODELS, preset
-from pages.agents.team_session import team_draft_editor
+from pages.agents_page import team_fields
+from pages.agents_page.team_form import MODELS, preset
+from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard

@@ -9,7 +9,7 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insight_results import HandoffPaths, Transition
 from agents_core.team.diagram_layout import WIDTH, Arrow, Drawing, drawing_of
 from agents_core.team.team_spec import AgentSpec, TeamSpec
-from pages.agents.team_diagram import box_html, lines_html
+from pages.agents_page.team_diagram import box_html, lines_html
 from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
 from pages.insights.shared_parts import calls_link, empty, heading, in_seconds, many, table

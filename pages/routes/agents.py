@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.agents.team_editor import agents_editor
+from pages.agents_page.team_editor import agents_editor
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 

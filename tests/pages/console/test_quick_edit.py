@@ -12,8 +12,8 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import Ack, ApplyTeam, Command
 from agents_core.errors import CallClosed, SwitchboardError
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
-from pages.agents import team_fields
-from tests.pages.agents.test_agents_page import box, pauses
+from pages.agents_page import team_fields
+from tests.pages.agents_page.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard

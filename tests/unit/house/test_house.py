@@ -1,6 +1,7 @@
 """House rules a machine can check: sizes, floors, names, and a README that knows every package."""
 
 import ast
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,13 @@ def test_only_call_team_and_voice_preview_import_the_sdk() -> None:
         if "agents" in imported(path)
     }
     assert knowing <= allowed
+
+
+def test_no_name_in_pages_hides_an_installed_package() -> None:
+    """Streamlit puts the main script's folder before all others on sys.path during a run."""
+    here = {path.stem for path in (ROOT / "pages").iterdir() if not path.stem.startswith("__")}
+    hidden = {name for name in here if importlib.util.find_spec(name) is not None}
+    assert hidden == set()
 
 
 def test_readmes_map_is_what_the_tree_says() -> None:

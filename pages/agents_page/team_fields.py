@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from pages.agents.team_session import field_key
+from pages.agents_page.team_session import field_key
 from pages.ui.html_text import safe
 
 PAUSE = "0.8s"  #: as autosave.js waits for the larger boxes

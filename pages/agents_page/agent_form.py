@@ -13,8 +13,8 @@ from agents_core.team.editing import (
 from agents_core.team.limits import MAX_AGENTS
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import broken_agents
-from pages.agents import team_fields
-from pages.agents.team_session import field_key
+from pages.agents_page import team_fields
+from pages.agents_page.team_session import field_key
 from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe

@@ -7,14 +7,14 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import Section, broken_agents
-from pages.agents import team_form
-from pages.agents.agent_form import agent_section, chosen_agent
-from pages.agents.form_sections import open_now, section_bar
-from pages.agents.publishing import problem_list, publishing
-from pages.agents.team_bar import team_bar
-from pages.agents.team_diagram import team_drawing
-from pages.agents.team_file_transfer import transfer
-from pages.agents.team_session import team_draft_editor
+from pages.agents_page import team_form
+from pages.agents_page.agent_form import agent_section, chosen_agent
+from pages.agents_page.form_sections import open_now, section_bar
+from pages.agents_page.publishing import problem_list, publishing
+from pages.agents_page.team_bar import team_bar
+from pages.agents_page.team_diagram import team_drawing
+from pages.agents_page.team_file_transfer import transfer
+from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.version_history import versions
 from pages.services.ports import Switchboard

@@ -5,9 +5,9 @@ import streamlit as st
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import location_of
 from agents_core.team.validation.team_problems import TeamProblem
-from pages.agents.agent_form import choose_agent, forget_renaming
-from pages.agents.form_sections import open_section
-from pages.agents.team_session import field_key
+from pages.agents_page.agent_form import choose_agent, forget_renaming
+from pages.agents_page.form_sections import open_section
+from pages.agents_page.team_session import field_key
 from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import widget_key
 from pages.session.call_session import CallSession

@@ -13,7 +13,7 @@ from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.versions import Part
 from agents_core.workshop.team_file import TeamFile, TeamFileError, from_yaml, to_yaml
 from agents_core.workshop.team_import import NewTeam, PolicyStatus, as_new_team, policy_status
-from pages.agents.team_session import team_draft_editor
+from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
 from pages.drafts.draft_session import author, draft_editor
 from pages.services.ports import Switchboard

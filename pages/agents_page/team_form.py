@@ -5,9 +5,9 @@ import streamlit as st
 from agents_core.team.limits import VOICES
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, turn_detection_preset
-from pages.agents import team_fields
-from pages.agents.team_session import field_key
-from pages.agents.voice_samples import hear_button, heard_voices
+from pages.agents_page import team_fields
+from pages.agents_page.team_session import field_key
+from pages.agents_page.voice_samples import hear_button, heard_voices
 from pages.drafts.draft_session import page_state
 from pages.services.ports import Switchboard
 from pages.session.engine_choice import EngineChoice
