@@ -48,18 +48,25 @@ class CallRunner:
         self._tasks = BackgroundTasks()
         self._stopped = asyncio.Event()
         self._end_reason = "something went wrong inside it"
-        spawn = self._tasks.spawn
-
-        context = CallContext(call_id=setup.call_id)
+        self._context = CallContext(call_id=setup.call_id)
+        self._history = ConversationHistory()
         self.live = LiveSettings(setup.team, setup.team.voice, setup.team.speed)
         self.responses = ResponseState()
         self.sessions = SessionManager(setup, event_log, self.live, self.responses)
-        history = ConversationHistory()
+        self._make_team_and_tools()
+        self._make_media()
+        self._make_listener()
+        self._make_session_handlers()
+        self.commands = self._command_handler()
+        for take in (self._history.take, self._tools.take):
+            event_log.listen(take)
 
-        self._tools = CallToolRuntime(event_log, context, setup.tool_timeout_s)
+    def _make_team_and_tools(self) -> None:
+        setup = self.setup
+        self._tools = CallToolRuntime(self.event_log, self._context, setup.tool_timeout_s)
         self._approvals = Approvals(
-            event_log,
-            context,
+            self.event_log,
+            self._context,
             setup.approval_timeout_s,
             ToolCalls(
                 edit=self._tools.edit,
@@ -67,30 +74,37 @@ class CallRunner:
                 reject=self.sessions.reject_tool_call,
             ),
         )
-        guardrails = OutputGuardrails(
-            context, history, setup.team, lambda: self.responses.last_item_id
+        self._guardrails = OutputGuardrails(
+            self._context, self._history, setup.team, lambda: self.responses.last_item_id
         )
         self.active_team = ActiveTeam(
             setup,
-            event_log,
+            self.event_log,
             self.live,
             self._tools,
             self.sessions,
             self.responses,
-            guardrails,
-            spawn,
+            self._guardrails,
+            self._tasks.spawn,
         )
 
+    def _make_media(self) -> None:
+        setup = self.setup
         self.microphone = MicrophoneQueue()
         self._recording = RecordingControl(
-            event_log, setup.recorder, setup.call_id, on=setup.recorded
+            self.event_log, setup.recorder, setup.call_id, on=setup.recorded
         )
         self._barge_in = BargeInControl(
-            event_log, self.live, self.sessions, self.responses, spawn, self._recording.agent
+            self.event_log,
+            self.live,
+            self.sessions,
+            self.responses,
+            self._tasks.spawn,
+            self._recording.agent,
         )
         self._loudspeaker = self._barge_in.loudspeaker
-        self.uplink = Uplink(self.microphone, self.sessions, self._recording, event_log.now_ms)
-        push_to_talk = PushToTalk(
+        self.uplink = Uplink(self.microphone, self.sessions, self._recording, self.event_log.now_ms)
+        self._push_to_talk = PushToTalk(
             self.live,
             self.sessions,
             self.microphone,
@@ -98,66 +112,80 @@ class CallRunner:
             self._barge_in,
             self.active_team.resend,
         )
-        guardrail_actions = GuardrailActions(
-            event_log,
-            guardrails,
+
+    def _make_listener(self) -> None:
+        self._guardrail_actions = GuardrailActions(
+            self.event_log,
+            self._guardrails,
             self.sessions,
             self._barge_in,
             lambda: self.active_team.agent,
-            spawn,
+            self._tasks.spawn,
         )
-
-        caller = CallerSpeech(event_log, history, self.uplink.sent, push_to_talk)
-        errors = ServerErrors(event_log, self.sessions, spawn, self.active_team.refused)
+        self._caller = CallerSpeech(
+            self.event_log, self._history, self.uplink.sent, self._push_to_talk
+        )
+        errors = ServerErrors(
+            self.event_log, self.sessions, self._tasks.spawn, self.active_team.refused
+        )
         responses = AgentResponses(
-            event_log,
+            self.event_log,
             self.responses,
             self.active_team,
-            caller,
+            self._caller,
             self._loudspeaker,
-            guardrail_actions,
+            self._guardrail_actions,
             errors,
         )
         self.listener = ModelListener(
-            event_log,
+            self.event_log,
             self.sessions.watchdog,
             self.responses,
             self.active_team,
             self._barge_in,
-            caller,
+            self._caller,
             responses,
             errors,
         )
+
+    def _make_session_handlers(self) -> None:
         self._continuity = SessionContinuity(
-            context,
+            self._context,
             self.live,
             self.sessions,
             self.responses,
             self.active_team,
-            guardrails,
-            history,
+            self._guardrails,
+            self._history,
             self._loudspeaker,
-            push_to_talk,
-            caller,
+            self._push_to_talk,
+            self._caller,
             self.listener,
             self._approvals,
         )
         self._sdk_events = SdkSessionEvents(
-            event_log,
-            setup.catalogue,
+            self.event_log,
+            self.setup.catalogue,
             self.sessions,
             self.responses,
             self.active_team,
             self._tools,
             self._approvals,
-            guardrail_actions,
-            history,
-            caller,
+            self._guardrail_actions,
+            self._history,
+            self._caller,
         )
+
+    def _command_handler(self) -> CommandHandler:
         typed = TypedMessages(
-            setup.call_id, event_log, self.sessions, self.responses, self._barge_in, caller
+            self.setup.call_id,
+            self.event_log,
+            self.sessions,
+            self.responses,
+            self._barge_in,
+            self._caller,
         )
-        self.commands = CommandHandler(
+        return CommandHandler(
             typed,
             self._approvals,
             self.active_team,
@@ -165,10 +193,8 @@ class CallRunner:
             self._barge_in,
             self.microphone,
             self._recording,
-            push_to_talk,
+            self._push_to_talk,
         )
-        for take in (history.take, self._tools.take):
-            event_log.listen(take)
 
     # --- life -----------------------------------------------------------------------------
 
