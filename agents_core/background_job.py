@@ -1,7 +1,7 @@
-"""One piece of work on a thread of its own, to look at while it runs. It knows no page.
+"""A job on its own thread, whose status and result can be read while it runs.
 
-For what takes seconds and nobody should have to wait for with a frozen page. Its thread is a
-daemon: closing the process does not wait for it, so it must not leave anything half written.
+For work of several seconds that would otherwise block a page. The thread is a daemon: the process
+does not wait for it when it closes, so a job must leave nothing half written.
 """
 
 import logging
@@ -15,57 +15,57 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-Say = Callable[[str], None]
-"""Tells whoever looks what is being done, in a few words."""
+SetStatus = Callable[[str], None]
+"""Sets the job's status: a few words on what it is doing."""
 
 
-class Background(Generic[T]):
-    """Started at once. Every property may be read from any thread."""
+class BackgroundJob(Generic[T]):
+    """Starts at once. Every property may be read from any thread."""
 
-    def __init__(self, work: Callable[[Say], T], *, name: str) -> None:
-        """``name``: of the thread, and in the log when the work fails."""
+    def __init__(self, work: Callable[[SetStatus], T], *, name: str) -> None:
+        """``name``: of the thread, also used in the log when the work fails."""
         self._work = work
         self._name = name
-        self._saying = ""
+        self._status = ""
         self._problem = ""
         self._result: T | None = None
-        self._over = threading.Event()
+        self._done = threading.Event()
         threading.Thread(target=self._run, name=name, daemon=True).start()
 
     @property
     def running(self) -> bool:
-        """It is neither done nor has it failed."""
-        return not self._over.is_set()
+        """It has neither finished nor failed."""
+        return not self._done.is_set()
 
     @property
-    def saying(self) -> str:
-        """What it is doing."""
-        return self._saying
+    def status(self) -> str:
+        """What it is doing, in a few words."""
+        return self._status
 
     @property
     def problem(self) -> str:
-        """A sentence when it failed; else empty."""
+        """Why it failed, as a sentence; else empty."""
         return self._problem
 
     @property
     def result(self) -> T | None:
-        """What came of it; None while it runs and when it failed."""
+        """What the work returned; None while it runs and when it failed."""
         return self._result
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until it is over; False when it still runs then."""
-        return self._over.wait(timeout_s)
+        """Wait for its end; False when it still runs after ``timeout_s``."""
+        return self._done.wait(timeout_s)
 
     def _run(self) -> None:
         try:
-            self._result = self._work(self._say)
+            self._result = self._work(self._set_status)
         except SwitchboardError as error:
             self._problem = str(error)
         except Exception:  # top of a thread
             log.exception("%s failed", self._name)
             self._problem = "That did not work; the log says why. Nothing was changed."
         finally:
-            self._over.set()
+            self._done.set()
 
-    def _say(self, words: str) -> None:
-        self._saying = words
+    def _set_status(self, words: str) -> None:
+        self._status = words

@@ -1,6 +1,6 @@
 """What happened in a call: frozen facts with ids, names, numbers and text.
 
-It knows no socket, no page and no SDK. Audio and secrets never enter an event.
+Events contain no audio and no secrets.
 """
 
 import dataclasses
@@ -17,14 +17,14 @@ CutCause: TypeAlias = Literal["speech", "typed", "button", "guardrail", "detache
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A passage an answer rests on, and where the editor shows it."""
+    """A passage that a lookup returned, and its place in the policy."""
 
     passage_id: str  #: stable within one policy version, for example "P3"
     policy_version: int
     line: int  #: first line in the document, 1-based
     text: str
     score: float  #: cosine similarity, or the lexical score when no weights are installed
-    document: str = ""  #: the policy's document it stands in
+    document: str = ""  #: the policy's document that contains it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class CallStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionAcknowledged(CallEvent):
-    """The configuration the server says it uses (session.created or session.updated)."""
+    """The configuration the server confirmed (session.created or session.updated)."""
 
     model: str
     voice: str
@@ -78,16 +78,16 @@ class SessionAcknowledged(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerSpeechStarted(CallEvent):
-    """The server heard the caller begin; ``item_id`` is the turn their words will land in."""
+    """The server detected that the caller began to speak; their words will be item ``item_id``."""
 
     item_id: str
-    lag_ms: int = 0  #: how long before this event the first sound reached us, as far as is known
+    lag_ms: int = 0  #: from the first sound to this event; 0 where it is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallerSpeechStopped(CallEvent):
-    """The server decided the caller's turn is over. ``silence_ms``: how long ago the last sound
-    was, at least the pause it was told to wait for."""
+    """The server detected the end of the caller's turn. ``silence_ms``: from the last sound to this
+    event, at least the silence the turn detection waits for."""
 
     item_id: str
     silence_ms: int
@@ -105,19 +105,19 @@ class TranscriptDelta(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptDone(CallEvent):
-    """The whole text of one item; it replaces what the deltas said."""
+    """The whole text of one item; it replaces the text of the deltas."""
 
     item_id: str
     role: Role
     agent: str
     text: str
     typed: bool = False
-    confidence: float | None = None  #: of the recogniser, 0 to 1; None: it did not say
+    confidence: float | None = None  #: of the recogniser, 0 to 1; None: not reported
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptFailed(CallEvent):
-    """The caller spoke and the words could not be recognised."""
+    """The caller spoke, and no words were recognised."""
 
     item_id: str
     message: str
@@ -125,7 +125,7 @@ class TranscriptFailed(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseStarted(CallEvent):
-    """An agent began to answer or to act."""
+    """A response began: an agent answers or calls a tool."""
 
     response_id: str
     agent: str
@@ -138,7 +138,7 @@ class ResponseFirstAudio(CallEvent):
     response_id: str
     item_id: str
     agent: str
-    queued_ms: int = 0  #: earlier audio that was still to be played; this is heard after it
+    queued_ms: int = 0  #: earlier audio that is still to be played before this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ class ResponseDone(CallEvent):
     status: str
     input_tokens: int
     output_tokens: int
-    text_in: int = 0  #: the parts of both totals, as far as the server says them
+    text_in: int = 0  #: the parts of both totals, where the server reports them
     audio_in: int = 0
     cached_text_in: int = 0  #: part of text_in
     cached_audio_in: int = 0  #: part of audio_in
@@ -160,7 +160,7 @@ class ResponseDone(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSpeechEnded(CallEvent):
-    """The loudspeaker has played all of an item, or it was cut."""
+    """The loudspeaker played all of an item, or the item was cut."""
 
     item_id: str
     played_ms: int
@@ -168,7 +168,7 @@ class AgentSpeechEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAnswered(CallEvent):
-    """The first words after a caller's turn. ``gap_ms`` runs from the caller's last word."""
+    """The first words after a caller's turn. ``gap_ms``: from the caller's last sound to them."""
 
     item_id: str
     agent: str
@@ -177,7 +177,7 @@ class AgentAnswered(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCalled(CallEvent):
-    """The model asked for a tool. ``arguments`` is the model's JSON."""
+    """The model called a tool. ``arguments`` is the model's JSON."""
 
     call_id: str
     tool: str
@@ -187,7 +187,7 @@ class ToolCalled(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolReturned(CallEvent):
-    """A tool ended. ``duration_ms`` is its own run, without the wait for approval."""
+    """A tool ended. ``duration_ms``: of its run, without the wait for approval."""
 
     call_id: str
     tool: str
@@ -208,7 +208,7 @@ class PassagesCited(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequested(CallEvent):
-    """A tool waits for a person. It has not run."""
+    """A tool waits for approval; it has not run."""
 
     call_id: str
     tool: str
@@ -221,7 +221,7 @@ class ApprovalRequested(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRefused(CallEvent):
-    """The form's own check said no; the approval is still pending."""
+    """What a person entered was refused by the form's check; the approval is still pending."""
 
     call_id: str
     reason: str
@@ -239,41 +239,41 @@ class ApprovalGranted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalDenied(CallEvent):
-    """A person said no, or the attempts ran out; the tool did not run."""
+    """The tool did not run: ``cause`` says why."""
 
     call_id: str
     reason: str
-    abandoned: bool = False  #: nobody decided: the call or the session that asked was over
+    abandoned: bool = False  #: there was no decision: the call or its session ended before
     cause: DenialCause = ""
-    """A person cancelled; the form's check let nobody try again; the model's arguments do not fit
-    the tool; or nobody decided. Empty in a record from before it was noted."""
+    """cancelled: a person cancelled the form. refused: the attempts ran out. unfit: the model's
+    arguments do not fit the tool. abandoned: there was no decision. Empty in older records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalExpired(CallEvent):
-    """Nobody answered in time; the tool did not run."""
+    """The form timed out; the tool did not run."""
 
     call_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff(CallEvent):
-    """One agent passed the call to another because of what the caller said last."""
+    """One agent handed the call over to another."""
 
     call_id: str
     from_agent: str
     to_agent: str
-    utterance: str  #: empty while the words are still being recognised
-    item_id: str = ""  #: the caller's item, whose text may arrive later
+    utterance: str  #: the caller's words that caused it; empty when they are not recognised yet
+    item_id: str = ""  #: the caller's item with those words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BargeIn(CallEvent):
-    """The agent was cut short, mostly because the caller spoke over it; ``cause`` says."""
+    """An agent's item was cut short, for ``cause``."""
 
     item_id: str
-    played_ms: int  #: agent audio the caller had heard
-    heard_chars: int  #: characters of the item's text so far that were heard
+    played_ms: int  #: audio of the item that was played
+    heard_chars: int  #: characters of the item's text that were played
     cause: CutCause = "speech"
 
 
@@ -289,21 +289,21 @@ class GuardrailTripped(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamApplied(CallEvent):
-    """The server acknowledged a newer team; it holds from the next turn on."""
+    """The server confirmed a newer version of the team."""
 
     team_version: int
     message: str
-    from_turn: int = 1  #: the caller's turn it holds from, counted from 1
+    from_turn: int = 1  #: the first of the caller's turns with this version, from 1
     team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyApplied(CallEvent):
-    """Lookups from here on read this version of the policy."""
+    """From now on lookups read this version of the policy."""
 
     policy_version: int
     message: str
-    from_turn: int = 1  #: the caller's turn it holds from, counted from 1
+    from_turn: int = 1  #: the first of the caller's turns with this version, from 1
     policy: str = ""
 
 
@@ -314,12 +314,12 @@ class MediaAttached(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaDetached(CallEvent):
-    """Microphone and loudspeaker are gone; the call goes on by typing until it ends."""
+    """Microphone and loudspeaker are disconnected; the call continues in text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingChanged(CallEvent):
-    """From here on the call's audio is recorded, or no longer is."""
+    """The call's audio is recorded from now on, or no longer."""
 
     on: bool
     message: str
@@ -327,7 +327,7 @@ class RecordingChanged(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineLost(CallEvent):
-    """The connection to the Realtime server broke."""
+    """The connection to the Realtime server was lost."""
 
     message: str
 
@@ -341,7 +341,7 @@ class EngineRestored(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem(CallEvent):
-    """Something a person can act on, as one sentence. ``code`` is stable for tests and filters."""
+    """A problem that a person can act on, as one sentence. ``code`` never changes."""
 
     code: str
     message: str
@@ -356,17 +356,17 @@ class CallEnded(CallEvent):
 
 @functools.cache
 def event_classes() -> Mapping[str, type[CallEvent]]:
-    """Every kind of event by its name, the name a stored event carries."""
+    """Every kind of event by the name it is stored under."""
     return MappingProxyType({kind.__name__: kind for kind in CallEvent.__subclasses__()})
 
 
 def to_json(event: CallEvent) -> dict[str, Any]:
-    """One event as plain JSON types, with its kind under ``"type"``."""
+    """An event as JSON types, with its kind under ``"type"``."""
     return {"type": type(event).__name__, **dataclasses.asdict(event)}
 
 
 def from_json(data: dict[str, Any]) -> CallEvent:
-    """The event that ``to_json`` wrote.
+    """The event of JSON that ``to_json`` made.
 
     Raises:
         ValueError: an unknown type, or fields that do not fit it.

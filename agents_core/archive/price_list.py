@@ -1,7 +1,7 @@
-"""The price list of models: what OpenAI published, and what people changed. It knows no call.
+"""The price list of models: OpenAI's published prices, and changes people made.
 
-A person's row stands instead of the published price; a row without any number says that the price
-is not known, so a published price that was removed stays removed.
+A row in the database replaces the published price of its model. A row without any number means that
+the price is unknown, so a published price that was removed stays removed.
 """
 
 import math
@@ -23,12 +23,12 @@ Clock = Callable[[], datetime]
 
 MAX_MODEL_CHARS = 200
 MAX_AUTHOR_CHARS = 80
-MOST_USD = 100_000.0
+MAX_USD = 100_000.0
 KINDS = tuple(item.name for item in fields(Price))
 
 
 class PriceError(SwitchboardError):
-    """A price cannot be kept as it is; nothing was changed."""
+    """A price cannot be stored; nothing was changed."""
 
     code = "price"
 
@@ -39,9 +39,9 @@ class ListedPrice:
 
     model: str
     price: Price
-    changed_at: datetime | None  #: None: as it was published
+    changed_at: datetime | None  #: None: the published price
     author: str
-    published: bool  #: there is a published price behind a person's
+    published: bool  #: the model has a published price
 
 
 def _price(
@@ -70,19 +70,19 @@ PUBLISHED: dict[str, Price] = {
     "gpt-4o-mini-realtime-preview": _price((0.6, 0.3, 2.4), _MINI_AUDIO),
 }
 """USD per million tokens. Source: OpenAI's model pages (developers.openai.com/api/docs/models/ and
-the model's name), as they stood in the middle of 2026; gpt-realtime-mini as announced with the
-model in October 2025. Prices change: these are where a list begins, people edit it on the page."""
+the model's name) of mid 2026; gpt-realtime-mini as announced in October 2025. Prices change: people
+edit the list on the page."""
 
 
 class PriceList:
-    """Read from the database each time: another process may have changed it."""
+    """Reads the database each time, because another process may have changed a price."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
     def all(self) -> tuple[ListedPrice, ...]:
-        """By model, without those whose price was removed.
+        """All prices by model, without removed ones.
 
         Raises:
             StoreUnavailable: the database cannot be reached.
@@ -91,28 +91,28 @@ class PriceList:
             return listed(session)
 
     def prices(self) -> dict[str, Price]:
-        """Price by model, for working out many costs with one query; raises as ``all``."""
+        """Price by model, to compute many costs with one query; raises as ``all``."""
         return {row.model: row.price for row in self.all()}
 
     def get(self, model: str, engine: str = "") -> Price | None:
-        """What a call of this engine and model is charged at; None: nobody knows."""
+        """Price of a call of this engine and model; None: unknown."""
         return price_of(self.prices(), engine, model)
 
     def cost_usd(self, engine: str, model: str, tokens: Tokens) -> float | None:
-        """What a call cost; None: nobody knows."""
+        """Cost of a call; None: unknown."""
         return cost_usd(tokens, self.get(model, engine))
 
     def set(self, model: str, price: Price, *, author: str) -> ListedPrice:
-        """Keep a person's price for a model; the last one to say it is right.
+        """Set a model's price; it replaces what another person set.
 
         Raises:
             PriceError: no model, no number at all, or a number that is no price.
             StoreUnavailable: the database cannot be reached.
         """
-        return self._keep(checked_model(model, price), price, author)
+        return self._set(checked_model(model, price), price, author)
 
     def remove(self, model: str, *, author: str) -> None:
-        """Forget a price: the cost of the model's calls is unknown from now on.
+        """Remove a price: the cost of the model's calls is unknown from now on.
 
         Raises:
             PriceError: the list has no such model.
@@ -120,12 +120,12 @@ class PriceList:
         if model not in self.prices():
             raise PriceError(f"The list has no price for {model[:MAX_MODEL_CHARS]}.")
         if model in PUBLISHED:
-            self._keep(model, Price(), author)
+            self._set(model, Price(), author)
         else:
             self._drop(model)
 
     def as_published(self, model: str) -> None:
-        """The published price again, instead of a person's.
+        """Go back to the published price.
 
         Raises:
             PriceError: none was published for this model.
@@ -134,7 +134,7 @@ class PriceList:
             raise PriceError(f"No price of {model[:MAX_MODEL_CHARS]} is known to be published.")
         self._drop(model)
 
-    def _keep(self, model: str, price: Price, author: str) -> ListedPrice:
+    def _set(self, model: str, price: Price, author: str) -> ListedPrice:
         row = {
             "model": model,
             **{kind: getattr(price, kind) for kind in KINDS},
@@ -143,7 +143,7 @@ class PriceList:
         }
         try:
             self._merge(row)
-        except IntegrityError:  # another process listed the same model in this moment
+        except IntegrityError:  # another process has just added the same model
             self._merge(row)
         return ListedPrice(
             model=model,
@@ -165,7 +165,7 @@ class PriceList:
 
 
 def listed(session: Session) -> tuple[ListedPrice, ...]:
-    """What ``PriceList.all`` lists, within somebody's transaction."""
+    """As ``PriceList.all``, in the caller's transaction."""
     found = {
         model: ListedPrice(model=model, price=price, changed_at=None, author="", published=True)
         for model, price in PUBLISHED.items()
@@ -182,7 +182,7 @@ def listed(session: Session) -> tuple[ListedPrice, ...]:
 
 
 def checked_model(model: str, price: Price) -> str:
-    """The model's name as it is kept.
+    """The model's name as it is stored.
 
     Raises:
         PriceError: no model, no number at all, or a number that is no price.
@@ -196,9 +196,9 @@ def checked_model(model: str, price: Price) -> str:
         raise PriceError(f"Give {name} at least one price, or remove it.")
     for kind in KINDS:
         usd = getattr(price, kind)
-        if usd is not None and not (math.isfinite(usd) and 0 <= usd <= MOST_USD):
+        if usd is not None and not (math.isfinite(usd) and 0 <= usd <= MAX_USD):
             words = kind.replace("_", " ")
             raise PriceError(
-                f"The price of {name} for {words} must be from 0 to {MOST_USD:,.0f} USD."
+                f"The price of {name} for {words} must be from 0 to {MAX_USD:,.0f} USD."
             )
     return name

@@ -1,1 +1,1 @@
-"""What a call's events say in numbers: pure, defined once, in words. No store, no page."""
+"""Measures of a call, computed from its events; each is defined once, in words."""

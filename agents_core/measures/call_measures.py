@@ -1,7 +1,7 @@
-"""What is measured of a turn and of a call, as frozen data. It knows no event and no rule.
+"""The measures of a call, its turns, handoffs, lookups and lines, as frozen data.
 
-All times are milliseconds on the call's own clock (``at_ms`` of its events) or durations on it;
-None where the call gives no answer.
+Times are in milliseconds since the start of the call, as ``at_ms`` of its events, or durations.
+They are None where they cannot be known.
 """
 
 from dataclasses import dataclass
@@ -23,17 +23,18 @@ FlagKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """One measure in a person's words; the page shows exactly this."""
+    """What one measure or flag means; pages show it as it is."""
 
-    key: str  #: the field of TurnMeasures or CallMeasures
+    key: str  #: a field of TurnMeasures or CallMeasures
     name: str
     unit: str  #: "ms", "%", "tokens", "USD", "calls" ...
-    words: str  #: one or two sentences: from what to what, and what is left out
+    words: str  #: a few sentences: from what to what, and what is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """What responses used. ``input`` and ``output`` are totals; the parts may be unknown (0)."""
+    """Tokens that responses used. ``input`` and ``output`` are totals; parts are 0 where the server
+    does not report them."""
 
     input: int = 0
     output: int = 0
@@ -47,19 +48,19 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A stretch of the timeline."""
+    """An interval of the timeline."""
 
     lane: Lane
     start_ms: int
     end_ms: int
     label: str  #: agent, tool or form; empty for caller and silence
-    key: str = ""  #: item_id or call_id it belongs to
+    key: str = ""  #: item_id, or call_id of the tool call
     turn: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Something an analyst should look at, and where."""
+    """Something an analyst should look at."""
 
     kind: FlagKind
     turn: int
@@ -69,7 +70,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoffMeasures:
-    """One handoff. ``gap_ms``: the caller's last word to the receiver's first."""
+    """One handoff. ``gap_ms``: from the caller's last sound to the receiving agent's first."""
 
     turn: int
     at_ms: int
@@ -77,7 +78,7 @@ class HandoffMeasures:
     to_agent: str
     utterance: str
     gap_ms: int | None
-    silent: bool  #: the receiver said nothing before the call went elsewhere or ended
+    silent: bool  #: the receiving agent said nothing before the next handoff or the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +90,14 @@ class LookupMeasures:
     request: str
     found: int  #: passages returned
     best_score: float | None
-    used: bool  #: an answer rests on one of them
+    used: bool  #: an answer cites one of them
     policy: str
     policy_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitationMeasures:
-    """A passage an answer rests on."""
+    """A passage that an answer cites."""
 
     item_id: str
     turn: int
@@ -109,7 +110,7 @@ class CitationMeasures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMeasures:
-    """One spoken or typed line as the view shows it, for search and review."""
+    """One spoken or typed line as the view shows it."""
 
     item_id: str
     seq: int  #: of the event that completed it
@@ -118,28 +119,28 @@ class LineMeasures:
     role: Literal["caller", "agent"]
     agent: str
     text: str
-    heard_chars: int | None  #: None: all of it
+    heard_chars: int | None  #: None: all of them
     confidence: float | None  #: of the recogniser, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnMeasures:
-    """One turn of the caller and what followed it until the next. Turn 0 is the greeting's."""
+    """One turn of the caller and what followed until the next one. Turn 0 is before the first."""
 
     turn: int
     at_ms: int
     caller_item: str
-    agent: str  #: who answered first; empty when nobody did
+    agent: str  #: the first that answered; empty when none did
     typed: bool
     caller_ms: int | None  #: length of the caller's speech
     confidence: float | None  #: of the recogniser, 0 to 1; uncertainty is 1 minus it
-    response_ms: int | None  #: the caller's last sound to the agent's first
+    response_ms: int | None  #: from the caller's last sound to the agent's first
     endpointing_ms: int | None
-    model_ms: int | None  #: what is left of response_ms
+    model_ms: int | None  #: the rest of response_ms
     tool_ms: int | None
     approval_ms: int | None
-    yield_ms: int | None  #: the caller's first sound over the agent to the agent's silence
-    dead_air_ms: int  #: silence of both beyond 2 s, form waits left out
+    yield_ms: int | None  #: from the caller's first sound over the agent to the agent's silence
+    dead_air_ms: int  #: see ``definitions``
     handoffs: int
     team_version: int
     policy_version: int
@@ -147,7 +148,7 @@ class TurnMeasures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallMeasures:
-    """Everything derived from one call's events."""
+    """Everything that is measured of one call."""
 
     duration_ms: int
     outcome: Outcome
@@ -158,13 +159,13 @@ class CallMeasures:
     lines: tuple[LineMeasures, ...]
     spans: tuple[Span, ...]
     flags: tuple[Flag, ...]
-    agents: tuple[str, ...]  #: who had the call, each once, in order
+    agents: tuple[str, ...]  #: agents that had the call, each once, in order
     tools: tuple[str, ...]
-    approvals: tuple[str, ...]  #: each of granted, denied, expired, abandoned that occurred
+    approvals: tuple[str, ...]  #: granted, denied, expired, abandoned: those that occurred
     tokens: Tokens
-    caller_ms: int  #: speech of the caller, overlaps counted for both
+    caller_ms: int  #: where both speak at once, it counts for both
     agent_ms: int
-    talk_share: float | None  #: agent_ms of both; None when nobody spoke
+    talk_share: float | None  #: agent_ms of both together; None when neither spoke
     dead_air_ms: int
     response_median_ms: int | None
     response_max_ms: int | None

@@ -1,6 +1,6 @@
-"""Every measure and flag in a person's words: what a page shows, and what the code does.
+"""Definition of every measure and flag in words: what pages show, and what the code computes.
 
-It computes nothing. A change here is a change of ``measuring`` and ``flags``, and their tests.
+A changed definition needs a change of the code that computes it, and of its tests.
 """
 
 from agents_core.measures.call_measures import Definition
@@ -11,12 +11,12 @@ TURN_DEFINITIONS = (
         name="Response time",
         unit="ms",
         words="From the caller's last sound (or the typed message) to the first sound of the "
-        "answer that somebody heard (as it leaves for the browser), behind whatever was still "
-        "being played. In a call without a loudspeaker: to the answer's first text. An answer "
-        "silenced before its first sound does not count. The last sound is where the server "
-        "ended the turn, less the pause it was told to wait for, in the sound it was sent; "
-        "semantic turn detection does not say that pause, so it is 0 there, and for a turn sent "
-        "with the talk button. Empty when nobody answered.",
+        "answer as it leaves for the browser, after earlier audio was played. In a call without "
+        "a loudspeaker: to the answer's first text. An answer cut before its first sound does not "
+        "count. The last sound is the end of the turn that the server detected, less the silence "
+        "it waits for, in the audio it was sent; semantic turn detection does not report that "
+        "silence, so it is 0 there, and for a turn sent with the talk button. Empty when no agent "
+        "answered.",
     ),
     Definition(
         key="endpointing_ms",
@@ -55,8 +55,8 @@ TURN_DEFINITIONS = (
         words="At a barge-in by voice: from the caller's first sound over the agent to the agent's "
         "silence at the loudspeaker. The first sound is found by its place in the audio the "
         "server was sent; where the server does not say that place, or how much it keeps "
-        "before speech (semantic turn detection), it is the moment we were told, or empty "
-        "when we fell silent in that same moment.",
+        "before speech (semantic turn detection), it is the time of the server's event, "
+        "or empty when the agent fell silent at the same time.",
     ),
     Definition(
         key="dead_air_ms",
@@ -180,8 +180,8 @@ CALL_DEFINITIONS = (
         unit="",
         words="Of the caller's last turn with words: answered (an agent was heard or read), "
         "approval abandoned (its form was left open), failed (it went unanswered and "
-        "something broke), or unanswered. Interrupted: the call has no end, for the process "
-        "was gone. No question: the caller never said anything.",
+        "something broke), or unanswered. Interrupted: the process ended before the "
+        "call did. No question: the caller never said anything.",
     ),
 )
 
@@ -197,8 +197,8 @@ FLAG_DEFINITIONS = (
         key="silent handoff",
         name="Silent handoff",
         unit="calls",
-        words="An agent got the call and was neither heard nor read before it went to somebody "
-        "else or the call ended.",
+        words="An agent got the call and was neither heard nor read before the next handoff or "
+        "the end of the call.",
     ),
     Definition(
         key="dead air",
@@ -234,7 +234,7 @@ DEFINITIONS: tuple[Definition, ...] = (*TURN_DEFINITIONS, *CALL_DEFINITIONS, *FL
 
 
 def definition(key: str) -> Definition:
-    """The one of that key; a key stands for a measure first and a flag second.
+    """The definition of that key; where a measure and a flag share it, the measure's.
 
     Raises:
         KeyError: nothing of that key is defined.

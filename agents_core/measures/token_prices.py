@@ -1,7 +1,7 @@
-"""What tokens cost at a price. Pure; it knows no table and no model by name.
+"""Cost of tokens at a price.
 
-A cost nobody can know is None, never 0: an unknown model, parts a server did not say, or a kind of
-token the price leaves out.
+An unknown cost is None, never 0: the model has no price, the server does not report the kinds of
+tokens, or the price lacks one of them.
 """
 
 import re
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from agents_core.measures.call_measures import Tokens
 
 PER = 1_000_000
-"""Prices are in USD for this many tokens, as OpenAI states them."""
+"""Prices are in USD for this many tokens, as OpenAI publishes them."""
 
 LOCAL = "local"
-"""The engine of that name runs on this machine and bills nobody."""
+"""Name of the engine on this machine. It costs nothing unless a price is listed for it."""
 
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """USD per million tokens of each kind. None: not sold that way; for a cached kind: cached
-    tokens cost what the others cost."""
+    """USD per million tokens of each kind. None: there is no such price; cached tokens without a
+    price of their own cost as much as uncached ones."""
 
     text_in: float | None = None
     cached_text_in: float | None = None
@@ -33,7 +33,7 @@ class Price:
 
 
 def cost_usd(tokens: Tokens, price: Price | None) -> float | None:
-    """What they cost; None when that cannot be known."""
+    """Cost of these tokens; None when it is unknown."""
     if not (tokens.input or tokens.output):
         return 0.0
     if price is None or not parts_known(tokens):
@@ -57,15 +57,15 @@ def cost_usd(tokens: Tokens, price: Price | None) -> float | None:
 
 
 def parts_known(tokens: Tokens) -> bool:
-    """The server said of every token whether it was text or audio."""
+    """The server reported of all tokens whether they were text or audio."""
     heard = tokens.text_in + tokens.audio_in == tokens.input
     return heard and tokens.text_out + tokens.audio_out == tokens.output
 
 
 def price_of(prices: Mapping[str, Price], engine: str, model: str) -> Price | None:
-    """The price a call is charged at. A dated model costs what its undated name costs, unless it
-    has a price of its own. The local engine bills nobody, whatever model its team names, unless
-    somebody listed a price as "local" (a machine is not free)."""
+    """The price of a call. A dated model (``gpt-realtime-2025-08-28``) has the price of its undated
+    name unless it is listed itself. The local engine costs nothing, whatever model its team names,
+    unless a price is listed as "local"."""
     if engine == LOCAL:
         return prices.get(LOCAL, FREE)
     return prices.get(model) or prices.get(_DATED.sub("", model))
@@ -75,7 +75,7 @@ FREE = Price(text_in=0.0, audio_in=0.0, text_out=0.0, audio_out=0.0)
 
 
 def cost_words(usd: float | None, engine: str = "") -> str:
-    """A cost as a person reads it: "$0.0123", "none" for the local engine, "unknown"."""
+    """A cost as pages show it: "$0.0123", "none" for the local engine, "unknown"."""
     if usd is None:
         return "unknown"
     if engine == LOCAL and usd == 0:

@@ -1,4 +1,4 @@
-"""Tables, transactions and migrations. It knows the rules of no trade."""
+"""Database: tables, transactions and migrations."""
 
 from agents_core.store.database import engine_for, reading, writing
 from agents_core.store.migrate import downgrade, migrate

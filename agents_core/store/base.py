@@ -1,4 +1,4 @@
-"""What every table class stands on: constraint names, instants, the declarative base."""
+"""The declarative base of all tables, constraint names, and the column type of instants."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
-"""Constraint names that are the same on every database, so that a migration can name them."""
+"""Constraint names are the same on every database, so that migrations can refer to them."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -22,7 +22,10 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses a naive time: nobody could say which instant it is."""
+        """
+        Raises:
+            ValueError: a time without a time zone.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -30,7 +33,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """SQLite gives back a naive time; it is UTC."""
+        """SQLite returns times without a zone; they are in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

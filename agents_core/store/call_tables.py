@@ -1,7 +1,7 @@
-"""Tables of kept calls: events as they came, what is derived from them, reviews, receipts.
+"""Tables of calls: their events, what is derived from them, reviews, deletion receipts.
 
-Everything derived can be made again from the events. Full-text search has its own DDL in the
-migration (FTS5 on SQLite, a GIN index on PostgreSQL), for no table class can describe it.
+Everything derived can be computed again from the events. Full-text search (FTS5 on SQLite, a GIN
+index on PostgreSQL) is created in the migration, because table classes cannot describe it.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ CASCADE = "CASCADE"
 
 
 def _indexed_text(context: DefaultExecutionContext) -> str:
-    """A new line's ``words``, from its text."""
+    """Default of ``CallLine.words``: the searchable words of its text."""
     return indexed(context.get_current_parameters()["text"])  # type: ignore[no-untyped-call]
 
 
@@ -38,19 +38,19 @@ def _call(*, primary_key: bool = True) -> Mapped[str]:
 
 
 class CallWriter(Table):
-    """An app process that writes calls; one that was not seen for a while is gone."""
+    """A process that writes calls; see ``agents_core.archive.writer_presence``."""
 
     __tablename__ = "call_writers"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     host: Mapped[str] = mapped_column(String(255))
     pid: Mapped[int]
-    started_at: Mapped[datetime] = mapped_column(Instant())  #: of the process: pids are used again
+    started_at: Mapped[datetime] = mapped_column(Instant())  #: of the process: pids are reused
     seen_at: Mapped[datetime] = mapped_column(Instant())
 
 
 class Call(Table):
-    """One call. From ``turns`` on everything is derived."""
+    """One call. Columns from ``turns`` on are derived from its events."""
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -119,7 +119,7 @@ class CallFacet(Table):
     """What a call can be filtered by: agent, tool, approval, flag, team, policy.
 
     A team or policy has one row for its name and one for each version, as
-    ``agents_core.archive.filter_facets.versioned`` spells it. Labels are in ``call_labels`` alone.
+    ``agents_core.archive.filter_facets.versioned`` spells it. Labels are in ``call_labels``.
     """
 
     __tablename__ = "call_facets"
@@ -135,10 +135,10 @@ class CallFacet(Table):
 
 
 class CallLine(Table):
-    """A line that was said. ``text``: the corrected words, where corrected.
+    """A spoken or typed line. ``text``: its corrected words where they were corrected.
 
-    ``words`` is what search finds of it, ``search_words.indexed(text)``: it comes by itself when a
-    row is inserted and when an object's ``text`` is set; an UPDATE statement has to set both.
+    ``words`` is the text as search indexes it, ``search_words.indexed(text)``. It is set whenever a
+    row is inserted or an object's ``text`` is set; an UPDATE statement has to set both.
     """
 
     __tablename__ = "call_lines"
@@ -241,7 +241,7 @@ class CallLookup(Table):
 
 
 class CallCitation(Table):
-    """A passage an answer rests on; fields as ``measures.CitationMeasures``."""
+    """A passage that an answer cites; fields as ``measures.CitationMeasures``."""
 
     __tablename__ = "call_citations"
     __table_args__ = (Index("ix_call_citations_policy", "policy", "document", "passage_id"),)
@@ -258,7 +258,7 @@ class CallCitation(Table):
 
 
 class CallAudio(Table):
-    """A piece of a call's Ogg Opus file (stereo: caller left, agent right); joined they play."""
+    """A piece of a call's Ogg Opus file (stereo: caller left, agent right)."""
 
     __tablename__ = "call_audio"
 
@@ -268,7 +268,7 @@ class CallAudio(Table):
 
 
 class CallSnapshot(Table):
-    """A team or policy version that came with an imported call. ``parts``: [[name, text], ...]."""
+    """A team or policy version imported with a call. ``parts``: [[name, text], ...]."""
 
     __tablename__ = "call_snapshots"
 
@@ -307,7 +307,7 @@ class CallLabel(Table):
 
 
 class CallCorrection(Table):
-    """Words a person put right; the newest counts, the original stays in the events."""
+    """A correction of a line's words. The newest one counts; the original stays in the events."""
 
     __tablename__ = "call_corrections"
     __table_args__ = (Index("ix_call_corrections_call_id", "call_id", "item_id"),)
@@ -335,7 +335,7 @@ class ReviewTask(Table):
 
 
 class DeletionReceipt(Table):
-    """A call was deleted for good. It outlives the call and holds nothing of what was said."""
+    """Proof that a call was deleted. It contains nothing of what was said."""
 
     __tablename__ = "deletion_receipts"
 
@@ -349,7 +349,7 @@ class DeletionReceipt(Table):
 
 
 class ModelPrice(Table):
-    """What a model costs, in USD per million tokens; None: not sold that way."""
+    """The price of a model in USD per million tokens; None: there is no such price."""
 
     __tablename__ = "model_prices"
 
@@ -365,7 +365,7 @@ class ModelPrice(Table):
 
 
 class RecordSetting(Table):
-    """What people set about keeping calls for everybody: retention in days, recording on or off."""
+    """A setting of the archive that all processes share: retention in days, recording on or off."""
 
     __tablename__ = "record_settings"
 

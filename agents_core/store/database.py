@@ -1,7 +1,7 @@
-"""One way to open the database and to run a transaction in it. It knows no table.
+"""Opens the database and runs transactions in it.
 
-Writers on SQLite take the write lock when the transaction begins: one that reads first and writes
-later cannot wait for the lock (the busy timeout does not apply to a stale snapshot) and would fail.
+On SQLite a writing transaction takes the write lock when it begins: one that reads first and writes
+later would fail instead of waiting, because the busy timeout does not apply to a stale snapshot.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from agents_core.errors import SettingsError, StoreUnavailable
 from agents_core.settings import ensure_sqlite_folder
 
 BUSY_TIMEOUT_S = 5.0
-"""How long a SQLite writer waits for another one; our longest write takes milliseconds."""
+"""How long a SQLite writer waits for another one. The longest write takes milliseconds."""
 
 RETRY_S = 0.01
 
@@ -31,7 +31,7 @@ def engine_for(
 ) -> Engine:
     """An engine for a SQLite file or a PostgreSQL server; safe to share between threads.
 
-    Parameters never enter an exception or the log, so neither does a password hash.
+    Parameters, such as password hashes, are left out of exceptions and the log.
 
     Raises:
         SettingsError: not a database URL, no driver for it, or SQLite without a file.
@@ -85,8 +85,9 @@ def _sqlite(target: URL, *, foreign_keys: bool, busy_timeout_s: float) -> Engine
 
 
 def _write_ahead(connection: sqlite3.Connection, *, wait_s: float) -> None:
-    """Readers beside a writer. SQLite's own timeout does not cover turning it on for a new file:
-    of four that open one at once, some would be told it is locked (about 1 in 100, measured)."""
+    """Turn on write-ahead logging, so that readers do not wait for a writer. SQLite's own timeout
+    does not cover that for a new file: of four connections that open one at once, about 1 in 100
+    fails with "database is locked" (measured)."""
     deadline_s = time.monotonic() + wait_s
     while True:
         try:

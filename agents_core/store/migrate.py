@@ -1,4 +1,4 @@
-"""Brings a database to a schema version. It knows Alembic, and no table."""
+"""Migrates a database to a version of the schema, with Alembic."""
 
 import threading
 from collections.abc import Callable
@@ -15,18 +15,18 @@ from agents_core.store.database import engine_for
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 LOCK_WAIT_S = 60.0
-"""How long one starting process waits for another one's migration (SQLite)."""
+"""How long a process that starts waits for another one's migration (SQLite)."""
 
 POSTGRESQL_LOCK = 5_190_244_612
-"""Key of the advisory lock that a migration holds; any number nothing else in the database uses."""
+"""Key of the advisory lock that a migration holds; any number that is used for nothing else."""
 
 _alembic = threading.Lock()
-"""Alembic's ``context`` is one module-wide proxy: two threads must not run it at once."""
+"""Alembic's ``context`` is one proxy for the whole process: only one thread may use it."""
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Upgrade to ``revision``, the newest schema unless a test wants an older one; does nothing
-    when it is there. Any number may start at once.
+    """Upgrade to ``revision``; does nothing when the database has it. Several processes may call it
+    at once.
 
     Raises:
         SettingsError: the URL cannot be used.
@@ -46,7 +46,7 @@ def downgrade(url: str, revision: str = "base") -> None:
 
 
 def _run(url: str, step: Callable[[Config], None]) -> None:
-    """One step in one transaction that no other process's step can enter."""
+    """Run one step in one transaction, while no other process runs one."""
     # Foreign keys off: Alembic changes a SQLite table by copying and dropping it, and the drop
     # would delete the rows that point to it.
     engine = engine_for(url, foreign_keys=False, busy_timeout_s=LOCK_WAIT_S)

@@ -1,4 +1,4 @@
-"""All tables at once, for migrations and their tests. It knows no query."""
+"""Metadata of all tables, for migrations and their tests."""
 
 from agents_core.store import call_tables, tables
 from agents_core.store.base import Table

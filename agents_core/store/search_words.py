@@ -1,53 +1,54 @@
-"""What full-text search keeps of a text and of a query: words without case, accents and signs.
+"""Words of texts and queries for full-text search: without case, accents and punctuation.
 
-Both databases get the same words from here and split them at spaces alone, so that they find the
-same. It knows no table.
+Both databases index these words, split at spaces, so that both find the same.
 """
 
 import unicodedata
 from collections.abc import Iterator
 
 INDEXED_CHARS = 100_000
-"""Of one line; PostgreSQL refuses to index much more, and nobody says it in one breath."""
+"""Of one line. PostgreSQL refuses to index much more."""
 
 WORD_CHARS = 64
-"""A longer word is cut, in the index as in the query."""
+"""A longer word is cut, in the index and in queries."""
 
 QUERY_CHARS = 2_000
 QUERY_WORDS = 50
-"""More words of one query are not looked at; PostgreSQL cannot take very many."""
+"""Further words of a query are ignored, because PostgreSQL refuses very long queries."""
 
-_EACH_A_WORD = ("CJK ", "HIRAGANA ", "KATAKANA ", "THAI ", "LAO ", "KHMER ")
-"""Scripts written without spaces (or with few): every character is a word, a run is a phrase."""
+_ONE_WORD_PER_CHARACTER = ("CJK ", "HIRAGANA ", "KATAKANA ", "THAI ", "LAO ", "KHMER ")
+"""Scripts written without spaces: every character is a word, and a run of them is a phrase."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in order."""
+    """Words of a text, in order."""
     plain = unicodedata.normalize("NFKD", text[:INDEXED_CHARS]).casefold()
-    kept = "".join(_kept(char) for char in unicodedata.normalize("NFKD", plain))
-    kept = unicodedata.normalize("NFC", kept)[:INDEXED_CHARS]  # one sign may be many letters
-    return tuple(word[:WORD_CHARS] for word in kept.split())
+    searchable = "".join(_searchable(char) for char in unicodedata.normalize("NFKD", plain))
+    searchable = unicodedata.normalize("NFC", searchable)[:INDEXED_CHARS]
+    return tuple(word[:WORD_CHARS] for word in searchable.split())
 
 
 def indexed(text: str) -> str:
-    """A text as the index keeps it: its words with a space between."""
+    """A text as it is indexed: its words, separated by spaces."""
     return " ".join(words_of(text))
 
 
-def _kept(char: str) -> str:
+def _searchable(char: str) -> str:
     if char.isascii():
         return char if char.isalnum() else " "
     category = unicodedata.category(char)
-    if category == "Mn":  # an accent: the letter before it stands without
+    if category == "Mn":  # an accent
         return ""
     if category[0] not in "LNM":
         return " "
-    return f" {char} " if unicodedata.name(char, "").startswith(_EACH_A_WORD) else char
+    return f" {char} " if unicodedata.name(char, "").startswith(_ONE_WORD_PER_CHARACTER) else char
 
 
 def terms_of(query: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
-    """What a person typed: phrases of one or more words, and whether the phrase's last word may
-    only be begun. Quotes hold a phrase together; the very last word may be begun unless quoted.
+    """A query as phrases of one or more words, each with whether its last word is a prefix.
+
+    A quoted part is one phrase. The last word of the query is a prefix unless it is quoted: the
+    person may still be typing it.
     """
     found: list[tuple[tuple[str, ...], bool]] = []
     left = QUERY_WORDS
@@ -56,15 +57,15 @@ def terms_of(query: str) -> tuple[tuple[tuple[str, ...], bool], ...]:
         for place, piece in enumerate(pieces):
             words = words_of(piece)[:left]
             left -= len(words)
-            begun = last and not quoted and place == len(pieces) - 1 and piece[-1:].isalnum()
+            is_prefix = last and not quoted and place == len(pieces) - 1 and piece[-1:].isalnum()
             if words:
-                found.append((words, begun))
+                found.append((words, is_prefix))
     return tuple(found)
 
 
 def _parts(query: str) -> Iterator[tuple[str, bool, bool]]:
-    """(text, in quotes, the last one) of what stands between quotes and outside them; a quote
-    that is not closed yet counts as none."""
+    """(text, quoted, last) of each part between quotes and outside them. A quote that is not closed
+    counts as none."""
     pieces = query.replace("“", '"').replace("”", '"').split('"')
     if len(pieces) % 2 == 0:
         *pieces, half, open_phrase = pieces

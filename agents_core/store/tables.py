@@ -1,6 +1,6 @@
-"""Every table as a typed class. It knows no query and no rule.
+"""Tables of customers, flights, records, and versions of teams and policies.
 
-Instants are aware datetimes in UTC; SQLite keeps them as text that sorts in time order.
+Instants are aware datetimes in UTC; SQLite stores them as text that sorts in time order.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ from agents_core.store.base import Instant, Table
 
 
 class Customer(Table):
-    """A person with something of their own to ask about."""
+    """A person who calls."""
 
     __tablename__ = "customers"
 
@@ -42,9 +42,9 @@ class Account(Table):
 
 
 class SignInFailures(Table):
-    """Sign-ins that were not right, per username, whether or not such an account exists.
+    """Failed sign-ins per username, whether or not such an account exists.
 
-    The key is a digest: people type passwords into the username box, and those must not be kept.
+    The key is a digest, because people type passwords into the username box.
     """
 
     __tablename__ = "sign_in_failures"
@@ -55,7 +55,7 @@ class SignInFailures(Table):
 
 
 class Flight(Table):
-    """One departure. ``delay_minutes`` shifts both times; ``status`` is what the desk decided."""
+    """One departure. ``delay_minutes`` shifts both times."""
 
     __tablename__ = "flights"
     __table_args__ = (
@@ -103,11 +103,11 @@ class Artifact(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(80))
-    draft_saves: Mapped[int] = mapped_column(default=0)  #: the last revision any draft of it had
+    draft_saves: Mapped[int] = mapped_column(default=0)  #: highest revision of any of its drafts
 
 
 class ArtifactText(Table):
-    """A text by its SHA-256, stored once however many versions hold it."""
+    """A text by its SHA-256, stored once for all versions that have it."""
 
     __tablename__ = "artifact_texts"
 
@@ -162,7 +162,7 @@ class VersionUse(Table):
 
 
 class PolicyCheck(Table):
-    """A question and the passage that answers it, kept to measure lookup by."""
+    """A question and the passage that answers it, to test lookups."""
 
     __tablename__ = "policy_checks"
     __table_args__ = (Index("ix_policy_checks_artifact_id", "artifact_id"),)
@@ -177,7 +177,7 @@ class PolicyCheck(Table):
 
 
 class CustomerRecord(Table):
-    """A fact about one customer that a tool may tell them: a stay, a line, a contract."""
+    """A record of one customer, for record tools: a stay, a line, a contract."""
 
     __tablename__ = "customer_records"
     __table_args__ = (Index("ix_customer_records_customer_id", "customer_id", "collection"),)

@@ -10,7 +10,7 @@ import streamlit as st
 from agents_core.archive.price_list import (
     KINDS,
     MAX_MODEL_CHARS,
-    MOST_USD,
+    MAX_USD,
     ListedPrice,
     PriceError,
     PriceList,
@@ -229,7 +229,7 @@ def _changed(row: ListedPrice) -> str:
 def _columns() -> dict[str, Any]:
     numbers = {
         name: st.column_config.NumberColumn(
-            f"{name} (USD)", min_value=0.0, max_value=MOST_USD, format="%.4f"
+            f"{name} (USD)", min_value=0.0, max_value=MAX_USD, format="%.4f"
         )
         for name in NAMES.values()
     }

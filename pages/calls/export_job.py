@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
-from agents_core.background_job import Background, Say
+from agents_core.background_job import BackgroundJob, SetStatus
 from agents_core.errors import SwitchboardError
 
 SLOTS = threading.BoundedSemaphore(2)
@@ -42,7 +42,7 @@ class ExportTask:
         self._folder = Path(tempfile.mkdtemp(prefix="switchboard-export-"))
         # The file is deleted with the session.
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._background = Background(_run(work, weakref.proxy(self), self._stop), name="export")
+        self._background = BackgroundJob(_run(work, weakref.proxy(self), self._stop), name="export")
 
     @property
     def path(self) -> Path:
@@ -88,8 +88,8 @@ class ExportTask:
         return self._background.wait(timeout_s)
 
 
-def _run(work: Work, task: ExportTask, stop: threading.Event) -> Callable[[Say], str]:
-    def run(say: Say) -> str:
+def _run(work: Work, task: ExportTask, stop: threading.Event) -> Callable[[SetStatus], str]:
+    def run(say: SetStatus) -> str:
         while not SLOTS.acquire(timeout=CANCEL_CHECK_S):
             if stop.is_set():
                 raise Stopped("Stopped.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from agents_core.background_job import Background, Say
+from agents_core.background_job import BackgroundJob, SetStatus
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.checks.check_runs import (
     CheckRow,
@@ -67,7 +67,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
             "which questions would no longer find their passage.</div>"
         )
         return
-    task: Background[Outcome] | None = st.session_state.get(TASK)
+    task: BackgroundJob[Outcome] | None = st.session_state.get(TASK)
     running = task is not None and task.running
     documents = editor.parts if editor.changed else None
     of_what = "the published version and the draft" if documents else "the published version"
@@ -92,7 +92,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
 def _start(
     library: PolicyLibrary, checks: tuple[LookupCheck, ...], documents: tuple[Part, ...] | None
 ) -> None:
-    st.session_state[TASK] = Background(
+    st.session_state[TASK] = BackgroundJob(
         lambda say: _run(library, checks, documents, say), name=f"checks of {library.name}"
     )
 
@@ -101,7 +101,7 @@ def _run(
     library: PolicyLibrary,
     checks: tuple[LookupCheck, ...],
     documents: tuple[Part, ...] | None,
-    say: Say,
+    say: SetStatus,
 ) -> Outcome:
     version = library.current().version
     say(f"Asking {len(checks)} questions of version {version}…")
@@ -120,12 +120,12 @@ def _run(
     )
 
 
-def _watch(task: Background[Outcome] | None) -> None:
+def _watch(task: BackgroundJob[Outcome] | None) -> None:
     if task is None:
         return
     if task.running:
         st.session_state[RESULT] = False
-        st.progress(0.66 if "draft" in task.saying else 0.33, task.saying or "Starting…")
+        st.progress(0.66 if "draft" in task.status else 0.33, task.status or "Starting…")
     elif not st.session_state.get(RESULT, True):
         st.session_state[RESULT] = True
         st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from agents_core.background_job import Background
+from agents_core.background_job import BackgroundJob
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
@@ -66,7 +66,7 @@ def policy_head(library: PolicyLibrary) -> None:
 
 
 def _busy(library: PolicyLibrary) -> bool:
-    task: Background[None] | None = st.session_state.get(INDEXING)
+    task: BackgroundJob[None] | None = st.session_state.get(INDEXING)
     return library.progress is not None or (task is not None and task.running)
 
 

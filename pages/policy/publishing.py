@@ -6,7 +6,7 @@ nothing.
 
 import streamlit as st
 
-from agents_core.background_job import Background
+from agents_core.background_job import BackgroundJob
 from agents_core.errors import PolicyError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import checked_documents
@@ -48,6 +48,6 @@ def restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> int:
 
 
 def _index(library: PolicyLibrary) -> None:
-    st.session_state[INDEXING] = Background(
+    st.session_state[INDEXING] = BackgroundJob(
         lambda _say: library.warm(), name=f"index {library.name}"
     )

@@ -1,1 +1,1 @@
-"""Deletes calls for good, and the traces they leave in the database file."""
+"""Deletes calls, and erases what they leave in the database's free space."""

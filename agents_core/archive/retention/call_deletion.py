@@ -1,6 +1,6 @@
-"""Deletes calls for good and keeps a receipt that says nothing of what was said.
+"""Deletes calls, by hand or because they are older than the retention, and writes receipts.
 
-It knows no page and no retention rule but an age.
+A receipt contains nothing of what was said.
 """
 
 import time
@@ -38,14 +38,14 @@ class CallRunning(SwitchboardError):
 
 
 class Deletions:
-    """One transaction per call, so that nobody who writes waits for long."""
+    """Deletes each call in its own transaction, so that other writers wait only briefly."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
     def delete(self, call_ids: Sequence[str], *, by: str, reason: str) -> tuple[Receipt, ...]:
-        """A receipt for each, in their order."""
+        """Delete these calls; the receipts are in their order."""
         call_ids = tuple(dict.fromkeys(call_ids))
         with reading(self._engine) as session:
             for call_id in call_ids:
@@ -53,7 +53,7 @@ class Deletions:
         return tuple(self._delete(call_id, by=by, reason=reason) for call_id in call_ids)
 
     def expire(self, days: int, *, stop: Callable[[], bool]) -> tuple[Receipt, ...]:
-        """Calls that began more than ``days`` ago and run no more; 0 deletes none."""
+        """Delete ended calls that began more than ``days`` ago; 0 deletes none."""
         receipts: list[Receipt] = []
         while days and not stop():
             before = self._clock() - timedelta(days=days)
@@ -69,7 +69,8 @@ class Deletions:
         return tuple(receipts)
 
     def _delete_gently(self, call_id: str, reason: str) -> Receipt:
-        """Who writes gets the lock in between: they look for it now and then, and do not queue."""
+        """Delete, then leave the lock free for as long: SQLite's writers do not queue for it, they
+        try again every now and then."""
         began_s = time.monotonic()
         receipt = self._delete(call_id, by=RETENTION, reason=reason)
         time.sleep(max(time.monotonic() - began_s, GAP_S))
@@ -86,7 +87,7 @@ class Deletions:
         with writing(self._engine) as session:
             _refuse(session, call_id)
             call = session.get(Call, call_id, with_for_update=True)
-            if call is None:  # somebody else was faster
+            if call is None:  # another process has deleted it
                 return _receipt(_receipt_of(session, call_id))
             receipt = DeletionReceipt(
                 call_id=call_id,

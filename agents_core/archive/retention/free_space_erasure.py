@@ -1,7 +1,7 @@
-"""After calls were deleted: nothing of them stays in the database's free space either.
+"""Overwrites what deleted calls leave in the database's free space.
 
-SQLite leaves words in three places that deleting does not reach: merged parts of the search index,
-pages that were split (their gaps keep copies), and the write-ahead log. It knows no call.
+Deleting rows in SQLite leaves words in three places: merged parts of the search index, the gaps of
+pages that were split, and the write-ahead log.
 """
 
 import sqlite3
@@ -15,9 +15,9 @@ from agents_core.accounts.sign_in import Clock
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, RecordSetting
 
-PATIENCE = timedelta(hours=24)
-"""Rewriting the file takes the write lock for seconds (5 s for 330 MB, measured), so it waits until
-no call runs; after this long it does not."""
+MAX_WAIT = timedelta(hours=24)
+"""Rewriting the file holds the write lock for seconds (5 s for 330 MB, measured), so it waits until
+no call runs, but no longer than this."""
 
 _DUE = "erase_due"
 _TABLES = (
@@ -27,25 +27,25 @@ _TABLES = (
 
 
 def note_due(session: Session, at: datetime) -> None:
-    """Something was deleted, in this transaction: ``erase`` has work."""
+    """Note in this transaction that something was deleted and ``erase`` is due."""
     session.merge(RecordSetting(name=_DUE, value=at.isoformat()))
 
 
 class Eraser:
-    """Any process may do it; doing it twice only costs time."""
+    """Several processes may erase at the same time; that costs time only."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
     def due(self) -> bool:
-        """Words of a deleted call may still be in the file."""
+        """Free space may still contain words of deleted calls."""
         with reading(self._engine) as session:
             return session.get(RecordSetting, _DUE) is not None
 
     def erase(self, *, settle: timedelta = timedelta(0)) -> bool:
-        """Overwrite what deleted calls left behind; False when it has to wait, for running calls
-        or until nothing was deleted for the time of ``settle``.
+        """Overwrite what deleted calls left; False when that has to wait, because calls run or
+        because one was deleted less than ``settle`` ago.
 
         Raises:
             StoreUnavailable: the database cannot be reached, or stayed locked.
@@ -56,7 +56,7 @@ class Eraser:
         if found is None:
             return True
         age = self._clock() - datetime.fromisoformat(found.value)
-        patient = age < PATIENCE
+        patient = age < MAX_WAIT
         if age < settle:
             return False
         if self._engine.dialect.name != "sqlite":
@@ -69,13 +69,13 @@ class Eraser:
         return True
 
     def _vacuum_tables(self) -> None:
-        """PostgreSQL gives the space back for new rows; its own log and backups are beyond us."""
+        """VACUUM makes the space reusable; PostgreSQL's own log and backups are not erased."""
         alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         with alone.connect() as connection:
             connection.exec_driver_sql(f"VACUUM {_TABLES}")
 
     def _rewrite_file(self) -> bool:
-        """False when somebody was using the file just now."""
+        """False when another connection used the file."""
         with writing(self._engine) as session:
             words = "INSERT INTO call_words(call_words) VALUES ('optimize')"
             session.connection().exec_driver_sql(words)
@@ -84,6 +84,6 @@ class Eraser:
             try:
                 driver.execute("VACUUM")
                 busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except sqlite3.OperationalError:  # locked for longer than we wait
+            except sqlite3.OperationalError:  # locked for longer than the busy timeout
                 return False
         return not busy

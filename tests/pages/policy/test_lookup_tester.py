@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from agents_core.background_job import Background
+from agents_core.background_job import BackgroundJob
 from agents_core.versions import Part
 from pages.policy.check_table import TASK
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -33,7 +33,7 @@ def keep(switchboard: FakeSwitchboard, question: str, place: int) -> None:
 
 def ran(page: AppTest) -> AppTest:
     press(page, "Run tests")
-    task: Background[object] = page.session_state[TASK]
+    task: BackgroundJob[object] = page.session_state[TASK]
     assert task.wait(20.0)
     page.run()
     assert not page.exception
