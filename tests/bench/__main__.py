@@ -13,34 +13,36 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from tests.bench.bench_environment import BenchEnvironment, MissingProgram, load, machine
-from tests.bench.figures import Figure, table
-from tests.bench.wakeup_delay import WakeupDelay
+from tests.bench.support.bench_environment import BenchEnvironment, MissingProgram, load, machine
+from tests.bench.support.figures import Figure, table
+from tests.bench.support.wakeup_delay import WakeupDelay
 
-BENCHES = {
-    "microphone": "microphone frame to append on the wire",
-    "loudspeaker": "model audio to RTP frame",
-    "barge_in": "speech_started on the wire to first silent frame",
-    "spoken_over": "caller's first sound to silence in the browser",
-    "buttons": "Stop talking and Hang up to silence in the browser",
-    "loss": "a lost engine to its sentence, and to a new session",
-    "cancel": "cancel to the end of the speech on the local engine",
-    "voice": "voice-to-voice latency on the local engine, with its parts",
-    "apply": "apply a team to a running call until the server confirms it",
-    "approval": "approval request to form in the browser",
-    "talking": "CPU and memory of app and engine with one talking call and the page open",
-    "concealed": "share of concealed audio over three minutes",
-    "view": "one event at 2,000 items against 20",
-    "page_tick": "one page tick at 2,000 items against 20",
-    "speech": "speech recognition alone: words, start, stop",
-    "lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
-    "record": "10,000 stored calls: pages, filters, search, insights, export, writing",
-    "recording": "CPU time of recording a call",
-    "crash": "events and sound that a killed process loses",
-    "start": "starting the app until a person can press Start call",
+MODULES = {
+    "call.microphone": "microphone frame to append on the wire",
+    "call.loudspeaker": "model audio to RTP frame",
+    "call.barge_in": "speech_started on the wire to first silent frame",
+    "browser.spoken_over": "caller's first sound to silence in the browser",
+    "browser.buttons": "Stop talking and Hang up to silence in the browser",
+    "call.loss": "a lost engine to its sentence, and to a new session",
+    "engine.cancel": "cancel to the end of the speech on the local engine",
+    "engine.voice": "voice-to-voice latency on the local engine, with its parts",
+    "call.apply": "apply a team to a running call until the server confirms it",
+    "browser.approval": "approval request to form in the browser",
+    "browser.talking": "CPU and memory of app and engine with one talking call and the page open",
+    "browser.concealed": "share of concealed audio over three minutes",
+    "browser.view": "one event at 2,000 items against 20",
+    "browser.page_tick": "one page tick at 2,000 items against 20",
+    "engine.speech": "speech recognition alone: words, start, stop",
+    "data.lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
+    "data.record": "10,000 stored calls: pages, filters, search, insights, export, writing",
+    "call.recording": "CPU time of recording a call",
+    "data.crash": "events and sound that a killed process loses",
+    "browser.start": "starting the app until a person can press Start call",
 }
+BENCHES = {key.partition(".")[2]: about for key, about in MODULES.items()}
 BENCH_TIMEOUT_S = 400
 LONG_TIMEOUT_S = {"record": 1500}
 """It first stores a million events in each kind of database."""
@@ -64,11 +66,17 @@ def main(arguments: Sequence[str]) -> int:
     return _run(options.names or list(BENCHES), options.json)
 
 
+def module_of(name: str) -> ModuleType:
+    """The module of a bench, with its ``measure``."""
+    room = next(key.partition(".")[0] for key in MODULES if key.endswith(f".{name}"))
+    return importlib.import_module(f"tests.bench.{room}.bench_{name}")
+
+
 def _measure(name: str, file: Path) -> int:
     """In the child process: run one bench and write its figures to ``file``."""
     logging.basicConfig(level=logging.WARNING)
     logging.getLogger("streamlit").setLevel(logging.ERROR)  # it warns that no server runs
-    module = importlib.import_module(f"tests.bench.bench_{name}")
+    module = module_of(name)
     with tempfile.TemporaryDirectory(prefix=f"bench-{name}-") as folder:
         try:
             figures: Sequence[Figure] = module.measure(BenchEnvironment(Path(folder)))

@@ -11,8 +11,8 @@ from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.call.contract.commands import Interrupt
 from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
-from tests.bench.spoken_call import MediaLoop, paced, spoken_call
-from tests.bench.spoken_lines import quiet, spoken_line
+from tests.bench.support.spoken_call import MediaLoop, paced, spoken_call
+from tests.bench.support.spoken_lines import quiet, spoken_line
 from tests.doubles.tones import Samples, decoded, level, loud_ms
 
 pytestmark = pytest.mark.realtime

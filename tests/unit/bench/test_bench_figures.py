@@ -1,13 +1,11 @@
 """The benches' own arithmetic: percentiles, verdicts, the table; and that every bench is there."""
 
-import importlib
-
 import numpy as np
 import pytest
 
-from tests.bench.__main__ import BENCHES, main
-from tests.bench.figures import Figure, figure, percentile, table
-from tests.bench.timing_server import marked, marks
+from tests.bench.__main__ import BENCHES, main, module_of
+from tests.bench.support.figures import Figure, figure, percentile, table
+from tests.bench.support.timing_server import marked, marks
 
 
 def test_the_p95_is_a_value_that_was_measured() -> None:
@@ -49,7 +47,7 @@ def test_the_table_shows_the_aim_beside_the_figure() -> None:
 
 @pytest.mark.parametrize("name", BENCHES)
 def test_every_bench_can_be_run_alone(name: str) -> None:
-    assert callable(importlib.import_module(f"tests.bench.bench_{name}").measure)
+    assert callable(module_of(name).measure)
 
 
 def test_an_unknown_bench_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ HEADER = struct.Struct("<cI")
 LANGUAGE_WEIGHT = 5.0
 """6.5 is the default. On 40 flite questions through Opus: 7.1 % word errors at 6.5, 5.0 % at 5 and
 at 5.5, 10.7 % at 8. Insertion penalty, noise removal and an added noise floor changed nothing or
-made it worse. tests/bench/bench_speech.py prints where a smaller set stands."""
+made it worse. tests/bench/engine/bench_speech.py prints where a smaller set stands."""
 
 FIRST_MEAN = "54,3,7,15"
 """Initial cepstral mean of the channel for a new caller; it adapts from there. The model's own

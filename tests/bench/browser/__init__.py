@@ -1,0 +1,1 @@
+"""Benches of the pages in a browser or AppTest."""

@@ -1,0 +1,67 @@
+"""From a click to silence in the browser: "Stop talking", and "Hang up" in the middle of an answer.
+
+A click goes through Streamlit and the call; the rest is the browser's jitter buffer.
+"""
+
+from playwright.sync_api import expect
+
+from tests.bench.support.bench_environment import BenchEnvironment
+from tests.bench.support.browser_console import Console, open_console
+from tests.bench.support.figures import Figure, figure
+from tests.browser.hearing import AUDIBLE_RMS, silence_begins_ms
+
+ROUNDS = 6
+QUESTION = "What is your baggage policy?"
+AIM_MS = 1000
+
+
+def measure(environment: BenchEnvironment) -> list[Figure]:
+    """Each hang-up is a call of its own."""
+    with open_console(environment.scratch, environment.chromium) as console:
+        console.start_microphone()
+        console.caller.wait_to_hear()
+        stopped = [_stop_talking(console) for _ in range(ROUNDS)]
+        ended = [_hang_up(console, again=number > 0) for number in range(ROUNDS)]
+    return [
+        figure('"Stop talking" to silence in the browser', "ms", stopped, p95_aim=AIM_MS),
+        figure('"Hang up" to silence in the browser', "ms", ended, p95_aim=AIM_MS),
+    ]
+
+
+def _answering(console: Console) -> None:
+    caller = console.caller
+    caller.wait_for_quiet(lasting_ms=900)
+    asked_ms = caller.now_ms()
+    console.type(QUESTION)
+    caller.wait_to_hear(after_ms=asked_ms)
+
+
+def _click(console: Console, key: str) -> float:
+    """Click the button; when, on the browser's clock."""
+    button = console.caller.page.locator(f".st-key-{key} button").filter(visible=True)
+    expect(button).to_be_enabled()
+    clicked_ms = console.caller.now_ms()
+    button.click()
+    return clicked_ms
+
+
+def _stop_talking(console: Console) -> float:
+    _answering(console)
+    clicked_ms = _click(console, "interrupt")
+    console.caller.wait_for_quiet(after_ms=clicked_ms)
+    silent_ms = silence_begins_ms(console.caller.heard(), after_ms=clicked_ms)
+    assert silent_ms is not None
+    return silent_ms - clicked_ms
+
+
+def _hang_up(console: Console, *, again: bool) -> float:
+    if again:
+        console.start_microphone()
+    _answering(console)
+    clicked_ms = _click(console, "hang_up")
+    console.caller.ears().wait_for_function(
+        "() => window.__ears.connections.at(-1).connectionState === 'closed'"
+    )
+    heard = console.caller.heard()
+    loud_ms = [sound.at_ms for sound in heard if sound.rms > AUDIBLE_RMS]
+    return max(0.0, max(loud_ms) - clicked_ms)

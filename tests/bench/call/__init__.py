@@ -1,0 +1,1 @@
+"""Benches of a call: audio paths, recording, applying a team, losing the engine."""

@@ -1,0 +1,1 @@
+"""Benches of stored data: calls, exports, policy lookup, crashes."""

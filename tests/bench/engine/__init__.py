@@ -1,0 +1,1 @@
+"""Benches of the local engine: speech recognition, routing, cancel, voice to voice."""

@@ -1,0 +1,1 @@
+"""Generates calls that could have happened, and fills a database with them."""
