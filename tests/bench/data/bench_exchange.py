@@ -1,6 +1,6 @@
 """Taking calls along: tables of every call, one call's file out and in, spans. Times and memory.
 
-``python -m tests.bench.data.bench_exchange DATABASE_URL``, of a database that ``fill_database`` filled.
+``python -m tests.bench.data.bench_exchange DATABASE_URL``, after ``fill_database``.
 """
 
 import sys

@@ -1,7 +1,8 @@
 """How many paraphrased sentences reach the right tool of the shipped team, typed and spoken.
 
 ``python -m tests.bench.engine.bench_routing [--set tune|held_out] [--spoken] [--voice slt]`` prints
-and never fails on a figure. The held-out set was not used while building: only its accuracy is shown.
+and never fails on a figure. The held-out set was not used while building: only its accuracy
+is shown.
 """
 
 import argparse

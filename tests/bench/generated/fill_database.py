@@ -1,7 +1,7 @@
 """Fills a database with generated calls.
 
-``python -m tests.bench.generated.fill_database DATABASE_URL``. The database is migrated first; the same seed makes the same calls. A call has 100 events on
-average, so 10,000 calls have 1,000,000.
+``python -m tests.bench.generated.fill_database DATABASE_URL``. The database is migrated
+first; the same seed makes the same calls. A call has 100 events on average, so 10,000 calls have 1,000,000.
 """
 
 import argparse

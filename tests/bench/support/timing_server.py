@@ -1,8 +1,8 @@
 """A scripted Realtime server in its own process that timestamps every frame it sends or receives.
 
 ``python -m tests.bench.support.timing_server`` prints its address, then answers each JSON command
-on standard input (one per line) with one JSON line. Times are ``time.monotonic()`` seconds, which all
-processes of a machine share.
+on standard input (one per line) with one JSON line. Times are ``time.monotonic()`` seconds, which
+all processes of a machine share.
 """
 
 import asyncio
