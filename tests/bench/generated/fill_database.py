@@ -1,7 +1,8 @@
 """Fills a database with generated calls.
 
 ``python -m tests.bench.generated.fill_database DATABASE_URL``. The database is migrated
-first; the same seed makes the same calls. A call has 100 events on average, so 10,000 calls have 1,000,000.
+first; the same seed makes the same calls. A call has 100 events on average:
+10,000 calls have 1,000,000.
 """
 
 import argparse

@@ -21,8 +21,8 @@ COST_PER_WORD = 0.05
 
 On tests/paraphrases/tune.jsonl and the sentences of tests/bench/engine/bench_speech.py, spoken by
 four voices of flite through Opus, 275 of 1868 words are wrong without any of this, 261 at 0.04 and
-at 0.05, 265 at 0.025; three voices gain and one (rms) loses 3 words of 467. A test sentence with two
-words of the session comes through in 45 of 48 recordings instead of 27."""
+at 0.05, 265 at 0.025; three voices gain and one (rms) loses 3 words of 467. A test sentence with
+two words of the session comes through in 45 of 48 recordings instead of 27."""
 
 _FUNCTION_STEMS = frozenset(stem(word) for word in STOP_WORDS)
 
