@@ -121,7 +121,7 @@ def _conversation(
     call_id = session.call.call_id if session.call else ""
     st.html(announcements_html(line_announcements(call_id, session.view.lines)))
     st.chat_input(
-        "Type to the agents",
+        "Type a message",
         key="typed",
         max_chars=MAX_MESSAGE_CHARS,
         on_submit=_send_typed,

@@ -1,7 +1,7 @@
-"""What changed between two texts as HTML, by words: in one column, or side by side. Pure.
+"""Word differences of two texts as HTML, in one column or side by side.
 
-Removed words are struck, added ones underlined, so that nobody needs the colours. However much
-changed, a page's worth is shown, and a sentence says what is left out.
+Removed words are struck and added ones underlined, so that colour is not needed. The size of the
+HTML is bounded, and a sentence says how much is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,11 @@ from agents_core.versions import Part
 from agents_core.versions.text_diff import Change, Row, side_by_side, words
 from pages.ui.html_text import safe
 
-MOST_CHARS = 40_000
-MOST_ROWS = 300
-MOST_STRETCH_CHARS = 4_000
-AROUND_LINES = 2
-"""Unchanged lines shown on either side of a change."""
+MAX_CHARS = 40_000
+MAX_ROWS = 300
+MAX_CHANGE_CHARS = 4_000
+CONTEXT_LINES = 2
+"""Unchanged lines on either side of a change."""
 
 COLUMNS = '<colgroup><col class="sb-line"><col><col class="sb-line"><col></colgroup>'
 TAGS = {"same": "span", "removed": "del", "added": "ins"}
@@ -24,14 +24,14 @@ TAGS = {"same": "span", "removed": "del", "added": "ins"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPair:
-    """One document on both sides; None where that side has none."""
+    """A document in two versions; None where a version does not have it."""
 
     old: Part | None
     new: Part | None
 
     @property
     def title(self) -> str:
-        """Its name, with what became of it."""
+        """Its name, and whether it was added, removed or renamed."""
         if self.old is None or self.new is None:
             part = self.old or self.new
             assert part is not None
@@ -41,12 +41,12 @@ class DocumentPair:
 
     @property
     def changed(self) -> bool:
-        """The two sides differ."""
+        """Whether the two versions differ."""
         return self.old != self.new
 
 
 def document_pairs(old: Sequence[Part], new: Sequence[Part]) -> tuple[DocumentPair, ...]:
-    """Documents of one name side by side, and those of another name with the same text."""
+    """Pairs of documents with the same name, or with the same text under another name."""
     left = {part.name: part for part in old}
     right = {part.name: part for part in new}
     gone = {part.text: part for part in old if part.name not in right}
@@ -58,17 +58,17 @@ def document_pairs(old: Sequence[Part], new: Sequence[Part]) -> tuple[DocumentPa
 
 
 def inline_html(old: str, new: str) -> str:
-    """One column: the new text with what was removed in it."""
+    """One column: the new text, with the removed words in it."""
     changes = _words(old, new)
     shown: list[str] = []
-    room = MOST_CHARS
-    for place, change in enumerate(changes):
-        if room <= 0:
-            left = sum(one.kind != "same" for one in changes[place:])
-            shown.append(_rest(left, "more changed places"))
+    remaining = MAX_CHARS
+    for index, change in enumerate(changes):
+        if remaining <= 0:
+            left_out = sum(one.kind != "same" for one in changes[index:])
+            shown.append(_left_out(left_out, "more changes"))
             break
-        body = _folded(change, first=place == 0, last=place == len(changes) - 1)
-        room -= len(body)
+        body = _folded(change, first=index == 0, last=index == len(changes) - 1)
+        remaining -= len(body)
         shown.append(body)
     return f'<div class="sb-inline">{"".join(shown)}</div>'
 
@@ -76,8 +76,8 @@ def inline_html(old: str, new: str) -> str:
 def side_html(old: str, new: str) -> str:
     """Two columns of numbered lines."""
     rows = _rows(old, new)
-    body = "".join(_table_rows(rows[:MOST_ROWS]))
-    rest = _rest(len(rows) - MOST_ROWS, "more lines") if len(rows) > MOST_ROWS else ""
+    body = "".join(_table_rows(rows[:MAX_ROWS]))
+    rest = _left_out(len(rows) - MAX_ROWS, "more lines") if len(rows) > MAX_ROWS else ""
     return f'<table class="sb-side">{COLUMNS}<tbody>{body}</tbody></table>{rest}'
 
 
@@ -88,40 +88,40 @@ def _words(old: str, new: str) -> tuple[Change, ...]:
 
 @lru_cache(maxsize=16)
 def _rows(old: str, new: str) -> tuple[Row, ...]:
-    return side_by_side(old, new, context=AROUND_LINES)
+    return side_by_side(old, new, context=CONTEXT_LINES)
 
 
-def _rest(count: int, of_what: str) -> str:
+def _left_out(count: int, noun: str) -> str:
     return (
-        f'<p class="sb-fold">Only the beginning is shown; {count:,} {of_what} are left out.</p>'
+        f'<p class="sb-fold">Only the beginning is shown; {count:,} {noun} are left out.</p>'
         if count
         else ""
     )
 
 
 def _folded(change: Change, *, first: bool, last: bool) -> str:
-    """A stretch; a long one that stayed shows its edges, where it meets a change."""
+    """A change; of a long unchanged part only the lines next to a change."""
     if change.kind != "same":
-        return _stretch(change)
+        return _change(change)
     lines = change.text.split("\n")
-    head = 0 if first else AROUND_LINES + 1
-    tail = 0 if last else AROUND_LINES + 1
+    head = 0 if first else CONTEXT_LINES + 1
+    tail = 0 if last else CONTEXT_LINES + 1
     hidden = len(lines) - head - tail
     if hidden < 2:
-        return _stretch(change)
-    before = _stretch(Change("same", "\n".join(lines[:head]))) if head else ""
-    after = _stretch(Change("same", "\n".join(lines[-tail:]))) if tail else ""
+        return _change(change)
+    before = _change(Change("same", "\n".join(lines[:head]))) if head else ""
+    after = _change(Change("same", "\n".join(lines[-tail:]))) if tail else ""
     return f'{before}<div class="sb-fold">{hidden:,} unchanged lines</div>{after}'
 
 
-def _stretch(change: Change) -> str:
+def _change(change: Change) -> str:
     tag = TAGS[change.kind]
     text = change.text
-    if change.kind != "same" and not text.strip():  # a struck space cannot be seen
+    if change.kind != "same" and not text.strip():  # white space that is struck is invisible
         text = text.replace("\n", "↵\n").replace(" ", "·")
-    cut = len(text) - MOST_STRETCH_CHARS
+    cut = len(text) - MAX_CHANGE_CHARS
     more = f'<span class="sb-fold">and {cut:,} more characters</span>' if cut > 0 else ""
-    return f"<{tag}>{safe(text[:MOST_STRETCH_CHARS])}</{tag}>{more}"
+    return f"<{tag}>{safe(text[:MAX_CHANGE_CHARS])}</{tag}>{more}"
 
 
 def _table_rows(rows: Sequence[Row]) -> Iterator[str]:
@@ -139,5 +139,5 @@ def _table_rows(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _cell(number: int | None, changes: Sequence[Change]) -> str:
-    body = "".join(map(_stretch, changes))
+    body = "".join(map(_change, changes))
     return f'<td class="sb-line">{number if number is not None else ""}</td><td>{body}</td>'

@@ -1,4 +1,4 @@
-"""The app as a person starts it: its own process, a free loopback port, data of its own."""
+"""The app in a process, with a free loopback port and its own data."""
 
 import json
 import os
@@ -82,7 +82,7 @@ class AppProcess:
 
 
 def free_port() -> int:
-    """A port nobody listens on; the app binds it a moment later."""
+    """A free port; the app binds it shortly afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 

@@ -29,7 +29,7 @@ class Record(Protocol):
 
 
 class CallIn(Protocol):
-    """Brings a person to a console page; ``sentences`` is all they can say aloud."""
+    """Opens a console page for a person who can speak ``sentences``."""
 
     def __call__(self, app: AppProcess, *sentences: str) -> Console:
         """The console, open, its engine ready."""
@@ -78,7 +78,7 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
 
 
 def picture(console: Console, path: Path) -> None:
-    """How the page looked at the end and what was said, for whoever reads a failure."""
+    """Stores a screenshot and the transcript at the end, for a failed test."""
     console.page.screenshot(path=path)
     said = "\n".join(console.transcript.all_inner_texts()) or "no transcript on the page"
     print(f"\n{path}\n{said}")

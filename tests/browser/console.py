@@ -50,7 +50,7 @@ class Console:
     @property
     def box(self) -> Locator:
         """Where a person types."""
-        return self.page.get_by_placeholder("Type to the agents")
+        return self.page.get_by_placeholder("Type a message")
 
     @property
     def alert(self) -> Locator:

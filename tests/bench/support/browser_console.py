@@ -57,7 +57,7 @@ class Console:
 
     def type(self, words: str) -> None:
         """Type a message and send it."""
-        box = self.caller.page.get_by_placeholder("Type to the agents")
+        box = self.caller.page.get_by_placeholder("Type a message")
         box.fill(words)
         box.press("Enter")
 

@@ -1,4 +1,4 @@
-"""Approval forms: drawn from any pydantic class, sent once, and forgetful about secrets."""
+"""Approval forms: generated from any pydantic class, submitted once, and without stored secrets."""
 
 import dataclasses
 from concurrent.futures import Future
@@ -46,7 +46,7 @@ class Change(BaseModel):
 PROPOSED = '{"flight": "SB 12", "day": "2025-03-09", "bags": 2, "fee": 35, "pin": "1234"}'
 
 
-def test_every_kind_of_field_gets_its_box() -> None:
+def test_every_kind_of_field_has_an_input() -> None:
     kinds = {field.name: field.kind for field in fields_of(Change, PROPOSED)}
     assert kinds == {
         "flight": "text",
@@ -63,7 +63,7 @@ def test_every_kind_of_field_gets_its_box() -> None:
     }
 
 
-def test_boxes_start_with_what_the_model_proposed_except_secrets() -> None:
+def test_inputs_start_with_the_models_proposal_except_secrets() -> None:
     fields = {field.name: field for field in fields_of(Change, PROPOSED)}
     assert fields["day"].default == date(2025, 3, 9)
     assert (fields["bags"].default, fields["bags"].least, fields["bags"].most) == (2, 0, 5)
@@ -75,12 +75,12 @@ def test_boxes_start_with_what_the_model_proposed_except_secrets() -> None:
 
 
 @pytest.mark.parametrize("proposed", ["", "not json", "[1]", '{"day": "soon", "bags": "many"}'])
-def test_nonsense_from_the_model_leaves_boxes_empty_and_breaks_nothing(proposed: str) -> None:
+def test_invalid_proposals_leave_inputs_empty(proposed: str) -> None:
     fields = {field.name: field for field in fields_of(Change, proposed)}
     assert fields["day"].default is None
 
 
-def test_what_a_person_filled_in_fits_the_form_class() -> None:
+def test_filled_in_values_fit_the_form_class() -> None:
     fields = fields_of(Change, PROPOSED)
     raw = {field.name: field.default for field in fields} | {"pin": "1234", "address": '{"a": "b"}'}
     values = form_values(fields, raw)
@@ -89,7 +89,7 @@ def test_what_a_person_filled_in_fits_the_form_class() -> None:
     assert "1234" not in repr(values)
 
 
-def test_complaints_are_sentences_that_quote_no_value() -> None:
+def test_problems_are_sentences_that_quote_no_value() -> None:
     fields = fields_of(SignIn, "")
     assert form_problem(SignIn, form_values(fields, {"username": "amelia"}), fields) == (
         "Please fill in Password."
@@ -125,7 +125,7 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
     assert page.text_input(key="approval:t1:username").value == "amelia"
 
 
-def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
+def test_a_refusal_is_shown_in_the_form_only(console: Opener) -> None:
     page = waiting(console, switchboard_with(call_scenes.approval()))
     session = call_session_of(page)
     reason = session.view.approvals[0].reason
@@ -138,7 +138,7 @@ def test_a_refusal_is_said_in_the_form_and_not_twice(console: Opener) -> None:
     assert not page.warning
 
 
-def test_an_unfinished_form_spends_no_attempt(console: Opener) -> None:
+def test_an_incomplete_form_uses_no_attempt(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")
@@ -151,7 +151,7 @@ def submits(switchboard: FakeSwitchboard) -> int:
     return sum(isinstance(command, Submit) for command in switchboard.calls[0].commands)
 
 
-def test_a_second_click_hides_no_reason_and_costs_no_attempt(console: Opener) -> None:
+def test_a_second_click_keeps_the_reason_and_uses_no_attempt(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")
@@ -168,7 +168,7 @@ def test_a_second_click_hides_no_reason_and_costs_no_attempt(console: Opener) ->
     assert not page.warning
 
 
-def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
+def test_a_click_during_the_check_submits_nothing_and_empties_the_input(
     console: Opener,
 ) -> None:
     switchboard = switchboard_with(call_scenes.approval())
@@ -189,7 +189,7 @@ def test_a_click_while_the_form_is_checked_is_no_news_and_empties_the_box(
     assert submits(switchboard) == 1
 
 
-def test_what_the_call_says_later_replaces_what_the_page_said_before(console: Opener) -> None:
+def test_a_refusal_of_the_call_replaces_an_earlier_problem_of_the_page(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.button(key="send-t1").click().run()
@@ -201,7 +201,7 @@ def test_what_the_call_says_later_replaces_what_the_page_said_before(console: Op
     assert "That is not right." in body and "Please fill in" not in body
 
 
-def test_a_late_click_gets_a_sentence(console: Opener) -> None:
+def test_a_late_click_is_a_notice(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     switchboard.calls[0].ack = Ack(False, "This form was already answered.")
@@ -211,7 +211,7 @@ def test_a_late_click_gets_a_sentence(console: Opener) -> None:
     assert "already answered" in page.run().warning[0].value
 
 
-def test_cancel_denies(console: Opener) -> None:
+def test_cancel_denies_the_approval(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.button(key="cancel-t1").click().run()
@@ -226,7 +226,7 @@ CLOSED = {
 
 
 @pytest.mark.parametrize("cause", list(CLOSED))
-def test_a_form_that_closed_says_why_where_it_was_asked_for(
+def test_a_closed_form_leaves_its_reason_in_transcript_and_trace(
     console: Opener, cause: ev.DenialCause
 ) -> None:
     call = CallEvents(call_scenes.approval())
@@ -237,7 +237,7 @@ def test_a_form_that_closed_says_why_where_it_was_asked_for(
     assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]
 
 
-def test_whoever_is_locked_out_reads_it_after_the_form_is_gone(console: Opener) -> None:
+def test_a_lockout_is_still_shown_after_the_form_closed(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     switchboard.calls[0].ack = Ack(False, LOCKED)
@@ -247,7 +247,7 @@ def test_whoever_is_locked_out_reads_it_after_the_form_is_gone(console: Opener) 
     assert "can sign in again in 5 minutes" in page.run().warning[0].value
 
 
-def test_attempts_of_a_new_form_are_those_the_call_has_left(console: Opener) -> None:
+def test_a_new_form_has_the_attempts_left_in_the_call(console: Opener) -> None:
     """What is missing is said with them, before any of them is spent on this form."""
     asked = [
         dataclasses.replace(event, attempts_left=2)

@@ -1,4 +1,4 @@
-"""The call bar: one word for what the call does, and buttons that ask for it."""
+"""The call bar: one status for the call, and its buttons."""
 
 import time
 from dataclasses import replace
@@ -34,15 +34,15 @@ def during(events: list[ev.CallEvent]) -> CallSession:
     return session
 
 
-def test_before_any_call_it_is_ready() -> None:
+def test_before_any_call_the_status_is_ready() -> None:
     assert call_status(CallSession()).label == "Ready"
 
 
-def test_before_the_first_event_it_connects() -> None:
+def test_before_the_first_event_the_status_is_connecting() -> None:
     assert call_status(during([])).label == "Connecting"
 
 
-def test_a_server_that_says_nothing_is_still_connected_to() -> None:
+def test_a_silent_server_is_still_being_connected() -> None:
     silent = CallEvents(call_scenes.opening().events[:1])
     silent.add(ev.MediaAttached, 5)
     session = during(silent.events)
@@ -53,7 +53,7 @@ def test_a_server_that_says_nothing_is_still_connected_to() -> None:
     assert call_status(session).label == "Listening"  # it answers, though it acknowledged nothing
 
 
-def test_it_listens_once_the_greeting_is_over() -> None:
+def test_the_call_listens_after_the_greeting() -> None:
     session = during(call_scenes.opening().events)
     session.view = replace(session.view, agent_speaking=False)
     assert call_status(session).label == "Listening"
@@ -68,7 +68,7 @@ def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
     assert call_status(session).label == "Engine lost"
 
 
-def test_without_a_microphone_it_is_typing_only() -> None:
+def test_without_a_microphone_the_status_is_typing_only() -> None:
     script = call_scenes.opening()
     script.add(ev.MediaDetached, 2_000)
     assert call_status(during(script.events)).label == "Typing only"
@@ -80,7 +80,7 @@ def press(page: AppTest, key: str) -> None:
     page.button(key=key).click().run()
 
 
-def test_mute_and_push_to_talk_ask_the_call(console: Opener) -> None:
+def test_mute_and_push_to_talk_are_submitted(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     press(page, "mute")
@@ -112,7 +112,7 @@ def test_a_double_click_is_one_press(console: Opener, button: str, command: Comm
     assert switchboard.calls[0].commands[1:] == [command]
 
 
-def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
+def test_after_a_refused_talk_the_button_says_talk_again(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     press(page, "push_to_talk")
@@ -123,7 +123,7 @@ def test_a_refused_talk_lets_the_button_say_talk_again(console: Opener) -> None:
     assert "Press again soon" in page.warning[0].value
 
 
-def test_the_line_says_so_when_an_agent_speaks_to_a_muted_caller(console: Opener) -> None:
+def test_muted_is_shown_while_an_agent_speaks(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     switchboard.calls[0].play(
@@ -157,12 +157,12 @@ def test_stop_talking_interrupts_the_agent(console: Opener) -> None:
 
 
 @pytest.mark.parametrize("button", ["mute", "push_to_talk", "interrupt", "hang_up"])
-def test_buttons_are_dead_without_a_call(console: Opener, button: str) -> None:
+def test_buttons_are_disabled_without_a_call(console: Opener, button: str) -> None:
     page = console(switchboard_with([]))
     assert page.button(key=button).disabled
 
 
-def test_a_command_that_fails_in_the_call_is_a_sentence() -> None:
+def test_a_command_that_fails_in_the_call_is_a_notice() -> None:
     session = during(call_scenes.opening().events)
     assert isinstance(session.call, FakeCall)
     session.call.ack = Ack(False, "Connect the microphone first.")

@@ -1,4 +1,4 @@
-"""The console: typing, hearing back, hanging up, and sentences instead of tracebacks."""
+"""The console: typing, hanging up, and sentences instead of tracebacks."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -32,14 +32,14 @@ def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> Non
     assert not page.button(key="hang_up").disabled
 
 
-def test_a_run_that_draws_the_whole_page_is_not_cut_short_by_news_of_the_call() -> None:
+def test_the_pages_own_run_is_not_restarted_by_events() -> None:
     session = CallSession()
     drawn = PageRun(receiving=True)  # the call ended since
-    assert not drawn.is_outdated(session)  # the cards that follow would be missing
-    assert drawn.is_outdated(session)  # a tick may
+    assert not drawn.is_outdated(session)  # it would end before the panels that follow
+    assert drawn.is_outdated(session)  # a fragment's run may
 
 
-def test_the_same_words_twice_at_once_are_one_message() -> None:
+def test_the_same_text_twice_at_once_is_one_message() -> None:
     session = CallSession()
     assert not session.is_repeated("hello", 10.0)
     assert session.is_repeated("hello", 10.4)
@@ -96,13 +96,13 @@ def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
     assert "From version 1 of “Airline support”" in body
 
 
-def test_blank_words_start_nothing(console: Opener) -> None:
+def test_blank_text_starts_no_call(console: Opener) -> None:
     switchboard = FakeSwitchboard()
     typed(console(switchboard), "   ")
     assert switchboard.calls == []
 
 
-def test_both_sides_the_cut_and_the_citation_are_in_the_transcript(console: Opener) -> None:
+def test_the_transcript_has_both_sides_the_interruption_and_the_citation(console: Opener) -> None:
     page = typed(console(switchboard_with(call_scenes.mid_call())), "hello")
     body = markup(page)
     assert "QA Agent" in body
@@ -133,7 +133,7 @@ def test_hang_up_ends_the_call_and_keeps_the_transcript_until_the_next(console: 
     assert "baggage policy?" not in markup(page).split("Handoff trace")[0].split("sb-turn", 1)[1]
 
 
-def test_a_call_that_cannot_start_says_why_and_keeps_the_words(console: Opener) -> None:
+def test_a_call_that_cannot_start_is_a_notice_with_the_typed_text(console: Opener) -> None:
     switchboard = FakeSwitchboard()
     switchboard.refuse = "The local engine is not running."
     page = typed(console(switchboard), "my long question")
@@ -141,7 +141,7 @@ def test_a_call_that_cannot_start_says_why_and_keeps_the_words(console: Opener) 
     assert "my long question" in page.warning[0].value
 
 
-def test_refused_words_come_back_in_the_sentence(console: Opener) -> None:
+def test_refused_text_is_in_the_notice(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "first")
     switchboard.calls[0].ack = Ack(False, "This call has ended.")
@@ -183,7 +183,7 @@ def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener)
     settings = Settings(realtime_url="ws://127.0.0.1:9/v1")
     switchboard = FakeSwitchboard(lambda: started, settings=settings)
     page = typed(console(switchboard), "hello")
-    assert not page.error  # a moment is no news
+    assert not page.error  # not reported before NO_ANSWER_MS
     call = switchboard.calls[0]
     call.play(MediaAttached, at_ms=2_700)
     page.run()
@@ -193,7 +193,7 @@ def test_a_server_that_says_nothing_is_a_sentence_until_it_does(console: Opener)
     assert not page.run().error
 
 
-def test_hostile_words_never_become_markup(console: Opener) -> None:
+def test_hostile_text_never_becomes_markup(console: Opener) -> None:
     page = typed(console(switchboard_with(call_scenes.hostile())), "<script>alert(1)</script>")
     body = markup(page)
     assert "<script" not in body and "<img" not in body and "<b onmouseover" not in body
@@ -223,7 +223,7 @@ def links(page: AppTest) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_a_page_loaded_again_leads_to_the_call_it_had(console: Opener) -> None:
+def test_a_reloaded_page_links_to_its_call(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.mid_call())
     page = console(switchboard)
     assert [link[:2] for link in links(page)] == [("Earlier calls", "calls")]
@@ -237,7 +237,7 @@ def test_a_page_loaded_again_leads_to_the_call_it_had(console: Opener) -> None:
     assert "before this page was loaded again" in label and (target, query) == ("calls", "call=c-1")
 
 
-def test_an_address_somebody_wrote_leads_nowhere_new(console: Opener) -> None:
+def test_an_invalid_call_id_in_the_address_is_no_link(console: Opener) -> None:
     page = console(FakeSwitchboard())
     page.query_params["call"] = "<b>x</b>"
     page.run()

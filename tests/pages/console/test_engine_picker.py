@@ -39,7 +39,7 @@ def test_openai_without_a_key_is_a_sentence_and_keeps_the_words(console: Opener)
     assert switchboard.calls == []
 
 
-def test_a_typed_key_leaves_its_box_at_once(console: Opener) -> None:
+def test_a_typed_key_leaves_its_input_at_once(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = console(switchboard)
     page.radio(key="engine_kind").set_value("openai").run()
@@ -75,7 +75,7 @@ def sent_headers(switchboard: FakeSwitchboard) -> str | None:
     return headers.get_secret_value() if headers else None
 
 
-def test_headers_that_cannot_be_used_stay_in_their_box_to_be_mended(console: Opener) -> None:
+def test_invalid_headers_stay_in_their_input(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = custom(console, switchboard, "wss://proxy.example/v1/realtime")
     broken = f'{{"api-key": "{KEY}"'
@@ -128,7 +128,7 @@ def test_headers_typed_before_the_address_wait_for_it(console: Opener) -> None:
     ],
 )
 @pytest.mark.parametrize("file", [False, True])
-def test_what_the_operator_set_wrongly_is_said_without_it(
+def test_an_invalid_setting_is_reported_without_its_value(
     console: Opener,
     caplog: pytest.LogCaptureFixture,
     name: str,
@@ -152,7 +152,7 @@ def test_what_the_operator_set_wrongly_is_said_without_it(
 
 
 @pytest.mark.parametrize("box", ["engine_key_box", "engine_headers_box"])
-def test_what_a_person_pasted_wrongly_reaches_no_log(
+def test_an_invalid_secret_is_not_logged(
     console: Opener, caplog: pytest.LogCaptureFixture, box: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -196,7 +196,7 @@ def test_the_operators_headers_go_to_the_operators_server_only(console: Opener) 
     assert switchboard.calls[1].endpoint.headers is None
 
 
-def test_an_address_that_is_none_is_a_sentence(console: Opener) -> None:
+def test_an_invalid_address_is_a_sentence(console: Opener) -> None:
     page = console(FakeSwitchboard())
     page.radio(key="engine_kind").set_value("custom").run()
     assert "Enter the address" in typed(page, "hello").warning[0].value
@@ -211,7 +211,7 @@ def test_the_scheme_of_an_address_may_be_in_capitals(console: Opener) -> None:
     assert switchboard.calls[0].endpoint.url == "wss://host.example/v1"
 
 
-def test_what_was_missing_is_not_told_any_more_once_it_is_there(console: Opener) -> None:
+def test_a_notice_about_a_missing_setting_goes_when_it_is_entered(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = console(switchboard)
     page.radio(key="engine_kind").set_value("openai").run()
@@ -232,7 +232,7 @@ def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None
     assert "Confirmed by the server" in body and "transfer_to_qa_agent" in body
 
 
-def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another(
+def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     console: Opener,
 ) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
@@ -259,7 +259,7 @@ def test_a_running_call_goes_on_whatever_is_chosen_until_a_person_begins_another
     assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
 
 
-def test_a_choice_made_back_is_no_news(console: Opener) -> None:
+def test_a_reverted_choice_shows_nothing(console: Opener) -> None:
     page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
     assert page.info

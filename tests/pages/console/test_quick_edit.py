@@ -1,4 +1,4 @@
-"""Quick edit beside the call: the same draft, sent to the call, and what the call said to it."""
+"""Quick edit beside the call: the shared draft, sent to the call, and the call's answer."""
 
 from concurrent.futures import Future
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from tests.pages.support.page_runs import Opener, Workshop, call_session_of, mar
 
 
 def begun() -> list[ev.CallEvent]:
-    """A call that has begun and in which nobody has spoken."""
+    """A call that has begun, without any line."""
     return opening().events[:2]
 
 
@@ -65,7 +65,7 @@ def test_an_edit_is_applied_to_the_running_call_and_its_answer_is_shown(console:
     assert switchboard.teams.notes(team(switchboard))[0].message == "Quick edit of Main Agent"
 
 
-def test_while_the_server_has_not_answered_the_page_says_sent_and_goes_on(
+def test_until_the_server_answers_the_page_shows_sent(
     console: Opener,
 ) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
@@ -102,7 +102,7 @@ def test_a_refusal_and_a_call_that_is_gone_are_sentences(console: Opener) -> Non
     assert "This call has ended" in page.error[0].value
 
 
-def test_a_version_somebody_else_published_can_be_applied(console: Opener) -> None:
+def test_a_version_of_another_user_can_be_applied(console: Opener) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
     page = calling(console(switchboard))
     spec = switchboard.teams.newest(team(switchboard)).spec
@@ -116,7 +116,7 @@ def test_a_version_somebody_else_published_can_be_applied(console: Opener) -> No
     assert "This call runs version 2, the newest." in markup(page)
 
 
-def test_what_a_running_call_cannot_take_is_greyed(console: Opener) -> None:
+def test_what_a_running_call_cannot_take_is_disabled(console: Opener) -> None:
     page = calling(console(FakeSwitchboard(lambda: opening().events)))
     assert box(page, "Voice · next call").disabled and box(page, "Model · next call").disabled
 
@@ -131,7 +131,7 @@ def test_before_the_voice_was_heard_it_may_change(console: Opener) -> None:
     assert box(page, "Model · next call").disabled
 
 
-def test_what_waits_for_the_next_call_is_named(console: Opener, workshop: Workshop) -> None:
+def test_changes_for_the_next_call_are_listed(console: Opener, workshop: Workshop) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
     page = calling(console(switchboard))
     spec = switchboard.teams.newest(team(switchboard)).spec

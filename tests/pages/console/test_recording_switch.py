@@ -1,4 +1,4 @@
-"""Recording on the console: one switch for everybody, and words that are there while it records."""
+"""Recording on the console: one switch for all users, and notices while it records."""
 
 import pytest
 
@@ -28,20 +28,20 @@ def test_before_a_call_the_page_says_that_it_would_be_recorded(console: Opener) 
     assert page.toggle(key=SWITCH).value
 
 
-def test_the_switch_is_for_everybody_and_for_the_running_call(console: Opener) -> None:
+def test_the_switch_is_for_all_users_and_the_running_call(console: Opener) -> None:
     switchboard = switchboard_with(recorded().events)
     page = typed(console(switchboard), "hello")
     page.toggle(key=SWITCH).set_value(False).run()
     assert not switchboard.archive.recording_on()
     assert switchboard.calls[0].commands[-1] == SetRecording(on=False)
     assert BEFORE not in markup(page)
-    somebody_else = console(switchboard)
-    assert not somebody_else.toggle(key=SWITCH).value
-    somebody_else.toggle(key=SWITCH).set_value(True).run()
+    other_user = console(switchboard)
+    assert not other_user.toggle(key=SWITCH).value
+    other_user.toggle(key=SWITCH).set_value(True).run()
     assert page.run().toggle(key=SWITCH).value
 
 
-def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> None:
+def test_while_it_records_the_status_line_says_so(console: Opener) -> None:
     script = recorded()
     page = typed(console(switchboard_with(script.events)), "hello")
     body = markup(page)
@@ -50,7 +50,7 @@ def test_while_it_records_the_state_line_says_so_in_words(console: Opener) -> No
     assert "Recording: kept." in body, "and the transcript says from where on"
 
 
-def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> None:
+def test_without_recording_or_media_there_is_no_notice(console: Opener) -> None:
     off, gone = recorded(), recorded()
     off.add(ev.RecordingChanged, 2_000, on=False, message="No longer recording.")
     assert NOW not in markup(typed(console(switchboard_with(off.events)), "hello"))
@@ -60,13 +60,13 @@ def test_it_says_nothing_once_it_is_off_or_nobody_speaks(console: Opener) -> Non
     assert call_session_of(page).view.recording, "it would go on with the next microphone"
 
 
-def test_a_call_by_keyboard_says_nothing(console: Opener) -> None:
+def test_a_typed_call_has_no_notice(console: Opener) -> None:
     page = typed(console(FakeSwitchboard()), "hello")
     assert NOW not in markup(page)
     assert "ecording" not in "".join(str(line) for line in call_session_of(page).view.lines)
 
 
-def test_where_the_settings_forbid_it_the_switch_is_dead(console: Opener) -> None:
+def test_where_the_settings_forbid_recording_the_switch_is_disabled(console: Opener) -> None:
     page = console(FakeSwitchboard(settings=Settings(record_audio=False)))
     [toggle] = page.toggle
     assert toggle.disabled and not toggle.value

@@ -61,7 +61,7 @@ def test_a_running_call_shows_who_has_it_and_its_last_words(live: Live) -> None:
     assert "1</b><span>call now" in drawn
 
 
-def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) -> None:
+def test_a_waiting_approval_shows_its_title_and_time_left(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, approval())
     drawn = markup(live(switchboard))
@@ -73,7 +73,7 @@ def test_a_waiting_approval_is_prominent_with_what_for_and_how_long(live: Live) 
     assert "Flight Status Agent" in drawn
 
 
-def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
+def test_a_waiting_approval_is_announced_once_without_its_clock(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, approval())
     page = live(switchboard)
@@ -83,7 +83,7 @@ def test_what_waits_is_news_once_and_no_clock_is_read_out(live: Live) -> None:
     assert "window.sbScreenReaderLog" in scripts(page)
 
 
-def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) -> None:
+def test_the_page_updates_itself_and_an_ended_call_leaves_it(live: Live) -> None:
     switchboard = FakeSwitchboard()
     call = running(switchboard, opening().events)
     page = live(switchboard)
@@ -97,7 +97,7 @@ def test_the_board_moves_by_itself_and_a_call_that_ends_leaves_it(live: Live) ->
     assert not page.exception
 
 
-def test_what_waits_for_a_person_comes_first(live: Live) -> None:
+def test_calls_that_wait_for_a_person_come_first(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, mid_call(), "c-1")
     running(switchboard, approval(), "c-2")
@@ -105,14 +105,14 @@ def test_what_waits_for_a_person_comes_first(live: Live) -> None:
     assert drawn.index("Sign in to continue") < drawn.index("Online check-in")
 
 
-def test_what_a_caller_says_cannot_act_on_the_board(live: Live) -> None:
+def test_hostile_text_never_becomes_markup(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, hostile())
     drawn = markup(live(switchboard))
     assert "<script" not in drawn and "<img" not in drawn
 
 
-def test_todays_totals_stand_above(live: Live) -> None:
+def test_the_days_totals_are_shown(live: Live) -> None:
     switchboard = FakeSwitchboard()
     switchboard.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
     switchboard.archive.add(finished("k-2"), origin="here")  # of another year
@@ -136,7 +136,7 @@ def test_a_lost_database_is_a_sentence_and_calls_of_this_process_stay(
     assert "Online check-in" in markup(page)
 
 
-def test_a_local_engine_that_died_is_said_at_once(live: Live) -> None:
+def test_a_dead_local_engine_is_reported_at_once(live: Live) -> None:
     switchboard = FakeSwitchboard()
     running(switchboard, mid_call())
     switchboard.status = EngineStatus(state="restarting", message="")
@@ -158,7 +158,7 @@ def test_who_is_speaking_now() -> None:
     assert "The caller is speaking" in card(view_of(script))
 
 
-def test_trouble_recording_and_typing_are_said() -> None:
+def test_engine_loss_recording_and_typing_are_shown() -> None:
     script = opening()
     script.add(ev.RecordingChanged, 2_000, on=True, message="Recording")
     assert "Recording" in card(view_of(script))
@@ -169,7 +169,7 @@ def test_trouble_recording_and_typing_are_said() -> None:
     assert "Typing" in drawn
 
 
-def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
+def test_of_an_interrupted_answer_only_the_heard_part_is_shown() -> None:
     script = opening()
     script.agent(
         "You may bring one bag and the rest unheard", 3_000, item_id="a2", agent="Main Agent"
@@ -183,7 +183,7 @@ def test_of_a_cut_answer_only_what_was_heard_is_shown() -> None:
     "said",
     ["My password is canary-7!", "It is 4111 1111 1111 1111", "Card 4111-1111-11", "pin is 4711."],
 )
-def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
+def test_nothing_that_may_be_a_secret_is_shown(said: str) -> None:
     script = opening()
     script.caller(said, 2_000, item_id="u1")
     drawn = card(view_of(script))
@@ -192,16 +192,16 @@ def test_nothing_that_may_be_a_secret_is_on_the_board(said: str) -> None:
     assert HIDDEN in drawn or "•••" in drawn
 
 
-def test_of_long_words_the_end_is_shown() -> None:
+def test_of_a_long_line_the_end_is_shown() -> None:
     assert safe_end("word " * 100 + "end").startswith("… word")
     assert safe_end("word " * 100 + "end").endswith("end")
     assert len(safe_end("x" * 1000)) < 200
 
 
-# --- the work of a tick --------------------------------------------------------------------------
+# --- the work of an update ---------------------------------------------------------------------
 
 
-def test_a_tick_folds_what_is_new_however_long_the_call_is() -> None:
+def test_an_update_applies_new_events_only() -> None:
     switchboard, calls = FakeSwitchboard(), RunningCalls()
     call = running(switchboard, long_call(5_000))
     total = len(call.events)
@@ -220,8 +220,8 @@ def test_a_tick_folds_what_is_new_however_long_the_call_is() -> None:
     assert calls.events_folded == 1
 
 
-def test_a_short_and_a_long_call_are_drawn_with_the_same_work() -> None:
-    """The card looks at the last lines only: what stands before costs nothing."""
+def test_a_short_and_a_long_call_are_rendered_with_the_same_work() -> None:
+    """The card reads the last lines only."""
     short = card(apply_all(CallView(), long_call(20)))
     long = card(apply_all(CallView(), long_call(5_000)))
     assert abs(len(long) - len(short)) < 20
@@ -259,7 +259,7 @@ def test_a_call_of_another_process_is_followed_through_the_archive() -> None:
     assert calls.calls == []
 
 
-def test_a_call_without_a_sign_of_life_says_so() -> None:
+def test_a_call_without_events_says_so() -> None:
     switchboard, calls = FakeSwitchboard(), RunningCalls()
     elsewhere(switchboard, opening().events)
     calls.update(switchboard, NOON)

@@ -151,7 +151,7 @@ def approval() -> list[ev.CallEvent]:
 
 
 def error() -> list[ev.CallEvent]:
-    """The server said no in the middle of a call, after a guardrail and words nobody understood."""
+    """A server error in mid-call, after a guardrail trip and a failed transcription."""
     script = opening()
     script.caller("Can I bring my dog?", 3_000, item_id="u1")
     script.agent(

@@ -1,4 +1,4 @@
-"""The real app on the fake Switchboard, to look at a scene of it.
+"""The real app on the scripted Switchboard, to look at a scene.
 
 streamlit run tests/pages/support/demo_app.py -- mid-call
 """

@@ -56,7 +56,7 @@ def field(page: AppTest, label: str) -> TextInput:
 
 
 def types(page: AppTest, text: str) -> AppTest:
-    """Somebody changes the open document."""
+    """Change the open document."""
     text_box(page).set_value(text).run()
     assert not page.exception
     return page

@@ -1,4 +1,4 @@
-"""What a screen reader is told: each piece of news once, and no clock."""
+"""Announcements for screen readers: each once, and no clock."""
 
 import re
 
@@ -19,7 +19,7 @@ def agent(item_id: str, text: str, **more: object) -> SpokenLine:
     return SpokenLine(item_id=item_id, text=text, **given)  # type: ignore[arg-type]
 
 
-def test_finished_lines_are_news_once_each_and_growing_ones_are_none() -> None:
+def test_finished_lines_are_announced_once_and_partial_ones_are_not() -> None:
     found = lines(
         agent("a1", "Hello."),
         MarkerLine(kind="handoff", text="Main Agent → QA Agent"),
@@ -28,7 +28,7 @@ def test_finished_lines_are_news_once_each_and_growing_ones_are_none() -> None:
     assert line_announcements("c-1", found) == [("c-1 a1", "QA Agent: Hello.")]
 
 
-def test_what_was_typed_here_and_what_nobody_heard_is_not_read_out() -> None:
+def test_typed_and_unheard_text_is_not_announced() -> None:
     found = lines(
         SpokenLine(item_id="u1", role="caller", agent="", text="Hi", partial=False, typed=True),
         agent("a1", "Bags are free. Or not.", heard_chars=14),
@@ -37,12 +37,12 @@ def test_what_was_typed_here_and_what_nobody_heard_is_not_read_out() -> None:
     assert line_announcements("c-1", found) == [("c-1 a1", "QA Agent: Bags are free.")]
 
 
-def test_a_long_call_offers_only_its_newest_lines() -> None:
+def test_only_the_newest_lines_are_announced() -> None:
     found = lines(*(agent(f"a{number}", "Yes.") for number in range(60)))
     assert len(line_announcements("c-1", found)) == NEWEST
 
 
-def test_news_cannot_act() -> None:
+def test_announcements_never_become_markup() -> None:
     body = announcements_html([('"><script>', "<img src=x onerror=hacked()>")])
     assert "<script" not in body and "<img" not in body
 

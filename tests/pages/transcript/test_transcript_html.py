@@ -1,4 +1,4 @@
-"""How lines look, and that drawing costs what changed, not how long the call has been."""
+"""HTML of transcript and trace, and its cost: what changed, not the length of the call."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def test_an_answer_cut_before_a_word_is_struck_out_whole() -> None:
     assert "<s>Never heard.</s>" in line_html(said("Never heard.", heard_chars=0, played_ms=0), 1)
 
 
-def test_words_nobody_understood_say_so() -> None:
+def test_a_failed_transcription_is_shown_as_such() -> None:
     line = SpokenLine(item_id="u", role="caller", agent="", failed="Too unclear.", partial=False)
     assert "Too unclear." in line_html(line, 1)
 
@@ -45,7 +45,7 @@ def test_a_marker_is_a_slim_row() -> None:
     assert "sb-marker" in body and "1:05" in body
 
 
-def test_one_more_line_draws_one_group_however_long_the_call() -> None:
+def test_one_more_line_renders_one_group() -> None:
     drawn: list[int] = []
 
     def draw(number: int) -> str:
@@ -92,7 +92,7 @@ def test_a_step_shows_broken_arguments_as_they_came_and_cuts_long_results() -> N
     assert "{broken" in body and "1.5 s" in body and len(body) < 2_500
 
 
-def test_details_have_a_name_of_their_own_to_stay_open_by() -> None:
+def test_details_have_a_key_to_stay_open() -> None:
     step = TraceStep(kind="tool", key='t"1', agent="QA Agent", title="lookup", result="x", at_ms=40)
     again = TraceStep(kind="tool", key="t2", agent="QA Agent", title="lookup", result="x", at_ms=40)
     assert '<details data-keep="tool t&quot;1 40">' in step_html(step)
@@ -111,7 +111,7 @@ def test_safe_text_is_plain_text(text: str, escaped: str) -> None:
     assert safe(text) == escaped
 
 
-def test_markdown_marks_lose_their_meaning() -> None:
+def test_markdown_is_escaped() -> None:
     assert escape_markdown("*x* [a](b) :red[c]\n# d") == (
         "\\*x\\* \\[a\\]\\(b\\) \\:red\\[c\\] \\# d"
     )

@@ -1,4 +1,4 @@
-"""The database goes and comes back: the call stays on the page, and the page mends itself."""
+"""A database outage: the call stays on the page, and the page redraws itself afterwards."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,7 +70,7 @@ def test_a_call_stays_on_the_page_without_the_database_and_the_page_comes_back(
         assert "Call ended" in markup(page)
         assert DATABASE_GONE in page.session_state
         assert [one for one in page.error if "could not be used" in one.value]
-    page.run()  # a tick of the sidebar draws all of it again
+    page.run()  # the sidebar's fragment redraws the page
     in_its_place(page)
     assert DATABASE_GONE not in page.session_state and not page.error
 
