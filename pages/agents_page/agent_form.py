@@ -21,7 +21,7 @@ from pages.ui.html_text import escape_markdown, safe
 
 INSTRUCTIONS_PX = 380
 RENAMED, REFUSED = "renamed", "name_refused"
-CHOSEN, CHOSEN_ANEW = "agent", "agent_anew"
+CHOSEN, SELECTOR_KEYS = "agent", "agent_selector_keys"
 
 
 def chosen_agent(editor: TeamDraftEditor) -> int:
@@ -31,22 +31,22 @@ def chosen_agent(editor: TeamDraftEditor) -> int:
 
 
 def choose_agent(editor: TeamDraftEditor, agent: int) -> None:
-    """Edit another agent; inside a callback. The chooser begins anew with it."""
+    """Select another agent, from a callback. The selector gets a new key, so it shows it."""
     notes = page_state(editor.draft)
-    notes[CHOSEN], notes[CHOSEN_ANEW] = agent, _anew(editor) + 1
+    notes[CHOSEN], notes[SELECTOR_KEYS] = agent, _selector_key(editor) + 1
 
 
-def _anew(editor: TeamDraftEditor) -> int:
-    times = page_state(editor.draft).get(CHOSEN_ANEW, 0)
+def _selector_key(editor: TeamDraftEditor) -> int:
+    times = page_state(editor.draft).get(SELECTOR_KEYS, 0)
     return times if isinstance(times, int) else 0
 
 
-def _take_chosen(editor: TeamDraftEditor, key: str) -> None:
+def _select(editor: TeamDraftEditor, key: str) -> None:
     page_state(editor.draft)[CHOSEN] = st.session_state[key]
 
 
 def agent_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    """Whom to edit, and the form."""
+    """The agent selector and the form of the selected agent."""
     spec, broken = editor.spec, broken_agents(editor.problems())
     if not spec.agents:
         team_fields.wrong(editor.sentences("agents"))
@@ -57,7 +57,7 @@ def agent_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
         mark = ":material/error: " if agent in broken else ""
         return mark + escape_markdown(spec.agents[agent].name or "(no name)")
 
-    key = widget_key(editor.draft, f"chooser{_anew(editor)}")
+    key = widget_key(editor.draft, f"chooser{_selector_key(editor)}")
     st.pills(
         "Agent",
         range(len(spec.agents)),
@@ -65,7 +65,7 @@ def agent_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
         default=chosen_agent(editor),
         required=True,
         key=key,
-        on_change=_take_chosen,
+        on_change=_select,
         args=(editor, key),
     )
     team_fields.wrong(editor.sentences("agents"))
@@ -137,7 +137,7 @@ def _rename(editor: TeamDraftEditor, agent: int, key: str, drawn: str) -> None:
         return
     old = spec.agents[agent].name
     before = notes.get(RENAMED)
-    # Typed with pauses, a name passes through others: the texts still say the first one.
+    # A name typed with pauses arrives in several steps: the texts still have the first one.
     first = before[0] if isinstance(before, tuple) and before[1] == old else old
     notes[RENAMED] = (first, name)
     editor.edit(rename_agent(spec, agent, name))
@@ -187,7 +187,7 @@ def _rename_texts(editor: TeamDraftEditor, old: str, new: str) -> None:
 
 
 def forget_renaming(editor: TeamDraftEditor) -> None:
-    """What was said about a new name no longer matters."""
+    """Drop the messages about a renamed agent."""
     for note in (RENAMED, REFUSED):
         page_state(editor.draft).pop(note, None)
 

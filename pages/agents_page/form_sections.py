@@ -6,7 +6,7 @@ from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.validation.problem_locations import SECTIONS, Section, broken_sections
 from pages.drafts.draft_session import page_state, widget_key
 
-OPEN, ANEW = "section", "section_anew"
+OPEN, BAR_KEYS = "section", "section_bar_keys"
 TITLES: dict[Section, str] = {
     "agents": "Agents",
     "call": "Voice and greeting",
@@ -22,15 +22,15 @@ def open_now(editor: TeamDraftEditor) -> Section:
 
 
 def open_section(editor: TeamDraftEditor, section: Section) -> None:
-    """Open another; inside a callback. The bar begins anew with it."""
+    """Open another section, from a callback. The bar gets a new key, so it shows it."""
     notes = page_state(editor.draft)
-    notes[OPEN], notes[ANEW] = section, _anew(editor) + 1
+    notes[OPEN], notes[BAR_KEYS] = section, _bar_key(editor) + 1
 
 
 def section_bar(editor: TeamDraftEditor) -> None:
-    """Draw the bar; a section with a problem is marked."""
+    """The bar of sections; those with problems are marked."""
     broken = broken_sections(editor.problems())
-    key = widget_key(editor.draft, f"section{_anew(editor)}")
+    key = widget_key(editor.draft, f"section{_bar_key(editor)}")
     st.segmented_control(
         "Part of the team",
         SECTIONS,
@@ -49,6 +49,6 @@ def _take(editor: TeamDraftEditor, key: str) -> None:
     page_state(editor.draft)[OPEN] = st.session_state[key]
 
 
-def _anew(editor: TeamDraftEditor) -> int:
-    times = page_state(editor.draft).get(ANEW, 0)
+def _bar_key(editor: TeamDraftEditor) -> int:
+    times = page_state(editor.draft).get(BAR_KEYS, 0)
     return times if isinstance(times, int) else 0

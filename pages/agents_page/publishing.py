@@ -1,4 +1,4 @@
-"""What keeps a team from being published, and publishing it, to the running call too."""
+"""The problems of a team, and its Publish buttons."""
 
 import streamlit as st
 
@@ -86,7 +86,7 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
 
 
 def _publish(editor: TeamDraftEditor, session: CallSession | None) -> None:
-    if editor.problems():  # somebody broke it between drawing the button and pressing it
+    if editor.problems():  # the draft changed after the button was drawn
         return
     message = str(st.session_state.get(widget_key(editor.draft, "message")) or "")
     version = editor.draft.publish(message=message)

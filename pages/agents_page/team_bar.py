@@ -11,12 +11,12 @@ from pages.session.team_choice import choose_team, team_picker
 from pages.ui.html_text import escape_markdown, safe
 
 BLANK, COPY = "blank", "copy"
-SAID = "team_bar_said"
+PROBLEM = "team_bar_said"
 FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
 
 
 def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, running: str) -> None:
-    """Draw it. ``editor`` is None when the draft cannot be read: then nothing can be copied."""
+    """``editor`` is None when the draft cannot be read: then nothing can be copied."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
         with st.container(width=320):
             team_picker(switchboard, running=running)
@@ -25,9 +25,9 @@ def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, runnin
         if editor is not None:
             with st.popover("Rename", icon=":material/edit:", key="rename_team"):
                 _rename(switchboard, editor)
-    said = st.session_state.pop(SAID, None)
-    if said:
-        st.error(escape_markdown(said), icon=":material/error:")
+    problem = st.session_state.pop(PROBLEM, None)
+    if problem:
+        st.error(escape_markdown(problem), icon=":material/error:")
 
 
 def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
@@ -74,7 +74,7 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
         name = wanted or free_name(spec.name, taken)
         made = switchboard.teams.create(spec.model_copy(update={"name": name}), author=author())
     except SwitchboardError as error:
-        st.session_state[SAID] = str(error)
+        st.session_state[PROBLEM] = str(error)
     else:
         st.session_state[NAME] = ""
         choose_team(made.name)
@@ -92,8 +92,8 @@ def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     try:
         switchboard.teams.rename(editor.name, wanted)
     except SwitchboardError as error:
-        st.session_state[SAID] = str(error)
+        st.session_state[PROBLEM] = str(error)
         return
     st.session_state[RENAME] = ""
-    # The store tidies a name; the new one is whichever was not there before.
+    # The store normalises a name; the new one is the one that was not there before.
     choose_team(next(iter(set(switchboard.teams.names()) - before), editor.name))

@@ -23,7 +23,7 @@ from pages.ui.html_text import hue, safe
 
 
 def team_drawing(team: TeamSpec, *, chosen: int | None, broken: Collection[int]) -> None:
-    """Draw it."""
+    """``chosen`` and ``broken``: indexes of agents."""
     st.html(drawing_html(team, chosen=chosen, broken=broken))
 
 

@@ -1,4 +1,4 @@
-"""Puts the Agents page together: which team, its forms beside its drawing, its versions."""
+"""The Agents page: the team bar, the forms beside the diagram, versions, import and export."""
 
 from typing import assert_never
 

@@ -1,4 +1,4 @@
-"""Boxes for one field of a team each: its value, its change, and what is wrong with it below."""
+"""Widgets for one field of a team each, with its problems below."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ PAUSE = "0.8s"  #: as autosave.js waits for the larger boxes
 
 
 def wrong(sentences: Sequence[str]) -> None:
-    """Sentences at the field they are about."""
+    """The problems of a field."""
     if sentences:
         lines = "".join(f"<p>{safe(one, limit=400)}</p>" for one in sentences)
         st.html(f'<div class="sb-wrong" role="alert">{lines}</div>')
@@ -30,7 +30,7 @@ def text(
     placeholder: str = "",
     disabled: bool = False,
 ) -> None:
-    """A line of text; with ``lines_px`` a box that high."""
+    """A line of text, or with ``lines_px`` a text area of that height."""
     key = field_key(editor, field, agent)
     common: dict[str, Any] = {
         "value": editor.value(field, agent),
@@ -59,7 +59,7 @@ def choice(
     help: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """One of several; what the draft says is among them even when it should not be."""
+    """One of several options; an invalid value of the draft is among them, too."""
     key, value = field_key(editor, field), editor.value(field)
     offered = list(options) if value in options else [value, *options]
     st.selectbox(
@@ -152,7 +152,7 @@ def echo(key: str, key_now: str, value: Any, drawn: Any) -> bool:
 def take(
     editor: TeamDraftEditor, field: str, key: str, agent: int | None = None, drawn: Any = None
 ) -> None:
-    """The widget's value into the draft; an emptied one keeps the kind the field has."""
+    """Write the widget's value to the draft; an emptied number keeps its old value."""
     value = st.session_state[key]
     before = editor.value(field, agent)
     if isinstance(before, tuple):

@@ -1,4 +1,4 @@
-"""How a team takes a call, listens, and what it may never say, as forms in plain words."""
+"""The forms of a team's settings: voice and greeting, speech input, guardrails, policy."""
 
 import streamlit as st
 
@@ -28,7 +28,7 @@ NO_POLICY = "No policy"
 
 
 def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    """Who answers, with what words and whose voice."""
+    """Starting agent, greeting, voice and model."""
     team_fields.wrong(editor.sentences("name"))
     names = [agent.name for agent in editor.spec.agents]
     team_fields.choice(editor, "entry", "Starting agent", names)
@@ -60,7 +60,7 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
 
 
 def listening_section(editor: TeamDraftEditor) -> None:
-    """When a caller's turn is over, and what turns their words into text."""
+    """Language, turn detection and transcription."""
     team_fields.choice(
         editor,
         "language",
@@ -72,7 +72,7 @@ def listening_section(editor: TeamDraftEditor) -> None:
     preset(editor)
     team_fields.wrong(editor.sentences("turn_detection"))
     if _preset(editor) == CUSTOM:
-        _own_turns(editor)
+        _custom_turn_detection(editor)
     st.divider()
     team_fields.choice(editor, "transcription_model", "Transcription model", TRANSCRIBERS, new=True)
     team_fields.text(
@@ -85,7 +85,7 @@ def listening_section(editor: TeamDraftEditor) -> None:
 
 
 def preset(editor: TeamDraftEditor) -> None:
-    """How long a pause may be, in words."""
+    """Turn detection as a preset, or custom."""
     key = field_key(editor, "preset")
     st.segmented_control(
         "Turn detection",
@@ -116,7 +116,7 @@ def _take_preset(editor: TeamDraftEditor, key: str, drawn: str) -> None:
         editor.put("turn_detection", TURN_DETECTION_PRESETS[chosen])
 
 
-def _own_turns(editor: TeamDraftEditor) -> None:
+def _custom_turn_detection(editor: TeamDraftEditor) -> None:
     here = "turn_detection."
     left, right = st.columns(2)
     with left:
@@ -184,7 +184,7 @@ def _take_idle(editor: TeamDraftEditor, field: str, key: str, drawn: int | None)
 
 
 def guardrails_section(editor: TeamDraftEditor) -> None:
-    """What is stopped while it is being said."""
+    """Guardrails on what agents say."""
     here = "guardrails."
     team_fields.flag(
         editor,
@@ -232,7 +232,7 @@ def _take_phrases(editor: TeamDraftEditor, field: str, key: str, drawn: tuple[st
 
 
 def policy_section(editor: TeamDraftEditor) -> None:
-    """Which document it looks things up in."""
+    """The policy of the lookup tool."""
     team_fields.choice(
         editor,
         "policy",

@@ -1,7 +1,4 @@
-"""What a person sees of a shared draft: when it was saved, who else edits it, and their choices.
-
-``draft_editor`` holds and decides; this draws. Teams and policies use the same.
-"""
+"""The state of a shared draft on a page: saved, in conflict, behind, and what can be done."""
 
 from collections.abc import Sequence
 
@@ -22,12 +19,12 @@ SCRIPT = ASSETS / "autosave.js"
 
 
 def autosave() -> None:
-    """Typing that pauses is committed. Draw it once per page that has a draft."""
+    """The script that commits text after a pause in typing. Call it once per page."""
     install_script(SCRIPT)
 
 
 def author_box(place: str) -> None:
-    """The name work is signed with: one per session, wherever it is typed."""
+    """The author's name, one for the whole session."""
     key = f"author_at_{place}"
     st.text_input(
         "Your name",
@@ -45,9 +42,9 @@ def _keep_author(key: str) -> None:
 
 
 def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:
-    """The line that says when it was saved, and whatever has to be decided.
+    """When the draft was saved, conflicts, and Undo.
 
-    ``watch``: also notice by itself what others do, while the page stands open.
+    ``watch``: also refresh regularly while the page is open.
     """
     drawn = (editor.generation, editor.revision, editor.foreign_change)
 
@@ -79,11 +76,11 @@ def _state(editor: DraftEditor) -> None:
             _conflict(editor, editor.foreign_change)
         elif editor.behind:
             _behind(editor)
-        _ways_back(editor)
+        _undo_and_discard(editor)
 
 
 def saved_line(editor: DraftEditor) -> str:
-    """HTML of one line: what is on this screen and where it is kept."""
+    """HTML of one line: the version, and whether the draft is saved."""
     version = f"from version {editor.based_on}"
     if editor.unsaved:
         return f'<b class="sb-unsaved">Not saved</b> · {version} · only on this screen'
@@ -93,12 +90,12 @@ def saved_line(editor: DraftEditor) -> str:
     return f"<b>Draft saved {editor.saved_at.astimezone():%H:%M}</b>{by} · {version}"
 
 
-def _conflict(editor: DraftEditor, others: ForeignChange) -> None:
-    who = others.author or "Somebody"
-    if others.revision:
-        did = f"saved this draft at {others.at.astimezone():%H:%M:%S}"
-    elif others.published:
-        did = f"published version {others.based_on} from it at {others.at.astimezone():%H:%M:%S}"
+def _conflict(editor: DraftEditor, change: ForeignChange) -> None:
+    who = change.author or "Somebody"
+    if change.revision:
+        did = f"saved this draft at {change.at.astimezone():%H:%M:%S}"
+    elif change.published:
+        did = f"published version {change.based_on} from it at {change.at.astimezone():%H:%M:%S}"
     else:
         who, did = "Somebody", "discarded this draft"
     st.warning(
@@ -107,9 +104,9 @@ def _conflict(editor: DraftEditor, others: ForeignChange) -> None:
         icon=":material/group:",
     )
     with st.expander("Differences", expanded=False, key=widget_key(editor, "differs")):
-        differences(editor.kind, others.parts, editor.parts, left="theirs", right="yours")
+        differences(editor.kind, change.parts, editor.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
-        theirs = "Use theirs" if others.revision or others.published else "Discard mine"
+        theirs = "Use theirs" if change.revision or change.published else "Discard mine"
         st.button(theirs, key=widget_key(editor, "theirs"), on_click=editor.take_theirs)
         st.button("Keep mine", key=widget_key(editor, "mine"), on_click=editor.keep_mine)
 
@@ -140,7 +137,7 @@ def _behind(editor: DraftEditor) -> None:
         )
 
 
-def _ways_back(editor: DraftEditor) -> None:
+def _undo_and_discard(editor: DraftEditor) -> None:
     discardable = editor.changed and editor.foreign_change is None
     if not (discardable or editor.replaced):
         return

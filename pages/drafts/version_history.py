@@ -1,6 +1,4 @@
-"""The versions of a team or a policy: who published what and why, what changed between any two,
-which calls ran on it, and the way back. It knows neither teams nor policies.
-"""
+"""The versions of a team or a policy: list, comparison, calls on each version, and Restore."""
 
 import zlib
 from collections.abc import Callable, Sequence
@@ -31,17 +29,17 @@ def versions(
     on_restore: Callable[[int], object],
     may_restore: bool = True,
 ) -> None:
-    """Draw the list and the comparison. ``on_restore`` makes that version the newest again."""
+    """The list and the comparison. ``on_restore`` publishes a version again."""
     notes, draft = store.notes(kind, name), store.draft(kind, name)
-    desk = _Desk(kind, name, store, on_restore, may_restore)
-    with st.container(border=True, key=desk.key("list"), gap="small"):
-        _list(desk, notes, draft)
-    with st.container(border=True, key=desk.key("diff"), gap="small"):
-        _comparison(desk, notes, draft)
+    history = _History(kind, name, store, on_restore, may_restore)
+    with st.container(border=True, key=history.key("list"), gap="small"):
+        _list(history, notes, draft)
+    with st.container(border=True, key=history.key("diff"), gap="small"):
+        _comparison(history, notes, draft)
 
 
-class _Desk:
-    """What the parts of one list of versions have in common."""
+class _History:
+    """The artifact whose versions are shown."""
 
     def __init__(
         self,
@@ -75,47 +73,52 @@ class _Desk:
 # --- the list ----------------------------------------------------------------------------------
 
 
-def _list(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
+def _list(history: _History, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html(
-        f'<div class="sb-title"><b>Versions</b><span>{safe(desk.name, limit=80)}</span>'
+        f'<div class="sb-title"><b>Versions</b><span>{safe(history.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(notes):,} published</span></div>'
     )
-    _said(desk, notes[0].number)
-    _confirm(desk, notes)
-    first = first_index(len(notes), ON_A_PAGE, desk.key("page"))
+    _restore_result(history, notes[0].number)
+    _confirm(history, notes)
+    first = first_index(len(notes), ON_A_PAGE, history.key("page"))
     other = DRAFT if draft else notes[0].number
     for note in notes[first : first + ON_A_PAGE]:
-        ran = desk.store.uses(desk.kind, desk.name, note.number)
-        _row(desk, note, newest=notes[0].number, other=other, ran=ran)
+        ran = history.store.uses(history.kind, history.name, note.number)
+        _row(history, note, newest=notes[0].number, other=other, ran=ran)
 
 
-def _row(desk: _Desk, note: VersionSummary, *, newest: int, other: int, ran: Sequence[Use]) -> None:
+def _row(
+    history: _History, note: VersionSummary, *, newest: int, other: int, ran: Sequence[Use]
+) -> None:
     with st.container(
-        horizontal=True, gap="small", vertical_alignment="center", key=desk.key(f"v{note.number}")
+        horizontal=True,
+        gap="small",
+        vertical_alignment="center",
+        key=history.key(f"v{note.number}"),
     ):
         st.html(_note_html(note, newest=newest), width="stretch")
         more = "+" if len(ran) == MOST_USES else ""  # the store lists no more
         calls = f"{len(ran)}{more} call" + ("" if len(ran) == 1 else "s")
-        key = desk.key(f"calls{note.number}")
+        key = history.key(f"calls{note.number}")
         named = st.popover(calls, key=key, disabled=not ran, on_change="rerun")
         with named:
             if named.open:
-                _calls(desk, note.number, ran)
+                _calls(history, note.number, ran)
         st.button(
             "Compare",
-            key=desk.key(f"compare{note.number}"),
+            key=history.key(f"compare{note.number}"),
             disabled=note.number == other,
             help="With the draft" if other == DRAFT else "With the newest version",
             on_click=_compare,
-            args=(desk, note.number, other),
+            args=(history, note.number, other),
         )
-        if desk.may_restore:
+        if history.may_restore:
             st.button(
                 "Restore",
-                key=desk.key(f"restore{note.number}"),
+                key=history.key(f"restore{note.number}"),
                 disabled=note.number == newest,
-                on_click=_ask,
-                args=(desk, note.number),
+                on_click=_ask_to_restore,
+                args=(history, note.number),
             )
 
 
@@ -130,9 +133,9 @@ def _note_html(note: VersionSummary, *, newest: int) -> str:
     )
 
 
-def _calls(desk: _Desk, number: int, ran: Sequence[Use]) -> None:
+def _calls(history: _History, number: int, ran: Sequence[Use]) -> None:
     """The calls with a way to each. A link of the browser's own would end the session's call."""
-    with st.container(key=desk.key(f"ran{number}"), gap=None):
+    with st.container(key=history.key(f"ran{number}"), gap=None):
         st.html(f'<div class="sb-calls"><b>Calls on version {number}</b></div>')
         for use in ran[:MOST_CALLS]:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -154,16 +157,16 @@ def _use_html(use: Use) -> str:
 # --- the way back ------------------------------------------------------------------------------
 
 
-def _ask(desk: _Desk, number: int) -> None:
-    st.session_state[desk.key("restoring")] = number
-    st.session_state.pop(desk.key("said"), None)
+def _ask_to_restore(history: _History, number: int) -> None:
+    st.session_state[history.key("restoring")] = number
+    st.session_state.pop(history.key("said"), None)
 
 
-def _confirm(desk: _Desk, notes: Sequence[VersionSummary]) -> None:
-    number = st.session_state.get(desk.key("restoring"))
+def _confirm(history: _History, notes: Sequence[VersionSummary]) -> None:
+    number = st.session_state.get(history.key("restoring"))
     if number is None or number not in {note.number for note in notes}:
         return
-    with st.container(key=desk.key("confirm"), gap="small"):
+    with st.container(key=history.key("confirm"), gap="small"):
         st.warning(
             f"Publish version {number} again as version {notes[0].number + 1}? All versions and "
             "the draft are kept.",
@@ -172,38 +175,38 @@ def _confirm(desk: _Desk, notes: Sequence[VersionSummary]) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button(
                 f"Restore version {number}",
-                key=desk.key("restore_now"),
+                key=history.key("restore_now"),
                 type="primary",
                 on_click=_restore,
-                args=(desk, number),
+                args=(history, number),
             )
-            st.button("Cancel", key=desk.key("restore_not"), on_click=_forget, args=(desk,))
+            st.button("Cancel", key=history.key("restore_not"), on_click=_forget, args=(history,))
 
 
-def _forget(desk: _Desk) -> None:
-    st.session_state.pop(desk.key("restoring"), None)
+def _forget(history: _History) -> None:
+    st.session_state.pop(history.key("restoring"), None)
 
 
-def _restore(desk: _Desk, number: int) -> None:
-    _forget(desk)
+def _restore(history: _History, number: int) -> None:
+    _forget(history)
     try:
-        before = desk.store.newest_number(desk.kind, desk.name)
-        desk.on_restore(number)
-        now = desk.store.newest_number(desk.kind, desk.name)
+        before = history.store.newest_number(history.kind, history.name)
+        history.on_restore(number)
+        now = history.store.newest_number(history.kind, history.name)
     except SwitchboardError as error:
-        st.session_state[desk.key("said")] = (str(error), 0)
+        st.session_state[history.key("said")] = (str(error), 0)
         return
     sentence = (
         f"Version {number} is restored as version {now}."
         if now != before
         else f"Version {now} has the same content; nothing changed."
     )
-    st.session_state[desk.key("said")] = (sentence, now)
+    st.session_state[history.key("said")] = (sentence, now)
 
 
-def _said(desk: _Desk, newest: int) -> None:
-    """The outcome of the last restore; a success is no news once there is a newer version."""
-    sentence, number = st.session_state.get(desk.key("said"), ("", 0))
+def _restore_result(history: _History, newest: int) -> None:
+    """The result of the last restore; a success only until there is a newer version."""
+    sentence, number = st.session_state.get(history.key("said"), ("", 0))
     if sentence and number == 0:
         st.error(escape_markdown(sentence), icon=":material/error:")
     elif sentence and number == newest:
@@ -213,11 +216,11 @@ def _said(desk: _Desk, newest: int) -> None:
 # --- the comparison ----------------------------------------------------------------------------
 
 
-def _compare(desk: _Desk, left: int, right: int) -> None:
-    st.session_state[desk.key("left")], st.session_state[desk.key("right")] = left, right
+def _compare(history: _History, left: int, right: int) -> None:
+    st.session_state[history.key("left")], st.session_state[history.key("right")] = left, right
 
 
-def _comparison(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
+def _comparison(history: _History, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html('<div class="sb-title"><b>What changed</b></div>')
     numbers = [note.number for note in notes]
     if len(numbers) == 1 and draft is None:
@@ -228,7 +231,7 @@ def _comparison(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | Non
         return
     options = [DRAFT, *numbers] if draft else numbers
     default = (numbers[0], DRAFT) if draft else (numbers[1], numbers[0])
-    state, sides = st.session_state, (desk.key("left"), desk.key("right"))
+    state, sides = st.session_state, (history.key("left"), history.key("right"))
     if any(state.get(side) not in options for side in sides):  # at first; or its draft is gone
         state[sides[0]], state[sides[1]] = default
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -239,10 +242,10 @@ def _comparison(desk: _Desk, notes: Sequence[VersionSummary], draft: Draft | Non
             [INLINE, SIDES],
             default=INLINE,
             required=True,
-            key=desk.key("how"),
+            key=history.key("how"),
             persist_state="session",
         )
-    _documents(desk.parts(left), desk.parts(right), side_by_side=how == SIDES)
+    _documents(history.parts(left), history.parts(right), side_by_side=how == SIDES)
 
 
 def _choice(key: str, label: str, options: list[int]) -> int:

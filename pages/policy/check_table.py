@@ -1,4 +1,4 @@
-"""The kept checks of a policy and how the published version and the draft do on them.
+"""The lookup tests of a policy, and their results on the published version and the draft.
 
 They run on a thread; what is shown always says what it was measured on.
 """
@@ -38,7 +38,7 @@ class Outcome:
     policy: str
     version: int
     checks: tuple[LookupCheck, ...]
-    documents: tuple[Part, ...] | None  #: of the draft; None: it said the same
+    documents: tuple[Part, ...] | None  #: of the draft; None: it had no changes
     published: CheckRun
     draft: CheckRun | None
 
@@ -52,7 +52,7 @@ class Outcome:
 
 
 def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
-    """Draw the checks, and run them when asked to."""
+    """The saved tests, the Run button and the results."""
     checks = switchboard.checks.list(library.name)
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
@@ -184,7 +184,7 @@ def _rate(share: float) -> str:
 
 
 def comparison_html(one: Comparison, *, draft: bool) -> str:
-    """What became of one check."""
+    """The result of one test."""
     if not draft:
         return f"<span>{place_words(one.after)}</span>"
     words = {"worse": "worse", "better": "better", "same": "no change"}[one.change]

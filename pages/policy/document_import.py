@@ -22,7 +22,7 @@ COUNT, PROBLEMS = "policy_imports", "policy_import_problems"
 
 
 def import_box(editor: DraftEditor, place: int | None) -> None:
-    """Draw the uploader; a file that arrived is read at once."""
+    """The uploader; files are read as soon as they are uploaded."""
     how = NEW
     if place is not None:
         chosen = st.radio("Import as", [NEW, INSTEAD], key=widget_key(editor, "import_how"))
@@ -35,7 +35,9 @@ def import_box(editor: DraftEditor, place: int | None) -> None:
         key=f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}",
     )
     said_at, sentences = st.session_state.get(PROBLEMS, (0, ()))
-    for sentence in sentences if said_at == editor.generation else ():  # older ones are no news
+    for sentence in (
+        sentences if said_at == editor.generation else ()
+    ):  # not those of an earlier import
         st.error(escape_markdown(sentence), icon=":material/error:")
     arrived = files if isinstance(files, list) else [files] if files else []
     if not arrived:

@@ -1,7 +1,5 @@
-"""The lookup bench: ask a question, see which passages an agent would be given and why, and keep
-the question with the right passage as a check.
-
-It compares nothing itself: ``explain`` and ``check_table`` do.
+"""The lookup tests: ask a question, see which passages an agent gets and why, and save the question
+with its expected passage as a test.
 """
 
 from collections.abc import Sequence
@@ -28,7 +26,7 @@ QUESTION, WORDS, RIGHT = "lookup_question", "lookup_words", "lookup_right"
 
 
 def lookup_tests(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
-    """Draw both halves."""
+    """The question form beside the saved tests."""
     left, right = st.columns([6, 5], gap="medium")
     with left, st.container(border=True, key="lookup_ask", gap="small"):
         _ask(switchboard, library)

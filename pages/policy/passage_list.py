@@ -1,7 +1,4 @@
-"""Passages of a policy, numbered, each with an anchor that citations link to.
-
-It draws what it is given, a page at a time; it knows no version store and no draft.
-"""
+"""Passages of a policy, numbered and in pages, each with an anchor that citations link to."""
 
 import re
 from collections.abc import Sequence
@@ -25,12 +22,12 @@ PAGE = 150
 
 
 FEW = 4
-"""So many passages need no scrolling box."""
+"""Up to this many passages are shown without a scrolling container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """What stands out in a list of passages."""
+    """What is highlighted in a list of passages."""
 
     words: tuple[str, ...] = ()  #: that were searched for
     target: str = ""  #: the passage somebody jumped to
@@ -94,7 +91,7 @@ def place_of(passage: Passage) -> tuple[str, ...]:
 
 
 def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
-    """All passages of a version in a scrolling box, in pages when there are very many."""
+    """All passages of a version in a scrolling container, in pages of ``PAGE``."""
     several = len(snapshot.documents) > 1
     passage_list(snapshot.passages, snapshot.version, several=several, height=height, policy=policy)
     if len(snapshot.passages) > PAGE:
@@ -103,12 +100,12 @@ def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
 
 
 def follower() -> None:
-    """Citations lead to the right page of ``passages``. Draw it once, outside what moves."""
+    """The script that turns ``passages`` to a cited one. Call it once, outside of fragments."""
     install_script(FOLLOWING)
 
 
 def _follow(snapshot: PolicySnapshot, policy: str) -> None:
-    """Turn to the page on which the asked passage stands; one that is not there is left alone."""
+    """Turn to the page of the requested passage, if there is one."""
     wanted = str(st.session_state.get(FOLLOW) or "").partition(" ")[0]
     for place, passage in enumerate(snapshot.passages):
         if passage_anchor(passage.id, snapshot.version, policy) == wanted:
@@ -125,7 +122,7 @@ def passage_list(
     marked: Marked = NOTHING,
     policy: str = "",
 ) -> None:
-    """Passages in a scrolling box. ``version`` tells their anchors apart."""
+    """Passages in a scrolling container. ``version`` makes their anchors unique."""
     first = first_index(len(found), PAGE, page_key)
     few = len(found) <= FEW
     with st.container(
@@ -151,5 +148,5 @@ def scroll_to(anchor_id: str, jump: int) -> None:
 
 
 def page_of(place: int) -> int:
-    """The page (from 1) on which the passage at that place (from 0) stands."""
+    """The page (from 1) of the passage with that index (from 0)."""
     return place // PAGE + 1

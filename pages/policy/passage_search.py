@@ -1,6 +1,6 @@
 """The passages of a policy to read and to search: published ones, or those of the draft.
 
-What is typed finds passages by their words at once; a click shows one where it stands.
+A search finds passages by their words while one types; a click scrolls to the passage.
 """
 
 from collections.abc import Sequence
@@ -23,17 +23,17 @@ MOST_HITS = 12
 HIT_CHARS = 110
 DRAFT = 0  #: the draft's place among the numbers of versions
 PAGE_KEY, SEARCH, JUMP = "policy_passages_page", "policy_search", "policy_jump"
-NO_JUMP = ("", "", 0)  #: in which list, to which passage, and the how-manieth
+NO_JUMP = ("", "", 0)  #: the list, the passage, and the number of jumps so far
 
 
 def policy_passages(library: PolicyLibrary, editor: DraftEditor) -> None:
-    """Draw the card; searching redraws nothing else."""
+    """The card of passages, a fragment: searching redraws nothing else."""
     st.fragment(_card)(library, editor)
 
 
 @lru_cache(maxsize=4)
 def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
-    """What these documents would be as passages."""
+    """The passages of documents that are not published yet."""
     return tuple(passages_in(parts))
 
 

@@ -1,7 +1,7 @@
 """The documents of a policy as one shared draft, on the Policy page and beside a call.
 
-``DraftEditor`` keeps the draft and decides about others' changes; the library decides what may be
-published. Nothing here ever publishes without a click on Publish.
+``DraftEditor`` saves the draft and resolves conflicts; the policy library validates what is
+published.
 """
 
 from dataclasses import replace
@@ -20,11 +20,11 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 TEXT_PX = 430
-OPEN = "document"  #: note in the editor: the place of the document being edited
+OPEN = "document"  #: in ``page_state``: the index of the document being edited
 
 
 def policy_draft(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
-    """Draw the card."""
+    """The card with the documents."""
     with st.container(border=True, key="draft_card", gap="small"):
         st.html('<div class="sb-title"><b>Documents</b></div>')
         policy_fields(switchboard, library, editor, text_px=TEXT_PX)
@@ -39,8 +39,7 @@ def policy_fields(
     text_px: int,
     publish_label: str = "Publish",
 ) -> None:
-    """Draw what is in the card. ``text_px``: the height of the text. ``publish_label``: where
-    other things can be published too."""
+    """The fields of the draft. ``text_px``: the height of the text area."""
     draft_state(editor, watch=True)
     if editor.notice:
         st.success(escape_markdown(editor.notice), icon=":material/check:")

@@ -39,7 +39,7 @@ def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None
 
 
 def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
-    """What changes it: editing, and going back. The number of the newest version."""
+    """Editing and restoring; returns the number of the newest version."""
     editor = draft_editor(switchboard.versions, "policy", library.name)
     with st.expander("Edit the policy", key="policy_edit", icon=":material/edit:"):
         label = "Publish the policy"
@@ -55,7 +55,7 @@ def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
 
 
 def no_policy() -> None:
-    """Of a team that looks nothing up."""
+    """Shown for a team without a policy."""
     st.html(
         '<div class="sb-title"><b>Policy</b></div><div class="sb-empty"><b>This team has no '
         "policy</b>Its agents answer from their instructions and tools alone. Choose a policy "
@@ -78,7 +78,7 @@ def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
     name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
     if name == library.name and problem:
         st.error(escape_markdown(sentence), icon=":material/error:")
-    elif name == library.name and at == newest:  # else there is newer news
+    elif name == library.name and at == newest:  # not after a newer version
         st.success(escape_markdown(sentence), icon=":material/check:")
     earlier = [one for one in library.versions() if one.number != newest]
     if not earlier:

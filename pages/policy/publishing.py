@@ -1,7 +1,6 @@
-"""Publishing a policy from a page: its draft, or an earlier version once more.
+"""Publishes a policy's draft or an older version, and indexes it in the background.
 
-Nobody waits for the index: the version that is ready answers until the new one is. It draws
-nothing.
+Lookups use the version that is indexed until the new one is.
 """
 
 import streamlit as st
@@ -19,7 +18,7 @@ INDEXING = "policy_indexing"
 def publish(
     switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, message_key: str
 ) -> None:
-    """What is on the screen as the newest version; inside a callback. A sentence when it cannot."""
+    """Publish the draft, from a callback; a refusal is set as the editor's ``problem``."""
     try:
         editor.edit(checked_documents(editor.parts))
     except PolicyError as error:
