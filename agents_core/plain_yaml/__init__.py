@@ -1,7 +1,4 @@
-"""YAML as people write and review it: a strict, bounded reader and a readable writer.
-
-It knows no team and no policy, only texts, numbers, lists and mappings.
-"""
+"""YAML as people write and review it: a strict, bounded reader and a readable writer."""
 
 from agents_core.plain_yaml.yaml_reader import YamlError, YamlFile, fit, read_yaml
 from agents_core.plain_yaml.yaml_writer import write_yaml

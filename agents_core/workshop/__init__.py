@@ -1,1 +1,1 @@
-"""Ready teams, and teams with their policy as one file. It knows no page and no running call."""
+"""The ready teams, and team files: a team with its policy as one YAML file."""

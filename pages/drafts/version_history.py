@@ -15,7 +15,7 @@ from pages.ui.paging import first_index
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
 
 ON_A_PAGE = 10
-DRAFT = 0  #: stands for the draft among the numbers of versions
+DRAFT = 0  #: the draft, among version numbers
 INLINE, SIDES = "Inline", "Side by side"
 MOST_CALLS = 20  #: named per version
 CALL_ID_CHARS = 8

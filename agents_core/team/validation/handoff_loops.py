@@ -57,7 +57,7 @@ def endless_loops(team: TeamSpec) -> Iterator[tuple[str, str]]:
             if loop and frozenset(loop) not in reported:
                 reported.add(frozenset(loop))
                 way = " to ".join((*loop, loop[0]))
-                sentence = f"“{shorten(route.sentence, MAX_SHOWN_CHARS)}” would go round: {way}."
+                sentence = f"“{shorten(route.sentence, MAX_SHOWN_CHARS)}” would loop: {way}."
                 yield f"agents[{place}].instructions", sentence
 
 
@@ -99,7 +99,7 @@ def _closed_passers(team: TeamSpec, read: dict[str, _Reading]) -> Iterator[tuple
         names = " and ".join(name for name in handoffs if name in reached)
         yield (
             f"agents[{place}].handoffs",
-            f"{names} only pass the call round among themselves: nobody answers.",
+            f"{names} only hand over to each other: no agent answers.",
         )
 
 

@@ -160,7 +160,7 @@ def _reach(team: TeamSpec) -> Iterator[TeamProblem]:
                 waiting.append(target)
     for place, agent in enumerate(team.agents):
         if agent.name not in reached:
-            yield TeamProblem(f"agents[{place}].name", f"Nobody hands over to {agent.name}.")
+            yield TeamProblem(f"agents[{place}].name", f"No agent hands over to {agent.name}.")
 
 
 def _policy(team: TeamSpec, policies: Collection[str] | None) -> Iterator[TeamProblem]:

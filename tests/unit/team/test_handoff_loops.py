@@ -1,4 +1,4 @@
-"""Calls that would go round between agents without end, and teams that only look like it."""
+"""Calls that would loop between agents, and teams that only look like it."""
 
 import pytest
 
@@ -23,8 +23,7 @@ def test_a_topic_two_agents_hand_to_each_other() -> None:
     assert found(main, desk) == (
         TeamProblem(
             "agents[0].instructions",
-            "“Hand questions about pets to the QA Agent.” would go round: "
-            "Main to QA Agent to Main.",
+            "“Hand questions about pets to the QA Agent.” would loop: Main to QA Agent to Main.",
         ),
     )
 
@@ -34,7 +33,7 @@ def test_a_topic_that_takes_three_to_come_round() -> None:
     two = agent("Two", "Be kind.\nRefunds of tickets go to Three.", "Three")
     three = agent("Three", "Be kind.\nBring a ticket refund to One.", "One")
     [problem] = found(one, two, three)
-    assert problem.sentence.endswith("would go round: One to Two to Three to One.")
+    assert problem.sentence.endswith("would loop: One to Two to Three to One.")
 
 
 def test_a_tool_or_an_own_answer_ends_it() -> None:
@@ -49,7 +48,7 @@ def test_what_neither_speaks_of_goes_round_too() -> None:
     pets = agent("Pets", "Use find for pets.\nHand all else to Bags.", "Bags", tools=("find",))
     bags = agent("Bags", "Use find for bags.\nHand all else to Pets.", "Pets", tools=("find",))
     [problem] = found(pets, bags)
-    assert problem.sentence == ("“Hand all else to Bags.” would go round: Pets to Bags to Pets.")
+    assert problem.sentence == ("“Hand all else to Bags.” would loop: Pets to Bags to Pets.")
 
 
 def test_the_rest_going_back_to_one_who_answers_is_fine() -> None:
@@ -64,7 +63,7 @@ def test_agents_who_only_pass_the_call_on() -> None:
     assert found(one, two) == (
         TeamProblem(
             "agents[0].handoffs",
-            "One and Two only pass the call round among themselves: nobody answers.",
+            "One and Two only hand over to each other: no agent answers.",
         ),
     )
 
