@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from agents_core.measures.call_fold import CallTimes
 from agents_core.measures.call_measures import Span
 from agents_core.measures.intervals import Interval, difference, union
-from agents_core.tools.titles import form_title
 
 DEAD_AIR_MS = 2000
 """A silence is dead air when it is longer than this; see ``definitions`` for what counts."""
@@ -104,7 +103,7 @@ def _forms(times: CallTimes) -> Iterator[Span]:
                 lane="approval",
                 start_ms=form.start_ms,
                 end_ms=form.end_ms,
-                label=form_title(form.form),
+                label=form.form,
                 key=form.call_id,
                 turn=form.turn,
             )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from agents_core.measures.call_measures import CallMeasures, Lane, Span, TurnMeasures
+from agents_core.tools.titles import form_title, tool_title
 from pages.ui.html_text import seconds
 from pages.ui.local_time import duration_clock
 
@@ -72,6 +73,16 @@ def domain(measures: CallMeasures, turn: int) -> tuple[int, int]:
     return begins, min((at for at in starts if at > begins), default=max(last, begins + 1))
 
 
+def _title(span: Span) -> str:
+    match span.lane:
+        case "tool":
+            return tool_title(span.label)
+        case "approval":
+            return form_title(span.label)
+        case _:
+            return span.label or LANES[span.lane][0]
+
+
 def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.Chart":
     """The spans as bars in lanes, zoomed along the time only."""
     import altair as alt  # together 1.5 s of CPU time
@@ -83,7 +94,7 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.C
             "lane": [LANES[span.lane][0] for span in spans],
             "start": [span.start_ms / 1000 for span in spans],
             "end": [span.end_ms / 1000 for span in spans],
-            "what": [span.label or LANES[span.lane][0] for span in spans],
+            "what": [_title(span) for span in spans],
             "from": [duration_clock(span.start_ms) for span in spans],
             "length": [seconds(span.end_ms - span.start_ms) for span in spans],
         }

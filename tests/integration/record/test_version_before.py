@@ -234,6 +234,15 @@ def test_a_stored_call_replays_as_it_did(kept: before.Opened, name: str) -> None
     before.same(CALLS[name]["measures"], measure(events))
 
 
+@each_call
+def test_events_that_are_read_from_the_middle_have_the_same_turns(
+    kept: before.Opened, name: str
+) -> None:
+    events = kept.archive.events(IDS[name])
+    for after in range(0, len(events), max(len(events) // 5, 1)):
+        assert kept.archive.events(IDS[name], after=after) == events[after:]
+
+
 def test_events_without_their_optional_fields_replay_as_they_did() -> None:
     bodies = before.stored_events()[f"bare-{IDS['imported']}"]
     events = tuple(read_stored(bodies))

@@ -295,7 +295,7 @@ def test_a_call_that_was_cut_off_keeps_everything_before() -> None:
         1000,
     )
     assert lane(found, "agent") == [(3000, 4500, "Desk")]
-    assert lane(found, "approval") == [(4100, 4500, "Sign in")]
+    assert lane(found, "approval") == [(4100, 4500, "SignIn")]
     assert (found.approvals, found.flags) == ((), ())  # nobody left that form: it was taken away
     assert [(line.item_id, line.text) for line in found.lines][-1] == ("ir1", "22")
 

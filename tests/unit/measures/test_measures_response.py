@@ -89,7 +89,7 @@ def test_a_tool_that_waits_for_a_person() -> None:
     )
     (turn,) = found.turns
     assert parts(turn) == (8400, 500, 6000, 800, 1100)
-    assert lane(found, "approval") == [(3100, 9100, "Sign in")]
+    assert lane(found, "approval") == [(3100, 9100, "SignIn")]
     assert lane(found, "tool") == [(9100, 9900, "look_up")]
     assert (found.approvals, found.tools) == (("granted",), ("look_up",))
     assert turn.dead_air_ms == 0  # 1100 ms before the form and 1300 ms after it: both short
