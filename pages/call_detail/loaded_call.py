@@ -14,7 +14,7 @@ from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import passages_in
-from agents_core.measures.call_measurer import measure
+from agents_core.measures.call_measurer import CallMeasurer
 from agents_core.measures.call_measures import CallMeasures
 from agents_core.review.review_records import Correction
 from agents_core.team.stored_team import team_from_parts
@@ -38,6 +38,7 @@ class LoadedCall:
     row: CallRow
     events: tuple[ev.CallEvent, ...] = ()
     view: CallView = field(default_factory=CallView)
+    measurer: CallMeasurer = field(default_factory=CallMeasurer)
     html: dict[str, Any] = field(default_factory=dict)
     clock: Callable[[], float] = time.monotonic
     _measure_from_s: float = 0.0  #: earliest time of the next measuring of a running call
@@ -73,17 +74,19 @@ class LoadedCall:
         if self.row.events != len(self.events):
             new = archive.events(self.call_id, after=self.view.seq)
             self.view = apply_all(self.view, new)
+            for event in new:
+                self.measurer.take(event)
             self.events += new
 
     def measures(self) -> CallMeasures:
-        """Measures of the call. For a running call they may be some seconds old, because all events
-        are measured each time."""
+        """Measures of the call. For a running call they may be some seconds old, because computing
+        all of them takes longer the longer the call is."""
         began_s = self.clock()
         if self.running and "measures" in self._made and began_s < self._measure_from_s:
             held: CallMeasures = self._made["measures"][1]
             return held
         found: CallMeasures = self.cached(
-            "measures", lambda: measure(self.events, ended=not self.running)
+            "measures", lambda: self.measurer.result(ended=not self.running)
         )
         self._measure_from_s = began_s + MEASURING_SHARE * (self.clock() - began_s)
         return found

@@ -14,7 +14,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import Line
 from agents_core.call.view.persistent_list import PersistentList
 from agents_core.errors import StoreUnavailable
-from pages.call_detail import loaded_call, recorded_transcript
+from pages.call_detail import recorded_transcript
 from pages.call_detail.event_log import json_lines
 from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
 from pages.transcript.transcript_html import GROUP, line_html, passage_anchor
@@ -289,13 +289,13 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
     now_s = 100.0
     measured: list[int] = []
 
-    def slow(events: Sequence[ev.CallEvent], *, ended: bool) -> int:
+    def slow(*, ended: bool) -> int:
         nonlocal now_s
         now_s += 0.5
-        measured.append(len(events))
+        measured.append(call.measurer.seq)
         return len(measured)
 
-    monkeypatch.setattr(loaded_call, "measure", slow)
+    monkeypatch.setattr(call.measurer, "result", slow)
     call.clock = lambda: now_s
     for number in range(20):  # looked at every two seconds, with something new each time
         live.play(ev.TranscriptDone, item_id=f"x{number}", role="caller", agent="", text="Hm.")
