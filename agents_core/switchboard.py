@@ -1,7 +1,7 @@
 """Puts the parts together: one Switchboard per process, shared by every page.
 
-It knows no page. Heavy parts (the SDK, the embeddings) are made on a thread when ``warm`` is
-called, so that the first page is there before they are.
+Heavy parts (the SDK, the embeddings) are loaded on a thread when ``warm`` is called, so that the
+first page does not wait for them.
 """
 
 import gc

@@ -1,6 +1,6 @@
-"""Both sides of a call as one Ogg Opus file, written in pieces that join, and read back.
+"""Writes both sides of a call as one Ogg Opus file, piece by piece, and reads it back.
 
-It knows no call, no clock and no place to keep the pieces.
+The pieces, in order, are the file.
 """
 
 import io

@@ -1,6 +1,6 @@
-"""Writes one call as it happens: what of it is in the database, and what waits to be written.
+"""Writes one call while it runs, and tracks which of its events and audio are stored.
 
-After a commit whose outcome is unknown (``unsure``) it reads what is there and goes on from that.
+After a commit whose outcome is unknown (``unsure``) it reads what is stored and continues there.
 """
 
 import time

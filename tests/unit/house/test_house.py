@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests import readme_map
 ROOT = Path(__file__).resolve().parents[3]
 CODE = ("agents_core", "pages", "tests")
 MAX_LINES = 400
+MAX_MODULES = 14
 VAGUE = {"utils", "util", "helpers", "misc", "common", "stuff"}
 
 
@@ -33,6 +35,16 @@ def test_every_file_is_short_and_has_a_docstring() -> None:
     undocumented = [name for name, text in texts.items() if not ast.get_docstring(ast.parse(text))]
     vague = [name for name in texts if Path(name).stem in VAGUE]
     assert (too_long, undocumented, vague) == ([], [], [])
+
+
+def test_no_room_of_the_product_has_too_many_modules() -> None:
+    """A room that grows beyond this is split along its own layers."""
+    rooms = Counter(
+        relative(path.parent)
+        for path in python_files("agents_core", "pages")
+        if path.name != "__init__.py"
+    )
+    assert {room: count for room, count in rooms.items() if count > MAX_MODULES} == {}
 
 
 def test_no_two_product_modules_share_a_vague_name() -> None:

@@ -135,7 +135,7 @@ def _topic(name: str, evidence: tuple[ToolPhrase, ...], *, entry: bool) -> str:
     """The shortest whole topic written about the tool; better for a user than its name."""
     described = [phrase.text for phrase in evidence if phrase.source == "description"]
     instructed = [phrase.text for phrase in evidence if phrase.source == "instruction"]
-    # Whoever takes everything else describes a switchboard, not a subject.
+    # The entry agent's descriptions are about passing calls on, not about a subject.
     described = [] if entry and instructed else described
     written = [_ACTS.sub("", text) for text in [*described, *instructed]]
     short = [text for text in (_ENDS.split(text)[0] for text in written) if _is_topic(text)]
