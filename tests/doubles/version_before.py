@@ -222,10 +222,6 @@ def same(wanted: Any, found: Any) -> None:
     assert not different, "\n".join(different)
 
 
-FORM_TITLES = {"SignInForm": "Sign in", "ChangeCheckOut": "Change check out"}
-"""What a person reads now of a form that the version before named by its class."""
-
-
 def differences(wanted: Any, found: Any, at: str = "") -> list[str]:
     """Where ``found`` is not as it was, one sentence per place. Fields that are new are no
     difference: a later version may know more of a call."""
@@ -241,6 +237,4 @@ def differences(wanted: Any, found: Any, at: str = "") -> list[str]:
 
 
 def _under(wanted: Any, found: Any, at: str, key: str) -> list[str]:
-    if key == "label":
-        wanted = FORM_TITLES.get(wanted, wanted)
     return differences(wanted, found, f"{at}.{key}" if at else key)
