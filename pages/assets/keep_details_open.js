@@ -1,4 +1,4 @@
-// Keeps opened <details data-keep="..."> open, and the focus in them, when they are redrawn: one
+// Keeps opened details with data-keep open, and the focus in them, when they are redrawn: one
 // HTML element holds many steps and is replaced as a whole. Installed once per page load.
 (() => {
   if (window.sbKeepDetailsOpen) return;
