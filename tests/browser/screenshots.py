@@ -74,7 +74,7 @@ def documents(console: Console, app: AppProcess) -> None:
 
 
 def lookup(console: Console, app: AppProcess) -> None:
-    """The lookup bench: an answer with its reasons, and a check before and after the draft."""
+    """The lookup tests: an answer with its reasons, and a check before and after the draft."""
     page = console.page
     page.get_by_role("button", name="Lookup tests").or_(
         page.get_by_text("Lookup tests")

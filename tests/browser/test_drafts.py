@@ -12,7 +12,7 @@ from tests.browser.console import FIRST_PAGE_MS
 from tests.browser.driver import Caller
 from tests.browser.workshop import SAVED_MS, WATCHED_MS, AgentsPage, settle
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Open = Callable[[Path | None], Browser]
 

@@ -16,7 +16,7 @@ from tests.browser.app_process import AppProcess, running_app
 from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
 from tests.browser.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 CALLS = 6  #: two for each way to leave; one object more than before is a leak
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from pages.transcript.handoff_trace import SCRIPT
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 BOX = '<details data-keep="{keep}"><summary>Details</summary>what a tool returned</details>'
 REDRAW = "(list) => { list.innerHTML = list.innerHTML.replaceAll(' open=\"\"', ''); }"

@@ -14,7 +14,7 @@ from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
 from tests.browser.driver import Caller, chromium_with_microphone
 from tests.conftest import RealAudio
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 BAGGAGE = "What is your baggage policy?"

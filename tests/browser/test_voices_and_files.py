@@ -12,7 +12,7 @@ from tests.browser.console import ANSWER_MS, Console
 from tests.browser.driver import Caller
 from tests.browser.workshop import SAVED_MS, AgentsPage, choose
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 Open = Callable[[Path | None], Browser]
 AUDIBLE_RMS = 0.01

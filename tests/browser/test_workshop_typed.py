@@ -12,7 +12,7 @@ from tests.browser.driver import Caller
 from tests.browser.test_workshop_call import DOG, send_pets_to_a_pet_desk
 from tests.browser.workshop import WATCHED_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(

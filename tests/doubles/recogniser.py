@@ -31,7 +31,7 @@ class ScriptedRecogniser:
         return " ".join(words[: len(self.segments[-1]) // 3072])
 
     def finish(self) -> RecognisedSegment:
-        assert self.may_finish.wait(10)
+        assert self.may_finish.wait(60)
         text = self.texts.pop(0) if self.texts else ""
         return RecognisedSegment(
             text=text, confidence=0.8 if text else 0.0, adaptation=f"after {text}"

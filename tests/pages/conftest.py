@@ -35,7 +35,7 @@ def console(no_browser_session: None) -> Iterator[Opener]:
 
     def opened(switchboard: FakeSwitchboard) -> AppTest:
         switchboard_provider.provide(lambda: switchboard)
-        page = AppTest.from_file(str(APP), default_timeout=30).run()
+        page = AppTest.from_file(str(APP), default_timeout=120).run()
         assert not page.exception
         return page
 

@@ -50,6 +50,6 @@ def engine_process(
         yield EngineProcess(process, int(line.rsplit(":", 1)[1].split("/")[0]))
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         process.stdin.close()
         process.stdout.close()

@@ -47,7 +47,7 @@ class HeldEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         if self.held and list(texts) == [QUESTION]:
             self.waiting.set()
-            assert self.go_on.wait(20)
+            assert self.go_on.wait(60)
         return lexical_vectors(texts)
 
 

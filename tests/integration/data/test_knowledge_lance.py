@@ -182,12 +182,12 @@ def test_a_process_killed_in_the_middle_of_indexing_loses_its_last_batch_at_most
     def held(texts: Sequence[str]) -> Vectors:
         if "Rule" in texts[0]:
             waiting.set()
-            assert go_on.wait(30)
+            assert go_on.wait(60)
         return Counting.embed(embedder, texts)
 
     embedder.embed = held  # type: ignore[method-assign]
     assert restarted.look_up("parrots fly free").version == 1  # the old version answers
-    assert waiting.wait(30)
+    assert waiting.wait(60)
     ready = threading.Event()
     restarted.subscribe(lambda _snapshot: ready.set())
     go_on.set()

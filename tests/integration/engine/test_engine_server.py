@@ -267,7 +267,7 @@ class PatientBrain:
         pass
 
     def decide(self, prompt: Prompt) -> Decision:
-        assert self.go.wait(20)
+        assert self.go.wait(60)
         return Speak("Too late.")
 
 

@@ -229,7 +229,7 @@ def test_a_reloaded_page_links_to_its_call(console: Opener) -> None:
     assert [link[:2] for link in links(page)] == [("Earlier calls", "calls")]
     page = typed(page, "hello")
     assert page.query_params["call"] == "c-1" and not links(page)
-    again = AppTest.from_file(page._script_path, default_timeout=30)
+    again = AppTest.from_file(page._script_path, default_timeout=120)
     again.query_params["call"] = "c-1"
     again.run()
     assert "No conversation yet" in markup(again)

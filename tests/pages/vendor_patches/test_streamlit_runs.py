@@ -94,7 +94,7 @@ class Browser:
         """Until the run has ended, without delivering any of its messages."""
         runner = self.session._scriptrunner
         assert runner is not None and runner._script_thread is not None
-        runner._script_thread.join(timeout=30)
+        runner._script_thread.join(timeout=60)
         assert not runner._script_thread.is_alive()
 
     async def receive(self) -> list[ForwardMsg]:

@@ -1,4 +1,4 @@
-"""Checks, the lookup bench over them, and the reasons a lookup gives."""
+"""Lookup checks, their runs over two policy versions, and the reasons a lookup gives."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

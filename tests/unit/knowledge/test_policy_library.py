@@ -49,7 +49,7 @@ class Words:
     def embed(self, texts: Sequence[str]) -> Vectors:
         if any("held" in text for text in texts):
             self.waiting.set()
-            assert self.go_on.wait(30)
+            assert self.go_on.wait(60)
         self.threads.add(threading.get_ident())
         self.embedded += texts
         rows = np.zeros((len(texts), 2048), np.float32)
@@ -248,7 +248,7 @@ async def test_a_big_document_is_indexed_behind_the_old_one(
     library.subscribe(lambda _snapshot: ready.set())
 
     assert library.save(BIG, document=DOCUMENT, based_on=1).version == 2
-    assert words.waiting.wait(30)
+    assert words.waiting.wait(60)
     assert (await library.lookup("approved carrier")).version == 1
     assert not ready.is_set()
 
@@ -265,7 +265,7 @@ async def test_going_back_during_a_big_save_answers_from_the_newest(
     library.warm()
     library.subscribe(lambda snapshot: heard.append(snapshot.version))
     library.save(BIG, document=DOCUMENT, based_on=1)
-    assert words.waiting.wait(30)
+    assert words.waiting.wait(60)
 
     library.save(old, document=DOCUMENT, based_on=2)
     assert (await library.lookup("pet")).version == 3
@@ -331,7 +331,7 @@ def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine:
         def embed(self, texts: Sequence[str]) -> Vectors:
             if any("last" in text for text in texts):
                 self.waiting.set()
-                assert self.go_on.wait(30)
+                assert self.go_on.wait(60)
             return super().embed(texts)
 
     words = Slow()
@@ -342,7 +342,7 @@ def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine:
 
     first = library.look_up("rule number7 stands")  # waits for the first passages only
     assert first.citations[0].text == "Rule number7 stands."
-    assert words.waiting.wait(30)
+    assert words.waiting.wait(60)
     assert library.look_up("rule number300 stands").citations[0].text == "Rule number300 stands."
     assert library.progress == IndexProgress(version=1, done=448, total=451)
 

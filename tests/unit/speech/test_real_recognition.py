@@ -92,7 +92,7 @@ def listening(factory: LocalSpeechInputFactory) -> Iterator[Listening]:
     listening = Listening(factory)
     yield listening
     listening.speech_input.close()
-    assert listening.speech_input.join(10)
+    assert listening.speech_input.join(60)
 
 
 NOT_SPEECH = {

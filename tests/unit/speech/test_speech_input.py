@@ -59,7 +59,7 @@ class Caller:
 
     def hang_up(self) -> None:
         self.speech_input.close()
-        assert self.speech_input.join(5)
+        assert self.speech_input.join(60)
         self.pool.close()
 
 
@@ -279,7 +279,7 @@ def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
     assert first.final().text == "Second caller"
     assert len(recogniser.segments[1]) / 32 >= 640 + 192
     second.close()
-    assert second.join(5)
+    assert second.join(60)
 
 
 def another(first: Caller) -> Caller:
@@ -343,7 +343,7 @@ def test_after_close_no_transcript_comes_and_the_thread_ends() -> None:
     caller.speech_input.close()
     caller.speech_input.close()
     recogniser.may_finish.set()
-    assert caller.speech_input.join(5)
+    assert caller.speech_input.join(60)
     assert not any(words.final for words in list(caller.words.queue))
     assert caller.speech_input.feed(sound(640)) == []
     caller.pool.close()

@@ -166,6 +166,6 @@ def test_two_connections_take_turns_and_do_not_mix(voice: Synthesiser) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     for name, sound in alone.items():
         assert abs(len(together[name]) - len(sound)) < 0.02 * len(sound)
