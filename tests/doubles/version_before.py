@@ -27,7 +27,7 @@ from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
 from agents_core.versions import Part, VersionStore
-from tests.doubles.kept_calls import Clock
+from tests.doubles.played_calls import Clock
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "version_before"
 CALL_FILES = ("typed", "spoken")

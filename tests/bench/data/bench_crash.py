@@ -6,7 +6,7 @@ from agents_core.archive.call_archive import CallArchive
 from agents_core.store import engine_for, migrate
 from tests.bench.support.bench_environment import BenchEnvironment, until
 from tests.bench.support.figures import Figure, figure
-from tests.doubles.kept_calls import Clock
+from tests.doubles.played_calls import Clock
 from tests.doubles.tones import decoded
 from tests.integration.record.record_child import WritingProcess
 from tests.integration.record.record_sound_child import RecordingProcess

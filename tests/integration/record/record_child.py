@@ -17,7 +17,7 @@ from itertools import count
 from agents_core import events as ev
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import engine_for
-from tests.doubles.kept_calls import LoggedCall
+from tests.doubles.played_calls import LoggedCall
 
 GAP_S = 0.002
 

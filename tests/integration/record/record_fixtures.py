@@ -10,7 +10,7 @@ from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import call_tables as t
 from agents_core.store import engine_for, migrate, writing
 from agents_core.versions import Part, VersionStore
-from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
+from tests.doubles.played_calls import MORNING, Clock, PlayedCall
 
 SOON_S = 60.0
 CORRECTED = "zymocanarycorrected"

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.recording import Recorder
 from agents_core.store import engine_for
-from tests.doubles.kept_calls import LoggedCall
+from tests.doubles.played_calls import LoggedCall
 from tests.doubles.tones import frames, tone
 
 FRAME_S = 0.02

@@ -8,7 +8,7 @@ from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter
 from agents_core.store import reading
 from agents_core.store.call_tables import Call
-from tests.doubles.kept_calls import Clock
+from tests.doubles.played_calls import Clock
 from tests.integration.record.record_child import WritingProcess
 
 WRITTEN = 100  #: events of each call, when the process is killed

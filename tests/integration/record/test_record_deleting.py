@@ -17,7 +17,7 @@ from agents_core.store import call_tables as t
 from agents_core.store import reading
 from agents_core.store.base import Table
 from agents_core.store.tables import VersionUse
-from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
+from tests.doubles.played_calls import MORNING, Clock, PlayedCall
 from tests.integration.record.record_fixtures import CORRECTED, SOON_S, kept, reviewed
 
 CANARY = "xylocanaryphone"

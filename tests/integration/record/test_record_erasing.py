@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter
 from agents_core.archive.writing.record_writer import RecordWriter
-from tests.doubles.kept_calls import Clock, PlayedCall
-from tests.doubles.made_words import made_words
+from tests.doubles.played_calls import Clock, PlayedCall
+from tests.doubles.random_words import made_words
 from tests.integration.record.record_fixtures import CORRECTED, SOON_S, kept, reviewed
 
 CANARY = "xylocanaryphone"

@@ -12,7 +12,7 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallWriter
-from tests.doubles.kept_calls import Clock, PlayedCall
+from tests.doubles.played_calls import Clock, PlayedCall
 from tests.integration.record.record_fixtures import SOON_S, kept
 
 NO_SUCH_PID = 4_190_000  #: above what Linux gives out

@@ -11,7 +11,7 @@ from agents_core.store import call_tables as t
 from agents_core.store import downgrade, engine_for, migrate, reading, writing
 from agents_core.store.schema import metadata
 from agents_core.versions import Part, VersionStore
-from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
+from tests.doubles.played_calls import MORNING, Clock, PlayedCall
 
 BEFORE, CALLS = "0002_versions_and_records", "0003_calls"
 

@@ -5,7 +5,7 @@ import pytest
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter
 from agents_core.archive.writing.record_writer import RecordWriter
-from tests.doubles.kept_calls import PlayedCall
+from tests.doubles.played_calls import PlayedCall
 from tests.integration.record.record_fixtures import kept
 
 LINES = {

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from agents_core.archive.call_archive import CallArchive
 from agents_core.errors import AudioFormatError
-from tests.doubles.kept_calls import Clock
+from tests.doubles.played_calls import Clock
 from tests.doubles.tones import decoded, loud_ms
 from tests.integration.record.record_sound_child import RecordingProcess
 

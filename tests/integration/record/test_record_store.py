@@ -13,7 +13,7 @@ from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.archive.writing.row_writes import SequenceBroken, append_events
 from agents_core.measures.token_prices import Price
 from agents_core.store import writing
-from tests.doubles.kept_calls import MORNING, PlayedCall
+from tests.doubles.played_calls import MORNING, PlayedCall
 from tests.integration.record.record_fixtures import SOON_S, kept
 
 

@@ -16,7 +16,7 @@ from agents_core.archive.writing import call_recording, record_writer
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
-from tests.doubles.kept_calls import Clock, LoggedCall, PlayedCall
+from tests.doubles.played_calls import Clock, LoggedCall, PlayedCall
 from tests.integration.record.record_fixtures import SOON_S, kept
 
 

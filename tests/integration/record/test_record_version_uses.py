@@ -11,7 +11,7 @@ from agents_core.archive.writing.call_recording import CallRecording
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import writing
 from agents_core.versions import Part, VersionStore
-from tests.doubles.kept_calls import MORNING, Clock, PlayedCall
+from tests.doubles.played_calls import MORNING, Clock, PlayedCall
 from tests.integration.record.record_fixtures import kept
 
 

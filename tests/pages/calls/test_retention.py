@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.archive.call_records import WriterStatus
 from pages.calls.retention import DAYS
-from tests.doubles.kept_calls import PlayedCall
+from tests.doubles.played_calls import PlayedCall
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 

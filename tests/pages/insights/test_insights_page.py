@@ -12,7 +12,7 @@ from agents_core import events as ev
 from agents_core.archive.call_records import CallFilter
 from pages.insights.insight_views import VIEWS
 from tests.bench.generated.fill_database import fill
-from tests.doubles.kept_calls import PlayedCall
+from tests.doubles.played_calls import PlayedCall
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 

@@ -8,7 +8,7 @@ from agents_core.archive.filter_facets import split_versioned, versioned
 from agents_core.archive.writing.call_columns import counted_columns, facets_of, started_at
 from agents_core.audio.ogg_pages import position_ms
 from agents_core.measures.call_measurer import CallMeasurer, measurer_of
-from tests.doubles.kept_calls import MORNING, PlayedCall
+from tests.doubles.played_calls import MORNING, PlayedCall
 
 
 def measured(call: PlayedCall) -> CallMeasurer:

@@ -12,7 +12,7 @@ from agents_core.call.view.reducer import apply_all
 from agents_core.measures.call_measurer import CallMeasurer, measure, measurer_of
 from agents_core.measures.call_measures import CallMeasures, LineMeasures
 from tests.doubles.call_events import CallEvents
-from tests.unit.call.test_call_view_properties import FACT
+from tests.unit.call.view.test_call_view_properties import FACT
 
 Rows = list[tuple[type[ev.CallEvent], dict[str, Any]]]
 CALL = st.lists(FACT, max_size=60)

@@ -38,7 +38,7 @@ from tests.doubles.otlp_receiver import Receiver, otlp_receiver
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.typing_person import Conversation
 from tests.integration.call.test_live_call import ServerThread
-from tests.integration.record.test_exchange_call_files import installed
+from tests.integration.exchange.test_call_files import installed
 
 WRONG, RIGHT = "canary-pass-4c1d", "golden-gate-8"
 KEY, HEADER, URL_KEY = "sk-canary-key-93b7", "canary-header-71f0", "canary-url-8d15"

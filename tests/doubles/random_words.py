@@ -1,12 +1,12 @@
-"""Words nobody says, the same for the same seed, to fill databases with."""
+"""Random words, the same for the same seed, to fill databases with."""
 
 import random
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class MadeWords:
-    """A vocabulary and a die."""
+class RandomWords:
+    """A vocabulary, and the random generator that picks from it."""
 
     dice: random.Random
     all: tuple[str, ...]
@@ -20,9 +20,9 @@ class MadeWords:
         return " ".join(self.dice.choices(self.all, k=self.dice.randint(1, 40)))
 
 
-def made_words(*, seed: int) -> MadeWords:
+def made_words(*, seed: int) -> RandomWords:
     """Two thousand words."""
     dice = random.Random(seed)
     letters = "abcdefghijklmnop"
     words = ("".join(dice.choices(letters, k=dice.randint(3, 9))) for _ in range(2000))
-    return MadeWords(dice, tuple(words))
+    return RandomWords(dice, tuple(words))

@@ -16,7 +16,7 @@ from agents_core.measures.call_measurer import measure
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
 from tests.doubles import version_before as before
-from tests.doubles.kept_calls import Clock
+from tests.doubles.played_calls import Clock
 from tests.doubles.tones import decoded, loud_ms
 from tests.doubles.typing_person import Conversation
 

@@ -1,0 +1,1 @@
+"""Unit tests: call, tools."""
