@@ -35,7 +35,7 @@ from agents_core.errors import SettingsError, SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
-from agents_core.insights.day_totals import Today
+from agents_core.insights.day_totals import DayTotalsReader
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.index.lance_database import LanceDatabase
@@ -57,10 +57,10 @@ from agents_core.store import engine_for, migrate
 from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
+from agents_core.team_files.ready_teams import ready, ready_names
 from agents_core.tools.tool_spec import ToolSpec
 from agents_core.versions import VersionStore
 from agents_core.voice_preview.voice_previews import VoicePreviews
-from agents_core.workshop.ready_teams import ready, ready_names
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ COLLECT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToolNote:
+class ToolSummary:
     """One tool as a person chooses it."""
 
     name: str
@@ -115,7 +115,7 @@ class Switchboard:
         recorded = settings.record_audio
         self._recorder = Recorder(self.record.add_audio) if recorded else None
         self.reviews = Reviews(self._database, _now)
-        self.today = Today(self._database)
+        self.today = DayTotalsReader(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
         self._lock = threading.Lock()
@@ -149,10 +149,10 @@ class Switchboard:
         library = self.policies.library(team.policy) if team.policy else None
         return {**self.catalogue, DOCUMENT_LOOKUP: lookup_tool(library, team.policy_topics)}
 
-    def tool_notes(self) -> tuple[ToolNote, ...]:
+    def tool_summaries(self) -> tuple[ToolSummary, ...]:
         """The catalogue for a person who chooses from it."""
         return tuple(
-            ToolNote(name=tool.name, description=tool.description, sign_in=_signs_in(tool))
+            ToolSummary(name=tool.name, description=tool.description, sign_in=_signs_in(tool))
             for tool in self.catalogue.values()
         )
 
@@ -161,12 +161,12 @@ class Switchboard:
         used = {tool for agent in team.agents for tool in agent.tools}
         return (*airline_accounts_for(used), *record_accounts_for(used))
 
-    def hear_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
+    def preview_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
         """A WAV of that voice saying at most 300 characters; returns at once.
 
         Its exception, a SwitchboardError, is a sentence. Pressing again shares the future.
         """
-        return self._previews.hear(endpoint, voice=voice, words=words)
+        return self._previews.preview(endpoint, voice=voice, words=words)
 
     @property
     def calls(self) -> tuple[LiveCall, ...]:

@@ -33,7 +33,7 @@ from agents_core.archive.retention.free_space_erasure import Eraser
 from agents_core.archive.writer_presence import UNFINISHED, WriterPresence
 from agents_core.archive.writing import row_writes
 from agents_core.archive.writing.derived_rows import replace_derived_rows
-from agents_core.call.contract.stored_events import with_turn
+from agents_core.call.contract.stored_events import read_stored, with_turn
 from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.errors import SwitchboardError
 from agents_core.events import (
@@ -41,7 +41,6 @@ from agents_core.events import (
     CallEvent,
     CallStarted,
     TranscriptDone,
-    from_json,
 )
 from agents_core.measures.call_measurer import CallCounts, measure, measurer_of
 from agents_core.measures.call_measures import CallMeasures
@@ -334,7 +333,7 @@ def _events(session: Session, call_id: str, after: int, limit: int | None) -> tu
     turns = TurnCounter()
     if after and any("turn" not in row for row in rows):
         _count_turns(session, call_id, after, turns)
-    return tuple(from_json(with_turn(row, turns)) for row in rows)
+    return tuple(read_stored(rows, turns))
 
 
 def _count_turns(session: Session, call_id: str, until: int, turns: TurnCounter) -> None:

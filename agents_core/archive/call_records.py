@@ -146,7 +146,7 @@ class Snapshot:
 class WriterStatus:
     """What the record writer could not write yet."""
 
-    trouble: str = ""  #: a sentence while the database refuses to store calls; else empty
+    problem: str = ""  #: a sentence while the database refuses to store calls; else empty
     waiting_calls: int = 0  #: calls with events that are not written yet
     oldest_ms: int = 0  #: age of the oldest event not written yet
 

@@ -15,7 +15,7 @@ from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.contract.turn_numbers import holds_from
+from agents_core.call.contract.turn_numbers import applies_from
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.protocol.session_configuration import SessionConfiguration
 from agents_core.call.session.configuration_check import (
@@ -181,7 +181,7 @@ class ActiveTeam:
             )
         turn = self._event_log.next_turn
         sentence = (
-            f"ersion {self.version} {holds_from(turn)}.{_next_call_sentence(pending.next_call)}"
+            f"ersion {self.version} {applies_from(turn)}.{_next_call_sentence(pending.next_call)}"
         )
         self._event_log.emit(
             ev.TeamApplied,
@@ -219,7 +219,7 @@ class ActiveTeam:
         pending = self._pending
         if pending is not None:
             pending.requested = None
-            sentence = f"Version {self.version} holds from the next connection on."
+            sentence = f"Version {self.version} applies from the next connection on."
             pending.settle(Ack(True, sentence + _next_call_sentence(pending.next_call)))
 
     def _requested(self) -> RequestedConfiguration:

@@ -15,7 +15,7 @@ from agents_core.call.command_handler import CommandHandler
 from agents_core.call.contract.call_setup import CallSetup, PolicyVersion
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
-from agents_core.call.contract.turn_numbers import holds_from
+from agents_core.call.contract.turn_numbers import applies_from
 from agents_core.call.conversation.agent_responses import AgentResponses
 from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.conversation.model_listener import ModelListener
@@ -287,7 +287,7 @@ class CallRunner:
         self.event_log.emit(
             ev.PolicyApplied,
             policy_version=saved.version,
-            message=f"Policy version {saved.version} saved; it {holds_from(turn)}.",
+            message=f"Policy version {saved.version} saved; it {applies_from(turn)}.",
             from_turn=turn,
             policy=self.active_team.team.policy,
         )

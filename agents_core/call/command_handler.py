@@ -53,11 +53,11 @@ class CommandHandler:
 
     async def _handle(self, command: cmd.Command) -> cmd.Ack:
         match command:
-            case cmd.Type():
+            case cmd.SendMessage():
                 return await self._typed.send(command.text)
-            case cmd.Submit():
+            case cmd.SubmitApproval():
                 return await self._approvals.submit(command.call_id, command.values)
-            case cmd.Deny():
+            case cmd.DenyApproval():
                 return await self._approvals.deny(command.call_id)
             case cmd.ApplyTeam():
                 return await self._team.apply(command.team, command.version)

@@ -23,7 +23,7 @@ class DayTotals:
     answer_ms: int | None = None  #: median over the calls of each call's median response time
 
 
-class Today:
+class DayTotalsReader:
     """Reads totals. Blocking; safe from any thread."""
 
     def __init__(self, engine: Engine) -> None:

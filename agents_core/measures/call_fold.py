@@ -29,7 +29,7 @@ class HandoffOfTurn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Yield:
+class YieldTime:
     """The caller spoke over an agent, who fell silent at ``cut_ms``."""
 
     turn: int
@@ -76,7 +76,7 @@ class CallFold:
     team_version: int = 0
     versions: dict[VersionUsed, None] = field(default_factory=dict)
     handoffs: list[HandoffOfTurn] = field(default_factory=list)
-    yields: list[Yield] = field(default_factory=list)
+    yield_times: list[YieldTime] = field(default_factory=list)
     trips: list[TripOfTurn] = field(default_factory=list)
     agents: Counter[str] = field(default_factory=Counter)  #: how often each got the call
     tools: Counter[str] = field(default_factory=Counter)  #: how often each was called
@@ -260,7 +260,7 @@ class CallFold:
             return  # the time of the first sound is not known
         audible_ms = speech.start_ms if speech is not None else turn.start_ms
         first_ms = max(turn.start_ms, audible_ms)
-        self.yields.append(Yield(turn=turn.number, first_ms=first_ms, cut_ms=cut.at_ms))
+        self.yield_times.append(YieldTime(turn=turn.number, first_ms=first_ms, cut_ms=cut.at_ms))
 
     def _handoff(self, event: ev.Handoff) -> None:
         caused_by_words = self.turns.of(event.item_id) is not None

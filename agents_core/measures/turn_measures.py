@@ -45,7 +45,7 @@ class TurnTable:
             self._dead_air_ms[silence.turn] += silence.end_ms - silence.start_ms
         self._handoffs = Counter(handoff.turn for handoff in fold.handoffs)
         self._yields: dict[int, int] = {}
-        for one in fold.yields:
+        for one in fold.yield_times:
             self._yields.setdefault(one.turn, max(one.cut_ms - one.first_ms, 0))
         self._teams = _versions_by_turn(fold.team_changes, len(self._turns))
         self._policies = _versions_by_turn(fold.policy_changes, len(self._turns))

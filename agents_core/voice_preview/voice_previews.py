@@ -71,7 +71,7 @@ class VoicePreviews:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def hear(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
+    def preview(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
         """A future WAV (PCM16, 24 kHz, mono) of ``voice`` saying ``words``; returns at once.
 
         Its exception is a SwitchboardError with a sentence. Requests for the same voice and words

@@ -194,7 +194,7 @@ def forget_renaming(editor: TeamDraftEditor) -> None:
 
 def _tools(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None:
     used = set(editor.value("tools", agent))
-    notes = switchboard.tool_notes()
+    notes = switchboard.tool_summaries()
     with st.expander("What each tool does", key=field_key(editor, "tool_notes", agent)):
         st.html(
             '<dl class="sb-tools">'

@@ -32,7 +32,7 @@ def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, runnin
 
 def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
     # Imported here: it reads every ready team's file.
-    from agents_core.workshop.ready_teams import ready, ready_names
+    from agents_core.team_files.ready_teams import ready, ready_names
 
     titles = {name: ready(name).team.name for name in ready_names()}
     titles[BLANK] = "Blank team"
@@ -55,7 +55,7 @@ def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
 
 
 def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
-    from agents_core.workshop.ready_teams import ready
+    from agents_core.team_files.ready_teams import ready
 
     start, wanted = st.session_state.get(FROM), str(st.session_state.get(NAME) or "").strip()
     taken = switchboard.teams.names()

@@ -10,9 +10,9 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import team_parts
 from agents_core.team.team_draft_editor import TeamDraftEditor
+from agents_core.team_files.team_file import TeamFile, TeamFileError, from_yaml, to_yaml
+from agents_core.team_files.team_import import NewTeam, PolicyStatus, as_new_team, policy_status
 from agents_core.versions import Part
-from agents_core.workshop.team_file import TeamFile, TeamFileError, from_yaml, to_yaml
-from agents_core.workshop.team_import import NewTeam, PolicyStatus, as_new_team, policy_status
 from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
 from pages.drafts.draft_session import author, draft_editor

@@ -80,7 +80,7 @@ def _hear(
         future.set_exception(SwitchboardError(endpoint))
     else:
         completed = endpoint.completed(model=team.model, voice=voice)
-        future = switchboard.hear_voice(completed, voice=voice, words=words)
+        future = switchboard.preview_voice(completed, voice=voice, words=words)
     heard = Heard(voice, words, future, missing)
     found[:] = [heard, *(one for one in found if one is not same)][:KEPT]
 

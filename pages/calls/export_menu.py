@@ -11,8 +11,8 @@ import streamlit as st
 
 from agents_core.archive.call_records import CallFilter, Order
 from agents_core.errors import SwitchboardError
-from agents_core.exchange.otlp.kept_call_export import MAX_CALLS, send_calls
 from agents_core.exchange.otlp.otlp_target import OtlpTarget
+from agents_core.exchange.otlp.stored_call_export import MAX_CALLS, send_calls
 from agents_core.exchange.tables.call_tables import (
     call_ids,
     calls_table,

@@ -29,9 +29,9 @@ def retention_menu(switchboard: Switchboard) -> None:
 def recording_problem(switchboard: Switchboard) -> None:
     """A warning while calls cannot be written to the database."""
     now = switchboard.record.status()
-    if now.trouble:
+    if now.problem:
         waiting = f" Waiting: {now.waiting_calls}, for {now.oldest_ms // 1000} s."
-        st.warning(escape_markdown(now.trouble + waiting), icon=":material/database_off:")
+        st.warning(escape_markdown(now.problem + waiting), icon=":material/database_off:")
 
 
 def _retention(switchboard: Switchboard) -> None:

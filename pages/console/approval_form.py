@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from agents_core.call.contract.commands import Deny, Submit
+from agents_core.call.contract.commands import DenyApproval, SubmitApproval
 from agents_core.call.view.call_view import PendingApproval
 from agents_core.tools.tool_spec import ApprovalSpec
 from pages.console.form_schema import Field, fields_of, form_problem, form_values
@@ -179,13 +179,13 @@ def _submit(
         return
     submission.problem = form_problem(spec.form, values, fields)
     if not submission.problem:
-        command = Submit(call_id=approval.call_id, values=values)
+        command = SubmitApproval(call_id=approval.call_id, values=values)
         submission.submitted = session.submit(command)
 
 
 def _cancel(session: CallSession, approval: PendingApproval, fields: tuple[Field, ...]) -> None:
     _empty_secrets(session, approval, fields)
-    session.submit(Deny(call_id=approval.call_id))
+    session.submit(DenyApproval(call_id=approval.call_id))
 
 
 def _empty_secrets(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
 from pages.calls.retention import recording_problem
@@ -134,7 +134,7 @@ def _send_typed(switchboard: Switchboard, session: CallSession, endpoint: Endpoi
     if not text or session.is_repeated(text, time.monotonic()):
         return
     if session.ensure_call(switchboard, endpoint, text=text):
-        session.submit(Type(text), text=text)
+        session.submit(SendMessage(text), text=text)
 
 
 def engine_problem(switchboard: Switchboard, session: CallSession) -> str:

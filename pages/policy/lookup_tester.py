@@ -158,7 +158,7 @@ def passage_label(passage: Passage) -> str:
 def _kept(switchboard: Switchboard, policy: str, question: str, passage: Passage) -> None:
     try:
         known = {check.id for check in switchboard.checks.list(policy)}
-        check = switchboard.checks.keep(
+        check = switchboard.checks.add(
             policy, question, document=passage.document, passage=passage.text, author=author()
         )
     except SwitchboardError as error:

@@ -48,7 +48,7 @@ def _create(switchboard: Switchboard) -> None:
 
 
 def policy_head(library: PolicyLibrary) -> None:
-    """The newest version in one line, and whatever its index is busy or in trouble with."""
+    """The newest version in one line, and whatever its index is busy with or failed at."""
     current = library.current()
     by = f" by {safe(current.author, limit=60)}" if current.author else ""
     note = f" · “{safe(current.message, limit=120)}”" if current.message else ""
@@ -59,8 +59,8 @@ def policy_head(library: PolicyLibrary) -> None:
         f"{documents} document{'' if documents == 1 else 's'}, "
         f"{len(current.passages):,} passages</span></div>"
     )
-    if library.trouble:
-        st.warning(escape_markdown(library.trouble), icon=":material/warning:")
+    if library.problem:
+        st.warning(escape_markdown(library.problem), icon=":material/warning:")
     busy = _busy(library)
     st.fragment(_progress, run_every=WATCH_S if busy else None)(library, busy)
 

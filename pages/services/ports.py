@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from agents_core.events import CallEvent
     from agents_core.exchange.call_file.call_files import CallFiles
     from agents_core.exchange.otlp.live_export import LiveExport
-    from agents_core.insights.day_totals import Today
+    from agents_core.insights.day_totals import DayTotalsReader
     from agents_core.insights.insights import Insights
     from agents_core.knowledge.checks.lookup_checks import LookupChecks
     from agents_core.knowledge.lookup.policies import Policies
     from agents_core.review import Reviews
     from agents_core.settings import Settings
-    from agents_core.switchboard import ToolNote
+    from agents_core.switchboard import ToolSummary
     from agents_core.team.team_library import TeamLibrary
     from agents_core.team.team_spec import TeamSpec
     from agents_core.tools.tool_spec import ToolSpec
@@ -110,7 +110,7 @@ class Switchboard(Protocol):
         """Statistics over stored calls."""
 
     @property
-    def today(self) -> Today:
+    def today(self) -> DayTotalsReader:
         """Totals of the current day."""
 
     @property
@@ -164,11 +164,11 @@ class Switchboard(Protocol):
     def engine_status(self) -> EngineStatus:
         """State of the local engine's process."""
 
-    def tool_notes(self) -> Sequence[ToolNote]:
+    def tool_summaries(self) -> Sequence[ToolSummary]:
         """The catalogue as a person chooses from it."""
 
     def demo_accounts_for(self, team: TeamSpec) -> Sequence[DemoAccount]:
         """Accounts that can sign in on a call with this team."""
 
-    def hear_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> Future[bytes]:
+    def preview_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> Future[bytes]:
         """A WAV of ``voice`` saying ``words``; the future's exception is a SwitchboardError."""

@@ -90,7 +90,7 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
 
     agents, quick = send_pets_to_a_pet_desk(console, app.url)
     quick.apply()
-    expect(quick.acknowledged).to_contain_text("Version 2 holds from your 2nd turn on.")
+    expect(quick.acknowledged).to_contain_text("Version 2 applies from your 2nd turn on.")
     expect(console.state).to_contain_text("Listening")
 
     # The same words go another way.
@@ -98,7 +98,7 @@ def test_the_team_and_the_policy_are_changed_during_a_call_and_the_call_follows(
     expect(console.path).to_have_text(["Main Agent", "QA Agent", "Main Agent", "Pet Desk"])
     expect(console.step("Main Agent → Pet Desk")).to_be_attached()
     lines = order(console)
-    marker = place(lines, "Airline support: version 2 holds from your 2nd turn on.")
+    marker = place(lines, "Airline support: version 2 applies from your 2nd turn on.")
     assert place(lines, "QA Agent") < marker < place(lines, "Caller", last=True), lines
     assert place(lines, "Pet Desk") > marker, lines
     expect(console.page.get_by_text("This call runs version 2, the newest.")).to_be_visible()

@@ -25,7 +25,7 @@ def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
     expect(console.turns_of("QA Agent").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
     agents, quick = send_pets_to_a_pet_desk(console, app.url)
     quick.apply()
-    expect(quick.acknowledged).to_contain_text("Version 2 holds from your 2nd turn on.")
+    expect(quick.acknowledged).to_contain_text("Version 2 applies from your 2nd turn on.")
     console.type(DOG)
     expect(console.turns_of("Pet Desk").last).to_contain_text("20 pounds", timeout=ANSWER_MS)
 
@@ -37,7 +37,7 @@ def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(
     expect(quick.button("Apply version 3")).to_be_visible(timeout=WATCHED_MS)
     quick.button("Apply version 3").click()
 
-    expect(quick.acknowledged).to_contain_text("Version 3 holds from your 3rd turn on.")
+    expect(quick.acknowledged).to_contain_text("Version 3 applies from your 3rd turn on.")
     expect(console.path.last).to_have_text("Main Agent")  # the Pet Desk is no more
     console.type(DOG)
     expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)

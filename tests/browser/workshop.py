@@ -175,4 +175,4 @@ class QuickEdit(DraftOnPage):
     @property
     def acknowledged(self) -> Locator:
         """What the server said to it."""
-        return self.told.filter(has_text="holds from")
+        return self.told.filter(has_text="applies from")

@@ -40,7 +40,7 @@ class Conversation:
 
     def say(self, text: str) -> None:
         """Type a message."""
-        assert self.call.submit(cmd.Type(text)).result(WAIT_S).ok
+        assert self.call.submit(cmd.SendMessage(text)).result(WAIT_S).ok
 
     def ask(self, text: str) -> ev.TranscriptDone:
         """Type a message and wait for the answer."""
@@ -50,7 +50,7 @@ class Conversation:
     def sign_in(self, call_id: str, user: str, password: str) -> cmd.Ack:
         """Fill in the form."""
         values = {"username": user, "password": password}
-        return self.call.submit(cmd.Submit(call_id, values)).result(WAIT_S)
+        return self.call.submit(cmd.SubmitApproval(call_id, values)).result(WAIT_S)
 
     def view(self) -> CallView:
         """What the page shows."""

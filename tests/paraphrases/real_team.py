@@ -26,9 +26,9 @@ from agents_core.reservations.flight_tools import flight_tools
 from agents_core.reservations.reservation_service import ReservationService
 from agents_core.store import engine_for, migrate
 from agents_core.team.sdk.agent_builder import Agent, build_team
+from agents_core.team_files.ready_teams import ready
 from agents_core.tools.tool_spec import CallContext, ToolSpec
 from agents_core.versions import VersionStore
-from agents_core.workshop.ready_teams import ready
 from tests.paraphrases.conversation import AgentSession, SessionPrompts
 from tests.unit.team.team_fakes import RecordingRuntime
 

@@ -33,7 +33,9 @@ MAX_RETRY_S = 1.0
 CLOSE_S = 5.0
 JOIN_S = 6.0  #: an attempt that has begun may wait so long for a locked SQLite file
 
-TROUBLE = "Calls are not being kept just now: the database cannot be used. Nothing is lost so far."
+NOT_STORED = (
+    "Calls are not being kept just now: the database cannot be used. Nothing is lost so far."
+)
 REFUSED = "A call is not being kept just now: the database refuses it. The log says why."
 
 UNWRITABLE = (SQLAlchemyError, SequenceBroken, ArithmeticError, ValueError, TypeError)
@@ -57,7 +59,7 @@ class RecordWriter:
         self._presence = WriterPresence(self.writer_id, clock)
         self._lock = threading.Lock()
         self._recordings: dict[str, CallRecording] = {}
-        self._trouble = ""
+        self._problem = ""
         self._wake = threading.Event()  # there is something to write
         self._hurry = threading.Event()  # flush or close waits
         self._closing = threading.Event()
@@ -85,7 +87,7 @@ class RecordWriter:
         waiting = [at_s for at_s in since_s if at_s is not None]
         oldest_s = time.monotonic() - min(waiting) if waiting else 0.0
         return WriterStatus(
-            trouble=self._trouble, waiting_calls=len(waiting), oldest_ms=int(oldest_s * 1000)
+            problem=self._problem, waiting_calls=len(waiting), oldest_ms=int(oldest_s * 1000)
         )
 
     def flush(self, timeout_s: float) -> bool:
@@ -161,8 +163,8 @@ class RecordWriter:
         lost = self._write(due) if due else self._heartbeat(bool(recordings))
         lost = lost or self._finish(recordings)
         refused = any(one.refused for one in recordings)
-        self._trouble = TROUBLE if lost else REFUSED if refused else ""
-        if self._trouble:
+        self._problem = NOT_STORED if lost else REFUSED if refused else ""
+        if self._problem:
             with self._lock:
                 self._flushes += flushes
         else:

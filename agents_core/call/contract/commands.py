@@ -9,14 +9,14 @@ from agents_core.team.team_spec import TeamSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class SendMessage:
     """Send a typed message of the caller."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Submit:
+class SubmitApproval:
     """Submit a filled-in approval form. ``values`` may hold a password, so repr leaves them out."""
 
     call_id: str
@@ -24,7 +24,7 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
-class Deny:
+class DenyApproval:
     """Cancel an approval."""
 
     call_id: str
@@ -82,9 +82,9 @@ class TalkStop:
 
 
 Command: TypeAlias = (
-    Type
-    | Submit
-    | Deny
+    SendMessage
+    | SubmitApproval
+    | DenyApproval
     | ApplyTeam
     | UseEndpoint
     | Interrupt

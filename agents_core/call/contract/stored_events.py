@@ -11,13 +11,17 @@ from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.events import CallEvent, event_classes, from_json
 
 
-def read_stored(rows: Iterable[dict[str, Any]]) -> Iterator[CallEvent]:
-    """The events of one call, from its first one on.
+def read_stored(
+    rows: Iterable[dict[str, Any]], turns: TurnCounter | None = None
+) -> Iterator[CallEvent]:
+    """The events of one call, in order.
+
+    ``turns`` has counted the events before ``rows``; without it, ``rows`` start the call.
 
     Raises:
         ValueError: an unknown type, or fields that do not fit it.
     """
-    turns = TurnCounter()
+    turns = turns or TurnCounter()
     for row in rows:
         yield from_json(with_turn(row, turns))
 

@@ -35,9 +35,9 @@ class TurnCounter:
         return self._turn_of_item.get(item_id, self.newest)
 
 
-def holds_from(turn: int) -> str:
-    """For example "holds from your 3rd turn on"."""
-    return f"holds from your {ordinal(turn)} turn on"
+def applies_from(turn: int) -> str:
+    """For example "applies from your 3rd turn on"."""
+    return f"applies from your {ordinal(turn)} turn on"
 
 
 def ordinal(number: int) -> str:

@@ -40,7 +40,7 @@ class LookupChecks:
         self._engine = engine
         self._clock = clock
 
-    def keep(
+    def add(
         self, policy: str, question: str, *, document: str, passage: str, author: str = ""
     ) -> LookupCheck:
         """Keep a question and the text of the passage that answers it; the same again is the one

@@ -105,10 +105,10 @@ class IndexBuilder:
         return self._progress
 
     @property
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
         vectors = self._vectors
-        return f"{vectors.trouble} {MEMORY_FALLBACK}" if vectors and vectors.trouble else ""
+        return f"{vectors.problem} {MEMORY_FALLBACK}" if vectors and vectors.problem else ""
 
     def embedder(self) -> Embedder:
         """The embedder, loaded at first use."""
@@ -236,8 +236,8 @@ class IndexBuilder:
             embedder = self.embedder()
             try:
                 self._vectors = self._open_vectors(self._name, embedder)
-            except VectorStoreUnavailable as problem:
-                self._vectors = MemoryVectorStore(str(problem))
+            except VectorStoreUnavailable as error:
+                self._vectors = MemoryVectorStore(str(error))
         return self._vectors
 
     def _use_older_version(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:

@@ -63,7 +63,7 @@ class PolicyVectorStore(Protocol):
     """
 
     @property
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """A sentence when vectors cannot be kept just now; empty when all is well."""
         ...
 
@@ -77,7 +77,7 @@ class PolicyVectorStore(Protocol):
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Keep one batch. When it returns, the batch survives the process (if there is no
-        ``trouble``)."""
+        ``problem``)."""
         ...
 
     def index(self, keys: Sequence[str]) -> VectorIndex:

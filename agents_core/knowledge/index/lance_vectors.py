@@ -75,7 +75,7 @@ class LanceVectorStore:
         self._store = store
         self._name = name
         self._family = its_family
-        self.trouble = ""
+        self.problem = ""
         self._unwritten = MemoryVectorStore()  # what could not be written
         self._working = threading.RLock()  # held while reading and writing; searches need it not
         self._table = store.table(name)
@@ -101,10 +101,10 @@ class LanceVectorStore:
                     self._table.checkout_latest()
                     self._refresh()
                 self._copy_from_other_policies(absent - self._keys)
-        except VectorStoreUnavailable as problem:
-            self.trouble = str(problem)
+        except VectorStoreUnavailable as error:
+            self.problem = str(error)
         else:
-            self.trouble = self.trouble if self._unwritten.contents()[0] else ""
+            self.problem = self.problem if self._unwritten.contents()[0] else ""
         return self._unwritten.missing(set(keys) - self._keys)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
@@ -115,10 +115,10 @@ class LanceVectorStore:
             try:
                 with self._store.errors_translated():
                     self._write(keys, vectors)
-            except VectorStoreUnavailable as problem:
-                self.trouble = str(problem)
+            except VectorStoreUnavailable as error:
+                self.problem = str(error)
             else:
-                self.trouble = ""
+                self.problem = ""
                 self._unwritten = MemoryVectorStore()
 
     def index(self, keys: Sequence[str]) -> VectorIndex:

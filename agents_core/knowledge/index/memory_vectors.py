@@ -33,9 +33,9 @@ class ExactIndex:
 class MemoryVectorStore:
     """``PolicyVectorStore`` in memory."""
 
-    def __init__(self, trouble: str = "") -> None:
-        """``trouble``: why they are in memory, when a store was wanted."""
-        self.trouble = trouble
+    def __init__(self, problem: str = "") -> None:
+        """``problem``: why they are in memory, when a store was wanted."""
+        self.problem = problem
         self._lock = threading.Lock()
         self._known: dict[str, NDArray[np.float32]] = {}
 

@@ -29,7 +29,7 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
         if library is None:
             return ToolOutcome(NOTHING_FOUND)
         result = await library.lookup(arguments.request)
-        return ToolOutcome(in_lines(result.citations), result.citations)
+        return ToolOutcome(passages_as_text(result.citations), result.citations)
 
     return ToolSpec(
         name=DOCUMENT_LOOKUP,
@@ -42,7 +42,7 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
     )
 
 
-def in_lines(citations: Iterable[Citation]) -> str:
+def passages_as_text(citations: Iterable[Citation]) -> str:
     """One line per passage with its id, best first; or that there is none."""
     lines = [f"[{citation.passage_id}] {citation.text}" for citation in citations]
     return "\n".join(lines) or NOTHING_FOUND

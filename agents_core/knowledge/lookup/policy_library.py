@@ -96,9 +96,9 @@ class PolicyLibrary:
         return self._index_builder.progress
 
     @property
-    def trouble(self) -> str:
+    def problem(self) -> str:
         """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
-        return self._index_builder.trouble
+        return self._index_builder.problem
 
     def current(self) -> PolicySnapshot:
         """The newest version, saved by any process.

@@ -68,7 +68,7 @@ def _apply(call: LiveCall, team: TeamSpec, number: int) -> float:
 
 def _while_talking(call: LiveCall, team: TeamSpec, number: int) -> float:
     last = call.events_after(0)[-1].seq
-    call.submit(cmd.Type(QUESTION)).result(10)
+    call.submit(cmd.SendMessage(QUESTION)).result(10)
 
     def answering() -> bool:
         return any(isinstance(event, ResponseStarted) for event in call.events_after(last))

@@ -7,7 +7,7 @@ import os
 import signal
 import time
 
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.events import CallEvent, EngineLost, EngineRestored, SessionAcknowledged
@@ -50,7 +50,7 @@ def _lose(switchboard: Switchboard, how: signal.Signals) -> tuple[float, float]:
         pid, began_s = switchboard.engine_status().pid, time.monotonic()
         os.kill(pid, how)
         if how is signal.SIGSTOP:
-            call.submit(Type("Hello?"))
+            call.submit(SendMessage("Hello?"))
         lost_ms = (_when(call, EngineLost) - began_s) * 1000
         if how is signal.SIGSTOP:
             os.kill(pid, signal.SIGCONT)

@@ -15,8 +15,8 @@ from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
+from agents_core.team_files.ready_teams import ready, ready_names
 from agents_core.versions import Part, VersionStore
-from agents_core.workshop.ready_teams import ready, ready_names
 
 QUESTIONS = re.compile(rf"^Use {DOCUMENT_LOOKUP} for questions about (.+)\.$", re.MULTILINE)
 REQUESTS = re.compile(r"^Use (\w+) for (\".+\")\.$", re.MULTILINE)

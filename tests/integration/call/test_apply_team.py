@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.call import active_team
-from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
+from agents_core.call.contract.commands import ApplyTeam, SendMessage, SetPushToTalk, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec, TurnDetectionSpec
 from agents_core.tools.tool_spec import ToolSpec
@@ -64,7 +64,7 @@ async def test_everything_a_session_accepts_is_sent_and_confirmed() -> None:
     wanted = wanted.model_copy(update={"agents": wanted.agents[:1]})
     async with on_a_call() as (server, call):
         ack = await call.do(ApplyTeam(wanted, 4))
-    assert (ack.ok, ack.message) == (True, "Version 4 holds from your 1st turn on.")
+    assert (ack.ok, ack.message) == (True, "Version 4 applies from your 1st turn on.")
     assert server.session["instructions"] == "Be brief."
     assert [tool["name"] for tool in server.session["tools"]] == ["look_up", "balance"]
     assert server.session["audio"]["output"]["speed"] == 1.2
@@ -80,7 +80,7 @@ async def test_the_next_handoff_keeps_the_new_settings() -> None:
     async with on_a_call(HANDOFF, Say("Miles.")) as (server, call):
         team = changed(speed=0.9, turn_detection=TurnDetectionSpec(silence_duration_ms=300))
         await call.do(ApplyTeam(edited(team, agent=1, instructions="Now in verse."), 2))
-        await call.do(Type("miles?"))
+        await call.do(SendMessage("miles?"))
         await call.said("Miles")
     assert server.session["instructions"] == "Now in verse."
     assert server.session["audio"]["output"]["speed"] == 0.9
@@ -93,7 +93,7 @@ async def test_push_to_talk_survives_a_new_version_and_a_handoff() -> None:
         patient = changed(turn_detection=TurnDetectionSpec(silence_duration_ms=900))
         assert (await call.do(ApplyTeam(patient, 2))).ok
         assert heard(server)["turn_detection"] is None
-        await call.do(Type("miles?"))
+        await call.do(SendMessage("miles?"))
         await call.said("Miles")
         assert heard(server)["turn_detection"] is None
         await call.do(SetPushToTalk(False))
@@ -144,7 +144,7 @@ async def test_fields_a_running_call_cannot_change_wait_and_are_named() -> None:
         assert call.runner.active_team.team.model == TEAM.model
         assert server.session["instructions"] == "Be brief."
     assert ack.message == (
-        "Version 2 holds from your 1st turn on. The greeting, the model and the policy wait for "
+        "Version 2 applies from your 1st turn on. The greeting, the model and the policy wait for "
         "the next call."
     )
     assert server.sent("session.update")[-1]["session"]["model"] == "gpt-realtime-mini"
@@ -156,7 +156,7 @@ async def test_a_voice_changes_until_the_session_has_spoken() -> None:
         assert server.session["audio"]["output"]["voice"] == "marin"
         sink = PacedSink()
         await call.runner.attach(sink)
-        await call.do(Type("hello"))
+        await call.do(SendMessage("hello"))
         await call.said("Hi.")
         second = await call.do(ApplyTeam(edited(changed(voice="ash"), instructions="Brief."), 3))
         assert server.session["instructions"] == "Brief."
@@ -179,7 +179,7 @@ async def test_a_voice_chosen_for_the_call_overrides_the_teams() -> None:
 async def test_another_speed_waits_for_the_end_of_the_response() -> None:
     """The API refuses it while a response is in progress."""
     async with on_a_call(Say("A long answer.", whole=False)) as (server, call):
-        await call.do(Type("hello"))
+        await call.do(SendMessage("hello"))
         await call.event(ev.ResponseFirstAudio)
         ack = await call.do(ApplyTeam(edited(changed(speed=1.3), instructions="Brief."), 2))
         assert ack.ok
@@ -191,14 +191,14 @@ async def test_another_speed_waits_for_the_end_of_the_response() -> None:
 
 async def test_a_version_applied_during_an_answer_holds_from_the_next_turn() -> None:
     async with on_a_call(Say("A long answer.", whole=False), Say("Brief.")) as (server, call):
-        await call.do(Type("hello"))
+        await call.do(SendMessage("hello"))
         await call.event(ev.ResponseFirstAudio)
         ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
         await server.finish()
         await call.said("A long answer")
         view = call.view()
     applied = call.all(ev.TeamApplied)[0]
-    assert ack.message == "Version 2 holds from your 2nd turn on."
+    assert ack.message == "Version 2 applies from your 2nd turn on."
     assert (applied.from_turn, applied.team) == (2, "Office")
     assert (view.team_version, view.policy_version) == (2, 1)
     assert [row.title for row in view.trace if row.kind == "team"] == ["Team version 2"]
@@ -207,7 +207,7 @@ async def test_a_version_applied_during_an_answer_holds_from_the_next_turn() -> 
 
 async def test_a_version_applied_while_the_caller_speaks_holds_from_the_turn_after() -> None:
     async with on_a_call() as (server, call):
-        await call.do(Type("hello"))
+        await call.do(SendMessage("hello"))
         await server.caller_starts("u1")
         await call.event(ev.CallerSpeechStarted)
         ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
@@ -215,8 +215,8 @@ async def test_a_version_applied_while_the_caller_speaks_holds_from_the_turn_aft
         await server.caller_said("u1", "and my bags?")
         await call.until(lambda call: call.view().last_utterance == "and my bags?")
         again = await call.do(ApplyTeam(TEAM, 3))
-    assert ack.message == "Version 2 holds from your 3rd turn on."
-    assert again.message == "Version 3 holds from your 3rd turn on."
+    assert ack.message == "Version 2 applies from your 3rd turn on."
+    assert again.message == "Version 3 applies from your 3rd turn on."
 
 
 async def test_concurrent_versions_are_applied_in_order() -> None:
@@ -238,12 +238,12 @@ async def test_an_open_form_can_be_answered_after_the_team_changed() -> None:
     office = Office()
     steps = [HANDOFF, Call("balance"), Say("40 miles.")]
     async with on_a_call(*steps, office=office) as (server, call):
-        await call.do(Type("How many miles?"))
+        await call.do(SendMessage("How many miles?"))
         form = await call.event(ev.ApprovalRequested)
         ack = await call.do(ApplyTeam(edited(agent=1, instructions="Tell miles in verse."), 2))
         assert ack.ok
         assert len(call.view().approvals) == 1
-        await call.do(Submit(form.call_id, {"username": "ada", "password": PASSWORD}))
+        await call.do(SubmitApproval(form.call_id, {"username": "ada", "password": PASSWORD}))
         await call.said("40 miles")
     assert office.ran == [("balance", 7)]
     assert server.session["instructions"] == "Tell miles in verse."
@@ -258,7 +258,7 @@ async def test_a_version_applied_without_a_session_is_confirmed_by_the_next_one(
         assert call.all(ev.TeamApplied) == []
         server.hold_handshake.set()
         applied = await call.event(ev.TeamApplied)
-    assert (ack.ok, ack.message) == (True, "Version 2 holds from the next connection on.")
+    assert (ack.ok, ack.message) == (True, "Version 2 applies from the next connection on.")
     assert applied.team_version == 2
     assert server.session["instructions"] == "Be brief."
 
@@ -337,7 +337,7 @@ async def test_a_guardrail_switched_on_in_a_running_call_interrupts_the_next_ans
     async with on_a_call(Say(long), Say("I cannot say.")) as (_server, call):
         guarded = changed(guardrails=GuardrailsSpec(debounce_chars=40))
         assert (await call.do(ApplyTeam(edited(guarded, instructions="Be brief."), 2))).ok
-        await call.do(Type("bags?"))
+        await call.do(SendMessage("bags?"))
         trip = await call.event(ev.GuardrailTripped)
         await call.said("cannot say")
     assert trip.guardrail == "grounded figures"
@@ -369,7 +369,7 @@ async def test_a_version_applied_during_the_handshake_is_sent_after_it() -> None
             server.hold_handshake.set()
             applied = await call.event(ev.TeamApplied)
             assert server.session["instructions"] == "Be brief."
-    assert ack.message == "Version 2 holds from the next connection on."
+    assert ack.message == "Version 2 applies from the next connection on."
     assert applied.from_turn == 1
 
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.call import active_team
-from agents_core.call.contract.commands import ApplyTeam, SetPushToTalk, Submit, Type
+from agents_core.call.contract.commands import ApplyTeam, SendMessage, SetPushToTalk, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineUnreachable
 from agents_core.team.team_spec import AgentSpec, TeamSpec
@@ -52,7 +52,7 @@ async def expire(server: ScriptedServer) -> None:
 async def test_a_saved_policy_leaves_an_event() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             await asyncio.to_thread(call.policy.save)  # a page saves on its own thread
             applied = await call.event(ev.PolicyApplied)
@@ -83,7 +83,7 @@ def edited(**changes: str) -> TeamSpec:
 async def test_an_edited_team_holds_when_the_server_confirms_it() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
             applied = await call.event(ev.TeamApplied)
@@ -99,7 +99,7 @@ async def test_a_missing_confirmation_is_reported(
     monkeypatch.setattr(active_team, "CONFIRM_S", 0.1)
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             server.acknowledge = False
             ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
@@ -113,7 +113,7 @@ async def test_a_team_with_a_problem_changes_nothing() -> None:
             await server.wait_for(lambda: bool(server.frames))
             before = len(server.frames)
             ack = await call.do(ApplyTeam(edited(instructions=" "), 2))
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
     assert (ack.ok, ack.message) == (False, "Clerk has no instructions.")
     assert "session.update" not in [frame["type"] for frame in server.frames[before:]]
@@ -127,10 +127,10 @@ async def test_a_removed_agent_hands_over_to_the_entry_agent() -> None:
     )
     async with scripted_server([HANDOFF, Say("Miles."), Say("Closed.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("miles?"))
+            await call.do(SendMessage("miles?"))
             await call.said("Miles.")
             assert (await call.do(ApplyTeam(solo, 2))).ok
-            await call.do(Type("still there?"))
+            await call.do(SendMessage("still there?"))
             line = await call.said("Closed")
             view = call.view()
     assert line.agent == "Night Clerk"
@@ -163,7 +163,7 @@ async def test_a_page_that_comes_back_in_time_keeps_the_call() -> None:
 
             object.__setattr__(call.runner.setup, "alive", alive)
             await asked.wait()
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
     assert [event.reason for event in call.all(ev.CallEnded)] == ["the test is over"]
 
@@ -173,14 +173,14 @@ async def test_a_session_lost_while_a_form_waits_closes_it_and_the_next_one_open
     steps = [HANDOFF, Call("balance"), Call("balance"), Say("40 miles.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             first = await call.event(ev.ApprovalRequested)
             await server.drop()
             denied = await call.event(ev.ApprovalDenied)
-            late = await call.do(Submit(first.call_id, {"username": "a", "password": PASSWORD}))
+            late = await call.do(SubmitApproval(first.call_id, {"username": "a", "password": "b"}))
             second = await call.event(ev.ApprovalRequested, 2)
             assert call.view().approvals[0].call_id == second.call_id
-            await call.do(Submit(second.call_id, {"username": "ada", "password": PASSWORD}))
+            await call.do(SubmitApproval(second.call_id, {"username": "ada", "password": PASSWORD}))
             await call.said("40 miles")
     assert denied.reason == "The connection to the engine was lost."
     assert (late.ok, late.message) == (False, "The connection to the engine was lost.")
@@ -194,7 +194,7 @@ async def test_a_session_lost_during_a_lookup_is_followed_by_the_answer() -> Non
     steps = [Say("One moment."), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("One moment")
             await server.answer(Call("look_up", {"request": "bags"}))
             await office.looking.wait()
@@ -210,7 +210,7 @@ async def test_a_session_lost_during_an_answer_is_followed_by_the_answer() -> No
     steps = [Say("Bags may weigh twenty two pounds.", whole=False), Say("Bags: 22.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.until(lambda call: "pounds" in repr(call.view().lines))
             await server.drop()
             await call.said("Bags: 22")
@@ -225,13 +225,13 @@ async def test_a_session_lost_while_speaking_is_followed_by_one_that_gets_what_w
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = PacedSink()
             await call.runner.attach(sink)
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("Bags may")
             await call.event(ev.ResponseDone)
             sink.advance(1000)
             await server.drop()
             await call.event(ev.EngineRestored)
-            await call.do(Type("go on"))
+            await call.do(SendMessage("go on"))
             await call.said("Yes.")
     assert call.all(ev.BargeIn)[0].cause == "lost"
     assert messages(server)[-2] == ("assistant", "Bags may")
@@ -240,14 +240,14 @@ async def test_a_session_lost_while_speaking_is_followed_by_one_that_gets_what_w
 async def test_an_expired_session_is_replaced_without_a_problem() -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             await expire(server)
             for connection in list(server.connections):
                 await connection.close(1001)
             await call.event(ev.EngineRestored)
             assert call.view().engine_lost == ""
-            await call.do(Type("second"))
+            await call.do(SendMessage("second"))
             await call.said("Two.")
     lost = call.all(ev.EngineLost)[0].message
     assert lost == (
@@ -261,7 +261,7 @@ async def test_an_expired_session_is_replaced_without_a_problem() -> None:
 async def test_an_expired_session_the_server_leaves_open_is_closed() -> None:
     async with scripted_server([Say("One.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             await expire(server)
             await call.event(ev.EngineRestored)
@@ -278,12 +278,12 @@ async def test_a_message_typed_into_a_breaking_connection_is_answered_by_the_nex
 ) -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             if noticed:
                 monkeypatch.setattr(call.runner.sessions, "_send", broken)
             await server.drop()
-            ack = await call.do(Type("second"))  # the session manager has not noticed yet
+            ack = await call.do(SendMessage("second"))  # the session manager has not noticed yet
             monkeypatch.undo()
             await call.said("Two.")
     assert ack.ok
@@ -294,7 +294,7 @@ async def test_a_message_typed_into_a_breaking_connection_is_answered_by_the_nex
 async def test_http_502_is_retried_without_a_person() -> None:
     async with scripted_server([Say("Hi.")], refuse_with=HTTPStatus.BAD_GATEWAY) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             lost = await call.event(ev.EngineLost)
             server.refuse_with = None
             await call.said("Hi.")
@@ -311,7 +311,7 @@ async def test_a_loudspeaker_attached_during_the_handshake_gets_speech() -> None
             await call.do(SetPushToTalk(True))
             gate.set()
             await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             assert sink.buffered_ms() == 400
     assert server.session["audio"]["input"]["turn_detection"] is None
@@ -337,7 +337,7 @@ async def test_an_unusable_url_is_a_sentence_and_the_call_continues(url: str) ->
     endpoint = Endpoint(kind="custom", url=url)
     async with running_call(endpoint, TEAM, Office().catalogue()) as call:
         lost = await call.event(ev.EngineLost)
-        ack = await call.do(Type("hello"))
+        ack = await call.do(SendMessage("hello"))
     assert "Realtime URL" in lost.message
     assert ack.ok
     assert call.all(ev.CallEnded)[0].reason == "the test is over"
@@ -359,9 +359,9 @@ async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) ->
             await server.wait_for(lambda: bool(server.frames))
             for frame in odd:
                 await server.send(frame.pop("type"), **frame)
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
-            await call.do(Type("and now?"))
+            await call.do(SendMessage("and now?"))
             await call.said("Still here")
     assert len(server.requests) == 1
     assert call.all(ev.EngineLost) == []

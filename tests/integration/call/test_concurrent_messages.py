@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
 from tests.doubles.call_harness import CallHarness, running_call
@@ -44,8 +44,10 @@ async def test_of_three_messages_at_once_each_waits_for_the_response_before_it()
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.sent("session.update")))
             server.hold = gate = Turnstile()
-            await call.do(Type("one"))
-            others = [asyncio.create_task(call.do(Type(words))) for words in ("two", "three")]
+            await call.do(SendMessage("one"))
+            others = [
+                asyncio.create_task(call.do(SendMessage(words))) for words in ("two", "three")
+            ]
             gate.let_one_through()
             assert (await others[0]).ok
             before_the_second_answer = typed(call)

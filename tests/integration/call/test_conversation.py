@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Deny, Submit, Type
+from agents_core.call.contract.commands import DenyApproval, SendMessage, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
 from tests.doubles.call_harness import CallHarness, WatchedPendingResponse, running_call
@@ -38,7 +38,7 @@ def form(call: CallHarness) -> str:
 async def test_a_handoff_names_what_the_caller_said_and_the_next_agent_answers() -> None:
     async with scripted_server([HANDOFF, Say("You have miles.")]) as server:
         async with running_call(at(server), TEAM, {**Office().catalogue()}) as call:
-            await call.do(Type("How many miles have I got?"))
+            await call.do(SendMessage("How many miles have I got?"))
             line = await call.said("You have miles")
             handoff = await call.event(ev.Handoff)
             view = call.view()
@@ -78,7 +78,7 @@ async def test_a_lookup_answers_with_a_citation_under_the_agent_that_called_it()
     steps = [Call("look_up", {"request": "bags"}), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("How heavy may a bag be?"))
+            await call.do(SendMessage("How heavy may a bag be?"))
             await call.said("22 pounds")
             view = call.view()
     returned = call.all(ev.ToolReturned)[0]
@@ -96,12 +96,12 @@ async def test_a_wrong_then_a_right_password_and_the_balance_is_said() -> None:
     steps = [HANDOFF, Call("balance"), Say("You have 40 miles.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.event(ev.ApprovalRequested)
             assert office.ran == []
             values = {"username": "ada", "password": WRONG}
-            wrong = await call.do(Submit(form(call), values))
-            right = await call.do(Submit(form(call), {**values, "password": PASSWORD}))
+            wrong = await call.do(SubmitApproval(form(call), values))
+            right = await call.do(SubmitApproval(form(call), {**values, "password": PASSWORD}))
             await call.said("40 miles")
             view = call.view()
     assert (wrong.ok, right.ok) == (False, True)
@@ -115,9 +115,9 @@ async def test_a_double_click_runs_the_tool_once() -> None:
     office = Office(hold_check=asyncio.Event())
     async with scripted_server([HANDOFF, Call("balance"), Say("40.")]) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.event(ev.ApprovalRequested)
-            submit = Submit(form(call), {"username": "ada", "password": PASSWORD})
+            submit = SubmitApproval(form(call), {"username": "ada", "password": PASSWORD})
             first = asyncio.create_task(call.do(submit))
             await office.checking.wait()
             second = await call.do(submit)
@@ -136,11 +136,11 @@ async def test_a_second_question_needs_no_second_sign_in() -> None:
     steps = [HANDOFF, Call("balance"), Say("40."), Call("balance"), Say("Still 40.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.event(ev.ApprovalRequested)
-            await call.do(Submit(form(call), {"username": "ada", "password": PASSWORD}))
+            await call.do(SubmitApproval(form(call), {"username": "ada", "password": PASSWORD}))
             await call.said("40.")
-            await call.do(Type("And now?"))
+            await call.do(SendMessage("And now?"))
             await call.said("Still 40")
     assert len(call.all(ev.ApprovalRequested)) == 1
     assert len(office.ran) == 2
@@ -149,9 +149,9 @@ async def test_a_second_question_needs_no_second_sign_in() -> None:
 async def test_cancelling_gives_the_agent_a_sentence_it_can_say() -> None:
     async with scripted_server([HANDOFF, Call("balance"), Say("No problem.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.event(ev.ApprovalRequested)
-            await call.do(Deny(form(call)))
+            await call.do(DenyApproval(form(call)))
             await call.said("No problem")
             view = call.view()
     assert outputs(server)[-1] == "The caller cancelled the sign-in."
@@ -163,20 +163,20 @@ async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() ->
     steps = [HANDOFF, Say("No problem."), Say("You have 40 miles.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.said("No problem")
             await server.answer(Call("balance"))
             await server.answer(Call("balance"))
             second = await call.event(ev.ApprovalRequested, 2)
             first = call.all(ev.ApprovalRequested)[0]
-            await call.do(Deny(first.call_id))
+            await call.do(DenyApproval(first.call_id))
             await call.said(
                 "40 miles"
             )  # the model has the output, and the SDK is done with the first
             assert call.all(ev.ToolReturned) == []
             assert form(call) == second.call_id
             values = {"username": "ada", "password": PASSWORD}
-            assert (await call.do(Submit(second.call_id, values))).ok
+            assert (await call.do(SubmitApproval(second.call_id, values))).ok
             returned = await call.event(ev.ToolReturned)
             statuses = [row.status for row in call.view().trace if row.title == "balance"]
     assert (returned.call_id, returned.ok) == (second.call_id, True)
@@ -189,7 +189,7 @@ async def test_an_unanswered_form_times_out_and_the_agent_says_so() -> None:
         async with running_call(
             at(server), TEAM, Office().catalogue(), approval_timeout_s=0.2
         ) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.said("try again")
     assert outputs(server)[-1] == "Nobody signed in in time."
     assert len(call.all(ev.ApprovalExpired)) == 1
@@ -200,9 +200,9 @@ async def test_an_edited_seat_is_the_one_that_changes() -> None:
     steps = [HANDOFF, Call("change_seat", {"seat": "12A"}), Say("14C it is.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("Another seat please"))
+            await call.do(SendMessage("Another seat please"))
             await call.event(ev.ApprovalRequested)
-            await call.do(Submit(form(call), {"seat": "14C"}))
+            await call.do(SubmitApproval(form(call), {"seat": "14C"}))
             await call.said("14C")
             view = call.view()
     assert office.ran == [("change_seat", "14C")]
@@ -216,11 +216,11 @@ async def test_no_password_is_anywhere_after_a_whole_sign_in(
     caplog.set_level(logging.DEBUG)
     async with scripted_server([HANDOFF, Call("balance"), Say("40.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("How many miles?"))
+            await call.do(SendMessage("How many miles?"))
             await call.event(ev.ApprovalRequested)
             values: dict[str, Any] = {"username": "ada", "password": WRONG}
-            await call.do(Submit(form(call), values))
-            await call.do(Submit(form(call), {**values, "password": PASSWORD}))
+            await call.do(SubmitApproval(form(call), values))
+            await call.do(SubmitApproval(form(call), {**values, "password": PASSWORD}))
             await call.said("40.")
     texts = (
         caplog.text + json.dumps(server.frames) + repr(call.event_log.after(0)) + repr(call.view())
@@ -233,7 +233,7 @@ async def test_a_tool_that_fails_gives_the_agent_a_sentence() -> None:
     office = Office(lookup_error=RuntimeError("disk"))
     async with scripted_server([Call("look_up", {"request": "x"}), Say("Sorry.")]) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("Sorry")
     assert "something went wrong inside it" in outputs(server)[0]
     assert call.view().trace[1].status == "failed"
@@ -243,7 +243,7 @@ async def test_a_tool_that_hangs_times_out_and_the_agent_speaks() -> None:
     office = Office(hold_lookup=asyncio.Event())
     async with scripted_server([Call("look_up", {"request": "x"}), Say("Sorry.")]) as server:
         async with running_call(at(server), TEAM, office.catalogue(), tool_timeout_s=0.1) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("Sorry")
     assert "took longer than 0.1 seconds" in outputs(server)[0]
 
@@ -252,7 +252,7 @@ async def test_a_tool_that_hangs_times_out_and_the_agent_speaks() -> None:
 async def test_an_agent_that_names_a_tool_it_does_not_have_still_speaks(tool: str) -> None:
     async with scripted_server([Call(tool), Say("I cannot do that.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("Fly me to the moon"))
+            await call.do(SendMessage("Fly me to the moon"))
             await call.said("I cannot do that")
             view = call.view()
     assert outputs(server) == [f"Tool {tool} not found"]
@@ -263,7 +263,7 @@ async def test_an_agent_that_names_a_tool_it_does_not_have_still_speaks(tool: st
 async def test_arguments_that_do_not_fit_become_a_sentence_for_the_model() -> None:
     async with scripted_server([Call("look_up", {"wrong": 1}), Say("Which rule?")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("Which rule")
             view = call.view()
     assert "arguments do not fit" in outputs(server)[0]
@@ -277,11 +277,11 @@ async def test_typing_while_the_agent_speaks_interrupts_it() -> None:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = PacedSink()
             await call.runner.attach(sink)
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.event(ev.ResponseFirstAudio)
             await call.until(lambda _: sink.buffered_ms() > 1000)
             sink.advance(400)
-            await call.do(Type("no, my miles"))
+            await call.do(SendMessage("no, my miles"))
             await call.said("Your miles")
     cut = call.all(ev.BargeIn)[0]
     assert (cut.played_ms, cut.cause) == (400, "typed")
@@ -293,7 +293,7 @@ async def test_text_and_a_tool_call_in_one_response_are_one_turn() -> None:
     steps = [Both(Say("One moment."), Call("look_up", {"request": "bags"})), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("22 pounds")
             lines = [line for line in call.view().lines if hasattr(line, "citations")]
     assert [len(line.citations) for line in lines] == [0, 0, 1]
@@ -304,7 +304,7 @@ async def test_text_and_a_tool_call_in_one_response_are_one_turn() -> None:
 async def test_an_empty_and_a_too_long_message_are_refused_with_a_sentence(text: str) -> None:
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            ack = await call.do(Type(text))
+            ack = await call.do(SendMessage(text))
             assert not ack.ok
             assert ack.message.endswith(".")
             assert call.all(ev.TranscriptDone) == []
@@ -313,7 +313,7 @@ async def test_an_empty_and_a_too_long_message_are_refused_with_a_sentence(text:
 async def test_a_lone_surrogate_is_replaced() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            assert (await call.do(Type("bags \ud83d and \ud83e\udd9c?"))).ok
+            assert (await call.do(SendMessage("bags \ud83d and \ud83e\udd9c?"))).ok
             await call.said("Hi.")
             typed = [line.text for line in call.all(ev.TranscriptDone) if line.typed]
     assert typed == ["bags \ufffd and \U0001f99c?"]
@@ -327,7 +327,7 @@ async def test_an_ungrounded_figure_is_interrupted_marked_and_answered_again() -
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
             sink = PacedSink()
             await call.runner.attach(sink)
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             trip = await call.event(ev.GuardrailTripped)
             await call.said("could not find")
             view = call.view()
@@ -349,7 +349,7 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)
             await server.wait_for(lambda: bool(server.sent("response.create")))
-            typing = asyncio.create_task(call.do(Type("Are you there?")))
+            typing = asyncio.create_task(call.do(SendMessage("Are you there?")))
             await pending_response.waited_for.wait()
             assert call.typed() == []
             assert "message" not in [item["item"]["type"] for item in created(server)]

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Type, UseEndpoint
+from agents_core.call.contract.commands import SendMessage, UseEndpoint
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from tests.doubles.call_harness import running_call
@@ -27,7 +27,7 @@ def openai_at(url: str, key: str = KEY) -> Endpoint:
 async def test_openai_gets_key_model_voice_and_instructions() -> None:
     async with scripted_server([Say("Good day.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             line = await call.said("Good day")
     path, headers = server.requests[0]
     assert path == "/v1/realtime?model=gpt-realtime-mini"
@@ -47,7 +47,7 @@ async def test_a_custom_server_gets_its_own_headers_and_no_bearer() -> None:
         url = server.url + "?model=my-deployment"
         endpoint = Endpoint(kind="custom", url=url, headers=headers)
         async with running_call(endpoint, TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
     path, sent = server.requests[0]
     assert path == "/v1/realtime?model=my-deployment"
@@ -58,7 +58,7 @@ async def test_a_custom_server_gets_its_own_headers_and_no_bearer() -> None:
 async def test_the_acknowledged_configuration_is_the_servers() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             acknowledged = await call.event(ev.SessionAcknowledged)
     assert acknowledged.model == "gpt-realtime-mini"
     assert acknowledged.voice == "cedar"
@@ -77,7 +77,7 @@ async def test_the_acknowledged_configuration_is_the_servers() -> None:
 async def test_a_refusal_is_a_sentence(status: HTTPStatus, part: str) -> None:
     async with scripted_server(refuse_with=status) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             lost = await call.event(ev.EngineLost)
     assert part in lost.message
     assert KEY not in lost.message
@@ -87,7 +87,7 @@ async def test_a_redirect_sends_no_header_to_another_server() -> None:
     async with scripted_server() as other, scripted_server() as server:
         server.refuse_with, server.redirect_to = HTTPStatus.TEMPORARY_REDIRECT, other.url
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             lost = await call.event(ev.EngineLost)
         assert server.requests and not other.requests
     assert "answers like a website" in lost.message and "HTTP 307" in lost.message
@@ -97,11 +97,11 @@ async def test_another_key_works_in_the_same_call() -> None:
     async with scripted_server([Say("Welcome back.")]) as server:
         server.refuse_with = HTTPStatus.UNAUTHORIZED
         async with running_call(openai_at(server.url, "sk-wrong-key-1"), TEAM, {}) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.event(ev.EngineLost)
             server.refuse_with = None
             await call.do(UseEndpoint(openai_at(server.url)))
-            await call.do(Type("are you there?"))
+            await call.do(SendMessage("are you there?"))
             await call.said("Welcome back")
             restored = call.all(ev.EngineRestored)
     assert len(restored) == 1
@@ -126,7 +126,7 @@ async def test_an_incomplete_response_is_reported_and_the_next_one_follows(
     details = {"type": "incomplete", "reason": reason}
     async with scripted_server() as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("when do you open?"))
+            await call.do(SendMessage("when do you open?"))
             await server.wait_for(lambda: bool(server.sent("response.create")))
             await server.send("response.created", response={**response, "status": "in_progress"})
             if words:
@@ -138,7 +138,7 @@ async def test_an_incomplete_response_is_reported_and_the_next_one_follows(
             await server.send("response.done", response=done)
             problem = await call.event(ev.Problem)
             server.steps.append(Say("At nine."))
-            await call.do(Type("in the morning?"))
+            await call.do(SendMessage("in the morning?"))
             await call.said("At nine.")
     assert problem.code == "response_incomplete"
     assert sentence in problem.message
@@ -147,7 +147,7 @@ async def test_an_incomplete_response_is_reported_and_the_next_one_follows(
 
 async def test_an_unreachable_host_is_a_sentence() -> None:
     async with running_call(openai_at("ws://127.0.0.1:9/v1/realtime"), TEAM, {}) as call:
-        await call.do(Type("hello"))
+        await call.do(SendMessage("hello"))
         lost = await call.event(ev.EngineLost)
     assert "cannot be reached" in lost.message
 
@@ -155,12 +155,12 @@ async def test_an_unreachable_host_is_a_sentence() -> None:
 async def test_a_dropped_connection_is_reported_and_the_conversation_continues() -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(openai_at(server.url), TEAM, {}) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             await server.drop()
             await call.event(ev.EngineLost)
             await call.event(ev.EngineRestored)
-            await call.do(Type("second"))
+            await call.do(SendMessage("second"))
             await call.said("Two.")
     texts = [
         (frame["item"]["role"], frame["item"]["content"][0]["text"])

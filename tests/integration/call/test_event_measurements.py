@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from agents_core import events as ev
 from agents_core.audio.playout_queue import to_bytes
-from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type
+from agents_core.call.contract.commands import SendMessage, SetPushToTalk, TalkStart, TalkStop
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.measures.call_measurer import measure
 from tests.doubles.call_harness import ManualClock, running_call
@@ -91,7 +91,7 @@ async def test_a_queued_answer_states_how_long_it_waits() -> None:
             sink = PacedSink()
             await call.runner.attach(sink)
             await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             first = await call.event(ev.ResponseFirstAudio)
             second = await call.event(ev.ResponseFirstAudio, 2)
             await call.until(lambda _: sink.buffered_ms() >= 1490)
@@ -109,7 +109,7 @@ async def test_the_agents_speech_ends_although_a_tool_still_runs() -> None:
             sink = PacedSink()
             await call.runner.attach(sink)
             await server.wait_for(lambda: server.session.get("output_modalities") == ["audio"])
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.event(ev.ToolCalled)
             await server.wait_for(lambda: len(server.sent("response.create")) == 2)
             await server.send("response.created", response={"id": "r9", "status": "in_progress"})

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.guardrails.guardrail_actions import APOLOGY, GAVE_UP
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
@@ -65,7 +65,7 @@ async def test_a_model_that_trips_repeatedly_has_two_retries_and_then_apologises
         async with running_call(at(server), eager(), Office().catalogue()) as call:
             if spoken:
                 await call.runner.attach(PacedSink())
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("reliable answer")
             await settled(call, server)
             markers = [line for line in call.view().lines if isinstance(line, MarkerLine)]
@@ -81,7 +81,7 @@ async def test_when_the_apology_trips_no_response_is_requested() -> None:
     team = eager(banned_phrases=("another way",))
     async with scripted_server(steps) as server:
         async with running_call(at(server), team, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.event(ev.GuardrailTripped, 4)
             await server.wait_for(lambda: len(notices(server)) == 4)
             await settled(call, server)
@@ -93,9 +93,9 @@ async def test_the_callers_next_turn_resets_the_retries() -> None:
     steps = [INVENTED, INVENTED, INVENTED, Say(APOLOGY), INVENTED, INVENTED, Say("I don't know.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("reliable answer")
-            await call.do(Type("and the other bag?"))
+            await call.do(SendMessage("and the other bag?"))
             await call.said("don't know")
             await settled(call, server)
     assert len(call.all(ev.GuardrailTripped)) == 5
@@ -106,7 +106,7 @@ async def test_a_handoff_between_trips_does_not_reset_the_retries() -> None:
     steps = [INVENTED, Call(TO_ACCOUNTANT), INVENTED, INVENTED, Say(APOLOGY), Say("Never asked.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
-            await call.do(Type("miles?"))
+            await call.do(SendMessage("miles?"))
             await call.said("reliable answer")
             await settled(call, server)
     assert len(call.all(ev.Handoff)) == 1
@@ -127,7 +127,7 @@ async def test_the_callers_own_figures_may_be_repeated_but_not_as_a_price(
 ) -> None:
     async with scripted_server([Say(answer), Say("I could not find that.")]) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
-            await call.do(Type(caller))
+            await call.do(SendMessage(caller))
             await call.said("could not find" if trips else "I see")
             await settled(call, server)
     assert len(call.all(ev.GuardrailTripped)) == trips
@@ -143,13 +143,13 @@ async def test_a_blocked_password_is_stored_nowhere(spoken: bool) -> None:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
             if spoken:
                 await call.runner.attach(PacedSink())
-            await call.do(Type("what is my password?"))
+            await call.do(SendMessage("what is my password?"))
             await call.said("Sorry")
             line = next(line for line in call.view().lines if is_agents(line))
             sent_before = len(server.sent("conversation.item.create"))
             await server.drop()
             await call.event(ev.EngineRestored)
-            await call.do(Type("are you there?"))
+            await call.do(SendMessage("are you there?"))
             await call.said("Welcome back")
             items = server.sent("conversation.item.create")[sent_before:]
             measured = measure(call.event_log.after(0), ended=False)
@@ -164,7 +164,7 @@ async def test_a_blocked_password_is_stored_nowhere(spoken: bool) -> None:
 async def test_a_secret_is_interrupted_before_the_answer_is_complete() -> None:
     async with scripted_server([Say(TELLING, whole=False), Say("Sorry.")]) as server:
         async with running_call(at(server), GUARDED, Office().catalogue()) as call:
-            await call.do(Type("what is my password?"))
+            await call.do(SendMessage("what is my password?"))
             await call.said("Sorry")
     assert call.all(ev.GuardrailTripped)[0].guardrail == "secrets"
     assert "golden" not in repr(call.event_log.after(0))
@@ -173,7 +173,7 @@ async def test_a_secret_is_interrupted_before_the_answer_is_complete() -> None:
 async def test_without_the_secrets_guardrail_nothing_is_redacted() -> None:
     async with scripted_server([Say(TELLING)]) as server:
         async with running_call(at(server), eager(secrets=False), Office().catalogue()) as call:
-            await call.do(Type("what is my password?"))
+            await call.do(SendMessage("what is my password?"))
             await call.said("golden gate eight safe.")
             deltas = "".join(event.text for event in call.all(ev.TranscriptDelta))
     assert deltas == TELLING

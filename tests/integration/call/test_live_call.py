@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Ack, Interrupt, Type
+from agents_core.call.contract.commands import Ack, Interrupt, SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.errors import TeamError
@@ -84,7 +84,7 @@ def kinds(call: LiveCall) -> list[str]:
 
 def test_a_page_types_and_reads_the_answer(server: ServerThread) -> None:
     call = call_to(server)
-    assert call.submit(Type("hello")).result(ANSWER_S).ok
+    assert call.submit(SendMessage("hello")).result(ANSWER_S).ok
     when(call, said("Good day"))
     call.stop(wait=True)
     events = call.events_after(0)
@@ -95,7 +95,7 @@ def test_a_page_types_and_reads_the_answer(server: ServerThread) -> None:
 
 def test_a_command_before_the_call_is_ready_waits(server: ServerThread) -> None:
     call = call_to(server)
-    futures = [call.submit(Type(f"line {number}")) for number in range(3)]
+    futures = [call.submit(SendMessage(f"line {number}")) for number in range(3)]
     assert all(future.result(ANSWER_S).ok for future in futures)
     call.stop(wait=True)
     said = [event for event in call.events_after(0) if isinstance(event, ev.TranscriptDone)]
@@ -125,7 +125,7 @@ def test_a_call_stopped_before_it_was_ready_ends_with_that_reason(server: Server
 def test_a_command_after_the_end_gets_a_sentence(server: ServerThread) -> None:
     call = call_to(server)
     call.stop(wait=True)
-    ack = call.submit(Type("hello")).result(ANSWER_S)
+    ack = call.submit(SendMessage("hello")).result(ANSWER_S)
     assert (ack.ok, ack.message) == (False, "This call has ended.")
     call.attach_media(PacedSink())
     call.detach_media()
@@ -154,7 +154,7 @@ def test_no_thread_is_left_after_twenty_calls(server: ServerThread) -> None:
         call = call_to(server, f"{round_number:016d}")
         call.attach_media(PacedSink())
         call.offer_audio(FRAME)
-        assert call.submit(Type("hello")).result(ANSWER_S).ok
+        assert call.submit(SendMessage("hello")).result(ANSWER_S).ok
         when(call, said("Good day"))
         call.stop(wait=True)
         assert call.ended
@@ -174,7 +174,7 @@ def test_offering_audio_never_blocks_and_never_raises(server: ServerThread) -> N
         held.wait(ANSWER_S)  # the call's thread is busy
 
     call.event_log.listen(hold)
-    asked = call.submit(Type("hello"))
+    asked = call.submit(SendMessage("hello"))
     assert holding.wait(ANSWER_S)
     for _ in range(1000):
         call.offer_audio(FRAME)
@@ -193,7 +193,7 @@ def test_a_call_whose_team_cannot_be_built_says_so_and_ends() -> None:
     last = call.events_after(0)[-1]
     assert isinstance(last, ev.CallEnded)
     assert last.reason == "it could not start. No agent is called 'Nobody', so no call can start."
-    assert call.submit(Type("hello")).result(ANSWER_S).message == "This call has ended."
+    assert call.submit(SendMessage("hello")).result(ANSWER_S).message == "This call has ended."
 
 
 def test_a_command_to_a_call_that_fails_to_start_is_answered(
@@ -205,7 +205,7 @@ def test_a_command_to_a_call_that_fails_to_start_is_answered(
 
     def breaks(*_: object) -> None:
         assert known.wait(ANSWER_S)
-        asked.append(call.submit(Type("hello")))
+        asked.append(call.submit(SendMessage("hello")))
         raise TeamError("It cannot be built.")
 
     monkeypatch.setattr("agents_core.call.call_runner.CallRunner", breaks)
@@ -219,7 +219,7 @@ def test_a_command_to_a_call_that_fails_to_start_is_answered(
 
 def test_the_wall_clock_is_on_the_first_event_only(server: ServerThread) -> None:
     call = call_to(server)
-    assert call.submit(Type("hello")).result(ANSWER_S).ok
+    assert call.submit(SendMessage("hello")).result(ANSWER_S).ok
     call.stop(wait=True)
     first, *others = call.events_after(0)
     assert isinstance(first, ev.CallStarted)

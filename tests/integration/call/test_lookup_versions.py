@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_tool
@@ -78,14 +78,14 @@ async def test_a_policy_saved_during_a_lookup_is_used_by_the_next_one(
         endpoint = Endpoint(kind="openai", url=server.url, api_key=SecretStr("sk-test"))
         tools = {DOCUMENT_LOOKUP: lookup_tool(library)}
         async with running_call(endpoint, DESK, tools, policy=library) as call:
-            await call.do(Type("A parrot?"))
+            await call.do(SendMessage("A parrot?"))
             assert await asyncio.to_thread(embedder.waiting.wait, 20)
             await asyncio.to_thread(library.save, AFTER, document="Policy", based_on=1)
             await call.event(ev.PolicyApplied)
             assert call.all(ev.PassagesCited) == []
             embedder.go_on.set()
             await call.said("It costs 20")
-            await call.do(Type("And now?"))
+            await call.do(SendMessage("And now?"))
             await call.said("It costs 35")
     first, second = call.all(ev.PassagesCited)
     assert {cited.policy_version for cited in first.citations} == {1}

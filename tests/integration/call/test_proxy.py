@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.engine_process import ask_about
 from tests.doubles.call_harness import running_call
@@ -64,7 +64,7 @@ async def test_a_local_engine_answers_behind_a_proxy() -> None:
 
         endpoint = Endpoint(kind="local")
         async with running_call(endpoint, TEAM, Office().catalogue(), local_url=local_url) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             assert (await call.said("Hi.")).text == "Hi."
 
 

@@ -10,7 +10,13 @@ from agents.realtime.model_events import RealtimeModelRawServerEvent
 from pydantic import SecretStr
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import SetPushToTalk, TalkStart, TalkStop, Type, UseEndpoint
+from agents_core.call.contract.commands import (
+    SendMessage,
+    SetPushToTalk,
+    TalkStart,
+    TalkStop,
+    UseEndpoint,
+)
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.session import watchdog
 from tests.doubles.call_harness import CallHarness, running_call
@@ -114,7 +120,7 @@ async def test_a_server_without_websockets_waits_for_a_person() -> None:
         async with running_call(endpoint, TEAM, Office().catalogue()) as call:
             lost = await call.event(ev.EngineLost)
             assert port.asked == 1
-            assert (await call.do(Type("hello"))).ok
+            assert (await call.do(SendMessage("hello"))).ok
             async with asyncio.timeout(60):
                 await port.again.wait()
     assert lost.message == "127.0.0.1 does not speak the Realtime protocol at this address."
@@ -123,10 +129,10 @@ async def test_a_server_without_websockets_waits_for_a_person() -> None:
 async def test_a_server_that_hangs_is_reported_and_loses_no_message() -> None:
     async with scripted_server([Say("One."), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             stall(server)
-            assert (await call.do(Type("second"))).ok
+            assert (await call.do(SendMessage("second"))).ok
             lost = await call.event(ev.EngineLost)
             await call.said("Two.")
     assert lost.message == "OpenAI does not answer. A new connection is tried."
@@ -139,7 +145,7 @@ async def test_a_server_that_hangs_after_a_tool_result_is_reported() -> None:
     steps = [Call("look_up", {"request": "bags"}), Say("22 pounds.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, office.catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await office.looking.wait()
             stall(server)
             assert office.hold_lookup is not None
@@ -155,7 +161,7 @@ async def test_a_slow_server_that_answers_pings_is_not_disconnected(
     monkeypatch.setattr(watchdog, "REACTION_S", 1.0)
     async with scripted_server([Say("One.")], hold=asyncio.Event()) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await server.wait_for(lambda: bool(server.sent("response.create")))
             with pytest.raises(TimeoutError):  # it said that it has the message
                 await call.event(ev.EngineLost, timeout_s=2.5)
@@ -173,7 +179,7 @@ async def test_a_silent_server_that_answers_pings_is_reported_and_not_disconnect
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await call.event(ev.SessionAcknowledged)
             server.silent = asyncio.Event()
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             problem = await call.event(ev.Problem)
             server.silent.set()
             await call.said("One.")
@@ -184,13 +190,13 @@ async def test_a_silent_server_that_answers_pings_is_reported_and_not_disconnect
 async def test_a_response_done_the_sdk_cannot_read_ends_the_response() -> None:
     async with scripted_server([Say("One.", whole=False), Say("Two.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await server.wait_for(lambda: server.running is not None)
             assert server.running is not None
             odd = {"id": server.running.response_id, "status": "a proxy's own", "output": []}
             await server.send("response.done", response=odd)
             await call.event(ev.ResponseDone)
-            await call.do(Type("second"))
+            await call.do(SendMessage("second"))
             await call.said("Two.")
     assert len(server.requests) == 1
 
@@ -270,7 +276,7 @@ async def test_an_unconfirmed_push_to_talk_turn_is_reported_as_lost() -> None:
 async def test_speech_without_a_transcript_is_reported_as_lost_with_the_session() -> None:
     async with scripted_server([Say("One.")]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             await server.caller_starts("u1")
             await server.caller_stops("u1")
@@ -298,11 +304,11 @@ async def test_a_failed_transcript_is_not_reported_as_lost_as_well() -> None:
 async def test_another_endpoint_continues_the_conversation() -> None:
     async with scripted_server([Say("One.")]) as old, scripted_server([Say("Two.")]) as new:
         async with running_call(at(old), TEAM, Office().catalogue()) as call:
-            await call.do(Type("first"))
+            await call.do(SendMessage("first"))
             await call.said("One.")
             chosen = Endpoint(kind="custom", url=new.url)
             assert (await call.do(UseEndpoint(chosen))).ok
-            assert (await call.do(Type("second"))).ok
+            assert (await call.do(SendMessage("second"))).ok
             await call.said("Two.")
             assert (await call.do(UseEndpoint(chosen))).ok  # the one it has: nothing breaks
             assert old.connections == set()
@@ -322,7 +328,7 @@ async def test_an_endpoint_chosen_during_the_handshake_gets_the_call() -> None:
             await old.wait_for(lambda: bool(old.requests))
             assert (await call.do(UseEndpoint(at(new)))).ok
             gate.set()
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("New.")
     assert messages(old) == []
     assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to OpenAI."]

@@ -9,11 +9,11 @@ from agents_core import events as ev
 from agents_core.audio.playout_queue import to_bytes
 from agents_core.call.contract.commands import (
     Interrupt,
+    SendMessage,
     SetMuted,
     SetPushToTalk,
     TalkStart,
     TalkStop,
-    Type,
 )
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
@@ -55,7 +55,7 @@ async def answering(
 ) -> PacedSink:
     """An agent in the middle of a long answer of 4 s, all received, none heard."""
     sink = await connected(call, server)
-    await call.do(Type(question))
+    await call.do(SendMessage(question))
     await server.wait_for(lambda: bool(server.sent("response.create")))
     await call.until(lambda _: sink.buffered_ms() > 3900)
     return sink
@@ -116,7 +116,7 @@ async def test_a_caller_who_speaks_after_the_answer_interrupts_nothing() -> None
     async with scripted_server([Say(ANSWER, 1000)]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = await connected(call, server)
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.event(ev.ResponseDone)
             sink.advance(1100)
             await call.event(ev.AgentSpeechEnded)
@@ -132,7 +132,7 @@ async def test_an_item_queued_behind_an_interrupted_one_is_truncated_to_nothing(
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             sink = await connected(call, server)
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.said("22 pounds")
             await call.event(ev.ResponseDone, 2)
             sink.advance(600)
@@ -161,7 +161,7 @@ async def test_the_stop_button_silences_and_cancels() -> None:
 async def test_interrupting_a_written_answer_ends_its_line() -> None:
     async with scripted_server([Say(ANSWER, whole=False)]) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("bags?"))
+            await call.do(SendMessage("bags?"))
             await call.until(lambda call: "each." in repr(call.view().lines))
             await call.do(Interrupt())
             await call.event(ev.ResponseDone)
@@ -253,11 +253,11 @@ async def test_with_a_loudspeaker_the_agent_speaks_also_after_a_handoff() -> Non
     steps = [Say("Hi."), Call(TO_ACCOUNTANT), Say("Miles.", 400), Say("Bye.")]
     async with scripted_server(steps) as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             assert server.session["output_modalities"] == ["text"]
             sink = await connected(call, server)
-            await call.do(Type("miles?"))
+            await call.do(SendMessage("miles?"))
             await call.said("Miles.")
             assert sink.buffered_ms() == 400
             assert updates(server)[-1]["output_modalities"] == ["audio"]
@@ -265,7 +265,7 @@ async def test_with_a_loudspeaker_the_agent_speaks_also_after_a_handoff() -> Non
             await call.runner.attach(None)
             await server.wait_for(lambda: server.session["output_modalities"] == ["text"])
             await call.runner.attach(None)
-            await call.do(Type("thanks"))
+            await call.do(SendMessage("thanks"))
             await call.said("Bye.")
             view = call.view()
     assert server.session["instructions"].startswith("Tell miles")  # still the Accountant
@@ -322,7 +322,7 @@ async def test_a_message_typed_before_the_greeting_begins_is_answered_after_it()
             server.hold = asyncio.Event()
             await connected(call, server)
             await server.wait_for(lambda: bool(greetings(server)))
-            typing = asyncio.create_task(call.do(Type("When do you open?")))
+            typing = asyncio.create_task(call.do(SendMessage("When do you open?")))
             await pending_response.waited_for.wait()
             assert call.typed() == []
             assert server.sent("conversation.item.create") == []
@@ -346,10 +346,10 @@ async def test_a_loudspeaker_attached_before_the_session_opens_is_greeted() -> N
 async def test_a_call_that_has_begun_is_not_greeted() -> None:
     async with scripted_server([Say("Hi.")]) as server:
         async with running_call(at(server), GREETING, Office().catalogue()) as call:
-            await call.do(Type("hello"))
+            await call.do(SendMessage("hello"))
             await call.said("Hi.")
             await connected(call, server)
-            await call.do(Type("still there?"))
+            await call.do(SendMessage("still there?"))
             await server.wait_for(lambda: len(server.sent("response.create")) == 2)
     assert greetings(server) == []
 
@@ -377,7 +377,7 @@ async def test_late_audio_of_a_cancelled_response_is_not_the_answer() -> None:
             )
             await call.event(ev.ResponseStarted)
             server.steps.pop(0)
-            asked = await call.do(Type("my miles"))
+            asked = await call.do(SendMessage("my miles"))
             await server.wait_for(lambda: bool(server.sent("response.cancel")))
             late = {"response_id": "r9", "item_id": "a9", "output_index": 0, "content_index": 0}
             sound = base64.b64encode(LOUD).decode()

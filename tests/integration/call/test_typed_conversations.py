@@ -93,7 +93,7 @@ def test_cancelling_is_answered_kindly_and_the_conversation_goes_on(talk: Talk) 
     conversation = talk()
     conversation.say("What is my flight status?")
     form = conversation.until(ev.ApprovalRequested)
-    assert conversation.call.submit(cmd.Deny(form.call_id)).result(60).ok
+    assert conversation.call.submit(cmd.DenyApproval(form.call_id)).result(60).ok
     line = conversation.answer()
     assert "8:00" not in line.text
     assert len(line.text) > 20

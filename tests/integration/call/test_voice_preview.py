@@ -49,7 +49,7 @@ def test_two_voices_of_the_local_engine_differ_and_say_everything(
 ) -> None:
     local = Endpoint(kind="local")
     waiting = {
-        name: switchboard.hear_voice(local, voice=name, words=WORDS)
+        name: switchboard.preview_voice(local, voice=name, words=WORDS)
         for name in ("cedar", "shimmer")
     }
     cedar, shimmer = (samples(future.result(60)) for future in waiting.values())
@@ -57,9 +57,9 @@ def test_two_voices_of_the_local_engine_differ_and_say_everything(
         assert 1.5 < len(sound) / 24_000 < 6, "nine words"
         assert np.sqrt(np.mean(sound**2)) > 300, "loud enough to hear"
     assert pitch_hz(shimmer) > 1.2 * pitch_hz(cedar), "three semitones"
-    again = switchboard.hear_voice(local, voice="cedar", words=f"  {WORDS} ")
+    again = switchboard.preview_voice(local, voice="cedar", words=f"  {WORDS} ")
     assert again is waiting["cedar"]
-    longer = switchboard.hear_voice(local, voice="cedar", words=f"{WORDS} {WORDS}").result(60)
+    longer = switchboard.preview_voice(local, voice="cedar", words=f"{WORDS} {WORDS}").result(60)
     assert 1.6 < len(samples(longer)) / len(cedar) < 2.4
 
 
@@ -120,7 +120,7 @@ def test_a_server_that_never_answers_times_out() -> None:
     previews = VoicePreviews(nowhere, speak=silent, limit_s=0.05)
     try:
         with pytest.raises(PreviewError, match="OpenAI did not speak in time"):
-            previews.hear(Endpoint(kind="openai"), voice="marin", words="Hi.").result(60)
+            previews.preview(Endpoint(kind="openai"), voice="marin", words="Hi.").result(60)
     finally:
         previews.close()
 
@@ -165,9 +165,9 @@ def test_requests_share_two_sessions_and_the_seventh_is_refused() -> None:
     studio, local = Studio(), Endpoint(kind="local")
     previews = VoicePreviews(nowhere, speak=studio.speak)
     try:
-        presses = [previews.hear(local, voice="cedar", words="Hi.") for _ in range(20)]
-        others = [previews.hear(local, voice=f"v{number}", words="Hi.") for number in range(5)]
-        seventh = previews.hear(local, voice="v9", words="Hi.")
+        presses = [previews.preview(local, voice="cedar", words="Hi.") for _ in range(20)]
+        others = [previews.preview(local, voice=f"v{number}", words="Hi.") for number in range(5)]
+        seventh = previews.preview(local, voice="v9", words="Hi.")
         with pytest.raises(PreviewError, match="Wait a moment"):
             seventh.result(0)
         until(lambda: len(studio.said) == 2)
@@ -186,14 +186,14 @@ def test_a_failure_is_retried_and_a_sample_is_cached() -> None:
     previews = VoicePreviews(nowhere, speak=studio.speak)
     try:
         with pytest.raises(EngineUnreachable):
-            previews.hear(local, voice="cedar", words="Hi.").result(60)
+            previews.preview(local, voice="cedar", words="Hi.").result(60)
         studio.fails = False
-        assert previews.hear(local, voice="cedar", words="Hi.").result(60)
+        assert previews.preview(local, voice="cedar", words="Hi.").result(60)
         for number in range(20):
-            previews.hear(local, voice="marin", words=f"Number {number}.").result(60)
-        assert previews.hear(local, voice="marin", words="Number 19.").result(60)
+            previews.preview(local, voice="marin", words=f"Number {number}.").result(60)
+        assert previews.preview(local, voice="marin", words="Number 19.").result(60)
         assert len(studio.said) == 22
-        assert previews.hear(local, voice="cedar", words="Hi.").result(60)
+        assert previews.preview(local, voice="cedar", words="Hi.").result(60)
         assert len(studio.said) == 23, "long ago: said again"
     finally:
         previews.close()
@@ -210,16 +210,16 @@ def test_a_failure_is_retried_and_a_sample_is_cached() -> None:
 def test_unusable_words_are_refused_with_a_sentence(voice: str, words: str, sentence: str) -> None:
     previews = VoicePreviews(nowhere)
     with pytest.raises(PreviewError, match=sentence):
-        previews.hear(Endpoint(kind="local"), voice=voice, words=words).result(0)
+        previews.preview(Endpoint(kind="local"), voice=voice, words=words).result(0)
     previews.close()
     with pytest.raises(PreviewError, match="closing"):
-        previews.hear(Endpoint(kind="local"), voice="cedar", words="Hi.").result(0)
+        previews.preview(Endpoint(kind="local"), voice="cedar", words="Hi.").result(0)
 
 
 def test_closing_ends_waiting_requests() -> None:
     studio = Studio()
     previews = VoicePreviews(nowhere, speak=studio.speak)
-    waiting = previews.hear(Endpoint(kind="local"), voice="cedar", words="Hi.")
+    waiting = previews.preview(Endpoint(kind="local"), voice="cedar", words="Hi.")
     until(lambda: bool(studio.said))
     previews.close()
     with pytest.raises(PreviewError, match="closing"):

@@ -120,7 +120,7 @@ def test_an_edited_sentence_routes_the_same_question_to_a_new_agent(
     )
     command = cmd.ApplyTeam(published.spec, published.number)
     ack = conversation.call.submit(command).result(60)
-    assert ack == cmd.Ack(True, f"Version {published.number} holds from your 2nd turn on.")
+    assert ack == cmd.Ack(True, f"Version {published.number} applies from your 2nd turn on.")
 
     second = conversation.ask(PETS)
     view = conversation.view()
@@ -130,7 +130,7 @@ def test_an_edited_sentence_routes_the_same_question_to_a_new_agent(
     assert view.team_version == published.number
     [marker] = markers(conversation, "team")
     assert marker == (
-        f"after turn 1: {team.name}: version {published.number} holds from your 2nd turn on."
+        f"after turn 1: {team.name}: version {published.number} applies from your 2nd turn on."
     )
     route = [row for row in view.trace if row.kind in ("team", "handoff")]
     assert [row.title for row in route[-2:]] == [
@@ -182,8 +182,8 @@ def test_a_new_figure_is_said_and_the_old_one_after_a_restore(
     assert "50" in line.text and "61" not in line.text
     assert (applied.from_turn, conversation.view().policy_version) == (3, back)
     assert markers(conversation, "policy") == [
-        f"after turn 1: Policy version {number} saved; it holds from your 2nd turn on.",
-        f"after turn 2: Policy version {back} saved; it holds from your 3rd turn on.",
+        f"after turn 1: Policy version {number} saved; it applies from your 2nd turn on.",
+        f"after turn 2: Policy version {back} saved; it applies from your 3rd turn on.",
     ]
 
 
@@ -219,7 +219,7 @@ def test_a_team_is_chosen_by_name(switchboard: Switchboard, team: TeamVersion) -
     assert (started.team, started.agent, started.voice) == ("Night desk", "Clerk", "marin")
     assert switchboard.demo_accounts_for(solo) == ()
     assert len(switchboard.demo_accounts_for(team.spec)) == 3
-    notes = {note.name: note.sign_in for note in switchboard.tool_notes()}
+    notes = {note.name: note.sign_in for note in switchboard.tool_summaries()}
     assert (notes["document_lookup_tool"], notes["checkFlightsTool"]) == (False, True)
 
 
@@ -248,7 +248,7 @@ def test_the_engine_acknowledges_every_kind_of_setting(talk: Talk, team: TeamVer
     for number, change in enumerate(changes, start=2):
         command = cmd.ApplyTeam(team.spec.model_copy(update=change), number)
         ack = conversation.call.submit(command).result(60)
-        assert ack == cmd.Ack(True, f"Version {number} holds from your 1st turn on.")
+        assert ack == cmd.Ack(True, f"Version {number} applies from your 1st turn on.")
     said = conversation.view().acknowledged
     assert said is not None
     assert (said.voice, said.turn_detection) == ("cedar", "server_vad, 500 ms of silence")

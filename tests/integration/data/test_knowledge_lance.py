@@ -56,7 +56,7 @@ def test_what_was_embedded_once_is_found_by_the_next_process(
     assert third.restore(1).version == 3
     assert cited(third, "parrots fly free") == ["Parrots fly free."]
     assert embedder.embedded == ["parrots pay", "parrots fly free"]
-    assert (first.trouble, second.trouble, third.trouble) == ("", "", "")
+    assert (first.problem, second.problem, third.problem) == ("", "", "")
 
 
 def test_another_embedder_has_vectors_of_its_own(versions: VersionStore, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) 
         f" knowledge_uri='{tmp_path}/knowledge'));"
         "assert 'lancedb' not in sys.modules and 'pyarrow' not in sys.modules;"
         "library = switchboard.policies.library(switchboard.policies.names()[0]);"
-        "assert library.look_up('Can I bring a dog?').citations and not library.trouble;"
+        "assert library.look_up('Can I bring a dog?').citations and not library.problem;"
         "assert 'lancedb' in sys.modules; switchboard.shut_down()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

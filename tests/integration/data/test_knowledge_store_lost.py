@@ -18,8 +18,8 @@ def test_a_store_that_cannot_be_opened_is_told_and_lookups_answer(
     library, _ = opened(versions, str(tmp_path / "file" / "knowledge"))
 
     assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    assert "cannot be used" in library.trouble
-    assert "exact search in memory" in library.trouble
+    assert "cannot be used" in library.problem
+    assert "exact search in memory" in library.problem
     library.save("- Cats too.", document="Rules", based_on=1)
     assert cited(library, "cats too") == ["Cats too."]
 
@@ -36,7 +36,7 @@ def test_a_folder_that_vanishes_is_told_and_lookups_answer(
     assert cited(library, "parrots fly free") == ["Parrots fly free."]
     library.save("- Cats too.", document="Rules", based_on=1)
     assert cited(library, "cats too") == ["Cats too."]
-    assert "exact search in memory" in library.trouble
+    assert "exact search in memory" in library.problem
 
 
 def test_object_storage_that_goes_is_told_and_lookups_answer(
@@ -50,7 +50,7 @@ def test_object_storage_that_goes_is_told_and_lookups_answer(
     assert cited(library, "parrots fly free") == ["Parrots fly free."]
     library.save("- Cats too.", document="Rules", based_on=1)
     assert cited(library, "cats too") == ["Cats too."]
-    assert "cannot be used" in library.trouble
+    assert "cannot be used" in library.problem
 
 
 def test_what_aws_tools_read_is_passed_on() -> None:
@@ -76,5 +76,5 @@ def test_keys_never_reach_the_log_or_the_sentence(
     library, _ = opened(versions, "s3://nowhere/knowledge", environ)
 
     assert cited(library, "parrots fly free") == ["Parrots fly free."]
-    assert "s3://nowhere/knowledge cannot be used" in library.trouble
-    assert "canary" not in caplog.text + library.trouble + repr(vars(library))
+    assert "s3://nowhere/knowledge cannot be used" in library.problem
+    assert "canary" not in caplog.text + library.problem + repr(vars(library))

@@ -26,8 +26,8 @@ from agents_core.review import Reviews
 from agents_core.store import engine_for, migrate
 from agents_core.store.base import Table
 from agents_core.team.team_yaml import team_to_yaml
+from agents_core.team_files.ready_teams import ready
 from agents_core.versions import Part, VersionStore
-from agents_core.workshop.ready_teams import ready
 from tests.unit.exchange.call_file_fixtures import sound, team_snapshot, whole_file, with_event
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 

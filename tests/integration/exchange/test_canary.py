@@ -26,7 +26,7 @@ from agents_core import events as ev
 from agents_core.archive.call_records import CallFilter
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
-from agents_core.exchange.otlp.kept_call_export import send_calls
+from agents_core.exchange.otlp.stored_call_export import send_calls
 from agents_core.exchange.tables.call_tables import calls_table, events_table, measures_tables
 from agents_core.exchange.tables.table_writer import Format, Table, table_bytes
 from agents_core.settings import Settings

@@ -15,7 +15,6 @@ from agents_core.errors import SettingsError
 from agents_core.events import CallStarted
 from agents_core.exchange.otlp.export_errors import CallsNotSent
 from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
-from agents_core.exchange.otlp.kept_call_export import send_calls
 from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_connection import (
     OtlpConnection,
@@ -23,6 +22,7 @@ from agents_core.exchange.otlp.otlp_connection import (
     switchboard_resource,
 )
 from agents_core.exchange.otlp.otlp_target import OtlpTarget, otlp_target, parse_otlp_headers
+from agents_core.exchange.otlp.stored_call_export import send_calls
 from agents_core.exchange.spans.call_spans import spans_of
 from agents_core.settings import Settings
 from tests.doubles.otlp_receiver import Receiver, otlp_receiver, values

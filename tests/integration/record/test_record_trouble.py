@@ -50,7 +50,7 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
 ) -> None:
     call, other = PlayedCall(), PlayedCall()
     kept(record, call)
-    assert record.status().trouble == ""
+    assert record.status().problem == ""
 
     weather.gone = True
     for number in range(200):
@@ -59,7 +59,7 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
     record.add_call(other)
     assert not record.flush(0.2)
     assert clock.soon(lambda: record.status().oldest_ms > 100)
-    assert "Nothing is lost so far" in record.status().trouble
+    assert "Nothing is lost so far" in record.status().problem
     assert record.status().waiting_calls == 2
 
     weather.gone = False
@@ -68,7 +68,7 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
     assert archive.events(call.call_id) == call.events_after(0)
     assert archive.audio(call.call_id) == b"audio of that time"
     assert archive.row(other.call_id).state == "running"
-    assert record.status().trouble == ""
+    assert record.status().problem == ""
     assert record.status().waiting_calls == 0
 
 
@@ -130,7 +130,7 @@ def test_a_call_that_is_refused_does_not_hold_up_another(
         assert clock.soon(lambda: archive.row(good.call_id).outcome != "")
 
     assert archive.events(good.call_id) == good.events_after(0)
-    assert "refuses" in record.status().trouble
+    assert "refuses" in record.status().problem
     assert record.status().waiting_calls == 2
     assert "Never." not in caplog.text
 

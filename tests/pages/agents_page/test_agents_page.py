@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.call.contract.commands import Ack, ApplyTeam
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -251,7 +251,7 @@ def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(
     page = in_a_call(workshop(switchboard), switchboard)
     put(page, "Instructions", "Be kind.")
     call = switchboard.calls[0]
-    call.ack = Ack(True, "Version 2 holds from your 3rd turn on.")
+    call.ack = Ack(True, "Version 2 applies from your 3rd turn on.")
     press(page, "Publish and apply to the call")
     sent = call.commands[-1]
     assert isinstance(sent, ApplyTeam) and sent.version == 2

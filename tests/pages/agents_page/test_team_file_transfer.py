@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents_core.workshop.ready_teams import ready
-from agents_core.workshop.team_file import from_yaml, to_yaml
+from agents_core.team_files.ready_teams import ready
+from agents_core.team_files.team_file import from_yaml, to_yaml
 from pages.agents_page.team_file_transfer import _file
 from tests.pages.agents_page.test_agents_page import spec, team
 from tests.pages.drafts.test_draft_session import press

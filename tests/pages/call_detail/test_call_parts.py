@@ -9,7 +9,7 @@ import pytest
 from agents_core import events as ev
 from agents_core.measures.call_measurer import measure
 from agents_core.measures.call_measures import HandoffMeasures, Span
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 from pages.call_detail.event_log import event_html
 from pages.call_detail.handoff_graph import graph_html, handoff_html
 from pages.call_detail.loaded_call import version_changes_of

@@ -72,7 +72,7 @@ def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(
 ) -> None:
     switchboard = with_calls(1)
     trouble = "Calls are not being kept just now: the database cannot be used."
-    waiting = WriterStatus(trouble=trouble, waiting_calls=2, oldest_ms=61_000)
+    waiting = WriterStatus(problem=trouble, waiting_calls=2, oldest_ms=61_000)
     monkeypatch.setattr(switchboard.record, "status", lambda: waiting)
     page = console(switchboard)
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, SecretStr
 from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Ack, Deny, Submit
+from agents_core.call.contract.commands import Ack, DenyApproval, SubmitApproval
 from agents_core.events import ApprovalRefused
 from pages.console.approval_form import key_of
 from pages.console.form_schema import fields_of, form_problem, form_values
@@ -117,7 +117,7 @@ def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener
     page.text_input(key="approval:t1:password").set_value("sky-high-42!")
     page.button(key="send-t1").click().run()
     command = switchboard.calls[0].commands[-1]
-    assert isinstance(command, Submit)
+    assert isinstance(command, SubmitApproval)
     assert command.values["username"] == "amelia"
     assert command.values["password"].get_secret_value() == "sky-high-42!"
     assert "sky-high-42!" not in repr(page.session_state)
@@ -144,11 +144,11 @@ def test_an_incomplete_form_uses_no_attempt(console: Opener) -> None:
     page.text_input(key="approval:t1:username").set_value("amelia")
     page.button(key="send-t1").click().run()
     assert "Please fill in Password" in markup(page)
-    assert not any(isinstance(command, Submit) for command in switchboard.calls[0].commands)
+    assert not any(isinstance(command, SubmitApproval) for command in switchboard.calls[0].commands)
 
 
 def submits(switchboard: FakeSwitchboard) -> int:
-    return sum(isinstance(command, Submit) for command in switchboard.calls[0].commands)
+    return sum(isinstance(command, SubmitApproval) for command in switchboard.calls[0].commands)
 
 
 def test_a_second_click_keeps_the_reason_and_uses_no_attempt(console: Opener) -> None:
@@ -215,7 +215,7 @@ def test_cancel_denies_the_approval(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.button(key="cancel-t1").click().run()
-    assert switchboard.calls[0].commands[-1] == Deny("t1")
+    assert switchboard.calls[0].commands[-1] == DenyApproval("t1")
 
 
 LOCKED = "Too many wrong passwords. This username can sign in again in 5 minutes."

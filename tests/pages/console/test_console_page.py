@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from agents_core.call.contract.commands import Ack, Type
+from agents_core.call.contract.commands import Ack, SendMessage
 from agents_core.engine_process import EngineStatus
 from agents_core.events import MediaAttached, PolicyApplied, TranscriptDone
 from agents_core.settings import Settings
@@ -27,7 +27,7 @@ def test_an_idle_page_says_what_to_do_and_what_the_engine_is_not(console: Opener
 def test_the_first_typed_words_start_a_call_and_are_sent(console: Opener) -> None:
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "What is your baggage policy?")
-    assert switchboard.calls[0].commands == [Type("What is your baggage policy?")]
+    assert switchboard.calls[0].commands == [SendMessage("What is your baggage policy?")]
     assert "What is your baggage policy?" in markup(page)
     assert not page.button(key="hang_up").disabled
 
@@ -53,7 +53,10 @@ def test_the_same_words_right_after_hanging_up_begin_a_new_call(console: Opener)
     page = typed(console(switchboard), "hello")
     call_session_of(page).stop("hung up")
     typed(page, "hello")
-    assert [call.commands for call in switchboard.calls] == [[Type("hello")], [Type("hello")]]
+    assert [call.commands for call in switchboard.calls] == [
+        [SendMessage("hello")],
+        [SendMessage("hello")],
+    ]
 
 
 def test_a_call_is_made_with_the_chosen_team_whose_accounts_are_shown(console: Opener) -> None:
@@ -159,7 +162,7 @@ def test_a_lost_engine_is_a_sentence_and_another_engine_takes_the_same_call(
     page = typed(page, "once more")
     assert len(switchboard.calls) == 1
     kinds = [type(command).__name__ for command in switchboard.calls[0].commands]
-    assert kinds == ["Type", "UseEndpoint", "Type"]
+    assert kinds == ["SendMessage", "UseEndpoint", "SendMessage"]
 
 
 def test_a_failed_local_engine_says_so_in_the_sidebar(console: Opener) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
-from agents_core.call.contract.commands import Type
+from agents_core.call.contract.commands import SendMessage
 from agents_core.settings import Settings, load_settings
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -244,7 +244,7 @@ def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     assert page.button(key="start_again").disabled  # it needs a key
     page = typed(page, "and again")
     assert len(switchboard.calls) == 1 and switchboard.calls[0].stopped == []
-    messages = [one for one in switchboard.calls[0].commands if isinstance(one, Type)]
+    messages = [one for one in switchboard.calls[0].commands if isinstance(one, SendMessage)]
     assert [message.text for message in messages] == [
         "hello",
         "hello again",

@@ -55,7 +55,7 @@ def test_an_edit_is_applied_to_the_running_call_and_its_answer_is_shown(console:
     page = calling(console(switchboard))
     assert "This call runs version 1, the newest." in markup(page)
     write(page, "Hand pets to the QA Agent.")
-    switchboard.calls[0].ack = Ack(True, "Version 2 holds from your 3rd turn on.")
+    switchboard.calls[0].ack = Ack(True, "Version 2 applies from your 3rd turn on.")
     press(page, "Apply to the call")
     sent = applied(switchboard.calls[0])
     assert [(one.version, one.team.agents[0].instructions) for one in sent] == [
@@ -81,7 +81,7 @@ def test_until_the_server_answers_the_page_shows_sent(
     press(write(page, "Be kind."), "Apply to the call")
     assert "was sent to the call" in page.info[0].value
     assert not page.success
-    promise.set_result(Ack(True, "Version 2 holds from the next connection on."))
+    promise.set_result(Ack(True, "Version 2 applies from the next connection on."))
     page.run()
     assert "next connection" in page.success[0].value and not page.info
     assert len(sent) == 1
@@ -225,7 +225,7 @@ def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener
         promises.append(Future())
         return promises[-1]
 
-    switchboard.hear_voice = hear  # type: ignore[method-assign]
+    switchboard.preview_voice = hear  # type: ignore[method-assign]
     page = console(switchboard)
     page.button(key="hear_engine").click().run()
     page.button(key="hear_engine").click().run()

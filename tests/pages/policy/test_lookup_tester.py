@@ -28,7 +28,7 @@ def asked(page: AppTest, question: str) -> AppTest:
 
 def keep(switchboard: FakeSwitchboard, question: str, place: int) -> None:
     passage = library(switchboard).current().passages[place]
-    switchboard.checks.keep(NAME, question, document=passage.document, passage=passage.text)
+    switchboard.checks.add(NAME, question, document=passage.document, passage=passage.text)
 
 
 def ran(page: AppTest) -> AppTest:

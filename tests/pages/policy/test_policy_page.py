@@ -318,7 +318,7 @@ def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
     page = opened(console, switchboard)
     assert not page.warning
     library(switchboard)._index_builder._vectors = type(
-        "Gone", (), {"trouble": "The folder is gone."}
+        "Gone", (), {"problem": "The folder is gone."}
     )()
     page.run()
     assert "folder is gone" in page.warning[0].value
@@ -369,7 +369,7 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
     console: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = switchboard_of()
-    switchboard.checks.keep(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
+    switchboard.checks.add(NAME, "Dogs?", document="Dogs", passage="Dogs are welcome.")
     page = opened(console, switchboard, "Lookup tests")
 
     def gone(*_: object, **__: object) -> None:

@@ -2,10 +2,10 @@
 
 from concurrent.futures import Future
 
-from agents_core.call.contract.commands import Ack, ApplyTeam, Interrupt, TalkStart, Type
+from agents_core.call.contract.commands import Ack, ApplyTeam, Interrupt, SendMessage, TalkStart
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 from pages.session.call_session import MAX_PENDING, CallSession
 from pages.session.team_update import apply_team
 from tests.pages.support.call_scenes import opening
@@ -25,7 +25,7 @@ def started() -> tuple[CallSession, FakeCall]:
 def test_a_refusal_becomes_the_notice_with_the_typed_words() -> None:
     session, call = started()
     call.ack = Ack(False, "The call is ending.")
-    submitted = session.submit(Type("hello"), text="hello")
+    submitted = session.submit(SendMessage("hello"), text="hello")
     session.fold()
     assert submitted.refusal == "The call is ending."
     assert session.notice == "The call is ending. Your words: “hello”"

@@ -20,14 +20,14 @@ from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.ports import AudioSink
-from agents_core.call.contract.commands import Ack, Command, SetRecording, Type
+from agents_core.call.contract.commands import Ack, Command, SendMessage, SetRecording
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
 from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
-from agents_core.insights.day_totals import Today
+from agents_core.insights.day_totals import DayTotalsReader
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
@@ -37,13 +37,13 @@ from agents_core.language.embeddings import lexical_embedder
 from agents_core.review import Reviews
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
-from agents_core.switchboard import ToolNote
+from agents_core.switchboard import ToolSummary
 from agents_core.team.stored_team import upgraded_parts
 from agents_core.team.team_library import TeamLibrary
 from agents_core.team.team_spec import TeamSpec
+from agents_core.team_files.ready_teams import ready as ready_team
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
 from agents_core.versions import Part, VersionStore
-from agents_core.workshop.ready_teams import ready as ready_team
 from tests.doubles.call_events import CallEvents
 
 DOCUMENT = "Policy"  #: the one document of the first policy
@@ -148,7 +148,7 @@ class FakeCall:
 
     def submit(self, command: Command) -> "Future[Ack]":
         self.commands.append(command)
-        if isinstance(command, Type) and self.ack.ok:
+        if isinstance(command, SendMessage) and self.ack.ok:
             item_id = f"typed_{len(self.events)}"
             self.play(
                 ev.TranscriptDone,
@@ -237,7 +237,7 @@ class FakeSwitchboard:
         self.database = database
         self.archive = CallArchive(database, _now)
         self.reviews = Reviews(database, _now)
-        self.today = Today(database)
+        self.today = DayTotalsReader(database)
         self.versions = VersionStore(database, _now, upgraded_parts)
         self.files = CallFiles(self.archive, self.versions, database)
         self.spans = LiveExport(otlp_target(self.settings))
@@ -283,9 +283,9 @@ class FakeSwitchboard:
     def engine_status(self) -> EngineStatus:
         return self.status
 
-    def tool_notes(self) -> tuple[ToolNote, ...]:
+    def tool_summaries(self) -> tuple[ToolSummary, ...]:
         return tuple(
-            ToolNote(
+            ToolSummary(
                 name=tool.name, description=tool.description, sign_in=tool.approval is not None
             )
             for tool in self.catalogue.values()
@@ -295,7 +295,7 @@ class FakeSwitchboard:
         used = {tool for agent in team.agents for tool in agent.tools}
         return ACCOUNTS if FLIGHTS.name in used else ()
 
-    def hear_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
+    def preview_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
         self.voices.append((voice, words))
         future: Future[bytes] = Future()
         future.set_result(b"RIFF")

@@ -10,7 +10,7 @@ from agents_core.engine.brain.language.tool_mentions import name_words
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.language.sentences import content_words, stem
-from agents_core.workshop.ready_teams import ready, ready_names
+from agents_core.team_files.ready_teams import ready, ready_names
 from tests.paraphrases import airline
 from tests.paraphrases.evaluate import evaluate, load
 from tests.unit.brain.brain_fixtures import brain

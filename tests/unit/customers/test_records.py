@@ -19,6 +19,7 @@ from agents_core.reservations.demo_flights import DEMO_ACCOUNTS, seed_demo
 from agents_core.reservations.demo_flights import demo_accounts_for as travellers_for
 from agents_core.store import engine_for, migrate, reading
 from agents_core.store.tables import Account, CustomerRecord
+from agents_core.team_files.ready_teams import ready, ready_names
 from agents_core.tools.tool_spec import (
     CallContext,
     Granted,
@@ -27,7 +28,6 @@ from agents_core.tools.tool_spec import (
     Refused,
     ToolSpec,
 )
-from agents_core.workshop.ready_teams import ready, ready_names
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

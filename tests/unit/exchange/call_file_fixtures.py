@@ -24,7 +24,7 @@ from agents_core.exchange.call_file.file_format import (
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.team.team_yaml import team_to_yaml
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
 
 AT = "2026-11-21T08:00:00+00:00"

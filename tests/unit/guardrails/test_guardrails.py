@@ -20,7 +20,7 @@ from agents_core.call.guardrails.sdk_adapter import sdk_guardrails
 from agents_core.team.sdk.agent_builder import build_team
 from agents_core.team.sdk.session_config import run_config
 from agents_core.team.team_spec import GuardrailsSpec
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 from tests.unit.team.team_fakes import RecordingRuntime, catalogue
 
 ANSWER = (

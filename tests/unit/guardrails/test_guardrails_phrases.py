@@ -11,8 +11,8 @@ from agents_core.call.guardrails.checks import BANNED_PHRASES, Trip, first_trip,
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.session.conversation_history import ConversationHistory
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec
+from agents_core.team_files.ready_teams import ready
 from agents_core.tools.tool_spec import CallContext
-from agents_core.workshop.ready_teams import ready
 
 PHRASES = ("No problem", "I don't know", "crème brûlée", "cat")
 

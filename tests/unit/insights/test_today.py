@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, update
 
-from agents_core.insights.day_totals import DayTotals, Today
+from agents_core.insights.day_totals import DayTotals, DayTotalsReader
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
 from tests.unit.review.review_calls import NOON, keep, opened
@@ -26,7 +26,7 @@ def change(engine: Engine, call_id: str, **values: object) -> None:
 
 
 def test_a_day_without_calls_is_all_zeros(engine: Engine) -> None:
-    assert Today(engine).since(MIDNIGHT) == DayTotals(since=MIDNIGHT)
+    assert DayTotalsReader(engine).since(MIDNIGHT) == DayTotals(since=MIDNIGHT)
 
 
 def test_only_todays_calls_are_added_up(engine: Engine) -> None:
@@ -39,7 +39,7 @@ def test_only_todays_calls_are_added_up(engine: Engine) -> None:
     change(engine, "b", handoffs=1, barge_ins=3, response_median_ms=700)
     change(engine, "yesterday", handoffs=50, response_median_ms=1)
 
-    assert Today(engine).since(MIDNIGHT) == DayTotals(
+    assert DayTotalsReader(engine).since(MIDNIGHT) == DayTotals(
         since=MIDNIGHT,
         calls=3,
         talked_ms=3 * 61_000,
@@ -55,4 +55,4 @@ def test_the_typical_answer_is_the_median_of_the_calls(engine: Engine) -> None:
     for place, median_ms in enumerate((400, 9_000, 800)):
         keep(engine, f"c{place}")
         change(engine, f"c{place}", response_median_ms=median_ms)
-    assert Today(engine).since(MIDNIGHT).answer_ms == 800
+    assert DayTotalsReader(engine).since(MIDNIGHT).answer_ms == 800

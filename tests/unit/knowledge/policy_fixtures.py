@@ -4,9 +4,9 @@ from sqlalchemy import Engine
 
 from agents_core.knowledge.index.index_ports import EmbedderLoader
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.team_files.ready_teams import ready
 from agents_core.versions import Part, VersionStore
 from agents_core.versions.version_store import Clock
-from agents_core.workshop.ready_teams import ready
 
 READY_POLICY = ready().documents[0].text
 

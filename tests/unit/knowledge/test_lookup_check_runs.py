@@ -43,7 +43,7 @@ def checks(engine: Engine, library: PolicyLibrary) -> LookupChecks:
 
 
 def keep(checks: LookupChecks, question: str, passage: str) -> LookupCheck:
-    return checks.keep(POLICY, question, document=DOCUMENT, passage=passage, author="Ana")
+    return checks.add(POLICY, question, document=DOCUMENT, passage=passage, author="Ana")
 
 
 def test_a_check_is_kept_listed_and_removed(checks: LookupChecks) -> None:
@@ -63,7 +63,7 @@ def test_what_cannot_be_a_check_is_refused(checks: LookupChecks) -> None:
         with pytest.raises(PolicyError, match="needs a question"):
             keep(checks, question, "Parrots fly free.")
     with pytest.raises(VersionError, match="no policy called"):
-        checks.keep("Another", "Why?", document="", passage="x")
+        checks.add("Another", "Why?", document="", passage="x")
     for number in range(MAX_CHECKS):
         keep(checks, f"Number {number}?", "Parrots fly free.")
     with pytest.raises(PolicyError, match="200 checks"):

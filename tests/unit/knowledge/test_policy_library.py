@@ -352,4 +352,4 @@ def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine:
     assert ready.wait(60)
     assert library.look_up("the last one").citations[0].text == "The last one."
     assert library.progress is None
-    assert library.trouble == ""
+    assert library.problem == ""

@@ -1,9 +1,9 @@
 """What taking in a team's file would change, before anything is changed."""
 
 from agents_core.team.editing import blank_team
+from agents_core.team_files.team_file import TeamFile
+from agents_core.team_files.team_import import as_new_team, policy_status
 from agents_core.versions import Part
-from agents_core.workshop.team_file import TeamFile
-from agents_core.workshop.team_import import as_new_team, policy_status
 
 RULES = (Part("Rules", "1. Be kind."),)
 TEAM = blank_team("Desk").model_copy(update={"policy": "Desk rules"})

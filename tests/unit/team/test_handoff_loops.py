@@ -4,7 +4,7 @@ import pytest
 
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import TeamProblem, problems
-from agents_core.workshop.ready_teams import ready, ready_names
+from agents_core.team_files.ready_teams import ready, ready_names
 from tests.paraphrases import airline, pizza
 from tests.paraphrases.conversation import SessionPrompts
 

@@ -16,8 +16,8 @@ from agents_core.team.stored_team import (
 )
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.team_yaml import team_to_yaml
+from agents_core.team_files.ready_teams import ready
 from agents_core.versions import Part
-from agents_core.workshop.ready_teams import ready
 from tests.unit.team.teams import teams
 
 TEAM = ready("airline_support").team

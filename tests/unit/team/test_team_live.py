@@ -8,7 +8,7 @@ from agents_core.team.team_spec import (
     TurnDetectionSpec,
     turn_detection_preset,
 )
-from agents_core.workshop.ready_teams import ready
+from agents_core.team_files.ready_teams import ready
 
 
 def changed(**fields: object) -> TeamSpec:

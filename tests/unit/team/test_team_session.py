@@ -16,8 +16,8 @@ from agents.realtime.testing import ScriptedRealtimeModel
 
 from agents_core.team.sdk.agent_builder import build_team
 from agents_core.team.sdk.session_config import run_config, session_settings, transcription
+from agents_core.team_files.ready_teams import ready
 from agents_core.tools.tool_spec import Identity
-from agents_core.workshop.ready_teams import ready
 from tests.unit.team.team_fakes import RecordingRuntime, catalogue
 
 

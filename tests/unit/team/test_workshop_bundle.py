@@ -14,9 +14,9 @@ from agents_core.plain_yaml import read_yaml, write_yaml
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.team_yaml import team_from_yaml, team_to_yaml
 from agents_core.team.validation.team_problems import problems
+from agents_core.team_files.ready_teams import FILES, ready, ready_names
+from agents_core.team_files.team_file import TeamFileError, from_yaml, to_yaml
 from agents_core.versions import Part
-from agents_core.workshop.ready_teams import FILES, ready, ready_names
-from agents_core.workshop.team_file import TeamFileError, from_yaml, to_yaml
 from tests.unit.team.teams import TEXT, teams
 
 DOCUMENTS = st.lists(st.builds(Part, TEXT.map(lambda t: f"D{t}"), TEXT.map(lambda t: f"{t}1")))

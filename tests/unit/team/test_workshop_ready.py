@@ -12,8 +12,8 @@ from agents_core.reservations.flight_tools import CHECK_FLIGHTS
 from agents_core.team.sdk.agent_builder import build_team
 from agents_core.team.team_spec import AgentSpec
 from agents_core.team.validation.team_problems import problems
-from agents_core.workshop.ready_teams import FILES, ready, ready_names
-from agents_core.workshop.team_file import to_yaml
+from agents_core.team_files.ready_teams import FILES, ready, ready_names
+from agents_core.team_files.team_file import to_yaml
 from tests.unit.team.team_fakes import RecordingRuntime, catalogue
 
 RECORD_TOOLS = {file.tool.name for file in record_files()} | {

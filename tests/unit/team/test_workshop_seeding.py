@@ -8,8 +8,8 @@ import pytest
 from agents_core.settings import Settings
 from agents_core.switchboard import Switchboard
 from agents_core.team.validation.team_problems import problems
+from agents_core.team_files.ready_teams import ready, ready_names
 from agents_core.versions import Part
-from agents_core.workshop.ready_teams import ready, ready_names
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
 from agents_core import events as ev
-from agents_core.call.contract.commands import Submit
+from agents_core.call.contract.commands import SubmitApproval
 from agents_core.call.tools.approvals import NOT_PASSED, UNFIT
 from agents_core.tools.tool_spec import (
     ApprovalSpec,
@@ -296,7 +296,7 @@ async def test_a_password_never_shows_in_events_log_answer_or_command(
     await harness.open()
     acks = [await harness.approvals.submit("c1", values) for values in (NOT_RIGHT, RIGHT)]
     texts = repr(acks) + repr(harness.said) + harness.leaked() + caplog.text
-    texts += repr(Submit("c1", RIGHT)) + repr(harness.approvals) + repr(harness.context)
+    texts += repr(SubmitApproval("c1", RIGHT)) + repr(harness.approvals) + repr(harness.context)
     assert PASSWORD not in texts
     assert WRONG not in texts
 

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from agents_core.errors import TeamError
-from agents_core.workshop.team_file import TeamFile, from_yaml
+from agents_core.team_files.team_file import TeamFile, from_yaml
 
 FILES = Path(__file__).parent / "ready"
 

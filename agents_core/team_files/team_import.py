@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from agents_core.team.editing import free_name
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import TeamProblem, problems
+from agents_core.team_files.team_file import TeamFile
 from agents_core.versions import Part
-from agents_core.workshop.team_file import TeamFile
 
 PolicyStatus: TypeAlias = Literal["unnamed", "absent", "missing", "same", "different"]
 """The file's policy compared with the installation's: the team has no policy; it is in the file
