@@ -1,4 +1,4 @@
-"""Creates the virtual environment and keeps it in step with the lock files.
+"""Creates the virtual environment and installs the lock files into it when they changed.
 
 Standard library only: it runs before any package is installed.
 """

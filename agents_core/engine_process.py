@@ -220,14 +220,14 @@ class EngineSupervisor:
 
 def engine_environ(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """The child's environment: this one without secrets, and the settings it needs."""
-    kept = {
+    inherited = {
         name: value
         for name, value in environ.items()
         if name not in _PRIVATE and not name.startswith(_PRIVATE_BEGINS)
     }
     key = settings.engine_llm_key
     return {
-        **kept,
+        **inherited,
         "OPENBLAS_NUM_THREADS": "1",  # small matrices: more threads are slower
         "LOG_LEVEL": settings.log_level.upper(),
         "ENGINE_LLM_URL": settings.engine_llm_url,

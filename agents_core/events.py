@@ -1,4 +1,4 @@
-"""What happened in a call: frozen facts with ids, names, numbers and text.
+"""The events of a call: frozen facts with ids, names, numbers and text.
 
 Events contain no audio and no secrets.
 """

@@ -1,7 +1,6 @@
-"""Puts the parts together: one Switchboard per process, shared by every page.
+"""The composition root: one Switchboard per process, shared by all pages.
 
-Heavy parts (the SDK, the embeddings) are loaded on a thread when ``warm`` is called, so that the
-first page does not wait for them.
+The SDK and the embedding model take seconds to load; ``warm`` loads them on a thread.
 """
 
 import gc
@@ -65,12 +64,13 @@ from agents_core.voice_preview.voice_previews import VoicePreviews
 log = logging.getLogger(__name__)
 
 COLLECT_S = 10.0
-"""An ended connection's codecs (4 threads each) are garbage in cycles: they go at a collection."""
+"""Interval of garbage collections. An ended connection's codecs (4 threads each) are in reference
+cycles, so only a collection frees them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolSummary:
-    """One tool as a person chooses it."""
+    """A tool in the list that a person chooses from."""
 
     name: str
     description: str
@@ -123,15 +123,15 @@ class Switchboard:
         self._warming: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the local engine, and looking after kept calls. Returns at once."""
+        """Start the local engine and the archive's maintenance. Returns at once."""
         self.engine.start()
         self._maintenance.start()
 
     def warm(self) -> None:
-        """Warm what the first call needs, on a thread. Idempotent; returns at once.
+        """Load what the first call needs, on a thread. Idempotent; returns at once.
 
-        Apart from ``start`` because it keeps Python busy for seconds: while the first page is
-        being drawn it would make a person wait (one to two seconds longer for the Start button).
+        Separate from ``start`` because it holds the GIL for seconds: while the first page is
+        rendered, it would delay the Start button by one to two seconds.
         """
         with self._lock:
             if self._warming is None:
@@ -141,30 +141,30 @@ class Switchboard:
                 self._warming.start()
 
     def engine_status(self) -> EngineStatus:
-        """How the local engine is."""
+        """State of the local engine."""
         return self.engine.status
 
     def tools_for(self, team: TeamSpec) -> dict[str, ToolSpec]:
-        """The catalogue as this team sees it: its lookup reads its own policy."""
+        """The tool catalogue with the lookup tool reading this team's policy."""
         library = self.policies.library(team.policy) if team.policy else None
         return {**self.catalogue, DOCUMENT_LOOKUP: lookup_tool(library, team.policy_topics)}
 
     def tool_summaries(self) -> tuple[ToolSummary, ...]:
-        """The catalogue for a person who chooses from it."""
+        """All tools, for the choice of an agent's tools."""
         return tuple(
             ToolSummary(name=tool.name, description=tool.description, sign_in=_signs_in(tool))
             for tool in self.catalogue.values()
         )
 
     def demo_accounts_for(self, team: TeamSpec) -> tuple[DemoAccount, ...]:
-        """Who can sign in on a call with this team; nobody when none of its tools asks."""
+        """Demo accounts that can sign in on a call with this team; empty when none of its tools
+        needs a sign-in."""
         used = {tool for agent in team.agents for tool in agent.tools}
         return (*airline_accounts_for(used), *record_accounts_for(used))
 
     def preview_voice(self, endpoint: Endpoint, *, voice: str, words: str) -> "Future[bytes]":
-        """A WAV of that voice saying at most 300 characters; returns at once.
-
-        Its exception, a SwitchboardError, is a sentence. Pressing again shares the future.
+        """A future WAV of ``voice`` saying ``words`` (at most 300 characters); returns at once. Its
+        exception is a SwitchboardError with a sentence. Equal requests share one future.
         """
         return self._previews.preview(endpoint, voice=voice, words=words)
 
@@ -178,8 +178,8 @@ class Switchboard:
     def start_call(
         self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
     ) -> LiveCall:
-        """A new call on its own thread with the newest version of a team (the first, without a
-        name); ``alive`` turns False when its page is gone.
+        """Start a call on its own thread with the newest version of a team (the first team by
+        default). ``alive`` returns False when the call's page is closed.
 
         Raises:
             VersionError: there is no such team, or its policy is gone.
@@ -217,16 +217,16 @@ class Switchboard:
         return self._recorder is not None and self.archive.recording_on()
 
     def set_recording(self, on: bool) -> None:
-        """For every call from now on, those that run included."""
+        """Switch recording of all calls, running ones included."""
         self.archive.set_recording(on)
-        self._tell_recording(on)
+        self._submit_recording(on)
 
     def flush_recordings(self, timeout_s: float) -> bool:
-        """Wait until what calls have said so far is in the database; blocking."""
+        """Wait until audio and events so far are stored; False on timeout."""
         done = self._recorder is None or self._recorder.flush(timeout_s)
         return self.record.flush(timeout_s) and done
 
-    def _tell_recording(self, on: bool) -> None:
+    def _submit_recording(self, on: bool) -> None:
         for call in self.calls:
             call.submit(SetRecording(on))
 
@@ -243,23 +243,23 @@ class Switchboard:
         self._previews.close()
         self.spans.close()
         if self._recorder is not None:
-            self._recorder.close()  # before the writer of its last pieces
+            self._recorder.close()  # before the record writer, which gets its last pieces
         self.record.close()
         self._maintenance.close()
         self.engine.stop()
         self._database.dispose()
 
     def _seed(self) -> None:
-        """What demo customers have lies ahead of today, however long the process runs; a few
-        milliseconds when it does. Before the first call of a new database eight password hashes
-        are made, which takes most of a second: no page waits for them."""
+        """Ensure that demo customers exist and have records in the future; milliseconds when they
+        do. In a new database it computes eight password hashes (most of a second), so no page calls
+        it."""
         with self._seeding:
             _ = self._accounts.decoy_hash
             seed_demo(self._database, self._accounts, _now())
             seed_records(self._database, self._accounts, _now())
 
     def _seed_teams(self) -> None:
-        if self.teams.names():  # a ready team that was renamed must not come back under its name
+        if self.teams.names():  # renamed or deleted ready teams must not come back
             return
         for bundle in map(ready, ready_names()):
             policy = bundle.team.policy
@@ -284,20 +284,20 @@ class Switchboard:
         self._collect_between_calls()
 
     def _collect_between_calls(self) -> None:
-        """Streamlit's own collection after each script run is off (it stalls the media loop), so
-        garbage is collected here, while nobody talks."""
+        """Collect garbage while no call runs. Streamlit's collection after each script run is off,
+        because it stalls the media loop."""
         gc.collect()
         gc.freeze()
         while not self._closing.wait(COLLECT_S):
             if not self.calls:
                 gc.collect()
             elif self._recorder is not None:
-                self._follow_switch()
+                self._follow_recording_switch()
 
-    def _follow_switch(self) -> None:
-        """Another process may have been told to record, or no longer to."""
-        with suppress(SwitchboardError):  # a lost database: it stays as it was
-            self._tell_recording(self.recording_on())
+    def _follow_recording_switch(self) -> None:
+        """Apply the recording setting, which another process may have changed."""
+        with suppress(SwitchboardError):  # the database cannot be used: no change
+            self._submit_recording(self.recording_on())
 
 
 def _signs_in(tool: ToolSpec) -> bool:

@@ -35,7 +35,7 @@ class RecordSettings:
         return self._get(_RECORDING) != "off"
 
     def set_recording(self, on: bool) -> None:
-        """Record the audio of calls that begin from now on, or do not."""
+        """Switch the recording of calls that start from now on."""
         self._set(_RECORDING, "on" if on else "off")
 
     def _get(self, name: str) -> str | None:

@@ -22,22 +22,22 @@ Stereo = NDArray[np.int16]
 
 FRAME_SAMPLES = 480  #: 20 ms, what Opus encodes at a time
 APPLICATION = "lowdelay"
-"""Keeps Opus from its mode for speech, which lets the first 5 ms of one side into the other at -9
-dB, and half of each into the other while both speak. Here nothing of one side is found in the other
-(below -100 dB), for 0.4 % of a core instead of 1.1 %."""
+"""Avoids Opus's speech mode (SILK), in which the channels leak into each other: the first 5 ms at
+-9 dB, and half of each while both speak. In this mode crosstalk is below -100 dB (measured), and
+encoding takes 0.4 % of a core instead of 1.1 %."""
 
 BIT_RATE = 40_000
-"""Of both channels, in bit/s. While both speak, spectra differ from the original's by 4.7 and 5.6
-dB (5.3 and 6.9 dB at 32 000; 4.2 and 4.5 at 48 000); the speech mode has 7.2 and 7.1. A side that
-is silent costs nothing: an hour is 5 to 20 MB."""
+"""In bit/s, for both channels. Spectral distance to the original while both speak: 4.7 and 5.6 dB
+(5.3 and 6.9 dB at 32,000 bit/s, 4.2 and 4.5 dB at 48,000, 7.2 and 7.1 dB in speech mode). Silence
+costs almost nothing: an hour takes 5 to 20 MB."""
 
 PAGE_US = 200_000
-"""Of sound in a page of the file. FFmpeg writes a page when the next one is full: a killed process
-loses up to two. Smaller ones would cost more than 2 kbit/s."""
+"""Duration of an Ogg page in microseconds. FFmpeg writes a page when the next one is full, so a
+killed process loses up to two. Shorter pages would cost more than 2 kbit/s."""
 
 QUIET_FRAMES = 50
-"""After a second of digital silence nothing is left in the encoder, and silence is written as the
-packet below: an hour of it costs half a second of processor time."""
+"""After a second of digital silence the encoder's state has decayed, and ``SILENT_PACKET`` is
+written instead of encoding: an hour of silence takes half a second of CPU time."""
 
 SILENT_PACKET = b"\xfc\xff\xfe"
 """20 ms of stereo silence in full band (RFC 6716: configuration 31, stereo, one frame)."""
@@ -46,7 +46,7 @@ _TIME_BASE = Fraction(1, CALL_RATE_HZ)
 
 
 class _Pieces:
-    """The file object the muxer writes to; it cannot seek, so what is written stays."""
+    """The file object that the muxer writes to. Not seekable, so written bytes never change."""
 
     def __init__(self, put: Callable[[bytes], None]) -> None:
         self._put = put
@@ -57,9 +57,8 @@ class _Pieces:
 
 
 class OggOpusWriter:
-    """``put`` gets every piece; pieces joined in order play, whatever is still to come.
-
-    One thread at a time. Raises ``av.FFmpegError`` where the encoder does.
+    """``put`` gets each piece of the file; the pieces so far always form a playable file. One
+    thread at a time. Raises ``av.FFmpegError`` where the encoder does.
     """
 
     def __init__(self, put: Callable[[bytes], None]) -> None:
@@ -106,14 +105,14 @@ class OggOpusWriter:
     def close(self) -> None:
         """Write what the encoder still holds, and the end of the file."""
         rest = self._stream.encode(None)
-        # The encoder is behind by its lead; after a silence it has nothing that is owed.
+        # The encoder delays audio by its look-ahead; after silence nothing is pending.
         owed = bool(rest) and self._quiet <= QUIET_FRAMES
         self._mux(rest[0] if owed else av.Packet(SILENT_PACKET), self._lead)
         self._file.close()
 
 
 def _lead_samples(header: bytes | None) -> int:
-    """What a decoder leaves out at the start, at the call's rate."""
+    """Samples at the call's rate that a decoder skips at the start."""
     try:
         return pre_skip_samples(header or b"") * CALL_RATE_HZ // OPUS_HZ
     except InvalidOpusFile as error:
@@ -121,7 +120,7 @@ def _lead_samples(header: bytes | None) -> int:
 
 
 def read_sound(ogg: bytes, *, rate_hz: int = CALL_RATE_HZ) -> Iterator[Stereo]:
-    """The sound of a recording, stretch by stretch, as far as it was written.
+    """The audio of a recording in chunks, as far as it was written.
 
     Raises:
         AudioFormatError: it is no such file.

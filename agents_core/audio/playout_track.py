@@ -25,11 +25,11 @@ FRAME_BYTES = FRAME_SAMPLES * 2
 
 LEAD_SAMPLES = 24
 """1 ms of silence before the first frame. aiortc's encoder (1.16) resamples to 48 kHz and cuts the
-result into frames; the filter holds back 16 samples, so that without a lead each frame would wait
-for the next one, 20 ms, to become whole."""
+result into frames. Its filter holds back 16 samples, so without this lead each frame would be
+complete only with the next one, 20 ms later."""
 
 LATE_S = 0.005
-"""A frame this late is counted: a browser's jitter buffer still hides it."""
+"""Frames later than this are counted; a browser's jitter buffer still hides the delay."""
 
 REANCHOR_S = 0.2
 """After the loop was blocked for longer, the frames that were due are skipped: the browser would

@@ -1,7 +1,7 @@
 """One channel of a recording: places unevenly arriving chunks on the call's clock without clicks.
 
-A chunk arrives late by whatever delayed it, and never early. So the position of continuous audio is
-given by its least delayed chunks. Audio without a gap is joined without a gap, however it arrived.
+Chunks may arrive late, never early, so the least delayed chunks of continuous audio give its
+position. Continuous audio is joined without gaps, however it arrived.
 """
 
 from collections import deque

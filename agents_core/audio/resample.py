@@ -1,7 +1,7 @@
 """Streaming sample rate conversion of mono PCM16: same output however the input is cut.
 
-A polyphase filter in numpy and not PyAV's resampler: the engine process needs nothing else of
-FFmpeg, whose import takes 19 MB and 0.14 s.
+Written in numpy instead of PyAV's resampler because the engine process uses nothing else of FFmpeg,
+whose import takes 19 MB and 0.14 s.
 """
 
 from functools import lru_cache
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from agents_core.errors import AudioFormatError
 
 ZERO_CROSSINGS = 16
-"""Of the windowed sinc, on each side; 16 leaves images and aliases about 80 dB down."""
+"""Zero crossings of the windowed sinc on each side; 16 attenuate images and aliases by about 80
+dB."""
 
 _ROLL_OFF = 0.92  # pass band as a share of the lower Nyquist frequency; the rest is transition
 _KAISER_BETA = 8.0

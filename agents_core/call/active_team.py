@@ -33,7 +33,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
 
 CONFIRM_S = 3.0
-"""How long ``apply`` waits for the server's confirmation; the version may still hold later."""
+"""How long ``apply`` waits for the server's confirmation, which may still come later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +112,16 @@ class ActiveTeam:
     # --- applying -------------------------------------------------------------------------
 
     async def apply(self, team: TeamSpec, version: int) -> Ack:
-        """Use another version from the caller's next turn on. Concurrent calls run in order.
+        """Apply another version from the caller's next turn on. Concurrent applications run in
+        order.
 
         Raises:
             TeamError: the team has a problem; nothing changed.
         """
         async with self._one_at_a_time:
             next_call = next_call_only(self.team, team, has_spoken=self._has_spoken())
-            kept = {name: getattr(self.team, name) for name in next_call}
-            built = self._build(team.model_copy(update=kept), version)
+            unchanged = {name: getattr(self.team, name) for name in next_call}
+            built = self._build(team.model_copy(update=unchanged), version)
             pending = self._switch(built, next_call)
             try:
                 if self._sessions.session is not None:
@@ -157,7 +158,7 @@ class ActiveTeam:
         return pending.outcome or Ack(
             False,
             "The server did not acknowledge the change in time. The transcript will say from "
-            "which turn it holds once it does.",
+            "which turn it applies once it does.",
         )
 
     def session_updated(self, confirmed: SessionConfiguration) -> None:
@@ -226,7 +227,7 @@ class ActiveTeam:
         return requested_configuration(self.sdk_agent, self._live.patch({}))
 
     def _has_spoken(self) -> bool:
-        """Whether the caller has heard, or is about to hear, the session's voice."""
+        """Whether the session has sent audio; its voice is fixed from then on."""
         about_to = self._live.audio_out and self._responses.in_progress
         return self._responses.voice_received or about_to
 

@@ -15,7 +15,7 @@ INTERVAL_S = 0.1
 
 
 class CallTimers:
-    """Checks ten times a second what no event announces."""
+    """Polls ten times a second for conditions that no event reports."""
 
     def __init__(
         self,

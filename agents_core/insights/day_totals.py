@@ -24,7 +24,7 @@ class DayTotals:
 
 
 class DayTotalsReader:
-    """Reads totals. Blocking; safe from any thread."""
+    """Reads ``DayTotals``. Blocking; safe from any thread."""
 
     def __init__(self, engine: Engine) -> None:
         """``engine``: of a migrated database."""

@@ -11,22 +11,21 @@ from agents_core.knowledge.documents.passages import Passage, passages_of
 from agents_core.versions import Part, Version, VersionStore, VersionSummary
 
 MAX_PASSAGES = 50_000
-"""Indexing so many for the first time takes long, in the background; beyond it is data, not a
-policy."""
+"""Bounds the time of a first indexing, which runs in the background."""
 
 MAX_DOCUMENTS = 50
 
 Reader: TypeAlias = Callable[[str], tuple[Passage, ...]]
-"""A document's text to its passages."""
+"""(text of a document) -> its passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySnapshot:
-    """One version of the policy. It never changes."""
+    """One published version of a policy. Immutable."""
 
     version: int
     documents: tuple[Part, ...]
-    passages: tuple[Passage, ...] = field(repr=False)  #: numbered through all documents
+    passages: tuple[Passage, ...] = field(repr=False)  #: numbered across all documents
     saved_at: datetime
     author: str
     message: str
@@ -37,21 +36,22 @@ class PolicySnapshot:
 
 
 class PolicyVersions:
-    """Reads and adds versions of one policy. Blocking; any thread, any process."""
+    """Reads and adds versions of one policy. Blocking; safe from any thread and process."""
 
     def __init__(self, store: VersionStore, *, name: str) -> None:
         self._store = store
         self._name = name
         self._latest: PolicySnapshot | None = None
-        # An edit changes one document; 5,000 lines take 0.1 s to read, and a save reads thrice.
+        # Passages by text: splitting 5,000 lines takes 0.1 s, a save splits three times, and an
+        # edit changes one document only.
         self._read: dict[str, tuple[Passage, ...]] = {}
 
     def newest_number(self) -> int:
-        """The newest version's number; a cheap query."""
+        """The newest version's number. A cheap query."""
         return self._store.newest_number("policy", self._name)
 
     def newest(self) -> PolicySnapshot:
-        """The newest version; its texts are read and split only when it changed.
+        """The newest version; read and split again only after a change.
 
         Raises:
             VersionError: there is no such policy.
@@ -73,7 +73,7 @@ class PolicyVersions:
         return snapshot_of(self._store.get("policy", self._name, number), self._passages_of)
 
     def notes(self) -> tuple[VersionSummary, ...]:
-        """Every version, newest first."""
+        """All versions without their texts, newest first."""
         return self._store.notes("policy", self._name)
 
     def add(
@@ -85,7 +85,7 @@ class PolicyVersions:
         message: str,
         draft_revision: int | None = None,
     ) -> PolicySnapshot:
-        """The documents as the newest version; the newest itself when it already says the same.
+        """Publish the documents; returns the newest version unchanged when its documents are equal.
 
         Raises:
             PolicyError: a text, or all of them together, cannot be used.
@@ -104,7 +104,7 @@ class PolicyVersions:
         return snapshot_of(version, self._passages_of)
 
     def _passages_of(self, text: str) -> tuple[Passage, ...]:
-        """Remembers the newest version's documents; older ones go when the next one is read."""
+        """Cached for the newest version's documents; other entries are dropped by ``newest``."""
         found = self._read.get(text)
         if found is None:
             if len(self._read) >= 2 * MAX_DOCUMENTS:
@@ -114,7 +114,7 @@ class PolicyVersions:
 
 
 def checked_documents(documents: Sequence[Part], read: Reader = passages_of) -> tuple[Part, ...]:
-    """The documents as they will be saved.
+    """Validate documents and normalise them for storage.
 
     Raises:
         PolicyError: none or too many, two of one name, a text that cannot be used, or too many
@@ -143,7 +143,7 @@ def checked_documents(documents: Sequence[Part], read: Reader = passages_of) -> 
 
 
 def passages_in(documents: Iterable[Part], read: Reader = passages_of) -> Iterator[Passage]:
-    """The passages of all documents, numbered through."""
+    """The passages of all documents, numbered consecutively."""
     number = 0
     for part in documents:
         for passage in read(part.text):
@@ -152,7 +152,7 @@ def passages_in(documents: Iterable[Part], read: Reader = passages_of) -> Iterat
 
 
 def snapshot_of(version: Version, read: Reader = passages_of) -> PolicySnapshot:
-    """A stored version as passages."""
+    """A stored version with its passages."""
     return PolicySnapshot(
         version=version.number,
         documents=version.parts,

@@ -1,4 +1,4 @@
-"""What agents said and when it was audible, from the events of responses and loudspeaker.
+"""The agents' speech: items and when they were audible, from response and loudspeaker events.
 
 With a loudspeaker a speech is sound, from its first audible millisecond to its last; without one it
 is text that appears.

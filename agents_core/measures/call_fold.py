@@ -1,4 +1,4 @@
-"""Folds a call's events, one by one, into what its measures are taken from.
+"""Folds a call's events, one by one, into the state that its measures are computed from.
 
 An event costs the same at the start of a call and after hours of it. Any sequence of events can be
 folded: an event that does not fit is passed over.
@@ -30,7 +30,7 @@ class HandoffOfTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YieldTime:
-    """The caller spoke over an agent, who fell silent at ``cut_ms``."""
+    """The caller spoke over an agent, who was silenced at ``cut_ms``."""
 
     turn: int
     first_ms: int  #: the caller's first sound over the agent

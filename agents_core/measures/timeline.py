@@ -34,13 +34,13 @@ def silences_of(times: CallTimes) -> tuple[Silence, ...]:
 
 
 def _dead_air(times: CallTimes) -> Iterator[Interval]:
-    spoken = [
+    caller_speech = [
         (turn.start_ms, turn.last_ms if turn.last_ms is not None else times.end_ms)
         for turn in times.turns
     ]
-    said = [(speech.start_ms, speech.end_ms or speech.start_ms) for speech in times.speeches]
+    agent_speech = [(one.start_ms, one.end_ms or one.start_ms) for one in times.speeches]
     forms = [(form.start_ms, form.end_ms or form.start_ms) for form in times.forms]
-    for start_ms, end_ms in union(difference(times.waits, [*spoken, *said, *forms])):
+    for start_ms, end_ms in union(difference(times.waits, [*caller_speech, *agent_speech, *forms])):
         end_ms = min(end_ms, times.end_ms)
         if end_ms - start_ms > DEAD_AIR_MS:
             yield start_ms, end_ms

@@ -1,9 +1,9 @@
 """Parses untrusted YAML into plain values, and remembers the line of each field.
 
-By hand on PyYAML's event parser, because its loaders keep no lines and expand aliases. Refused are
-aliases and anchors (a few lines expand to gigabytes), tags, merge keys, duplicate keys and deep
-nesting. Scalars are texts, also ``no``, ``12:30`` and ``2024-05-01``, except true, false, null and
-decimal numbers.
+Built on PyYAML's event parser, because PyYAML's loaders keep no line numbers and expand aliases.
+Refuses aliases and anchors (a few lines expand to gigabytes), tags, merge keys, duplicate keys and
+deep nesting. All scalars are strings (also ``no``, ``12:30`` and ``2024-05-01``) except true,
+false, null and decimal numbers.
 """
 
 import difflib

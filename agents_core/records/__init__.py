@@ -1,1 +1,2 @@
-"""Customers' records as data files, and the tools that read and change them, for any trade."""
+"""Customers' records, such as stays or phone lines: data files, and tools that read and change
+them."""

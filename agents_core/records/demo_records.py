@@ -1,4 +1,4 @@
-"""Records of the demo customers, always with days ahead of today."""
+"""Records of the demo customers, with dates that stay in the future."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
@@ -27,10 +27,8 @@ def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
 
 
 def seed_records(engine: Engine, accounts: AccountService, now: datetime) -> None:
-    """Make sure every demo customer exists with records that are not past at ``now`` (aware).
-
-    Only reads when nothing is missing, so it may run at the start of every call, also in several
-    processes at once.
+    """Ensure that demo customers exist with records that are not past at ``now`` (aware). Only
+    reads when nothing is missing, so it runs at the start of every call; safe in several processes.
 
     Raises:
         StoreUnavailable: the database cannot be used.
@@ -51,7 +49,7 @@ def _missing(engine: Engine, now: datetime) -> bool:
         Account, Account.customer_id == row.customer_id
     )
     with reading(engine) as session:
-        kept = {
+        existing = {
             (username, collection, values.get(KEY, ""))
             for username, collection, values in session.execute(query)
             if not _past(_tool_of(collection), values, now)
@@ -62,7 +60,7 @@ def _missing(engine: Engine, now: datetime) -> bool:
         for customer in file.customers
         for record in customer.records
     }
-    return not wanted <= kept
+    return not wanted <= existing
 
 
 def _tool_of(collection: str) -> RecordTool | None:
@@ -95,14 +93,14 @@ def _renew(
     records: tuple[DemoRecord, ...],
     now: datetime,
 ) -> None:
-    """Add missing records and move past ones ahead; others stay."""
+    """Add missing records and move past ones into the future."""
     tool = file.tool
     row = CustomerRecord
     query = select(row).where(row.customer_id == customer_id, row.collection == tool.collection)
-    kept = {found.values.get(KEY, ""): found for found in session.scalars(query)}
+    existing = {found.values.get(KEY, ""): found for found in session.scalars(query)}
     for record in records:
         values = _values(record, _today(tool, now))
-        found = kept.get(record.key)
+        found = existing.get(record.key)
         if found is None:
             session.add(
                 CustomerRecord(customer_id=customer_id, collection=tool.collection, values=values)

@@ -36,8 +36,8 @@ def _tool(tool: RecordTool, accounts: AccountService, engine: Engine, clock: Clo
         identity = context.identity
         if identity is None:
             return ToolOutcome(NOT_SIGNED_IN)
-        kept = await asyncio.to_thread(records_of, engine, identity.customer_id, tool.collection)
-        return ToolOutcome(in_words(tool, kept, clock()))
+        records = await asyncio.to_thread(records_of, engine, identity.customer_id, tool.collection)
+        return ToolOutcome(in_words(tool, records, clock()))
 
     return ToolSpec(
         name=tool.name,
@@ -63,7 +63,7 @@ def records_of(engine: Engine, customer_id: int, collection: str) -> tuple[Recor
 
 
 def in_words(tool: RecordTool, records: Sequence[Record], now: datetime) -> str:
-    """What an agent may say about these records; the next one first."""
+    """Sentences about these records, the next one first."""
     today = now.astimezone(tool.day_zone()).date()
     chosen = ahead_of(tool, records, today) or _latest(tool, records)[-1:]
     if not chosen:
@@ -76,7 +76,7 @@ def in_words(tool: RecordTool, records: Sequence[Record], now: datetime) -> str:
 
 
 def ahead_of(tool: RecordTool, records: Sequence[Record], today: date) -> list[Record]:
-    """The records that are not past, the next one first."""
+    """Records that are not past, the next one first."""
     ordered = _latest(tool, records)
     if not tool.last_day:
         return ordered

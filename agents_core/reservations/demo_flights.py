@@ -108,10 +108,10 @@ def demo_accounts_for(tool_names: Collection[str]) -> tuple[DemoAccount, ...]:
 
 
 def seed_demo(engine: Engine, accounts: AccountService, now: datetime) -> None:
-    """Make sure every demo customer exists and has a flight ahead of ``now`` (aware).
+    """Ensure that demo customers exist and have a flight after ``now`` (aware): today's, or
+    tomorrow's once today's has left.
 
-    Today's flight, or tomorrow's once today's has left. Cheap when nothing is missing, so it may
-    run at the start of every call, also in several processes at once.
+    Cheap when nothing is missing, so it runs at the start of every call; safe in several processes.
 
     Raises:
         StoreUnavailable: the database cannot be used.

@@ -102,7 +102,7 @@ class Reviews:
             return labels.add(session, call_id, label, reviewer, turn=turn, at=self._clock())
 
     def unlabel(self, call_id: str, label: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
-        """Take one's own label back; whether it was there. Raises as ``label``."""
+        """Remove the reviewer's own label; returns whether it existed. Raises as ``label``."""
         label, reviewer = input_rules.label_name(label), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
             reviewable_calls.locked_call(session, call_id)
@@ -111,25 +111,24 @@ class Reviews:
     def score(
         self, call_id: str, score: int | None, *, reviewer: str, turn: int = WHOLE_CALL
     ) -> bool:
-        """Score a call or a turn from 1 to 5, or take one's own score back (None); whether that
-        changed anything. Raises as ``label``."""
+        """Set the reviewer's score of a call or turn, 1 to 5; None removes it. Returns whether
+        anything changed. Raises as ``label``."""
         score, reviewer = input_rules.checked_score(score), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
             reviewable_calls.locked_call(session, call_id, turn=turn)
             return scores.set_score(session, call_id, reviewer, score, turn=turn, at=self._clock())
 
     def note(self, call_id: str, note: str, *, reviewer: str, turn: int = WHOLE_CALL) -> bool:
-        """Write a note on a call or a turn, in place of one's own earlier one; empty takes it away;
-        whether that changed anything. Raises as ``label``; also for a note that is too long."""
+        """Set the reviewer's note on a call or turn; an empty one removes it. Returns whether
+        anything changed. Raises as ``label``; also for a note that is too long."""
         note, reviewer = input_rules.checked_note(note), input_rules.reviewer_name(reviewer)
         with writing(self._engine) as session:
             reviewable_calls.locked_call(session, call_id, turn=turn)
             return scores.set_note(session, call_id, reviewer, note, turn=turn, at=self._clock())
 
     def correct(self, call_id: str, item_id: str, text: str, *, reviewer: str) -> bool:
-        """Put a line's words right: search finds them from now on, the events keep the original.
-
-        Raises as ``label``; also when there is no such line, or no input_rules.
+        """Correct the text of a line. Search finds the corrected text; events keep the original.
+        Raises as ``label``; also ReviewError for an unknown line or an empty text.
         """
         text = input_rules.corrected_words(text)
         return self._correct(call_id, item_id, text, reviewer)

@@ -1,1 +1,1 @@
-"""The agents as data, and their build into the SDK's RealtimeAgents."""
+"""Teams of agents as data: fields, validation, editing, versions, and their SDK objects."""

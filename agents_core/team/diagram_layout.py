@@ -72,13 +72,13 @@ def drawing_of(team: TeamSpec) -> Drawing:
 
 
 def arrow_between(drawing: Drawing, start: int, end: int) -> Arrow:
-    """From one box to another, whether the team has that handoff or not."""
+    """The arrow between two boxes, also for a handoff that the team does not have."""
     boxes = {box.agent: box for box in drawing.boxes}
     return _arrow(boxes[start], boxes[end], drawing.boxes)
 
 
 def handoffs_in_words(team: TeamSpec) -> str:
-    """The same as sentences, for screen readers."""
+    """The diagram as sentences, for screen readers."""
     known = {agent.name for agent in team.agents}
     sentences = [f"{team.entry or 'Nobody'} takes the call."]
     for agent in team.agents:
@@ -89,7 +89,7 @@ def handoffs_in_words(team: TeamSpec) -> str:
 
 
 def _steps(team: TeamSpec) -> dict[int, int]:
-    """Handoffs it takes from the entry agent; agents that cannot be reached are missing."""
+    """Number of handoffs from the entry agent to each agent it can reach."""
     places = {agent.name: place for place, agent in enumerate(team.agents)}
     if team.entry not in places:
         return {}

@@ -1,4 +1,5 @@
-"""Adds, copies, renames and removes agents; handoffs and the entry follow. Pure functions."""
+"""Adds, copies, renames and removes agents, and updates handoffs and the entry agent. Pure
+functions."""
 
 import re
 from collections.abc import Iterable
@@ -15,12 +16,12 @@ _LINE = re.compile(r"[^\n]+")
 class Mention:
     """A sentence that names an agent."""
 
-    agent: str  #: whose text it is
+    agent: str  #: the agent with this text
     sentence: str
 
 
 def blank_team(name: str) -> TeamSpec:
-    """A team of one agent, to start from."""
+    """A new team with one agent."""
     first = AgentSpec(
         name="Main Agent",
         instructions="You are the first voice a caller hears.\n"
@@ -40,14 +41,14 @@ def free_name(wanted: str, taken: Iterable[str]) -> str:
 
 
 def with_agent(team: TeamSpec, place: int, **changes: object) -> TeamSpec:
-    """The team with other fields of one agent; a name goes through ``rename_agent``."""
+    """The team with changed fields of one agent. For the name use ``rename_agent``."""
     agents = list(team.agents)
     agents[place] = agents[place].model_copy(update=changes)
     return team.model_copy(update={"agents": tuple(agents)})
 
 
 def add_agent(team: TeamSpec, *, copy_of: int | None = None) -> TeamSpec:
-    """One more agent at the end, to whom the entry agent can hand over; unchanged when full."""
+    """Append an agent that the entry agent can hand over to; unchanged when the team is full."""
     if len(team.agents) >= MAX_AGENTS:
         return team
     names = [agent.name for agent in team.agents]
@@ -68,7 +69,7 @@ def add_agent(team: TeamSpec, *, copy_of: int | None = None) -> TeamSpec:
 
 
 def remove_agent(team: TeamSpec, place: int) -> TeamSpec:
-    """Without that agent and every handoff to it; the last one stays."""
+    """The team without this agent and all handoffs to it. The last agent is not removed."""
     if len(team.agents) < 2:
         return team
     gone = team.agents[place].name
@@ -82,9 +83,8 @@ def remove_agent(team: TeamSpec, place: int) -> TeamSpec:
 
 
 def renaming_problem(team: TeamSpec, place: int, name: str) -> str:
-    """Why the agent cannot be called so; empty when it can.
-
-    Handoffs go by name: a name two agents have for a moment could not be taken apart again.
+    """Why the agent cannot have this name; empty when it can. Handoffs refer to agents by name, so
+    two agents must never share one, not even while a person types.
     """
     if not re.search(r"[A-Za-z0-9]", name):
         return "An agent needs a name with a letter or digit in it."
@@ -95,10 +95,7 @@ def renaming_problem(team: TeamSpec, place: int, name: str) -> str:
 
 
 def rename_agent(team: TeamSpec, place: int, name: str) -> TeamSpec:
-    """The agent under another name, in every handoff and as the entry agent too.
-
-    The caller has asked ``renaming_problem``.
-    """
+    """Rename the agent, also in handoffs and as entry agent. Check ``renaming_problem`` first."""
     old = team.agents[place].name
     agents = tuple(
         agent.model_copy(
@@ -115,8 +112,7 @@ def rename_agent(team: TeamSpec, place: int, name: str) -> TeamSpec:
 
 
 def mentions(team: TeamSpec, name: str) -> tuple[Mention, ...]:
-    """Every line of an instruction or description that names this agent, or the tool that hands
-    over to it."""
+    """Lines of instructions and handoff descriptions that name this agent or its handoff tool."""
     pattern = _naming(team, name)
     return tuple(
         Mention(agent.name, line)
@@ -128,7 +124,7 @@ def mentions(team: TeamSpec, name: str) -> tuple[Mention, ...]:
 
 
 def rename_in_texts(team: TeamSpec, old: str, new: str) -> TeamSpec:
-    """Every instruction and description says the new name where it said the old one."""
+    """Replace the agent's name, and its handoff tool's, in all instructions and descriptions."""
     pattern = _naming(team, old)
 
     def renamed(found: re.Match[str]) -> str:
@@ -150,7 +146,8 @@ def rename_in_texts(team: TeamSpec, old: str, new: str) -> TeamSpec:
 
 
 def _naming(team: TeamSpec, name: str) -> re.Pattern[str]:
-    """Finds the name as group ``it``; longer names that contain it are found first, as others."""
+    """Matches the name as group ``it``. Longer names that contain it match first, without the
+    group."""
     ours = {name.casefold(), handoff_tool_name(name)}
     longer = [
         word

@@ -2,13 +2,13 @@
 
 from agents_core.team.team_spec import TeamSpec
 
-# A Realtime session cannot change its model; the greeting is over; and one policy per call keeps
-# its citations in one document.
+# A Realtime session cannot change its model, the greeting was already spoken, and a call's
+# citations refer to one policy.
 _NEVER = ("model", "greeting", "policy")
 
 
 def next_call_only(running: TeamSpec, wanted: TeamSpec, *, has_spoken: bool) -> tuple[str, ...]:
-    """The changed fields of ``wanted`` that this call does not apply, in the order of ``TeamSpec``.
+    """The changed fields of ``wanted`` that wait for the next call, in the order of ``TeamSpec``.
 
     ``has_spoken``: the server has sent audio; after that a session refuses another voice.
     """

@@ -1,4 +1,4 @@
-"""The form a team is stored in: a version or draft is one part, and the part's name is its format.
+"""The stored format of a team: one part, whose name is the format.
 
 JSON is written; the YAML of earlier versions of Switchboard is still read.
 """

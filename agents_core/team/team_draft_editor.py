@@ -47,7 +47,7 @@ class TeamDraftEditor:
         self.policy_names = self.load_policy_names()
 
     def value(self, field: str, agent: int | None = None) -> Any:
-        """A field's value; a dot leads into ``turn_detection`` and ``guardrails``."""
+        """A field's value; nested fields have dotted names, such as ``turn_detection.type``."""
         found: Any = self.spec if agent is None else self.spec.agents[agent]
         for name in field.split("."):
             found = getattr(found, name)
@@ -71,7 +71,7 @@ class TeamDraftEditor:
         self.draft.edit(team_parts(spec), replaced=replaced)
 
     def problems(self) -> tuple[TeamProblem, ...]:
-        """What has to be fixed before the team can be published."""
+        """The problems that prevent publishing."""
         return _problems(self.draft.parts, self.draft.name, self.tool_names, self.policy_names)
 
     def sentences(self, field: str, agent: int | None = None) -> tuple[str, ...]:

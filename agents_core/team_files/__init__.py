@@ -1,1 +1,1 @@
-"""The ready teams, and team files: a team with its policy as one YAML file."""
+"""Team files (a team with its policy as one YAML file), import, and the ready teams that ship."""

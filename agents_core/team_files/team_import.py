@@ -11,8 +11,8 @@ from agents_core.team_files.team_file import TeamFile
 from agents_core.versions import Part
 
 PolicyStatus: TypeAlias = Literal["unnamed", "absent", "missing", "same", "different"]
-"""The file's policy compared with the installation's: the team has no policy; it is in the file
-only; it is in neither; both have it, with the same or with different content."""
+"""Where the team's policy is. In order: the team has none; only in the file; in neither the file
+nor the installation; in both with equal content; in both with different content."""
 
 
 def policy_status(bundle: TeamFile, documents: Sequence[Part] | None) -> PolicyStatus:
@@ -28,7 +28,7 @@ def policy_status(bundle: TeamFile, documents: Sequence[Part] | None) -> PolicyS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTeam:
-    """The new team a file becomes."""
+    """The new team that a file is imported as."""
 
     team: TeamSpec
     policy: str  #: to create with the file's documents; empty: none

@@ -1,1 +1,1 @@
-"""What a tool is: arguments, execution, and what it needs from a person."""
+"""Tool definitions: arguments, execution, and the approval a tool needs."""

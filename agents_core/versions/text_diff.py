@@ -1,7 +1,7 @@
-"""What changed between two texts, by lines and by words.
+"""Diff of two texts, by lines and by words.
 
 Lines are aligned first, then sentences and words inside what changed. Time and memory are bounded
-(``alignment.MOST_CELLS``): a megabyte is compared while a page loads, whatever it holds.
+(``alignment.MOST_CELLS``): any megabyte is compared while a page loads.
 """
 
 import re
@@ -20,17 +20,18 @@ TOKEN = re.compile(rf"[^\W{_CJK}]+(?:[.,:'’][^\W{_CJK}]+)*|[{_CJK}]|\s+|[^\w\s
 """A word or a figure ("don't", "3,000", "19:30"), one sign, or white space."""
 
 LONG_CHARS = 2_000
-"""A changed stretch longer than this is aligned by sentences before it is by words."""
+"""Longer changed stretches are aligned by sentences first, then by words."""
 
 SENTENCE = re.compile(r"[^.!?。]+[.!?。]*\s*|[.!?。]+\s*")
 
 SHARED = 0.4
-"""A removed and an added line come in one row when at least this share of their text is equal."""
+"""Minimum share of equal text for a removed and an added line to be shown in one row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A piece of text. Same and removed ones make up the old text, same and added the new."""
+    """A piece of text. The same and removed pieces joined are the old text, the same and added ones
+    the new."""
 
     kind: ChangeKind
     text: str
@@ -59,12 +60,14 @@ class Row:
 
 
 def words(old: str, new: str) -> tuple[Change, ...]:
-    """The new text with what was removed in it. No change is empty; neighbours differ in kind."""
+    """The new text with the removed pieces in place. No change is empty; adjacent changes differ in
+    kind."""
     return _words(Aligner(), old, new)
 
 
 def side_by_side(old: str, new: str, *, context: int | None = None) -> tuple[Row, ...]:
-    """Every line of both texts; with ``context`` only so many unchanged ones around changes."""
+    """All lines of both texts; with ``context`` only that many unchanged lines around each
+    change."""
     aligner = Aligner()
     lefts, rights = old.split("\n"), new.split("\n")
     rows: list[Row] = []
@@ -95,7 +98,7 @@ def _text(pieces: Sequence[str], places: range) -> str:
 def _stretches(
     aligner: Aligner, old: Sequence[str], new: Sequence[str]
 ) -> Iterator[tuple[range, range, bool]]:
-    """Both sequences in stretches that are the same, and in between those that are not."""
+    """Alternating stretches of equal and of different elements."""
     left = right = 0
     for match in aligner.matches(old, new):
         if (left, right) != (match.left, match.right):
@@ -130,7 +133,7 @@ def _token_changes(aligner: Aligner, old: str, new: str) -> Iterator[Change]:
 
 
 def _tidy(pieces: Iterable[Change]) -> tuple[Change, ...]:
-    """At most one removed and one added piece between two that stay."""
+    """Merge pieces: at most one removed and one added piece between two equal ones."""
     done: list[Change] = []
     for changed, group in groupby(_without_lone_spaces(pieces), lambda piece: piece.kind != "same"):
         run = list(group)
@@ -142,7 +145,7 @@ def _tidy(pieces: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _without_lone_spaces(pieces: Iterable[Change]) -> Iterator[Change]:
-    """A space that stayed between two words that changed becomes part of the change."""
+    """Make a lone unchanged space between two changed words part of the change."""
     run = [piece for piece in pieces if piece.text]
     for place, piece in enumerate(run):
         lone = piece.kind == "same" and piece.text.isspace() and "\n" not in piece.text
@@ -241,7 +244,7 @@ def _by_line(pieces: Iterable[_Piece], side: Literal["old", "new"]) -> dict[int,
 
 
 def _cell(pieces: Iterable[_Piece], pair: tuple[int, int], otherwise: ChangeKind) -> list[Change]:
-    """One side of a row: what the pair of lines shares, and what is ``otherwise``."""
+    """One side of a row: its shared pieces, and the rest as ``otherwise``."""
     kinds = groupby(
         pieces, lambda one: one.kind == "same" and (one.old, one.new) == pair
     )  # a piece shared with a line of another row differs in this one

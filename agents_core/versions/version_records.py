@@ -65,7 +65,7 @@ class Use:
 
 
 class VersionError(SwitchboardError):
-    """There is no such name or version, or a text cannot be stored."""
+    """There is no such name or version, or a name or text cannot be stored."""
 
     code = "version"
 

@@ -69,8 +69,8 @@ class Deletions:
         return tuple(receipts)
 
     def _delete_gently(self, call_id: str, reason: str) -> Receipt:
-        """Delete, then leave the lock free for as long: SQLite's writers do not queue for it, they
-        try again every now and then."""
+        """Delete, then pause for as long as that took: SQLite's writers do not queue for the lock
+        but retry at intervals."""
         began_s = time.monotonic()
         receipt = self._delete(call_id, by=RETENTION, reason=reason)
         time.sleep(max(time.monotonic() - began_s, GAP_S))

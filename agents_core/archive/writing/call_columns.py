@@ -1,4 +1,4 @@
-"""What is counted and measured of a call, as columns of its row and as its facets."""
+"""Counts and measures of a call as columns of its row and as filter facets."""
 
 from collections import Counter
 from collections.abc import Mapping

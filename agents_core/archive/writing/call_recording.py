@@ -50,7 +50,7 @@ class EventSource(Protocol):
 
 
 class CallRecording:
-    """One call on its way into the database.
+    """One call that is being written.
 
     ``offer_audio`` may be called from any thread, the rest from the writer's thread only.
     """

@@ -1,4 +1,4 @@
-"""Everything a call gets from outside; tests pass in their own."""
+"""The dependencies of a call. Tests and benchmarks pass their own."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class PolicyVersion(Protocol):
 
 
 class PolicyFeed(Protocol):
-    """The policy's versions."""
+    """The versions of a team's policy."""
 
     def current(self) -> PolicyVersion:
         """The version that lookups read now."""
@@ -37,7 +37,7 @@ class PolicyFeed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NoPolicy:
-    """For a team without a policy: version 0, and never a newer one."""
+    """The feed of a team without a policy: version 0, never a newer one."""
 
     version: int = 0
     message: str = ""

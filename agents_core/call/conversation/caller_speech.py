@@ -91,7 +91,7 @@ class CallerSpeech:
         self.awaits_response = True
 
     def response_created(self) -> None:
-        """The server answers, so it has the committed audio."""
+        """A response was created, so the server has the committed audio."""
         self._push_to_talk.commit_unconfirmed = False
 
     def answered(self, at_ms: int) -> int | None:

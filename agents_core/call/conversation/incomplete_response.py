@@ -9,9 +9,8 @@ _REASONS = {
 
 
 def ended_early(response: ResponseDone, *, heard: bool) -> str:
-    """For a response with status "incomplete"; ``heard``: some of it was.
-
-    Empty when it called a tool, because the tool's result gets a response of its own.
+    """For a response with status "incomplete"; ``heard``: part of it was audible. Empty when it
+    called a tool, because a response to the tool's result follows.
     """
     if response.calls_tool:
         return ""

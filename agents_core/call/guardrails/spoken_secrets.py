@@ -103,7 +103,7 @@ def _without_last_word(text: str) -> str:
 
 def _places(text: str, complete: bool) -> Iterator[_Place]:
     for name in _NAME.finditer(text):
-        yield from _told(text, name, complete)
+        yield from _stated(text, name, complete)
     for match in _NAMED.finditer(text):
         ends_text = match.end() == len(text) and not complete
         if _NAMED_VALUE.match(match["value"]):
@@ -115,8 +115,8 @@ def _places(text: str, complete: bool) -> Iterator[_Place]:
             yield _Place(match.start("value"), Verdict.DISCLOSES)
 
 
-def _told(text: str, name: re.Match[str], complete: bool) -> Iterator[_Place]:
-    """``The password ... is ...`` and ``password: ...``, up to the end of the sentence."""
+def _stated(text: str, name: re.Match[str], complete: bool) -> Iterator[_Place]:
+    """Matches ``the password ... is ...`` and ``password: ...``, up to the end of the sentence."""
     sentence_end = re.compile(r"[.?!]|\Z").search(text, name.end())
     limit = min(sentence_end.start() if sentence_end else len(text), name.end() + _FURTHEST)
     for nth, link in enumerate(_LINK.finditer(text, name.end())):

@@ -10,8 +10,9 @@ MAX_WAIT_S = 1.0
 class PendingResponse:
     """Tracks a response that was requested but not created yet.
 
-    A user message sent before ``response.created`` would appear already answered: it stands before
-    that response in the conversation. A message that waits interrupts it like any other.
+    A user message sent before ``response.created`` would appear already answered, because it would
+    be placed before that response in the conversation. A message that waited interrupts the
+    response like any other.
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from agents_core.tools.tool_spec import ApprovalSpec
 
 
 class AttemptLimiter:
-    """Counts go on from form to form, until the cooling time has passed without an attempt."""
+    """Attempts accumulate across forms, and reset after the cooling time without an attempt."""
 
     def __init__(self) -> None:
         self._failed: dict[type[BaseModel], tuple[int, int]] = {}  # number, time of the last

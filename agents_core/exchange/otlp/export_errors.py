@@ -14,6 +14,6 @@ class SpansRefused(SwitchboardError):
 
 
 class CallsNotSent(SwitchboardError):
-    """Kept calls could not be sent, or not all of them. Sending them again does no harm."""
+    """Some or all stored calls could not be sent. Sending them again is safe."""
 
     code = "calls_not_sent"

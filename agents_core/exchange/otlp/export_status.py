@@ -16,7 +16,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportStatus:
-    """How the export goes, for the page."""
+    """Status of the live export, for the page."""
 
     host: str = ""  #: of the endpoint; empty: none is set
     problem: str = ""  #: a sentence while deliveries fail

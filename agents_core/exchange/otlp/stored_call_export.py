@@ -1,7 +1,7 @@
-"""Sends kept calls as spans, when a person asks for it.
+"""Exports stored calls as spans on request.
 
-It calls the exporter directly: BatchSpanProcessor does not report what became of a batch, and a
-person who sends calls wants the count that arrived.
+Calls the exporter directly, because BatchSpanProcessor does not report whether a batch arrived, and
+the result states how many calls did.
 """
 
 from collections.abc import Callable, Iterable

@@ -12,8 +12,8 @@ from agents_core.knowledge.policy_versions import passages_in
 from agents_core.versions import Part
 
 SAME_ENOUGH = 0.6
-"""How alike (difflib's ratio) a passage must be to count as the edited form of another. An edited
-figure or a reworded half stays above; two passages about different things are mostly below 0.5."""
+"""Minimum similarity (difflib's ratio) of an edited passage to its earlier text. Passages with a
+changed figure or a reworded half are above, passages on different subjects mostly below 0.5."""
 
 Found: TypeAlias = Literal["same", "edited", "gone"]
 
@@ -23,26 +23,26 @@ class CheckRow:
     """One check in one run."""
 
     check: LookupCheck
-    right: Passage | None  #: the passage that answers it now; None when it is gone
+    right: Passage | None  #: the expected passage as it is now; None: it was removed
     found: Found  #: how ``right`` was recognised
-    place: int  #: of the right passage among those given to the agent, from 1; 0 is not given
-    given: tuple[Passage, ...]  #: to the agent, best first
+    place: int  #: rank of the right passage among ``given``, from 1; 0: it is not among them
+    given: tuple[Passage, ...]  #: the passages a lookup gives the agent, best first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """All checks of a policy, asked once."""
+    """The results of all checks of a policy."""
 
     rows: tuple[CheckRow, ...]
 
     @property
     def hit_at_1(self) -> float:
-        """The share whose right passage comes first, 0 to 1; 0 without checks."""
+        """Share of checks whose right passage ranks first, 0 to 1; 0 without checks."""
         return self._share(1)
 
     @property
     def hit_at_3(self) -> float:
-        """The share whose right passage is among those given, 0 to 1; 0 without checks."""
+        """Share of checks whose right passage ranks third or better, 0 to 1; 0 without checks."""
         return self._share(3)
 
     def _share(self, last: int) -> float:
@@ -71,8 +71,9 @@ def run_checks(
     version: int | None = None,
     documents: Sequence[Part] | None = None,
 ) -> CheckRun:
-    """Run every check against a version (default: the newest) or a draft's documents, which are not
-    published. Blocking; embeds new passages.
+    """Run all checks against a version (the newest by default) or a draft's ``documents``.
+
+    Blocking; embeds new passages.
 
     Raises:
         PolicyError: a document cannot be used.
@@ -88,7 +89,7 @@ def run_checks(
 
 
 def compare(before: CheckRun, after: CheckRun) -> tuple[Comparison, ...]:
-    """The checks of both runs, those that got worse first (the most, at the top)."""
+    """The checks that are in both runs, those that got worse the most first."""
     rows = {row.check.id: row for row in before.rows}
     both = [
         Comparison(before=rows[row.check.id], after=row)
@@ -99,8 +100,8 @@ def compare(before: CheckRun, after: CheckRun) -> tuple[Comparison, ...]:
 
 
 def right_passage(check: LookupCheck, passages: Sequence[Passage]) -> tuple[Passage | None, Found]:
-    """The passage a check means: the same text anywhere (in its own document first), else the most
-    similar one of its document, unless none is similar."""
+    """The passage a check expects: one with the same text (preferably in its document), else the
+    most similar passage of its document, if one is at least ``SAME_ENOUGH``."""
     same = [passage for passage in passages if passage.text == check.passage]
     if same:
         return min(same, key=lambda passage: passage.document != check.document), "same"
@@ -110,7 +111,7 @@ def right_passage(check: LookupCheck, passages: Sequence[Passage]) -> tuple[Pass
         if passage.document != check.document:
             continue
         matcher.set_seq1(passage.text)
-        # Each bound is dearer than the one before; most passages fail the first.
+        # Cheap upper bounds first; most passages fail them.
         if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
             continue
         if (ratio := matcher.ratio()) >= best_ratio:
@@ -120,13 +121,13 @@ def right_passage(check: LookupCheck, passages: Sequence[Passage]) -> tuple[Pass
 
 def _row(check: LookupCheck, passages: Sequence[Passage], given: Sequence[Passage]) -> CheckRow:
     right, found = right_passage(check, passages)
-    texts = [passage.text for passage in given]  # one text in two places answers as well from both
+    texts = [passage.text for passage in given]  # the same text in another document counts as right
     place = texts.index(right.text) + 1 if right and right.text in texts else 0
     return CheckRow(check=check, right=right, found=found, place=place, given=tuple(given))
 
 
 def _rank(row: CheckRow) -> int:
-    """Smaller is better; a passage that is gone is worse than one that is not found."""
+    """Smaller is better; a removed passage ranks below one that a lookup does not give."""
     if row.right is None:
         return 5
     return row.place or 4

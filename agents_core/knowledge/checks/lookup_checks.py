@@ -14,7 +14,7 @@ from agents_core.store.tables import Artifact, PolicyCheck
 from agents_core.versions import VersionError
 
 MAX_CHECKS = 200
-"""Of one policy; running them all stays a matter of seconds."""
+"""Per policy, so that running all takes seconds."""
 
 MAX_QUESTION_CHARS = 1000
 MAX_AUTHOR_CHARS = 80
@@ -27,13 +27,13 @@ class LookupCheck:
     id: int
     question: str
     document: str
-    passage: str  #: the text of the passage, as it was when the check was kept
+    passage: str  #: the passage's text when the check was added
     kept_at: datetime
     author: str
 
 
 class LookupChecks:
-    """The kept checks of every policy. Blocking; any thread, any process."""
+    """Stores lookup checks of all policies. Blocking; safe from any thread and process."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         """The database must be migrated."""
@@ -43,8 +43,7 @@ class LookupChecks:
     def add(
         self, policy: str, question: str, *, document: str, passage: str, author: str = ""
     ) -> LookupCheck:
-        """Keep a question and the text of the passage that answers it; the same again is the one
-        that is there.
+        """Add a check; returns the existing one when there is an equal one.
 
         Raises:
             PolicyError: the question is empty or too long, or there are too many.
@@ -74,12 +73,12 @@ class LookupChecks:
             return _check(row)
 
     def remove(self, check_id: int) -> None:
-        """Forget a check; one that is gone already is fine."""
+        """Delete a check. Idempotent."""
         with writing(self._engine) as session:
             session.execute(delete(PolicyCheck).where(PolicyCheck.id == check_id))
 
     def list(self, policy: str) -> tuple[LookupCheck, ...]:
-        """The checks of a policy, in the order they were kept."""
+        """The checks of a policy, oldest first."""
         query = select(PolicyCheck).join(Artifact)
         query = query.where(Artifact.kind == "policy", Artifact.name == policy)
         with reading(self._engine) as session:

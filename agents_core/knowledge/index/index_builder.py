@@ -1,8 +1,8 @@
 """Builds the index of the newest policy version while older versions still answer.
 
-One thread opens the vector store, embeds and writes, batch by batch. A save of a few new passages
-waits for it; with many, lookups are answered by the version before meanwhile, or, without one, from
-the passages that are ready.
+One thread opens the vector store, embeds passages and writes vectors in batches. Saving a version
+with few new passages waits for that thread. With many, saving returns at once, and lookups
+meanwhile use the previous version or, when there is none, the passages indexed so far.
 """
 
 import hashlib
@@ -30,30 +30,30 @@ from agents_core.knowledge.policy_versions import PolicySnapshot
 log = logging.getLogger(__name__)
 
 WAIT_PASSAGES = 200
-"""Up to here a save waits for its own indexing (a few seconds); above, it returns first."""
+"""Saving waits for the indexing of at most this many new passages (a few seconds)."""
 
 STEP_PASSAGES = 8
-"""Embedded between two looks at what is wanted: small, so that a lookup is never far behind."""
+"""Passages embedded before checking whether a newer version was saved."""
 
 BATCH_PASSAGES = 64
-"""Written together, after some two seconds of embedding: what a killed process loses at most."""
+"""Passages per write, about two seconds of embedding: a killed process loses at most one batch."""
 
 MEMORY_FALLBACK = "Lookups go on with an exact search in memory."
 
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """A version and its index."""
+    """A policy version that lookups can search, with its index."""
 
     snapshot: PolicySnapshot
     index: VectorIndex
     kind: LookupKind
-    complete: bool = True  #: every passage can be found; False only while a first index is made
+    complete: bool = True  #: False while the first index is being built: some passages are missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexProgress:
-    """How far the indexing of a version is, in passages that had to be embedded."""
+    """Indexing progress of a version, in passages that had to be embedded."""
 
     version: int
     done: int
@@ -61,7 +61,7 @@ class IndexProgress:
 
 
 OlderVersions = Callable[[int], Iterable[PolicySnapshot]]
-"""The versions before that number, newest first, as far back as one would answer from."""
+"""(version number) -> the versions before it that may answer meanwhile, newest first."""
 
 
 class IndexBuilder:
@@ -83,30 +83,30 @@ class IndexBuilder:
         self._on_ready = on_ready
         self._embedder: Embedder | None = None
         self._loading = threading.Lock()
-        self._vectors: PolicyVectorStore | None = None  # the indexing thread's
-        self._changed = threading.Condition()  # everything below
+        self._vectors: PolicyVectorStore | None = None  # opened by the indexing thread
+        self._changed = threading.Condition()  # guards everything below
         self._searchable: Searchable | None = None
-        self._wanted: PolicySnapshot | None = None  # newer than searchable; the thread is on it
-        self._notified_version = 0  # the newest version that is complete and was announced
+        self._wanted: PolicySnapshot | None = None  # the version being indexed
+        self._notified_version = 0  # newest complete version that ``on_ready`` was called for
         self._thread: threading.Thread | None = None
         self._slow_version = 0  # the version whose indexing takes long; saves do not wait for it
-        self._working = False  # that thread runs
+        self._working = False  # the thread runs
         self._failure: Exception | None = None  # how the thread's last work ended
         self._progress: IndexProgress | None = None
 
     @property
     def searchable(self) -> Searchable | None:
-        """What lookups read now."""
+        """The version that lookups use; None before the first is indexed."""
         return self._searchable
 
     @property
     def progress(self) -> IndexProgress | None:
-        """How far it is; None while nothing is being indexed."""
+        """None while nothing is being indexed."""
         return self._progress
 
     @property
     def problem(self) -> str:
-        """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
+        """A sentence while the index cannot be stored (lookups still work); otherwise empty."""
         vectors = self._vectors
         return f"{vectors.problem} {MEMORY_FALLBACK}" if vectors and vectors.problem else ""
 
@@ -118,10 +118,10 @@ class IndexBuilder:
             return self._embedder
 
     def index_of(self, passages: Sequence[Passage]) -> VectorIndex:
-        """Passages that need not be a version's, to search. Embeds, on this thread, what was never
-        embedded. A version must be searchable already."""
+        """An index of any passages, for example a draft's. Embeds new texts on the calling thread.
+        Call it when a version is searchable already."""
         vectors = self._vectors
-        assert vectors is not None  # so the store was opened, on the indexing thread
+        assert vectors is not None  # opened when the first version was indexed
         texts = texts_by_key(passages)
         missing = vectors.missing(texts)
         todo = [key for key in texts if key in missing]
@@ -131,7 +131,7 @@ class IndexBuilder:
         return vectors.index([key_of(text) for text in searched_texts(passages)])
 
     def covers(self, version: int) -> bool:
-        """Whether that version is searchable, or on its way."""
+        """Whether this version, or a newer one, is searchable or being indexed."""
         with self._changed:
             if self._searchable is None:
                 return False
@@ -139,11 +139,11 @@ class IndexBuilder:
             return newest.version >= version
 
     def ensure(self, snapshot: PolicySnapshot) -> None:
-        """Make the version searchable. Returns when it is, or, if that takes long, as soon as there
-        is something to answer from meanwhile.
+        """Index the version. Blocks until it is searchable or, when that takes long, until lookups
+        have another index to use meanwhile.
 
         Raises:
-            Exception: whatever kept it from being indexed.
+            Exception: what the indexing thread failed with.
         """
         if self._ready_without_embedding(snapshot):
             return
@@ -151,14 +151,14 @@ class IndexBuilder:
             if self._wanted is None or self._wanted.version < snapshot.version:
                 self._wanted = snapshot
             self._start()
-            if threading.current_thread() is self._thread:  # a subscriber looked something up
+            if threading.current_thread() is self._thread:  # a subscriber did a lookup
                 return
             self._changed.wait_for(lambda: self._may_return(snapshot))
             if self._failure is not None and not self._is_ready(snapshot):
                 raise self._failure
 
     def _ready_without_embedding(self, snapshot: PolicySnapshot) -> bool:
-        """Whether there is nothing to do, or just to look: every passage was embedded before."""
+        """Whether the version is searchable without embedding: all of its texts have vectors."""
         vectors = self._vectors
         if self._is_ready(snapshot):
             return True
@@ -168,7 +168,7 @@ class IndexBuilder:
         return True
 
     def fall_back_to_memory(self, broken: Searchable) -> None:
-        """The store cannot be searched any more: go on in memory, with what is searchable now."""
+        """The store can no longer be read: rebuild the current index in memory."""
         with self._changed:
             if self._searchable is not broken:
                 return  # another thread was first
@@ -193,7 +193,7 @@ class IndexBuilder:
         return not self._working or answering or self._notified_version >= snapshot.version
 
     def _work(self) -> None:
-        """The thread: it always goes for the newest version, and ends when there is none."""
+        """The thread: indexes the newest wanted version; ends when none is wanted."""
         try:
             while (snapshot := self._next()) is not None:
                 self._index(snapshot)
@@ -219,15 +219,17 @@ class IndexBuilder:
             self._use_older_version(vectors, snapshot)
         new = {key: text for key, text in texts.items() if key in missing}
         if not self._embed(vectors, snapshot, new):
-            return  # something newer is wanted
+            return  # a newer version was saved
         long = len(new) > WAIT_PASSAGES
-        if long:  # its own index first: a search without it is slow, and making it keeps CPUs busy
+        if (
+            long
+        ):  # LanceDB's index first: searching without it is slow, and building it loads the CPU
             vectors.compact({*texts, *self._searched_keys()})
         if self._publish_complete(vectors, snapshot) and not long:
             vectors.compact(texts.keys())
 
     def _searched_keys(self) -> Iterable[str]:
-        """The keys of the version that lookups read now."""
+        """The keys of the version that lookups use now."""
         ready = self._searchable
         return texts_by_key(ready.snapshot.passages) if ready else ()
 
@@ -241,7 +243,8 @@ class IndexBuilder:
         return self._vectors
 
     def _use_older_version(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:
-        """After a start in the middle of indexing, the version before is complete."""
+        """Use the newest older version with a complete index: the process may have restarted in the
+        middle of indexing."""
         if self._searchable is None:
             for older in self._older(snapshot.version):
                 if not vectors.missing(texts_by_key(older.passages)):
@@ -254,7 +257,7 @@ class IndexBuilder:
     def _embed(
         self, vectors: PolicyVectorStore, snapshot: PolicySnapshot, texts: Mapping[str, str]
     ) -> bool:
-        """Embed and keep batch by batch, as long as nothing newer is wanted."""
+        """Embed and store in batches; False when a newer version was saved meanwhile."""
         todo = list(texts)
         batch: list[str] = []
         rows: list[Vectors] = []
@@ -318,18 +321,19 @@ def _searchable(
 
 
 def searched_texts(passages: Sequence[Passage]) -> list[str]:
-    """The text indexed for each passage: its own heading helps ("Can I bring a pet?" over
-    "Yes, up to 20 lbs."); the title that all of them share would make them alike."""
+    """The text embedded for each passage: its nearest heading and its text. A heading may hold the
+    question ("Can I bring a pet?"). A title that all passages share is left out: it would make them
+    more similar to each other."""
     titles = {passage.headings[:1] for passage in passages}
     shared = 1 if len(titles) == 1 else 0
     return [": ".join((*passage.headings[shared:][-1:], passage.text)) for passage in passages]
 
 
 def texts_by_key(passages: Sequence[Passage]) -> dict[str, str]:
-    """The texts to embed, each once, in order."""
+    """Each different text to embed, by key, in order."""
     return {key_of(text): text for text in searched_texts(passages)}
 
 
 def key_of(text: str) -> str:
-    """What a text's vector is kept under."""
+    """The key a text's vector is stored under."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -23,7 +23,7 @@ class Embedder(Protocol):
 
     @property
     def identity(self) -> str:
-        """Two embedders of one identity give the same vectors, on any machine, in any year."""
+        """Key of stored vectors: embedders of one identity give the same vectors."""
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -44,14 +44,14 @@ class SearchHit:
 
 
 class VectorIndex(Protocol):
-    """The passages of one version, to search. Searched from several threads at once."""
+    """Similarity search over the passages of one version. Thread-safe."""
 
     def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
-        """The best rows for one query of shape (1, d), best first, at most ``limit``; rows that
-        score the same in their order.
+        """At most ``limit`` rows for a query of shape (1, d), best first; equal scores in row
+        order.
 
         Raises:
-            VectorStoreUnavailable: the store is gone.
+            VectorStoreUnavailable: the store cannot be read.
         """
         ...
 
@@ -64,7 +64,7 @@ class PolicyVectorStore(Protocol):
 
     @property
     def problem(self) -> str:
-        """A sentence when vectors cannot be kept just now; empty when all is well."""
+        """A sentence while vectors cannot be stored; otherwise empty."""
         ...
 
     def has_all(self, keys: Collection[str]) -> bool:
@@ -76,24 +76,23 @@ class PolicyVectorStore(Protocol):
         ...
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Keep one batch. When it returns, the batch survives the process (if there is no
-        ``problem``)."""
+        """Store one batch durably. On failure the batch stays in memory and ``problem`` is set."""
         ...
 
     def index(self, keys: Sequence[str]) -> VectorIndex:
-        """A version whose n-th passage has the n-th key, to search; keys without a vector are
+        """The index of a version whose n-th passage has the n-th key. Keys without a vector are
         never found."""
         ...
 
     def compact(self, live: Collection[str]) -> None:
-        """Make room: vectors that are not ``live`` may go, when they are many and old."""
+        """Delete vectors that are not ``live``, once there are many and they are old."""
         ...
 
 
 class VectorStoreUnavailable(Exception):
-    """The store of vectors cannot be opened or read; the text says why."""
+    """The vector store cannot be opened or read; the text is a sentence for the page."""
 
 
 OpenVectorStore: TypeAlias = Callable[[str, Embedder], PolicyVectorStore]
-"""The vectors of the policy of that name, for that embedder. Off the event loop; may take seconds.
-May raise ``VectorStoreUnavailable``."""
+"""(policy name, embedder) -> that policy's vector store. Blocks, for seconds at worst; may raise
+``VectorStoreUnavailable``."""

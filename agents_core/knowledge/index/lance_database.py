@@ -17,7 +17,7 @@ from agents_core.knowledge.index.index_ports import Embedder, VectorStoreUnavail
 log = logging.getLogger(__name__)
 
 READ_CONSISTENCY = timedelta(seconds=5)
-"""What another process wrote or compacted is seen by then at the latest; sooner at a save."""
+"""Changes of other processes are visible after this time at the latest, and after every save."""
 
 AWS = {
     "AWS_ACCESS_KEY_ID": "aws_access_key_id",
@@ -28,17 +28,17 @@ AWS = {
     "AWS_ENDPOINT_URL": "aws_endpoint",
     "AWS_ENDPOINT_URL_S3": "aws_endpoint",
 }
-"""The variables every AWS tool reads, later ones first, and what LanceDB calls them."""
+"""AWS environment variables and LanceDB's name for each; the first one set wins."""
 
 TIMEOUTS = {"connect_timeout": "5s", "timeout": "30s", "client_retry_timeout": "20"}
-"""LanceDB alone would try for three minutes to reach object storage that is gone."""
+"""LanceDB's defaults would retry an unreachable object storage for three minutes."""
 
 SECRET = ("aws_secret_access_key", "aws_session_token", "aws_access_key_id")
 MAX_LOGGED_CHARS = 500
 
 
 class LanceDatabase:
-    """The database at ``KNOWLEDGE_URI``. Opens nothing before it is asked to; any thread."""
+    """The database at ``KNOWLEDGE_URI``. Connects at first use. Thread-safe."""
 
     def __init__(self, uri: str, environ: Mapping[str, str]) -> None:
         """``uri``: a folder, or ``s3://bucket/prefix`` with the usual AWS_* in ``environ``."""
@@ -49,7 +49,7 @@ class LanceDatabase:
 
     @property
     def remote(self) -> bool:
-        """Whether every read goes over a network."""
+        """Whether it is on object storage: every read goes over the network."""
         return "://" in self._uri and not self._uri.startswith("file://")
 
     @contextmanager
@@ -57,7 +57,7 @@ class LanceDatabase:
         """Translate LanceDB's errors (its own, the file system's, the network's).
 
         Raises:
-            VectorStoreUnavailable: a sentence; LanceDB's own words go to the log, without secrets.
+            VectorStoreUnavailable: a sentence; the original text is logged without secrets.
         """
         try:
             yield
@@ -86,7 +86,7 @@ class LanceDatabase:
             return self._database
 
     def table(self, name: str, *, dimensions: int | None = None) -> Any:
-        """The table of that name; None when there is none and no ``dimensions`` to make it with."""
+        """The table of that name. If missing: created with ``dimensions``, else None."""
         database = self.database()
         if name in self.tables():
             return database.open_table(name)
@@ -106,18 +106,18 @@ class LanceDatabase:
 
 
 def table_name(policy: str, embedder: Embedder) -> str:
-    """One table per policy and embedder; the policy's own name may hold any character."""
+    """The table for a policy and an embedder. Hashed: a policy's name may have any character."""
     digest = hashlib.sha256(policy.encode()).hexdigest()[:16]
     return f"policy_{digest}_{family(embedder)}"
 
 
 def family(embedder: Embedder) -> str:
-    """The end of the names of all tables whose vectors this embedder made."""
+    """The suffix of the names of all tables of this embedder."""
     return "by_" + hashlib.sha256(embedder.identity.encode()).hexdigest()[:12]
 
 
 def schema_of(dimensions: int) -> Any:
-    """A text's key, its vector, and when it was added (seconds since 1970)."""
+    """Columns: key of the text, vector, and time added (seconds since 1970)."""
     import pyarrow as pa
 
     vector = pa.list_(pa.float32(), dimensions)
@@ -125,10 +125,10 @@ def schema_of(dimensions: int) -> Any:
 
 
 def storage_options(uri: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """What LanceDB wants to know of object storage; nothing for a folder."""
+    """LanceDB's storage options for object storage; empty for a folder."""
     if "://" not in uri:
         return {}
     found = {option: environ[name] for name, option in AWS.items() if environ.get(name)}
-    if found.get("aws_endpoint", "").startswith("http://"):  # a server on this machine or network
+    if found.get("aws_endpoint", "").startswith("http://"):  # for example MinIO in a local network
         found["allow_http"] = "true"
     return {**TIMEOUTS, **found}

@@ -1,8 +1,8 @@
-"""A policy's vectors in a LanceDB table, and search in one version of them.
+"""Stores a policy's vectors in a LanceDB table and searches one version of them.
 
-The table stores texts by key, not versions. A version is the set of its keys, held in memory, and
-hits outside it are skipped. So indexing a version does not disturb others, going back to an older
-one writes nothing, and a killed process loses only the batch it was writing.
+The table stores vectors by text key, not by version. A version is a set of keys in memory; hits
+with other keys are skipped. So indexing a version does not affect others, restoring an older one
+writes nothing, and a killed process loses only the batch it was writing.
 """
 
 import logging
@@ -31,34 +31,36 @@ from agents_core.knowledge.index.memory_vectors import ExactIndex, MemoryVectorS
 log = logging.getLogger(__name__)
 
 EXTRA_HITS = 24
-"""Asked for beyond the limit: rows of other versions among the best are passed over."""
+"""Hits requested beyond the limit, because hits of other versions are skipped."""
 
 STALE_ROWS = 1000
-"""Rows of no version in use are kept up to here, or up to as many as are in use: people go back."""
+"""Unused rows stay up to this many, or as many as are used: people restore older versions."""
 
 STALE_AFTER_S = 3600
-"""Younger rows stay: another process may be indexing a version we have not heard of."""
+"""Younger rows are never deleted: another process may be indexing a newer version."""
 
 CLEAN_UP_AFTER = timedelta(minutes=10)
-"""Older states of the table go. Other processes look at a newer one (``SEEN_AFTER``)."""
+"""Older table versions are deleted. By then other processes read a newer one
+(``lance_database.READ_CONSISTENCY``)."""
 
 MANY_FRAGMENTS = 8
-"""Every batch is a file of its own; from here on they are put together."""
+"""From this many data files on, they are merged; each written batch is a file."""
 
 KEYS_AT_ONCE = 500
-"""In one SQL condition."""
+"""Maximum number of keys in one SQL condition."""
 
 APPROXIMATE_ROWS = 5000
-"""From here on a search looks into the nearest partitions only. Comparing all rows takes 9 ms at
-10,000 and 70 ms at 50,000 (p95 twice that) on two cores, this 3 to 4 ms at either."""
+"""From this many rows on, search is approximate (IVF: the nearest partitions only). Exact search
+takes 9 ms for 10,000 rows and 70 ms for 50,000 on two cores (p95: twice that), approximate search
+3 to 4 ms for either."""
 
 PARTITION_ROWS = 250
-PROBED_SHARE = 2  #: one in so many partitions is looked into; 4 missed 1.6 % at 10,000
+PROBED_SHARE = 2  #: one in 2 partitions is searched; one in 4 missed 1.6 % of hits at 10,000 rows
 MIN_PROBED = 8
 
 
 def open_lance_vectors(store: LanceDatabase) -> OpenVectorStore:
-    """Vectors that are kept in that database."""
+    """Opens policies' vector stores in this database."""
 
     def opened(policy: str, embedder: Embedder) -> LanceVectorStore:
         with store.errors_translated():
@@ -68,16 +70,16 @@ def open_lance_vectors(store: LanceDatabase) -> OpenVectorStore:
 
 
 class LanceVectorStore:
-    """``PolicyVectorStore`` in a table. On object storage lookups read a mirror in memory: a search
-    compares all rows, and fetching them every time takes longer than the search."""
+    """A ``PolicyVectorStore`` in one table. With object storage, searches read a copy in memory:
+    fetching the rows would take longer than comparing them."""
 
-    def __init__(self, store: LanceDatabase, name: str, its_family: str) -> None:
+    def __init__(self, store: LanceDatabase, name: str, suffix: str) -> None:
         self._store = store
         self._name = name
-        self._family = its_family
+        self._family = suffix
         self.problem = ""
         self._unwritten = MemoryVectorStore()  # what could not be written
-        self._working = threading.RLock()  # held while reading and writing; searches need it not
+        self._working = threading.RLock()  # held while reading and writing; not by searches
         self._table = store.table(name)
         self._mirror: Any = None
         self._keys: set[str] = set()
@@ -86,11 +88,12 @@ class LanceVectorStore:
             self._refresh()
 
     def has_all(self, keys: Collection[str]) -> bool:
-        """Whether every key is known to have a vector."""
+        """See ``PolicyVectorStore``."""
         return not self._unwritten.missing(set(keys) - self._keys)
 
     def missing(self, keys: Collection[str]) -> set[str]:
-        """The keys without a vector, after a look at what other processes and policies have."""
+        """The keys without a vector, after reading what other processes added. Vectors of the same
+        texts are copied from other policies."""
         absent = self._unwritten.missing(set(keys) - self._keys)
         if not absent:
             return absent
@@ -108,7 +111,7 @@ class LanceVectorStore:
         return self._unwritten.missing(set(keys) - self._keys)
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Write one batch; what cannot be written is found all the same, and written later."""
+        """Write one batch. A batch that cannot be written is searchable, and written later."""
         with self._working:
             self._unwritten.add(keys, vectors)
             keys, vectors = self._unwritten.contents()
@@ -122,14 +125,14 @@ class LanceVectorStore:
                 self._unwritten = MemoryVectorStore()
 
     def index(self, keys: Sequence[str]) -> VectorIndex:
-        """A version, to search."""
+        """The index of one version."""
         places: dict[str, list[int]] = defaultdict(list)
         for place, key in enumerate(keys):
             places[key].append(place)
         return LanceIndex(self, dict(places), self._unwritten.index(keys))
 
     def nearest(self, query: Vectors, count: int) -> list[tuple[str, float]]:
-        """The keys and scores of the best rows of any version, best first.
+        """Keys and scores of the best rows, whatever version they belong to, best first.
 
         Raises:
             VectorStoreUnavailable: the table cannot be read.
@@ -142,11 +145,11 @@ class LanceVectorStore:
             probed = len(self._keys) // (PARTITION_ROWS * PROBED_SHARE)
             best = best.nprobes(max(MIN_PROBED, probed))
             found = best.select(["key", "_distance"]).to_arrow()
-        scores = 1.0 - found["_distance"].to_numpy()  # dot: unlike cosine it takes a zero vector
+        scores = 1.0 - found["_distance"].to_numpy()  # dot, because cosine fails for a zero vector
         return list(zip(found["key"].to_pylist(), scores.tolist(), strict=True))
 
     def compact(self, live: Collection[str]) -> None:
-        """Delete what no version in use needs, put small files together, drop old states."""
+        """Delete unused rows, merge small files and delete old versions of the table."""
         if self._table is None:
             return
         try:
@@ -167,7 +170,7 @@ class LanceVectorStore:
         return self._mirror if self._store.remote else self._table
 
     def _partition(self) -> None:
-        """Make the approximate index, or take into it what was added since."""
+        """Build the approximate index, or add the rows written since."""
         table = self._search_table
         rows = table.count_rows()
         if rows < APPROXIMATE_ROWS:
@@ -175,7 +178,7 @@ class LanceVectorStore:
         names = [index.name for index in table.list_indices()]
         stats = table.index_stats(names[0]) if names else None
         outside = stats.num_unindexed_rows if stats else rows
-        if outside * 2 > rows:  # its partitions were drawn for another text
+        if outside * 2 > rows:  # most rows are newer than its partitions
             from lancedb.index import IvfFlat
 
             config = IvfFlat(distance_type="dot", num_partitions=rows // PARTITION_ROWS)
@@ -197,7 +200,7 @@ class LanceVectorStore:
         if self._store.remote:
             for rows in _rows_of(self._table, keys - self._keys, of=len(keys)):
                 self._update_mirror(rows)
-            keys |= self._keys  # the mirror forgets nothing before the next start
+            keys |= self._keys  # the copy in memory only grows until the next start
         self._keys = keys
 
     def _update_mirror(self, rows: Any) -> None:
@@ -211,8 +214,8 @@ class LanceVectorStore:
             self._mirror.add(rows)
 
     def _copy_from_other_policies(self, keys: set[str]) -> None:
-        """The same texts from other policies (this one may have had another name): embedding costs
-        more than all the reading."""
+        """Copy vectors of the same texts from other policies' tables, which include those of this
+        policy under an earlier name: reading is cheaper than embedding."""
         others = [name for name in self._store.tables() if name.endswith(self._family)]
         for name in others:
             if name == self._name or not keys:
@@ -233,14 +236,14 @@ class LanceVectorStore:
 
 @dataclass(frozen=True, slots=True)
 class LanceIndex:
-    """One version's passages among the rows of its policy."""
+    """Search over one version: hits whose key is not among ``places`` are skipped."""
 
     vectors: LanceVectorStore
-    places: Mapping[str, Sequence[int]]  #: a key and the passages that have this very text
-    unwritten: ExactIndex  #: those whose vectors could not be written
+    places: Mapping[str, Sequence[int]]  #: passages by the key of their text
+    unwritten: ExactIndex  #: passages whose vectors could not be written
 
     def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
-        """The best rows first; rows that score the same keep their order.
+        """Best rows first; equal scores in row order.
 
         Raises:
             VectorStoreUnavailable: the table cannot be read.
@@ -281,7 +284,8 @@ def _vectors_in(rows: Any) -> Vectors:
 
 
 def _rows_of(table: Any, keys: Collection[str], *, of: int) -> Iterator[Any]:
-    """The rows with those keys: some by condition, most or all of ``of`` by reading everything."""
+    """The rows with those keys. Few are selected by a condition; for most of the table's ``of``
+    rows the whole table is read."""
     if len(keys) > max(KEYS_AT_ONCE, of // 4):
         import pyarrow as pa
         import pyarrow.compute as pc

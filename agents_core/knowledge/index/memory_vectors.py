@@ -1,4 +1,4 @@
-"""Vectors in memory with exact search: the fallback for LanceDB, and the oracle of its tests."""
+"""Vectors in memory with exact search: the fallback when LanceDB cannot be used."""
 
 import threading
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agents_core.knowledge.index.index_ports import Embedder, SearchHit, Vectors
 
 KEPT_VECTORS = 20_000
-"""Besides those in use, 1.5 KB each: going back to the version before embeds nothing anew."""
+"""Unused vectors that stay (1.5 KB each), so that restoring the previous version embeds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class ExactIndex:
     """A ``VectorIndex`` that compares the query with every vector."""
 
     vectors: Vectors
-    rows: Sequence[int] | None = None  #: what a vector's row is called; its place without it
+    rows: Sequence[int] | None = None  #: the row reported for each vector; None: its position
 
     def search(self, query: Vectors, *, limit: int) -> Sequence[SearchHit]:
-        """The best rows first; rows that score the same keep their order."""
+        """Best rows first; equal scores in row order."""
         if not len(self.vectors) or limit <= 0:
             return ()
         scores = self.vectors @ query[0]
@@ -34,7 +34,7 @@ class MemoryVectorStore:
     """``PolicyVectorStore`` in memory."""
 
     def __init__(self, problem: str = "") -> None:
-        """``problem``: why they are in memory, when a store was wanted."""
+        """``problem``: why the configured store is not used."""
         self.problem = problem
         self._lock = threading.Lock()
         self._known: dict[str, NDArray[np.float32]] = {}
@@ -49,7 +49,7 @@ class MemoryVectorStore:
             return set(keys) - self._known.keys()
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Keep one batch."""
+        """Store one batch."""
         with self._lock:
             self._known.update(zip(keys, vectors, strict=True))
 
@@ -59,14 +59,14 @@ class MemoryVectorStore:
             return list(self._known), _stacked(list(self._known.values()))
 
     def index(self, keys: Sequence[str]) -> ExactIndex:
-        """An exact index of those keys that have a vector."""
+        """An exact index of the keys that have a vector."""
         with self._lock:
             places = [place for place, key in enumerate(keys) if key in self._known]
             rows = [self._known[keys[place]] for place in places]
         return ExactIndex(_stacked(rows), places)
 
     def compact(self, live: Collection[str]) -> None:
-        """Drop the oldest vectors that are not in use."""
+        """Drop the oldest unused vectors beyond ``KEPT_VECTORS``."""
         with self._lock:
             others = [key for key in self._known if key not in live]
             for key in others[: max(0, len(others) - KEPT_VECTORS)]:

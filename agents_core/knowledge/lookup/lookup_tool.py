@@ -15,7 +15,7 @@ NOTHING_FOUND = "The policy document has no passage about this."
 
 
 class LookupRequest(BaseModel):
-    """What to look for."""
+    """Arguments of the lookup tool."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -23,7 +23,8 @@ class LookupRequest(BaseModel):
 
 
 def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
-    """The tool over one policy; without one it finds nothing. ``topics``: what it is about."""
+    """The lookup tool of one policy; with ``library`` None it finds nothing. ``topics``: what the
+    policy is about, for the tool's description."""
 
     async def look_up(_context: CallContext, arguments: Any) -> ToolOutcome:
         if library is None:
@@ -43,6 +44,6 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
 
 
 def passages_as_text(citations: Iterable[Citation]) -> str:
-    """One line per passage with its id, best first; or that there is none."""
+    """The text the model reads: one line per passage with its id, best first."""
     lines = [f"[{citation.passage_id}] {citation.text}" for citation in citations]
     return "\n".join(lines) or NOTHING_FOUND

@@ -11,7 +11,7 @@ from agents_core.versions import Part, VersionError, VersionStore
 
 
 class Policies:
-    """The policies of one installation. Every method is safe on any thread."""
+    """The policies of one installation. Thread-safe."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class Policies:
         *,
         open_vectors: OpenVectorStore = memory_vectors,
     ) -> None:
-        """``embedder_loader`` gives the same embedder whenever it is called."""
+        """``embedder_loader`` returns the same embedder each time."""
         self._versions = versions
         self._load = embedder_loader
         self._open = open_vectors
@@ -28,14 +28,14 @@ class Policies:
         self._libraries: dict[str, PolicyLibrary] = {}
 
     def names(self) -> tuple[str, ...]:
-        """Every policy, in the order they were made."""
+        """The names of all policies, oldest first."""
         return self._versions.names("policy")
 
     def library(self, name: str) -> PolicyLibrary:
         """The policy of that name.
 
         Raises:
-            VersionError: there is none.
+            VersionError: there is no such policy.
         """
         with self._lock:
             library = self._libraries.get(name)
@@ -49,10 +49,10 @@ class Policies:
     def create(
         self, name: str, documents: Sequence[Part], *, author: str = "", message: str = ""
     ) -> PolicySnapshot:
-        """A new policy, as version 1.
+        """Create a policy with these documents as version 1.
 
         Raises:
-            NameTaken: there is one of that name.
+            NameTaken: the name is in use.
             PolicyError: a text cannot be used.
         """
         parts = checked_documents(documents)

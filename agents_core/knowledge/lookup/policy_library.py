@@ -29,20 +29,20 @@ from agents_core.versions import Part, VersionStore, VersionSummary
 log = logging.getLogger(__name__)
 
 MAX_REQUEST_CHARS = 1000
-"""The embedding reads no further anyway."""
+"""Longer requests are cut; the embedding model reads about 256 tokens."""
 
 MAX_FALLBACK_VERSIONS = 5
-"""Versions looked back for one whose index is complete, after a start in the middle of indexing."""
+"""Older versions checked for a complete index after a restart in the middle of indexing."""
 
 MAX_CITATIONS = 3
-"""Passages given to the model at most."""
+"""Maximum number of passages given to the model."""
 
 Subscriber = Callable[[PolicySnapshot], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupResult:
-    """The passages that answer a request, best first; none when the policy has nothing on it."""
+    """The passages that answer a request, best first; empty when the policy does not answer it."""
 
     version: int
     request: str
@@ -52,7 +52,7 @@ class LookupResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredPassage:
-    """A passage that resembles a request."""
+    """A passage with its similarity to a request."""
 
     passage: Passage
     score: float  #: cosine similarity, -1 to 1
@@ -62,7 +62,7 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupReport:
-    """What a lookup compared, best first."""
+    """The passages a lookup compared, best first, each with the reason why it is cited or not."""
 
     version: int
     kind: LookupKind
@@ -70,7 +70,7 @@ class LookupReport:
 
 
 class PolicyLibrary:
-    """One policy and everything done with it. Every method is safe on any thread."""
+    """Publishes, restores and searches one policy. Thread-safe."""
 
     def __init__(
         self,
@@ -80,13 +80,13 @@ class PolicyLibrary:
         name: str,
         open_vectors: OpenVectorStore = memory_vectors,
     ) -> None:
-        """The policy must have a version; embeds nothing yet."""
+        """The policy must have a version. Embedding starts with the first lookup or ``warm``."""
         self.name = name
         self._versions = PolicyVersions(versions, name=name)
         self._index_builder = IndexBuilder(
             name, embedder_loader, open_vectors, older=self._older_versions, on_ready=self._notify
         )
-        self._lock = threading.Lock()  # everything below
+        self._lock = threading.Lock()  # guards everything below
         self._subscribers: dict[object, Subscriber] = {}
         self._notified_version = self._versions.newest_number()
 
@@ -97,11 +97,11 @@ class PolicyLibrary:
 
     @property
     def problem(self) -> str:
-        """A sentence when the index cannot be kept; lookups work all the same. Else empty."""
+        """A sentence while the index cannot be stored (lookups still work); otherwise empty."""
         return self._index_builder.problem
 
     def current(self) -> PolicySnapshot:
-        """The newest version, saved by any process.
+        """The newest version, also one that another process saved.
 
         Raises:
             StoreUnavailable: the database cannot be used.
@@ -117,7 +117,7 @@ class PolicyLibrary:
         return self._versions.get(number)
 
     def versions(self) -> tuple[VersionSummary, ...]:
-        """Every version without its text, newest first."""
+        """All versions without their texts, newest first."""
         return self._versions.notes()
 
     def publish(
@@ -129,7 +129,7 @@ class PolicyLibrary:
         message: str = "",
         draft_revision: int | None = None,
     ) -> PolicySnapshot:
-        """Make these documents the newest version; the same again changes nothing.
+        """Publish these documents as the newest version; equal documents make no new version.
 
         When it returns, lookups use it, unless more than 200 passages are new: then they use it as
         soon as those are indexed.
@@ -153,7 +153,7 @@ class PolicyLibrary:
     def save(
         self, text: str, *, document: str, based_on: int, author: str = "", message: str = ""
     ) -> PolicySnapshot:
-        """``publish`` with one document's text changed (or added) and the others as they are.
+        """Publish with the text of one document replaced (or the document added).
 
         Raises:
             as ``publish``.
@@ -165,7 +165,7 @@ class PolicyLibrary:
         return self.publish(parts, based_on=based_on, author=author, message=message)
 
     def restore(self, number: int, *, author: str = "") -> PolicySnapshot:
-        """Make the documents of an older version the newest ones.
+        """Publish the documents of an older version as the newest version.
 
         Raises:
             VersionError: there is none of that number.
@@ -177,10 +177,10 @@ class PolicyLibrary:
         return self.publish(documents, based_on=newest, author=author, message=message)
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
-        """Call back, on any thread, once lookups use a newly saved version (of any process).
+        """Call ``callback``, on any thread, when lookups start to use a newer version.
 
         Returns:
-            A function that ends it; calling it twice does no harm.
+            A function that unsubscribes. Idempotent.
         """
         token = object()
         with self._lock:
@@ -198,7 +198,7 @@ class PolicyLibrary:
         self._up_to_date()
 
     async def lookup(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
-        """The passages of the newest version that answer ``request``; off the event loop.
+        """The passages of the newest version that answer ``request``. Runs on a worker thread.
 
         Raises:
             StoreUnavailable: the database cannot be used.
@@ -206,7 +206,7 @@ class PolicyLibrary:
         return await asyncio.to_thread(self.look_up, request, limit=limit)
 
     def look_up(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
-        """``lookup`` for a thread that may wait."""
+        """Like ``lookup``, blocking."""
         searchable = self._up_to_date()
         wanted = _one_line(request)
         hits: Sequence[SearchHit] = ()
@@ -222,7 +222,7 @@ class PolicyLibrary:
         )
 
     def explain(self, request: str, *, limit: int = 10) -> LookupReport:
-        """What ``look_up`` compares, cited or not, and why. Blocking.
+        """The passages ``look_up`` compares, and why each is cited or not. Blocking.
 
         Raises:
             StoreUnavailable: the database cannot be used.
@@ -237,8 +237,9 @@ class PolicyLibrary:
     def answers(
         self, requests: Sequence[str], documents: Sequence[Part]
     ) -> list[tuple[Passage, ...]]:
-        """What ``look_up`` would give for each request if these documents were published. Blocking:
-        it embeds what never was (and keeps that), so not for an event loop.
+        """The passages ``look_up`` would cite for each request if these documents were published.
+
+        Blocking; embeds new texts and stores their vectors.
 
         Raises:
             PolicyError: a document cannot be used.
@@ -256,7 +257,7 @@ class PolicyLibrary:
         query = self._index_builder.embedder().embed([wanted])
         try:
             return searchable, searchable.index.search(query, limit=limit)
-        except VectorStoreUnavailable:  # the folder is gone, for example
+        except VectorStoreUnavailable:  # for example: its folder was deleted
             self._index_builder.fall_back_to_memory(searchable)
             searchable = self._up_to_date()
             return searchable, searchable.index.search(query, limit=limit)
@@ -273,15 +274,15 @@ class PolicyLibrary:
         if not self._index_builder.covers(self._versions.newest_number()):
             self._index_builder.ensure(self._versions.newest())
         searchable = self._index_builder.searchable
-        assert searchable is not None  # ensure() indexes the first version before it returns
+        assert searchable is not None  # ensure() waits for the first index
         return searchable
 
     def _index_version(self, snapshot: PolicySnapshot) -> None:
         try:
             self._index_builder.ensure(snapshot)
         except Exception:
-            # The text is safe in the database: the save has succeeded. The next lookup tries the
-            # index again and reports what is wrong with it.
+            # The version is in the database, so saving has succeeded. The next lookup tries to
+            # index it again and reports the failure.
             log.exception("Policy version %d is saved but not indexed yet", snapshot.version)
 
     def _notify(self, snapshot: PolicySnapshot) -> None:
@@ -324,7 +325,7 @@ def _report(searchable: Searchable, request: str, hits: Sequence[SearchHit]) -> 
 
 def _citation(snapshot: PolicySnapshot, hit: SearchHit) -> Citation:
     passage = snapshot.passages[hit.row]
-    # "Yes, up to 20 lbs." means nothing without its question.
+    # An answer such as "Yes, up to 20 lbs." needs its question.
     question = [title for title in passage.headings[-1:] if title.endswith("?")]
     return Citation(
         passage_id=passage.id,

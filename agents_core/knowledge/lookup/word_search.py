@@ -11,13 +11,13 @@ _WORDS = re.compile(r"\w+")
 
 
 def words_of(typed: str) -> tuple[str, ...]:
-    """The words to find, each once."""
+    """The typed words in lower case, each once."""
     return tuple(dict.fromkeys(_WORDS.findall(typed.casefold())))[:MOST_WORDS]
 
 
 def find(passages: Iterable[Passage], typed: str) -> tuple[Passage, ...]:
-    """Passages that have every word, or the beginning of one, in their text, headings or number;
-    those with all of them in their text first. Without words, none."""
+    """Passages in whose text, headings or id every typed word is the beginning of a word. Passages
+    that match by their text alone come first. Empty without typed words."""
     wanted = words_of(typed)
     if not wanted:
         return ()

@@ -31,12 +31,13 @@ def session_settings(
     push_to_talk: bool = False,
     speed: float | None = None,
 ) -> RealtimeSessionModelSettings:
-    """Everything but instructions and tools, which the SDK takes from the current agent.
+    """The session's settings, without instructions and tools, which the SDK takes from the current
+    agent.
 
     ``voice`` is the one the call started with: a session that has spoken refuses another one, and
     without a voice the SDK sends its own default.
     ``speed``: instead of the team's, because it cannot change during a response.
-    The server's noise reduction is off: the browser reduces noise, and twice loses words.
+    The server's noise reduction is off because the browser's is on; both together lose words.
     """
     audio: RealtimeAudioConfig = {
         "input": {
