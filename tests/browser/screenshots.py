@@ -67,7 +67,7 @@ def documents(console: Console, app: AppProcess) -> None:
     if "less than 44 lbs" not in text.input_value():
         text.fill(text.input_value().replace("less than 50 lbs", "less than 44 lbs"))
     expect(page.get_by_text("Draft saved")).to_be_visible()
-    page.get_by_placeholder("Find passages").fill("bag")
+    page.get_by_placeholder("Search passages").fill("bag")
     hit = page.locator("[class*=st-key-policy_hit_] button").last
     hit.click()
     expect(page.locator(".sb-passage.sb-found")).to_be_visible()

@@ -128,7 +128,7 @@ def test_a_team_goes_out_as_a_file_and_comes_in_as_another_team(console: Console
     agents.page.get_by_label("Name of the new team", exact=True).fill("Island hopper")
     agents.page.keyboard.press("Enter")
     agents.button("Import as a new team").click()
-    expect(agents.page.get_by_text("The team “Island hopper” is there.")).to_be_visible()
+    expect(agents.page.get_by_text("The team “Island hopper” was created.")).to_be_visible()
 
     # The next call is with that team, and reads its own policy; the first one's is as it was.
     go(console.page, "Console")
