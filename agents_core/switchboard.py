@@ -263,8 +263,8 @@ class Switchboard:
             return
         for bundle in map(ready, ready_names()):
             policy = bundle.team.policy
-            self.versions.seed("policy", policy, bundle.documents, message="To start from")
-            self.teams.seed(bundle.team, message="To start from")
+            self.versions.seed("policy", policy, bundle.documents, message="Initial version")
+            self.teams.seed(bundle.team, message="Initial version")
 
     def _forget_ended(self) -> None:
         for call_id in [key for key, call in self._calls.items() if call.ended]:

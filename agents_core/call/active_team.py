@@ -157,8 +157,8 @@ class ActiveTeam:
                 await pending.settled.wait()
         return pending.outcome or Ack(
             False,
-            "The server did not acknowledge the change in time. The transcript will say from "
-            "which turn it applies once it does.",
+            "The server did not confirm the change in time. The transcript shows the turn from "
+            "which it applies, once the server confirms it.",
         )
 
     def session_updated(self, confirmed: SessionConfiguration) -> None:
@@ -295,4 +295,4 @@ def _next_call_sentence(fields: tuple[str, ...]) -> str:
         return ""
     names = [f"the {name.replace('_', ' ')}" for name in fields]
     listed = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-    return f" {listed[0].upper()}{listed[1:]} wait{'' if names[1:] else 's'} for the next call."
+    return f" {listed[0].upper()}{listed[1:]} appl{'y' if names[1:] else 'ies'} from the next call."

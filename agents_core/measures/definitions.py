@@ -77,7 +77,7 @@ TURN_DEFINITIONS = (
     ),
     Definition(
         key="confidence",
-        name="Recogniser's certainty",
+        name="Recognition confidence",
         unit="%",
         words="How sure the recogniser was of the caller's words; uncertainty is 100 % minus this. "
         "With OpenAI the geometric mean of its tokens' probabilities; with the local engine "

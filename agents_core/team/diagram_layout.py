@@ -80,11 +80,11 @@ def arrow_between(drawing: Drawing, start: int, end: int) -> Arrow:
 def handoffs_in_words(team: TeamSpec) -> str:
     """The diagram as sentences, for screen readers."""
     known = {agent.name for agent in team.agents}
-    sentences = [f"{team.entry or 'Nobody'} takes the call."]
+    sentences = [f"{team.entry or 'No agent'} takes the call."]
     for agent in team.agents:
         targets = [name for name in agent.handoffs if name in known]
-        to = ", ".join(targets) if targets else "nobody"
-        sentences.append(f"{agent.name} can hand over to {to}.")
+        to = ", ".join(targets) if targets else "no agent"
+        sentences.append(f"{agent.name} can hand off to {to}.")
     return " ".join(sentences)
 
 

@@ -90,7 +90,7 @@ def renaming_problem(team: TeamSpec, place: int, name: str) -> str:
         return "An agent needs a name with a letter or digit in it."
     for index, other in enumerate(team.agents):
         if index != place and handoff_tool_name(other.name) == handoff_tool_name(name):
-            return f"Another agent is called “{other.name}”; this one keeps its name for now."
+            return f"Another agent is called “{other.name}”; choose a different name."
     return ""
 
 

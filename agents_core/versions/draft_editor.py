@@ -262,7 +262,7 @@ class DraftEditor:
             )
         except DraftConflict as error:
             self.foreign_change, self.unsaved = self._foreign(error.theirs), True
-            self.problem = "Nothing was published: somebody just changed the draft."
+            self.problem = "Nothing was published: someone just changed the draft."
             return None
         except VersionConflict as error:
             self.newest = error.newest

@@ -85,8 +85,8 @@ def _draft(artifact: Artifact, row: ArtifactDraft) -> Draft:
 
 def _conflict(theirs: Draft | None) -> DraftConflict:
     if theirs is None:
-        sentence = "Somebody published or discarded this draft meanwhile. Your text is still here."
+        sentence = "Someone published or discarded this draft meanwhile. Your text is still here."
     else:
-        who = theirs.author or "Somebody"
+        who = theirs.author or "Someone"
         sentence = f"{who} changed this draft meanwhile. Neither text was overwritten."
     return DraftConflict(sentence, theirs=theirs)

@@ -112,7 +112,7 @@ def name_taken(kind: Kind, name: str) -> NameTaken:
 def conflict(based_on: int, newest: int) -> VersionConflict:
     """The error that ``based_on`` is not the newest version."""
     return VersionConflict(
-        f"Somebody published version {newest} while you were editing version {based_on}. Nothing "
+        f"Someone published version {newest} while you were editing version {based_on}. Nothing "
         "was overwritten and your text is still here: compare it with the newest, then publish.",
         newest=newest,
     )

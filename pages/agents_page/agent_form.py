@@ -81,8 +81,8 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None
         "Instructions",
         agent=agent,
         lines_px=INSTRUCTIONS_PX,
-        help="One sentence per line and topic. A sentence that sends a caller somewhere names the "
-        "agent or the tool it goes to.",
+        help="One sentence per line and topic. A routing sentence names the agent or the tool that "
+        "handles the topic.",
     )
     team_fields.text(
         editor,
@@ -90,7 +90,7 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, agent: int) -> None
         "Handoff description",
         agent=agent,
         lines_px=80,
-        help="The other agents read this when they decide whom to hand over to.",
+        help="The other agents use this to decide when to hand off to this agent.",
     )
     spec = editor.spec
     team_fields.several(

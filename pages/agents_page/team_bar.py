@@ -69,7 +69,7 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
             spec = bundle.team
             if spec.policy and bundle.documents:
                 switchboard.versions.seed(
-                    "policy", spec.policy, bundle.documents, message="To start from"
+                    "policy", spec.policy, bundle.documents, message="Initial version"
                 )
         name = wanted or free_name(spec.name, taken)
         made = switchboard.teams.create(spec.model_copy(update={"name": name}), author=author())

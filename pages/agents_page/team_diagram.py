@@ -48,14 +48,14 @@ def drawing_html(team: TeamSpec, *, chosen: int | None, broken: Collection[int])
     return (
         f'<div class="sb-drawing" role="img" aria-label="{safe(spoken, limit=2000)}" '
         f'style="aspect-ratio: {WIDTH:.0f} / {drawing.height:.0f}">{lines}{boxes}</div>'
-        f'<details class="sb-in-words"><summary>In words</summary>{_words(team)}</details>'
+        f'<details class="sb-in-words"><summary>Text description</summary>{_words(team)}</details>'
     )
 
 
 def _words(team: TeamSpec) -> str:
     rows = "".join(
         f"<dt>{safe(agent.name)}{' (starting agent)' if agent.name == team.entry else ''}</dt>"
-        f"<dd>hands over to {safe(', '.join(agent.handoffs) or 'nobody')}</dd>"
+        f"<dd>hands off to {safe(', '.join(agent.handoffs) or 'no agent')}</dd>"
         for agent in team.agents
     )
     return f"<dl>{rows}</dl>"
@@ -77,7 +77,7 @@ def box_html(
         note
         for note, on in (
             ("starting agent", box.entry),
-            ("no handoff to it", not box.reached),
+            ("unreachable", not box.reached),
             ("has errors", place in broken and box.reached),
         )
         if on

@@ -18,7 +18,7 @@ PRESET_WORDS = {
     "quick": "Answers after a short pause (0.3 s). For callers who speak in one go.",
     "balanced": "Waits half a second. Suits most callers.",
     "patient": "Waits almost a second (0.9 s). Lets people think, spell and look things up.",
-    CUSTOM: "Your own figures.",
+    CUSTOM: "Custom values.",
 }
 LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "it": "Italian"}
 TRANSCRIBERS = ("gpt-4o-mini-transcribe", "gpt-4o-transcribe", "whisper-1")
@@ -55,7 +55,7 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
             "Model",
             MODELS,
             new=True,
-            help="The local engine is not a language model and takes any name.",
+            help="The local engine ignores this: it is not a language model.",
         )
 
 
@@ -190,14 +190,14 @@ def guardrails_section(editor: TeamDraftEditor) -> None:
         editor,
         here + "grounded_figures",
         "Grounded figures only",
-        help="An answer is stopped when it states a figure that no passage and no tool gave. What "
-        "the caller said may be said back, but never as a price or a percentage.",
+        help="Stops an answer that states a figure found in no passage and no tool result. Figures "
+        "from the caller may be repeated, but not as a price or a percentage.",
     )
     team_fields.flag(
         editor,
         here + "secrets",
         "Block secrets",
-        help="An answer is stopped when it says a password or a card number.",
+        help="Stops an answer that contains a password or a card number.",
     )
     _phrases(editor)
     team_fields.number(
@@ -205,7 +205,7 @@ def guardrails_section(editor: TeamDraftEditor) -> None:
         here + "debounce_chars",
         "Check every (characters)",
         step=20,
-        help="A smaller step stops an answer sooner and costs more.",
+        help="Smaller steps stop an answer sooner and need more processing.",
     )
 
 
@@ -245,5 +245,5 @@ def policy_section(editor: TeamDraftEditor) -> None:
         "policy_topics",
         "Policy topics",
         placeholder="opening hours, prices, refunds",
-        help="The model reads this with the lookup tool, so it knows when to use it.",
+        help="Part of the lookup tool's description, so that the model uses it for these topics.",
     )

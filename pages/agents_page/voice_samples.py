@@ -41,11 +41,11 @@ def hear_button(
 ) -> None:
     """Hear this voice say the team's greeting."""
     st.button(
-        f"Hear {escape_markdown(voice)}",
+        f"Play sample: {escape_markdown(voice)}",
         key=f"hear_{place}",
         icon=":material/volume_up:",
         type="tertiary",
-        help="It says the team's greeting. Hear others to compare them.",
+        help="Speaks the team's greeting. Play several voices to compare them.",
         on_click=_hear,
         args=(switchboard, endpoint, team, voice, place),
     )
@@ -95,7 +95,7 @@ def _show(place: str, waiting: bool) -> None:
 
 def _one(one: Heard, *, play: bool) -> None:
     if not one.future.done():
-        st.html(f'<p class="sb-sub sb-dots">{safe(one.voice)} is being prepared</p>')
+        st.html(f'<p class="sb-sub sb-dots">Generating a sample of {safe(one.voice)}</p>')
         return
     try:
         recording = one.future.result(timeout=0)
@@ -103,7 +103,7 @@ def _one(one: Heard, *, play: bool) -> None:
         st.warning(escape_markdown(f"{one.voice}: {error}"), icon=":material/volume_off:")
         return
     except CancelledError:
-        st.warning("Switchboard is closing.", icon=":material/volume_off:")
+        st.warning("Switchboard is shutting down.", icon=":material/volume_off:")
         return
     st.html(f'<p class="sb-sub">{safe(one.voice)}</p>')
     now_s = time.monotonic()

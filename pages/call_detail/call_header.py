@@ -50,13 +50,13 @@ def facts_html(call: LoadedCall) -> str:
     price = cost_words(row.cost_usd, row.engine)
     facts = [
         ("Started", full_date_time(local_time(row.started_at))),
-        ("Length", duration_clock(row.duration_ms)),
+        ("Duration", duration_clock(row.duration_ms)),
         ("Engine", f"{row.engine}, {row.model}, voice {row.voice}"),
         ("Turns", _turns(row)),
         ("Response time", _response_times(row)),
         ("Tokens", tokens + (f", cost: {price}" if row.input_tokens else "")),
         ("Recording", duration_clock(row.audio_ms) if row.audio_ms else "none"),
-        ("Call", row.call_id),
+        ("Call ID", row.call_id),
     ]
     pairs = "".join(
         f"<div><dt>{name}</dt><dd>{safe(value, limit=200)}</dd></div>" for name, value in facts
@@ -78,7 +78,7 @@ def _ending(row: CallRow) -> str:
     if row.state == "running":
         return "This page updates automatically."
     if row.state == "interrupted":
-        return "The process ended during the call; everything up to then was recorded."
+        return "The server process ended during the call. Everything before that was saved."
     return f"Ended: {safe(row.end_reason, limit=200)}" if row.end_reason else ""
 
 

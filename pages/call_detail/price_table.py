@@ -221,7 +221,7 @@ def _show_result(result: SaveResult | None) -> None:
 
 def _changed(row: ListedPrice) -> str:
     if row.changed_at is None:
-        return "as published"
+        return "list price"
     by = f" by {row.author}" if row.author else ""
     return f"{short_time(row.changed_at)}{by}"
 

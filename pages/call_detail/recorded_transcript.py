@@ -97,7 +97,7 @@ def cue_html(cue: Cue, *, policy: str, sound: bool) -> str:
         return body
     who = "Caller" if line.role == "caller" else line.agent or "Agent"
     cut = (
-        f'<div class="sb-heard-ms">The caller heard {line.played_ms:,} ms of it</div>'
+        f'<div class="sb-heard-ms">The caller heard the first {line.played_ms:,} ms</div>'
         if line.played_ms is not None
         else ""
     )

@@ -136,7 +136,7 @@ def description(spans: Sequence[Span]) -> str:
         if mine:
             total = sum(span.end_ms - span.start_ms for span in mine)
             times = "once" if len(mine) == 1 else f"{len(mine):,} times"
-            said.append(f"{name}: {times}, {seconds(total)} together")
+            said.append(f"{name}: {times}, {seconds(total)} in total")
     return "Timeline of the call. " + "; ".join(said) + "."
 
 

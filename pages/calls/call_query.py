@@ -20,7 +20,7 @@ ORDERS: dict[Order, str] = {
     "newest": "Newest first",
     "oldest": "Oldest first",
     "longest": "Longest first",
-    "slowest": "Slowest answer first",
+    "slowest": "Slowest response first",
 }
 PERIOD_LENGTHS = {
     "hour": timedelta(hours=1),

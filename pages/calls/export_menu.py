@@ -129,7 +129,7 @@ def _progress(asked: object, was_running: bool) -> None:
     st.success(escape_markdown(task.result), icon=":material/check_circle:")
     if task.file_name:
         if task.query != asked:
-            st.caption("This file was made with earlier filters.")
+            st.caption("This file was made with other filters.")
         st.download_button(
             f"Download {task.file_name}",
             data=task.path.read_bytes,

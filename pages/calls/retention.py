@@ -30,7 +30,7 @@ def recording_problem(switchboard: Switchboard) -> None:
     """A warning while calls cannot be written to the database."""
     now = switchboard.record.status()
     if now.problem:
-        waiting = f" Waiting: {now.waiting_calls}, for {now.oldest_ms // 1000} s."
+        waiting = f" Waiting calls: {now.waiting_calls}, the oldest for {now.oldest_ms // 1000} s."
         st.warning(escape_markdown(now.problem + waiting), icon=":material/database_off:")
 
 

@@ -36,8 +36,8 @@ def approval_forms(session: CallSession, switchboard: Switchboard) -> None:
         tool = switchboard.catalogue.get(approval.tool)
         if tool is None or tool.approval is None:
             st.warning(
-                f"{escape_markdown(approval.agent)} asks for an approval that this page does not "
-                "know."
+                f"{escape_markdown(approval.agent)} requested an approval, but this page has no "
+                "form for it."
             )
         else:
             _form(session, approval, tool.approval)
@@ -103,7 +103,7 @@ def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -
         reason = f'<div class="sb-refused"><b>{safe(problem)}</b> <span>{attempts}</span></div>'
     return (
         f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b>'
-        f'<span class="sb-left">closes in {left}</span></div>'
+        f'<span class="sb-left">expires in {left}</span></div>'
         f"<p>{safe(spec.explanation)}</p>"
         f'<p class="sb-for">{safe(approval.agent)} is waiting for this.</p>'
         f"{reason}</div>"

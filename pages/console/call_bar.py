@@ -38,7 +38,7 @@ def call_status_line(session: CallSession) -> None:
 
 
 def call_buttons(session: CallSession) -> None:
-    """Mute, Push to talk, Stop talking and Hang up, disabled while they would do nothing."""
+    """Mute, Push to talk, Interrupt agent and Hang up, disabled while they would do nothing."""
     live = session.running and session.view.media
     # One container for both rows: Talk appears and disappears without moving the other buttons, and
     # elements below keep their position.
@@ -77,7 +77,7 @@ def _microphone_buttons(session: CallSession, *, live: bool) -> None:
 
 def _ending_buttons(session: CallSession) -> None:
     st.button(
-        "Stop talking",
+        "Interrupt agent",
         key="interrupt",
         icon=":material/volume_off:",
         disabled=not (session.running and session.view.agent_speaking),

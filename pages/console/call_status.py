@@ -27,7 +27,7 @@ def call_status(session: CallSession) -> CallStatus:
     if not session.running:
         return CallStatus("over", "Call ended")
     if view.engine_lost:
-        return CallStatus("bad", "Engine lost")
+        return CallStatus("bad", "Engine disconnected")
     if view.started is None:
         return CallStatus("busy", "Connecting")
     if view.approvals:
@@ -35,11 +35,11 @@ def call_status(session: CallSession) -> CallStatus:
     if view.agent_speaking:
         return CallStatus("live", "Speaking")
     if view.caller_speaking:
-        return CallStatus("live", "Hearing the caller")
+        return CallStatus("live", "Caller speaking")
     if is_server_silent(view):
         return CallStatus("busy", "Connecting")
     if not view.media:
-        return CallStatus("hold", "Typing only")
+        return CallStatus("hold", "Text only")
     if session.muted:
         return CallStatus("wait", MUTED)
     if session.push_to_talk:

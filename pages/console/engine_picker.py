@@ -91,19 +91,19 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
 def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endpoint | str) -> None:
     """When the choice takes effect: a running call keeps its engine."""
     if not session.running or endpoint == session.endpoint:
-        st.caption("A change takes effect with your next call.")
+        st.caption("Changes apply to your next call.")
     elif session.view.engine_lost:
-        st.caption("Your call goes on there with your next message.")
+        st.caption("Your call continues on this engine with your next message.")
     else:
         st.info(
-            "Your call goes on as it began: this choice is for the next one.",
+            "Your current call keeps its engine. The change applies to your next call.",
             icon=":material/schedule:",
         )
         st.button(
-            "Start a new call with this",
+            "Start a new call with this engine",
             key="start_again",
             disabled=isinstance(endpoint, str),
-            help="This call ends then. It is kept under Calls.",
+            help="Ends the current call, which stays on the Calls page.",
             on_click=session.start_again,
             args=(switchboard, endpoint),
         )
@@ -159,11 +159,18 @@ def session_config_html(config: SessionAcknowledged) -> str:
         "Output": ", ".join(config.modalities),
         "Turn detection": config.turn_detection or "off (push to talk)",
         "Transcription": config.transcription,
-        "Tools": "\n".join(config.tools) or "none",
+        "Tools": f"{len(config.tools)}" if config.tools else "none",
         "Instructions": f"{config.instructions_chars:,} characters",
     }
     body = "".join(f"<dt>{name}</dt><dd>{safe(value or '–')}</dd>" for name, value in rows.items())
-    return f'<div class="sb-facts-card"><b>Confirmed by the server</b><dl>{body}</dl></div>'
+    names = "".join(f"<li><code>{safe(name)}</code></li>" for name in config.tools)
+    tools = (
+        f'<details data-keep="session tools"><summary>Tool names</summary><ul>{names}</ul>'
+        "</details>"
+        if names
+        else ""
+    )
+    return f'<div class="sb-facts-card"><b>Session configuration</b><dl>{body}</dl>{tools}</div>'
 
 
 def accounts_table(switchboard: Switchboard, team: TeamSpec, *, note: str = "") -> None:

@@ -185,7 +185,7 @@ def _notices(session: CallSession, problem: str) -> None:
 def _trace(session: CallSession) -> None:
     with st.container(border=True, key="trace_card", gap="small"):
         view = session.view
-        gap = f"last answer after {view.last_gap_ms} ms" if view.last_gap_ms is not None else ""
+        gap = f"last handoff gap {view.last_gap_ms} ms" if view.last_gap_ms is not None else ""
         tokens = view.input_tokens + view.output_tokens
         used = f"{tokens:,} tokens" if tokens else ""
         about = " · ".join(part for part in (gap, used) if part)

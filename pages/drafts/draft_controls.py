@@ -91,22 +91,22 @@ def saved_line(editor: DraftEditor) -> str:
 
 
 def _conflict(editor: DraftEditor, change: ForeignChange) -> None:
-    who = change.author or "Somebody"
+    who = change.author or "Someone"
     if change.revision:
         did = f"saved this draft at {change.at.astimezone():%H:%M:%S}"
     elif change.published:
         did = f"published version {change.based_on} from it at {change.at.astimezone():%H:%M:%S}"
     else:
-        who, did = "Somebody", "discarded this draft"
+        who, did = "Someone", "discarded this draft"
     st.warning(
         escape_markdown(f"{who} {did} while you were editing. Nothing was overwritten.")
-        + " What you typed since is **only on this screen** until you choose.",
+        + " Your changes since are **only on this screen** until you choose.",
         icon=":material/group:",
     )
     with st.expander("Differences", expanded=False, key=widget_key(editor, "differs")):
         differences(editor.kind, change.parts, editor.parts, left="theirs", right="yours")
     with st.container(horizontal=True, gap="small"):
-        theirs = "Use theirs" if change.revision or change.published else "Discard mine"
+        theirs = "Use theirs" if change.revision or change.published else "Discard my changes"
         st.button(theirs, key=widget_key(editor, "theirs"), on_click=editor.take_theirs)
         st.button("Keep mine", key=widget_key(editor, "mine"), on_click=editor.keep_mine)
 

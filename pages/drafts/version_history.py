@@ -146,7 +146,7 @@ def _calls(history: _History, number: int, ran: Sequence[Use]) -> None:
                 )
                 st.html(_use_html(use), width="content")
         if len(ran) > MOST_CALLS:
-            st.caption("The newest are named.")
+            st.caption(f"Only the newest {MOST_CALLS} are listed.")
 
 
 def _use_html(use: Use) -> str:

@@ -54,17 +54,17 @@ def state_and_sentence(view: CallView) -> tuple[str, str]:
     """The colour's name, and a sentence about who is speaking."""
     agent = view.agent or "The agent"
     if view.engine_lost:
-        return "bad", "The engine is lost"
+        return "bad", "The engine is disconnected"
     if view.started is None:
-        return "idle", "The call is being connected"
+        return "idle", "Connecting"
     if view.caller_speaking and view.agent_speaking:
-        return "caller", f"The caller speaks over {agent}"
+        return "caller", f"The caller is interrupting {agent}"
     if view.caller_speaking:
         return "caller", "The caller is speaking"
     if view.agent_speaking:
         return "agent", f"{agent} is speaking"
     if view.approvals:
-        return "wait", "Waiting for a person"
+        return "wait", "Waiting for approval"
     return "idle", "Nobody is speaking"
 
 
@@ -96,7 +96,7 @@ def _tags(view: CallView, *, silent_s: float, catching_up: bool) -> list[str]:
     if view.recording:
         tags.append('<span class="sb-live-tag sb-live-rec">● Recording</span>')
     if view.started is not None and not view.media:
-        tags.append('<span class="sb-live-tag">Typing</span>')
+        tags.append('<span class="sb-live-tag">Text only</span>')
     if catching_up:
         tags.append('<span class="sb-live-tag">Catching up</span>')
     if silent_s >= SILENT_S:
@@ -114,10 +114,10 @@ def _engine_error(view: CallView) -> str:
 
 def _approval(one: PendingApproval, approval_title: ToolTitle, elapsed_ms: int) -> str:
     left_ms = one.expires_at_ms - elapsed_ms
-    left = f"{long_clock(left_ms)} left" if left_ms > 0 else "time is up"
+    left = f"{long_clock(left_ms)} left" if left_ms > 0 else "expired"
     return (
         f'<div class="sb-live-approval"><b>{safe(approval_title(one.tool), limit=80)}</b>'
-        f"<span>{safe(one.agent, limit=60)} waits · <time>{left}</time></span></div>"
+        f"<span>{safe(one.agent, limit=60)} is waiting · <time>{left}</time></span></div>"
     )
 
 
@@ -125,10 +125,10 @@ def _last_line(view: CallView) -> str:
     spoken = (line for line in reversed(view.lines.tail(LOOK_BACK_LINES)) if _has_text(line))
     line = next(spoken, None)
     if not isinstance(line, SpokenLine):
-        return '<p class="sb-live-words sb-live-none">Nothing was said yet.</p>'
+        return '<p class="sb-live-words sb-live-none">Nothing has been said yet.</p>'
     who = "Caller" if line.role == "caller" else line.agent or "Agent"
     if line.failed:
-        words = "<i>words that could not be recognised</i>"
+        words = "<i>speech not recognised</i>"
     else:
         heard = line.text if line.heard_chars is None else line.text[: line.heard_chars]
         words = f"“{safe(safe_end(heard))}{' …' if line.partial else ''}”"

@@ -102,7 +102,7 @@ def _approval_announcements(
     return [
         (
             f"{one.call_id} {form.call_id}",
-            f"{form.agent} waits: {_approval_title(switchboard, form.tool)}",
+            f"{form.agent} is waiting: {_approval_title(switchboard, form.tool)}",
         )
         for one in calls
         for form in one.view.approvals
@@ -134,7 +134,7 @@ def head_html(calls: list[FollowedCall], totals: DayTotals | None) -> str:
     waiting = sum(bool(one.view.approvals) for one in calls)
     figures = [
         _figure(f"{len(calls):,}", "call now" if len(calls) == 1 else "calls now", "sb-live-now"),
-        _figure(f"{waiting:,}", "waiting for a person", "sb-live-waits" if waiting else ""),
+        _figure(f"{waiting:,}", "waiting for approval", "sb-live-waits" if waiting else ""),
     ]
     if totals is not None:
         answer = "–" if totals.answer_ms is None else seconds(totals.answer_ms)
@@ -142,7 +142,7 @@ def head_html(calls: list[FollowedCall], totals: DayTotals | None) -> str:
             _figure(f"{totals.calls:,}", "calls today"),
             _figure(f"{totals.talked_ms // 60_000:,}", "minutes today"),
             _figure(f"{totals.handoffs:,}", "handoffs today"),
-            _figure(answer, "typical answer today"),
+            _figure(answer, "median response today"),
         ]
     return f'<div class="sb-live-head">{"".join(figures)}</div>'
 

@@ -28,7 +28,7 @@ from pages.ui.paging import first_index
 TASK, RESULT, PROBLEM = "lookup_task", "lookup_result", "lookup_problem"
 TICK_S = 0.4
 ON_A_PAGE = 15
-GONE = "the expected passage is gone"
+GONE = "the expected passage no longer exists"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def _outcome(
     st.html(rates_html(outcome))
     moved = outcome.version != newest or outcome.documents != documents
     if moved or outcome.checks != tuple(checks):
-        st.caption("Something changed since this run: run the tests again.")
+        st.caption("The documents or tests changed after this run. Run the tests again.")
     known = {check.id for check in checks}
     rows = [
         (one.after.check, comparison_html(one, draft=outcome.draft is not None), one.change)

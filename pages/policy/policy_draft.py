@@ -78,7 +78,7 @@ def _documents(editor: DraftEditor, text_px: int) -> None:
         on_change=_typed,
         args=(editor, editor.parts, place, key),
         help="Each numbered line, paragraph or table row becomes a passage the agents can look up. "
-        "What you type is kept in the draft; callers hear it once it is published.",
+        "Changes are saved in the draft; callers hear them once you publish.",
     )
 
 
@@ -103,8 +103,8 @@ def _typed(editor: DraftEditor, shown: tuple[Part, ...], place: int, key: str) -
         editor.edit((*editor.parts[:at], mine[place], *editor.parts[at + 1 :]))
     else:
         problem = (
-            f"Somebody changed “{meant.name}” while you typed. Your text was set aside: “Undo” "
-            "brings it into the draft."
+            f"Someone changed “{meant.name}” while you typed. Your text is not in the draft: "
+            "“Undo” restores it."
         )
         editor.set_aside(mine, problem=problem)
 

@@ -14,7 +14,7 @@ from pages.ui.html_text import escape_markdown, safe, short_time
 
 POLICY, NEW_NAME, NEW_PROBLEM = "policy_name", "policy_new_name", "policy_new_problem"
 WATCH_S = 0.7
-BEGINNING = "1. Replace this line by what callers may ask about. One rule per line.\n"
+BEGINNING = "1. Replace this line with your policy. One rule per line.\n"
 
 
 def chosen_policy(switchboard: Switchboard) -> str:

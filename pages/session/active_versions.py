@@ -56,4 +56,4 @@ def other_team_note(session: CallSession) -> str:
     running, chosen = team_of_call(session), st.session_state.get(TEAM)
     if not running or chosen is None or running == chosen:
         return ""
-    return f"Of {running}, which has the running call."
+    return f"From the team of the running call: {running}."

@@ -202,7 +202,7 @@ class CallSession:
         if isinstance(endpoint, str) and shown:
             self._miss(endpoint, text)
         elif shown:
-            self.notice = f"Send your words again: “{text}”" if text else ""
+            self.notice = f"Send your message again: “{text}”" if text else ""
 
     def _miss(self, sentence: str, text: str) -> None:
         self.missing_setting, self.unsent_text = sentence, text

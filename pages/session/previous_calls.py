@@ -30,7 +30,7 @@ def previous_call_links() -> None:
         if _ID.fullmatch(call_id):
             st.page_link(
                 CALLS,
-                label="The call before this page was loaded again",
+                label="Call before the page was reloaded",
                 icon=":material/history:",
                 query_params={CALL: call_id},
             )

@@ -33,8 +33,8 @@ class SubmittedCommand:
         except SwitchboardError as error:
             return Ack(False, str(error))
         except CancelledError:
-            return Ack(False, "The call ended before it could do that.")
-        return ack if ack.ok else Ack(False, ack.message or "The call could not do that.")
+            return Ack(False, "The call ended before this was done.")
+        return ack if ack.ok else Ack(False, ack.message or "The call could not do this.")
 
     @property
     def refusal(self) -> str:
@@ -52,4 +52,4 @@ def refused(reason: str, *, call_id: str = "", text: str = "") -> SubmittedComma
 
 def with_text(sentence: str, text: str) -> str:
     """A sentence for the person, followed by the typed words they would otherwise lose."""
-    return f"{sentence} Your words: “{text}”" if text else sentence
+    return f"{sentence} Your message: “{text}”" if text else sentence

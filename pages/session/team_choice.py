@@ -79,5 +79,7 @@ def team_picker(switchboard: Switchboard, *, running: str = "") -> None:
     )
     if running and running != chosen_team(switchboard):
         st.caption(
-            escape_markdown(f"For the next call. This one goes on with {running}."),
+            escape_markdown(
+                f"Applies to your next call. The current call continues with {running}."
+            ),
         )

@@ -24,8 +24,7 @@ def _status(update: TeamUpdate, waiting: bool, changed: bool) -> None:
     ack = update.submitted.ack
     if ack is None:
         st.info(
-            f"Version {update.version} was sent to the call. Waiting for the server to "
-            "acknowledge it.",
+            f"Version {update.version} was sent to the call. Waiting for the server to confirm it.",
             icon=":material/send:",
         )
         return

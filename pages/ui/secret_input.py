@@ -20,5 +20,5 @@ def secret_input(field: SecretField, *, placeholder: str) -> None:
         st.error(escape_markdown(field.problem), icon=":material/error:")
     if field.stored is not None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(f"{escape_markdown(field.label)}: kept for this browser session.")
+            st.caption(f"{escape_markdown(field.label)}: stored for this browser session.")
             st.button("Forget", key=f"{field.key}_forget", type="tertiary", on_click=field.forget)

@@ -25,7 +25,7 @@ MODULES = {
     "call.loudspeaker": "model audio to RTP frame",
     "call.barge_in": "speech_started on the wire to first silent frame",
     "browser.spoken_over": "caller's first sound to silence in the browser",
-    "browser.buttons": "Stop talking and Hang up to silence in the browser",
+    "browser.buttons": "Interrupt agent and Hang up to silence in the browser",
     "call.loss": "a lost engine to its sentence, and to a new session",
     "engine.cancel": "cancel to the end of the speech on the local engine",
     "engine.voice": "voice-to-voice latency on the local engine, with its parts",

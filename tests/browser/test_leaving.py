@@ -72,7 +72,7 @@ def look_at_about_and_come_back(console: Console) -> None:
     console.page.get_by_role("link", name="About").click()
     expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
     console.page.get_by_role("link", name="Console").click()
-    expect(console.state).to_contain_text("Typing only", timeout=FIRST_PAGE_MS)
+    expect(console.state).to_contain_text("Text only", timeout=FIRST_PAGE_MS)
 
 
 def close_the_tab(console: Console) -> None:

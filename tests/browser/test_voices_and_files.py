@@ -83,7 +83,7 @@ def upload(agents: AgentsPage, text: str) -> None:
 def hear(agents: AgentsPage, voice: str) -> Locator:
     """Choose a voice, and hear it before anything is published."""
     choose(agents.page, "Voice", voice)
-    agents.button(f"Hear {voice}").click()
+    agents.button(f"Play sample: {voice}").click()
     recordings = agents.page.locator("audio")
     expect(agents.page.locator("p.sb-sub", has_text=re.compile(f"^{voice}$"))).to_be_visible(
         timeout=ANSWER_MS

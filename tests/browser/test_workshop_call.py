@@ -60,7 +60,7 @@ def make_the_pet_desk(console: Console, url: str) -> AgentsPage:
     agents.also("Handoffs", "Main Agent")
     agents.call_it("Pet Desk")
     # The drawing is of what is saved: the desk has come into the shared draft.
-    expect(agents.drawing(re.compile("Pet Desk can hand over to Main Agent"))).to_be_visible()
+    expect(agents.drawing(re.compile("Pet Desk can hand off to Main Agent"))).to_be_visible()
     expect(agents.page.locator(".sb-problems")).to_be_hidden()
     expect(agents.saved).to_contain_text("Draft saved")
     console.page.bring_to_front()

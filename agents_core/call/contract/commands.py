@@ -47,7 +47,7 @@ class UseEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Interrupt:
-    """Silence the agent now (the button "Stop talking")."""
+    """Silence the agent now (the button "Interrupt agent")."""
 
 
 @dataclass(frozen=True, slots=True)

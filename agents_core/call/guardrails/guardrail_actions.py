@@ -25,12 +25,12 @@ APOLOGY = (
 
 GAVE_UP = "guardrails_gave_up"
 APOLOGISES = (
-    f"Guardrails stopped {RETRIES + 1} answers in a row. The agent is not asked for another one "
-    "until the caller speaks; it says that it cannot answer."
+    f"Guardrails stopped {RETRIES + 1} answers in a row. The agent says that it cannot answer, "
+    "and waits for the caller."
 )
 SILENT = (
-    "A guardrail stopped even the sentence said instead of an answer. Nothing more is asked of the "
-    "agent until the caller speaks. Look at the phrases the team never says."
+    "A guardrail also stopped the fallback sentence. The agent waits for the caller. Check the "
+    "team's banned phrases."
 )
 
 

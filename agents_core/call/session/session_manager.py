@@ -135,8 +135,8 @@ class SessionManager:
     def expired(self) -> None:
         """The server ends the session because of its age; the next one goes on."""
         self._closing_error = EngineUnreachable(
-            f"{self._name()} ends every session after a while. A new one goes on with what was "
-            "said so far."
+            f"{self._name()} limits the length of a session. A new session continues with the "
+            "conversation so far."
         )
 
     async def leave(self) -> None:
@@ -159,7 +159,7 @@ class SessionManager:
         moves = endpoint != self.endpoint
         self.endpoint = endpoint
         if moves:
-            self._break(f"The call moves to {endpoint.name}.")
+            self._break(f"Switching the call to {endpoint.name}.")
         if moves or self.session is None:
             self._reconnect.now()
 

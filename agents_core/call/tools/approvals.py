@@ -26,8 +26,8 @@ CHECK_TIMEOUT_S = 20.0
 """After this the form can be cancelled or submitted again."""
 
 SOMEBODY_ELSE = (
-    "Somebody else is signed in on this call already. "
-    "To sign in as another customer, please start a new call."
+    "Another customer is already signed in on this call. "
+    "To sign in as someone else, please start a new call."
 )
 UNFIT = (
     "This could not be done, because what was asked for does not fit. Ask the caller for what is "
@@ -212,7 +212,7 @@ class Approvals:
         return Ack(False, reason)
 
     async def _unfit(self, pending: _Pending) -> Ack:
-        reason = "The agent asked for this with arguments that do not fit."
+        reason = "The agent requested this with invalid arguments."
         return await self._deny(pending, "unfit", reason, UNFIT)
 
     async def _exhausted(self, pending: _Pending) -> Ack:

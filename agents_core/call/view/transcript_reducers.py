@@ -19,10 +19,10 @@ from agents_core.call.view.reducer_parts import (
 _CUT: dict[ev.CutCause, str] = {
     "speech": "Caller spoke over",
     "typed": "Caller typed over",
-    "button": "Silenced by hand",
-    "guardrail": "Cut: a guardrail tripped",
-    "detached": "Cut: the loudspeaker went",
-    "lost": "Cut: the connection broke",
+    "button": "Interrupted with the button",
+    "guardrail": "Stopped by a guardrail",
+    "detached": "Stopped: audio disconnected",
+    "lost": "Stopped: connection lost",
 }
 
 

@@ -99,7 +99,7 @@ def _closed_passers(team: TeamSpec, read: dict[str, _Reading]) -> Iterator[tuple
         names = " and ".join(name for name in handoffs if name in reached)
         yield (
             f"agents[{place}].handoffs",
-            f"{names} only hand over to each other: no agent answers.",
+            f"{names} only hand off to each other: no agent answers.",
         )
 
 

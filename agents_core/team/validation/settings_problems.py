@@ -45,13 +45,13 @@ def _models(team: TeamSpec) -> Found:
         ("transcription_model", "A transcription model", team.transcription_model),
     ):
         if not name.strip():
-            yield path, f"{what} is needed."
+            yield path, f"{what} is required."
         elif len(name) > limits.MAX_MODEL_CHARS or not name.isprintable() or " " in name:
-            yield path, "This cannot be the name of a model."
+            yield path, "This is not a valid model name."
     if team.voice not in limits.VOICES:
         yield "voice", f"There is no such voice; choose one of {', '.join(limits.VOICES)}."
     if not _LANGUAGE.fullmatch(team.language):
-        yield "language", "A language is written with its code, such as “en” or “de”."
+        yield "language", "Enter a language code, such as “en” or “de”."
 
 
 def _turns(team: TeamSpec) -> Found:

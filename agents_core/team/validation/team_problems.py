@@ -92,7 +92,7 @@ def _names(team: TeamSpec) -> Iterator[TeamProblem]:
         elif agent.name != agent.name.strip() or not agent.name.isprintable():
             yield TeamProblem(path, f"The name {agent.name!r} has spaces or breaks around it.")
         elif len(tool) > MAX_TOOL_NAME_CHARS:
-            yield TeamProblem(path, f"The name {agent.name!r} is too long to hand over to.")
+            yield TeamProblem(path, f"The name {agent.name!r} is too long for a handoff.")
         elif tool in seen:
             yield TeamProblem(path, _same_name(agent.name, seen[tool]))
         else:
@@ -124,10 +124,10 @@ def _handoffs(team: TeamSpec, place: int, agent: AgentSpec) -> Iterator[TeamProb
     for index, target in enumerate(agent.handoffs):
         path = f"agents[{place}].handoffs[{index}]"
         if target not in known:
-            sentence = f"{agent.name} hands over to {target!r}, who does not exist."
+            sentence = f"{agent.name} hands off to {target!r}, which does not exist."
             yield TeamProblem(path, sentence + _meant(target, known))
         elif target == agent.name:
-            yield TeamProblem(path, f"{agent.name} hands over to itself.")
+            yield TeamProblem(path, f"{agent.name} hands off to itself.")
         elif target in agent.handoffs[:index]:
             yield TeamProblem(path, f"{agent.name} lists the handoff to {target!r} twice.")
 
@@ -160,7 +160,7 @@ def _reach(team: TeamSpec) -> Iterator[TeamProblem]:
                 waiting.append(target)
     for place, agent in enumerate(team.agents):
         if agent.name not in reached:
-            yield TeamProblem(f"agents[{place}].name", f"No agent hands over to {agent.name}.")
+            yield TeamProblem(f"agents[{place}].name", f"No agent hands off to {agent.name}.")
 
 
 def _policy(team: TeamSpec, policies: Collection[str] | None) -> Iterator[TeamProblem]:

@@ -1,4 +1,4 @@
-"""From a click to silence in the browser: "Stop talking", and "Hang up" in the middle of an answer.
+"""From a click to silence in the browser: "Interrupt agent", and "Hang up" during an answer.
 
 A click goes through Streamlit and the call; the rest is the browser's jitter buffer.
 """
@@ -23,7 +23,7 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
         stopped = [_stop_talking(console) for _ in range(ROUNDS)]
         ended = [_hang_up(console, again=number > 0) for number in range(ROUNDS)]
     return [
-        figure('"Stop talking" to silence in the browser', "ms", stopped, p95_aim=AIM_MS),
+        figure('"Interrupt agent" to silence in the browser', "ms", stopped, p95_aim=AIM_MS),
         figure('"Hang up" to silence in the browser', "ms", ended, p95_aim=AIM_MS),
     ]
 

@@ -305,10 +305,10 @@ class _Maker:
             self._acknowledged()
         if dice.random() < 0.006 and self.version < len(self.world.teams):
             self.version += 1
-            name, said = self.world.team.name, "It holds from the next turn on."
+            name, said = self.world.team.name, "It applies from the next turn on."
             script.put(ev.TeamApplied, team_version=self.version, message=said, team=name)
         if dice.random() < 0.006 and self.policy_version < len(self.world.passages):
             self.policy_version += 1
-            said, policy = "It holds from the next turn on.", self.world.policy
+            said, policy = "It applies from the next turn on.", self.world.policy
             number = self.policy_version
             script.put(ev.PolicyApplied, policy_version=number, message=said, policy=policy)

@@ -71,8 +71,8 @@ def publish(engine: Engine, made: tuple[World, ...], *, first_at: datetime) -> N
     versions = VersionStore(engine, clock)
     teams = TeamLibrary(versions)
     for world in made:
-        versions.seed("policy", world.policy, world.documents[0], message="To start from")
-        teams.seed(world.team, message="To start from")
+        versions.seed("policy", world.policy, world.documents[0], message="Initial version")
+        teams.seed(world.team, message="Initial version")
     for number in range(1, max(len(world.teams) for world in made)):
         at = first_at + timedelta(weeks=number)
         for world in made:

@@ -122,7 +122,7 @@ async def test_a_confirmation_of_an_earlier_update_does_not_count(
         assert (ack.ok, call.all(ev.TeamApplied)) == (False, [])
         await server.send("session.updated", session=server.session)
         late = await call.event(ev.TeamApplied)
-    assert "did not acknowledge" in ack.message
+    assert "did not confirm" in ack.message
     assert (late.team_version, late.from_turn) == (2, 1)
 
 
@@ -144,8 +144,8 @@ async def test_fields_a_running_call_cannot_change_wait_and_are_named() -> None:
         assert call.runner.active_team.team.model == TEAM.model
         assert server.session["instructions"] == "Be brief."
     assert ack.message == (
-        "Version 2 applies from your 1st turn on. The greeting, the model and the policy wait for "
-        "the next call."
+        "Version 2 applies from your 1st turn on. The greeting, the model and the policy apply "
+        "from the next call."
     )
     assert server.sent("session.update")[-1]["session"]["model"] == "gpt-realtime-mini"
 
@@ -160,8 +160,8 @@ async def test_a_voice_changes_until_the_session_has_spoken() -> None:
         await call.said("Hi.")
         second = await call.do(ApplyTeam(edited(changed(voice="ash"), instructions="Brief."), 3))
         assert server.session["instructions"] == "Brief."
-    assert "waits" not in first.message
-    assert second.message.endswith("The voice waits for the next call.")
+    assert "next call" not in first.message
+    assert second.message.endswith("The voice applies from the next call.")
     assert server.session["audio"]["output"]["voice"] == "marin"
 
 
@@ -281,7 +281,7 @@ async def test_a_session_lost_before_its_confirmation_is_followed_by_one_that_co
     [
         (edited(instructions=" "), "Clerk has no instructions."),
         (edited(tools=("fly",)), "Clerk uses 'fly', which is not in the catalogue."),
-        (edited(handoffs=("Nobody",)), "Clerk hands over to 'Nobody', who does not exist."),
+        (edited(handoffs=("Nobody",)), "Clerk hands off to 'Nobody', which does not exist."),
     ],
 )
 async def test_a_team_with_a_problem_is_refused_and_nothing_is_sent(

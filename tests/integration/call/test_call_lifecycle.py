@@ -103,7 +103,7 @@ async def test_a_missing_confirmation_is_reported(
             await call.said("Hi.")
             server.acknowledge = False
             ack = await call.do(ApplyTeam(edited(instructions="Be brief."), 2))
-    assert (ack.ok, "did not acknowledge" in ack.message) == (False, True)
+    assert (ack.ok, "did not confirm" in ack.message) == (False, True)
     assert call.all(ev.TeamApplied) == []
 
 
@@ -251,7 +251,8 @@ async def test_an_expired_session_is_replaced_without_a_problem() -> None:
             await call.said("Two.")
     lost = call.all(ev.EngineLost)[0].message
     assert lost == (
-        "OpenAI ends every session after a while. A new one goes on with what was said so far."
+        "OpenAI limits the length of a session. A new session continues with the conversation so "
+        "far."
     )
     assert call.all(ev.Problem) == []
     assert messages(server)[1:] == [("user", "first"), ("assistant", "One."), ("user", "second")]

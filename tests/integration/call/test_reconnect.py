@@ -312,7 +312,9 @@ async def test_another_endpoint_continues_the_conversation() -> None:
             await call.said("Two.")
             assert (await call.do(UseEndpoint(chosen))).ok  # the one it has: nothing breaks
             assert old.connections == set()
-    assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to 127.0.0.1."]
+    assert [event.message for event in call.all(ev.EngineLost)] == [
+        "Switching the call to 127.0.0.1."
+    ]
     assert [event.message for event in call.all(ev.EngineRestored)] == ["Connected to 127.0.0.1."]
     assert messages(new) == ["first", "One.", "second"]
     assert (len(old.requests), len(new.requests)) == (1, 1)
@@ -331,7 +333,8 @@ async def test_an_endpoint_chosen_during_the_handshake_gets_the_call() -> None:
             await call.do(SendMessage("hello"))
             await call.said("New.")
     assert messages(old) == []
-    assert [event.message for event in call.all(ev.EngineLost)] == ["The call moves to OpenAI."]
+    messages_lost = [event.message for event in call.all(ev.EngineLost)]
+    assert messages_lost == ["Switching the call to OpenAI."]
 
 
 async def test_no_event_quotes_the_old_or_the_new_key_when_the_endpoint_changes() -> None:

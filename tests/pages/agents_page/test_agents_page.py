@@ -132,7 +132,7 @@ def test_an_agent_nobody_hands_to_is_marked_in_the_drawing_and_named(workshop: W
     switchboard = FakeSwitchboard()
     page = put(workshop(switchboard), "Handoffs", ["QA Agent"])
     assert "sb-unreached" in markup(page)
-    assert any("No agent hands over to Flight Status Agent" in label for label in labels(page))
+    assert any("No agent hands off to Flight Status Agent" in label for label in labels(page))
     assert page.button(key="team_publish").disabled
 
 

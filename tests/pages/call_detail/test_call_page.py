@@ -77,7 +77,7 @@ def test_lines_are_drawn_as_on_the_console(console: Opener, opened: OneCall, sce
 
 def test_what_was_not_heard_is_struck_out_at_its_millisecond(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call)))
-    assert "<s>" in body and "The caller heard 1,240 ms of it" in body
+    assert "<s>" in body and "The caller heard the first 1,240 ms" in body
 
 
 def test_every_line_knows_its_place_in_the_sound(opened: OneCall) -> None:

@@ -103,10 +103,10 @@ def test_a_file_of_another_question_says_so(calls: Callable[..., AppTest]) -> No
     page = calls(kept(FakeSwitchboard()))
     page.button(key="export_prepare").click().run()
     page = over(page)
-    assert not any("earlier filters" in one.value for one in page.caption)
+    assert not any("other filters" in one.value for one in page.caption)
     page.query_params["words"] = "flight"
     page.run()
-    assert any("earlier filters" in one.value for one in page.caption)
+    assert any("other filters" in one.value for one in page.caption)
 
 
 def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(

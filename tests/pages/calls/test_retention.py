@@ -76,7 +76,7 @@ def test_trouble_with_keeping_is_a_sentence_on_the_console_and_the_list(
     monkeypatch.setattr(switchboard.record, "status", lambda: waiting)
     page = console(switchboard)
 
-    assert f"{trouble} Waiting: 2, for 61 s." in said(page)
+    assert f"{trouble} Waiting calls: 2, the oldest for 61 s." in said(page)
     assert trouble in said(page.switch_page("routes/calls.py").run())
     monkeypatch.setattr(switchboard.record, "status", WriterStatus)
     assert trouble not in said(page.run())

@@ -107,7 +107,7 @@ def test_the_form_shows_reason_attempts_and_time(console: Opener) -> None:
     body = markup(waiting(console, switchboard_with(call_scenes.approval())))
     assert "Sign in to continue" in body
     assert "do not match" in body and "4 attempts left" in body
-    assert "closes in" in body
+    assert "expires in" in body
 
 
 def test_a_sent_password_reaches_the_call_and_leaves_the_session(console: Opener) -> None:
@@ -233,7 +233,7 @@ def test_a_closed_form_leaves_its_reason_in_transcript_and_trace(
     call.add(ev.ApprovalDenied, 9_500, call_id="t1", reason=CLOSED[cause], cause=cause)
     page = waiting(console, switchboard_with(call.events))
     body = markup(page)
-    assert "closes in" not in body
+    assert "expires in" not in body
     assert [reason for reason in CLOSED.values() if reason in body] == [CLOSED[cause]]
 
 

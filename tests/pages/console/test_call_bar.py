@@ -65,13 +65,13 @@ def test_an_approval_comes_before_everything_but_a_lost_engine() -> None:
     session = during(call_scenes.approval())
     assert call_status(session).label == "Waiting for approval"
     session.view = replace(session.view, engine_lost="gone")
-    assert call_status(session).label == "Engine lost"
+    assert call_status(session).label == "Engine disconnected"
 
 
 def test_without_a_microphone_the_status_is_typing_only() -> None:
     script = call_scenes.opening()
     script.add(ev.MediaDetached, 2_000)
-    assert call_status(during(script.events)).label == "Typing only"
+    assert call_status(during(script.events)).label == "Text only"
 
 
 def press(page: AppTest, key: str) -> None:

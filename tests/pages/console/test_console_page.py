@@ -81,9 +81,9 @@ def test_another_team_chosen_mid_call_changes_neither_the_policy_nor_the_account
     place = passage_anchor("P2", 1, "Airline support")
     assert f'href="#{place}"' in body and f'id="{place}"' in body
     assert "House rules" not in body and "sky-high-42" in body
-    said = [one.value for one in page.caption if "has the running call" in one.value]
-    assert said == ["Of Airline support, which has the running call\\."]
-    assert "Of Airline support, which has the running call." in body  # the accounts
+    notes = [one.value for one in page.caption if "the running call" in one.value]
+    assert notes == ["From the team of the running call\\: Airline support\\."]
+    assert "From the team of the running call: Airline support." in body  # the accounts
 
 
 def test_a_citation_of_a_call_that_ended_never_leads_to_another_teams_policy(
@@ -237,7 +237,7 @@ def test_a_reloaded_page_links_to_its_call(console: Opener) -> None:
     again.run()
     assert "No conversation yet" in markup(again)
     label, target, query = links(again)[0]
-    assert "before this page was loaded again" in label and (target, query) == ("calls", "call=c-1")
+    assert "before the page was reloaded" in label and (target, query) == ("calls", "call=c-1")
 
 
 def test_an_invalid_call_id_in_the_address_is_no_link(console: Opener) -> None:

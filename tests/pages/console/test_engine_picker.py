@@ -82,7 +82,7 @@ def test_invalid_headers_stay_in_their_input(console: Opener) -> None:
     page.text_input(key="engine_headers_box").set_value(broken).run()
     assert page.text_input(key="engine_headers_box").value == broken
     assert "not a JSON object" in page.error[0].value and KEY not in page.error[0].value
-    assert not [one for one in page.caption if "kept for this browser session" in one.value]
+    assert not [one for one in page.caption if "stored for this browser session" in one.value]
     page = typed(page, "hello")
     assert "not a JSON object" in page.warning[0].value and switchboard.calls == []
     page.text_input(key="engine_headers_box").set_value(broken + "}").run()
@@ -229,7 +229,7 @@ def test_the_sidebar_shows_what_the_server_acknowledged(console: Opener) -> None
     page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.run()
     body = markup(page)
-    assert "Confirmed by the server" in body and "transfer_to_qa_agent" in body
+    assert "Session configuration" in body and "transfer_to_qa_agent" in body
 
 
 def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
@@ -238,7 +238,7 @@ def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     switchboard = switchboard_with(call_scenes.opening().events)
     page = typed(console(switchboard), "hello")
     page.text_input(key="engine_model").set_value("gpt-realtime").run()
-    assert "goes on as it began" in page.info[0].value
+    assert "keeps its engine" in page.info[0].value
     page = typed(page, "hello again")
     page.radio(key="engine_kind").set_value("openai").run()
     assert page.button(key="start_again").disabled  # it needs a key

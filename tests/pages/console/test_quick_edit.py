@@ -203,7 +203,7 @@ def test_the_next_calls_team_is_chosen_in_the_sidebar_and_a_running_call_keeps_i
     switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
     page = calling(console(switchboard))
     page.selectbox(key="team").set_value(switchboard.teams.names()[1]).run()
-    assert any("For the next call" in one.value for one in page.caption)
+    assert any("Applies to your next call" in one.value for one in page.caption)
     assert "Quick edit: Airline support" in [one.label for one in page.expander]
     press(page, "Hang up")
     page.chat_input(key="typed").set_value("Hello").run()
@@ -230,7 +230,7 @@ def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener
     page.button(key="hear_engine").click().run()
     page.button(key="hear_engine").click().run()
     assert [voice for voice, _ in switchboard.voices] == ["cedar"]
-    assert "cedar is being prepared" in markup(page)
+    assert "Generating a sample of cedar" in markup(page)
     page.selectbox(key="engine_voice").set_value("marin").run()
     page.button(key="hear_engine").click().run()
     promises[0].set_result(b"RIFF")

@@ -150,7 +150,7 @@ def test_publishing_over_a_newer_version_is_refused_and_nothing_is_lost(
     theirs = switchboard.teams.newest(name).spec.model_copy(update={"greeting": "Hi"})
     switchboard.teams.publish(name, theirs, based_on=1, author="Bo")
     press(page, "Publish")
-    assert "Somebody published version 2" in page.error[0].value
+    assert "Someone published version 2" in page.error[0].value
     assert switchboard.teams.newest(name).number == 2
     assert drafted(switchboard).agents[0].instructions == "Mine" == instructions(page)
 

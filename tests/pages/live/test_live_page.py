@@ -69,7 +69,7 @@ def test_a_waiting_approval_shows_its_title_and_time_left(live: Live) -> None:
     assert "Sign in to continue" in drawn
     assert "sb-live-approval" in drawn
     assert "1:55 left" in drawn  # asked at 4.5 s for 120 s; now 9.3 s
-    assert "waiting for a person" in drawn
+    assert "waiting for approval" in drawn
     assert "Flight Status Agent" in drawn
 
 
@@ -79,7 +79,7 @@ def test_a_waiting_approval_is_announced_once_without_its_clock(live: Live) -> N
     page = live(switchboard)
     drawn = markup(page)
     assert 'role="alert"' not in drawn and 'role="status"' not in drawn
-    assert ">Flight Status Agent waits: Sign in to continue</span>" in drawn
+    assert ">Flight Status Agent is waiting: Sign in to continue</span>" in drawn
     assert "window.sbScreenReaderLog" in scripts(page)
 
 
@@ -153,7 +153,7 @@ def test_who_is_speaking_now() -> None:
     script.add(ev.ResponseFirstAudio, 3_000, response_id="r", item_id="a9", agent="Main Agent")
     assert "Main Agent is speaking" in card(view_of(script))
     script.add(ev.CallerSpeechStarted, 3_500, item_id="u9")
-    assert "The caller speaks over Main Agent" in card(view_of(script))
+    assert "The caller is interrupting Main Agent" in card(view_of(script))
     script.add(ev.BargeIn, 3_600, item_id="a9", played_ms=600, heard_chars=0)
     assert "The caller is speaking" in card(view_of(script))
 
@@ -165,8 +165,8 @@ def test_engine_loss_recording_and_typing_are_shown() -> None:
     script.add(ev.MediaDetached, 2_500)
     script.add(ev.EngineLost, 3_000, message="The engine <b>died</b>.")
     drawn = card(view_of(script))
-    assert "The engine &lt;b&gt;died" in drawn and "The engine is lost" in drawn
-    assert "Typing" in drawn
+    assert "The engine &lt;b&gt;died" in drawn and "The engine is disconnected" in drawn
+    assert "Text only" in drawn
 
 
 def test_of_an_interrupted_answer_only_the_heard_part_is_shown() -> None:

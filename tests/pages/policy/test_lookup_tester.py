@@ -97,7 +97,7 @@ def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
     switchboard.versions.save_draft("policy", NAME, parts, based_on=1, revision=0)
     page = ran(opened(console, switchboard, LOOKUPS))
     body = markup(page)
-    assert "1 worse" in body and "draft: the expected passage is gone" in body
+    assert "1 worse" in body and "draft: the expected passage no longer exists" in body
     assert body.index("Are dogs welcome?") < body.index("Is breakfast free?")
     assert library(switchboard).current().version == 1
     switchboard.versions.discard_draft("policy", NAME, revision=1)

@@ -145,7 +145,7 @@ def test_words_typed_while_others_moved_the_documents_never_land_in_another_one(
     mine.refresh()  # as the page does by itself, between the drawing and the typing
     types(page, "1. Mine.\n")
     assert texts(draft(switchboard).parts) == {"Dogs": DOGS.text}
-    assert "set aside" in page.error[0].value
+    assert "not in the draft" in page.error[0].value
     press(page, "Undo")
     assert texts(draft(switchboard).parts) == {"Rooms": "1. Mine.\n", "Dogs": DOGS.text}
 

@@ -90,7 +90,7 @@ def test_a_conflict_keeps_the_text_and_offers_both_ways(console: Opener) -> None
     page = types(console(switchboard), "1. Mine.\n")
     save(switchboard, "1. Theirs.\n")
     press(page, PUBLISH)
-    assert any("Somebody published version 2" in one.value for one in page.error)
+    assert any("Someone published version 2" in one.value for one in page.error)
     assert text_box(page).value == "1. Mine.\n"
     press(press(page, "Keep draft on top of version 2"), PUBLISH)
     assert text_of(switchboard) == "1. Mine.\n"

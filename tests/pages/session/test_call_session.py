@@ -28,7 +28,7 @@ def test_a_refusal_becomes_the_notice_with_the_typed_words() -> None:
     submitted = session.submit(SendMessage("hello"), text="hello")
     session.fold()
     assert submitted.refusal == "The call is ending."
-    assert session.notice == "The call is ending. Your words: “hello”"
+    assert session.notice == "The call is ending. Your message: “hello”"
     assert not session.pending
 
 
@@ -69,7 +69,7 @@ def test_a_call_that_ends_before_it_answers_says_so() -> None:
     assert submitted.ack is None and not submitted.refusal
     unanswered.cancel()
     session.fold()
-    assert session.notice == "The call ended before it could do that."
+    assert session.notice == "The call ended before this was done."
 
 
 def test_the_list_of_pending_commands_is_bounded() -> None:

@@ -47,7 +47,7 @@ from agents_core.versions import Part, VersionStore
 from tests.doubles.call_events import CallEvents
 
 DOCUMENT = "Policy"  #: the one document of the first policy
-SEEDED = "To start from"
+SEEDED = "Initial version"
 POLICY = """# Airline customer support
 
 ## Bags

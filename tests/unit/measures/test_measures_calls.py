@@ -253,7 +253,7 @@ def test_a_connection_that_never_came_back_failed_the_caller() -> None:
 
 def test_edits_hold_from_the_turn_they_name() -> None:
     # Turn 1 runs on team 2, policy 4. Team 3 and policy 5 come while it is answered: both from
-    # turn 2 on. Team 5 comes during turn 2, and holds from turn 3 on.
+    # turn 2 on. Team 5 comes during turn 2, and applies from turn 3 on.
     found = call(
         media(10),
         *asked(1000, "u1"),

@@ -63,7 +63,7 @@ def test_agents_who_only_pass_the_call_on() -> None:
     assert found(one, two) == (
         TeamProblem(
             "agents[0].handoffs",
-            "One and Two only hand over to each other: no agent answers.",
+            "One and Two only hand off to each other: no agent answers.",
         ),
     )
 

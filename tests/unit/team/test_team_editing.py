@@ -164,7 +164,7 @@ def test_the_drawing_marks_the_entry_and_whom_nobody_reaches() -> None:
         (False, False),
     ]
     assert {(arrow.start, arrow.end) for arrow in drawing.arrows} == {(0, 1), (1, 0)}
-    assert "Desk can hand over to Pet Desk." in handoffs_in_words(TEAM)
+    assert "Desk can hand off to Pet Desk." in handoffs_in_words(TEAM)
 
 
 def test_a_team_without_agents_is_drawn_as_nothing() -> None:

@@ -45,8 +45,8 @@ def test_an_entry_nobody_has() -> None:
 def test_a_handoff_to_nobody_and_to_oneself() -> None:
     spec = team(agent(handoffs=["Ghost", "Main"]))
     assert problems(spec, ()) == (
-        TeamProblem("agents[0].handoffs[0]", "Main hands over to 'Ghost', who does not exist."),
-        TeamProblem("agents[0].handoffs[1]", "Main hands over to itself."),
+        TeamProblem("agents[0].handoffs[0]", "Main hands off to 'Ghost', which does not exist."),
+        TeamProblem("agents[0].handoffs[1]", "Main hands off to itself."),
     )
 
 
@@ -79,7 +79,7 @@ def test_an_agent_nobody_reaches() -> None:
 
 
 def test_building_a_broken_team_says_the_first_problem() -> None:
-    with pytest.raises(TeamError, match="Main hands over to 'Ghost'"):
+    with pytest.raises(TeamError, match="Main hands off to 'Ghost'"):
         build_team(team(agent(handoffs=["Ghost"])), {}, RecordingRuntime())
 
 

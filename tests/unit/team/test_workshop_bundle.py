@@ -140,7 +140,7 @@ def test_the_small_file_is_sound() -> None:
         (
             "- Desk",
             "- Dask",
-            "Line 9, agents[0].handoffs[0]: Main hands over to 'Dask', who does "
+            "Line 9, agents[0].handoffs[0]: Main hands off to 'Dask', which does "
             "not exist. Did you mean 'Desk'?",
         ),
         (

@@ -167,7 +167,7 @@ def test_a_barge_in_marks_what_was_heard_and_late_words_do_not_unmark_it() -> No
 
 def test_the_trace_says_who_or_what_cut_the_agent() -> None:
     said = (delta("a1", "Bags may weigh"), cut("a1", 4, cause="lost"))
-    assert fold(started(), *said).trace[-1].title == "Cut: the connection broke"
+    assert fold(started(), *said).trace[-1].title == "Stopped: connection lost"
     assert fold(started(), delta("a1", "Bags"), cut("a1", 4)).trace[-1].title == "Caller spoke over"
 
 
