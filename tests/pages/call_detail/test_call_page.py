@@ -313,7 +313,7 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
 
 def test_a_lost_call_says_so_and_shows_everything_before(opened: OneCall) -> None:
     body = markup(opened(kept(mid_call, over=False)))
-    assert "everything up to then was recorded" in body and "baggage policy" in body
+    assert "Everything before that was saved" in body and "baggage policy" in body
 
 
 def test_an_unknown_call_is_a_message_with_a_link_back(opened: OneCall) -> None:

@@ -158,7 +158,7 @@ def test_the_chart_in_words() -> None:
     words = description(
         (span("caller", 0, 1_500), span("agent", 2_000, 4_000), span("agent", 5_000, 6_000))
     )
-    assert "Caller: once, 1.5 s together" in words and "Agent: 2 times, 3.0 s" in words
+    assert "Caller: once, 1.5 s in total" in words and "Agent: 2 times, 3.0 s" in words
 
 
 def test_very_many_stretches_are_still_a_chart() -> None:

@@ -102,7 +102,7 @@ def test_what_a_draft_would_break_comes_first(console: Opener) -> None:
     assert library(switchboard).current().version == 1
     switchboard.versions.discard_draft("policy", NAME, revision=1)
     page.run()
-    assert any("run the tests again" in one.value for one in page.caption)
+    assert any("Run the tests again" in one.value for one in page.caption)
 
 
 def test_a_draft_that_cannot_be_published_is_a_sentence(console: Opener) -> None:
