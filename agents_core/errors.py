@@ -40,18 +40,6 @@ class EngineRefused(EngineError):
     code = "engine_refused"
 
 
-class CallClosed(SwitchboardError):
-    """A command reached a call that has ended."""
-
-    code = "call_closed"
-
-
-class ApprovalClosed(SwitchboardError):
-    """An approval was answered twice, too late, or never existed; nothing was executed."""
-
-    code = "approval_closed"
-
-
 class PolicyError(SwitchboardError):
     """A policy document cannot be used as it is (empty, too large, not text)."""
 

@@ -124,16 +124,6 @@ class PriceList:
         else:
             self._drop(model)
 
-    def as_published(self, model: str) -> None:
-        """Go back to the published price.
-
-        Raises:
-            PriceError: none was published for this model.
-        """
-        if model not in PUBLISHED:
-            raise PriceError(f"No price of {model[:MAX_MODEL_CHARS]} is known to be published.")
-        self._drop(model)
-
     def _set(self, model: str, price: Price, author: str) -> ListedPrice:
         row = {
             "model": model,

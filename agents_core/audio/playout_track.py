@@ -103,10 +103,6 @@ class PlayoutTrack(MediaStreamTrack):
         cut = self._queue.drain()
         return cut[0] if cut else None
 
-    def flush_all(self) -> tuple[Playback, ...]:
-        """Like ``flush``, with every item that lost audio, in playing order."""
-        return self._queue.drain()
-
     def playback(self) -> Playback | None:
         """The item being played, or the last one played since the last flush."""
         return self._queue.playback()

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class CommandHandler:
-    """Used on the call's loop only."""
+    """Dispatches commands to the call's parts. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from agents_core.tools.tool_spec import CallContext
 
 
 class SessionContinuity:
-    """Used on the call's loop only."""
+    """Prepares each new session and cleans up after a lost one. Used on the call's loop only."""
 
     def __init__(
         self,
@@ -65,7 +65,9 @@ class SessionContinuity:
 
     async def opened(self) -> None:
         """Send the conversation so far; request the response that is still due, or greet."""
-        items = self._history.wire_items()  # before the first wait: later messages send themselves
+        items = (
+            self._history.wire_items()
+        )  # before the first await: messages typed later are sent separately
         response_due = self._caller.awaits_response and bool(items)
         self._listener.new_session()
         if self._opened_with != self._configuration():

@@ -55,14 +55,6 @@ class Interval:
         return self.low > 0 or self.high < 0
 
 
-def sample_of(values: list[float]) -> Sample:
-    """Mean and variance of these values."""
-    calls = len(values)
-    mean = math.fsum(values) / calls if calls else 0.0
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    return Sample(calls=calls, mean=mean, variance=squares / (calls - 1) if calls > 1 else 0.0)
-
-
 def welch(before: Sample, after: Sample) -> Interval | None:
     """``after`` minus ``before``; None when a group has fewer than two calls."""
     if min(before.calls, after.calls) < 2:
@@ -139,14 +131,14 @@ def _beta_below(x: float, a: float, b: float) -> float:
     return front * _fraction(x, a, b)
 
 
-TINY, CLOSE, MOST_STEPS = 1e-300, 1e-14, 500
+TINY, CLOSE, MAX_STEPS = 1e-300, 1e-14, 500
 
 
 def _fraction(x: float, a: float, b: float) -> float:
     numerator, denominator = 1.0, _away_from_zero(1 - (a + b) * x / (a + 1))
     denominator = 1 / denominator
     value = denominator
-    for step in range(1, MOST_STEPS):
+    for step in range(1, MAX_STEPS):
         even = step * (b - step) * x / ((a + 2 * step - 1) * (a + 2 * step))
         odd = -(a + step) * (a + b + step) * x / ((a + 2 * step) * (a + 2 * step + 1))
         for part in (even, odd):

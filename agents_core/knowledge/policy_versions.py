@@ -72,9 +72,9 @@ class PolicyVersions:
         """
         return snapshot_of(self._store.get("policy", self._name, number), self._passages_of)
 
-    def notes(self) -> tuple[VersionSummary, ...]:
+    def summaries(self) -> tuple[VersionSummary, ...]:
         """All versions without their texts, newest first."""
-        return self._store.notes("policy", self._name)
+        return self._store.summaries("policy", self._name)
 
     def add(
         self,

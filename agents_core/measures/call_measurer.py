@@ -1,6 +1,6 @@
 """Measures a call: one event at a time while it runs, or all events of a finished call at once.
 
-``definitions`` says in words what each figure means; this room computes what those words say.
+``definitions`` defines each figure in words; the modules of this package compute them.
 """
 
 from collections.abc import Iterable, Mapping

@@ -81,9 +81,9 @@ class TeamLibrary:
         """
         return _version(self._versions.get("team", name, number))
 
-    def notes(self, name: str) -> tuple[VersionSummary, ...]:
+    def summaries(self, name: str) -> tuple[VersionSummary, ...]:
         """Every version, newest first."""
-        return self._versions.notes("team", name)
+        return self._versions.summaries("team", name)
 
     def publish(
         self,

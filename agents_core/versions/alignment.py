@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-MOST_CELLS = 640_000_000
+MAX_CELLS = 640_000_000
 """Budget of one comparison: the product of both lengths, summed over everything aligned. rapidfuzz
 keeps one bit for each: at most 40 MB, as no call uses more than half of what is left."""
 
-MOST_BLOCKS = 8
+MAX_BLOCKS = 8
 """Sequences that need more blocks count as wholly different: 200,000 line ends between texts with
 nothing else in common are no match worth showing."""
 
@@ -31,10 +31,10 @@ class Aligner:
     """Aligns the parts of two texts.
 
     Sequences beyond the budget are cut into blocks that are aligned one by one, which finds fewer
-    matches; beyond ``MOST_BLOCKS`` of them, the sequences count as wholly different.
+    matches; beyond ``MAX_BLOCKS`` of them, the sequences count as wholly different.
     """
 
-    def __init__(self, most_cells: int = MOST_CELLS) -> None:
+    def __init__(self, most_cells: int = MAX_CELLS) -> None:
         self.cells_left = most_cells
 
     def matches(self, old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Match]:
@@ -76,7 +76,7 @@ class Aligner:
         """Both sequences whole, or cut into as many blocks as cost half of the budget left."""
         cells = len(lefts) * len(rights)
         count = -(-cells // max(self.cells_left // 2, 1))
-        if not cells or count > min(MOST_BLOCKS, len(lefts), len(rights)):
+        if not cells or count > min(MAX_BLOCKS, len(lefts), len(rights)):
             return []
         blocks = list(zip(_cut(lefts, count), _cut(rights, count), strict=True))
         self.cells_left -= sum(len(left) * len(right) for left, right in blocks)

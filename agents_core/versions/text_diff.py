@@ -1,7 +1,7 @@
 """Diff of two texts, by lines and by words.
 
 Lines are aligned first, then sentences and words inside what changed. Time and memory are bounded
-(``alignment.MOST_CELLS``): any megabyte is compared while a page loads.
+(``alignment.MAX_CELLS``): any megabyte is compared while a page loads.
 """
 
 import re

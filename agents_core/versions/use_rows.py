@@ -10,7 +10,7 @@ from agents_core.versions.stored_text import MAX_CALL_ID_CHARS, cut_line
 from agents_core.versions.version_records import Kind, Use
 from agents_core.versions.version_rows import named, not_found
 
-MOST_USES = 200  #: rows listed at once
+MAX_USES = 200  #: rows listed at once
 
 
 def record(
@@ -44,12 +44,12 @@ def record(
 
 
 def listed(session: Session, kind: Kind, name: str, number: int | None) -> tuple[Use, ...]:
-    """The newest ``MOST_USES`` of a version, or of all; newest first."""
+    """The newest ``MAX_USES`` of a version, or of all; newest first."""
     of_artifact = VersionUse.artifact_id == Artifact.id
     query = select(VersionUse).join(Artifact, of_artifact).where(*named(kind, name))
     if number is not None:
         query = query.where(VersionUse.number == number)
-    query = query.order_by(VersionUse.id.desc()).limit(MOST_USES)
+    query = query.order_by(VersionUse.id.desc()).limit(MAX_USES)
     return tuple(
         Use(call_id=row.call_id, number=row.number, since=row.since, from_turn=row.from_turn)
         for row in session.scalars(query)

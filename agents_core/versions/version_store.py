@@ -133,7 +133,7 @@ class VersionStore:
         version = version_rows.find(session, kind, name, number)
         return replace(version, parts=self._upgrade_parts(kind, version.parts))
 
-    def notes(self, kind: Kind, name: str) -> tuple[VersionSummary, ...]:
+    def summaries(self, kind: Kind, name: str) -> tuple[VersionSummary, ...]:
         """Every version without its texts, newest first."""
         row = ArtifactVersion
         columns = (row.number, row.published_at, row.author, row.message, row.chars)
@@ -245,20 +245,6 @@ class VersionStore:
             )
 
     # --- which calls ran on it ------------------------------------------------------------
-
-    def record_use(
-        self, kind: Kind, name: str, number: int, *, call_id: str, from_turn: int
-    ) -> None:
-        """Record that a call runs on this version from that turn on.
-
-        Raises:
-            VersionError: there is no such version.
-        """
-        at = self._clock()
-        with writing(self._engine) as session:
-            use_rows.record(
-                session, kind, name, number, call_id=call_id, from_turn=from_turn, at=at
-            )
 
     def uses(self, kind: Kind, name: str, number: int | None = None) -> tuple[Use, ...]:
         """The calls that ran on a version (on any, without a number), newest first."""

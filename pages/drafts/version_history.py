@@ -8,7 +8,7 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import readable_parts
 from agents_core.versions import Draft, Kind, Part, Use, VersionStore, VersionSummary
-from agents_core.versions.use_rows import MOST_USES
+from agents_core.versions.use_rows import MAX_USES
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.paging import first_index
@@ -30,12 +30,12 @@ def versions(
     may_restore: bool = True,
 ) -> None:
     """The list and the comparison. ``on_restore`` publishes a version again."""
-    notes, draft = store.notes(kind, name), store.draft(kind, name)
+    summaries, draft = store.summaries(kind, name), store.draft(kind, name)
     history = _History(kind, name, store, on_restore, may_restore)
     with st.container(border=True, key=history.key("list"), gap="small"):
-        _list(history, notes, draft)
+        _list(history, summaries, draft)
     with st.container(border=True, key=history.key("diff"), gap="small"):
-        _comparison(history, notes, draft)
+        _comparison(history, summaries, draft)
 
 
 class _History:
@@ -73,63 +73,63 @@ class _History:
 # --- the list ----------------------------------------------------------------------------------
 
 
-def _list(history: _History, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
+def _list(history: _History, summaries: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html(
         f'<div class="sb-title"><b>Versions</b><span>{safe(history.name, limit=80)}</span>'
-        f'<span class="sb-sub">{len(notes):,} published</span></div>'
+        f'<span class="sb-sub">{len(summaries):,} published</span></div>'
     )
-    _restore_result(history, notes[0].number)
-    _confirm(history, notes)
-    first = first_index(len(notes), ON_A_PAGE, history.key("page"))
-    other = DRAFT if draft else notes[0].number
-    for note in notes[first : first + ON_A_PAGE]:
-        ran = history.store.uses(history.kind, history.name, note.number)
-        _row(history, note, newest=notes[0].number, other=other, ran=ran)
+    _restore_result(history, summaries[0].number)
+    _confirm(history, summaries)
+    first = first_index(len(summaries), ON_A_PAGE, history.key("page"))
+    other = DRAFT if draft else summaries[0].number
+    for summary in summaries[first : first + ON_A_PAGE]:
+        ran = history.store.uses(history.kind, history.name, summary.number)
+        _row(history, summary, newest=summaries[0].number, other=other, ran=ran)
 
 
 def _row(
-    history: _History, note: VersionSummary, *, newest: int, other: int, ran: Sequence[Use]
+    history: _History, summary: VersionSummary, *, newest: int, other: int, ran: Sequence[Use]
 ) -> None:
     with st.container(
         horizontal=True,
         gap="small",
         vertical_alignment="center",
-        key=history.key(f"v{note.number}"),
+        key=history.key(f"v{summary.number}"),
     ):
-        st.html(_note_html(note, newest=newest), width="stretch")
-        more = "+" if len(ran) == MOST_USES else ""  # the store lists no more
+        st.html(_note_html(summary, newest=newest), width="stretch")
+        more = "+" if len(ran) == MAX_USES else ""  # the store lists no more
         calls = f"{len(ran)}{more} call" + ("" if len(ran) == 1 else "s")
-        key = history.key(f"calls{note.number}")
+        key = history.key(f"calls{summary.number}")
         named = st.popover(calls, key=key, disabled=not ran, on_change="rerun")
         with named:
             if named.open:
-                _calls(history, note.number, ran)
+                _calls(history, summary.number, ran)
         st.button(
             "Compare",
-            key=history.key(f"compare{note.number}"),
-            disabled=note.number == other,
+            key=history.key(f"compare{summary.number}"),
+            disabled=summary.number == other,
             help="With the draft" if other == DRAFT else "With the newest version",
             on_click=_compare,
-            args=(history, note.number, other),
+            args=(history, summary.number, other),
         )
         if history.may_restore:
             st.button(
                 "Restore",
-                key=history.key(f"restore{note.number}"),
-                disabled=note.number == newest,
+                key=history.key(f"restore{summary.number}"),
+                disabled=summary.number == newest,
                 on_click=_ask_to_restore,
-                args=(history, note.number),
+                args=(history, summary.number),
             )
 
 
-def _note_html(note: VersionSummary, *, newest: int) -> str:
-    tag = '<span class="sb-tag">newest</span>' if note.number == newest else ""
-    by = safe(note.author, limit=60) or "no name"
-    message = f"<p>{safe(note.message, limit=200)}</p>" if note.message else ""
+def _note_html(summary: VersionSummary, *, newest: int) -> str:
+    tag = '<span class="sb-tag">newest</span>' if summary.number == newest else ""
+    by = safe(summary.author, limit=60) or "no name"
+    message = f"<p>{safe(summary.message, limit=200)}</p>" if summary.message else ""
     return (
-        f'<div class="sb-version"><div><b>Version {note.number}</b>{tag}'
-        f'<span class="sb-sub">{safe(short_time(note.published_at))} · {by} · '
-        f"{note.chars:,} characters</span></div>{message}</div>"
+        f'<div class="sb-version"><div><b>Version {summary.number}</b>{tag}'
+        f'<span class="sb-sub">{safe(short_time(summary.published_at))} · {by} · '
+        f"{summary.chars:,} characters</span></div>{message}</div>"
     )
 
 
@@ -162,14 +162,14 @@ def _ask_to_restore(history: _History, number: int) -> None:
     st.session_state.pop(history.key("said"), None)
 
 
-def _confirm(history: _History, notes: Sequence[VersionSummary]) -> None:
+def _confirm(history: _History, summaries: Sequence[VersionSummary]) -> None:
     number = st.session_state.get(history.key("restoring"))
-    if number is None or number not in {note.number for note in notes}:
+    if number is None or number not in {summary.number for summary in summaries}:
         return
     with st.container(key=history.key("confirm"), gap="small"):
         st.warning(
-            f"Publish version {number} again as version {notes[0].number + 1}? All versions and "
-            "the draft are kept.",
+            f"Publish version {number} again as version {summaries[0].number + 1}? All versions "
+            "and the draft are kept.",
             icon=":material/history:",
         )
         with st.container(horizontal=True, gap="small"):
@@ -220,9 +220,11 @@ def _compare(history: _History, left: int, right: int) -> None:
     st.session_state[history.key("left")], st.session_state[history.key("right")] = left, right
 
 
-def _comparison(history: _History, notes: Sequence[VersionSummary], draft: Draft | None) -> None:
+def _comparison(
+    history: _History, summaries: Sequence[VersionSummary], draft: Draft | None
+) -> None:
     st.html('<div class="sb-title"><b>What changed</b></div>')
-    numbers = [note.number for note in notes]
+    numbers = [summary.number for summary in summaries]
     if len(numbers) == 1 and draft is None:
         st.html(
             '<div class="sb-empty"><b>There is one version so far</b>'

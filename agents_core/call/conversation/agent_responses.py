@@ -24,7 +24,7 @@ class _Response:
 
 
 class AgentResponses:
-    """Used on the call's loop only."""
+    """Emits the events of responses, agent text and tool calls. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ MAX_CHARS = 4000
 
 
 class TypedMessages:
-    """Used on the call's loop only."""
+    """Sends typed messages to the session, one after the other. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -16,9 +16,6 @@ from agents_core.team.team_spec import TeamSpec
 SECRETS = "secrets"
 GROUNDED_FIGURES = "grounded figures"
 BANNED_PHRASES = "banned phrases"
-GUARDRAILS = (SECRETS, BANNED_PHRASES, GROUNDED_FIGURES)
-"""Names of all guardrails. A call declares all of them to the SDK; the team chooses which are
-active, also while the call runs."""
 
 Grounding: TypeAlias = Callable[[], Sequence[str]]
 """Texts of this call so far; append-only."""

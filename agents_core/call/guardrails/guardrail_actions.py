@@ -1,7 +1,7 @@
 """Acts on a guardrail's trip: records it, interrupts the answer, and asks for another one.
 
-The SDK checks a growing answer every so many characters, so a short one is never
-checked. ``text_complete`` therefore checks each whole answer once more.
+``text_complete`` checks each whole answer once more, because the SDK's debounced checks skip the
+end of an answer and short answers.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ SILENT = (
 
 
 class GuardrailActions:
-    """Used on the call's loop only."""
+    """Interrupts, retries and apologises; limits retries per turn of the caller. Used on the call's loop only."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class GuardrailActions:
         self._trips = 0  # another agent or another session does not reset it
 
     def showable(self, item_id: str, so_far: str) -> str:
-        """What may be shown now of a growing item, beyond what was shown before."""
+        """The next part of a growing item's text that may be shown."""
         return self._limit_heard(item_id, self._guardrails.redaction.showable(item_id, so_far))
 
     def redacted(self, item_id: str, text: str) -> str:
@@ -65,13 +65,13 @@ class GuardrailActions:
         return self._limit_heard(item_id, self._guardrails.redaction.redacted(item_id, text))
 
     def _limit_heard(self, item_id: str, text: str) -> str:
-        """``text``; an interruption counts heard characters in what is shown."""
+        """Tell the loudspeaker how many characters are shown; returns ``text``."""
         shown_chars = self._guardrails.redaction.shown_chars(item_id)
         self._barge_in.loudspeaker.show_only(item_id, shown_chars)
         return text
 
     def text_grew(self, item_id: str, so_far: str) -> None:
-        """Check a growing item for secrets, which are interrupted at once."""
+        """Check a growing item for secrets; interrupts at once."""
         trip = self._guardrails.check_secrets(item_id, so_far)
         if trip is not None:
             self.tripped(item_id, trip.guardrail, trip.reason)

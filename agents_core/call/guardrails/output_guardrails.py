@@ -1,6 +1,7 @@
 """Output guardrails of one call: debounced checks through the SDK, and one of each whole answer.
 
-The SDK checks a growing answer every so many characters, so it never checks a shorter one.
+The SDK checks a growing answer once per ``debounce_chars`` characters, so it never checks a shorter
+answer.
 """
 
 from collections.abc import Callable

@@ -31,7 +31,7 @@ class Redaction:
         return self._shown.get(item_id, 0)
 
     def showable(self, item_id: str, so_far: str) -> str:
-        """What may be shown now of a growing item, beyond what was shown before."""
+        """The next part of a growing item's text that may be shown."""
         shown = self.shown_chars(item_id)
         unchecked = self.unchecked(item_id, so_far)
         passed = len(so_far) - len(unchecked)

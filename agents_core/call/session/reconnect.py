@@ -10,7 +10,7 @@ DELAYS_S = (0.3, 1.0, 2.0, 4.0)
 
 
 class Reconnect:
-    """Used on the call's loop only."""
+    """The delay between two attempts to open a session. Used on the call's loop only."""
 
     def __init__(self) -> None:
         self._now = asyncio.Event()

@@ -23,7 +23,7 @@ REFUSED = frozenset({"invalid_api_key", "invalid_request_error.invalid_api_key",
 
 
 class ServerErrors:
-    """Used on the call's loop only."""
+    """Handles error events and failed responses. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -57,7 +57,7 @@ class _Pending:
 
 
 class Approvals:
-    """Used on the call's loop only."""
+    """Opens, checks, closes and expires approval forms. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ class LookupCheck:
     question: str
     document: str
     passage: str  #: the passage's text when the check was added
-    kept_at: datetime
+    added_at: datetime
     author: str
 
 
@@ -99,6 +99,6 @@ def _check(row: PolicyCheck) -> LookupCheck:
         question=row.question,
         document=row.document,
         passage=row.passage,
-        kept_at=row.kept_at,
+        added_at=row.kept_at,
         author=row.author,
     )

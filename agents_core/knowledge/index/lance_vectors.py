@@ -79,7 +79,7 @@ class LanceVectorStore:
         self._family = suffix
         self.problem = ""
         self._unwritten = MemoryVectorStore()  # what could not be written
-        self._working = threading.RLock()  # held while reading and writing; not by searches
+        self._lock = threading.RLock()  # held while reading and writing; not by searches
         self._table = store.table(name)
         self._mirror: Any = None
         self._keys: set[str] = set()
@@ -98,7 +98,7 @@ class LanceVectorStore:
         if not absent:
             return absent
         try:
-            with self._working, self._store.errors_translated():
+            with self._lock, self._store.errors_translated():
                 self._table = self._table or self._store.table(self._name)
                 if self._table is not None:
                     self._table.checkout_latest()
@@ -112,7 +112,7 @@ class LanceVectorStore:
 
     def add(self, keys: Sequence[str], vectors: Vectors) -> None:
         """Write one batch. A batch that cannot be written is searchable, and written later."""
-        with self._working:
+        with self._lock:
             self._unwritten.add(keys, vectors)
             keys, vectors = self._unwritten.contents()
             try:
@@ -153,7 +153,7 @@ class LanceVectorStore:
         if self._table is None:
             return
         try:
-            with self._working, self._store.errors_translated():
+            with self._lock, self._store.errors_translated():
                 stale = self._keys - set(live)
                 rested_s = time.monotonic() - self._last_cleanup_s
                 if len(stale) > max(STALE_ROWS, len(live)) and rested_s > STALE_AFTER_S:

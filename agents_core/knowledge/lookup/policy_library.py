@@ -118,7 +118,7 @@ class PolicyLibrary:
 
     def versions(self) -> tuple[VersionSummary, ...]:
         """All versions without their texts, newest first."""
-        return self._versions.notes()
+        return self._versions.summaries()
 
     def publish(
         self,

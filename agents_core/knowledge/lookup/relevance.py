@@ -15,7 +15,7 @@ CLOSE_SCORE = 0.2
 """A cited passage scores at most this much less than the best one. On the same questions this cites
 1.3 instead of 1.7 passages per question and loses no answer."""
 
-MOST_WORDS = 4  #: shared words named in a reason
+MAX_WORDS = 4  #: shared words named in a reason
 
 
 def min_score(hits: Sequence[SearchHit], kind: LookupKind) -> float:
@@ -63,5 +63,5 @@ def _shared(request: str, passage: Passage) -> str:
     both = [word for root, word in asked.items() if root in in_passage]
     if not both:
         return "no word in common"
-    named = ", ".join(f"“{word}”" for word in both[:MOST_WORDS])
-    return f"in common: {named}" + (" and more" if len(both) > MOST_WORDS else "")
+    named = ", ".join(f"“{word}”" for word in both[:MAX_WORDS])
+    return f"in common: {named}" + (" and more" if len(both) > MAX_WORDS else "")

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from agents_core.knowledge.documents.passages import Passage
 
-MOST_WORDS = 12  #: of the search text; more are ignored
+MAX_WORDS = 12  #: of the search text; more are ignored
 
 _WORDS = re.compile(r"\w+")
 
 
 def words_of(typed: str) -> tuple[str, ...]:
     """The typed words in lower case, each once."""
-    return tuple(dict.fromkeys(_WORDS.findall(typed.casefold())))[:MOST_WORDS]
+    return tuple(dict.fromkeys(_WORDS.findall(typed.casefold())))[:MAX_WORDS]
 
 
 def find(passages: Iterable[Passage], typed: str) -> tuple[Passage, ...]:

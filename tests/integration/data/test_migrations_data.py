@@ -19,6 +19,7 @@ from sqlalchemy import (
 from agents_core.store import downgrade, engine_for, migrate, writing
 from agents_core.store.tables import Customer, CustomerRecord, PolicyCheck
 from agents_core.versions import Part, VersionStore
+from tests.doubles.version_uses import record_use
 
 FIRST = "0001_accounts_flights_policy"
 MORNING = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
@@ -99,7 +100,10 @@ def test_saved_policies_come_up_with_texts_authors_and_times_and_go_down_again(
     assert first.parts == (Part("Policy", ODD_TEXT),)
     assert (first.published_at, first.author, first.message) == (MORNING, "Priya", "why 1")
     assert (second.parts[0].text, second.published_at) == ("Shorter.", EVENING)
-    assert [note.chars for note in store.notes("policy", "Airline support")] == [8, len(ODD_TEXT)]
+    assert [note.chars for note in store.summaries("policy", "Airline support")] == [
+        8,
+        len(ODD_TEXT),
+    ]
 
     downgrade(database_url, FIRST)
 
@@ -185,7 +189,7 @@ def test_several_documents_go_down_as_one_text_and_teams_and_the_rest_are_droppe
     store.create("policy", "Hotel desk", [Part("Rooms", "Twenty."), Part("Pets", "None.")])
     store.create("team", "Hotel desk", [Part("team", "agents: []")])
     store.save_draft("team", "Hotel desk", [Part("team", "x")], based_on=1, revision=0)
-    store.record_use("policy", "Hotel desk", 1, call_id="call-1", from_turn=1)
+    record_use(store, "policy", "Hotel desk", 1, call_id="call-1", from_turn=1)
     with writing(engine) as session:
         guest = Customer(display_name="Dana")
         session.add(guest)

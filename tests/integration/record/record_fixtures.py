@@ -11,6 +11,7 @@ from agents_core.store import call_tables as t
 from agents_core.store import engine_for, migrate, writing
 from agents_core.versions import Part, VersionStore
 from tests.doubles.played_calls import MORNING, Clock, PlayedCall
+from tests.doubles.version_uses import record_use
 
 SOON_S = 60.0
 CORRECTED = "zymocanarycorrected"
@@ -52,7 +53,7 @@ def reviewed(database: Engine, call_id: str) -> None:
     """Somebody looked at it: a score, a label, a correction, a place in the queue."""
     store = VersionStore(database, lambda: MORNING)
     store.create("team", "Front desk", [Part("team", "agents: []")])
-    store.record_use("team", "Front desk", 1, call_id=call_id, from_turn=1)
+    record_use(store, "team", "Front desk", 1, call_id=call_id, from_turn=1)
     of = {"call_id": call_id, "at": MORNING}
     with writing(database) as session:
         session.execute(insert(t.CallReview).values(**of, turn=-1, reviewer="I", score=3, note=""))

@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 
 from agents_core.archive.call_records import CallFilter
 from agents_core.insights.insights import Insights
-from agents_core.insights.statistics import Count, newcombe, sample_of, welch
+from agents_core.insights.statistics import Count, newcombe, welch
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 from tests.doubles.oracle_calls import FIRST, RolledCall, keep, roll
+from tests.doubles.samples import sample_of
 
 RULES = "1. One.\n2. Two.\n3. Three.\n4. Four.\n5. Five.\n"
 SINCE = FIRST + timedelta(days=1)

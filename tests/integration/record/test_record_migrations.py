@@ -12,6 +12,7 @@ from agents_core.store import downgrade, engine_for, migrate, reading, writing
 from agents_core.store.schema import metadata
 from agents_core.versions import Part, VersionStore
 from tests.doubles.played_calls import MORNING, Clock, PlayedCall
+from tests.doubles.version_uses import record_use
 
 BEFORE, CALLS = "0002_versions_and_records", "0003_calls"
 
@@ -23,7 +24,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine = engine_for(database_url)
     store = VersionStore(engine, lambda: MORNING)
     store.create("team", "Front desk", [Part("team", "agents: []")])
-    store.record_use("team", "Front desk", 1, call_id="earlier", from_turn=1)
+    record_use(store, "team", "Front desk", 1, call_id="earlier", from_turn=1)
     yield engine
     engine.dispose()
 

@@ -43,8 +43,6 @@ def test_a_persons_price_stands_and_says_who_and_when(prices: PriceList) -> None
     assert (kept.author, kept.changed_at, kept.published) == ("Ada", NOON, True)
     assert [row for row in prices.all() if row.model == "gpt-realtime-mini"] == [kept]
     assert prices.cost_usd("openai", "gpt-realtime-mini", MILLION) == pytest.approx(1.5)
-    prices.as_published("gpt-realtime-mini")
-    assert prices.get("gpt-realtime-mini") == PUBLISHED["gpt-realtime-mini"]
 
 
 def test_a_model_of_ones_own_gets_a_price(prices: PriceList) -> None:
@@ -65,8 +63,6 @@ def test_a_published_price_that_was_removed_stays_removed(
     assert "gpt-realtime-mini" not in [row.model for row in again.all()]
     with pytest.raises(PriceError, match="no price"):
         again.remove("gpt-realtime-mini", author="Ada")
-    again.as_published("gpt-realtime-mini")
-    assert again.prices() == PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -87,11 +83,6 @@ def test_what_is_no_price_is_refused_with_a_sentence(
     with pytest.raises(PriceError, match=why):
         prices.set(model, price, author="Ada")
     assert prices.prices() == PUBLISHED
-
-
-def test_nothing_was_published_for_a_model_of_ones_own(prices: PriceList) -> None:
-    with pytest.raises(PriceError, match="our-deployment"):
-        prices.as_published("our-deployment")
 
 
 def test_two_people_list_the_same_model_at_once(prices: PriceList) -> None:

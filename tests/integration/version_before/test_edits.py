@@ -48,10 +48,10 @@ def test_versions_and_the_calls_that_ran_on_them_are_the_same(
     kind, _, called = name.partition(" ")
     wanted = EXPECTED["versions"][name]
     if kind == "team":
-        before.same(wanted["notes"], kept.teams.notes(called))
+        before.same(wanted["notes"], kept.teams.summaries(called))
         before.same(wanted["uses"], kept.versions.uses("team", called))
     else:
-        before.same(wanted["notes"], kept.versions.notes("policy", called))
+        before.same(wanted["notes"], kept.versions.summaries("policy", called))
         before.same(wanted["uses"], kept.versions.uses("policy", called))
     for number, contents in wanted["contents"].items():
         if kind == "team":

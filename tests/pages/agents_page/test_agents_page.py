@@ -229,7 +229,7 @@ def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: W
     put(page, "Your name", "Ana")
     put(page, "What changed", "Kinder")
     press(page, "Publish")
-    note = switchboard.teams.notes(team(switchboard))[0]
+    note = switchboard.teams.summaries(team(switchboard))[0]
     assert (note.number, note.author, note.message) == (2, "Ana", "Kinder")
     assert "Version 2 is published" in page.success[0].value.replace("\\", "")
     assert switchboard.teams.draft(team(switchboard)) is None

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack, ApplyTeam, Command
-from agents_core.errors import CallClosed, SwitchboardError
+from agents_core.errors import SwitchboardError
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
 from pages.agents_page import team_fields
 from tests.pages.agents_page.test_agents_page import box, pauses
@@ -62,7 +62,7 @@ def test_an_edit_is_applied_to_the_running_call_and_its_answer_is_shown(console:
         (2, "Hand pets to the QA Agent.")
     ]
     assert "3rd turn" in page.success[0].value
-    assert switchboard.teams.notes(team(switchboard))[0].message == "Quick edit of Main Agent"
+    assert switchboard.teams.summaries(team(switchboard))[0].message == "Quick edit of Main Agent"
 
 
 def test_until_the_server_answers_the_page_shows_sent(
@@ -95,7 +95,7 @@ def test_a_refusal_and_a_call_that_is_gone_are_sentences(console: Opener) -> Non
     assert "refused the change" in page.error[0].value
 
     def gone(command: Command) -> "Future[Ack]":
-        raise CallClosed("This call has ended.")
+        raise SwitchboardError("This call has ended.")
 
     switchboard.calls[0].submit = gone  # type: ignore[method-assign]
     press(write(page, "Be kinder."), "Apply to the call")

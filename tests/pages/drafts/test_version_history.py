@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.errors import StoreUnavailable
 from agents_core.versions import Part
 from pages.ui.word_diff_html import document_pairs, inline_html, side_html
+from tests.doubles.version_uses import record_use
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import Opener, markup
 from tests.pages.support.policy_page import (
@@ -32,8 +33,8 @@ def edited() -> FakeSwitchboard:
     library(switchboard).save(
         LATER, document="Rooms", based_on=1, author="Mira", message="Sleep in"
     )
-    switchboard.versions.record_use("policy", NAME, 1, call_id="0123456789abcdef", from_turn=1)
-    switchboard.versions.record_use("policy", NAME, 2, call_id="fedcba9876543210", from_turn=4)
+    record_use(switchboard.versions, "policy", NAME, 1, call_id="0123456789abcdef", from_turn=1)
+    record_use(switchboard.versions, "policy", NAME, 2, call_id="fedcba9876543210", from_turn=4)
     return switchboard
 
 

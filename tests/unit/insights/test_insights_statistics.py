@@ -9,13 +9,13 @@ from agents_core.insights.statistics import (
     Count,
     Sample,
     newcombe,
-    sample_of,
     t_quantile,
     too_few_for_shares,
     too_few_for_times,
     welch,
     wilson,
 )
+from tests.doubles.samples import sample_of
 
 
 @pytest.mark.parametrize(

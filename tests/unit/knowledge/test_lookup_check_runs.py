@@ -49,7 +49,7 @@ def keep(checks: LookupChecks, question: str, passage: str) -> LookupCheck:
 def test_a_check_is_kept_listed_and_removed(checks: LookupChecks) -> None:
     kept = keep(checks, " Do parrots\n fly? ", "Parrots fly free.")
 
-    assert (kept.question, kept.author, kept.kept_at) == ("Do parrots fly?", "Ana", NOW)
+    assert (kept.question, kept.author, kept.added_at) == ("Do parrots fly?", "Ana", NOW)
     assert keep(checks, "Do parrots fly?", "Parrots fly free.") == kept
     assert checks.list(POLICY) == (kept,)
     assert checks.list("Another") == ()
@@ -102,7 +102,7 @@ def test_the_published_version_and_a_draft_are_asked_and_compared(
 
 def check(passage: str, document: str = "A") -> LookupCheck:
     return LookupCheck(
-        id=1, question="?", document=document, passage=passage, kept_at=NOW, author=""
+        id=1, question="?", document=document, passage=passage, added_at=NOW, author=""
     )
 
 

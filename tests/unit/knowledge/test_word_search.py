@@ -1,7 +1,7 @@
 """Finding passages by the words somebody is typing."""
 
 from agents_core.knowledge.documents.passages import passages_of
-from agents_core.knowledge.lookup.word_search import MOST_WORDS, find, words_of
+from agents_core.knowledge.lookup.word_search import MAX_WORDS, find, words_of
 
 FOUND_IN = passages_of(
     "# Breakfast\n\n1. It is served from 7 to 10.\n2. Children eat for free.\n\n"
@@ -33,5 +33,5 @@ def test_nothing_typed_finds_nothing() -> None:
 
 
 def test_only_so_many_words_are_looked_for() -> None:
-    assert len(words_of(" ".join(map(str, range(100))))) == MOST_WORDS
+    assert len(words_of(" ".join(map(str, range(100))))) == MAX_WORDS
     assert words_of("a A b a") == ("a", "b")

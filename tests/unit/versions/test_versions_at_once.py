@@ -20,6 +20,7 @@ from agents_core.versions import (
     VersionError,
     VersionStore,
 )
+from tests.doubles.version_uses import record_use
 from tests.unit.versions.versions_store import TEAM, one, opened
 
 PEOPLE = 6
@@ -87,11 +88,11 @@ def test_nothing_is_lost_when_everybody_tries_again(stores: list[VersionStore]) 
 
     published = [
         stores[0].get("team", TEAM, note.number).parts[0].text
-        for note in stores[0].notes("team", TEAM)
+        for note in stores[0].summaries("team", TEAM)
     ]
     wanted = [text for result in results if isinstance(result, list) for text in result]
     assert sorted(published) == sorted(["a", *wanted])
-    numbers = [note.number for note in stores[0].notes("team", TEAM)]
+    numbers = [note.number for note in stores[0].summaries("team", TEAM)]
     assert numbers == list(range(len(wanted) + 1, 0, -1))
 
 
@@ -121,7 +122,7 @@ def test_starting_together_seeds_once(stores: list[VersionStore]) -> None:
     results = at_once(stores, lambda store, _: store.seed("team", TEAM, one("a"), message="First"))
 
     assert results == [None] * PEOPLE
-    assert [note.number for note in stores[0].notes("team", TEAM)] == [1]
+    assert [note.number for note in stores[0].summaries("team", TEAM)] == [1]
 
 
 @pytest.mark.parametrize("read", [0, 1])
@@ -186,7 +187,7 @@ def test_restoring_while_somebody_publishes_loses_nothing(stores: list[VersionSt
 
     results = at_once(stores, act)
 
-    numbers = [note.number for note in stores[0].notes("team", TEAM)]
+    numbers = [note.number for note in stores[0].summaries("team", TEAM)]
     assert numbers == list(range(len(numbers), 0, -1))
     for result in results:
         if isinstance(result, Version):
@@ -200,7 +201,7 @@ def test_calls_are_noted_while_somebody_publishes(stores: list[VersionStore]) ->
 
     def act(store: VersionStore, number: int) -> object:
         if number % 2:
-            store.record_use("team", TEAM, 1, call_id=f"call-{number}", from_turn=1)
+            record_use(store, "team", TEAM, 1, call_id=f"call-{number}", from_turn=1)
         return store.publish("team", TEAM, one(f"by {number}"), based_on=1)
 
     at_once(stores, act)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_core.versions.alignment import MOST_CELLS, Aligner, Match
+from agents_core.versions.alignment import MAX_CELLS, Aligner, Match
 from agents_core.versions.text_diff import Change, Row, side_by_side, words
 
 # Few different words, so that lines and words meet again; and any character now and then.
@@ -255,7 +255,7 @@ def test_the_work_is_bounded_whatever_a_megabyte_holds(hard: str) -> None:
     for left, right in ((old.split("\n"), new.split("\n")), (old.split(" "), new.split(" "))):
         aligner = Aligner()
         aligner.matches(left, right)
-        assert 0 <= aligner.cells_left <= MOST_CELLS
+        assert 0 <= aligner.cells_left <= MAX_CELLS
 
     changes = words(old, new)
     assert kept(changes, "same", "removed") == old

@@ -12,6 +12,7 @@ from agents_core.versions import (
     VersionError,
     VersionStore,
 )
+from tests.doubles.version_uses import record_use
 from tests.unit.versions.versions_store import NOON, TEAM, one, opened
 
 NOBODY = "Nobody\x00\ud800"
@@ -95,14 +96,14 @@ def test_seeding_makes_it_once_and_changes_nothing_later(store: VersionStore) ->
     store.publish("team", TEAM, one("b"), based_on=1)
     store.seed("team", f" {TEAM} ", one("c"), message="Comes with Switchboard")
 
-    assert [note.number for note in store.notes("team", TEAM)] == [2, 1]
+    assert [note.number for note in store.summaries("team", TEAM)] == [2, 1]
     assert store.newest("team", TEAM).parts == one("b")
 
 
 def test_a_new_name_takes_everything_along(store: VersionStore) -> None:
     publish(store, "a", "b")
     store.save_draft("team", TEAM, one("c"), based_on=2, revision=0)
-    store.record_use("team", TEAM, 2, call_id="call-1", from_turn=1)
+    record_use(store, "team", TEAM, 2, call_id="call-1", from_turn=1)
 
     store.rename("team", TEAM, "Rail support")
 
@@ -138,13 +139,13 @@ def test_what_is_not_there_is_a_sentence_wherever_it_is_asked_for(
         lambda: store.publish("team", name, one("a"), based_on=1),
         lambda: store.save_draft("team", name, one("a"), based_on=1, revision=0),
         lambda: store.discard_draft("team", name, revision=1),
-        lambda: store.record_use("team", name, 1, call_id="c", from_turn=1),
+        lambda: record_use(store, "team", name, 1, call_id="c", from_turn=1),
         lambda: store.rename("team", name, "New"),
     ):
         with pytest.raises(VersionError, match="There is no"):
             attempt()
     assert store.newest_number("team", name) == 0
-    assert (store.notes("team", name), store.uses("team", name)) == ((), ())
+    assert (store.summaries("team", name), store.uses("team", name)) == ((), ())
     assert store.draft("team", name) is None
 
 
@@ -155,7 +156,7 @@ def test_a_number_that_is_not_there_is_a_sentence(store: VersionStore) -> None:
         with pytest.raises(VersionError, match=f"no version {number} of the team"):
             store.get("team", TEAM, number)
         with pytest.raises(VersionError, match=f"no version {number} of the team"):
-            store.record_use("team", TEAM, number, call_id="c", from_turn=1)
+            record_use(store, "team", TEAM, number, call_id="c", from_turn=1)
     assert store.uses("team", TEAM) == ()
 
 
@@ -168,7 +169,7 @@ def test_publishing_counts_on_and_keeps_what_was(store: VersionStore) -> None:
         one("bb"),
         one("ccc"),
     ]
-    notes = store.notes("team", TEAM)
+    notes = store.summaries("team", TEAM)
     assert [(note.number, note.chars) for note in notes] == [(3, 3), (2, 2), (1, 1)]
 
 
@@ -283,10 +284,10 @@ def test_calls_are_listed_by_the_version_they_ran_on_newest_first(store: Version
     store.create("policy", TEAM, one("p"))
     start = store.newest("team", TEAM).published_at
 
-    store.record_use("team", TEAM, 1, call_id="call-1", from_turn=1)
-    store.record_use("team", TEAM, 2, call_id="call-1", from_turn=4)
-    store.record_use("team", TEAM, 1, call_id="call-2" + "x" * 90, from_turn=1)
-    store.record_use("policy", TEAM, 1, call_id="call-1", from_turn=1)
+    record_use(store, "team", TEAM, 1, call_id="call-1", from_turn=1)
+    record_use(store, "team", TEAM, 2, call_id="call-1", from_turn=4)
+    record_use(store, "team", TEAM, 1, call_id="call-2" + "x" * 90, from_turn=1)
+    record_use(store, "policy", TEAM, 1, call_id="call-1", from_turn=1)
 
     uses = store.uses("team", TEAM)
     assert [(use.call_id[:6], use.number, use.from_turn) for use in uses] == [
