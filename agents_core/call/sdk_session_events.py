@@ -26,7 +26,10 @@ from agents_core.tools.tool_spec import Catalogue
 
 
 class SdkSessionEvents:
-    """Used on the call's loop only; runs after the model listener."""
+    """Turns SDK session events into call events and actions; runs after the model listener.
+
+    Used on the call's loop only.
+    """
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from agents_core.team.team_spec import TeamSpec
 
 @dataclass(slots=True)
 class LiveSettings:
-    """One per call."""
+    """The settings in force; one per call."""
 
     team: TeamSpec
     voice: str  #: of the session; fixed once it has spoken

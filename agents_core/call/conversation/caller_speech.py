@@ -22,7 +22,10 @@ class CallerTurn:
 
 
 class CallerSpeech:
-    """One per call; the open turn outlives a session. Used on the call's loop only."""
+    """Tracks the caller's last turn and emits its events; one per call.
+
+    A turn may span two sessions. Used on the call's loop only.
+    """
 
     def __init__(
         self,

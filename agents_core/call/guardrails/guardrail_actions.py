@@ -35,7 +35,7 @@ SILENT = (
 
 
 class GuardrailActions:
-    """Interrupts, retries and apologises; limits retries per turn of the caller. Used on the call's loop only."""
+    """Interrupts, retries or apologises after a trip. Used on the call's loop only."""
 
     def __init__(
         self,

@@ -40,7 +40,7 @@ class PendingResponse:
 
 
 class ResponseState:
-    """One per call; it outlives sessions. Used on the call's loop only."""
+    """Which response runs and what it says; one per call. Used on the call's loop only."""
 
     def __init__(self) -> None:
         self.pending = PendingResponse()
