@@ -8,10 +8,10 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import Console
-from tests.browser.driver import Caller, chromium_with_microphone
-from tests.browser.voices import Utterance, record, record_tape
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import Console
+from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.voices import Utterance, record, record_microphone_loop
 from tests.conftest import RealAudio
 
 REACTS_MS = 30_000
@@ -64,11 +64,11 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
     with ExitStack() as stack:
 
         def make(app: AppProcess, *sentences: str) -> Console:
-            tape = record_tape(real_audio.flite, tmp_path / "tape.wav", sentences)
+            voice = record_microphone_loop(real_audio.flite, tmp_path / "sentences.wav", sentences)
             browser = stack.enter_context(
-                chromium_with_microphone(real_audio.chromium, tape.path, loop=True)
+                chromium_with_microphone(real_audio.chromium, voice.path, loop=True)
             )
-            console = Console(Caller(browser, tape=tape))
+            console = Console(Caller(browser, voice=voice))
             console.open(app.url)
             console.wait_until_engine_is_ready()
             stack.callback(picture, console, tmp_path / "end.png")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
-from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.conftest import BROWSERS
 
 WIDTHS_PX = {1280: 900, 390: 844}

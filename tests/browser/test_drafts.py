@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import FIRST_PAGE_MS
-from tests.browser.driver import Caller
-from tests.browser.workshop import SAVED_MS, WATCHED_MS, AgentsPage, settle
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import FIRST_PAGE_MS
+from tests.browser.support.driver import Caller
+from tests.browser.support.workshop import SAVED_MS, WATCHED_MS, AgentsPage, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

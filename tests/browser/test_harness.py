@@ -1,4 +1,4 @@
-"""The harness itself: a page that sends its microphone to itself proves ears, voice and clock."""
+"""The harness itself: a page that sends its microphone to itself proves probe, voice and clock."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, TimeoutError
 
-from tests.browser.app_process import running_app
 from tests.browser.conftest import Record
-from tests.browser.driver import Caller
-from tests.browser.hearing import Sound, silence_begins_ms, sound_begins_ms
-from tests.browser.voices import compose, read_wav
+from tests.browser.support.app_process import running_app
+from tests.browser.support.driver import Caller
+from tests.browser.support.hearing import Sound, silence_begins_ms, sound_begins_ms
+from tests.browser.support.voices import compose, read_wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
@@ -115,7 +115,8 @@ def test_quiet_has_come_only_when_its_beginning_can_be_told(
     heard = [[10.0 * place, 0.1 if place <= 50 else 0.0] for place in range(101)]
     for added, after_ms, quiet in ((1010.0, 0, False), (1020.0, 0, True), (1030.0, 800, False)):
         caller.page.evaluate(
-            "(heard) => { window.__ears.connections = [1]; window.__ears.heard = heard; }", heard
+            "(heard) => Object.assign(window.__audioProbe, { connections: [1], heard })",
+            heard,
         )
         began_ms = silence_begins_ms(caller.heard(), after_ms=after_ms)
         if quiet:

@@ -12,9 +12,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
-from tests.browser.driver import Caller
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.support.driver import Caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
-from tests.browser.console import ANSWER_MS, Console
-from tests.browser.hearing import sound_begins_ms
+from tests.browser.support.app_process import AppProcess
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.browser.support.hearing import sound_begins_ms
 from tests.browser.test_leaving import engine_sessions, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
@@ -144,7 +144,7 @@ def test_hanging_up_ends_the_call_everywhere_and_another_can_begin(
 
 def microphone_is_shut(console: Console) -> None:
     """The connection is closed and the browser's microphone light is off."""
-    console.caller.ears().wait_for_function(
-        "() => window.__ears.connections.at(-1).connectionState === 'closed'"
-        " && window.__ears.microphone.readyState === 'ended'"
+    console.caller.audio_frame().wait_for_function(
+        "() => window.__audioProbe.connections.at(-1).connectionState === 'closed'"
+        " && window.__audioProbe.microphone.readyState === 'ended'"
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.app_process import running_app
+from tests.browser.support.app_process import running_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
-PLAYER = Path(__file__).with_name("player_app.py")
+PLAYER = Path(__file__).parent / "support" / "player_app.py"
 PLAYING = "() => !document.querySelector('audio').paused"
 TOP = "() => document.querySelector('.st-key-list [data-at-ms]').getBoundingClientRect().top"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.call_record import HEARD, CallPage, CallsPage
 from tests.browser.conftest import CallIn
-from tests.browser.console import ANSWER_MS, Console
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.call_record import HEARD, CallPage, CallsPage
+from tests.browser.support.console import ANSWER_MS, Console
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 

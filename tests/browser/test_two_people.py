@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.app_process import AppProcess
-from tests.browser.console import ANSWER_MS, Console
-from tests.browser.driver import Caller
+from tests.browser.support.app_process import AppProcess
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.browser.support.driver import Caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

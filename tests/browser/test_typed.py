@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app_process import AppProcess, running_app
 from tests.browser.conftest import picture
-from tests.browser.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
-from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
-from tests.browser.console import ANSWER_MS
+from tests.browser.support.app_process import AppProcess
+from tests.browser.support.console import ANSWER_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.console import ANSWER_MS, Console
-from tests.browser.driver import Caller
-from tests.browser.workshop import SAVED_MS, AgentsPage, choose
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.browser.support.driver import Caller
+from tests.browser.support.workshop import SAVED_MS, AgentsPage, choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -5,15 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app_process import AppProcess
 from tests.browser.conftest import CallIn
-from tests.browser.console import ANSWER_MS, Console
-from tests.browser.workshop import AgentsPage, QuickEdit
+from tests.browser.support.app_process import AppProcess
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.browser.support.workshop import AgentsPage, QuickEdit
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
 
 DOG = "I want to bring my dog on the plane."
-"""Of fourteen sentences about pets, said by flite over the tape's noise, the recogniser heard nine
+"""Of fourteen sentences about pets, said by flite over a noise floor, the recogniser heard nine
 word for word; of those this one is the longest."""
 BAGGAGE = "What is your baggage policy?"
 

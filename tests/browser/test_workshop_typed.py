@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.app_process import AppProcess
-from tests.browser.console import ANSWER_MS, Console
-from tests.browser.driver import Caller
+from tests.browser.support.app_process import AppProcess
+from tests.browser.support.console import ANSWER_MS, Console
+from tests.browser.support.driver import Caller
+from tests.browser.support.workshop import WATCHED_MS
 from tests.browser.test_workshop_call import DOG, send_pets_to_a_pet_desk
-from tests.browser.workshop import WATCHED_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -1,4 +1,4 @@
-"""Recordings made in a moment: tones on both sides, as long as a test wants. It knows no call."""
+"""Recordings of any length, with tones on both sides."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Sounds a test can find again in a recording. It knows no call."""
+"""Tones that a test can find again in a recording."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.browser_console import Console, open_console
 from tests.bench.support.figures import Figure, figure
-from tests.browser.hearing import AUDIBLE_RMS, silence_begins_ms
+from tests.browser.support.hearing import AUDIBLE_RMS, silence_begins_ms
 
 ROUNDS = 6
 QUESTION = "What is your baggage policy?"
@@ -59,8 +59,8 @@ def _hang_up(console: Console, *, again: bool) -> float:
         console.start_microphone()
     _answering(console)
     clicked_ms = _click(console, "hang_up")
-    console.caller.ears().wait_for_function(
-        "() => window.__ears.connections.at(-1).connectionState === 'closed'"
+    console.caller.audio_frame().wait_for_function(
+        "() => window.__audioProbe.connections.at(-1).connectionState === 'closed'"
     )
     heard = console.caller.heard()
     loud_ms = [sound.at_ms for sound in heard if sound.rms > AUDIBLE_RMS]

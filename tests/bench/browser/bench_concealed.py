@@ -50,7 +50,9 @@ def measure(environment: BenchEnvironment) -> list[Figure]:
 
 
 def _counters(console: Console) -> dict[str, Any]:
-    newest = console.caller.ears().evaluate_handle("() => window.__ears.connections.at(-1)")
+    newest = console.caller.audio_frame().evaluate_handle(
+        "() => window.__audioProbe.connections.at(-1)"
+    )
     found: dict[str, Any] = newest.evaluate(COUNTERS)
     return found
 

@@ -7,9 +7,9 @@ sound counts from the first 10 ms that are louder than the line's noise, as the 
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.browser_console import Console, open_console
 from tests.bench.support.figures import Figure, figure
-from tests.browser.driver import STATS
-from tests.browser.hearing import silence_begins_ms
-from tests.browser.voices import record_tape
+from tests.browser.support.driver import STATS
+from tests.browser.support.hearing import silence_begins_ms
+from tests.browser.support.voices import record_microphone_loop
 
 ROUNDS = 12
 QUESTION = "What is your baggage policy?"
@@ -20,9 +20,11 @@ LATEST_MS = 1500  #: heard for longer than this after the first sound: not this 
 
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """The whole and its two halves, for a sentence and for a short word with a soft beginning."""
-    tape = record_tape(environment.flite, environment.scratch / "tape.wav", (LONG, SHORT))
+    voice = record_microphone_loop(
+        environment.flite, environment.scratch / "sentences.wav", (LONG, SHORT)
+    )
     over: dict[str, list[tuple[float, float]]] = {LONG: [], SHORT: []}
-    with open_console(environment.scratch, environment.chromium, tape=tape) as console:
+    with open_console(environment.scratch, environment.chromium, voice=voice) as console:
         console.start_microphone()
         console.caller.wait_to_hear()
         for number in range(ROUNDS):
@@ -56,7 +58,7 @@ def _speak_over(console: Console, words: str) -> tuple[float, float]:
 
 
 def _jitter_buffer_ms(console: Console) -> float:
-    ears = console.caller.ears()
-    newest = ears.evaluate_handle("() => window.__ears.connections.at(-1)")
+    probe = console.caller.audio_frame()
+    newest = probe.evaluate_handle("() => window.__audioProbe.connections.at(-1)")
     inbound = next(entry for entry in newest.evaluate(STATS) if entry["type"] == "inbound-rtp")
     return 1000 * float(inbound["jitterBufferDelay"]) / float(inbound["jitterBufferEmittedCount"])

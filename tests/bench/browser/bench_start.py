@@ -15,8 +15,8 @@ from playwright.sync_api import Browser
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.browser_console import Console
 from tests.bench.support.figures import Figure, figure
-from tests.browser.app_process import ROOT, running_app
-from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.support.app_process import ROOT, running_app
+from tests.browser.support.driver import Caller, chromium_with_microphone
 
 COLD, WARM = 2, 3
 AIM_S = 6

@@ -13,7 +13,7 @@ import psutil
 from tests.bench.support.bench_environment import BenchEnvironment, until
 from tests.bench.support.browser_console import Console, open_console
 from tests.bench.support.figures import Figure, figure
-from tests.browser.voices import Utterance, record
+from tests.browser.support.voices import Utterance, record
 
 QUESTIONS = (
     "What is your baggage policy?",

@@ -78,7 +78,7 @@ def _while_talking(call: LiveCall, team: TeamSpec, number: int) -> float:
 
 
 def _sentence(team: TeamSpec, number: int) -> TeamSpec:
-    """One more sentence for every agent: whoever has the call has to change."""
+    """One more sentence for every agent, so that the current one changes as well."""
     more = f"\nThis is version {number} of what you were told."
     agents = [
         agent.model_copy(update={"instructions": agent.instructions + more})

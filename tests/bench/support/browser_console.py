@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.support.bench_environment import EVENT_LINE_PREFIX
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.driver import Caller, chromium_with_microphone
-from tests.browser.voices import Tape
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.voices import MicrophoneLoop
 
 EVENT_PRINTING_APP = Path(__file__).with_name("event_printing_app.py")
 
@@ -83,19 +83,19 @@ def open_console(
     chromium: Path,
     *,
     microphone: Path | None = None,
-    tape: Tape | None = None,
+    voice: MicrophoneLoop | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[Console]:
     """The app, and a browser at its console that can press Start call.
 
-    With a ``tape`` the caller can ``say`` its sentences.
+    With a ``voice`` the caller can ``say`` its sentences.
     """
-    file = tape.path if tape is not None else microphone
+    file = voice.path if voice is not None else microphone
     with (
         running_app(scratch, script=EVENT_PRINTING_APP, environ=environ) as app,
-        chromium_with_microphone(chromium, file, loop=tape is not None) as browser,
+        chromium_with_microphone(chromium, file, loop=voice is not None) as browser,
     ):
-        caller = Caller(browser, tape=tape)
+        caller = Caller(browser, voice=voice)
         caller.open(app.url)
         caller.component.get_by_role("button", name="Start call", exact=True).wait_for(
             timeout=60_000

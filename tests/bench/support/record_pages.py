@@ -9,8 +9,8 @@ import psutil
 from playwright.sync_api import Page, expect
 
 from tests.bench.support.figures import Figure, figure
-from tests.browser.app_process import AppProcess, running_app
-from tests.browser.driver import Caller, chromium_with_microphone
+from tests.browser.support.app_process import AppProcess, running_app
+from tests.browser.support.driver import Caller, chromium_with_microphone
 
 OPENINGS = 5
 WAIT_MS = 30_000

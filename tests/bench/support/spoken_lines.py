@@ -1,6 +1,6 @@
 """A caller's sentences as a browser delivers them: flite through Opus, and when the words end.
 
-It knows no call. The same frames come out every time.
+The same frames come out every time.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from tests.browser.voices import MICROPHONE_HZ, Pcm, compose, speak
+from tests.browser.support.voices import MICROPHONE_HZ, Pcm, compose, speak
 
 FRAME_SAMPLES = MICROPHONE_HZ // 50
 OPUS_DELAY_S = 0.0065

@@ -1,12 +1,12 @@
-"""The Calls page and a kept call as a person sees them. It knows what they say and where."""
+"""Page objects of the Calls page and of a stored call."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.console import FIRST_PAGE_MS
-from tests.browser.workshop import settle
+from tests.browser.support.console import FIRST_PAGE_MS
+from tests.browser.support.workshop import settle
 
 AUDIO = ".st-key-call_player_ogg audio"
 HEARD = "[data-at-ms].sb-heard"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 

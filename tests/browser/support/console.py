@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driver import Caller
+from tests.browser.support.driver import Caller
 
 START, STOP = "Start call", "Stop microphone"
 FIRST_PAGE_MS = 60_000  #: a cold start on a busy machine

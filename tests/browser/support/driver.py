@@ -1,6 +1,6 @@
 """A person at a browser: opens the page, presses Start, speaks a file, and hears what comes back.
 
-It knows Chromium and the WebRTC component's frame, and nothing of what the page says.
+Chromium and the WebRTC component's frame are handled here; page objects build on it.
 """
 
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.hearing import Sound, sound_begins_ms, sounds
-from tests.browser.voices import Tape
+from tests.browser.support.hearing import Sound, sound_begins_ms, sounds
+from tests.browser.support.voices import MicrophoneLoop
 
 COMPONENT = 'iframe[title="streamlit_webrtc.component.webrtc_streamer"]'
-EARS = (Path(__file__).parent / "ears.js").read_text(encoding="utf-8")
+AUDIO_PROBE = (Path(__file__).parent / "audio_probe.js").read_text(encoding="utf-8")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -75,7 +75,7 @@ def chromium_with_microphone(
 
 
 def _tell(error: Error) -> None:
-    """For whoever reads a failure."""
+    """Print a page's script error, for a failing test's output."""
     print(f"A script of the page broke: {error.message}\n{error.stack}"[:2000])
 
 
@@ -89,18 +89,18 @@ class Caller:
         width_px: int = 1280,
         height_px: int = 900,
         dark: bool = False,
-        tape: Tape | None = None,
+        voice: MicrophoneLoop | None = None,
     ) -> None:
-        """With a ``tape`` (the looping file of the browser's microphone), silent until ``say``."""
+        """With a ``voice`` (what the browser's microphone plays), silent until ``say``."""
         self.context = browser.new_context(
             viewport={"width": width_px, "height": height_px},
             color_scheme="dark" if dark else "light",
         )
         self.browser = browser
-        self._tape = tape
-        if tape is not None:
-            self.context.add_init_script(f"window.__tape = {{ total: {tape.total_s} }};")
-        self.context.add_init_script(EARS)
+        self._microphone_loop = voice
+        if voice is not None:
+            self.context.add_init_script(f"window.__microphoneLoop = {{ total: {voice.total_s} }};")
+        self.context.add_init_script(AUDIO_PROBE)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", _tell)
 
@@ -137,14 +137,16 @@ class Caller:
         button.wait_for(timeout=timeout_s * 1000)
         button.click()
 
-    def ears(self) -> Frame:
+    def audio_frame(self) -> Frame:
         """The frame that holds a peer connection: the component's, or the page itself.
 
         Raises:
             LookupError: no frame has opened one.
         """
         for frame in reversed(self.page.frames):
-            if frame.evaluate("() => Boolean(window.__ears && window.__ears.connections.length)"):
+            if frame.evaluate(
+                "() => Boolean(window.__audioProbe && window.__audioProbe.connections.length)"
+            ):
                 return frame
         raise LookupError("no frame has opened a peer connection")
 
@@ -152,7 +154,7 @@ class Caller:
         """Wait until the newest connection says it is connected."""
         frame = self._frame_with_connection(timeout_s)
         frame.wait_for_function(
-            "() => window.__ears.connections.at(-1)?.connectionState === 'connected'",
+            "() => window.__audioProbe.connections.at(-1)?.connectionState === 'connected'",
             timeout=timeout_s * 1000,
         )
 
@@ -161,7 +163,7 @@ class Caller:
         frame = element.content_frame() if element else self.page.main_frame
         assert frame is not None
         frame.wait_for_function(
-            "() => window.__ears && window.__ears.connections.length > 0",
+            "() => window.__audioProbe && window.__audioProbe.connections.length > 0",
             timeout=timeout_s * 1000,
         )
         return frame
@@ -169,11 +171,14 @@ class Caller:
     # --- speaking ------------------------------------------------------------------------------
 
     def say(self, words: str, *, timeout_s: float = 60) -> float:
-        """Say one sentence of the tape to its end; when its first sound was sent (``now_ms``)."""
-        assert self._tape is not None, "this caller has no tape"
-        ears, asked_ms = self.ears(), self.now_ms()
-        ears.evaluate("(turn) => { window.__ears.turn = turn; }", list(self._tape.spans[words]))
-        ears.wait_for_function("() => !window.__ears.turn", timeout=timeout_s * 1000)
+        """Say one of the voice's sentences; returns when its first sound was sent (``now_ms``)."""
+        assert self._microphone_loop is not None, "this caller has no voice"
+        probe, asked_ms = self.audio_frame(), self.now_ms()
+        probe.evaluate(
+            "(turn) => { window.__audioProbe.turn = turn; }",
+            list(self._microphone_loop.spans[words]),
+        )
+        probe.wait_for_function("() => !window.__audioProbe.turn", timeout=timeout_s * 1000)
         began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.012)
         assert began_ms is not None, f"nothing of {words!r} was sent"
         return began_ms
@@ -182,11 +187,11 @@ class Caller:
 
     def heard(self) -> tuple[Sound, ...]:
         """How loud the received audio was, 10 ms by 10 ms, oldest first."""
-        return sounds(self.ears().evaluate("() => window.__ears.heard"))
+        return sounds(self.audio_frame().evaluate("() => window.__audioProbe.heard"))
 
     def spoken(self) -> tuple[Sound, ...]:
         """The same for the microphone, on the same clock."""
-        return sounds(self.ears().evaluate("() => window.__ears.spoken"))
+        return sounds(self.audio_frame().evaluate("() => window.__audioProbe.spoken"))
 
     def wait_to_hear(
         self, *, after_ms: float = 0, timeout_s: float = 60, rms: float = 0.01
@@ -210,8 +215,8 @@ class Caller:
     ) -> None:
         """Wait until nothing audible has arrived for a while, which began after a time of
         ``now_ms``: ``silence_begins_ms`` finds that while in what was heard, from then on."""
-        self.ears().wait_for_function(
-            "([after, lasting, rms]) => { const all = window.__ears.heard;"
+        self.audio_frame().wait_for_function(
+            "([after, lasting, rms]) => { const all = window.__audioProbe.heard;"
             " let first = all.length;"
             " while (first && all[first - 1][0] > after && all[first - 1][1] <= rms) first--;"
             " return first < all.length && all.at(-1)[0] - all[first][0] >= lasting; }",
@@ -220,9 +225,9 @@ class Caller:
         )
 
     def _wait_for_sound(self, which: str, after_ms: float, timeout_s: float, rms: float) -> None:
-        self.ears().wait_for_function(
+        self.audio_frame().wait_for_function(
             "([which, after, rms]) =>"
-            " window.__ears[which].some(([at, level]) => at > after && level > rms)",
+            " window.__audioProbe[which].some(([at, level]) => at > after && level > rms)",
             arg=[which, after_ms, rms],
             timeout=timeout_s * 1000,
         )
@@ -233,7 +238,7 @@ class Caller:
 
     def reception(self) -> Reception:
         """The browser's counters of the newest connection; zeros before anything arrived."""
-        newest = self.ears().evaluate_handle("() => window.__ears.connections.at(-1)")
+        newest = self.audio_frame().evaluate_handle("() => window.__audioProbe.connections.at(-1)")
         entries: list[dict[str, Any]] = newest.evaluate(STATS)
         inbound = next((e for e in entries if e["type"] == "inbound-rtp"), {})
         return Reception(
@@ -245,9 +250,9 @@ class Caller:
 
     def wait_for_energy(self, since: Reception, *, timeout_s: float = 60) -> None:
         """Wait until a voice has clearly been received since then, by the browser's own counter."""
-        self.ears().wait_for_function(
+        self.audio_frame().wait_for_function(
             "async (least) => { for (const entry of "
-            "(await window.__ears.connections.at(-1).getStats()).values())"
+            "(await window.__audioProbe.connections.at(-1).getStats()).values())"
             " if (entry.type === 'inbound-rtp' && entry.totalAudioEnergy > least) return true;"
             " return false; }",
             arg=since.energy + VOICE_ENERGY,
@@ -256,5 +261,5 @@ class Caller:
 
     def connection_log(self) -> list[str]:
         """What the connections went through, for a failing test's message."""
-        entries = self.ears().evaluate("() => window.__ears.log")
+        entries = self.audio_frame().evaluate("() => window.__audioProbe.log")
         return [f"{at:.0f} {name} {value}" for at, name, value in entries]

@@ -1,14 +1,11 @@
-"""The Agents page, the quick edit beside a call and lists of versions as a person sees them.
-
-It knows what these say and where; nothing of calls, servers or processes.
-"""
+"""Page objects of the Agents page, the quick edit of a call, and lists of versions."""
 
 import re
 from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser.console import FIRST_PAGE_MS
+from tests.browser.support.console import FIRST_PAGE_MS
 
 SAVED_MS = 60_000  #: a pause in the typing, a run of the page, on a busy machine
 WATCHED_MS = 60_000  #: a page looks every three seconds for what others did

@@ -1,7 +1,6 @@
-"""Streamlit as ``python -m streamlit`` runs it, which also counts what is alive when asked.
+"""Runs Streamlit, and on SIGUSR1 counts the tasks, threads and objects that are alive in it.
 
-``python -m tests.browser.counted_streamlit COUNTS_FILE run app.py ...``; SIGUSR1 asks. It knows the
-libraries' names of things that belong to a connection, and nothing of the pages.
+``python -m tests.browser.support.counted_streamlit COUNTS_FILE run app.py ...``
 """
 
 import asyncio
@@ -23,9 +22,8 @@ OWNERS = ("agents", "agents_core", "aiortc", "aioice", "av", "pages", "pyee", "s
 
 
 def census() -> dict[str, int]:
-    """How many of each there are: pending asyncio tasks of all loops by what they run, threads by
-    name, objects by class, and those of them that call themselves live. Only what something holds:
-    garbage is collected first."""
+    """Counts, after a garbage collection: pending asyncio tasks by coroutine, threads by name,
+    objects by class, and tracks whose ``readyState`` is live."""
     gc.unfreeze()  # the app froze what it held at its start, if a call was on, that too
     gc.collect()
     counts = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())

@@ -18,12 +18,12 @@ NOISE_STD = 2e-3  #: of full scale; a line without any noise is what no micropho
 Pcm = npt.NDArray[np.int16]
 
 
-GAP_S = 1.6  #: between two sentences of a tape
+GAP_S = 1.6  #: between two sentences
 END_S = 0.1  #: from the end of its last sentence to its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tape:
+class MicrophoneLoop:
     """A loop of sentences to choose from, and where in it each is, in seconds."""
 
     path: Path
@@ -109,9 +109,9 @@ def record(flite: Path, path: Path, utterances: Sequence[Utterance], *, total_s:
     return path
 
 
-def record_tape(flite: Path, path: Path, texts: Sequence[str]) -> Tape:
-    """Write a loop in which a caller finds each sentence when the moment has come. The pause at its
-    beginning is also the one after its last sentence: whoever missed theirs waits no longer."""
+def record_microphone_loop(flite: Path, path: Path, texts: Sequence[str]) -> MicrophoneLoop:
+    """Write a loop of sentences, from which a caller can say any one when its turn comes round. The
+    pause at its beginning also follows its last sentence."""
     placed: list[tuple[float, Pcm]] = []
     spans: dict[str, tuple[float, float]] = {}
     at_s = GAP_S
@@ -122,4 +122,4 @@ def record_tape(flite: Path, path: Path, texts: Sequence[str]) -> Tape:
         at_s += duration_s(pcm) + GAP_S
     line = compose(placed, total_s=at_s - GAP_S + END_S)
     write_wav(path, line)
-    return Tape(path=path, total_s=duration_s(line), spans=spans)
+    return MicrophoneLoop(path=path, total_s=duration_s(line), spans=spans)

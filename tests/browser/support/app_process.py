@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 COUNTS = "counts.json"
 
 
@@ -126,7 +126,7 @@ def running_app(
 
 
 def _command(script: Path, port: int, counts: Path | None) -> list[str]:
-    counter = ["tests.browser.counted_streamlit", str(counts)]
+    counter = ["tests.browser.support.counted_streamlit", str(counts)]
     module = ["streamlit"] if counts is None else counter
     command = [sys.executable, "-m", *module, "run", str(script), "--server.port", str(port)]
     return [*command, "--server.headless", "true", "--server.fileWatcherType", "none"]
