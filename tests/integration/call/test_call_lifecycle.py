@@ -249,8 +249,7 @@ async def test_an_expired_session_is_replaced_without_a_problem() -> None:
             assert call.view().engine_lost == ""
             await call.do(SendMessage("second"))
             await call.said("Two.")
-    lost = call.all(ev.EngineLost)[0].message
-    assert lost == (
+    assert call.all(ev.EngineLost)[0].message == (
         "OpenAI limits the length of a session. A new session continues with the conversation so "
         "far."
     )
