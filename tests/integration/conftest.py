@@ -1,5 +1,6 @@
 """The real engine process, started once for the tests that talk to it."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ def switchboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Switchboar
     )
     made.start()
     made.warm()
+    asyncio.run(made.engine.url())  # no test's timeout includes the engine's start
     yield made
     made.shut_down()
 
