@@ -11,7 +11,7 @@ from pages.session.team_choice import choose_team, team_picker
 from pages.ui.html_text import escape_markdown, safe
 
 BLANK, COPY = "blank", "copy"
-PROBLEM = "team_bar_said"
+PROBLEM = "team_bar_problem"
 FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
 
 

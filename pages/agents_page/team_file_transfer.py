@@ -1,6 +1,6 @@
-"""A team with its policy as one file: taking it with you, and taking one in.
+"""Export and import of a team with its policy as one YAML file.
 
-An upload changes nothing: the page says what it would change, and a person confirms.
+An upload shows a preview of the changes; nothing is stored before the user confirms.
 """
 
 from typing import Literal
@@ -20,10 +20,10 @@ from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team
 from pages.ui.html_text import escape_markdown
 
-UPLOADS, READ, SAID, HOW, NAME = (
+UPLOADS, READ, RESULT, HOW, NAME = (
     "bundle_uploads",
     "bundle_read",
-    "bundle_said",
+    "bundle_result",
     "bundle_how",
     "bundle_name",
 )
@@ -39,14 +39,14 @@ POLICY_WORDS: dict[PolicyStatus, str] = {
 
 
 def transfer(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    """Both ways."""
+    """Export and import, side by side."""
     out, back = st.columns(2, gap="large")
     with out:
         st.html('<div class="sb-title"><b>Export</b></div>')
         _download(switchboard, editor)
     with back:
         st.html('<div class="sb-title"><b>Import</b></div>')
-        st.fragment(_take_in)(switchboard)
+        st.fragment(_import)(switchboard)
 
 
 def _download(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
@@ -76,16 +76,16 @@ def _file_name(name: str) -> str:
     return f"{kept.strip('-') or 'team'}.yaml"
 
 
-def _take_in(switchboard: Switchboard) -> None:
-    said = st.session_state.get(SAID)
-    if said is not None:
-        draw = st.success if said[0] == "ok" else st.error
-        draw(escape_markdown(said[1]))
+def _import(switchboard: Switchboard) -> None:
+    result = st.session_state.get(RESULT)
+    if result is not None:
+        draw = st.success if result[0] == "ok" else st.error
+        draw(escape_markdown(result[1]))
     upload = st.file_uploader(
         "Team file",
         type=["yaml", "yml"],
         key=f"bundle_upload_{st.session_state.get(UPLOADS, 0)}",
-        on_change=_forget_said,
+        on_change=_forget_result,
     )
     if upload is None:
         return
@@ -213,7 +213,7 @@ def _become_draft(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus
             )
         team_draft_editor(switchboard, bundle.team.name).edit(bundle.team, replaced=True)
     except SwitchboardError as error:
-        st.session_state[SAID] = ("problem", str(error))
+        st.session_state[RESULT] = ("problem", str(error))
         return
     _done(bundle.team.name, "The file is in the draft. Review it, then publish.")
 
@@ -231,18 +231,18 @@ def _become_new(switchboard: Switchboard, bundle: TeamFile) -> None:
             )
         made = switchboard.teams.create(new.team, author=author(), message="From a file")
     except SwitchboardError as error:
-        st.session_state[SAID] = ("problem", str(error))
+        st.session_state[RESULT] = ("problem", str(error))
         return
     _done(made.name, f"The team “{made.name}” was created.")
 
 
 def _done(team: str, sentence: str) -> None:
     choose_team(team)
-    st.session_state[SAID] = ("ok", sentence)
+    st.session_state[RESULT] = ("ok", sentence)
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1  # an empty uploader next time
     st.session_state.pop(READ, None)
     st.session_state.pop(NAME, None)
 
 
-def _forget_said() -> None:
-    st.session_state.pop(SAID, None)
+def _forget_result() -> None:
+    st.session_state.pop(RESULT, None)

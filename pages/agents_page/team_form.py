@@ -7,7 +7,7 @@ from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, turn_detection_preset
 from pages.agents_page import team_fields
 from pages.agents_page.team_session import field_key
-from pages.agents_page.voice_samples import hear_button, heard_voices
+from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.drafts.draft_session import page_state
 from pages.services.ports import Switchboard
 from pages.session.engine_choice import EngineChoice
@@ -41,8 +41,8 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     )
     team_fields.choice(editor, "voice", "Voice", VOICES)
     endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
-    hear_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
-    heard_voices("agents", endpoint)
+    sample_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
+    sample_list("agents", endpoint)
     left, right = st.columns(2)
     with left:
         team_fields.number(

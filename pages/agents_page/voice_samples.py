@@ -1,6 +1,6 @@
-"""Hearing voices before choosing one: a button, and the last few that were heard.
+"""Voice samples: a button that plays a voice, and the last few samples.
 
-A voice takes a second or more: the page goes on, and looks for the recording at short ticks.
+Synthesis takes a second or more: the page polls for the audio.
 """
 
 import time
@@ -15,62 +15,61 @@ from agents_core.team.team_spec import TeamSpec
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 
-HEARD = "voices_heard"
-KEPT = 4
+SAMPLES = "voice_samples"
+MAX_SAMPLES = 4
 POLL_S = 0.25
-WORDS_MOST_CHARS = 300
-STARTING_S = 10.0
-"""It plays by itself once, but a page drawn again before the browser has begun must not take that
-back: so long it says so. Streamlit plays the same recording only once anyway, while it is shown."""
+MAX_TEXT_CHARS = 300
+AUTOPLAY_S = 10.0
+"""How long a new sample has the autoplay attribute: a redraw before the browser starts playback
+must not remove it. Streamlit autoplays the same audio only once."""
 SENTENCE = "Hello, thanks for calling. How can I help you today?"
 
 
 @dataclass(slots=True)
-class Heard:
-    """One voice that was asked for."""
+class VoiceSample:
+    """A requested sample."""
 
     voice: str
     words: str
     future: "Future[bytes]"
-    missing: str = ""  #: why it could not even be asked for
-    offered_s: float | None = None  #: when it was first there to play, monotonic seconds
+    missing: str = ""  #: the missing engine setting, if any
+    first_shown_s: float | None = None  #: when it was first playable, monotonic seconds
 
 
-def hear_button(
+def sample_button(
     switchboard: Switchboard, endpoint: Endpoint | str, team: TeamSpec, *, voice: str, place: str
 ) -> None:
-    """Hear this voice say the team's greeting."""
+    """A button that plays this voice speaking the team's greeting."""
     st.button(
         f"Play sample: {escape_markdown(voice)}",
         key=f"hear_{place}",
         icon=":material/volume_up:",
         type="tertiary",
         help="Speaks the team's greeting. Play several voices to compare them.",
-        on_click=_hear,
+        on_click=_request,
         args=(switchboard, endpoint, team, voice, place),
     )
 
 
-def heard_voices(place: str, endpoint: Endpoint | str) -> None:
-    """What was heard at this place, the newest first. What was missing and is there now is no news
-    any more."""
-    found = _heard(place)
+def sample_list(place: str, endpoint: Endpoint | str) -> None:
+    """The samples requested at ``place``, newest first; not those of a setting that was missing."""
+    found = _samples(place)
     found[:] = [one for one in found if not one.missing or one.missing == endpoint]
     if found:
         waiting = any(not one.future.done() for one in found)
         st.fragment(_show, run_every=POLL_S if waiting else None)(place, waiting)
 
 
-def _heard(place: str) -> list[Heard]:
-    kept: dict[str, list[Heard]] = st.session_state.setdefault(HEARD, {})
+def _samples(place: str) -> list[VoiceSample]:
+    kept: dict[str, list[VoiceSample]] = st.session_state.setdefault(SAMPLES, {})
     return kept.setdefault(place, [])
 
 
-def _hear(
+def _request(
     switchboard: Switchboard, endpoint: Endpoint | str, team: TeamSpec, voice: str, place: str
 ) -> None:
-    found = _heard(place)
-    words = " ".join(team.greeting.split())[:WORDS_MOST_CHARS] or SENTENCE
+    found = _samples(place)
+    words = " ".join(team.greeting.split())[:MAX_TEXT_CHARS] or SENTENCE
     same = next((one for one in found if (one.voice, one.words) == (voice, words)), None)
     if same is not None and not same.future.done():
         return  # a second click while it is being prepared
@@ -81,19 +80,19 @@ def _hear(
     else:
         completed = endpoint.completed(model=team.model, voice=voice)
         future = switchboard.preview_voice(completed, voice=voice, words=words)
-    heard = Heard(voice, words, future, missing)
-    found[:] = [heard, *(one for one in found if one is not same)][:KEPT]
+    heard = VoiceSample(voice, words, future, missing)
+    found[:] = [heard, *(one for one in found if one is not same)][:MAX_SAMPLES]
 
 
 def _show(place: str, waiting: bool) -> None:
-    found = _heard(place)
+    found = _samples(place)
     if waiting and all(one.future.done() for one in found):
-        st.rerun()  # ends the ticks; it plays in the run that follows
+        st.rerun()  # stops polling; the sample plays in the next run
     for one in found:
         _one(one, play=not waiting)
 
 
-def _one(one: Heard, *, play: bool) -> None:
+def _one(one: VoiceSample, *, play: bool) -> None:
     if not one.future.done():
         st.html(f'<p class="sb-sub sb-dots">Generating a sample of {safe(one.voice)}</p>')
         return
@@ -107,7 +106,7 @@ def _one(one: Heard, *, play: bool) -> None:
         return
     st.html(f'<p class="sb-sub">{safe(one.voice)}</p>')
     now_s = time.monotonic()
-    if play and one.offered_s is None:
-        one.offered_s = now_s
-    first = one.offered_s is not None and now_s - one.offered_s < STARTING_S
+    if play and one.first_shown_s is None:
+        one.first_shown_s = now_s
+    first = one.first_shown_s is not None and now_s - one.first_shown_s < AUTOPLAY_S
     st.audio(recording, format="audio/wav", autoplay=first)

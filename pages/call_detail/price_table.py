@@ -22,7 +22,12 @@ from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import AUTHOR
 from pages.ui.html_text import escape_markdown, short_time
 
-LISTED, EDITOR_NUMBER, RESULT, KNOWN = "prices_shown", "prices_round", "prices_told", "prices_known"
+LISTED, EDITOR_NUMBER, RESULT, KNOWN = (
+    "prices_shown",
+    "prices_round",
+    "prices_result",
+    "prices_known",
+)
 
 NAMES = {
     "text_in": "Text in",

@@ -10,7 +10,7 @@ from pages.calls.call_table import PAGE
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
-UPLOADS, MESSAGE = "call_import_uploads", "call_import_said"
+UPLOADS, MESSAGE = "call_import_uploads", "call_import_result"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

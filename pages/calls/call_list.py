@@ -29,8 +29,8 @@ CHOICES_S = 5.0
 REFRESH_S = 3.0
 """Refresh interval while a call on the page is running."""
 
-CHOICES, LAST_PARAMS, PAGE_KEY = "calls_choices_kept", "calls_last_address", "calls_page"
-REFRESHING = "calls_kept"
+CHOICES, LAST_PARAMS, PAGE_KEY = "calls_choices_cache", "calls_last_address", "calls_page"
+REFRESHING = "calls_refreshing"
 
 
 def calls_list(switchboard: Switchboard) -> None:

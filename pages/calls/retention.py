@@ -11,14 +11,14 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, local_now, local_time
 
-DAYS, PROBLEM = "keeping_days", "keeping_problem"
+DAYS, PROBLEM = "retention_days_input", "retention_problem"
 MAX_DAYS = 36_500
 ENDED = CallFilter(states=("ended", "interrupted"))
 
 
 def retention_menu(switchboard: Switchboard) -> None:
     """A menu with the retention setting and the deletion log."""
-    with st.popover("Retention", icon=":material/auto_delete:", key="calls_keeping"):
+    with st.popover("Retention", icon=":material/auto_delete:", key="retention_menu"):
         try:
             _retention(switchboard)
             _receipts(switchboard)
@@ -53,7 +53,7 @@ def _retention(switchboard: Switchboard) -> None:
         st.warning(f"{what} older and will be deleted permanently as soon as you save.")
     st.button(
         "Save",
-        key="keeping_set",
+        key="retention_save",
         disabled=days == kept_days,
         on_click=_set,
         args=(switchboard, int(days)),

@@ -9,7 +9,7 @@ from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
 from agents_core.events import SessionAcknowledged
 from agents_core.team.team_spec import TeamSpec
-from pages.agents_page.voice_samples import hear_button, heard_voices
+from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.engine_choice import (
@@ -81,8 +81,8 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
         persist_state="session",
     )
     endpoint = choice.endpoint()
-    hear_button(switchboard, endpoint, team, voice=choice.voice or team.voice, place="engine")
-    heard_voices("engine", endpoint)
+    sample_button(switchboard, endpoint, team, voice=choice.voice or team.voice, place="engine")
+    sample_list("engine", endpoint)
     # A container of its own, so that elements below it keep their position.
     with st.container(gap="small", key="choice_takes_effect"):
         _takes_effect(switchboard, session, endpoint)

@@ -210,7 +210,7 @@ def _policy_text(switchboard: Switchboard, session: CallSession) -> None:
         name = active_policy(switchboard, session)
         if name:
             library = switchboard.policies.library(name)
-            policy_text(library, height=PASSAGES_PX, whose=other_team_note(session))
+            policy_text(library, height=PASSAGES_PX, note=other_team_note(session))
         else:
             no_policy()
 

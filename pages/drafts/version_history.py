@@ -17,7 +17,7 @@ from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, s
 ON_A_PAGE = 10
 DRAFT = 0  #: the draft, among version numbers
 INLINE, SIDES = "Inline", "Side by side"
-MOST_CALLS = 20  #: named per version
+MOST_CALLS = 20  #: listed per version
 CALL_ID_CHARS = 8
 
 
@@ -154,7 +154,7 @@ def _use_html(use: Use) -> str:
     return f'<span class="sb-sub">since {safe(short_time(use.since))} · {used}</span>'
 
 
-# --- the way back ------------------------------------------------------------------------------
+# --- restoring ---------------------------------------------------------------------------------
 
 
 def _ask_to_restore(history: _History, number: int) -> None:

@@ -1,7 +1,7 @@
 """Files that become documents of a policy's draft: text, Markdown, PDF and Word.
 
-What a file holds is ``import_file``'s to say. A file goes into the draft, never straight to
-callers, and what it replaces can be brought back.
+``import_file`` reads the files. They go into the draft, not to callers; Undo restores what they
+replace.
 """
 
 from dataclasses import replace

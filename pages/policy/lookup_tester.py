@@ -21,7 +21,7 @@ from pages.ui.html_text import escape_markdown, safe
 NEAR = 5  #: passages shown at once
 MOST_CHOICES = 40  #: passages offered at once; words narrow them down
 LABEL_CHARS = 120
-SAID = "lookup_said"
+SAVE_RESULT = "lookup_save_result"
 QUESTION, WORDS, RIGHT = "lookup_question", "lookup_words", "lookup_right"
 
 
@@ -46,7 +46,7 @@ def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
             max_chars=MAX_QUESTION_CHARS,
             placeholder="What a caller may ask",
             persist_state="session",
-            on_change=lambda: st.session_state.pop(SAID, None),
+            on_change=lambda: st.session_state.pop(SAVE_RESULT, None),
         )
         st.button("Look up", key="lookup_look_up", type="primary")
     question = str(st.session_state.get(QUESTION) or "").strip()
@@ -61,7 +61,7 @@ def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
         report = library.explain(question)
     _report(report)
     if report.hits:
-        _keep(switchboard, library, question, report)
+        _save_form(switchboard, library, question, report)
 
 
 def _report(report: LookupReport) -> None:
@@ -99,10 +99,10 @@ def hit_html(place: int, hit: ScoredPassage) -> str:
     )
 
 
-# --- keeping a check ---------------------------------------------------------------------------
+# --- saving a test -----------------------------------------------------------------------------
 
 
-def _keep(
+def _save_form(
     switchboard: Switchboard, library: PolicyLibrary, question: str, report: LookupReport
 ) -> None:
     st.html(
@@ -130,13 +130,13 @@ def _keep(
     )
     st.button(
         "Save test",
-        key="lookup_keep",
+        key="lookup_save",
         icon=":material/add_task:",
-        on_click=_kept,
+        on_click=_save,
         args=(switchboard, library.name, question, choices[int(place)]),
     )
-    if said := st.session_state.get(SAID):
-        (st.success if said[0] else st.error)(escape_markdown(said[1]))
+    if result := st.session_state.get(SAVE_RESULT):
+        (st.success if result[0] else st.error)(escape_markdown(result[1]))
 
 
 def choices_for(
@@ -155,17 +155,17 @@ def passage_label(passage: Passage) -> str:
     return f"{passage.id} · {cut}"
 
 
-def _kept(switchboard: Switchboard, policy: str, question: str, passage: Passage) -> None:
+def _save(switchboard: Switchboard, policy: str, question: str, passage: Passage) -> None:
     try:
         known = {check.id for check in switchboard.checks.list(policy)}
         check = switchboard.checks.add(
             policy, question, document=passage.document, passage=passage.text, author=author()
         )
     except SwitchboardError as error:
-        st.session_state[SAID] = (False, str(error))
+        st.session_state[SAVE_RESULT] = (False, str(error))
         return
     new = check.id not in known
     sentence = f"Saved: “{question}” is answered by {passage.id}."
     if not new:
         sentence = "This test is saved already."
-    st.session_state[SAID] = (True, sentence)
+    st.session_state[SAVE_RESULT] = (True, sentence)

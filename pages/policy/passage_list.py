@@ -69,8 +69,8 @@ def passages_html(
     marked: Marked = NOTHING,
     policy: str = "",
 ) -> str:
-    """Passages under their headings; with the document first when ``several``. ``policy``: its
-    name, where citations that say whose they are lead here."""
+    """Passages under their headings; with the document first when ``several``. ``policy``: part
+    of the anchors on a page where citations name their policy."""
     parts: list[str] = []
     before: tuple[str, ...] = ()
     for passage in shown:

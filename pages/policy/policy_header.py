@@ -1,4 +1,4 @@
-"""Which policy the page is about, and how its newest version and its index are."""
+"""The choice of a policy, its newest version, and the progress of its index."""
 
 import streamlit as st
 

@@ -20,15 +20,16 @@ from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
 
 TEXT_PX = 260
-SAID = "policy_said"  #: of which policy, the newest version then, and the outcome of a restore
+RESTORE_RESULT = "policy_restore_result"
+"""Session key: policy, its newest version after the restore, whether it failed, and a sentence."""
 
 
-def policy_text(library: PolicyLibrary, *, height: int, whose: str = "") -> None:
-    """The newest version's passages, to read. ``whose``: a sentence when that is not plain."""
+def policy_text(library: PolicyLibrary, *, height: int, note: str = "") -> None:
+    """The newest version's passages, to read. ``note``: a caption below the title."""
     current = library.current()
     st.html(_head(library.name, current))
-    if whose:
-        st.caption(escape_markdown(whose))
+    if note:
+        st.caption(escape_markdown(note))
     progress = library.progress
     if progress is not None:
         st.caption(
@@ -75,7 +76,7 @@ def _head(name: str, current: PolicySnapshot) -> str:
 
 def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
     newest = editor.newest
-    name, at, problem, sentence = st.session_state.get(SAID, ("", 0, False, ""))
+    name, at, problem, sentence = st.session_state.get(RESTORE_RESULT, ("", 0, False, ""))
     if name == library.name and problem:
         st.error(escape_markdown(sentence), icon=":material/error:")
     elif name == library.name and at == newest:  # not after a newer version
@@ -103,7 +104,7 @@ def _restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> None:
     try:
         made = restore(library, editor, number)
     except SwitchboardError as error:
-        st.session_state[SAID] = (library.name, 0, True, str(error))
+        st.session_state[RESTORE_RESULT] = (library.name, 0, True, str(error))
         return
     sentence = f"Version {number} is restored as version {made}. The draft is kept."
-    st.session_state[SAID] = (library.name, made, False, sentence)
+    st.session_state[RESTORE_RESULT] = (library.name, made, False, sentence)

@@ -38,12 +38,12 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
     switchboard = with_calls(1, 40, 50)
     page = calls_page(console, switchboard)
     assert "Current setting: calls are kept forever." in said(page)
-    assert page.button(key="keeping_set").disabled
+    assert page.button(key="retention_save").disabled
 
     page.number_input(key=DAYS).set_value(30).run()
     assert "2 calls are older and will be deleted permanently" in said(page)
     assert switchboard.archive.retention_days() == 0, "nothing before it is set"
-    page.button(key="keeping_set").click().run()
+    page.button(key="retention_save").click().run()
 
     assert "Current setting: 30 days." in said(page)
     assert switchboard.archive.retention_days() == 30
