@@ -45,8 +45,9 @@ def pitch_hz(sound: np.ndarray) -> float:
 
 
 def test_two_voices_of_the_local_engine_differ_and_say_everything(
-    switchboard: Switchboard,
+    switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(switchboard._previews, "_limit_s", 60.0)
     local = Endpoint(kind="local")
     waiting = {
         name: switchboard.preview_voice(local, voice=name, words=WORDS)

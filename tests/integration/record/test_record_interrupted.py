@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event, select, update
 
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter
+from agents_core.archive.writing import record_writer
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.store import reading, writing
 from agents_core.store.call_tables import Call, CallWriter
@@ -36,8 +37,9 @@ def writer_pids(database: Engine) -> set[int]:
 
 
 @pytest.fixture
-def call(record: RecordWriter) -> PlayedCall:
-    """Running, written by this very process."""
+def call(record: RecordWriter, monkeypatch: pytest.MonkeyPatch) -> PlayedCall:
+    """Running, written by this very process, which sends one heartbeat."""
+    monkeypatch.setattr(record_writer, "HEARTBEAT_S", 3600)
     call = PlayedCall()
     call.caller("Where is my luggage?")
     kept(record, call)

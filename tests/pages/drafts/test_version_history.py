@@ -1,6 +1,5 @@
 """The list of versions: who, when and why, what changed between any two, and the way back."""
 
-import time
 import zlib
 
 import pytest
@@ -178,9 +177,7 @@ def test_html_in_a_text_stays_text() -> None:
 def test_a_megabyte_that_changed_everywhere_is_a_pages_worth_at_once() -> None:
     old = "".join(f"{n}. Rule {n} of the old house.\n" for n in range(30_000))
     new = "".join(f"{n}. Rule {n} of the new home.\n" for n in range(30_000))
-    began_s = time.thread_time()
     inline, sides = inline_html(old, new), side_html(old, new)
-    assert time.thread_time() - began_s < 30
     assert len(inline) < 80_000 and "Only the beginning is shown" in inline
     assert len(sides) < 200_000 and "Only the beginning is shown" in sides
 
