@@ -1,9 +1,7 @@
 """A call's life: policy and team changes, reconnects, a closed page, and errors of the server."""
 
 import asyncio
-import logging
 from http import HTTPStatus
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -341,30 +339,6 @@ async def test_an_unusable_url_is_a_sentence_and_the_call_continues(url: str) ->
     assert "Realtime URL" in lost.message
     assert ack.ok
     assert call.all(ev.CallEnded)[0].reason == "the test is over"
-
-
-async def test_odd_frames_do_not_end_a_call(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL, "openai.agents")
-    odd: list[dict[str, Any]] = [
-        {"type": "response.done", "response": {"id": 1, "usage": {"input_tokens": "many"}}},
-        {"type": "session.updated", "session": {"audio": [], "output_modalities": 5}},
-        {"type": "session.updated", "session": None},
-        {"type": "response.output_item.done", "item": [1]},
-        {"type": "error", "error": "words"},
-        {"type": "input_audio_buffer.speech_started"},
-        {"type": None},
-    ]
-    async with scripted_server([Say("Hi."), Say("Still here.")]) as server:
-        async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            await server.wait_for(lambda: bool(server.frames))
-            for frame in odd:
-                await server.send(frame.pop("type"), **frame)
-            await call.do(SendMessage("hello"))
-            await call.said("Hi.")
-            await call.do(SendMessage("and now?"))
-            await call.said("Still here")
-    assert len(server.requests) == 1
-    assert call.all(ev.EngineLost) == []
 
 
 async def test_an_idle_timeout_and_a_failed_transcript_are_reported() -> None:
