@@ -23,6 +23,7 @@ class CallLines:
         self._place: dict[str, int] = {}  # item -> its newest line in the view
         self._deltas: dict[str, list[str]] = {}  # item -> text that is not in the view yet
         self._changed: dict[str, None] = {}
+        self._taken: set[str] = set()  # items whose line take_changed has returned
 
     def take(self, event: ev.CallEvent) -> None:
         """One more event."""
@@ -63,10 +64,15 @@ class CallLines:
 
     def take_changed(self, fold: CallFold) -> tuple[LineMeasures, ...]:
         """Complete lines that are new or may have changed since the last time, in the order they
-        were completed."""
+        were completed. A line that has lost its words is returned once more, without text."""
         items = [item for item in self._changed if item in fold.completed and item in self._place]
         self._changed = {}
-        lines = [line for line in map(self._line, items) if line.text or line.failed]
+        lines = [
+            line
+            for line in map(self._line, items)
+            if line.text or line.failed or line.item_id in self._taken
+        ]
+        self._taken.update(line.item_id for line in lines)
         return tuple(sorted((_measured(line, fold) for line in lines), key=lambda line: line.seq))
 
     def completed(self, fold: CallFold) -> tuple[LineMeasures, ...]:
