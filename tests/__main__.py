@@ -1,7 +1,8 @@
 """``python -m tests``: the whole suite in two pytest runs, then one line with the totals.
 
-The first run spreads the tests over two processes. The second takes those marked ``realtime`` one
-at a time: they play sound at its own speed, and would fail beside a test that takes the processor.
+The first run spreads the tests over four processes, also on two cores: browser tests mostly wait.
+The second takes those marked ``realtime`` one at a time: they play sound at its own speed, and
+may fail beside a test that takes the processor.
 ``python -m tests ARGUMENTS`` is one pytest run with these arguments.
 """
 
@@ -14,8 +15,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 RUNS = {
-    "two at a time": (
-        *("-m", "not realtime", "--numprocesses=2", "--dist=loadfile"),
+    "four at a time": (
+        *("-m", "not realtime", "--numprocesses=4", "--dist=loadfile"),
         "--no-loadscope-reorder",  # the browser tests are long and come first
     ),
     "one at a time": ("-m", "realtime"),

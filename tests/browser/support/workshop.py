@@ -21,6 +21,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def offered(page: Page, box: Locator, option: str) -> Locator:
     """Open this list; the option in it. A redraw may close the list, or bring the option first."""
     found = page.get_by_role("option", name=option, exact=True)
+    page.mouse.move(0, 0)  # or the tooltip of the last button clicked covers the list
     for _ in range(6):
         box.locator("input").click()
         with suppress(TimeoutError):

@@ -382,7 +382,7 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
     for view in ("Documents", "Lookup tests", "Versions"):
         page.segmented_control(key="policy_view").set_value(view).run()
         with monkeypatch.context() as patch:
-            for method in ("draft", "newest_number", "notes", "names"):
+            for method in ("draft", "newest_number", "summaries", "names"):
                 patch.setattr(switchboard.versions, method, gone)
             page.run()
             assert not page.exception and "could not be used" in page.error[0].value
