@@ -51,7 +51,7 @@ def cut_of(page: CallPage) -> tuple[str, str, int]:
     answer = page.line(re.compile("The caller heard")).first
     said = answer.locator(".sb-said").inner_text()
     lost = answer.locator("s").inner_text()
-    played = re.search(r"heard ([\d,]+) ms", answer.inner_text())
+    played = re.search(r"heard the first ([\d,]+) ms", answer.inner_text())
     assert played is not None
     return said, lost, int(played[1].replace(",", ""))
 
