@@ -1,6 +1,6 @@
 """``python -m tests``: the whole suite in two pytest runs, then one line with the totals.
 
-The first run spreads the tests over four processes, also on two cores: browser tests mostly wait.
+The first run spreads the tests over three processes, also on two cores: many tests mostly wait.
 The second takes those marked ``realtime`` one at a time: they play sound at its own speed, and
 may fail beside a test that takes the processor.
 ``python -m tests ARGUMENTS`` is one pytest run with these arguments.
@@ -15,10 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 RUNS = {
-    "four at a time": (
-        *("-m", "not realtime", "--numprocesses=4", "--dist=loadfile"),
-        "--no-loadscope-reorder",  # the browser tests are long and come first
-    ),
+    "three at a time": ("-m", "not realtime", "--numprocesses=3", "--dist=loadgroup"),
     "one at a time": ("-m", "realtime"),
 }
 

@@ -79,6 +79,16 @@ def cannot(sentence: str, *, required: str = REQUIRED) -> None:
     pytest.skip(sentence)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and browser tests in one: two browsers with their apps
+    starve each other on two cores. The test of callers who leave mostly waits and runs beside."""
+    for item in items:
+        name = item.nodeid.partition("::")[0]
+        in_turn = name.startswith("tests/browser/") and not name.endswith("/test_leaving.py")
+        item.add_marker(pytest.mark.xdist_group("browser" if in_turn else name))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_settings_from_outside() -> Iterator[None]:
     """Unset every setting of the developer's environment."""
