@@ -1,7 +1,7 @@
 """``python -m tests``: the whole suite in two pytest runs, then one line with the totals.
 
-The first run spreads the tests over three processes, also on two cores: many tests mostly wait.
-The second takes those marked ``realtime`` one at a time: they play sound at its own speed, and
+The first run spreads the tests over two processes; browser tests take turns in one of them. The
+second takes those marked ``realtime`` one at a time: they play sound at its own speed, and
 may fail beside a test that takes the processor.
 ``python -m tests ARGUMENTS`` is one pytest run with these arguments.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 RUNS = {
-    "three at a time": ("-m", "not realtime", "--numprocesses=3", "--dist=loadgroup"),
+    "two at a time": ("-m", "not realtime", "--numprocesses=2", "--dist=loadgroup"),
     "one at a time": ("-m", "realtime"),
 }
 
