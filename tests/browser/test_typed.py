@@ -89,8 +89,11 @@ def test_a_policy_saved_beside_the_call_answers_the_next_question(console: Conso
     expect(console.turns_of("QA Agent").last).to_contain_text("60 pounds", timeout=ANSWER_MS)
     expect(console.turns_of("QA Agent").last.get_by_role("link", name="P2")).to_be_visible()
     expect(console.turns_of("QA Agent").first.locator(".sb-chip.sb-old").first).to_be_visible()
-    console.edit_policy(lambda text: text.replace("60 lbs", "50 lbs"))
-    expect(console.marker("Policy version 3 saved")).to_be_visible()
+    console.restore_policy(1)
+    expect(console.marker("Policy version 3")).to_be_visible()
+    console.type("How heavy may a checked bag be?")
+    expect(console.turns_of("QA Agent")).to_have_count(3, timeout=ANSWER_MS)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
 
 
 def test_hostile_html_is_shown_as_text_wherever_it_is_typed(console: Console) -> None:
