@@ -18,12 +18,12 @@ from tests.browser.support.driver import Caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-CALLS = 6  #: two for each way to leave; one object more than before is a leak
+CALLS = 3  #: one for each way to leave; one object more than before is a leak
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
 CONSENT_S = 120.0  #: WebRTC asks a browser that vanished for a while, at some 6 % of a core
 IDLE_PERCENT = 5.0  #: of a core; no page is open
 GONE_S = 60.0  #: a page that lost its connection may come back for 6 s; then its call ends
-FORGET_S = 10
+FORGET_S = 7
 """Streamlit keeps the session of a page that is gone, with all it held, for 120 s by default; a
 test cannot wait that long. A page that comes back does so within 6 s."""
 

@@ -1,7 +1,7 @@
 """Teams and their files: voices heard before a choice, a team out and in again, a ready team."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
-from tests.browser.support.driver import Caller
+from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.browser.support.workshop import SAVED_MS, AgentsPage, choose
+from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-Open = Callable[[Path | None], Browser]
 AUDIBLE_RMS = 0.01
 HEAR = """async (element) => {
   const data = await (await fetch(element.src)).arrayBuffer();
@@ -33,10 +33,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
         yield process
 
 
+@pytest.fixture(scope="module")
+def browser(real_audio: RealAudio) -> Iterator[Browser]:
+    with chromium_with_microphone(real_audio.chromium) as browser:
+        yield browser
+
+
 @pytest.fixture
-def console(app: AppProcess, open_browser: Open) -> Iterator[Console]:
-    """A person who types, and leaves no draft to the next one, whatever came of the test."""
-    console = Console(Caller(open_browser(None)))
+def console(app: AppProcess, browser: Browser) -> Iterator[Console]:
+    """A person who types, in a tab of their own; no draft is left to the next test."""
+    console = Console(Caller(browser))
     console.open(app.url)
     console.wait_until_engine_is_ready()
     yield console
@@ -46,6 +52,7 @@ def console(app: AppProcess, open_browser: Open) -> Iterator[Console]:
     if discard.is_visible():
         discard.click()
         expect(agents.saved).to_contain_text("no changes yet")  # or the page goes first
+    console.caller.close()
 
 
 def go(page: Page, name: str) -> None:
