@@ -35,6 +35,8 @@ def test_the_scripted_switchboard_has_every_member_of_the_protocol() -> None:
 def test_the_protocols_import_nothing_heavy() -> None:
     code = (
         "import sys, pages.services.ports;"
-        "assert not {'numpy', 'sqlalchemy', 'agents', 'pydantic'} & set(sys.modules)"
+        "print({'numpy', 'sqlalchemy', 'agents', 'pydantic'} & set(sys.modules))"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
