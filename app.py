@@ -6,4 +6,11 @@ for its own pages, and shows "Page not found" when /policy is the first address 
 
 import streamlit as st
 
-app = st.App("pages/main.py")
+from pages.live_channel.client_files import client_mount
+from pages.live_channel.websocket_route import websocket_route
+from pages.startup import lifespan
+
+base = st.get_option("server.baseUrlPath").strip("/")
+base = f"/{base}" if base else ""
+routes = [websocket_route(base), client_mount(base)]
+app = st.App("pages/main.py", routes=routes, lifespan=lifespan)

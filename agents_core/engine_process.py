@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
+from agents_core.changes import ENGINE, Changes
 from agents_core.errors import EngineUnreachable
 from agents_core.settings import Settings
 
@@ -68,8 +69,10 @@ class EngineStatus:
 class EngineSupervisor:
     """Every method may be called from any thread; ``start`` and ``stop`` are idempotent."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, changes: Changes | None = None) -> None:
+        """``changes``: gets every new status, as ``ENGINE``."""
         self._settings = settings
+        self.changes = changes or Changes()
         self._status = EngineStatus()
         self._process: subprocess.Popen[str] | None = None
         self._stopping = threading.Event()
@@ -96,7 +99,7 @@ class EngineSupervisor:
         self._end_process()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(STOP_S)
-        self._status = EngineStatus(state="stopped", message="The local engine is stopped.")
+        self._set_status(EngineStatus(state="stopped", message="The local engine is stopped."))
 
     async def url(self) -> str:
         """Wait until the engine listens; its URL.
@@ -113,6 +116,10 @@ class EngineSupervisor:
             await asyncio.sleep(0.05)
         return self._status.url
 
+    def _set_status(self, status: EngineStatus) -> None:
+        self._status = status
+        self.changes.publish(ENGINE)
+
     # --- the supervisor's thread ------------------------------------------------------------
 
     def _supervise(self) -> None:
@@ -123,10 +130,12 @@ class EngineSupervisor:
                 return
             failures = 1 if ran_s > STEADY_S else failures + 1
             state: State = "restarting" if failures < len(RESTART_WAIT_S) else "failed"
-            self._status = replace(
-                self._status,
-                state=state,
-                message="The local engine stopped and is being started again.",
+            self._set_status(
+                replace(
+                    self._status,
+                    state=state,
+                    message="The local engine stopped and is being started again.",
+                )
             )
             wait_s = RESTART_WAIT_S[min(failures, len(RESTART_WAIT_S)) - 1]
             self._stopping.wait(wait_s)
@@ -152,15 +161,16 @@ class EngineSupervisor:
         return time.monotonic() - started_s
 
     def _listening(self, url: str, pid: int) -> None:
-        self._status = EngineStatus(
+        status = EngineStatus(
             state="ready",
             url=url,
             message="The local engine is loading its models.",
             pid=pid,
             starts=self._status.starts + 1,
         )
+        self._set_status(status)
         threading.Thread(
-            target=self._check_health, args=(self._status,), name="engine-health", daemon=True
+            target=self._check_health, args=(status,), name="engine-health", daemon=True
         ).start()
 
     def _check_health(self, status: EngineStatus) -> None:
@@ -179,7 +189,7 @@ class EngineSupervisor:
                 return
             if about and not status.about:
                 status = replace(status, about=about, message="The local engine is ready.")
-                self._status = status
+                self._set_status(status)
             self._stopping.wait(HEALTH_EVERY_S if status.about else ABOUT_EVERY_S)
 
     def _spawn(self) -> "subprocess.Popen[str]":

@@ -48,11 +48,16 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL",
         "sqlite:///var/switchboard.db",
-        "Accounts, bookings, teams and policies",
+        "Accounts, bookings, teams, policies and calls",
         shown=False,
     )
     knowledge_uri: str = _setting(
         "KNOWLEDGE_URI", "var/knowledge", "Search index: a folder, or s3://bucket/prefix with AWS_*"
+    )
+    import_hosts: str = _setting(
+        "IMPORT_HOSTS",
+        "",
+        "Hosts, separated by commas, whose https pages may be imported into policies",
     )
     ice_servers: str = _setting(
         "ICE_SERVERS",
@@ -77,7 +82,9 @@ class Settings:
         "ENGINE_SESSION_MINUTES", 60.0, "The local engine ends a session after this long"
     )
     approval_timeout_s: float = _setting(
-        "APPROVAL_TIMEOUT_S", 120.0, "A sign-in form nobody answers closes after this many seconds"
+        "APPROVAL_TIMEOUT_S",
+        120.0,
+        "An approval form left unanswered closes after this many seconds",
     )
     record_audio: bool = _setting(
         "RECORD_AUDIO",

@@ -9,7 +9,7 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +29,8 @@ from agents_core.call.contract.commands import SetRecording
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.live_call import LiveCall
 from agents_core.call.session.transport_log import keep_transport_log_clean
+from agents_core.changes import CALLS, RECORDING, Changes
+from agents_core.database_watch import DatabaseWatch
 from agents_core.engine_process import EngineStatus, EngineSupervisor
 from agents_core.errors import SettingsError, SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
@@ -36,11 +38,14 @@ from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
 from agents_core.insights.day_totals import DayTotalsReader
 from agents_core.insights.insights import Insights
+from agents_core.jobs import Jobs
 from agents_core.knowledge.checks.lookup_checks import LookupChecks
+from agents_core.knowledge.documents.importing.web_page import allowed_hosts
 from agents_core.knowledge.index.lance_database import LanceDatabase
 from agents_core.knowledge.index.lance_vectors import open_lance_vectors
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_tool
 from agents_core.knowledge.lookup.policies import Policies
+from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import load_embedder
 from agents_core.records.demo_records import demo_accounts_for as record_accounts_for
 from agents_core.records.demo_records import seed_records
@@ -51,6 +56,7 @@ from agents_core.reservations.demo_flights import seed_demo
 from agents_core.reservations.flight_tools import flight_tools
 from agents_core.reservations.reservation_service import ReservationService
 from agents_core.review import Reviews
+from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.team.stored_team import upgraded_parts
@@ -84,12 +90,17 @@ class Switchboard:
         _log_at(settings.log_level)
         keep_transport_log_clean()
         self.settings = settings
-        self.engine = EngineSupervisor(settings)
+        self.changes = Changes()
+        self.jobs = Jobs(self.changes)
+        self.engine = EngineSupervisor(settings, self.changes)
         migrate(settings.database_url)
         self._database: Engine = engine_for(settings.database_url)
         self._accounts = AccountService(self._database)
         self._seeding = threading.Lock()
-        self.versions = VersionStore(self._database, _now, upgraded_parts)
+        self._watch = DatabaseWatch(self.changes, self._states)
+        self.versions = VersionStore(
+            self._database, _now, upgraded_parts, publish=self._watch.publish
+        )
         self.teams = TeamLibrary(self.versions)
         store = LanceDatabase(settings.knowledge_uri, os.environ)
         self.policies = Policies(
@@ -106,15 +117,20 @@ class Switchboard:
         )
         self.catalogue: dict[str, ToolSpec] = {tool.name: tool for tool in tools}
         self.archive = CallArchive(self._database, _now)
-        self.record = RecordWriter(self._database, _now)
+        self.record = RecordWriter(self._database, _now, changes=self.changes)
         self._maintenance = ArchiveMaintenance(self.archive, _now)
         self.archive.mark_interrupted()
+        hosts = allowed_hosts(settings.import_hosts)
+        self.sources = WebSources(self._database, self.versions, hosts, _now)
         self.insights = Insights(self._database, self.policies, load_embedder)
         self.files = CallFiles(self.archive, self.versions, self._database)
         self.spans = LiveExport(otlp_target(settings))
         recorded = settings.record_audio
         self._recorder = Recorder(self.record.add_audio) if recorded else None
         self.reviews = Reviews(self._database, _now)
+        self.samples = SampleCalls(
+            _SampleSource(self), self.archive, self.reviews.queue, self.jobs, _now
+        )
         self.today = DayTotalsReader(self._database)
         self._previews = VoicePreviews(self.engine.url)
         self._calls: dict[str, LiveCall] = {}
@@ -126,6 +142,7 @@ class Switchboard:
         """Start the local engine and the archive's maintenance. Returns at once."""
         self.engine.start()
         self._maintenance.start()
+        self.sources.start()
 
     def warm(self) -> None:
         """Load what the first call needs, on a thread. Idempotent; returns at once.
@@ -176,10 +193,16 @@ class Switchboard:
             return tuple(self._calls.values())
 
     def start_call(
-        self, endpoint: Endpoint, *, alive: Callable[[], bool], team: str = ""
+        self,
+        endpoint: Endpoint,
+        *,
+        alive: Callable[[], bool],
+        team: str = "",
+        sample_at: datetime | None = None,
     ) -> LiveCall:
         """Start a call on its own thread with the newest version of a team (the first team by
-        default). ``alive`` returns False when the call's page is closed.
+        default). ``alive`` returns False when the call's page is closed. ``sample_at``: it is a
+        sample call, stored as if it had begun then, and not exported as spans.
 
         Raises:
             VersionError: there is no such team, or its policy is gone.
@@ -204,12 +227,14 @@ class Switchboard:
                 recorder=self._recorder,
                 recorded=self.recording_on(),
             ),
-            listener=self.spans.listener(call_id),
+            listener=None if sample_at else self.spans.listener(call_id),
+            on_end=lambda: self.changes.publish(CALLS),
         )
         with self._lock:
             self._forget_ended()
             self._calls[call.call_id] = call
-        self.record.add_call(call)
+        self.record.add_call(call, sample_at=sample_at)
+        self.changes.publish(CALLS)
         return call
 
     def recording_on(self) -> bool:
@@ -220,6 +245,20 @@ class Switchboard:
         """Switch recording of all calls, running ones included."""
         self.archive.set_recording(on)
         self._submit_recording(on)
+        self._watch.publish(RECORDING)
+
+    def watch(self, topic: str) -> Callable[[], None]:
+        """Publish ``topic`` also when another process on this database changes it, until the
+        function returned is called (idempotent). Never waits."""
+        return self._watch.watch(topic)
+
+    def _states(self, topics: Collection[str]) -> dict[str, object]:
+        states = self.versions.states() if set(topics) - {CALLS, RECORDING} else {}
+        if RECORDING in topics:
+            states[RECORDING] = self.recording_on()
+        if CALLS in topics:
+            states[CALLS] = self.archive.running()
+        return states
 
     def flush_recordings(self, timeout_s: float) -> bool:
         """Wait until audio and events so far are stored; False on timeout."""
@@ -236,6 +275,8 @@ class Switchboard:
     def shut_down(self) -> None:
         """End every call and the engine. Idempotent."""
         self._closing.set()
+        self._watch.close()
+        self.jobs.close()
         for call in self.calls:
             call.stop("Switchboard is closing")
         for call in self.calls:
@@ -245,6 +286,7 @@ class Switchboard:
         if self._recorder is not None:
             self._recorder.close()  # before the record writer, which gets its last pieces
         self.record.close()
+        self.sources.close()
         self._maintenance.close()
         self.engine.stop()
         self._database.dispose()
@@ -298,6 +340,31 @@ class Switchboard:
         """Apply the recording setting, which another process may have changed."""
         with suppress(SwitchboardError):  # the database cannot be used: no change
             self._submit_recording(self.recording_on())
+
+
+@dataclass(frozen=True, slots=True)
+class _SampleSource:
+    """What sample calls need of a Switchboard."""
+
+    board: Switchboard
+
+    def team_names(self) -> tuple[str, ...]:
+        return self.board.teams.names()
+
+    def accounts_of(self, team: str) -> tuple[DemoAccount, ...]:
+        return self.board.demo_accounts_for(self.board.teams.newest(team).spec)
+
+    def engine_problem(self) -> str:
+        status = self.board.engine_status()
+        waiting = status.state in ("starting", "restarting", "ready")
+        return "" if waiting else status.message or "It does not run."
+
+    def start(self, team: str, at: datetime) -> LiveCall:
+        local = Endpoint(kind="local")
+        return self.board.start_call(local, alive=lambda: True, team=team, sample_at=at)
+
+    def flush(self, timeout_s: float) -> bool:
+        return self.board.record.flush(timeout_s)
 
 
 def _signs_in(tool: ToolSpec) -> bool:

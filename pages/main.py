@@ -2,20 +2,25 @@
 
 import streamlit as st
 
+from agents_core.changes import STORE
 from agents_core.errors import StoreUnavailable, SwitchboardError
-from pages import vendor_patches
+from pages import startup, vendor_patches
 from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS, ROUTES
-from pages.ui.database_outage import retry_page
 from pages.ui.html_text import escape_markdown
+from pages.ui.notices import begin_visit
 from pages.ui.page_scripts import install_script
+
+startup.wait_until_prepared()
+# Imported here: not while the startup thread imports.
+from pages.live_channel.parts import rerun_on, rerun_when_started  # noqa: E402
 
 vendor_patches.install()
 st.set_page_config(
     page_title="Switchboard",
     page_icon=":material/support_agent:",
     layout="wide",
-    initial_sidebar_state="auto",
+    initial_sidebar_state="collapsed",
 )
 st.logo(ASSETS / "logo.svg", size="large")
 page = st.navigation(
@@ -31,12 +36,16 @@ page = st.navigation(
     ],
     position="top",
 )
+begin_visit(page.url_path)
+started = False
 try:
     switchboard_provider.shared_switchboard()
+    started = True
+    rerun_on("database", STORE)
     page.run()
     install_script(ASSETS / "reload_blank_page.js")
     switchboard_provider.warm()
 except SwitchboardError as error:  # a setting that cannot be used, a database that is gone
     st.error(escape_markdown(str(error)), icon=":material/error:")
-    if isinstance(error, StoreUnavailable):
-        retry_page()
+    if isinstance(error, StoreUnavailable) and not started:
+        rerun_when_started()

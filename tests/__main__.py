@@ -1,8 +1,8 @@
-"""``python -m tests``: the whole suite in two pytest runs, then one line with the totals.
+"""``python -m tests``: the whole suite in two pytest runs side by side, then a line of totals.
 
-The first run spreads the tests over two processes; browser tests take turns in one of them. The
-second takes those marked ``realtime`` one at a time: they play sound at its own speed, and
-may fail beside a test that takes the processor.
+One run takes the tests with a browser or with sound in real time, one after the other: two browsers
+with their apps starve each other on two cores. Such tests wait most of the time; the second run
+uses what they leave, with low priority and two processes, and is printed when it has ended.
 ``python -m tests ARGUMENTS`` is one pytest run with these arguments.
 """
 
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-RUNS = {
-    "two at a time": ("-m", "not realtime", "--numprocesses=2", "--dist=loadgroup"),
-    "one at a time": ("-m", "realtime"),
-}
+IN_TURN = ("-m", "(browser or realtime) and not waits")
+BESIDE = ("-m", "waits or not (browser or realtime)", "--numprocesses=2", "--dist=loadgroup")
+LOW_PRIORITY = ("nice", "-n", "15")
+"""The second run gets some 3 % of a core that the first one could use as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +50,42 @@ def read_totals(report: Path) -> Totals:
     return Totals(len(cases) - failed - skipped, failed, skipped)
 
 
+def _pytest(*options: str) -> list[str]:
+    return [sys.executable, "-m", "pytest", *options]
+
+
 def whole_suite() -> int:
-    """Both runs, the second also after a failure of the first; 1 when a test or a run failed."""
-    totals, unreported = Totals(), []
+    """Both runs; 1 when a test or a run failed."""
     with tempfile.TemporaryDirectory(prefix="pytest-reports-") as folder:
-        for number, (name, options) in enumerate(RUNS.items()):
-            print(f"\n== Tests, {name}", flush=True)
-            report = Path(folder) / f"{number}.xml"
-            command = [sys.executable, "-m", "pytest", *options, f"--junit-xml={report}"]
-            code = subprocess.run(command, check=False).returncode
-            found = read_totals(report)
-            if code and not found.failed:
-                unreported.append(f"The run “{name}” ended with exit code {code}.")
-                found += Totals(failed=1)
-            totals += found
-    print("\n".join(["", *unreported, str(totals)]), flush=True)
-    return 1 if totals.failed else 0
+        reports = Path(folder, "in_turn.xml"), Path(folder, "beside.xml")
+        output = Path(folder, "beside.txt")
+        print("\n== Tests with a browser or in real time; the others run beside them", flush=True)
+        in_turn = subprocess.Popen([*_pytest(*IN_TURN), f"--junit-xml={reports[0]}"])
+        with output.open("wb") as file:
+            beside = subprocess.Popen(
+                [*LOW_PRIORITY, *_pytest(*BESIDE), f"--junit-xml={reports[1]}"],
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        codes = in_turn.wait(), beside.wait()
+        print("\n== The others", flush=True)
+        print(output.read_text(encoding="utf-8", errors="replace"), flush=True)
+        totals = [read_totals(report) for report in reports]
+    unreported = [
+        f"The {name} run ended with exit code {code}."
+        for name, code, found in zip(("first", "second"), codes, totals, strict=True)
+        if code and not found.failed
+    ]
+    total = totals[0] + totals[1] + Totals(failed=len(unreported))
+    print("\n".join(["", *unreported, str(total)]), flush=True)
+    return 1 if total.failed else 0
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code of the suite, or of one pytest run with these arguments."""
     try:
         if arguments:
-            command = [sys.executable, "-m", "pytest", *arguments]
-            return subprocess.run(command, check=False).returncode
+            return subprocess.run(_pytest(*arguments), check=False).returncode
         return whole_suite()
     except KeyboardInterrupt:
         return 130

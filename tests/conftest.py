@@ -16,9 +16,16 @@ import hypothesis
 import pytest
 
 from agents_core.settings import Settings
-from tests.databases import NEEDS_POSTGRES, POSTGRES, POSTGRES_REQUIRED, postgres_database
+from tests.databases import (
+    NEEDS_POSTGRES,
+    POSTGRES,
+    POSTGRES_REQUIRED,
+    MigratedDatabases,
+    postgres_database,
+)
 
 REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
+ODD_NAME = Path("a % folder", "switchboard.db")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # No deadline: on a busy machine the duration of an example says nothing about the code.
@@ -58,18 +65,42 @@ def flite() -> Path:
     return Path(found)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MigratedDatabases]:
+    """Copies of a migrated database."""
+    databases = MigratedDatabases(tmp_path_factory.mktemp("migrated"))
+    yield databases
+    databases.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, once for SQLite and once for PostgreSQL."""
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: MigratedDatabases
+) -> Iterator[str]:
+    """The URL of a database with the newest schema, once for SQLite and once for PostgreSQL."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'a % folder' / 'switchboard.db'}"
+        yield migrated.sqlite(tmp_path / ODD_NAME)
         return
-    server_url = os.environ.get(POSTGRES)
+    with migrated.postgres(postgres_server()) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table, once for SQLite and once for PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / ODD_NAME}"
+        return
+    with postgres_database(postgres_server()) as url:
+        yield url
+
+
+def postgres_server() -> str:
+    """The URL of the tests' PostgreSQL server; skips or fails where there is none."""
+    server_url = os.environ.get(POSTGRES, "")
     if not server_url:
         cannot(NEEDS_POSTGRES, required=POSTGRES_REQUIRED)
-    assert server_url
-    with postgres_database(server_url) as url:
-        yield url
+    return server_url
 
 
 def cannot(sentence: str, *, required: str = REQUIRED) -> None:
@@ -81,12 +112,9 @@ def cannot(sentence: str, *, required: str = REQUIRED) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and browser tests in one: two browsers with their apps
-    starve each other on two cores. The test of callers who leave mostly waits and runs beside."""
+    """Keep a file's tests in one process, for the fixtures they share."""
     for item in items:
-        name = item.nodeid.partition("::")[0]
-        in_turn = name.startswith("tests/browser/") and not name.endswith("/test_leaving.py")
-        item.add_marker(pytest.mark.xdist_group("browser" if in_turn else name))
+        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -41,7 +41,13 @@ class SignInForm(BaseModel):
 
 
 def sign_in_approval(
-    accounts: AccountService, clock: Clock, *, title: str, explanation: str, what: str
+    accounts: AccountService,
+    clock: Clock,
+    *,
+    title: str,
+    explanation: str,
+    what: str,
+    purpose: str,
 ) -> ApprovalSpec:
     """The sign-in that a tool on a customer's own data needs, once per call.
 
@@ -59,6 +65,7 @@ def sign_in_approval(
         form=SignInForm,
         title=title,
         explanation=explanation,
+        purpose=purpose,
         check=_sign_in_check(accounts, clock, locked_out),
         needed=lambda context: context.identity is None,
         denied=(

@@ -5,7 +5,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select, update
@@ -33,7 +33,7 @@ from agents_core.archive.retention.free_space_erasure import Eraser
 from agents_core.archive.writer_presence import UNFINISHED, WriterPresence
 from agents_core.archive.writing import row_writes
 from agents_core.archive.writing.derived_rows import replace_derived_rows
-from agents_core.call.contract.stored_events import read_stored, with_turn
+from agents_core.call.contract.stored_events import read_stored, upcast
 from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.errors import SwitchboardError
 from agents_core.events import (
@@ -121,6 +121,12 @@ class CallArchive:
             call = _call(session, call_id)
             return listing.rows_of(session, [call], "", self._dialect, cost)[0]
 
+    def running(self) -> tuple[str, ...]:
+        """Ids of the running calls of all processes, in the order they began."""
+        with reading(self._engine) as session:
+            query = select(Call.id).where(Call.state == "running")
+            return tuple(session.scalars(query.order_by(Call.started_at, Call.id)))
+
     def events(
         self, call_id: str, *, after: int = 0, limit: int | None = None
     ) -> tuple[CallEvent, ...]:
@@ -166,6 +172,12 @@ class CallArchive:
                 parts=tuple((part[0], part[1]) for part in found.parts),
             )
 
+    def sample_ids(self) -> tuple[str, ...]:
+        """The ids of all sample calls, oldest first."""
+        samples = select(Call.id).where(Call.sample.is_(True)).order_by(Call.started_at)
+        with reading(self._engine) as session:
+            return tuple(session.scalars(samples))
+
     # --- writing ---------------------------------------------------------------------------
 
     def add(
@@ -176,9 +188,11 @@ class CallArchive:
         audio: bytes = b"",
         audio_ms: int = 0,
         snapshots: Sequence[Snapshot] = (),
+        sample_at: datetime | None = None,
         also: Callable[[Session], None] | None = None,
     ) -> None:
         """Add a whole call, all of it or nothing; ``also`` runs in the same transaction.
+        ``sample_at``: it is a sample call with this start.
 
         Raises:
             CallExists: a call of that id is stored already.
@@ -198,7 +212,13 @@ class CallArchive:
                 if session.get(Call, call_id) is not None:
                     raise CallExists(EXISTS)
                 row_writes.add_call(
-                    session, call_id, counts, origin=origin, writer_id="", at=self._clock()
+                    session,
+                    call_id,
+                    counts,
+                    origin=origin,
+                    writer_id="",
+                    at=self._clock(),
+                    sample_at=sample_at,
                 )
                 row_writes.append_events(session, call_id, events, after=0)
                 row_writes.append_audio(session, call_id, audio, place=0)
@@ -342,7 +362,7 @@ def _count_turns(session: Session, call_id: str, until: int, turns: TurnCounter)
     here = (StoredEvent.call_id == call_id) & (StoredEvent.seq <= until) & begin_turns
     query = select(StoredEvent.body).where(here).order_by(StoredEvent.seq)
     for body in session.scalars(query):
-        with_turn(json.loads(body), turns)
+        upcast(json.loads(body), turns)
 
 
 def _snapshot_row(call_id: str, snapshot: Snapshot) -> CallSnapshot:

@@ -66,6 +66,7 @@ class CallRow:
     recorded: bool
     audio_ms: int
     events: int
+    sample: bool = False  #: a scripted caller made it; ``started_at`` was chosen
     hits: tuple[SearchHit, ...] = ()  #: the first few lines with the words searched for
 
 
@@ -87,6 +88,7 @@ class CallFilter:
     labels: tuple[str, ...] = ()
     shortest_ms: int | None = None
     longest_ms: int | None = None
+    sample: bool | None = None  #: True: sample calls only; False: without them
     words: str = ""
     """All of them have to occur in one line; "a phrase" in quotes as it is; the last word may be
     the beginning of a longer one."""

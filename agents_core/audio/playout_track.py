@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import av
+import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
@@ -70,6 +71,7 @@ class PlayoutTrack(MediaStreamTrack):
         super().__init__()
         self.counters = PlayoutCounters()
         self._queue = PlayoutQueue(max_queued_ms=max_queued_ms)
+        self._aside = PlayoutQueue(max_queued_ms=max_queued_ms)
         self._on_frame = on_frame
         self._tap: Tap | None = None
         self._clock = clock
@@ -96,6 +98,12 @@ class PlayoutTrack(MediaStreamTrack):
         """
         if not self._stopped:
             self._queue.push(item_id, content_index, pcm)
+
+    def play_aside(self, pcm: bytes) -> None:
+        """Sound that no agent says, mixed into what is played: it is not reported, not tapped, and
+        a flush does not drop it."""
+        if not self._stopped:
+            self._aside.push("", 0, pcm)
 
     def flush(self) -> Playback | None:
         """Drop all that was not played. The item that was cut (0 ms if it had not begun), or None
@@ -132,6 +140,8 @@ class PlayoutTrack(MediaStreamTrack):
             self._on_frame(pcm, self._clock())
         if (tap := self._tap) is not None:  # another thread may clear it
             tap(pcm)
+        if self._aside.buffered_ms():
+            pcm = _mixed(pcm, self._aside.take(FRAME_BYTES))
         return self._frame(pcm)
 
     async def _until_due(self) -> None:
@@ -167,6 +177,14 @@ class PlayoutTrack(MediaStreamTrack):
         self._stopped = True
         self._queue.drain()
         super().stop()
+
+
+def _mixed(pcm: bytes, other: bytes) -> bytes:
+    """The sum of two frames of PCM16, limited to its range; ``other`` may be shorter."""
+    first = np.frombuffer(pcm, np.int16).astype(np.int32)
+    second = np.frombuffer(other, np.int16)
+    first[: len(second)] += second
+    return np.clip(first, -32768, 32767).astype(np.int16).tobytes()
 
 
 _TIME_BASE = Fraction(1, CALL_RATE_HZ)

@@ -18,7 +18,9 @@ from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.contract.turn_numbers import applies_from
 from agents_core.call.conversation.agent_responses import AgentResponses
 from agents_core.call.conversation.caller_speech import CallerSpeech
+from agents_core.call.conversation.form_prompts import FormPrompts
 from agents_core.call.conversation.model_listener import ModelListener
+from agents_core.call.conversation.response_origins import ResponseOrigins
 from agents_core.call.conversation.typed_messages import TypedMessages
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
@@ -36,6 +38,7 @@ from agents_core.call.session_continuity import SessionContinuity
 from agents_core.call.timers import CallTimers
 from agents_core.call.tools.approvals import Approvals, ToolCalls
 from agents_core.call.tools.tool_runtime import CallToolRuntime
+from agents_core.tools.titles import tool_title
 from agents_core.tools.tool_spec import CallContext
 
 
@@ -58,7 +61,7 @@ class CallRunner:
         self._make_listener()
         self._make_session_handlers()
         self.commands = self._command_handler()
-        for take in (self._history.take, self._tools.take):
+        for take in (self._history.take, self._tools.take, self.form_prompts.take):
             event_log.listen(take)
 
     def _make_team_and_tools(self) -> None:
@@ -105,6 +108,7 @@ class CallRunner:
         self._loudspeaker = self._barge_in.loudspeaker
         self.uplink = Uplink(self.microphone, self.sessions, self._recording, self.event_log.now_ms)
         self._push_to_talk = PushToTalk(
+            self.event_log,
             self.live,
             self.sessions,
             self.microphone,
@@ -128,6 +132,8 @@ class CallRunner:
         errors = ServerErrors(
             self.event_log, self.sessions, self._tasks.spawn, self.active_team.refused
         )
+        origins = ResponseOrigins(lambda: self._caller.turn.item_id)
+        self.event_log.listen(origins.take)
         responses = AgentResponses(
             self.event_log,
             self.responses,
@@ -136,6 +142,8 @@ class CallRunner:
             self._loudspeaker,
             self._guardrail_actions,
             errors,
+            self._tool_title,
+            origins,
         )
         self.listener = ModelListener(
             self.event_log,
@@ -176,6 +184,13 @@ class CallRunner:
             self._caller,
         )
 
+        self.form_prompts = FormPrompts(
+            self.event_log,
+            self.sessions,
+            self.responses,
+            lambda: self._loudspeaker.attached,
+        )
+
     def _command_handler(self) -> CommandHandler:
         typed = TypedMessages(
             self.setup.call_id,
@@ -184,8 +199,10 @@ class CallRunner:
             self.responses,
             self._barge_in,
             self._caller,
+            self._tasks.spawn,
         )
         return CommandHandler(
+            self.event_log,
             typed,
             self._approvals,
             self.active_team,
@@ -195,6 +212,10 @@ class CallRunner:
             self._recording,
             self._push_to_talk,
         )
+
+    def _tool_title(self, name: str) -> str:
+        spec = self.setup.catalogue.get(name)
+        return (spec.title if spec is not None else "") or tool_title(name)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -214,7 +235,7 @@ class CallRunner:
         finally:
             unsubscribe()
             self._tasks.cancel_all()
-            self._approvals.abandon("The call ended.")
+            self._approvals.abandon("call_ended")
             self._loudspeaker.attach(None)
             self._recording.end()
             self.event_log.emit(ev.CallEnded, reason=self._end_reason)
@@ -234,6 +255,7 @@ class CallRunner:
             self._loudspeaker,
             self._recording,
             self._approvals,
+            self.form_prompts,
             self.stop,
         )
         async with asyncio.TaskGroup() as group:

@@ -3,8 +3,10 @@
 import logging
 from typing import assert_never
 
+from agents_core import events as ev
 from agents_core.call.active_team import ActiveTeam
 from agents_core.call.contract import commands as cmd
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.conversation.typed_messages import TypedMessages
 from agents_core.call.media.barge_in import BargeInControl
 from agents_core.call.media.microphone_queue import MicrophoneQueue
@@ -22,6 +24,7 @@ class CommandHandler:
 
     def __init__(
         self,
+        event_log: EventLog,
         typed: TypedMessages,
         approvals: Approvals,
         team: ActiveTeam,
@@ -31,6 +34,7 @@ class CommandHandler:
         recording: RecordingControl,
         push_to_talk: PushToTalk,
     ) -> None:
+        self._event_log = event_log
         self._typed = typed
         self._approvals = approvals
         self._team = team
@@ -56,9 +60,9 @@ class CommandHandler:
             case cmd.SendMessage():
                 return await self._typed.send(command.text)
             case cmd.SubmitApproval():
-                return await self._approvals.submit(command.call_id, command.values)
+                return await self._approvals.submit(command.call_id, command.values, command.by)
             case cmd.DenyApproval():
-                return await self._approvals.deny(command.call_id)
+                return await self._approvals.deny(command.call_id, command.by)
             case cmd.ApplyTeam():
                 return await self._team.apply(command.team, command.version)
             case cmd.UseEndpoint():
@@ -68,8 +72,7 @@ class CommandHandler:
                 await self._barge_in.interrupt("button")
                 return cmd.Ack(True)
             case cmd.SetMuted():
-                self._microphone.muted = command.muted
-                return cmd.Ack(True)
+                return self._mute(command.muted)
             case cmd.SetRecording():
                 return self._recording.set(command.on)
             case cmd.SetPushToTalk():
@@ -80,3 +83,9 @@ class CommandHandler:
                 return await self._push_to_talk.release()
             case _:
                 assert_never(command)
+
+    def _mute(self, muted: bool) -> cmd.Ack:
+        if muted != self._microphone.muted:
+            self._microphone.muted = muted
+            self._event_log.emit(ev.MuteChanged, muted=muted)
+        return cmd.Ack(True)

@@ -33,15 +33,21 @@ class LiveCall:
     """Starts at once. Every method may be called from any thread; none waits for the network."""
 
     def __init__(
-        self, setup: "CallSetup", *, listener: Callable[[CallEvent], None] | None = None
+        self,
+        setup: "CallSetup",
+        *,
+        listener: Callable[[CallEvent], None] | None = None,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
-        """``listener`` gets every event on the call's thread; it must not wait or raise."""
+        """``listener`` gets every event on the call's thread; it must not wait or raise.
+        ``on_end`` neither; it is called once, when ``ended`` has become true."""
         self.call_id = setup.call_id
         self.endpoint: Endpoint = setup.endpoint
         self.event_log = EventLog(setup.clock)
         if listener is not None:  # before the thread starts, which emits the first event
             self.event_log.listen(listener)
         self._setup = setup
+        self._on_end = on_end
         self._loop = asyncio.new_event_loop()
         self._runner: CallRunner | None = None
         self._ready = asyncio.Event()  # the runner exists
@@ -66,6 +72,11 @@ class LiveCall:
     def events_after(self, seq: int) -> tuple[CallEvent, ...]:
         """Events with a higher ``seq``."""
         return self.event_log.after(seq)
+
+    def listen(self, listener: Callable[[CallEvent], None]) -> Callable[[], None]:
+        """Call ``listener`` with every later event on the call's thread, where it must not wait or
+        raise; returns how to stop that."""
+        return self.event_log.listen(listener)
 
     def elapsed_ms(self) -> int:
         """Milliseconds since the call started."""
@@ -121,6 +132,7 @@ class LiveCall:
             promised, self._promised = self._promised, {}
         for done, otherwise in promised.items():
             done.set_result(otherwise)
+        self._on_end()
 
     async def _main(self) -> None:
         from agents_core.call.call_runner import CallRunner

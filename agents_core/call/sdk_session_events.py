@@ -85,10 +85,8 @@ class SdkSessionEvents:
 
     def _guardrail_tripped(self, event: RealtimeGuardrailTripped) -> None:
         for result in event.guardrail_results:
-            info = result.output.output_info
-            self._guardrails.tripped(
-                self._responses.last_item_id, info["guardrail"], info["reason"], interrupted=True
-            )
+            trip = result.output.output_info["trip"]
+            self._guardrails.tripped(self._responses.last_item_id, trip, interrupted=True)
 
     async def _error(self, error: Any) -> None:
         found = unknown_tool(error)

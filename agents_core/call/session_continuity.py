@@ -70,6 +70,8 @@ class SessionContinuity:
         )  # before the first await: messages typed later are sent separately
         response_due = self._caller.awaits_response and bool(items)
         self._listener.new_session()
+        if response_due:
+            self._responses.pending.expect()
         if self._opened_with != self._configuration():
             await self._team.resend()  # something changed during the handshake
         for item in items:
@@ -83,7 +85,7 @@ class SessionContinuity:
         self._team.connection_lost()
         self._responses.pending.settle()
         self._push_to_talk.connection_lost()
-        self._approvals.abandon("The connection to the engine was lost.")
+        self._approvals.abandon("connection_lost")
         self._caller.connection_lost(responding=self._responses.running)
         self._loudspeaker.silence(cause="lost")
         if not self._history:  # a greeting that was requested was not heard
@@ -98,6 +100,7 @@ class SessionContinuity:
             return
         self._greeted = True
         self._responses.pending.expect()
+        self._responses.scripted = True
         instructions = f'Greet the caller. Say exactly: "{greeting}"'
         await self._sessions.send("response.create", response={"instructions": instructions})
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from agents_core import events as ev
 from agents_core.call.contract.call_setup import CallSetup
 from agents_core.call.contract.event_log import EventLog
+from agents_core.call.conversation.form_prompts import FormPrompts
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.session.response_state import ResponseState
@@ -25,6 +26,7 @@ class CallTimers:
         loudspeaker: Loudspeaker,
         recording: RecordingControl,
         approvals: Approvals,
+        form_prompts: FormPrompts,
         stop: Callable[[str], None],
     ) -> None:
         """``stop``: ends the call for a reason."""
@@ -34,6 +36,7 @@ class CallTimers:
         self._loudspeaker = loudspeaker
         self._recording = recording
         self._approvals = approvals
+        self._form_prompts = form_prompts
         self._stop = stop
         self._page_closed_ms: int | None = None
 
@@ -43,6 +46,7 @@ class CallTimers:
             await asyncio.sleep(INTERVAL_S)
             await self._approvals.expire()
             self._check_speech_end()
+            await self._form_prompts.check()
             self._check_page()
             self._recording.check_recorder()
 

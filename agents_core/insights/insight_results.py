@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from agents_core.insights.statistics import Interval
 
 VersionKind: TypeAlias = Literal["team", "policy"]
 Scale: TypeAlias = Literal["ms", "share", "number"]
+PeriodLength: TypeAlias = Literal["hour", "day"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayCalls:
-    """Calls that began on one day (UTC)."""
+class PeriodCalls:
+    """Calls that began in one hour or on one day (UTC)."""
 
-    day: date
+    begins: datetime  #: aware, UTC
     calls: int
     outcomes: Mapping[str, int]  #: by outcome; "running" has none yet
     answer_median_ms: float | None  #: of turns; response time without the wait for forms
@@ -24,14 +25,15 @@ class DayCalls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Counts, outcomes and answer times. Days without a call are left out."""
+    """Counts, outcomes and answer times. Periods without a call are left out."""
 
     calls: int
     turns: int  #: that an agent answered
     outcomes: Mapping[str, int]
     answer_median_ms: float | None
     answer_p95_ms: float | None
-    days: tuple[DayCalls, ...]  #: oldest first
+    period: PeriodLength
+    periods: tuple[PeriodCalls, ...]  #: oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

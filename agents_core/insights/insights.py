@@ -113,8 +113,8 @@ class Insights:
 
     def _passages(self, policy: str, version: int) -> tuple[Passage, ...] | None:
         try:
-            return self._policies.library(policy).version(version).passages
-        except VersionError:  # of an imported call, or deleted since
+            return self._policies.version(policy, version).passages
+        except VersionError:  # of an imported call
             return None
 
     @contextmanager

@@ -1,60 +1,74 @@
-"""Calls per day, outcomes and answer times, counted in SQL."""
+"""Calls per hour or day, outcomes and answer times, counted in SQL."""
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from agents_core.insights.insight_results import DayCalls, Overview
+from agents_core.insights.insight_results import Overview, PeriodCalls, PeriodLength
 from agents_core.insights.sql_percentiles import median, percentile, ranked
 from agents_core.insights.version_figures import answer_ms
 from agents_core.store.call_tables import Call, CallTurn
 
 RUNNING = "running"
 SLOW_PERCENT = 95
+HOURS_UP_TO = timedelta(days=2)
+"""Calls of a longer time are counted by day: 48 blocks fit a chart, one block says nothing."""
 
 
 def overview(session: Session, ids: Select[str], dialect_name: str) -> Overview:
-    """The overview of the calls with these ids."""
-    day = _day(dialect_name)
+    """The overview of the calls with these ids, by hour when they began within two days."""
+    length = _period_length(session, ids)
+    period = _period(length, dialect_name)
     counted = session.execute(
-        select(day, Call.outcome, func.count()).where(Call.id.in_(ids)).group_by(day, Call.outcome)
+        select(period, Call.outcome, func.count())
+        .where(Call.id.in_(ids))
+        .group_by(period, Call.outcome)
     )
-    days: dict[str, Counter[str]] = {}
+    periods: dict[str, Counter[str]] = {}
     for at, outcome, calls in counted:
-        days.setdefault(at, Counter())[outcome or RUNNING] += calls
+        periods.setdefault(at, Counter())[outcome or RUNNING] += calls
     times = (
-        select(day.label("day"), answer_ms().label("answer_ms"))
+        select(period.label("period"), answer_ms().label("answer_ms"))
         .join(Call, Call.id == CallTurn.call_id)
         .where(CallTurn.call_id.in_(ids))
     )
-    by_day = ranked(times, value="answer_ms", within=("day",))
-    found = session.execute(select(by_day.c.day, *_figures(by_day)).group_by(by_day.c.day))
+    by_period = ranked(times, value="answer_ms", within=("period",))
+    found = session.execute(
+        select(by_period.c.period, *_figures(by_period)).group_by(by_period.c.period)
+    )
     answered = {at: (middle, slow) for at, middle, slow, _ in found}
     together = ranked(times, value="answer_ms")
     middle, slow, turns = session.execute(select(*_figures(together))).one()
-    outcomes = sum(days.values(), Counter[str]())
+    outcomes = sum(periods.values(), Counter[str]())
     return Overview(
         calls=outcomes.total(),
         turns=turns,
         outcomes=dict(outcomes.most_common()),
         answer_median_ms=middle,
         answer_p95_ms=slow,
-        days=tuple(_one(at, days[at], answered) for at in sorted(days)),
+        period=length,
+        periods=tuple(_one(at, periods[at], answered) for at in sorted(periods)),
     )
+
+
+def _period_length(session: Session, ids: Select[str]) -> PeriodLength:
+    span = select(func.min(Call.started_at), func.max(Call.started_at)).where(Call.id.in_(ids))
+    first, last = session.execute(span).one()
+    return "day" if first is not None and last - first > HOURS_UP_TO else "hour"
 
 
 def _one(
     at: str,
     outcomes: Counter[str],
     answered: Mapping[str, tuple[float | None, float | None]],
-) -> DayCalls:
+) -> PeriodCalls:
     middle, slow = answered.get(at, (None, None))
-    return DayCalls(
-        day=date.fromisoformat(at),
+    return PeriodCalls(
+        begins=datetime.fromisoformat(at).replace(tzinfo=UTC),
         calls=outcomes.total(),
         outcomes=dict(outcomes),
         answer_median_ms=middle,
@@ -70,8 +84,11 @@ def _figures(rows: Any) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _day(dialect_name: str) -> ColumnElement[str]:
-    """The day in UTC, as YYYY-MM-DD."""
+def _period(length: PeriodLength, dialect_name: str) -> ColumnElement[str]:
+    """The beginning of the hour or the day in UTC, as ISO 8601."""
     if dialect_name == "sqlite":
-        return func.date(Call.started_at)
-    return func.to_char(func.timezone("UTC", Call.started_at), "YYYY-MM-DD")
+        if length == "day":
+            return func.date(Call.started_at)
+        return func.strftime("%Y-%m-%dT%H:00", Call.started_at)
+    form = "YYYY-MM-DD" if length == "day" else 'YYYY-MM-DD"T"HH24:00'
+    return func.to_char(func.timezone("UTC", Call.started_at), form)

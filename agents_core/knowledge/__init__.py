@@ -1,1 +1,1 @@
-"""Knowledge: policy documents, versions, passages, vector index, lookup (retrieval), checks."""
+"""Knowledge: policy documents, versions, passages, search index, lookups and their tests."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from agents_core.errors import PolicyError
+from agents_core.errors import PolicyError, StoreUnavailable
 from agents_core.knowledge.documents.document_text import UNCHANGED, validate_text
 from agents_core.knowledge.documents.passages import Passage, passages_of
+from agents_core.knowledge.passage_numbers import Numbered, numbered
+from agents_core.knowledge.passage_rows import PassageRows
 from agents_core.versions import Part, Version, VersionStore, VersionSummary
 
 MAX_PASSAGES = 50_000
@@ -26,6 +28,7 @@ class PolicySnapshot:
     version: int
     documents: tuple[Part, ...]
     passages: tuple[Passage, ...] = field(repr=False)  #: numbered across all documents
+    last_number: int = 0  #: the highest number that a passage of this policy had so far
     saved_at: datetime
     author: str
     message: str
@@ -41,14 +44,15 @@ class PolicyVersions:
     def __init__(self, store: VersionStore, *, name: str) -> None:
         self._store = store
         self._name = name
+        self._rows = PassageRows(store.engine)
         self._latest: PolicySnapshot | None = None
         # Passages by text: splitting 5,000 lines takes 0.1 s, a save splits three times, and an
         # edit changes one document only.
         self._read: dict[str, tuple[Passage, ...]] = {}
 
     def newest_number(self) -> int:
-        """The newest version's number. A cheap query."""
-        return self._store.newest_number("policy", self._name)
+        """The newest version's number, also of a deleted policy. A cheap query."""
+        return self._store.last_number("policy", self._name)
 
     def newest(self) -> PolicySnapshot:
         """The newest version; read and split again only after a change.
@@ -70,7 +74,39 @@ class PolicyVersions:
         Raises:
             VersionError: there is none of that number.
         """
-        return snapshot_of(self._store.get("policy", self._name, number), self._passages_of)
+        return self._snapshot(self._store.get("policy", self._name, number))
+
+    def _snapshot(self, version: Version) -> PolicySnapshot:
+        found = self._numbered(version)
+        return PolicySnapshot(
+            version=version.number,
+            documents=version.parts,
+            passages=found.passages,
+            last_number=found.last_number,
+            saved_at=version.published_at,
+            author=version.author,
+            message=version.message,
+        )
+
+    def _numbered(self, version: Version) -> Numbered:
+        """The stored passages of a version. They are stored when it is first read: on publishing,
+        or later for a version that was written in another way, after all versions before it."""
+        unread = [version]
+        while (found := self._rows.read(self._name, unread[-1].number)) is None:
+            if unread[-1].number <= 1:
+                found = Numbered()
+                break
+            before = self._store.get("policy", self._name, unread[-1].number - 1)
+            unread.append(before)
+        else:
+            unread.pop()
+        for one in reversed(unread):
+            found = numbered(tuple(passages_in(one.parts, self._passages_of)), found)
+            try:
+                self._rows.add(self._name, one.number, found)
+            except StoreUnavailable:  # the next reader stores the same
+                continue
+        return found
 
     def summaries(self) -> tuple[VersionSummary, ...]:
         """All versions without their texts, newest first."""
@@ -101,7 +137,7 @@ class PolicyVersions:
             message=message,
             draft_revision=draft_revision,
         )
-        return snapshot_of(version, self._passages_of)
+        return self._snapshot(version)
 
     def _passages_of(self, text: str) -> tuple[Passage, ...]:
         """Cached for the newest version's documents; other entries are dropped by ``newest``."""
@@ -130,6 +166,11 @@ def checked_documents(documents: Sequence[Part], read: Reader = passages_of) -> 
             raise PolicyError(f"Every document needs a name. {UNCHANGED}")
         if names.count(name) > 1:
             raise PolicyError(f"Two documents are called “{name}”. {UNCHANGED}")
+    for name, part in zip(names, documents, strict=True):
+        if len(documents) > 1 and not any(char.isalnum() for char in part.text):
+            raise PolicyError(
+                f"The document “{name}” is empty: write its rules, or remove it. {UNCHANGED}"
+            )
     checked = tuple(
         Part(name, validate_text(part.text)) for name, part in zip(names, documents, strict=True)
     )
@@ -151,13 +192,8 @@ def passages_in(documents: Iterable[Part], read: Reader = passages_of) -> Iterat
             yield replace(passage, id=f"P{number}", document=part.name)
 
 
-def snapshot_of(version: Version, read: Reader = passages_of) -> PolicySnapshot:
-    """A stored version with its passages."""
-    return PolicySnapshot(
-        version=version.number,
-        documents=version.parts,
-        passages=tuple(passages_in(version.parts, read)),
-        saved_at=version.published_at,
-        author=version.author,
-        message=version.message,
-    )
+def draft_passages(documents: Iterable[Part], newest: PolicySnapshot) -> tuple[Passage, ...]:
+    """The passages of documents with the ids that they get when they are published after
+    ``newest``."""
+    before = Numbered(newest.passages, newest.last_number)
+    return numbered(tuple(passages_in(documents)), before).passages

@@ -1,1 +1,1 @@
-"""Language: sentence embeddings, sentence splitting, stems, number words, phonetics."""
+"""Language: sentence embeddings, sentence splitting, stems, figures, phonetics."""

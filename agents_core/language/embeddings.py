@@ -12,13 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents_core.errors import SpeechUnavailable
-from agents_core.language.minilm import DIMENSIONS, MAX_TOKENS, WEIGHTS_SHA256, MiniLM, find_weights
+from agents_core.language.minilm import (
+    DIMENSIONS,
+    MAX_TOKENS,
+    WEIGHTS_SHA256,
+    MiniLM,
+    Reading,
+    find_weights,
+)
 from agents_core.language.sentences import STOP_WORDS, stem, words
+from agents_core.language.word_vectors import WordVectors
 
 _log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 CACHED_TEXTS = 4096  #: 1.5 KB each; enough for a session's sentences and one policy's passages
+KEPT_READINGS = 1024  #: about 50 KB each: the words of a policy's passages and of questions
 _STOP_WEIGHT = 0.15
 _CHARACTER_WEIGHT = 0.35
 
@@ -104,6 +113,39 @@ class CachedEmbedder:
                 self._known.popitem(last=False)
 
 
+class ReadingEmbedder(CachedEmbedder):
+    """The sentence model, which also gives the vectors of a text's words."""
+
+    def __init__(self, read: Callable[[Sequence[str]], Sequence[Reading]]) -> None:
+        super().__init__("semantic", self._vectors, identity=MODEL_IDENTITY)
+        self._read = read
+        self._words: OrderedDict[str, WordVectors] = OrderedDict()
+        self._words_lock = threading.Lock()
+
+    def word_vectors(self, texts: Sequence[str]) -> list[WordVectors]:
+        """The words of each text; those of the newest ``KEPT_READINGS`` texts are kept."""
+        with self._words_lock:
+            found = {text: self._words[text] for text in texts if text in self._words}
+            for text in found:
+                self._words.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        for text, reading in zip(missing, self._reading(missing), strict=True):
+            found[text] = reading.words
+        return [found[text] for text in texts]
+
+    def _vectors(self, texts: Sequence[str]) -> Floats:
+        return np.stack([reading.vector for reading in self._reading(texts)])
+
+    def _reading(self, texts: Sequence[str]) -> Sequence[Reading]:
+        readings = self._read(texts)
+        with self._words_lock:
+            for text, reading in zip(texts, readings, strict=True):
+                self._words[text] = reading.words
+            while len(self._words) > KEPT_READINGS:
+                self._words.popitem(last=False)
+        return readings
+
+
 def lexical_vectors(texts: Sequence[str]) -> Floats:
     """Signed hashes of word stems and character 4-grams; rare to collide, the same every run."""
     vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
@@ -143,7 +185,7 @@ def load_embedder() -> Embedder:
 def _load() -> Embedder:
     try:
         model = MiniLM(find_weights())
-        return CachedEmbedder("semantic", model.embed, identity=MODEL_IDENTITY)
+        return ReadingEmbedder(model.read)
     except SpeechUnavailable as error:
         _log.warning("%s Sentences are compared by shared words instead.", error)
         return lexical_embedder()

@@ -13,7 +13,10 @@ STOP_WORDS = frozenset(
 )
 WRAP_CHARS = 60  #: a line this long without a full stop was wrapped by an editor
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*", re.UNICODE)
-_ABBREVIATIONS = frozenset("e.g. i.e. mr. mrs. ms. dr. st. no. vs. approx. inc. ltd.".split())
+_ABBREVIATIONS = frozenset(
+    "e.g. i.e. mr. mrs. ms. dr. prof. st. no. vs. approx. inc. ltd. u.s. u.k. z.b. nr. bzw. ca. "
+    "abs. art. tel. inkl. sr. sra. mme. sig. u.a. d.h.".split()
+)
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=[\"'“‘(\[]*[^\sa-z])")
 _BULLET = re.compile(r"^\s*(?:[-*•‣–—]|\(?\d{1,3}[.)]|[a-zA-Z][.)])\s+")
 

@@ -74,9 +74,12 @@ class AgentSpeech:
             self.all[-1].until_ms = at_ms
 
     def response_started(self, event: ev.ResponseStarted) -> None:
-        """A response answers the newest turn that has ended."""
+        """A response answers the turn it names, otherwise the newest that has ended; a scripted
+        one answers none."""
         self._running = event.response_id
-        self._turn_of_response[event.response_id] = self._turns.answering
+        about = self._turns.of(event.responds_to)
+        turn = about.number if about is not None else self._turns.answering
+        self._turn_of_response[event.response_id] = 0 if event.scripted else turn
 
     def first_audio(self, event: ev.ResponseFirstAudio) -> Speech:
         """An item becomes audible once the audio queued before it has been played."""

@@ -1,2 +1,1 @@
-"""Customers' records, such as stays or phone lines: data files, and tools that read and change
-them."""
+"""Customers' records, such as stays or phone lines: data files, and the tools made from them."""

@@ -124,6 +124,7 @@ def _confirmation(change: RecordChange, form: type[BaseModel]) -> ApprovalSpec:
         form=form,
         title=change.title,
         explanation=change.explanation,
+        purpose=change.purpose,
         check=check,
         needed=lambda context: context.identity is not None,
         denied=(

@@ -29,6 +29,7 @@ class RecordTool(_Frozen):
     description: str  #: what the model reads
     title: str  #: of the sign-in form
     explanation: str
+    purpose: str = ""  #: what the sign-in is for, such as "to look up your stay"
     what: str  #: what cannot be looked up without signing in, such as "their stay"
     collection: str  #: of the records it reads
     zone: str  #: time zone of "today"
@@ -58,6 +59,7 @@ class RecordChange(_Frozen):
     description: str  #: what the model reads
     title: str  #: of the confirmation form
     explanation: str
+    purpose: str = ""  #: what the confirmation is for, such as "so that it is changed"
     label: str  #: of the form's field
     field: str
     needs: str  #: a field the record must have for this

@@ -45,7 +45,12 @@ def _tool(tool: RecordTool, accounts: AccountService, engine: Engine, clock: Clo
         arguments=NoArguments,
         run=tell,
         approval=sign_in_approval(
-            accounts, clock, title=tool.title, explanation=tool.explanation, what=tool.what
+            accounts,
+            clock,
+            title=tool.title,
+            explanation=tool.explanation,
+            what=tool.what,
+            purpose=tool.purpose,
         ),
     )
 

@@ -37,12 +37,14 @@ def flight_tools(
             ),
             arguments=NoArguments,
             run=check_flights,
+            title="Check flights",
             approval=sign_in_approval(
                 accounts,
                 clock,
-                title="Sign in to see your flight",
-                explanation="The agent wants to look up your booking. Sign in so that it may.",
+                title="Sign in",
+                explanation="The agent looks up your own flight only after you have signed in.",
                 what="their booking",
+                purpose="to look up your flight status",
             ),
         ),
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -63,6 +64,7 @@ class Call(Table):
         Index("ix_calls_state", "state", "started_at"),
         Index("ix_calls_engine", "engine", "started_at"),
         Index("ix_calls_outcome", "outcome", "started_at"),
+        Index("ix_calls_sample", "sample", "started_at"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -100,6 +102,8 @@ class Call(Table):
     response_median_ms: Mapped[int | None]
     response_max_ms: Mapped[int | None]
     tokens: Mapped[dict[str, int]] = mapped_column(JSON())  #: fields of measures.Tokens
+    sample: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Made by a scripted caller; ``started_at`` is a time chosen for it, not that of its events."""
 
 
 class StoredEvent(Table):

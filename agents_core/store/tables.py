@@ -4,6 +4,7 @@ Instants are aware datetimes in UTC; SQLite stores them as text that sorts in ti
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -92,7 +93,11 @@ class Booking(Table):
 
 
 class Artifact(Table):
-    """Something people edit in numbered versions: a team or a policy."""
+    """Something people edit in numbered versions: a team or a policy.
+
+    A deleted one keeps its row and versions, which stored calls refer to by name and number.
+    Created again under its name, it continues with the next number.
+    """
 
     __tablename__ = "artifacts"
     __table_args__ = (
@@ -104,6 +109,7 @@ class Artifact(Table):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(80))
     draft_saves: Mapped[int] = mapped_column(default=0)  #: highest revision of any of its drafts
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant(), default=None)
 
 
 class ArtifactText(Table):
@@ -159,6 +165,37 @@ class VersionUse(Table):
     number: Mapped[int]
     since: Mapped[datetime] = mapped_column(Instant())
     from_turn: Mapped[int]
+
+
+class PolicyPassages(Table):
+    """The passages of one version of a policy; never changed afterwards. ``last_number``: the
+    highest number that a passage of this policy had so far."""
+
+    __tablename__ = "policy_passages"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["artifact_id", "number"], ["artifact_versions.artifact_id", "artifact_versions.number"]
+        ),
+    )
+
+    artifact_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    passages: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
+    last_number: Mapped[int]
+
+
+class PolicySource(Table):
+    """A document that is kept in step with a web page. ``sha256``: of the text last imported."""
+
+    __tablename__ = "policy_sources"
+
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifacts.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(String(80), primary_key=True)
+    url: Mapped[str] = mapped_column(Text())
+    sha256: Mapped[str] = mapped_column(String(64))
+    checked_at: Mapped[datetime] = mapped_column(Instant())
+    changed_at: Mapped[datetime | None] = mapped_column(Instant())
+    problem: Mapped[str] = mapped_column(Text())
 
 
 class PolicyCheck(Table):

@@ -13,11 +13,14 @@ MAX_INSTRUCTIONS_CHARS = 20_000
 
 MAX_TEAM_NAME_CHARS = 80  #: as in the store
 MAX_GREETING_CHARS = 400  #: half a minute of speech
+MAX_EXAMPLES = 4  #: more would push the box to type in off a laptop's screen
+MAX_EXAMPLE_CHARS = 120  #: one line of a button
 MAX_DESCRIPTION_CHARS = 600
 MAX_TOPICS_CHARS = 300
 MAX_PROMPT_CHARS = 1_000
 MAX_BANNED_PHRASES = 100
 MAX_PHRASE_CHARS = 100
+MAX_ALLOWED_FIGURES = 100
 MAX_MODEL_CHARS = 100
 
 # Ranges of the Realtime API: outside of them the server refuses the whole session.update.

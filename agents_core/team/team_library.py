@@ -65,6 +65,18 @@ class TeamLibrary:
         """
         self._versions.rename("team", name, new_name)
 
+    def delete(self, name: str) -> None:
+        """Delete a team and its draft; stored and running calls keep its versions.
+
+        Raises:
+            VersionError: it is the last team, or there is no such team.
+        """
+        self._versions.delete("team", name, keep_one=True)
+
+    def using_policy(self, policy: str) -> tuple[str, ...]:
+        """The teams whose newest version uses this policy."""
+        return tuple(name for name in self.names() if self.newest(name).spec.policy == policy)
+
     def newest(self, name: str) -> TeamVersion:
         """The version new calls start with.
 

@@ -52,6 +52,7 @@ class GuardrailsSpec(_Frozen):
     banned_phrases: tuple[str, ...] = ()  #: never spoken, in any case or spacing
     secrets: bool = True  #: never speak a password or a card number
     grounded_figures: bool = True  #: never state a figure no passage or tool result of the call has
+    allowed_figures: tuple[str, ...] = ()  #: said without a source, such as "24 hours"
 
 
 class TeamSpec(_Frozen):
@@ -61,6 +62,7 @@ class TeamSpec(_Frozen):
     entry: str
     agents: tuple[AgentSpec, ...]
     greeting: str = ""  #: spoken by the entry agent when a call starts; empty: wait for the caller
+    examples: tuple[str, ...] = ()  #: questions the console offers to a person who tries the team
     model: str = "gpt-realtime-mini"
     voice: str = "cedar"
     speed: float = 1.0

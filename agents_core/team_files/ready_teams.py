@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from agents_core.errors import TeamError
+from agents_core.team.team_spec import TeamSpec
 from agents_core.team_files.team_file import TeamFile, from_yaml
 
 FILES = Path(__file__).parent / "ready"
@@ -25,6 +26,19 @@ def ready(name: str = "") -> TeamFile:
     if name and name not in names:
         raise TeamError(f"There is no ready team {name!r}; there is {', '.join(names)}.")
     return _read(name or names[0])
+
+
+def example_questions(team: TeamSpec) -> tuple[str, ...]:
+    """The team's own example questions; without any, those of the ready team it was made from.
+
+    That is the ready team with the same name and the same policy. Databases of earlier versions
+    contain such teams, stored without examples.
+    """
+    if team.examples:
+        return team.examples
+    shipped = (_read(name).team for name in ready_names())
+    same = (one for one in shipped if (one.name, one.policy) == (team.name, team.policy))
+    return next((one.examples for one in same), ())
 
 
 @cache

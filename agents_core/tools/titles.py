@@ -15,6 +15,11 @@ def form_title(class_name: str) -> str:
     return _title(class_name, "form")
 
 
+def name_title(name: str) -> str:
+    """Any other identifier: ``grounded_figures`` becomes "Grounded figures"."""
+    return _title(name, "")
+
+
 def _title(name: str, suffix: str) -> str:
     words = [word if word.isupper() and len(word) > 1 else word.lower() for word in _words(name)]
     if len(words) > 1 and words[-1] == suffix:

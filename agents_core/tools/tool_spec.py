@@ -34,7 +34,7 @@ class CallContext:
     no tool and no form check can replace it.
     """
 
-    __slots__ = ("_identity", "call_id", "grounding")
+    __slots__ = ("_identity", "call_id", "grounding", "published")
 
     def __init__(
         self,
@@ -47,6 +47,8 @@ class CallContext:
         self._identity = identity
         self.grounding = list(grounding)
         """Sources of the figures an agent may say: passages and tool results of this call."""
+        self.published: list[str] = []
+        """Passages of the published policy that this call looked up: any caller may hear them."""
 
     def __repr__(self) -> str:
         return f"CallContext(call_id={self.call_id!r})"
@@ -120,6 +122,7 @@ class ApprovalSpec:
     attempts: int = 5  #: failed attempts at this form in one call
     cooling_s: float = 300.0  #: how long a failed attempt counts in that call
     timeout_s: float = 120.0
+    purpose: str = ""  #: what for, such as "to look up your order"; completes a sentence
     submit_label: str = "Submit"  #: of the form's button: what a person does with it
 
 
@@ -132,6 +135,7 @@ class ToolSpec:
     arguments: type[BaseModel]
     run: Callable[[CallContext, Any], Awaitable[ToolOutcome]]
     approval: ApprovalSpec | None = None
+    title: str = ""  #: for people; empty: made from the name
 
 
 Catalogue = Mapping[str, ToolSpec]

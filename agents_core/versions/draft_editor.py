@@ -89,7 +89,9 @@ class DraftEditor:
             StoreUnavailable: the database cannot be used.
         """
         draft = self.store.draft(self.kind, self.name)
-        self.newest = self.store.newest_number(self.kind, self.name)
+        newest = self.store.newest_number(self.kind, self.name)
+        if newest != self.newest:
+            self.newest, self.notice = newest, ""  # it is about the version before
         moved = (draft.revision if draft else 0) != self.revision
         if self.edited or self.unsaved:
             if (moved or self.foreign_change is not None) and not self._is_known(draft):

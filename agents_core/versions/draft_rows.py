@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from agents_core.store.tables import Artifact, ArtifactDraft
 from agents_core.versions.stored_text import MAX_AUTHOR_CHARS, cut_line, draft_parts
 from agents_core.versions.version_records import Draft, DraftConflict, Kind, Part
-from agents_core.versions.version_rows import named
+from agents_core.versions.version_rows import in_use
 
 
 def read(session: Session, kind: Kind, name: str) -> Draft | None:
     """The shared draft, if there is one."""
-    query = select(Artifact, ArtifactDraft).join(ArtifactDraft).where(*named(kind, name))
+    query = select(Artifact, ArtifactDraft).join(ArtifactDraft).where(*in_use(kind, name))
     row = session.execute(query).one_or_none()
     return _draft(*row) if row else None
 
@@ -64,6 +64,11 @@ def delete_draft(session: Session, artifact: Artifact, *, revision: int) -> None
     row = _row(session, artifact)
     if row is None or row.revision != revision:
         raise _conflict(_draft(artifact, row) if row else None)
+    delete_any(session, artifact)
+
+
+def delete_any(session: Session, artifact: Artifact) -> None:
+    """Delete the draft, if there is one; the artifact's row is locked."""
     session.execute(delete(ArtifactDraft).where(ArtifactDraft.artifact_id == artifact.id))
 
 

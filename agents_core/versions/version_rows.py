@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from agents_core.store.tables import Artifact, ArtifactText, ArtifactVersion
+from agents_core import changes
+from agents_core.store.tables import Artifact, ArtifactDraft, ArtifactText, ArtifactVersion
 from agents_core.versions.stored_text import MAX_AUTHOR_CHARS, MAX_MESSAGE_CHARS, cut_line, one_line
 from agents_core.versions.version_records import (
     Kind,
@@ -21,8 +22,13 @@ from agents_core.versions.version_records import (
 
 
 def named(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
-    """The condition that finds an artifact."""
+    """The condition that finds an artifact, also a deleted one."""
     return (Artifact.kind == kind, Artifact.name == one_line(name))
+
+
+def in_use(kind: Kind, name: str) -> tuple[ColumnElement[bool], ...]:
+    """The condition that finds an artifact that is not deleted."""
+    return (*named(kind, name), Artifact.deleted_at.is_(None))
 
 
 def locked(session: Session, kind: Kind, name: str) -> Artifact:
@@ -31,21 +37,49 @@ def locked(session: Session, kind: Kind, name: str) -> Artifact:
     Raises:
         VersionError: nothing has that name.
     """
-    found = session.scalar(select(Artifact).where(*named(kind, name)).with_for_update())
+    found = session.scalar(select(Artifact).where(*in_use(kind, name)).with_for_update())
     if found is None:
         raise not_found(kind, name)
     return found
 
 
+def locked_all(session: Session, kind: Kind) -> Sequence[Artifact]:
+    """Every artifact of that kind that is not deleted, locked as ``locked`` does."""
+    query = select(Artifact).where(Artifact.kind == kind, Artifact.deleted_at.is_(None))
+    return session.scalars(query.order_by(Artifact.id).with_for_update()).all()
+
+
+def made(session: Session, kind: Kind, name: str) -> tuple[int, int]:
+    """Make an artifact, or bring back the deleted one of that name: its id, and the number of its
+    next version.
+
+    Raises:
+        IntegrityError: there is one of that name.
+    """
+    query = select(Artifact).where(*named(kind, name), Artifact.deleted_at.is_not(None))
+    artifact = session.scalar(query.with_for_update())
+    if artifact is None:
+        artifact = Artifact(kind=kind, name=name)
+        session.add(artifact)
+    artifact.deleted_at = None
+    session.flush()
+    newest = select(func.max(ArtifactVersion.number)).where(
+        ArtifactVersion.artifact_id == artifact.id
+    )
+    return artifact.id, (session.scalar(newest) or 0) + 1
+
+
 def find(session: Session, kind: Kind, name: str, number: int | None = None) -> Version:
-    """That version, or the newest.
+    """That version, also of a deleted artifact; without a number the newest of one in use.
 
     Raises:
         VersionError: there is none.
     """
-    query = select(ArtifactVersion).join(Artifact).where(*named(kind, name))
-    if number is not None:
-        query = query.where(ArtifactVersion.number == number)
+    query = select(ArtifactVersion).join(Artifact)
+    if number is None:
+        query = query.where(*in_use(kind, name))
+    else:
+        query = query.where(*named(kind, name), ArtifactVersion.number == number)
     row = session.scalar(query.order_by(ArtifactVersion.number.desc()).limit(1))
     if row is None:
         raise not_found(kind, name, number)
@@ -96,6 +130,29 @@ def version_of(kind: Kind, name: str, row: ArtifactVersion, parts: Sequence[Part
     )
 
 
+def states(session: Session) -> dict[str, object]:
+    """The current state of each topic of ``changes``, by topic."""
+    newest = (
+        select(ArtifactVersion.artifact_id, func.max(ArtifactVersion.number).label("number"))
+        .group_by(ArtifactVersion.artifact_id)
+        .subquery()
+    )
+    query = (
+        select(Artifact.kind, Artifact.name, newest.c.number, ArtifactDraft.revision)
+        .outerjoin(newest, newest.c.artifact_id == Artifact.id)
+        .outerjoin(ArtifactDraft, ArtifactDraft.artifact_id == Artifact.id)
+        .where(Artifact.deleted_at.is_(None))
+        .order_by(Artifact.id)
+    )
+    found: dict[str, object] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    for kind, name, number, revision in session.execute(query):
+        found[changes.versions(kind, name)] = number
+        found[changes.draft(kind, name)] = revision
+        names[kind] = (*names.get(kind, ()), name)
+    return found | {changes.artifacts(kind): listed for kind, listed in names.items()}
+
+
 def not_found(kind: Kind, name: str, number: int | None = None) -> VersionError:
     """The error that nothing has that name, or no version that number."""
     called = one_line(name)
@@ -104,9 +161,21 @@ def not_found(kind: Kind, name: str, number: int | None = None) -> VersionError:
     return VersionError(f"There is no version {number} of the {kind} “{called}”.")
 
 
-def name_taken(kind: Kind, name: str) -> NameTaken:
-    """The error that the name is taken."""
+def name_taken(kind: Kind, name: str, *, deleted: bool = False) -> NameTaken:
+    """The error that the name is taken, or belongs to the calls of a deleted artifact."""
+    if deleted:
+        return NameTaken(
+            f"A {kind} called “{name}” was deleted, and its calls keep that name. Choose another "
+            f"name, or create a {kind} called “{name}”."
+        )
     return NameTaken(f"There is already a {kind} called “{name}”.")
+
+
+def last_one(kind: Kind, name: str) -> VersionError:
+    """The error that the last artifact of its kind cannot be deleted."""
+    return VersionError(
+        f"“{one_line(name)}” is the only {kind}, and calls need one. Create another {kind} first."
+    )
 
 
 def conflict(based_on: int, newest: int) -> VersionConflict:

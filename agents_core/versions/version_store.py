@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from agents_core import changes
 from agents_core.store import reading, writing
 from agents_core.store.tables import Artifact, ArtifactVersion
 from agents_core.versions import draft_rows, use_rows, version_rows
-from agents_core.versions.stored_text import checked_name, published_parts
+from agents_core.versions.stored_text import checked_name, one_line, published_parts
 from agents_core.versions.version_records import (
     Draft,
     Kind,
@@ -40,29 +41,47 @@ def unchanged(_kind: Kind, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return parts
 
 
+def unheard(_topic: str) -> None:
+    """Publishes no changes."""
+
+
 class VersionStore:
     """Reads and writes versions, drafts and uses."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, upgrade_parts: UpgradeParts = unchanged
+        self,
+        engine: Engine,
+        clock: Clock,
+        upgrade_parts: UpgradeParts = unchanged,
+        *,
+        publish: Callable[[str], None] = unheard,
     ) -> None:
-        """The database must be migrated. ``upgrade_parts`` runs on every version and draft read."""
+        """The database must be migrated. ``upgrade_parts`` runs on every version and draft read.
+
+        ``publish`` gets the topics (see ``changes``) of every write after it was committed.
+        """
         self._engine = engine
         self._clock = clock
         self._upgrade_parts = upgrade_parts
+        self._publish = publish
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what is stored beside versions."""
+        return self._engine
 
     # --- names ----------------------------------------------------------------------------
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Every name of that kind, oldest first."""
-        query = select(Artifact.name).where(Artifact.kind == kind).order_by(Artifact.id)
+        query = select(Artifact.name).where(Artifact.kind == kind, Artifact.deleted_at.is_(None))
         with reading(self._engine) as session:
-            return tuple(session.scalars(query))
+            return tuple(session.scalars(query.order_by(Artifact.id)))
 
     def create(
         self, kind: Kind, name: str, parts: Sequence[Part], *, author: str = "", message: str = ""
     ) -> Version:
-        """Create an artifact with version 1.
+        """Create an artifact with version 1. Under the name of a deleted one, versions continue.
 
         Raises:
             NameTaken: there is one of that name.
@@ -71,15 +90,14 @@ class VersionStore:
         name, parts = checked_name(name), published_parts(parts)
         try:
             with writing(self._engine) as session:
-                artifact = Artifact(kind=kind, name=name)
-                session.add(artifact)
-                session.flush()
+                artifact_id, number = version_rows.made(session, kind, name)
                 at = self._clock()
                 row = version_rows.add(
-                    session, artifact.id, 1, parts, at=at, author=author, message=message
+                    session, artifact_id, number, parts, at=at, author=author, message=message
                 )
         except IntegrityError as error:
             raise version_rows.name_taken(kind, name) from error
+        self._changed(kind, name, changes.artifacts(kind))
         return version_rows.version_of(kind, name, row, parts)
 
     def seed(self, kind: Kind, name: str, parts: Sequence[Part], *, message: str) -> None:
@@ -101,15 +119,51 @@ class VersionStore:
             with writing(self._engine) as session:
                 version_rows.locked(session, kind, name).name = new_name
         except IntegrityError as error:
-            raise version_rows.name_taken(kind, new_name) from error
+            deleted = self.newest_number(kind, new_name) == 0
+            raise version_rows.name_taken(kind, new_name, deleted=deleted) from error
+        for called in (name, new_name):
+            self._changed(kind, called, changes.draft(kind, one_line(called)))
+        self._publish(changes.artifacts(kind))
+
+    def delete(self, kind: Kind, name: str, *, keep_one: bool = False) -> None:
+        """Delete an artifact and its draft. Its versions can still be read by number, for the calls
+        that ran on them. ``keep_one``: refuse to delete the last one of its kind.
+
+        Raises:
+            VersionError: nothing has that name, or it is the last one.
+        """
+        with writing(self._engine) as session:
+            if keep_one and len(version_rows.locked_all(session, kind)) == 1:
+                raise version_rows.last_one(kind, name)
+            artifact = version_rows.locked(session, kind, name)
+            artifact.deleted_at = self._clock()
+            draft_rows.delete_any(session, artifact)
+        self._changed(kind, name, changes.draft(kind, one_line(name)), changes.artifacts(kind))
+
+    def states(self) -> dict[str, object]:
+        """The state of every topic of teams and policies: names, newest numbers, revisions of
+        drafts. One small query; two equal states mean that nothing changed."""
+        with reading(self._engine) as session:
+            return version_rows.states(session)
+
+    def _changed(self, kind: Kind, name: str, *also: str) -> None:
+        for topic in (changes.versions(kind, one_line(name)), *also):
+            self._publish(topic)
 
     # --- versions -------------------------------------------------------------------------
 
     def newest_number(self, kind: Kind, name: str) -> int:
         """The number of the newest version, 0 when nothing has that name."""
-        query = select(func.max(ArtifactVersion.number)).join(Artifact)
+        return self._newest_number(version_rows.in_use(kind, name))
+
+    def last_number(self, kind: Kind, name: str) -> int:
+        """``newest_number``, also of a deleted artifact: running calls go on with it."""
+        return self._newest_number(named(kind, name))
+
+    def _newest_number(self, which: Sequence[ColumnElement[bool]]) -> int:
+        query = select(func.max(ArtifactVersion.number)).join(Artifact).where(*which)
         with reading(self._engine) as session:
-            return session.scalar(query.where(*named(kind, name))) or 0
+            return session.scalar(query) or 0
 
     def newest(self, kind: Kind, name: str) -> Version:
         """The newest version.
@@ -121,7 +175,7 @@ class VersionStore:
             return self._find(session, kind, name)
 
     def get(self, kind: Kind, name: str, number: int) -> Version:
-        """Any version.
+        """Any version, also of a deleted artifact.
 
         Raises:
             VersionError: there is none of that number.
@@ -169,16 +223,20 @@ class VersionStore:
             artifact = version_rows.locked(session, kind, name)
             if draft_revision is not None:
                 draft_rows.delete_draft(session, artifact, revision=draft_revision)
-            newest = self._find(session, kind, name)
-            if newest.parts == parts:
-                return newest
-            if newest.number != based_on:
-                raise version_rows.conflict(based_on, newest.number)
-            at, number = self._clock(), newest.number + 1
-            row = version_rows.add(
-                session, artifact.id, number, parts, at=at, author=author, message=message
-            )
-        return version_rows.version_of(kind, newest.name, row, parts)
+            published = self._find(session, kind, name)
+            if new := published.parts != parts:
+                if published.number != based_on:
+                    raise version_rows.conflict(based_on, published.number)
+                at, number = self._clock(), published.number + 1
+                row = version_rows.add(
+                    session, artifact.id, number, parts, at=at, author=author, message=message
+                )
+                published = version_rows.version_of(kind, published.name, row, parts)
+        if new:
+            self._changed(kind, name)
+        if draft_revision is not None:
+            self._publish(changes.draft(kind, published.name))
+        return published
 
     def restore(
         self, kind: Kind, name: str, number: int, *, author: str = "", based_on: int | None = None
@@ -222,7 +280,7 @@ class VersionStore:
         """
         with writing(self._engine) as session:
             artifact = version_rows.locked(session, kind, name)
-            return draft_rows.save(
+            saved = draft_rows.save(
                 session,
                 artifact,
                 parts,
@@ -231,6 +289,8 @@ class VersionStore:
                 at=self._clock(),
                 author=author,
             )
+        self._publish(changes.draft(kind, saved.name))
+        return saved
 
     def discard_draft(self, kind: Kind, name: str, *, revision: int) -> None:
         """Delete the draft.
@@ -243,6 +303,7 @@ class VersionStore:
             draft_rows.delete_draft(
                 session, version_rows.locked(session, kind, name), revision=revision
             )
+        self._publish(changes.draft(kind, one_line(name)))
 
     # --- which calls ran on it ------------------------------------------------------------
 

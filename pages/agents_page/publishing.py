@@ -82,7 +82,10 @@ def publishing(editor: TeamDraftEditor, session: CallSession) -> None:
             )
     if draft.notice:
         st.success(escape_markdown(draft.notice), icon=":material/check:")
-    team_update_status(session, changed=draft.changed)
+    update = session.team_update
+    outdated = update is not None and update.version != draft.newest
+    if live:
+        team_update_status(session, changed=draft.changed or outdated)
 
 
 def _publish(editor: TeamDraftEditor, session: CallSession | None) -> None:

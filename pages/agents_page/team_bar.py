@@ -1,18 +1,21 @@
-"""Choosing a team, making a new one, and giving one another name."""
+"""Choosing a team, making a new one, giving one another name, and deleting one."""
 
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
 from agents_core.team.editing import blank_team, free_name
 from agents_core.team.team_draft_editor import TeamDraftEditor
-from pages.drafts.draft_session import author
+from pages.drafts.draft_session import author, forget_editor
 from pages.services.ports import Switchboard
-from pages.session.team_choice import choose_team, team_picker
+from pages.session.team_choice import choose_team, chosen_team, team_picker
 from pages.ui.html_text import escape_markdown, safe
+from pages.ui.notices import notify, show_notice
 
 BLANK, COPY = "blank", "copy"
-PROBLEM = "team_bar_problem"
+RESULT = "team_bar_result"
 FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
+NEW_BOX, RENAME_BOX, DELETE_BOX = "new_team", "rename_team", "delete_team"
+"""Popovers. Their open state is in the session state, so that a callback can close them."""
 
 
 def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, running: str) -> None:
@@ -20,14 +23,20 @@ def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, runnin
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
         with st.container(width=320):
             team_picker(switchboard, running=running)
-        with st.popover("New team", icon=":material/add:", key="new_team"):
+        with st.popover("New team", icon=":material/add:", key=NEW_BOX, on_change="rerun"):
             _new(switchboard, editor)
         if editor is not None:
-            with st.popover("Rename", icon=":material/edit:", key="rename_team"):
+            with st.popover("Rename", icon=":material/edit:", key=RENAME_BOX, on_change="rerun"):
                 _rename(switchboard, editor)
-    problem = st.session_state.pop(PROBLEM, None)
-    if problem:
-        st.error(escape_markdown(problem), icon=":material/error:")
+        box = st.popover("Delete", icon=":material/delete:", key=DELETE_BOX, on_change="rerun")
+        with box:
+            if box.open:
+                _delete(switchboard, chosen_team(switchboard))
+    show_notice(RESULT, about=chosen_team(switchboard))
+
+
+def _problem(switchboard: Switchboard, error: SwitchboardError) -> None:
+    notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
 
 
 def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
@@ -74,10 +83,11 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
         name = wanted or free_name(spec.name, taken)
         made = switchboard.teams.create(spec.model_copy(update={"name": name}), author=author())
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
-    else:
-        st.session_state[NAME] = ""
-        choose_team(made.name)
+        _problem(switchboard, error)
+        return
+    st.session_state[NAME], st.session_state[NEW_BOX] = "", False
+    choose_team(made.name)
+    notify(RESULT, f"The team “{made.name}” was created.", about=made.name)
 
 
 def _rename(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
@@ -92,8 +102,36 @@ def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     try:
         switchboard.teams.rename(editor.name, wanted)
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
+        _problem(switchboard, error)
         return
-    st.session_state[RENAME] = ""
+    st.session_state[RENAME], st.session_state[RENAME_BOX] = "", False
     # The store normalises a name; the new one is the one that was not there before.
     choose_team(next(iter(set(switchboard.teams.names()) - before), editor.name))
+
+
+def _delete(switchboard: Switchboard, name: str) -> None:
+    st.markdown(f"Delete **{escape_markdown(name)}**?")
+    st.caption(
+        "It leaves every list, and its draft is discarded. Its calls stay, with the version they "
+        "ran on. A call that is running goes on. The team’s policy is kept."
+    )
+    st.button(
+        "Delete team",
+        key="delete_team_now",
+        type="primary",
+        on_click=_deleted,
+        args=(switchboard, name),
+    )
+
+
+def _deleted(switchboard: Switchboard, name: str) -> None:
+    try:
+        switchboard.teams.delete(name)
+    except SwitchboardError as error:
+        _problem(switchboard, error)
+        return
+    st.session_state[DELETE_BOX] = False
+    forget_editor("team", name)
+    first = switchboard.teams.names()[0]
+    choose_team(first)
+    notify(RESULT, f"The team “{name}” was deleted.", about=first)

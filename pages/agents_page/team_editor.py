@@ -30,7 +30,6 @@ TEAM, VERSIONS, FILE = "Team", "Versions", "Import and export"
 def agents_editor(switchboard: Switchboard) -> None:
     """The whole page below the navigation."""
     session = call_session()
-    session.fold()
     autosave()
     editor, unreadable = _opened(switchboard)
     team_bar(switchboard, editor if not unreadable else None, running=team_of_call(session))

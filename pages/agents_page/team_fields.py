@@ -48,6 +48,36 @@ def text(
     wrong(editor.sentences(field, agent))
 
 
+def lines(
+    editor: TeamDraftEditor,
+    field: str,
+    label: str,
+    *,
+    placeholder: str = "",
+    help: str | None = None,
+) -> None:
+    """Several texts, one per line; empty lines are left out."""
+    key, value = field_key(editor, field), editor.value(field)
+    st.text_area(
+        label,
+        value="\n".join(value),
+        height=120,
+        key=key,
+        placeholder=placeholder,
+        help=help,
+        on_change=_take_lines,
+        args=(editor, field, key, value),
+    )
+    wrong(editor.sentences(field))
+
+
+def _take_lines(editor: TeamDraftEditor, field: str, key: str, drawn: tuple[str, ...]) -> None:
+    typed = str(st.session_state[key] or "").splitlines()
+    value = tuple(line.strip() for line in typed if line.strip())
+    if not echo(key, field_key(editor, field), value, drawn):
+        editor.put(field, value)
+
+
 def choice(
     editor: TeamDraftEditor,
     field: str,

@@ -17,8 +17,9 @@ from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import differences
 from pages.drafts.draft_session import author, draft_editor
 from pages.services.ports import Switchboard
-from pages.session.team_choice import choose_team
+from pages.session.team_choice import choose_team, chosen_team
 from pages.ui.html_text import escape_markdown
+from pages.ui.notices import forget_notice, notify, show_notice
 
 UPLOADS, READ, RESULT, HOW, NAME = (
     "bundle_uploads",
@@ -77,10 +78,7 @@ def _file_name(name: str) -> str:
 
 
 def _import(switchboard: Switchboard) -> None:
-    result = st.session_state.get(RESULT)
-    if result is not None:
-        draw = st.success if result[0] == "ok" else st.error
-        draw(escape_markdown(result[1]))
+    show_notice(RESULT, about=chosen_team(switchboard))
     upload = st.file_uploader(
         "Team file",
         type=["yaml", "yml"],
@@ -213,7 +211,7 @@ def _become_draft(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus
             )
         team_draft_editor(switchboard, bundle.team.name).edit(bundle.team, replaced=True)
     except SwitchboardError as error:
-        st.session_state[RESULT] = ("problem", str(error))
+        notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
         return
     _done(bundle.team.name, "The file is in the draft. Review it, then publish.")
 
@@ -231,18 +229,18 @@ def _become_new(switchboard: Switchboard, bundle: TeamFile) -> None:
             )
         made = switchboard.teams.create(new.team, author=author(), message="From a file")
     except SwitchboardError as error:
-        st.session_state[RESULT] = ("problem", str(error))
+        notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
         return
     _done(made.name, f"The team “{made.name}” was created.")
 
 
 def _done(team: str, sentence: str) -> None:
     choose_team(team)
-    st.session_state[RESULT] = ("ok", sentence)
+    notify(RESULT, sentence, about=team)
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1  # an empty uploader next time
     st.session_state.pop(READ, None)
     st.session_state.pop(NAME, None)
 
 
 def _forget_result() -> None:
-    st.session_state.pop(RESULT, None)
+    forget_notice(RESULT)

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from agents_core.team.limits import VOICES
+from agents_core.call.guardrails.fallback_sentence import APOLOGY
+from agents_core.language.banned_phrases import BannedPhrases
+from agents_core.team.limits import MAX_EXAMPLES, VOICES
 from agents_core.team.team_draft_editor import TeamDraftEditor
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, turn_detection_preset
+from agents_core.team_files.ready_teams import example_questions
 from pages.agents_page import team_fields
 from pages.agents_page.team_session import field_key
 from pages.agents_page.voice_samples import sample_button, sample_list
-from pages.drafts.draft_session import page_state
+from pages.drafts.draft_session import page_state, widget_key
 from pages.services.ports import Switchboard
 from pages.session.engine_choice import EngineChoice
 from pages.ui.html_text import escape_markdown
@@ -25,6 +28,7 @@ TRANSCRIBERS = ("gpt-4o-mini-transcribe", "gpt-4o-transcribe", "whisper-1")
 VAD_TYPES = {"server_vad": "Silence (server VAD)", "semantic_vad": "Meaning (semantic VAD)"}
 MODELS = ("gpt-realtime-mini", "gpt-realtime")
 NO_POLICY = "No policy"
+MAX_TRIED_CHARS = 400
 
 
 def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
@@ -39,6 +43,7 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
         lines_px=80,
         placeholder="Empty: wait until the caller speaks",
     )
+    _examples(editor)
     team_fields.choice(editor, "voice", "Voice", VOICES)
     endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     sample_button(switchboard, endpoint, editor.spec, voice=editor.spec.voice, place="agents")
@@ -57,6 +62,16 @@ def call_section(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
             new=True,
             help="The local engine ignores this: it is not a language model.",
         )
+
+
+def _examples(editor: TeamDraftEditor) -> None:
+    team_fields.lines(
+        editor,
+        "examples",
+        f"Example questions (one per line, up to {MAX_EXAMPLES})",
+        placeholder="\n".join(example_questions(editor.spec)) or "What are your opening hours?",
+        help="The console offers them to a person who tries the team.",
+    )
 
 
 def listening_section(editor: TeamDraftEditor) -> None:
@@ -210,25 +225,42 @@ def guardrails_section(editor: TeamDraftEditor) -> None:
 
 
 def _phrases(editor: TeamDraftEditor) -> None:
-    field = "guardrails.banned_phrases"
-    key = field_key(editor, field)
-    st.text_area(
+    team_fields.lines(
+        editor,
+        "guardrails.banned_phrases",
         "Banned phrases (one per line)",
-        value="\n".join(editor.value(field)),
-        height=120,
-        key=key,
         placeholder="I promise\nguaranteed",
-        on_change=_take_phrases,
-        args=(editor, field, key, editor.value(field)),
     )
-    team_fields.wrong(editor.sentences(field))
+    _try_phrases(editor)
+    team_fields.lines(
+        editor,
+        "guardrails.allowed_figures",
+        "Figures that need no source (one per line)",
+        placeholder="24 hours",
+        help="Agents may say these although no passage and no tool result has them.",
+    )
 
 
-def _take_phrases(editor: TeamDraftEditor, field: str, key: str, drawn: tuple[str, ...]) -> None:
-    lines = str(st.session_state[key] or "").splitlines()
-    phrases = tuple(line.strip() for line in lines if line.strip())
-    if not team_fields.echo(key, field_key(editor, field), phrases, drawn):
-        editor.put(field, phrases)
+def _try_phrases(editor: TeamDraftEditor) -> None:
+    """An answer to try the banned phrases on: what each would stop."""
+    phrases = editor.spec.guardrails.banned_phrases
+    banned = BannedPhrases(phrases)
+    if not banned:
+        return
+    answer = st.text_input(
+        "Try an answer",
+        value=f"Of course, {phrases[0]}!",
+        key=widget_key(editor.draft, "try_phrases"),
+        max_chars=MAX_TRIED_CHARS,
+        help="Case, accents and spaces make no difference; signs such as + and % do.",
+    )
+    found = banned.find(answer, complete=True)
+    if found is None:
+        st.caption("Would be said: it has none of the phrases.")
+    else:
+        st.caption(escape_markdown(f"Would be stopped: “{found.words}” is “{found.phrase}”."))
+    if banned.find(APOLOGY, complete=True) is not None:
+        st.warning("One of the phrases also stops the sentence that agents say after a stop.")
 
 
 def policy_section(editor: TeamDraftEditor) -> None:

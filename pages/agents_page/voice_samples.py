@@ -1,6 +1,6 @@
 """Voice samples: a button that plays a voice, and the last few samples.
 
-Synthesis takes a second or more: the page polls for the audio.
+Synthesis takes a second or more: the samples are drawn again when one is ready.
 """
 
 import time
@@ -12,12 +12,12 @@ import streamlit as st
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import SwitchboardError
 from agents_core.team.team_spec import TeamSpec
+from pages.live_channel.parts import rerun_when_done
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 
 SAMPLES = "voice_samples"
 MAX_SAMPLES = 4
-POLL_S = 0.25
 MAX_TEXT_CHARS = 300
 AUTOPLAY_S = 10.0
 """How long a new sample has the autoplay attribute: a redraw before the browser starts playback
@@ -56,8 +56,7 @@ def sample_list(place: str, endpoint: Endpoint | str) -> None:
     found = _samples(place)
     found[:] = [one for one in found if not one.missing or one.missing == endpoint]
     if found:
-        waiting = any(not one.future.done() for one in found)
-        st.fragment(_show, run_every=POLL_S if waiting else None)(place, waiting)
+        _show(place)
 
 
 def _samples(place: str) -> list[VoiceSample]:
@@ -84,10 +83,12 @@ def _request(
     found[:] = [heard, *(one for one in found if one is not same)][:MAX_SAMPLES]
 
 
-def _show(place: str, waiting: bool) -> None:
+@st.fragment
+def _show(place: str) -> None:
     found = _samples(place)
-    if waiting and all(one.future.done() for one in found):
-        st.rerun()  # stops polling; the sample plays in the next run
+    waiting = [one.future for one in found if not one.future.done()]
+    if waiting:
+        rerun_when_done(f"samples_{place}", *waiting)
     for one in found:
         _one(one, play=not waiting)
 

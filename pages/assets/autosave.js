@@ -2,21 +2,25 @@
 // at most. Focus, caret and undo stay, because nothing is written into the text area. Installed once
 // per page load.
 //
-// Text that was not committed before a reload is stored by this tab and typed again after it: the
-// server stops the session of a closed page together with its last messages. If the text area then
-// has a text that it never had in this tab, another user changed it, and that text stays.
+// Text that was not committed before a reload, or before the server went away, is stored by this tab
+// and typed again when the page is back: the server stops the session of a closed page together with
+// its last messages, and a server that was killed draws what it had saved. If the text area then has
+// a text that it never had in this tab, another user changed it, and that text stays.
 (() => {
   const PAUSE_MS = 800;
   const FRESH_MS = 3000; // committed so recently that the server may not have it
   const LOOK_MS = 300;
   const BOXES = '[class*="st-key-draft_"] textarea';
-  const LOOKS = 20; // an area may be drawn before its text
+  const LOOKS = 20; // an area may be drawn before its text, and once more after it
+  const STATE = "data-test-connection-state"; // of Streamlit's own connection
   const KEPT = "sbTyped";
   if (window.sbAutosave) return;
   window.sbAutosave = true;
   const waiting = new Map();
   const said = new WeakMap(); // area -> its texts when it was entered and at each commit
   const typed = new Map(); // area -> time of the last input
+  let lostAt = 0; // when the server went away; 0 while it is there
+  let looking = 0;
 
   function commit(box) {
     clearTimeout(waiting.get(box));
@@ -46,6 +50,8 @@
     clearTimeout(waiting.get(box));
     for (const gone of typed.keys()) if (!gone.isConnected) typed.delete(gone);
     typed.set(box, Date.now());
+    if (lostAt) keep();
+    else if (event.isTrusted) forget(place(box)); // a person goes on from what is there
     // While an input method composes a character, Enter would select a candidate.
     if (!event.isComposing) waiting.set(box, setTimeout(() => commit(box), PAUSE_MS));
   }
@@ -59,32 +65,61 @@
   function keep() {
     const found = {};
     for (const [box, at] of typed) {
-      if (!box.isConnected || Date.now() - at > PAUSE_MS + FRESH_MS) continue;
-      found[place(box)] = { text: box.value, over: said.get(box) ?? [] };
+      if (!box.isConnected || (lostAt || Date.now()) - at > PAUSE_MS + FRESH_MS) continue;
+      found[place(box)] = { text: box.value, over: said.get(box) ?? [], looks: 0 };
     }
     if (Object.keys(found).length) sessionStorage.setItem(KEPT, JSON.stringify(found));
   }
 
+  const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+
+  function store(found) {
+    if (Object.keys(found).length) return sessionStorage.setItem(KEPT, JSON.stringify(found));
+    sessionStorage.removeItem(KEPT);
+    clearInterval(looking);
+  }
+
+  function forget(name) {
+    const found = kept();
+    delete found[name];
+    store(found);
+  }
+
   function bringBack() {
-    const found = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    if (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning") return; // an older drawing
+    const found = kept();
     for (const box of document.querySelectorAll(BOXES)) {
-      const kept = found[place(box)];
-      if (!kept) continue;
-      kept.looks = (kept.looks ?? 0) + 1;
-      const known = box.value === kept.text || kept.over.includes(box.value);
-      if (known || kept.looks > LOOKS) delete found[place(box)];
-      sessionStorage.setItem(KEPT, JSON.stringify(found));
-      if (!known || box.value === kept.text) continue;
+      const one = found[place(box)];
+      if (!one) continue;
+      one.looks += 1;
+      if (one.looks > LOOKS) delete found[place(box)];
+      if (box.value === one.text || !one.over.includes(box.value)) continue;
       // React notices a value only when the browser's own setter sets it.
-      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, kept.text);
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, one.text);
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (!Object.keys(found).length) {
-      sessionStorage.removeItem(KEPT);
-      clearInterval(looking);
+    store(found);
+  }
+
+  function look() {
+    clearInterval(looking);
+    const found = kept();
+    for (const one of Object.values(found)) one.looks = 0;
+    looking = setInterval(bringBack, LOOK_MS);
+    store(found);
+  }
+
+  function connectionChanged([{ target }]) {
+    if (target.getAttribute(STATE) === "CONNECTED") {
+      if (lostAt) look();
+      lostAt = 0;
+    } else if (!lostAt) {
+      lostAt = Date.now();
+      keep();
     }
   }
-  const looking = setInterval(bringBack, LOOK_MS);
+  look();
+  new MutationObserver(connectionChanged).observe(document.getElementById("root"), { attributeFilter: [STATE], subtree: true });
 
   document.addEventListener("beforeinput", before, true);
   document.addEventListener("input", later, true);

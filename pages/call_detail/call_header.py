@@ -11,7 +11,7 @@ from pages.calls.call_table import many, outcome_html, tags_html
 from pages.calls.export_menu import call_export
 from pages.policy.passage_list import passages_html
 from pages.transcript.trace_html import path_html
-from pages.ui.html_text import clock, escape_markdown, safe, seconds
+from pages.ui.html_text import clock, escape_markdown, focusable, safe, seconds
 from pages.ui.local_time import duration_clock, full_date_time, local_time
 
 MAX_PASSAGES = 400
@@ -25,7 +25,7 @@ def call_header(call: LoadedCall) -> None:
         st.html(
             f'<div class="sb-call-head">{outcome_html(row)}{tags_html(row)}'
             f'<span class="sb-sub">{_ending(row)}</span></div>'
-            f"{path_html(call.view.path) if call.view.path else ''}{facts_html(call)}"
+            f"{_path(call)}{facts_html(call)}"
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             _version(call, "team", row.team, row.team_version)
@@ -35,6 +35,11 @@ def call_header(call: LoadedCall) -> None:
             with st.popover("Link", icon=":material/link:", key="call_link"):
                 st.caption("Opens this call for anyone with access to this Switchboard.")
                 st.code(address_of(row.call_id), language=None, wrap_lines=True)
+
+
+def _path(call: LoadedCall) -> str:
+    """The live trace shows it while the call runs."""
+    return path_html(call.view.path) if call.view.path and not call.running else ""
 
 
 def address_of(call_id: str) -> str:
@@ -58,6 +63,8 @@ def facts_html(call: LoadedCall) -> str:
         ("Recording", duration_clock(row.audio_ms) if row.audio_ms else "none"),
         ("Call ID", row.call_id),
     ]
+    if call.running:  # the others are outdated with the next word
+        facts = [fact for fact in facts if fact[0] in ("Started", "Engine", "Call ID")]
     pairs = "".join(
         f"<div><dt>{name}</dt><dd>{safe(value, limit=200)}</dd></div>" for name, value in facts
     )
@@ -76,7 +83,7 @@ def flags_html(flags: tuple[Flag, ...]) -> str:
 
 def _ending(row: CallRow) -> str:
     if row.state == "running":
-        return "This page updates automatically."
+        return "You see it live: words appear here as they are spoken."
     if row.state == "interrupted":
         return "The server process ended during the call. Everything before that was saved."
     return f"Ended: {safe(row.end_reason, limit=200)}" if row.end_reason else ""
@@ -115,7 +122,8 @@ def _policy(call: LoadedCall, name: str, number: int) -> None:
         return
     several = len({one.document for one in passages}) > 1
     with st.container(height=420, gap=None, border=False, autoscroll=False, key="call_policy_text"):
-        st.html(passages_html(passages[:MAX_PASSAGES], -1, several=several))
+        body = passages_html(passages[:MAX_PASSAGES], -1, several=several)
+        st.html(focusable(body, "Passages"))
         if len(passages) > MAX_PASSAGES:
             st.caption(f"The first {MAX_PASSAGES:,} of {len(passages):,} passages.")
 

@@ -66,17 +66,17 @@ def sources_of(shown: Sequence[Line]) -> list[Source]:
 
 
 def known(call: LoadedCall, citation: Citation) -> Passage | None:
-    """The passage in its version; None when that is not stored or has another text."""
+    """The passage in its version, by its id or else by its words (an imported call's passages
+    were read again); None when that is not stored or has another text."""
     passages = call.passages(call.policy, citation.policy_version)
-    same = (one for one in passages if one.id == citation.passage_id)
-    found = next(same, None)
-    return found if found is not None and found.text == citation.text else None
+    by_id = sorted(passages, key=lambda one: one.id != citation.passage_id)
+    return next((one for one in by_id if citation.text in (one.text, one.standalone())), None)
 
 
 def source_html(source: Source, passage: Passage | None, policy: str) -> str:
     """A passage with its place in the document, and links to the lines that cite it."""
     citation = source.citation
-    places = place_of(passage) if passage else tuple(filter(None, [citation.document]))
+    places = place_of(passage) if passage else quoted_place(citation)
     gone = "" if passage else " · as quoted in the call: this version is no longer stored here"
     target = passage_anchor(citation.passage_id, citation.policy_version, policy)
     back = ", ".join(
@@ -90,6 +90,11 @@ def source_html(source: Source, passage: Passage | None, policy: str) -> str:
         f'<span>{safe(citation.text)}<span class="sb-sub"> cited at {back}</span></span>'
         "</div></div>"
     )
+
+
+def quoted_place(citation: Citation) -> tuple[str, ...]:
+    """The document and headings that the call's events have of a passage."""
+    return (*filter(None, [citation.document]), *citation.headings)
 
 
 def _whole(call: LoadedCall, policy: str, number: int) -> None:

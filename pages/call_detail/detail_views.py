@@ -1,9 +1,11 @@
-"""The page of one call: its header and one of its views. A running call is refreshed."""
+"""The page of one call: its header and one of its views. A running call is shown live."""
 
 import streamlit as st
 
 from agents_core.archive.call_records import CallNotFound
 from agents_core.errors import SwitchboardError
+from agents_core.events import GuardrailTripped
+from pages.agents_page.guardrail_trips import guardrail_trips
 from pages.call_detail.audio_player import player
 from pages.call_detail.call_deletion import delete_call, receipt_html, receipt_of
 from pages.call_detail.call_header import call_header, flags_html
@@ -13,6 +15,7 @@ from pages.call_detail.handoff_graph import handoff_path
 from pages.call_detail.loaded_call import LoadedCall, load_call
 from pages.call_detail.measures_table import measures_table
 from pages.call_detail.recorded_transcript import call_transcript
+from pages.call_detail.running_call import follow_call, live_transcript
 from pages.call_detail.timeline_chart import timeline
 from pages.call_detail.version_changes import show_version_changes
 from pages.calls.call_list import last_query_params
@@ -22,7 +25,9 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 from pages.ui.local_time import day_and_time, local_now, local_time
 
-REFRESH_S = 2.0
+STORE_S = 2.0
+"""A call of this process that has just begun is stored within this time."""
+
 VIEWS = {
     "": "Transcript",
     "timeline": "Timeline",
@@ -40,7 +45,7 @@ def call_page(switchboard: Switchboard, call_id: str) -> None:
         back = last_query_params() or None
         st.page_link(PAGE, label="All calls", icon=":material/arrow_back:", query_params=back)
     try:
-        call = load_call(st.session_state, switchboard, call_id)
+        call = _loaded(switchboard, call_id)
     except CallNotFound:
         _not_found(call_id)
         return
@@ -48,8 +53,17 @@ def call_page(switchboard: Switchboard, call_id: str) -> None:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     st.title(f"Call of {day_and_time(local_time(call.row.started_at), local_now())}")
-    running = call.running
-    st.fragment(_body, run_every=REFRESH_S if running else None)(call, running)
+    _body(call)
+
+
+def _loaded(switchboard: Switchboard, call_id: str) -> LoadedCall:
+    try:
+        return load_call(st.session_state, switchboard, call_id)
+    except CallNotFound:
+        if not any(call.call_id == call_id for call in switchboard.calls):
+            raise
+        switchboard.record.flush(STORE_S)
+        return load_call(st.session_state, switchboard, call_id)
 
 
 def _not_found(call_id: str) -> None:
@@ -66,11 +80,12 @@ def _not_found(call_id: str) -> None:
     )
 
 
-def _body(call: LoadedCall, was_running: bool) -> None:
+@st.fragment
+def _body(call: LoadedCall) -> None:
     try:
+        if call.running:
+            follow_call(call, progress=_wanted_view() != "")
         call.refresh()
-        if call.running != was_running:
-            st.rerun()  # ends the refresh
         call_header(call)
         _view(call)
         delete_call(call)
@@ -80,9 +95,13 @@ def _body(call: LoadedCall, was_running: bool) -> None:
         st.error(escape_markdown(str(error)), icon=":material/error:")
 
 
-def _view(call: LoadedCall) -> None:
+def _wanted_view() -> str:
     asked = st.query_params.get("view", "")
-    wanted = asked if asked in VIEWS else ""
+    return asked if asked in VIEWS else ""
+
+
+def _view(call: LoadedCall) -> None:
+    wanted = _wanted_view()
     if st.session_state.get(VIEW_KEY) != wanted:
         st.session_state[VIEW_KEY] = wanted
     st.segmented_control(
@@ -108,6 +127,8 @@ def _view(call: LoadedCall) -> None:
             _review(call)
         case "events":
             event_json(call)
+        case _ if call.running:
+            live_transcript(call)
         case _:
             _transcript(call)
 
@@ -147,6 +168,8 @@ def _transcript(call: LoadedCall) -> None:
                 st.html('<div class="sb-title"><b>Flags</b></div>')
                 st.html(flags_html(call.measures().flags))
         show_sources(call, shown)
+        trips = [event for event in call.events if isinstance(event, GuardrailTripped)]
+        guardrail_trips(call.switchboard.teams, row.team, trips, editable=row.origin != "imported")
         show_version_changes(call)
 
 

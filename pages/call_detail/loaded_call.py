@@ -108,8 +108,17 @@ class LoadedCall:
         """The passages of a policy version; empty when it is not stored."""
         key = (policy, number)
         if key not in self._passages:
-            self._passages[key] = tuple(passages_in(self.texts("policy", policy, number)))
+            self._passages[key] = self._passages_of(policy, number)
         return self._passages[key]
+
+    def _passages_of(self, policy: str, number: int) -> tuple[Passage, ...]:
+        if self.row.origin == "imported":  # without stored passages: they are read again
+            return tuple(passages_in(self.texts("policy", policy, number)))
+        try:
+            found: tuple[Passage, ...] = self.switchboard.policies.version(policy, number).passages
+        except SwitchboardError:  # renamed since, or gone
+            return ()
+        return found
 
     def team(self, name: str, number: int) -> TeamSpec | None:
         """A team version; None when it is not stored."""

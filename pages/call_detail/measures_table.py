@@ -53,8 +53,8 @@ def measures_table(
     st.html(cards_html(measures, cost_usd=cost_usd, engine=engine))
     if measures.turns:
         first = first_index(len(measures.turns), ON_A_PAGE, f"{key}_page")
-        said = {line.item_id: line.text for line in measures.lines if line.role == "caller"}
-        st.html(turns_html(measures.turns[first : first + ON_A_PAGE], said))
+        texts = {line.item_id: line.text for line in measures.lines if line.role == "caller"}
+        st.html(turns_html(measures.turns[first : first + ON_A_PAGE], texts))
     else:
         st.html(
             '<div class="sb-empty"><b>No turns yet</b>Each caller turn is listed here with its '

@@ -14,7 +14,7 @@ from pages.call_detail.audio_player import STYLE, play_button, playable
 from pages.call_detail.loaded_call import LoadedCall
 from pages.policy.passage_list import scroll_to
 from pages.transcript.transcript_html import GROUP, grouped_html, line_html
-from pages.ui.html_text import safe
+from pages.ui.html_text import focusable, safe
 
 WINDOW = 200
 BEFORE_TARGET = 20
@@ -61,8 +61,9 @@ def call_transcript(
         here = (call.call_id, target)
         _more("Show earlier", "call_earlier", start, (*here, max(0, start - WINDOW), stop))
         end_ms = follows[0].at_ms if follows else call.row.duration_ms
-        for body in _bodies(call, cues(lines, end_ms, target, corrections), start):
-            st.html(body)
+        bodies = _bodies(call, cues(lines, end_ms, target, corrections), start)
+        for place, body in enumerate(bodies):
+            st.html(body if place else focusable(body, "Transcript"))
         later = total - stop
         _more("Show later", "call_later", later, (*here, start, stop + WINDOW))
         if stop - start < total:

@@ -130,14 +130,14 @@ def chart_of(spans: Sequence[Span], *, first_ms: int, last_ms: int) -> "altair.C
 
 def description(spans: Sequence[Span]) -> str:
     """A text alternative for the chart."""
-    said = []
+    sentences = []
     for lane, (name, _) in LANES.items():
         mine = [span for span in spans if span.lane == lane]
         if mine:
             total = sum(span.end_ms - span.start_ms for span in mine)
             times = "once" if len(mine) == 1 else f"{len(mine):,} times"
-            said.append(f"{name}: {times}, {seconds(total)} in total")
-    return "Timeline of the call. " + "; ".join(said) + "."
+            sentences.append(f"{name}: {times}, {seconds(total)} in total")
+    return "Timeline of the call. " + "; ".join(sentences) + "."
 
 
 def _turn_name(turn: int, turns: dict[int, TurnMeasures]) -> str:

@@ -6,10 +6,12 @@ from dataclasses import replace
 import streamlit as st
 
 from agents_core.archive.call_records import CallPage, Choices
+from agents_core.changes import CALLS
 from agents_core.errors import SwitchboardError
+from pages.call_feeds.call_topics import call_topic
 from pages.calls.call_import import call_import
 from pages.calls.call_query import CallQuery, call_filter, query_params
-from pages.calls.call_table import PAGE, calls_table, searched_words
+from pages.calls.call_table import calls_table, searched_words
 from pages.calls.export_menu import export_menu
 from pages.calls.filter_bar import (
     clear_button,
@@ -20,17 +22,22 @@ from pages.calls.filter_bar import (
     set_query,
 )
 from pages.calls.retention import recording_problem, retention_menu
+from pages.live_channel.parts import rerun_on
+from pages.samples.sample_calls import no_calls, remove_samples_button
 from pages.services.ports import Switchboard
+from pages.ui.database_outage import errors_shown
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import local_now
 
 CHOICES_S = 5.0
 """How long the filters' options are cached: they need the only query over all calls."""
-REFRESH_S = 3.0
-"""Refresh interval while a call on the page is running."""
+STORE_S = 1.0
+"""What has just happened in a call of this process is stored within this time."""
+
+MAX_FOLLOWED = 12
+"""Running calls whose rows are kept current."""
 
 CHOICES, LAST_PARAMS, PAGE_KEY = "calls_choices_cache", "calls_last_address", "calls_page"
-REFRESHING = "calls_refreshing"
 
 
 def calls_list(switchboard: Switchboard) -> None:
@@ -39,6 +46,8 @@ def calls_list(switchboard: Switchboard) -> None:
         st.title("Calls")
         call_import(switchboard)
         retention_menu(switchboard)
+        with errors_shown():
+            remove_samples_button(switchboard)
     recording_problem(switchboard)
     query = current_query()
     st.session_state[LAST_PARAMS] = query_params(query)
@@ -47,8 +56,7 @@ def calls_list(switchboard: Switchboard) -> None:
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
-    refreshing = bool(st.session_state.get(REFRESHING))
-    st.fragment(_results, run_every=REFRESH_S if refreshing else None)(switchboard, refreshing)
+    _results(switchboard)
 
 
 def last_query_params() -> dict[str, list[str]]:
@@ -66,21 +74,22 @@ def _choices(switchboard: Switchboard) -> Choices:
     return found
 
 
-def _results(switchboard: Switchboard, refreshing: bool) -> None:
+@st.fragment
+def _results(switchboard: Switchboard) -> None:
+    running = [call.call_id for call in switchboard.calls if not call.ended][-MAX_FOLLOWED:]
+    rerun_on("calls_list", CALLS, *(call_topic(call_id, "progress") for call_id in running))
     query, now = current_query(), local_now()
     try:
+        if switchboard.calls:
+            switchboard.record.flush(STORE_S)
         found = switchboard.archive.page(
             call_filter(query, now), order=query.order, page=query.page
         )
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
-    runs = any(row.state == "running" for row in found.rows)
-    st.session_state[REFRESHING] = runs
-    if runs != refreshing:
-        st.rerun()  # starts or stops the refresh
     if not found.total:
-        _empty(query)
+        _empty(switchboard, query)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(_summary(query, found), width="stretch")
@@ -101,7 +110,7 @@ def _summary(query: CallQuery, found: CallPage) -> str:
     )
 
 
-def _empty(query: CallQuery) -> None:
+def _empty(switchboard: Switchboard, query: CallQuery) -> None:
     if query.is_filtered:
         st.html(
             '<div class="sb-empty"><b>No matching calls</b>'
@@ -110,12 +119,13 @@ def _empty(query: CallQuery) -> None:
         with st.container(horizontal=True, horizontal_alignment="center"):
             clear_button("calls_clear_empty")
         return
-    st.html(
-        '<div class="sb-empty"><b>No calls yet</b>Calls are recorded here while they run, and can '
-        "be searched by their transcripts. Start one on the console.</div>"
+    no_calls(
+        switchboard,
+        "No calls yet",
+        "Every call is kept here while it runs, and can be searched by its transcript, played and "
+        "measured.",
+        place="calls",
     )
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        st.page_link(PAGE.parent / "console.py", label="Start a call", icon=":material/call:")
 
 
 def _paging(found: CallPage) -> None:

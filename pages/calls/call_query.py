@@ -16,6 +16,9 @@ PERIODS = {
     "month": "Last 30 days",
     "range": "Custom range",
 }
+SAMPLES: dict[str, bool | None] = {"": None, "only": True, "without": False}
+"""Query parameters and the filter's field."""
+
 ORDERS: dict[Order, str] = {
     "newest": "Newest first",
     "oldest": "Oldest first",
@@ -64,6 +67,7 @@ class CallQuery:
     labels: tuple[str, ...] = ()
     shortest_s: int | None = None
     longest_s: int | None = None
+    samples: str = ""  #: a key of SAMPLES
     order: Order = "newest"
     page: int = 1
 
@@ -94,6 +98,7 @@ def query_params(query: CallQuery) -> dict[str, list[str]]:
         "teams": [f"{name}:{number}" for name, number in query.teams],
         "shortest": [str(query.shortest_s or "")],
         "longest": [str(query.longest_s or "")],
+        "samples": [query.samples],
         "order": ["" if query.order == DEFAULT_QUERY.order else query.order],
         "page": ["" if query.page == 1 else str(query.page)],
     }
@@ -114,6 +119,7 @@ def parse_query(given: Mapping[str, Sequence[str]]) -> CallQuery:
         teams=tuple(map(_team, _values(given, "teams"))),
         shortest_s=_number(_one(given, "shortest")),
         longest_s=_number(_one(given, "longest")),
+        samples=next((one for one in SAMPLES if one == _one(given, "samples")), ""),
         order=next((one for one in ORDERS if one == order), DEFAULT_QUERY.order),
         page=min(_number(_one(given, "page")) or 1, LAST_PAGE),
         **lists,
@@ -129,6 +135,7 @@ def call_filter(query: CallQuery, now: datetime) -> CallFilter:
         teams=query.teams,
         shortest_ms=query.shortest_s * 1000 if query.shortest_s else None,
         longest_ms=query.longest_s * 1000 if query.longest_s else None,
+        sample=SAMPLES[query.samples],
         words=query.words,
         **{name: getattr(query, name) for name in LISTS},
     )

@@ -77,6 +77,8 @@ def tags_html(row: CallRow) -> str:
         tags.append(f'<span class="sb-sub" title="Mean review score">★ {row.score:.1f}</span>')
     if row.recorded:
         tags.append('<span class="sb-sub" title="Recorded">● audio</span>')
+    if row.sample:
+        tags.append('<span class="sb-label" title="Made by a scripted caller">Sample</span>')
     if row.origin == "imported":
         tags.append('<span class="sb-sub">imported</span>')
     return "".join(tags)

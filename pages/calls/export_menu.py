@@ -28,12 +28,12 @@ from agents_core.exchange.tables.table_writer import (
     write_table,
 )
 from pages.calls.export_job import ExportTask
+from pages.live_channel.parts import job_progress
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 FORMATS: dict[Format, str] = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 TASK = "export_task"
-REFRESH_S = 0.5
 
 CallTable: TypeAlias = Literal["turns", "lines", "handoffs", "lookups", "flags", "events"]
 CALL_TABLES: dict[CallTable, str] = {
@@ -70,9 +70,7 @@ def export_menu(
         )
         st.divider()
         _spans_of_list(switchboard, filter, order, total)
-        task = _task()
-        running = task is not None and task.running
-        st.fragment(_progress, run_every=REFRESH_S if running else None)(asked, running)
+        _progress(asked)
 
 
 def _form(key: str) -> Format:
@@ -96,7 +94,7 @@ def _task() -> ExportTask | None:
 def _start(task: ExportTask) -> None:
     before = _task()
     if before is not None:
-        before.stop()
+        before.cancel()
     st.session_state[TASK] = task
 
 
@@ -109,20 +107,20 @@ def _prepare(
         count = write_table(table, form, task.path, task.progress)
         return f"{count:,} calls are ready."
 
-    _start(ExportTask(work, query=asked, total=None, unit="calls"))
+    _start(ExportTask(work, switchboard.jobs, query=asked, total=None, unit="calls"))
 
 
-def _progress(asked: object, was_running: bool) -> None:
+@st.fragment
+def _progress(asked: object) -> None:
     task = _task()
     if task is None:
         return
     if task.running:
-        of_all = f" of {task.total:,}" if task.total else ""
-        st.progress(task.share, text=f"{task.done:,}{of_all} {task.unit}")
-        st.button("Stop", key="export_stop", on_click=task.stop)
+        job_progress("export", task.job)
         return
-    if was_running:
-        st.rerun()  # ends the refresh
+    if task.cancelled:
+        st.caption(task.when_cancelled)
+        return
     if task.problem:
         st.error(escape_markdown(task.problem), icon=":material/error:")
         return
@@ -188,7 +186,7 @@ def _send(
         left_out = f"; {sent.rejected:,} spans were rejected" if sent.rejected else ""
         return f"{sent.spans:,} spans of {sent.calls:,} calls were sent{left_out}."
 
-    _start(ExportTask(work, query=None, total=count, unit="calls"))
+    _start(ExportTask(work, switchboard.jobs, query=None, total=count, unit="calls"))
 
 
 # --- one call ---------------------------------------------------------------------------------
@@ -214,9 +212,8 @@ def call_export(switchboard: Switchboard, call_id: str) -> None:
         st.divider()
         _spans_button(switchboard, lambda: [call_id], 1, key="call_export_spans")
         task = _task()
-        running = task is not None and task.running
         if task is not None and not task.file_name:
-            st.fragment(_progress, run_every=REFRESH_S if running else None)(None, running)
+            _progress(None)
 
 
 def call_file_button(switchboard: Switchboard, call_id: str) -> None:

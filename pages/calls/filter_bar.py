@@ -18,6 +18,7 @@ from pages.calls.call_query import (
     MAX_VALUES,
     ORDERS,
     PERIODS,
+    SAMPLES,
     CallQuery,
     parse_query,
     query_params,
@@ -29,6 +30,7 @@ STATES: dict[State, str] = {
     "ended": "Ended",
     "interrupted": "Interrupted",
 }
+SAMPLE_WORDS = {"": "Included", "only": "Only sample calls", "without": "Left out"}
 LABELS = {
     "engines": "Engine",
     "states": "State",
@@ -139,6 +141,7 @@ def _more_filters(query: CallQuery, choices: Choices) -> None:
                 known = STATES if name == "states" else getattr(choices, name)
                 words = _state_words if name == "states" else _plain
                 _multiselect(LABELS[name], name, getattr(query, name), known, words)
+            _samples(query)
             _seconds("Minimum duration (s)", "shortest_s", query.shortest_s)
             _seconds("Maximum duration (s)", "longest_s", query.longest_s)
         if query.is_filtered:
@@ -158,6 +161,19 @@ def _multiselect(
         placeholder="Any",
         on_change=_changed,
         args=(name,),
+        width=SEVERAL_WIDTH_PX,
+    )
+
+
+def _samples(query: CallQuery) -> None:
+    _set_widget("samples", query.samples)
+    st.selectbox(
+        "Sample calls",
+        list(SAMPLES),
+        format_func=SAMPLE_WORDS.__getitem__,
+        key=KEY + "samples",
+        on_change=_changed,
+        args=("samples",),
         width=SEVERAL_WIDTH_PX,
     )
 
@@ -236,6 +252,8 @@ def describe_filters(query: CallQuery) -> str:
     for name in LISTS:
         words = _state_words if name == "states" else _plain
         parts += [words(value) for value in getattr(query, name)]
+    if query.samples:
+        parts.append("sample calls only" if query.samples == "only" else "without sample calls")
     if query.shortest_s:
         parts.append(f"at least {query.shortest_s} s")
     if query.longest_s:

@@ -4,34 +4,32 @@ The call checks the answer. A password leaves the session state when the form is
 """
 
 import time
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.call.contract.commands import DenyApproval, SubmitApproval
 from agents_core.call.view.call_view import PendingApproval
 from agents_core.tools.tool_spec import ApprovalSpec
+from pages.console.demo_accounts import PASSWORD, USERNAME, demo_accounts
 from pages.console.form_schema import Field, fields_of, form_problem, form_values
 from pages.console.form_submission import FormSubmission
+from pages.live_channel.parts import live_part, rerun_when_done
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
-from pages.ui.assets import ASSETS
-from pages.ui.html_text import clock, escape_markdown, safe
-from pages.ui.page_scripts import install_script
+from pages.ui.html_text import escape_markdown, safe
 
-SCRIPT = ASSETS / "refocus.js"
 PREFIX = "approval:"
-
-
-def keep_focus() -> None:
-    """A secret input that is emptied keeps the focus; once per page, outside of fragments."""
-    install_script(SCRIPT)
 
 
 def approval_forms(session: CallSession, switchboard: Switchboard) -> None:
     """Draw the form of each pending approval, and delete the inputs of closed ones."""
     pending = session.view.approvals if session.running else ()
     _delete_inputs_except({approval.call_id for approval in pending})
+    if not pending:
+        _refusal_of_closed_form(session)
     for approval in pending:
         tool = switchboard.catalogue.get(approval.tool)
         if tool is None or tool.approval is None:
@@ -40,7 +38,19 @@ def approval_forms(session: CallSession, switchboard: Switchboard) -> None:
                 "form for it."
             )
         else:
-            _form(session, approval, tool.approval)
+            _form(session, switchboard, approval, tool.approval)
+
+
+def _refusal_of_closed_form(session: CallSession) -> None:
+    """Why the newest form was refused, when it closed before the call's answer arrived: another
+    person was quicker, or that was the last attempt."""
+    sent = [form.submitted for form in session.forms.values() if form.submitted is not None]
+    if not sent:
+        return
+    if not sent[-1].done:
+        rerun_when_done("form_answer", sent[-1].answer)
+    elif sent[-1].refusal:
+        st.warning(escape_markdown(sent[-1].refusal))
 
 
 def key_of(call_id: str, name: str, clears: int = 0) -> str:
@@ -50,12 +60,27 @@ def key_of(call_id: str, name: str, clears: int = 0) -> str:
 
 
 def _submission(session: CallSession, call_id: str) -> FormSubmission:
-    forms: dict[str, FormSubmission] = session.render_cache.setdefault("forms", {})
-    return forms.setdefault(call_id, FormSubmission())
+    submission: FormSubmission = session.forms.setdefault(call_id, FormSubmission())
+    return submission
 
 
 def _key(field: Field, call_id: str, submission: FormSubmission) -> str:
-    return key_of(call_id, field.name, submission.clears if field.kind == "secret" else 0)
+    filled = submission.fills if field.name == USERNAME else 0
+    return key_of(call_id, field.name, submission.clears if field.kind == "secret" else filled)
+
+
+def _fill_in(
+    session: CallSession, call_id: str, fields: tuple[Field, ...], account: DemoAccount
+) -> None:
+    """Fill inputs in, each under a new key: a message that the browser sent before it knew of the
+    values would set the old inputs back to what they were."""
+    submission = _submission(session, call_id)
+    submission.fills += 1
+    submission.clears += 1
+    values = {USERNAME: account.username, PASSWORD: account.password}
+    for field in fields:
+        if field.name in values:
+            st.session_state[_key(field, call_id, submission)] = values[field.name]
 
 
 def _delete_inputs_except(pending: set[str]) -> None:
@@ -64,37 +89,53 @@ def _delete_inputs_except(pending: set[str]) -> None:
             del st.session_state[key]
 
 
-def _form(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -> None:
+def _form(
+    session: CallSession, switchboard: Switchboard, approval: PendingApproval, spec: ApprovalSpec
+) -> None:
     fields = fields_of(spec.form, approval.arguments)
     submission = _submission(session, approval.call_id)
-    with (
-        st.container(key="approval_card"),
-        st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False),
-    ):
-        st.html(_head(session, approval, spec))
-        with st.container(horizontal=True, gap="small"):
-            for field in fields:
-                _input(field, _key(field, approval.call_id, submission))
-        with st.container(horizontal=True, gap="small"):
-            st.form_submit_button(
-                spec.submit_label,
-                type="primary",
-                on_click=_submit,
-                args=(session, approval, spec, fields),
-                key=f"send-{approval.call_id}",
-            )
-            st.form_submit_button(
-                "Cancel",
-                on_click=_cancel,
-                args=(session, approval, fields),
-                key=f"cancel-{approval.call_id}",
-            )
+    with st.container(key="approval_card", gap="small"):
+        with st.form(f"form-{approval.call_id}", enter_to_submit=True, border=False):
+            st.html(_head(session, approval, spec))
+            with st.container(horizontal=True, gap="small"):
+                for field in fields:
+                    _input(field, _key(field, approval.call_id, submission))
+            _form_buttons(session, approval, spec, fields)
+        demo_accounts(
+            switchboard,
+            session,
+            [field.name for field in fields],
+            partial(_fill_in, session, approval.call_id, fields),
+        )
+        # A new key for each answer of the call: the first field that is still empty gets the caret.
+        live_part(
+            "formHelper",
+            f"form_helper_{approval.call_id}_{approval.attempts_left}_{submission.clears}",
+            form="st-key-approval_card",
+            approval=approval.call_id,
+        )
+
+
+def _form_buttons(
+    session: CallSession, approval: PendingApproval, spec: ApprovalSpec, fields: tuple[Field, ...]
+) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.form_submit_button(
+            spec.submit_label,
+            type="primary",
+            on_click=_submit,
+            args=(session, approval, spec, fields),
+            key=f"send-{approval.call_id}",
+        )
+        st.form_submit_button(
+            "Cancel",
+            on_click=_cancel,
+            args=(session, approval, fields),
+            key=f"cancel-{approval.call_id}",
+        )
 
 
 def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -> str:
-    left_ms = max(0, approval.expires_at_ms - session.elapsed_ms)
-    # Whole seconds, in steps of 5 s while there is time: fewer redraws beside a person who types.
-    left = clock(left_ms if left_ms < 15_000 else left_ms // 5_000 * 5_000)
     problem = _submission(session, approval.call_id).problem_for(approval)
     reason = ""
     if problem:
@@ -102,8 +143,7 @@ def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -
         attempts = "" if "attempt" in problem else attempts  # some checks name the number
         reason = f'<div class="sb-refused"><b>{safe(problem)}</b> <span>{attempts}</span></div>'
     return (
-        f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b>'
-        f'<span class="sb-left">expires in {left}</span></div>'
+        f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b></div>'
         f"<p>{safe(spec.explanation)}</p>"
         f'<p class="sb-for">{safe(approval.agent)} is waiting for this.</p>'
         f"{reason}</div>"

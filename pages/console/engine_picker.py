@@ -1,5 +1,6 @@
 """The Engine part of the sidebar: choice of the Realtime server, its state and session."""
 
+from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
@@ -7,9 +8,10 @@ from pydantic import SecretStr
 
 from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
+from agents_core.errors import SwitchboardError
 from agents_core.events import SessionAcknowledged
-from agents_core.team.team_spec import TeamSpec
 from pages.agents_page.voice_samples import sample_button, sample_list
+from pages.live_calls.current_handler import console_handler
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.engine_choice import (
@@ -33,6 +35,7 @@ LABELS: dict[EngineKind, str] = {
     "custom": "Realtime URL",
 }
 VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
+START_PROBLEM = "start_again_problem"
 LOCAL_ENGINE_NOTE = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
     "it is not a language model."
@@ -83,6 +86,8 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
     endpoint = choice.endpoint()
     sample_button(switchboard, endpoint, team, voice=choice.voice or team.voice, place="engine")
     sample_list("engine", endpoint)
+    if problem := st.session_state.pop(START_PROBLEM, ""):
+        st.error(escape_markdown(problem), icon=":material/error:")
     # A container of its own, so that elements below it keep their position.
     with st.container(gap="small", key="choice_takes_effect"):
         _takes_effect(switchboard, session, endpoint)
@@ -104,9 +109,18 @@ def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endp
             key="start_again",
             disabled=isinstance(endpoint, str),
             help="Ends the current call, which stays on the Calls page.",
-            on_click=session.start_again,
-            args=(switchboard, endpoint),
+            on_click=_start_again,
+            args=(switchboard, session, endpoint),
         )
+
+
+def _start_again(switchboard: Switchboard, session: CallSession, endpoint: Endpoint) -> None:
+    session.next_call = replace(session.next_call, endpoint=endpoint)
+    try:
+        session.replace_call(switchboard)
+        console_handler().call_replaced()
+    except SwitchboardError as error:
+        st.session_state[START_PROBLEM] = str(error)
 
 
 def _realtime_server(choice: EngineChoice) -> None:
@@ -171,23 +185,6 @@ def session_config_html(config: SessionAcknowledged) -> str:
         else ""
     )
     return f'<div class="sb-facts-card"><b>Session configuration</b><dl>{body}</dl>{tools}</div>'
-
-
-def accounts_table(switchboard: Switchboard, team: TeamSpec, *, note: str = "") -> None:
-    """The demo accounts of ``team``, with a note where the team is not the chosen one."""
-    accounts = switchboard.demo_accounts_for(team)
-    if not accounts:
-        return
-    rows = "".join(
-        f"<tr><td>{safe(one.display_name)}</td><td><code>{safe(one.username)}</code></td>"
-        f"<td><code>{safe(one.password)}</code></td></tr>"
-        for one in accounts
-    )
-    about = f"<p>{safe(note)}</p>" if note else ""
-    st.html(
-        f'<div class="sb-facts-card"><b>Demo accounts</b>{about}<table><thead><tr><th>Name</th>'
-        f"<th>User</th><th>Password</th></tr></thead><tbody>{rows}</tbody></table></div>"
-    )
 
 
 def _status(status: EngineStatus) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents_core.call.view.call_view import PendingApproval
-from pages.session.call_session import DOUBLE_CLICK_S
 from pages.session.submitted_command import SubmittedCommand
+
+DOUBLE_CLICK_S = 0.5
+"""A second press within this belongs to a double click, as on desktops."""
 
 REPEAT_S = 1.0
 """A second submission within this, with every secret input empty, is the second half of a double
@@ -21,7 +23,8 @@ class FormSubmission:
     at_s: float = -REPEAT_S  #: of the last submission that counted; monotonic
     problem: str = ""  #: found by this page, before anything was submitted
     problem_of: tuple[str, int] = ("", 0)  #: the call's reason and attempts left at that time
-    clears: int = 0  #: how often the secret inputs were replaced by empty ones
+    clears: int = 0  #: how often the secret inputs were replaced by new ones
+    fills: int = 0  #: how often a demo account was filled in
 
     def is_repeated(self, secrets: Collection[Any], now_s: float) -> bool:
         """Whether a press repeats the last one. ``secrets``: contents of the secret inputs."""

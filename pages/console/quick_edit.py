@@ -16,6 +16,9 @@ from pages.agents_page.team_form import MODELS, preset
 from pages.agents_page.team_session import team_draft_editor
 from pages.drafts.draft_controls import autosave, draft_state
 from pages.drafts.draft_session import page_state, widget_key
+from pages.live_calls.session_topics import session_topic
+from pages.live_channel.channel import page_session
+from pages.live_channel.parts import rerun_on
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_choice import chosen_team
@@ -26,7 +29,6 @@ from pages.ui.html_text import escape_markdown, safe
 
 CHOSEN = "quick_agent"  #: page state of the draft: call id and agent name
 INSTRUCTIONS_PX = 220
-START_POLL_S = 1.0
 NEXT_CALL_ONLY = {
     "model": "the model",
     "voice": "the voice",
@@ -38,14 +40,12 @@ NEXT_CALL_ONLY = {
 def quick_edit(switchboard: Switchboard, session: CallSession) -> None:
     """Draw the card."""
     autosave()
-    # The team and version of a call are known shortly after it started.
-    starting = session.running and session.view.started is None
-    st.fragment(_card, run_every=START_POLL_S if starting else None)(switchboard, session, starting)
+    _card(switchboard, session)
 
 
-def _card(switchboard: Switchboard, session: CallSession, starting: bool) -> None:
-    if starting and session.view.started is not None:
-        st.rerun()
+@st.fragment
+def _card(switchboard: Switchboard, session: CallSession) -> None:
+    rerun_on("quick_edit", session_topic(page_session().public_id, "versions"))
     with errors_shown():
         editor = team_draft_editor(switchboard, _team(switchboard, session))
         with st.expander(
@@ -76,7 +76,6 @@ def _form(switchboard: Switchboard, editor: TeamDraftEditor, session: CallSessio
         _apply(switchboard, editor, session, agent, live=live)
     if live:
         # Last: a fast server confirms the update while this run draws.
-        session.fold()
         with head:
             _versions(switchboard, editor, session)
 

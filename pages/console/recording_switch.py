@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from agents_core.call.view.reducer import CallView
 from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages.services.ports import Switchboard
-from pages.ui.database_outage import note_outage
 from pages.ui.html_text import escape_markdown
 
 SWITCH = "record_calls"
@@ -14,14 +12,7 @@ HELP = (
     "caller on the left channel, the agents on the right. When it is off, no audio is stored."
 )
 FORBIDDEN = "Calls are not recorded here: the setting RECORD_AUDIO is off."
-NOTICE = (
-    '<div class="sb-rec sb-before"><span class="sb-rec-dot" aria-hidden="true"></span>'
-    "<b>Spoken calls are recorded.</b> <span>The switch is in the sidebar.</span></div>"
-)
-BADGE = (
-    '<span class="sb-rec"><span class="sb-rec-dot" aria-hidden="true"></span><b>Recording</b>'
-    '<span class="sb-unseen">: audio of you and the agents is stored</span></span>'
-)
+NOTICE = "Spoken calls are recorded. The switch is in the sidebar."
 
 
 def recording_switch(switchboard: Switchboard) -> None:
@@ -42,16 +33,10 @@ def _switch(switchboard: Switchboard) -> None:
         st.session_state[f"{SWITCH}_problem"] = str(error)
 
 
-def recording_notice_html(switchboard: Switchboard) -> str:
-    """The notice before a call; empty when calls are not recorded."""
+def recording_sentence(switchboard: Switchboard) -> str:
+    """What a caller is told before a spoken call; empty when calls are not recorded."""
     try:
         recorded = switchboard.recording_on()
     except StoreUnavailable:  # unknown: rather a notice too many
-        note_outage()
         recorded = switchboard.settings.record_audio
     return NOTICE if recorded else ""
-
-
-def recording_html(view: CallView) -> str:
-    """The badge in the status line while the call is recorded; empty otherwise."""
-    return BADGE if view.recording and view.media else ""

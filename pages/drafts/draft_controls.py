@@ -4,17 +4,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from agents_core import changes
 from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import readable_parts
 from agents_core.versions import Kind, Part
 from agents_core.versions.draft_editor import DraftEditor, ForeignChange
 from pages.drafts.draft_session import AUTHOR, widget_key
+from pages.live_channel.parts import rerun_on
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.page_scripts import install_script
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html
 
-WATCH_S = 3.0
 SCRIPT = ASSETS / "autosave.js"
 
 
@@ -23,15 +24,15 @@ def autosave() -> None:
     install_script(SCRIPT)
 
 
-def author_box(place: str) -> None:
-    """The author's name, one for the whole session."""
+def author_box(place: str, *, needed: bool = False) -> None:
+    """The person's name, one for the whole session. ``needed``: nothing is saved without it."""
     key = f"author_at_{place}"
     st.text_input(
         "Your name",
         value=str(st.session_state.get(AUTHOR, "")),
         key=key,
         max_chars=80,
-        placeholder="optional",
+        placeholder="required" if needed else "optional",
         on_change=_keep_author,
         args=(key,),
     )
@@ -44,12 +45,13 @@ def _keep_author(key: str) -> None:
 def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:
     """When the draft was saved, conflicts, and Undo.
 
-    ``watch``: also refresh regularly while the page is open.
+    ``watch``: also notice what other users do while the page is open.
     """
     drawn = (editor.generation, editor.revision, editor.foreign_change)
 
     def state() -> None:
         if watch:
+            rerun_on(widget_key(editor, "watch"), *_topics(editor))
             try:
                 editor.refresh()
             except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
@@ -60,9 +62,16 @@ def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:
         _state(editor)
 
     if watch:
-        st.fragment(state, run_every=WATCH_S)()
+        st.fragment(state)()
     else:
         state()
+
+
+def _topics(editor: DraftEditor) -> tuple[str, str]:
+    return (
+        changes.draft(editor.kind, editor.name),
+        changes.versions(editor.kind, editor.name),
+    )
 
 
 def _state(editor: DraftEditor) -> None:

@@ -6,9 +6,11 @@ import streamlit as st
 
 from agents_core.versions import Kind, VersionStore
 from agents_core.versions.draft_editor import DraftEditor
+from pages.ui.notices import visit
 
 AUTHOR = "author_name"
 EDITORS, PAGE_STATE = "draft_editors", "draft_page_state"
+SEEN = "draft_visit"
 
 
 def author() -> str:
@@ -24,12 +26,22 @@ def draft_editor(store: VersionStore, kind: Kind, name: str) -> DraftEditor:
         StoreUnavailable: the database cannot be used.
     """
     editors: dict[tuple[str, str], DraftEditor] = st.session_state.setdefault(EDITORS, {})
+    if st.session_state.get(SEEN) != visit():  # what was said on another page ends there
+        st.session_state[SEEN] = visit()
+        for known in editors.values():
+            known.notice = ""
     editor = editors.get((kind, name))
     if editor is None or editor.store is not store:
         editor = DraftEditor(store=store, kind=kind, name=name, author=author)
     editor.refresh()
     editors[kind, name] = editor
     return editor
+
+
+def forget_editor(kind: Kind, name: str) -> None:
+    """Drop the editor of a deleted artifact, so that a new one of its name starts from scratch."""
+    st.session_state.get(EDITORS, {}).pop((kind, name), None)
+    st.session_state.get(PAGE_STATE, {}).pop((kind, name), None)
 
 
 def widget_key(editor: DraftEditor, part: str) -> str:

@@ -11,6 +11,7 @@ from agents_core.versions import Draft, Kind, Part, Use, VersionStore, VersionSu
 from agents_core.versions.use_rows import MAX_USES
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
+from pages.ui.notices import forget_notice, notify, show_notice
 from pages.ui.paging import first_index
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
 
@@ -78,7 +79,7 @@ def _list(history: _History, summaries: Sequence[VersionSummary], draft: Draft |
         f'<div class="sb-title"><b>Versions</b><span>{safe(history.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(summaries):,} published</span></div>'
     )
-    _restore_result(history, summaries[0].number)
+    show_notice(history.key("said"), about=summaries[0].number)
     _confirm(history, summaries)
     first = first_index(len(summaries), ON_A_PAGE, history.key("page"))
     other = DRAFT if draft else summaries[0].number
@@ -159,7 +160,7 @@ def _use_html(use: Use) -> str:
 
 def _ask_to_restore(history: _History, number: int) -> None:
     st.session_state[history.key("restoring")] = number
-    st.session_state.pop(history.key("said"), None)
+    forget_notice(history.key("said"))
 
 
 def _confirm(history: _History, summaries: Sequence[VersionSummary]) -> None:
@@ -178,7 +179,7 @@ def _confirm(history: _History, summaries: Sequence[VersionSummary]) -> None:
                 key=history.key("restore_now"),
                 type="primary",
                 on_click=_restore,
-                args=(history, number),
+                args=(history, number, summaries[0].number),
             )
             st.button("Cancel", key=history.key("restore_not"), on_click=_forget, args=(history,))
 
@@ -187,30 +188,21 @@ def _forget(history: _History) -> None:
     st.session_state.pop(history.key("restoring"), None)
 
 
-def _restore(history: _History, number: int) -> None:
+def _restore(history: _History, number: int, before: int) -> None:
+    """``before``: the newest version as of the last script run."""
     _forget(history)
     try:
-        before = history.store.newest_number(history.kind, history.name)
         history.on_restore(number)
         now = history.store.newest_number(history.kind, history.name)
     except SwitchboardError as error:
-        st.session_state[history.key("said")] = (str(error), 0)
+        notify(history.key("said"), str(error), ok=False, about=before)
         return
     sentence = (
         f"Version {number} is restored as version {now}."
         if now != before
         else f"Version {now} has the same content; nothing changed."
     )
-    st.session_state[history.key("said")] = (sentence, now)
-
-
-def _restore_result(history: _History, newest: int) -> None:
-    """The result of the last restore; a success only until there is a newer version."""
-    sentence, number = st.session_state.get(history.key("said"), ("", 0))
-    if sentence and number == 0:
-        st.error(escape_markdown(sentence), icon=":material/error:")
-    elif sentence and number == newest:
-        st.success(escape_markdown(sentence), icon=":material/check:")
+    notify(history.key("said"), sentence, about=now)
 
 
 # --- the comparison ----------------------------------------------------------------------------

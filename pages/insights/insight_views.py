@@ -15,8 +15,8 @@ from pages.insights.overview import overview_view
 from pages.insights.policy_usage import policy_view
 from pages.insights.unanswered_questions import questions_view
 from pages.insights.version_comparison import versions_view
+from pages.samples.sample_calls import no_calls
 from pages.services.ports import Switchboard
-from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import local_now
 
@@ -44,7 +44,13 @@ def insights_page(switchboard: Switchboard) -> None:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     if not choices.engines:
-        _no_call_yet()
+        no_calls(
+            switchboard,
+            "No calls yet",
+            "Figures of all calls appear here: outcomes, answer times, handoffs, what was asked "
+            "and not answered, and which version did better.",
+            place="insights",
+        )
         return
     filters(query, choices, ordering=False)
     st.session_state.setdefault(KEY, FIRST)
@@ -64,15 +70,6 @@ def _answer(switchboard: Switchboard, query: CallQuery, view: str) -> None:
         VIEWS[view](switchboard, cut, query)
     except SwitchboardError as error:  # Streamlit shows what leaves a fragment as a traceback
         st.error(escape_markdown(str(error)), icon=":material/error:")
-
-
-def _no_call_yet() -> None:
-    st.html(
-        '<div class="sb-empty"><b>No calls yet</b>Figures appear here once there are calls. '
-        "Start one on the console.</div>"
-    )
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        st.page_link(ROUTES / "console.py", label="Start a call", icon=":material/call:")
 
 
 def _nothing_matches(query: CallQuery) -> None:

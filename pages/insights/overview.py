@@ -1,6 +1,4 @@
-"""Overview: calls per day, outcomes and answer times."""
-
-from datetime import datetime, time
+"""Overview: calls per hour or day, outcomes and answer times."""
 
 import altair as alt
 import pandas as pd
@@ -29,14 +27,14 @@ def overview_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -
     insights_export(found)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
-        heading("Calls per day", "days in UTC")
+        heading(f"Calls per {found.period}", f"{found.period}s in UTC")
         st.altair_chart(_calls_chart(found), width="stretch")
         with st.container(horizontal=True, gap="medium", key="insights_behind_outcomes"):
             for outcome, calls in found.outcomes.items():
                 if outcome != "running":
                     calls_link(f"{calls:,} {outcome}", query, outcomes=(outcome,))
     with right, st.container(border=True):
-        heading("Answer time per day", many(found.turns, "answered turn"))
+        heading(f"Answer time per {found.period}", many(found.turns, "answered turn"))
         if found.turns:
             st.altair_chart(_times_chart(found), width="stretch")
         st.html(f'<p class="sb-rule">{ANSWER_TIME}</p>')
@@ -50,15 +48,25 @@ def _figures(found: Overview) -> str:
         ("Answer time, median", in_seconds(found.answer_median_ms)),
         ("Answer time, 95th percentile", in_seconds(found.answer_p95_ms)),
     )
-    said = "".join(f"<div><dt>{safe(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return f'<dl class="sb-figures">{said}</dl>'
+    rows = "".join(f"<div><dt>{safe(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
+    return f'<dl class="sb-figures">{rows}</dl>'
+
+
+def _time_axis(found: Overview) -> alt.X:
+    unit = "yearmonthdate" if found.period == "day" else "yearmonthdatehours"
+    return alt.X(f"{unit}(begins):T", title=f"{found.period.capitalize()} (UTC)")
+
+
+def _time_tooltip(found: Overview) -> alt.Tooltip:
+    form = "%d %b %Y" if found.period == "day" else "%d %b %Y, %H:00"
+    return alt.Tooltip("begins:T", title=found.period.capitalize(), format=form)
 
 
 def _calls_chart(found: Overview) -> alt.Chart:
     rows = [
-        {"day": datetime.combine(day.day, time()), "outcome": outcome, "calls": calls}
-        for day in found.days
-        for outcome, calls in day.outcomes.items()
+        {"begins": one.begins.replace(tzinfo=None), "outcome": outcome, "calls": calls}
+        for one in found.periods
+        for outcome, calls in one.outcomes.items()
     ]
     shown = [name for name in OUTCOMES if name in found.outcomes]
     colours = alt.Scale(domain=shown, range=[OUTCOMES[name] for name in shown])
@@ -66,7 +74,7 @@ def _calls_chart(found: Overview) -> alt.Chart:
         alt.Chart(pd.DataFrame(rows), height=HEIGHT_PX)
         .mark_bar()
         .encode(
-            x=alt.X("yearmonthdate(day):T", title="Day (UTC)"),
+            x=_time_axis(found),
             y=alt.Y("calls:Q", title="Calls"),
             color=alt.Color(
                 "outcome:N",
@@ -76,7 +84,7 @@ def _calls_chart(found: Overview) -> alt.Chart:
             ),
             order=alt.Order("outcome:N"),
             tooltip=[
-                alt.Tooltip("day:T", title="Day", format="%d %b %Y"),
+                _time_tooltip(found),
                 alt.Tooltip("outcome:N", title="Outcome"),
                 alt.Tooltip("calls:Q", title="Calls", format=","),
             ],
@@ -87,9 +95,9 @@ def _calls_chart(found: Overview) -> alt.Chart:
 
 def _times_chart(found: Overview) -> alt.Chart:
     rows = [
-        {"day": datetime.combine(day.day, time()), "of": name, "seconds": ms / 1000}
-        for day in found.days
-        for name, ms in (("median", day.answer_median_ms), ("95th percentile", day.answer_p95_ms))
+        {"begins": one.begins.replace(tzinfo=None), "of": name, "seconds": ms / 1000}
+        for one in found.periods
+        for name, ms in (("median", one.answer_median_ms), ("95th percentile", one.answer_p95_ms))
         if ms is not None
     ]
     names = ["median", "95th percentile"]
@@ -97,7 +105,7 @@ def _times_chart(found: Overview) -> alt.Chart:
         alt.Chart(pd.DataFrame(rows), height=HEIGHT_PX)
         .mark_line(point=alt.OverlayMarkDef(size=18))
         .encode(
-            x=alt.X("yearmonthdate(day):T", title="Day (UTC)"),
+            x=_time_axis(found),
             y=alt.Y("seconds:Q", title="Answer time (s)", scale=alt.Scale(zero=True)),
             color=alt.Color(
                 "of:N",
@@ -105,12 +113,12 @@ def _times_chart(found: Overview) -> alt.Chart:
                 scale=alt.Scale(domain=names, range=[GOOD, ODD]),
                 legend=alt.Legend(orient="bottom", symbolType="stroke"),
             ),
-            # Dashes tell the two apart without colour.
+            # Dashes distinguish the two without colour.
             strokeDash=alt.StrokeDash(
                 "of:N", title=None, scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]])
             ),
             tooltip=[
-                alt.Tooltip("day:T", title="Day", format="%d %b %Y"),
+                _time_tooltip(found),
                 alt.Tooltip("of:N", title="Statistic"),
                 alt.Tooltip("seconds:Q", title="Answer time (s)", format=".2f"),
             ],

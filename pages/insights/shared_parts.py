@@ -70,7 +70,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, figures: in
         for row in rows
     )
     return (
-        '<div class="sb-scroll" tabindex="0"><table class="sb-table">'
+        '<div class="sb-scroll" tabindex="0" role="group" aria-label="Table">'
+        '<table class="sb-table">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

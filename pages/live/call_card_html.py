@@ -6,7 +6,7 @@ It shows no tool arguments, and hides text that may be a password or a card numb
 import re
 from collections.abc import Callable
 
-from agents_core.call.guardrails.spoken_secrets import spoken_secret
+from agents_core.call.guardrails.secrets.spoken_secrets import spoken_secret
 from agents_core.call.view.call_view import CallView, PendingApproval, SpokenLine
 from pages.ui.html_text import hue, safe
 
@@ -15,7 +15,6 @@ SEARCHED_CHARS = 600
 """Characters of a line searched for a secret: the words that announce it come before it."""
 
 LOOK_BACK_LINES = 12
-SILENT_S = 20.0
 DIGITS = re.compile(r"\d(?:[ .\-]?\d){5,}")
 HIDDEN = "••• (not shown: it may be a password or a card number)"
 
@@ -26,23 +25,21 @@ def card_html(
     view: CallView,
     *,
     approval_title: ToolTitle,
-    elapsed_ms: int,
-    silent_s: float = 0.0,
-    catching_up: bool = False,
+    remote: bool = False,
 ) -> str:
-    """The card.
+    """The card; the browser fills in its times (``client/board.js``).
 
-    ``approval_title``: the title of a tool's approval, by the tool's name. ``silent_s``: time
-    without events, for calls of other processes only.
+    ``approval_title``: the title of a tool's approval, by the tool's name. ``remote``: a call of
+    another process, where the time without events is shown as well.
     """
     tone, words = state_and_sentence(view)
-    approvals = "".join(_approval(one, approval_title, elapsed_ms) for one in view.approvals)
-    notes = "".join(_tags(view, silent_s=silent_s, catching_up=catching_up))
+    approvals = "".join(_approval(one, approval_title) for one in view.approvals)
+    notes = "".join(_tags(view, remote=remote))
     return (
         f'<div class="sb-live-card sb-live-{tone}">'
         f'<div class="sb-live-top"><span class="sb-dot sb-{_dot(tone)}"></span>'
         f'<span class="sb-live-team">{safe(_team(view), limit=60)}</span>{notes}'
-        f"<time>{long_clock(elapsed_ms)}</time></div>"
+        "<time data-elapsed></time></div>"
         f'<div class="sb-live-who sb-hue-{hue(view.agent)}">'
         f"{safe(view.agent, limit=60) or 'Connecting'}</div>"
         f'<div class="sb-live-state">{safe(words)}</div>'
@@ -68,13 +65,6 @@ def state_and_sentence(view: CallView) -> tuple[str, str]:
     return "idle", "Nobody is speaking"
 
 
-def long_clock(at_ms: int) -> str:
-    """Like 1:05, or 1:02:09 from an hour on."""
-    minutes, seconds = divmod(max(at_ms, 0) // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
-
-
 def safe_end(text: str) -> str:
     """The end of a line, without anything that may be a secret."""
     if spoken_secret(text[-SEARCHED_CHARS:]):
@@ -91,18 +81,14 @@ def _team(view: CallView) -> str:
     return view.started.team if view.started else ""
 
 
-def _tags(view: CallView, *, silent_s: float, catching_up: bool) -> list[str]:
+def _tags(view: CallView, *, remote: bool) -> list[str]:
     tags = []
     if view.recording:
         tags.append('<span class="sb-live-tag sb-live-rec">● Recording</span>')
     if view.started is not None and not view.media:
         tags.append('<span class="sb-live-tag">Text only</span>')
-    if catching_up:
-        tags.append('<span class="sb-live-tag">Catching up</span>')
-    if silent_s >= SILENT_S:
-        tags.append(
-            f'<span class="sb-live-tag">No events for {long_clock(int(silent_s * 1000))}</span>'
-        )
+    if remote:
+        tags.append('<span class="sb-live-tag" data-silent hidden></span>')
     return tags
 
 
@@ -112,12 +98,11 @@ def _engine_error(view: CallView) -> str:
     return f'<div class="sb-live-trouble">{safe(view.engine_lost, limit=200)}</div>'
 
 
-def _approval(one: PendingApproval, approval_title: ToolTitle, elapsed_ms: int) -> str:
-    left_ms = one.expires_at_ms - elapsed_ms
-    left = f"{long_clock(left_ms)} left" if left_ms > 0 else "expired"
+def _approval(one: PendingApproval, approval_title: ToolTitle) -> str:
+    left = f'<time data-expires-ms="{one.expires_at_ms}"></time>'
     return (
         f'<div class="sb-live-approval"><b>{safe(approval_title(one.tool), limit=80)}</b>'
-        f"<span>{safe(one.agent, limit=60)} is waiting · <time>{left}</time></span></div>"
+        f"<span>{safe(one.agent, limit=60)} is waiting · {left}</span></div>"
     )
 
 

@@ -1,1 +1,1 @@
-"""The Policy page: documents, passages, lookup checks, publishing."""
+"""The Policy page: documents, passages, lookup tests, publishing."""

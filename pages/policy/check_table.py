@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from agents_core.background_job import BackgroundJob, SetStatus
+from agents_core.background_job import BackgroundJob, JobControl
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.checks.check_runs import (
     CheckRow,
@@ -21,12 +21,12 @@ from agents_core.knowledge.checks.lookup_checks import LookupCheck
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
+from pages.live_channel.parts import job_progress
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.paging import first_index
 
-TASK, RESULT, PROBLEM = "lookup_task", "lookup_result", "lookup_problem"
-TICK_S = 0.4
+TASK, PROBLEM = "lookup_task", "lookup_problem"
 ON_A_PAGE = 15
 GONE = "the expected passage no longer exists"
 
@@ -79,9 +79,9 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
         help=f"On {of_what}; nothing is published.",
         disabled=running,
         on_click=_start,
-        args=(library, checks, documents),
+        args=(switchboard, library, checks, documents),
     )
-    st.fragment(_watch, run_every=TICK_S if running else None)(task)
+    _state(task, running=running)
     outcome = task.result if task is not None and not running else None
     if outcome is not None and outcome.policy == library.name:
         _outcome(switchboard, outcome, checks, documents, library.current().version)
@@ -90,10 +90,14 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
 
 
 def _start(
-    library: PolicyLibrary, checks: tuple[LookupCheck, ...], documents: tuple[Part, ...] | None
+    switchboard: Switchboard,
+    library: PolicyLibrary,
+    checks: tuple[LookupCheck, ...],
+    documents: tuple[Part, ...] | None,
 ) -> None:
-    st.session_state[TASK] = BackgroundJob(
-        lambda say: _run(library, checks, documents, say), name=f"checks of {library.name}"
+    st.session_state[TASK] = switchboard.jobs.start(
+        lambda control: _run(library, checks, documents, control),
+        name=f"checks of {library.name}",
     )
 
 
@@ -101,15 +105,24 @@ def _run(
     library: PolicyLibrary,
     checks: tuple[LookupCheck, ...],
     documents: tuple[Part, ...] | None,
-    say: SetStatus,
+    control: JobControl,
 ) -> Outcome:
     version = library.current().version
-    say(f"Asking {len(checks)} questions of version {version}…")
-    published = run_checks(library, checks, version=version)
+    count = len(checks)
+    total = count if documents is None else 2 * count
+    control.set_status(f"Asking {count} questions of version {version}…")
+    published = run_checks(
+        library, checks, version=version, report=lambda done: control.step(done, total)
+    )
     draft = None
     if documents is not None:
-        say(f"Asking {len(checks)} questions of the draft; new passages are embedded first…")
-        draft = run_checks(library, checks, documents=documents)
+        control.set_status(f"Asking {count} questions of the draft; new passages come first…")
+        draft = run_checks(
+            library,
+            checks,
+            documents=documents,
+            report=lambda done: control.step(count + done, total),
+        )
     return Outcome(
         policy=library.name,
         version=version,
@@ -120,16 +133,14 @@ def _run(
     )
 
 
-def _watch(task: BackgroundJob[Outcome] | None) -> None:
+def _state(task: BackgroundJob[Outcome] | None, *, running: bool) -> None:
     if task is None:
         return
-    if task.running:
-        st.session_state[RESULT] = False
-        st.progress(0.66 if "draft" in task.status else 0.33, task.status or "Starting…")
-    elif not st.session_state.get(RESULT, True):
-        st.session_state[RESULT] = True
-        st.rerun()
-    if task.problem:
+    if running:
+        job_progress("lookup_checks", task)
+    elif task.cancelled:
+        st.caption("The run was cancelled.")
+    elif task.problem:
         st.error(escape_markdown(task.problem), icon=":material/error:")
 
 

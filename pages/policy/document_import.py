@@ -1,88 +1,236 @@
-"""Files that become documents of a policy's draft: text, Markdown, PDF and Word.
+"""Files that become documents of a policy's draft: text, Markdown, HTML, tables, PDF and Word.
 
-``import_file`` reads the files. They go into the draft, not to callers; Undo restores what they
-replace.
+A background job reads them. They go into the draft, not to callers; Undo restores what they
+replace. What a file's reader left out or is unsure of stays on the page until it is published.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from agents_core.background_job import BackgroundJob, JobControl
 from agents_core.errors import PolicyError
-from agents_core.knowledge.documents.document_import import MAX_FILE_BYTES, import_file
+from agents_core.knowledge.documents.importing.document_import import MAX_FILE_BYTES, import_file
+from agents_core.knowledge.documents.importing.import_report import Imported
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
+from agents_core.knowledge.web_sources import AUTHOR
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import page_state, widget_key
+from pages.live_channel.parts import job_progress
+from pages.policy.passage_search import show_draft_passages
+from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
-KINDS = ["md", "markdown", "txt", "pdf", "docx"]
+SHORT_S = 0.5
+"""Most files are read within this time; for others the progress is shown."""
+
+KINDS = ["md", "markdown", "txt", "html", "htm", "csv", "tsv", "xlsx", "pdf", "docx"]
 NEW, INSTEAD = "New document", "Replace the open document"
-COUNT, PROBLEMS = "policy_imports", "policy_import_problems"
+COUNT, JOB, PROBLEMS, REPORTS = (
+    "policy_imports",
+    "policy_import_job",
+    "policy_import_problems",
+    "policy_import_reports",
+)
 
 
-def import_box(editor: DraftEditor, place: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class ReadFiles:
+    """The uploaded files as documents. ``problems``: a sentence for each that was refused."""
+
+    imported: tuple[Imported, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningImport:
+    """The import of this browser session. ``place``: index of the document it replaces."""
+
+    policy: str
+    place: int | None
+    job: BackgroundJob[ReadFiles]
+    url: str = ""  #: of an imported page
+
+
+def import_box(switchboard: Switchboard, editor: DraftEditor, place: int | None) -> None:
     """The uploader; files are read as soon as they are uploaded."""
     how = NEW
     if place is not None:
         chosen = st.radio("Import as", [NEW, INSTEAD], key=widget_key(editor, "import_how"))
         how = chosen or NEW
+    key = f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}"
+    running: RunningImport | None = st.session_state.get(JOB)
+    busy = running is not None and running.job.running
     files = st.file_uploader(
-        "Markdown, text, PDF or Word",
+        "Markdown, text, web page, table, PDF or Word",
         type=KINDS,
         max_upload_size=MAX_FILE_BYTES // 1024**2,
         accept_multiple_files=how == NEW,
-        key=f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}",
+        key=key,
+        disabled=busy,
     )
     said_at, sentences = st.session_state.get(PROBLEMS, (0, ()))
-    for sentence in (
-        sentences if said_at == editor.generation else ()
-    ):  # not those of an earlier import
+    for sentence in sentences if said_at == editor.generation else ():  # not of an earlier import
         st.error(escape_markdown(sentence), icon=":material/error:")
     arrived = files if isinstance(files, list) else [files] if files else []
-    if not arrived:
-        return
-    with st.spinner("Reading…"):
-        read, problems = _read([(file.name, file.getvalue()) for file in arrived])
-    st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
-    problems += _take(editor, read, place if how == INSTEAD else None)
+    if arrived and not busy:
+        start(
+            switchboard,
+            editor,
+            [(file.name, file.getvalue()) for file in arrived],
+            place if how == INSTEAD else None,
+        )
+        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
+        st.rerun()
+    if switchboard.sources.hosts:
+        _page_box(switchboard, editor, busy=busy)
+
+
+def _page_box(switchboard: Switchboard, editor: DraftEditor, *, busy: bool) -> None:
+    """The address of a web page to import and to follow, and the pages that are followed."""
+    key = widget_key(editor, "import_url")
+    st.text_input(
+        "Web page",
+        key=key,
+        placeholder=f"https://{sorted(switchboard.sources.hosts)[0]}/",
+        help="Its document follows the page: once a day a changed text is put into the draft.",
+    )
+    url = str(st.session_state.get(key) or "").strip()
+    if st.button("Import page", key=widget_key(editor, "import_page"), disabled=busy or not url):
+        sources = switchboard.sources
+        job = switchboard.jobs.start(
+            lambda _: ReadFiles((sources.read(url),), ()), name="page import", cancellable=False
+        )
+        job.wait(SHORT_S)
+        st.session_state[JOB] = RunningImport(editor.name, None, job, url)
+        st.rerun()
+    for source in switchboard.sources.of(editor.name):
+        problem = f" {source.problem}" if source.problem else ""
+        st.caption(escape_markdown(f"{source.document} follows {source.url}.{problem}"))
+        st.button(
+            "Stop following",
+            key=widget_key(editor, f"unlink_{source.document}"),
+            type="tertiary",
+            on_click=switchboard.sources.unlink,
+            args=(editor.name, source.document),
+        )
+
+
+def start(
+    switchboard: Switchboard, editor: DraftEditor, files: list[tuple[str, bytes]], place: int | None
+) -> None:
+    """Start to read the files."""
+    job = switchboard.jobs.start(lambda control: read_files(files, control), name="file import")
+    job.wait(SHORT_S)
+    st.session_state[JOB] = RunningImport(editor.name, place, job)
+
+
+def import_state(switchboard: Switchboard, editor: DraftEditor) -> None:
+    """The progress of an import; afterwards its documents in the draft, and their reports."""
+    running: RunningImport | None = st.session_state.get(JOB)
+    if running is not None and running.policy == editor.name:
+        if running.job.running:
+            job_progress("policy_import", running.job)
+        if not running.job.running:
+            del st.session_state[JOB]
+            _finish(switchboard, editor, running)
+    _reports(editor)
+    if editor.changed and switchboard.sources.hosts:
+        for source in switchboard.sources.of(editor.name):
+            if source.changed_at is not None and editor.saved_by == AUTHOR:
+                name = escape_markdown(source.document)
+                st.info(f"**{name}** changed on its web page. The new text is in this draft.")
+
+
+def read_files(files: Sequence[tuple[str, bytes]], control: JobControl) -> ReadFiles:
+    """The documents in the files."""
+    imported: list[Imported] = []
+    problems: list[str] = []
+    for number, (name, data) in enumerate(files):
+        control.set_status(f"Reading {name}")
+        begun = number / len(files)
+
+        def report(done: int, total: int, begun: float = begun) -> None:
+            control.raise_if_cancelled()
+            control.set_progress(begun + done / total / len(files))
+
+        control.raise_if_cancelled()
+        control.set_progress(begun)
+        try:
+            imported.append(import_file(name, data, report))
+        except PolicyError as error:
+            problems.append(f"{name}: {error}")
+    return ReadFiles(tuple(imported), tuple(problems))
+
+
+def _finish(switchboard: Switchboard, editor: DraftEditor, running: RunningImport) -> None:
+    read = running.job.result or ReadFiles(
+        (), (running.job.problem or "The import was cancelled.",)
+    )
+    problems = list(read.problems) + _take(editor, read.imported, running.place)
     st.session_state[PROBLEMS] = (editor.generation, problems)
+    if read.imported:
+        show_draft_passages(editor)
+        if running.url and not problems:
+            part = editor.parts[-1]
+            switchboard.sources.link(editor.name, part.name, running.url, part.text)
     st.rerun()
 
 
-def _read(files: list[tuple[str, bytes]]) -> tuple[list[Part], list[str]]:
-    """The documents in the files, and a sentence about each file that has none."""
-    parts: list[Part] = []
-    problems: list[str] = []
-    for name, data in files:
-        try:
-            parts.append(import_file(name, data))
-        except PolicyError as error:
-            problems.append(f"{name}: {error}")
-    return parts, problems
-
-
-def _take(editor: DraftEditor, read: list[Part], place: int | None) -> list[str]:
-    """Put them into the draft; a sentence when that cannot be."""
+def _take(editor: DraftEditor, read: Sequence[Imported], place: int | None) -> list[str]:
+    """Put the documents into the draft. Returns sentences about why that was refused."""
     if not read:
         return []
     parts = list(editor.parts)
-    if place is not None:
-        parts[place] = replace(parts[place], text=read[0].text)
+    reports = dict(_reports_of(editor))
+    if place is not None and place < len(parts):
+        parts[place] = replace(parts[place], text=read[0].part.text)
+        reports[parts[place].name] = read[0].report.sentences()
     else:
-        for part in read:
-            parts.append(replace(part, name=free_name(part.name, [one.name for one in parts])))
+        for one in read:
+            name = free_name(one.part.name, [part.name for part in parts])
+            parts.append(Part(name, one.part.text))
+            reports[name] = one.report.sentences()
     if len(parts) > MAX_DOCUMENTS:
         sentence = f"A policy may have {MAX_DOCUMENTS} documents; these would make {len(parts)}."
         return [sentence]
-    if place is None:
+    if len(parts) > len(editor.parts):
         page_state(editor)["document"] = len(editor.parts)
+    st.session_state[_key(editor)] = reports
     editor.edit(tuple(parts), replaced=True)
     return []
 
 
+def _reports(editor: DraftEditor) -> None:
+    """What was left out and what is unsure, until it is published or removed."""
+    if not editor.changed:
+        st.session_state.pop(_key(editor), None)
+    names = {part.name for part in editor.parts}
+    for name, sentences in _reports_of(editor).items():
+        if name not in names:
+            continue
+        imported = f"**{escape_markdown(name)}** was imported"
+        if sentences:
+            listed = escape_markdown(" ".join(sentences))
+            st.warning(f"{imported}. {listed}", icon=":material/rule:")
+        else:
+            st.success(f"{imported} whole.", icon=":material/check:")
+
+
+def _reports_of(editor: DraftEditor) -> dict[str, tuple[str, ...]]:
+    """The sentences of each imported document, by its name."""
+    found: dict[str, tuple[str, ...]] = st.session_state.get(_key(editor), {})
+    return found
+
+
+def _key(editor: DraftEditor) -> str:
+    return f"{REPORTS}:{editor.name}"
+
+
 def free_name(name: str, taken: list[str]) -> str:
-    """That name, with a number behind it while another document has it."""
+    """The name, with a number after it if another document has it."""
     free, number = name, 2
     while free in taken:
         free, number = f"{name} {number}", number + 1

@@ -9,14 +9,16 @@ import streamlit as st
 from agents_core.errors import SwitchboardError
 from agents_core.knowledge.checks.lookup_checks import MAX_QUESTION_CHARS
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.knowledge.lookup.policy_library import LookupReport, PolicyLibrary, ScoredPassage
+from agents_core.knowledge.lookup.lookup_result import LookupReport, ScoredPassage
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.lookup.word_search import find
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import author
 from pages.policy.check_table import check_table
 from pages.policy.passage_list import place_of
 from pages.services.ports import Switchboard
-from pages.ui.html_text import escape_markdown, safe
+from pages.ui.html_text import safe
+from pages.ui.notices import notify, show_notice
 
 NEAR = 5  #: passages shown at once
 MOST_CHOICES = 40  #: passages offered at once; words narrow them down
@@ -94,7 +96,7 @@ def hit_html(place: int, hit: ScoredPassage) -> str:
         f'<span>{place}.</span><span class="sb-chip sb-plain">{safe(passage.id)}</span>'
         f'<span class="sb-score"><i style="width:{width}%"></i></span><b>{hit.score:.2f}</b>{given}'
         f'<span class="sb-sub">{safe(where, limit=160)}</span></div>'
-        f'<div class="sb-text">{safe(passage.text)}</div>'
+        f'<div class="sb-text">{safe(passage.standalone())}</div>'
         f'<div class="sb-why">{safe(hit.why)}</div></div>'
     )
 
@@ -135,8 +137,7 @@ def _save_form(
         on_click=_save,
         args=(switchboard, library.name, question, choices[int(place)]),
     )
-    if result := st.session_state.get(SAVE_RESULT):
-        (st.success if result[0] else st.error)(escape_markdown(result[1]))
+    show_notice(SAVE_RESULT, about=(library.name, question))
 
 
 def choices_for(
@@ -150,7 +151,7 @@ def choices_for(
 
 def passage_label(passage: Passage) -> str:
     """One line to choose a passage by."""
-    text = passage.text
+    text = passage.standalone()
     cut = text if len(text) <= LABEL_CHARS else text[:LABEL_CHARS].rsplit(" ", 1)[0] + "…"
     return f"{passage.id} · {cut}"
 
@@ -162,10 +163,10 @@ def _save(switchboard: Switchboard, policy: str, question: str, passage: Passage
             policy, question, document=passage.document, passage=passage.text, author=author()
         )
     except SwitchboardError as error:
-        st.session_state[SAVE_RESULT] = (False, str(error))
+        notify(SAVE_RESULT, str(error), ok=False, about=(policy, question))
         return
     new = check.id not in known
     sentence = f"Saved: “{question}” is answered by {passage.id}."
     if not new:
         sentence = "This test is saved already."
-    st.session_state[SAVE_RESULT] = (True, sentence)
+    notify(SAVE_RESULT, sentence, about=(policy, question))

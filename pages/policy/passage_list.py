@@ -10,7 +10,7 @@ from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import PolicySnapshot
 from pages.transcript.transcript_html import passage_anchor
 from pages.ui.assets import ASSETS
-from pages.ui.html_text import safe
+from pages.ui.html_text import focusable, safe
 from pages.ui.page_scripts import install_script
 from pages.ui.paging import first_index
 
@@ -30,7 +30,7 @@ class Marked:
     """What is highlighted in a list of passages."""
 
     words: tuple[str, ...] = ()  #: that were searched for
-    target: str = ""  #: the passage somebody jumped to
+    target: str = ""  #: the passage to jump to
     jump: int = 0  #: grows with every jump; 0: stay where the list is
 
 
@@ -45,8 +45,28 @@ def passage_html(
     return (
         f'<div class="sb-passage{found}" id="{passage_anchor(passage.id, version, policy)}">'
         f'<span class="sb-chip sb-plain">{safe(passage.id)}</span>'
-        f'<span title="Line {passage.line}">{marked_html(passage.text, marked.words)}</span></div>'
+        f'<span title="Line {passage.line}">{words_html(passage, marked.words)}</span></div>'
     )
+
+
+def words_html(passage: Passage, words: Sequence[str] = ()) -> str:
+    """A passage as it stands alone: clause number, lead-in, a row with its heads, footnotes."""
+    number = f'<span class="sb-number">{safe(passage.number)}</span> ' if passage.number else ""
+    lead_in = "".join(
+        f'<span class="sb-lead-in">{marked_html(one, words)}</span> ' for one in passage.lead_in
+    )
+    text = marked_html(passage.text, words)
+    if passage.row:
+        text = " · ".join(_cell_html(head, cell, words) for head, cell in passage.row)
+    notes = "".join(
+        f' <span class="sb-note">{marked_html(one, words)}</span>' for one in passage.notes
+    )
+    return f"{number}{lead_in}{text}{notes}"
+
+
+def _cell_html(head: str, cell: str, words: Sequence[str]) -> str:
+    named = f'<span class="sb-row-head">{marked_html(head, words)}:</span> ' if head else ""
+    return named + marked_html(cell, words)
 
 
 def marked_html(text: str, words: Sequence[str]) -> str:
@@ -100,7 +120,7 @@ def passages(snapshot: PolicySnapshot, *, height: int, policy: str) -> None:
 
 
 def follower() -> None:
-    """The script that turns ``passages`` to a cited one. Call it once, outside of fragments."""
+    """Install the script that opens a cited passage's page. Call it once, outside of fragments."""
     install_script(FOLLOWING)
 
 
@@ -134,7 +154,8 @@ def passage_list(
     ):
         if found:
             shown = found[first : first + PAGE]
-            st.html(passages_html(shown, version, several=several, marked=marked, policy=policy))
+            body = passages_html(shown, version, several=several, marked=marked, policy=policy)
+            st.html(body if few else focusable(body, "Passages"))
         else:
             st.html('<div class="sb-empty">This version has no passages to look up.</div>')
     if marked.target and marked.jump:

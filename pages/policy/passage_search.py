@@ -1,6 +1,6 @@
 """The passages of a policy to read and to search: published ones, or those of the draft.
 
-A search finds passages by their words while one types; a click scrolls to the passage.
+A search finds passages by their words while a person types; a click scrolls to the passage.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from agents_core.errors import SwitchboardError
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.lookup.word_search import find, words_of
-from agents_core.knowledge.policy_versions import passages_in
+from agents_core.knowledge.policy_versions import draft_passages
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.policy.passage_list import Marked, page_of, passage_list
@@ -22,6 +22,7 @@ HEIGHT_PX = 560
 MOST_HITS = 12
 HIT_CHARS = 110
 DRAFT = 0  #: the draft's place among the numbers of versions
+SHOWN = "policy_passages_of"
 PAGE_KEY, SEARCH, JUMP = "policy_passages_page", "policy_search", "policy_jump"
 NO_JUMP = ("", "", 0)  #: the list, the passage, and the number of jumps so far
 
@@ -32,9 +33,17 @@ def policy_passages(library: PolicyLibrary, editor: DraftEditor) -> None:
 
 
 @lru_cache(maxsize=4)
-def draft_passages(parts: tuple[Part, ...]) -> tuple[Passage, ...]:
-    """The passages of documents that are not published yet."""
-    return tuple(passages_in(parts))
+def passages_of_draft(
+    library: PolicyLibrary, newest: int, parts: tuple[Part, ...]
+) -> tuple[Passage, ...]:
+    """The passages of documents that are not published yet, with the ids that they get after
+    version ``newest``."""
+    return draft_passages(parts, library.version(newest))
+
+
+def show_draft_passages(editor: DraftEditor) -> None:
+    """From the next run on, show the passages of the draft instead of the published ones."""
+    st.session_state[f"{SHOWN}_{editor.newest}"] = DRAFT
 
 
 def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
@@ -47,7 +56,11 @@ def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
         st.html('<div class="sb-title"><b>Passages</b></div>')
         number = _which(current.version, editor)
         published = number == current.version
-        found = current.passages if published else draft_passages(editor.parts)
+        found = (
+            current.passages
+            if published
+            else passages_of_draft(library, current.version, editor.parts)
+        )
         documents = current.documents if published else editor.parts
         st.text_input(
             "Search passages",
@@ -75,16 +88,16 @@ def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
 
 
 def _which(newest: int, editor: DraftEditor) -> int:
-    """The newest version, or the draft when it says something else and a person wants it."""
+    """The newest version, or the draft when it differs and a person chose it."""
     if not editor.changed:
         return newest
+    st.session_state.setdefault(f"{SHOWN}_{newest}", newest)
     chosen = st.segmented_control(
         "Passages of",
         [newest, DRAFT],
-        default=newest,
         required=True,
         format_func=lambda number: "The draft" if number == DRAFT else f"Version {number}",
-        key=f"policy_passages_of_{newest}",
+        key=f"{SHOWN}_{newest}",
         label_visibility="collapsed",
     )
     return newest if chosen is None else int(chosen)

@@ -14,10 +14,13 @@ from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_controls import author_box, autosave, draft_state
 from pages.drafts.draft_session import page_state, widget_key
-from pages.policy.document_import import import_box
-from pages.policy.publishing import publish
+from pages.policy.contradiction_notice import contradiction_notice
+from pages.policy.document_import import import_box, import_state
+from pages.policy.publishing import REFUSED, publish
+from pages.policy.secret_warning import warn_of_secrets
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
+from pages.ui.notices import show_notice
 
 TEXT_PX = 430
 OPEN = "document"  #: in ``page_state``: the index of the document being edited
@@ -43,18 +46,19 @@ def policy_fields(
     draft_state(editor, watch=True)
     if editor.notice:
         st.success(escape_markdown(editor.notice), icon=":material/check:")
+    import_state(switchboard, editor)
     if editor.parts:
-        _documents(editor, text_px)
+        _documents(switchboard, editor, text_px)
     else:
         st.html('<div class="sb-empty"><b>No document</b>Add one, or import a file.</div>')
-        _tools(editor, None)
+        _tools(switchboard, editor, None)
     _publishing(switchboard, library, editor, publish_label)
 
 
 # --- documents ---------------------------------------------------------------------------------
 
 
-def _documents(editor: DraftEditor, text_px: int) -> None:
+def _documents(switchboard: Switchboard, editor: DraftEditor, text_px: int) -> None:
     place = _opened(editor)
     if len(editor.parts) > 1:
         key = widget_key(editor, "document")
@@ -67,7 +71,7 @@ def _documents(editor: DraftEditor, text_px: int) -> None:
             on_change=_open,
             args=(editor, key),
         )
-    _tools(editor, place)
+    _tools(switchboard, editor, place)
     part = editor.parts[place]
     key = widget_key(editor, f"text_{place}")
     st.text_area(
@@ -75,9 +79,11 @@ def _documents(editor: DraftEditor, text_px: int) -> None:
         value=part.text,
         key=key,
         height=text_px,
+        placeholder="Your rules. A line that begins with # is a heading.",
         on_change=_typed,
         args=(editor, editor.parts, place, key),
-        help="Each numbered line, paragraph or table row becomes a passage the agents can look up. "
+        help="Each sentence, list item or table row becomes a passage the agents can look up, with "
+        "its headings and what stands over it. "
         "Changes are saved in the draft; callers hear them once you publish.",
     )
 
@@ -109,19 +115,28 @@ def _typed(editor: DraftEditor, shown: tuple[Part, ...], place: int, key: str) -
         editor.set_aside(mine, problem=problem)
 
 
-def _tools(editor: DraftEditor, place: int | None) -> None:
+def _tools(switchboard: Switchboard, editor: DraftEditor, place: int | None) -> None:
     with st.container(horizontal=True, gap="small", key=widget_key(editor, "tools")):
-        with st.popover("Add", icon=":material/note_add:", key=widget_key(editor, "adding")):
+        with st.popover(
+            "Add", icon=":material/note_add:", key=widget_key(editor, "adding"), on_change="rerun"
+        ):
             _add(editor)
         with st.popover(
             "Import", icon=":material/upload_file:", key=widget_key(editor, "importing")
         ):
-            import_box(editor, place)
+            import_box(switchboard, editor, place)
         if place is None:
             return
-        with st.popover("Rename", icon=":material/edit:", key=widget_key(editor, "renaming")):
+        with st.popover(
+            "Rename", icon=":material/edit:", key=widget_key(editor, "renaming"), on_change="rerun"
+        ):
             _rename(editor, place)
-        with st.popover("Remove", icon=":material/delete:", key=widget_key(editor, "removing")):
+        with st.popover(
+            "Remove",
+            icon=":material/delete:",
+            key=widget_key(editor, "removing"),
+            on_change="rerun",
+        ):
             name = editor.parts[place].name
             st.write(f"Remove **{escape_markdown(name)}** from the draft?")
             st.caption("The published version keeps it until you publish.")
@@ -194,6 +209,9 @@ def _publishing(
     switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, label: str
 ) -> None:
     message_key = widget_key(editor, "message")
+    if editor.changed:
+        warn_of_secrets(editor.parts)
+        contradiction_notice(editor)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         author_box("policy")
         st.text_input("What changed", key=message_key, max_chars=200, placeholder="optional")
@@ -207,5 +225,6 @@ def _publishing(
             on_click=publish,
             args=(switchboard, library, editor, message_key),
         )
+    show_notice(REFUSED, about=editor.parts)
     if any(not call.ended for call in switchboard.calls):
         st.caption("A call is running: once you publish, its next lookup uses the new version.")

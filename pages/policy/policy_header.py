@@ -2,53 +2,91 @@
 
 import streamlit as st
 
-from agents_core.background_job import BackgroundJob
 from agents_core.errors import SwitchboardError
+from agents_core.knowledge.lookup.policies import in_use
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
-from agents_core.versions import Part
-from pages.drafts.draft_session import author
-from pages.policy.publishing import INDEXING
+from pages.drafts.draft_session import author, forget_editor
+from pages.live_channel.parts import job_progress
+from pages.policy.publishing import indexing
 from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
+from pages.ui.notices import notify, show_notice
 
-POLICY, NEW_NAME, NEW_PROBLEM = "policy_name", "policy_new_name", "policy_new_problem"
-WATCH_S = 0.7
-BEGINNING = "1. Replace this line with your policy. One rule per line.\n"
+POLICY, NEW_NAME, RESULT = "policy_name", "policy_new_name", "policy_bar_result"
+NEW_BOX, DELETE_BOX = "policy_new", "policy_delete"
+"""Popovers. Their open state is in the session state, so that a callback can close them."""
 
 
 def chosen_policy(switchboard: Switchboard) -> str:
     """The name of the policy a person chose; the chosen team's until they do. Empty: there is
     none."""
     names = switchboard.policies.names()
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="policy_bar"):
         if names and st.session_state.get(POLICY) not in names:
             of_team = switchboard.teams.newest(chosen_team(switchboard)).spec.policy
             st.session_state[POLICY] = of_team if of_team in names else names[0]
-        name = st.selectbox("Policy", names, key=POLICY, persist_state="session")
-        with st.popover("New policy", icon=":material/add:"):
+        with st.container(width=320):
+            name = str(st.selectbox("Policy", names, key=POLICY, persist_state="session") or "")
+        with st.popover("New policy", icon=":material/add:", key=NEW_BOX, on_change="rerun"):
             st.text_input("Name of the new policy", key=NEW_NAME, max_chars=80)
             st.button("Create", key="policy_create", on_click=_create, args=(switchboard,))
-            if problem := st.session_state.get(NEW_PROBLEM):
-                st.error(escape_markdown(problem))
-    return str(name or "")
+        if name:
+            box = st.popover("Delete", icon=":material/delete:", key=DELETE_BOX, on_change="rerun")
+            with box:
+                if box.open:
+                    _delete(switchboard, name)
+    show_notice(RESULT, about=name)
+    return name
 
 
 def _create(switchboard: Switchboard) -> None:
-    wanted = str(st.session_state[NEW_NAME])
-    st.session_state[NEW_PROBLEM] = ""
     try:
-        parts = [Part("Policy", f"# {wanted.strip()}\n\n{BEGINNING}")]
-        switchboard.policies.create(wanted, parts, author=author())
-        st.session_state[POLICY] = switchboard.policies.names()[-1]
+        made = switchboard.policies.create_empty(st.session_state[NEW_NAME], author=author())
     except SwitchboardError as error:
-        st.session_state[NEW_PROBLEM] = str(error)
+        notify(RESULT, str(error), ok=False, about=str(st.session_state.get(POLICY) or ""))
         return
-    st.session_state[NEW_NAME] = ""
+    st.session_state[POLICY] = made
+    st.session_state[NEW_NAME], st.session_state[NEW_BOX] = "", False
+    notify(
+        RESULT,
+        f"The policy “{made}” was created. It has no rules yet: write them below, then publish.",
+        about=made,
+    )
 
 
-def policy_head(library: PolicyLibrary) -> None:
-    """The newest version in one line, and whatever its index is busy with or failed at."""
+def _delete(switchboard: Switchboard, name: str) -> None:
+    st.markdown(f"Delete **{escape_markdown(name)}**?")
+    st.caption(
+        "It leaves every list, and its draft is discarded. Calls that looked something up in it "
+        "stay, with the passages they cited. A call that is running goes on looking up in it."
+    )
+    if users := switchboard.teams.using_policy(name):
+        st.warning(escape_markdown(in_use(users)), icon=":material/groups:")
+    st.button(
+        "Delete policy",
+        key="policy_delete_now",
+        type="primary",
+        on_click=_deleted,
+        args=(switchboard, name),
+    )
+
+
+def _deleted(switchboard: Switchboard, name: str) -> None:
+    try:
+        switchboard.policies.delete(name, used_by=switchboard.teams.using_policy(name))
+    except SwitchboardError as error:
+        notify(RESULT, str(error), ok=False, about=name)
+        return
+    st.session_state[DELETE_BOX] = False
+    forget_editor("policy", name)
+    names = switchboard.policies.names()
+    st.session_state[POLICY] = names[0] if names else None
+    notify(RESULT, f"The policy “{name}” was deleted.", about=names[0] if names else "")
+
+
+def policy_head(switchboard: Switchboard, library: PolicyLibrary) -> None:
+    """The newest version in one line, and the progress or failure of its index."""
     current = library.current()
     by = f" by {safe(current.author, limit=60)}" if current.author else ""
     note = f" · “{safe(current.message, limit=120)}”" if current.message else ""
@@ -61,23 +99,7 @@ def policy_head(library: PolicyLibrary) -> None:
     )
     if library.problem:
         st.warning(escape_markdown(library.problem), icon=":material/warning:")
-    busy = _busy(library)
-    st.fragment(_progress, run_every=WATCH_S if busy else None)(library, busy)
-
-
-def _busy(library: PolicyLibrary) -> bool:
-    task: BackgroundJob[None] | None = st.session_state.get(INDEXING)
-    return library.progress is not None or (task is not None and task.running)
-
-
-def _progress(library: PolicyLibrary, was_busy: bool) -> None:
-    progress = library.progress
-    if progress is not None:
-        share = progress.done / progress.total if progress.total else 1.0
-        st.progress(
-            min(share, 1.0),
-            f"Indexing version {progress.version}: {progress.done:,} of {progress.total:,} "
-            "passages. Until it is done, lookups answer from what was indexed before.",
-        )
-    elif was_busy and not _busy(library):
-        st.rerun()
+    task = indexing(switchboard, library.name)
+    if task is not None:
+        st.caption("A new version is indexed. Until then, lookups answer from the one before.")
+        job_progress("policy_index", task)

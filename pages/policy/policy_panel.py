@@ -12,30 +12,32 @@ from agents_core.knowledge.policy_versions import PolicySnapshot
 from agents_core.versions import VersionSummary
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import draft_editor
+from pages.live_channel.parts import job_progress
 from pages.policy.passage_list import passages
 from pages.policy.policy_draft import policy_fields
-from pages.policy.publishing import restore
+from pages.policy.publishing import indexing, restore
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
+from pages.ui.notices import notify, show_notice
 
 TEXT_PX = 260
 RESTORE_RESULT = "policy_restore_result"
-"""Session key: policy, its newest version after the restore, whether it failed, and a sentence."""
+"""The notice about the last restore."""
 
 
-def policy_text(library: PolicyLibrary, *, height: int, note: str = "") -> None:
+def policy_text(
+    switchboard: Switchboard, library: PolicyLibrary, *, height: int, note: str = ""
+) -> None:
     """The newest version's passages, to read. ``note``: a caption below the title."""
     current = library.current()
     st.html(_head(library.name, current))
     if note:
         st.caption(escape_markdown(note))
-    progress = library.progress
-    if progress is not None:
-        st.caption(
-            f"Indexing version {progress.version}: {progress.done:,} of {progress.total:,} "
-            "passages. Until it is done, lookups answer from what was indexed before."
-        )
+    task = indexing(switchboard, library.name)
+    if task is not None:
+        st.caption("A new version is indexed. Until then, lookups answer from the one before.")
+        job_progress("policy_panel_index", task)
     passages(current, height=height, policy=library.name)
 
 
@@ -46,7 +48,7 @@ def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
         label = "Publish the policy"
         policy_fields(switchboard, library, editor, text_px=TEXT_PX, publish_label=label)
     with st.expander("Earlier versions", key="policy_versions", icon=":material/history:"):
-        _versions(library, editor)
+        _versions(switchboard, library, editor)
     st.page_link(
         ROUTES / "policy.py",
         label="Documents, lookup tests and versions",
@@ -74,13 +76,9 @@ def _head(name: str, current: PolicySnapshot) -> str:
     )
 
 
-def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
+def _versions(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     newest = editor.newest
-    name, at, problem, sentence = st.session_state.get(RESTORE_RESULT, ("", 0, False, ""))
-    if name == library.name and problem:
-        st.error(escape_markdown(sentence), icon=":material/error:")
-    elif name == library.name and at == newest:  # not after a newer version
-        st.success(escape_markdown(sentence), icon=":material/check:")
+    show_notice(RESTORE_RESULT, about=(library.name, newest))
     earlier = [one for one in library.versions() if one.number != newest]
     if not earlier:
         st.caption("This is the first version.")
@@ -91,7 +89,7 @@ def _versions(library: PolicyLibrary, editor: DraftEditor) -> None:
         key="policy_restore",
         disabled=chosen is None,
         on_click=_restore,
-        args=(library, editor, chosen.number if chosen else 0),
+        args=(switchboard, library, editor, chosen.number if chosen else 0),
     )
 
 
@@ -100,11 +98,13 @@ def _version_label(note: VersionSummary) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> None:
+def _restore(
+    switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, number: int
+) -> None:
     try:
-        made = restore(library, editor, number)
+        made = restore(switchboard, library, editor, number)
     except SwitchboardError as error:
-        st.session_state[RESTORE_RESULT] = (library.name, 0, True, str(error))
+        notify(RESTORE_RESULT, str(error), ok=False, about=(library.name, editor.newest))
         return
     sentence = f"Version {number} is restored as version {made}. The draft is kept."
-    st.session_state[RESTORE_RESULT] = (library.name, made, False, sentence)
+    notify(RESTORE_RESULT, sentence, about=(library.name, made))

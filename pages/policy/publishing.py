@@ -3,26 +3,29 @@
 Lookups use the version that is indexed until the new one is.
 """
 
+from typing import Any
+
 import streamlit as st
 
-from agents_core.background_job import BackgroundJob
+from agents_core.background_job import BackgroundJob, JobControl
 from agents_core.errors import PolicyError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import checked_documents
 from agents_core.versions.draft_editor import DraftEditor
 from pages.services.ports import Switchboard
+from pages.ui.notices import notify
 
-INDEXING = "policy_indexing"
+REFUSED = "policy_publish_refused"
 
 
 def publish(
     switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, message_key: str
 ) -> None:
-    """Publish the draft, from a callback; a refusal is set as the editor's ``problem``."""
+    """Publish the draft, from a callback; a refusal is shown below its button."""
     try:
         editor.edit(checked_documents(editor.parts))
     except PolicyError as error:
-        editor.problem = str(error)
+        notify(REFUSED, str(error), ok=False, about=editor.parts)
         return
     version = editor.publish(message=str(st.session_state.get(message_key) or ""))
     if version is None:
@@ -32,21 +35,40 @@ def publish(
         editor.notice += " The running call uses it from its next lookup on."
     else:
         editor.notice += " The next lookup uses it."
-    _index(library)
+    _index(switchboard, library)
 
 
-def restore(library: PolicyLibrary, editor: DraftEditor, number: int) -> int:
+def restore(
+    switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, number: int
+) -> int:
     """Publish the documents of an older version as the newest and index them; the new number.
 
     Raises:
         VersionError: as ``DraftEditor.restore``.
     """
     made = editor.restore(number)
-    _index(library)
+    _index(switchboard, library)
     return made.number
 
 
-def _index(library: PolicyLibrary) -> None:
-    st.session_state[INDEXING] = BackgroundJob(
-        lambda _say: library.warm(), name=f"index {library.name}"
-    )
+def _index(switchboard: Switchboard, library: PolicyLibrary) -> None:
+    """It cannot be cancelled: the version is published, so the next lookup would begin it again."""
+
+    def work(control: JobControl) -> None:
+        def report(done: int, total: int) -> None:
+            control.set_status(f"{done:,} of {total:,} passages are indexed.")
+            control.set_progress(done / total if total else None)
+
+        library.index_newest(report)
+
+    switchboard.jobs.start(work, name=_job_name(library.name), cancellable=False)
+
+
+def indexing(switchboard: Switchboard, policy: str) -> BackgroundJob[Any] | None:
+    """The job that indexes a version of the policy, also for another user; None without one."""
+    name = _job_name(policy)
+    return next((job for job in reversed(switchboard.jobs.running) if job.name == name), None)
+
+
+def _job_name(policy: str) -> str:
+    return f"index {policy}"

@@ -41,7 +41,7 @@ def _panel(switchboard: Switchboard, call_id: str, place: str, named: bool) -> N
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
     if not (about.read_only or named):
-        author_box(f"review_{place}")
+        author_box(f"review_{place}", needed=True)
     how = st.segmented_control(
         "What is reviewed",
         [WHOLE, TURNS],
@@ -103,7 +103,7 @@ def _step(label: str, key: str, turns: tuple[int, ...], to: int, *, shortcut: st
 
 def _mine(target: ReviewTarget, about: CallReviews) -> None:
     if not author():
-        st.info("Enter your name above. Your review is saved under it.", icon=":material/badge:")
+        st.info("Enter your name above: a review is saved under it.", icon=":material/badge:")
         return
     mine = about.review(target.reviewer, target.turn)
     _score(target, mine.score if mine else None)
@@ -203,9 +203,9 @@ def _other_reviews(about: CallReviews, turn: int) -> None:
     spoke += [one.reviewer for one in about.marks if one.turn == turn]
     names = [name for name in dict.fromkeys(spoke) if name != me]
     if names:
-        said = "".join(_other(about, name, turn) for name in names)
+        others = "".join(_other(about, name, turn) for name in names)
         st.html(
-            f'<div class="sb-review-others"><p class="sb-heading">Other reviewers</p>{said}</div>'
+            f'<div class="sb-review-others"><p class="sb-heading">Other reviewers</p>{others}</div>'
         )
 
 

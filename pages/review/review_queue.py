@@ -8,6 +8,7 @@ import streamlit as st
 from agents_core.review.review_records import Task, TaskState
 from pages.drafts.draft_session import author
 from pages.review.last_action import DOUBLE_CLICK_S, last_action
+from pages.samples.sample_calls import no_calls
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import safe
@@ -54,6 +55,14 @@ def my_call(switchboard: Switchboard) -> str:
 
 
 def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
+    if not waiting and not switchboard.archive.page(rows=1).total:
+        no_calls(
+            switchboard,
+            "No calls to review yet",
+            "Calls that need a review wait here to be scored, labelled and corrected.",
+            place="review",
+        )
+        return
     if not waiting:
         st.html(
             '<div class="sb-empty"><b>The queue is empty</b>Add calls to the queue, for example '
@@ -69,7 +78,7 @@ def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
         type="primary",
         icon=":material/download:",
         disabled=not name,
-        help=None if name else "Enter your name first.",
+        help=None if name else "Enter your name above first.",
         on_click=_take_next,
         args=(switchboard, name),
     )

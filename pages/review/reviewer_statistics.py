@@ -101,7 +101,8 @@ def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         for row in rows
     )
     return (
-        f'<div class="sb-review-wide"><table class="sb-review-table"><thead><tr>{top}</tr></thead>'
+        '<div class="sb-review-wide" tabindex="0" role="group" aria-label="Table">'
+        f'<table class="sb-review-table"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

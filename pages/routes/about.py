@@ -3,7 +3,9 @@
 import streamlit as st
 
 from pages.console.engine_picker import LOCAL_ENGINE_NOTE
+from pages.ui.assets import ASSETS
 
+st.html(ASSETS / "console.css")
 st.title("About Switchboard")
 st.markdown(
     f"""
@@ -24,6 +26,7 @@ approvals and policy text with either.
 - **Tab** moves through the page; **Enter** sends a message or a form; **Shift+Enter** makes a new
   line in the message box.
 - **Esc** closes an open list.
+- With push-to-talk, holding the **space bar** outside a field talks.
 
 #### Beyond this machine
 - Browsers give the microphone only to **HTTPS** pages or to localhost. Put a proxy with a

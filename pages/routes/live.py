@@ -3,12 +3,10 @@
 import streamlit as st
 
 from pages.live.live_overview import live_overview
-from pages.services import switchboard_provider
 from pages.ui.assets import ASSETS
 
 st.html(ASSETS / "console.css")
 st.html(ASSETS / "live.css")
 
-switchboard = switchboard_provider.shared_switchboard()
 st.title("Live")
-live_overview(switchboard)
+live_overview()

@@ -24,7 +24,7 @@ if not name:
     st.stop()
 library = switchboard.policies.library(name)
 editor = draft_editor(switchboard.versions, "policy", name)
-policy_head(library)
+policy_head(switchboard, library)
 view = st.segmented_control(
     "View",
     [TEXT, LOOKUPS, VERSIONS],
@@ -41,7 +41,7 @@ elif view == VERSIONS:
         "policy",
         name,
         switchboard.versions,
-        on_restore=lambda number: restore(library, editor, number),
+        on_restore=lambda number: restore(switchboard, library, editor, number),
     )
 else:
     left, right = st.columns([6, 5], gap="medium")

@@ -32,7 +32,7 @@ if view == QUEUE:
     left, right = st.columns([6, 5], gap="medium")
     with left:
         with st.container(border=True, key="review_mine", gap="small"):
-            author_box("review_page")
+            author_box("review_page", needed=True)
             call_id = my_call(switchboard)
         if call_id:
             review_panel(switchboard, call_id, place="queue", named=True)

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from agents_core.audio.ports import AudioSink
     from agents_core.call.contract.commands import Ack, Command
     from agents_core.call.contract.endpoint import Endpoint
+    from agents_core.changes import Changes
     from agents_core.engine_process import EngineStatus
     from agents_core.events import CallEvent
     from agents_core.exchange.call_file.call_files import CallFiles
     from agents_core.exchange.otlp.live_export import LiveExport
     from agents_core.insights.day_totals import DayTotalsReader
     from agents_core.insights.insights import Insights
+    from agents_core.jobs import Jobs
     from agents_core.knowledge.checks.lookup_checks import LookupChecks
     from agents_core.knowledge.lookup.policies import Policies
+    from agents_core.knowledge.web_sources import WebSources
     from agents_core.review import Reviews
+    from agents_core.samples.sample_calls import SampleCalls
     from agents_core.settings import Settings
     from agents_core.switchboard import ToolSummary
     from agents_core.team.team_library import TeamLibrary
@@ -50,6 +54,14 @@ class LiveCall(Protocol):
 
     def events_after(self, seq: int) -> tuple[CallEvent, ...]:
         """The events numbered above ``seq``, in order."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The server it started with."""
+
+    def listen(self, listener: Callable[[CallEvent], None]) -> Callable[[], None]:
+        """Call ``listener`` with every later event on the call's thread, where it must not wait or
+        raise; returns how to stop that."""
 
     def elapsed_ms(self) -> int:
         """Milliseconds since the call started."""
@@ -80,6 +92,10 @@ class Switchboard(Protocol):
     @property
     def settings(self) -> Settings:
         """Settings from the environment and secrets.toml."""
+
+    @property
+    def changes(self) -> Changes:
+        """Notifications of what has changed in this process."""
 
     @property
     def versions(self) -> VersionStore:
@@ -118,6 +134,10 @@ class Switchboard(Protocol):
         """Reviews of stored calls."""
 
     @property
+    def samples(self) -> SampleCalls:
+        """Makes and removes sample calls."""
+
+    @property
     def files(self) -> CallFiles:
         """Export and import of calls as files."""
 
@@ -132,6 +152,18 @@ class Switchboard(Protocol):
     @property
     def calls(self) -> Sequence[LiveCall]:
         """Calls of this process that run or have just ended."""
+
+    @property
+    def sources(self) -> WebSources:
+        """Documents that are kept in step with web pages."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """Background jobs of this process."""
+
+    def watch(self, topic: str) -> Callable[[], None]:
+        """Publish ``topic`` also when another process on this database changes it, until the
+        function returned is called (idempotent). Never waits."""
 
     def start(self) -> None:
         """Start the local engine and the maintenance of stored calls; returns at once."""

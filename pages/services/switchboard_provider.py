@@ -1,8 +1,7 @@
 """The one Switchboard of this process; tests and demo scenes replace it with ``provide``."""
 
-import atexit
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,8 +9,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from agents_core.settings import load_settings
 from pages.services.ports import Switchboard
-
-Factory = Callable[[], Switchboard]
+from pages.services.service_start import Factory, ServiceStart
 
 
 def _secrets() -> Mapping[str, Any]:
@@ -34,19 +32,29 @@ _factory: Factory = real_switchboard
 
 
 def provide(factory: Factory) -> None:
-    """Use another Switchboard from the next start on."""
+    """Use another Switchboard from now on."""
     global _factory
     _factory = factory
-    shared_switchboard.clear()
+    service_start.clear()
 
 
-@st.cache_resource(show_spinner="Starting Switchboard")
+@st.cache_resource(show_spinner=False)  # outlives this module when code is reloaded
+def service_start() -> ServiceStart:
+    """The start of this process's services; it begins and ends with the server."""
+    return ServiceStart(_factory)
+
+
 def shared_switchboard() -> Switchboard:
-    """The started Switchboard; one per process, shut down with it."""
-    started = _factory()
-    started.start()
-    atexit.register(started.shut_down)
-    return started
+    """The started Switchboard; one per process. A page that comes early waits for it.
+
+    Raises:
+        SwitchboardError: it cannot be started.
+    """
+    start = service_start()
+    if start.ready:
+        return start.get()
+    with st.spinner("Starting Switchboard"):
+        return start.get()
 
 
 def warm() -> None:

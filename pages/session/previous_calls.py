@@ -1,16 +1,20 @@
-"""Links from an empty console to earlier calls: a reloaded page is a new browser session."""
+"""The call in the console's address: the session's own, one before a reload, or a shared one."""
 
 import re
 
 import streamlit as st
 
+from agents_core.changes import CALLS
+from pages.live_channel.parts import rerun_on
+from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.ui.assets import ROUTES
+from pages.ui.database_outage import errors_shown
 
 CALL = "call"
-CALLS = ROUTES / "calls.py"
+CALLS_PAGE = ROUTES / "calls.py"
 IN_ADDRESS = "call_in_address"
-_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def put_call_in_address(session: CallSession) -> None:
@@ -23,15 +27,29 @@ def put_call_in_address(session: CallSession) -> None:
         st.session_state[IN_ADDRESS] = st.query_params[CALL] = call_id
 
 
-def previous_call_links() -> None:
-    """Links to the call before the reload, and to all calls."""
+@st.fragment
+def call_in_address(switchboard: Switchboard, session: CallSession) -> None:
+    """A link to the call in the address, if it is another one than this session's: to watch it
+    while it runs, and to read it afterwards."""
     call_id = str(st.query_params.get(CALL, ""))
-    with st.container(horizontal=True, horizontal_alignment="center", key="previous_calls"):
-        if _ID.fullmatch(call_id):
-            st.page_link(
-                CALLS,
-                label="Call before the page was reloaded",
-                icon=":material/history:",
-                query_params={CALL: call_id},
-            )
-        st.page_link(CALLS, label="Earlier calls", icon=":material/list:")
+    own = session.call is not None and session.call.call_id == call_id
+    if own or session.running or not _ID.fullmatch(call_id):
+        return
+    rerun_on("call_in_address", CALLS)
+    with (
+        errors_shown(),
+        st.container(horizontal=True, horizontal_alignment="center", key="previous_calls"),
+    ):
+        running = _is_running(switchboard, call_id)
+        st.page_link(
+            CALLS_PAGE,
+            label="Watch this call" if running else "Open the call of this address",
+            icon=":material/visibility:" if running else ":material/history:",
+            query_params={CALL: call_id},
+        )
+
+
+def _is_running(switchboard: Switchboard, call_id: str) -> bool:
+    if any(call.call_id == call_id for call in switchboard.calls):
+        return any(call.call_id == call_id and not call.ended for call in switchboard.calls)
+    return call_id in switchboard.archive.running()

@@ -5,10 +5,13 @@ import streamlit as st
 from agents_core.errors import StoreUnavailable
 from agents_core.team.team_library import TeamVersion
 from pages.services.ports import Switchboard
-from pages.ui.database_outage import note_outage
 from pages.ui.html_text import escape_markdown
 
 TEAM = "team"
+CHOSEN = "chosen_team"
+"""The choice itself: a list that a page does not draw loses its value."""
+IN_ADDRESS = "team"
+"""Query parameter of pages with the list; a reload is a new session."""
 VERSION, NAMES = "team_version", "team_names"
 """Last results, shown while the database is unavailable."""
 
@@ -16,8 +19,10 @@ VERSION, NAMES = "team_version", "team_names"
 def chosen_team(switchboard: Switchboard) -> str:
     """Name of the team; the first one until a person chooses another."""
     names = team_names(switchboard)
-    chosen = st.session_state.get(TEAM)
-    return str(chosen) if chosen in names else names[0]
+    for chosen in (st.session_state.get(TEAM), st.session_state.get(CHOSEN)):
+        if chosen in names:
+            return str(chosen)
+    return names[0]
 
 
 def team_names(switchboard: Switchboard) -> tuple[str, ...]:
@@ -32,7 +37,6 @@ def team_names(switchboard: Switchboard) -> tuple[str, ...]:
         stored = st.session_state.get(NAMES)
         if stored is None or stored[0] is not switchboard:
             raise
-        note_outage()
         names = stored[1]
     st.session_state[NAMES] = (switchboard, names)
     return tuple(names)
@@ -56,7 +60,6 @@ def chosen_version(switchboard: Switchboard) -> TeamVersion:
     except StoreUnavailable:
         if known is None:
             raise
-        note_outage()
         return known
     st.session_state[VERSION] = (switchboard, version)
     return version
@@ -64,19 +67,21 @@ def chosen_version(switchboard: Switchboard) -> TeamVersion:
 
 def choose_team(name: str) -> None:
     """Choose another team; inside a callback."""
-    st.session_state[TEAM] = name
+    st.session_state[TEAM] = st.session_state[CHOSEN] = name
 
 
 def team_picker(switchboard: Switchboard, *, running: str = "") -> None:
     """Draw the choice. ``running``: the team of the running call, which keeps it."""
     names = team_names(switchboard)
-    st.selectbox(
-        "Team",
-        names,
-        index=names.index(chosen_team(switchboard)),
-        key=TEAM,
-        persist_state="session",
-    )
+    if st.session_state.get(TEAM) not in names:
+        asked = st.query_params.get(IN_ADDRESS) if CHOSEN not in st.session_state else None
+        st.session_state[TEAM] = asked if asked in names else chosen_team(switchboard)
+    chosen = st.selectbox("Team", names, key=TEAM, persist_state="session")
+    st.session_state[CHOSEN] = chosen
+    if chosen != names[0]:
+        st.query_params[IN_ADDRESS] = chosen
+    else:
+        st.query_params.pop(IN_ADDRESS, None)
     if running and running != chosen_team(switchboard):
         st.caption(
             escape_markdown(

@@ -34,5 +34,5 @@ def apply_team(session: CallSession, spec: TeamSpec, version: int) -> None:
     before = session.team_update
     if before is not None and before.version == version and not before.submitted.done:
         return
-    submitted = session.submit(ApplyTeam(spec, version), in_notice=False)
+    submitted = session.submit(ApplyTeam(spec, version))
     session.team_update = TeamUpdate(version, submitted)

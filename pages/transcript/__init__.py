@@ -1,1 +1,1 @@
-"""Transcript lines, handoff trace and screen reader log, for running and stored calls."""
+"""Transcript lines, handoff trace and announcements, for running and stored calls."""

@@ -1,25 +1,11 @@
-"""Announcements for screen readers as hidden HTML; each has a key and is read once."""
-
-from collections.abc import Iterable
+"""Announcements for screen readers; each has a key and is read once."""
 
 from agents_core.call.view.call_view import Line, SpokenLine
 from agents_core.call.view.persistent_list import PersistentList
-from pages.ui.html_text import safe
 
 NEWEST = 4
 """Lines offered at once: a line may be finished after the one that follows it, and several between
 two redraws."""
-
-MAX_CHARS = 600
-
-
-def announcements_html(announcements: Iterable[tuple[str, str]]) -> str:
-    """Pairs of key and text. ``screen_reader_log`` reads a key only once."""
-    spans = "".join(
-        f'<span data-announce="{safe(key)}">{safe(text, limit=MAX_CHARS)}</span>'
-        for key, text in announcements
-    )
-    return f'<div class="sb-unplaced" hidden>{spans}</div>'
 
 
 def line_announcements(call_id: str, lines: PersistentList[Line]) -> list[tuple[str, str]]:

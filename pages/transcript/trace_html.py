@@ -3,7 +3,6 @@
 import json
 
 from agents_core.call.view.call_view import TraceStep
-from agents_core.tools.titles import form_title, tool_title
 from pages.ui.html_text import clock, hue, safe, seconds
 
 MAX_TEXT_CHARS = 1200
@@ -67,13 +66,9 @@ def _title(step: TraceStep) -> str:
             return f"Call starts with {step.agent}"
         case "answer":
             return f"{step.agent} answered"
-        case "approval":
-            return form_title(step.title)
         case "guardrail":
             return f"Guardrail: {step.title}"
-        case "tool":
-            return tool_title(step.title)
-        case "handoff" | "barge-in" | "team" | "policy":
+        case "tool" | "approval" | "handoff" | "barge-in" | "team" | "policy":
             return step.title
 
 
@@ -81,7 +76,7 @@ def _details(step: TraceStep) -> str:
     arguments = _pretty(step.arguments) if step.arguments not in ("", "{}") else ""
     if not arguments and not step.result:
         return ""
-    rows = f"<dt>Tool</dt><dd>{safe(step.title)}</dd>" if step.kind == "tool" else ""
+    rows = f"<dt>Tool</dt><dd>{safe(step.name)}</dd>" if step.kind == "tool" else ""
     if arguments:
         rows += f"<dt>Arguments</dt><dd><pre>{safe(arguments, limit=MAX_TEXT_CHARS)}</pre></dd>"
     if step.result:

@@ -27,7 +27,7 @@ def passage_anchor(passage_id: str, policy_version: int, policy: str = "") -> st
     ``policy``: its name, on a page that may show several; passage ids repeat between policies.
     """
     identifier = "".join(char if char.isalnum() else "-" for char in passage_id)
-    which = f"{zlib.crc32(policy.encode()):08x}-" if policy else ""
+    which = f"{zlib.crc32(policy.encode(errors='replace')):08x}-" if policy else ""
     return f"passage-{which}{policy_version}-{identifier}"
 
 
@@ -37,7 +37,8 @@ def citation_html(citation: Citation, policy_version: int | None, policy: str = 
     ``policy_version``: the version on the page; None when the page has the passages of all
     versions, OTHER_POLICY when it shows another policy.
     """
-    label, hint = safe(citation.passage_id), safe(citation.text, limit=300)
+    path = " › ".join((*citation.headings, ""))
+    label, hint = safe(citation.passage_id), safe(path + citation.text, limit=300)
     if policy_version is not None and citation.policy_version != policy_version:
         other = policy_version == OTHER_POLICY
         of, since = (f" of “{safe(policy)}”", "") if other else ("", REPLACED)

@@ -25,10 +25,8 @@ def install() -> None:
     from pages.vendor_patches.streamlit import (
         callback_interruption,
         fragment_messages,
-        repeated_clicks,
         run_position,
         runner_handover,
-        theme_cache,
     )
 
     for package, tested in TESTED.items():
@@ -38,8 +36,6 @@ def install() -> None:
         fragment_messages,
         run_position,
         callback_interruption,
-        repeated_clicks,
-        theme_cache,
         jitter_buffer,
     ):
         patch.install()

@@ -71,6 +71,7 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
             console = Console(Caller(browser, voice=voice))
             console.open(app.url)
             console.wait_until_engine_is_ready()
+            stack.callback(console.leave)
             stack.callback(picture, console, tmp_path / "end.png")
             return console
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.support.app_process import AppProcess, running_app
-from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.conftest import BROWSERS
 
-WIDTHS_PX = {1280: 900, 390: 844}
+WIDTHS_PX = {1920: 1080, 1280: 900, 768: 1024, 390: 844}
 
 
 def take_all(browser: Browser, app: AppProcess, folder: Path) -> list[Path]:
@@ -32,14 +32,14 @@ def take_all(browser: Browser, app: AppProcess, folder: Path) -> list[Path]:
         for moment in MOMENTS:
             moment(console, app)
             taken.append(folder / f"{moment.__name__.replace('_', '-')}-{name}.png")
-            caller.page.screenshot(path=taken[-1], full_page=width_px < 600)
+            caller.page.screenshot(path=taken[-1], full_page=width_px < 1000)
         caller.close()
     return taken
 
 
 def mid_call(console: Console, app: AppProcess) -> None:
     """A spoken call with an answer and its citations."""
-    console.caller.press_start(START)
+    console.caller.press_start()
     console.type("What is your baggage policy?")
     expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
 
@@ -101,6 +101,23 @@ def conversation(console: Console, app: AppProcess) -> None:
     console.wait_until_engine_is_ready()
 
 
+def preflight(console: Console, app: AppProcess) -> None:
+    """The check of microphone, loudspeaker, connection and engine, over the console."""
+    console.bar.get_by_text("Audio", exact=True).click()
+    console.button("Check audio").click()
+    again = console.page.get_by_role("button", name="Check again")
+    expect(again).to_be_enabled(timeout=ANSWER_MS)
+
+
+def demo_mode(console: Console, app: AppProcess) -> None:
+    """A ready conversation in demo mode."""
+    console.open(app.url)
+    console.page.get_by_role("button", name="Demo mode").click()
+    picks = console.page.get_by_role("group", name="Ready conversations")
+    picks.get_by_role("button").first.click()
+    expect(console.transcript.locator(".sb-turn").nth(2)).to_be_visible(timeout=ANSWER_MS)
+
+
 def kept_calls(console: Console, app: AppProcess) -> None:
     """The list of kept calls, searched for a word somebody said."""
     page = console.page
@@ -127,6 +144,9 @@ MOMENTS = (
     documents,
     lookup,
     difference,
+    conversation,
+    preflight,
+    demo_mode,
     conversation,
     mid_call,
     approval,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.browser.support.agents_page import SAVED_MS, WATCHED_MS, AgentsPage, settle
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import FIRST_PAGE_MS
 from tests.browser.support.driver import Caller
-from tests.browser.support.workshop import SAVED_MS, WATCHED_MS, AgentsPage, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -96,7 +96,7 @@ def test_a_killed_app_has_the_draft_when_it_is_started_again(
         reads(ben, "Ask for the name of the pet first. Then its weight. Then its age.")
 
 
-def test_two_people_at_one_draft_are_told_and_neither_overwrites_the_other(
+def test_two_people_at_one_draft_are_warned_and_neither_overwrites_the_other(
     app: AppProcess, open_browser: Open
 ) -> None:
     browser = open_browser(None)

@@ -42,20 +42,6 @@ streamlit.title("Hello from a test")
 """
 
 
-ECHO_APP = """import streamlit as st
-from streamlit_webrtc import WebRtcMode, webrtc_streamer
-if "echo" in st.session_state:
-    st.session_state["echo"]._last_rendered_run_count = None
-webrtc_streamer(
-    key="echo",
-    mode=WebRtcMode.SENDRECV,
-    rtc_configuration={"iceServers": []},
-    media_stream_constraints={"audio": True, "video": False},
-    sendback_video=False,
-)
-"""
-
-
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -128,7 +114,7 @@ def test_quiet_has_come_only_when_its_beginning_can_be_told(
         heard.append([added, 0.0])
 
 
-def test_a_start_button_appears_in_a_running_app_and_nothing_is_left_behind(
+def test_a_page_appears_in_a_running_app_and_nothing_is_left_behind(
     tmp_path: Path, open_browser: Callable[[Path | None], Browser]
 ) -> None:
     script = tmp_path / "hello.py"
@@ -140,25 +126,6 @@ def test_a_start_button_appears_in_a_running_app_and_nothing_is_left_behind(
         assert process.threads() > 0
         caller.close()
     assert "You can now view your Streamlit app" in process.log_text()
-
-
-def test_a_person_presses_start_hears_the_echo_of_their_voice_and_presses_stop(
-    tmp_path: Path, recording: Record, open_browser: Callable[[Path | None], Browser]
-) -> None:
-    script = tmp_path / "echo.py"
-    script.write_text(ECHO_APP)
-    words = "Hello, can anybody hear what I am saying here?"
-    with running_app(tmp_path, script=script) as process:
-        caller = Caller(open_browser(recording((4.0, words), total_s=30)))
-        caller.open(process.url)
-        caller.press_start()
-        caller.wait_to_speak()
-        spoke_ms = sound_begins_ms(caller.spoken(), rms=0.02)
-        assert spoke_ms
-        caller.wait_to_hear(after_ms=spoke_ms)
-        assert caller.reception().energy > 0
-        caller.press_stop()
-        caller.close()
 
 
 def test_an_app_that_fails_to_start_shows_its_log(tmp_path: Path) -> None:

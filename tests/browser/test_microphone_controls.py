@@ -16,12 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
 
 
-def button(console: Console, key: str) -> Locator:
-    """One of the buttons, whatever it says at the moment."""
-    # One with a tooltip is drawn twice, and the one for touch screens is hidden (or the other).
-    return console.page.locator(f".st-key-{key} button").filter(visible=True)
-
-
 def answered(console: Console) -> None:
     """The question about baggage, and nothing else, was heard and answered aloud."""
     answer = console.turns_of("QA Agent").last
@@ -40,50 +34,70 @@ def says_in_vain(console: Console, words: str) -> None:
     expect(console.callers_words).to_have_count(0)
 
 
-def test_what_is_said_while_muted_also_by_a_double_click_is_never_heard(
-    shared_app: AppProcess, call_in: CallIn
-) -> None:
+def test_what_is_said_while_muted_is_never_heard(shared_app: AppProcess, call_in: CallIn) -> None:
     console = call_in(shared_app, FLIGHT, BAGGAGE)
     console.start_call()
 
-    button(console, "mute").dblclick()  # as people do; it is one press
-    expect(button(console, "mute")).to_contain_text("Unmute")
+    console.button("Mute").click()
     expect(console.state).to_contain_text("You are muted")
     says_in_vain(console, FLIGHT)
-    expect(button(console, "mute")).to_contain_text("Unmute")
+    expect(console.button("Unmute")).to_have_attribute("aria-pressed", "true")
 
-    button(console, "mute").click()
+    console.button("Unmute").click()
     expect(console.state).to_contain_text("Listening")
     console.caller.say(BAGGAGE)
     answered(console)
 
 
-def test_push_to_talk_hears_only_what_is_said_between_talk_and_send(
-    shared_app: AppProcess, call_in: CallIn
+@pytest.mark.parametrize("held", ["button", "space bar"])
+def test_push_to_talk_hears_only_what_is_said_while_it_is_held(
+    shared_app: AppProcess, call_in: CallIn, held: str
 ) -> None:
     console = call_in(shared_app, FLIGHT, BAGGAGE)
     console.start_call()
+    talk = console.bar.locator(".sb-talk")
 
-    button(console, "push_to_talk").click()
-    expect(console.state).to_contain_text("Press Talk to speak")
+    console.button("Push to talk").click()
+    expect(console.state).to_contain_text("Hold Talk to speak")
     says_in_vain(console, FLIGHT)
 
-    button(console, "talk").dblclick()  # as people do; it is one press
-    expect(console.state).to_contain_text("Listening")
+    hold(console, talk, held, down=True)
+    expect(console.state).to_contain_text("Listening until you let go")
     asked_ms = console.caller.say(BAGGAGE)
     console.caller.wait_for_quiet(lasting_ms=2500)
     assert sound_begins_ms(console.caller.heard(), after_ms=asked_ms) is None  # still their turn
 
-    button(console, "talk").click()
+    hold(console, talk, held, down=False)
     expect(console.state).not_to_contain_text("Listening")
     answered(console)
     console.caller.wait_to_hear(after_ms=asked_ms)
     console.stop_talking()
 
-    button(console, "push_to_talk").click()
-    expect(button(console, "talk")).to_be_hidden()
+    console.button("Hands-free").click()
+    expect(talk).to_be_hidden()
     console.caller.say(FLIGHT)
     expect(console.form).to_be_visible(timeout=ANSWER_MS)
+
+
+def hold(console: Console, talk: Locator, held: str, *, down: bool) -> None:
+    """Press or let go; the space bar outside of every field and button."""
+    if held == "space bar":
+        if down:
+            console.page.evaluate("() => document.activeElement.blur()")
+        (console.page.keyboard.down if down else console.page.keyboard.up)(" ")
+        return
+    talk.hover()
+    (console.page.mouse.down if down else console.page.mouse.up)()
+
+
+def test_a_space_in_the_box_is_a_space(shared_app: AppProcess, call_in: CallIn) -> None:
+    console = call_in(shared_app, BAGGAGE)
+    console.start_call()
+    console.button("Push to talk").click()
+    expect(console.state).to_contain_text("Hold Talk to speak")
+    console.box.press_sequentially("a b")
+    expect(console.box).to_have_value("a b")
+    expect(console.state).to_contain_text("Hold Talk to speak")
 
 
 def test_stop_talking_silences_the_answer_and_marks_the_cut(
@@ -91,7 +105,7 @@ def test_stop_talking_silences_the_answer_and_marks_the_cut(
 ) -> None:
     console = call_in(shared_app, BAGGAGE)
     console.start_call()
-    caller, stop = console.caller, button(console, "interrupt")
+    caller, stop = console.caller, console.button("Interrupt agent")
     expect(stop).to_be_disabled()
 
     asked_ms = caller.now_ms()
@@ -124,13 +138,14 @@ def test_hanging_up_ends_the_call_everywhere_and_another_can_begin(
     console.type(BAGGAGE)
     caller.wait_to_hear(after_ms=asked_ms)
 
-    button(console, "hang_up").dblclick()
+    console.button("Hang up").dblclick()
     expect(console.state).to_contain_text("Call ended")
     expect(console.marker("Call ended: hung up")).to_be_attached()
     microphone_is_shut(console)
     until(lambda: engine_sessions(shared_app) == 0, "the engine still has a session")
-    for key in ("mute", "push_to_talk", "interrupt", "hang_up"):
-        expect(button(console, key)).to_be_disabled()
+    for name in ("Mute", "Push to talk", "Interrupt agent"):
+        expect(console.button(name)).to_be_hidden()
+    assert engine_sessions(shared_app) == 0
 
     again_ms = caller.now_ms()
     console.start_call()
@@ -144,7 +159,7 @@ def test_hanging_up_ends_the_call_everywhere_and_another_can_begin(
 
 def microphone_is_shut(console: Console) -> None:
     """The connection is closed and the browser's microphone light is off."""
-    console.caller.audio_frame().wait_for_function(
+    console.page.wait_for_function(
         "() => window.__audioProbe.connections.at(-1).connectionState === 'closed'"
         " && window.__audioProbe.microphone.readyState === 'ended'"
     )

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from agents_core.call.contract.commands import MAX_MESSAGE_CHARS
 from tests.browser.conftest import picture
 from tests.browser.support.app_process import AppProcess, running_app
-from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, START, Console
+from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.conftest import RealAudio
 
@@ -23,7 +24,7 @@ SENDS_LATE = """
 const timer = window.setTimeout;
 window.setTimeout = (work, ms, ...given) => timer(work, ms || 500, ...given);
 """
-"""Streamlit's page notes a click and sends it with a timer of 0 ms; its ticks go out between."""
+"""Streamlit notes a click and sends it with a timer of 0 ms; other messages go out between."""
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +71,22 @@ def test_the_whole_conversation_by_typing(console: Console) -> None:
     expect(booking).to_contain_text(re.compile(r"San Francisco.*SFO.*New York.*JFK"))
 
 
-def test_a_wrong_password_leaves_an_empty_box_with_the_caret_in_it(console: Console) -> None:
+def test_the_caret_is_in_the_first_field_and_after_a_wrong_password_in_the_password(
+    console: Console,
+) -> None:
     console.type("What is my flight status?")
     expect(console.form).to_be_visible(timeout=ANSWER_MS)
+    name = console.form.get_by_label("Username", exact=True)
     box = console.form.get_by_label("Password", exact=True)
+    expect(name).to_be_focused()
     for left in (4, 3, 2):
-        console.form.get_by_label("Username", exact=True).fill(f"nobody {left}")
+        name.fill(f"nobody {left}")
         box.fill("not-my-password")
         box.press("Enter")
         expect(console.form.locator(".sb-refused")).to_contain_text(f"{left} attempts left")
         expect(box).to_have_value("")
         expect(box).to_be_focused()
+        expect(name).to_have_value(f"nobody {left}")
 
 
 def test_a_policy_saved_beside_the_call_answers_the_next_question(console: Console) -> None:
@@ -107,7 +113,7 @@ def test_hostile_html_is_shown_as_text_wherever_it_is_typed(console: Console) ->
 
     console.edit_policy(lambda text: f"{text}\n\n11. Lounge {HOSTILE} access costs 35 dollars.\n")
 
-    expect(console.passage("P11")).to_contain_text("<script>")
+    expect(console.passage("P11")).to_contain_text("access costs 35 dollars")
     console.type("What does lounge access cost?")
     expect(console.turns_of("QA Agent").last).to_contain_text("35", timeout=ANSWER_MS)
     assert console.page.evaluate("() => window.hacked") is None
@@ -115,10 +121,9 @@ def test_hostile_html_is_shown_as_text_wherever_it_is_typed(console: Console) ->
 
 
 def test_a_refused_microphone_is_a_sentence_and_typing_works(console: Console) -> None:
-    component = console.caller.component
-    component.get_by_role("button", name=START, exact=True).click(timeout=FIRST_PAGE_MS)
-    expect(component.get_by_text("Permission denied")).to_be_visible()
-    expect(console.page.get_by_text("or just type below")).to_be_visible()
+    console.button("Start call").click()
+    expect(console.alert).to_contain_text(re.compile("microphone.*type", re.I | re.S))
+    expect(console.button("Start call").or_(console.button("Hang up"))).to_be_enabled()
 
     console.type("Is there Wi-Fi on the plane?")
     expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
@@ -139,32 +144,67 @@ def test_an_engine_that_dies_is_a_sentence_and_typing_goes_on(
     expect(console.callers_words).to_have_count(2)
 
 
-def test_details_a_person_opened_stay_open_while_the_call_goes_on(console: Console) -> None:
-    console.type(BAGGAGE)
-    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
-    details = console.step("Document lookup").first.locator("details")
-    details.locator("summary").click()
-    expect(details).to_have_attribute("open", "")
-
-    console.type("Is there Wi-Fi on the plane?")
-    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
-    expect(console.step("Document lookup")).to_have_count(2)
-    expect(details).to_have_attribute("open", "")
-    details.locator("summary").click()
-    expect(details).not_to_have_attribute("open", "")
-
-
 def test_a_click_that_a_slow_browser_sends_late_is_done_once(console: Console) -> None:
     console.caller.context.add_init_script(SENDS_LATE)
     console.page.reload(wait_until="domcontentloaded")
     console.wait_until_engine_is_ready()
-    console.type(BAGGAGE)  # from now on the page asks several times per second
+    console.type(BAGGAGE)
     expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
 
     console.edit_policy(lambda text: f"{text}\n\nA lounge is open at noon.\n")
 
     expect(console.page.get_by_text("Nothing to publish")).to_have_count(0)
     expect(console.callers_words).to_have_count(1)
+
+
+def test_a_double_enter_and_a_double_click_send_a_message_once(console: Console) -> None:
+    console.box.fill(BAGGAGE)
+    console.page.keyboard.press("Enter")
+    console.page.keyboard.press("Enter")
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    console.box.fill("Is there Wi-Fi on the plane?")
+    console.page.get_by_role("button", name="Send", exact=True).dblclick()
+    expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
+    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+
+    console.button("Hang up").dblclick()  # the second click must not start another call
+
+    expect(console.marker("Call ended")).to_have_count(1)
+    expect(console.state).to_contain_text("Call ended")
+    expect(console.callers_words).to_have_text([BAGGAGE, "Is there Wi-Fi on the plane?"])
+    expect(console.button("Start call")).to_be_enabled()
+
+
+def test_a_message_that_is_too_long_is_refused_and_stays_in_the_box(console: Console) -> None:
+    words = ("How heavy may a bag be? " * 200)[:MAX_MESSAGE_CHARS]
+    console.type(words + "!")
+    expect(console.page.get_by_text("1 character too long")).to_be_visible()
+    expect(console.box).to_have_value(words + "!")
+    expect(console.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    expect(console.callers_words).to_have_count(0)
+
+    console.type(words)
+
+    expect(console.callers_words).to_have_text(words.strip(), timeout=ANSWER_MS)
+    expect(console.box).to_have_value("")
+
+
+def test_two_tabs_have_calls_of_their_own(console: Console, app: AppProcess) -> None:
+    other = Console(Caller(console.caller.browser))
+    other.open(app.url)
+    console.type(BAGGAGE)
+    other.type("Is there Wi-Fi on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    expect(other.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+    expect(console.callers_words).to_have_text([BAGGAGE])
+    expect(other.callers_words).to_have_text(["Is there Wi-Fi on the plane?"])
+
+    other.caller.close()
+
+    console.type("How big may a carry-on bag be?")
+    expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
+    expect(console.turns_of("QA Agent").last).to_contain_text("22 by 14 by 9")
+    expect(console.marker("Call ended")).to_have_count(0)
 
 
 def test_a_page_that_goes_white_is_loaded_again_once(console: Console) -> None:

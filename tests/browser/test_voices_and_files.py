@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
+from tests.browser.support.agents_page import SAVED_MS, AgentsPage, choose
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller, chromium_with_microphone
-from tests.browser.support.workshop import SAVED_MS, AgentsPage, choose
 from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -190,7 +190,7 @@ def test_a_guest_of_the_hotel_desk_signs_in_and_learns_about_their_stay(console:
 
     console.type("Which room do I have?")
     expect(console.form).to_be_visible(timeout=ANSWER_MS)
-    expect(console.form).to_contain_text("Sign in to see your stay")
+    expect(console.form).to_contain_text("Sign in")
     username, password = console.demo_account("Greta Holm")
     console.sign_in(username, password)
     desk = console.turns_of("Reservations Desk")

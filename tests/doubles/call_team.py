@@ -114,6 +114,7 @@ class Office:
             form=SignIn,
             title="Sign in",
             explanation="To see the account.",
+            purpose="to look up your miles",
             check=self.sign_in,
             needed=lambda context: context.identity is None,
             denied="The caller cancelled the sign-in.",

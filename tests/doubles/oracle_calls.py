@@ -1,6 +1,6 @@
-"""Measured calls somebody rolled with dice, kept in a database, and what a filter leaves of them.
+"""Random measured calls as rows of the archive.
 
-They are rows, not conversations: the sums over them can be done again in a few lines of Python.
+They are no conversations: a test computes the sums over them again in a few lines of Python.
 """
 
 import random
@@ -40,7 +40,7 @@ class RolledCall:
 
 
 def roll(seed: int, calls: int) -> list[RolledCall]:
-    """So many calls, always the same for a seed."""
+    """Random calls; the same for the same seed."""
     dice = random.Random(seed)
     return [_call(dice, number) for number in range(calls)]
 
@@ -89,73 +89,73 @@ def keep(engine: Engine, calls: list[RolledCall]) -> None:
 
 
 def _rows(call: RolledCall) -> dict[Any, list[dict[str, Any]]]:
-    of = {"call_id": call.id}
+    rows: dict[Any, list[dict[str, Any]]] = {
+        t.CallFacet: _facets(call),
+        t.CallTurn: [_turn(number, *turn) for number, turn in enumerate(call.turns, start=1)],
+        t.CallHandoff: [_handoff(place, *one) for place, one in enumerate(call.handoffs)],
+        t.CallFlag: [
+            {"place": place, "kind": kind, "turn": 1, "at_ms": 7, "words": kind}
+            for place, kind in enumerate(call.flags)
+        ],
+        t.CallLookup: [_lookup(place, *one) for place, one in enumerate(call.lookups)],
+        t.CallCitation: [_citation(place, *one) for place, one in enumerate(call.citations)],
+        t.CallReview: _reviews(call),
+    }
+    of_call = {table: [{"call_id": call.id, **row} for row in some] for table, some in rows.items()}
+    return {t.Call: [_call_row(call)], **of_call}
+
+
+def _facets(call: RolledCall) -> list[dict[str, Any]]:
     facets = [("team", versioned("Desk")), *(("team", versioned("Desk", n)) for n in call.versions)]
     facets += [("agent", name) for name in dict.fromkeys(h[1] for h in call.handoffs)]
     facets += [("flag", kind) for kind in call.flags]
+    return [{"facet": kind, "value": value, "count": 1} for kind, value in dict.fromkeys(facets)]
+
+
+def _handoff(place: int, start: str, end: str, gap_ms: int | None, silent: bool) -> dict[str, Any]:
     return {
-        t.Call: [_call_row(call)],
-        t.CallFacet: [
-            {**of, "facet": kind, "value": value, "count": 1}
-            for kind, value in dict.fromkeys(facets)
-        ],
-        t.CallTurn: [
-            {**of, **_turn(number, response, waited)}
-            for number, (response, waited) in enumerate(call.turns, start=1)
-        ],
-        t.CallHandoff: [
-            {
-                **of,
-                "place": place,
-                "turn": 1,
-                "at_ms": 0,
-                "from_agent": start,
-                "to_agent": end,
-                "utterance": "",
-                "gap_ms": gap,
-                "silent": silent,
-            }
-            for place, (start, end, gap, silent) in enumerate(call.handoffs)
-        ],
-        t.CallFlag: [
-            {**of, "place": place, "kind": kind, "turn": 1, "at_ms": 7, "words": kind}
-            for place, kind in enumerate(call.flags)
-        ],
-        t.CallLookup: [
-            {
-                **of,
-                "place": place,
-                "turn": 1,
-                "at_ms": 3,
-                "request": request,
-                "found": found,
-                "best_score": None,
-                "used": used,
-                "policy": "Rules",
-                "policy_version": version,
-            }
-            for place, (request, found, used, version) in enumerate(call.lookups)
-        ],
-        t.CallCitation: [
-            {
-                **of,
-                "place": place,
-                "item_id": "item_1",
-                "turn": 1,
-                "policy": "Rules",
-                "policy_version": version,
-                "document": "House",
-                "passage_id": passage,
-                "text": passage,
-            }
-            for place, (passage, version) in enumerate(call.citations)
-        ],
-        t.CallReview: [
-            {**of, "turn": -1, "reviewer": "Ines", "score": call.score, "note": "", "at": FIRST}
-        ]
-        if call.score
-        else [],
+        "place": place,
+        "turn": 1,
+        "at_ms": 0,
+        "from_agent": start,
+        "to_agent": end,
+        "utterance": "",
+        "gap_ms": gap_ms,
+        "silent": silent,
     }
+
+
+def _lookup(place: int, request: str, found: int, used: bool, version: int) -> dict[str, Any]:
+    return {
+        "place": place,
+        "turn": 1,
+        "at_ms": 3,
+        "request": request,
+        "found": found,
+        "best_score": None,
+        "used": used,
+        "policy": "Rules",
+        "policy_version": version,
+    }
+
+
+def _citation(place: int, passage: str, version: int) -> dict[str, Any]:
+    return {
+        "place": place,
+        "item_id": "item_1",
+        "turn": 1,
+        "policy": "Rules",
+        "policy_version": version,
+        "document": "House",
+        "passage_id": passage,
+        "text": passage,
+    }
+
+
+def _reviews(call: RolledCall) -> list[dict[str, Any]]:
+    if not call.score:
+        return []
+    return [{"turn": -1, "reviewer": "Ines", "score": call.score, "note": "", "at": FIRST}]
 
 
 def _call_row(call: RolledCall) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from agents_core.archive.call_archive import CallArchive
 from agents_core.call.view.call_view import MarkerLine, SpokenLine
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.exchange.call_file.call_files import CallFiles
+from agents_core.insights.insight_results import Overview
 from agents_core.insights.insights import Insights
 from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.lookup.policies import Policies
@@ -156,7 +157,7 @@ def shown(view: CallView) -> dict[str, Any]:
             "trace": [
                 {
                     "kind": step.kind,
-                    "title": step.title,
+                    "title": step.name or step.title,  # the version before showed names
                     "said": step.utterance,
                     "arguments": step.arguments,
                     "result": step.result,
@@ -174,7 +175,7 @@ def figures(insights: Insights) -> dict[str, Any]:
     """The figures of all calls together."""
     found: dict[str, Any] = plain(
         {
-            "overview": insights.overview(),
+            "overview": _overview_by_day(insights.overview()),
             "paths": insights.handoff_paths(),
             "flags": insights.flag_counts(),
             "policies_read": insights.searched_policies(),
@@ -185,9 +186,19 @@ def figures(insights: Insights) -> dict[str, Any]:
     return found
 
 
+def _overview_by_day(found: Overview) -> dict[str, Any]:
+    """As the version before gave it: it always counted by day."""
+    assert found.period == "day"
+    fields: dict[str, Any] = plain(found)
+    del fields["period"]
+    periods = fields.pop("periods")
+    return {**fields, "days": [{"day": one.pop("begins")[:10], **one} for one in periods]}
+
+
 def team_facts(team: TeamSpec) -> dict[str, Any]:
-    """A team's fields, with a digest in place of each agent's instructions."""
-    fields = team.model_dump(mode="json")
+    """A team's fields, with a digest in place of each agent's instructions. Example questions are
+    left out where there are none: the version before had no such field."""
+    fields = team.model_dump(mode="json", exclude=set() if team.examples else {"examples"})
     for agent in fields["agents"]:
         agent["instructions"] = digest(agent["instructions"].encode())
     return fields
@@ -216,10 +227,9 @@ def plain(value: Any) -> Any:
     return value
 
 
-def same(wanted: Any, found: Any) -> None:
-    """Fail with every place that differs."""
-    different = differences(wanted, plain(found))
-    assert not different, "\n".join(different)
+def changed(wanted: Any, found: Any) -> list[str]:
+    """Where what was found is not as it was, one sentence per place."""
+    return differences(wanted, plain(found))
 
 
 def differences(wanted: Any, found: Any, at: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 """A page on a scripted Switchboard, run without a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,9 +9,12 @@ import streamlit_webrtc.shutdown
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from pages.live_calls.current_handler import shared_feeds
+from pages.live_channel.channel import shared_channel
 from pages.services import switchboard_provider
+from pages.services.ports import Switchboard
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import APP, Opener, Workshop
+from tests.pages.support.page_runs import APP, Opener
 
 
 @pytest.fixture
@@ -29,22 +32,29 @@ def no_browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", navigated)
 
 
+def provide(factory: Callable[[], Switchboard]) -> None:
+    """Another Switchboard, and what is made from it once per process."""
+    switchboard_provider.provide(factory)
+    shared_channel.clear()
+    shared_feeds.clear()
+
+
 @pytest.fixture
 def console(no_browser_session: None) -> Iterator[Opener]:
     """Opens the console on a given Switchboard."""
 
     def opened(switchboard: FakeSwitchboard) -> AppTest:
-        switchboard_provider.provide(lambda: switchboard)
+        provide(lambda: switchboard)
         page = AppTest.from_file(str(APP), default_timeout=120).run()
         assert not page.exception
         return page
 
     yield opened
-    switchboard_provider.provide(switchboard_provider.real_switchboard)
+    provide(switchboard_provider.real_switchboard)
 
 
 @pytest.fixture
-def workshop(console: Opener) -> Workshop:
+def agents_page(console: Opener) -> Opener:
     """Opens the Agents page in a browser session of its own."""
 
     def opened(switchboard: FakeSwitchboard) -> AppTest:

@@ -65,6 +65,6 @@ def lookup(arguments: Mapping[str, Any]) -> str:
 
 OUTPUTS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "document_lookup_tool": lookup,
-    "checkFlightsTool": "You are booked on the 8:00 am flight SB12 from SFO to JFK today. It is on "
-    "time and leaves from gate B4.",
+    "checkFlightsTool": "You are booked on the 8:00 am flight SB 12 from SFO to JFK today. It is "
+    "on time and leaves from gate B4.",
 }

@@ -33,6 +33,8 @@ def conditions(filter: CallFilter, dialect_name: str) -> list[Condition]:
         found.append(Call.duration_ms >= filter.shortest_ms)
     if filter.longest_ms is not None:
         found.append(Call.duration_ms <= filter.longest_ms)
+    if filter.sample is not None:
+        found.append(Call.sample.is_(filter.sample))
     found += _faceted(filter)
     if filter.labels:
         labelled = select(CallLabel.call_id).where(CallLabel.label.in_(filter.labels))

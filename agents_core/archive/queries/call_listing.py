@@ -203,4 +203,5 @@ def _row(call: Call) -> CallRow:
         recorded=call.recorded,
         audio_ms=call.audio_ms,
         events=call.events,
+        sample=call.sample,
     )

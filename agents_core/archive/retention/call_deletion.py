@@ -89,14 +89,12 @@ class Deletions:
             call = session.get(Call, call_id, with_for_update=True)
             if call is None:  # another process has deleted it
                 return _receipt(_receipt_of(session, call_id))
-            receipt = DeletionReceipt(
-                call_id=call_id,
-                started_at=call.started_at,
-                deleted_at=self._clock(),
-                by=short(by, 80),
-                reason=short(reason),
-                counts=_counts(session, call),
-            )
+            # Its writer may have stored last events after an earlier deletion.
+            of_call = select(DeletionReceipt).where(DeletionReceipt.call_id == call_id)
+            receipt = session.scalars(of_call).first() or DeletionReceipt(call_id=call_id)
+            receipt.started_at, receipt.deleted_at = call.started_at, self._clock()
+            receipt.by, receipt.reason = short(by, 80), short(reason)
+            receipt.counts = _counts(session, call)
             session.add(receipt)
             note_due(session, self._clock())
             session.execute(delete(VersionUse).where(VersionUse.call_id == call_id))

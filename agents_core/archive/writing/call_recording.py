@@ -58,6 +58,7 @@ class CallRecording:
     def __init__(self, call_id: str, *, monotonic: Seconds = time.monotonic) -> None:
         self.call_id = call_id
         self.call: EventSource | None = None  #: None: only audio has arrived so far
+        self.sample_at: datetime | None = None  #: the start to store for a sample call
         self.measurer = CallMeasurer()
         self.waiting_since_s: float | None = None
         self.refused = False  #: the database took other calls but not this one
@@ -182,7 +183,13 @@ class CallRecording:
         self._lines = {line.item_id: line for line in self.measurer.completed_lines()}
         counts = self.measurer.counts()
         row_writes.add_call(
-            session, self.call_id, counts, origin="here", writer_id=writer_id, at=at
+            session,
+            self.call_id,
+            counts,
+            origin="here",
+            writer_id=writer_id,
+            at=at,
+            sample_at=self.sample_at,
         )
         return True
 

@@ -5,10 +5,12 @@ page shows a sentence; everything is written once it can be used again.
 """
 
 import logging
+import math
 import threading
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +22,7 @@ from agents_core.archive.writer_presence import WriterPresence
 from agents_core.archive.writing.call_recording import CallRecording, EventSource
 from agents_core.archive.writing.derived_rows import replace_derived_rows
 from agents_core.archive.writing.row_writes import SequenceBroken
+from agents_core.changes import STORE, Changes
 from agents_core.errors import StoreUnavailable
 from agents_core.store import writing
 
@@ -49,8 +52,16 @@ class RecordWriter:
     never wait."""
 
     def __init__(
-        self, engine: Engine, clock: Clock, *, pace_s: float = PACE_S, close_s: float = CLOSE_S
+        self,
+        engine: Engine,
+        clock: Clock,
+        *,
+        changes: Changes | None = None,
+        pace_s: float = PACE_S,
+        close_s: float = CLOSE_S,
     ) -> None:
+        """``changes``: gets the begin and the end of a problem, as ``STORE``."""
+        self._changes = changes or Changes()
         self._engine = engine
         self._clock = clock
         self._pace_s = pace_s
@@ -66,12 +77,14 @@ class RecordWriter:
         self._flushes: list[threading.Event] = []
         self._thread: threading.Thread | None = None
         self._failures = 0
-        self._heartbeat_s = -HEARTBEAT_S
+        self._heartbeat_s = -math.inf
 
-    def add_call(self, call: EventSource) -> None:
-        """Write this call from its first event to its last."""
+    def add_call(self, call: EventSource, *, sample_at: datetime | None = None) -> None:
+        """Write this call from its first event to its last; ``sample_at``: as a sample call that
+        is shown as if it had begun then."""
         with self._lock:
-            self._recording(call.call_id).call = call
+            recording = self._recording(call.call_id)
+            recording.call, recording.sample_at = call, sample_at
             self._start()
 
     def add_audio(self, call_id: str, pieces: bytes) -> None:
@@ -163,7 +176,7 @@ class RecordWriter:
         lost = self._write(due) if due else self._heartbeat(bool(recordings))
         lost = lost or self._finish(recordings)
         refused = any(one.refused for one in recordings)
-        self._problem = NOT_STORED if lost else REFUSED if refused else ""
+        self._note_problem(NOT_STORED if lost else REFUSED if refused else "")
         if self._problem:
             with self._lock:
                 self._flushes += flushes
@@ -171,6 +184,11 @@ class RecordWriter:
             for done in flushes:
                 done.set()
         return not lost
+
+    def _note_problem(self, sentence: str) -> None:
+        if sentence != self._problem:
+            self._problem = sentence
+            self._changes.publish(STORE)
 
     def _collect(self, recording: CallRecording, *, now: bool) -> bool:
         try:

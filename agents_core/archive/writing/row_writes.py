@@ -35,8 +35,10 @@ def add_call(
     origin: str,
     writer_id: str,
     at: datetime,
+    sample_at: datetime | None = None,
 ) -> None:
-    """Add a call's row, without events. ``at``: its start, where its events say none."""
+    """Add a call's row, without events. ``at``: its start, where its events say none.
+    ``sample_at``: it is a sample, with this start."""
     started = counts.started
     session.execute(
         insert(Call).values(
@@ -44,7 +46,8 @@ def add_call(
             origin=origin,
             writer_id=writer_id,
             state="running",
-            started_at=started_at(started, at),
+            started_at=sample_at or started_at(started, at),
+            sample=sample_at is not None,
             end_reason="",
             engine=short(started.engine if started else "", 16),
             model=short(started.model if started else ""),

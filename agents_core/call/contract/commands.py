@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from agents_core.call.contract.approval_decision import CALLER
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.team.team_spec import TeamSpec
+
+MAX_MESSAGE_CHARS = 4000
+"""Of a typed message. A longer one is refused whole, so nothing of it is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class SubmitApproval:
 
     call_id: str
     values: Mapping[str, Any] = field(repr=False)
+    by: str = CALLER  #: who decides: the caller, or a person's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class DenyApproval:
     """Cancel an approval."""
 
     call_id: str
+    by: str = CALLER
 
 
 @dataclass(frozen=True, slots=True)

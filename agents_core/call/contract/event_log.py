@@ -31,9 +31,16 @@ class EventLog:
         with self._lock:
             return self._turns.newest + 1
 
-    def listen(self, listener: Callable[[CallEvent], None]) -> None:
-        """Call ``listener`` with every later event, on the thread that emits it."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[CallEvent], None]) -> Callable[[], None]:
+        """Call ``listener`` with every later event, on the thread that emits it; returns how to
+        stop that."""
+        with self._lock:
+            self._listeners = [*self._listeners, listener]
+        return lambda: self._forget(listener)
+
+    def _forget(self, listener: Callable[[CallEvent], None]) -> None:
+        with self._lock:
+            self._listeners = [one for one in self._listeners if one is not listener]
 
     def emit(self, kind: type[E], **fields: Any) -> E:
         """Append one event and return it."""

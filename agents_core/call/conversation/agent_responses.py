@@ -1,5 +1,6 @@
 """The agent's side of the conversation: responses, their text and audio, and tool calls."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from agents_core import events as ev
@@ -7,6 +8,7 @@ from agents_core.call.active_team import ActiveTeam
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.conversation.incomplete_response import ended_early
+from agents_core.call.conversation.response_origins import ResponseOrigins
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.protocol import server_events as se
@@ -35,6 +37,8 @@ class AgentResponses:
         loudspeaker: Loudspeaker,
         guardrails: GuardrailActions,
         errors: ServerErrors,
+        tool_title: Callable[[str], str],
+        origins: ResponseOrigins,
     ) -> None:
         self._event_log = event_log
         self._state = state
@@ -43,6 +47,8 @@ class AgentResponses:
         self._loudspeaker = loudspeaker
         self._guardrails = guardrails
         self._errors = errors
+        self._tool_title = tool_title
+        self._origins = origins
         self._running: dict[str, _Response] = {}  # by response id
 
     def new_session(self) -> None:
@@ -54,17 +60,22 @@ class AgentResponses:
     def created(self, event: se.ResponseCreated) -> None:
         """An agent begins to answer or to act."""
         self._state.pending.settle()
-        self._state.running = True
+        self._state.running, self._state.begun = True, False
         self._running[event.response_id] = _Response(self._team.agent)
         self._caller.response_created()
         self._loudspeaker.response_started(event.response_id)
+        scripted = self._state.scripted
         self._event_log.emit(
-            ev.ResponseStarted, response_id=event.response_id, agent=self._team.agent
+            ev.ResponseStarted,
+            response_id=event.response_id,
+            agent=self._team.agent,
+            responds_to="" if scripted else self._origins.created(event.response_id),
+            scripted=scripted,
         )
 
     def done(self, event: se.ResponseDone) -> None:
         """A response ended, whatever its status."""
-        self._state.running = False
+        self._state.running = self._state.begun = self._state.scripted = False
         response = self._response(event.response_id)
         self._loudspeaker.response_done(event.response_id)
         self._end_items(response)
@@ -147,7 +158,7 @@ class AgentResponses:
         response = self._response(response_id)
         if response.begun or self._loudspeaker.is_silenced(response_id):
             return
-        response.begun = True
+        response.begun = self._state.begun = True
         queued_ms = int(self._loudspeaker.buffered_ms())
         event = self._event_log.emit(
             ev.ResponseFirstAudio,
@@ -156,6 +167,8 @@ class AgentResponses:
             agent=response.agent,
             queued_ms=queued_ms,
         )
+        if self._state.scripted:
+            return  # the caller's turn is still to be answered
         gap_ms = self._caller.answered(event.at_ms + queued_ms)
         if gap_ms is not None:
             self._event_log.emit(
@@ -168,13 +181,16 @@ class AgentResponses:
         """The model called a tool or a handoff; another response follows its result."""
         self._caller.awaits_response = True
         self._state.pending.expect()
-        if not self._team.is_handoff(event.name):
+        handoff = self._team.is_handoff(event.name)
+        self._origins.called(event.response_id, event.call_id, handoff=handoff)
+        if not handoff:
             self._event_log.emit(
                 ev.ToolCalled,
                 call_id=event.call_id,
                 tool=event.name,
                 agent=self._response(event.response_id).agent,
                 arguments=event.arguments,
+                title=self._tool_title(event.name),
             )
 
     def _response(self, response_id: str) -> _Response:

@@ -8,9 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from agents_core.call.guardrails.banned_phrases import BannedPhrases
-from agents_core.call.guardrails.grounding import KnownFigures, displayed, ungrounded
-from agents_core.call.guardrails.spoken_secrets import spoken_secret
+from agents_core.call.guardrails.grounding import (
+    KnownFigures,
+    displayed,
+    is_private,
+    nearest,
+    ungrounded,
+)
+from agents_core.call.guardrails.secrets.spoken_secrets import (
+    Allowed,
+    nothing_allowed,
+    spoken_secret,
+)
+from agents_core.language.banned_phrases import BannedPhrases
 from agents_core.team.team_spec import TeamSpec
 
 SECRETS = "secrets"
@@ -23,10 +33,12 @@ Grounding: TypeAlias = Callable[[], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """A guardrail stops an answer; ``reason`` is a sentence without secrets."""
+    """A guardrail stops an answer; nothing in it is a secret."""
 
     guardrail: str
-    reason: str
+    reason: str  #: a sentence
+    words: str = ""  #: what was said, where a team can allow it; empty: nothing to allow
+    source: str = ""  #: what it was compared with: the nearest figure of a source, or the phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +50,25 @@ class Guardrail:
 
 
 def guardrails_of(
-    team: TeamSpec, grounding: Grounding, said: Grounding = lambda: ()
+    team: TeamSpec,
+    grounding: Grounding,
+    caller_words: Grounding = lambda: (),
+    allowed_secret: Allowed = nothing_allowed,
 ) -> tuple[Guardrail, ...]:
     """The guardrails that this team switched on.
 
-    ``grounding``: passages and tool results. ``said``: the caller's own words, whose figures an
-    agent may repeat, but not as money or percentages.
+    ``grounding``: passages and tool results. ``caller_words``: an agent may repeat their
+    figures, but no money and no percentages. ``allowed_secret``: whether the published
+    policy contains the secret.
     """
     chosen: list[Guardrail] = []
     if team.guardrails.secrets:
-        chosen.append(Guardrail(SECRETS, _check_secrets))
+        chosen.append(_secrets(allowed_secret))
     phrases = BannedPhrases(team.guardrails.banned_phrases)
     if phrases:
         chosen.append(_banned_phrases(phrases))
     if team.guardrails.grounded_figures:
-        chosen.append(_grounded_figures(team, grounding, said))
+        chosen.append(_grounded_figures(team, grounding, caller_words))
     return tuple(chosen)
 
 
@@ -65,29 +81,42 @@ def first_trip(guardrails: Sequence[Guardrail], text: str, *, complete: bool) ->
     return None
 
 
-def _check_secrets(text: str, complete: bool) -> Trip | None:
-    reason = spoken_secret(text, complete=complete)
-    return Trip(SECRETS, reason) if reason else None
+def _secrets(allowed: Allowed) -> Guardrail:
+    def check(text: str, complete: bool) -> Trip | None:
+        reason = spoken_secret(text, complete=complete, allowed=allowed)
+        return Trip(SECRETS, reason) if reason else None
+
+    return Guardrail(SECRETS, check)
 
 
 def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
     def check(text: str, complete: bool) -> Trip | None:
-        phrase = phrases.find(text, complete=complete)
-        if phrase is None:
+        found = phrases.find(text, complete=complete)
+        if found is None:
             return None
-        return Trip(BANNED_PHRASES, f"The answer said “{phrase}”, which this team never says.")
+        return Trip(
+            BANNED_PHRASES,
+            f"The answer said “{found.words}”, which this team never says.",
+            words=found.words,
+            source=found.phrase,
+        )
 
     return Guardrail(BANNED_PHRASES, check)
 
 
-def _grounded_figures(team: TeamSpec, grounding: Grounding, said: Grounding) -> Guardrail:
+def _grounded_figures(team: TeamSpec, grounding: Grounding, caller_words: Grounding) -> Guardrail:
     # Kept for the call: reading all texts of a long call takes 15 to 60 ms.
-    own_words = (team.greeting, *(agent.instructions for agent in team.agents))
-    known, user_figures = KnownFigures.of(own_words, figures_of_speech=False), KnownFigures()
+    own_words = (
+        team.greeting,
+        *(agent.instructions for agent in team.agents),
+    )
+    known = KnownFigures.of(own_words, team.language, figures_of_speech=False)
+    known.add_texts(team.guardrails.allowed_figures)
+    user_figures = KnownFigures(team.language)
 
     def check(text: str, complete: bool) -> Trip | None:
         known.add_texts(grounding())
-        user_figures.add_texts(said(), with_prices=False)
+        user_figures.add_texts(caller_words(), with_prices=False)
         figure = ungrounded(text, known, user_figures, complete=complete)
         if figure is None:
             return None
@@ -95,6 +124,8 @@ def _grounded_figures(team: TeamSpec, grounding: Grounding, said: Grounding) -> 
             GROUNDED_FIGURES,
             f"The answer said {displayed(figure)}, which no policy passage or tool result of this "
             "call contains.",
+            words="" if is_private(figure) else figure.text.strip(),
+            source=nearest(figure, known),
         )
 
     return Guardrail(GROUNDED_FIGURES, check)

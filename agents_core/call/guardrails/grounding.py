@@ -1,28 +1,27 @@
-"""Whether a figure an agent says is grounded in a passage, a tool result or the caller's words."""
+"""Whether a figure an agent says has the value of one in a passage, a tool result or the caller's
+words."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from agents_core.call.guardrails.figures import MONEY, SAME_UNIT, Figure, canonical, figures
+from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
+from agents_core.call.guardrails.json_figures import as_lines
+from agents_core.language.figures import (
+    DateParts,
+    Figure,
+    FigureKind,
+    Reading,
+    read_in_any_language,
+)
+from agents_core.language.figures.comparison import Key, provided, same_date, wanted
 from agents_core.language.sentences import STOP_WORDS
 
+MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
 LONG_DIGITS = 7  #: as many digits may be private: the sentence about them does not quote them
 
-_EXACT = MONEY | {"percent"}
-
-_NOTHING_COUNTED = frozenset(
-    "agent agents answer answers area areas case cases choice choices colleague colleagues "
-    "detail details kind kinds moment moments of option options part parts point points question "
-    "questions quick reason reasons step steps thing things topic topics way ways word "
-    "words".split()
-)
-_RULES_COUNT = frozenset(
-    "adult adults bag bags bed beds carrier carriers carry change changes checked child children "
-    "device devices dog dogs free guest guests item items people person pet pets piece pieces room "
-    "rooms row rows seat seats stop stops ticket tickets time times upgrade upgrades".split()
-)
-"""What rules of any trade count; added to what this call's own texts count."""
+_PRICES = frozenset({FigureKind.MONEY, FigureKind.PERCENT})
 _MOVED_ON = re.compile(r"\w\W+\w+\W+\w|\w\W*[!?;]")  #: what follows can no longer be part of it
 _PRICED = re.compile(
     r"\b(?:fees?|fares?|costs?|prices?|priced|charges?|charged|pays?|paid|paying|refunds?|refunded"
@@ -32,31 +31,40 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )  #: before a figure: it is a price
 _PRICED_CHARS = 40
-_RANGE = re.compile(r"\s*(?:to|and|or|[-–—])\s*", re.IGNORECASE)  #: "20 to 30 euros"
-_SURE = frozenset({"sure", "certain", "right", "clear", "agree"})
+_SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
+_NEXT_WORD = re.compile(r"[ \t]+([^\W\d_]+)")
 
 
 @dataclass(slots=True)
 class KnownFigures:
-    """Figures an agent may say, indexed."""
+    """Figures an agent may say, indexed by value."""
 
-    units: dict[str, set[str]] = field(default_factory=dict)  #: value -> its units
-    times: set[tuple[int, str]] = field(default_factory=set)  #: (minute of day, meridiem)
-    rows: list[str] = field(default_factory=list)  #: digits of each run
-    counted: set[str] = field(default_factory=set)  #: what its figures count: "devices", "euros"
+    language: str = "en"  #: tried first; figures in the other languages are read too
+    keys: set[Key] = field(default_factory=set)
+    dates: set[DateParts] = field(default_factory=set)
+    values: set[Decimal] = field(default_factory=set)  #: whatever their unit
+    any_unit: set[Decimal] = field(default_factory=set)  #: numbers that count nothing: "22 x 14"
+    unsure: set[tuple[Reading, ...]] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)  #: digits of codes and phone numbers
+    codes: set[str] = field(default_factory=set)
+    code_digits: set[str] = field(default_factory=set)  #: of codes with letters
+    counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
+    read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     _learned: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, texts: Iterable[str], *, figures_of_speech: bool = True) -> "KnownFigures":
+    def of(
+        cls, texts: Iterable[str], language: str = "en", *, figures_of_speech: bool = True
+    ) -> "KnownFigures":
         """All figures of these texts."""
-        known = cls()
+        known = cls(language)
         known.add_texts(texts, figures_of_speech=figures_of_speech)
         return known
 
     @classmethod
-    def of_user(cls, texts: Iterable[str]) -> "KnownFigures":
+    def of_user(cls, texts: Iterable[str], language: str = "en") -> "KnownFigures":
         """The caller's figures, which may be repeated, without money and percentages."""
-        known = cls()
+        known = cls(language)
         known.add_texts(texts, with_prices=False)
         return known
 
@@ -72,170 +80,152 @@ class KnownFigures:
             if text in self._learned:
                 continue
             self._learned.add(text)
-            read = figures(text)
-            following = [*read[1:], None]
-            found = [
-                _with_unit_of_range(text, *pair) for pair in zip(read, following, strict=False)
-            ]
-            for figure in found:
-                idle = _is_figure_of_speech(text, figure) and not figures_of_speech
-                left_out = idle or (not with_prices and _is_priced(text, figure))
-                if not left_out and not _numbers_a_list(text, figure):
-                    self._add(figure)
+            text = as_lines(text)
+            for figure in _figures(text, self.language):
+                idle = not figures_of_speech and is_idle(text, figure, frozenset())
+                priced = not with_prices and is_priced(text, figure)
+                if not idle and not priced and not numbers_a_list(text, figure):
+                    self._add(text, figure)
 
-    def _add(self, figure: Figure) -> None:
-        self.counted.update(word for word in figure.after[:2] if word not in STOP_WORDS)
-        exact = figure.unit in _EXACT
-        for value in figure.values:
-            unit = figure.unit if exact or value == figure.values[-1] else ""
-            self.units.setdefault(value, set()).add(unit)
-        if figure.unit in MONEY:
-            self._add_coins(figure.values[-1], figure.unit)
-        if figure.minute_of_day is not None:
-            self.times.add((figure.minute_of_day, figure.meridiem))
-            hour = figure.minute_of_day // 60 or 12
-            self.units.setdefault(str(hour), set()).add("")
-        self.rows.append(figure.digits)
+    def _add(self, text: str, figure: Figure) -> None:
+        self.read.append((text, figure))
+        self.counted.update(counted_nouns(text, figure))
+        same_number = len({reading.value for reading in figure.readings}) == 1
+        kinds = {reading.kind for reading in figure.readings}
+        if not figure.certain and len(kinds) == 1 and not same_number:
+            self.unsure.add(figure.readings)  # "1.500": no grounds but for itself
+            return
+        if len(figure.digits) >= 3 and figure.kind is not FigureKind.CODE:
+            self.rows.add(figure.digits)
+        self.values.update(Decimal(part) for part in figure.parts)
+        for reading in figure.readings:
+            self._add_reading(text, figure, reading)
 
-    def _add_coins(self, value: str, unit: str) -> None:
-        """1.5 euros may be said as one euro fifty."""
-        whole, _, decimals = value.partition(".")
-        if decimals and len(decimals) <= 2:
-            self.units.setdefault(whole, set()).add(unit)
-            self.units.setdefault(canonical(decimals.ljust(2, "0")), set()).add("cents")
-
-    def contains_price(self, figure: Figure, unit: str) -> bool:
-        """Whether this figure is among them with this very unit."""
-        units = {unit} | (SAME_UNIT.get(unit, set()) if unit != "pounds" else set())
-        joined = [canonical(figure.digits)] if figure.digits else []
-        if len(figure.values) == 2 and len(figure.values[1]) == 2:
-            joined.append(canonical(".".join(figure.values)))  # "nineteen ninety-nine"
-        readings = [figure.values, *((value,) for value in joined)]
-        return any(
-            all(units & self.units.get(value, set()) for value in reading) for reading in readings
-        )
+    def _add_reading(self, text: str, figure: Figure, reading: Reading) -> None:
+        self.keys.update(provided(reading))
+        value = reading.value
+        if isinstance(value, DateParts):
+            self.dates.add(value)
+            self.values.update({Decimal(value.day), Decimal(value.year or value.day)})
+        elif isinstance(value, str):
+            if reading.kind is FigureKind.CODE:
+                self.codes.add(value)
+                self.code_digits.add(re.sub(r"\D", "", value))
+            else:
+                self.rows.add(value)
+                self.values.add(Decimal(value))
+        elif reading.kind is FigureKind.TIME:
+            hour, minute = value // 60, value % 60
+            self.values.update({hour, hour % 12 or Decimal(12), minute})
+        else:
+            self.values.add(value)
+            if reading.kind is FigureKind.MONEY and value % 1:
+                self.values.update({value // 1, value % 1 * 100})
+            counts = _NEXT_WORD.match(text, figure.end)
+            if reading.kind is FigureKind.NUMBER and (
+                counts is None or counts[1].lower() in STOP_WORDS or len(counts[1]) == 1
+            ):
+                self.any_unit.add(value)
 
     def contains(self, figure: Figure) -> bool:
         """Whether this figure, in any of its readings, is among them."""
-        if figure.minute_of_day is not None and self._contains_time(figure):
+        if figure.readings in self.unsure:
             return True
-        if figure.minute_of_day is not None and (figure.meridiem or ":" in figure.text):
-            return False
-        *first, last = figure.values
-        spelled = len(first) > 0 and all(len(value) == 1 for value in figure.values)
-        alone = self._contains_value(last, figure.unit) and all(
-            self._contains_value(v, "") for v in first
-        )
-        if alone and not spelled:  # "two oh five" is one number: its digits prove nothing
+        return any(self._contains(figure, reading) for reading in figure.readings)
+
+    def _contains(self, figure: Figure, reading: Reading) -> bool:
+        value, kind = reading.value, reading.kind
+        if isinstance(value, DateParts):
+            return any(same_date(value, known) for known in self.dates)
+        if not self.keys.isdisjoint(wanted(reading)):
             return True
-        if len(figure.values) == 1:
+        if kind is FigureKind.CODE:
+            return self._contains_code(str(value))
+        if isinstance(value, str):
+            return self._contains_row(figure, value)
+        if kind is FigureKind.NUMBER:
+            return value in self.values or figure.digits in self.rows | self.code_digits
+        return kind in (FigureKind.DURATION, FigureKind.MEASURE) and value in self.any_unit
+
+    def _contains_code(self, code: str) -> bool:
+        """A code's digits are enough where no code with its letters is known."""
+        letters, digits = re.sub(r"\d", "", code), re.sub(r"\D", "", code)
+        if any(re.sub(r"\d", "", known) == letters for known in self.codes):
             return False
-        return (
-            figure.digits in self.units
-            or self._reads_as_time(figure)
-            or figure.digits in self.rows
-            or (len(figure.digits) >= 3 and any(figure.digits in row for row in self.rows))
-        )
+        return digits in self.rows or Decimal(digits or 0) in self.values
 
-    def _contains_value(self, value: str, unit: str) -> bool:
-        units = self.units.get(value)
-        fits = {unit, ""} | SAME_UNIT.get(unit, set())
-        return units is not None and (not unit or bool(fits & units))
-
-    def _contains_time(self, figure: Figure) -> bool:
-        said = figure.meridiem
-        return any(
-            minute == figure.minute_of_day and (not said or not known or said == known)
-            for minute, known in self.times
-        )
-
-    def _reads_as_time(self, figure: Figure) -> bool:
-        """``eight thirty`` without am or pm."""
-        if len(figure.values) != 2 or not all(value.isdigit() for value in figure.values):
-            return False
-        hour, minute = (int(value) for value in figure.values)
-        return any(hour % 12 * 60 + minute == known for known, _ in self.times)
+    def _contains_row(self, figure: Figure, digits: str) -> bool:
+        """A phone number, or a part of one; numbers in one breath that are each known."""
+        known = self.rows | self.code_digits
+        if digits in known or (len(digits) >= 3 and any(digits in row for row in known)):
+            return True
+        parts = figure.parts
+        if len(parts) == 2 and len(parts[1]) == 2 and Decimal(".".join(parts)) in self.values:
+            return True
+        spelled = all(len(part) == 1 for part in parts)
+        return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
 
 
 def ungrounded(
     text: str, known: KnownFigures, user_figures: KnownFigures | None = None, *, complete: bool
 ) -> Figure | None:
-    """The first figure of a text that nothing known contains; None when all is well.
+    """The first figure of a text that nothing known contains; None when there is none.
 
-    ``echo``: what the caller said. ``complete`` False: the text is still growing, so a figure at
-    its very end may be half said.
+    ``user_figures``: what the caller said. ``complete`` False: the text is still growing, so a
+    figure at its very end may be half said.
     """
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
-    for figure in figures(text):
-        if _is_figure_of_speech(text, figure, counted) or _is_known(
-            text, figure, known, user_figures
-        ):
+    for figure in _figures(text, known.language):
+        if is_idle(text, figure, counted) or known.contains(figure):
+            continue
+        if not is_priced(text, figure) and user_figures.contains(figure):
             continue
         if complete or _MOVED_ON.search(text, figure.end):
             return figure
     return None
 
 
-def _is_known(text: str, figure: Figure, known: KnownFigures, user_figures: KnownFigures) -> bool:
-    if _is_priced(text, figure):
-        unit = "gbp" if figure.unit == "pounds" else figure.unit
-        return known.contains_price(figure, unit) if unit else known.contains(figure)
-    return known.contains(figure) or user_figures.contains(figure)
+def _figures(text: str, language: str) -> Iterator[Figure]:
+    """The figures of a text; a price of "fifty pounds" is no weight."""
+    for figure in read_in_any_language(text, language):
+        money = [one for one in figure.readings if one.kind is FigureKind.MONEY]
+        if money and not figure.certain and is_priced(text, figure):
+            figure = replace(figure, reading=money[0], others=tuple(money[1:]))
+        yield figure
 
 
-def _is_priced(text: str, figure: Figure) -> bool:
+def is_priced(text: str, figure: Figure) -> bool:
     """Money or a percentage, by its unit or by the words before it."""
-    if figure.unit in _EXACT:
+    kinds = {reading.kind for reading in figure.readings}
+    if kinds <= _PRICES:
         return True
-    if figure.unit not in ("", "pounds") or figure.minute_of_day is not None:
+    if figure.kind is not FigureKind.NUMBER and FigureKind.MONEY not in kinds:
         return False
-    counts = figure.after[0]
-    if not figure.unit and counts[:1].isalnum() and counts not in STOP_WORDS:
+    counts = _NEXT_WORD.match(text, figure.end)
+    if figure.kind is FigureKind.NUMBER and counts and counts[1].lower() not in STOP_WORDS:
         return False  # "a refund of two tickets"
     before = text[max(figure.start - _PRICED_CHARS, 0) : figure.start]
     return _PRICED.search(before) is not None
 
 
-def _with_unit_of_range(text: str, figure: Figure, following: Figure | None) -> Figure:
-    """The first figure of "20 to 30 euros" is as much money as the second."""
-    if following is None or figure.unit or following.unit not in _EXACT:
-        return figure
-    if _RANGE.fullmatch(text, figure.end, following.start) is None:
-        return figure
-    return replace(figure, unit=following.unit)
+def is_private(figure: Figure) -> bool:
+    """Whether a figure is so long that it may be a customer's."""
+    return len(figure.digits) >= LONG_DIGITS
 
 
 def displayed(figure: Figure) -> str:
     """The figure for a sentence a person reads; a long one stays private."""
-    return "a long number" if len(figure.digits) >= LONG_DIGITS else f"“{figure.text.strip()}”"
+    return "a long number" if is_private(figure) else f"“{figure.text.strip()}”"
 
 
-def _is_figure_of_speech(text: str, figure: Figure, counted: Set[str] = frozenset()) -> bool:
-    if figure.values == ("24", "7") or (figure.values in (("24",), ("7",)) and _all_day(text)):
-        return True
-    if figure.unit == "percent" and figure.values == ("100",):
-        return bool(_SURE & set(figure.after))
-    if _numbers_a_list(text, figure):
-        return True
-    if not figure.in_words or len(figure.values) != 1 or figure.minute_of_day is not None:
-        return False
-    value = float(figure.values[0])
-    if figure.unit:
-        return (figure.unit == "seconds" and value <= 10) or (
-            figure.unit == "minutes" and value <= 2
-        )
-    if value <= 1 or (value <= 10 and _NOTHING_COUNTED & set(figure.after[:2])):
-        return True
-    return value <= 3 and not (_RULES_COUNT & set(figure.after) or counted & set(figure.after[:2]))
-
-
-def _all_day(text: str) -> bool:
-    return bool(re.search(r"\b24\s*/\s*7\b|twenty[- ]four[ /-]+seven", text, re.IGNORECASE))
-
-
-def _numbers_a_list(text: str, figure: Figure) -> bool:
-    if not re.fullmatch(r"\d{1,2}", figure.text):
-        return False
-    line_start = text[: figure.start].rpartition("\n")[2].strip() == ""
-    return line_start and bool(re.match(r"[.)]\s", text[figure.end : figure.end + 2]))
+def nearest(figure: Figure, known: KnownFigures) -> str:
+    """The newest sentence of a source that states a figure of this kind; empty: none does."""
+    kinds = {reading.kind for reading in figure.readings}
+    for text, other in reversed(known.read):
+        if other.kind in kinds and not is_private(other):
+            start = max(text.rfind(mark, 0, other.start) for mark in ".!?\n") + 1
+            end = _SENTENCE_END.search(text, other.end)
+            sentence = text[start : end.start() + 1 if end else len(text)].strip()
+            return sentence if len(sentence) <= MOST_SOURCE_CHARS else other.text
+    return ""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from agents_core import events as ev
 from agents_core.call.background_tasks import Spawn
 from agents_core.call.contract.event_log import EventLog
+from agents_core.call.guardrails.checks import Trip
+from agents_core.call.guardrails.fallback_sentence import APOLOGY
 from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.barge_in import BargeInControl
 from agents_core.call.session.session_manager import SessionManager
@@ -16,12 +18,6 @@ from agents_core.call.session.session_manager import SessionManager
 RETRIES = 2
 """Retries in one turn of the caller. Each is a paid response, and a model that repeats what was
 blocked would go on without end."""
-
-APOLOGY = (
-    "I'm sorry, I can't give you a reliable answer to that right now. Could you ask me in another "
-    "way, or is there something else I can help with?"
-)
-"""Said instead of another retry. It can trip no guardrail but a phrase that the team bans."""
 
 GAVE_UP = "guardrails_gave_up"
 APOLOGISES = (
@@ -74,17 +70,15 @@ class GuardrailActions:
         """Check a growing item for secrets; interrupts at once."""
         trip = self._guardrails.check_secrets(item_id, so_far)
         if trip is not None:
-            self.tripped(item_id, trip.guardrail, trip.reason)
+            self.tripped(item_id, trip)
 
     def text_complete(self, item_id: str, text: str) -> None:
         """Check a whole item."""
         trip = self._guardrails.check_complete(item_id, text)
         if trip is not None:
-            self.tripped(item_id, trip.guardrail, trip.reason)
+            self.tripped(item_id, trip)
 
-    def tripped(
-        self, item_id: str, guardrail: str, reason: str, *, interrupted: bool = False
-    ) -> None:
+    def tripped(self, item_id: str, trip: Trip, *, interrupted: bool = False) -> None:
         """Record a trip and act on it, once per item.
 
         ``interrupted``: the SDK, whose check it was, interrupts the answer itself.
@@ -95,13 +89,15 @@ class GuardrailActions:
             ev.GuardrailTripped,
             item_id=item_id,
             agent=self._agent(),
-            guardrail=guardrail,
-            message=reason,
+            guardrail=trip.guardrail,
+            message=trip.reason,
+            words=trip.words,
+            source=trip.source,
         )
         if self._event_log.next_turn != self._turn:
             self._turn, self._trips = self._event_log.next_turn, 0
         self._trips += 1
-        work = self._replace(guardrail, self._turn, self._trips, interrupted=interrupted)
+        work = self._replace(trip.guardrail, self._turn, self._trips, interrupted=interrupted)
         self._spawn(work, "guardrail")
 
     async def _replace(self, guardrail: str, turn: int, trips: int, *, interrupted: bool) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from agents import OutputGuardrail
 
 from agents_core.call.guardrails.checks import SECRETS, Guardrail, Trip, first_trip, guardrails_of
-from agents_core.call.guardrails.redaction import Redaction
 from agents_core.call.guardrails.sdk_adapter import sdk_guardrails
+from agents_core.call.guardrails.secrets.published_secrets import PublishedSecrets
+from agents_core.call.guardrails.secrets.redaction import Redaction
 from agents_core.call.sdk_patches.guardrail_retry import PREFIX
 from agents_core.call.session.conversation_history import ConversationHistory, message_item
 from agents_core.team.team_spec import TeamSpec
@@ -35,7 +36,8 @@ class OutputGuardrails:
         self._context = context
         self._history = history
         self._current_item = current_item
-        self.redaction = Redaction()
+        self._published = PublishedSecrets()
+        self.redaction = Redaction(self._is_published)
         self._tripped_in_sdk: dict[str, None] = {}  # item ids
         self._tripped: dict[str, None] = {}  # item ids
         self._guardrails: dict[str, Guardrail] = {}
@@ -50,12 +52,20 @@ class OutputGuardrails:
         self._guardrails = {
             guardrail.name: guardrail
             for guardrail in guardrails_of(
-                team, lambda: self._context.grounding, lambda: self._history.texts("caller")
+                team,
+                lambda: self._context.grounding,
+                lambda: self._history.texts("caller"),
+                self._is_published,
             )
         }
         self.redaction.on = SECRETS in self._guardrails
         growing = [Guardrail(name, self._growing(name)) for name in self._guardrails]
         self._for_sdk[:] = sdk_guardrails(growing)
+
+    def _is_published(self, text: str, start: int) -> bool:
+        """Whether a passage that this call looked up contains the secret."""
+        self._published.add(self._context.published)
+        return self._published.contains(text, start)
 
     def sdk_guardrails(self) -> list[OutputGuardrail[Any]]:
         """For the SDK's session: one list for the whole call, which ``use`` changes in place."""

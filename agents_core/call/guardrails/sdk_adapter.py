@@ -12,8 +12,8 @@ from agents_core.call.guardrails.checks import Guardrail
 def sdk_guardrails(guardrails: Sequence[Guardrail]) -> list[OutputGuardrail[Any]]:
     """For the SDK's run configuration.
 
-    A trip's ``output_info`` is {"guardrail": name, "reason": text}. The SDK's event also has the
-    whole blocked text, which may hold a secret: it must not be stored.
+    A trip's ``output_info`` is {"guardrail": name, "trip": Trip or None}. The SDK's event also has
+    the whole blocked text, which may hold a secret: it must not be stored.
     """
     return [_wrap(guardrail) for guardrail in guardrails]
 
@@ -23,7 +23,7 @@ def _wrap(guardrail: Guardrail) -> OutputGuardrail[Any]:
         context: RunContextWrapper[Any], agent: Agent[Any], output: Any
     ) -> GuardrailFunctionOutput:
         trip = guardrail.check(str(output), False)
-        info = {"guardrail": guardrail.name, "reason": trip.reason if trip else ""}
+        info = {"guardrail": guardrail.name, "trip": trip}
         return GuardrailFunctionOutput(output_info=info, tripwire_triggered=trip is not None)
 
     return OutputGuardrail(guardrail_function=check, name=guardrail.name)

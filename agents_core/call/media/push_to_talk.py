@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from agents_core import events as ev
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call.contract.commands import Ack
+from agents_core.call.contract.event_log import EventLog
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.media.barge_in import BargeInControl
 from agents_core.call.media.microphone_queue import MicrophoneQueue
@@ -28,6 +30,7 @@ class PushToTalk:
 
     def __init__(
         self,
+        event_log: EventLog,
         live: LiveSettings,
         sessions: SessionManager,
         microphone: MicrophoneQueue,
@@ -38,6 +41,7 @@ class PushToTalk:
         """``update_session`` sends the live settings."""
         self.commit_unconfirmed = False
         """A turn was committed and the server has not confirmed it yet."""
+        self._event_log = event_log
         self._live = live
         self._sessions = sessions
         self._microphone = microphone
@@ -45,12 +49,17 @@ class PushToTalk:
         self._barge_in = barge_in
         self._update_session = update_session
         self._pressed = False
+        self._last_release: Ack | None = None  # repeated for a release that comes twice
         self._cut_off = False  # the session was lost while pressed, and no Ack has said so yet
 
     async def set(self, on: bool) -> Ack:
         """On: no turn detection, and nothing is sent until ``press``."""
+        if on == self._live.push_to_talk:
+            return Ack(True)
         self._live.push_to_talk = on
+        self._last_release = None
         self._end_turn()
+        self._event_log.emit(ev.PushToTalkChanged, on=on)
         await self._update_session()
         return Ack(True)
 
@@ -63,17 +72,25 @@ class PushToTalk:
         if self._sessions.session is None:
             self._sessions.retry()
             return Ack(False, f"Connecting to {self._sessions.endpoint.name}. Press again soon.")
+        if self._pressed:
+            return Ack(True)
         await self._barge_in.interrupt("speech")
         await self._sessions.send("input_audio_buffer.clear")
         self._microphone.clear()
         self._uplink.sent.press()
         self._pressed, self._cut_off, self._uplink.open = True, False, True
+        self._last_release = None
+        self._event_log.emit(ev.TalkChanged, talking=True)
         return Ack(True)
 
     async def release(self) -> Ack:
         """Commit the turn and request a response."""
         if not self._pressed and not self._cut_off:
-            return Ack(False, "Press Talk first.")
+            return self._last_release or Ack(False, "Press Talk first.")
+        self._last_release = await self._release()
+        return self._last_release
+
+    async def _release(self) -> Ack:
         await self._uplink.send(self._microphone.take_rest())  # the end of the last word
         lost = self._cut_off or self._sessions.session is None
         self._end_turn()
@@ -94,9 +111,15 @@ class PushToTalk:
     def connection_lost(self) -> None:
         """What was said since ``press`` is lost."""
         self._cut_off |= self._pressed
-        self._pressed = False
+        self._not_pressed()
         self._uplink.open = not self._live.push_to_talk
 
     def _end_turn(self) -> None:
-        self._pressed = self._cut_off = False
+        self._cut_off = False
+        self._not_pressed()
         self._uplink.open = not self._live.push_to_talk
+
+    def _not_pressed(self) -> None:
+        if self._pressed:
+            self._pressed = False
+            self._event_log.emit(ev.TalkChanged, talking=False)

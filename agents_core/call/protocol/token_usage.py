@@ -28,14 +28,17 @@ def token_usage(usage: Any) -> TokenUsage:
     it counts is therefore dropped together with the input parts, unless the input has only one.
     """
     usage = mapping(usage)
-    heard, said = (
+    input_details, output_details = (
         mapping(usage.get("input_token_details")),
         mapping(usage.get("output_token_details")),
     )
-    text_in, audio_in = count(heard.get("text_tokens")), count(heard.get("audio_tokens"))
-    cached = mapping(heard.get("cached_tokens_details"))
+    text_in, audio_in = (
+        count(input_details.get("text_tokens")),
+        count(input_details.get("audio_tokens")),
+    )
+    cached = mapping(input_details.get("cached_tokens_details"))
     cached_text, cached_audio = count(cached.get("text_tokens")), count(cached.get("audio_tokens"))
-    missing = count(heard.get("cached_tokens")) - cached_text - cached_audio
+    missing = count(input_details.get("cached_tokens")) - cached_text - cached_audio
     if missing > 0:
         if not audio_in:
             cached_text += missing
@@ -50,8 +53,8 @@ def token_usage(usage: Any) -> TokenUsage:
         audio_in=audio_in,
         cached_text_in=min(cached_text, text_in),
         cached_audio_in=min(cached_audio, audio_in),
-        text_out=count(said.get("text_tokens")),
-        audio_out=count(said.get("audio_tokens")),
+        text_out=count(output_details.get("text_tokens")),
+        audio_out=count(output_details.get("audio_tokens")),
     )
 
 

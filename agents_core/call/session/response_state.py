@@ -45,6 +45,8 @@ class ResponseState:
     def __init__(self) -> None:
         self.pending = PendingResponse()
         self.running = False  #: between response.created and response.done
+        self.begun = False  #: the first audio or written text of the running response arrived
+        self.scripted = False  #: the requested or running response is a greeting or a form prompt
         self.voice_received = False  #: the agent's audio arrived at least once in this call
         self.last_item_id = ""  #: the agent's item whose text arrived last
         self.speaking_item_id = ""  #: the agent's item that is being played; empty: none
@@ -56,5 +58,5 @@ class ResponseState:
 
     def new_session(self) -> None:
         """Forget what belonged to the session before."""
-        self.running = False
+        self.running = self.begun = self.scripted = False
         self.speaking_item_id = ""

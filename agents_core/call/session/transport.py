@@ -33,7 +33,7 @@ _ANSWERED_AT_ONCE = ("response.create", "input_audio_buffer.commit")
 
 
 class CallTransport(UnreadableResponseDone, TranscriptionLogprobs, DirectConnection):
-    """One connection; made anew for every session of a call."""
+    """One connection; a new one is made for every session of a call."""
 
     def __init__(self, live: LiveSettings) -> None:
         super().__init__(

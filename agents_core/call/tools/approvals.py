@@ -8,11 +8,12 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
 from agents_core import events as ev
+from agents_core.call.contract.approval_decision import CALLER, already_decided
 from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.tools.attempt_limiter import AttemptLimiter
@@ -33,6 +34,17 @@ UNFIT = (
     "This could not be done, because what was asked for does not fit. Ask the caller for what is "
     "missing, or call the tool again with arguments that fit."
 )
+CANCELLED = "Cancelled."
+Abandoned: TypeAlias = Literal["call_ended", "connection_lost"]
+ABANDONED: Mapping[ev.Decision, str] = {
+    "call_ended": "The call ended.",
+    "connection_lost": "The connection to the engine was lost.",
+}
+_HOW: Mapping[ev.DenialCause, ev.Decision] = {
+    "cancelled": "cancelled",
+    "refused": "attempts",
+    "unfit": "invalid",
+}
 NOT_PASSED = "The form was refused, so nothing was done. Offer to help with something else instead."
 
 
@@ -53,7 +65,14 @@ class _Pending:
     arguments: str
     attempts_left: int
     expires_ms: int
+    decided_by: str = CALLER  #: the person who submitted last
     checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    how: ev.Decision
+    decided_by: str = ""
 
 
 class Approvals:
@@ -72,7 +91,7 @@ class Approvals:
         self._calls = calls
         self._timeout_s = timeout_s
         self._pending: dict[str, _Pending] = {}
-        self._closed: dict[str, str] = {}  # why, by call id
+        self._closed: dict[str, _Closed] = {}  # by call id
         self._attempts = AttemptLimiter()
         self._checks: dict[type[BaseModel], asyncio.Lock] = {}
         self.check_timeout_s = CHECK_TIMEOUT_S
@@ -101,18 +120,24 @@ class Approvals:
             form=approval.form.__name__,
             attempts_left=pending.attempts_left,
             timeout_s=timeout_s,
+            title=approval.title,
+            explanation=approval.explanation,
+            purpose=approval.purpose,
         )
         if not pending.attempts_left:
             await self._exhausted(pending)
 
-    async def submit(self, call_id: str, values: Mapping[str, Any]) -> Ack:
-        """Check a filled-in form; a second or late one is refused and executes nothing."""
+    async def submit(self, call_id: str, values: Mapping[str, Any], by: str = CALLER) -> Ack:
+        """Check a filled-in form; a second or late one is refused and executes nothing.
+
+        ``by``: who submitted it.
+        """
         pending = self._pending.get(call_id)
         if pending is None:
             return Ack(False, self._why_closed(call_id))
         if pending.checking:
             return Ack(False, "This form is being checked already.")
-        pending.checking = True
+        pending.checking, pending.decided_by = True, by
         try:
             # One at a time: two forms at once have no more attempts than one, and two sign-ins
             # cannot admit two customers.
@@ -121,15 +146,18 @@ class Approvals:
         finally:
             pending.checking = False
 
-    async def deny(self, call_id: str) -> Ack:
-        """Cancel a form."""
+    async def deny(self, call_id: str, by: str = CALLER) -> Ack:
+        """Cancel a form; cancelling a cancelled one changes nothing and succeeds."""
         pending = self._pending.get(call_id)
         if pending is None:
+            if self._closed.get(call_id) == _Closed("cancelled", by):
+                return Ack(True, CANCELLED)
             return Ack(False, self._why_closed(call_id))
         if pending.checking:
             return Ack(False, "This form is being checked already.")
+        pending.decided_by = by
         await self._deny(pending, "cancelled", "The form was cancelled.", pending.approval.denied)
-        return Ack(True, "Cancelled.")
+        return Ack(True, CANCELLED)
 
     async def expire(self) -> None:
         """Close the forms that are out of time."""
@@ -137,20 +165,22 @@ class Approvals:
         for pending in [p for p in self._pending.values() if p.expires_ms <= now_ms]:
             if pending.checking or not self._is_open(pending):
                 continue
-            self._close(pending, "This form timed out; nothing was done.")
-            self._event_log.emit(ev.ApprovalExpired, call_id=pending.call_id)
+            self._close(pending, _Closed("timed_out"))
+            self._event_log.emit(ev.ApprovalExpired, call_id=pending.call_id, how="timed_out")
             await self._reject(pending, pending.approval.expired)
 
-    def abandon(self, reason: str) -> None:
+    def abandon(self, how: Abandoned) -> None:
         """Close all forms: the session that waited for them is gone."""
+        reason = ABANDONED[how]
         for pending in list(self._pending.values()):
-            self._close(pending, reason)
+            self._close(pending, _Closed(how))
             self._event_log.emit(
                 ev.ApprovalDenied,
                 call_id=pending.call_id,
                 reason=reason,
                 abandoned=True,
                 cause="abandoned",
+                how=how,
             )
 
     async def _check(self, pending: _Pending, values: Mapping[str, Any]) -> Ack:
@@ -252,9 +282,15 @@ class Approvals:
         self, pending: _Pending, proposed: str, executed: str, edited: BaseModel | None
     ) -> bool:
         """Close the form and run the tool; False: the transport broke and it does not run."""
-        self._close(pending, "This form was answered already.")
+        closed = _Closed("submitted", pending.decided_by)
+        self._close(pending, closed)
         self._event_log.emit(
-            ev.ApprovalGranted, call_id=pending.call_id, proposed=proposed, executed=executed
+            ev.ApprovalGranted,
+            call_id=pending.call_id,
+            proposed=proposed,
+            executed=executed,
+            decided_by=closed.decided_by,
+            how=closed.how,
         )
         try:
             if edited is not None:
@@ -269,8 +305,17 @@ class Approvals:
         self, pending: _Pending, cause: ev.DenialCause, reason: str, message: str
     ) -> Ack:
         """Close the form: ``reason`` is for people, ``message`` for the model."""
-        self._close(pending, "This form was closed already.")
-        self._event_log.emit(ev.ApprovalDenied, call_id=pending.call_id, reason=reason, cause=cause)
+        how = _HOW[cause]
+        closed = _Closed(how, pending.decided_by if how == "cancelled" else "")
+        self._close(pending, closed)
+        self._event_log.emit(
+            ev.ApprovalDenied,
+            call_id=pending.call_id,
+            reason=reason,
+            cause=cause,
+            decided_by=closed.decided_by,
+            how=closed.how,
+        )
         await self._reject(pending, message)
         return Ack(False, reason)
 
@@ -285,12 +330,17 @@ class Approvals:
     def _is_open(self, pending: _Pending) -> bool:
         return self._pending.get(pending.call_id) is pending
 
-    def _close(self, pending: _Pending, why: str) -> None:
+    def _close(self, pending: _Pending, closed: _Closed) -> None:
         self._pending.pop(pending.call_id, None)
-        self._closed[pending.call_id] = why
+        self._closed[pending.call_id] = closed
 
     def _why_closed(self, call_id: str) -> str:
-        return self._closed.get(call_id, "This form is not open in this call.")
+        closed = self._closed.get(call_id)
+        if closed is None:
+            return "This form is not open in this call."
+        if closed.how in ABANDONED:
+            return ABANDONED[closed.how]
+        return already_decided(closed.how, closed.decided_by)
 
 
 def _json(arguments: BaseModel) -> str:

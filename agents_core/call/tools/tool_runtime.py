@@ -78,7 +78,9 @@ class CallToolRuntime:
             self._returned(call_id, spec.name, gone, _since_ms(started_s), ok=False)
             raise
         if ok:
-            self._context.grounding.append(outcome.text)
+            passages = [citation.text for citation in outcome.citations]
+            self._context.grounding += passages or [outcome.text]
+            self._context.published += passages
         if outcome.citations:
             request = str(getattr(arguments, "request", ""))
             self._event_log.emit(

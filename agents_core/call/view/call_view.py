@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from agents_core import events as ev
 from agents_core.call.view.persistent_list import PersistentList
 
+DECIDED_KEPT = 8
 LOOK_BACK = 48
 """An event finds its item among so many lines; older lines no longer change. This bounds the cost
 of an event in a long call."""
@@ -28,6 +29,16 @@ class SpokenLine:
     played_ms: int | None = None
     guardrail: str = ""  #: name of the guardrail that cut it
     citations: tuple[ev.Citation, ...] = ()
+    responds_to: str = ""  #: an agent's line: the caller's item it is about
+    at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedMessage:
+    """A typed message that waits until the answer before it is complete; shown after all lines."""
+
+    item_id: str
+    text: str
     at_ms: int = 0
 
 
@@ -60,7 +71,8 @@ class TraceStep:
     ]
     key: str  #: call_id, item_id, or the number of a team or policy version
     agent: str
-    title: str
+    title: str  #: for people
+    name: str = ""  #: of a tool or form, as a programmer spells it; for details only
     utterance: str = ""  #: what the caller said that led here
     caller_item: str = ""  #: the item those words belong to
     arguments: str = ""
@@ -83,6 +95,21 @@ class PendingApproval:
     attempts_left: int
     reason: str = ""
     expires_at_ms: int = 0
+    title: str = ""  #: what a person does, such as "Sign in"
+    explanation: str = ""  #: why it is needed, in plain words
+    purpose: str = ""  #: what for, such as "to look up your order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedApproval:
+    """An approval form that is closed, for the viewers who did not close it."""
+
+    call_id: str
+    title: str
+    how: ev.Decision
+    decided_by: str  #: "caller", or a person's name; empty: no person decided
+    message: str  #: one sentence that says both
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +124,10 @@ class CallView:
     lines: PersistentList[Line] = field(default_factory=PersistentList)
     trace: PersistentList[TraceStep] = field(default_factory=PersistentList)
     approvals: tuple[PendingApproval, ...] = ()
+    decided: tuple[DecidedApproval, ...] = ()  #: the last ``DECIDED_KEPT``, oldest first
+    queued: tuple[QueuedMessage, ...] = ()
+    responding_to: str = ""  #: the caller's item that the newest response is about
+    scripted: bool = False  #: the newest response is a greeting or a form prompt
     last_utterance: str = ""
     last_caller_item: str = ""
     pending_citations: tuple[ev.Citation, ...] = ()  #: passages for the next answer
@@ -104,6 +135,9 @@ class CallView:
     caller_speaking: bool = False
     agent_speaking: bool = False
     media: bool = False
+    muted: bool = False
+    push_to_talk: bool = False
+    talking: bool = False  #: with push-to-talk: the talk button is pressed
     recording: bool = False  #: the call's audio is being recorded
     engine_lost: str = ""
     policy_version: int = 0

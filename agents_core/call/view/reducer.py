@@ -94,6 +94,21 @@ def _detached(view: CallView, event: ev.MediaDetached) -> CallView:
     return replace(view, media=False, caller_speaking=False, agent_speaking=False)
 
 
+@reduces(ev.MuteChanged)
+def _muted(view: CallView, event: ev.MuteChanged) -> CallView:
+    return replace(view, muted=event.muted)
+
+
+@reduces(ev.PushToTalkChanged)
+def _push_to_talk(view: CallView, event: ev.PushToTalkChanged) -> CallView:
+    return replace(view, push_to_talk=event.on)
+
+
+@reduces(ev.TalkChanged)
+def _talking(view: CallView, event: ev.TalkChanged) -> CallView:
+    return replace(view, talking=event.talking)
+
+
 @reduces(ev.RecordingChanged)
 def _recording(view: CallView, event: ev.RecordingChanged) -> CallView:
     return replace(add_marker(view, event, "media", event.message), recording=event.on)
@@ -122,8 +137,13 @@ def _ended(view: CallView, event: ev.CallEnded) -> CallView:
         ended=event.reason,
         approvals=(),
         media=False,
+        talking=False,
         caller_speaking=False,
         agent_speaking=False,
     )
     view = trace_reducers.close_steps(complete_lines(view))
+    for message in view.queued:
+        text = f"Not sent, because the call ended: “{message.text}”"
+        view = add_marker(view, event, "problem", text)
+    view = replace(view, queued=())
     return add_marker(view, event, "end", f"Call ended: {event.reason}")

@@ -47,12 +47,30 @@ def find_or_add_line(
     if index is not None:
         return view, index
     line = SpokenLine(item_id=item_id, role=role, agent=agent, at_ms=event.at_ms)
-    if role == "agent" and view.pending_citations:
-        line = replace(line, citations=view.pending_citations)
-        view = replace(view, pending_citations=())
+    if role == "agent" and not view.scripted:
+        asked = asked_item(view)
+        line = replace(line, responds_to=asked)
+        if view.pending_citations and view.cited_for == asked:
+            line = replace(line, citations=view.pending_citations)
+            view = replace(view, pending_citations=())
     if role == "caller":
-        view = replace(view, last_caller_item=item_id, last_utterance="")
+        queued = tuple(one for one in view.queued if one.item_id != item_id)
+        view = replace(view, last_caller_item=item_id, last_utterance="", queued=queued)
     return replace(view, lines=view.lines.append(line)), len(view.lines)
+
+
+def asked_item(view: CallView) -> str:
+    """The caller's item that what the agents do now is about."""
+    return view.responding_to or view.last_caller_item
+
+
+def asked_words(view: CallView) -> str:
+    """The words of ``asked_item``."""
+    asked = asked_item(view)
+    if asked == view.last_caller_item:
+        return view.last_utterance
+    index = find_line(view.lines, asked)
+    return cast(SpokenLine, view.lines[index]).text if index is not None else ""
 
 
 def change_line(view: CallView, index: int, **changes: Any) -> CallView:

@@ -4,14 +4,25 @@ from dataclasses import replace
 from typing import Literal
 
 from agents_core import events as ev
-from agents_core.call.view.call_view import LOOK_BACK, CallView, PendingApproval
+from agents_core.call.contract.approval_decision import decision_sentence
+from agents_core.call.contract.form_words import form_prompt
+from agents_core.call.view.call_view import (
+    DECIDED_KEPT,
+    LOOK_BACK,
+    CallView,
+    DecidedApproval,
+    PendingApproval,
+)
 from agents_core.call.view.reducer_parts import (
     add_marker,
     add_step,
+    asked_item,
+    asked_words,
     change_step,
     find_step,
     reduces,
 )
+from agents_core.tools.titles import form_title, tool_title
 
 
 @reduces(ev.Handoff)
@@ -38,9 +49,10 @@ def _tool_called(view: CallView, event: ev.ToolCalled) -> CallView:
         kind="tool",
         key=event.call_id,
         agent=event.agent,
-        title=event.tool,
-        utterance=view.last_utterance,
-        caller_item=view.last_caller_item,
+        title=event.title or tool_title(event.tool),
+        name=event.tool,
+        utterance=asked_words(view),
+        caller_item=asked_item(view),
         arguments=event.arguments,
         status="running",
     )
@@ -61,10 +73,12 @@ def _tool_returned(view: CallView, event: ev.ToolReturned) -> CallView:
 
 @reduces(ev.PassagesCited)
 def _cited(view: CallView, event: ev.PassagesCited) -> CallView:
-    earlier = view.pending_citations if view.cited_for == view.last_caller_item else ()
+    step = find_step(view, event.call_id, "tool")
+    asked = view.trace[step].caller_item if step is not None else asked_item(view)
+    earlier = view.pending_citations if view.cited_for == asked else ()
     seen = {(citation.policy_version, citation.passage_id) for citation in earlier}
     new = tuple(c for c in event.citations if (c.policy_version, c.passage_id) not in seen)
-    return replace(view, pending_citations=(*earlier, *new), cited_for=view.last_caller_item)
+    return replace(view, pending_citations=(*earlier, *new), cited_for=asked)
 
 
 @reduces(ev.AgentAnswered)
@@ -83,8 +97,8 @@ def _answered(view: CallView, event: ev.AgentAnswered) -> CallView:
         key=event.item_id,
         agent=event.agent,
         title="Answered",
-        utterance=view.last_utterance,
-        caller_item=view.last_caller_item,
+        utterance=asked_words(view),
+        caller_item=asked_item(view),
         gap_ms=event.gap_ms,
     )
     return replace(view, last_gap_ms=event.gap_ms)
@@ -114,6 +128,9 @@ def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
         form=event.form,
         attempts_left=event.attempts_left,
         expires_at_ms=event.at_ms + int(event.timeout_s * 1000),
+        title=event.title or form_title(event.form),
+        explanation=event.explanation,
+        purpose=event.purpose,
     )
     view = change_step(view, event.call_id, "tool", status="waiting")
     view = add_step(
@@ -122,10 +139,14 @@ def _requested(view: CallView, event: ev.ApprovalRequested) -> CallView:
         kind="approval",
         key=event.call_id,
         agent=event.agent,
-        title=event.form,
+        title=event.title or form_title(event.form),
+        name=event.form,
         status="waiting",
     )
-    return replace(view, approvals=(*view.approvals, pending))
+    view = replace(view, approvals=(*view.approvals, pending))
+    if view.media or not event.title:  # spoken, or an older record
+        return view
+    return add_marker(view, event, "approval", form_prompt(event.title, event.purpose))
 
 
 @reduces(ev.ApprovalRefused)
@@ -151,8 +172,17 @@ def _close_approval(
     view = change_step(
         view, event.call_id, "approval", status=status, result=result, duration_ms=waited_ms
     )
+    title = view.trace[index].title if index is not None else "The form"
+    decided = DecidedApproval(
+        call_id=event.call_id,
+        title=title,
+        how=event.how,
+        decided_by=event.decided_by,
+        message=decision_sentence(title, event.how, event.decided_by),
+        at_ms=event.at_ms,
+    )
     left = tuple(item for item in view.approvals if item.call_id != event.call_id)
-    return replace(view, approvals=left)
+    return replace(view, approvals=left, decided=(*view.decided, decided)[-DECIDED_KEPT:])
 
 
 @reduces(ev.ApprovalGranted)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import cast
 
 from agents_core import events as ev
-from agents_core.call.view.call_view import CallView, SpokenLine
+from agents_core.call.view.call_view import CallView, QueuedMessage, SpokenLine
 from agents_core.call.view.citation_attribution import attributed_citations
 from agents_core.call.view.reducer_parts import (
     add_late_utterance,
@@ -15,6 +15,7 @@ from agents_core.call.view.reducer_parts import (
     find_or_add_line,
     reduces,
 )
+from agents_core.tools.titles import name_title
 
 _CUT: dict[ev.CutCause, str] = {
     "speech": "Caller spoke over",
@@ -69,6 +70,17 @@ def _heard_caller(view: CallView, event: ev.TranscriptDone) -> CallView:
     return replace(view, pending_citations=())
 
 
+@reduces(ev.MessageQueued)
+def _queued(view: CallView, event: ev.MessageQueued) -> CallView:
+    message = QueuedMessage(item_id=event.item_id, text=event.text, at_ms=event.at_ms)
+    return replace(view, queued=(*view.queued, message))
+
+
+@reduces(ev.ResponseStarted)
+def _response_started(view: CallView, event: ev.ResponseStarted) -> CallView:
+    return replace(view, responding_to=event.responds_to, scripted=event.scripted)
+
+
 @reduces(ev.TranscriptFailed)
 def _failed(view: CallView, event: ev.TranscriptFailed) -> CallView:
     view, index = find_or_add_line(view, event, event.item_id, "caller", "")
@@ -111,13 +123,17 @@ def _guardrail(view: CallView, event: ev.GuardrailTripped) -> CallView:
     index = find_line(view.lines, event.item_id)
     if index is not None:
         view = change_line(view, index, guardrail=event.guardrail, partial=False)
-    view = add_marker(view, event, "guardrail", f"Guardrail {event.guardrail}: {event.message}")
+    title = name_title(event.guardrail)
+    view = add_marker(
+        view, event, "guardrail", f"Guardrail {title[:1].lower() + title[1:]}: {event.message}"
+    )
     view = add_step(
         view,
         event,
         kind="guardrail",
         key=event.item_id,
-        title=event.guardrail,
+        title=title,
+        name=event.guardrail,
         result=event.message,
         status="failed",
     )

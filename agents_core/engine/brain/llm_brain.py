@@ -17,7 +17,8 @@ from openai import OpenAI, OpenAIError
 from openai.types.chat import ChatCompletion
 from pydantic import SecretStr
 
-from agents_core.engine.brain.answers.tool_output import speakable_lines
+from agents_core.engine.brain.answers.markdown_text import pieces
+from agents_core.engine.brain.answers.statement import sentence, spoken
 from agents_core.engine.brain.dialogue.dialogue_state import MAX_ITEMS
 from agents_core.engine.brain.local_brain import LocalBrain
 from agents_core.engine.ports import (
@@ -181,7 +182,7 @@ def decision_from(reply: Mapping[str, Any], tools: Sequence[ToolDefinition]) -> 
     message = first.get("message") or {}
     for call in message.get("tool_calls") or []:
         return _called(call.get("function") or {}, tools)
-    words = speakable_lines(message.get("content") or "")
+    words = spoken(" ".join(sentence(one.text) for one in pieces(message.get("content") or "")))
     if not words:
         raise UnusableReply("no words")
     return Speak(words)

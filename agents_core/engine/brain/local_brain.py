@@ -12,12 +12,21 @@ from typing import TypeAlias, assert_never
 from agents_core.engine.brain.answers import answer_text
 from agents_core.engine.brain.dialogue import scripted_replies, stock_phrases
 from agents_core.engine.brain.dialogue.decision_context import DecisionContext
-from agents_core.engine.brain.dialogue.dialogue_state import has_words, read_dialogue_state
+from agents_core.engine.brain.dialogue.dialogue_state import (
+    ToolStep,
+    has_words,
+    read_dialogue_state,
+)
 from agents_core.engine.brain.dialogue.handoff_limits import is_available
 from agents_core.engine.brain.dialogue.pending_slots import (
     request_context,
     slot_answers,
     tools_asked_about,
+)
+from agents_core.engine.brain.dialogue.turn_questions import (
+    answered,
+    at_open_question,
+    unanswered,
 )
 from agents_core.engine.brain.language import social_phrases
 from agents_core.engine.brain.language.social_phrases import SocialIntent
@@ -59,7 +68,8 @@ class LocalBrain:
     def decide(self, prompt: Prompt) -> Decision:
         """What the agent does next."""
         tools = read_session_tools(prompt.instructions, prompt.tools)
-        context = DecisionContext(prompt, read_dialogue_state(prompt.items), tools)
+        state = read_dialogue_state(prompt.items)
+        context = at_open_question(DecisionContext(prompt, state, tools))
         outcome = self._forced_outcome(context) or self._answer(context) or self._react(context)
         return (
             self._call_or_ask(outcome.context, outcome.tool)
@@ -96,17 +106,42 @@ class LocalBrain:
         return None
 
     def _answer(self, context: DecisionContext) -> Decision | None:
-        """Speak about a tool's output, if that is what came last."""
-        last = context.state.last_output
-        if last is None or last.output is None:
+        """Speak about a tool's output, if that is what came last, unless the next question of the
+        turn can be looked up first."""
+        if context.state.last_output is None:
             waits = context.state.steps and context.state.steps[-1].output is None
             return Speak(stock_phrases.STILL_WAITING) if waits else None
+        following = self._go_on(context)
+        if isinstance(following, CallTool):
+            return following
+        steps = zip(answered(context)[-len(context.asked) :], context.asked, strict=False)
+        answers = [self._answer_from(context.with_request(asked), step) for step, asked in steps]
+        answer = stock_phrases.in_turn([*answers, following.text] if following else answers)
+        return Speak(stock_phrases.reminding(answer) if context.state.pending_calls else answer)
+
+    def _answer_from(self, context: DecisionContext, step: ToolStep) -> str:
+        """What a tool's output answers to the request."""
         asked = list(dict.fromkeys([context.state.request, context.full_request]))
-        fuller = slot_filling.free_text_of(last.call.arguments)
+        fuller = slot_filling.free_text_of(step.call.arguments)
         if fuller and len(asked) == 1 and fuller != asked[0]:
             asked.append(fuller)
-        answer = answer_text.answer(self._ranker, asked, last.output, self._topics(context))
-        return Speak(stock_phrases.reminding(answer) if context.state.pending_calls else answer)
+        output = step.output or ""
+        return answer_text.answer(self._ranker, asked, output, self._topics(context))
+
+    def _go_on(self, context: DecisionContext) -> Decision | None:
+        """The next question of the turn: its lookup, or an offer when it takes the caller through
+        a form or to another agent."""
+        following = unanswered(context)
+        if not following:
+            return None
+        outcome = self._route(context.as_new_turn(following[0]))
+        if isinstance(outcome, _ToolChosen) and outcome.tool is not None:
+            tool = outcome.tool
+            if tool.lookup and not tool.handoff and context.prompt.tool_choice == "auto":
+                return self._call_or_ask(outcome.context, tool)
+        elif isinstance(outcome, Speak) and not stock_phrases.is_which(outcome.text):
+            return outcome
+        return Speak(stock_phrases.also_asked(" ".join(following)))
 
     def _react(self, context: DecisionContext) -> _Outcome:
         """React to the user's last words within the tool choice."""
@@ -137,7 +172,8 @@ class LocalBrain:
         if kind is not None and not state.after_handoff:
             if state.pending_calls and kind in social_phrases.IMPATIENT:
                 return Speak(stock_phrases.STILL_WAITING)
-            return Speak(self._courtesy(kind, context))
+            if kind is not SocialIntent.YES or not stock_phrases.offered(state.last_answer):
+                return Speak(self._courtesy(kind, context))
         return self._route(context)
 
     def _silence(self, context: DecisionContext) -> Speak:
@@ -209,7 +245,8 @@ class LocalBrain:
             case SocialIntent.YES:
                 return stock_phrases.GO_ON
             case SocialIntent.NO:
-                return stock_phrases.GOODBYE
+                offered = stock_phrases.offered(context.state.last_answer)
+                return stock_phrases.DROPPED if offered else stock_phrases.GOODBYE
             case SocialIntent.CANCEL:
                 return stock_phrases.DROPPED
             case SocialIntent.WAIT:
@@ -249,7 +286,7 @@ class LocalBrain:
         return context if asked == context.full_request else context.with_request(asked)
 
     def _is_story(self, context: DecisionContext, score: float) -> bool:
-        """Whether the caller tells the more we asked for, rather than wanting something else."""
+        """Whether the caller gives the details we asked for instead of changing the subject."""
         asked = stock_phrases.TELL_MORE in context.state.last_answer
         question = "?" in context.state.reply or social_phrases.wants_to_know(context.state.reply)
         after_handoff = context.state.after_handoff

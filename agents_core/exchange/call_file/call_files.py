@@ -5,6 +5,7 @@ Blocking; safe from any thread.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from sqlalchemy import Engine
@@ -53,6 +54,7 @@ class Archive(Protocol):
         audio: bytes = b"",
         audio_ms: int = 0,
         snapshots: Sequence[Snapshot] = (),
+        sample_at: datetime | None = None,
         also: Callable[[Session], None] | None = None,
     ) -> None:
         """Store a whole call; ``also`` runs in the same transaction."""
@@ -91,18 +93,23 @@ class CallFiles:
             call_id=call_id,
             events=events,
             audio=complete_pages(self._archive.audio(call_id)),
+            sample_at=row.started_at.isoformat() if row.sample else "",
             snapshots=self._snapshots(row, events),
             reviews=reviews,
         )
         return file_name(call), call_file_bytes(call)
 
-    def import_call(self, data: bytes) -> ImportResult:
+    def import_call(self, data: bytes, checked: Callable[[], None] = lambda: None) -> ImportResult:
         """Store the call of a file, read-only, unless the archive has it already.
+
+        ``checked`` is called between the check of the file and the transaction that stores it; it
+        may raise to stop the import.
 
         Raises:
             CallFileError: the file is invalid; nothing was changed.
         """
         call = read_call_file(data)
+        checked()
         try:
             return self._already_stored(call, self._archive.row(call.call_id))
         except CallNotFound:
@@ -113,6 +120,7 @@ class CallFiles:
             audio=call.audio,
             audio_ms=call.audio_ms,
             snapshots=call.snapshots,
+            sample_at=datetime.fromisoformat(call.sample_at) if call.sample_at else None,
             also=lambda session: add_reviews(session, call.call_id, call.reviews),
         )
         return ImportResult(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agents_core import events as ev
+from agents_core.call.contract.stored_events import with_decision
 from agents_core.call.contract.turn_numbers import TurnCounter
 from agents_core.call.view.reducer import CallView, apply_all
 from agents_core.exchange.call_file.event_limits import EventLimits
@@ -41,6 +42,8 @@ MAX_CHARS = {
     "to_agent": NAME_CHARS,
     "tool": NAME_CHARS,
     "form": NAME_CHARS,
+    "title": NAME_CHARS,
+    "decided_by": NAME_CHARS,
     "guardrail": NAME_CHARS,
     "model": NAME_CHARS,
     "voice": NAME_CHARS,
@@ -90,7 +93,8 @@ def _event(line: bytes, turns: TurnCounter) -> ev.CallEvent:
     if kind is None:
         raise InvalidContent(f"“{printable(name)}” is not an event of this version of Switchboard.")
     turn = turns.number(kind, value)
-    event = parse_as(kind, {"turn": turn, **value}, max_chars=MAX_CHARS)
+    fields = {"turn": turn, **with_decision(kind, value)}
+    event = parse_as(kind, fields, max_chars=MAX_CHARS)
     if event.turn != turn:
         raise InvalidContent(f"“turn” is {event.turn}; this event belongs to turn {turn}.")
     _check_values(event, value)

@@ -10,9 +10,11 @@ from agents_core.errors import SwitchboardError
 from agents_core.events import CallEvent
 
 FORMAT = "switchboard-call"
-VERSION = 2
+VERSION = 3
 """Raised when an older Switchboard could misread a file or cannot read it; every lower version is
-read. In version 1 events have no ``turn``."""
+read. In version 1 events have no ``turn``; sample calls begin with version 3."""
+
+VERSION_WITHOUT_SAMPLES = 2  #: written for every other call: an older Switchboard reads it
 
 FILE_SUFFIX = ".switchboard-call.zip"
 
@@ -114,5 +116,6 @@ class CallFile:
     events: tuple[CallEvent, ...] = field(repr=False)
     audio: bytes = field(default=b"", repr=False)
     audio_ms: int = 0
+    sample_at: str = ""  #: the start of a sample call, ISO 8601 with its time zone; else empty
     snapshots: tuple[Snapshot, ...] = field(default=(), repr=False)
     reviews: FileReviews = field(default=FileReviews(), repr=False)

@@ -77,6 +77,7 @@ def read_call_file(data: bytes) -> CallFile:
         events=events,
         audio=members.get(AUDIO, b""),
         audio_ms=audio_ms,
+        sample_at=manifest.sample_at,
         snapshots=_parsed(VERSIONS, members, lambda value: _snapshots(value, events), ()),
         reviews=_parsed(REVIEWS, members, lambda value: _reviews(value, events), FileReviews()),
     )

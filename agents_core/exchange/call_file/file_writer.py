@@ -32,9 +32,10 @@ def call_file_bytes(call: CallFile) -> bytes:
         members[REVIEWS] = _json(asdict(call.reviews))
     if call.audio:
         members[AUDIO] = call.audio
+    manifest = manifest_bytes(call.call_id, members, sample_at=call.sample_at)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as zipped:
-        for name, data in {MANIFEST: manifest_bytes(call.call_id, members), **members}.items():
+        for name, data in {MANIFEST: manifest, **members}.items():
             info = zipfile.ZipInfo(name, FIXED_TIME)
             info.external_attr = FILE_MODE
             # Opus is compressed already.

@@ -15,9 +15,15 @@ from agents_core.exchange.call_file.file_format import (
     MANIFEST,
     MEMBER_BYTES,
     VERSION,
+    VERSION_WITHOUT_SAMPLES,
     CallFileError,
 )
-from agents_core.exchange.call_file.strict_json import InvalidContent, parse_as, read_json
+from agents_core.exchange.call_file.strict_json import (
+    InvalidContent,
+    parse_as,
+    parse_time,
+    read_json,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +44,26 @@ class Manifest:
     app_version: str
     call_id: str
     members: tuple[Member, ...]
+    sample_at: str = ""  #: as in ``CallFile``
 
 
-def manifest_bytes(call_id: str, members: Mapping[str, bytes]) -> bytes:
+def manifest_bytes(call_id: str, members: Mapping[str, bytes], *, sample_at: str = "") -> bytes:
     """The manifest for these members, as JSON."""
     manifest = Manifest(
         format=FORMAT,
-        version=VERSION,
+        version=VERSION if sample_at else VERSION_WITHOUT_SAMPLES,
         app_version=__version__,
         call_id=call_id,
         members=tuple(
             Member(name=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
             for name, data in members.items()
         ),
+        sample_at=sample_at,
     )
-    return json.dumps(asdict(manifest), indent=1).encode()
+    fields = asdict(manifest)
+    if not sample_at:
+        del fields["sample_at"]
+    return json.dumps(fields, indent=1).encode()
 
 
 def read_manifest(data: bytes) -> Manifest:
@@ -66,7 +77,10 @@ def read_manifest(data: bytes) -> Manifest:
         if not isinstance(value, dict) or value.get("format") != FORMAT:
             raise InvalidContent("This is not a call file of Switchboard.")
         _check_version(value.get("version"))
-        manifest = parse_as(Manifest, value, max_chars={"app_version": 40, "call_id": 64})
+        limits = {"app_version": 40, "call_id": 64, "sample_at": 40}
+        manifest = parse_as(Manifest, value, max_chars=limits)
+        if manifest.sample_at:
+            parse_time("sample_at", manifest.sample_at)
     except InvalidContent as error:
         raise CallFileError(str(error), member=MANIFEST) from None
     names = [member.name for member in manifest.members]

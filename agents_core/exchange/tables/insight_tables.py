@@ -56,7 +56,7 @@ def insight_table(view: InsightView) -> Table:
     """The rows of one view."""
     match view:
         case Overview():
-            return _days(view)
+            return _periods(view)
         case HandoffPaths():
             return _table("handoffs", columns_of(Transition), view.transitions)
         case PolicyUsage():
@@ -74,25 +74,26 @@ def _table(name: str, columns: tuple[Column, ...], rows: Sequence[Any]) -> Table
     return Table(name=f"insights-{name}", columns=columns, batches=(rows,), count=len(rows))
 
 
-def _days(view: Overview) -> Table:
+def _periods(view: Overview) -> Table:
+    at = f"{view.period}_utc"
     heads: dict[str, Kind] = {
-        "day_utc": "text",
+        at: "text",
         "calls": "whole",
         "answer_median_ms": "number",
         "answer_p95_ms": "number",
     }
     rows = [
         {
-            "day_utc": day.day.isoformat(),
-            "calls": day.calls,
-            "answer_median_ms": day.answer_median_ms,
-            "answer_p95_ms": day.answer_p95_ms,
-            **{_outcome(name): day.outcomes.get(name, 0) for name in view.outcomes},
+            at: one.begins.strftime("%Y-%m-%d" if view.period == "day" else "%Y-%m-%dT%H:00"),
+            "calls": one.calls,
+            "answer_median_ms": one.answer_median_ms,
+            "answer_p95_ms": one.answer_p95_ms,
+            **{_outcome(name): one.outcomes.get(name, 0) for name in view.outcomes},
         }
-        for day in view.days
+        for one in view.periods
     ]
     outcomes: dict[str, Kind] = {_outcome(name): "whole" for name in view.outcomes}
-    return _table("days", mapping_columns({**heads, **outcomes}), rows)
+    return _table(f"{view.period}s", mapping_columns({**heads, **outcomes}), rows)
 
 
 def _outcome(name: str) -> str:

@@ -1,1 +1,1 @@
-"""Lookup checks: questions with the passage that answers them, and their runs."""
+"""Lookup tests (questions with the passage that answers them), and contradictions."""

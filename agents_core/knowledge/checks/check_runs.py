@@ -1,6 +1,6 @@
 """Runs lookup checks against a version or a draft, and compares two runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
@@ -70,10 +70,12 @@ def run_checks(
     *,
     version: int | None = None,
     documents: Sequence[Part] | None = None,
+    report: Callable[[int], None] = lambda done: None,
 ) -> CheckRun:
     """Run all checks against a version (the newest by default) or a draft's ``documents``.
 
-    Blocking; embeds new passages.
+    Blocking; embeds new passages. ``report`` gets the number of checks run so far, and may raise to
+    stop it.
 
     Raises:
         PolicyError: a document cannot be used.
@@ -83,7 +85,7 @@ def run_checks(
         snapshot = library.current() if version is None else library.version(version)
         documents = snapshot.documents
     passages = tuple(passages_in(documents))
-    answers = library.answers([check.question for check in checks], documents)
+    answers = library.answers([check.question for check in checks], documents, report)
     rows = [_row(check, passages, given) for check, given in zip(checks, answers, strict=True)]
     return CheckRun(rows=tuple(rows))
 

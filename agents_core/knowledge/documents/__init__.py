@@ -1,1 +1,1 @@
-"""Documents of a policy: uploads (Markdown, text, PDF, Word) to text, and text to passages."""
+"""Documents of a policy: files and web pages to document trees, and trees to passages."""

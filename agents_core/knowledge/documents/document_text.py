@@ -20,7 +20,7 @@ SAMPLE_BYTES = 64 * 1024
 """Enough to recognise an encoding; on a whole megabyte the detector takes seconds."""
 
 MAX_CONTROL_SHARE = 0.02
-"""Above it the bytes are no text in any encoding, whatever they happen to decode to."""
+"""Above it the bytes are not text in any encoding, although they may decode."""
 
 UNCHANGED = "Nothing was saved; the current policy stays in use."
 

@@ -1,217 +1,246 @@
-"""Splits a policy text into passages: list item, paragraph or table row.
+"""Passages: the pieces of a document that are looked up and cited.
 
-Reads common Markdown and treats everything else, HTML too, as text. No line is dropped: even a
-heading with nothing under it becomes a passage.
+A passage is a sentence of a paragraph (with those that depend on it), a list item or clause, or a
+table row. It carries what it needs to be understood alone.
 """
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
 
 from agents_core.knowledge.documents.document_text import clean
+from agents_core.knowledge.documents.readers.markdown.markdown_reader import read_markdown
+from agents_core.knowledge.documents.tree.clauses import with_clauses
+from agents_core.knowledge.documents.tree.nodes import (
+    Block,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Table,
+    Tree,
+    Words,
+)
+from agents_core.knowledge.documents.tree.paragraphs import is_title
+from agents_core.knowledge.documents.tree.sentence_groups import (
+    MAX_CHARS,
+    groups,
+    last_sentence,
+)
 
-MAX_CHARS = 600
-"""A longer passage blurs into "about everything" for the embedding (which reads 256 tokens), and is
-too long to be read aloud."""
+MAX_LEAD_IN_CHARS = 200
+"""A longer parent item leads in with its last sentence only."""
 
-MIN_CUT_CHARS = 300
-"""Where a cut may begin to look for the end of a sentence, or of a word."""
-
-MAX_TITLE_CHARS = 80
-
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
-_CLOSING_HASHES = re.compile(r"\s#+$")
-_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*+•])\s+(?=\S)")
-_BOLD = re.compile(r"\*\*([^*]+)\*\*")
-_CELL = re.compile(r"(?<!\\)\|")
-_BOLD_LINE_LEVEL = 7  # below every '#' heading
+_SENTENCE_END = (".", "!", "?", "…", ";")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One thing the policy says."""
+    """One thing the policy says, with what it needs to be understood alone."""
 
-    id: str  #: "P1", "P2"... in document order; stable within one version of the policy
+    id: str  #: "P1", "P2"...; stable within one version of the policy
     line: int  #: first line in the document, 1-based
-    text: str  #: one line, at most MAX_CHARS, without list or table markers
+    text: str  #: its own words in one line; a table row as "Class: Business; Fee: free"
     headings: tuple[str, ...]  #: outermost first
     document: str = ""  #: the document of the policy that contains it
+    lead_in: tuple[str, ...] = ()  #: what stands over a list item, outermost first
+    number: str = ""  #: clause or item number as the document shows it: "4.2 (a)"
+    row: tuple[tuple[str, str], ...] = ()  #: of a table row: (column head, cell); a head may be ""
+    notes: tuple[str, ...] = ()  #: footnotes to its words
+
+    def standalone(self) -> str:
+        """Lead-in, text and notes as one readable text, without headings."""
+        opening = "".join(_opened(words) for words in self.lead_in)
+        return " ".join((opening + self.text, *self.notes))
+
+    def searchable(self) -> str:
+        """The text to embed: headings and ``standalone``."""
+        return ": ".join((*self.headings, self.standalone()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    text: str
-
-
-@dataclass(slots=True)
-class _Heading:
-    level: int
-    line: _Line
-    used: bool = False  #: it is in the path of a passage
+def _opened(lead_in: str) -> str:
+    return lead_in + (" " if lead_in[-1:] in ":.!?,;" else ": ")
 
 
 def passages_of(text: str) -> tuple[Passage, ...]:
-    """Every passage of a text, in document order."""
-    return _Reader().read(clean(text).split("\n"))
+    """Every passage of a Markdown text, in document order."""
+    return passages_in_tree(read_markdown(clean(text)))
 
 
-class _Reader:
-    """Goes through the lines once; ``block`` is the item or paragraph still growing."""
+def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
+    """Every passage of a document, in its order."""
+    walk = _Walk(tree)
+    walk.blocks(with_clauses(tree.blocks), _Place())
+    walk.leave_headings(0)
+    return tuple(walk.passages)
 
-    def __init__(self) -> None:
-        self._passages: list[Passage] = []
-        self._headings: list[_Heading] = []
-        self._block: list[_Line] = []
-        self._in_paragraph = False
-        self._columns: tuple[str, ...] | None = None  # inside a table; () when it has no header
 
-    def read(self, raw: Sequence[str]) -> tuple[Passage, ...]:
-        lines = [_Line(number, " ".join(line.split())) for number, line in enumerate(raw, 1)]
-        for line, below in zip(lines, [*lines[1:], _Line(0, "")], strict=True):
-            self._take(line, below.text)
-        self._end_block()
-        self._leave_headings(0)
-        return tuple(self._passages)
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The position of the walk within lists. ``nested``: inside an item."""
 
-    def _take(self, line: _Line, below: str) -> None:
-        text = line.text
-        if "|" in text and (self._columns is not None or _starts_table(text, below)):
-            self._table_row(line, below)
-            return
-        self._columns = None
-        bold = _BOLD.fullmatch(text)
-        if self._underlines(text):
-            self._heading(_Heading(1 if text[0] == "=" else 2, self._block.pop()))
-        elif not text or _is_rule(text):
-            self._end_block()
-        elif found := _HEADING.fullmatch(text):
-            title = _CLOSING_HASHES.sub("", found[2])
-            self._heading(_Heading(len(found[1]), _Line(line.number, title)))
-        elif bold and _is_title(bold[1]):
-            self._end_block()
-            self._heading(_Heading(_BOLD_LINE_LEVEL, _Line(line.number, bold[1].strip())))
-        else:
-            self._words(line)
+    lead_in: tuple[str, ...] = ()
+    number: str = ""
+    nested: bool = False
 
-    def _words(self, line: _Line) -> None:
-        text = line.text.lstrip("> ") or line.text
-        marker = _ITEM.match(text)
-        if marker:
-            self._end_block()
-            text = text[marker.end() :]
-        elif not self._block:
-            self._in_paragraph = True
-        self._block.append(_Line(line.number, text))
-        if marker:
-            self._in_paragraph = False
+    def under(self, lead_in: str) -> "_Place":
+        """The same place under one more lead-in."""
+        return _Place((*self.lead_in, lead_in), self.number, self.nested)
 
-    def _underlines(self, text: str) -> bool:
-        """Whether this line makes a heading of the one-line paragraph above it."""
-        if not (self._in_paragraph and len(self._block) == 1 and len(text) > 1):
-            return False
-        return set(text) in ({"="}, {"-"}) and _is_title(self._block[0].text)
 
-    def _table_row(self, line: _Line, below: str) -> None:
-        self._end_block()
-        cells = tuple(cell.replace("\\|", "|").strip() for cell in _cells(line.text))
-        if self._columns is None:
-            header = _is_delimiter(below)
-            self._columns = cells if header else ()
-            if header:
-                return
-        if not _is_delimiter(line.text):
-            self._emit([_Line(line.number, _row_text(self._columns, cells))])
+@dataclass(slots=True)
+class _OpenHeading:
+    level: int
+    words: Words
+    used: bool = False  #: it is in the path of a passage
 
-    def _heading(self, heading: _Heading) -> None:
-        self._end_block()
-        self._leave_headings(heading.level)
-        if not _is_title(heading.line.text):
-            self._emit([heading.line])  # it says something itself
-        self._headings.append(heading)
 
-    def _leave_headings(self, level: int) -> None:
-        """Close the headings a new one of ``level`` ends."""
+@dataclass(slots=True)
+class _Walk:
+    """Goes through a tree once."""
+
+    tree: Tree
+    passages: list[Passage] = field(default_factory=list)
+    _headings: list[_OpenHeading] = field(default_factory=list)
+
+    def blocks(self, blocks: Sequence[Block], place: _Place) -> None:
+        """Emits the passages of blocks that stand beside each other."""
+        leading: list[tuple[Words, _Place]] = []  # paragraphs that lead in to the next block
+        for at, block in enumerate(blocks):
+            below = blocks[at + 1] if at + 1 < len(blocks) else None
+            here = leading[-1][1].under(leading[-1][0].text) if leading else place
+            before = len(self.passages)
+            match block:
+                case Heading():
+                    self._heading(block)
+                    leads = block.words.text.endswith(":") and not isinstance(below, Heading)
+                    if leads and below is not None:
+                        leading = [(block.words, place)]
+                        continue
+                case Paragraph(words):
+                    if opening := self._paragraph(words, below, here):
+                        leading.append((opening, here))
+                        continue
+                case Listing(items):
+                    for item in items:
+                        self._item(item, here)
+                case Table():
+                    self._table(block, here)
+            for words, where in leading if len(self.passages) == before else ():
+                self._sentences(words, where)  # nothing follows that it leads in to
+            leading = []
+
+    def _paragraph(self, words: Words, below: Block | None, place: _Place) -> Words | None:
+        """Emits a paragraph, except for what leads in to the block below it, which it returns."""
+        lead = _lead_in(words, below, nested=place.nested)
+        if lead is None:
+            self._sentences(words, place)
+            return None
+        before, opening = lead
+        if opening.text.endswith(_SENTENCE_END):
+            self._sentences(words, place)
+        elif before.text:
+            self._sentences(before, place)
+        return opening
+
+    def _item(self, item: Item, place: _Place) -> None:
+        number = item.number
+        if place.number and number and not number.startswith(f"{place.number}."):
+            number = f"{place.number} {number}"
+        self.blocks(item.blocks, _Place(place.lead_in, number or place.number, True))
+
+    def _table(self, table: Table, place: _Place) -> None:
+        band = place
+        for at, row in enumerate(table.rows):
+            filled = [cell for cell in row if cell.text]
+            if not filled:
+                continue
+            if len(row) > 2 and filled == [row[0]] and at + 1 < len(table.rows):
+                band = place.under(row[0].text)  # a title within the table
+                continue
+            heads = [head.text for head in table.heads] + [""] * len(row)
+            pairs = tuple(
+                (head, cell.text) for head, cell in zip(heads, row, strict=False) if cell.text
+            )
+            notes = [label for cell in filled for _, label in cell.notes]
+            text = "; ".join(f"{head}: {cell}" if head else cell for head, cell in pairs)
+            if len(text) <= MAX_CHARS:
+                self._emit(text, filled[0].line, band, notes, pairs)
+            else:
+                self._sentences(Words(text, ((0, filled[0].line),)), band)
+
+    def _sentences(self, words: Words, place: _Place) -> None:
+        for piece in groups(words, item=place.nested):
+            self._emit(piece.text, piece.line, place, [label for _, label in piece.notes])
+
+    # --- headings -------------------------------------------------------------------------
+
+    def _heading(self, heading: Heading) -> None:
+        self.leave_headings(heading.level)
+        if not is_title(heading.words.text):
+            self._sentences(heading.words, _Place())  # a sentence is a passage of its own
+        self._headings.append(_OpenHeading(heading.level, heading.words))
+
+    def leave_headings(self, level: int) -> None:
+        """Close the headings that a new one of ``level`` ends. A heading with nothing under it
+        becomes a passage, so that no line is dropped."""
         while self._headings and self._headings[-1].level >= level:
             closed = self._headings.pop()
             if not closed.used:
-                self._emit([closed.line])
+                self._sentences(closed.words, _Place())
 
-    def _end_block(self) -> None:
-        block, self._block = self._block, []
-        self._in_paragraph = False
-        self._emit(block)
+    def _emit(
+        self,
+        text: str,
+        line: int,
+        place: _Place,
+        notes: Sequence[str],
+        row: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        if not any(character.isalnum() for character in text):
+            return
+        self.passages.append(
+            Passage(
+                id=f"P{len(self.passages) + 1}",
+                line=line,
+                text=text,
+                headings=tuple(heading.words.text for heading in self._headings),
+                lead_in=place.lead_in,
+                number=place.number,
+                row=row,
+                notes=tuple(self._note_texts(notes)),
+            )
+        )
+        for heading in self._headings:
+            heading.used = True
 
-    def _emit(self, block: Sequence[_Line]) -> None:
-        for line, text in _pieces(block):
-            path = tuple(_plain(heading.line.text) for heading in self._headings)
-            number = f"P{len(self._passages) + 1}"
-            self._passages.append(Passage(id=number, line=line, text=text, headings=path))
-            for heading in self._headings:
-                heading.used = True
-
-
-def _is_title(text: str) -> bool:
-    """A title names what follows; a sentence is a fact of its own. A question is a title."""
-    return len(text) <= MAX_TITLE_CHARS and text[-1:] not in ".!;:"
-
-
-def _starts_table(text: str, below: str) -> bool:
-    return text.startswith("|") or (_is_delimiter(below) and "|" in below)
-
-
-def _is_delimiter(text: str) -> bool:
-    return "-" in text and set(text) <= set("|:- ")
-
-
-def _is_rule(text: str) -> bool:
-    """A thematic break, or the bare fence of a code block."""
-    return len(text) >= 3 and text[0] in "-*_`~" and not text.strip(text[0] + " ")
-
-
-def _cells(text: str) -> list[str]:
-    cells = _CELL.split(text)
-    if not cells[0].strip():
-        cells = cells[1:]
-    if cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
+    def _note_texts(self, labels: Sequence[str]) -> Iterator[str]:
+        for label in dict.fromkeys(labels):
+            if text := self.tree.notes.get(label):
+                yield text
 
 
-def _row_text(columns: Sequence[str], cells: Sequence[str]) -> str:
-    """``"Item: pet; Limit: 20 lbs"``: a row that makes sense without its table."""
-    named = [
-        f"{columns[place]}: {cell}" if place < len(columns) and columns[place] else cell
-        for place, cell in enumerate(cells)
-        if cell
-    ]
-    return "; ".join(named)
+def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words, Words] | None:
+    """Splits a paragraph into the rest and the part that leads in to the block below it: its last
+    sentence, or all of an item. None when nothing leads in."""
+    if below is None or isinstance(below, Heading):
+        return None
+    colon = words.text.endswith(":")
+    open_end = not words.text.endswith(_SENTENCE_END)
+    if isinstance(below, Paragraph):
+        leads = colon or (nested and open_end)
+    elif isinstance(below, Table):
+        leads = open_end
+    else:
+        leads = open_end or nested or _is_fragments(below)
+    if not leads:
+        return None
+    if nested and len(words.text) <= MAX_LEAD_IN_CHARS:
+        return words.cut(0, 0), words
+    return last_sentence(words)
 
 
-def _plain(text: str) -> str:
-    return _BOLD.sub(r"\1", text)
-
-
-def _pieces(block: Sequence[_Line]) -> Iterator[tuple[int, str]]:
-    """The block as one text, cut where it is too long; each piece with the line it begins on."""
-    texts = [_plain(line.text) for line in block]
-    starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    whole = " ".join(texts)
-    for start, end in _cuts(whole):
-        piece = whole[start:end].strip()
-        if any(character.isalnum() for character in piece):
-            yield block[bisect_right(starts, start) - 1].number, piece
-
-
-def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while len(text) - start > MAX_CHARS:
-        earliest, latest = start + MIN_CUT_CHARS, start + MAX_CHARS
-        sentence = max(text.rfind(mark, earliest, latest) for mark in (". ", "! ", "? ", "; "))
-        word = text.rfind(" ", earliest, latest)
-        end = sentence + 2 if sentence > 0 else word + 1 if word > 0 else latest
-        yield start, end
-        start = end
-    yield start, len(text)
+def _is_fragments(listing: Listing) -> bool:
+    """Whether most items are not sentences and need their lead-in to be understood."""
+    firsts = [item.blocks[0] for item in listing.items if item.blocks]
+    texts = [first.words.text for first in firsts if isinstance(first, Paragraph)]
+    return sum(not text.endswith(_SENTENCE_END[:-1]) for text in texts) * 2 > len(texts)

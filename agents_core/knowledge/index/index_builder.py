@@ -5,11 +5,10 @@ with few new passages waits for that thread. With many, saving returns at once, 
 meanwhile use the previous version or, when there is none, the passages indexed so far.
 """
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +24,9 @@ from agents_core.knowledge.index.index_ports import (
     VectorStoreUnavailable,
 )
 from agents_core.knowledge.index.memory_vectors import MemoryVectorStore
+from agents_core.knowledge.index.text_keys import key_of, searched_texts, texts_by_key
 from agents_core.knowledge.policy_versions import PolicySnapshot
+from agents_core.language.embeddings import lexical_embedder
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ STEP_PASSAGES = 8
 BATCH_PASSAGES = 64
 """Passages per write, about two seconds of embedding: a killed process loses at most one batch."""
 
+MAX_BY_WORDS = 5000
+"""Passages that are compared by words until the store is open. Not measured beyond 1,104."""
+
 MEMORY_FALLBACK = "Lookups go on with an exact search in memory."
 
 
@@ -48,7 +52,10 @@ class Searchable:
     snapshot: PolicySnapshot
     index: VectorIndex
     kind: LookupKind
-    complete: bool = True  #: False while the first index is being built: some passages are missing
+    complete: bool = True  #: False while the first index is being built
+    by_words: Embedder | None = None
+    """Embeds questions for an index by shared words, which answers until the first one by meaning
+    is built. It has all passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,10 @@ class IndexBuilder:
         *,
         older: OlderVersions,
         on_ready: Callable[[PolicySnapshot], None],
+        memory_first: bool = False,
     ) -> None:
+        """``memory_first``: answer from memory until a slow vector store is open."""
+        self._memory_first = memory_first
         self._name = name
         self._load = load
         self._open_vectors = open_vectors
@@ -117,15 +127,17 @@ class IndexBuilder:
                 self._embedder = self._load()
             return self._embedder
 
-    def index_of(self, passages: Sequence[Passage]) -> VectorIndex:
+    def index_of(
+        self, passages: Sequence[Passage], before_batch: Callable[[], None] = lambda: None
+    ) -> VectorIndex:
         """An index of any passages, for example a draft's. Embeds new texts on the calling thread.
-        Call it when a version is searchable already."""
-        vectors = self._vectors
-        assert vectors is not None  # opened when the first version was indexed
+        Call it when a version is searchable already. ``before_batch`` may raise to stop it."""
+        vectors = self._opened()
         texts = texts_by_key(passages)
         missing = vectors.missing(texts)
         todo = [key for key in texts if key in missing]
         for start in range(0, len(todo), BATCH_PASSAGES):
+            before_batch()
             batch = todo[start : start + BATCH_PASSAGES]
             vectors.add(batch, self.embedder().embed([texts[key] for key in batch]))
         return vectors.index([key_of(text) for text in searched_texts(passages)])
@@ -156,6 +168,31 @@ class IndexBuilder:
             self._changed.wait_for(lambda: self._may_return(snapshot))
             if self._failure is not None and not self._is_ready(snapshot):
                 raise self._failure
+
+    def follow(self, snapshot: PolicySnapshot, report: Callable[[int, int], None]) -> None:
+        """Wait until the version is indexed; ``report`` gets the passages done, and of how many, on
+        this thread.
+
+        Raises:
+            Exception: what the indexing thread failed with.
+        """
+        seen: IndexProgress | None = None
+        while not self._wait_for_progress(snapshot, seen):
+            seen = self._progress
+            if seen is not None:
+                report(seen.done, seen.total)
+        if self._failure is not None and not self._is_ready(snapshot):
+            raise self._failure
+
+    def _wait_for_progress(self, snapshot: PolicySnapshot, seen: IndexProgress | None) -> bool:
+        """Wait for other progress than ``seen``; whether the work is over."""
+
+        def over() -> bool:
+            return not self._working or self._is_ready(snapshot)
+
+        with self._changed:
+            self._changed.wait_for(lambda: over() or self._progress is not seen)
+            return over()
 
     def _ready_without_embedding(self, snapshot: PolicySnapshot) -> bool:
         """Whether the version is searchable without embedding: all of its texts have vectors."""
@@ -211,7 +248,16 @@ class IndexBuilder:
                 self._changed.notify_all()
             return self._wanted
 
+    def _opened(self) -> PolicyVectorStore:
+        """The store, which is opened when the first version is indexed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._vectors is not None or not self._working)
+        assert self._vectors is not None
+        return self._vectors
+
     def _index(self, snapshot: PolicySnapshot) -> None:
+        if self._memory_first and self._vectors is None:
+            self._answer_from_memory(snapshot)
         vectors = self._open_store()
         texts = texts_by_key(snapshot.passages)
         missing = vectors.missing(texts)
@@ -228,6 +274,22 @@ class IndexBuilder:
         if self._publish_complete(vectors, snapshot) and not long:
             vectors.compact(texts.keys())
 
+    def _answer_from_memory(self, snapshot: PolicySnapshot) -> None:
+        """Let lookups use an index in memory while the store is opened: LanceDB takes 1.5 s of CPU
+        to import, and the first question after a start waited for it."""
+        texts = texts_by_key(snapshot.passages)
+        if len(texts) > MAX_BY_WORDS:
+            return
+        # Embedding many by meaning would take longer than opening the store.
+        by_words = lexical_embedder() if len(texts) > BATCH_PASSAGES else None
+        vectors = MemoryVectorStore()
+        vectors.add(list(texts), (by_words or self.embedder()).embed(list(texts.values())))
+        made = _searchable(vectors, snapshot, self.embedder(), complete=False)
+        self._publish(replace(made, by_words=by_words))
+        with self._changed:
+            self._slow_version = snapshot.version
+            self._changed.notify_all()
+
     def _searched_keys(self) -> Iterable[str]:
         """The keys of the version that lookups use now."""
         ready = self._searchable
@@ -235,11 +297,15 @@ class IndexBuilder:
 
     def _open_store(self) -> PolicyVectorStore:
         if self._vectors is None:
-            embedder = self.embedder()
+            opened: PolicyVectorStore
             try:
-                self._vectors = self._open_vectors(self._name, embedder)
+                opened = self._open_vectors(self._name, self.embedder())
             except VectorStoreUnavailable as error:
-                self._vectors = MemoryVectorStore(str(error))
+                opened = MemoryVectorStore(str(error))
+            with self._changed:
+                self._vectors = opened
+                self._changed.notify_all()
+            return opened
         return self._vectors
 
     def _use_older_version(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:
@@ -277,7 +343,8 @@ class IndexBuilder:
         return True
 
     def _publish_partly(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> None:
-        if self._searchable is None or not self._searchable.complete:
+        current = self._searchable
+        if current is None or not (current.complete or current.by_words):
             self._publish(_searchable(vectors, snapshot, self.embedder(), complete=False))
 
     def _publish_complete(self, vectors: PolicyVectorStore, snapshot: PolicySnapshot) -> bool:
@@ -292,6 +359,7 @@ class IndexBuilder:
     def _note_progress(self, snapshot: PolicySnapshot, done: int, total: int) -> bool:
         with self._changed:
             self._progress = IndexProgress(version=snapshot.version, done=done, total=total)
+            self._changed.notify_all()
             return self._wanted is snapshot
 
     def _publish(self, made: Searchable) -> bool:
@@ -318,22 +386,3 @@ def _searchable(
 ) -> Searchable:
     keys = [key_of(text) for text in searched_texts(snapshot.passages)]
     return Searchable(snapshot, vectors.index(keys), embedder.kind, complete)
-
-
-def searched_texts(passages: Sequence[Passage]) -> list[str]:
-    """The text embedded for each passage: its nearest heading and its text. A heading may hold the
-    question ("Can I bring a pet?"). A title that all passages share is left out: it would make them
-    more similar to each other."""
-    titles = {passage.headings[:1] for passage in passages}
-    shared = 1 if len(titles) == 1 else 0
-    return [": ".join((*passage.headings[shared:][-1:], passage.text)) for passage in passages]
-
-
-def texts_by_key(passages: Sequence[Passage]) -> dict[str, str]:
-    """Each different text to embed, by key, in order."""
-    return {key_of(text): text for text in searched_texts(passages)}
-
-
-def key_of(text: str) -> str:
-    """The key a text's vector is stored under."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from agents_core.language.word_vectors import WordVectors
 
 Vectors: TypeAlias = NDArray[np.float32]
 """Shape (n, d), every row of length 1."""
@@ -28,6 +30,15 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text, in order."""
+        ...
+
+
+@runtime_checkable
+class WordReader(Protocol):
+    """An embedder that also gives the vectors of a text's words, in their context."""
+
+    def word_vectors(self, texts: Sequence[str]) -> Sequence[WordVectors]:
+        """The words of each text, in order."""
         ...
 
 

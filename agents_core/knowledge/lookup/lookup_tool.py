@@ -1,17 +1,24 @@
 """document_lookup_tool: the tool with which agents look up the policy."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents_core.events import Citation
+from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.language.language_guess import LANGUAGE_NAMES
 from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
 DOCUMENT_LOOKUP = "document_lookup_tool"
 
 NOTHING_FOUND = "The policy document has no passage about this."
+
+TIED_SCORE = 0.03
+"""A passage that scores at most this much less than the best may be the right one as well. Chosen
+on ten policies in free prose with 103 questions: the first passage answers 76, the first or a tied
+second one 83, and 31 questions have a tied second one."""
 
 
 class LookupRequest(BaseModel):
@@ -30,7 +37,10 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
         if library is None:
             return ToolOutcome(NOTHING_FOUND)
         result = await library.lookup(arguments.request)
-        return ToolOutcome(passages_as_text(result.citations), result.citations)
+        if result.other_language:
+            return ToolOutcome(ask_in(result.other_language))
+        scores = [citation.score for citation in result.citations]
+        return ToolOutcome(passages_as_json(result.passages, scores), result.citations)
 
     return ToolSpec(
         name=DOCUMENT_LOOKUP,
@@ -43,7 +53,38 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
     )
 
 
-def passages_as_text(citations: Iterable[Citation]) -> str:
-    """The text the model reads: one line per passage with its id, best first."""
-    lines = [f"[{citation.passage_id}] {citation.text}" for citation in citations]
-    return "\n".join(lines) or NOTHING_FOUND
+def ask_in(language: str) -> str:
+    """What the model reads when it asked in another language than the policy's."""
+    name = LANGUAGE_NAMES[language]
+    return f"The policy document is written in {name}. Look it up again with the request in {name}."
+
+
+def passages_as_json(passages: Iterable[Passage], scores: Sequence[float] = ()) -> str:
+    """The text the model reads: passages as JSON, best first; a sentence when there are none.
+
+    ``scores``: of each passage. One that the lookup cannot tell from the best says so.
+    """
+    found = [_as_record(passage) for passage in passages]
+    for passage, score in zip(found[1:], scores[1:], strict=False):
+        if scores[0] - score <= TIED_SCORE:
+            passage["fits_as_well"] = True
+    return json.dumps({"passages": found}, ensure_ascii=False) if found else NOTHING_FOUND
+
+
+def _as_record(passage: Passage) -> dict[str, Any]:
+    """A passage without its empty fields; a table row by its columns."""
+    fields: dict[str, Any] = {
+        "id": passage.id,
+        "section": " > ".join(passage.headings),
+        "lead_in": passage.lead_in,
+        "number": passage.number,
+    }
+    fields.update({"row": dict(passage.row)} if _has_heads(passage) else {"text": passage.text})
+    fields["notes"] = passage.notes
+    return {name: value for name, value in fields.items() if value}
+
+
+def _has_heads(passage: Passage) -> bool:
+    """Whether the row's columns have different names: else a record would lose cells."""
+    heads = {head for head, _ in passage.row}
+    return bool(heads) and "" not in heads and len(heads) == len(passage.row)

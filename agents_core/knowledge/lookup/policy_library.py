@@ -4,26 +4,34 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
-from agents_core.events import Citation
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.index.index_builder import IndexBuilder, IndexProgress, Searchable
 from agents_core.knowledge.index.index_ports import (
+    Embedder,
     EmbedderLoader,
-    LookupKind,
     OpenVectorStore,
-    SearchHit,
+    VectorIndex,
     VectorStoreUnavailable,
+    WordReader,
 )
 from agents_core.knowledge.index.memory_vectors import memory_vectors
-from agents_core.knowledge.lookup.relevance import min_score, reason, relevant
+from agents_core.knowledge.lookup.lookup_result import (
+    LookupReport,
+    LookupResult,
+    ScoredPassage,
+    citation_of,
+)
+from agents_core.knowledge.lookup.relevance import reason, relevant
+from agents_core.knowledge.lookup.reranking import CANDIDATES, Ranking, by_meaning, reranked
 from agents_core.knowledge.policy_versions import (
     PolicySnapshot,
     PolicyVersions,
     checked_documents,
     passages_in,
 )
+from agents_core.language.language_guess import language_of
 from agents_core.versions import Part, VersionStore, VersionSummary
 
 log = logging.getLogger(__name__)
@@ -34,39 +42,13 @@ MAX_REQUEST_CHARS = 1000
 MAX_FALLBACK_VERSIONS = 5
 """Older versions checked for a complete index after a restart in the middle of indexing."""
 
+LANGUAGE_CHARS = 20_000
+"""Characters of a policy that are read to detect its language."""
+
 MAX_CITATIONS = 3
 """Maximum number of passages given to the model."""
 
 Subscriber = Callable[[PolicySnapshot], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookupResult:
-    """The passages that answer a request, best first; empty when the policy does not answer it."""
-
-    version: int
-    request: str
-    citations: tuple[Citation, ...]
-    kind: LookupKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredPassage:
-    """A passage with its similarity to a request."""
-
-    passage: Passage
-    score: float  #: cosine similarity, -1 to 1
-    cited: bool
-    why: str  #: one sentence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookupReport:
-    """The passages a lookup compared, best first, each with the reason why it is cited or not."""
-
-    version: int
-    kind: LookupKind
-    hits: tuple[ScoredPassage, ...]
 
 
 class PolicyLibrary:
@@ -79,12 +61,18 @@ class PolicyLibrary:
         *,
         name: str,
         open_vectors: OpenVectorStore = memory_vectors,
+        memory_first: bool = False,
     ) -> None:
         """The policy must have a version. Embedding starts with the first lookup or ``warm``."""
         self.name = name
         self._versions = PolicyVersions(versions, name=name)
         self._index_builder = IndexBuilder(
-            name, embedder_loader, open_vectors, older=self._older_versions, on_ready=self._notify
+            name,
+            embedder_loader,
+            open_vectors,
+            older=self._older_versions,
+            on_ready=self._notify,
+            memory_first=memory_first,
         )
         self._lock = threading.Lock()  # guards everything below
         self._subscribers: dict[object, Subscriber] = {}
@@ -197,6 +185,13 @@ class PolicyLibrary:
         neither. Blocking, about a second."""
         self._up_to_date()
 
+    def index_newest(self, report: Callable[[int, int], None]) -> None:
+        """Index the newest version completely. Blocking; ``report`` gets the passages embedded so
+        far, and of how many."""
+        newest = self._versions.newest()
+        self._index_builder.ensure(newest)
+        self._index_builder.follow(newest, report)
+
     async def lookup(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
         """The passages of the newest version that answer ``request``. Runs on a worker thread.
 
@@ -209,16 +204,23 @@ class PolicyLibrary:
         """Like ``lookup``, blocking."""
         searchable = self._up_to_date()
         wanted = _one_line(request)
-        hits: Sequence[SearchHit] = ()
-        if wanted:
-            searchable, hits = self._search(searchable, wanted, limit)
+        ranking = Ranking()
+        other_language = _other_language(wanted, searchable.snapshot)
+        if wanted and not other_language:
+            searchable, ranking = self._search(searchable, wanted, limit)
+        found = relevant(ranking, searchable.kind)[:limit]
+        version = searchable.snapshot.version
+        passages = tuple(searchable.snapshot.passages[hit.row] for hit in found)
         return LookupResult(
-            version=searchable.snapshot.version,
+            version=version,
             request=wanted,
+            passages=passages,
             citations=tuple(
-                _citation(searchable.snapshot, hit) for hit in relevant(hits, searchable.kind)
+                citation_of(passage, version, hit.score)
+                for passage, hit in zip(passages, found, strict=True)
             ),
             kind=searchable.kind,
+            other_language=other_language,
         )
 
     def explain(self, request: str, *, limit: int = 10) -> LookupReport:
@@ -229,38 +231,70 @@ class PolicyLibrary:
         """
         searchable = self._up_to_date()
         wanted = _one_line(request)
-        hits: Sequence[SearchHit] = ()
+        ranking = Ranking()
         if wanted:
-            searchable, hits = self._search(searchable, wanted, limit)
-        return _report(searchable, wanted, hits)
+            searchable, ranking = self._search(searchable, wanted, limit)
+        return _report(searchable, wanted, ranking, limit)
 
     def answers(
-        self, requests: Sequence[str], documents: Sequence[Part]
+        self,
+        requests: Sequence[str],
+        documents: Sequence[Part],
+        report: Callable[[int], None] = lambda done: None,
     ) -> list[tuple[Passage, ...]]:
         """The passages ``look_up`` would cite for each request if these documents were published.
 
-        Blocking; embeds new texts and stores their vectors.
+        Blocking; embeds new texts and stores their vectors. ``report`` gets the number of requests
+        answered so far, and may raise to stop it.
 
         Raises:
             PolicyError: a document cannot be used.
         """
         kind = self._up_to_date().kind
         passages = tuple(passages_in(checked_documents(documents)))
-        index = self._index_builder.index_of(passages)
-        embed = self._index_builder.embedder().embed
-        found = (index.search(embed([_one_line(one)]), limit=MAX_CITATIONS) for one in requests)
-        return [tuple(passages[hit.row] for hit in relevant(hits, kind)) for hits in found]
+        index = self._index_builder.index_of(passages, lambda: report(0))
+        found: list[tuple[Passage, ...]] = []
+        for request in requests:
+            report(len(found))
+            ranking = self._ranked(index, passages, _one_line(request), MAX_CITATIONS)
+            hits = relevant(ranking, kind)[:MAX_CITATIONS]
+            found.append(tuple(passages[hit.row] for hit in hits))
+        return found
 
     def _search(
         self, searchable: Searchable, wanted: str, limit: int
-    ) -> tuple[Searchable, Sequence[SearchHit]]:
-        query = self._index_builder.embedder().embed([wanted])
+    ) -> tuple[Searchable, Ranking]:
         try:
-            return searchable, searchable.index.search(query, limit=limit)
+            return searchable, self._ranked_in(searchable, wanted, limit)
         except VectorStoreUnavailable:  # for example: its folder was deleted
             self._index_builder.fall_back_to_memory(searchable)
             searchable = self._up_to_date()
-            return searchable, searchable.index.search(query, limit=limit)
+            return searchable, self._ranked_in(searchable, wanted, limit)
+
+    def _ranked_in(self, searchable: Searchable, wanted: str, limit: int) -> Ranking:
+        found = searchable.snapshot.passages
+        return self._ranked(searchable.index, found, wanted, limit, searchable.by_words)
+
+    def _ranked(
+        self,
+        index: VectorIndex,
+        passages: Sequence[Passage],
+        wanted: str,
+        limit: int,
+        by_words: Embedder | None = None,
+    ) -> Ranking:
+        """At least ``limit`` hits, if there are so many. ``by_words``: as of ``Searchable``."""
+        embedder = self._index_builder.embedder()
+        query = (by_words or embedder).embed([wanted])
+        hits = tuple(index.search(query, limit=max(limit, CANDIDATES)))
+        if by_words is not None and hits:
+            hits = by_meaning(
+                wanted, hits, [passages[hit.row].searchable() for hit in hits], embedder
+            )
+        if not isinstance(embedder, WordReader):
+            return Ranking(hits=hits)
+        texts = [passages[hit.row].searchable() for hit in hits]
+        return reranked(wanted, hits, texts, embedder)
 
     def _older_versions(self, version: int) -> Iterator[PolicySnapshot]:
         """Versions that may answer until ``version`` is indexed."""
@@ -302,36 +336,31 @@ def _one_line(request: str) -> str:
     return " ".join(request.split())[:MAX_REQUEST_CHARS]
 
 
-def _report(searchable: Searchable, request: str, hits: Sequence[SearchHit]) -> LookupReport:
-    least = min_score(hits, searchable.kind)
+def _other_language(request: str, snapshot: PolicySnapshot) -> str:
+    """The policy's language when the request is in another; empty when either is unsure."""
+    asked = language_of(request)
+    if not asked:
+        return ""
+    written = _language_of_text(snapshot.documents[0].text[:LANGUAGE_CHARS])
+    return written if written and written != asked else ""
+
+
+@lru_cache(maxsize=64)
+def _language_of_text(text: str) -> str:
+    return language_of(text)
+
+
+def _report(searchable: Searchable, request: str, ranking: Ranking, limit: int) -> LookupReport:
+    cited = len(relevant(ranking, searchable.kind)[:MAX_CITATIONS])
     scored = []
-    for place, hit in enumerate(hits, 1):
+    for place, hit in enumerate(ranking.hits[:limit], 1):
         passage = searchable.snapshot.passages[hit.row]
-        cited = place <= MAX_CITATIONS and hit.score >= least
         why = reason(
-            request,
-            passage,
-            hit,
-            place=place,
-            limit=MAX_CITATIONS,
-            best=hits[0],
-            kind=searchable.kind,
+            request, passage, ranking, place=place, limit=MAX_CITATIONS, kind=searchable.kind
         )
-        scored.append(ScoredPassage(passage=passage, score=hit.score, cited=cited, why=why))
+        scored.append(
+            ScoredPassage(passage=passage, score=hit.score, cited=place <= cited, why=why)
+        )
     return LookupReport(
         version=searchable.snapshot.version, kind=searchable.kind, hits=tuple(scored)
-    )
-
-
-def _citation(snapshot: PolicySnapshot, hit: SearchHit) -> Citation:
-    passage = snapshot.passages[hit.row]
-    # An answer such as "Yes, up to 20 lbs." needs its question.
-    question = [title for title in passage.headings[-1:] if title.endswith("?")]
-    return Citation(
-        passage_id=passage.id,
-        policy_version=snapshot.version,
-        line=passage.line,
-        text=" ".join([*question, passage.text]),
-        score=round(hit.score, 4),
-        document=passage.document,
     )

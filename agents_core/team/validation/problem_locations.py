@@ -14,6 +14,7 @@ _SECTION_OF: dict[str, Section] = {
     "name": "call",
     "entry": "call",
     "greeting": "call",
+    "examples": "call",
     "model": "call",
     "voice": "call",
     "speed": "call",

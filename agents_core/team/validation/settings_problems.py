@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from agents_core.language.banned_phrases import can_match
+from agents_core.language.figures import read_in_any_language
 from agents_core.team import limits
 from agents_core.team.team_spec import TeamSpec
 
@@ -15,6 +17,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")  # ISO 639-1, perhaps w
 def setting_problems(team: TeamSpec) -> Found:
     """Every setting that the Realtime API or the store would refuse."""
     yield from _texts(team)
+    yield from _examples(team)
     yield from _models(team)
     yield from _between("speed", "The speed", team.speed, limits.SPEED)
     yield from _turns(team)
@@ -37,6 +40,23 @@ def _texts(team: TeamSpec) -> Found:
     ):
         if len(text) > limit:
             yield path, f"{what} may have {limit} characters; this has {len(text):,}."
+
+
+def _examples(team: TeamSpec) -> Found:
+    if len(team.examples) > limits.MAX_EXAMPLES:
+        yield "examples", f"A team may have {limits.MAX_EXAMPLES} example questions."
+    for index, question in enumerate(team.examples):
+        path = f"examples[{index}]"
+        if not any(character.isalnum() for character in question):
+            yield path, "An example question needs a word."
+        elif not question.isprintable():
+            yield path, "An example question is one line of plain text."
+        elif len(question) > limits.MAX_EXAMPLE_CHARS:
+            limit = limits.MAX_EXAMPLE_CHARS
+            yield (
+                path,
+                f"An example question may have {limit} characters; this has {len(question)}.",
+            )
 
 
 def _models(team: TeamSpec) -> Found:
@@ -96,10 +116,15 @@ def _guardrails(team: TeamSpec) -> Found:
         yield f"{here}.banned_phrases", f"At most {limits.MAX_BANNED_PHRASES} phrases are checked."
     for index, phrase in enumerate(rules.banned_phrases):
         path = f"{here}.banned_phrases[{index}]"
-        if not any(character.isalnum() for character in phrase):
-            yield path, "A banned phrase needs a word; an empty one would stop every answer."
+        if not can_match(phrase):
+            yield path, "A banned phrase needs a word or a sign; this one would stop every answer."
         elif len(phrase) > limits.MAX_PHRASE_CHARS:
             yield path, f"A banned phrase may have {limits.MAX_PHRASE_CHARS} characters."
+    if len(rules.allowed_figures) > limits.MAX_ALLOWED_FIGURES:
+        yield f"{here}.allowed_figures", f"At most {limits.MAX_ALLOWED_FIGURES} can be allowed."
+    for index, words in enumerate(rules.allowed_figures):
+        if len(words) > limits.MAX_PHRASE_CHARS or not read_in_any_language(words, team.language):
+            yield f"{here}.allowed_figures[{index}]", "Write a figure, such as “24 hours”."
 
 
 def _between(

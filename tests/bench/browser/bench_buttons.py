@@ -1,9 +1,7 @@
 """From a click to silence in the browser: "Interrupt agent", and "Hang up" during an answer.
 
-A click goes through Streamlit and the call; the rest is the browser's jitter buffer.
+A click goes over the live channel to the call; the rest is the browser's jitter buffer.
 """
-
-from playwright.sync_api import expect
 
 from tests.bench.support.bench_environment import BenchEnvironment
 from tests.bench.support.browser_console import Console, open_console
@@ -36,18 +34,9 @@ def _answering(console: Console) -> None:
     caller.wait_to_hear(after_ms=asked_ms)
 
 
-def _click(console: Console, key: str) -> float:
-    """Click the button; when, on the browser's clock."""
-    button = console.caller.page.locator(f".st-key-{key} button").filter(visible=True)
-    expect(button).to_be_enabled()
-    clicked_ms = console.caller.now_ms()
-    button.click()
-    return clicked_ms
-
-
 def _stop_talking(console: Console) -> float:
     _answering(console)
-    clicked_ms = _click(console, "interrupt")
+    clicked_ms = console.press("Interrupt agent")
     console.caller.wait_for_quiet(after_ms=clicked_ms)
     silent_ms = silence_begins_ms(console.caller.heard(), after_ms=clicked_ms)
     assert silent_ms is not None
@@ -58,8 +47,8 @@ def _hang_up(console: Console, *, again: bool) -> float:
     if again:
         console.start_microphone()
     _answering(console)
-    clicked_ms = _click(console, "hang_up")
-    console.caller.audio_frame().wait_for_function(
+    clicked_ms = console.press("Hang up")
+    console.caller.page.wait_for_function(
         "() => window.__audioProbe.connections.at(-1).connectionState === 'closed'"
     )
     heard = console.caller.heard()

@@ -58,7 +58,7 @@ def _speak_over(console: Console, words: str) -> tuple[float, float]:
 
 
 def _jitter_buffer_ms(console: Console) -> float:
-    probe = console.caller.audio_frame()
+    probe = console.caller.page
     newest = probe.evaluate_handle("() => window.__audioProbe.connections.at(-1)")
     inbound = next(entry for entry in newest.evaluate(STATS) if entry["type"] == "inbound-rtp")
     return 1000 * float(inbound["jitterBufferDelay"]) / float(inbound["jitterBufferEmittedCount"])

@@ -21,7 +21,6 @@ import boto3
 import numpy as np
 from moto.server import ThreadedMotoServer
 
-from agents_core.knowledge.index.index_builder import searched_texts
 from agents_core.knowledge.index.index_ports import (
     Embedder,
     LookupKind,
@@ -32,6 +31,7 @@ from agents_core.knowledge.index.index_ports import (
 from agents_core.knowledge.index.lance_database import LanceDatabase
 from agents_core.knowledge.index.lance_vectors import LanceVectorStore, open_lance_vectors
 from agents_core.knowledge.index.memory_vectors import ExactIndex
+from agents_core.knowledge.index.text_keys import searched_texts
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.minilm import MiniLM, find_weights
@@ -46,7 +46,7 @@ AIM_SIZE, P95_AIM_MS = 10_000, 30
 EDITS = 8
 LINES = 5_000  #: per document
 NOISE = 0.04  #: per number; such a vector is about 0.79 like the sentence it was made from
-SENTENCES = Path(__file__).resolve().parents[1] / "paraphrases"
+SENTENCES = Path(__file__).resolve().parents[2] / "paraphrases"
 QUESTIONS = (*ANSWERED, *UNANSWERED)
 
 _CASE = re.compile(r"^(.*) \(case \d+\)$")

@@ -129,6 +129,12 @@ class _Maker:
             script.put(ev.MediaAttached)
         if recorded and self.dice.random() < 0.1:
             script.put(ev.RecordingChanged, on=False, message="The recording was switched off.")
+            for on in (True, False):
+                script.put(ev.MuteChanged, muted=on)
+            script.put(ev.PushToTalkChanged, on=True)
+            for on in (True, False):
+                script.put(ev.TalkChanged, talking=on)
+            script.put(ev.PushToTalkChanged, on=False)
         script.says(team.greeting)
         script.wait(300, 2500)
 

@@ -62,6 +62,8 @@ class Script:
         self.last_item = item
         self._answered = False
         if typed or not self.spoken:
+            if len(text) % 9 == 0:  # it waited for the answer before
+                self.put(ev.MessageQueued, item_id=item, text=text)
             self.put(
                 ev.TranscriptDone, item_id=item, role="caller", agent="", text=text, typed=True
             )

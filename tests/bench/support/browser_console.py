@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.bench.support.bench_environment import EVENT_LINE_PREFIX
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.driver import Caller, chromium_with_microphone
@@ -57,16 +59,26 @@ class Console:
 
     def type(self, words: str) -> None:
         """Type a message and send it."""
-        box = self.caller.page.get_by_placeholder("Type a message")
+        box = self.caller.page.get_by_role("textbox", name="Type a message")
         box.fill(words)
         box.press("Enter")
 
     def start_microphone(self) -> None:
         """Press Start call and wait until WebRTC is connected."""
-        button = self.caller.component.get_by_role("button", name="Start call", exact=True)
-        button.wait_for(timeout=30_000)
+        self.caller.press_start()
+
+    def press(self, name: str) -> float:
+        """Click a button of the call bar; when, on the browser's clock."""
+        button = self.caller.page.get_by_role("button", name=name, exact=True)
+        expect(button).to_be_enabled()
+        clicked_ms = self.caller.now_ms()
         button.click()
-        self.caller.wait_connected()
+        return clicked_ms
+
+    def hang_up(self) -> None:
+        """End the call."""
+        self.press("Hang up")
+        expect(self.caller.page.get_by_text("Call ended:").last).to_be_attached()
 
     def event_times_ms(self, event: str) -> list[float]:
         """When call events of this class happened in the app, in milliseconds since 1970."""
@@ -75,6 +87,13 @@ class Console:
         ]
         found = [json.loads(line.removeprefix(EVENT_LINE_PREFIX)) for line in lines]
         return [item["at_ms"] for item in found if item["event"] == event]
+
+
+def interactive(caller: Caller) -> None:
+    """Wait until Start call can be pressed, and the page is connected to the server."""
+    start = caller.page.get_by_role("button", name="Start call", exact=True)
+    start.click(trial=True, timeout=60_000)  # visible, enabled and in nothing's shadow
+    expect(caller.page.locator(".sb-call-bar")).to_contain_text("Ready", timeout=60_000)
 
 
 @contextmanager
@@ -97,8 +116,6 @@ def open_console(
     ):
         caller = Caller(browser, voice=voice)
         caller.open(app.url)
-        caller.component.get_by_role("button", name="Start call", exact=True).wait_for(
-            timeout=60_000
-        )
+        interactive(caller)
         yield Console(app, caller)
         caller.close()

@@ -63,7 +63,7 @@
       const stamp_ms = value.timestamp / 1000;
       state.behind_ms = Math.min(state.behind_ms ?? Infinity, Date.now() - stamp_ms);
       value.close();
-      keep(list, [stamp_ms + state.behind_ms, !mine || track.enabled ? level : 0]); // clone: unmuted
+      keep(list, [stamp_ms + state.behind_ms, track.enabled ? level : 0]); // clone: unmuted
     }
   };
   const tap = (track, list, name) => {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.support.agents_page import settle
 from tests.browser.support.console import FIRST_PAGE_MS
-from tests.browser.support.workshop import settle
 
 AUDIO = ".st-key-call_player_ogg audio"
 HEARD = "[data-at-ms].sb-heard"

@@ -7,7 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.support.driver import Caller
 
-START, STOP = "Start call", "Stop microphone"
 FIRST_PAGE_MS = 60_000  #: a cold start on a busy machine
 ANSWER_MS = 60_000
 
@@ -29,9 +28,23 @@ class Console:
         said = self.page.get_by_text("PocketSphinx")
         expect(said).to_be_attached(timeout=FIRST_PAGE_MS)
 
+    def button(self, name: str) -> Locator:
+        """A button of the call bar, by what it says."""
+        return self.bar.get_by_role("button", name=name, exact=True)
+
+    def hang_up(self) -> None:
+        """End the call and wait until the transcript says so."""
+        self.button("Hang up").click()
+        expect(self.marker("Call ended").last).to_be_attached(timeout=ANSWER_MS)
+
+    def leave(self) -> None:
+        """Hang up if a call goes on: without that it lasts half a minute more."""
+        if self.button("Hang up").is_visible():
+            self.hang_up()
+
     def start_call(self) -> None:
         """Press Start, hear the greeting to its end, and wait until the call listens."""
-        self.caller.press_start(START)
+        self.caller.press_start()
         expect(self.turns_of("Main Agent").first).to_contain_text("How can I", timeout=ANSWER_MS)
         self.caller.wait_to_hear(timeout_s=ANSWER_MS / 1000)
         self.caller.wait_for_quiet(lasting_ms=800)
@@ -44,30 +57,35 @@ class Console:
 
     def stop_talking(self) -> None:
         """Cut the answer that is being spoken, and hear that it is."""
-        self.page.locator(".st-key-interrupt button").filter(visible=True).click()
+        self.button("Interrupt agent").click()
         self.caller.wait_for_quiet(lasting_ms=1000)
+
+    @property
+    def bar(self) -> Locator:
+        """Start call, Hang up and their neighbours."""
+        return self.page.locator(".sb-call-bar")
 
     @property
     def box(self) -> Locator:
         """Where a person types."""
-        return self.page.get_by_placeholder("Type a message")
+        return self.page.get_by_role("textbox", name="Type a message")
 
     @property
     def alert(self) -> Locator:
-        """Sentences about something that went wrong."""
-        return self.page.get_by_role("alert")
+        """Sentences about something that went wrong, read out by a screen reader."""
+        return self.bar.get_by_role("alert").locator(".sb-notice")
 
     @property
     def state(self) -> Locator:
-        """Who has the call and what it does. A page drawn anew shows it twice for a moment."""
-        return self.page.locator(".sb-state[role=status]").last
+        """Who has the call and what it does."""
+        return self.bar.locator(".sb-status-line")
 
     # --- transcript ----------------------------------------------------------------------------
 
     @property
     def transcript(self) -> Locator:
         """The whole conversation."""
-        return self.page.locator(".st-key-transcript")
+        return self.page.get_by_role("region", name="Transcript")
 
     @property
     def callers_words(self) -> Locator:
@@ -93,7 +111,12 @@ class Console:
     def step(self, title: str) -> Locator:
         """Rows of the trace with this title."""
         head = self.page.locator(".sb-head b", has_text=title)
-        return self.page.locator(".st-key-trace_steps .sb-step", has=head)
+        return self.trace.locator(".sb-step", has=head)
+
+    @property
+    def trace(self) -> Locator:
+        """The steps, without the path above them."""
+        return self.page.get_by_role("region", name="Handoff trace")
 
     # --- the sign-in form ----------------------------------------------------------------------
 
@@ -104,14 +127,21 @@ class Console:
 
     def sign_in(self, username: str, password: str) -> None:
         """Fill the form and send it."""
-        self.form.get_by_label("Username", exact=True).fill(username)
-        self.form.get_by_label("Password", exact=True).fill(password)
+        self._input("Username").fill(username)
+        self._input("Password").fill(password)
         self.form.get_by_role("button", name="Sign in").click()
 
     def demo_account(self, name: str) -> tuple[str, str]:
-        """Username and password the page shows for a demo customer."""
-        cells = self.page.locator("tr", has_text=name).locator("code")
-        return cells.nth(0).inner_text(), cells.nth(1).inner_text()
+        """Username and password of a demo customer, as the form is filled in by a click."""
+        self.form.get_by_role("button", name=name).click()
+        box, password = self._input("Username"), self._input("Password")
+        expect(box).not_to_have_value("")
+        expect(password).not_to_have_value("")
+        return box.input_value(), password.input_value()
+
+    def _input(self, label: str) -> Locator:
+        """An input of the form; a new one stands before the one it replaces, until that goes."""
+        return self.form.get_by_label(label, exact=True).first
 
     # --- policy --------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """A person at a browser: opens the page, presses Start, speaks a file, and hears what comes back.
 
-Chromium and the WebRTC component's frame are handled here; page objects build on it.
+Chromium is handled here; page objects build on it.
 """
 
 from collections.abc import Iterator
@@ -12,17 +12,13 @@ from typing import Any
 from playwright.sync_api import (
     Browser,
     Error,
-    Frame,
-    FrameLocator,
     Page,
-    expect,
     sync_playwright,
 )
 
 from tests.browser.support.hearing import Sound, sound_begins_ms, sounds
 from tests.browser.support.voices import MicrophoneLoop
 
-COMPONENT = 'iframe[title="streamlit_webrtc.component.webrtc_streamer"]'
 AUDIO_PROBE = (Path(__file__).parent / "audio_probe.js").read_text(encoding="utf-8")
 ARGUMENTS = (
     "--no-sandbox",
@@ -112,73 +108,32 @@ class Caller:
         """Close the tab, as a person who leaves does."""
         self.context.close()
 
-    # --- the WebRTC component ------------------------------------------------------------------
+    # --- the audio connection ------------------------------------------------------------------
 
-    @property
-    def component(self) -> FrameLocator:
-        """The frame with the Start and Stop buttons."""
-        return self.page.frame_locator(COMPONENT)
-
-    def press_start(self, name: str = "Start", *, timeout_s: float = 60) -> None:
-        """Press Start in the component and wait until the connection stands."""
-        self._press(name, timeout_s)
+    def press_start(self, *, timeout_s: float = 60) -> None:
+        """Press Start call and wait until microphone and loudspeaker are connected."""
+        start = self.page.get_by_role("button", name="Start call", exact=True)
+        start.click(timeout=timeout_s * 1000)
         self.wait_connected(timeout_s=timeout_s)
-
-    def press_stop(self, *, timeout_s: float = 60) -> None:
-        """Press Stop in the component and wait until Start is back."""
-        self._press("Stop", timeout_s)
-        start = self.component.get_by_role("button", name="Start", exact=True)
-        start.wait_for(timeout=timeout_s * 1000)
-
-    def _press(self, name: str, timeout_s: float) -> None:
-        # A page that is being drawn anew shows the component that goes beside the one that comes.
-        expect(self.page.locator(COMPONENT)).to_have_count(1, timeout=timeout_s * 1000)
-        button = self.component.get_by_role("button", name=name, exact=True)
-        button.wait_for(timeout=timeout_s * 1000)
-        button.click()
-
-    def audio_frame(self) -> Frame:
-        """The frame that holds a peer connection: the component's, or the page itself.
-
-        Raises:
-            LookupError: no frame has opened one.
-        """
-        for frame in reversed(self.page.frames):
-            if frame.evaluate(
-                "() => Boolean(window.__audioProbe && window.__audioProbe.connections.length)"
-            ):
-                return frame
-        raise LookupError("no frame has opened a peer connection")
 
     def wait_connected(self, *, timeout_s: float = 60) -> None:
         """Wait until the newest connection says it is connected."""
-        frame = self._frame_with_connection(timeout_s)
-        frame.wait_for_function(
-            "() => window.__audioProbe.connections.at(-1)?.connectionState === 'connected'",
+        self.page.wait_for_function(
+            "() => window.__audioProbe?.connections.at(-1)?.connectionState === 'connected'",
             timeout=timeout_s * 1000,
         )
-
-    def _frame_with_connection(self, timeout_s: float) -> Frame:
-        element = self.page.query_selector(COMPONENT)
-        frame = element.content_frame() if element else self.page.main_frame
-        assert frame is not None
-        frame.wait_for_function(
-            "() => window.__audioProbe && window.__audioProbe.connections.length > 0",
-            timeout=timeout_s * 1000,
-        )
-        return frame
 
     # --- speaking ------------------------------------------------------------------------------
 
     def say(self, words: str, *, timeout_s: float = 60) -> float:
         """Say one of the voice's sentences; returns when its first sound was sent (``now_ms``)."""
         assert self._microphone_loop is not None, "this caller has no voice"
-        probe, asked_ms = self.audio_frame(), self.now_ms()
-        probe.evaluate(
+        asked_ms = self.now_ms()
+        self.page.evaluate(
             "(turn) => { window.__audioProbe.turn = turn; }",
             list(self._microphone_loop.spans[words]),
         )
-        probe.wait_for_function("() => !window.__audioProbe.turn", timeout=timeout_s * 1000)
+        self.page.wait_for_function("() => !window.__audioProbe.turn", timeout=timeout_s * 1000)
         began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.012)
         assert began_ms is not None, f"nothing of {words!r} was sent"
         return began_ms
@@ -187,11 +142,11 @@ class Caller:
 
     def heard(self) -> tuple[Sound, ...]:
         """How loud the received audio was, 10 ms by 10 ms, oldest first."""
-        return sounds(self.audio_frame().evaluate("() => window.__audioProbe.heard"))
+        return sounds(self.page.evaluate("() => window.__audioProbe.heard"))
 
     def spoken(self) -> tuple[Sound, ...]:
         """The same for the microphone, on the same clock."""
-        return sounds(self.audio_frame().evaluate("() => window.__audioProbe.spoken"))
+        return sounds(self.page.evaluate("() => window.__audioProbe.spoken"))
 
     def wait_to_hear(
         self, *, after_ms: float = 0, timeout_s: float = 60, rms: float = 0.01
@@ -215,7 +170,7 @@ class Caller:
     ) -> None:
         """Wait until nothing audible has arrived for a while, which began after a time of
         ``now_ms``: ``silence_begins_ms`` finds that while in what was heard, from then on."""
-        self.audio_frame().wait_for_function(
+        self.page.wait_for_function(
             "([after, lasting, rms]) => { const all = window.__audioProbe.heard;"
             " let first = all.length;"
             " while (first && all[first - 1][0] > after && all[first - 1][1] <= rms) first--;"
@@ -225,7 +180,7 @@ class Caller:
         )
 
     def _wait_for_sound(self, which: str, after_ms: float, timeout_s: float, rms: float) -> None:
-        self.audio_frame().wait_for_function(
+        self.page.wait_for_function(
             "([which, after, rms]) =>"
             " window.__audioProbe[which].some(([at, level]) => at > after && level > rms)",
             arg=[which, after_ms, rms],
@@ -238,7 +193,7 @@ class Caller:
 
     def reception(self) -> Reception:
         """The browser's counters of the newest connection; zeros before anything arrived."""
-        newest = self.audio_frame().evaluate_handle("() => window.__audioProbe.connections.at(-1)")
+        newest = self.page.evaluate_handle("() => window.__audioProbe.connections.at(-1)")
         entries: list[dict[str, Any]] = newest.evaluate(STATS)
         inbound = next((e for e in entries if e["type"] == "inbound-rtp"), {})
         return Reception(
@@ -250,7 +205,7 @@ class Caller:
 
     def wait_for_energy(self, since: Reception, *, timeout_s: float = 60) -> None:
         """Wait until a voice has clearly been received since then, by the browser's own counter."""
-        self.audio_frame().wait_for_function(
+        self.page.wait_for_function(
             "async (least) => { for (const entry of "
             "(await window.__audioProbe.connections.at(-1).getStats()).values())"
             " if (entry.type === 'inbound-rtp' && entry.totalAudioEnergy > least) return true;"
@@ -261,5 +216,5 @@ class Caller:
 
     def connection_log(self) -> list[str]:
         """What the connections went through, for a failing test's message."""
-        entries = self.audio_frame().evaluate("() => window.__audioProbe.log")
+        entries = self.page.evaluate("() => window.__audioProbe.log")
         return [f"{at:.0f} {name} {value}" for at, name, value in entries]

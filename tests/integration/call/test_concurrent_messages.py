@@ -45,16 +45,17 @@ async def test_of_three_messages_at_once_each_waits_for_the_response_before_it()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             server.hold = gate = Turnstile()
             await call.do(SendMessage("one"))
-            others = [
-                asyncio.create_task(call.do(SendMessage(words))) for words in ("two", "three")
-            ]
+            for words in ("two", "three"):
+                assert (await call.do(SendMessage(words))).ok
+            assert typed(call) == ["one"]
+            assert [message.text for message in call.view().queued] == ["two", "three"]
             gate.let_one_through()
-            assert (await others[0]).ok
+            await call.until(lambda call: len(typed(call)) == 2)
             before_the_second_answer = typed(call)
             gate.let_one_through()
             gate.let_one_through()
             await call.said("Third.")
-            assert (await others[1]).ok
+            assert call.view().queued == ()
     assert before_the_second_answer == ["one", "two"]
 
 

@@ -12,7 +12,7 @@ from agents_core import events as ev
 from agents_core.call.contract.commands import DenyApproval, SendMessage, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import SpokenLine
-from tests.doubles.call_harness import CallHarness, WatchedPendingResponse, running_call
+from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import GUARDED, PASSWORD, TEAM, TO_ACCOUNTANT, WRONG, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Both, Call, Frame, Say, ScriptedServer, scripted_server
@@ -127,7 +127,7 @@ async def test_a_double_click_runs_the_tool_once() -> None:
             await call.said("40.")
             third = await call.do(submit)
     assert (second.ok, third.ok) == (False, False)
-    assert third.message == "This form was answered already."
+    assert third.message == "This form was decided already: the caller submitted it."
     assert office.ran == [("balance", 7)]
 
 
@@ -155,7 +155,7 @@ async def test_cancelling_gives_the_agent_a_sentence_it_can_say() -> None:
             await call.said("No problem")
             view = call.view()
     assert outputs(server)[-1] == "The caller cancelled the sign-in."
-    assert {row.status for row in view.trace if row.title in ("balance", "SignIn")} == {"denied"}
+    assert {row.status for row in view.trace if row.name in ("balance", "SignIn")} == {"denied"}
 
 
 async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() -> None:
@@ -178,7 +178,7 @@ async def test_of_two_equal_forms_one_is_cancelled_and_the_other_stays_open() ->
             values = {"username": "ada", "password": PASSWORD}
             assert (await call.do(SubmitApproval(second.call_id, values))).ok
             returned = await call.event(ev.ToolReturned)
-            statuses = [row.status for row in call.view().trace if row.title == "balance"]
+            statuses = [row.status for row in call.view().trace if row.name == "balance"]
     assert (returned.call_id, returned.ok) == (second.call_id, True)
     assert office.ran == [("balance", 7)]
     assert statuses == ["denied", "done"]
@@ -344,18 +344,17 @@ async def test_a_message_typed_during_a_handoff_reaches_the_next_agent() -> None
     """Sent at once it would find a call without a result, and be put off."""
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
-            pending_response = call.runner.responses.pending = WatchedPendingResponse()
             await server.wait_for(lambda: bool(server.sent("session.update")))
             await server.answer(Call(TO_ACCOUNTANT))
             await call.event(ev.Handoff)
             await server.wait_for(lambda: bool(server.sent("response.create")))
-            typing = asyncio.create_task(call.do(SendMessage("Are you there?")))
-            await pending_response.waited_for.wait()
+            assert (await call.do(SendMessage("Are you there?"))).ok
+            await call.event(ev.MessageQueued)
             assert call.typed() == []
             assert "message" not in [item["item"]["type"] for item in created(server)]
             await server.answer(Say("The accountant speaking."))
-            assert (await typing).ok
             await server.wait_for(lambda: created(server)[-1]["item"]["type"] == "message")
+    assert call.typed() == ["Are you there?"]
 
 
 def created(server: ScriptedServer) -> list[Frame]:

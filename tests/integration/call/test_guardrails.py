@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import SendMessage
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.guardrails.guardrail_actions import APOLOGY, GAVE_UP
+from agents_core.call.guardrails.fallback_sentence import APOLOGY
+from agents_core.call.guardrails.guardrail_actions import GAVE_UP
 from agents_core.call.view.call_view import Line, MarkerLine, SpokenLine
 from agents_core.measures.call_measurer import measure
 from agents_core.team.team_spec import GuardrailsSpec, TeamSpec

@@ -98,9 +98,14 @@ def test_a_command_before_the_call_is_ready_waits(server: ServerThread) -> None:
     futures = [call.submit(SendMessage(f"line {number}")) for number in range(3)]
     assert all(future.result(ANSWER_S).ok for future in futures)
     call.stop(wait=True)
-    said = [event for event in call.events_after(0) if isinstance(event, ev.TranscriptDone)]
-    typed = [event.text for event in said if event.typed]
-    assert typed == ["line 0", "line 1", "line 2"]
+    taken = [
+        event.text
+        for event in call.events_after(0)
+        if isinstance(event, ev.MessageQueued)
+        or (isinstance(event, ev.TranscriptDone) and event.typed)
+    ]
+    # The later ones wait for the answer to the first.
+    assert list(dict.fromkeys(taken)) == ["line 0", "line 1", "line 2"]
 
 
 def test_stop_from_many_threads_at_once_ends_it_once(server: ServerThread) -> None:
@@ -194,6 +199,20 @@ def test_a_call_whose_team_cannot_be_built_says_so_and_ends() -> None:
     assert isinstance(last, ev.CallEnded)
     assert last.reason == "it could not start. No agent is called 'Nobody', so no call can start."
     assert call.submit(SendMessage("hello")).result(ANSWER_S).message == "This call has ended."
+
+
+def test_the_end_is_reported_once_and_when_the_call_has_ended(server: ServerThread) -> None:
+    endpoint = Endpoint(kind="openai", url=server.server.url, api_key=SecretStr("sk-test"))
+    reported: list[bool] = []
+    call = LiveCall(
+        call_setup(endpoint, TEAM, Office().catalogue()),
+        on_end=lambda: reported.append(call.ended),
+    )
+    assert call.submit(SendMessage("hello")).result(ANSWER_S).ok
+    assert reported == []
+    call.stop(wait=True)
+    call.stop(wait=True)
+    assert reported == [True]
 
 
 def test_a_command_to_a_call_that_fails_to_start_is_answered(

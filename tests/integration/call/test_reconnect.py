@@ -241,7 +241,7 @@ async def test_speech_interrupted_by_a_lost_session_is_reported_as_not_sent(rest
             assert (await call.do(TalkStop())).ok
             await call.said("Miles.")
     assert (released.ok, released.message) == (False, NOT_SENT)
-    assert again.message == "Press Talk first."
+    assert again == released, "a release that comes twice has one answer"
     assert call.all(ev.Problem) == []
 
 

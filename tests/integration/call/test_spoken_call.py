@@ -377,8 +377,9 @@ async def test_late_audio_of_a_cancelled_response_is_not_the_answer() -> None:
             )
             await call.event(ev.ResponseStarted)
             server.steps.pop(0)
-            asked = await call.do(SendMessage("my miles"))
+            assert (await call.do(Interrupt())).ok
             await server.wait_for(lambda: bool(server.sent("response.cancel")))
+            asked = await call.do(SendMessage("my miles"))
             late = {"response_id": "r9", "item_id": "a9", "output_index": 0, "content_index": 0}
             sound = base64.b64encode(LOUD).decode()
             await server.send("response.output_audio.delta", **late, delta=sound)

@@ -136,7 +136,7 @@ def test_a_list_of_names_closes_the_form_for_the_whole_call(talk: Talk) -> None:
         "1 attempt left.",
     ]
     assert acks[4].message.startswith("Too many attempts failed on this call.")
-    assert acks[5].message == "This form was closed already."
+    assert acks[5].message == "This form was decided already: no attempts were left."
     assert "locked out for 5 minutes" in conversation.answer().text
     again = conversation.ask("What is my flight status?")
     assert "locked out for" in again.text

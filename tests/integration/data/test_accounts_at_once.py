@@ -85,7 +85,7 @@ def test_parallel_guesses_get_no_more_checks_than_five(
     assert services[0].sign_in(username, right, NOON) == Locked(NOON + LOCKOUT)
 
 
-def test_whoever_signs_in_hears_of_their_own_flights_at_the_right_time(
+def test_each_customer_gets_their_own_flights_at_the_right_time(
     services: list[AccountService], engines: list[Engine]
 ) -> None:
     demo = DEMO_ACCOUNTS[0]

@@ -18,11 +18,12 @@ import numpy as np
 import pytest
 
 from agents_core.knowledge.index import lance_vectors
-from agents_core.knowledge.index.index_builder import BATCH_PASSAGES, key_of
+from agents_core.knowledge.index.index_builder import BATCH_PASSAGES
 from agents_core.knowledge.index.index_ports import LookupKind, Vectors
 from agents_core.knowledge.index.lance_database import LanceDatabase
 from agents_core.knowledge.index.lance_vectors import open_lance_vectors
 from agents_core.knowledge.index.memory_vectors import ExactIndex
+from agents_core.knowledge.index.text_keys import key_of
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import load_embedder
 from agents_core.store import engine_for, migrate

@@ -11,7 +11,7 @@ from agents_core.versions import VersionStore
 from tests.doubles.policy_store import ObjectStorage, cited, opened
 
 
-def test_a_store_that_cannot_be_opened_is_told_and_lookups_answer(
+def test_a_store_that_cannot_be_opened_is_reported_and_lookups_answer(
     versions: VersionStore, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
@@ -24,7 +24,7 @@ def test_a_store_that_cannot_be_opened_is_told_and_lookups_answer(
     assert cited(library, "cats too") == ["Cats too."]
 
 
-def test_a_folder_that_vanishes_is_told_and_lookups_answer(
+def test_a_folder_that_vanishes_is_reported_and_lookups_answer(
     versions: VersionStore, tmp_path: Path
 ) -> None:
     uri = tmp_path / "knowledge"
@@ -39,7 +39,7 @@ def test_a_folder_that_vanishes_is_told_and_lookups_answer(
     assert "exact search in memory" in library.problem
 
 
-def test_object_storage_that_goes_is_told_and_lookups_answer(
+def test_object_storage_that_fails_is_reported_and_lookups_answer(
     versions: VersionStore, s3: ObjectStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(lance_database.TIMEOUTS, "client_retry_timeout", "1")

@@ -1,22 +1,27 @@
 """Migrations on SQLite and on PostgreSQL: up, down, as the tables say, several starts at once."""
 
 import multiprocessing
+import subprocess
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from agents_core.errors import SettingsError
 from agents_core.store import downgrade, engine_for, migrate
+from agents_core.store.migrate import HEAD, MIGRATIONS
 from agents_core.store.schema import metadata
 
 SEARCH = "call_words"
 
 
 @pytest.fixture
-def url(database_url: str) -> str:
-    return database_url
+def url(empty_database_url: str) -> str:
+    return empty_database_url
 
 
 def tables(url: str) -> set[str]:
@@ -88,6 +93,23 @@ def test_migrating_twice_changes_nothing(url: str) -> None:
     migrate(url)
 
     assert tables(url) == before
+
+
+def test_the_newest_migration_is_the_one_that_opens_without_alembic() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_migrated_database_is_opened_without_alembic(url: str) -> None:
+    migrate(url)
+    code = (
+        "import sys; from agents_core.store import migrate;"
+        "migrate(sys.argv[1]); print('alembic' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, url]
+    done = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
 
 
 def _start(url: str, ready: "multiprocessing.synchronize.Barrier") -> None:

@@ -35,10 +35,10 @@ VERSIONS = table(
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(empty_database_url: str) -> Iterator[Engine]:
     """At the first schema, before there were teams."""
-    migrate(database_url, FIRST)
-    engine = engine_for(database_url)
+    migrate(empty_database_url, FIRST)
+    engine = engine_for(empty_database_url)
     yield engine
     engine.dispose()
 
@@ -85,7 +85,7 @@ def utc(instant: datetime) -> datetime:
 
 
 def test_saved_policies_come_up_with_texts_authors_and_times_and_go_down_again(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
     with engine.begin() as connection:
         save_old(
@@ -93,7 +93,7 @@ def test_saved_policies_come_up_with_texts_authors_and_times_and_go_down_again(
         )
     before = old_rows(engine)
 
-    migrate(database_url)
+    migrate(empty_database_url)
 
     assert store.names("policy") == ("Airline support",)
     first, second = (store.get("policy", "Airline support", number) for number in (1, 2))
@@ -105,18 +105,18 @@ def test_saved_policies_come_up_with_texts_authors_and_times_and_go_down_again(
         len(ODD_TEXT),
     ]
 
-    downgrade(database_url, FIRST)
+    downgrade(empty_database_url, FIRST)
 
     assert old_rows(engine) == before
     assert before[0] == ("airline support", 1, ODD_TEXT, MORNING, "Priya", "why 1")
 
 
 def test_what_was_migrated_can_be_edited_at_once(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
     with engine.begin() as connection:
         save_old(connection, "airline support", ("Old.", MORNING, ""))
-    migrate(database_url)
+    migrate(empty_database_url)
 
     draft = store.save_draft(
         "policy", "Airline support", [Part("Policy", "New.")], based_on=1, revision=0
@@ -135,7 +135,7 @@ def test_what_was_migrated_can_be_edited_at_once(
 
 
 def test_one_text_in_many_versions_is_kept_once_and_given_back_to_each(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
     with engine.begin() as connection:
         back_and_forth = [(text, MORNING, "") for text in ("A.", "B.", "A.")]
@@ -143,36 +143,36 @@ def test_one_text_in_many_versions_is_kept_once_and_given_back_to_each(
         save_old(connection, "second", ("A.", MORNING, ""))
     before = old_rows(engine)
 
-    migrate(database_url)
+    migrate(empty_database_url)
     with engine.connect() as connection:
         texts = connection.scalar(select(func.count()).select_from(table("artifact_texts")))
-    downgrade(database_url, FIRST)
+    downgrade(empty_database_url, FIRST)
 
     assert texts == 2
     assert old_rows(engine) == before
 
 
 def test_names_that_differ_only_in_case_both_come_up(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
     with engine.begin() as connection:
         save_old(connection, "airline support", ("Small.", MORNING, ""))
         save_old(connection, "Airline support", ("Large.", MORNING, ""))
 
-    migrate(database_url)
+    migrate(empty_database_url)
 
     assert store.newest("policy", "Airline support").parts[0].text == "Large."
     assert store.newest("policy", "Airline support 2").parts[0].text == "Small."
 
 
 def test_names_that_differ_only_in_case_both_go_down(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
-    migrate(database_url)
+    migrate(empty_database_url)
     for name in ("Airline support", "airline support", "Hotel desk", "hotel desk"):
         store.create("policy", name, [Part("Policy", f"Text of {name}.")])
 
-    downgrade(database_url, FIRST)
+    downgrade(empty_database_url, FIRST)
 
     assert {(row[0], row[2]) for row in old_rows(engine)} == {
         ("airline support 2", "Text of Airline support."),
@@ -183,9 +183,9 @@ def test_names_that_differ_only_in_case_both_go_down(
 
 
 def test_several_documents_go_down_as_one_text_and_teams_and_the_rest_are_dropped(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
-    migrate(database_url)
+    migrate(empty_database_url)
     store.create("policy", "Hotel desk", [Part("Rooms", "Twenty."), Part("Pets", "None.")])
     store.create("team", "Hotel desk", [Part("team", "agents: []")])
     store.save_draft("team", "Hotel desk", [Part("team", "x")], based_on=1, revision=0)
@@ -206,7 +206,7 @@ def test_several_documents_go_down_as_one_text_and_teams_and_the_rest_are_droppe
             )
         )
 
-    downgrade(database_url, FIRST)
+    downgrade(empty_database_url, FIRST)
 
     assert [row[:3] for row in old_rows(engine)] == [("Hotel desk", 1, "Twenty.\n\nNone.")]
     left = set(inspect(engine).get_table_names())
@@ -214,21 +214,21 @@ def test_several_documents_go_down_as_one_text_and_teams_and_the_rest_are_droppe
     with engine.connect() as connection:
         assert connection.scalar(select(Customer.display_name)) == "Dana"
 
-    migrate(database_url)
+    migrate(empty_database_url)
     assert store.names("team") == ()
     assert store.newest("policy", "Hotel desk").parts == (Part("Policy", "Twenty.\n\nNone."),)
 
 
 def test_a_way_down_that_fails_changes_nothing(
-    engine: Engine, store: VersionStore, database_url: str
+    engine: Engine, store: VersionStore, empty_database_url: str
 ) -> None:
-    migrate(database_url)
+    migrate(empty_database_url)
     store.create("policy", "Hotel desk", [Part("Rooms", "Twenty.")])
     with engine.begin() as connection:
         connection.execute(table("artifact_texts").delete())
 
     with pytest.raises(Exception, match="No row was found"):
-        downgrade(database_url, FIRST)
+        downgrade(empty_database_url, FIRST)
 
     assert "policy_documents" not in inspect(engine).get_table_names()
     assert store.names("policy") == ("Hotel desk",)

@@ -49,9 +49,12 @@ async def test_a_dead_engine_is_started_again(supervisor: EngineSupervisor) -> N
     first_pid = supervisor.status.pid
     assert health(first_url)["pid"] == first_pid
 
+    states: list[str] = []
+    supervisor.changes.subscribe(lambda _topic: states.append(supervisor.status.state))
     os.kill(first_pid, signal.SIGKILL)
     await asyncio.to_thread(until_starts, supervisor, 2)
 
+    assert states[:2] == ["restarting", "ready"]
     assert supervisor.status.pid != first_pid
     assert health(await supervisor.url())["pid"] == supervisor.status.pid
 

@@ -73,15 +73,30 @@ def test_overview(kept: Kept, cut: CallFilter) -> None:
     assert found.turns == len(times)
     assert found.answer_median_ms == statistics.median(times)
     assert found.answer_p95_ms == p95(times)
-    days = defaultdict(list)
+    periods = defaultdict(list)
     for call in calls:
-        days[call.started_at.date()].append(call)
-    assert [day.day for day in found.days] == sorted(days)
-    for day in found.days:
-        of_day = [ms for call in days[day.day] for ms in answer_times(call)]
-        assert day.calls == len(days[day.day])
-        assert day.answer_median_ms == (statistics.median(of_day) if of_day else None)
-        assert day.answer_p95_ms == (p95(of_day) if of_day else None)
+        periods[begin_of(call.started_at, found.period)].append(call)
+    assert [one.begins for one in found.periods] == sorted(periods)
+    for one in found.periods:
+        of_period = [ms for call in periods[one.begins] for ms in answer_times(call)]
+        assert one.calls == len(periods[one.begins])
+        assert one.answer_median_ms == (statistics.median(of_period) if of_period else None)
+        assert one.answer_p95_ms == (p95(of_period) if of_period else None)
+
+
+def begin_of(at: datetime, period: str) -> datetime:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return hour if period == "hour" else hour.replace(hour=0)
+
+
+def test_a_few_hours_are_counted_by_hour(kept: Kept) -> None:
+    insights, calls = kept
+    newest = max(call.started_at for call in calls)
+    cut = CallFilter(since=newest - timedelta(hours=47))
+    found, calls = insights.overview(cut), left(calls, cut)
+    assert (insights.overview().period, found.period) == ("day", "hour")
+    hours = Counter(begin_of(call.started_at, "hour") for call in calls)
+    assert {one.begins: one.calls for one in found.periods} == hours
 
 
 @pytest.mark.parametrize("cut", FILTERS)

@@ -138,7 +138,7 @@ def test_another_machines_process_is_gone_when_its_row_stands_still(
     assert state(archive, call)[0] == "interrupted"
 
 
-def test_a_writer_nobody_knows_is_gone(
+def test_an_unknown_writer_is_gone(
     archive: CallArchive, record: RecordWriter, call: PlayedCall
 ) -> None:
     record.close()  # in the middle of the call, as when the app is stopped

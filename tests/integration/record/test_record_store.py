@@ -221,7 +221,7 @@ def test_pages_orders_and_filters_of_plain_columns(
     assert archive.choices().teams == (("Front desk", 1),)
 
 
-def test_a_call_nobody_knows_is_a_sentence(archive: CallArchive) -> None:
+def test_an_unknown_call_is_a_sentence(archive: CallArchive) -> None:
     for ask in (
         archive.row,
         archive.events,

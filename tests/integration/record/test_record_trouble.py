@@ -14,6 +14,7 @@ from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.call_records import CallFilter
 from agents_core.archive.writing import call_recording, record_writer
 from agents_core.archive.writing.record_writer import RecordWriter
+from agents_core.changes import STORE, Changes
 from agents_core.store import writing
 from agents_core.store.call_tables import Call
 from tests.doubles.played_calls import Clock, LoggedCall, PlayedCall
@@ -70,6 +71,27 @@ def test_events_wait_while_the_database_is_gone_and_are_caught_up(
     assert archive.row(other.call_id).state == "running"
     assert record.status().problem == ""
     assert record.status().waiting_calls == 0
+
+
+def test_a_page_is_notified_when_the_database_is_gone_and_when_it_is_back(
+    database: Engine, weather: Weather, clock: Clock
+) -> None:
+    changes, problems = Changes(), []
+    record = RecordWriter(database, clock, changes=changes, pace_s=0.01)
+    told = threading.Semaphore(0)
+
+    def listen(topic: str) -> None:
+        problems.append((topic, record.status().problem != ""))
+        told.release()
+
+    changes.subscribe(listen)
+    weather.gone = True
+    record.add_call(PlayedCall())
+    assert told.acquire(timeout=SOON_S)
+    weather.gone = False
+    assert told.acquire(timeout=SOON_S)
+    record.close()
+    assert problems == [(STORE, True), (STORE, False)]
 
 
 def test_a_commit_whose_answer_was_lost_is_not_written_twice(

@@ -11,7 +11,7 @@ from agents_core.team_files.ready_teams import ready
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Workshop, call_session_of, markup
+from tests.pages.support.page_runs import Opener, call_session_of, markup, typed
 
 EVIL = '<img src=x onerror="window.hacked=1">'
 
@@ -57,9 +57,9 @@ def errors(page: AppTest) -> str:
 # --- an agent ----------------------------------------------------------------------------------
 
 
-def test_every_field_of_an_agent_goes_into_the_draft(workshop: Workshop) -> None:
+def test_every_field_of_an_agent_goes_into_the_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     put(page, "Instructions", "Hand everything to the QA Agent.")
     put(page, "Handoff description", "First")
     put(page, "Handoffs", ["QA Agent"])
@@ -73,10 +73,10 @@ def test_every_field_of_an_agent_goes_into_the_draft(workshop: Workshop) -> None
 
 
 def test_a_renamed_agent_keeps_its_handoffs_and_offers_to_rename_the_sentences(
-    workshop: Workshop,
+    agents_page: Opener,
 ) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     page.pills[0].set_value(1).run()
     put(page, "Name", "Answers Desk")
     assert "Answers Desk" in spec(switchboard).agents[0].handoffs
@@ -89,18 +89,18 @@ def test_a_renamed_agent_keeps_its_handoffs_and_offers_to_rename_the_sentences(
     assert box(page, "Name").value == "Answers Desk"
 
 
-def test_a_name_somebody_has_is_refused_at_the_field(workshop: Workshop) -> None:
+def test_a_name_in_use_is_refused_at_the_field(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = put(workshop(switchboard), "Name", "QA Agent")
+    page = put(agents_page(switchboard), "Name", "QA Agent")
     assert "Another agent is called" in errors(page)
     assert spec(switchboard).agents[0].name == "Main Agent"
     put(page, "Name", "Front Desk")
     assert spec(switchboard).entry == "Front Desk" and not errors(page)
 
 
-def test_an_agent_is_added_copied_and_removed_with_a_way_back(workshop: Workshop) -> None:
+def test_an_agent_is_added_copied_and_removed_with_a_way_back(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = press(workshop(switchboard), "Add agent")
+    page = press(agents_page(switchboard), "Add agent")
     assert box(page, "Name").value == "New Agent"
     press(page, "Duplicate agent")
     assert [agent.name for agent in spec(switchboard).agents][-2:] == [
@@ -117,9 +117,9 @@ def test_an_agent_is_added_copied_and_removed_with_a_way_back(workshop: Workshop
 # --- mistakes ----------------------------------------------------------------------------------
 
 
-def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(workshop: Workshop) -> None:
+def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = put(workshop(switchboard), "Instructions", "")
+    page = put(agents_page(switchboard), "Instructions", "")
     assert "Main Agent has no instructions." in errors(page)
     assert page.button(key="team_publish").disabled
     section(page, "guardrails")
@@ -128,17 +128,17 @@ def test_a_mistake_stands_at_its_field_and_in_a_list_that_leads_there(workshop: 
     assert "Main Agent has no instructions." in errors(page)
 
 
-def test_an_agent_nobody_hands_to_is_marked_in_the_drawing_and_named(workshop: Workshop) -> None:
+def test_an_unreachable_agent_is_marked_in_the_diagram_and_named(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = put(workshop(switchboard), "Handoffs", ["QA Agent"])
+    page = put(agents_page(switchboard), "Handoffs", ["QA Agent"])
     assert "sb-unreached" in markup(page)
     assert any("No agent hands off to Flight Status Agent" in label for label in labels(page))
     assert page.button(key="team_publish").disabled
 
 
-def test_hostile_names_and_words_stay_words(workshop: Workshop) -> None:
+def test_hostile_names_and_words_stay_words(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     put(page, "Name", f"A {EVIL}")
     put(page, "Instructions", EVIL)
     put(page, "Handoff description", f"</div><script>{EVIL}</script>")
@@ -149,9 +149,9 @@ def test_hostile_names_and_words_stay_words(workshop: Workshop) -> None:
 # --- the team ----------------------------------------------------------------------------------
 
 
-def test_every_field_of_the_team_goes_into_the_draft(workshop: Workshop) -> None:
+def test_every_field_of_the_team_goes_into_the_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard(ready=("hotel_desk",))
-    page = section(workshop(switchboard), "call")
+    page = section(agents_page(switchboard), "call")
     for label, value in (
         ("Starting agent", "QA Agent"),
         ("Greeting", "Hi"),
@@ -184,9 +184,9 @@ def pauses(page: AppTest) -> Any:
     return next(one for one in page.segmented_control if one.label == "Turn detection")
 
 
-def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Workshop) -> None:
+def test_presets_say_what_they_do_and_custom_opens_the_figures(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = section(workshop(switchboard), "listening")
+    page = section(agents_page(switchboard), "listening")
     pauses(page).set_value("patient").run()
     assert spec(switchboard).turn_detection == TURN_DETECTION_PRESETS["patient"]
     assert any("Lets people think" in one.value for one in page.caption)
@@ -204,9 +204,9 @@ def test_presets_say_what_they_do_and_custom_opens_the_figures(workshop: Worksho
     assert "Silence duration (ms)" not in [one.label for one in page.number_input]
 
 
-def test_guardrails_are_edited_one_phrase_a_line(workshop: Workshop) -> None:
+def test_guardrails_are_edited_one_phrase_a_line(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = section(workshop(switchboard), "guardrails")
+    page = section(agents_page(switchboard), "guardrails")
     put(page, "Banned phrases (one per line)", "I promise\n\n  guaranteed \n")
     put(page, "Check every (characters)", 80)
     put(page, "Grounded figures only", False)
@@ -218,12 +218,42 @@ def test_guardrails_are_edited_one_phrase_a_line(workshop: Workshop) -> None:
     assert "needs a word" in errors(page)
 
 
+def test_a_banned_phrase_is_tried_at_its_field(agents_page: Opener) -> None:
+    switchboard = FakeSwitchboard()
+    page = section(agents_page(switchboard), "guardrails")
+    assert "Try an answer" not in [one.label for one in page.text_input]
+    put(page, "Banned phrases (one per line)", "A+")
+    captions = [one.value.replace("\\", "") for one in page.caption]
+    assert "Would be stopped: “A+” is “A+”." in captions
+    put(page, "Try an answer", "A bag costs extra.")
+    assert any("Would be said" in one.value for one in page.caption)
+    put(page, "Banned phrases (one per line)", "reliable answer")
+    assert "also stops the sentence" in "".join(one.value for one in page.warning)
+    put(page, "Figures that need no source (one per line)", "24 hours")
+    assert spec(switchboard).guardrails.allowed_figures == ("24 hours",)
+    put(page, "Figures that need no source (one per line)", "soon")
+    assert "Write a figure" in errors(page)
+
+
+def test_example_questions_are_edited_one_a_line(agents_page: Opener) -> None:
+    switchboard = FakeSwitchboard()
+    page = section(agents_page(switchboard), "call")
+    label = "Example questions (one per line, up to 4)"
+    put(page, label, "Do you have gift cards?\n\n When do you open? \n")
+    assert spec(switchboard).examples == ("Do you have gift cards?", "When do you open?")
+    put(page, label, "1\n2\n3\n4\n5")
+    assert "may have 4 example questions" in errors(page)
+    put(page, label, "")
+    [box] = [one for one in page.text_area if one.label == label]
+    assert box.placeholder.startswith("What is your baggage policy?"), "what the console offers"
+
+
 # --- publishing --------------------------------------------------------------------------------
 
 
-def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: Workshop) -> None:
+def test_publishing_makes_a_numbered_version_with_author_and_message(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     assert page.button(key="team_publish").disabled
     put(page, "Instructions", "Be kind.")
     put(page, "Your name", "Ana")
@@ -239,16 +269,15 @@ def test_publishing_makes_a_numbered_version_with_author_and_message(workshop: W
 def in_a_call(page: AppTest, switchboard: FakeSwitchboard) -> AppTest:
     """A call with that team runs in this session."""
     page.switch_page("routes/console.py").run()
-    page.chat_input(key="typed").set_value("Hello").run()
-    page.run()
+    typed(page, "Hello")
     return page.switch_page("routes/agents.py").run()
 
 
 def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(
-    workshop: Workshop,
+    agents_page: Opener,
 ) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
-    page = in_a_call(workshop(switchboard), switchboard)
+    page = in_a_call(agents_page(switchboard), switchboard)
     put(page, "Instructions", "Be kind.")
     call = switchboard.calls[0]
     call.ack = Ack(True, "Version 2 applies from your 3rd turn on.")
@@ -259,9 +288,9 @@ def test_publish_and_apply_reaches_the_running_call_and_shows_its_answer(
     assert any("3rd turn" in one.value for one in page.success)
 
 
-def test_a_refusal_of_the_call_is_shown_and_the_version_stays(workshop: Workshop) -> None:
+def test_a_refusal_of_the_call_is_shown_and_the_version_stays(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
-    page = in_a_call(workshop(switchboard), switchboard)
+    page = in_a_call(agents_page(switchboard), switchboard)
     put(page, "Instructions", "Be kind.")
     switchboard.calls[0].ack = Ack(False, "The server refused the change.")
     press(page, "Publish and apply to the call")
@@ -269,9 +298,9 @@ def test_a_refusal_of_the_call_is_shown_and_the_version_stays(workshop: Workshop
     assert switchboard.teams.newest(team(switchboard)).number == 2
 
 
-def test_without_a_call_of_that_team_there_is_only_publish(workshop: Workshop) -> None:
+def test_without_a_call_of_that_team_there_is_only_publish(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
-    page = in_a_call(workshop(switchboard), switchboard)
+    page = in_a_call(agents_page(switchboard), switchboard)
     assert call_session_of(page).running
     assert "Publish and apply to the call" in labels(page)
     put(page, "Team", switchboard.teams.names()[1])
@@ -284,10 +313,10 @@ def test_without_a_call_of_that_team_there_is_only_publish(workshop: Workshop) -
 
 @pytest.mark.parametrize("start", ["hotel_desk", "blank", "copy"])
 def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
-    workshop: Workshop, start: str
+    agents_page: Opener, start: str
 ) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     put(page, "Start from", start)
     page.text_input(key="new_team_name").set_value("My desk").run()
     press(page, "Create team")
@@ -297,9 +326,9 @@ def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
     assert not [label for label in labels(page) if "keep" in label]
 
 
-def test_a_name_that_is_taken_or_empty_is_a_sentence(workshop: Workshop) -> None:
+def test_a_name_that_is_taken_or_empty_is_a_sentence(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     page.text_input(key="new_team_name").set_value(team(switchboard)).run()
     press(page, "Create team")
     assert "already a team" in page.error[0].value
@@ -309,18 +338,18 @@ def test_a_name_that_is_taken_or_empty_is_a_sentence(workshop: Workshop) -> None
     assert len(switchboard.teams.names()) == 1
 
 
-def test_a_renamed_team_keeps_its_draft(workshop: Workshop) -> None:
+def test_a_renamed_team_keeps_its_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = put(workshop(switchboard), "Instructions", "Be kind.")
+    page = put(agents_page(switchboard), "Instructions", "Be kind.")
     page.text_input(key="team_new_name").set_value("  Front   desk ").run()
     press(page, "Rename team")
     assert switchboard.teams.names() == ("Front desk",)
     assert box(page, "Instructions").value == "Be kind."
 
 
-def test_versions_are_listed_and_restored(workshop: Workshop) -> None:
+def test_versions_are_listed_and_restored(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = press(put(workshop(switchboard), "Instructions", "Be kind."), "Publish")
+    page = press(put(agents_page(switchboard), "Instructions", "Be kind."), "Publish")
     page.segmented_control(key="agents_view").set_value("Versions").run()
     assert "Version 2" in markup(page)
     press(page, "Restore")

@@ -9,7 +9,7 @@ from pages.agents_page.team_file_transfer import _file
 from tests.pages.agents_page.test_agents_page import spec, team
 from tests.pages.drafts.test_draft_session import press
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Workshop, markup
+from tests.pages.support.page_runs import Opener, markup
 
 
 def filed(page: AppTest, data: bytes) -> AppTest:
@@ -19,7 +19,7 @@ def filed(page: AppTest, data: bytes) -> AppTest:
     return page
 
 
-def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop) -> None:
+def test_a_file_of_a_new_team_changes_nothing_until_confirmed(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard(tools=())
     bundle = ready("airline_support")
     bare = bundle.team.model_copy(
@@ -29,7 +29,7 @@ def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop
             "agents": tuple(agent.model_copy(update={"tools": ()}) for agent in bundle.team.agents),
         }
     )
-    page = filed(workshop(switchboard), to_yaml(bare, bundle.documents).encode())
+    page = filed(agents_page(switchboard), to_yaml(bare, bundle.documents).encode())
     assert switchboard.teams.names() == (team(switchboard),)
     assert any("New rules" in one.value for one in page.markdown)
     press(page, "Import as a new team")
@@ -38,19 +38,19 @@ def test_a_file_of_a_new_team_changes_nothing_until_confirmed(workshop: Workshop
 
 
 def test_a_file_of_a_known_team_becomes_a_draft_and_shows_the_difference(
-    workshop: Workshop,
+    agents_page: Opener,
 ) -> None:
     switchboard = FakeSwitchboard()
     bundle = from_yaml(_file(switchboard, team(switchboard)))
     changed = bundle.team.model_copy(update={"greeting": "Hello from a file."})
-    page = filed(workshop(switchboard), to_yaml(changed, bundle.documents).encode())
+    page = filed(agents_page(switchboard), to_yaml(changed, bundle.documents).encode())
     assert "from a file" in markup(page) and "<ins>" in markup(page)
     press(page, "Import into the draft")
     assert spec(switchboard).greeting == "Hello from a file."
     assert switchboard.teams.newest(team(switchboard)).number == 1
 
 
-def test_what_is_downloaded_can_be_taken_in_again(workshop: Workshop) -> None:
+def test_what_is_downloaded_can_be_taken_in_again(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     bundle = from_yaml(_file(switchboard, team(switchboard)))
     assert bundle.team == switchboard.teams.newest(team(switchboard)).spec
@@ -63,15 +63,15 @@ def test_what_is_downloaded_can_be_taken_in_again(workshop: Workshop) -> None:
         ("entry: Main Agent", "entry: Nobody", "Nobody"),
         ("speed: 1.0", "speed: fast", "speed"),
         ("switchboard: 1", "switchboard: 9", "format"),
-        ("agents:", "agents: [", "Line 32"),
+        ("agents:", "agents: [", "Line 38"),
     ],
 )
 def test_a_broken_file_names_line_and_field_and_changes_nothing(
-    workshop: Workshop, old: str, new: str, said: str
+    agents_page: Opener, old: str, new: str, said: str
 ) -> None:
     switchboard = FakeSwitchboard()
     text = _file(switchboard, team(switchboard)).decode()
-    page = filed(workshop(switchboard), text.replace(old, new, 1).encode())
+    page = filed(agents_page(switchboard), text.replace(old, new, 1).encode())
     assert said in page.error[0].value and "ine" in page.error[0].value
     assert "Nothing was changed" in page.error[0].value
     assert (
@@ -80,15 +80,15 @@ def test_a_broken_file_names_line_and_field_and_changes_nothing(
     )
 
 
-def test_a_file_whose_tools_are_not_here_is_not_made_a_team(workshop: Workshop) -> None:
+def test_a_file_whose_tools_are_not_here_is_not_made_a_team(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     bundle = ready("hotel_desk")
-    page = filed(workshop(switchboard), to_yaml(bundle.team, bundle.documents).encode())
+    page = filed(agents_page(switchboard), to_yaml(bundle.team, bundle.documents).encode())
     assert any("not in the catalogue" in one.value for one in page.error)
     assert page.button(key="bundle_confirm").disabled
 
 
-def test_bytes_that_are_no_text_are_a_sentence(workshop: Workshop) -> None:
+def test_bytes_that_are_no_text_are_a_sentence(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = filed(workshop(switchboard), bytes(range(256)) * 9)
+    page = filed(agents_page(switchboard), bytes(range(256)) * 9)
     assert page.error and "Nothing was changed" in page.error[0].value

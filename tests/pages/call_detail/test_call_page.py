@@ -1,9 +1,8 @@
 """The page of one call: transcript, sources, views and deletion."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,17 +10,17 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.archive.call_records import Snapshot
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.view.call_view import Line
-from agents_core.call.view.persistent_list import PersistentList
+from agents_core.call.view.call_view import CallView
+from agents_core.call.view.reducer import apply_all
 from agents_core.errors import StoreUnavailable
-from pages.call_detail import recorded_transcript
 from pages.call_detail.event_log import json_lines
 from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
-from pages.transcript.transcript_html import GROUP, line_html, passage_anchor
+from pages.transcript.transcript_html import line_html, passage_anchor
 from tests.pages.support.call_scenes import approval, error, hostile, long_call, mid_call
-from tests.pages.support.calls_page_scenes import edited, ended, keep, run
-from tests.pages.support.fake_switchboard import POLICY, FakeSwitchboard
-from tests.pages.support.page_runs import Opener, call_session_of, markup, scripts, switchboard_with
+from tests.pages.support.calls_page_scenes import begun, edited, ended, keep, run
+from tests.pages.support.fake_switchboard import POLICY, FakeCall, FakeSwitchboard
+from tests.pages.support.live_feeds import placed, topics_of
+from tests.pages.support.page_runs import Opener, markup, scripts
 
 OneCall = Callable[..., AppTest]
 Scene = Callable[[], list[ev.CallEvent]]
@@ -61,18 +60,13 @@ def view(page: AppTest, name: str) -> AppTest:
 
 
 @pytest.mark.parametrize("scene", [mid_call, approval, error, hostile])
-def test_lines_are_drawn_as_on_the_console(console: Opener, opened: OneCall, scene: Scene) -> None:
-    switchboard = switchboard_with(ended(scene()))
-    live = console(switchboard)
-    call_session_of(live).start(switchboard, Endpoint.default(switchboard.settings))
-    live.run()
-    call = call_session_of(live).view
+def test_lines_are_drawn_as_on_the_console(opened: OneCall, scene: Scene) -> None:
+    call = apply_all(CallView(), ended(scene()))
     pieces = [line_html(line, call.policy_version, AIRLINE) for line in call.lines]
     assert len(pieces) > 4
-    for body in (markup(live), markup(opened(kept(scene)))):
-        place = 0
-        for piece in pieces:
-            place = body.index(piece, place) + len(piece)
+    body, place = markup(opened(kept(scene))), 0
+    for piece in pieces:
+        place = body.index(piece, place) + len(piece)
 
 
 def test_what_was_not_heard_is_struck_out_at_its_millisecond(opened: OneCall) -> None:
@@ -243,40 +237,37 @@ def test_a_call_is_folded_once_however_often_the_page_runs(
 # --- running, lost, gone -------------------------------------------------------------------------
 
 
-def test_a_running_call_is_followed(opened: OneCall) -> None:
+def test_a_running_call_is_shown_live_until_it_ends(opened: OneCall) -> None:
     switchboard = FakeSwitchboard()
     live = run(switchboard, mid_call())
     page = opened(switchboard)
-    assert "This page updates automatically" in markup(page)
+    assert "You see it live" in markup(page)
     assert page.button(key="call_delete").disabled
-    live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
-    assert switchboard.record.flush(10)
-    assert "And my dog?" in markup(page.run())
+    for part in ("callWatch", "transcript", "trace"):
+        assert [data["source"] for data in placed(page, part)] == ["call:c-1"]
+    assert "call/c-1/end" in topics_of(page) and "call/c-1/progress" not in topics_of(page)
+    assert "baggage policy" not in markup(page), "words come through the live channel only"
+
     live.stop("hung up")
     assert switchboard.record.flush(10)
-    page.run()
+    page.run()  # as the topic says
     assert "Ended: hung up" in markup(page) and not page.button(key="call_delete").disabled
+    assert "baggage policy" in markup(page) and placed(page, "callWatch") == []
 
 
-def test_following_a_long_call_draws_only_what_is_new(
-    opened: OneCall, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_view_of_a_running_call_follows_its_progress(opened: OneCall) -> None:
     switchboard = FakeSwitchboard()
-    live = run(switchboard, long_call())
-    page = opened(switchboard)
-    made: list[int] = []
+    run(switchboard, mid_call())
+    page = opened(switchboard, view="timeline")
+    assert "call/c-1/progress" in topics_of(page) and placed(page, "callWatch")
 
-    def counted(lines: Sequence[Line], *rest: Any) -> PersistentList[recorded_transcript.Cue]:
-        made.append(len(lines))
-        return cues(lines, *rest)
 
-    cues = recorded_transcript.cues
-    monkeypatch.setattr(recorded_transcript, "cues", counted)
-    live.play(ev.TranscriptDone, item_id="u3", role="caller", agent="", text="And my dog?")
-    assert switchboard.record.flush(10)
-    body = markup(page.run())
-    assert "And my dog?" in body and "Answer number 999" in body
-    assert made and max(made) <= recorded_transcript.WINDOW + GROUP
+def test_a_link_to_a_call_that_has_just_begun_opens_it(opened: OneCall) -> None:
+    switchboard = FakeSwitchboard()
+    call = FakeCall(begun(mid_call(), "c-1"), Endpoint.default(switchboard.settings))
+    switchboard.calls.append(call)
+    switchboard.record.add_call(call)  # not stored yet
+    assert placed(opened(switchboard), "callWatch")
 
 
 def test_measuring_a_running_call_takes_a_small_part_of_the_time(
@@ -373,3 +364,28 @@ def test_a_deletion_by_another_user_shows_after_a_refresh(opened: OneCall) -> No
     page = opened(switchboard)
     switchboard.archive.delete(["c-1"], by="Ben", reason="")
     assert page.run().title[0].value == "Call not found"
+
+
+def test_a_guardrails_trip_shows_its_words_and_source_and_can_be_allowed(opened: OneCall) -> None:
+    switchboard = kept(error)
+    page = opened(switchboard)
+    body = markup(page)
+    assert "Stopped by guardrails" in body
+    assert "Nearest in the sources: “Pets travel in the cabin for 80 dollars.”" in body
+    name = switchboard.archive.row("c-1").team
+    before = switchboard.teams.newest(name)
+    [allow] = [one for one in page.button if one.label == "Allow this from now on"]
+    allow.click().run()
+    assert not page.exception
+    after = switchboard.teams.newest(name)
+    assert after.number == before.number + 1
+    assert after.spec.guardrails.allowed_figures == ("120 dollars",)
+    assert [one.value.replace("\\", "") for one in page.success] == [
+        f"Version {after.number} of {name} allows “120 dollars”."
+    ]
+
+
+def test_an_imported_calls_trip_offers_nothing(opened: OneCall) -> None:
+    page = opened(kept(error, origin="imported"))
+    assert "Stopped by guardrails" in markup(page)
+    assert "Allow this from now on" not in [one.label for one in page.button]

@@ -1,6 +1,7 @@
 """The measures table and the price editor."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,10 +101,12 @@ def test_a_long_call_is_drawn_a_page_at_a_time() -> None:
 
 
 @pytest.fixture
-def prices(tmp_path: Any) -> PriceList:
+def prices(tmp_path: Any) -> Iterator[PriceList]:
     url = f"sqlite:///{tmp_path / 'prices.db'}"
     migrate(url)
-    return PriceList(engine_for(url), lambda: NOON)
+    engine = engine_for(url)
+    yield PriceList(engine, lambda: NOON)
+    engine.dispose()
 
 
 def open_table(prices: PriceList) -> AppTest:

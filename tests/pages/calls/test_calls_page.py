@@ -1,7 +1,9 @@
 """The list of calls: rows, links, search and filters."""
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from agents_core.archive.call_records import CallFilter, CallPage
 from agents_core.errors import StoreUnavailable
 from agents_core.events import CallEvent
+from tests.doubles.answering_call import AnsweringCall, answers
 from tests.pages.support.call_scenes import approval, error, hostile, mid_call
 from tests.pages.support.calls_page_scenes import DAY, keep, run
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, markup
+from tests.pages.support.page_runs import Opener, live_data, markup
 
 Calls = Callable[..., AppTest]
 
@@ -61,7 +64,7 @@ def test_before_the_first_call_the_page_says_how_to_begin(calls: Calls) -> None:
     page = calls(FakeSwitchboard())
     assert page.title[0].value == "Calls"
     assert "No calls yet" in markup(page)
-    assert "Start a call" in [one.proto.label for one in page.get("page_link")]
+    assert "Open the console" in [one.proto.label for one in page.get("page_link")]
 
 
 def test_every_call_is_a_row_that_opens_it_newest_first(calls: Calls) -> None:
@@ -244,3 +247,68 @@ def test_what_filters_offer_is_asked_once_in_a_while(
     page.run()
     page.run()
     assert count == 1
+
+
+# --- sample calls --------------------------------------------------------------------------------
+
+
+def button(page: AppTest, label: str) -> list[Any]:
+    return [one for one in page.button if one.label == label]
+
+
+def test_an_empty_list_offers_sample_calls_and_shows_them_with_a_badge(calls: Calls) -> None:
+    switchboard = FakeSwitchboard()
+    page = calls(switchboard)
+    assert not button(page, "Remove sample calls")
+    [load] = button(page, "Load sample calls")
+    load.click().run()
+    assert switchboard.samples.job is not None
+    assert switchboard.samples.job.wait(60)
+    page.run()
+    assert rows(page) == 7 and markup(page).count(">Sample</span>") == 7
+    assert not button(page, "Load sample calls")
+    [remove] = button(page, "Remove sample calls")
+    remove.click().run()
+    assert switchboard.archive.page().total == 0
+    assert button(page, "Load sample calls") and "No calls yet" in markup(page)
+
+
+def test_while_they_are_made_there_is_progress_and_cancel(calls: Calls) -> None:
+    switchboard = FakeSwitchboard()
+    goes_on, begun = threading.Event(), threading.Event()
+
+    def held(call: AnsweringCall, text: str) -> None:
+        begun.set()
+        assert goes_on.wait(60)
+        answers(call, text)
+
+    switchboard.sampling.answer = held
+    page = calls(switchboard)
+    button(page, "Load sample calls")[0].click().run()
+    assert begun.wait(60)
+    job = switchboard.samples.job
+    assert job is not None and not button(page, "Load sample calls")
+    assert live_data(page, f"job_samples_calls_{job.job_id}")["cancellable"]
+    job.cancel()  # as the channel does when a person presses Cancel there
+    goes_on.set()
+    assert job.wait(60)
+    page.run()
+    assert button(page, "Load sample calls") and switchboard.archive.page().total == 0
+
+
+def test_why_there_can_be_no_sample_calls_is_said(calls: Calls) -> None:
+    switchboard = FakeSwitchboard()
+    switchboard.sampling.problem = "The local engine does not start."
+    page = calls(switchboard)
+    button(page, "Load sample calls")[0].click().run()
+    assert "The local engine does not start" in page.error[0].value
+    assert switchboard.samples.job is None
+
+
+def test_sample_calls_can_be_left_out_or_shown_alone(calls: Calls) -> None:
+    switchboard = switchboard_of(mid_call)
+    assert switchboard.samples.load().wait(60)
+    assert rows(calls(switchboard)) == 8
+    assert rows(calls(switchboard, samples="only")) == 7
+    page = calls(switchboard, samples="without")
+    assert rows(page) == 1 and "without sample calls" in markup(page)

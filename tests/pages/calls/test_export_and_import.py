@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,16 +15,19 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core import events as ev
 from agents_core.errors import StoreUnavailable
-from agents_core.exchange.call_file.file_format import FILE_BYTES, MB
+from agents_core.exchange.call_file.file_format import FILE_BYTES, MB, CallFile
 from agents_core.exchange.call_file.file_reader import read_call_file
 from agents_core.exchange.call_file.file_writer import call_file_bytes
 from agents_core.exchange.spans.call_spans import spans_of
 from agents_core.exchange.tables.table_writer import table_bytes
 from agents_core.settings import Settings
+from pages.calls.call_import import IMPORT
 from pages.calls.export_job import SLOTS, ExportTask
 from pages.calls.export_menu import CALL_TABLES, TASK, call_table
+from pages.live_channel.channel import shared_channel
 from tests.doubles.otlp_receiver import otlp_receiver
 from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.live_feeds import placed
 from tests.pages.support.page_runs import Opener
 from tests.unit.exchange.call_file_fixtures import whole_file, with_event
 from tests.unit.exchange.exchange_fixtures import CALL, whole_call
@@ -118,13 +122,66 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
         page.button(key="export_prepare").click().run()
         task: ExportTask = page.session_state[TASK]
         assert task.running and not page.exception
-        page.button(key="export_stop").click().run()
+        (progress,) = placed(page, "jobProgress")
+        assert (progress["job"], progress["cancellable"]) == (task.job.job_id, True)
+        assert shared_channel().cancel_job(task.job.job_id)
         assert task.wait(10)
     finally:
         SLOTS.release()
         SLOTS.release()
     page.run()
-    assert [one.value for one in page.error] == ["Stopped\\."]
+    assert not page.error
+    assert any("export was cancelled" in one.value for one in page.caption)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_cancelled_export_leaves_no_file(
+    calls: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    switchboard = kept(FakeSwitchboard(), 60)
+    page, read = calls(switchboard), switchboard.archive.page
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow(*given: Any, **named: Any) -> Any:
+        if "rows" in named:  # the file's pages; the list's own are as they were
+            began.set()
+            assert go_on.wait(20)
+        return read(*given, **named)
+
+    monkeypatch.setattr(switchboard.archive, "page", slow)
+    page.segmented_control(key="export_format").set_value(form).run()
+    page.button(key="export_prepare").click().run()
+    task: ExportTask = page.session_state[TASK]
+    assert began.wait(20)
+    assert switchboard.jobs.get(task.job.job_id) is task.job
+    task.cancel()
+    go_on.set()
+    page = over(page)
+    assert task.cancelled and not list(task.path.parent.iterdir())
+    assert "export_download" not in downloads(page)
+
+
+def test_an_import_can_be_cancelled_before_anything_is_stored(
+    calls: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switchboard = FakeSwitchboard()
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow(data: bytes) -> CallFile:
+        began.set()
+        assert go_on.wait(20)
+        return read_call_file(data)
+
+    monkeypatch.setattr("agents_core.exchange.call_file.call_files.read_call_file", slow)
+    page = calls(switchboard)
+    page.file_uploader[0].upload("some.zip", FILE, "application/zip").run()
+    assert began.wait(20)
+    (progress,) = placed(page, "jobProgress")
+    assert shared_channel().cancel_job(progress["job"])
+    go_on.set()
+    page = imported(page)
+    assert any("import was cancelled" in one.value for one in page.caption)
+    assert switchboard.archive.page().total == 0
 
 
 def test_a_database_that_goes_meanwhile_is_a_sentence(
@@ -191,6 +248,13 @@ def test_a_calls_page_offers_its_file_and_its_tables(calls: Callable[..., AppTes
 
 def upload(page: AppTest, data: bytes) -> AppTest:
     page.file_uploader[0].upload("some.zip", data, "application/zip").run()
+    return imported(page)
+
+
+def imported(page: AppTest) -> AppTest:
+    """Until the import is over."""
+    assert page.session_state[IMPORT].job.wait(20)
+    page.run()
     assert not page.exception
     return page
 
@@ -224,6 +288,7 @@ def test_the_same_file_again_opens_the_call_that_is_here(calls: Callable[..., Ap
         (FILE[:-40], "not a complete zip"),
         (with_event(3, seq=9), "line 3"),
     ],
+    ids=["text", "cut", "invalid event"],
 )
 def test_a_file_that_cannot_be_used_is_a_sentence_and_nothing_changes(
     calls: Callable[..., AppTest], data: bytes, said: str

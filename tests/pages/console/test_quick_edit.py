@@ -17,7 +17,13 @@ from tests.pages.agents_page.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
-from tests.pages.support.page_runs import Opener, Workshop, call_session_of, markup
+from tests.pages.support.page_runs import (
+    Opener,
+    call_session_of,
+    hung_up,
+    markup,
+    typed,
+)
 
 
 def begun() -> list[ev.CallEvent]:
@@ -26,10 +32,7 @@ def begun() -> list[ev.CallEvent]:
 
 
 def calling(page: AppTest) -> AppTest:
-    page.chat_input(key="typed").set_value("Hello").run()
-    page.run()
-    assert not page.exception
-    return page
+    return typed(page, "Hello")
 
 
 def team(switchboard: FakeSwitchboard) -> str:
@@ -131,7 +134,7 @@ def test_before_the_voice_was_heard_it_may_change(console: Opener) -> None:
     assert box(page, "Model · next call").disabled
 
 
-def test_changes_for_the_next_call_are_listed(console: Opener, workshop: Workshop) -> None:
+def test_changes_for_the_next_call_are_listed(console: Opener, agents_page: Opener) -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
     page = calling(console(switchboard))
     spec = switchboard.teams.newest(team(switchboard)).spec
@@ -205,8 +208,7 @@ def test_the_next_calls_team_is_chosen_in_the_sidebar_and_a_running_call_keeps_i
     page.selectbox(key="team").set_value(switchboard.teams.names()[1]).run()
     assert any("Applies to your next call" in one.value for one in page.caption)
     assert "Quick edit: Airline support" in [one.label for one in page.expander]
-    press(page, "Hang up")
-    page.chat_input(key="typed").set_value("Hello").run()
+    typed(hung_up(page), "Hello")
     assert switchboard.calls[-1].team == switchboard.teams.names()[1]
 
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.errors import StoreUnavailable
 from agents_core.team.team_spec import TeamSpec
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Workshop, markup
+from tests.pages.support.page_runs import Opener, markup
 
 THEIRS = "theirs"
 
@@ -38,34 +38,34 @@ def labels(page: AppTest) -> list[str]:
     return [button.label for button in page.button]
 
 
-def test_what_is_typed_is_in_the_draft_at_once_and_a_reload_finds_it(workshop: Workshop) -> None:
+def test_what_is_typed_is_in_the_draft_at_once_and_a_reload_finds_it(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     write(page, "Be kind.")
     assert drafted(switchboard).agents[0].instructions == "Be kind."
     assert "Draft saved" in markup(page) and "from version 1" in markup(page)
-    assert instructions(workshop(switchboard)) == "Be kind."
+    assert instructions(agents_page(switchboard)) == "Be kind."
 
 
-def test_the_author_stands_at_the_draft(workshop: Workshop) -> None:
+def test_the_author_stands_at_the_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     next(box for box in page.text_input if box.label == "Your name").set_value("Ana").run()
     write(page, "Be kind.")
     assert "by Ana" in markup(page)
-    assert "by Ana" in markup(workshop(switchboard))
+    assert "by Ana" in markup(agents_page(switchboard))
 
 
-def test_a_half_edit_survives_a_visit_to_the_console(workshop: Workshop) -> None:
-    page = write(workshop(FakeSwitchboard()), "Half a thought")
+def test_a_half_edit_survives_a_visit_to_the_console(agents_page: Opener) -> None:
+    page = write(agents_page(FakeSwitchboard()), "Half a thought")
     page.switch_page("routes/console.py").run()
     page.switch_page("routes/agents.py").run()
     assert instructions(page) == "Half a thought"
 
 
-def test_two_sessions_on_one_draft_are_told_and_may_take_theirs(workshop: Workshop) -> None:
+def test_two_sessions_on_one_draft_are_warned_and_may_take_theirs(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    first, second = workshop(switchboard), workshop(switchboard)
+    first, second = agents_page(switchboard), agents_page(switchboard)
     write(first, "What the first one wrote")
     write(second, "Mine")
     assert drafted(switchboard).agents[0].instructions == "What the first one wrote"
@@ -77,9 +77,9 @@ def test_two_sessions_on_one_draft_are_told_and_may_take_theirs(workshop: Worksh
     assert instructions(second) == "Mine" == drafted(switchboard).agents[0].instructions
 
 
-def test_keeping_mine_puts_it_on_top_and_tells_the_other(workshop: Workshop) -> None:
+def test_keeping_mine_puts_it_on_top_and_tells_the_other(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    first, second = workshop(switchboard), workshop(switchboard)
+    first, second = agents_page(switchboard), agents_page(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     press(second, "Keep mine")
@@ -89,9 +89,9 @@ def test_keeping_mine_puts_it_on_top_and_tells_the_other(workshop: Workshop) -> 
     assert instructions(first) == "Theirs"
 
 
-def test_typing_on_before_choosing_overwrites_nothing(workshop: Workshop) -> None:
+def test_typing_on_before_choosing_overwrites_nothing(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    first, second = workshop(switchboard), workshop(switchboard)
+    first, second = agents_page(switchboard), agents_page(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     write(second, "Mine, longer")
@@ -101,18 +101,18 @@ def test_typing_on_before_choosing_overwrites_nothing(workshop: Workshop) -> Non
     assert switchboard.teams.newest(switchboard.teams.names()[0]).number == 1
 
 
-def test_somebody_who_only_looks_follows_along(workshop: Workshop) -> None:
+def test_a_person_who_only_looks_sees_the_newest_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    looking, editing = workshop(switchboard), workshop(switchboard)
+    looking, editing = agents_page(switchboard), agents_page(switchboard)
     write(editing, "New words")
     looking.run()
     assert instructions(looking) == "New words"
     assert not looking.warning
 
 
-def test_their_publish_while_i_edit_is_told(workshop: Workshop) -> None:
+def test_their_publish_while_i_edit_is_shown(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    first, second = workshop(switchboard), workshop(switchboard)
+    first, second = agents_page(switchboard), agents_page(switchboard)
     write(first, "Theirs")
     write(second, "Mine")
     press(first, "Publish")
@@ -124,9 +124,9 @@ def test_their_publish_while_i_edit_is_told(workshop: Workshop) -> None:
     assert newest.number == 3 and newest.spec.agents[0].instructions == "Mine"
 
 
-def test_a_newer_version_beside_my_draft_is_told_and_can_be_built_on(workshop: Workshop) -> None:
+def test_a_newer_version_beside_my_draft_is_shown_and_can_be_built_on(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = write(workshop(switchboard), "Mine")
+    page = write(agents_page(switchboard), "Mine")
     name = switchboard.teams.names()[0]
     newest = switchboard.teams.newest(name).spec
     switchboard.teams.publish(
@@ -142,10 +142,10 @@ def test_a_newer_version_beside_my_draft_is_told_and_can_be_built_on(workshop: W
 
 
 def test_publishing_over_a_newer_version_is_refused_and_nothing_is_lost(
-    workshop: Workshop,
+    agents_page: Opener,
 ) -> None:
     switchboard = FakeSwitchboard()
-    page = write(workshop(switchboard), "Mine")
+    page = write(agents_page(switchboard), "Mine")
     name = switchboard.teams.names()[0]
     theirs = switchboard.teams.newest(name).spec.model_copy(update={"greeting": "Hi"})
     switchboard.teams.publish(name, theirs, based_on=1, author="Bo")
@@ -155,9 +155,9 @@ def test_publishing_over_a_newer_version_is_refused_and_nothing_is_lost(
     assert drafted(switchboard).agents[0].instructions == "Mine" == instructions(page)
 
 
-def test_discarding_shows_the_version_again_and_has_a_way_back(workshop: Workshop) -> None:
+def test_discarding_shows_the_version_again_and_has_a_way_back(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     before = instructions(page)
     write(page, "Away with it")
     press(page, "Discard draft")
@@ -170,10 +170,10 @@ def test_discarding_shows_the_version_again_and_has_a_way_back(workshop: Worksho
     assert drafted(switchboard).agents[0].instructions == "Away with it"
 
 
-def test_a_draft_discarded_by_the_other_is_told(workshop: Workshop) -> None:
+def test_a_draft_discarded_by_the_other_is_shown(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
-    page = write(workshop(switchboard), "Mine")
-    other = workshop(switchboard)
+    page = write(agents_page(switchboard), "Mine")
+    other = agents_page(switchboard)
     press(other, "Discard draft")
     page.run()
     assert "discarded this draft" in page.warning[0].value
@@ -182,10 +182,10 @@ def test_a_draft_discarded_by_the_other_is_told(workshop: Workshop) -> None:
 
 
 def test_a_database_that_is_away_keeps_the_words_on_the_screen(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    agents_page: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = FakeSwitchboard()
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database cannot be reached.")
@@ -200,10 +200,10 @@ def test_a_database_that_is_away_keeps_the_words_on_the_screen(
 
 
 def test_a_click_while_the_database_is_away_is_a_sentence(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+    agents_page: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switchboard = FakeSwitchboard()
-    page = write(workshop(switchboard), "Precious")
+    page = write(agents_page(switchboard), "Precious")
 
     def away(*_: object, **__: object) -> None:
         raise StoreUnavailable("The database cannot be reached.")
@@ -215,13 +215,13 @@ def test_a_click_while_the_database_is_away_is_a_sentence(
     assert instructions(page) == "Precious"
 
 
-def test_hostile_words_stay_words(workshop: Workshop) -> None:
+def test_hostile_words_stay_words(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     evil = '<img src=x onerror="window.hacked=1"> [x](javascript:hacked) :red[no]'
-    page = workshop(switchboard)
+    page = agents_page(switchboard)
     next(box for box in page.text_input if box.label == "Your name").set_value(evil).run()
     write(page, evil)
-    other = workshop(switchboard)
+    other = agents_page(switchboard)
     write(other, "Another")
     page.run()
     assert "<img" not in markup(page) and "<img" not in markup(other)

@@ -53,6 +53,7 @@ def test_without_calls_it_says_what_to_do(insights: Opened) -> None:
     page = insights(FakeSwitchboard())
     assert [one.value for one in page.title] == ["Insights"]
     assert "No calls yet" in markup(page)
+    assert [one.label for one in page.button] == ["Load sample calls"]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -80,6 +81,17 @@ def test_every_view_draws_a_single_call(insights: Opened, view: str) -> None:
 def specs(page: AppTest) -> list[dict[str, Any]]:
     """The charts on the page."""
     return [json.loads(one.proto.spec) for one in page.get("vega_lite_chart")]
+
+
+def test_a_single_day_is_drawn_by_the_hour(insights: Opened) -> None:
+    """One block that fills a chart says nothing."""
+    samples = FakeSwitchboard()
+    assert samples.samples.load().wait(60)
+    page = insights(samples)
+    [chart] = specs(page)
+    assert chart["encoding"]["x"]["timeUnit"] == "yearmonthdatehours"
+    assert chart["encoding"]["x"]["title"] == "Hour (UTC)"
+    assert "Calls per hour" in markup(page)
 
 
 def axis_titles(page: AppTest) -> set[str]:

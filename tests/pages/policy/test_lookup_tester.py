@@ -58,7 +58,7 @@ def test_a_question_the_policy_does_not_answer_says_so(console: Opener) -> None:
     assert "policy does not cover this" in markup(page)
 
 
-def test_a_question_is_kept_with_the_passage_that_was_found(console: Opener) -> None:
+def test_a_question_is_saved_with_the_passage_that_was_found(console: Opener) -> None:
     switchboard = switchboard_of()
     page = asked(opened(console, switchboard, LOOKUPS), "When is check-out?")
     press(page, "Save test")

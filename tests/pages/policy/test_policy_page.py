@@ -1,20 +1,22 @@
 """The policy page: documents in one shared draft, publishing, and nothing typed is ever lost."""
 
+import threading
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
-from agents_core.knowledge.documents.document_import import MAX_FILE_BYTES
-from agents_core.knowledge.index.index_builder import IndexProgress
+from agents_core.knowledge.documents.importing.document_import import MAX_FILE_BYTES
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import AUTHOR
-from pages.policy.document_import import free_name
+from pages.policy.document_import import JOB, free_name
 from pages.policy.policy_draft import name_problem
-from pages.policy.publishing import INDEXING
+from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, markup, scripts
+from tests.pages.support.live_feeds import placed
+from tests.pages.support.page_runs import Opener, markup, scripts, typed
 from tests.pages.support.policy_page import (
     DOGS,
     NAME,
@@ -34,9 +36,10 @@ from tests.pages.support.policy_page import (
 EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 
 
-def indexed(page: AppTest) -> None:
+def indexed() -> None:
     """What publishing started is over."""
-    assert page.session_state[INDEXING].wait(10.0)
+    for job in switchboard_provider.shared_switchboard().jobs.running:
+        assert job.wait(10.0)
 
 
 def draft_editor_of(page: AppTest) -> DraftEditor:
@@ -51,6 +54,9 @@ def passages_card(page: AppTest) -> str:
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
     page.file_uploader[0].upload(name, data, kind).run()
+    if JOB in page.session_state:  # it takes longer than the page waits
+        assert page.session_state[JOB].job.wait(60)
+        page.run()
     assert not page.exception
     return page
 
@@ -73,7 +79,7 @@ def test_publishing_signs_the_version_and_says_when_it_is_used(console: Opener) 
     field(page, "Your name").set_value("Mira").run()
     field(page, "What changed").set_value("Later check-out").run()
     press(page, "Publish")
-    indexed(page)
+    indexed()
     newest = library(switchboard).versions()[0]
     assert (newest.number, newest.author, newest.message) == (2, "Mira", "Later check-out")
     assert texts(library(switchboard).current().documents) == {
@@ -88,12 +94,11 @@ def test_publishing_signs_the_version_and_says_when_it_is_used(console: Opener) 
 
 def test_publishing_during_a_call_says_what_the_call_does(console: Opener) -> None:
     switchboard = switchboard_of()
-    page = console(switchboard)
-    page.chat_input(key="typed").set_value("hello").run()
+    page = typed(console(switchboard), "hello")
     page.switch_page("routes/policy.py").run()
     assert any("A call is running" in one.value for one in page.caption)
     press(types(page, "1. New.\n"), "Publish")
-    indexed(page)
+    indexed()
     assert "running call uses it from its next lookup" in page.success[0].value
 
 
@@ -104,7 +109,7 @@ def test_nothing_changed_is_nothing_to_publish(console: Opener) -> None:
 def test_an_empty_document_is_a_sentence_and_the_draft_stays(console: Opener) -> None:
     switchboard = switchboard_of()
     page = press(types(opened(console, switchboard), "  \n"), "Publish")
-    assert "document is empty" in page.error[0].value
+    assert "“Rooms” is empty" in page.error[0].value
     assert library(switchboard).current().version == 1
     assert texts(draft(switchboard).parts)["Rooms"] == "  \n"
 
@@ -120,7 +125,7 @@ def test_a_publish_race_keeps_both_and_offers_both_ways(console: Opener) -> None
     assert "Use version 2" in labels
     press(page, "Keep draft on top of version 2")
     press(page, "Publish")
-    indexed(page)
+    indexed()
     assert texts(library(switchboard).current().documents)["Rooms"] == "1. Mine.\n"
 
 
@@ -181,7 +186,7 @@ def test_the_last_document_can_go_and_another_come(console: Opener) -> None:
     field(page, "Name of the new document").set_value("Dogs").run()
     press(page, "Add document")
     press(types(page, "1. Dogs are welcome.\n"), "Publish")
-    indexed(page)
+    indexed()
     assert texts(library(switchboard).current().documents) == {"Dogs": "1. Dogs are welcome.\n"}
 
 
@@ -238,7 +243,7 @@ WORDS = "1. Füße dürfen nicht aufs Möbel, Größe zählt, Bär und Käse auc
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "latin-1", "cp1252"]
 )
-def test_a_file_in_any_encoding_says_what_it_said(console: Opener, encoding: str) -> None:
+def test_a_file_in_any_encoding_is_read_as_its_text(console: Opener, encoding: str) -> None:
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
     page = upload(opened(console, switchboard_of()), "Rules.md", mark + WORDS.encode(encoding))
     assert text_box(page).value == WORDS and not page.error
@@ -324,16 +329,20 @@ def test_trouble_with_the_index_is_a_warning(console: Opener) -> None:
     assert "folder is gone" in page.warning[0].value
 
 
-def test_indexing_is_shown_while_it_lasts(console: Opener) -> None:
+def test_indexing_is_shown_while_it_lasts_to_everybody(console: Opener) -> None:
     switchboard = switchboard_of()
+    go_on = threading.Event()
     page = opened(console, switchboard)
-    assert not page.get("progress")
-    library(switchboard)._index_builder._progress = IndexProgress(version=2, done=120, total=900)
+    assert placed(page, "jobProgress") == []
+    job = switchboard.jobs.start(lambda _: go_on.wait(60), name=f"index {NAME}", cancellable=False)
     page.run()
-    assert "Indexing version 2: 120 of 900 passages" in page.get("progress")[0].proto.text
-    library(switchboard)._index_builder._progress = None
+    (progress,) = placed(page, "jobProgress")
+    assert (progress["job"], progress["cancellable"]) == (job.job_id, False)
+    assert any("lookups answer from the one before" in one.value for one in page.caption)
+    go_on.set()
+    assert job.wait(60)
     page.run()
-    assert not page.get("progress")
+    assert placed(page, "jobProgress") == []
 
 
 def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
@@ -343,18 +352,6 @@ def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
     assert "sb-found" in passages_card(page)
     page.selectbox(key="policy_name").set_value("Hotel desk").run()
     assert "sb-found" not in passages_card(page)
-
-
-def test_a_new_policy_begins_with_a_line_to_replace(console: Opener) -> None:
-    switchboard = switchboard_of()
-    page = opened(console, switchboard)
-    page.text_input(key="policy_new_name").set_value(NAME).run()
-    press(page, "Create")
-    assert "already a policy" in page.error[0].value
-    page.text_input(key="policy_new_name").set_value("Pizza").run()
-    press(page, "Create")
-    assert switchboard.policies.names() == (NAME, "Pizza")
-    assert (text_box(page).value or "").startswith("# Pizza")
 
 
 def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:

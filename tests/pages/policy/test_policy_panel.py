@@ -45,7 +45,8 @@ def test_publishing_makes_a_version_and_shows_its_passages(console: Opener) -> N
     assert switchboard.policy.current().version == 2
     assert any("Version 2 is published" in one.value for one in page.success)
     body = markup(page)
-    assert '<span class="sb-tag">version 2</span>' in body and place("P1", 2) in body
+    (passage,) = switchboard.policy.current().passages
+    assert '<span class="sb-tag">version 2</span>' in body and place(passage.id, 2) in body
     assert button(page, PUBLISH).disabled, "nothing is left to publish"
 
 
@@ -116,7 +117,7 @@ def test_an_empty_text_is_a_sentence_and_loses_nothing(console: Opener) -> None:
 @pytest.mark.parametrize(
     ("name", "data"), [("big.txt", b"a" * 10_000_000), ("pic.txt", b"\x89PNG\r\n\x1a\n\0\0\0")]
 )
-def test_a_file_nobody_can_read_is_a_sentence_beside_the_uploader_and_the_text_stays(
+def test_an_unreadable_file_is_a_sentence_beside_the_uploader_and_the_text_stays(
     console: Opener, name: str, data: bytes
 ) -> None:
     page = types(console(FakeSwitchboard()), "1. Mine.\n")

@@ -62,8 +62,13 @@ def show(page: AppTest, view: str) -> AppTest:
 
 
 def test_an_empty_queue_says_what_to_do(review: Review) -> None:
-    page = review(FakeSwitchboard())
-    assert "The queue is empty" in markup(page)
+    switchboard = FakeSwitchboard()
+    page = review(switchboard)
+    assert "No calls to review yet" in markup(page)
+    assert "Load sample calls" in [one.label for one in page.button]
+    assert switchboard.samples.load().wait(60)
+    switchboard.reviews.queue.remove(switchboard.reviews.queue.page("waiting").rows[0].call_id)
+    assert "The queue is empty" in markup(review(switchboard))
     assert [title.value for title in page.title] == ["Review"]
 
 

@@ -167,6 +167,8 @@ def error() -> list[ev.CallEvent]:
         agent="QA Agent",
         guardrail="grounded figures",
         message="Stopped an answer with a figure that is in no passage and no tool result",
+        words="120 dollars",
+        source="Pets travel in the cabin for 80 dollars.",
     )
     script.add(ev.CallerSpeechStarted, 6_000, item_id="u2")
     script.add(ev.TranscriptFailed, 6_800, item_id="u2", message="The words were too unclear.")

@@ -20,8 +20,18 @@ from agents_core.accounts.demo_accounts import DemoAccount
 from agents_core.archive.call_archive import CallArchive
 from agents_core.archive.writing.record_writer import RecordWriter
 from agents_core.audio.ports import AudioSink
-from agents_core.call.contract.commands import Ack, Command, SendMessage, SetRecording
+from agents_core.call.contract.commands import (
+    Ack,
+    Command,
+    SendMessage,
+    SetMuted,
+    SetPushToTalk,
+    SetRecording,
+    TalkStart,
+    TalkStop,
+)
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.changes import CALLS, RECORDING, Changes
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.exchange.call_file.call_files import CallFiles
@@ -29,12 +39,16 @@ from agents_core.exchange.otlp.live_export import LiveExport
 from agents_core.exchange.otlp.otlp_target import otlp_target
 from agents_core.insights.day_totals import DayTotalsReader
 from agents_core.insights.insights import Insights
+from agents_core.jobs import Jobs
 from agents_core.knowledge.checks.lookup_checks import LookupChecks
 from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import lexical_embedder
 from agents_core.review import Reviews
+from agents_core.samples.caller_state import CallerPatience
+from agents_core.samples.sample_calls import SampleCalls
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.switchboard import ToolSummary
@@ -44,6 +58,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.team_files.ready_teams import ready as ready_team
 from agents_core.tools.tool_spec import ApprovalSpec, Granted, NoArguments, ToolOutcome, ToolSpec
 from agents_core.versions import Part, VersionStore
+from tests.doubles.answering_call import AnsweringCalls
 from tests.doubles.call_events import CallEvents
 
 DOCUMENT = "Policy"  #: the one document of the first policy
@@ -134,6 +149,7 @@ class FakeCall:
         self.ack = Ack(True)
         self.ended = False
         self.ends_late = False  #: its last event comes some time after stop()
+        self.listeners: list[Callable[[ev.CallEvent], None]] = []
 
     def events_after(self, seq: int) -> tuple[ev.CallEvent, ...]:
         return tuple(self.events[seq:])
@@ -145,6 +161,12 @@ class FakeCall:
     def play(self, kind: type[ev.CallEvent], *, at_ms: int | None = None, **fields: Any) -> None:
         """Something happens, now unless said otherwise."""
         self._events.add(kind, self.elapsed_ms() if at_ms is None else at_ms, **fields)
+        for listener in tuple(self.listeners):
+            listener(self.events[-1])
+
+    def listen(self, listener: Callable[[ev.CallEvent], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
 
     def submit(self, command: Command) -> "Future[Ack]":
         self.commands.append(command)
@@ -158,9 +180,22 @@ class FakeCall:
                 text=command.text,
                 typed=True,
             )
+        elif self.ack.ok:
+            self._switched(command)
         future: Future[Ack] = Future()
         future.set_result(self.ack)
         return future
+
+    def _switched(self, command: Command) -> None:
+        match command:
+            case SetMuted(muted=muted):
+                self.play(ev.MuteChanged, muted=muted)
+            case SetPushToTalk(on=on):
+                self.play(ev.PushToTalkChanged, on=on)
+            case TalkStart() | TalkStop():
+                self.play(ev.TalkChanged, talking=isinstance(command, TalkStart))
+            case _:
+                return
 
     def offer_audio(self, pcm: bytes) -> None:
         self.audio.append(pcm)
@@ -233,16 +268,29 @@ class FakeSwitchboard:
         ready: Sequence[str] = (),
     ) -> None:
         self.settings = settings or Settings()
+        self.changes = Changes()
+        self.jobs = Jobs(self.changes)
         database, self.record = _database(self)
         self.database = database
         self.archive = CallArchive(database, _now)
         self.reviews = Reviews(database, _now)
+        self.sampling = AnsweringCalls(self.archive)  #: the calls that ``samples`` makes
+        self.samples = SampleCalls(
+            self.sampling,
+            self.archive,
+            self.reviews.queue,
+            self.jobs,
+            _now,
+            patience=CallerPatience(settle_s=0.0),
+        )
         self.today = DayTotalsReader(database)
-        self.versions = VersionStore(database, _now, upgraded_parts)
+        self.watched: list[str] = []  #: topics that other processes could change
+        self.versions = VersionStore(database, _now, upgraded_parts, publish=self.changes.publish)
         self.files = CallFiles(self.archive, self.versions, database)
         self.spans = LiveExport(otlp_target(self.settings))
         self.teams = TeamLibrary(self.versions)
         self.policies = Policies(self.versions, lexical_embedder)
+        self.sources = WebSources(database, self.versions, (), _now)
         self.insights = Insights(database, self.policies, lexical_embedder)
         self.checks = LookupChecks(database, _now)
         parts = (Part(DOCUMENT, policy),) if isinstance(policy, str) else tuple(policy)
@@ -270,6 +318,12 @@ class FakeSwitchboard:
         self.archive.set_recording(on)
         for call in self.calls:
             call.submit(SetRecording(on))
+        self.changes.publish(RECORDING)
+
+    def watch(self, topic: str) -> Callable[[], None]:
+        self.watched.append(topic)
+        left = [topic]
+        return lambda: self.watched.remove(left.pop()) if left else None
 
     def start(self) -> None:
         self.started += 1
@@ -307,5 +361,8 @@ class FakeSwitchboard:
         if self.refuse:
             raise SwitchboardError(self.refuse)
         assert alive()
-        self.calls.append(FakeCall(self._events(), endpoint, team=team))
-        return self.calls[-1]
+        call = FakeCall(self._events(), endpoint, team=team)
+        call.call_id = f"c-{len(self.calls) + 1}"
+        self.calls.append(call)
+        self.changes.publish(CALLS)
+        return call

@@ -1,18 +1,27 @@
 """Runs of a page without a browser: their types, and what a page drew."""
 
+import asyncio
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, get_args
 
 from streamlit.testing.v1 import AppTest
 
 from agents_core.events import CallEvent
+from pages.call_feeds.call_feed import CallFeed
+from pages.live_calls.console_handler import ConsoleHandler
+from pages.live_channel import requests as rq
+from pages.live_channel.channel import shared_channel
+from pages.live_channel.feed import Position
+from pages.live_channel.page_session import Result
+from pages.services.ports import LiveCall, Switchboard
 from pages.session.call_session import CallSession
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 
 APP = Path(__file__).parents[3] / "pages" / "main.py"
 
 Opener = Callable[[FakeSwitchboard], AppTest]
-Workshop = Callable[[FakeSwitchboard], AppTest]
 
 
 def switchboard_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
@@ -38,8 +47,46 @@ def scripts(page: AppTest) -> str:
     return "\n".join(str(proto.body) for proto in drawn)
 
 
+def sent(page: AppTest, kind: type[rq.Command], **fields: Any) -> Result:
+    """A command of the page's own modules; how it went. The page is not run."""
+    handler: ConsoleHandler = page.session_state["console_handler"]
+    name = get_args(kind.model_fields["type"].annotation)[0]
+    return asyncio.run(handler.handle(kind(type=name, id="command-of-test", **fields)))
+
+
 def typed(page: AppTest, words: str) -> AppTest:
     """The caller types and sends; the page catches up."""
-    page.chat_input(key="typed").set_value(words).run()
+    sent(page, rq.SendText, text=words)
+    page.run()
     assert not page.exception
+    return page
+
+
+def hung_up(page: AppTest) -> AppTest:
+    """The caller hangs up; the page catches up."""
+    sent(page, rq.HangUp)
     return page.run()
+
+
+def live_data(page: AppTest, key: str) -> dict[str, Any]:
+    """What a part of the live channel was placed with."""
+    [found] = [one.proto for one in page.get("bidi_component") if one.proto.id.endswith(f"-{key}")]
+    data: dict[str, Any] = json.loads(found.json)[0]
+    return data
+
+
+def feed_html(page: AppTest) -> str:
+    """Transcript, trace and path of the session's call as its pages show them now."""
+    session = call_session_of(page)
+    assert session.call is not None
+    return asyncio.run(_feed_html(session.call, shared_channel().switchboard))
+
+
+async def _feed_html(call: LiveCall, switchboard: Switchboard) -> str:
+    feed = CallFeed(call, switchboard)
+    update = feed.update_since(Position())
+    feed.close()
+    assert update is not None
+    body = json.loads(update.body)
+    items = [html for part in ("lines", "steps") for _, html in body[part]["items"]]
+    return "\n".join([*items, body["path"]])

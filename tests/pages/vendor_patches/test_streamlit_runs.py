@@ -23,7 +23,6 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from pages.vendor_patches.streamlit import (
     callback_interruption,
     fragment_messages,
-    repeated_clicks,
     run_position,
     runner_handover,
 )
@@ -33,7 +32,6 @@ PATCHES: dict[str, ModuleType] = {
     "fragment_messages": fragment_messages,
     "run_position": run_position,
     "callback_interruption": callback_interruption,
-    "repeated_clicks": repeated_clicks,
 }
 
 ORIGINAL = {
@@ -279,31 +277,6 @@ async def test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_positio
     assert positions(received) == whole
 
 
-@pytest.mark.parametrize("starving", [False, True])
-async def test_a_click_that_an_automatic_rerun_repeats_is_handled_once(
-    browser: Browser, starving: bool
-) -> None:
-    browser.request()
-    drawn = await browser.receive()
-    save = button(drawn, "Save")
-    browser.request(fragment=browser.fragment(1), click=save, automatic=True)
-    if not starving:
-        await browser.receive()
-    browser.request(fragment=browser.fragment(0), click=save)
-    await browser.receive()
-    browser.request()
-    assert texts(await browser.receive())[-1] == "the last card saved"
-
-
-async def test_an_automatic_rerun_still_carries_what_was_typed_or_chosen(browser: Browser) -> None:
-    browser.request()
-    fold = toggle(await browser.receive())
-    state = ClientState(fragment_id=browser.fragment(1), is_auto_rerun=True)
-    state.widget_states.widgets.append(WidgetState(id=fold, bool_value=True))
-    browser.session.handle_backmsg(BackMsg(rerun_script=state))
-    assert texts(await browser.receive()) == ["folded"]
-
-
 async def test_a_closed_page_starts_no_run(browser: Browser) -> None:
     browser.request()
     browser.finish_without_event_loop()
@@ -320,7 +293,6 @@ def test_private_names_of_streamlit_exist(browser: Browser) -> None:
         "_clear_queue",
         "_run_script",
         "_maybe_handle_execution_control_request",
-        "request_rerun",
     ]
     assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
     assert "_delta_index_map" in vars(browser.session._browser_queue)
@@ -331,7 +303,6 @@ NEEDED_FOR: dict[str, Callable[..., Awaitable[None]]] = {
     "fragment_messages": test_a_complete_page_has_all_its_elements,
     "run_position": test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position,
     "callback_interruption": test_a_request_does_not_interrupt_a_callback,
-    "repeated_clicks": test_a_click_that_an_automatic_rerun_repeats_is_handled_once,
 }
 
 

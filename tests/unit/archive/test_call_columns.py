@@ -79,7 +79,7 @@ def test_a_line_cut_before_its_words_are_whole_keeps_the_cut() -> None:
     assert measured(call).take_changed_lines()[0].heard_chars == 3
 
 
-def test_a_wall_time_nobody_can_read_is_now() -> None:
+def test_an_unreadable_wall_time_is_now() -> None:
     (started,) = PlayedCall().events_after(0)
     assert isinstance(started, ev.CallStarted)
     now = datetime(2026, 5, 1, tzinfo=UTC)

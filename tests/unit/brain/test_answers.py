@@ -5,10 +5,11 @@ import json
 import pytest
 
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.answers.tool_output import read_output, speakable
+from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
+from agents_core.language.figures import speakable
 from tests.paraphrases.airline import lookup
 
 PASSAGES = lookup({"request": "everything"})
@@ -88,17 +89,16 @@ RULES = """Passages, best first:
     [
         ("Can I pack lithium batteries in my checked bag?", "Do not pack lithium"),
         ("When must I be at the gate?", "30 minutes"),
-        ("How can I call you by phone?", "1-800-555-0100"),
+        ("How can I call you by phone?", "Call 1-800-555-0100"),
         ("How long is the discount offer valid?", "May 31"),
         ("May I leave my bag in the lobby?", "unattended"),
         ("Can I check out late?", "front desk"),
     ],
 )
 def test_a_rule_is_spoken_even_if_it_is_an_imperative(question: str, part: str) -> None:
-    assert part in said(question, RULES)
     alone = next(line for line in RULES.splitlines() if part in line)
-    assert part in said(question, alone)
-    assert part in said(question, alone.split("] ")[1])
+    for output in (RULES, alone, alone.split("] ")[1]):
+        assert speakable(part) in said(question, output)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,7 @@ def test_a_rule_is_spoken_even_if_it_is_an_imperative(question: str, part: str) 
         "Reply with one short sentence.",
         "Use checkOrders first: it opens a form.",
         "Then call find_order again.",
+        "Look it up again with the request in English.",
     ],
 )
 def test_what_only_an_agent_can_do_is_not_read_out(order: str) -> None:
@@ -170,16 +171,19 @@ def test_a_short_text_is_spoken_whole_and_a_long_one_from_its_beginning() -> Non
 
 def test_records_become_sentences() -> None:
     output = json.dumps({"status": "on_time", "departure_time": "08:00", "order_id": "X1"})
-    assert said("Is it on time?", output) == "The status is on time. The departure time is 08:00."
+    assert said("Is it on time?", output) == (
+        "The status is on time. The departure time is 8:00 am."
+    )
+
+
+def texts(output: str) -> list[str]:
+    return [statement.text for statement in read_output(output).statements]
 
 
 def test_shapes_of_output() -> None:
-    assert read_output('{"answer": "We open at nine. Come in."}').texts == (
-        "We open at nine.",
-        "Come in.",
-    )
-    assert read_output("1. First thing\n2. Second thing").texts == ("First thing.", "Second thing.")
-    assert read_output("Passages, best first:\n[P3] One.\n[P1] Two.").texts == ("One.", "Two.")
+    assert texts('{"answer": "We open at nine. Come in."}') == ["We open at nine.", "Come in."]
+    assert texts("1. First thing\n2. Second thing") == ["First thing", "Second thing"]
+    assert texts("Passages, best first:\n[P3] One.\n[P1] Two.") == ["One.", "Two."]
     assert not read_output("Just one answer.").listed
 
 
@@ -191,10 +195,14 @@ def test_shapes_of_output() -> None:
         ("# Title", "Title."),
         ("22 x 14 x 9", "22 by 14 by 9."),
         ("<b>bold</b> 5 kg", "Bold 5 kilograms."),
+        ("Bags < 23 kg are free.", "Bags under 23 kilograms are free."),
+        ("Write to <help@example.com>.", "Write to help at example dot com."),
+        ("A1: 20 euros a day.", "A1: 20 euros a day."),
+        ("The pool (level 3) is open.", "The pool (level 3) is open."),
     ],
 )
 def test_markdown_and_units_become_speech(raw: str, spoken: str) -> None:
-    assert speakable(raw) == spoken
+    assert said("What about it?", raw) == spoken
 
 
 def test_no_figure_is_spoken_that_the_output_does_not_have() -> None:
@@ -219,9 +227,9 @@ DESCRIBED = [{**room, "description": "A quiet room with a view."} for room in RO
 @pytest.mark.parametrize(
     ("question", "data", "spoken"),
     [
-        ("Which gate does BA7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
-        ("Which gate does B A 7 leave from?", FLIGHTS, "The flight is BA7 and the gate is C2."),
-        ("When does AA1 depart?", FLIGHTS, "The flight is AA1 and the departs is 09:40."),
+        ("Which gate does BA7 leave from?", FLIGHTS, "The flight is B A 7 and the gate is C2."),
+        ("Which gate does B A 7 leave from?", FLIGHTS, "The flight is B A 7 and the gate is C2."),
+        ("When does AA1 depart?", FLIGHTS, "The flight is A A 1 and the departs is 9:40 am."),
         ("How much is the Hill room?", ROOMS, "The room is Hill and the price is 60."),
         ("How many beds does the Sea room have?", ROOMS, "The room is Sea and the beds are 2."),
         ("How much is the Hill room?", DESCRIBED, "The room is Hill and the price is 60."),
@@ -263,4 +271,4 @@ def test_a_nested_record_includes_its_parents_fields() -> None:
 def test_a_list_of_texts_stays_a_list_of_passages() -> None:
     found = read_output(json.dumps([{"title": "Pool", "text": "The pool opens at nine."}] * 2))
     assert not found.rows
-    assert found.texts == ("The pool opens at nine.", "The pool opens at nine.")
+    assert [statement.text for statement in found.statements] == ["The pool opens at nine."] * 2

@@ -6,6 +6,7 @@ import stat
 import struct
 import tomllib
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,14 @@ def test_what_is_written_is_read_and_the_same_call_gives_the_same_bytes() -> Non
     assert read_call_file(DATA) == whole_file()
     assert call_file_bytes(read_call_file(DATA)) == DATA
     assert file_name(whole_file()) == "20261120-0930-5f0c6c1e.switchboard-call.zip"
+
+
+def test_a_sample_call_keeps_its_mark_and_needs_this_version() -> None:
+    sample = replace(whole_file(), sample_at="2026-11-28T09:07:47+00:00")
+    data = call_file_bytes(sample)
+    assert read_call_file(data) == sample
+    assert json.loads(members_of(data)["manifest.json"])["version"] == file_format.VERSION
+    assert json.loads(members_of(DATA)["manifest.json"])["version"] == 2, "others stay readable"
 
 
 def test_a_call_without_sound_versions_and_reviews_is_a_file_too() -> None:
@@ -173,6 +182,7 @@ def test_all_members_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> No
         (zipped({}), "no manifest.json"),
         (zipped({"a.txt": b"x"}), "no manifest.json"),
     ],
+    ids=["empty", "head", "text", "cut", "longer", "script", "no member", "other member"],
 )
 def test_other_files_are_refused(data: bytes, said: str) -> None:
     assert said in str(refused(data))
@@ -197,8 +207,8 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"version": 3}, "A newer Switchboard made this file (format 3)"),
-        ({"version": 3, "news": {"a": 1}}, "A newer Switchboard"),
+        ({"version": 4}, "A newer Switchboard made this file (format 4)"),
+        ({"version": 4, "news": {"a": 1}}, "A newer Switchboard"),
         ({"version": "1"}, "“version” must be a whole number"),
         ({"version": True}, "“version” must be a whole number"),
         ({"version": 0}, "“version” must be a whole number"),
@@ -218,7 +228,7 @@ def test_an_invalid_manifest_is_refused(changes: dict[str, Any], said: str) -> N
 
 def test_a_newer_format_is_reported_before_unknown_members() -> None:
     members = {**plain_members(), "video.webm": b"x"}
-    assert "Update it first" in str(refused(signed(members, version=3)))
+    assert "Update it first" in str(refused(signed(members, version=4)))
 
 
 def test_a_member_that_was_changed_is_named() -> None:

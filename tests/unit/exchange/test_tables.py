@@ -32,11 +32,11 @@ from agents_core.exchange.tables.table_writer import (
     write_table,
 )
 from agents_core.insights.insight_results import (
-    DayCalls,
     FlagCount,
     HandoffPaths,
     MeasureComparison,
     Overview,
+    PeriodCalls,
     PolicyUsage,
     QuestionGroup,
     QuestionWording,
@@ -252,8 +252,57 @@ def test_times_are_utc_wherever_they_came_from(tmp_path: Path) -> None:
 
 
 def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
+    shown: dict[str, tuple[InsightView, int]] = {
+        "insights-days": (overview_of_one_day(), 1),
+        "insights-versions": (comparison_of_one_measure(), 1),
+        "insights-flags": ((FlagCount(kind="dead air", count=3, calls=2),), 1),
+        "insights-unanswered": (unanswered("Do you take dogs?"), 1),
+        "insights-handoffs": (HandoffPaths(transitions=(), visits=()), 0),
+        "insights-passages": (
+            PolicyUsage(policy="p", version=1, lookups=1, cited=(), never_cited=()),
+            0,
+        ),
+    }
+    for name, (view, count) in shown.items():
+        table = insight_table(view)
+        assert (table.name, table.count) == (name, count)
+        for form in FORMS:
+            assert write_table(table, form, tmp_path / form) == count
+            assert back(table, form, tmp_path / form) == cells(table, next(iter(table.batches)))
+
+
+def test_a_question_that_looks_like_a_formula_is_text_in_a_csv_of_insights(tmp_path: Path) -> None:
+    table = insight_table(unanswered("=cmd|' /C calc'!A0"))
+    assert "'=cmd" in table_bytes(table, "csv").decode("utf-8-sig")
+    for form in FORMS:
+        write_table(table, form, tmp_path / form)
+        assert back(table, form, tmp_path / form) == cells(table, next(iter(table.batches)))
+
+
+def test_each_outcome_of_the_overview_is_a_column() -> None:
+    text = table_bytes(insight_table(overview_of_one_day()), "csv").decode("utf-8-sig")
+    assert text.splitlines()[0].endswith("calls_answered,calls_no_question")
+
+
+def overview_of_one_day() -> Overview:
+    outcomes = {"answered": 1, "no question": 1}
+    day = PeriodCalls(
+        begins=STARTED, calls=2, outcomes=outcomes, answer_median_ms=5.0, answer_p95_ms=None
+    )
+    return Overview(
+        calls=2,
+        turns=3,
+        outcomes=outcomes,
+        answer_median_ms=5.0,
+        answer_p95_ms=None,
+        period="day",
+        periods=(day,),
+    )
+
+
+def comparison_of_one_measure() -> VersionComparison:
     version = VersionUse(kind="team", name="Front desk", number=2, calls=9)
-    compared = MeasureComparison(
+    measure = MeasureComparison(
         key="response_ms",
         name="Response time",
         scale="ms",
@@ -263,54 +312,14 @@ def test_what_the_insights_page_shows_is_a_table(tmp_path: Path) -> None:
         interval=Interval(difference=-300.0, low=-500.0, high=-100.0),
         too_few=False,
     )
-    asked = QuestionWording(request="=cmd|' /C calc'!A0", times=2, last_at=STARTED)
-    group = QuestionGroup(wordings=(asked,), times=2, occurrences=())
-    shown: dict[str, tuple[InsightView, int]] = {
-        "insights-days": (
-            Overview(
-                calls=2,
-                turns=3,
-                outcomes={"answered": 1, "no question": 1},
-                answer_median_ms=5.0,
-                answer_p95_ms=None,
-                days=(
-                    DayCalls(
-                        day=STARTED.date(),
-                        calls=2,
-                        outcomes={"answered": 1, "no question": 1},
-                        answer_median_ms=5.0,
-                        answer_p95_ms=None,
-                    ),
-                ),
-            ),
-            1,
-        ),
-        "insights-versions": (
-            VersionComparison(
-                kind="team", before=version, after=version, mixed=0, measures=(compared,)
-            ),
-            1,
-        ),
-        "insights-flags": ((FlagCount(kind="dead air", count=3, calls=2),), 1),
-        "insights-unanswered": (
-            UnansweredQuestions(
-                lookups=3, unanswered=2, wordings=1, grouped=1, by_meaning=True, groups=(group,)
-            ),
-            1,
-        ),
-        "insights-handoffs": (HandoffPaths(transitions=(), visits=()), 0),
-        "insights-passages": (
-            PolicyUsage(policy="p", version=1, lookups=1, cited=(), never_cited=()),
-            0,
-        ),
-    }
-    for name, (one, count) in shown.items():
-        table = insight_table(one)
-        assert (table.name, table.count) == (name, count)
-        for form in FORMS:
-            assert write_table(table, form, tmp_path / form) == count
-            assert back(table, form, tmp_path / form) == cells(table, next(iter(table.batches)))
-    text = table_bytes(insight_table(shown["insights-unanswered"][0]), "csv").decode("utf-8-sig")
-    assert "'=cmd" in text
-    text = table_bytes(insight_table(shown["insights-days"][0]), "csv").decode("utf-8-sig")
-    assert text.splitlines()[0].endswith("calls_answered,calls_no_question")
+    return VersionComparison(
+        kind="team", before=version, after=version, mixed=0, measures=(measure,)
+    )
+
+
+def unanswered(request: str) -> UnansweredQuestions:
+    wording = QuestionWording(request=request, times=2, last_at=STARTED)
+    group = QuestionGroup(wordings=(wording,), times=2, occurrences=())
+    return UnansweredQuestions(
+        lookups=3, unanswered=2, wordings=1, grouped=1, by_meaning=True, groups=(group,)
+    )

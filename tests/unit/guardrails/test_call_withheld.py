@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.guardrails.redaction import REDACTED, Redaction
+from agents_core.call.guardrails.secrets.redaction import REDACTED, Redaction
 from agents_core.call.media.loudspeaker import Cut, Loudspeaker
 from tests.doubles.paced_sink import PacedSink
 

@@ -37,7 +37,11 @@ def test_grounding_is_read_when_the_text_is_checked() -> None:
         GROUNDED_FIGURES,
         "The answer said “50 pounds”, which no policy passage or tool result of this call "
         "contains.",
+        words="50 pounds",
     )
+    passages.append("Hand luggage has its own rule. It may weigh 18 lbs. Not more.")
+    trip = first_trip(rules, "The limit is 50 pounds.", complete=True)
+    assert trip is not None and trip.source == "It may weigh 18 lbs."
     passages.append("Checked bags must be under 50 lbs.")
     assert first_trip(rules, "The limit is 50 pounds.", complete=True) is None
 
@@ -102,7 +106,12 @@ async def test_an_invented_figure_trips_in_a_session_and_says_why() -> None:
     [result] = tripped.guardrail_results
     assert result.output.output_info == {
         "guardrail": GROUNDED_FIGURES,
-        "reason": "The answer said “seventy-five pounds”, which no policy passage or tool result "
-        "of this call contains.",
+        "trip": Trip(
+            GROUNDED_FIGURES,
+            "The answer said “seventy-five pounds”, which no policy passage or tool result "
+            "of this call contains.",
+            words="seventy-five pounds",
+            source="Checked bags must be under 50 lbs.",
+        ),
     }
     assert len(tripped.message) >= team.guardrails.debounce_chars

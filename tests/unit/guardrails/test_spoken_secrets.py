@@ -4,8 +4,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from agents_core.call.guardrails.card_numbers import luhn
-from agents_core.call.guardrails.spoken_secrets import (
+from agents_core.call.guardrails.secrets.card_numbers import luhn
+from agents_core.call.guardrails.secrets.published_secrets import PublishedSecrets, secrets_in
+from agents_core.call.guardrails.secrets.spoken_secrets import (
     CARD,
     PASSWORD,
     find_secret,
@@ -282,3 +283,57 @@ def test_ordinary_words_are_sayable_at_once() -> None:
     text = "Bags may weigh 50 pounds. Your password is wrong, so "
     assert sayable_chars(text) == len(text)
     assert sayable_chars("Bags may weigh ") == len("Bags may weigh ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ihr Passwort ist Sommer2024.",
+        "Ihr Passwort ist Sonnenschein.",
+        "Ihre PIN lautet vier sieben eins eins.",
+        "Ihr Einmalcode ist 482913.",
+        "Su contraseña es verano2024.",
+        "Su código de verificación es 482913.",
+        "Votre mot de passe est été2024.",
+        "Le code de vérification est le 482 913.",
+        "La sua password è estate2024.",
+        "Il codice di sicurezza è 482913.",
+        "Your one-time code is 482913.",
+        "Your verification code is four eight two nine one three.",
+        "The OTP is 482913.",
+    ],
+)
+def test_secrets_are_stopped_in_the_languages_of_teams_also_while_they_grow(text: str) -> None:
+    secret = find_secret(text)
+    assert secret is not None and secret.reason == PASSWORD
+    assert max(sayable_chars(text[:end]) for end in range(len(text))) <= secret.start
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ihr Passwort ist falsch.",
+        "Ihr Passwort ist abgelaufen, bitte setzen Sie es zurück.",
+        "Ihr Passwort muss mindestens acht Zeichen haben.",
+        "La contraseña es incorrecta.",
+        "Votre mot de passe est incorrect.",
+        "La password è sbagliata.",
+        "I sent a one-time code to your phone.",
+        "Your verification code expires in 10 minutes.",
+        "The verification code is 6 digits long.",
+        "Your booking confirmation is AB12C.",
+    ],
+)
+def test_talking_about_secrets_passes_in_those_languages(text: str) -> None:
+    assert find_secret(text) is None
+    assert not any(spoken_secret(text[:end], complete=False) for end in range(len(text)))
+
+
+def test_a_secret_in_the_published_policy_may_be_said() -> None:
+    published = PublishedSecrets()
+    published.add(["The Wi-Fi password is garden2024. Ask the desk for help."])
+    for text in ("The password is garden2024.", "The Wi-Fi password is Garden2024, have fun."):
+        assert find_secret(text, allowed=published.contains) is None
+        assert sayable_chars(f"{text} Bye now. ", published.contains) >= len(text)
+    assert find_secret("Your password is hunter2.", allowed=published.contains) is not None
+    assert secrets_in("The Wi-Fi password is garden2024. Your password is safe.") == ["garden2024"]

@@ -84,7 +84,7 @@ def test_ci_runs_readmes_test_command() -> None:
     assert steps[-1] == "python3 -m agents_core test"
 
 
-def test_no_file_names_a_place_on_somebodys_machine() -> None:
+def test_no_file_names_a_path_of_a_developers_machine() -> None:
     place = re.compile(r"(?<![\w.])/(?:root|work|home|Users)/\w")
     texts = [*FILES, ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / ".ci" / "run"]
     named = [relative(path) for path in texts if place.search(path.read_text(encoding="utf-8"))]

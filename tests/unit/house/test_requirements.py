@@ -15,7 +15,7 @@ PINNED = (*LOCKS, "requirements-weights.txt", "requirements-uv.txt")
 TEST_TOOLS = {
     *("pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "hypothesis", "playwright"),
     *("moto", "boto3", "botocore", "flask", "ruff", "mypy", "types-pyyaml", "pandas-stubs"),
-    *("import-linter", "grimp"),
+    *("import-linter", "grimp", "pypdf", "python-docx"),
 }
 SYSTEMS = (
     {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"},

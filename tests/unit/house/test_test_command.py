@@ -1,6 +1,8 @@
 """The test command: two pytest runs, one line of totals, and an exit code that covers both."""
 
 import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +26,56 @@ class Pytest:
         self.runs = list(runs)
         self.commands: list[list[str]] = []
 
-    def __call__(self, command: list[str], **_: Any) -> "subprocess.CompletedProcess[str]":
+    def __call__(self, command: list[str], *, stdout: Any = None, **_: Any) -> "EndedProcess":
         code, cases = self.runs[len(self.commands)]
         self.commands.append(command)
+        if stdout is not None:
+            stdout.write(b"one line of pytest\n")
         if cases is not None:
             report = next(Path(part.partition("=")[2]) for part in command if "--junit-xml" in part)
             report.write_text(REPORT.format(cases="\n".join(cases)), encoding="utf-8")
-        return subprocess.CompletedProcess(command, code)
+        return EndedProcess(code)
 
 
-def closing_line(
+@dataclass(frozen=True)
+class EndedProcess:
+    """One that has ended with this code."""
+
+    returncode: int
+
+    def wait(self) -> int:
+        return self.returncode
+
+
+def printed(
     pytest_runs: Pytest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> tuple[int, str]:
-    """The command's exit code and the last line it prints."""
-    monkeypatch.setattr(subprocess, "run", pytest_runs)
+) -> tuple[int, list[str]]:
+    """The command's exit code and the lines it prints."""
+    monkeypatch.setattr(subprocess, "Popen", pytest_runs)
     code = test_command.main([])
-    return code, capsys.readouterr().out.splitlines()[-1]
+    return code, capsys.readouterr().out.splitlines()
 
 
 def test_the_totals_of_both_runs_are_the_last_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = Pytest((0, [PASSED, PASSED, SKIPPED]), (0, [PASSED]))
-    assert closing_line(runs, monkeypatch, capsys) == (0, "3 passed, 0 failed, 1 skipped")
+    runs = Pytest((0, [PASSED]), (0, [PASSED, PASSED, SKIPPED]))
+    code, lines = printed(runs, monkeypatch, capsys)
+    assert (code, lines[-1]) == (0, "3 passed, 0 failed, 1 skipped")
+    assert "one line of pytest" in lines
     selections = [command[command.index("pytest") + 2] for command in runs.commands]
-    assert selections == ["not realtime", "realtime"]
+    beside = "waits or not (browser or realtime)"
+    assert selections == ["(browser or realtime) and not waits", beside]
 
 
-def test_the_second_run_takes_place_after_a_failure_of_the_first(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("first_fails", [True, False])
+def test_a_failure_in_either_run_fails_the_command(
+    first_fails: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = Pytest((1, [PASSED, FAILED, BROKE_AFTERWARDS]), (0, [PASSED]))
-    assert closing_line(runs, monkeypatch, capsys) == (1, "2 passed, 2 failed")
+    runs = [(1, [PASSED, FAILED, BROKE_AFTERWARDS]), (0, [PASSED])]
+    in_order = runs if first_fails else runs[::-1]
+    code, lines = printed(Pytest(*in_order), monkeypatch, capsys)
+    assert (code, lines[-1]) == (1, "2 passed, 2 failed")
 
 
 @pytest.mark.parametrize("cases", [None, [PASSED]])
@@ -64,9 +84,9 @@ def test_a_run_that_breaks_off_counts_as_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    runs = Pytest((0, [PASSED]), (3, cases))
-    code, line = closing_line(runs, monkeypatch, capsys)
-    assert (code, line.endswith(" passed, 1 failed")) == (1, True)
+    code, lines = printed(Pytest((0, [PASSED]), (3, cases)), monkeypatch, capsys)
+    assert (code, lines[-1].endswith(" passed, 1 failed")) == (1, True)
+    assert lines[-2] == "The second run ended with exit code 3."
 
 
 def test_arguments_are_one_run_of_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,3 +94,23 @@ def test_arguments_are_one_run_of_pytest(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(subprocess, "run", runs)
     assert test_command.main(["-k", "team"]) == 5
     assert [command[-3:] for command in runs.commands] == [["pytest", "-k", "team"]]
+
+
+def test_tests_of_one_group_run_in_one_process(tmp_path: Path) -> None:
+    # pytest 9.2 broke this for pytest-xdist 3.8: two browsers then starved each other.
+    workers = tmp_path / "workers"
+    (tmp_path / "test_grouped.py").write_text(
+        "import os, pytest\n"
+        "@pytest.mark.xdist_group('browser')\n"
+        "@pytest.mark.parametrize('number', range(4))\n"
+        "def test_one(number):\n"
+        f"    with open({str(workers)!r}, 'a') as file:\n"
+        "        print(os.environ['PYTEST_XDIST_WORKER'], file=file)\n",
+        encoding="utf-8",
+    )
+    options = test_command.BESIDE[2:]
+    subprocess.run([sys.executable, "-m", "pytest", *options, str(tmp_path)], check=True)
+
+    ran = workers.read_text(encoding="utf-8").split()
+    assert len(ran) == 4
+    assert len(set(ran)) == 1

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 TRADE = re.compile(
-    r"(?i:flight|airline|airport|aircraft|baggage|luggage|passenger|suitcase|legroom|carry-on)"
+    r"(?i:(?<!pre)flight|airline|airport|aircraft|baggage|luggage|passenger|suitcase|legroom|carry-on)"
     r"|\b(?:SFO|JFK|ORD|BOS|DEN|SEA)\b"
 )
 ITS_OWN = ("agents_core/reservations/", "agents_core/store/migrations/")

@@ -1,279 +1,193 @@
 """Files people bring: what becomes of them, and the sentence for those that cannot be read."""
 
-import zipfile
-from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
-import docx
 import pytest
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from pypdf import PdfReader, PdfWriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.documents import document_import as importing
-from agents_core.knowledge.documents.document_import import document_name, import_file
-from agents_core.knowledge.documents.docx_text import docx_text
-from agents_core.knowledge.documents.passages import passages_of
-from agents_core.knowledge.documents.pdf_text import blocks, pdf_text, without_running_titles
-from agents_core.knowledge.documents.unreadable import Unreadable
-
-
-def pdf_of(*pages: Sequence[str]) -> bytes:
-    """A PDF of those lines, written by hand."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 "]
-    objects[2] += "/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-    kids = []
-    for lines in pages:
-        shown = " T* ".join(f"({line}) Tj" for line in lines)
-        content = f"BT /F1 11 Tf 13 TL 50 780 Td {shown} ET"
-        objects.append(
-            f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream"
-        )
-        kids.append(f"{len(objects) + 1} 0 R")
-        objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>"
-        )
-    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    out = bytearray(b"%PDF-1.4\n")
-    places = []
-    for number, text in enumerate(objects, 1):
-        places.append(len(out))
-        out += f"{number} 0 obj\n{text}\nendobj\n".encode("cp1252")
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n".encode()
-    return bytes(out + f"startxref\n{start}\n%%EOF\n".encode())
-
-
-def saved(document: Any) -> bytes:
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def rezipped(data: bytes, **changed: bytes) -> bytes:
-    """The file with parts replaced or added; ``__`` stands for a slash, ``_dot_`` for a dot."""
-    parts = {name.replace("__", "/").replace("_dot_", "."): text for name, text in changed.items()}
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", 8) as new:
-        for name in old.namelist():
-            new.writestr(name, parts.pop(name, "") or old.read(name))
-        for name, text in parts.items():
-            new.writestr(name, text)
-    return out.getvalue()
-
-
-PAGE = (
-    "Conditions of carriage",
-    "Every passenger may bring one carry-on bag and one personal item, for exam-",
-    "ple a backpack or a purse. The bag must not be larger than twenty-two inches.",
-    "• Dogs pay 20 dollars.",
-    "• Cats pay 10 dollars, and they must stay in a carrier for the length of the",
-    "flight.",
-    "1. Check in opens 24 hours before departure.",
+from agents_core.knowledge.documents.importing import extraction_process, reading_process
+from agents_core.knowledge.documents.importing.document_import import (
+    document_name,
+    import_file,
+    kind_of,
 )
+from agents_core.knowledge.documents.passages import passages_of
+from tests.unit.knowledge.file_builders import pdf_of, saved
+from tests.unit.knowledge.test_pdf_files import PAGE
+from tests.unit.knowledge.test_word_files import with_footnote, word_file
 
 
-def test_a_pdf_becomes_paragraphs_and_lists() -> None:
-    part = import_file("C:\\docs\\Conditions_of carriage.pdf", pdf_of(PAGE))
-
-    assert part.name == "Conditions of carriage"
-    assert part.text.split("\n") == [
-        "Conditions of carriage",
-        "",
-        "Every passenger may bring one carry-on bag and one personal item, for example a backpack "
-        "or a purse. The bag must not be larger than twenty-two inches.",
-        "",
-        "- Dogs pay 20 dollars.",
-        "- Cats pay 10 dollars, and they must stay in a carrier for the length of the flight.",
-        "1. Check in opens 24 hours before departure.",
-        "",
-    ]
-
-
-def test_page_numbers_and_running_titles_go_and_paragraphs_cross_pages() -> None:
-    pages = [
-        ["Rules 2026", "The first half of a sentence of some length that", "Page 1 of 3"],
-        ["Rules 2026", "goes on here for a while and then ends right there.", "Page 2 of 3"],
-        ["Rules 2026", "Another one, which is just about as long as those.", "Page 3 of 3"],
-    ]
-
-    assert [line for line in blocks(without_running_titles(pages)) if line] == [
-        "The first half of a sentence of some length that goes on here for a while and then ends "
-        "right there. Another one, which is just about as long as those."
-    ]
-
-
-def test_lines_without_an_end_are_put_together_in_no_time() -> None:
-    pages = [["words that go on and on without any full stop at all"] * 100] * 1000
-
-    assert max(map(len, blocks(pages))) < 21_000
-
-
-def locked(password: str) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf_of(PAGE))))
-    writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def test_a_pdf_locked_against_changes_only_is_read() -> None:
-    assert "Dogs pay 20 dollars." in pdf_text(locked(""))
+def texts(name: str, data: bytes) -> list[str]:
+    return [one.standalone() for one in passages_of(import_file(name, data).part.text)]
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("name", "data", "words"),
     [
-        (locked("secret"), "locked with a password.*Remove the password"),
-        (pdf_of([]), "probably scanned pictures.*OCR"),
-        (pdf_of(PAGE)[:300], "PDF file is damaged"),
-        (b"%PDF-1.7\n" + bytes(range(256)) * 40, "PDF file is damaged"),
-        (b"PK\x03\x04 not a zip file", "Word file is damaged"),
-        (b"\xd0\xcf\x11\xe0" + bytes(600), "an old Word or Excel file"),
-        (b"\x89PNG\r\n\x1a\n", "an image"),
-        (b"%PDF-" + bytes(21 * 1024 * 1024), "limit is 20 MB"),
+        ("a.pdf", pdf_of([]), "probably scanned pictures.*OCR"),
+        ("a.pdf", b"%PDF-1.7\n" + bytes(range(256)) * 40, "PDF file is damaged"),
+        ("a.pdf", b"%PDF-" + bytes(21 * 1024 * 1024), "limit is 20 MB"),
+        ("a.docx", b"PK\x03\x04 not a zip file", "Word file is damaged"),
+        ("a.docx", b"{\\rtf1\\ansi Bags cost 60.}", "RTF file, whatever its name says"),
+        ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(600), "an old Word or Excel file"),
+        ("a.md", b"\x89PNG\r\n\x1a\n", "an image"),
+        ("a.html", b"<html><script>x</script></html>", "HTML file has no text"),
+        ("a.txt", b" ", "empty"),
     ],
 )
-def test_an_unreadable_file_is_refused_with_advice(data: bytes, words: str) -> None:
+def test_an_unreadable_file_is_refused_with_advice(name: str, data: bytes, words: str) -> None:
     with pytest.raises(PolicyError, match=words) as problem:
-        import_file("rules.pdf", data)
+        import_file(name, data)
 
     assert "Nothing was saved; the current policy stays in use." in str(problem.value)
 
 
 def test_a_file_that_swells_or_loops_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "READING_S", 0.001)
+    monkeypatch.setattr(reading_process, "READING_S", 0.001)
 
     with pytest.raises(PolicyError, match="too long or too much memory"):
         import_file("rules.pdf", pdf_of(PAGE))
 
 
-def test_a_pdf_that_unpacks_to_gigabytes_is_refused() -> None:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf_of(["x"]))))
-    stream = writer.pages[0].get_contents()
-    assert stream is not None
-    stream.set_data(b"(" + b" " * 200_000_000 + b") Tj")
-    packed = stream.flate_encode(9)
-    writer.pages[0][next(key for key in writer.pages[0] if key == "/Contents")] = (
-        writer._add_object(packed)
-    )
-    out = BytesIO()
-    writer.write(out)
-
-    assert len(out.getvalue()) < 1_000_000
-    with pytest.raises(PolicyError, match=r"damaged|memory|no text"):
-        import_file("bomb.pdf", out.getvalue())
-
-
-def word_file() -> Any:
-    document = docx.Document()
-    document.add_heading("House rules", level=0)
-    document.add_heading("Pets", level=1)
-    document.add_paragraph("Dogs pay 20 dollars.", style="List Bullet")
-    document.add_paragraph("Cats pay 10.", style="List Bullet")
-    document.add_heading("Arrival", level=2)
-    document.add_paragraph("Check in.", style="List Number")
-    document.add_paragraph("Pay.", style="List Number")
-    document.add_paragraph("Breakfast is\tfrom 7 to 10.\nIt is free.")
-    table = document.add_table(rows=0, cols=2)
-    for cells in (("Room", "Price"), ("Single | small", "80 dollars"), ("Double", "")):
-        row = table.add_row()
-        row.cells[0].text, row.cells[1].text = cells
-    return document
-
-
-def test_a_word_file_becomes_markdown() -> None:
-    part = import_file("House rules.docx", saved(word_file()))
-
-    assert part.text.split("\n") == [
-        "# House rules",
-        "",
-        "# Pets",
-        "",
-        "- Dogs pay 20 dollars.",
-        "- Cats pay 10.",
-        "",
-        "## Arrival",
-        "",
-        "1. Check in.",
-        "2. Pay.",
-        "",
-        "Breakfast is from 7 to 10. It is free.",
-        "",
-        "| Room | Price |",
-        "| --- | --- |",
-        "| Single \\| small | 80 dollars |",
-        "| Double |  |",
-        "",
-    ]
-    texts = [passage.text for passage in passages_of(part.text)]
-    assert "Room: Single | small; Price: 80 dollars" in texts
-    assert "Dogs pay 20 dollars." in texts
-
-
-def test_what_was_inserted_counts_and_what_was_deleted_does_not() -> None:
-    document = docx.Document()
-    paragraph = document.add_paragraph("Dogs pay ")
-    for tag, text in (("w:del", "10"), ("w:ins", "20")):
-        kind = "w:delText" if tag == "w:del" else "w:t"
-        paragraph._p.append(
-            parse_xml(f"<{tag} {nsdecls('w')}><w:r><{kind}>{text}</{kind}></w:r></{tag}>")
-        )
-    control = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p><w:r><w:t>Cats are free.</w:t></w:r></w:p>"
-        "</w:sdtContent></w:sdt>"
-    )
-    paragraph._p.addnext(control)
-
-    assert docx_text(saved(document)) == "Dogs pay 20\n\nCats are free.\n"
-
-
-def test_a_heading_is_known_by_its_level_in_any_language() -> None:
-    document = docx.Document()
-    style = document.styles.add_style("Kapitel", WD_STYLE_TYPE.PARAGRAPH)
-    level = OxmlElement("w:outlineLvl")
-    level.set(qn("w:val"), "1")
-    style.element.get_or_add_pPr().append(level)
-    document.add_paragraph("Haustiere", style="Kapitel")
-    document.add_paragraph("Hunde kosten 20.")
-
-    assert docx_text(saved(document)) == "## Haustiere\n\nHunde kosten 20.\n"
-
-
-def test_harmful_and_other_zip_files_are_named() -> None:
-    data = saved(word_file())
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        xml = archive.read("word/document.xml")
-    entity = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-    with_entity = xml.replace(b"<w:document", entity + b"<w:document", 1)
-    harmful = {
-        "macros": rezipped(data, word__vbaProject_dot_bin=b"x"),
-        "entities": rezipped(data, word__document_dot_xml=with_entity),
-        "too large once it is unpacked": rezipped(data, word__extra_dot_bin=bytes(70_000_000)),
-        "too large": rezipped(data, word__document_dot_xml=xml + b" " * 30_000_000),
-        "no text": saved(docx.Document()),
-    }
-    for words, file in harmful.items():
-        with pytest.raises(Unreadable, match=words):
-            docx_text(file)
-    for part, words in (("xl/workbook.xml", "an Excel file"), ("readme.txt", "a zip file")):
-        out = BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            archive.writestr(part, "x")
-        with pytest.raises(PolicyError, match=f"{words}, not a Word document"):
-            import_file("file.docx", out.getvalue())
-
-
 def test_text_and_markdown_are_taken_as_they_are() -> None:
-    assert import_file("rules.md", b"# Pets\r\n- Dogs pay.\r\n").text == "# Pets\n- Dogs pay.\n"
-    with pytest.raises(PolicyError, match="empty"):
-        import_file("rules.txt", b" ")
+    imported = import_file("rules.md", b"# Pets\r\n- Dogs pay.\r\n<!-- not yet -->\n")
+
+    assert imported.part.text == "# Pets\n- Dogs pay.\n<!-- not yet -->\n"
+    assert imported.report.sentences() == ("Left out: 1 comment.",)
+
+
+def test_a_csv_row_is_a_passage_with_its_heads() -> None:
+    data = 'Klasse;Gepäck;Gebühr\nEconomy;1. Stück;60 €\nBusiness;"1. Stück; groß";frei\n'
+
+    assert texts("fees.csv", data.encode("utf-8-sig")) == [
+        "Klasse: Economy; Gepäck: 1. Stück; Gebühr: 60 €",
+        "Klasse: Business; Gepäck: 1. Stück; groß; Gebühr: frei",
+    ]
+
+
+def workbook() -> Any:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Fees"
+    for row in (("Class", "Bag", "Fee", "Share"), ("Economy", "first", 60, 0.15)):
+        sheet.append(row)
+    sheet.append((None, "second", 12.5, 1))
+    sheet.merge_cells("A2:A3")
+    sheet["C2"].number_format = '#,##0 "€"'
+    sheet["C3"].number_format = '#,##0.00 "€"'
+    sheet["D2"].number_format = "0%"
+    hidden = book.create_sheet("Margins")
+    hidden.append(("Margin", 40))
+    hidden.sheet_state = "hidden"
+    return book
+
+
+def test_an_excel_row_is_a_passage_with_its_heads() -> None:
+    imported = import_file("fees.xlsx", saved(workbook()))
+
+    assert [one.text for one in passages_of(imported.part.text)] == [
+        "Class: Economy; Bag: first; Fee: 60 €; Share: 15%",
+        "Class: Economy; Bag: second; Fee: 12.50 €; Share: 1",
+    ]
+    assert imported.report.sentences() == ("Left out: 1 hidden text.",)
+
+
+def test_a_struck_cell_is_left_out() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("Bag", "Fee"))
+    sheet.append(("first", "50 euros"))
+    sheet["B2"].font = Font(strike=True)
+
+    assert "50" not in " ".join(texts("fees.xlsx", saved(book)))
+
+
+PAGE_HTML = """<!DOCTYPE html><html><head><title>Fees</title><style>p{}</style></head><body>
+<nav><a href="/">Home</a></nav><main><h1>Bags</h1><p>You may <em>never</em> bring:</p>
+<ul><li>knives<li>gas cartridges</ul><table><tr><th>Class<th>Fee<tr><td>Economy<td>60 &euro;</table>
+<p hidden>Margin 40</p><p>Weight &lt; 23 kg<s> 20 kg</s>.</p></main><footer>2026</footer>"""
+
+
+def test_a_web_page_is_read_by_a_parser() -> None:
+    imported = import_file("fees.html", PAGE_HTML.encode())
+    found = passages_of(imported.part.text)
+
+    assert [one.standalone() for one in found] == [
+        "You may never bring: knives",
+        "You may never bring: gas cartridges",
+        "Class: Economy; Fee: 60 €",
+        "Weight < 23 kg.",
+    ]
+    assert {one.headings for one in found} == {("Bags",)}
+    assert imported.report.sentences() == ("Left out: 1 hidden text, 1 struck-out text.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("a.docx", b"%PDF-1.4", "pdf"),
+        ("a.txt", b"<!DOCTYPE html><p>x", "html"),
+        ("a.csv", b"a,b", "csv"),
+        ("a.md", b"a < b", "text"),
+    ],
+)
+def test_a_file_is_what_it_contains(name: str, data: bytes, kind: str) -> None:
+    assert kind_of(name, data) == kind
+
+
+SEEDS: dict[str, bytes] = {
+    "pdf": pdf_of(PAGE),
+    "docx": saved(word_file()),
+    "docx notes": with_footnote(),
+    "xlsx": saved(workbook()),
+    "csv": b"a;b\n1;2\n",
+    "html": PAGE_HTML.encode(),
+}
+
+
+@given(st.sampled_from(sorted(SEEDS)), st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_mutated_file_is_read_or_refused_with_a_sentence(kind: str, data: st.DataObject) -> None:
+    """In this process: the child adds limits only."""
+    mutated = bytearray(SEEDS[kind])
+    places = st.integers(0, len(mutated) - 1)
+    for at, byte in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), max_size=12)):
+        mutated[at] = byte
+    cut = data.draw(st.integers(0, 3))
+    if cut == 1:
+        del mutated[data.draw(places) :]
+    elif cut == 2:
+        del mutated[: data.draw(st.integers(0, 40))]
+    elif cut == 3:
+        at = data.draw(places)
+        mutated[at:at] = mutated[: data.draw(st.integers(0, 300))]
+
+    answer = extraction_process._answer(kind.split()[0], bytes(mutated))
+
+    assert set(answer) in ({"text", "left_out", "unsure"}, {"problem", "advice"})
+    if "text" in answer:
+        passages_of(answer["text"])
+
+
+@given(st.binary(max_size=200), st.sampled_from(["a.md", "a.csv", "a.html", "a.docx", "a.txt"]))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
+    try:
+        kind = kind_of(name, data)
+    except PolicyError as problem:
+        assert str(problem).endswith(".")
+        return
+    if kind == "text":
+        try:
+            assert import_file(name, data).part.text
+        except PolicyError as problem:
+            assert str(problem).endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from agents_core.background_job import JobCancelled
 from agents_core.errors import PolicyError
 from agents_core.knowledge.checks.check_runs import compare, right_passage, run_checks
 from agents_core.knowledge.checks.lookup_checks import MAX_CHECKS, LookupCheck, LookupChecks
@@ -46,7 +47,7 @@ def keep(checks: LookupChecks, question: str, passage: str) -> LookupCheck:
     return checks.add(POLICY, question, document=DOCUMENT, passage=passage, author="Ana")
 
 
-def test_a_check_is_kept_listed_and_removed(checks: LookupChecks) -> None:
+def test_a_check_is_saved_listed_and_removed(checks: LookupChecks) -> None:
     kept = keep(checks, " Do parrots\n fly? ", "Parrots fly free.")
 
     assert (kept.question, kept.author, kept.added_at) == ("Do parrots fly?", "Ana", NOW)
@@ -98,6 +99,22 @@ def test_the_published_version_and_a_draft_are_asked_and_compared(
     assert library.look_up("cats pay").citations[0].text == "Cats pay 20 dollars each way."
     assert run_checks(library, kept, version=1).hit_at_3 == 0.0
     assert run_checks(library, ()).hit_at_1 == 0.0
+
+
+def test_a_run_reports_how_far_it_is_and_can_be_stopped(
+    library: PolicyLibrary, checks: LookupChecks
+) -> None:
+    keep(checks, "parrots fly free", "Parrots fly free.")
+    keep(checks, "snakes stay home", "Snakes stay home.")
+    done: list[int] = []
+    run_checks(library, checks.list(POLICY), report=done.append)
+    assert done == [0, 1]
+
+    def stop(count: int) -> None:
+        raise JobCancelled(f"at {count}")
+
+    with pytest.raises(JobCancelled, match="at 0"):
+        run_checks(library, checks.list(POLICY), documents=[Part(DOCUMENT, "New.")], report=stop)
 
 
 def check(passage: str, document: str = "A") -> LookupCheck:

@@ -1,5 +1,6 @@
 """Publishing, restoring, conflicts, and lookup in the newest version."""
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,8 @@ from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
 from agents_core.knowledge.index.index_builder import WAIT_PASSAGES, IndexProgress
-from agents_core.knowledge.index.index_ports import LookupKind, Vectors
+from agents_core.knowledge.index.index_ports import Embedder, LookupKind, PolicyVectorStore, Vectors
+from agents_core.knowledge.index.memory_vectors import memory_vectors
 from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot
@@ -109,7 +111,7 @@ async def test_the_next_lookup_reads_what_was_just_saved(library: PolicyLibrary)
     assert (saved.saved_at, library.current()) == (NOW, saved)
     assert (result.version, result.kind, result.request) == (2, "lexical", "parrots fly")
     (citation,) = result.citations
-    assert (citation.passage_id, citation.line) == ("P1", 1)
+    assert (citation.passage_id, citation.line) == ("P11", 1)
     assert (citation.policy_version, citation.text) == (2, "Parrots fly free.")
 
 
@@ -125,7 +127,11 @@ async def test_an_answer_is_cited_with_the_question_above_it(library: PolicyLibr
         based_on=1,
     )
 
-    assert await cited(library, "bring a parrot") == ["Can I bring a parrot? Yes, up to 2 lbs."]
+    result = await library.lookup("bring a parrot")
+
+    assert [(one.headings, one.text) for one in result.citations] == [
+        (("Pets", "Can I bring a parrot?"), "Yes, up to 2 lbs.")
+    ]
 
 
 async def test_lookups_work_off_the_event_loop(library: PolicyLibrary, words: Words) -> None:
@@ -257,6 +263,48 @@ async def test_a_big_document_is_indexed_behind_the_old_one(
     assert (await cited(library, "rule number7 is"))[0] == "Rule number7 is held up."
 
 
+def test_indexing_a_big_document_reports_its_passages_until_all_are_searched(
+    library: PolicyLibrary, words: Words
+) -> None:
+    library.warm()
+    library.save(BIG, document=DOCUMENT, based_on=1)
+    words.go_on.set()
+    reported: list[tuple[int, int]] = []
+    library.index_newest(lambda done, total: reported.append((done, total)))
+    assert library.progress is None
+    assert library.look_up("rule number7 is").version == 2
+    assert [total for _, total in reported] == [WAIT_PASSAGES + 5] * len(reported)
+    assert reported == sorted(reported)
+
+
+def test_lookups_answer_from_memory_while_a_slow_store_is_opened(
+    engine: Engine, words: Words
+) -> None:
+    open_now, ready = threading.Event(), threading.Event()
+
+    def slow(name: str, embedder: Embedder) -> PolicyVectorStore:
+        assert open_now.wait(60)
+        return memory_vectors(name, embedder)
+
+    name = ready_library(engine, lambda: words, lambda: NOW).name
+    library = PolicyLibrary(
+        VersionStore(engine, lambda: NOW),
+        lambda: words,
+        name=name,
+        open_vectors=slow,
+        memory_first=True,
+    )
+    library.warm()
+    assert library.look_up("approved carrier").citations
+    library.subscribe(lambda _snapshot: ready.set())
+    open_now.set()
+    library.index_newest(lambda _done, _total: None)
+    assert library.look_up("approved carrier").citations
+    library.save("- Parrots fly free.", document=DOCUMENT, based_on=1)
+    assert ready.wait(60)
+    assert [one.text for one in library.look_up("parrots").citations] == ["Parrots fly free."]
+
+
 async def test_going_back_during_a_big_save_answers_from_the_newest(
     library: PolicyLibrary, words: Words
 ) -> None:
@@ -307,21 +355,16 @@ def test_lookups_and_saves_on_many_threads_agree(library: PolicyLibrary) -> None
     assert library.look_up("parrots pay").version == 15
 
 
-async def test_the_tool_tells_passages_with_ids_best_first(library: PolicyLibrary) -> None:
-    tool = lookup_tool(library)
+async def test_the_tool_returns_passages_with_ids_best_first(library: PolicyLibrary) -> None:
     library.save("- Parrots fly free.\n- Parrots fly free today.", document=DOCUMENT, based_on=1)
+    request = LookupRequest(request="parrots fly free")
 
-    outcome = await tool.run(CallContext(call_id="c"), LookupRequest(request="parrots fly free"))
-    nothing = await tool.run(CallContext(call_id="c"), LookupRequest(request="zebra"))
+    outcome = await lookup_tool(library).run(CallContext(call_id="c"), request)
 
-    assert outcome.text == "[P1] Parrots fly free.\n[P2] Parrots fly free today."
-    assert [citation.passage_id for citation in outcome.citations] == ["P1", "P2"]
-    assert (nothing.text, nothing.citations) == (
-        "The policy document has no passage about this.",
-        (),
-    )
-    assert tool.name == "document_lookup_tool"
-    assert set(tool.arguments.model_json_schema()["properties"]) == {"request"}
+    told = json.loads(outcome.text)["passages"]
+    assert [one["text"] for one in told] == ["Parrots fly free.", "Parrots fly free today."]
+    assert [one["id"] for one in told] == ["P11", "P12"]
+    assert [citation.passage_id for citation in outcome.citations] == ["P11", "P12"]
 
 
 def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""How well lookups answer with the real embeddings: the measurement behind MIN_SCORES."""
+"""How well lookups answer with the real embeddings: the measurement behind MIN_STANDING."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -102,6 +102,6 @@ def test_questions_find_their_passages_and_others_find_none(library: PolicyLibra
     misled = [question for question in UNANSWERED if cited(library, question)]
 
     # One below and one above what was measured: the last digit depends on the machine's BLAS.
-    least, most = (32, 6) if library.look_up("pets").kind == "semantic" else (19, 7)
+    least, most = (33, 5) if library.look_up("pets").kind == "semantic" else (17, 7)
     assert len(found) >= least, sorted(ANSWERED.keys() - set(found))
     assert len(misled) <= most, misled

@@ -91,7 +91,7 @@ def test_a_caller_who_already_spoke_is_over_the_agent_from_the_agents_first_soun
     assert [turn.yield_ms for turn in found.turns] == [None, 100]
 
 
-def test_nobody_knows_the_yield_time_when_nobody_knows_the_first_sound() -> None:
+def test_the_yield_time_is_unknown_without_the_first_sound() -> None:
     found = call(
         media(10),
         begins(50, "g"),

@@ -26,12 +26,12 @@ def test_every_kind_of_token_costs_its_own_price() -> None:
     assert cost_usd(USED, MINI) == pytest.approx(0.881)
 
 
-def test_a_model_without_a_price_costs_nobody_knows_what() -> None:
+def test_the_cost_of_a_model_without_a_price_is_unknown() -> None:
     assert cost_usd(USED, None) is None
     assert price_of(PUBLISHED, "custom", "somebodys-deployment") is None
 
 
-def test_tokens_without_parts_cost_nobody_knows_what() -> None:
+def test_the_cost_of_tokens_without_parts_is_unknown() -> None:
     assert cost_usd(Tokens(input=10, output=5), MINI) is None
     assert cost_usd(Tokens(input=10, output=5, text_in=10), MINI) is None
     assert cost_usd(Tokens(input=10, output=5, text_in=9, text_out=5), MINI) is None
@@ -54,7 +54,7 @@ def test_cached_tokens_without_a_price_of_their_own_are_no_cheaper() -> None:
     assert cost_usd(cached, plain) == 1.0
 
 
-def test_the_local_engine_costs_nothing_unless_somebody_says_so() -> None:
+def test_the_local_engine_costs_nothing_unless_a_price_is_set() -> None:
     # Its calls name their team's model, which is not what answered.
     assert price_of(PUBLISHED, "local", "gpt-realtime-mini") == FREE
     assert price_of({"local": MINI}, "local", "gpt-realtime-mini") == MINI

@@ -36,6 +36,7 @@ def teams(draw: st.DrawFn) -> TeamSpec:
         entry=names[0],
         agents=tuple(agents),
         greeting=draw(TEXT),
+        examples=tuple(draw(st.lists(NAME, max_size=4))),
         voice=draw(st.sampled_from(VOICES)),
         speed=draw(st.floats(0.25, 1.5)),
         policy=draw(TEXT) + "P",

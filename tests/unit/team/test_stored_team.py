@@ -39,6 +39,16 @@ def test_a_team_stored_as_yaml_is_the_same_json_after_its_upgrade(team: TeamSpec
     assert readable_parts("team", team_parts(team)) == yaml_parts(team)
 
 
+def test_a_team_stored_before_there_were_example_questions_has_none() -> None:
+    (part,) = team_parts(TEAM)
+    fields = json.loads(part.text)
+    del fields["examples"]
+    before = (Part(JSON_PART, json.dumps(fields)),)
+    without = TEAM.model_copy(update={"examples": ()})
+    assert team_from_parts(before, name=TEAM.name) == without
+    assert upgraded_parts("team", before) == team_parts(without), "publishing it changes nothing"
+
+
 def test_the_name_is_the_artifacts_and_not_stored() -> None:
     (part,) = team_parts(TEAM)
     assert part.name == JSON_PART and "name" not in json.loads(part.text)

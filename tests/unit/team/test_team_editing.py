@@ -68,7 +68,7 @@ def test_a_new_name_is_put_in_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", "…", "Pet Desk", "pet desk!"])
-def test_a_name_nobody_could_hand_over_to_is_refused(name: str) -> None:
+def test_a_name_that_no_handoff_could_use_is_refused(name: str) -> None:
     assert renaming_problem(TEAM, 0, name)
 
 
@@ -155,7 +155,7 @@ def test_every_agent_stands_once_in_the_drawing_and_no_two_on_one_spot(team: Tea
         assert all(-50 < x < WIDTH + 50 for x, _ in (arrow.first, arrow.last))
 
 
-def test_the_drawing_marks_the_entry_and_whom_nobody_reaches() -> None:
+def test_the_diagram_marks_the_entry_and_unreachable_agents() -> None:
     alone = AgentSpec(name="Alone", instructions="x")
     drawing = drawing_of(TEAM.model_copy(update={"agents": (DESK, PETS, alone)}))
     assert [(box.entry, box.reached) for box in drawing.boxes] == [

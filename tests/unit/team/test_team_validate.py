@@ -37,12 +37,12 @@ def test_a_sound_team_has_no_problems() -> None:
     assert paths(team(agent(handoffs=["QA"]), agent("QA", tools=["lookup"]))) == []
 
 
-def test_an_entry_nobody_has() -> None:
+def test_an_unknown_entry_agent() -> None:
     assert paths(team(agent(), entry="Boss")) == ["entry"]
     assert paths(team()) == ["agents"]
 
 
-def test_a_handoff_to_nobody_and_to_oneself() -> None:
+def test_a_handoff_to_an_unknown_agent_and_to_oneself() -> None:
     spec = team(agent(handoffs=["Ghost", "Main"]))
     assert problems(spec, ()) == (
         TeamProblem("agents[0].handoffs[0]", "Main hands off to 'Ghost', which does not exist."),
@@ -73,7 +73,7 @@ def test_blank_instructions_blank_and_endless_names() -> None:
     assert paths(team(agent("x" * 60), entry="x" * 60)) == ["agents[0].name"]
 
 
-def test_an_agent_nobody_reaches() -> None:
+def test_an_unreachable_agent() -> None:
     spec = team(agent(), agent("Alone", handoffs=["Friend"]), agent("Friend"))
     assert paths(spec) == ["agents[1].name", "agents[2].name"]
 
@@ -97,12 +97,13 @@ def test_building_a_broken_team_says_the_first_problem() -> None:
         ("speed", float("nan")),
         ("language", "English"),
         ("greeting", "Hello. " * 60),
+        ("examples", ("When?",) * 5),
         ("policy_topics", "bags, " * 60),
         ("transcription_prompt", "word " * 300),
         ("policy", "Pizza shop"),
     ],
 )
-def test_a_setting_nobody_would_take(field: str, value: object) -> None:
+def test_an_impossible_setting(field: str, value: object) -> None:
     spec = team(agent()).model_copy(update={field: value})
     found = problems(spec, (), policies=["Hotel desk"])
     assert [problem.path for problem in found] == [field]
@@ -138,6 +139,15 @@ def test_guardrails_that_would_stop_everything_or_nothing() -> None:
         "guardrails.debounce_chars",
         "guardrails.banned_phrases[1]",
         "guardrails.banned_phrases[2]",
+    ]
+
+
+def test_an_example_question_is_one_short_line() -> None:
+    asked = ("When?", " … ", "x" * 121, "two\nlines")
+    assert paths(team(agent()).model_copy(update={"examples": asked})) == [
+        "examples[1]",
+        "examples[2]",
+        "examples[3]",
     ]
 
 

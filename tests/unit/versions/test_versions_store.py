@@ -117,7 +117,7 @@ def test_a_new_name_takes_everything_along(store: VersionStore) -> None:
         store.newest("team", TEAM)
 
 
-def test_somebody_elses_name_cannot_be_taken(store: VersionStore) -> None:
+def test_a_name_in_use_cannot_be_taken(store: VersionStore) -> None:
     store.create("team", TEAM, one("a"))
     store.create("team", "Hotel desk", one("b"))
 

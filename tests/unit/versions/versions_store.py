@@ -1,11 +1,12 @@
 """A version store on each kind of database, and a clock that a test moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
+from agents_core.versions.version_store import unheard
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TEAM = "Airline support"
@@ -24,12 +25,12 @@ class Clock:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[VersionStore]:
+def opened(url: str, publish: Callable[[str], None] = unheard) -> Iterator[VersionStore]:
     """A store as another process would open it."""
     migrate(url)
     engine = engine_for(url)
     try:
-        yield VersionStore(engine, Clock())
+        yield VersionStore(engine, Clock(), publish=publish)
     finally:
         engine.dispose()
 

@@ -4,25 +4,28 @@ No figure and no fact is added: everything about the subject comes from the outp
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from agents_core.engine.brain.answers import record_selection
+from agents_core.engine.brain.answers.statement import Statement, spoken, spoken_statement, stems
 from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
-from agents_core.language.sentences import capitalised, content_words, sentences, stem, words
+from agents_core.language.figures import FigureKind, read_figures
+from agents_core.language.sentences import capitalised, words
 
 # Found on tests/paraphrases/tune.jsonl against the ten facts of its document.
-_ANSWERS = 0.30  #: a find below this does not answer the question
-_ALSO = 0.06  #: a second find this close to the best is told, too
+_ANSWERS = 0.30  #: a statement below this does not answer the question
+_ALSO = 0.06  #: a list entry this close to the best of its list is said, too
 _ALSO_PLAIN = 0.15
 _OPENS = 0.12  #: the first sentence of a plain text
-_TELLS_ALL = 3  #: sentences of a plain text that are simply read out
+_TELLS_ALL = 3  #: a plain text of so few sentences is read out whole
 _MAX_SENTENCES = 2
-# Rules in a document are imperatives, too ("Do not pack ...", "Call 555"): only what nobody but an
-# agent can do is an order to it, with or without the caller as its object.
+_MAX_LIKE = 3  #: rows of a table, or one fact under several headings
+# Rules for the caller are imperatives, too ("Do not pack ...", "Call 555"). An order to the agent
+# names something that only an agent can do, with or without the caller as its object.
 _CALLER = r"(?:the |a )?(?:caller|customer|user)\b(?! (?:service|support|care|desk|line|cent))"
 _SPEAKS = (
     r"(?:tell|inform|let|ask|offer|remind|invite|help|assure|thank|give|explain|transfer|connect|"
@@ -33,6 +36,7 @@ _FOR_AGENT = re.compile(
     r"apologi[sz]e\b|suggest\b|say\b|offer (?:to|help|an?|another|the|assistance)\b|"
     r"explain (?:that|why|how|kindly|briefly)\b|ask (?:whether|if|again|one|a)\b|"
     r"(?:respond|reply|answer) (?:with|in|only|that|briefly|kindly|the (?:question|caller))\b|"
+    r"look (?:it|this|that|them) up\b|"
     r"(?:continue|proceed with) the (?:conversation|call)\b|hand (?:the call|off|back)\b)|"
     r"^(?:please )?(?:do not|don't|never) (?:retry|repeat|guess|invent|make up|state|tell|mention|"
     r"reveal|promise|discuss|assume|speculate|(?:call|use) (?:this|the) (?:tool|function))\b",
@@ -53,7 +57,7 @@ _REFUSAL = re.compile(
     r"no (?:\w+ )?(?:passages?|results?|match(?:es)?|records?|entry|entries|answers?))\b",
     re.IGNORECASE,
 )
-# "Refunds are paid if a train is cancelled" tells a rule; nothing of the caller's was refused.
+# "Refunds are paid if a train is cancelled" is a rule, not a refusal of the caller's request.
 _SUPPOSED = re.compile(
     r"\b(?:if|when|whenever|unless|in case)\b[^,.;]*|\b(?:can|may|might) be \w+|"
     r"\b(?:for|of|with|any|all|an?|or)\s+(?:cancel+ed|expired|missing|locked|invalid|rejected|failed|"
@@ -91,63 +95,118 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
     found = read_output(output)
     if found.rows:
         fitting = record_selection.fitting(ranker, asked, found.rows, least=_ANSWERS)
-        return " ".join(_to_caller(text) for text in fitting) or stock_phrases.not_found(topics)
-    texts = [_to_caller(raw) for raw in found.texts if found.listed or not _is_for_agent(raw)]
-    if not texts:
+        return spoken(" ".join(map(_to_caller, fitting))) or stock_phrases.not_found(topics)
+    statements = [
+        statement
+        for statement in found.statements
+        if found.listed or not _is_for_agent(statement.text)
+    ]
+    if not statements:
         return stock_phrases.DONE if _is_bare_success(output) else stock_phrases.not_found(topics)
-    if not found.listed and len(texts) <= _TELLS_ALL:
-        told = " ".join(texts)
-        if not _is_refusal(told):
-            return told
-        return stock_phrases.LOST if _INTERNAL.search(told) else stock_phrases.kindly(told)
-    chosen = _choose(ranker, asked, texts, strict=found.listed)
-    return " ".join(chosen) if chosen else stock_phrases.not_found(topics)
+    if found.listed or len(statements) > _TELLS_ALL:
+        chosen = (
+            _choose(ranker, asked, statements, ranked=found.ranked)
+            if found.listed
+            else _opening(ranker, asked, statements)
+        )
+        named = stems(" ".join(asked))
+        texts = [_to_caller(spoken_statement(statement, named, statements)) for statement in chosen]
+        if len(chosen) == 2 and chosen[1].tied and not chosen[0].is_like(chosen[1]):
+            texts = [stock_phrases.TWO_ANSWERS, *texts]
+        return spoken(" ".join(texts)) or stock_phrases.not_found(topics)
+    text = " ".join(_to_caller(statement.text) for statement in statements)
+    if not _is_refusal(text):
+        return spoken(text)
+    return stock_phrases.LOST if _INTERNAL.search(text) else stock_phrases.kindly(spoken(text))
 
 
-def _choose(ranker: Ranker, asked: Sequence[str], texts: list[str], *, strict: bool) -> list[str]:
-    """The best find, and the next if it is as good, in their own order.
+def _choose(
+    ranker: Ranker, asked: Sequence[str], statements: Sequence[Statement], *, ranked: bool
+) -> list[Statement]:
+    """The statement that answers best, or that the tool ranked best. If the question does not name
+    the subject, those that state the same of other subjects as well. None when nothing answers.
 
-    Plain text (not ``strict``) was written as an answer: it opens with what matters most.
+    Chosen on ten policies in free prose with 120 questions: where the order of a lookup and ours
+    differ, the lookup's was better some 11 times of 17, by a rough reading. The second statement is
+    said as well when the lookup could not tell which of the two fits better.
     """
+    question = stems(" ".join(asked))
+    statements = _with_codes(" ".join(asked), statements)
+    statements = [
+        statement for statement in statements if _is_meant(question, statement, statements)
+    ]
+    fits = _fits(ranker, asked, statements)
+    best = max(fits)
+    first = statements[0] if ranked else statements[fits.index(best)]
+    if best < _ANSWERS and all(len(question & stems(one.compared())) < 2 for one in statements):
+        return []  # two shared words say as much as a middling similarity
+    if like := [statement for statement in statements if statement.is_like(first)]:
+        return [first, *like][:_MAX_LIKE]
+    beside = [
+        statement for statement, fit in zip(statements, fits, strict=True) if fit >= best - _ALSO
+    ]
+    beside = [statement for statement in beside if statement.is_beside(first)]
+    if ranked and len(beside) < 2 and statements[-1] is not first and statements[1].tied:
+        return [first, statements[1]]
+    return [first.with_entries(beside)]
+
+
+def _opening(
+    ranker: Ranker, asked: Sequence[str], statements: Sequence[Statement]
+) -> list[Statement]:
+    """The best sentence of a text, and the next if it is as good, in their order. It was written
+    as an answer: it opens with what matters most."""
+    fits = _fits(ranker, asked, statements)
+    fits[0] += _OPENS
+    order = sorted(range(len(fits)), key=lambda place: -fits[place])[:_MAX_SENTENCES]
+    chosen = [place for place in order if fits[place] >= fits[order[0]] - _ALSO_PLAIN]
+    return [statements[place] for place in sorted(chosen)]
+
+
+def _fits(ranker: Ranker, asked: Sequence[str], statements: Sequence[Statement]) -> list[float]:
+    """How well each statement answers, in all wordings of the question."""
+    texts = [statement.compared() for statement in statements]
+    means = np.mean([ranker.closeness(one, texts) for one in asked], axis=0)
     question = " ".join(asked)
-    fits = [float(fit) for fit in np.mean([ranker.closeness(one, texts) for one in asked], axis=0)]
-    fits = [fit + _weight(question, text) for fit, text in zip(fits, texts, strict=True)]
-    if not strict:
-        fits[0] += _OPENS
-    order = sorted(range(len(texts)), key=lambda place: -fits[place])
-    best = fits[order[0]]
-    if strict and best < _ANSWERS and not _shares_words(question, texts[order[0]]):
-        return []
-    also = _ALSO if strict else _ALSO_PLAIN
-    kept = [place for place in order[:_MAX_SENTENCES] if fits[place] >= best - also]
-    if strict:
-        kept = [place for place in kept if fits[place] >= _ANSWERS] or kept[:1]
-    else:
-        kept.sort()
-    said = [piece for place in kept for piece in _best_sentences(ranker, asked[0], texts[place])]
-    return said[:_MAX_SENTENCES]
+    return [float(fit) + _weight(question, text) for fit, text in zip(means, texts, strict=True)]
+
+
+def _is_meant(
+    asked: Collection[str], statement: Statement, statements: Sequence[Statement]
+) -> bool:
+    """Whether the question names its subject at least as often as those of similar statements: the
+    row of "business", the fee under "Business", the entry of "T5"."""
+    alike = [
+        one
+        for one in statements
+        if statement.is_like(one) or (statement.is_beside(one) and one != statement)
+    ]
+    if not alike:
+        return True
+    counts = []
+    for part in (Statement.subject, Statement.compared):
+        own, *others = [stems(part(one)) for one in (statement, *alike)]
+        shared = own.intersection(*others)
+        counts.append([len((one - shared) & set(asked)) for one in (own, *others)])
+    own_count, *other_counts = zip(*counts, strict=True)
+    return own_count >= max(other_counts)
+
+
+def _with_codes(question: str, statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Those that have a code of the question ("B2"), if any has."""
+    asked = _codes(question)
+    having = [statement for statement in statements if asked & _codes(statement.compared())]
+    return having or statements
+
+
+def _codes(text: str) -> set[object]:
+    return {one.value for one in read_figures(text) if one.kind is FigureKind.CODE}
 
 
 def _weight(question: str, text: str) -> float:
     """A question for a figure wants one; an afterthought is rarely the answer."""
     figure = 0.04 if _HOW_MUCH.search(question) and re.search(r"\d", text) else 0.0
     return figure - (0.08 if _AFTERTHOUGHT.match(text) else 0.0)
-
-
-def _best_sentences(ranker: Ranker, question: str, passage: str) -> list[str]:
-    """A long passage gives only its best sentences, in their own order."""
-    parts = sentences(passage)
-    if len(parts) <= _MAX_SENTENCES:
-        return parts
-    fits = ranker.closeness(question, parts)
-    best = sorted(sorted(range(len(parts)), key=lambda place: -float(fits[place]))[:_MAX_SENTENCES])
-    return [capitalised(parts[place]) for place in best]
-
-
-def _shares_words(question: str, text: str) -> bool:
-    """Two shared content words say as much as a middling similarity."""
-    asked = {stem(word) for word in content_words(question)}
-    return len(asked & {stem(word) for word in content_words(text)}) >= 2
 
 
 def _is_for_agent(text: str) -> bool:
@@ -160,9 +219,9 @@ def _is_for_agent(text: str) -> bool:
 
 def _to_caller(text: str) -> str:
     """The sentence as said to the caller."""
-    told = _TOLD.match(text)
-    if told:
-        text = capitalised(told["said"])
+    quoted = _TOLD.match(text)
+    if quoted:
+        text = capitalised(quoted["said"])
     for pattern, replacement in _PEOPLE:
         text = pattern.sub(_second_person if replacement is None else replacement, text)
     if re.search(r"\byou(?:r)?\b", text):

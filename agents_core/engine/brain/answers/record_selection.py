@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Sequence
 
+from agents_core.engine.brain.answers.statement import sentence, stems
 from agents_core.engine.brain.answers.tool_output import TIME_OR_DATE, Field, OutputRow
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
-from agents_core.language.sentences import content_words, listed, stem, words
+from agents_core.language.sentences import listed, stem, words
 
 _ALSO = 0.1  #: a field this close to the best one is spoken, too
 _NAMED_KEY = 0.2  #: the question says the field's own name
@@ -20,20 +21,26 @@ def fitting(
 ) -> list[str]:
     """Spoken sentences, of one record each; none if no record is about the question."""
     question = " ".join(asked)
-    said = {stem(word) for word in content_words(question)}
-    named = _named(question, said, rows)
+    question_stems = stems(question)
+    named = _named(question, question_stems, rows)
     chosen = named or list(rows)
-    if not _is_about(ranker, asked, said, chosen, least):
+    if not _is_about(ranker, asked, question_stems, chosen, least):
         return []
-    return [text for row in chosen[:_MOST_ROWS] for text in _told(ranker, asked, said, row, rows)]
+    return [
+        text
+        for row in chosen[:_MOST_ROWS]
+        for text in _sentences(ranker, asked, question_stems, row, rows)
+    ]
 
 
-def _named(question: str, said: Collection[str], rows: Sequence[OutputRow]) -> list[OutputRow]:
+def _named(
+    question: str, question_stems: Collection[str], rows: Sequence[OutputRow]
+) -> list[OutputRow]:
     """The records that have most of the values the question names and not all of them have."""
     shared = set.intersection(*(_values(row) for row in rows))
     run = "".join(words(question))
     counts = [
-        len((_values(row) - shared) & set(said)) + sum(_is_spelled(f, run) for f in row)
+        len((_values(row) - shared) & set(question_stems)) + sum(_is_spelled(f, run) for f in row)
         for row in rows
     ]
     most = max(counts)
@@ -48,44 +55,44 @@ def _is_spelled(field: Field, run: str) -> bool:
 
 
 def _values(row: OutputRow) -> set[str]:
-    return {stem(word) for field in row for word in content_words(field.value)}
+    return stems(" ".join(field.value for field in row))
 
 
 def _is_about(
     ranker: Ranker,
     asked: Sequence[str],
-    said: Collection[str],
+    question_stems: Collection[str],
     rows: Sequence[OutputRow],
     least: float,
 ) -> bool:
     texts = [" ".join(field.text for field in row) for row in rows]
     if any(float(ranker.closeness(one, texts).max()) >= least for one in asked):
         return True
-    return any(len(set(said) & {stem(word) for word in content_words(text)}) >= 2 for text in texts)
+    return any(len(set(question_stems) & stems(text)) >= 2 for text in texts)
 
 
-def _told(
+def _sentences(
     ranker: Ranker,
     asked: Sequence[str],
-    said: Collection[str],
+    question_stems: Collection[str],
     row: OutputRow,
     rows: Sequence[OutputRow],
 ) -> list[str]:
     """Sentences of one record: its distinguishing field, then the fields asked for."""
-    own = _distinguishing(said, row, rows)
+    own = _distinguishing(question_stems, row, rows)
     others = [field for field in row if field is not own]
-    wanted = _wanted(ranker, _without(asked[0], own), said, others)
-    kept = [field for field in row if field is own or field in wanted]
-    short = [field for field in kept if field.clause]
-    joined = [f"{_capital(listed([field.clause for field in short], 'and'))}."] if short else []
-    return [*joined, *(field.text for field in kept if not field.clause)]
+    wanted = _wanted(ranker, _without(asked[0], own), question_stems, others)
+    spoken_fields = [field for field in row if field is own or field in wanted]
+    short = [field for field in spoken_fields if field.clause]
+    joined = [sentence(listed([field.clause for field in short], "and"))] if short else []
+    return [*joined, *(field.text for field in spoken_fields if not field.clause)]
 
 
-def _distinguishing(said: Collection[str], row: OutputRow, rows: Sequence[OutputRow]) -> Field:
+def _distinguishing(
+    question_stems: Collection[str], row: OutputRow, rows: Sequence[OutputRow]
+) -> Field:
     """The field the question named it by; else the first one that differs between records."""
-    named = [
-        field for field in row if {stem(word) for word in content_words(field.value)} & set(said)
-    ]
+    named = [field for field in row if stems(field.value) & set(question_stems)]
     everywhere = set.intersection(*({field.text for field in other} for other in rows))
     differing = [field for field in row if field.text not in everywhere]
     return next(iter([*(field for field in named if field in differing), *differing, *row]))
@@ -99,20 +106,16 @@ def _without(question: str, own: Field) -> str:
 
 
 def _wanted(
-    ranker: Ranker, question: str, said: Collection[str], fields: Sequence[Field]
+    ranker: Ranker, question: str, question_stems: Collection[str], fields: Sequence[Field]
 ) -> list[Field]:
     if not fields:
         return []
     fits = ranker.closeness(question, [field.text for field in fields])
     weighed = [
         float(fit)
-        + (_NAMED_KEY if {stem(word) for word in words(field.key)} & set(said) else 0.0)
+        + (_NAMED_KEY if {stem(word) for word in words(field.key)} & set(question_stems) else 0.0)
         + (_RIGHT_SORT if _WHEN.search(question) and TIME_OR_DATE.search(field.value) else 0.0)
         for fit, field in zip(fits, fields, strict=True)
     ]
     order = sorted(range(len(fields)), key=lambda place: -weighed[place])[:_MOST_FIELDS]
     return [fields[place] for place in order if weighed[place] >= weighed[order[0]] - _ALSO]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

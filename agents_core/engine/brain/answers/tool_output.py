@@ -1,41 +1,18 @@
-"""A tool's output of any shape as sentences that can be spoken."""
+"""Reads a tool's output of any shape as statements, or as records with fields."""
 
+import itertools
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from agents_core.language.sentences import (
-    capitalised,
-    content_words,
-    sentences,
-    strip_bullet,
-    unwrap,
-)
+from agents_core.engine.brain.answers.markdown_text import pieces, plain
+from agents_core.engine.brain.answers.statement import Statement, sentence
+from agents_core.language.sentences import content_words, sentences
 
-MAX_PASSAGES = 60  #: of one output; the tool ranked them, so the rest are its weakest
-_MARK = re.compile(
-    r"^\s*(?:[\[(]\s*[A-Za-z]{0,12}[ #-]?\d+[^\])]{0,20}[\])]|[A-Z]{1,3}\d+\s*[:.)-])\s*"
-)
-_INNER_MARK = re.compile(
-    r"\s*[\[(](?:[A-Za-z]{1,12}[ #-]?\d+|source[^\])]*|line[^\])]*|score[^\])]*)[\])]"
-)
-_MARKDOWN = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"(\*\*|__|\*|`|~~)"), ""),
-    (re.compile(r"^\s{0,3}#{1,6}\s+", re.MULTILINE), ""),
-    (re.compile(r"^\s*>\s?", re.MULTILINE), ""),
-    (re.compile(r"<[^>]{1,80}>"), ""),
-    (re.compile(r"https?://\S+"), ""),
-)
-_SPOKEN = (
-    (re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)"), " by "),
-    (re.compile(r"(?<=\d)\s*lbs?\b\.?(?!\w)"), " pounds"),
-    (re.compile(r"(?<=\d)\s*kgs?\b"), " kilograms"),
-    (re.compile(r"\s*&\s*"), " and "),
-    (re.compile(r"\s+[—–]\s+|\s+-\s+"), ", "),
-    (re.compile(r"\s+"), " "),
-)
+MAX_STATEMENTS = 60  #: of one output; the tool ranked them, so the rest are its weakest
+MAX_CHARS = 600
 _KEYS_OF_TEXT = (
     "text",
     "answer",
@@ -46,6 +23,7 @@ _KEYS_OF_TEXT = (
     "result",
     "output",
 )
+_KEYS_OF_PASSAGE = {"id", "section", "lead_in", "number", "text", "row", "notes", "fits_as_well"}
 _DESCRIBES = ("summary", "description")
 _LONG_VALUE = 6  #: words; more are a sentence already
 TIME_OR_DATE = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{4}-\d\d-\d\d\b")  #: a time of day or a date
@@ -66,64 +44,101 @@ OutputRow: TypeAlias = tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class OutputPassages:
-    """Pieces of an output, best first as the tool gave them."""
+class Output:
+    """What an output says, best first as the tool gave it."""
 
-    texts: tuple[str, ...]
-    listed: bool  #: several separate finds; else one text to be told as a whole
+    statements: tuple[Statement, ...]
+    listed: bool  #: several separate statements; else one text to be said as a whole
     rows: tuple[OutputRow, ...] = ()  #: several records, each with its own fields
+    ranked: bool = False  #: passages of a lookup, which compared them with the question itself
 
 
-def read_output(output: str) -> OutputPassages:
-    """The output's speakable pieces."""
+def read_output(output: str) -> Output:
+    """What the output says."""
     try:
         data = json.loads(output)
     except ValueError:
         return _from_text(output)
     if isinstance(data, str):
         return _from_text(data)
-    texts = [text for text in _from_data(data) if content_words(text)]
-    rows = tuple(_rows(data, ())[:MAX_PASSAGES])
-    table = rows if len(rows) > 1 else ()
-    return OutputPassages(tuple(texts[:MAX_PASSAGES]), _is_listing(data), table)
+    found = list(_passages(data))
+    if found:
+        passages = _short_enough(found)
+        return Output(passages, True, ranked=list(passages) == found)
+    statements = [
+        statement for statement in _from_data(data) if content_words(statement.own_words())
+    ]
+    rows = tuple(_rows(data, ())[:MAX_STATEMENTS])
+    return Output(_short_enough(statements), _is_listing(data), rows if len(rows) > 1 else ())
+
+
+def _short_enough(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """The first statements; one that is too long to be listened to is cut into its sentences."""
+    cut = (
+        replace(statement, text=text)
+        for statement in statements
+        for text in (
+            sentences(statement.text) if len(statement.text) > MAX_CHARS else (statement.text,)
+        )
+    )
+    return tuple(itertools.islice(cut, MAX_STATEMENTS))
+
+
+def _passages(data: Any) -> Iterator[Statement]:
+    """The passages of a lookup: a list of records that have no other fields than a passage."""
+    found = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else data
+    records = found if isinstance(found, list) else []
+    if all(isinstance(one, dict) and one.keys() <= _KEYS_OF_PASSAGE for one in records):
+        for one in records:
+            row = one.get("row")
+            yield Statement(
+                text=str(one.get("text", "")),
+                section=tuple(str(one.get("section", "")).split(" > ")) if "section" in one else (),
+                lead_in=_texts(one.get("lead_in")),
+                row=tuple((k, str(v)) for k, v in row.items()) if isinstance(row, dict) else (),
+                notes=_texts(one.get("notes")),
+                tied=one.get("fits_as_well") is True,
+            )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),) if value else ()
 
 
 def _is_listing(data: Any) -> bool:
-    """A list of finds, or a record around one."""
+    """A list of statements, or a record around one."""
     values = data.values() if isinstance(data, dict) else [data]
     return any(isinstance(value, list) and len(value) > 1 for value in values)
 
 
-def _from_text(text: str) -> OutputPassages:
-    marked = [line for line in unwrap(text).splitlines() if _is_entry(line)]
-    lines = [line for line in unwrap(text).splitlines() if line.strip()]
-    if len(marked) > 1 or (marked and len(marked) == len(lines)):
-        found = [speakable(line) for line in marked]
-        return OutputPassages(tuple(found[:MAX_PASSAGES]), True)
-    kept = [line for line in lines if not line.rstrip().endswith(":")]
-    pieces = [speakable(piece) for line in kept for piece in sentences(line)]
-    return OutputPassages(tuple(piece for piece in pieces if piece)[:MAX_PASSAGES], len(kept) > 3)
+def _from_text(text: str) -> Output:
+    found = list(pieces(text))
+    entries = [piece for piece in found if piece.entry]
+    if len(entries) > 1 or (entries and len(entries) == len(found)):
+        statements = [
+            Statement(row=one.row) if one.row else Statement(text=one.text) for one in entries
+        ]
+        return Output(_short_enough(statements), True)
+    texts = [piece.text for piece in found if not piece.text.endswith(":")]
+    spoken = (Statement(text=sentence(one)) for text in texts for one in sentences(text))
+    return Output(_short_enough(spoken), len(texts) > 3)
 
 
-def _is_entry(line: str) -> bool:
-    return _MARK.match(line) is not None or strip_bullet(line) != line.strip()
-
-
-def _from_data(data: Any) -> list[str]:
+def _from_data(data: Any) -> list[Statement]:
     if isinstance(data, list):
-        return [text for entry in data for text in _from_data(entry)]
+        return [statement for entry in data for statement in _from_data(entry)]
     if isinstance(data, dict):
         return _from_record(data)
-    return [speakable(str(data))] if data is not None else []
+    return [Statement(text=plain(str(data)))] if data is not None else []
 
 
-def _from_record(record: dict[Any, Any]) -> list[str]:
+def _from_record(record: Mapping[str, Any]) -> list[Statement]:
     for key in _KEYS_OF_TEXT:
         if _is_prose(record.get(key)):
-            return list(_from_text(record[key]).texts)
+            return list(_from_text(record[key]).statements)
     nested = [value for value in record.values() if isinstance(value, list | dict) and value]
-    told = [field.text for field in _fields(record)]
-    return told + [text for value in nested for text in _from_data(value)]
+    own = [Statement(text=field.text) for field in _fields(record)]
+    return own + [statement for value in nested for statement in _from_data(value)]
 
 
 def _is_prose(value: Any) -> bool:
@@ -159,7 +174,7 @@ def _tells_more(fields: OutputRow) -> bool:
     return described and len(fields) - prose >= 2
 
 
-def _fields(record: dict[Any, Any]) -> OutputRow:
+def _fields(record: Mapping[str, Any]) -> OutputRow:
     return tuple(
         _field(str(key), value)
         for key, value in record.items()
@@ -178,25 +193,6 @@ def _field(key: str, value: Any) -> Field:
     several = re.search(r"[^su]s$", spaced) and not TIME_OR_DATE.search(text)
     verb = "are" if several else "is"
     if len(text.split()) > _LONG_VALUE or re.search(r"\w \S.*[.!?]$", text):
-        return Field(key=spaced, value=text, text=speakable(text), clause="")
-    told = speakable(f"The {spaced} {verb} {text}.")
-    return Field(key=spaced, value=text, text=told, clause=f"the{told[3:-1]}")
-
-
-def speakable(text: str) -> str:
-    """Without marks, ids and markdown, ending like a sentence."""
-    text = _MARK.sub("", strip_bullet(_MARK.sub("", text)))
-    for pattern, replacement in _MARKDOWN:
-        text = pattern.sub(replacement, text)
-    text = _INNER_MARK.sub("", text)
-    for pattern, replacement in _SPOKEN:
-        text = pattern.sub(replacement, text)
-    text = text.strip(" ,;|-")
-    if not text:
-        return ""
-    return capitalised(text if text[-1] in ".!?…" else text + ".")
-
-
-def speakable_lines(text: str) -> str:
-    """A text of several lines as one passage to speak."""
-    return " ".join(said for line in unwrap(text).splitlines() if (said := speakable(line)))
+        return Field(key=spaced, value=text, text=sentence(plain(text)), clause="")
+    clause = f"the {spaced} {verb} {text}"
+    return Field(key=spaced, value=text, text=sentence(clause), clause=clause)

@@ -23,6 +23,7 @@ class DecisionContext:
     prompt: Prompt
     state: DialogueState
     session: SessionTools
+    asked: tuple[str, ...] = ()  #: the questions of this turn
 
     def candidate(self, name: str) -> ToolCandidate | None:
         """The session's tool of that name."""
@@ -81,3 +82,9 @@ class DecisionContext:
     def with_request(self, request: str) -> "DecisionContext":
         """With other words as the request."""
         return replace(self, state=replace(self.state, request=request))
+
+    def as_new_turn(self, request: str) -> "DecisionContext":
+        """As if the caller had said only this, to the current agent."""
+        visited = self.state.visited[-1:]
+        state = replace(self.state, reply=request, request=request, steps=(), visited=visited)
+        return replace(self, state=state)

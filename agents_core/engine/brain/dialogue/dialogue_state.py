@@ -8,7 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from agents_core.engine.brain.dialogue.stock_phrases import REPEAT_AGAIN, REPEAT_PLEASE, is_which
+from agents_core.engine.brain.dialogue.stock_phrases import (
+    REPEAT_AGAIN,
+    REPEAT_PLEASE,
+    is_which,
+    offered,
+)
+from agents_core.engine.brain.language.social_phrases import SocialIntent, social_intent
 from agents_core.engine.brain.language.tool_mentions import HANDOFF_PREFIX, name_words
 from agents_core.engine.ports import Message, PromptItem, ToolCall, ToolOutput
 
@@ -41,7 +47,7 @@ class DialogueState:
     pending_calls: tuple[ToolCall, ...]  #: called earlier and still without output
     agent: str  #: the current agent; empty before the first handoff
     visited: tuple[tuple[str, ...], ...]  #: agents this turn has been with, by their names' words
-    started_at_entry: bool  #: the turn began with the entry agent, whose name no item tells
+    started_at_entry: bool  #: the turn began with the entry agent, whose name is in no item
     last_answer: str  #: the last answer before the caller spoke
     history: tuple[PromptItem, ...]  #: everything before the caller's last words
 
@@ -189,7 +195,10 @@ def _target(call: ToolCall, output: str | None) -> str:
 
 
 def _request(before: Sequence[PromptItem], reply: str, answer: str) -> str:
-    """After "would you like A or B?" the request is still what the caller asked before that."""
+    """After "would you like A or B?" the request is still what the caller asked before that; "yes"
+    takes the question that was offered."""
+    if offered(answer) and social_intent(reply) is SocialIntent.YES:
+        return offered(answer)
     if not is_which(answer):
         return reply
     asked = user_messages(before)
@@ -209,7 +218,7 @@ def _is(item: PromptItem | None, role: str) -> bool:
 
 
 def _is_done(last: PromptItem | None) -> bool:
-    """Whether the last item wants no answer itself: our words, or something to know."""
+    """Whether the last item needs no answer: our own words, or a notice."""
     return _is(last, "assistant") or _is(last, "system")
 
 
@@ -224,5 +233,5 @@ def has_words(text: str) -> bool:
 
 def user_messages(items: Sequence[PromptItem]) -> list[Message]:
     """The caller's own messages, oldest first."""
-    said = [item for item in items if isinstance(item, Message) and item.role == "user"]
-    return [item for item in said if not _is_notice(item)]
+    messages = [item for item in items if isinstance(item, Message) and item.role == "user"]
+    return [item for item in messages if not _is_notice(item)]

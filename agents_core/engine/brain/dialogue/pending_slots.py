@@ -34,22 +34,22 @@ def slot_answers(context: DecisionContext, tool: ToolCandidate) -> SlotAnswers:
     """The user's answers to questions of this tool, from the request that started them."""
     parameters = context.parameters(tool.name)
     history = context.state.history
-    said = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
+    messages = [(at, item) for at, item in enumerate(history) if isinstance(item, Message)]
     answers = [SlotAnswer(context.state.reply, spoken=context.state.confidence < 1)]
     opened_at: int | None = None
-    place = len(said) - 1
+    place = len(messages) - 1
     while place >= 0 and len(answers) < MAX_ANSWERS:
-        question = said[place][1]
+        question = messages[place][1]
         asked = asked_property(parameters, question.text) if question.role == "assistant" else ""
         if not asked:
             break
         answers[0] = SlotAnswer(answers[0].text, asked, answers[0].spoken)
         before = place - 1
-        while before >= 0 and said[before][1].role != "user":
+        while before >= 0 and messages[before][1].role != "user":
             before -= 1
         if before < 0:
             break
-        opened_at, request_context = said[before]
+        opened_at, request_context = messages[before]
         answers.insert(0, SlotAnswer(request_context.text, spoken=request_context.confidence < 1))
         place = before - 1
     if context.state.request != context.state.reply and len(answers) == 1:

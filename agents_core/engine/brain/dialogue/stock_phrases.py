@@ -23,11 +23,14 @@ NOTHING_SAID = "There's nothing to repeat yet. How can I help you?"
 GUARDRAIL = "I'm sorry, I have to take that back. Can I help you with something else?"
 STILL_THERE = "Are you still there? I'm happy to help with anything else."
 LOST = "I'm sorry, I couldn't do that. Is there something else I can help you with?"
+TWO_ANSWERS = "I'm not certain, but one of these may help."
 NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
 DONE = "That's done."
 TELL_MORE = "Could you tell me a little more?"
 NOTED = "Thank you for telling me. Is there anything else I can help you with?"
 _OFFER = "Would you like to ask something else?"
+_ALSO_ASKED = "You also asked: "
+_SHALL_I = " Shall I go on with that?"
 
 
 def which(left: str, right: str) -> str:
@@ -38,6 +41,28 @@ def which(left: str, right: str) -> str:
 def is_which(text: str) -> bool:
     """Whether an earlier answer was such a question (perhaps cut short by the caller)."""
     return WHICH_START in text or (len(text) > 12 and WHICH_START.startswith(text.strip()))
+
+
+def also_asked(question: str) -> str:
+    """Offers to go on with a question of the same turn."""
+    return f"{_ALSO_ASKED}{question}{_SHALL_I}"
+
+
+def offered(text: str) -> str:
+    """The question that an earlier answer offered to go on with; else empty."""
+    return text.rpartition(_ALSO_ASKED)[2].removesuffix(_SHALL_I) if _SHALL_I in text else ""
+
+
+def in_turn(answers: Sequence[str]) -> str:
+    """Several answers as one; only the last one ends with an offer."""
+    *before, last = dict.fromkeys(answers)
+    return " ".join((*(_without_offer(text) for text in before), last))
+
+
+def _without_offer(text: str) -> str:
+    for offer in (ANYTHING_ELSE, _OFFER):
+        text = text.removesuffix(offer)
+    return text.strip()
 
 
 def able(topics: Sequence[str]) -> str:
@@ -72,10 +97,8 @@ def taken_over(agent: str) -> str:
 
 def reminding(text: str) -> str:
     """An answer while another tool is still running: no new offer, but what is waited for."""
-    for offer in (ANYTHING_ELSE, _OFFER):
-        if text.endswith(offer):
-            return f"{text.removesuffix(offer)}{STILL_WAITING}"
-    return text
+    plain = _without_offer(text)
+    return text if plain == text else f"{plain} {STILL_WAITING}"
 
 
 def kindly(text: str) -> str:

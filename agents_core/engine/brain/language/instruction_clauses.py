@@ -70,8 +70,8 @@ def instruction_clauses(instructions: str, finder: MentionFinder) -> list[Clause
     """Everything the instructions say about the session's tools."""
     found: list[Clause] = []
     for sentence, mentions in _sentences_with_mentions(instructions, finder):
-        said = [one for part in _split_between(sentence, mentions) for one in _read(*part)]
-        found += [_with_topic(clause, said) for clause in said]
+        clauses = [one for part in _split_between(sentence, mentions) for one in _read(*part)]
+        found += [_with_topic(clause, clauses) for clause in clauses]
     return found
 
 

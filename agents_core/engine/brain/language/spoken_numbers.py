@@ -4,10 +4,21 @@ import re
 from dataclasses import dataclass
 from math import inf, isfinite
 
-from agents_core.language.number_words import HUNDRED, ONES, SCALES, TENS
-
+ONES = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
 _DIGIT_WORDS = ONES | {"oh": 0}
-_SCALES = HUNDRED | SCALES
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _MOST = 10**15  #: upper limit; "hundred hundred ..." would grow without end
 _PHRASES = (
     ("half a dozen", "6"),
@@ -82,19 +93,24 @@ def _figure(tokens: list[str], place: int) -> Number | None:
 
 def _digits(tokens: list[str], place: int) -> Number | None:
     """ "four two" is 42; "oh" and "for" count only in such a run."""
-    said: list[int] = []
+    digits: list[int] = []
     end = place
     while end < len(tokens):
         value = digit(tokens[end])
-        if value is None and said and end + 1 < len(tokens) and digit(tokens[end + 1]) is not None:
+        if (
+            value is None
+            and digits
+            and end + 1 < len(tokens)
+            and digit(tokens[end + 1]) is not None
+        ):
             value = _MAYBE.get(tokens[end])
         if value is None:
             break
-        said.append(value)
+        digits.append(value)
         end += 1
-    if len(said) < 2 or (end < len(tokens) and tokens[end] in _SCALES):
+    if len(digits) < 2 or (end < len(tokens) and tokens[end] in _SCALES):
         return None
-    return Number(float("".join(map(str, said))), place, end)
+    return Number(float("".join(map(str, digits))), place, end)
 
 
 def _spelled(tokens: list[str], place: int) -> Number | None:

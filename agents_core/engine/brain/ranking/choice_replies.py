@@ -24,9 +24,9 @@ def chosen_between(
         return offered.right
     if _FIRST.search(reply):
         return offered.left
-    said = {stem(word) for word in words(reply)}
+    reply_stems = {stem(word) for word in words(reply)}
     left, right = (
-        len(said & {stem(word) for word in words(f"{one.topic} {one.label}")})
+        len(reply_stems & {stem(word) for word in words(f"{one.topic} {one.label}")})
         for one in (offered.left, offered.right)
     )
     if left != right:

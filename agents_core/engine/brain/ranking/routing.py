@@ -81,7 +81,9 @@ def route(
     if _uncertain(state, best, thresholds):
         return AskToRepeat()
     if _is_off_topic(ranking.off_topic, best, thresholds):
-        return NoMatch(off_topic=True)
+        # What is looked up says itself that it has nothing: "my order" is no order of food there.
+        lookup = next((one for one in fits if _looks_up(one.candidate)), None)
+        return RouteTo(lookup.candidate, 0.0) if lookup else NoMatch(off_topic=True)
     if best.score >= thresholds.sure:
         return _call_or_disambiguate(fits, state, thresholds, same_job)
     taker = _fallback_tool(fits, state, thresholds)
@@ -108,6 +110,10 @@ def _fallback_tool(
         return next(iter([*lookups, *fitting]), None)
     fallbacks = [one.candidate for one in fits if one.candidate.fallback]
     return next(iter([*lookups, *fallbacks]), None)
+
+
+def _looks_up(candidate: ToolCandidate) -> bool:
+    return candidate.lookup and not candidate.handoff
 
 
 def _uncertain(state: DialogueState, best: ScoredTool, thresholds: RoutingThresholds) -> bool:

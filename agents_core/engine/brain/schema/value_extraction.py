@@ -135,12 +135,12 @@ def _boolean(prop: Property, source: ExtractionInput) -> bool | None:
             return False
         if says_yes(source.text):
             return True
-    said = [stem(word) for word in words(source.text)]
+    stems = [stem(word) for word in words(source.text)]
     own = [stem(word) for word in prop.words if word not in ("is", "has", "with", "wants", "want")]
-    if not own or not all(word in said for word in own):
+    if not own or not all(word in stems for word in own):
         return None
-    place = said.index(own[0])
-    return not any(word in _WITHOUT for word in said[max(0, place - 3) : place])
+    place = stems.index(own[0])
+    return not any(word in _WITHOUT for word in stems[max(0, place - 3) : place])
 
 
 def _code(prop: Property, source: ExtractionInput) -> str | None:
@@ -217,11 +217,11 @@ def _phrase(prop: Property, source: ExtractionInput) -> str | None:
 def _list(prop: Property, source: ExtractionInput) -> list[Any] | None:
     item = prop.item
     if item is not None and item.kind is Kind.CHOICE:
-        said = {stem(word) for word in words(source.text)}
+        stems = {stem(word) for word in words(source.text)}
         chosen = [
             choice
             for choice in item.choices
-            if all(stem(part) in said for part in words(str(choice).replace("_", " ")))
+            if all(stem(part) in stems for part in words(str(choice).replace("_", " ")))
         ]
         return chosen or None
     if not source.asked:

@@ -1,8 +1,8 @@
-"""Kept calls: events, audio, what is derived from them, and full-text search.
+"""Stored calls: events, audio, what is derived from them, and full-text search.
 
 Search is FTS5 on SQLite, kept in step by triggers, and a GIN index on PostgreSQL. Both index the
-column ``words``, which is split at spaces alone, so that they find the same. Going back drops every
-kept call.
+column ``words``, which is split at spaces only, so that they find the same. A downgrade deletes
+every stored call.
 """
 
 import sqlalchemy as sa
@@ -51,9 +51,18 @@ GIN = (
 
 def upgrade() -> None:
     """Create everything."""
+    _writers()
     _calls()
+    _audio()
+    _events()
+    _snapshots()
+    _facets()
     _lines()
-    _measures()
+    _citations()
+    _flags()
+    _handoffs()
+    _lookups()
+    _turns()
     if op.get_bind().dialect.name == "sqlite":
         for statement in FTS5:
             op.execute(statement)
@@ -69,8 +78,8 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _calls() -> None:
-    """Calls, their events and audio, who writes them."""
+def _writers() -> None:
+    """The processes that write calls."""
     op.create_table(
         "call_writers",
         sa.Column("id", sa.String(36), nullable=False),
@@ -80,6 +89,9 @@ def _calls() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_writers")),
     )
+
+
+def _calls() -> None:
     op.create_table(
         "calls",
         sa.Column("id", sa.String(64), nullable=False),
@@ -130,6 +142,9 @@ def _calls() -> None:
     op.create_index("ix_calls_outcome", "calls", ["outcome", "started_at"], unique=False)
     op.create_index("ix_calls_state", "calls", ["state", "started_at"], unique=False)
     op.create_index("ix_calls_team", "calls", ["team", "team_version"], unique=False)
+
+
+def _audio() -> None:
     op.create_table(
         "call_audio",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -140,6 +155,9 @@ def _calls() -> None:
         ),
         sa.PrimaryKeyConstraint("call_id", "place", name=op.f("pk_call_audio")),
     )
+
+
+def _events() -> None:
     op.create_table(
         "call_events",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -153,6 +171,10 @@ def _calls() -> None:
         sa.PrimaryKeyConstraint("call_id", "seq", name=op.f("pk_call_events")),
         sqlite_with_rowid=False,
     )
+
+
+def _snapshots() -> None:
+    """The teams and policies that a call ran on."""
     op.create_table(
         "call_snapshots",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -169,8 +191,7 @@ def _calls() -> None:
     )
 
 
-def _lines() -> None:
-    """What is searched and filtered."""
+def _facets() -> None:
     op.create_table(
         "call_facets",
         sa.Column("facet", sa.String(16), nullable=False),
@@ -184,6 +205,9 @@ def _lines() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_call_facets_call_id", "call_facets", ["call_id"], unique=False)
+
+
+def _lines() -> None:
     op.create_table(
         "call_lines",
         sa.Column("id", BIG_ID, nullable=False),
@@ -206,8 +230,7 @@ def _lines() -> None:
     )
 
 
-def _measures() -> None:
-    """What is derived per turn, handoff, flag, lookup and citation."""
+def _citations() -> None:
     op.create_table(
         "call_citations",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -230,6 +253,9 @@ def _measures() -> None:
         ["policy", "document", "passage_id"],
         unique=False,
     )
+
+
+def _flags() -> None:
     op.create_table(
         "call_flags",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -244,6 +270,9 @@ def _measures() -> None:
         sa.PrimaryKeyConstraint("call_id", "place", name=op.f("pk_call_flags")),
     )
     op.create_index("ix_call_flags_kind", "call_flags", ["kind", "call_id"], unique=False)
+
+
+def _handoffs() -> None:
     op.create_table(
         "call_handoffs",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -263,6 +292,9 @@ def _measures() -> None:
     op.create_index(
         "ix_call_handoffs_from_agent", "call_handoffs", ["from_agent", "to_agent"], unique=False
     )
+
+
+def _lookups() -> None:
     op.create_table(
         "call_lookups",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -283,6 +315,9 @@ def _measures() -> None:
     op.create_index(
         "ix_call_lookups_policy", "call_lookups", ["policy", "policy_version"], unique=False
     )
+
+
+def _turns() -> None:
     op.create_table(
         "call_turns",
         sa.Column("call_id", sa.String(64), nullable=False),

@@ -1,4 +1,4 @@
-"""Reviews of kept calls, receipts of deleted ones, prices of models, settings of the record."""
+"""Reviews of stored calls, deletion records, prices of models, settings of the archive."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,12 @@ TABLES = (
 
 def upgrade() -> None:
     """Create everything."""
+    _corrections()
+    _labels()
     _reviews()
+    _tasks()
+    _receipts()
+    _prices()
     _settings()
 
 
@@ -33,8 +38,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _reviews() -> None:
-    """What people think of them."""
+def _corrections() -> None:
     op.create_table(
         "call_corrections",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -51,6 +55,9 @@ def _reviews() -> None:
     op.create_index(
         "ix_call_corrections_call_id", "call_corrections", ["call_id", "item_id"], unique=False
     )
+
+
+def _labels() -> None:
     op.create_table(
         "call_labels",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -66,6 +73,9 @@ def _reviews() -> None:
         ),
     )
     op.create_index("ix_call_labels_label", "call_labels", ["label", "call_id"], unique=False)
+
+
+def _reviews() -> None:
     op.create_table(
         "call_reviews",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -80,6 +90,9 @@ def _reviews() -> None:
         ),
         sa.PrimaryKeyConstraint("call_id", "turn", "reviewer", name=op.f("pk_call_reviews")),
     )
+
+
+def _tasks() -> None:
     op.create_table(
         "review_tasks",
         sa.Column("call_id", sa.String(64), nullable=False),
@@ -98,8 +111,7 @@ def _reviews() -> None:
     )
 
 
-def _settings() -> None:
-    """Receipts, prices, settings."""
+def _receipts() -> None:
     op.create_table(
         "deletion_receipts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -112,6 +124,9 @@ def _settings() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deletion_receipts")),
         sa.UniqueConstraint("call_id", name=op.f("uq_deletion_receipts_call_id")),
     )
+
+
+def _prices() -> None:
     op.create_table(
         "model_prices",
         sa.Column("model", sa.String(200), nullable=False),
@@ -125,6 +140,9 @@ def _settings() -> None:
         sa.Column("author", sa.String(80), nullable=False),
         sa.PrimaryKeyConstraint("model", name=op.f("pk_model_prices")),
     )
+
+
+def _settings() -> None:
     op.create_table(
         "record_settings",
         sa.Column("name", sa.String(40), nullable=False),

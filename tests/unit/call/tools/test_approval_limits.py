@@ -145,8 +145,8 @@ async def test_a_list_of_names_has_five_attempts_in_one_form() -> None:
         "Not right. 2 attempts left.",
         "Not right. 1 attempt left.",
         ASKED_AGAIN,
-        "This form was closed already.",
-        "This form was closed already.",
+        "This form was decided already: no attempts were left.",
+        "This form was decided already: no attempts were left.",
     ]
     assert len(front.checked) == 5
     assert harness.said == [("reject", "c1", LOCKED)]

@@ -31,6 +31,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     ev.Role: st.sampled_from(typing.get_args(ev.Role)),
     ev.CutCause: st.sampled_from(typing.get_args(ev.CutCause)),
     ev.DenialCause: st.sampled_from(typing.get_args(ev.DenialCause)),
+    ev.Decision: st.sampled_from(typing.get_args(ev.Decision)),
     tuple[str, ...]: st.lists(st.text(max_size=4), max_size=2).map(tuple),
     tuple[ev.Citation, ...]: st.lists(CITATIONS, max_size=2).map(tuple),
 }

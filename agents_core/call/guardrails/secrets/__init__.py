@@ -1,0 +1,1 @@
+"""Secrets in what an agent says: passwords, codes, card numbers; and what a policy publishes."""

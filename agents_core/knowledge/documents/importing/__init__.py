@@ -1,0 +1,1 @@
+"""Imports files and web pages as documents, read in a limited process, with a report."""

@@ -1,0 +1,1 @@
+"""Readers: Markdown, HTML, Word, PDF, spreadsheets and text to a document tree."""

@@ -1,0 +1,194 @@
+"""HTML to a document tree, parsed by lxml.
+
+Scripts, styles, navigation, page footers, struck and hidden text are left out. If a page
+marks its main content, only that is read.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree, html
+
+from agents_core.knowledge.documents.readers.html_names import INLINE, STRUCK
+from agents_core.knowledge.documents.tree.grids import Cell, table_of
+from agents_core.knowledge.documents.tree.nodes import (
+    Block,
+    Heading,
+    Item,
+    LeftOutKind,
+    Listing,
+    Paragraph,
+    Tree,
+)
+from agents_core.knowledge.documents.tree.paragraphs import paragraph_blocks
+from agents_core.knowledge.documents.tree.words_builder import WordsBuilder
+
+MAX_DEPTH = 100
+"""Elements nested deeper are read as plain text."""
+
+_SCRIPTS = frozenset("script style noscript template svg head iframe object math".split())
+_FURNITURE = frozenset("nav footer".split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+
+
+def read_html(source: str, *, first_line: int = 1, fragment: bool = True) -> Tree:
+    """The tree of HTML text; of a whole page when not ``fragment``."""
+    reader = _Reader(first_line)
+    root = _parsed(f"<div>{source}</div>" if fragment else source)
+    if root is None:
+        return Tree(blocks=())
+    if not fragment:
+        found = root.findall(".//main") or root.findall(".//*[@role='main']")
+        root = found[0] if found else root
+    return Tree(blocks=tuple(reader.blocks(root)), left_out=reader.left_out)
+
+
+def _parsed(source: str) -> Any:
+    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
+    try:
+        root = html.document_fromstring(source.encode(), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):  # nothing in it
+        return None
+    body = root.find("body")
+    return root if body is None else body
+
+
+class _Reader:
+    """Collects blocks; inline content is collected until a block begins or ends."""
+
+    def __init__(self, first_line: int) -> None:
+        self.left_out: Counter[LeftOutKind] = Counter()
+        self._offset = first_line - 1
+        self._depth = 0
+
+    def blocks(self, element: Any) -> list[Block]:
+        found: list[Block] = []
+        inline = WordsBuilder(self._line(element))
+        inline = self._content(element, inline, found)
+        _close(inline, found)
+        return found
+
+    def _line(self, element: Any) -> int:
+        return (element.sourceline or 1) + self._offset
+
+    def _content(self, element: Any, inline: WordsBuilder, found: list[Block]) -> WordsBuilder:
+        """Reads what an element contains; returns the builder that is open at its end."""
+        if self._depth >= MAX_DEPTH:
+            inline.add(" ".join(element.itertext()))
+            return inline
+        self._depth += 1
+        inline.add(element.text or "")
+        for child in element:
+            inline = self._child(child, inline, found)
+            inline.add(child.tail or "")
+        self._depth -= 1
+        return inline
+
+    def _child(self, child: Any, inline: WordsBuilder, found: list[Block]) -> WordsBuilder:
+        name = child.tag if isinstance(child.tag, str) else "!comment"
+        if left_out := _left_out(name, child):
+            self.left_out[left_out] += 1
+            return inline
+        if name == "br":
+            inline.new_line(self._line(child))
+            return inline
+        if name in ("strong", "b"):
+            inline.bold(1)
+            inline = self._content(child, inline, found)
+            inline.bold(-1)
+            return inline
+        if name in INLINE and name != "del":
+            return self._content(child, inline, found)
+        _close(inline, found)
+        self._block(name, child, found)
+        return WordsBuilder(self._line(child))
+
+    def _block(self, name: str, element: Any, found: list[Block]) -> None:
+        match name:
+            case _ if name in _HEADINGS:
+                for block in self.blocks(element):
+                    if isinstance(block, Paragraph):
+                        block = Heading(_HEADINGS[name], block.words)
+                    found.append(block)
+            case "ul" | "ol" | "menu":
+                items = tuple(self._items(element, ordered=name == "ol"))
+                found += [Listing(items)] if items else []
+            case "table":
+                self._table(element, found)
+            case _:
+                found += self.blocks(element)
+
+    def _items(self, element: Any, *, ordered: bool) -> Iterator[Item]:
+        start = str(element.get("start", ""))
+        number = int(start) if start.isdigit() and len(start) < 6 else 1
+        for child in element:
+            blocks = self.blocks(child) if isinstance(child.tag, str) else []
+            if blocks:
+                yield Item(str(number) if ordered else "", tuple(blocks))
+                number += 1
+
+    def _table(self, element: Any, found: list[Block]) -> None:
+        rows: list[list[Cell]] = []
+        for row in element.iter("tr"):
+            if next(row.iterancestors("table"), None) is element:
+                rows.append([self._cell(cell) for cell in row if cell.tag in ("td", "th")])
+        for caption in element.findall("caption"):
+            found += self.blocks(caption)
+        if table := table_of(rows):
+            found.append(table)
+
+    def _cell(self, cell: Any) -> Cell:
+        inline = WordsBuilder(self._line(cell))
+        self._flat(cell, inline)
+        return Cell(
+            inline.words(),
+            columns=_span(cell, "colspan"),
+            rows=_span(cell, "rowspan"),
+            head=cell.tag == "th",
+        )
+
+    def _flat(self, element: Any, inline: WordsBuilder, depth: int = 0) -> None:
+        """All words of a cell in one line, those of its blocks included."""
+        if depth >= MAX_DEPTH:
+            inline.add(" ".join(element.itertext()))
+            return
+        inline.add(element.text or "")
+        for child in element:
+            name = child.tag if isinstance(child.tag, str) else "!comment"
+            if left_out := _left_out(name, child):
+                self.left_out[left_out] += 1
+            else:
+                inline.add("" if name in INLINE else " ")
+                self._flat(child, inline, depth + 1)
+                inline.add("" if name in INLINE else " ")
+            inline.add(child.tail or "")
+
+
+def _close(inline: WordsBuilder, found: list[Block]) -> None:
+    words = inline.words()
+    if words.text:
+        found += paragraph_blocks(words)
+
+
+def _left_out(name: str, element: Any) -> LeftOutKind | None:
+    if name == "!comment":
+        return "comment"
+    if name in _SCRIPTS:
+        return "script"
+    if name in _FURNITURE:
+        return "header or footer"
+    style = element.get("style", "")
+    if name in STRUCK or _STRUCK_STYLE.search(style):
+        return "struck text"
+    if "hidden" in element.attrib or _HIDDEN_STYLE.search(style):
+        return "hidden text"
+    return None
+
+
+def _span(cell: Any, name: str) -> int:
+    value = str(cell.get(name, "1"))
+    return int(value) if value.isdigit() and 0 < int(value[:4]) <= 1000 else 1

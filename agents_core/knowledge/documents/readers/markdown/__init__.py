@@ -1,0 +1,1 @@
+"""Markdown to a document tree: CommonMark with tables, strikethrough and footnotes."""

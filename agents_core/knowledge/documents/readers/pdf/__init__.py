@@ -1,0 +1,1 @@
+"""PDF files to a document tree, by where the words stand on the page."""

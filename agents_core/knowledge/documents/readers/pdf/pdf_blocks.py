@@ -1,0 +1,207 @@
+"""Joins the lines of a PDF into headings, paragraphs, list items and tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents_core.knowledge.documents.readers.pdf.pdf_columns import Interval, Run, in_columns
+from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, Segment
+from agents_core.knowledge.documents.tree.clause_numbers import mark_of
+from agents_core.knowledge.documents.tree.grids import Cell, table_of
+from agents_core.knowledge.documents.tree.list_builder import ListBuilder
+from agents_core.knowledge.documents.tree.nodes import Block, Heading, Paragraph, plain
+from agents_core.knowledge.documents.tree.paragraphs import BOLD_LEVEL, MAX_TITLE_CHARS, is_title
+
+HEADING_SIZE = 1.15  #: of the body's letters
+SHORT_LINE = 0.75  #: of the column's width: a line that ends earlier may end its paragraph
+PARAGRAPH_GAP = 1.5  #: of the usual distance between lines
+INDENT_PT = 9.0  #: how much further right an item of the next level stands
+MAX_BLOCK_CHARS = 20_000
+
+_BULLET = re.compile(
+    "(?:[-•‣◦▪●∙·–—*○■□►▶➢➤✓✔❖◆◇➔→\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8]|o(?= ))\\s*"
+)
+_HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010\x02\ufffe]$")
+_SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of one column. ``width``: of its column."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    size: float
+    bold: bool
+    column_left: float
+    width: float
+    page: int
+
+
+class BlockBuilder:
+    """Takes the runs of all pages in order."""
+
+    def __init__(self, body_size: float, leading: float, heading_sizes: Sequence[float]) -> None:
+        """``leading``: the usual distance of lines; ``heading_sizes``: largest first."""
+        self._body = body_size
+        self._leading = leading
+        self._levels = {size: level for level, size in enumerate(heading_sizes[:4], 1)}
+        self._found = ListBuilder()
+        self._open: list[Line] = []
+        self._indents: list[float] = []
+
+    def take(self, run: Run) -> None:
+        """The next rows."""
+        if run.columns and not run.prose:
+            self._end()
+            self._table(run)
+            return
+        for line in _lines(run):
+            self._line(line)
+
+    def blocks(self) -> list[Block]:
+        """Everything so far."""
+        self._end()
+        return self._found.blocks()
+
+    def _line(self, line: Line) -> None:
+        if level := self._heading_level(line):
+            before = self._open
+            if not (before and self._heading_level(before[-1]) == level and self._near(line)):
+                self._end()
+            self._open.append(line)
+            return
+        if self._open and self._ends(line):
+            self._end()
+        self._open.append(line)
+
+    def _near(self, line: Line) -> bool:
+        last = self._open[-1]
+        return line.page == last.page and 0 <= line.top - last.top < 2 * max(
+            line.size, self._leading
+        )
+
+    def _ends(self, line: Line) -> bool:
+        """Whether the line begins something new."""
+        last = self._open[-1]
+        if self._heading_level(last) or _BULLET.match(line.text) or mark_of(line.text):
+            return True
+        if last.size != line.size and abs(last.size - line.size) > 1:
+            return True
+        distance = line.top - last.top
+        same_page = line.page == last.page and distance > 0
+        if same_page and distance > PARAGRAPH_GAP * max(self._leading, last.size):
+            return True
+        if sum(len(one.text) for one in self._open) > MAX_BLOCK_CHARS:
+            return True
+        first = self._open[0]
+        if _BULLET.match(first.text) and line.left < first.left + 3 and line.text[:1].isupper():
+            return True  # not indented as the item's own lines would be
+        short = last.right - last.column_left < SHORT_LINE * last.width
+        if last.text.endswith(_SENTENCE_END):
+            return short or not same_page
+        return short and line.text[:1].isupper() and not last.text.endswith((",", "-"))
+
+    def _end(self) -> None:
+        lines, self._open = self._open, []
+        if not lines:
+            return
+        text = joined([line.text for line in lines])
+        first = lines[0]
+        level = self._heading_level(first)
+        bullet = _BULLET.match(text)
+        if level and is_title(text):
+            self._found.add(Heading(level, plain(text, first.page)))
+        elif bullet and len(text) > bullet.end():
+            depth = self._depth(first.left)
+            self._found.add_item(depth, "", plain(text[bullet.end() :], first.page))
+            return
+        elif (mark := mark_of(text)) and mark.shown.rstrip(".)").isdigit():
+            depth = self._depth(first.left)
+            number = mark.shown.rstrip(".)")
+            self._found.add_item(depth, number, plain(text[mark.end :], first.page))
+            return
+        else:
+            self._found.add(Paragraph(plain(text, first.page)))
+        self._indents = []
+
+    def _depth(self, left: float) -> int:
+        """The level of an item by how far right it stands."""
+        while self._indents and left < self._indents[-1] - INDENT_PT / 2:
+            self._indents.pop()
+        if not self._indents or left > self._indents[-1] + INDENT_PT / 2:
+            self._indents.append(left)
+        return len(self._indents) - 1
+
+    def _heading_level(self, line: Line) -> int:
+        """1 to 4 by size, ``BOLD_LEVEL`` for a short bold line, else 0."""
+        if not any(map(str.isalpha, line.text)):
+            return 0
+        if line.size >= HEADING_SIZE * self._body:
+            return self._levels.get(line.size, 4)
+        short = len(line.text) <= MAX_TITLE_CHARS and line.right - line.left < 0.8 * line.width
+        return BOLD_LEVEL if line.bold and short and is_title(line.text) else 0
+
+    def _table(self, run: Run) -> None:
+        rows: list[list[str]] = []
+        bottom = 0.0
+        for row in run.rows:
+            found = in_columns(row, run.columns)
+            cells = [found[at].text if at in found else "" for at in range(len(run.columns))]
+            if rows and not cells[0] and row.top - bottom < 0.5 * self._leading:
+                rows[-1] = [
+                    joined([a, b]) if b else a for a, b in zip(rows[-1], cells, strict=True)
+                ]
+            else:
+                rows.append(cells)
+            bottom = row.bottom
+        page = run.rows[0].page
+        table = table_of([[Cell(plain(cell, page)) for cell in cells] for cells in rows])
+        if table:
+            self._found.add(table)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one text, hyphenated words joined."""
+    text = ""
+    for line in lines:
+        if _HYPHENATED.search(text[-3:]) and line[:1].islower():
+            text = text[:-1] + line
+        else:
+            text = f"{text} {line}" if text else line
+    return text.replace("\x02", "-").replace("\ufffe", "-")
+
+
+def _lines(run: Run) -> list[Line]:
+    """The lines of a run; column by column when it has columns."""
+    if run.columns:
+        cells = [(row, in_columns(row, run.columns)) for row in run.rows]
+        return [
+            _line_of(found[at], row, column)
+            for at, column in enumerate(run.columns)
+            for row, found in cells
+            if at in found
+        ]
+    left = min(row.segments[0].left for row in run.rows)
+    right = max(row.segments[-1].right for row in run.rows)
+    return [_line_of(_whole(row), row, (left, right)) for row in run.rows]
+
+
+def _whole(row: Row) -> Segment:
+    return Segment(tuple(word for one in row.segments for word in one.words))
+
+
+def _line_of(segment: Segment, row: Row, column: Interval) -> Line:
+    return Line(
+        text=segment.text,
+        left=segment.left,
+        top=segment.words[0].top,
+        right=segment.right,
+        size=segment.size,
+        bold=segment.bold,
+        column_left=column[0],
+        width=max(column[1] - column[0], 1.0),
+        page=row.page,
+    )

@@ -1,0 +1,142 @@
+"""Rows of a page: words on one line, in segments that a wide gap divides."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents_core.knowledge.documents.readers.pdf.pdf_words import Word
+
+GAP_EMS = 0.9
+"""A wider gap divides segments. Justified text may have such gaps too, but no gutter of them."""
+
+EDGE_SHARE = 0.12
+"""Of the page's height at its top and bottom: where headers and footers stand."""
+
+EDGE_ROWS = 4
+OFTEN_SHARE = 0.4
+MIN_PAGES = 3
+"""A line at the same place of at least so many pages, and of that share of all, or of all odd or
+even pages, is a header or footer."""
+
+
+_NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")  #: of pages, also Roman ones
+_CONTENTS = re.compile(r"(?:\. ?){5,}\s*(?:\d+|[ivxlc]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words with ordinary gaps between them."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+    @property
+    def right(self) -> float:
+        return self.words[-1].right
+
+    @property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        sizes: Counter[float] = Counter()
+        for word in self.words:
+            sizes[word.size] += len(word.text)
+        return max(sizes, key=lambda size: (sizes[size], size))
+
+    @property
+    def bold(self) -> bool:
+        return all(word.bold for word in self.words if any(map(str.isalnum, word.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Segments beside each other, from left to right."""
+
+    segments: tuple[Segment, ...]
+    page: int
+
+    @property
+    def text(self) -> str:
+        return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def top(self) -> float:
+        return min(segment.words[0].top for segment in self.segments)
+
+    @property
+    def bottom(self) -> float:
+        return max(segment.words[0].bottom for segment in self.segments)
+
+
+def rows_of(words: Iterable[Word], page: int) -> list[Row]:
+    """The rows of a page from top to bottom."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: ((word.top + word.bottom) / 2, word.left)):
+        middle = (word.top + word.bottom) / 2
+        last = lines[-1][0] if lines else None
+        if last is not None and last.top < middle < last.bottom and _overlap(last, word) > 0.4:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [Row(tuple(_segments(line)), page) for line in lines]
+
+
+def _overlap(one: Word, other: Word) -> float:
+    """The overlap of two words in height, as a share of the lower word's height."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared / max(min(one.bottom - one.top, other.bottom - other.top), 0.1)
+
+
+def _segments(line: Sequence[Word]) -> list[Segment]:
+    found: list[list[Word]] = []
+    for word in sorted(line, key=lambda word: word.left):
+        size = max(word.size, 1.0)
+        if found and word.left - found[-1][-1].right < GAP_EMS * size:
+            found[-1].append(word)
+        else:
+            found.append([word])
+    return [Segment(tuple(words)) for words in found]
+
+
+def without_running_titles(
+    pages: Sequence[Sequence[Row]], heights: Sequence[float]
+) -> tuple[list[list[Row]], int]:
+    """The pages without headers and footers, and how many lines were left out."""
+    seen: dict[tuple[str, int], list[int]] = {}
+    for number, rows in enumerate(pages):
+        for row in _edges(rows, heights[number]):
+            seen.setdefault(_key(row), []).append(number)
+    often = {key for key, numbers in seen.items() if _is_often(numbers, len(pages))}
+    kept, left_out = [], 0
+    for number, rows in enumerate(pages):
+        gone = {id(row) for row in _edges(rows, heights[number]) if _key(row) in often}
+        gone |= {id(row) for row in rows if _CONTENTS.search(row.text)}  # repeats the headings
+        left_out += len(gone)
+        kept.append([row for row in rows if id(row) not in gone])
+    return kept, left_out
+
+
+def _edges(rows: Sequence[Row], height: float) -> list[Row]:
+    above = [row for row in rows[:EDGE_ROWS] if row.bottom < EDGE_SHARE * height]
+    below = [row for row in rows[-EDGE_ROWS:] if row.top > (1 - EDGE_SHARE) * height]
+    return above + below
+
+
+def _key(row: Row) -> tuple[str, int]:
+    return _NUMBERS.sub("#", row.text), round(row.top / 6)
+
+
+def _is_often(pages: Sequence[int], count: int) -> bool:
+    if len(pages) < MIN_PAGES:
+        return False
+    if len(pages) >= OFTEN_SHARE * count:
+        return True
+    parity = {number % 2 for number in pages}
+    return len(parity) == 1 and len(pages) >= OFTEN_SHARE * (count // 2)

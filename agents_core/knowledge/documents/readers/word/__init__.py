@@ -1,0 +1,1 @@
+"""Word files to a document tree, from their own XML."""

@@ -1,0 +1,1 @@
+"""The tree of a document: headings, paragraphs, lists, tables; clause numbers; Markdown output."""

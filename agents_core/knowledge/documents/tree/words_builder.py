@@ -1,0 +1,63 @@
+"""Collects the inline content of one block as ``Words``."""
+
+from agents_core.knowledge.documents.tree.nodes import Words
+
+SOFT_HYPHEN = "\u00ad"
+
+
+class WordsBuilder:
+    """Runs of white space become one space; none stands at the beginning or the end."""
+
+    def __init__(self, line: int) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._space = False
+        self._starts = [(0, line)]
+        self._line: int | None = None
+        self._notes: list[tuple[int, str]] = []
+        self._bold_depth = 0
+        self._bold = 0  # characters of the bold beginning
+        self._all_bold = True
+
+    def add(self, text: str) -> None:
+        """Text as it stands between markup."""
+        text = text.replace(SOFT_HYPHEN, "")
+        words = text.split()
+        if not words:
+            self._space |= bool(text)
+            return
+        if self._length and (self._space or text[0].isspace()):
+            self._append(" ")
+        if self._line is not None:
+            self._starts.append((self._length, self._line))
+            self._line = None
+        self._append(" ".join(words))
+        self._space = text[-1].isspace()
+        if self._all_bold and self._bold_depth:
+            self._bold = self._length
+        else:
+            self._all_bold = False
+
+    def new_line(self, line: int) -> None:
+        """The next text begins on that source line."""
+        self._space = True
+        if self._length:
+            self._line = line
+        else:
+            self._starts = [(0, line)]
+
+    def note(self, label: str) -> None:
+        """A reference to a footnote stands here."""
+        self._notes.append((self._length, label))
+
+    def bold(self, change: int) -> None:
+        """+1 where bold text begins, -1 where it ends."""
+        self._bold_depth += change
+
+    def words(self) -> Words:
+        """What was collected."""
+        return Words("".join(self._pieces), tuple(self._starts), tuple(self._notes), self._bold)
+
+    def _append(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)

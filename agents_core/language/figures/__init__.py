@@ -1,0 +1,17 @@
+"""Figures: one grammar for numbers, money, durations, dates, times, codes; and saying them."""
+
+from agents_core.language.figures.comparison import same_value
+from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.reading.reader import read_figures, read_in_any_language
+from agents_core.language.figures.saying.speakable import speakable
+
+__all__ = [
+    "DateParts",
+    "Figure",
+    "FigureKind",
+    "Reading",
+    "read_figures",
+    "read_in_any_language",
+    "same_value",
+    "speakable",
+]

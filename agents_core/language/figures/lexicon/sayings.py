@@ -1,0 +1,132 @@
+"""What a person says for signs, addresses, ranges and prices, in each language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """The spoken forms of one language."""
+
+    under: str
+    over: str
+    at_most: str
+    at_least: str
+    to: str  #: between the ends of a range
+    by: str  #: between the sides of a size
+    minus: str
+    plus: str
+    percent: str
+    joint: str  #: "12 euros and 50 cents"
+    per: str
+    currencies: dict[str, tuple[str, str, str, str]]
+    """ISO code -> one, many, one hundredth, many hundredths; others are said as CLDR names them."""
+    address_signs: dict[str, str]
+
+
+SAYINGS = {
+    "en": Sayings(
+        under="under",
+        over="over",
+        at_most="at most",
+        at_least="at least",
+        to="to",
+        by="by",
+        minus="minus",
+        plus="plus",
+        percent="percent",
+        joint="and",
+        per="per",
+        currencies={
+            "EUR": ("euro", "euros", "cent", "cents"),
+            "USD": ("dollar", "dollars", "cent", "cents"),
+            "GBP": ("pound", "pounds", "penny", "pence"),
+        },
+        address_signs={"@": "at", ".": "dot", "/": "slash", "-": "hyphen", "_": "underscore"},
+    ),
+    "de": Sayings(
+        under="unter",
+        over="über",
+        at_most="höchstens",
+        at_least="mindestens",
+        to="bis",
+        by="mal",
+        minus="minus",
+        plus="plus",
+        percent="Prozent",
+        joint="und",
+        per="pro",
+        currencies={
+            "EUR": ("Euro", "Euro", "Cent", "Cent"),
+            "USD": ("Dollar", "Dollar", "Cent", "Cent"),
+            "CHF": ("Franken", "Franken", "Rappen", "Rappen"),
+        },
+        address_signs={
+            "@": "at",
+            ".": "Punkt",
+            "/": "Schrägstrich",
+            "-": "Bindestrich",
+            "_": "Unterstrich",
+        },
+    ),
+    "es": Sayings(
+        under="menos de",
+        over="más de",
+        at_most="como máximo",
+        at_least="como mínimo",
+        to="a",
+        by="por",
+        minus="menos",
+        plus="más",
+        percent="por ciento",
+        joint="y",
+        per="por",
+        currencies={
+            "EUR": ("euro", "euros", "céntimo", "céntimos"),
+            "USD": ("dólar", "dólares", "centavo", "centavos"),
+        },
+        address_signs={"@": "arroba", ".": "punto", "/": "barra", "-": "guion", "_": "guion bajo"},
+    ),
+    "fr": Sayings(
+        under="moins de",
+        over="plus de",
+        at_most="au plus",
+        at_least="au moins",
+        to="à",
+        by="sur",
+        minus="moins",
+        plus="plus",
+        percent="pour cent",
+        joint="et",
+        per="par",
+        currencies={
+            "EUR": ("euro", "euros", "centime", "centimes"),
+            "USD": ("dollar", "dollars", "centime", "centimes"),
+        },
+        address_signs={"@": "arobase", ".": "point", "/": "slash", "-": "tiret", "_": "tiret bas"},
+    ),
+    "it": Sayings(
+        under="meno di",
+        over="più di",
+        at_most="al massimo",
+        at_least="almeno",
+        to="a",
+        by="per",
+        minus="meno",
+        plus="più",
+        percent="per cento",
+        joint="e",
+        per="per",
+        currencies={
+            "EUR": ("euro", "euro", "centesimo", "centesimi"),
+            "USD": ("dollaro", "dollari", "centesimo", "centesimi"),
+        },
+        address_signs={
+            "@": "chiocciola",
+            ".": "punto",
+            "/": "barra",
+            "-": "trattino",
+            "_": "trattino basso",
+        },
+    ),
+}
+"""The spoken forms of the five languages."""

@@ -1,0 +1,1 @@
+"""Numbers of a text, in digits and in words, before their units are known."""

@@ -1,0 +1,1 @@
+"""Reads figures: dates, times, quantities, codes and rows of digits, then ranges."""

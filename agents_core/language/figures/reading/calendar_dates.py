@@ -1,0 +1,71 @@
+"""Dates: "March 21", "the 3rd of May 2026", "21. März", "2026-03-21", "21/3/2026"."""
+
+import re
+from collections.abc import Iterator
+
+from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.cldr_names import month_words
+from agents_core.language.figures.reading.skeleton import Skeleton, compiled
+
+_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d]|[./-]\d)")
+
+
+def dates_of(skeleton: Skeleton) -> Iterator[Figure]:
+    """The dates; each takes its numbers."""
+    for match in _ISO.finditer(skeleton.lower):
+        yield from _figure(skeleton, match, _parts(*map(int, match.groups())))
+    for match in _NUMERIC.finditer(skeleton.lower):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        year += 2000 if len(match[4]) == 2 else 0
+        day_first, month_first = _parts(year, second, first), _parts(year, first, second)
+        if skeleton.language == "en" and match[2] == "/":
+            yield from _figure(skeleton, match, month_first, day_first)
+        else:
+            yield from _figure(skeleton, match, day_first)
+    for pattern in skeleton.words.dates:
+        for match in compiled(pattern, skeleton.language).finditer(skeleton.marked):
+            yield from _named(skeleton, match)
+
+
+def _named(skeleton: Skeleton, match: re.Match[str]) -> Iterator[Figure]:
+    groups = match.groupdict()
+    name = groups.get("month")
+    month = month_words(skeleton.language)[name] if name else skeleton.group(match, "dm")
+    day = skeleton.group(match, "d") if groups.get("d") else 1
+    verb = name == "may" and skeleton.text[match.start("month")] == "m"
+    if verb and match.start("d") > match.start("month"):  # "you may 3 times"
+        return
+    year = skeleton.group(match, "y")
+    year = year if year is not None and 1900 <= year <= 2199 else None
+    if day is not None and month is not None:
+        yield from _figure(skeleton, match, _parts(year, month, day), with_year=year is not None)
+
+
+def _parts(year: int | None, month: int, day: int) -> DateParts | None:
+    return DateParts(year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _figure(
+    skeleton: Skeleton, match: re.Match[str], *parts: DateParts | None, with_year: bool = True
+) -> Iterator[Figure]:
+    possible = [Reading(FigureKind.DATE, one) for one in dict.fromkeys(parts) if one is not None]
+    end = match.end()
+    if not with_year and match.groupdict().get("y"):
+        end = (
+            match.start("y")
+            - len(skeleton.lower[: match.start("y")])
+            + len(skeleton.lower[: match.start("y")].rstrip(" ,"))
+        )
+    if not possible or not skeleton.is_free(match.start(), end):
+        return
+    skeleton.take(match.start(), end)
+    yield Figure(
+        reading=possible[0],
+        others=tuple(possible[1:]),
+        text=skeleton.text[match.start() : end],
+        start=match.start(),
+        end=end,
+        digits=re.sub(r"\D", "", skeleton.lower[match.start() : end]),
+        in_words=not any(map(str.isdecimal, skeleton.lower[match.start() : end])),
+    )

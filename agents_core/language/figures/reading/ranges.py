@@ -1,0 +1,117 @@
+"""Ranges and sizes: figures that share a unit, such as "30 - 50 euros" and "22 x 14 x 9 cm"."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.languages import WORDS
+from agents_core.language.figures.reading.clocks import reading_of
+from agents_core.language.figures.reading.skeleton import Skeleton
+
+_SIZE = r" ?(?:x|×|by|mal|por|sur|per|par|auf) ?"
+_WITH_AND = re.compile(r"\b(?:between|zwischen|entre|tra|fra) $")
+_AND = re.compile(r" ?(?:and|und|y|et|e) ?")
+
+
+def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures in order; where the last of a range has a unit, the others have it too."""
+    found: list[Figure] = []
+    for figure in sorted(figures, key=lambda figure: figure.start):
+        if not found or figure.start >= found[-1].end:
+            found.append(figure)
+    for place in range(len(found) - 2, -1, -1):
+        first, second = found[place], found[place + 1]
+        gap = skeleton.lower[first.end : second.start]
+        if len(gap) > 16:
+            continue
+        if _is_range(skeleton, first, gap):
+            first, second = _shared(first, second)
+            found[place : place + 2] = [replace(first, range_end=second.end), second]
+        elif _pattern(_SIZE).fullmatch(gap) and second.kind is FigureKind.MEASURE:
+            found[place] = _as(first, second)
+    return tuple(found)
+
+
+def _is_range(skeleton: Skeleton, first: Figure, gap: str) -> bool:
+    if _pattern(WORDS[skeleton.language].between).fullmatch(gap) is None:
+        return False
+    before = skeleton.lower[max(first.start - 9, 0) : first.start]
+    return not _AND.fullmatch(gap) or _WITH_AND.search(before) is not None
+
+
+def _shared(first: Figure, second: Figure) -> tuple[Figure, Figure]:
+    if first.kind is FigureKind.DATE and second.kind is FigureKind.NUMBER:
+        return first, _as_date(second, first)
+    if first.kind is FigureKind.TIME and second.kind is FigureKind.TIME:
+        return _same_half(first, second)
+    if first.unit == "hour" and second.kind is FigureKind.TIME:  # "de 7 h à 10 h"
+        return _as_time(first, second), second
+    if first.kind is not FigureKind.NUMBER and first.kind is not FigureKind.DIGITS:
+        return first, second
+    if second.kind is FigureKind.TIME:
+        return _as_time(first, second), second
+    if second.kind is FigureKind.DATE:
+        return _as_date(first, second), second
+    return _as(first, second), second
+
+
+def _as(first: Figure, second: Figure) -> Figure:
+    """The first number in the second's unit."""
+    with_unit = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.DURATION, FigureKind.MEASURE)
+    if first.kind is not FigureKind.NUMBER or second.kind not in with_unit:
+        return first
+    readings = [
+        replace(one, kind=other.kind, unit=other.unit)
+        for one in first.readings
+        if one.kind is FigureKind.NUMBER
+        for other in second.readings
+    ]
+    readings = list(dict.fromkeys(readings))
+    return replace(first, reading=readings[0], others=tuple(readings[1:]))
+
+
+def _as_time(first: Figure, second: Figure) -> Figure:
+    """ "7" of "7-10 am": in the same half of the day, or before noon where that would be later."""
+    value = first.value
+    if not isinstance(value, Decimal) or value % 1 or not 0 <= value <= 24:
+        return first
+    minutes = int(value) * 60
+    return replace(first, reading=_in_half(minutes, second), others=())
+
+
+def _in_half(minutes: int, second: Figure) -> Reading:
+    later = second.value
+    written = re.search(r"\d{1,2}", second.text)
+    if written and (int(written[0]) > 12 or written[0].startswith("0")):
+        return reading_of(minutes, "", sure=True)
+    if second.unit != "24h" or not isinstance(later, Decimal) or not later:  # until midnight
+        return reading_of(minutes, "")
+    half = "pm" if later >= 720 and 60 <= minutes % 720 + 720 <= later else "am"
+    if minutes % 720 + (720 if half == "pm" else 0) >= later:
+        half = "am" if later >= 720 else "pm"
+    return reading_of(minutes, half, sure=True)
+
+
+def _same_half(first: Figure, second: Figure) -> tuple[Figure, Figure]:
+    """ "7:00 - 10:30 am", "9:00 - 17:00"."""
+    if first.unit == "12h" and second.unit == "24h" and isinstance(first.value, Decimal):
+        first = replace(first, reading=_in_half(int(first.value), second), others=())
+    return first, second
+
+
+def _as_date(number: Figure, date: Figure) -> Figure:
+    value, parts = number.value, date.value
+    if not isinstance(value, Decimal) or not isinstance(parts, DateParts):
+        return number
+    if value % 1 or not 1 <= value <= 31:
+        return number
+    reading = Reading(FigureKind.DATE, DateParts(parts.year, parts.month, int(value)))
+    return replace(number, reading=reading, others=(), ordinal=False)
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

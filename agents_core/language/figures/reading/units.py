@@ -1,0 +1,54 @@
+"""The unit after a number, in the language of the text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agents_core.language.figures.figure import FigureKind
+from agents_core.language.figures.lexicon.cldr_names import DURATIONS, currency_words, unit_words
+from agents_core.language.figures.lexicon.languages import PERCENT, WORDS
+from agents_core.language.figures.reading.skeleton import Skeleton
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit after a number. ``kinds``: more than one for a pound."""
+
+    kinds: tuple[tuple[FigureKind, str], ...]
+    end: int
+
+
+def unit_at(skeleton: Skeleton, end: int) -> Unit | None:
+    """The unit that begins at a position, after a space or a hyphen."""
+    lower, language = skeleton.lower, skeleton.language
+    match = _units(language).match(lower, end)
+    if match is None:
+        return None
+    if match["percent"]:
+        return Unit(((FigureKind.PERCENT, "%"),), match.end("percent"))
+    name = match["unit"]
+    return Unit(_kinds(name, language), match.end("unit"))
+
+
+@cache
+def _kinds(name: str, language: str) -> tuple[tuple[FigureKind, str], ...]:
+    found: list[tuple[FigureKind, str]] = []
+    unit, currency = unit_words(language).get(name), currency_words(language).get(name)
+    if unit is not None:
+        found.append((FigureKind.DURATION if unit in DURATIONS else FigureKind.MEASURE, unit))
+    if currency is not None:
+        found.append((FigureKind.MONEY, currency))
+    return tuple(found)
+
+
+@cache
+def _units(language: str) -> re.Pattern[str]:
+    names = sorted({*unit_words(language), *currency_words(language)}, key=len, reverse=True)
+    ends = "|".join(
+        re.escape(name) + (r"(?!\w)" if name[-1].isalnum() else r"(?! ?\d)") for name in names
+    )
+    adjectives = WORDS[language].adjectives
+    return re.compile(
+        rf"[ ']?(?:(?P<percent>{PERCENT[language].replace('|', '(?![a-zà-ÿ])|')}(?![a-zà-ÿ]))"
+        rf"|-?(?:(?:{adjectives})[ -]){{0,2}}(?P<unit>{ends}))"
+    )

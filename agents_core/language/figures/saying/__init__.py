@@ -1,0 +1,1 @@
+"""Says figures, signs and addresses as a person says them."""

@@ -1,0 +1,104 @@
+"""The layout of the console: the call first, what explains it beside it."""
+
+import streamlit as st
+
+from agents_core.changes import artifacts, versions
+from pages.console import live_console
+from pages.console.approval_area import approval_area
+from pages.console.demo_page import demo_mode, demo_page, demo_switch
+from pages.console.engine_drawer import engine_drawer
+from pages.console.policy_card import policy_card
+from pages.console.quick_edit import quick_edit
+from pages.live_calls.current_handler import console_handler
+from pages.live_calls.session_topics import session_topic
+from pages.live_channel.channel import page_session
+from pages.live_channel.parts import rerun_on
+from pages.services.ports import Switchboard
+from pages.session.call_session import CallSession, NextCall
+from pages.session.current_call import call_session
+from pages.session.engine_choice import EngineChoice
+from pages.session.previous_calls import call_in_address, put_call_in_address
+from pages.session.team_choice import chosen_team, chosen_version, team_picker
+from pages.session.team_update import team_of_call
+from pages.ui.database_outage import errors_shown
+
+TRACE, QUICK_EDIT, POLICY = "Trace", "Instructions", "Policy"
+PANELS = (TRACE, QUICK_EDIT, POLICY)
+
+
+def console_page(switchboard: Switchboard) -> None:
+    """Draw the page. What moves by itself is pushed; this runs when a person chooses something,
+    and when a call begins or ends."""
+    session = call_session()
+    console_handler()
+    rerun_on("console", session_topic(page_session().public_id, "call"), artifacts("team"))
+    _choose_next_call(switchboard, session)
+    if demo_mode():
+        with errors_shown():
+            demo_page(switchboard, session)
+        return
+    with st.sidebar:
+        engine_drawer(switchboard, session)
+    panels = _head(switchboard, session)
+    left, right = st.columns([6, 5], gap="medium") if panels else (st.container(), None)
+    with left:
+        _call(switchboard, session)
+    if right is not None:
+        with right:
+            _panels(switchboard, session, panels)
+    put_call_in_address(session)
+
+
+def _head(switchboard: Switchboard, session: CallSession) -> list[str]:
+    """The team, and the panels to show; returns the panels."""
+    team, beside = st.columns([6, 5], gap="medium", vertical_alignment="bottom")
+    with team, errors_shown():
+        team_picker(switchboard, running=team_of_call(session))
+    with beside, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        panels = st.pills(
+            "Beside the call",
+            PANELS,
+            selection_mode="multi",
+            default=PANELS,
+            key="console_panels",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        demo_switch()
+    return list(panels)
+
+
+def _choose_next_call(switchboard: Switchboard, session: CallSession) -> None:
+    """The choices of this run, for a call that a command of the page starts."""
+    with errors_shown():
+        session.next_call = NextCall(
+            team=chosen_team(switchboard),
+            endpoint=EngineChoice(switchboard.settings, st.session_state).endpoint(),
+        )
+
+
+def _call(switchboard: Switchboard, session: CallSession) -> None:
+    call_in_address(switchboard, session)
+    with st.container(border=True, key="call_card", gap="small"):
+        live_console.call_bar(switchboard)
+        approval_area(switchboard, session)
+        live_console.transcript()
+        _composer(switchboard)
+
+
+@st.fragment
+def _composer(switchboard: Switchboard) -> None:
+    with errors_shown():
+        team = chosen_version(switchboard)
+        rerun_on("composer", versions("team", team.name))
+        live_console.composer(switchboard, team.spec)
+
+
+def _panels(switchboard: Switchboard, session: CallSession, panels: list[str]) -> None:
+    if TRACE in panels:
+        with st.container(border=True, key="trace_card", gap="small"):
+            live_console.trace()
+    if QUICK_EDIT in panels:
+        quick_edit(switchboard, session)
+    if POLICY in panels:
+        policy_card(switchboard, session)

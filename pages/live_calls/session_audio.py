@@ -1,0 +1,90 @@
+"""Microphone and loudspeaker of a browser session: one connection at a time."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from agents_core.settings import Settings
+from pages.services.ports import LiveCall
+from pages.webrtc.audio_connection import AudioConnection
+
+SILENT = (
+    "The microphone is connected but no sound arrives. Choose another microphone under Audio, or "
+    "hang up and press Start call."
+)
+
+
+class ListeningCall:
+    """A call for a page that only listens: what its connection sends is not offered to it."""
+
+    def __init__(self, call: LiveCall) -> None:
+        self._call: Any = call
+
+    def offer_audio(self, pcm: bytes) -> None:
+        """Dropped."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._call, name)
+
+
+class SessionAudio:
+    """On the event loop."""
+
+    def __init__(self, settings: Settings, changed: Callable[[], None]) -> None:
+        """``changed``: called when ``problem`` has changed or the connection has ended."""
+        self._settings = settings
+        self._changed = changed
+        self._connection: AudioConnection | None = None
+        self.listens_only = False
+        self.problem = ""  #: a sentence about a microphone that sends nothing
+
+    @property
+    def connected(self) -> bool:
+        """There is a connection that has not ended."""
+        return self._connection is not None and not self._connection.ended
+
+    async def answer(self, offer_sdp: str) -> tuple[AudioConnection, str]:
+        """A new connection in place of the one before, and the SDP answer for the browser.
+
+        Raises:
+            SwitchboardError: the offer or the ICE servers cannot be used.
+        """
+        self.close()
+        connection = AudioConnection(
+            self._settings.ice_server_list, on_ended=self._ended, on_silent=self._silent
+        )
+        self._connection = connection
+        return connection, await connection.answer(offer_sdp)
+
+    def connect(
+        self, connection: AudioConnection, call: LiveCall, *, listens_only: bool = False
+    ) -> None:
+        """Connect ``connection`` to a call, unless another one has replaced it meanwhile.
+        ``listens_only``: the browser's microphone is not part of the call."""
+        self.listens_only = listens_only
+        if connection is self._connection:
+            connection.connect(cast(LiveCall, ListeningCall(call)) if listens_only else call)
+
+    def move(self, call: LiveCall) -> None:
+        """Connect microphone and loudspeaker, if there are any, to another call."""
+        if self._connection is not None:
+            self.connect(self._connection, call, listens_only=self.listens_only)
+
+    def play_aside(self, pcm: bytes) -> None:
+        """Sound for the page's loudspeaker that no agent says; PCM16 mono 24 kHz, any thread."""
+        connection = self._connection
+        if connection is not None:
+            connection.loudspeaker.play_aside(pcm)
+
+    def close(self) -> None:
+        """End the connection, if there is one; idempotent."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _ended(self) -> None:
+        self.problem = ""
+        self._changed()
+
+    def _silent(self, silent: bool) -> None:
+        self.problem = SILENT if silent else ""
+        self._changed()

@@ -1,0 +1,47 @@
+/* Beside an approval form that Streamlit draws: puts the caret into its first field, counts down,
+   and keeps the caret where it was when the form is drawn anew. */
+
+import { connection } from "./connection.js";
+import { clock, el } from "./dom.js";
+
+const FOUND_WITHIN_MS = 2000;
+
+/** `data`: form (class of the form's container), approval (id), refocus (a number: focus again). */
+export function formHelper(parent, data) {
+  const left = el("p", { className: "sb-left" });
+  parent.append(left);
+  const tick = () => {
+    const feed = connection.feeds.get("own");
+    const approval = feed?.state.approvals?.find((one) => one.id === data.approval);
+    left.textContent = approval ? `Expires in ${clock(approval.expiresAtMs - feed.elapsedMs())}` : "";
+  };
+  const stop = connection.follow("own", tick);
+  const timer = setInterval(tick, 1000);
+  const cancel = whenFound(() => firstField(data.form), (field) => field.focus());
+  return () => {
+    cancel();
+    stop();
+    clearInterval(timer);
+    left.remove();
+  };
+}
+
+function firstField(form) {
+  const fields = [...document.querySelectorAll(`.${CSS.escape(form)} :is(input, textarea)`)];
+  return fields.find((field) => !field.value && !field.disabled) ?? fields[0];
+}
+
+function whenFound(find, then) {
+  const started = performance.now();
+  let observer = null;
+  const look = () => {
+    const found = find();
+    if (found) then(found);
+    if (found || performance.now() - started > FOUND_WITHIN_MS) observer?.disconnect();
+    return found;
+  };
+  if (look()) return () => {};
+  observer = new MutationObserver(look);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => observer.disconnect();
+}

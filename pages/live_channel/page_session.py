@@ -1,0 +1,158 @@
+"""A browser session as the live channel knows it: its token, its parts, and its command ids."""
+
+import asyncio
+import logging
+import secrets
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pages.live_channel.feed import Feed
+from pages.live_channel.requests import Command
+
+log = logging.getLogger(__name__)
+
+TOKEN_BYTES = 32
+KEPT_COMMANDS = 512
+"""Ids of commands whose results are kept: more than a page can send before its connection breaks
+and it repeats the unanswered ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of a command; ``message``: a sentence, for a refusal the reason."""
+
+    ok: bool
+    message: str = ""
+    data: Mapping[str, Any] | None = None
+
+
+NO_CALL = Result(False, "There is no call on this page.")
+
+
+class PageHandler(Protocol):
+    """What a page of the app adds to its session: its own call and the commands for it."""
+
+    def feed(self) -> Feed:
+        """The feed named "own"."""
+
+    async def handle(self, command: Command) -> Result:
+        """Carry out a command of the session; on the event loop."""
+
+    def state(self) -> Mapping[str, Any]:
+        """What the page shows of its session beside the call."""
+
+    def page_opened(self) -> None:
+        """A page of the session has connected; on the event loop."""
+
+    def page_left(self, *, closed: bool) -> None:
+        """The last page of the session has disconnected. ``closed``: a person closed it."""
+
+
+@dataclass(eq=False)
+class PageSession:
+    """Shared by script runs (any thread) and connections (event loop).
+
+    The registry holds it weakly: it lives as long as Streamlit's session state or a connection
+    refers to it.
+    """
+
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES), repr=False)
+    public_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    handler: PageHandler | None = None
+    connections: int = 0  #: open WebSockets; on the event loop only
+
+    def __post_init__(self) -> None:
+        self._drawn: dict[str, int] = {}
+        self._results: OrderedDict[str, asyncio.Task[Result]] = OrderedDict()
+        self._changed: set[Callable[[], None]] = set()
+
+    # --- connections ----------------------------------------------------------------------
+
+    def connected(self) -> None:
+        """A page of the session has connected; on the event loop."""
+        self.connections += 1
+        if self.handler is not None:
+            self.handler.page_opened()
+
+    def disconnected(self, *, closed: bool) -> None:
+        """A page of the session has disconnected; ``closed``: a person closed or reloaded it."""
+        self.connections -= 1
+        if not self.connections and self.handler is not None:
+            self.handler.page_left(closed=closed)
+
+    # --- parts that rerun -----------------------------------------------------------------
+
+    def draw(self, key: str, revision: int) -> None:
+        """The part ``key`` is drawn from data of at least this revision; in a script run."""
+        self._drawn[key] = revision
+
+    def drawn(self, key: str) -> int:
+        """The revision that the part was drawn from; 0 before."""
+        return self._drawn.get(key, 0)
+
+    # --- commands -------------------------------------------------------------------------
+
+    async def carry_out(self, command: Command) -> Result:
+        """The result of a command; a command with a known id is not carried out again."""
+        known = self._results.get(command.id)
+        if known is None:
+            # Of the session: a connection that breaks meanwhile asks for the result again.
+            known = asyncio.get_running_loop().create_task(self._handle(command))
+            self._results[command.id] = known
+            while len(self._results) > KEPT_COMMANDS:
+                self._results.popitem(last=False)
+        return await asyncio.shield(known)
+
+    async def _handle(self, command: Command) -> Result:
+        try:
+            return NO_CALL if self.handler is None else await self.handler.handle(command)
+        except Exception:  # top of a task
+            log.exception("the command %s of a page failed", command.type)
+            return Result(False, "That did not work. The log says why.")
+
+    # --- the session's own state ----------------------------------------------------------
+
+    def state(self) -> Mapping[str, Any]:
+        """What pages show of the session."""
+        return self.handler.state() if self.handler is not None else {}
+
+    def follow(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` after each change of ``state``; returns how to stop that."""
+        self._changed.add(changed)
+        return lambda: self._changed.discard(changed)
+
+    def state_changed(self) -> None:
+        """Tell the connections; on the event loop."""
+        for changed in tuple(self._changed):
+            changed()
+
+
+class PageSessions:
+    """All sessions of the process, by token."""
+
+    def __init__(self) -> None:
+        self._by_token: weakref.WeakValueDictionary[str, PageSession] = (
+            weakref.WeakValueDictionary()
+        )
+        self._lock = threading.Lock()
+
+    def create(self) -> PageSession:
+        """A session with a new token."""
+        session = PageSession()
+        with self._lock:
+            self._by_token[session.token] = session
+        return session
+
+    def find(self, token: str) -> PageSession | None:
+        """The session of a token; None when it is unknown or its session is gone."""
+        with self._lock:
+            return self._by_token.get(token)
+
+
+def revision_of(topics: Iterable[str], revision: Callable[[str], int]) -> int:
+    """One number that grows with each change of any of the topics."""
+    return sum(revision(topic) for topic in topics)

@@ -1,0 +1,68 @@
+"""Warns before publishing about contradictions and passages that end before their content.
+
+They never block publishing, and each can be hidden.
+"""
+
+from functools import lru_cache
+
+import streamlit as st
+
+from agents_core.knowledge.checks.contradictions import contradictions, without_content
+from agents_core.knowledge.documents.passages import Passage
+from agents_core.knowledge.policy_versions import passages_in
+from agents_core.versions import Part
+from agents_core.versions.draft_editor import DraftEditor
+from pages.drafts.draft_session import page_state, widget_key
+from pages.ui.html_text import escape_markdown
+
+MOST = 5
+MOST_CHARS = 140
+HIDDEN = "hidden_contradictions"  #: in ``page_state``: the sentences that a person hid
+
+
+def contradiction_notice(editor: DraftEditor) -> None:
+    """A warning for each, with a button that hides it."""
+    hidden = page_state(editor).get(HIDDEN, ())
+    kept = hidden if isinstance(hidden, tuple) else ()
+    shown = [one for one in _found(tuple(editor.parts)) if one not in kept]
+    for at, sentence in enumerate(shown[:MOST]):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.warning(escape_markdown(sentence), icon=":material/rule:")
+            st.button(
+                "Hide",
+                key=widget_key(editor, f"hide_contradiction_{at}"),
+                on_click=_hide,
+                args=(editor, (*kept, sentence)),
+            )
+    if len(shown) > MOST:
+        st.caption(f"{len(shown) - MOST} more are not shown.")
+
+
+def _hide(editor: DraftEditor, hidden: tuple[str, ...]) -> None:
+    page_state(editor)[HIDDEN] = hidden
+
+
+@lru_cache(maxsize=8)
+def _found(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    passages = tuple(passages_in(parts))
+    several = len(parts) > 1
+
+    def place(passage: Passage) -> str:
+        return f"line {passage.line}" + (f" of {passage.document}" if several else "")
+
+    pairs = [
+        f"{one.values[0]} or {one.values[1]}? “{_cut(one.first.standalone())}” "
+        f"({place(one.first)}) and “{_cut(one.second.standalone())}” ({place(one.second)}) give "
+        "different values for the same thing."
+        for one in contradictions(passages)
+    ]
+    alone = [
+        f"“{_cut(one.text)}” ({place(one)}) announces something, but nothing follows. An agent "
+        "that finds it has no answer."
+        for one in without_content(passages)
+    ]
+    return (*pairs, *alone)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARS else text[:MOST_CHARS].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,1 @@
+"""WebRTC: a browser's microphone and loudspeaker, connected to a call."""

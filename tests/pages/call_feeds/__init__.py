@@ -1,0 +1,1 @@
+"""Tests: the feeds of calls."""

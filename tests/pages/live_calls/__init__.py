@@ -1,0 +1,1 @@
+"""Tests: the console's commands, and what happens when its page is left."""

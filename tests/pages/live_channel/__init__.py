@@ -1,0 +1,1 @@
+"""Tests: the WebSocket between a page and the server."""

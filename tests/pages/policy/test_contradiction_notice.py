@@ -1,0 +1,17 @@
+"""Contradictions are named before a policy is published, and can be hidden."""
+
+from tests.pages.support.page_runs import Opener
+from tests.pages.support.policy_page import ROOMS, button, opened, switchboard_of, types
+
+
+def test_two_values_for_one_thing_are_named_and_can_be_hidden(console: Opener) -> None:
+    page = opened(console, switchboard_of(ROOMS))
+    assert not page.warning
+    types(page, "# Pool\n\n1. The pool closes at 9 pm.\n2. The pool closes at 10 pm.\n")
+    [warning] = [one.value.replace("\\", "") for one in page.warning]
+    assert "9 pm or 10 pm?" in warning
+    assert not button(page, "Publish").disabled
+
+    button(page, "Hide").click().run()
+
+    assert not page.warning

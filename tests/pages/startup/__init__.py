@@ -1,0 +1,1 @@
+"""Tests: the start and end of the shared services with the server."""

@@ -1,0 +1,1 @@
+"""Policies with questions, and how well lookups answer them."""

@@ -1,0 +1,139 @@
+"""What is said about the passages of a lookup tool."""
+
+import json
+from typing import Any
+
+import pytest
+
+from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.dialogue.stock_phrases import TWO_ANSWERS
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
+from agents_core.language.embeddings import load_embedder
+
+
+def said(question: str, *passages: dict[str, Any]) -> str:
+    output = json.dumps({"passages": passages}, ensure_ascii=False)
+    return answer(Ranker(load_embedder()), [question], output, [])
+
+
+ECONOMY = {"id": "P1", "section": "Fares > Economy", "text": "Cancellation fee: 100 euros"}
+BUSINESS = {"id": "P2", "section": "Fares > Business", "text": "Cancellation fee: none"}
+TABLE = [
+    {"id": "P1", "row": {"Room": "garden view", "Nights": "1 – 3", "Price": "120 €"}},
+    {"id": "P2", "row": {"Room": "garden view", "Nights": "> 3", "Price": "95,50 €"}},
+    {"id": "P3", "row": {"Room": "street side", "Nights": "1 – 3", "Price": "80 €"}},
+]
+
+
+def test_a_fact_under_two_headings_is_said_under_its_own() -> None:
+    assert said("What does cancelling cost in business?", ECONOMY, BUSINESS) == (
+        "Business: Cancellation fee: none."
+    )
+
+
+def test_a_question_that_names_neither_hears_both() -> None:
+    assert said("What is the cancellation fee?", BUSINESS, ECONOMY) == (
+        "Business: Cancellation fee: none. Economy: Cancellation fee: 100 euros."
+    )
+
+
+def test_only_the_row_asked_for_is_said_with_its_columns() -> None:
+    text = said("What does a room on the street side cost?", *TABLE)
+    assert text == "Room: street side, Nights: 1 to 3, Price: 80 euros."
+
+
+def test_a_code_of_the_question_tells_entries_apart() -> None:
+    rooms = [
+        {"section": "Rooms", "text": "R3: seats 8, bookable online"},
+        {"section": "Rooms", "text": "R2: seats 4, bookable at the desk"},
+    ]
+    assert said("How do I book room R2?", *rooms) == "Rooms: R2: seats 4, bookable at the desk."
+    lockers = [
+        {"lead_in": ["Maximum weight:"], "text": "T3: 5 kg"},
+        {"lead_in": ["Maximum weight:"], "text": "T5: 20 kg"},
+    ]
+    assert said("How heavy may it be for locker T5?", *lockers) == (
+        "Maximum weight: T5: 20 kilograms."
+    )
+
+
+def test_the_heading_tells_more_of_the_subject_than_other_words() -> None:
+    changes = [
+        {"section": "Economy", "text": "Changes of a ticket cost 50 euros."},
+        {"section": "Business", "text": "Changes of a ticket are free."},
+    ]
+    assert said("What does it cost to change a ticket in business class?", *changes) == (
+        "Business: Changes of a ticket are free."
+    )
+
+
+def test_rows_that_the_question_does_not_tell_apart_are_all_said() -> None:
+    text = said("How much is a room with a garden view?", *TABLE)
+    assert "1 to 3, Price: 120 euros." in text
+    assert "Nights: over 3, Price:" in text and "95" in text
+    assert "street" not in text
+
+
+@pytest.mark.parametrize(
+    ("passage", "whole"),
+    [
+        (
+            {"lead_in": ["The following must never be taken on board:"], "text": "gas cartridges,"},
+            "The following must never be taken on board: gas cartridges.",
+        ),
+        (
+            {"lead_in": ["Silver members", "In economy:"], "text": "one bag free; and"},
+            "Silver members: In economy: one bag free.",
+        ),
+        (
+            {"text": "Bags cost 60 euros.", "notes": ["Except for members, who pay 30 euros"]},
+            "Bags cost 60 euros. Except for members, who pay 30 euros.",
+        ),
+        (
+            {"text": "Children (under 12) pay half, unless two adults travel with them (page 3)."},
+            "Children (under 12) pay half, unless two adults travel with them (page 3).",
+        ),
+        (
+            {"section": "Pets > Can I bring a dog?", "text": "Yes, up to 8 kg."},
+            "Can I bring a dog? Yes, up to 8 kilograms.",
+        ),
+        ({"section": "Buses", "text": "T5: every 20 minutes"}, "Buses: T5: every 20 minutes."),
+        ({"text": "Plan [B2] has 5* hotels: A1."}, "Plan [B2] has 5* hotels: A1."),
+    ],
+)
+def test_a_passage_is_said_whole_with_what_belongs_to_it(
+    passage: dict[str, Any], whole: str
+) -> None:
+    assert said(str(passage["text"]), {"id": "P7", **passage}) == whole
+
+
+def test_entries_of_a_list_that_answer_alike_are_said_in_one_sentence() -> None:
+    lead_in = ["The following must never be taken on board:"]
+    entries = [{"lead_in": lead_in, "text": text} for text in ("sharp knives;", "blunt knives.")]
+    assert said("May I take knives on board?", *entries) == (
+        "The following must never be taken on board: sharp knives; and blunt knives."
+    ).replace(";", "")
+
+
+def test_a_heading_is_named_that_has_the_subject_of_the_question() -> None:
+    passage = {"id": "P1", "section": "Late check-out", "text": "The fee is 30 euros."}
+    assert said("What is the fee for a late check-out?", passage) == (
+        "Late check-out: The fee is 30 euros."
+    )
+    assert said("What is the fee?", passage) == "The fee is 30 euros."
+
+
+def test_of_two_passages_that_fit_alike_both_are_said_and_neither_as_certain() -> None:
+    patients = {"id": "P1", "text": "New patients are welcome, except for orthodontics."}
+    pictures = {"id": "P2", "text": "Pictures are welcome if they are at most a year old."}
+    asked = "Are my old pictures welcome?"
+    assert said(asked, patients, pictures) == patients["text"]
+    assert said(asked, patients, pictures | {"fits_as_well": True}) == (
+        f"{TWO_ANSWERS} {patients['text']} {pictures['text']}"
+    )
+
+
+def test_a_passage_too_long_to_listen_to_is_said_in_its_best_sentences() -> None:
+    long = " ".join(f"Rule {number} is about something else entirely." for number in range(20))
+    text = said("What does parking cost?", {"id": "P1", "text": f"{long} Parking costs 9 euros."})
+    assert "9 euros" in text and len(text) < 200

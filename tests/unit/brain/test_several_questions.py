@@ -1,0 +1,127 @@
+"""Several questions in one turn, and a question at the end of a monologue."""
+
+import pytest
+
+from agents_core.engine.brain.dialogue import stock_phrases
+from agents_core.engine.brain.language.questions import questions
+from tests.paraphrases import airline
+from tests.paraphrases.conversation import AgentSession, Conversation
+from tests.unit.brain.brain_fixtures import brain
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        (
+            "When is my flight and can I bring my cat?",
+            ["When is my flight?", "Can I bring my cat?"],
+        ),
+        ("where is my order and can i pay later", ["Where is my order?", "Can i pay later?"]),
+        (
+            "What time is breakfast, is there a pool, and do you allow dogs?",
+            ["What time is breakfast?", "Is there a pool?", "Do you allow dogs?"],
+        ),
+        (
+            "How long can I keep a book, and what happens when I lose it?",
+            [
+                "How long can I keep a book?",
+                "How long can I keep a book? What happens when I lose it?",
+            ],
+        ),
+        (
+            "Tell me my order status. What does express cost?",
+            ["Tell me my order status.", "What does express cost?"],
+        ),
+        (
+            "I lost my key. What do I do now? And how much is a new one? Also, is there parking?",
+            [
+                "I lost my key. What do I do now?",
+                "I lost my key. What do I do now? How much is a new one?",
+                "Is there parking?",
+            ],
+        ),
+    ],
+)
+def test_each_question_is_found(said: str, parts: list[str]) -> None:
+    assert questions(said) == parts
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "My tooth hurts like hell, can I come today?",
+        "When I arrive late, is the desk open?",
+        "How big and how heavy may my bag be?",
+        "Do you have a pool and is it free?",
+        "Can I bring my dog? How much does it cost?",
+        "I want to move my booking to Friday and add two bags.",
+        "Hi, how are you? What does a bag cost?",
+        "hello",
+        "",
+    ],
+)
+def test_what_is_one_question_stays_whole(one: str) -> None:
+    assert questions(one) == [one]
+
+
+def test_the_question_of_a_monologue_is_its_end() -> None:
+    story = (
+        "Hello, so we have been coming to your place for years now, my husband has a bad back, and "
+        "we drove four hours in the rain to get here with the children. "
+    )
+    assert questions(story + "Is there an elevator?") == ["Is there an elevator?"]
+    assert questions(story + "They are tired. Can they sleep late?") == [
+        "They are tired. Can they sleep late?"
+    ]
+
+
+ONE_AGENT = {
+    "Desk": AgentSession(
+        instructions="You answer every question with document_lookup_tool.",
+        tools=(airline.LOOKUP,),
+    )
+}
+
+
+def test_two_questions_that_can_be_looked_up_are_both_answered() -> None:
+    talk = Conversation(brain(), ONE_AGENT, airline.OUTPUTS)
+    answer = talk.hear("Can I bring my cat and is there Wi-Fi on board?")
+    assert answer.index("20 pounds") < answer.index("complimentary")
+    requests = [call.arguments["request"] for call in talk.calls]
+    assert requests == ["Can I bring my cat?", "Is there Wi-Fi on board?"]
+
+
+def test_a_second_question_that_needs_a_sign_in_is_offered() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    answer = talk.hear("Can I bring my cat and when is my flight?")
+    assert "20 pounds" in answer
+    assert answer.endswith("You also asked: When is my flight? Shall I go on with that?")
+    assert "8:00 am" in talk.hear("Yes, please.")
+
+
+def test_the_question_after_a_sign_in_is_offered() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    answer = talk.hear("When is my flight and can I bring my cat?")
+    assert "8:00 am" in answer and "Can I bring my cat? Shall I" in answer
+    assert "20 pounds" in talk.hear("yes")
+
+
+def test_an_offered_question_can_be_declined_or_replaced() -> None:
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.hear("When is my flight and can I bring my cat?")
+    assert talk.hear("No, thanks.") == stock_phrases.DROPPED
+    talk = Conversation(brain(), airline.TEAM, airline.OUTPUTS)
+    talk.hear("When is my flight and can I bring my cat?")
+    assert "complimentary" in talk.hear("Is there Wi-Fi on board?")
+
+
+def test_two_questions_with_one_answer_are_answered_once() -> None:
+    talk = Conversation(brain(), ONE_AGENT, airline.OUTPUTS)
+    answer = talk.hear("Can I bring my cat and do you allow pets?")
+    assert answer.count("20 pounds") == 1
+
+
+def test_a_question_nothing_can_answer_does_not_lose_the_first() -> None:
+    talk = Conversation(brain(), ONE_AGENT, airline.OUTPUTS)
+    answer = talk.hear("Can I bring my cat and what is the weather forecast?")
+    assert "20 pounds" in answer and "sorry" in answer

@@ -1,0 +1,1 @@
+"""Tests: notifications of changes, and background jobs."""
