@@ -14,7 +14,7 @@ from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.browser.support.voices import Utterance, record, record_microphone_loop
 from tests.conftest import RealAudio
 
-REACTS_MS = 30_000
+REACTS_MS = 60_000
 """Bounds what a page shows after a click. How long it really takes is measured by the bench."""
 
 expect.set_options(timeout=REACTS_MS)

@@ -17,7 +17,7 @@ from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(900)]
 
 CALLS = 3  #: one for each way to leave; one object more than before is a leak
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls

@@ -1,6 +1,5 @@
 """The real chain: synthesised callers, real voice activity, the real recogniser's process."""
 
-import asyncio
 import queue
 from collections.abc import Iterator
 
@@ -148,16 +147,3 @@ def test_without_turn_detection_the_same_words_come_after_a_commit(listening: Li
     assert listening.speech_input.commit() == 1
     assert listening.final().text == "Yes please"
     assert listening.events == []
-
-
-async def test_the_loop_that_feeds_is_not_held_up_by_recognition(listening: Listening) -> None:
-    speech = spoken("I would like to know how many bags I can bring on my flight.", "cedar")
-    listening.feed(np.concatenate([quiet(300), speech]))
-    listening.feed(quiet(900))
-    recognition = asyncio.ensure_future(asyncio.to_thread(listening.final))
-    turns = 0
-    while not recognition.done():
-        await asyncio.sleep(0.002)
-        turns += 1
-    assert recognition.result().final
-    assert turns > 10
