@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 
 from agents_core.settings import Settings
+from agents_core.store import database
 from tests.databases import (
     NEEDS_POSTGRES,
     POSTGRES,
@@ -123,6 +124,14 @@ def no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for field in Settings.__dataclass_fields__.values():
             patch.delenv(field.metadata["name"], raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def a_locked_database_is_waited_for() -> Iterator[None]:
+    """Several writers of one test wait for each other as long as a starved machine makes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "BUSY_TIMEOUT_S", 120.0)
         yield
 
 

@@ -27,18 +27,20 @@ READ_ONLY = "switchboard_read_only"
 
 
 def engine_for(
-    url: str, *, foreign_keys: bool = True, busy_timeout_s: float = BUSY_TIMEOUT_S
+    url: str, *, foreign_keys: bool = True, busy_timeout_s: float | None = None
 ) -> Engine:
     """An engine for a SQLite file or a PostgreSQL server; safe to share between threads.
 
-    Parameters, such as password hashes, are left out of exceptions and the log.
+    ``busy_timeout_s``: ``BUSY_TIMEOUT_S`` when None. Parameters, such as password hashes, are left
+    out of exceptions and the log.
 
     Raises:
         SettingsError: not a database URL, no driver for it, or SQLite without a file.
     """
     target = _parse(url)
     if target.get_backend_name() == "sqlite":
-        return _sqlite(target, foreign_keys=foreign_keys, busy_timeout_s=busy_timeout_s)
+        wait_s = BUSY_TIMEOUT_S if busy_timeout_s is None else busy_timeout_s
+        return _sqlite(target, foreign_keys=foreign_keys, busy_timeout_s=wait_s)
     try:
         return create_engine(target, hide_parameters=True, pool_pre_ping=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:

@@ -10,12 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.driver import REACTS_MS, Caller, chromium_with_microphone
 from tests.browser.support.voices import Utterance, record, record_microphone_loop
 from tests.conftest import RealAudio
-
-REACTS_MS = 60_000
-"""Bounds what a page shows after a click. How long it really takes is measured by the bench."""
 
 expect.set_options(timeout=REACTS_MS)
 

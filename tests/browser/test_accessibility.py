@@ -16,7 +16,7 @@ from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.browser.support.seeded_database import REVIEWER, SPOKEN, seed
 from tests.conftest import RealAudio
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 FINISH_ANIMATIONS = """() => document.getAnimations()
   .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
@@ -27,7 +27,7 @@ proceed in an element that the browser skips."""
 STYLED = """() => getComputedStyle(document.querySelector("[data-testid=stApp]"))
   .getPropertyValue("--sb-quiet")"""
 """The page's own style sheet has arrived."""
-BEGINS_MS = 5_000
+BEGINS_MS = 15_000
 WATCH_RUNS = """() => {
   window.runBegan = false;
   const app = document.querySelector("[data-testid=stApp]");

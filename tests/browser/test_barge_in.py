@@ -12,7 +12,7 @@ from tests.browser.conftest import CallIn
 from tests.browser.support.app_process import AppProcess
 from tests.browser.support.console import ANSWER_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 QUESTION = "What is your baggage policy?"
 ANSWER = (

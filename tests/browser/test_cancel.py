@@ -11,7 +11,7 @@ from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 FLIGHT = "What is my flight status?"
 OFFER = re.compile(r"help|general question|anything else|something else", re.I)
@@ -20,11 +20,10 @@ Open = Callable[[Path | None], Browser]
 
 
 def asks_for_their_flight(open_browser: Open, app: AppProcess) -> Console:
-    """A person types; the form waits."""
+    """A person types what needs a sign-in."""
     console = Console(Caller(open_browser(None)))
     console.open(app.url)
     console.type(FLIGHT)
-    expect(console.form).to_be_visible(timeout=ANSWER_MS)
     return console
 
 
@@ -43,6 +42,7 @@ def test_cancelling_the_sign_in_is_answered_kindly_and_the_call_goes_on(
 ) -> None:
     console = asks_for_their_flight(open_browser, shared_app)
 
+    expect(console.form).to_be_visible(timeout=ANSWER_MS)
     console.form.get_by_role("button", name="Cancel").click()
 
     is_answered_and_offered_help(console, re.compile("cancel|sign", re.I))
@@ -56,5 +56,6 @@ def test_a_sign_in_form_without_an_answer_closes_and_the_agent_says_so(
     with running_app(tmp_path, environ={"APPROVAL_TIMEOUT_S": "4"}) as app:
         console = asks_for_their_flight(open_browser, app)
 
+        # Nobody looks at the form: a slow machine may draw it no sooner than it closes.
         is_answered_and_offered_help(console, re.compile("closed|time|sign", re.I))
         expect(console.marker("Nobody answered the form in time.")).to_be_visible()

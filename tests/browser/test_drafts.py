@@ -12,7 +12,7 @@ from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import FIRST_PAGE_MS
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 Open = Callable[[Path | None], Browser]
 

@@ -16,7 +16,7 @@ from tests.browser.support.driver import Caller
 from tests.browser.support.hearing import Sound, silence_begins_ms, sound_begins_ms
 from tests.browser.support.voices import compose, read_wav
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 ECHO_PAGE = """<!doctype html><title>Echo</title><audio id="out" autoplay></audio>
 <script>

@@ -17,13 +17,13 @@ from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(1800)]
 
 CALLS = 3  #: one for each way to leave; one object more than before is a leak
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
-CONSENT_S = 120.0  #: WebRTC asks a browser that vanished for a while, at some 6 % of a core
+CONSENT_S = 300.0  #: WebRTC asks a browser that vanished for a while, at some 6 % of a core
 IDLE_PERCENT = 5.0  #: of a core; no page is open
-GONE_S = 60.0  #: a page that lost its connection may come back for 6 s; then its call ends
+GONE_S = 180.0  #: a page that lost its connection may come back for 6 s; then its call ends
 FORGET_S = 7
 """Streamlit keeps the session of a page that is gone, with all it held, for 120 s by default; a
 test cannot wait that long. A page that comes back does so within 6 s."""
@@ -44,7 +44,7 @@ Leave = Callable[[Console, AppProcess], None]
 def engine_sessions(app: AppProcess) -> int:
     """How many sessions the engine of this app serves, by its own account."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"http://127.0.0.1:{app.engine_port()}/health", timeout=5) as answer:
+    with opener.open(f"http://127.0.0.1:{app.engine_port()}/health", timeout=60) as answer:
         return int(json.load(answer)["sessions"])
 
 

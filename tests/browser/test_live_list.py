@@ -14,7 +14,7 @@ from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.browser.support.scripted_calls import ScriptedCalls, adds, says, scripted_calls, tool
 from tests.conftest import RealAudio
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 TOP = "(list) => list.scrollTop"

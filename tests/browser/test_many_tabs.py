@@ -18,7 +18,7 @@ from tests.browser.support.light_page import LightPage
 from tests.browser.support.scripted_calls import ScriptedCalls, says, scripted_calls
 from tests.browser.test_leaving import grown, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 FORGET_S = 1  #: Streamlit's setting: how long it keeps the session of a page that is gone
 WARM_UP, TABS, AT_ONCE = 12, 100, 4

@@ -11,7 +11,7 @@ from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.hearing import sound_begins_ms
 from tests.browser.test_leaving import engine_sessions, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
 
@@ -118,7 +118,7 @@ def test_stop_talking_silences_the_answer_and_marks_the_cut(
 
     answer = console.turns_of("QA Agent").first
     expect(answer).to_contain_text("cut at")
-    expect(answer.locator("s")).to_contain_text("50 pounds")
+    expect(answer.locator("s")).to_contain_text("into the cabin.")  # its end, after some 12 s
     expect(console.state).to_contain_text("Listening")
     expect(stop).to_be_disabled()
     # The call goes on: the same question aloud gets the whole answer.

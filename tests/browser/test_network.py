@@ -22,10 +22,11 @@ from tests.browser.support.tcp_proxy import TcpProxy
 from tests.browser.test_leaving import until
 from tests.conftest import RealAudio
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 OFFLINE_STEPS, STEP_MS = 30, 500  #: 15 s
 GIVES_UP_S = "2"
+PATIENT_S = "900"  #: no call ends because a page was offline for as long as a test takes
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,8 @@ def browser(real_audio: RealAudio) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedCalls]:
     """One app; each test has a call of its own."""
-    with scripted_calls(tmp_path_factory.mktemp("network"), scene="mid-call") as script:
+    folder = tmp_path_factory.mktemp("network")
+    with scripted_calls(folder, scene="mid-call", SCRIPTED_OFFLINE_S=PATIENT_S) as script:
         yield script
 
 

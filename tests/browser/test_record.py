@@ -11,7 +11,7 @@ from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.call_record import HEARD, CallPage, CallsPage
 from tests.browser.support.console import ANSWER_MS, Console
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 QUESTION = "What is your baggage policy?"
 WAIT = "What is the weight limit?"

@@ -10,7 +10,7 @@ from tests.browser.support.agents_page import AgentsPage, QuickEdit
 from tests.browser.support.app_process import AppProcess
 from tests.browser.support.console import ANSWER_MS, Console
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 DOG = "I want to bring my dog on the plane."
 """Of fourteen sentences about pets, said by flite over a noise floor, the recogniser heard nine

@@ -12,7 +12,7 @@ from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller
 from tests.browser.test_team_edited_in_call import DOG, send_pets_to_a_pet_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 def test_an_earlier_team_is_restored_during_a_call_whose_agent_it_does_not_have(

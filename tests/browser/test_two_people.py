@@ -11,7 +11,7 @@ from tests.browser.support.app_process import AppProcess
 from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 FLIGHT = "What is my flight status?"
 

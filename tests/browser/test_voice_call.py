@@ -9,7 +9,7 @@ from tests.browser.conftest import CallIn
 from tests.browser.support.app_process import AppProcess
 from tests.browser.support.console import ANSWER_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
 BAGGAGE, FLIGHT = "What is your baggage policy?", "What is my flight status?"
 

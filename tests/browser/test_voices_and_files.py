@@ -13,7 +13,7 @@ from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller, chromium_with_microphone
 from tests.conftest import RealAudio
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 AUDIBLE_RMS = 0.01
 HEAR = """async (element) => {

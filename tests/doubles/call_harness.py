@@ -21,7 +21,7 @@ from agents_core.team.team_spec import TeamSpec
 from agents_core.tools.tool_spec import Catalogue
 
 E = TypeVar("E", bound=ev.CallEvent)
-WAIT_S = 60.0  #: bounds every wait, so that a test fails instead of hanging
+WAIT_S = 300.0  #: bounds every wait, so that a test fails instead of hanging
 
 
 class WatchedPendingResponse(PendingResponse):

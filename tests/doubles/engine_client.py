@@ -22,7 +22,7 @@ class Client:
         await self.socket.send(json.dumps({"type": type, **fields}))
 
     async def receive(self) -> dict[str, Any]:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             return check_frame(await self.socket.recv())
 
     async def until(self, type: str) -> list[dict[str, Any]]:
@@ -56,8 +56,8 @@ async def eventually(condition: Callable[[], bool]) -> None:
     """Return as soon as it holds.
 
     Raises:
-        TimeoutError: it did not within ten seconds.
+        TimeoutError: it did not within five minutes.
     """
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         while not condition():  # noqa: ASYNC110 - what it waits for happens on other threads
             await asyncio.sleep(0.005)

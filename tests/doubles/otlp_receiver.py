@@ -1,5 +1,6 @@
 """A place spans are sent to: a real OTLP/HTTP server on loopback that keeps what it decoded."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,8 +39,9 @@ class Receiver:
 
 
 @contextmanager
-def otlp_receiver(port: int = 0) -> Iterator[Receiver]:
-    """Running until the block ends."""
+def otlp_receiver(bound: socket.socket | None = None) -> Iterator[Receiver]:
+    """Running until the block ends. ``bound``: to a loopback port, on which nothing listens yet;
+    it is closed at the end."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,8 +66,13 @@ def otlp_receiver(port: int = 0) -> Iterator[Receiver]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=bound is None)
     server.daemon_threads = True
+    if bound is not None:
+        server.socket.close()
+        server.socket = bound
+        server.server_port = bound.getsockname()[1]
+        server.server_activate()
     receiver.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

@@ -28,7 +28,7 @@ class Clock:
         self.now += timedelta(**by)
 
     def soon(
-        self, holds: Callable[[], bool], *, within_s: float = 60.0, every_s: float = 0.02
+        self, holds: Callable[[], bool], *, within_s: float = 300.0, every_s: float = 0.02
     ) -> bool:
         """Poll ``holds`` in real time; False when it did not hold within ``within_s``."""
         looking = threading.Event()

@@ -94,7 +94,7 @@ class ScriptedServer:
         """Client frames of one type so far."""
         return [frame for frame in self.frames if frame["type"] == type]
 
-    async def wait_for(self, reached: Callable[[], bool], timeout_s: float = 60.0) -> None:
+    async def wait_for(self, reached: Callable[[], bool], timeout_s: float = 300.0) -> None:
         """Until ``reached()`` holds; checked after every client frame."""
         async with asyncio.timeout(timeout_s):
             while not reached():

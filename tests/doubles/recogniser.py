@@ -14,11 +14,13 @@ class ScriptedRecogniser:
         self.segments: list[bytearray] = []
         self.adaptations: list[str] = []
         self.closed = False
-        self.may_finish = Event()
+        self.may_start, self.may_finish = Event(), Event()
+        self.may_start.set()
         self.may_finish.set()
         self._breaks = breaks  # how many calls of ``hear`` fail before one works
 
     def start(self, adaptation: str) -> None:
+        assert self.may_start.wait(60)
         self.adaptations.append(adaptation)
         self.segments.append(bytearray())
 

@@ -11,7 +11,7 @@ from agents_core.call.live_call import LiveCall
 from agents_core.call.view.reducer import CallView, apply_all
 
 E = TypeVar("E", bound=ev.CallEvent)
-WAIT_S = 60.0  #: bounds every wait, so that a test fails instead of hanging
+WAIT_S = 300.0  #: bounds every wait, so that a test fails instead of hanging
 
 
 @dataclass

@@ -8,7 +8,7 @@ import numpy as np
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
 
-SOON_S = 60.0
+SOON_S = 300.0
 RATE_HZ = 48_000
 FRAME_SAMPLES = 960
 

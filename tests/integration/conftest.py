@@ -16,6 +16,7 @@ from agents_core.store import engine_for, migrate
 from agents_core.switchboard import Switchboard
 from agents_core.versions import Part, VersionStore
 from tests.doubles.engine_client import Client, dial
+from tests.integration.patience import LONG_S, patience
 from tests.integration.record.record_fixtures import archive, clock, database, record
 from tests.protocol.scripted_components import scripted_components
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from tests.doubles.policy_store import ObjectStorage
 
 __all__ = ["archive", "clock", "database", "record"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient() -> Iterator[None]:
+    """No limit passes only because the machine is slow."""
+    with patience():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +57,7 @@ def supervisor() -> Iterator[EngineSupervisor]:
     made.stop()
 
 
-def until_starts(supervisor: EngineSupervisor, count: int, timeout_s: float = 60) -> None:
+def until_starts(supervisor: EngineSupervisor, count: int, timeout_s: float = LONG_S) -> None:
     """Wait until the engine has been started ``count`` times and listens."""
     deadline_s = time.monotonic() + timeout_s
     while supervisor.status.starts < count or supervisor.status.state != "ready":

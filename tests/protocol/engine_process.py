@@ -25,7 +25,7 @@ class EngineProcess:
         return f"ws://127.0.0.1:{self.port}/v1/realtime?model=local"
 
     def health(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=300) as answer:
             assert answer.headers["Content-Type"] == "application/json"
             health: dict[str, Any] = json.load(answer)
             return health
@@ -50,6 +50,6 @@ def engine_process(
         yield EngineProcess(process, int(line.rsplit(":", 1)[1].split("/")[0]))
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(300)
         process.stdin.close()
         process.stdout.close()

@@ -9,7 +9,7 @@ from tests.protocol.conformance import check_frame
 
 
 async def until(
-    connection: AsyncRealtimeConnection, *last: str, timeout_s: float = 60
+    connection: AsyncRealtimeConnection, *last: str, timeout_s: float = 300
 ) -> list[dict[str, Any]]:
     """Events up to the first of these types; each frame checked as it came over the wire."""
     events: list[dict[str, Any]] = []

@@ -24,7 +24,12 @@ class Watchdog:
         self._hung, self._slow = hung, slow
         self._task: asyncio.Task[None] | None = None
         self.pong_received = False  #: to the ping of the last request
-        self._wait_s = REACTION_S
+        self.wait_s = REACTION_S  #: how long the server has from its next request on
+
+    @property
+    def waiting(self) -> bool:
+        """A request was sent, and nothing came since."""
+        return self._task is not None
 
     def request_sent(self, ping: Callable[[], Awaitable[object]]) -> None:
         """Start to wait for an event. ``ping`` returns once the server answered a ping.
@@ -39,7 +44,7 @@ class Watchdog:
 
     def event_received(self) -> None:
         """Any server event ends the wait."""
-        self._wait_s = REACTION_S
+        self.wait_s = REACTION_S
         self.stop()
 
     def stop(self) -> None:
@@ -50,11 +55,11 @@ class Watchdog:
 
     async def _watch(self, ping: Callable[[], Awaitable[object]]) -> None:
         loop = asyncio.get_running_loop()
-        ends_s = loop.time() + self._wait_s
+        ends_s = loop.time() + self.wait_s
         pinging = asyncio.ensure_future(ping())
         try:
             # asyncio.wait, not timeout: after a pause of this loop a pong that came still counts.
-            await asyncio.wait({pinging}, timeout=self._wait_s)
+            await asyncio.wait({pinging}, timeout=self.wait_s)
             self.pong_received = pinging.done()
             if self.pong_received:
                 await asyncio.sleep(max(ends_s - loop.time(), 0))
@@ -64,5 +69,5 @@ class Watchdog:
         if self.pong_received:
             self._slow()
         else:
-            self._wait_s = min(self._wait_s * 2, MAX_WAIT_S)
+            self.wait_s = min(self.wait_s * 2, MAX_WAIT_S)
             self._hung()

@@ -6,9 +6,10 @@ from contextlib import suppress
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.support.console import FIRST_PAGE_MS
+from tests.browser.support.driver import REACTS_MS
 
-SAVED_MS = 60_000  #: a pause in the typing, a run of the page, on a busy machine
-WATCHED_MS = 60_000  #: a page looks every three seconds for what others did
+SAVED_MS = REACTS_MS  #: a pause in the typing, a run of the page, on a busy machine
+WATCHED_MS = REACTS_MS  #: a page looks every three seconds for what others did
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -22,10 +23,10 @@ def offered(page: Page, box: Locator, option: str) -> Locator:
     """Open this list; the option in it. A redraw may close the list, or bring the option first."""
     found = page.get_by_role("option", name=option, exact=True)
     page.mouse.move(0, 0)  # or the tooltip of the last button clicked covers the list
-    for _ in range(6):
+    for attempt in range(6):  # up to a minute
         box.locator("input").click()
         with suppress(TimeoutError):
-            found.wait_for(timeout=2000)
+            found.wait_for(timeout=2000 * 2**attempt)
             break
         page.keyboard.press("Escape")
     return found

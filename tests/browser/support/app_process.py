@@ -49,7 +49,7 @@ class AppProcess:
         """The process of its local engine."""
         return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
 
-    def kill(self, *, within_s: float = 60) -> None:
+    def kill(self, *, within_s: float = 180) -> None:
         """End it as a crash does (kill -9), and wait for what it started, which must not stay.
 
         Raises:
@@ -64,7 +64,7 @@ class AppProcess:
         """How many threads it has now."""
         return int(psutil.Process(self.pid).num_threads())
 
-    def census(self, *, within_s: float = 60) -> dict[str, int]:
+    def census(self, *, within_s: float = 180) -> dict[str, int]:
         """What is alive in it, by kind; only of an app that was started ``counted``.
 
         Raises:
@@ -93,7 +93,7 @@ def running_app(
     *,
     script: Path = ROOT / "app.py",
     environ: Mapping[str, str] | None = None,
-    ready_within_s: float = 120,
+    ready_within_s: float = 300,
     counted: bool = False,
     port: int = 0,
 ) -> Iterator[AppProcess]:
@@ -149,7 +149,7 @@ def _wait_until_healthy(
     while time.monotonic() < deadline:
         assert process.poll() is None, f"the app ended at start:\n{app.log_text()}"
         try:
-            with opener.open(f"{app.url}/_stcore/health", timeout=2):
+            with opener.open(f"{app.url}/_stcore/health", timeout=30):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -163,11 +163,11 @@ def _stop(process: subprocess.Popen[bytes]) -> list[str]:
         started = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
     try:
-        process.wait(timeout=60)
+        process.wait(timeout=180)
     except subprocess.TimeoutExpired:
         process.kill()
-        process.wait(timeout=5)
-    _, alive = psutil.wait_procs(started, timeout=30)
+        process.wait(timeout=60)
+    _, alive = psutil.wait_procs(started, timeout=180)
     names = []
     for child in alive:
         names.append(f"{child.pid} {child.name()}")

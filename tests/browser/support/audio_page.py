@@ -59,14 +59,14 @@ def hum(seconds: float) -> bytes:
 
 
 class ToneCall(FakeCall):
-    """Keeps what the caller says, and hums to the caller for twenty seconds."""
+    """Keeps what the caller says, and hums to the caller for longer than a test takes."""
 
     def __init__(self) -> None:
         super().__init__((), LOCAL)
 
     def attach_media(self, sink: AudioSink) -> None:
         super().attach_media(sink)
-        sink.push("hum", 0, hum(20))
+        sink.push("hum", 0, hum(300))
 
     def level(self, pieces: int = 25) -> float:
         """Root mean square of the newest half second, of full scale."""
@@ -126,7 +126,7 @@ class AudioPage:
             done.set()
 
         self._loop.call_soon_threadsafe(run)
-        assert done.wait(60)
+        assert done.wait(180)
 
 
 @contextmanager
@@ -144,5 +144,5 @@ def audio_page() -> Iterator[AudioPage]:
         for connection in page.connections:
             page.on_loop(connection.close)
         server.should_exit = True
-        thread.join(60)
+        thread.join(180)
         listener.close()

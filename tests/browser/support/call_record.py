@@ -10,6 +10,10 @@ from tests.browser.support.console import FIRST_PAGE_MS
 
 AUDIO = ".st-key-call_player_ogg audio"
 HEARD = "[data-at-ms].sb-heard"
+KEEP_FIRST_PLACE = """(css) => {
+  const keep = ({ target }) => { if (target.matches(css)) window.began_s ??= target.currentTime; };
+  document.addEventListener("seeking", keep, true);
+}"""
 
 
 class CallsPage:
@@ -75,14 +79,15 @@ class CallPage:
         return self.page.locator("[data-at-ms]", has_text=words)
 
     def play_from(self, line: Locator) -> float:
-        """Press its time; where in the recording it then plays, in ms, once it plays."""
+        """Press its time; where in the recording it then begins, in ms, once it plays."""
+        self.page.evaluate(KEEP_FIRST_PLACE, AUDIO)
         line.locator("[data-play-ms]").click()
         self.page.wait_for_function(
             "(css) => { const audio = document.querySelector(css);"
-            " return audio && !audio.paused && audio.currentTime > 0; }",
+            " return window.began_s >= 0 && !audio.paused && audio.currentTime > window.began_s; }",
             arg=AUDIO,
         )
-        return 1000 * float(self.page.eval_on_selector(AUDIO, "(audio) => audio.currentTime"))
+        return 1000 * float(self.page.evaluate("() => window.began_s"))
 
     def recording_s(self) -> float:
         """Length of the recording, as the browser reads it."""

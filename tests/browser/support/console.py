@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support.driver import Caller
+from tests.browser.support.driver import REACTS_MS, Caller
 
-FIRST_PAGE_MS = 60_000  #: a cold start on a busy machine
-ANSWER_MS = 60_000
+FIRST_PAGE_MS = REACTS_MS  #: a cold start on a busy machine
+ANSWER_MS = REACTS_MS
 
 
 class Console:

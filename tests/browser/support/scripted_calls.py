@@ -60,7 +60,7 @@ class ScriptedCalls:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.app.url}/scripted/{what}", data=data)
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as answer:
+        with opener.open(request, timeout=180) as answer:
             return json.load(answer)
 
 

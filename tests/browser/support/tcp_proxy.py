@@ -102,4 +102,4 @@ class TcpProxy:
     ) -> None:
         self.stop()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)

@@ -43,7 +43,7 @@ def speak(flite: Path, text: str, scratch: Path) -> Pcm:
     """One sentence, PCM16 mono 48 kHz, shape (samples,), in flite's clearest voice."""
     spoken = scratch / "flite.wav"
     command = [str(flite), "-voice", "slt", "-t", text, "-o", str(spoken)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
     pcm, rate_hz = read_wav(spoken)
     spoken.unlink()
     return resample(pcm, rate_hz=rate_hz)

@@ -10,9 +10,11 @@ from agents_core import events as ev
 from agents_core.call import active_team
 from agents_core.call.contract.commands import ApplyTeam, SendMessage, SetPushToTalk, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
+from agents_core.call.session import session_opening
+from agents_core.call.session.transport import CallTransport
 from agents_core.errors import EngineUnreachable
 from agents_core.team.team_spec import AgentSpec, TeamSpec
-from tests.doubles.call_harness import running_call
+from tests.doubles.call_harness import WAIT_S, running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
@@ -315,14 +317,21 @@ async def test_a_loudspeaker_attached_during_the_handshake_gets_speech() -> None
     assert server.session["audio"]["input"]["turn_detection"] is None
 
 
-async def test_a_server_without_a_closing_handshake_does_not_delay_the_end() -> None:
+async def test_a_server_without_a_closing_handshake_does_not_delay_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_opening, "CLOSE_S", 0.05)
     async with scripted_server() as server:
         async with running_call(at(server), TEAM, Office().catalogue()) as call:
             await server.wait_for(lambda: bool(server.frames))
             for connection in list(server.connections):
                 connection.transport.pause_reading()
+            session = call.runner.sessions.session
+            assert session is not None and isinstance(session.model, CallTransport)
+            assert session.model.connection is not None
+            session.model.connection.close_timeout = None  # websockets' own limit
             call.runner.stop("hung up")
-            async with asyncio.timeout(4):
+            async with asyncio.timeout(WAIT_S):
                 await call.task
         await server.drop()
     assert call.all(ev.CallEnded)[0].reason == "hung up"

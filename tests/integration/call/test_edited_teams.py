@@ -150,7 +150,7 @@ def test_which_call_ran_on_which_version_is_written_down(
     number = change(policy, "50 lbs", "58 lbs")
     conversation.until(ev.PolicyApplied)
     conversation.ask("How heavy may a checked bag be?")
-    assert switchboard.record.flush(5)
+    assert switchboard.record.flush(60)
 
     call_id = conversation.call.call_id
     teams = [use for use in switchboard.versions.uses("team", team.name) if use.call_id == call_id]

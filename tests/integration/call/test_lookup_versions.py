@@ -79,7 +79,7 @@ async def test_a_policy_saved_during_a_lookup_is_used_by_the_next_one(
         tools = {DOCUMENT_LOOKUP: lookup_tool(library)}
         async with running_call(endpoint, DESK, tools, policy=library) as call:
             await call.do(SendMessage("A parrot?"))
-            assert await asyncio.to_thread(embedder.waiting.wait, 20)
+            assert await asyncio.to_thread(embedder.waiting.wait, 60)
             await asyncio.to_thread(library.save, AFTER, document="Policy", based_on=1)
             await call.event(ev.PolicyApplied)
             assert call.all(ev.PassagesCited) == []

@@ -20,7 +20,7 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
-from tests.doubles.call_harness import CallHarness, Policy, call_setup
+from tests.doubles.call_harness import WAIT_S, CallHarness, Policy, call_setup
 from tests.doubles.call_team import TEAM, Office
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
 from tests.doubles.tones import decoded, frames, level, loud_ms, tone
@@ -28,7 +28,6 @@ from tests.doubles.tones import decoded, frames, level, loud_ms, tone
 CALLER_HZ, AGENT_HZ = 440, 1000
 CLOSE_MS = 20
 FRAME_MS = 20
-LOOKS = 2000  #: 10 s
 SILENCE = bytes(960)
 
 
@@ -71,17 +70,20 @@ class Studio:
             self.harness.runner.microphone.offer(said.pop(0) if said else SILENCE)
             for _ in range(5):  # the call's loop takes it, and sends it unless the button is up
                 await asyncio.sleep(0)
-            assert sent < self.harness.runner.uplink.sent.pressed_bytes or self.unheard
+            async with asyncio.timeout(WAIT_S):
+                # No event tells of it.
+                while not (  # noqa: ASYNC110
+                    self.unheard or sent < self.harness.runner.uplink.sent.pressed_bytes
+                ):
+                    await asyncio.sleep(0)
 
     async def speaks(self, words: str, duration_ms: int) -> None:
         """The agent begins an answer; all of it is queued when this returns."""
         await self.server.answer(Say(words, duration_ms, whole=False))
         whole_ms = duration_ms - duration_ms % len(words.split(" "))
-        for _ in range(LOOKS):  # no event tells of audio
-            if self.track.buffered_ms() >= whole_ms:
-                return
-            await asyncio.sleep(0.005)
-        raise AssertionError("the answer did not come")
+        async with asyncio.timeout(WAIT_S):
+            while self.track.buffered_ms() < whole_ms:  # noqa: ASYNC110 - no event tells of audio
+                await asyncio.sleep(0.005)
 
     @property
     def ogg(self) -> bytes:
@@ -110,7 +112,7 @@ async def studio(*, recorded: bool = True) -> AsyncIterator[Studio]:
         finally:
             runner.stop("the test is over")
             await task
-            assert await asyncio.to_thread(recorder.flush, 5)
+            assert await asyncio.to_thread(recorder.flush, WAIT_S)
             track.stop()
             recorder.close()
 

@@ -18,7 +18,7 @@ from tests.doubles.tones import Samples, decoded, level, loud_ms
 pytestmark = pytest.mark.realtime
 
 QUESTION = "What is your baggage policy?"
-ANSWER_S = 45.0
+ANSWER_S = 120.0
 HEARD_MS = 1500  #: of the answer, before it is cut
 LATE_MS = 1000  #: bounds how late a busy machine offers and plays frames
 FADES_MS = 300  #: at most, between the first or last sound of a voice and one that is loud

@@ -42,7 +42,7 @@ def test_the_other_ready_teams_route_as_well(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.speech
-@pytest.mark.timeout(300)  # a minute on two idle cores
+@pytest.mark.timeout(900)  # a minute on two idle cores
 def test_spoken_paraphrases_reach_the_right_tool(
     team: RealTeam, speech_input: LocalSpeechInputFactory, flite: Path
 ) -> None:

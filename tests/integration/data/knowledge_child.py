@@ -1,6 +1,11 @@
-"""A process of its own that indexes a policy slowly, telling every text it embeds: to be killed."""
+"""A process of its own that indexes a policy slowly, telling every text it embeds: to be killed.
+
+``python -m tests.integration.data.knowledge_child DATABASE_URL URI NAME [MOST]``: after MOST texts
+it embeds nothing more and waits for its end.
+"""
 
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,18 +27,27 @@ class Telling:
     kind: LookupKind = "lexical"
     identity = "lexical of this test"
 
+    def __init__(self, most: int) -> None:
+        self._left = most
+
     def embed(self, texts: Sequence[str]) -> Vectors:
+        if self._left <= 0:
+            threading.Event().wait()
+        self._left -= len(texts)
         time.sleep(STEP_S)
         for text in texts:
-            print(text, flush=True)
+            print(f"{text}\n", end="", flush=True)  # whole: a lookup embeds on another thread
         return lexical_vectors(texts)
 
 
-def main(database_url: str, uri: str, name: str) -> None:
+def main(database_url: str, uri: str, name: str, most: str = "1000000") -> None:
     """Make the newest version of the policy searchable, all of it."""
     versions = VersionStore(engine_for(database_url), lambda: datetime.now(UTC))
     library = PolicyLibrary(
-        versions, Telling, name=name, open_vectors=open_lance_vectors(LanceDatabase(uri, {}))
+        versions,
+        lambda: Telling(int(most)),
+        name=name,
+        open_vectors=open_lance_vectors(LanceDatabase(uri, {})),
     )
     library.warm()
     while library.progress or library.look_up("any").version < library.current().version:

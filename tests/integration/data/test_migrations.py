@@ -108,12 +108,12 @@ def test_a_migrated_database_is_opened_without_alembic(url: str) -> None:
         "migrate(sys.argv[1]); print('alembic' in sys.modules)"
     )
     command = [sys.executable, "-c", code, url]
-    done = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, timeout=300, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
 
 
 def _start(url: str, ready: "multiprocessing.synchronize.Barrier") -> None:
-    ready.wait(60)
+    ready.wait(300)
     migrate(url)
 
 
@@ -124,7 +124,7 @@ def test_processes_that_start_at_once_all_find_the_newest_schema(url: str) -> No
     for start in starts:
         start.start()
     for start in starts:
-        start.join(60)
+        start.join(300)
 
     assert [start.exitcode for start in starts] == [0, 0, 0]
     assert tables(url) == {*metadata.tables, "alembic_version"}

@@ -68,7 +68,7 @@ async def until_answer(
     session: RealtimeSession, answer: str, seen: list[RealtimeSessionEvent]
 ) -> None:
     """Collect events until an assistant's finished message says this."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(300):
         async for event in session:
             seen.append(event)
             assert event.type != "error", event
@@ -82,7 +82,7 @@ async def until_answer(
 
 async def until(session: RealtimeSession, type: str, seen: list[RealtimeSessionEvent]) -> None:
     """Collect events up to the first of this type."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         async for event in session:
             seen.append(event)
             assert event.type != "error", event

@@ -31,14 +31,14 @@ def test_health_names_the_components_and_the_process() -> None:
 def test_sigterm_ends_it_cleanly() -> None:
     with engine_process() as engine:
         engine.process.send_signal(signal.SIGTERM)
-        assert engine.process.wait(60) == 0
+        assert engine.process.wait(300) == 0
 
 
 def test_it_ends_when_its_standard_input_closes() -> None:
     with engine_process("--exit-with-parent") as engine:
         assert engine.process.stdin is not None
         engine.process.stdin.close()
-        assert engine.process.wait(60) == 0
+        assert engine.process.wait(300) == 0
 
 
 def test_it_ends_when_its_parent_is_killed() -> None:
@@ -72,7 +72,7 @@ def test_a_taken_port_is_one_sentence() -> None:
             capture_output=True,
             text=True,
             cwd=ROOT,
-            timeout=30,
+            timeout=300,
             check=False,
         )
     assert result.returncode == 1

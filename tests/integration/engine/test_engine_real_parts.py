@@ -58,7 +58,7 @@ def engine() -> Iterator[EngineProcess]:
 async def connection(engine: EngineProcess) -> AsyncIterator[AsyncRealtimeConnection]:
     client = AsyncOpenAI(base_url=f"http://127.0.0.1:{engine.port}/v1", api_key="x")
     async with client.realtime.connect(model="switchboard-local") as connected:
-        [created] = await until(connected, "session.created", timeout_s=60)  # it may be warming
+        [created] = await until(connected, "session.created", timeout_s=300)  # it may be warming
         assert created["session"]["output_modalities"] == ["audio"]
         yield connected
     await client.close()

@@ -19,6 +19,7 @@ from agents_core.engine.ports import (
     ToolDefinition,
 )
 from agents_core.engine.protocol.input_turns import InputTurns
+from agents_core.engine.server import connection
 from agents_core.engine.server import websocket_server as server_module
 from agents_core.engine.server.websocket_server import EngineServer
 from tests.doubles.engine_client import Client, dial, eventually
@@ -152,6 +153,12 @@ async def test_audio_without_end_does_not_hold_up_another_client(
     sending.cancel()
 
 
+@pytest.fixture
+def slow_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its first two seconds a story takes so long that every test ends before it."""
+    monkeypatch.setattr(connection, "PACE_FACTOR", 0.001)
+
+
 async def begin_a_story(client: Client) -> str:
     """The response's id, once it is being spoken."""
     await client.type_words("a long story")
@@ -170,7 +177,7 @@ async def cancelled(client: Client) -> list[dict[str, Any]]:
     return events
 
 
-async def test_a_cancel_stops_the_speech_for_good(client: Client) -> None:
+async def test_a_cancel_stops_the_speech_for_good(client: Client, slow_speech: None) -> None:
     for _ in range(5):
         await begin_a_story(client)
         await client.send("response.cancel")
@@ -184,7 +191,9 @@ async def test_a_cancel_stops_the_speech_for_good(client: Client) -> None:
 
 
 @pytest.mark.parametrize("stop", ["response.cancel", "output_audio_buffer.clear"])
-async def test_a_cancel_does_not_wait_for_the_audio_before_it(client: Client, stop: str) -> None:
+async def test_a_cancel_does_not_wait_for_the_audio_before_it(
+    client: Client, stop: str, slow_speech: None
+) -> None:
     await begin_a_story(client)
     # The caller is heard at the end of two minutes; that, too, would interrupt the response.
     await client.append(bytes(48 * 120_000) + sound(1, 200))
@@ -201,7 +210,9 @@ async def test_a_commit_waits_for_the_audio_before_it(client: Client) -> None:
     assert types == ["input_audio_buffer.speech_started", "input_audio_buffer.committed"]
 
 
-async def test_a_cancel_stays_behind_the_response_it_is_for(client: Client) -> None:
+async def test_a_cancel_stays_behind_the_response_it_is_for(
+    client: Client, slow_speech: None
+) -> None:
     await client.append(bytes(48 * 60_000))
     await client.type_words("a long story")
     await client.send("response.create")

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from agents_core import engine_process as watching
 from agents_core.engine_process import EngineSupervisor, engine_environ
 from agents_core.settings import Settings
 from tests.integration.conftest import until_starts
+from tests.integration.patience import LONG_S
 
 PRIVATE = (
     *("OPENAI_API_KEY", "REALTIME_HEADERS", "REALTIME_URL", "DATABASE_URL"),
@@ -26,19 +28,19 @@ PRIVATE = (
 
 def health(url: str) -> dict[str, object]:
     address = url.replace("ws://", "http://").split("/v1/")[0] + "/health"
-    with urllib.request.urlopen(address, timeout=5) as answer:
+    with urllib.request.urlopen(address, timeout=LONG_S) as answer:
         return dict(json.load(answer))
 
 
 def until_it_said_what_it_is(supervisor: EngineSupervisor) -> None:
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + LONG_S
     while not supervisor.status.about:
         assert time.monotonic() < deadline_s, supervisor.status
         time.sleep(0.02)  # polls another process; the deadline decides
 
 
 def until_gone(pid: int) -> None:
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + LONG_S
     while psutil.pid_exists(pid):
         assert time.monotonic() < deadline_s
         time.sleep(0.02)  # polls another process; the deadline decides
@@ -49,6 +51,7 @@ async def test_a_dead_engine_is_started_again(supervisor: EngineSupervisor) -> N
     first_pid = supervisor.status.pid
     assert health(first_url)["pid"] == first_pid
 
+    until_it_said_what_it_is(supervisor)  # the last change while it lives
     states: list[str] = []
     supervisor.changes.subscribe(lambda _topic: states.append(supervisor.status.state))
     os.kill(first_pid, signal.SIGKILL)
@@ -66,12 +69,12 @@ async def test_an_engine_that_hangs_is_started_again(
     first_url = await supervisor.url()
     first_pid = supervisor.status.pid
     until_it_said_what_it_is(supervisor)
-    for name, value_s in quick.items():
-        monkeypatch.setattr(watching, name, value_s)
-
     os.kill(first_pid, signal.SIGSTOP)
-    await asyncio.to_thread(until_gone, first_pid)
-    monkeypatch.undo()  # the next one may take its time
+    with monkeypatch.context() as patch:
+        for name, value_s in quick.items():
+            patch.setattr(watching, name, value_s)
+        await asyncio.to_thread(until_gone, first_pid)
+    # The next one may take its time.
     await asyncio.to_thread(until_starts, supervisor, 2)
 
     assert supervisor.status.url != first_url
@@ -84,16 +87,19 @@ async def test_an_engine_slow_to_answer_is_left_alone(
     """Unanswered health checks count only when no check between them was answered."""
     answers = iter([*("I answer.", None) * 40])
     over = threading.Event()
+    now_s = [0.0]
 
     def ask(url: str) -> str | None:
         answer = next(answers, "over")
+        now_s[0] += 1
         if answer == "over":
             over.set()
         return answer
 
     monkeypatch.setattr(watching, "ask_about", ask)
-    monkeypatch.setattr(watching, "HEALTH_EVERY_S", 0.02)
-    monkeypatch.setattr(watching, "HUNG_S", 0.5)
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    monkeypatch.setattr(watching, "HEALTH_EVERY_S", 0.001)
+    monkeypatch.setattr(watching, "HUNG_S", 1.5)
     await supervisor.url()
     assert await asyncio.to_thread(over.wait, 60)
     assert (supervisor.status.starts, supervisor.status.state) == (1, "ready")

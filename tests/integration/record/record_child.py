@@ -41,7 +41,7 @@ class WritingProcess:
                 call_id, seq, at_s = line.split()
                 self.emitted[call_id].append((int(seq), float(at_s)))
 
-    def wait(self, timeout_s: float = 60) -> int:
+    def wait(self, timeout_s: float = 300) -> int:
         """Its exit code, once it has ended and all it printed was read."""
         code = self.process.wait(timeout_s)
         self._reader.join(timeout_s)
@@ -80,7 +80,7 @@ def main(url: str, calls: int, events: int) -> None:
     for call in made:
         call.end()
         print_newest(call)
-    assert record.flush(60)
+    assert record.flush(300)
     record.close()
     engine.dispose()
 

@@ -13,7 +13,7 @@ from agents_core.versions import Part, VersionStore
 from tests.doubles.played_calls import MORNING, Clock, PlayedCall
 from tests.doubles.version_uses import record_use
 
-SOON_S = 60.0
+SOON_S = 300.0
 CORRECTED = "zymocanarycorrected"
 
 

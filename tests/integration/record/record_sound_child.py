@@ -46,8 +46,8 @@ class RecordingProcess:
     def kill(self) -> None:
         """End it as a crash does."""
         self.process.kill()
-        self.process.wait(60)
-        self._reader.join(60)
+        self.process.wait(300)
+        self._reader.join(300)
 
 
 def main(url: str) -> None:

@@ -234,8 +234,9 @@ def test_a_locked_database_never_delays_a_call(
 
 
 def test_the_writer_closes_although_the_database_is_gone(
-    database: Engine, weather: Weather, clock: Clock
+    database: Engine, weather: Weather, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(record_writer, "JOIN_S", SOON_S)
     record = RecordWriter(database, clock, pace_s=0.01, close_s=0.2)
     kept(record, call := PlayedCall())
     weather.gone = True

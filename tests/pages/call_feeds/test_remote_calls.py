@@ -40,12 +40,12 @@ async def test_a_call_of_another_process_is_watched_like_one_of_this_process() -
     assert body["state"]["agent"] == "QA Agent" and body["state"]["running"]
 
     call.play(ev.CallerSpeechStarted, item_id="u9")
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     await read(feeds)
     assert viewer.update()["state"]["status"] == "Caller speaking"
 
     call.stop("hung up")
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     await read(feeds)
     assert not viewer.update()["state"]["running"]
 
@@ -61,7 +61,7 @@ async def test_a_viewer_who_was_offline_gets_what_was_missed_and_nothing_twice()
 
     said: dict[str, Any] = {"role": "caller", "agent": "", "text": "Are you there?"}
     call.play(ev.TranscriptDone, item_id="u9", typed=True, **said)
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     back = Viewer(opened(feeds, "other"), position=viewer.position)
     await read(feeds)
     new = back.update()
@@ -207,7 +207,7 @@ async def test_an_open_form_is_described_and_then_who_decided_it() -> None:
         how="cancelled",
         decided_by="caller",
     )
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     await read(feeds)
     state = viewer.update()["state"]
     assert state["approvals"] == []
@@ -231,7 +231,7 @@ async def test_a_page_is_notified_of_the_end_once_the_archive_has_it() -> None:
 
     switchboard.changes.subscribe(heard)
     call.stop("hung up")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await published.wait()
     assert switchboard.changes.revision("call/other/progress") >= 1
 

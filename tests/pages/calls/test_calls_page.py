@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.archive.call_records import CallFilter, CallPage
 from agents_core.errors import StoreUnavailable
 from agents_core.events import CallEvent
+from pages.calls import call_list
 from tests.doubles.answering_call import AnsweringCall, answers
 from tests.pages.support.call_scenes import approval, error, hostile, mid_call
 from tests.pages.support.calls_page_scenes import DAY, keep, run
@@ -233,6 +234,7 @@ def test_fifty_rows_are_a_page_and_no_other_row_is_asked(
 def test_what_filters_offer_is_asked_once_in_a_while(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(call_list, "CHOICES_S", 3_600)  # however slow this machine
     switchboard = switchboard_of(mid_call)
     count = 0
     choices = switchboard.archive.choices

@@ -65,7 +65,7 @@ def calls(console: Opener) -> Callable[..., AppTest]:
 def over(page: AppTest) -> AppTest:
     """Until what is being prepared is ready."""
     task: ExportTask = page.session_state[TASK]
-    assert task.wait(20)
+    assert task.wait(60)
     page.run()
     assert not page.exception
     return page
@@ -117,7 +117,7 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
     calls: Callable[..., AppTest],
 ) -> None:
     page = calls(kept(FakeSwitchboard()))
-    assert SLOTS.acquire(timeout=1) and SLOTS.acquire(timeout=1)  # others are at it
+    assert SLOTS.acquire(timeout=60) and SLOTS.acquire(timeout=60)  # others are at it
     try:
         page.button(key="export_prepare").click().run()
         task: ExportTask = page.session_state[TASK]
@@ -125,7 +125,7 @@ def test_a_file_in_the_making_shows_how_far_it_is_and_can_be_stopped(
         (progress,) = placed(page, "jobProgress")
         assert (progress["job"], progress["cancellable"]) == (task.job.job_id, True)
         assert shared_channel().cancel_job(task.job.job_id)
-        assert task.wait(10)
+        assert task.wait(60)
     finally:
         SLOTS.release()
         SLOTS.release()
@@ -145,14 +145,14 @@ def test_a_cancelled_export_leaves_no_file(
     def slow(*given: Any, **named: Any) -> Any:
         if "rows" in named:  # the file's pages; the list's own are as they were
             began.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
         return read(*given, **named)
 
     monkeypatch.setattr(switchboard.archive, "page", slow)
     page.segmented_control(key="export_format").set_value(form).run()
     page.button(key="export_prepare").click().run()
     task: ExportTask = page.session_state[TASK]
-    assert began.wait(20)
+    assert began.wait(60)
     assert switchboard.jobs.get(task.job.job_id) is task.job
     task.cancel()
     go_on.set()
@@ -169,13 +169,13 @@ def test_an_import_can_be_cancelled_before_anything_is_stored(
 
     def slow(data: bytes) -> CallFile:
         began.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         return read_call_file(data)
 
     monkeypatch.setattr("agents_core.exchange.call_file.call_files.read_call_file", slow)
     page = calls(switchboard)
     page.file_uploader[0].upload("some.zip", FILE, "application/zip").run()
-    assert began.wait(20)
+    assert began.wait(60)
     (progress,) = placed(page, "jobProgress")
     assert shared_channel().cancel_job(progress["job"])
     go_on.set()
@@ -253,7 +253,7 @@ def upload(page: AppTest, data: bytes) -> AppTest:
 
 def imported(page: AppTest) -> AppTest:
     """Until the import is over."""
-    assert page.session_state[IMPORT].job.wait(20)
+    assert page.session_state[IMPORT].job.wait(60)
     page.run()
     assert not page.exception
     return page

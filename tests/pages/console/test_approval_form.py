@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core import events as ev
 from agents_core.call.contract.commands import Ack, DenyApproval, SubmitApproval
 from agents_core.events import ApprovalRefused
+from pages.console import form_submission
 from pages.console.approval_form import key_of
 from pages.console.form_schema import fields_of, form_problem, form_values
 from pages.session.submitted_command import SubmittedCommand
@@ -162,7 +163,10 @@ def submits(switchboard: FakeSwitchboard) -> int:
     return sum(isinstance(command, SubmitApproval) for command in switchboard.calls[0].commands)
 
 
-def test_a_second_click_keeps_the_reason_and_uses_no_attempt(console: Opener) -> None:
+def test_a_second_click_keeps_the_reason_and_uses_no_attempt(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_submission, "REPEAT_S", 3_600)  # however slow this machine
     switchboard = switchboard_with(call_scenes.approval())
     page = waiting(console, switchboard)
     page.text_input(key="approval:t1:username").set_value("amelia")

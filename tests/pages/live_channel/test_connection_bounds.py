@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from agents_core.background_job import JobControl
+from agents_core.background_job import BackgroundJob, JobControl
+from agents_core.changes import job as job_topic
 from agents_core.events import TranscriptDelta, TranscriptDone
 from pages.live_channel.connection import (
     MAX_ANSWERS,
@@ -107,8 +108,7 @@ async def test_a_jobs_progress_and_end_are_sent() -> None:
             "problem": "",
         }
     ]
-    stages.finish()
-    assert job.wait(10)
+    await asyncio.to_thread(stages.finish, console, job)
     await settled()
     assert page.of_kind("job")[-1]["running"] is False
     assert page.of_kind("job")[-1]["progress"] == 1.0
@@ -122,8 +122,8 @@ async def test_a_job_is_cancelled_once() -> None:
     stages.wait_for_half()
     await page.sends("job", job=job.job_id)
     assert (await page.commands("cancel_job", job=job.job_id))["ok"]
-    stages.finish()
-    assert job.wait(10) and job.cancelled
+    await asyncio.to_thread(stages.finish, console, job)
+    assert job.cancelled
     answer = await page.commands("cancel_job", job=job.job_id)
     assert (answer["ok"], answer["message"]) == (False, "It has already finished.")
     assert page.of_kind("job")[-1]["running"] is False
@@ -146,14 +146,27 @@ class _Stages:
         control.set_status("half")
         control.set_progress(0.5)
         self._half.set()
-        self._go.wait(10)
+        assert self._go.wait(60)
         control.step(2, 2)
 
     def wait_for_half(self) -> None:
-        assert self._half.wait(10)
+        assert self._half.wait(60)
 
-    def finish(self) -> None:
+    def go_on(self) -> None:
         self._go.set()
+
+    def finish(self, console: LiveConsole, job: BackgroundJob[None]) -> None:
+        """Until the end has been published, which is right after it can be seen."""
+        published = threading.Event()
+
+        def listen(topic: str) -> None:
+            if topic == job_topic(job.job_id) and not job.running:
+                published.set()
+
+        unsubscribe = console.switchboard.changes.subscribe(listen)
+        self.go_on()
+        assert published.wait(60)
+        unsubscribe()
 
 
 # --- bounds ---------------------------------------------------------------------------------------
@@ -205,7 +218,7 @@ async def test_more_parts_than_a_page_has_end_the_connection(kind: str, most: in
     assert (await page.commands("ping"))["ok"]
     page.write(kind, **requests[kind](most))
     assert isinstance(await page.ended(), TooMuch)
-    stages.finish()
+    stages.go_on()
 
 
 @virtual_time

@@ -34,7 +34,7 @@ def keep(switchboard: FakeSwitchboard, question: str, place: int) -> None:
 def ran(page: AppTest) -> AppTest:
     press(page, "Run tests")
     task: BackgroundJob[object] = page.session_state[TASK]
-    assert task.wait(20.0)
+    assert task.wait(60)
     page.run()
     assert not page.exception
     return page

@@ -39,7 +39,7 @@ EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 def indexed() -> None:
     """What publishing started is over."""
     for job in switchboard_provider.shared_switchboard().jobs.running:
-        assert job.wait(10.0)
+        assert job.wait(60)
 
 
 def draft_editor_of(page: AppTest) -> DraftEditor:

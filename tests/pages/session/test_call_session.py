@@ -128,7 +128,7 @@ def test_two_threads_that_need_a_call_start_one() -> None:
     session = CallSession(next_call=NextCall(endpoint=LOCAL))
     with ThreadPoolExecutor(8) as threads:
         for done in [threads.submit(session.ensure_call, switchboard) for _ in range(32)]:
-            done.result(10)
+            done.result(60)
     assert len(switchboard.calls) == 1
 
 
@@ -149,7 +149,7 @@ def test_threads_that_read_while_events_come_see_each_line_once() -> None:
             call.play(TranscriptDone, item_id=f"b{number}", role="agent", agent="A", text="x")
         playing.set()
         for one in reading:
-            one.result(10)
+            one.result(60)
     assert len(session.view.lines) == before + 300 and not wrong
 
 
@@ -162,23 +162,23 @@ def test_a_call_that_is_being_started_keeps_nobody_waiting() -> None:
 
     def slow(*given: object, **named: object) -> FakeCall:
         starting.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return start_call(*given, **named)  # type: ignore[arg-type]
 
     switchboard.start_call = slow  # type: ignore[method-assign]
     with ThreadPoolExecutor(2) as threads:
         new = threads.submit(session.ensure_call, switchboard)
-        assert starting.wait(10)
+        assert starting.wait(60)
         others: list[Future[Any]] = [
             threads.submit(lambda: session.running),
             threads.submit(session.stop, "the page was closed"),
             threads.submit(session.submit, SendMessage("hello")),
         ]
-        assert others[0].result(5) is False
+        assert others[0].result(60) is False
         for one in others:
-            one.result(5)
+            one.result(60)
         go_on.set()
-        new.result(10)
+        new.result(60)
     assert session.running
 
 

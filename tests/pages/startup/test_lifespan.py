@@ -87,12 +87,12 @@ def test_what_is_loaded_ahead_exists(module: str) -> None:
 def test_ending_the_process_shuts_the_services_down(tmp_path: Path, how: signal.Signals) -> None:
     script = tmp_path / "served.py"
     with socket.create_server(("127.0.0.1", 0)) as told, ExitStack() as stack:
-        told.settimeout(60)
+        told.settimeout(300)
         port = told.getsockname()[1]
         script.write_text(SERVED.format(folder=tmp_path, main=APP, port=port), encoding="utf-8")
         app = stack.enter_context(running_app(tmp_path, script=script))
         told.accept()[0].close()  # the services start
         process = psutil.Process(app.pid)
         os.kill(app.pid, how)
-        process.wait(60)
+        process.wait(300)
     assert (tmp_path / "shut down").exists()

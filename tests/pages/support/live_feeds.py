@@ -71,7 +71,7 @@ def elsewhere(
     """A call of another process, as far as the archive knows it."""
     call = running(switchboard, events, call_id)
     switchboard.record.add_call(call)
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     switchboard.calls.remove(call)
     return call
 

@@ -92,12 +92,12 @@ class Browser:
         """Until the run has ended, without delivering any of its messages."""
         runner = self.session._scriptrunner
         assert runner is not None and runner._script_thread is not None
-        runner._script_thread.join(timeout=60)
+        runner._script_thread.join(timeout=300)
         assert not runner._script_thread.is_alive()
 
     async def receive(self) -> list[ForwardMsg]:
         """All messages until no runner is left."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(300):
             while self.session._scriptrunner is not None:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0)
         return self.session.flush_browser_queue()

@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from agents_core.audio import recording
 from agents_core.audio.ogg_opus import OggOpusWriter, read_sound, wav_of
 from agents_core.audio.recording import MAX_QUEUED_CHUNKS, Recorder, RecordingFile, RecordingInput
 from agents_core.errors import AudioFormatError
 from tests.doubles.tones import decoded, frames, level, loud_ms, tone
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing takes as long as it needs."""
+    monkeypatch.setattr(recording, "CLOSE_TIMEOUT_S", 60)
 
 
 @dataclass
@@ -148,11 +155,11 @@ def test_the_recorder_writes_on_its_own_thread_and_closes_the_file() -> None:
     for piece in frames(tone(2000, 440)):
         now[0] += 20
         sound.caller(piece)
-    assert recorder.flush(5)
+    assert recorder.flush(60)
     before = len(kept)
     assert before > 2
     sound.end()
-    assert recorder.flush(5)
+    assert recorder.flush(60)
     assert len(kept) > before
     assert {call_id for call_id, _ in kept} == {"c1"}
     assert threads == {"recorder"}
@@ -173,7 +180,7 @@ def test_a_recorder_that_sleeps_holds_nothing_of_the_calls_it_recorded() -> None
     held = weakref.ref(clock)
     recorder = Recorder(lambda call_id, piece: None, interval_s=0.01)
     sound = recorder.begin("c1", clock.now_ms)
-    assert recorder.flush(5)  # it has looked, and looks again by itself
+    assert recorder.flush(60)  # it has looked, and looks again by itself
     sound.end()
     del clock, sound
 
@@ -214,7 +221,7 @@ def test_a_file_that_cannot_be_written_is_a_sentence_and_costs_no_other_call(
         for sound in sounds:
             sound.on = True
             sound.caller(tone(1000, 440))
-        assert recorder.flush(5)
+        assert recorder.flush(60)
     assert "no longer recorded" in sounds[0].failure and not sounds[0].on
     assert sounds[1].failure == ""
     recorder.close()

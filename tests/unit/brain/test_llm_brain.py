@@ -87,7 +87,9 @@ def prompt(*items: Any, tool_choice: str = "auto") -> Prompt:
 
 
 def llm(endpoint: Endpoint, now: list[float]) -> LlmBrain:
-    return LlmBrain(endpoint.url, "small", SecretStr(KEY), brain(), clock=lambda: now[0])
+    return LlmBrain(
+        endpoint.url, "small", SecretStr(KEY), brain(), timeout_s=60, clock=lambda: now[0]
+    )
 
 
 def test_the_conversation_is_sent_and_the_call_comes_back(endpoint: Endpoint) -> None:

@@ -2,6 +2,9 @@
 
 import threading
 
+import pytest
+
+from agents_core import jobs as jobs_module
 from agents_core.background_job import JobCancelled, JobControl
 from agents_core.changes import Changes, job
 from agents_core.jobs import KEPT_S, Jobs
@@ -50,7 +53,10 @@ def test_ids_cannot_be_guessed_from_one_another() -> None:
     assert jobs.get("1") is None
 
 
-def test_closing_cancels_what_runs_and_waits_for_its_cleaning_up() -> None:
+def test_closing_cancels_what_runs_and_waits_for_its_cleaning_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs_module, "CLOSE_S", 60)
     jobs, began = Jobs(Changes()), threading.Event()
     cleaned: list[bool] = []
 

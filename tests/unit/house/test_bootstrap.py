@@ -159,7 +159,7 @@ def test_nothing_outside_the_standard_library_is_imported_before_installing() ->
 def test_the_command_line_starts_without_any_package() -> None:
     isolated = [sys.executable, "-S", "-m", "agents_core", "--help"]
     shown = subprocess.run(
-        isolated, capture_output=True, text=True, check=True, cwd=bootstrap.ROOT, timeout=30
+        isolated, capture_output=True, text=True, check=True, cwd=bootstrap.ROOT, timeout=300
     )
     assert "install what is missing and open Switchboard" in shown.stdout
 

@@ -208,7 +208,7 @@ def test_two_processes_that_review_the_same_calls_lose_nothing(
     for person in people:
         person.start()
     for person in people:
-        person.join(100)
+        person.join(300)
 
     assert [person.exitcode for person in people] == [0, 0]
     assert [(one.label, one.calls, one.marks) for one in reviews.labels()] == [("shared", 8, 16)]

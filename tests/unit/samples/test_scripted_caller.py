@@ -18,7 +18,7 @@ from tests.doubles.answering_call import AnsweringCall, answers
 DEMO = DEMO_ACCOUNTS[0]
 PATIENT = CallerPatience(settle_s=0.0, greeting_s=0.0, interrupt_after_s=0.0)
 HURRIED = CallerPatience(answer_s=0.0, settle_s=0.0)
-WAIT_S = 20.0  #: bounds a wait for another thread
+WAIT_S = 60.0  #: bounds a wait for another thread
 
 
 def conversation(*turns: Turn) -> ReadyConversation:

@@ -74,7 +74,7 @@ class Listening:
             self.events += [(self.fed_ms, event) for event in self.speech_input.feed(frame)]
 
     def final(self) -> Transcript:
-        while not (words := self.words.get(timeout=30)).final:
+        while not (words := self.words.get(timeout=300)).final:
             pass
         return words
 

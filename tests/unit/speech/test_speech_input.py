@@ -3,7 +3,8 @@
 import itertools
 import queue
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,13 @@ def sound(duration_ms: int) -> bytes:
 
 def silence(duration_ms: int) -> bytes:
     return bytes(duration_ms * MS)
+
+
+@pytest.fixture(autouse=True)
+def no_client_stalls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is held up between two frames is no client that stopped sending."""
+    for name in ("STALLED_S", "STALLED_BUSY_S"):
+        monkeypatch.setattr(recognition_thread, name, 3_600.0)
 
 
 class Caller:
@@ -282,6 +290,14 @@ def test_callers_who_find_every_recogniser_busy_wait_and_lose_nothing(
     assert second.join(60)
 
 
+def soon(holds: Callable[[], bool]) -> None:
+    """Wait for another thread."""
+    deadline_s = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline_s
+        threading.Event().wait(0.001)
+
+
 def another(first: Caller) -> Caller:
     """A second caller of the same few recognisers."""
     caller = Caller.__new__(Caller)
@@ -293,13 +309,17 @@ def another(first: Caller) -> Caller:
 
 @pytest.mark.parametrize("after", [silence(2_000), b""], ids=["silent", "stalled"])
 def test_a_caller_who_never_ends_the_utterance_does_not_keep_the_only_recogniser(
-    new_caller: type[Caller], after: bytes
+    new_caller: type[Caller], after: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recogniser = ScriptedRecogniser(["not committed yet", "second caller", "and now more"])
+    recogniser.may_start.clear()
     first = new_caller(recogniser)  # no turn detection: only a commit ends what it says
     first.feed(sound(640), after)
-    while not first.words.get(timeout=60).text.endswith("committed yet"):
-        pass
+    with monkeypatch.context() as patch:
+        patch.setattr(recognition_thread, "STALLED_S", 0.05)  # everything is sent already
+        recogniser.may_start.set()
+        while not first.words.get(timeout=60).text.endswith("committed yet"):
+            pass
     second = another(first)
     second.feed(sound(640), silence(700))
     assert second.final().text == "Second caller"
@@ -321,13 +341,11 @@ def test_a_caller_without_pauses_returns_the_recogniser_when_another_waits(
     first = new_caller(recogniser)
     first.speech_input.configure(VAD)
     first.feed(sound(1_000))
-    assert first.words.get(timeout=60).text == "A"  # it has the recogniser
+    soon(lambda: bool(recogniser.segments))  # it has the recogniser
     second = another(first)
     second.feed(sound(640), silence(700))
-    for _ in range(80):
-        if second.words.empty():
-            first.feed(sound(1_000))
-            threading.Event().wait(0.01)  # lets the recognition threads run
+    soon(lambda: first.pool.has_waiters)
+    first.feed(sound(8_000))
     assert second.final().text == "Second caller"
     first.feed(silence(700))
     assert first.final().text == "A long story"

@@ -41,7 +41,7 @@ def at_once(
     ready = threading.Barrier(len(stores))
 
     def person(number: int) -> Result | VersionError:
-        ready.wait(60)
+        ready.wait(300)
         try:
             return act(stores[number], number)
         except VersionError as told:
@@ -213,7 +213,7 @@ def test_calls_are_noted_while_somebody_publishes(stores: list[VersionStore]) ->
 
 def _publish(url: str, number: int, ready: "multiprocessing.synchronize.Barrier") -> None:
     with opened(url) as store:
-        ready.wait(60)
+        ready.wait(300)
         try:
             store.publish("team", TEAM, one(f"by process {number}"), based_on=1)
         except VersionConflict as told:
@@ -231,7 +231,7 @@ def test_of_two_processes_that_publish_at_once_one_wins(database_url: str) -> No
         for person in people:
             person.start()
         for person in people:
-            person.join(60)
+            person.join(300)
 
         assert sorted(person.exitcode or 0 for person in people) == [0, 12]
         winner = next(number for number, person in enumerate(people, 1) if person.exitcode == 0)
@@ -254,7 +254,7 @@ def test_a_process_killed_while_somebody_types_leaves_the_last_draft(database_ur
             target=_type_until_killed, args=(database_url,)
         )
         typing.start()
-        typing.join(60)
+        typing.join(300)
 
         assert typing.exitcode == -signal.SIGKILL
         draft = store.draft("team", TEAM)

@@ -6,10 +6,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from agents_core import events as ev
+from agents_core.audio import recording
 from agents_core.audio.recording import Recorder
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.media.recording_control import NOT_HERE, OFF, ON, RecordingControl
 from tests.doubles.tones import decoded, tone
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing takes as long as it needs."""
+    monkeypatch.setattr(recording, "CLOSE_TIMEOUT_S", 60)
 
 
 @dataclass
@@ -98,7 +105,7 @@ def test_a_failed_recorder_is_reported_and_cannot_be_switched_on_again() -> None
     call = Call(fails=True)
     call.recording.attached(True)
     call.recording.caller(tone(40, 440))
-    assert call.recorder.flush(5)
+    assert call.recorder.flush(60)
     call.recording.check_recorder()
     call.recording.check_recorder()
     assert [on for on, _ in call.said] == [True, False]

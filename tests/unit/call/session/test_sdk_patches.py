@@ -166,7 +166,7 @@ async def _session(
         },
     )
     session: RealtimeSession = await runner.run()
-    async with asyncio.timeout(30), session:
+    async with asyncio.timeout(60), session:
         await model.emit(*events)
         async for event in session:
             if until(event):

@@ -1,12 +1,15 @@
 """The watchdog: a request, and the server's pong or event in time."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from agents_core.call.session import watchdog
 from agents_core.call.session.watchdog import REACTION_S, Watchdog
+
+LIMIT_S = 1_000.0
 
 
 class Watched:
@@ -32,18 +35,39 @@ class Watched:
     def request(self) -> None:
         self.watchdog.request_sent(self._ping)
 
-    async def report(self) -> float:
-        """Seconds until the next report."""
-        began_s = asyncio.get_running_loop().time()
+    async def until_pong(self) -> None:
+        """Until the watchdog has seen it."""
+        while not self.watchdog.pong_received:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0)
+
+    async def report(self) -> None:
+        """Until the next report."""
         async with asyncio.timeout(60):
             await self.changed.wait()
         self.changed.clear()
-        return asyncio.get_running_loop().time() - began_s
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watchdog, "REACTION_S", 0.05)
+def limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "REACTION_S", LIMIT_S)
+
+
+PassTime = Callable[[], None]
+
+
+@pytest.fixture
+async def pass_time(monkeypatch: pytest.MonkeyPatch) -> PassTime:
+    """Makes whatever waits for the limit due."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    passed_s = 0.0
+    monkeypatch.setattr(loop, "time", lambda: time() + passed_s)
+
+    def pass_time() -> None:
+        nonlocal passed_s
+        passed_s += LIMIT_S
+
+    return pass_time
 
 
 def test_a_silent_server_is_reported_within_three_seconds() -> None:
@@ -53,6 +77,7 @@ def test_a_silent_server_is_reported_within_three_seconds() -> None:
 async def test_a_server_without_pong_or_event_hangs_and_the_next_wait_is_longer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(watchdog, "REACTION_S", 0.05)
     server, waits_s, wait = Watched(), list[float](), asyncio.wait
 
     async def recorded(pings: set[asyncio.Future[object]], **limit: Any) -> object:
@@ -71,56 +96,60 @@ async def test_a_server_without_pong_or_event_hangs_and_the_next_wait_is_longer(
     assert server.reports == ["hung", "hung", "hung"]
 
 
-async def test_a_pong_without_an_event_is_slow() -> None:
+async def test_a_pong_without_an_event_is_slow(pass_time: PassTime) -> None:
     server = Watched()
     server.pong.set()
     server.request()
-    assert await server.report() >= 0.04
+    await server.until_pong()
+    assert server.reports == []
+    pass_time()
+    await server.report()
     assert server.reports == ["slow"]
 
 
-async def test_an_event_or_the_end_of_the_session_ends_the_wait() -> None:
+async def test_an_event_or_the_end_of_the_session_ends_the_wait(pass_time: PassTime) -> None:
     server = Watched()
     for ends in (server.watchdog.event_received, server.watchdog.stop):
         server.request()
+        assert server.watchdog.waiting
         ends()
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.15):
-            await server.changed.wait()
+        assert not server.watchdog.waiting
+    pass_time()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
     assert server.reports == []
 
 
-async def test_a_second_request_does_not_extend_the_wait_of_the_first() -> None:
+async def test_a_second_request_does_not_extend_the_wait_of_the_first(pass_time: PassTime) -> None:
     server = Watched()
     for _ in range(3):
         server.request()
         await asyncio.sleep(0)
     assert server.pings == 1
+    pass_time()
     await server.report()
     assert server.reports == ["hung"]
 
 
-async def test_a_request_after_the_pong_starts_another_wait() -> None:
+async def test_a_request_after_the_pong_starts_another_wait(pass_time: PassTime) -> None:
     server = Watched()
     server.pong.set()
     server.request()
-    for _ in range(20):  # iterations of the loop, until the pong was seen
-        await asyncio.sleep(0)
-    assert server.watchdog.pong_received
+    await server.until_pong()
     server.pong.clear()
     server.request()
+    await asyncio.sleep(0)
+    pass_time()
     await server.report()
     assert server.reports == ["hung"]
 
 
-async def test_a_pong_that_arrives_while_the_loop_is_blocked_counts() -> None:
+async def test_a_pong_that_arrives_while_the_loop_is_blocked_counts(pass_time: PassTime) -> None:
     server = Watched()
     server.request()
-    await asyncio.sleep(0)
-    loop = asyncio.get_running_loop()
+    while not server.pings:  # noqa: ASYNC110 - no event tells
+        await asyncio.sleep(0)
     server.pong.set()  # arrives now
-    ends_s = loop.time() + 0.1
-    while loop.time() < ends_s:  # blocks the loop until after the wait
-        pass
+    pass_time()  # the loop is blocked until after the wait
     await server.report()
     assert server.reports == ["slow"]
