@@ -11,9 +11,9 @@ from typing import TypeAlias
 from agents_core.call.guardrails.grounding import (
     KnownFigures,
     displayed,
+    first_finding,
     is_private,
     nearest,
-    ungrounded,
 )
 from agents_core.call.guardrails.secrets.spoken_secrets import (
     Allowed,
@@ -117,15 +117,18 @@ def _grounded_figures(team: TeamSpec, grounding: Grounding, caller_words: Ground
     def check(text: str, complete: bool) -> Trip | None:
         known.add_texts(grounding())
         user_figures.add_texts(caller_words(), with_prices=False)
-        figure = ungrounded(text, known, user_figures, complete=complete)
-        if figure is None:
+        found = first_finding(text, known, user_figures, complete=complete)
+        if found is None:
             return None
+        figure = found.figure
+        of_another = "the policy passages and tool results of this call state of something else"
+        in_none = "no policy passage or tool result of this call contains"
         return Trip(
             GROUNDED_FIGURES,
-            f"The answer said {displayed(figure)}, which no policy passage or tool result of this "
-            "call contains.",
+            f"The answer said {displayed(figure)}, which "
+            f"{of_another if found.contradicted else in_none}.",
             words="" if is_private(figure) else figure.text.strip(),
-            source=nearest(figure, known),
+            source=found.source if found.contradicted else nearest(figure, known),
         )
 
     return Guardrail(GROUNDED_FIGURES, check)

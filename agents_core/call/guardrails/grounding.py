@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from agents_core.call.guardrails.figure_context import Place, contradicts
+from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS
 from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
 from agents_core.call.guardrails.json_figures import as_lines
 from agents_core.language.figures import (
@@ -15,7 +17,13 @@ from agents_core.language.figures import (
     Reading,
     read_in_any_language,
 )
-from agents_core.language.figures.comparison import Key, provided, same_date, wanted
+from agents_core.language.figures.comparison import (
+    Key,
+    provided,
+    same_date,
+    same_value,
+    wanted,
+)
 from agents_core.language.sentences import STOP_WORDS
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
@@ -31,6 +39,8 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )  #: before a figure: it is a price
 _PRICED_CHARS = 40
+_WHOLE = re.compile(r"[.!?]+[\"'”’)]?\s|\n")  #: the sentence has ended
+_MOST_PLACES = 8  #: of one value in the sources; with more of them nothing is compared
 _SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_]+)")
 
@@ -40,7 +50,7 @@ class KnownFigures:
     """Figures an agent may say, indexed by value."""
 
     language: str = "en"  #: tried first; figures in the other languages are read too
-    keys: set[Key] = field(default_factory=set)
+    keys: dict[Key, list[int]] = field(default_factory=dict)  #: -> where in ``read`` they stand
     dates: set[DateParts] = field(default_factory=set)
     values: set[Decimal] = field(default_factory=set)  #: whatever their unit
     any_unit: set[Decimal] = field(default_factory=set)  #: numbers that count nothing: "22 x 14"
@@ -102,9 +112,11 @@ class KnownFigures:
             self._add_reading(text, figure, reading)
 
     def _add_reading(self, text: str, figure: Figure, reading: Reading) -> None:
-        self.keys.update(provided(reading))
+        for key in provided(reading):
+            self.keys.setdefault(key, []).append(len(self.read) - 1)
         value = reading.value
         if isinstance(value, DateParts):
+            self.keys.setdefault(_day(value), []).append(len(self.read) - 1)
             self.dates.add(value)
             self.values.update({Decimal(value.day), Decimal(value.year or value.day)})
         elif isinstance(value, str):
@@ -137,7 +149,7 @@ class KnownFigures:
         value, kind = reading.value, reading.kind
         if isinstance(value, DateParts):
             return any(same_date(value, known) for known in self.dates)
-        if not self.keys.isdisjoint(wanted(reading)):
+        if any(key in self.keys for key in wanted(reading)):
             return True
         if kind is FigureKind.CODE:
             return self._contains_code(str(value))
@@ -146,6 +158,34 @@ class KnownFigures:
         if kind is FigureKind.NUMBER:
             return value in self.values or figure.digits in self.rows | self.code_digits
         return kind in (FigureKind.DURATION, FigureKind.MEASURE) and value in self.any_unit
+
+    def places_of(self, figure: Figure) -> list[Place]:
+        """Where the sources state this value; none where they state it in more places than
+        ``_MOST_PLACES``. A sentence that two sources share counts once."""
+        found = {
+            at
+            for reading in figure.readings
+            for key in _lookups(reading)
+            for at in self.keys.get(key, ())[: _MOST_PLACES + 1]
+        }
+        price = _as_price(figure)
+        if not found and price is not None:  # "four ninety-five"
+            found = set(self.keys.get((FigureKind.MONEY, "any", price.normalize()), ()))
+        if len(found) > _MOST_PLACES:
+            return []
+        places = [self._place(at) for at in sorted(found)]
+        return [place for place in places if price or same_value(place.figure, figure)]
+
+    def _place(self, at: int) -> Place:
+        text = self.read[at][0]
+        first = last = at
+        while first > max(at - MOST_NEIGHBOURS, 0) and self.read[first - 1][0] is text:
+            first -= 1
+        while last < min(at + MOST_NEIGHBOURS, len(self.read) - 1) and (
+            self.read[last + 1][0] is text
+        ):
+            last += 1
+        return Place.of(text, [one for _, one in self.read[first : last + 1]], at - first)
 
     def _contains_code(self, code: str) -> bool:
         """A code's digits are enough where no code with its letters is known."""
@@ -160,30 +200,74 @@ class KnownFigures:
         if digits in known or (len(digits) >= 3 and any(digits in row for row in known)):
             return True
         parts = figure.parts
-        if len(parts) == 2 and len(parts[1]) == 2 and Decimal(".".join(parts)) in self.values:
+        if _as_price(figure) in self.values:
             return True
         spelled = all(len(part) == 1 for part in parts)
         return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A figure that may not be said."""
+
+    figure: Figure
+    contradicted: bool = False  #: sources state it, of something else
+    source: str = ""  #: the sentence that does; empty where it may be private
+
+
 def ungrounded(
     text: str, known: KnownFigures, user_figures: KnownFigures | None = None, *, complete: bool
 ) -> Figure | None:
-    """The first figure of a text that nothing known contains; None when there is none.
+    """The first figure of a text that has no grounds; None when there is none."""
+    found = first_finding(text, known, user_figures, complete=complete)
+    return found.figure if found else None
+
+
+def first_finding(
+    text: str, known: KnownFigures, user_figures: KnownFigures | None = None, *, complete: bool
+) -> Finding | None:
+    """The first figure of a text that nothing known contains, or only of something else.
 
     ``user_figures``: what the caller said. ``complete`` False: the text is still growing, so a
-    figure at its very end may be half said.
+    figure at its very end may be half said, and a sentence has to be whole to be compared.
     """
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
-    for figure in _figures(text, known.language):
-        if is_idle(text, figure, counted) or known.contains(figure):
+    figures = list(_figures(text, known.language))
+    for at, figure in enumerate(figures):
+        if is_idle(text, figure, counted):
             continue
         if not is_priced(text, figure) and user_figures.contains(figure):
             continue
-        if complete or _MOVED_ON.search(text, figure.end):
-            return figure
+        if known.contains(figure):
+            if complete or _WHOLE.search(text, figure.end):
+                said = Place.of(text, figures, at)
+                source = contradicts(said, known.places_of(said.figure))
+                if source is not None:
+                    return Finding(figure, contradicted=True, source=_shown(source))
+        elif complete or _MOVED_ON.search(text, figure.end):
+            return Finding(figure)
     return None
+
+
+def _as_price(figure: Figure) -> Decimal | None:
+    """ "Six ninety-five" is 6.95 of any currency."""
+    parts = figure.parts
+    return Decimal(".".join(parts)) if len(parts) == 2 and len(parts[1]) == 2 else None
+
+
+def _lookups(reading: Reading) -> Iterator[Key]:
+    """The keys under which a value stands; a source may not repeat its unit."""
+    yield from wanted(reading)
+    value = reading.value
+    if isinstance(value, DateParts):
+        yield _day(value)
+    elif isinstance(value, Decimal) and reading.unit:
+        yield from wanted(Reading(FigureKind.NUMBER, value))
+
+
+def _day(date: DateParts) -> Key:
+    return FigureKind.DATE, "day", Decimal(date.day)
 
 
 def _figures(text: str, language: str) -> Iterator[Figure]:
@@ -224,8 +308,21 @@ def nearest(figure: Figure, known: KnownFigures) -> str:
     kinds = {reading.kind for reading in figure.readings}
     for text, other in reversed(known.read):
         if other.kind in kinds and not is_private(other):
-            start = max(text.rfind(mark, 0, other.start) for mark in ".!?\n") + 1
-            end = _SENTENCE_END.search(text, other.end)
-            sentence = text[start : end.start() + 1 if end else len(text)].strip()
-            return sentence if len(sentence) <= MOST_SOURCE_CHARS else other.text
+            return _sentence(text, other)
     return ""
+
+
+def _shown(place: Place) -> str:
+    """The sentence of a place, without customers' numbers."""
+    sentence = _sentence(place.text, place.figure)
+    return (
+        "" if any(is_private(one) and one.text in sentence for one in place.figures) else sentence
+    )
+
+
+def _sentence(text: str, figure: Figure) -> str:
+    """The sentence of a figure; the figure alone where it is too long."""
+    start = max(text.rfind(mark, 0, figure.start) for mark in ".!?\n") + 1
+    end = _SENTENCE_END.search(text, figure.end)
+    sentence = text[start : end.start() + 1 if end else len(text)].strip()
+    return sentence if len(sentence) <= MOST_SOURCE_CHARS else figure.text

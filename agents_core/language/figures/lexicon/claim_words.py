@@ -1,0 +1,180 @@
+"""Words that say what a figure holds for: its period, its bound, what a percentage is taken of.
+
+Each pattern has the words of all five languages: a call may mix them, and a word that is only
+possible makes the comparison silent.
+"""
+
+import re
+
+PERIODS = {
+    "hour": "hour hourly hr hrs h stunde stunden std stündlich stundensatz hora horas heure heures"
+    " horaire ora ore orario",
+    "day": "day days daily tag tage tages täglich día días dia diario diaria diariamente jour jours"
+    " journée quotidien quotidienne giorno giorni giornaliero giornaliera al_giorno",
+    "night": "night nights nightly nacht nächte übernachtung noche noches nuit nuits nuitée notte"
+    " notti pernottamento",
+    "week": "week weeks weekly woche wochen wöchentlich semana semanas semanal semaine semaines"
+    " hebdomadaire settimana settimane settimanale",
+    "month": "month months monthly monat monate monatlich mes meses mensual mensuales mois mensuel"
+    " mensuelle mensuels mese mesi mensile mensili",
+    "year": "year years yearly annual annually annum jahr jahre jährlich año años anual an"
+    " ans année"
+    " annuel annuelle anno anni annuo annua annuale",
+    "person": "person persons people guest guests head adult persona personas cabeza huésped"
+    " personne personnes tête kopf gast persone testa ospite",
+}
+"""What a figure is counted by -> the words of it in the five languages."""
+PERIOD_OF = {word: period for period, line in PERIODS.items() for word in line.split()}
+
+_PERIOD = "|".join(sorted(PERIOD_OF, key=len, reverse=True))
+_ADVERB = (
+    "hourly|daily|nightly|weekly|monthly|yearly|annually|stündlich|täglich|wöchentlich|monatlich"
+    "|jährlich|diarios?|semanales|semanal|mensuales|mensual|anuales|anual|mensuels?|annuels?"
+    "|giornalieri|giornaliero|settimanali|settimanale|mensili|mensile|annui|annuo|annuale"
+)
+PERIOD_AFTER = re.compile(
+    rf"[ -]?(?:(?P<adverb>{_ADVERB})\b|(?:(?:for|pour|für|por|per) )?(?:/ ?|(?:per|each|every|a|an"
+    r"|one|the|pro|je|jede[nrs]?|die|der|den|das|am|im|an einem|in der|pro|por|cada|al|a la|la|el"
+    r"|un|una|par|chaque|la|le|une|il|ogni|alla?|per|at?|lo) |all'|l'|à l'|per )"
+    rf"(?P<period>{_PERIOD})\b)"
+)
+"""Directly after a figure: "per night", "an hour", "die Stunde"."""
+PERIOD_NEAR = re.compile(
+    rf"\b(?:(?P<adverb>{_ADVERB})|(?:per|each|every|pro|je|jede[nrs]?|por|cada|par|chaque|ogni) "
+    rf"(?P<period>{_PERIOD})|p\.(?P<a>a)\.)\b"
+)
+"""Anywhere in the part of a figure: "every night", "the hourly rate"."""
+ANY_PERIOD = re.compile(rf"\b(?:{_PERIOD})\b")
+
+AT_LEAST, AT_MOST = "at least", "at most"
+BOUND_BEFORE = (
+    (
+        AT_MOST,
+        r"no more than|not more than|not over|not exceeding|no later than|no longer than|at most"
+        r"|up to|under|below|less than|fewer than|younger than|shorter than|lighter than|maximum(?:"
+        r" of)?|max\.?|within|until|till|before|by|höchstens|maximal|nicht mehr als|bis(?: zu)?"
+        r"|unter|weniger als|innerhalb(?: von)?|vor|spätestens(?: am| um)?|como máximo|máximo(?: de"
+        r")?|hasta(?: las?| el)?|menos de|menores de|no más de|dentro de|antes de(?: las?|l)?"
+        r"|au maximum|maximum(?: de)?|jusqu'(?:à|au)|moins de|pas plus de|sous|avant(?: le| les)?"
+        r"|au plus tard|al massimo|massimo|fino (?:a|al|alle|ai)|meno di|non più di|sotto (?:i|gli)"
+        r"|entro(?: le| il| i)?|prima d(?:i|elle|el)",
+    ),
+    (
+        AT_LEAST,
+        r"no less than|not less than|not under|no earlier than|not before|at least|from|over|above"
+        r"|more than|older than|longer than|heavier than|minimum(?: of)?|min\.?|starting (?:at|from"
+        r")|starts? at|exceeding|after|since|as of|mindestens|wenigstens|ab(?: dem)?|über|mehr als"
+        r"|nach(?: dem)?|seit|frühestens|al menos|por lo menos|mínimo(?: de)?|más de"
+        r"|mayores de|desde"
+        r"(?: las?| el)?|a partir de(?: las?|l)?|después de(?: las?|l)?|tras|au moins"
+        r"|minimum(?: de)?"
+        r"|plus de|dès(?: le)?|à partir d[eu']|après(?: le)?|depuis|almeno|minimo|più di|oltre(?: i"
+        r"| gli)?|sopra (?:i|gli)|da(?:l|lle|i)?|dopo(?: le| il| i)?|a partire da(?:l|lle|i)?",
+    ),
+)
+BOUND_AFTER = (
+    (
+        AT_MOST,
+        r"or less|or fewer|or under|or younger|or earlier|and under|and younger|maximum|max\.?"
+        r"|at most|at the latest|or below|oder weniger|oder jünger|höchstens|maximal|o menos"
+        r"|como máximo|ou moins|au maximum|au plus|o meno|al massimo",
+    ),
+    (
+        AT_LEAST,
+        r"or more|or over|or older|or longer|or later|or above|and over|and up|and older|and above"
+        r"|upwards?|onwards?|minimum|at least|at the earliest|oder mehr|oder älter|und mehr"
+        r"|und älter"
+        r"|aufwärts|mindestens|o más|como mínimo|en adelante|ou plus|et plus|au minimum|au moins"
+        r"|o più|in su|in poi|come minimo",
+    ),
+)
+"""Directly before and directly after a figure."""
+
+GAINED, PAID = "gained", "paid"
+BASIS = (
+    (
+        GAINED,
+        r"off|gets?|receives?|discount\w*|reduc\w*|rebate|cheaper|less|saves?|saving|refund\w*|back|returned"
+        r"|reimburs\w*|rabatt|ermäßig\w*|nachlass|günstiger|billiger|weniger|spar\w*|erstatte\w*"
+        r"|zurück\w*|descuento|rebaja|menos|ahorr\w*|reembols\w*|devol\w*|devuel\w*"
+        r"|réduction|remise"
+        r"|rabais|moins|économis\w*|rembours\w*|sconto|sconti|riduzione|meno|risparmi\w*"
+        r"|rimbors\w*",
+    ),
+    (
+        PAID,
+        r"(?<!we )(?<!we'll )(?<!we'd )pays?|paid|charged?|charges|costs?|keep|kept|keeps|retain\w*"
+        r"|withh\w*|hold back|held back|owe|due|zahl\w*|behalten|einbehalten|kostet|paga\w*"
+        r"|cuesta|retenemos|retien\w*|paie\w*|paye\w*|payez|coûte|gardons|retenons|pagan\w*|costa"
+        r"|tratten\w*",
+    ),
+)
+OF_PRICE = re.compile(
+    r"# ?(?:of the|of your|des|der|del|de la|de l'|du|della|dell') ?(?:\w+ )?(?:price|fare|fee|cost"
+    r"|total|rate|preises|gebühr|miete|precio|importe|tarifa|prix|montant|tarif|prezzo|importo"
+    r"|tariffa)\b"
+)
+"""Of a percentage: whether the customer is spared or given it, or has to pay it."""
+
+_TURNS = (
+    "no not never nor neither without except excluding unless unlike instead rather than other"
+    " others otherwise else rest nothing nobody cannot same both together sum difference"
+    " kein\\w* nicht nie niemand ohne außer statt sonst andere\\w* als zusammen beide\\w* weder"
+    " sin nunca excepto salvo resto otros? otras? ambos juntos ningún\\w* tampoco"
+    " pas sans sauf jamais aucun\\w* autres? sinon ensemble ni"
+    " non senza tranne mai altri altro altre invece insieme entrambi nessun\\w*"
+)
+CONJUNCTION = (
+    r"\b(?:and|or|but|while|whereas|then|und|oder|aber|während|y|e|o|pero|mientras|et|ou|mais|ma"
+    r"|mentre)\b"
+)
+_OPPOSITES = (
+    "free closed? closes late lost lose full extra too longer next following tomorrow"
+    " again expires?"
+    " more half regular normal surcharge"
+    " gratis kostenlos\\w* frei geschlossen schließ\\w* spät voll\\w* nächste\\w* mehr aufpreis"
+    " cerrad\\w* cierra tarde gratuit\\w* siguiente fermé\\w* ferme tard suivant\\w* plein"
+    " chius\\w* chiude tardi intero successiv\\w* più"
+)
+TURNS = re.compile(rf"\b(?:{'|'.join(_TURNS.split())})\b|n't\b|\bn'")
+"""Words that negate a statement, compare it or add to it."""
+OPPOSITES = re.compile(rf"\b(?:{'|'.join(_OPPOSITES.split())})\b")
+"""Words that make the other side of a bound true: "closed after six"."""
+
+_BOUND_WORDS = re.findall(r"[^\W\d_]+", " ".join(words for _, words in BOUND_BEFORE + BOUND_AFTER))
+NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
+    """
+    a about after all also always an and any anyone are as at available be because been before
+    but by can come comes could did do does down each either every everybody everyone for from
+    get gets getting give goes got had has have having he her here him his how i if in including
+    into is it its just let like made make makes may me might mine more most much must my need
+    needs now of on once one ones only or our ours out over per please possible set shall she
+    should so some someone stand start starts take takes than that the their them then there
+    these they this those though through till to until up us use want was we well were what when
+    where which while who whole whose will with within would yes you your yours yourself pay
+    pays paid paying cost costs costing price prices priced fee fees charge charges charged rate
+    rates amount amounts total bill worth re ll ve text section number row notes lead name title
+    currency value note least maximum minimum leave aber ab alle allem allen aller alles als am
+    auch auf aus bei beim bin bis bitte brauchen braucht da dabei damit dann das dass dauert
+    dazu dem den denn der des dich die dies diese diesem diesen dieser dir doch du durch ein
+    eine einem einen einer eines er es etwa für gegen geht gibt hat haben hier ich ihm ihn ihnen
+    ihr ihre ihrem ihren ihrer im ins ist ja je jede jedem jeden jeder jedes kann kommt können
+    kostet kosten man mein mit möglich müssen muss nach noch nur ob oder pro schon sein seine
+    sich sie sind sollte über um und uns unser unter vom von vor war weil wenn wer werden wie
+    wir wird wo zahlen zahlt zu zum zur preis preise gebühr gebühren betrag beträgt al algo ante
+    antes así aunque cada como con cual cuando cuesta cuestan de del desde donde durante e el
+    ella ellas ellos en entre era esa ese eso esta está están este esto fue ha hacen hasta hay
+    la las le les lo los más mi muy nos o para pero por posible pues puede pueden que quien se
+    ser si sí sobre solo son su sus también te tiene tienen tu un una unas uno unos usted
+    ustedes y ya paga pagan pagar precio tarifa importe à alors au aux avec avoir ça car ce cela
+    ces cet cette chaque chez comme d dans depuis dès donc elle elles est et êtes être eux faut
+    fait il ils j jusque l leur lui ma mais mes mon même n ne notre nous ont ou où par pas peut
+    pour puis qu quand qui s sa ses soit sont sous sur ta tes ton tous tout toute toutes très
+    une vers vos votre vous paie paient payer payez coûte coûtent prix tarif montant c ad agli
+    ai alla allo anche che chi ci cosa cui dagli dai dal dalla dalle degli dei della delle dello
+    di dove ed è fino fra gli hanno io lei loro nei nel nella nelle noi ogni perché però più poi
+    possibile può quale quando quanto quello questa queste questi questo sarà sia sono sta sua
+    sugli sui sul sulla suo tra tutti tutto voi costa costano prezzo tariffa importo pagano
+    """.split()
+)
+"""Words that tell no figure from another: function words, and verbs of paying and costing."""

@@ -1,0 +1,94 @@
+"""A known figure is stopped where an answer says it of something else, and only there."""
+
+from pathlib import Path
+
+import pytest
+
+from agents_core.call.guardrails.checks import GROUNDED_FIGURES, first_trip, guardrails_of
+from agents_core.call.guardrails.grounding import KnownFigures, first_finding, ungrounded
+from agents_core.language.figures import speakable
+from agents_core.language.sentences import sentences
+from agents_core.team.team_spec import GuardrailsSpec
+from agents_core.team_files.ready_teams import ready, ready_names
+
+ROWS = [
+    line.split("\t")
+    for line in Path(__file__)
+    .with_name("figures_in_context.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+"""Verdict, language of the team, what a source says, what the agent says."""
+PRICES = "Adults pay £16 and teenagers £9."
+
+
+def stopped(said: str, *sources: str, complete: bool = True, caller: str = "") -> str | None:
+    """The figure that is stopped."""
+    callers = KnownFigures.of_user([caller])
+    figure = ungrounded(said, KnownFigures.of(sources), callers, complete=complete)
+    return figure.text if figure else None
+
+
+@pytest.mark.parametrize(("verdict", "language", "source", "said"), ROWS)
+def test_a_figure_belongs_to_its_own_words(
+    verdict: str, language: str, source: str, said: str
+) -> None:
+    known = KnownFigures.of([source.replace("\\n", "\n")], language)
+    found = first_finding(said, known, complete=True)
+    assert (found is not None) is (verdict == "stop")
+
+
+def test_a_trip_shows_the_sentence_that_states_the_figure_of_something_else() -> None:
+    spec = GuardrailsSpec(grounded_figures=True)
+    team = ready().team.model_copy(update={"guardrails": spec, "agents": (), "greeting": ""})
+    source = f"The ferry runs daily. {PRICES} Dogs are free."
+    trip = first_trip(
+        guardrails_of(team, lambda: [source]), "Teenagers pay sixteen pounds.", complete=True
+    )
+    assert trip is not None
+    assert (trip.guardrail, trip.source, trip.words) == (GROUNDED_FIGURES, PRICES, "sixteen pounds")
+    assert trip.reason == (
+        "The answer said “sixteen pounds”, which the policy passages and tool results of this call "
+        "state of something else."
+    )
+
+
+def test_a_value_that_another_source_states_too_is_unsure() -> None:
+    said = "Teenagers pay sixteen pounds."
+    assert stopped(said, PRICES) == "sixteen pounds"
+    assert stopped(said, PRICES, "A locker costs £16.") is None
+    assert stopped(said, PRICES, f"Prices for the ferry. {PRICES}") == "sixteen pounds"
+
+
+def test_a_figure_of_the_caller_is_not_compared() -> None:
+    said = "So with five nights your large dog is fine."
+    rule = "Small dogs may stay 5 nights, large dogs 3."
+    assert stopped(said, rule) == "five nights"
+    assert stopped(said, rule, caller="We stay five nights") is None
+
+
+def test_a_sentence_that_grows_is_compared_when_it_is_whole() -> None:
+    swapped = "It is sixteen pounds for teenagers. Do you have a question?"
+    judged = [stopped(swapped[:end], PRICES, complete=False) for end in range(len(swapped))]
+    whole = swapped.index("Do")
+    assert set(judged[:whole]) == {None}
+    assert set(judged[whole:]) == {"sixteen pounds"}
+
+
+def test_no_beginning_of_a_true_answer_is_stopped() -> None:
+    for verdict, language, source, said in ROWS:
+        if verdict == "pass":
+            known = KnownFigures.of([source.replace("\\n", "\n")], language)
+            for end in (at for at, sign in enumerate(said) if sign in " ,."):
+                found = first_finding(said[:end], known, complete=False)
+                assert found is None or not found.contradicted, said[:end]
+
+
+def test_every_sentence_of_a_ready_policy_may_be_said_as_it_stands() -> None:
+    for name in ready_names():
+        for document in ready(name).documents:
+            known = KnownFigures.of([document.text])
+            for sentence in sentences(document.text):
+                for said in (sentence, speakable(sentence, "en")):
+                    found = first_finding(said, known, complete=True)
+                    assert found is None or not found.contradicted, said
