@@ -120,9 +120,10 @@ def _is_swapped(said: Place, own: Place) -> bool:
     near = part.own & said.clause.own
     for rival in _rivals_of(own):
         whole = rival.part
-        if whole is not None and (
-            _fits_better(part.own, near, mine, whole)
-            or _fits_better(part.own, near, mine.within(own.clause), whole.within(rival.clause))
+        if whole is None or part.own.isdisjoint(whole.tokens):
+            continue
+        if _fits_better(part.own, near, mine, whole) or _fits_better(
+            part.own, near, mine.within(own.clause), whole.within(rival.clause)
         ):
             return True
     return False

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
@@ -20,7 +21,7 @@ Token: TypeAlias = "str | Key"
 """The stem of a word, or a figure of another kind by its value."""
 
 MOST_CHARS = 240  #: of a part on either side of its figure
-MOST_NEIGHBOURS = 12  #: figures on either side that are compared with one
+MOST_NEIGHBOURS = 8  #: figures on either side that are compared with one
 
 _STEM_CHARS = 5  #: "child" and "children", "cancel" and "cancellation"
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]?(?=\s|\Z)|[;\n]")
@@ -214,7 +215,7 @@ def _over(text: str, start: int, figure: Figure, figures: Sequence[Figure]) -> I
     first = gap + 2 if gap >= 0 else first
     gap = text.find("\n\n", figure.end, figure.end + MOST_CHARS)
     last = gap if gap >= 0 else min(figure.end + MOST_CHARS, len(text))
-    line_start = text.rfind("\n", 0, figure.start) + 1
+    line_start = text.rfind("\n", max(figure.start - 4 * MOST_CHARS, 0), figure.start) + 1
     if text[line_start : line_start + 1] == "|":
         yield from _row(text, first, line_start, figure)
         return
@@ -276,7 +277,12 @@ def _short(word: str, text: str, end: int) -> str:
     if not particle and base in _PARTICLE_VERBS:
         after = _PARTICLE_AFTER.match(text, end)
         particle = after[1] if after else ""
-    plain = unicodedata.normalize("NFKD", stem(base))
+    return _stemmed(base) + (f"-{particle}" if particle else "")
+
+
+@lru_cache(4096)
+def _stemmed(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", stem(word))
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = _ENDING.sub("", plain) if len(plain) > 4 else plain
-    return plain[:_STEM_CHARS] + (f"-{particle}" if particle else "")
+    return plain[:_STEM_CHARS]

@@ -234,13 +234,14 @@ def first_finding(
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
     figures = list(_figures(text, known.language))
+    whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
     for at, figure in enumerate(figures):
         if is_idle(text, figure, counted):
             continue
         if not is_priced(text, figure) and user_figures.contains(figure):
             continue
         if known.contains(figure):
-            if complete or _WHOLE.search(text, figure.end):
+            if figure.end < whole or complete:
                 said = Place.of(text, figures, at)
                 source = contradicts(said, known.places_of(said.figure))
                 if source is not None:
