@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agents_core.engine.brain.answers.answer_text import answer
-from agents_core.engine.brain.dialogue.stock_phrases import TWO_ANSWERS
+from agents_core.engine.brain.dialogue.stock_phrases import NOT_FOUND, ONE_ANSWER, TWO_ANSWERS
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
 
@@ -123,7 +123,7 @@ def test_a_heading_is_named_that_has_the_subject_of_the_question() -> None:
     assert said("What is the fee?", passage) == "The fee is 30 euros."
 
 
-def test_of_two_passages_that_fit_alike_both_are_said_and_neither_as_certain() -> None:
+def test_of_two_passages_that_fit_alike_neither_is_said_as_certain() -> None:
     patients = {"id": "P1", "text": "New patients are welcome, except for orthodontics."}
     pictures = {"id": "P2", "text": "Pictures are welcome if they are at most a year old."}
     asked = "Are my old pictures welcome?"
@@ -131,6 +131,22 @@ def test_of_two_passages_that_fit_alike_both_are_said_and_neither_as_certain() -
     assert said(asked, patients, pictures | {"fits_as_well": True}) == (
         f"{TWO_ANSWERS} {patients['text']} {pictures['text']}"
     )
+    assert said(asked, patients, pictures | {"fits_nearly_as_well": True}) == (
+        f"{ONE_ANSWER} {patients['text']}"
+    )
+
+
+def test_a_passage_in_other_words_than_the_question_is_said_with_doubt() -> None:
+    asked = "I've got a bearded dragon who's gone all quiet, would anybody have a look at him?"
+    text = "We treat reptiles only on Thursdays, when Dr. Osei is in."
+    assert said(asked, {"id": "P1", "text": text}) == f"{ONE_ANSWER} {text}"
+
+
+def test_an_entry_that_no_lookup_compared_with_the_question_is_not_said() -> None:
+    asked = "I've got a bearded dragon who's gone all quiet, would anybody have a look at him?"
+    entries = ["Parking costs 9 euros a day.", "Breakfast is served until ten."]
+    heard = answer(Ranker(load_embedder()), [asked], json.dumps(entries), [])
+    assert heard.startswith(NOT_FOUND)
 
 
 def test_a_passage_too_long_to_listen_to_is_said_in_its_best_sentences() -> None:

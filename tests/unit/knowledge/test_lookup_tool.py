@@ -45,9 +45,10 @@ def test_a_row_whose_columns_have_no_names_is_read_as_text() -> None:
 
 
 def test_the_model_reads_which_passages_fit_as_well_as_the_best() -> None:
-    passages = passages_of("Dogs are welcome.\n\nCats are welcome.\n\nBirds are not.")
-    found = json.loads(passages_as_json(passages, [0.52, 0.50, 0.40]))["passages"]
-    assert [one.get("fits_as_well") for one in found] == [None, True, None]
+    policy = "Dogs are welcome.\n\nCats are welcome.\n\nBirds are not.\n\nFish are."
+    found = json.loads(passages_as_json(passages_of(policy), [0.52, 0.50, 0.48, 0.40]))["passages"]
+    assert [one.get("fits_as_well") for one in found] == [None, True, None, None]
+    assert [one.get("fits_nearly_as_well") for one in found] == [None, None, True, None]
 
 
 async def test_without_a_passage_the_model_reads_a_sentence() -> None:

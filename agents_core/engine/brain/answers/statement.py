@@ -23,6 +23,7 @@ class Statement:
     row: tuple[tuple[str, str], ...] = ()  #: in place of ``text``: a table row by its columns
     notes: tuple[str, ...] = ()
     tied: bool = False  #: a lookup found that it fits the question as well as the first statement
+    close: bool = False  #: or nearly as well
 
     def own_words(self) -> str:
         """Its text or row, after what leads in to it."""

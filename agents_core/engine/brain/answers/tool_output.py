@@ -23,7 +23,10 @@ _KEYS_OF_TEXT = (
     "result",
     "output",
 )
-_KEYS_OF_PASSAGE = {"id", "section", "lead_in", "number", "text", "row", "notes", "fits_as_well"}
+_KEYS_OF_PASSAGE = {
+    *("id", "section", "lead_in", "number", "text", "row", "notes"),
+    *("fits_as_well", "fits_nearly_as_well"),
+}
 _DESCRIBES = ("summary", "description")
 _LONG_VALUE = 6  #: words; more are a sentence already
 TIME_OR_DATE = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{4}-\d\d-\d\d\b")  #: a time of day or a date
@@ -98,6 +101,7 @@ def _passages(data: Any) -> Iterator[Statement]:
                 row=tuple((k, str(v)) for k, v in row.items()) if isinstance(row, dict) else (),
                 notes=_texts(one.get("notes")),
                 tied=one.get("fits_as_well") is True,
+                close=one.get("fits_nearly_as_well") is True,
             )
 
 
