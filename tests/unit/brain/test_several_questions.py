@@ -125,3 +125,26 @@ def test_a_question_nothing_can_answer_does_not_lose_the_first() -> None:
     talk = Conversation(brain(), ONE_AGENT, airline.OUTPUTS)
     answer = talk.hear("Can I bring my cat and what is the weather forecast?")
     assert "20 pounds" in answer and "sorry" in answer
+
+
+LOCKERS = "Lockers are emptied every night."
+FINDS = "We keep what we find for 30 days."
+
+
+@pytest.mark.parametrize(
+    ("answers", "heard"),
+    [
+        ([LOCKERS, FINDS], f"{LOCKERS} {FINDS}"),
+        ([LOCKERS, LOCKERS], LOCKERS),
+        ([f"{stock_phrases.ONE_ANSWER} {LOCKERS}", LOCKERS], LOCKERS),
+        ([LOCKERS, f"{stock_phrases.ONE_ANSWER} {LOCKERS}"], LOCKERS),
+        ([f"{stock_phrases.ONE_ANSWER} {LOCKERS}"] * 2, f"{stock_phrases.ONE_ANSWER} {LOCKERS}"),
+        (
+            [f"{stock_phrases.TWO_ANSWERS} {LOCKERS} {FINDS}", LOCKERS],
+            f"{stock_phrases.TWO_ANSWERS} {LOCKERS} {FINDS}",
+        ),
+        ([LOCKERS, f"{LOCKERS} {FINDS}"], f"{LOCKERS} {FINDS}"),
+    ],
+)
+def test_what_two_questions_have_in_common_is_said_once(answers: list[str], heard: str) -> None:
+    assert stock_phrases.in_turn(answers) == heard

@@ -55,9 +55,33 @@ def offered(text: str) -> str:
 
 
 def in_turn(answers: Sequence[str]) -> str:
-    """Several answers as one; only the last one ends with an offer."""
-    *before, last = dict.fromkeys(answers)
+    """Several answers as one: only the last one ends with an offer, what two of them say is said
+    once, and without doubt if one of them is certain of it."""
+    *before, last = _without_repeats(answers)
     return " ".join((*(_without_offer(text) for text in before), last))
+
+
+def _without_repeats(answers: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    for text in answers:
+        said = _without_doubt(text)
+        for place, other in enumerate(kept):
+            earlier = _without_doubt(other)
+            if said == earlier:
+                kept[place] = said if said in (text, other) else text
+            elif said not in earlier and earlier in said:
+                kept[place] = text
+            if said in earlier or earlier in said:
+                break
+        else:
+            kept.append(text)
+    return kept
+
+
+def _without_doubt(text: str) -> str:
+    for doubt in (ONE_ANSWER, TWO_ANSWERS):
+        text = text.removeprefix(doubt)
+    return text.strip()
 
 
 def _without_offer(text: str) -> str:
