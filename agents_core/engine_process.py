@@ -116,9 +116,14 @@ class EngineSupervisor:
             await asyncio.sleep(0.05)
         return self._status.url
 
-    def _set_status(self, status: EngineStatus) -> None:
-        self._status = status
+    def _set_status(self, status: EngineStatus, *, instead_of: EngineStatus | None = None) -> bool:
+        """False, and nothing changes, when the status is another one than ``instead_of`` by now."""
+        with self._lock:
+            if instead_of is not None and self._status is not instead_of:
+                return False
+            self._status = status
         self.changes.publish(ENGINE)
+        return True
 
     # --- the supervisor's thread ------------------------------------------------------------
 
@@ -188,8 +193,10 @@ class EngineSupervisor:
                 self._end_process()
                 return
             if about and not status.about:
-                status = replace(status, about=about, message="The local engine is ready.")
-                self._set_status(status)
+                ready = replace(status, about=about, message="The local engine is ready.")
+                if not self._set_status(ready, instead_of=status):
+                    return  # it ended meanwhile
+                status = ready
             self._stopping.wait(HEALTH_EVERY_S if status.about else ABOUT_EVERY_S)
 
     def _spawn(self) -> "subprocess.Popen[str]":

@@ -13,6 +13,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.view.call_view import CallView
 from agents_core.call.view.reducer import apply_all
 from agents_core.errors import StoreUnavailable
+from pages.call_detail import detail_views
 from pages.call_detail.event_log import json_lines
 from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
 from pages.transcript.transcript_html import line_html, passage_anchor
@@ -249,7 +250,7 @@ def test_a_running_call_is_shown_live_until_it_ends(opened: OneCall) -> None:
     assert "baggage policy" not in markup(page), "words come through the live channel only"
 
     live.stop("hung up")
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     page.run()  # as the topic says
     assert "Ended: hung up" in markup(page) and not page.button(key="call_delete").disabled
     assert "baggage policy" in markup(page) and placed(page, "callWatch") == []
@@ -262,7 +263,10 @@ def test_another_view_of_a_running_call_follows_its_progress(opened: OneCall) ->
     assert "call/c-1/progress" in topics_of(page) and placed(page, "callWatch")
 
 
-def test_a_link_to_a_call_that_has_just_begun_opens_it(opened: OneCall) -> None:
+def test_a_link_to_a_call_that_has_just_begun_opens_it(
+    opened: OneCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail_views, "STORE_S", 60)
     switchboard = FakeSwitchboard()
     call = FakeCall(begun(mid_call(), "c-1"), Endpoint.default(switchboard.settings))
     switchboard.calls.append(call)
@@ -290,13 +294,13 @@ def test_measuring_a_running_call_takes_a_small_part_of_the_time(
     call.clock = lambda: now_s
     for number in range(20):  # looked at every two seconds, with something new each time
         live.play(ev.TranscriptDone, item_id=f"x{number}", role="caller", agent="", text="Hm.")
-        assert switchboard.record.flush(10)
+        assert switchboard.record.flush(60)
         call.refresh()
         call.measures()
         now_s += 2.0
     assert 1 < len(measured) <= 5
     live.stop("hung up")
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     call.refresh()
     call.measures()
     assert measured[-1] == len(call.events), "a call that is over is measured to its end"

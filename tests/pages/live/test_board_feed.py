@@ -1,6 +1,6 @@
 """The live board: what is pushed to its pages when calls begin, go on and end."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from agents_core.changes import CALLS, ENGINE
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import StoreUnavailable
 from pages.call_feeds.call_feeds import CallFeeds
+from pages.call_feeds.remote_calls import Clock, utc_now
+from pages.live import day_figures
 from pages.live.board_feed import BoardFeeds
 from pages.live.day_figures import offset_of
 from pages.live.running_board import MAX_CARDS
@@ -18,14 +20,18 @@ from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 from tests.pages.support.live_feeds import Viewer, elsewhere, settled
 from tests.pages.support.review_scenes import finished, running
 
+NOON = datetime(2025, 3, 4, 12, tzinfo=UTC)
+
 
 class Board:
     """A Live page that is open, with the server behind it."""
 
-    def __init__(self, switchboard: FakeSwitchboard, offset: str = "0") -> None:
+    def __init__(
+        self, switchboard: FakeSwitchboard, offset: str = "0", *, clock: Clock | None = None
+    ) -> None:
         self.switchboard = switchboard
         self.feeds = CallFeeds(switchboard)
-        self.boards = BoardFeeds(switchboard, self.feeds)
+        self.boards = BoardFeeds(switchboard, self.feeds, clock=clock or utc_now)
         self.viewer = self.page(offset)
 
     def page(self, offset: str = "0") -> Viewer:
@@ -158,16 +164,17 @@ async def test_a_dead_local_engine_is_shown_at_once() -> None:
 
 async def test_totals_are_those_of_the_viewers_day() -> None:
     switchboard = FakeSwitchboard()
-    switchboard.archive.add(finished("k-1", at=datetime.now(UTC).isoformat()), origin="here")
-    switchboard.archive.add(finished("k-2"), origin="here")  # of another year
-    board = Board(switchboard)
+    for call_id, at in (("k-1", NOON - timedelta(hours=3)), ("k-2", NOON - timedelta(hours=13))):
+        switchboard.archive.add(finished(call_id, at=at.isoformat()), origin="here")
+    board = Board(switchboard, clock=lambda: NOON)
     await board.boards.figures.read()
     assert "<b>1</b><span>calls today</span>" in board.viewer.update()["state"]["head"]
 
 
-async def test_totals_count_a_call_that_has_just_ended() -> None:
-    board = Board(FakeSwitchboard())
-    call = board.begins(finished("k-1", at=datetime.now(UTC).isoformat())[:-1], "k-1")
+async def test_totals_count_a_call_that_has_just_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day_figures, "STORE_S", 60)
+    board = Board(FakeSwitchboard(), clock=lambda: NOON)
+    call = board.begins(finished("k-1", at=NOON.isoformat())[:-1], "k-1")
     board.switchboard.record.add_call(call)
     await settled()
     call.stop("hung up")

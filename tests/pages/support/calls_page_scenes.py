@@ -62,7 +62,7 @@ def run(
     call.call_id = call_id
     switchboard.calls.append(call)
     switchboard.record.add_call(call)
-    assert switchboard.record.flush(10)
+    assert switchboard.record.flush(60)
     return call
 
 
