@@ -45,7 +45,7 @@ def console(no_browser_session: None) -> Iterator[Opener]:
 
     def opened(switchboard: FakeSwitchboard) -> AppTest:
         provide(lambda: switchboard)
-        page = AppTest.from_file(str(APP), default_timeout=120).run()
+        page = AppTest.from_file(str(APP), default_timeout=500).run()
         assert not page.exception
         return page
 

@@ -71,7 +71,7 @@ def test_a_reload_keeps_the_chosen_team(agents_page: Opener) -> None:
     page.selectbox(key="team").set_value(HOTEL).run()
     assert page.query_params["team"] == HOTEL
 
-    again = AppTest.from_file(str(APP), default_timeout=120)
+    again = AppTest.from_file(str(APP), default_timeout=500)
     again.query_params["team"] = HOTEL
     again.run()
     assert team_of(again) == HOTEL
@@ -79,7 +79,7 @@ def test_a_reload_keeps_the_chosen_team(agents_page: Opener) -> None:
 
 def test_an_address_with_a_team_that_is_gone_shows_the_first(agents_page: Opener) -> None:
     agents_page(FakeSwitchboard())
-    page = AppTest.from_file(str(APP), default_timeout=120)
+    page = AppTest.from_file(str(APP), default_timeout=500)
     page.query_params["team"] = HOTEL
     assert team_of(page.run()) == AIRLINE
 

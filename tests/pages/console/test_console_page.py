@@ -175,7 +175,7 @@ def test_the_address_of_another_sessions_call_offers_to_watch_it(console: Opener
     assert not links(page)
     page = typed(page, "hello")
     assert page.query_params["call"] == "c-1" and not links(page), "it is this session's own"
-    other = AppTest.from_file(page._script_path, default_timeout=120)
+    other = AppTest.from_file(page._script_path, default_timeout=500)
     other.query_params["call"] = "c-1"
     other.run()
     assert links(other) == [("Watch this call", "calls", "call=c-1")]

@@ -16,7 +16,7 @@ def test_a_page_opened_first_of_all_by_its_address_runs_in_the_whole_app(
     switchboard = FakeSwitchboard()
     console(switchboard)
     PagesManager.uses_pages_directory = None  # as a process begins
-    opened = AppTest.from_file(str(APP), default_timeout=120)
+    opened = AppTest.from_file(str(APP), default_timeout=500)
     opened = opened.switch_page(f"routes/{page}.py").run()
     assert not opened.exception and PagesManager.uses_pages_directory is False
     assert opened.text_area and not opened.chat_input

@@ -21,7 +21,7 @@ def test_a_setting_that_cannot_be_used_is_a_sentence(no_browser_session: None) -
         raise SettingsError("DATABASE_URL is not a database address.")
 
     switchboard_provider.provide(broken)
-    page = AppTest.from_file(str(APP), default_timeout=120).run()
+    page = AppTest.from_file(str(APP), default_timeout=500).run()
     switchboard_provider.provide(switchboard_provider.real_switchboard)
     assert not page.exception
     assert "not a database address" in page.error[0].value

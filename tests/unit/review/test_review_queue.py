@@ -188,7 +188,7 @@ def _reviewer(url: str, number: int, ready: "multiprocessing.synchronize.Barrier
     """Takes calls, labels and scores all eight of them, and labels them differently again."""
     with opened(url) as engine:
         reviews = reviews_of(engine)
-        ready.wait(60)
+        ready.wait(300)
         order = [f"c{place}" for place in range(8)]
         random.Random(number).shuffle(order)
         for call_id in order:
