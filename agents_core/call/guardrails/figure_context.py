@@ -5,7 +5,7 @@ Every check is silent when unsure: a false alarm interrupts a caller.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,6 +36,7 @@ from agents_core.language.figures.lexicon.claim_words import (
 )
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
+_PERIOD_CHARS = 30
 _BEFORE = [
     (bound, re.compile(rf"\b(?:{words})(?: (?:the|le|las?|los|el|gli|i|age of|a|de|di))? ?(?=#)"))
     for bound, words in BOUND_BEFORE
@@ -111,12 +112,32 @@ def contradicts(said: Place, known: Sequence[Place]) -> Place | None:
     return None
 
 
+def is_half(figure: Figure) -> bool:
+    """Half of a whole, without a number: "half the price"."""
+    return figure.kind is FigureKind.PERCENT and figure.value == _HALF and not figure.digits
+
+
+def other_share(said: Place, shares: Iterable[Place]) -> Place | None:
+    """The place in a source that states another share of the same; None: "half" may be computed,
+    as in "adults pay 12 euros, children half of it"."""
+    part = said.part
+    if part is None or TURNS.search(said.words(part)):
+        return None
+    for share in shares:
+        theirs = share.part
+        if theirs is not None and part.own & theirs.own:
+            return share
+    return None
+
+
 def _is_swapped(said: Place, own: Place) -> bool:
     part, mine = said.part, own.part
     if part is None or mine is None or TURNS.search(_without_bounds(said, part)):
         return False
     if said.in_range and not own.in_range:
         return False  # "you would go from 15 to 25 dollars"
+    if len(_bounds(said) | _bounds(own)) > 1:
+        return False  # "under twelve" may be the other half of "12 or over"
     near = part.own & said.clause.own
     for rival in _rivals_of(own):
         whole = rival.part
@@ -175,7 +196,7 @@ def _without_bounds(place: Place, part: Part) -> str:
 
 def _has_other_period(said: Place, own: Place) -> bool:
     said_periods, own_periods = _periods(said), _periods(own)
-    if len(said_periods) != 1 or not own_periods or "" in said_periods:
+    if len(said_periods) != 1 or not own_periods:
         return False
     around = _lower(own.text[slice(*sentence_of(own.text, own.figure))])
     possible = {PERIOD_OF[word] for word in ANY_PERIOD.findall(around)}
@@ -183,15 +204,19 @@ def _has_other_period(said: Place, own: Place) -> bool:
 
 
 def _periods(place: Place) -> set[str]:
-    """What a figure is stated per, by the words directly after it, or else by those of its part;
-    empty words for what is no period: "per item"."""
-    start, end = sentence_of(place.text, place.figure)
-    match = PERIOD_AFTER.match(_lower(place.text[start:end]), place.figure.end - start)
-    part = None if match else place.part
-    found = [match] if match else []
+    """What a figure is stated per, by the words directly after it, or else by those of its part."""
+    found = stated_per(place.text, place.figure)
+    part = None if found else place.part
     if part is not None:
-        found = list(PERIOD_NEAR.finditer(_lower(place.text[part.start : part.end])))
-    return {PERIOD_OF.get(one["adverb"] or one["period"] or "", "") for one in found}
+        near = PERIOD_NEAR.finditer(_lower(place.text[part.start : part.end]))
+        found = {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
+    return found
+
+
+def stated_per(text: str, figure: Figure) -> set[str]:
+    """The period directly after a figure: "night" of "18 dollars per night"."""
+    after = PERIOD_AFTER.match(_lower(text[figure.end : figure.end + _PERIOD_CHARS]))
+    return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
 
 
 def _bounds(place: Place) -> set[str]:

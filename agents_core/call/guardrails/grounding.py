@@ -5,10 +5,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 
-from agents_core.call.guardrails.figure_context import Place, contradicts
+from agents_core.call.guardrails.figure_context import (
+    Place,
+    contradicts,
+    is_half,
+    other_share,
+    stated_per,
+)
 from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS
-from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
+from agents_core.call.guardrails.idle_figures import (
+    counted_nouns,
+    is_idle,
+    is_period,
+    numbers_a_list,
+)
 from agents_core.call.guardrails.json_figures import as_lines
 from agents_core.language.figures import (
     DateParts,
@@ -58,6 +70,7 @@ class KnownFigures:
     rows: set[str] = field(default_factory=set)  #: digits of codes and phone numbers
     codes: set[str] = field(default_factory=set)
     code_digits: set[str] = field(default_factory=set)  #: of codes with letters
+    periods: set[str] = field(default_factory=set)  #: that figures are stated per: "a night"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     _learned: set[str] = field(default_factory=set)
@@ -100,6 +113,7 @@ class KnownFigures:
     def _add(self, text: str, figure: Figure) -> None:
         self.read.append((text, figure))
         self.counted.update(counted_nouns(text, figure))
+        self.periods.update(stated_per(text, figure))
         same_number = len({reading.value for reading in figure.readings}) == 1
         kinds = {reading.kind for reading in figure.readings}
         if not figure.certain and len(kinds) == 1 and not same_number:
@@ -110,6 +124,7 @@ class KnownFigures:
         self.values.update(Decimal(part) for part in figure.parts)
         for reading in figure.readings:
             self._add_reading(text, figure, reading)
+        self._add_pair(text, figure)
 
     def _add_reading(self, text: str, figure: Figure, reading: Reading) -> None:
         for key in provided(reading):
@@ -121,8 +136,7 @@ class KnownFigures:
             self.values.update({Decimal(value.day), Decimal(value.year or value.day)})
         elif isinstance(value, str):
             if reading.kind is FigureKind.CODE:
-                self.codes.add(value)
-                self.code_digits.add(re.sub(r"\D", "", value))
+                self._add_code(value)
             else:
                 self.rows.add(value)
                 self.values.add(Decimal(value))
@@ -138,6 +152,19 @@ class KnownFigures:
                 counts is None or counts[1].lower() in STOP_WORDS or len(counts[1]) == 1
             ):
                 self.any_unit.add(value)
+
+    def _add_code(self, code: str) -> None:
+        self.codes.add(code)
+        self.code_digits.add(re.sub(r"\D", "", code))
+
+    def _add_pair(self, text: str, figure: Figure) -> None:
+        """ "SW1A 2AA" may be said as one code."""
+        if len(self.read) < 2 or self.read[-2][0] is not text:
+            return
+        first = self.read[-2][1]
+        codes = (first.value, figure.value)
+        if first.kind is figure.kind is FigureKind.CODE and first.end + 1 == figure.start:
+            self._add_code("".join(map(str, codes)))
 
     def contains(self, figure: Figure) -> bool:
         """Whether this figure, in any of its readings, is among them."""
@@ -176,6 +203,14 @@ class KnownFigures:
         places = [self._place(at) for at in sorted(found)]
         return [place for place in places if price or same_value(place.figure, figure)]
 
+    def shares(self) -> Iterator[Place]:
+        """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""
+        percent = (at for at in reversed(range(len(self.read))) if self._is_share(at))
+        return (self._place(at) for at in islice(percent, _MOST_PLACES))
+
+    def _is_share(self, at: int) -> bool:
+        return self.read[at][1].kind is FigureKind.PERCENT
+
     def _place(self, at: int) -> Place:
         text = self.read[at][0]
         first = last = at
@@ -189,6 +224,8 @@ class KnownFigures:
 
     def _contains_code(self, code: str) -> bool:
         """A code's digits are enough where no code with its letters is known."""
+        if code in self.codes or any(len(code) > 2 and code in known for known in self.codes):
+            return True
         letters, digits = re.sub(r"\d", "", code), re.sub(r"\D", "", code)
         if any(re.sub(r"\d", "", known) == letters for known in self.codes):
             return False
@@ -240,12 +277,18 @@ def first_finding(
             continue
         if not is_priced(text, figure) and user_figures.contains(figure):
             continue
+        if is_period(text, figure, known.periods):
+            continue
         if known.contains(figure):
             if figure.end < whole or complete:
                 said = Place.of(text, figures, at)
                 source = contradicts(said, known.places_of(said.figure))
                 if source is not None:
                     return Finding(figure, contradicted=True, source=_shown(source))
+        elif is_half(figure):
+            source = other_share(Place.of(text, figures, at), known.shares())
+            if source is not None and (figure.end < whole or complete):
+                return Finding(figure, contradicted=True, source=_shown(source))
         elif complete or _MOVED_ON.search(text, figure.end):
             return Finding(figure)
     return None

@@ -37,6 +37,10 @@ _RATE = re.compile(
     re.IGNORECASE,
 )  #: before "an hour": how much of something in each
 _ALL_DAY = re.compile(r"\b24\s*/\s*7\b|twenty[- ]four[ /-]+seven", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|pence|bucks|francs?|franken|libras?|dólar\w*)\b",
+    re.IGNORECASE,
+)
 _LARGEST_SMALL = 3  #: a larger count in words always states something
 
 
@@ -71,6 +75,17 @@ def _is_idle_wait(text: str, figure: Figure, value: Decimal) -> bool:
         return _RATE.search(text[max(figure.start - 40, 0) : figure.start]) is not None
     before = text[max(figure.start - 12, 0) : figure.start]  # "20 euros a day" is a rate
     return not _LIMITS.search(before) and not _LIMITED.match(text, figure.end)
+
+
+def is_period(text: str, figure: Figure, periods: Set[str]) -> bool:
+    """Whether "a night" is what a price of the same sentence is stated per.
+
+    ``periods``: those that sources state figures per.
+    """
+    if figure.kind is not FigureKind.DURATION or not figure.article or figure.unit not in periods:
+        return False
+    sentence = text[max(figure.start - 60, 0) : figure.end + 60]
+    return _PRICE.search(sentence) is not None
 
 
 def _is_all_day(text: str, figure: Figure) -> bool:

@@ -45,6 +45,16 @@ def only(text: str, language: str = "en") -> Figure:
         ("en", "until noon", TIME, "720", "24h"),
         ("en", "seven and a half percent", PERCENT, "7.5", "%"),
         ("en", "You may bring 2 items", NUMBER, "2", ""),
+        ("en", "small ones five", NUMBER, "5", ""),
+        ("en", "It starts at ten after one.", TIME, "70", "12h"),
+        ("en", "three tonnes", MEASURE, "3", "tonne"),
+        ("en", "half the price", PERCENT, "50", "%"),
+        ("en", "Children pay half.", PERCENT, "50", "%"),
+        ("de", "die Hälfte des Preises", PERCENT, "50", "%"),
+        ("es", "la mitad del precio", PERCENT, "50", "%"),
+        ("fr", "la moitié du prix", PERCENT, "50", "%"),
+        ("it", "la metà del prezzo", PERCENT, "50", "%"),
+        ("it", "3 tonnellate", MEASURE, "3", "tonne"),
         ("de", "neunundneunzig Euro", MONEY, "99", "EUR"),
         ("de", "zwölf Euro fünfzig", MONEY, "12.5", "EUR"),
         ("de", "dreieinhalb Stunden", DURATION, "3.5", "hour"),
@@ -173,3 +183,57 @@ def test_values_are_compared_within_a_dimension(one: str, other: str, same: bool
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_date_of_another_language_is_read_where_it_is_asked_for(language: str) -> None:
     assert only("2026-03-21", language).value == DateParts(*date(2026, 3, 21).timetuple()[:3])
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("at fourteen hundred hours", "14:00"),
+        ("at fourteen hundred", "14:00"),
+        ("at oh nine hundred hours", "9:00 am"),
+        ("at sixteen thirty hours", "16:30"),
+        ("at 1400 hours", "14:00"),
+    ],
+)
+def test_hours_in_hundreds_may_be_a_time_of_day(text: str, clock: str) -> None:
+    assert same_value(only(text), only(f"at {clock}"))
+
+
+def test_hours_in_hundreds_may_be_a_duration_too() -> None:
+    assert same_value(only("The battery lasts fourteen hundred hours."), only("1,400 hours"))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Between thirty and eight days", ["30 day", "8 day"]),
+        ("seven- to thirteen-year-olds", ["7 year", "13 year"]),
+        ("seven-to-thirteen-year-olds", ["7 year", "13 year"]),
+        ("two hundred and five days", ["205 day"]),
+    ],
+)
+def test_the_ends_of_a_range_are_two_figures(text: str, values: list[str]) -> None:
+    assert [f"{figure.value} {figure.unit}" for figure in read_figures(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text", ["half of that", "the second half of May", "half the day", "half board", "half of them"]
+)
+def test_half_of_something_said_before_is_no_figure(text: str) -> None:
+    assert not any(figure.kind is PERCENT for figure in read_figures(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("S W one A two A A", CODE, "SW1A2AA"),
+        ("S W 1 A, 2 double A", CODE, "SW1A2AA"),
+        ("A B 1 2 C D, two adults", CODE, "AB12CD"),
+        ("in March twenty twenty-six", DIGITS, "2026"),
+    ],
+)
+def test_letters_and_digits_that_are_said_one_by_one(
+    text: str, kind: FigureKind, value: str
+) -> None:
+    first, *_ = read_figures(text)
+    assert (first.kind, first.value) == (kind, value)

@@ -62,7 +62,8 @@ _MORE_UNITS = {
         |kilometer: kilometre kilometres|centimeter: centimetre centimetres
         |millimeter: millimetre millimetres|celsius: degrees_centigrade degrees degree °
         |inch: ″|mile: mi|mile-per-hour: mph|megabyte: megs|gigabyte: gig gigs
-        |kilometer-per-hour: kph kilometres_per_hour|foot: feet|tonne: t tons tonnes""",
+        |kilometer-per-hour: kph kilometres_per_hour|foot: feet|tonne: t ton tons tonnes
+        metric_ton metric_tons metric_tonne metric_tonnes""",
     "de": """minute: min|hour: h std stdn stunde stunden|day: tagen kalendertage
         kalendertagen|night: nächten|week: wochen|month: monaten monats|year: jahren jahres
         |business-day: werktage werktagen werktag arbeitstage arbeitstagen arbeitstag
@@ -77,7 +78,7 @@ _MORE_UNITS = {
         |celsius: degrés degré °|megabyte: mégas|gigabyte: go gigas|tonne: t""",
     "it": """second: sec s|minute: min|hour: h|day: gg|business-day: giorni_lavorativi
         giorno_lavorativo giorni_feriali giorno_feriale|kilogram: kg chilo chili|gram: g|meter: m
-        |liter: l|celsius: gradi grado °|tonne: t""",
+        |liter: l|celsius: gradi grado °|tonne: t tonnellata tonnellate""",
 }
 #: currencies by the words that people use alone, where CLDR has "US dollars"
 _MORE_CURRENCIES = {

@@ -21,12 +21,13 @@ ENGLISH = Words(
     articles=frozenset({"a", "an"}),
     second=frozenset({"second"}),
     seconds_after=frozenset({"one", "a", "per", "every", "split"}),
-    not_numbers=frozenset({"o", "oh"}),
+    not_numbers=frozenset({"o", "oh", "ones"}),
     pronoun="one",
     pronoun_after=frozenset(
         "first second third fourth fifth last next this that which each every another other no any "
         "some only".split()
     ),
+    hundreds_and="and",
     extra_numbers={"dozen": Decimal(12)},
     scales={"million": 10**6, "thousand": 1000, "hundred": 100, "billion": 10**9, "dozen": 12},
     minus=r"(?:minus|negative) ",
@@ -43,7 +44,13 @@ ENGLISH = Words(
     ),
     whole_parts=((r"\bfortnight\b", Decimal(2), "week"),),
     shares=r"\b(?P<n>an?|one|two|three|four)[ -](?P<d>third|quarter|fifth|tenth)s?"
-    r"(?:(?= (?:of|off)\b)|(?<!\ba quarter)(?<!\ba third)(?= ?[.,;:!?)]|\Z))",
+    r"(?:(?= (?:of|off)\b)|(?<=\bone third)(?= (?:is|was|has|will|must|can|at|on|when|up)\b)"
+    r"|(?<=two thirds)(?= (?:is|are|were|have|will|must|can|at|on|when|up)\b)"
+    r"|(?<!\ba quarter)(?<!\ba third)(?= ?[.,;:!?)]|\Z))",
+    halves_of=r"(?<!first )(?<!second )(?<!other )\bhalf"
+    r"(?=-price| price| off| (?:of )?(?:the|your|my|it)\b"
+    r"(?! (?:time|day|night|hour|week|month|year))|(?<=\bpay half)(?: ?[.,;:!?)]|\Z)"
+    r"|(?<=\bpays half)(?: ?[.,;:!?)]|\Z))",
     counts={
         "a": 1,
         "one": 1,
@@ -63,7 +70,7 @@ ENGLISH = Words(
         r"(?P<part>half|(?:a )?quarter) (?P<way>past|to|after|before|of|till) {h}",
         r"{m}(?: minutes?)? (?P<way>past) {h}",
         r"{m} minutes? (?P<way>to|before|after) {h}",
-        _IS + r"(?P<five>{m}) (?P<way>to) {h}(?! ?\w+)",
+        _IS + r"(?P<five>{m}) (?P<way>to|after) {h}(?! ?\w+)",
         r"(?<!from )(?P<five>{m}) (?P<way>to|before|of) {h}(?= (?:" + _BY_DAY + r"))",
         r"(?<!from )(?<!open )(?P<five>{m})(?: minutes?)? (?P<way>to|before|after) {named}",
         r"{h}(?:[:.h]{m2}| (?:oh |o )?{m})? ?(?P<oclock>o'clock|o' clock)",
@@ -73,6 +80,7 @@ ENGLISH = Words(
         r"(?<![\w-]){h}(?: (?:oh |o )?{m})?(?= (?:" + _BY_DAY + r"))",
         _AT + r"{h}(?: (?:oh |o )?{m})?" + followed_by(_AFTER),
     ),
+    hundreds_clock="hundred",
     times={
         "noon": 720,
         "midday": 720,

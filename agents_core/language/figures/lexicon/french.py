@@ -27,7 +27,9 @@ FRENCH = Words(
         (r"\btrois quarts d'", THREE_QUARTERS),
     ),
     shares=r"\b(?P<n>un|deux|trois|quatre) (?P<d>tiers|quart|cinquième|dixième)s?"
-    r"(?= (?:du|de la|de votre|des|de l')| ?[.,;:!?)]|\Z)",
+    r"(?= (?:est|sont|à la|à l'|au|du|de la|de votre|des|de l')| ?[.,;:!?)]|\Z)",
+    halves_of=r"(?<=\bla )moitié\b(?! de (?:janvier|l'année|la semaine))|\bmoitié prix\b"
+    r"|\bdemi-tarif\b",
     counts={
         "un": 1,
         "deux": 2,

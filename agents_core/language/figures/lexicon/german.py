@@ -46,6 +46,7 @@ GERMAN = Words(
         (r"\b(?:eine[nrms]? )?dreiviertelstunden?\b", THREE_QUARTERS, "hour"),
     ),
     shares=r"\b(?P<n>ein|einem|zwei|drei|vier)[ -](?P<d>drittel|viertel|fünftel|zehntel)n?\b",
+    halves_of=r"(?<=\bdie )hälfte\b|(?<=\bzur )hälfte\b|\bhalbe[nr]? preis\b",
     counts={
         "ein": 1,
         "einem": 1,

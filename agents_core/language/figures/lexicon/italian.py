@@ -32,7 +32,8 @@ ITALIAN = Words(
         (r"\btre quarti d[i'] ?", THREE_QUARTERS),
     ),
     shares=r"\b(?P<n>un|due|tre|quattro) (?P<d>terz|quart|quint|decim)[oi]"
-    r"(?= (?:del|della|dell'|dello|in meno)|[ ]?[.,;:!?)]|\Z)",
+    r"(?= (?:si|è|va|alla|al|del|della|dell'|dello|in meno)|[ ]?[.,;:!?)]|\Z)",
+    halves_of=r"(?<=\bla )metà\b|\bmetà prezzo\b",
     counts={
         "un": 1,
         "due": 2,

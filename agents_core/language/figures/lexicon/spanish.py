@@ -40,7 +40,8 @@ SPANISH = Words(
     ),
     shares=r"\b(?P<n>una?|dos|tres|cuatro|la) "
     r"(?P<d>tercio|cuarto|quinto|décimo|tercera|cuarta|quinta|décima)s?"
-    r"(?: partes?)?(?= (?:del|de la|de su|menos)\b)",
+    r"(?: partes?)?(?= (?:se|es|al|a la|debe|del|de la|de su|menos)\b)",
+    halves_of=r"(?<=\bla )mitad\b(?! de (?:la semana|el año))|\bmitad de precio\b",
     counts={
         "un": 1,
         "una": 1,

@@ -22,18 +22,21 @@ class Words:
     not_numbers: frozenset[str] = frozenset()
     pronoun: str = ""  #: "the first one" counts nothing
     pronoun_after: frozenset[str] = frozenset()
+    hundreds_and: str = ""  #: only after a scale: "two hundred and five", "between two and five"
     extra_numbers: dict[str, Decimal] = field(default_factory=dict)
     scales: dict[str, int] = field(default_factory=dict)
     minus: str
     fractions: tuple[tuple[str, Decimal], ...]  #: after a number or its unit: " and a half"
     part_units: tuple[tuple[str, Decimal], ...]  #: before a unit: "half an", "quarter of an"
     whole_parts: tuple[tuple[str, Decimal, str], ...] = ()  #: one word: "viertelstunde"
+    halves_of: str = r"(?!)"  #: half of a whole: "half the price"
     shares: str  #: a part of a whole, numerator ``n`` and denominator ``d``: "two thirds of"
     counts: dict[str, int]  #: the words of ``shares`` -> their numbers
     unit_joints: str  #: between two parts of a duration or a price: "3 hours and 30 minutes"
     between: str  #: between the ends of a range
     adjectives: str  #: between a number and its unit: "3 full days"
     clocks: tuple[str, ...]
+    hundreds_clock: str = ""  #: ends a time said in hundreds: "fourteen hundred hours"
     times: dict[str, int]  #: "noon": minutes since midnight
     halves: tuple[tuple[str, str], ...]  #: after a time; am, pm or night
     dates: tuple[str, ...]

@@ -112,7 +112,7 @@ def is_number_word(word: str, language: str = "en") -> bool:
 
 def _tokens(lower: str, language: str) -> Iterator[_Token]:
     words = WORDS[language]
-    before = ""
+    before = earlier = ""
     for match in _TOKEN.finditer(lower):
         kind = match.lastgroup or "other"
         word = match[0]
@@ -122,9 +122,11 @@ def _tokens(lower: str, language: str) -> Iterator[_Token]:
                 word in words.not_numbers
                 or (word in words.second and after_one)
                 or (word == words.pronoun and before in words.pronoun_after)
+                or (word == words.pronoun and earlier in words.articles)  # "a large one"
+                or (word == words.hundreds_and and before not in words.scales)
             )
             yield _Token(_spelled(word, language), kind, *match.span(), counts)
-            before = word
+            earlier, before = before, word
         else:
             yield _Token(
                 " " if kind == "other" and word == " " else word,

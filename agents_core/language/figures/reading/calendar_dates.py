@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.cldr_names import month_words
+from agents_core.language.figures.numbers.number_words import MARK
 from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d]|[./-]\d)")
+_CENTURIES = (19, 20)
+_SPOKEN_YEAR = re.compile(rf"{MARK}{{4,}} {MARK}{{3,}}")  #: two numbers in words
 
 
 def dates_of(skeleton: Skeleton) -> Iterator[Figure]:
@@ -38,6 +41,8 @@ def _named(skeleton: Skeleton, match: re.Match[str]) -> Iterator[Figure]:
         return
     year = skeleton.group(match, "y")
     year = year if year is not None and 1900 <= year <= 2199 else None
+    if year is None and day in _CENTURIES and _SPOKEN_YEAR.match(skeleton.marked, match.start("d")):
+        return  # "in March twenty twenty-six"
     if day is not None and month is not None:
         yield from _figure(skeleton, match, _parts(year, month, day), with_year=year is not None)
 

@@ -1,7 +1,8 @@
 """Times of day: "8:45 am", "a quarter to nine", "halb neun", "las ocho y media", "8h30"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
@@ -33,6 +34,24 @@ def times_of(skeleton: Skeleton) -> Iterator[Figure]:
                 skeleton.take(start, figure.end)
                 yield figure
     yield from _named(skeleton)
+
+
+def with_hours_in_hundreds(skeleton: Skeleton, figures: Iterable[Figure]) -> Iterator[Figure]:
+    """ "Fourteen hundred hours", "at 0830 hours" and "at fourteen hundred" may be times."""
+    for figure in figures:
+        value, hundreds = figure.value, skeleton.words.hundreds_clock
+        before = skeleton.lower[max(figure.start - 8, 0) : figure.start]
+        hours = figure.unit == "hour" and len(figure.digits) in (3, 4)
+        at = figure.kind is FigureKind.NUMBER and figure.text.lower().endswith(hundreds)
+        if hundreds and (hours or (at and _CLOCK_BEFORE.search(before))):
+            if isinstance(value, Decimal) and not value % 1 and value < 2400 and value % 100 < 60:
+                minutes = value // 100 * 60 + value % 100
+                time = Reading(FigureKind.TIME, minutes, "24h")
+                figure = replace(figure, others=(*figure.others, time))
+        yield figure
+
+
+_CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
 
 
 def _minutes(skeleton: Skeleton, match: re.Match[str]) -> int | None:

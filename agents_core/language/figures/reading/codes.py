@@ -21,7 +21,10 @@ _SPACED = re.compile(
     rf"(?<![^\W_])(?P<letters>[A-Z]{{1,3}}|(?:[A-Z] ){{1,5}}[A-Z])[ -]{MARK}+"
     rf"(?: {MARK}{{1,4}}(?!\w))*"
 )
-_LETTER = r"[A-Z](?:,? (?:as in|like|for|wie|comme|come|como|de|di) [^\W\d_]+)?"
+_REPEATS = "|".join(sorted({word for one in WORDS.values() for word in one.repeats}))
+_LETTER = (
+    rf"(?:(?:{_REPEATS}) )?" r"[A-Z](?:,? (?:as in|like|for|wie|comme|come|como|de|di) [^\W\d_]+)?"
+)
 _PAUSE = r"(?:, ?| ?- ?)"
 _NO_CODE = re.compile(
     r"\d+(?:st|nd|rd|th|er|re|ème|e|am|pm|a|p|x|h|h\d{2}|min|uhr|k)|(?:\d+x)+\d+|x\d+"
@@ -78,7 +81,10 @@ def _spelled_items(skeleton: Skeleton, match: re.Match[str]) -> Iterator[str]:
         if number is not None and (item[0] in ones or item[0][0] == MARK):
             yield number.spelled_digits
         else:
-            yield names.get(item[0], item[0][0]).upper()
+            first, _, rest = item[0].partition(" ")
+            times = WORDS[skeleton.language].repeats.get(first, 1)  # "double A"
+            written = rest if times > 1 else item[0]
+            yield names.get(written, written[0]).upper() * times
 
 
 @cache
@@ -92,7 +98,8 @@ def _item(language: str) -> str:
 @cache
 def _spelled(language: str) -> re.Pattern[str]:
     item, sign = _item(language), rf"(?<![^\W_])(?:{_LETTER}|{MARK}+)(?![^\W_])"
-    spaced = rf"(?<!{MARK} ){_LETTER}(?: {sign}){{2,15}}"
+    pause = rf"(?:, {MARK}+ {_LETTER}(?: {sign}){{0,4}})?"  #: "S W 1 A, 2 A A"
+    spaced = rf"(?<!{MARK} ){_LETTER}(?: {sign}){{2,15}}{pause}"
     paused = rf"{item}(?:{_PAUSE}{item}){{2,15}}"
     return re.compile(rf"(?<![^\W_])(?:{paused}|{spaced})(?![^\W_])")
 

@@ -43,6 +43,7 @@ def parts_of_units(skeleton: Skeleton) -> Iterator[Figure]:
 
 def shares_of(skeleton: Skeleton) -> Iterator[Figure]:
     """ "One third of the price", "3/4 of the fare": percentages."""
+    yield from _halves_of(skeleton)
     counts = skeleton.words.counts
     for pattern in (skeleton.words.shares, _SHARE_IN_DIGITS):
         for match in re.finditer(pattern, skeleton.lower):
@@ -51,6 +52,15 @@ def shares_of(skeleton: Skeleton) -> Iterator[Figure]:
             if part < whole and not _MORE.search(before) and skeleton.is_free(*match.span()):
                 percent = Decimal(part * 100) / whole
                 yield _figure(skeleton, *match.span(), ((FigureKind.PERCENT, "%"),), percent)
+
+
+def _halves_of(skeleton: Skeleton) -> Iterator[Figure]:
+    """ "Half the price", "die Hälfte"."""
+    for match in re.finditer(skeleton.words.halves_of, skeleton.lower):
+        before = skeleton.lower[max(match.start() - 8, 0) : match.start()]
+        if not _MORE.search(before) and skeleton.is_free(*match.span()):
+            percent = ((FigureKind.PERCENT, "%"),)
+            yield _figure(skeleton, *match.span(), percent, Decimal(50))
 
 
 def _figure(

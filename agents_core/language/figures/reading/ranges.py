@@ -27,6 +27,8 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
         gap = skeleton.lower[first.end : second.start]
         if len(gap) > 16:
             continue
+        if any(map(str.isalpha, gap)):  # "seven- to thirteen-year-olds"
+            gap = re.sub(r"[- ]+", " ", gap)
         if _is_range(skeleton, first, gap):
             first, second = _shared(first, second)
             found[place : place + 2] = [replace(first, range_end=second.end), second]

@@ -3,7 +3,7 @@
 from agents_core.language.figures.figure import LANGUAGES, Figure, FigureKind
 from agents_core.language.figures.lexicon.cldr_names import supported
 from agents_core.language.figures.reading.calendar_dates import dates_of
-from agents_core.language.figures.reading.clocks import times_of
+from agents_core.language.figures.reading.clocks import times_of, with_hours_in_hundreds
 from agents_core.language.figures.reading.codes import codes_of
 from agents_core.language.figures.reading.digit_rows import rows_of
 from agents_core.language.figures.reading.quantities import quantities_of
@@ -21,7 +21,7 @@ def read_figures(text: str, language: str = "en") -> tuple[Figure, ...]:
         for reader in (dates_of, times_of, codes_of, rows_of, quantities_of)
         for figure in reader(skeleton)
     ]
-    return with_shared_units(skeleton, found)
+    return with_shared_units(skeleton, with_hours_in_hundreds(skeleton, found))
 
 
 def read_in_any_language(text: str, first: str) -> tuple[Figure, ...]:
