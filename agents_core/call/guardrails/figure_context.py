@@ -36,12 +36,15 @@ from agents_core.language.figures.lexicon.claim_words import (
 )
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
-_PERIOD_CHARS = 30
+_PERIOD_CHARS = 40
+_COUNTED = re.compile(r" [^\W\d_]+")
 _BEFORE = [
     (bound, re.compile(rf"\b(?:{words})(?: (?:the|le|las?|los|el|gli|i|age of|a|de|di))? ?(?=#)"))
     for bound, words in BOUND_BEFORE
 ]
-_AFTER = [(bound, re.compile(rf"(?<=#),? ?(?:{words})\b")) for bound, words in BOUND_AFTER]
+_AFTER = [
+    (bound, re.compile(rf"(?<=#)(?: [^\W\d_]+)?,? ?(?:{words})\b")) for bound, words in BOUND_AFTER
+]
 _BASES = [(basis, re.compile(rf"\b(?:{words})\b")) for basis, words in BASIS]
 
 
@@ -136,14 +139,14 @@ def _is_swapped(said: Place, own: Place) -> bool:
         return False
     if said.in_range and not own.in_range:
         return False  # "you would go from 15 to 25 dollars"
+    words, near = part.own, part.own & said.clause.own
     if len(_bounds(said) | _bounds(own)) > 1:
-        return False  # "under twelve" may be the other half of "12 or over"
-    near = part.own & said.clause.own
+        words -= _figures_of(words)  # "under twelve" may be the other half of "12 or over"
     for rival in _rivals_of(own):
         whole = rival.part
-        if whole is None or part.own.isdisjoint(whole.tokens):
+        if whole is None or words.isdisjoint(whole.tokens):
             continue
-        if _fits_better(part.own, near, mine, whole) or _fits_better(
+        if _fits_better(words, near, mine, whole) or _fits_better(
             part.own, near, mine.within(own.clause), whole.within(rival.clause)
         ):
             return True
@@ -215,7 +218,11 @@ def _periods(place: Place) -> set[str]:
 
 def stated_per(text: str, figure: Figure) -> set[str]:
     """The period directly after a figure: "night" of "18 dollars per night"."""
-    after = PERIOD_AFTER.match(_lower(text[figure.end : figure.end + _PERIOD_CHARS]))
+    piece = _lower(text[figure.end : figure.end + _PERIOD_CHARS])
+    after = PERIOD_AFTER.match(piece)
+    if after is None and figure.kind is FigureKind.NUMBER:  # "two tablets a day"
+        counted = _COUNTED.match(piece)
+        after = PERIOD_AFTER.match(piece, counted.end()) if counted else None
     return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
 
 

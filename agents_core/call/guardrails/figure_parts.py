@@ -95,7 +95,8 @@ def with_carried_units(text: str, figures: Sequence[Figure]) -> list[Figure]:
     for figure in figures:
         if last is not None and _SENTENCE_END.search(text, last.end, figure.start):
             last = None
-        found.append(figure if last is None else _carried(text, figure, last))
+        in_range = figure.range_end or any(one.range_end == figure.end for one in found[-1:])
+        found.append(figure if last is None or in_range else _carried(text, figure, last))
         last = found[-1] if found[-1].kind in _WITH_UNIT and not figure.article else last
     for place in range(len(found) - 2, -1, -1):
         first, second = found[place], found[place + 1]
@@ -135,7 +136,7 @@ def _carried(text: str, figure: Figure, unit: Figure) -> Figure:
 
 def is_pronoun(figure: Figure) -> bool:
     """ "An hour", "the large one"."""
-    return figure.article or (figure.in_words and figure.value == 1)
+    return figure.article or (figure.in_words and figure.value == 1 and not figure.ordinal)
 
 
 def rivals(figure: Figure, other: Figure) -> bool:
@@ -250,12 +251,14 @@ def _tokens(text: str, start: int, end: int, figures: Sequence[Figure]) -> Itera
             continue
         word = match[0].lower()
         label = len(word) == 1 and _LABEL.search(text, start, match.end())
-        if label or (word not in NO_TOPIC and len(word) > 1):
+        if word == "second":  # "a second bag" is read as a duration
+            yield "2."
+        elif label or (word not in NO_TOPIC and len(word) > 1):
             yield _short(word, text, match.end())
     for figure in figures:
         aside = any(first <= figure.start < last for first, last in asides)
         if start <= figure.start < end and not aside and not is_pronoun(figure):
-            yield _value(figure.reading)
+            yield f"{figure.value}." if figure.ordinal else _value(figure.reading)
 
 
 def _value(reading: Reading) -> Token:

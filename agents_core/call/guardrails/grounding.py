@@ -14,7 +14,7 @@ from agents_core.call.guardrails.figure_context import (
     other_share,
     stated_per,
 )
-from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS
+from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
 from agents_core.call.guardrails.idle_figures import (
     counted_nouns,
     is_idle,
@@ -104,7 +104,7 @@ class KnownFigures:
                 continue
             self._learned.add(text)
             text = as_lines(text)
-            for figure in _figures(text, self.language):
+            for figure in with_carried_units(text, list(_figures(text, self.language))):
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
                 if not idle and not priced and not numbers_a_list(text, figure):

@@ -51,8 +51,9 @@ BOUND_BEFORE = (
     (
         AT_MOST,
         r"no more than|not more than|not over|not exceeding|no later than|no longer than|at most"
-        r"|up to|under|below|less than|fewer than|younger than|shorter than|lighter than|maximum(?:"
-        r" of)?|max\.?|within|until|till|before|by|höchstens|maximal|nicht mehr als|bis(?: zu)?"
+        r"|up to|under|below|less than|fewer than|younger than|shorter than|lighter than"
+        r"|maximum(?: of|(?: \w+){0,2}(?: is|:))?|max\.?|within|until|till|before|by"
+        r"|höchstens|maximal|nicht mehr als|bis(?: zu)?"
         r"|unter|weniger als|innerhalb(?: von)?|vor|spätestens(?: am| um)?|como máximo|máximo(?: de"
         r")?|hasta(?: las?| el)?|menos de|menores de|no más de|dentro de|antes de(?: las?|l)?"
         r"|au maximum|maximum(?: de)?|jusqu'(?:à|au)|moins de|pas plus de|sous|avant(?: le| les)?"
@@ -62,7 +63,9 @@ BOUND_BEFORE = (
     (
         AT_LEAST,
         r"no less than|not less than|not under|no earlier than|not before|at least|from|over|above"
-        r"|more than|older than|longer than|heavier than|minimum(?: of)?|min\.?|starting (?:at|from"
+        r"|more than|older than|longer than|heavier than|minimum(?: of|(?:"
+        r" \w+){0,2}(?: is|:))?|min\.?"
+        r"|starting (?:at|from"
         r")|starts? at|exceeding|after|since|as of|mindestens|wenigstens|ab(?: dem)?|über|mehr als"
         r"|nach(?: dem)?|seit|frühestens|al menos|por lo menos|mínimo(?: de)?|más de"
         r"|mayores de|desde"
@@ -94,7 +97,8 @@ GAINED, PAID = "gained", "paid"
 BASIS = (
     (
         GAINED,
-        r"off|gets?|receives?|discount\w*|reduc\w*|rebate|cheaper|less|saves?|saving|refund\w*|back|returned"
+        r"off|gets?|receives?|discount\w*|reduc\w*|rebate|cheaper|less|saves?|saving"
+        r"|refund\w*|back|returned"
         r"|reimburs\w*|rabatt|ermäßig\w*|nachlass|günstiger|billiger|weniger|spar\w*|erstatte\w*"
         r"|zurück\w*|descuento|rebaja|menos|ahorr\w*|reembols\w*|devol\w*|devuel\w*"
         r"|réduction|remise"
@@ -103,7 +107,8 @@ BASIS = (
     ),
     (
         PAID,
-        r"(?<!we )(?<!we'll )(?<!we'd )pays?|paid|charged?|charges|costs?|keep|kept|keeps|retain\w*"
+        r"(?<!we )(?<!we'll )(?<!we'd )pays?|paid|charged?|charges|costs?|keep|kept"
+        r"|keeps|retain\w*|lose|loses|lost|forfeit\w*"
         r"|withh\w*|hold back|held back|owe|due|zahl\w*|behalten|einbehalten|kostet|paga\w*"
         r"|cuesta|retenemos|retien\w*|paie\w*|paye\w*|payez|coûte|gardons|retenons|pagan\w*|costa"
         r"|tratten\w*",
@@ -117,7 +122,8 @@ OF_PRICE = re.compile(
 """Of a percentage: whether the customer is spared or given it, or has to pay it."""
 
 _TURNS = (
-    "no not never nor neither without except excluding unless unlike instead rather than other"
+    "no not never nor neither without except excluding unless unlike instead rather"
+    " skip avoid apart than other"
     " others otherwise else rest nothing nobody cannot same both together sum difference"
     " kein\\w* nicht nie niemand ohne außer statt sonst andere\\w* als zusammen beide\\w* weder"
     " sin nunca excepto salvo resto otros? otras? ambos juntos ningún\\w* tampoco"
@@ -154,27 +160,28 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     where which while who whole whose will with within would yes you your yours yourself pay
     pays paid paying cost costs costing price prices priced fee fees charge charges charged rate
     rates amount amounts total bill worth re ll ve text section number row notes lead name title
-    currency value note least maximum minimum leave aber ab alle allem allen aller alles als am
-    auch auf aus bei beim bin bis bitte brauchen braucht da dabei damit dann das dass dauert
-    dazu dem den denn der des dich die dies diese diesem diesen dieser dir doch du durch ein
-    eine einem einen einer eines er es etwa für gegen geht gibt hat haben hier ich ihm ihn ihnen
-    ihr ihre ihrem ihren ihrer im ins ist ja je jede jedem jeden jeder jedes kann kommt können
-    kostet kosten man mein mit möglich müssen muss nach noch nur ob oder pro schon sein seine
-    sich sie sind sollte über um und uns unser unter vom von vor war weil wenn wer werden wie
-    wir wird wo zahlen zahlt zu zum zur preis preise gebühr gebühren betrag beträgt al algo ante
-    antes así aunque cada como con cual cuando cuesta cuestan de del desde donde durante e el
-    ella ellas ellos en entre era esa ese eso esta está están este esto fue ha hacen hasta hay
-    la las le les lo los más mi muy nos o para pero por posible pues puede pueden que quien se
-    ser si sí sobre solo son su sus también te tiene tienen tu un una unas uno unos usted
-    ustedes y ya paga pagan pagar precio tarifa importe à alors au aux avec avoir ça car ce cela
-    ces cet cette chaque chez comme d dans depuis dès donc elle elles est et êtes être eux faut
-    fait il ils j jusque l leur lui ma mais mes mon même n ne notre nous ont ou où par pas peut
-    pour puis qu quand qui s sa ses soit sont sous sur ta tes ton tous tout toute toutes très
-    une vers vos votre vous paie paient payer payez coûte coûtent prix tarif montant c ad agli
-    ai alla allo anche che chi ci cosa cui dagli dai dal dalla dalle degli dei della delle dello
-    di dove ed è fino fra gli hanno io lei loro nei nel nella nelle noi ogni perché però più poi
-    possibile può quale quando quanto quello questa queste questi questo sarà sia sono sta sua
-    sugli sui sul sulla suo tra tutti tutto voi costa costano prezzo tariffa importo pagano
+    currency value note done run runs ready offered least maximum minimum leave aber ab alle
+    allem allen aller alles als am auch auf aus bei beim bin bis bitte brauchen braucht da dabei
+    damit dann das dass dauert dazu dem den denn der des dich die dies diese diesem diesen
+    dieser dir doch du durch ein eine einem einen einer eines er es etwa für gegen geht gibt hat
+    haben hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im ins ist ja je jede jedem jeden
+    jeder jedes kann kommt können kostet kosten man mein mit möglich müssen muss nach noch nur
+    ob oder pro schon sein seine sich sie sind sollte über um und uns unser unter vom von vor
+    war weil wenn wer werden wie wir wird wo zahlen zahlt zu zum zur preis preise gebühr
+    gebühren betrag beträgt al algo ante antes así aunque cada como con cual cuando cuesta
+    cuestan de del desde donde durante e el ella ellas ellos en entre era esa ese eso esta está
+    están este esto fue ha hacen hasta hay la las le les lo los más mi muy nos o para pero por
+    posible pues puede pueden que quien se ser si sí sobre solo son su sus también te tiene
+    tienen tu un una unas uno unos usted ustedes y ya paga pagan pagar precio tarifa importe à
+    alors au aux avec avoir ça car ce cela ces cet cette chaque chez comme d dans depuis dès
+    donc elle elles est et êtes être eux faut fait il ils j jusque l leur lui ma mais mes mon
+    même n ne notre nous ont ou où par pas peut pour puis qu quand qui s sa ses soit sont sous
+    sur ta tes ton tous tout toute toutes très une vers vos votre vous paie paient payer payez
+    coûte coûtent prix tarif montant c ad agli ai alla allo anche che chi ci cosa cui dagli dai
+    dal dalla dalle degli dei della delle dello di dove ed è fino fra gli hanno io lei loro nei
+    nel nella nelle noi ogni perché però più poi possibile può quale quando quanto quello questa
+    queste questi questo sarà sia sono sta sua sugli sui sul sulla suo tra tutti tutto voi costa
+    costano prezzo tariffa importo pagano
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""

@@ -77,14 +77,16 @@ def _in_one_breath(
     """ "two oh four", "eight thirty", "nineteen ninety-nine dollars"."""
     unit = unit_at(skeleton, end)
     whole = Decimal(digits)
+    pronoun = len(row) == 2 and row[0].text.lower() == skeleton.words.pronoun
+    alone = (row[1].value,) if pronoun else ()  # "the small one twenty"
     if unit is None:
-        others = [Reading(FigureKind.NUMBER, whole)]
+        others = [Reading(FigureKind.NUMBER, value) for value in (whole, *alone)]
         if len(row) == 2 and 1 <= row[0].value <= 24 and 1 <= row[1].value < 60:
             minutes = row[0].value * 60 + row[1].value
             others.append(Reading(FigureKind.TIME, minutes % 720, "12h"))
         yield _row(skeleton, start, end, digits, row, tuple(others))
         return
-    readings = [Reading(kind, whole, name) for kind, name in unit.kinds]
+    readings = [Reading(kind, one, name) for one in (whole, *alone) for kind, name in unit.kinds]
     if len(row) == 2 and 10 <= row[1].value <= 99 and unit.kinds[-1][0] is FigureKind.MONEY:
         value = row[0].value + row[1].value / 100
         readings.insert(0, Reading(FigureKind.MONEY, value, unit.kinds[-1][1]))
