@@ -84,10 +84,12 @@ async def client(server: EngineServer) -> AsyncIterator[Client]:
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["ObjectStorage"]:
     """An address in a bucket of a local S3 server, and the environment to reach it with."""
     import boto3  # a second of CPU, for these tests alone
+    from moto.core.base_backend import BackendDict
     from moto.server import ThreadedMotoServer
 
     from tests.doubles.policy_store import ObjectStorage
 
+    BackendDict.reset()  # the servers of one process share what they store
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

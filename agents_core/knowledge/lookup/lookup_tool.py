@@ -13,7 +13,7 @@ from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
 DOCUMENT_LOOKUP = "document_lookup_tool"
 
-NOTHING_FOUND = "The policy document has no passage about this."
+NOTHING_FOUND = "No passage about this was found in the policy document."
 
 TIED_SCORE = 0.03
 """A passage that scores at most this much less than the best may be the right one as well. On

@@ -19,6 +19,11 @@ CANDIDATES = 16
 """Passages of the first stage that are read again. With 10 some right passages are lost; with 30 no
 more are found."""
 
+STOP_WORD_WEIGHT = 0.5
+"""Of a stop word of the question, beside 1 for a word that carries its topic. On the questions
+above 76 / 106 right passages come first, with equal weights 73 / 106; on six policies in prose, not
+used to choose it, 54 of 72 instead of 52."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
@@ -33,18 +38,21 @@ class Ranking:
 def reranked(
     question: str, hits: Sequence[SearchHit], texts: Sequence[str], reader: WordReader
 ) -> Ranking:
-    """The hits by the mean of their similarity and of their words' matches. ``texts``: of each
+    """The hits by the mean of their similarity and of how their words match. ``texts``: of each
     hit."""
     asked, *read = reader.word_vectors([question, *texts])
     asked = asked.spoken()
     if not asked.pieces or not hits:
         return Ranking(hits=tuple(hits))
     matches = np.stack([best_matches(asked, words) for words in read])
-    scores = (np.array([hit.score for hit in hits]) + matches.mean(axis=1)) / 2
+    topical = asked.carries_topic()
+    weights = np.where(topical, 1.0, STOP_WORD_WEIGHT)
+    matched = np.average(matches, axis=1, weights=weights)
+    scores = (np.array([hit.score for hit in hits]) + matched) / 2
     order = np.argsort(-scores, kind="stable")
     return Ranking(
         hits=tuple(replace(hits[at], score=float(scores[at])) for at in order),
-        topic_match=float(matches.max(axis=0)[asked.carries_topic()].mean()),
+        topic_match=float(matches.max(axis=0)[topical].mean()),
     )
 
 

@@ -56,7 +56,7 @@ async def test_without_a_passage_the_model_reads_a_sentence() -> None:
 
     outcome = await tool.run(CallContext(call_id="c"), LookupRequest(request="zebra"))
 
-    assert outcome.text == "The policy document has no passage about this."
+    assert outcome.text == "No passage about this was found in the policy document."
     assert outcome.citations == ()
     assert tool.name == "document_lookup_tool"
     assert set(tool.arguments.model_json_schema()["properties"]) == {"request"}
