@@ -129,6 +129,21 @@ def test_a_refused_microphone_is_a_sentence_and_typing_works(console: Console) -
     expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
 
 
+def test_the_audio_menu_closes_by_escape_and_by_leaving_it(console: Console) -> None:
+    opener = console.bar.get_by_text("Audio", exact=True)
+    choice = console.bar.get_by_label("Loudspeaker")
+    opener.click()
+    expect(choice).to_be_visible()
+    choice.press("Escape")
+    expect(choice).to_be_hidden()
+    expect(opener).to_be_focused()
+
+    opener.click()
+    choice.focus()
+    console.box.click()
+    expect(choice).to_be_hidden()
+
+
 def test_an_engine_that_dies_is_a_sentence_and_typing_goes_on(
     app: AppProcess, console: Console
 ) -> None:
