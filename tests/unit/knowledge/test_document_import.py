@@ -129,6 +129,25 @@ def test_a_web_page_is_read_by_a_parser() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "data", "sentences"),
+    [
+        ("a.md", b"Dogs are welcome.", []),
+        ("a.unknown", b"Dogs are welcome.", []),
+        ("a.pdf", pdf_of(PAGE), []),
+        ("a.docx", b"Dogs are welcome.", ["Word file; it was read as the text file it is."]),
+        ("a.PDF", b"Dogs are welcome.", ["PDF file; it was read as the text file it is."]),
+        ("a.xls", b"<html><p>Dogs.</html>", ["Excel file; it was read as the HTML file it is."]),
+        ("a.docx", pdf_of(PAGE), ["Word file; it was read as the PDF file it is."]),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_named(
+    name: str, data: bytes, sentences: list[str]
+) -> None:
+    found = import_file(name, data).report.sentences()
+    assert [one.partition(" is a ")[2] for one in found] == sentences
+
+
+@pytest.mark.parametrize(
     ("name", "data", "kind"),
     [
         ("a.docx", b"%PDF-1.4", "pdf"),

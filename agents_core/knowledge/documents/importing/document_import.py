@@ -29,6 +29,22 @@ MAX_NAME_CHARS = 80
 
 FileKind: TypeAlias = Literal["pdf", "docx", "xlsx", "csv", "html", "text"]
 
+_NAMED_KINDS: dict[str, FileKind] = {
+    "pdf": "pdf",
+    **dict.fromkeys(("docx", "docm", "dotx", "doc", "odt"), "docx"),
+    **dict.fromkeys(("xlsx", "xlsm", "xls", "ods"), "xlsx"),
+}
+"""By the ending of a file's name."""
+
+_KIND_NAMES: dict[FileKind, str] = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "xlsx": "Excel",
+    "csv": "CSV",
+    "html": "HTML",
+    "text": "text",
+}
+
 Progress: TypeAlias = Callable[[int, int], None]
 """(pages read, of how many)."""
 
@@ -49,14 +65,16 @@ def import_file(name: str, data: bytes, progress: Progress = lambda done, total:
             f"This file has {len(data) / 1024**2:.1f} MB; the limit is "
             f"{MAX_FILE_BYTES // 1024**2} MB. {UNCHANGED} {KEEP_AS_TEXT}"
         )
-    document = document_name(name)
+    document, unsure = document_name(name), _misnamed(name, kind)
     if kind == "text":
         text = decode_upload(data)
-        report = ImportReport(left_out=tuple(read_markdown(text).left_out.items()))
-        return Imported(part=Part(document, text), report=report)
+        left_out = tuple(read_markdown(text).left_out.items())
+        return Imported(
+            part=Part(document, text), report=ImportReport(left_out=left_out, unsure=unsure)
+        )
     if kind in ("csv", "html"):
         data = decode_upload(data).encode()
-    return _imported(document, read_in_child(kind, data, progress))
+    return _imported(document, read_in_child(kind, data, progress), unsure)
 
 
 def import_page(name: str, html: str) -> Imported:
@@ -92,6 +110,15 @@ def kind_of(name: str, data: bytes) -> FileKind:
     return "text"
 
 
+def _misnamed(name: str, kind: FileKind) -> tuple[str, ...]:
+    """A sentence about a file that is of another kind than its name says."""
+    named = _NAMED_KINDS.get(name.rpartition(".")[2].lower(), kind)
+    if named == kind:
+        return ()
+    said, found = _KIND_NAMES[named], _KIND_NAMES[kind]
+    return (f"Its name says that this is a {said} file; it was read as the {found} file it is.",)
+
+
 def document_name(file_name: str) -> str:
     """A name for people: without folder and ending, in one line."""
     name = PurePosixPath(file_name.replace("\\", "/")).name
@@ -100,8 +127,8 @@ def document_name(file_name: str) -> str:
     return words[:MAX_NAME_CHARS].strip() or "Document"
 
 
-def _imported(document: str, answer: Answer) -> Imported:
+def _imported(document: str, answer: Answer, unsure: tuple[str, ...] = ()) -> Imported:
     if not any(character.isalnum() for character in answer.text):
         raise PolicyError(f"No text was found in this file. {UNCHANGED}")
-    report = ImportReport(left_out=answer.left_out, unsure=answer.unsure)
+    report = ImportReport(left_out=answer.left_out, unsure=unsure + answer.unsure)
     return Imported(part=Part(document, validate_text(answer.text)), report=report)
