@@ -13,6 +13,7 @@ from pages.ui.page_scripts import install_script
 
 startup.wait_until_prepared()
 # Imported here: not while the startup thread imports.
+from pages.live_calls.current_handler import console_handler  # noqa: E402
 from pages.live_channel.parts import rerun_on, rerun_when_started  # noqa: E402
 
 vendor_patches.install()
@@ -41,6 +42,7 @@ started = False
 try:
     switchboard_provider.shared_switchboard()
     started = True
+    console_handler()  # on every page: a reloaded one takes over its call as soon as it connects
     rerun_on("database", STORE)
     page.run()
     install_script(ASSETS / "reload_blank_page.js")

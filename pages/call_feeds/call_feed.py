@@ -38,7 +38,7 @@ class CallFeed:
         on_viewers: Callable[["CallFeed"], None] = lambda _: None,
     ) -> None:
         """On the event loop. ``on_change``: called after each change of the call; ``on_viewers``:
-        when a page begins or ends to show it."""
+        when a page begins or ends to show it, and when the call is over."""
         self.call = call
         self._on_change = on_change
         self._on_viewers = on_viewers
@@ -76,6 +76,10 @@ class CallFeed:
     def engine_changed(self) -> None:
         """The state of the local engine is another one."""
         self._soon(self._not_an_event)
+
+    def call_has_ended(self) -> None:
+        """The call's thread is over, some time after the last event."""
+        self._soon(lambda: self._on_viewers(self))
 
     def _soon(self, act: Callable[[], None]) -> None:
         try:

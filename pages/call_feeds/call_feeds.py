@@ -65,6 +65,12 @@ class CallFeeds:
         for feed in tuple(self._feeds.values()):
             feed.engine_changed()
 
+    def calls_changed(self) -> None:
+        """A call of this process has started or ended; on any thread."""
+        for feed in tuple(self._feeds.values()):
+            if feed.call.ended and not isinstance(feed.call, RemoteCall):
+                feed.call_has_ended()
+
     def _watched(self, call_id: str) -> bool:
         feed = self._feeds.get(call_id)
         return feed is not None and feed.followed

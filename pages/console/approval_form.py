@@ -4,6 +4,7 @@ The call checks the answer. A password leaves the session state when the form is
 """
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -81,6 +82,8 @@ def _fill_in(
     for field in fields:
         if field.name in values:
             st.session_state[_key(field, call_id, submission)] = values[field.name]
+            if field.kind != "secret":
+                submission.values[field.name] = values[field.name]
 
 
 def _delete_inputs_except(pending: set[str]) -> None:
@@ -99,7 +102,8 @@ def _form(
             st.html(_head(session, approval, spec))
             with st.container(horizontal=True, gap="small"):
                 for field in fields:
-                    _input(field, _key(field, approval.call_id, submission))
+                    key = _key(field, approval.call_id, submission)
+                    _input(_restored(field, key, submission), key)
             _form_buttons(session, approval, spec, fields)
         demo_accounts(
             switchboard,
@@ -150,6 +154,16 @@ def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -
     )
 
 
+def _restored(field: Field, key: str, submission: FormSubmission) -> Field:
+    """Give an input that this page draws anew what it had when the form was sent last. Its default
+    has no part in that: Streamlit warns of inputs with both."""
+    if field.name not in submission.values:
+        return field
+    if key not in st.session_state:
+        st.session_state[key] = submission.values[field.name]
+    return replace(field, default=None)
+
+
 def _input(field: Field, key: str) -> None:
     """The widget of one field; ``key`` is its session key."""
     label = escape_markdown(field.label) + ("" if field.required else " (optional)")
@@ -173,7 +187,7 @@ def _input(field: Field, key: str) -> None:
             st.selectbox(label, field.options, index=chosen, **common)
         case "choices":
             known = [item for item in field.default or () if item in field.options]
-            st.multiselect(label, field.options, default=known, **common)
+            st.multiselect(label, field.options, default=known or None, **common)
         case "date":
             st.date_input(label, field.default, **common)
         case "time":
@@ -210,6 +224,7 @@ def _submit(
     secrets = [raw[field.name] for field in fields if field.kind == "secret"]
     if submission.is_repeated(secrets, now_s):
         return
+    submission.values = {field.name: raw[field.name] for field in fields if field.kind != "secret"}
     submission.at_s = now_s
     submission.problem_of = (approval.reason, approval.attempts_left)
     try:

@@ -18,7 +18,13 @@ from pages.session.call_session import CallSession, NextCall
 from pages.session.current_call import call_session
 from pages.session.engine_choice import EngineChoice
 from pages.session.previous_calls import call_in_address, put_call_in_address
-from pages.session.team_choice import chosen_team, chosen_version, team_picker
+from pages.session.team_choice import (
+    choose_team,
+    chosen_team,
+    chosen_version,
+    team_names,
+    team_picker,
+)
 from pages.session.team_update import team_of_call
 from pages.ui.database_outage import errors_shown
 
@@ -32,6 +38,7 @@ def console_page(switchboard: Switchboard) -> None:
     session = call_session()
     console_handler()
     rerun_on("console", session_topic(page_session().public_id, "call"), artifacts("team"))
+    _choose_as_adopted_call(switchboard, session)
     _choose_next_call(switchboard, session)
     if demo_mode():
         with errors_shown():
@@ -66,6 +73,18 @@ def _head(switchboard: Switchboard, session: CallSession) -> list[str]:
         )
         demo_switch()
     return list(panels)
+
+
+def _choose_as_adopted_call(switchboard: Switchboard, session: CallSession) -> None:
+    """After a reload the page has none of its choices: choose what the call began with, once."""
+    if not session.adopted or not session.running or session.view.started is None:
+        return
+    session.adopted = False
+    if session.endpoint is not None:
+        EngineChoice(switchboard.settings, st.session_state).choose(session.endpoint)
+    with errors_shown():
+        if team_of_call(session) in team_names(switchboard):
+            choose_team(team_of_call(session))
 
 
 def _choose_next_call(switchboard: Switchboard, session: CallSession) -> None:

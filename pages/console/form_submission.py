@@ -1,7 +1,7 @@
-"""State of one approval form on a page: its last submission, without anything a person typed."""
+"""State of one approval form on a page: its last submission, without anything secret."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from agents_core.call.view.call_view import PendingApproval
@@ -25,6 +25,8 @@ class FormSubmission:
     problem_of: tuple[str, int] = ("", 0)  #: the call's reason and attempts left at that time
     clears: int = 0  #: how often the secret inputs were replaced by new ones
     fills: int = 0  #: how often a demo account was filled in
+    values: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Contents of the inputs that are not secret, for a page that draws the form anew."""
 
     def is_repeated(self, secrets: Collection[Any], now_s: float) -> bool:
         """Whether a press repeats the last one. ``secrets``: contents of the secret inputs."""

@@ -1,5 +1,5 @@
-"""What the console adds to its browser session: the call's feed, its commands, and its end when
-the page is closed."""
+"""What the console adds to its browser session: the call's feed, its commands, its end when the
+page is closed, and its move to the session of a reloaded page."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from pages.live_calls.own_call import OwnCall
 from pages.live_calls.session_audio import SessionAudio
 from pages.live_calls.session_topics import SessionTopics
 from pages.live_channel import requests as rq
-from pages.live_channel.page_session import PageSession, Result
+from pages.live_channel.page_session import PageHandler, PageSession, Result
 from pages.services.ports import LiveCall, Switchboard
 from pages.session.call_session import CallSession
 from pages.session.submitted_command import SubmittedCommand
@@ -24,8 +24,12 @@ log = logging.getLogger(__name__)
 OFFLINE_S = 60.0
 """A call whose page is offline ends after this: a train's tunnel, not a forgotten laptop."""
 
-CLOSED_S = 0.5
-"""A closed page cannot come back, but its goodbye may overtake its last command."""
+CLOSED_S = 20.0
+"""A call whose page was closed ends after this. A reloaded page says the same goodbye; the new one
+asks for the call 1.6 to 3.5 s later (measured on a busy machine), and a slow network adds to it."""
+
+LAST_COMMAND_S = 0.5
+"""A closed page without a call is kept this long: its goodbye may overtake its last command."""
 
 MAX_WAITING = 32
 """Messages and presses that wait for the call to start."""
@@ -92,11 +96,46 @@ class ConsoleHandler:
             self._leaving = None
 
     def page_left(self, *, closed: bool) -> None:
-        """End the call, unless the page comes back in time."""
+        """End the call, unless the page comes back or is loaded again in time."""
+        if closed:
+            self.audio.close()  # microphone and loudspeaker went with the page
         loop = asyncio.get_running_loop()
-        wait_s = CLOSED_S if closed else OFFLINE_S
-        reason = "the page was closed" if closed else f"the page was offline for {OFFLINE_S:.0f} s"
-        self._leaving = loop.call_later(wait_s, self._leave, reason)
+        if closed:
+            self._leaving = loop.call_later(LAST_COMMAND_S, self._leave_soon, loop)
+        else:
+            reason = f"the page was offline for {OFFLINE_S:.0f} s"
+            self._leaving = loop.call_later(OFFLINE_S, self._leave, reason)
+
+    def _leave_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        reason = "the page was closed"
+        if self._session.running or self._waiting:  # a message may be starting the call
+            self._leaving = loop.call_later(CLOSED_S, self._leave, reason)
+        else:
+            self._leave(reason)
+
+    async def adopt(self, before: PageHandler) -> None:
+        """Take over the running call of a session whose page is gone. What either page sent before
+        is done first."""
+        if before is self or not isinstance(before, ConsoleHandler) or before._page.connections:
+            return
+        async with before._turn, self._turn:
+            if before._page.connections or self.closed:
+                return
+            if not await asyncio.to_thread(self._session.adopt, before._session):
+                return
+            before._call_taken()
+            self._loop = asyncio.get_running_loop()
+            call = self._session.call
+            if call is not None:
+                self._follow(call)
+
+    def _call_taken(self) -> None:
+        """Another session has the call now; nothing here stops it or keeps this session."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+        self._call_over()
+        self._own.clear()
 
     def call_replaced(self) -> None:
         """A script run has started another call; on any thread."""

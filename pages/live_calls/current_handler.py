@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from agents_core.changes import ENGINE
+from agents_core.changes import CALLS, ENGINE
 from pages.call_feeds.call_feeds import CallFeeds
 from pages.live_calls.console_handler import ConsoleHandler
 from pages.live_channel.channel import page_session, shared_channel
@@ -17,8 +17,13 @@ def shared_feeds() -> CallFeeds:
     channel = shared_channel()
     feeds = CallFeeds(channel.switchboard)
     channel.provide("call", feeds.open)
-    channel.changes.subscribe(lambda topic: feeds.engine_changed() if topic == ENGINE else None)
+    changed = {ENGINE: feeds.engine_changed, CALLS: feeds.calls_changed}
+    channel.changes.subscribe(lambda topic: changed.get(topic, _ignored)())
     return feeds
+
+
+def _ignored() -> None:
+    """Another topic."""
 
 
 def console_handler() -> ConsoleHandler:

@@ -37,6 +37,13 @@ class OwnCall:
         """Stop following the call."""
         self._stop_following()
 
+    def clear(self) -> None:
+        """There is no call any more: another session has it."""
+        self._stop_following()
+        self._stop_following = lambda: None
+        self._feed = None
+        self._changed()
+
     def follow(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after each change, also of the call itself."""
         self._viewers.add(changed)

@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -19,6 +20,10 @@ TOKEN_BYTES = 32
 KEPT_COMMANDS = 512
 """Ids of commands whose results are kept: more than a page can send before its connection breaks
 and it repeats the unanswered ones."""
+
+SUCCESSOR_S = 2.0
+"""A reloaded page may say hello this long before the server sees its old connection close. A page
+of a duplicated tab says the same, and its original stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,12 @@ class PageHandler(Protocol):
         """A page of the session has connected; on the event loop."""
 
     def page_left(self, *, closed: bool) -> None:
-        """The last page of the session has disconnected. ``closed``: a person closed it."""
+        """The last page of the session has disconnected. ``closed``: a person closed or reloaded
+        it."""
+
+    async def adopt(self, before: "PageHandler") -> None:
+        """Take over the running call of a session whose page is gone, if there is one and this
+        session has none; idempotent."""
 
 
 @dataclass(eq=False)
@@ -64,8 +74,12 @@ class PageSession:
     public_id: str = field(default_factory=lambda: secrets.token_hex(8))
     handler: PageHandler | None = None
     connections: int = 0  #: open WebSockets; on the event loop only
+    greeted: Future[None] = field(default_factory=Future, repr=False)
+    """Done once a page of the session has connected, with the call it had before a reload."""
 
     def __post_init__(self) -> None:
+        self._successor: tuple[weakref.ref[PageSession], float] | None = None  # and since when
+        self._adoptions: set[asyncio.Task[None]] = set()
         self._drawn: dict[str, int] = {}
         self._results: OrderedDict[str, asyncio.Task[Result]] = OrderedDict()
         self._changed: set[Callable[[], None]] = set()
@@ -81,8 +95,38 @@ class PageSession:
     def disconnected(self, *, closed: bool) -> None:
         """A page of the session has disconnected; ``closed``: a person closed or reloaded it."""
         self.connections -= 1
-        if not self.connections and self.handler is not None:
+        if self.connections:
+            return
+        if self.handler is not None:
             self.handler.page_left(closed=closed)
+        successor = self._take_successor()
+        if successor is not None:
+            adoption = asyncio.get_running_loop().create_task(successor._adopt(self))
+            successor._adoptions.add(adoption)
+            adoption.add_done_callback(successor._adoptions.discard)
+
+    async def greeted_by(self, previous: "PageSession | None") -> None:
+        """A page of the session has said hello. ``previous``: the session of the page that its tab
+        showed before. Its call moves here, unless it still has a page: then when that is gone
+        within a moment."""
+        if previous is not None and previous is not self:
+            if previous.connections:
+                previous._successor = weakref.ref(self), asyncio.get_running_loop().time()
+            else:
+                await self._adopt(previous)
+        if not self.greeted.done():
+            self.greeted.set_result(None)
+
+    async def _adopt(self, previous: "PageSession") -> None:
+        if self.handler is not None and previous.handler is not None:
+            await self.handler.adopt(previous.handler)
+
+    def _take_successor(self) -> "PageSession | None":
+        if self._successor is None:
+            return None
+        (known, since_s), self._successor = self._successor, None
+        late = asyncio.get_running_loop().time() - since_s > SUCCESSOR_S
+        return None if late else known()
 
     # --- parts that rerun -----------------------------------------------------------------
 

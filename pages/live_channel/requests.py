@@ -20,10 +20,12 @@ class _Request(BaseModel):
 
 
 class Hello(_Request):
-    """The first request of a connection. ``token`` belongs to one browser session."""
+    """The first request of a connection. ``token`` belongs to one browser session; ``previous`` is
+    the token of the page that this tab showed before, as before a reload."""
 
     type: Literal["hello"]
     token: Name = Field(repr=False)
+    previous: Name | None = Field(default=None, repr=False)
 
 
 class FeedPosition(_Request):

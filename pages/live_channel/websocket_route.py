@@ -42,13 +42,15 @@ async def _live(socket: WebSocket) -> None:
         await socket.close(TRY_AGAIN)
         return
     try:
-        session = await _session(socket, channel)
+        hello = await _hello(socket)
+        session = channel.sessions.find(hello.token)
         if session is None:
             sentence = "This page has lost its session. Reload it to go on."
             await socket.send_text(encode(Notice(message=sentence, fatal=True)))
             await socket.close(UNKNOWN_TOKEN)
             return
-        await _serve(socket, channel, session)
+        previous = channel.sessions.find(hello.previous) if hello.previous else None
+        await _serve(socket, channel, session, previous)
     except (UnknownRequest, TooMuch, TimeoutError) as error:
         await _close_bad(socket, error)
     except WebSocketDisconnect:
@@ -74,18 +76,21 @@ class _TextMessages:
         await self._socket.send_text(data)
 
 
-async def _session(socket: WebSocket, channel: LiveChannel) -> PageSession | None:
+async def _hello(socket: WebSocket) -> Hello:
     async with asyncio.timeout(HELLO_S):
         hello = parse(await _TextMessages(socket).receive_text())
     if not isinstance(hello, Hello):
         raise UnknownRequest("no hello")
-    return channel.sessions.find(hello.token)
+    return hello
 
 
-async def _serve(socket: WebSocket, channel: LiveChannel, session: PageSession) -> None:
+async def _serve(
+    socket: WebSocket, channel: LiveChannel, session: PageSession, previous: PageSession | None
+) -> None:
     connection = Connection(_TextMessages(socket), channel, session)
     session.connected()
     try:
+        await session.greeted_by(previous)
         await connection.run()
     except* WebSocketDisconnect:
         pass

@@ -34,6 +34,17 @@ class TeamUpdate:
     submitted: SubmittedCommand
 
 
+class CallOwner:
+    """The session that has a call; another one after its page was reloaded."""
+
+    def __init__(self, session: "CallSession") -> None:
+        self.session = session
+
+    def alive(self) -> bool:
+        """Whether the call's page is open; on the call's thread."""
+        return self.session.page_open()
+
+
 @dataclass(eq=False)
 class CallSession:
     """State of one browser session's call, from before it starts until after it ended."""
@@ -45,11 +56,13 @@ class CallSession:
     stopping: bool = False  #: hung up; the call's last events may still arrive
     team_update: TeamUpdate | None = None  #: the last one
     forms: dict[str, Any] = field(default_factory=dict)  #: state of approval forms, by call_id
+    adopted: bool = False  #: taken from another session; the page does not show its choices yet
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()  # held for moments
         self._starting = threading.RLock()  # held while the database is read
         self._view = CallView()
+        self._owner = CallOwner(self)
 
     @property
     def view(self) -> CallView:
@@ -124,6 +137,27 @@ class CallSession:
                 self.stopping = True
                 self.call.stop(reason)
 
+    def adopt(self, before: "CallSession") -> bool:
+        """Take the running call of ``before`` with its forms, and leave it with none; whether there
+        was one. A session that has a running call takes none.
+
+        Waits for a call that either session is starting: not on the event loop.
+        """
+        if before is self:
+            return False
+        one, other = sorted((self, before), key=id)  # two threads take the locks in one order
+        with one._starting, other._starting, one._lock, other._lock:
+            if self.running or not before.running:
+                return False
+            self.call, self.endpoint, self._view = before.call, before.endpoint, before._view
+            self.team_update, self.forms = before.team_update, before.forms
+            self._owner = before._owner
+            self._owner.session = self
+            self.stopping, self.adopted = False, True
+            before.call = before.endpoint = before.team_update = None
+            before.forms, before._view, before._owner = {}, CallView(), CallOwner(before)
+            return True
+
     def _chosen_endpoint(self) -> Endpoint:
         endpoint = self.next_call.endpoint
         if isinstance(endpoint, str):
@@ -131,8 +165,10 @@ class CallSession:
         return endpoint
 
     def _start(self, switchboard: Switchboard, endpoint: Endpoint) -> None:
-        call = switchboard.start_call(endpoint, alive=self.page_open, team=self.next_call.team)
+        owner = CallOwner(self)
+        call = switchboard.start_call(endpoint, alive=owner.alive, team=self.next_call.team)
         with self._lock:
             self.call, self.endpoint, self._view = call, endpoint, CallView()
-            self.stopping = False
+            self._owner = owner
+            self.stopping = self.adopted = False
             self.forms.clear()

@@ -75,6 +75,21 @@ class EngineChoice:
             return str(error)
         return Endpoint(kind="custom", url=url, headers=headers, model=model, voice=voice)
 
+    def choose(self, endpoint: Endpoint) -> None:
+        """Choose what a running call uses, with its secrets; before the widgets are drawn. What the
+        settings say already stays theirs."""
+        if self.endpoint() == endpoint:
+            return
+        self.state[KIND] = endpoint.kind
+        self.state[MODEL], self.state[VOICE] = endpoint.model, endpoint.voice
+        if endpoint.kind == "custom" and endpoint.url != self._configured_url():
+            self.state[URL] = endpoint.url
+        key, headers = endpoint.api_key, endpoint.headers
+        if key is not None and key != self.settings.openai_api_key:
+            self.key.keep(key)
+        if headers is not None and headers != self.configured_headers():
+            self.headers.keep(headers)
+
     def server(self) -> str:
         """Origin of the chosen address; empty when there is none."""
         try:
@@ -105,6 +120,12 @@ class EngineChoice:
         headers = stored.secret if stored is not None and sent else self.configured_headers()
         parse_headers(headers.get_secret_value() if headers else "")
         return headers
+
+    def _configured_url(self) -> str:
+        try:
+            return usable_url(self.settings.realtime_url.strip())
+        except SettingsError:
+            return ""
 
     def _url(self) -> str:
         typed = str(self.state.get(URL) or "").strip()

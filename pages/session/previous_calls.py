@@ -5,7 +5,8 @@ import re
 import streamlit as st
 
 from agents_core.changes import CALLS
-from pages.live_channel.parts import rerun_on
+from pages.live_channel.channel import page_session
+from pages.live_channel.parts import rerun_on, rerun_when_done
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.ui.assets import ROUTES
@@ -41,6 +42,10 @@ def call_in_address(switchboard: Switchboard, session: CallSession) -> None:
         st.container(horizontal=True, horizontal_alignment="center", key="previous_calls"),
     ):
         running = _is_running(switchboard, call_id)
+        greeted = page_session().greeted
+        if running and not greeted.done():  # it may be this tab's own call, before a reload
+            rerun_when_done("call_in_address_known", greeted)
+            return
         st.page_link(
             CALLS_PAGE,
             label="Watch this call" if running else "Open the call of this address",

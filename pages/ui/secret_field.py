@@ -55,7 +55,11 @@ class SecretField:
         if not typed or self.problem:
             return
         self.state[self.key] = ""
-        stored = StoredSecret(secret=SecretStr(typed), server=self.server())
+        self.keep(SecretStr(typed))
+
+    def keep(self, secret: SecretStr) -> None:
+        """Store a secret that can be used, for the server that is chosen now."""
+        stored = StoredSecret(secret=secret, server=self.server())
         self.state[SECRETS] = {**self._stored(), self.key: stored}
 
     def forget(self) -> None:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pages.live_calls.console_handler import OFFLINE_S
+from pages.live_calls.console_handler import CLOSED_S, OFFLINE_S
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller
@@ -23,7 +23,7 @@ CALLS = 3  #: one for each way to leave; one object more than before is a leak
 POOLS = 4  #: thread pools of the web server may be a little wider than after three calls
 CONSENT_S = 300.0  #: WebRTC asks a browser that vanished for a while, at some 6 % of a core
 IDLE_PERCENT = 5.0  #: of a core; no page is open
-GONE_S = 180.0  #: a page that lost its connection may come back for 6 s; then its call ends
+GONE_S = CLOSED_S + 180.0  #: for a call to end whose page was closed
 FORGET_S = 7
 """Streamlit keeps the session of a page that is gone, with all it held, for 120 s by default; a
 test cannot wait that long. A page that comes back does so within 6 s."""
@@ -63,10 +63,15 @@ def threads_of(app: AppProcess) -> tuple[int, ...]:
     return app.threads(), sum(child.num_threads() for child in app.children())
 
 
-def reload(console: Console, _: AppProcess) -> None:
-    """A new page; the old one's call ends when it has not come back for a while."""
+def reload(console: Console, app: AppProcess) -> None:
+    """The new page has the call, without the microphone of the old one, and hangs up."""
+    expect(console.page).to_have_url(re.compile("call="))
+    address = console.page.url
     console.page.reload(wait_until="domcontentloaded")
-    expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
+    expect(console.state).to_contain_text("Text only", timeout=FIRST_PAGE_MS)
+    assert console.page.url == address and engine_sessions(app) > 0
+    console.page.get_by_role("button", name="Hang up").click()
+    expect(console.state).to_contain_text("Call ended")
 
 
 def look_at_about_and_come_back(console: Console, app: AppProcess) -> None:

@@ -1,5 +1,5 @@
 """A person without a microphone types: the same conversation, the policy edited beside it, and
-what goes wrong on the way: hostile HTML, a refused microphone, an engine that dies."""
+what goes wrong on the way: hostile HTML, a refused microphone, an engine that dies, a reload."""
 
 import re
 from collections.abc import Iterator
@@ -202,6 +202,51 @@ def test_a_message_that_is_too_long_is_refused_and_stays_in_the_box(console: Con
 
     expect(console.callers_words).to_have_text(words.strip(), timeout=ANSWER_MS)
     expect(console.box).to_have_value("")
+
+
+def test_a_reload_keeps_the_call(console: Console) -> None:
+    console.type(BAGGAGE)
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds", timeout=ANSWER_MS)
+    address = console.page.url
+
+    console.page.reload(wait_until="domcontentloaded")
+
+    expect(console.button("Hang up")).to_be_visible(timeout=FIRST_PAGE_MS)
+    expect(console.state).to_contain_text("Text only")
+    expect(console.callers_words).to_have_text([BAGGAGE])
+    expect(console.turns_of("QA Agent").last).to_contain_text("50 pounds")
+    expect(console.path).to_have_text(["Main Agent", "QA Agent"])
+    expect(console.page.get_by_role("link", name="Watch this call")).to_have_count(0)
+    expect(console.button("Use microphone")).to_be_enabled()
+    assert console.page.url == address
+    console.type("Is there Wi-Fi on the plane?")
+    expect(console.turns_of("QA Agent").last).to_contain_text("2 hours", timeout=ANSWER_MS)
+    expect(console.callers_words).to_have_count(2)
+    console.hang_up()
+    expect(console.marker("Call ended")).to_have_count(1)
+
+
+def test_a_sign_in_that_waits_survives_a_reload(console: Console) -> None:
+    console.type("What is my flight status?")
+    expect(console.form).to_be_visible(timeout=ANSWER_MS)
+    username, password = console.demo_account("Dana Reyes")
+    console.sign_in(username, "not-my-password")
+    expect(console.form.locator(".sb-refused")).to_contain_text("4 attempts left")
+
+    console.page.reload(wait_until="domcontentloaded")
+
+    expect(console.form.locator(".sb-refused")).to_contain_text(
+        "4 attempts left", timeout=FIRST_PAGE_MS
+    )
+    expect(console.form.get_by_label("Username", exact=True)).to_have_value(username)
+    box = console.form.get_by_label("Password", exact=True)
+    expect(box).to_have_value("")
+    expect(box).to_be_focused()
+    box.fill(password)
+    box.press("Enter")
+    booking = console.turns_of("Flight Status Agent").last
+    expect(booking).to_contain_text("8:00 am", timeout=ANSWER_MS)
+    expect(console.callers_words).to_have_text(["What is my flight status?"])
 
 
 def test_two_tabs_have_calls_of_their_own(console: Console, app: AppProcess) -> None:

@@ -7,6 +7,7 @@ const SILENT_MS = 16000; // a stopped proxy closes nothing
 const PATIENCE_MS = 1500; // a break that is over sooner is not worth a sentence
 const LOST_SESSION = 4404;
 const RELOADED = "switchboard-reloaded";
+const PAGE = "switchboard-page"; // the token of this tab's page; a reloaded one gets its call by it
 const RELOAD_MS = 1500; // time to read why
 const RELOAD_AGAIN_MS = 30000;
 const BAD_REQUEST = 4400;
@@ -146,7 +147,8 @@ export class Connection {
   }
 
   greet() {
-    this.write({ type: "hello", token: this.token });
+    const previous = pageBefore();
+    this.write({ type: "hello", token: this.token, ...(previous && previous !== this.token && { previous }) });
     this.heardAt = performance.now();
     clearInterval(this.heartbeat);
     this.heartbeat = setInterval(() => {
@@ -156,6 +158,7 @@ export class Connection {
   }
 
   welcome(sessionId) {
+    rememberPage(this.token);
     this.sessionId = sessionId;
     this.attempt = 0;
     for (const feed of this.feeds.values()) this.openFeed(feed);
@@ -293,6 +296,21 @@ export class Connection {
   write(request) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(request));
   }
+}
+
+/** A browser that stores nothing loses its call with a reload. */
+function pageBefore() {
+  try {
+    return sessionStorage.getItem(PAGE);
+  } catch {
+    return null;
+  }
+}
+
+function rememberPage(token) {
+  try {
+    sessionStorage.setItem(PAGE, token);
+  } catch {}
 }
 
 function wholeOf(feed) {

@@ -343,3 +343,22 @@ async def test_a_feed_goes_when_its_call_has_ended_and_no_page_shows_it() -> Non
     stop()
     feeds.of(other)
     assert feeds.view(call.call_id) is None and not call.listeners
+
+
+@virtual_time
+async def test_a_feed_goes_when_the_thread_of_its_call_ends_after_the_last_page_has_gone() -> None:
+    switchboard, call = begun(opening().events)
+    feeds = CallFeeds(switchboard)
+    stop = feeds.of(call).follow(lambda: None)
+    call.ends_late = True
+    call.stop("the page was closed")
+    call.play(CallEnded, reason="the page was closed")
+    await settled()
+    stop()
+    feeds.calls_changed()
+    await settled()
+    assert feeds.view(call.call_id) is not None, "its thread still runs"
+    call.ended = True
+    feeds.calls_changed()
+    await settled()
+    assert feeds.view(call.call_id) is None and not call.listeners

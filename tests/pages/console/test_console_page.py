@@ -16,6 +16,7 @@ from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import (
     Opener,
+    connects,
     feed_html,
     hung_up,
     live_data,
@@ -178,6 +179,9 @@ def test_the_address_of_another_sessions_call_offers_to_watch_it(console: Opener
     other = AppTest.from_file(page._script_path, default_timeout=500)
     other.query_params["call"] = "c-1"
     other.run()
+    assert not links(other), "it may be this tab's own call, before a reload"
+    connects(other)
+    other.run()  # as the topic says
     assert links(other) == [("Watch this call", "calls", "call=c-1")]
     assert live_data(other, "live_call_in_address")["topics"] == [CALLS]
 

@@ -7,7 +7,7 @@ import weakref
 import pytest
 
 from agents_core.call.contract.commands import SendMessage
-from pages.live_calls.console_handler import OFFLINE_S
+from pages.live_calls.console_handler import CLOSED_S, LAST_COMMAND_S, OFFLINE_S
 from tests.pages.support.call_scenes import opening
 from tests.pages.support.live_page import LOCAL, LiveConsole, LivePage, settled
 from tests.pages.support.virtual_time import virtual_time
@@ -25,9 +25,24 @@ async def test_closing_the_page_ends_the_call() -> None:
     console, page = await calling()
     await page.sends("bye")
     await page.leave()
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(CLOSED_S - 1)
+    assert not console.call.stopped, "it may be a reload"
+    await asyncio.sleep(2)
     assert console.call.stopped == ["the page was closed"]
     assert not console.session.page_open()
+
+
+@virtual_time
+async def test_a_closed_page_without_a_call_is_forgotten_at_once() -> None:
+    console = LiveConsole()
+    page = await console.opened()
+    session = weakref.ref(console.page)
+    await page.sends("bye")
+    await page.leave()
+    await asyncio.sleep(LAST_COMMAND_S + 0.1)
+    del console, page
+    gc.collect()
+    assert session() is None
 
 
 @virtual_time
@@ -88,7 +103,7 @@ async def test_after_the_page_and_its_call_nothing_is_kept() -> None:
     token = console.page.token
     await page.sends("bye")
     await page.leave()
-    await asyncio.sleep(10.0)
+    await asyncio.sleep(CLOSED_S + 10)
     switchboard.calls.clear()
     del console, page
     await settled()

@@ -15,8 +15,8 @@ from pages.live_channel import client_files, websocket_route
 from pages.live_channel.channel import LiveChannel
 from pages.live_channel.client_files import CLIENT, client_mount, client_path
 from pages.live_channel.feed import Feed
-from pages.live_channel.page_session import PageSession, Result
-from pages.live_channel.requests import MAX_REQUEST_CHARS, Command
+from pages.live_channel.page_session import PageHandler, PageSession, Result
+from pages.live_channel.requests import MAX_REQUEST_CHARS, Command, parse
 from pages.live_channel.websocket_route import (
     BAD_REQUEST,
     OTHER_ORIGIN,
@@ -50,6 +50,10 @@ class Recorder:
 
     def page_left(self, *, closed: bool) -> None:
         self.told.append("closed" if closed else "offline")
+
+    async def adopt(self, before: PageHandler) -> None:
+        assert isinstance(before, Recorder)
+        self.told.append("adopted")
 
 
 @pytest.fixture
@@ -196,6 +200,38 @@ def test_what_is_no_request_ends_the_connection(
         socket.send_bytes(then) if isinstance(then, bytes) else socket.send_text(then)
         assert close_code(socket) == BAD_REQUEST
     assert recorder.told == ["opened", "offline"]
+
+
+def test_a_reloaded_page_asks_for_the_call_of_the_page_before(
+    browser: TestClient, channel: LiveChannel
+) -> None:
+    (old, was_told), (new, told) = session_of(channel), session_of(channel)
+    with connected(browser) as socket:
+        says(socket, type="hello", token=new.token, previous=old.token)
+        assert socket.receive_json() == {"type": "welcome", "session": new.public_id}
+    assert told.told == ["opened", "adopted", "offline"] and was_told.told == []
+
+
+@pytest.mark.parametrize("previous", ["made-up", "own", "gone", None])
+def test_a_token_that_is_of_no_page_before_is_ignored(
+    browser: TestClient,
+    channel: LiveChannel,
+    previous: str | None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    session, recorder = session_of(channel)
+    known = {"own": session.token, "gone": channel.sessions.create().token}
+    sent = known.get(previous, previous) if previous is not None else None
+    with caplog.at_level("DEBUG"), connected(browser) as socket:
+        says(socket, type="hello", token=session.token, previous=sent)
+        assert socket.receive_json()["type"] == "welcome"
+    assert recorder.told == ["opened", "offline"]
+    assert not sent or sent not in caplog.text
+
+
+def test_a_hello_never_shows_its_tokens() -> None:
+    hello = parse('{"type":"hello","token":"secret-1","previous":"secret-2"}')
+    assert "secret" not in repr(hello)
 
 
 def test_a_flood_of_requests_ends_the_connection(browser: TestClient, channel: LiveChannel) -> None:

@@ -123,6 +123,52 @@ def test_a_call_that_ends_before_it_answers_says_so() -> None:
     assert submitted.refusal == "The call ended before this was done."
 
 
+def test_a_call_lives_with_the_session_that_adopted_it() -> None:
+    _, before, call = started()
+    session = CallSession()
+    assert session.adopt(before) and session.adopted
+    assert (session.call, session.endpoint, before.call) == (call, LOCAL, None)
+    assert session.running and session.view.started is not None and before.view.started is None
+    before.page_open = lambda: False
+    before.stop("the page was closed")
+    assert call.alive() and not call.stopped
+    session.page_open = lambda: False
+    assert not call.alive()
+
+
+def test_an_adopted_call_is_adopted_once() -> None:
+    _, before, call = started()
+    session, late = CallSession(), CallSession()
+    assert session.adopt(before)
+    assert not session.adopt(before) and not late.adopt(before) and not session.adopt(session)
+    assert session.call is call and late.call is None
+
+
+def test_a_session_with_a_running_call_adopts_none_and_one_with_an_ended_call_does() -> None:
+    switchboard, before, call = started()
+    session = CallSession(next_call=NextCall(endpoint=OTHER))
+    session.ensure_call(switchboard)
+    assert not session.adopt(before) and before.call is call and not session.adopted
+    session.stop("hung up")
+    assert session.adopt(before) and session.call is call and session.running
+
+
+def test_a_call_that_was_hung_up_is_not_adopted() -> None:
+    _, before, call = started()
+    call.ends_late = True
+    before.stop("hung up")
+    assert not CallSession().adopt(before) and before.call is call
+
+
+def test_of_many_threads_that_adopt_a_call_one_gets_it() -> None:
+    _, before, call = started()
+    sessions = [CallSession() for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        done = [threads.submit(session.adopt, before) for session in sessions]
+    assert [one.result() for one in done].count(True) == 1
+    assert [session.call for session in sessions].count(call) == 1
+
+
 def test_two_threads_that_need_a_call_start_one() -> None:
     switchboard = FakeSwitchboard(lambda: opening().events)
     session = CallSession(next_call=NextCall(endpoint=LOCAL))

@@ -140,6 +140,7 @@ class FakeCall:
         self.call_id = "c-1"
         self.team = team
         self.endpoint = endpoint
+        self.alive: Callable[[], bool] = lambda: True  #: whether its page is open
         self._events = CallEvents(events)
         self.commands: list[Command] = []
         self.audio: list[bytes] = []
@@ -362,7 +363,7 @@ class FakeSwitchboard:
             raise SwitchboardError(self.refuse)
         assert alive()
         call = FakeCall(self._events(), endpoint, team=team)
-        call.call_id = f"c-{len(self.calls) + 1}"
+        call.call_id, call.alive = f"c-{len(self.calls) + 1}", alive
         self.calls.append(call)
         self.changes.publish(CALLS)
         return call

@@ -54,8 +54,10 @@ class PageSocket:
 class LivePage:
     """One open page. It takes frames as the browser's modules do: positions are kept."""
 
-    def __init__(self, console: "LiveConsole") -> None:
+    def __init__(self, console: "LiveConsole", before: "LivePage | None" = None) -> None:
+        """``before``: what the same tab showed before it loaded this page."""
         self._console = console
+        self._previous = before._console.page.token if before is not None else ""
         self._ids = itertools.count(1)
         self._socket = PageSocket()
         self._task: asyncio.Task[BaseException | None] | None = None
@@ -89,6 +91,8 @@ class LivePage:
         self._socket = PageSocket()
         self.connection = Connection(self._socket, self._console.channel, self._console.page)
         self._console.page.connected()
+        previous = self._console.channel.sessions.find(self._previous)
+        await self._console.page.greeted_by(previous)
         self._task = asyncio.create_task(self._run(self.connection))
         await settled()
         return self
@@ -142,20 +146,27 @@ class LiveConsole:
     """The server's side of one browser session with the console open; on a running loop."""
 
     def __init__(
-        self, events: Sequence[CallEvent] = (), *, switchboard: FakeSwitchboard | None = None
+        self,
+        events: Sequence[CallEvent] = (),
+        *,
+        switchboard: FakeSwitchboard | None = None,
+        beside: "LiveConsole | None" = None,
     ) -> None:
-        self.switchboard = switchboard or FakeSwitchboard(lambda: events)
-        self.channel = LiveChannel(self.switchboard)
-        self.feeds = CallFeeds(self.switchboard)
+        """``beside``: another session of the same server."""
+        given = beside.switchboard if beside is not None else switchboard
+        self.switchboard: FakeSwitchboard = given or FakeSwitchboard(lambda: events)
+        self.channel: LiveChannel = beside.channel if beside else LiveChannel(self.switchboard)
+        self.feeds: CallFeeds = beside.feeds if beside else CallFeeds(self.switchboard)
         self.channel.provide("call", self.feeds.open)
         self.page = self.channel.sessions.create()
         self.session = CallSession(next_call=NextCall(endpoint=LOCAL))
         self.handler = ConsoleHandler(self.switchboard, self.feeds, self.page, self.session)
         self.page.handler = self.handler
 
-    async def opened(self) -> LivePage:
-        """A page that follows the session's call."""
-        page = await LivePage(self).connect()
+    async def opened(self, *, before: LivePage | None = None) -> LivePage:
+        """A page that follows the session's call; in the tab that showed ``before``, if that is
+        given."""
+        page = await LivePage(self, before).connect()
         await page.sends("open", feed="own", source="own")
         return page
 

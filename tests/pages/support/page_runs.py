@@ -14,7 +14,7 @@ from pages.live_calls.console_handler import ConsoleHandler
 from pages.live_channel import requests as rq
 from pages.live_channel.channel import shared_channel
 from pages.live_channel.feed import Position
-from pages.live_channel.page_session import Result
+from pages.live_channel.page_session import PageSession, Result
 from pages.services.ports import LiveCall, Switchboard
 from pages.session.call_session import CallSession
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -66,6 +66,13 @@ def hung_up(page: AppTest) -> AppTest:
     """The caller hangs up; the page catches up."""
     sent(page, rq.HangUp)
     return page.run()
+
+
+def connects(page: AppTest, *, previous: AppTest | None = None) -> None:
+    """A page of the session connects; ``previous``: what its tab showed before. It is not run."""
+    before: PageSession | None = previous.session_state["page_session"] if previous else None
+    session: PageSession = page.session_state["page_session"]
+    asyncio.run(session.greeted_by(before))
 
 
 def live_data(page: AppTest, key: str) -> dict[str, Any]:
