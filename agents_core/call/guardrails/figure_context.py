@@ -211,9 +211,14 @@ def _periods(place: Place) -> set[str]:
     found = stated_per(place.text, place.figure)
     part = None if found else place.part
     if part is not None:
-        near = PERIOD_NEAR.finditer(_lower(place.text[part.start : part.end]))
-        found = {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
+        found = periods_of(place.text[part.start : part.end])
     return found
+
+
+def periods_of(text: str) -> set[str]:
+    """Every period that a text states something per: "every night", "daily"."""
+    near = PERIOD_NEAR.finditer(_lower(text))
+    return {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
 
 
 def stated_per(text: str, figure: Figure) -> set[str]:

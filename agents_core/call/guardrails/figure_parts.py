@@ -38,7 +38,7 @@ _BREAKS = tuple(
         r"\s[-–—]\s|[()]",
     )
 )  #: the strongest first
-_WORD = re.compile(r"[^\W\d_]+(?:-(?:in|out|off|up)\b)?")
+_WORD = re.compile(r"[^\W\d_]-[^\W\d_]{3,}|[^\W\d_]+(?:-(?:in|out|off|up)\b)?")
 _PARTICLES = ("in", "out", "off", "up")
 _PARTICLE_AFTER = re.compile(r"\s+(in|out|off|up)\b(?! to\b)")
 _PARTICLE_VERBS = frozenset("check pick drop sign log move".split())
@@ -274,6 +274,8 @@ def _value(reading: Reading) -> Token:
 def _short(word: str, text: str, end: int) -> str:
     """A short stem without accents; "check in" is another word than "check out"."""
     base, _, particle = word.partition("-")
+    if particle not in _PARTICLES:  # "e-bike"
+        base, particle = word, ""
     for one in _PARTICLES:
         if not particle and base.endswith(one) and base.removesuffix(one) in _PARTICLE_VERBS:
             base, particle = base.removesuffix(one), one

@@ -12,6 +12,7 @@ from agents_core.call.guardrails.figure_context import (
     contradicts,
     is_half,
     other_share,
+    periods_of,
     stated_per,
 )
 from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
@@ -104,6 +105,7 @@ class KnownFigures:
                 continue
             self._learned.add(text)
             text = as_lines(text)
+            self.periods.update(periods_of(text))
             for figure in with_carried_units(text, list(_figures(text, self.language))):
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)

@@ -159,7 +159,7 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     these they this those though through till to until up us use want was we well were what when
     where which while who whole whose will with within would yes you your yours yourself pay
     pays paid paying cost costs costing price prices priced fee fees charge charges charged rate
-    rates amount amounts total bill worth re ll ve text section number row notes lead name title
+    rates amount amounts bill worth re ll ve text section number row notes lead name title
     currency value note done run runs ready offered least maximum minimum leave aber ab alle
     allem allen aller alles als am auch auf aus bei beim bin bis bitte brauchen braucht da dabei
     damit dann das dass dauert dazu dem den denn der des dich die dies diese diesem diesen

@@ -30,6 +30,11 @@ ENGLISH = Words(
     hundreds_and="and",
     extra_numbers={"dozen": Decimal(12)},
     scales={"million": 10**6, "thousand": 1000, "hundred": 100, "billion": 10**9, "dozen": 12},
+    scale_parts=(
+        (r"(?<!and a )\bhalf (?:an? )?\Z", HALF),
+        (r"\b(?:a )?quarter of (?:an? )?\Z", QUARTER),
+        (r"\bthree[ -]quarters of (?:an? )?\Z", THREE_QUARTERS),
+    ),
     minus=r"(?:minus|negative) ",
     fractions=(
         (r"(?: |-)and(?: |-)a(?: |-)half\b", HALF),
@@ -71,7 +76,7 @@ ENGLISH = Words(
         r"{m}(?: minutes?)? (?P<way>past) {h}",
         r"{m} minutes? (?P<way>to|before|after) {h}",
         _IS + r"(?P<five>{m}) (?P<way>to|after) {h}(?! ?\w+)",
-        r"(?<!from )(?P<five>{m}) (?P<way>to|before|of) {h}(?= (?:" + _BY_DAY + r"))",
+        r"(?<!from )(?P<five>{m}) (?P<way>to|before|of|after) {h}(?= (?:" + _BY_DAY + r"))",
         r"(?<!from )(?<!open )(?P<five>{m})(?: minutes?)? (?P<way>to|before|after) {named}",
         r"{h}(?:[:.h]{m2}| (?:oh |o )?{m})? ?(?P<oclock>o'clock|o' clock)",
         r"{h}[.]{m2}(?= ?(?:a\.? ?m\b|p\.? ?m\b|o'clock))",

@@ -34,6 +34,7 @@ GERMAN = Words(
         "milliarden": 10**9,
         "dutzend": 12,
     },
+    scale_parts=((r"\b(?:eine[rn]? |ein )?halbe[sn]? \Z", HALF),),
     minus=r"minus ",
     fractions=((r" und (?:ein|eine|einen) halb(?:e[nrs]?)?\b", HALF), (r" 1/2\b", HALF)),
     part_units=(

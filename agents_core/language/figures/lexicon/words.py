@@ -25,6 +25,7 @@ class Words:
     hundreds_and: str = ""  #: only after a scale: "two hundred and five", "between two and five"
     extra_numbers: dict[str, Decimal] = field(default_factory=dict)
     scales: dict[str, int] = field(default_factory=dict)
+    scale_parts: tuple[tuple[str, Decimal], ...] = ()  #: before a scale: "half a million"
     minus: str
     fractions: tuple[tuple[str, Decimal], ...]  #: after a number or its unit: " and a half"
     part_units: tuple[tuple[str, Decimal], ...]  #: before a unit: "half an", "quarter of an"

@@ -228,4 +228,24 @@ def _with_scales(found: list[Number], lower: str, language: str) -> list[Number]
             )
         else:
             joined.append(number)
-    return joined
+    return _with_parts_of_scales(joined, lower, language)
+
+
+def _with_parts_of_scales(found: list[Number], lower: str, language: str) -> list[Number]:
+    """ "Half a million", "half a dozen", "a quarter of a million"."""
+    words = WORDS[language]
+    kept: list[Number] = []
+    for number in found:
+        scale = number.in_words and lower[number.start : number.end].split()[-1] in words.scales
+        for pattern, part in words.scale_parts if scale else ():
+            before = re.search(pattern, lower[max(number.start - 24, 0) : number.start])
+            if before and number.value > 1:
+                start = number.start - len(before[0])
+                while kept and kept[-1].start >= start:
+                    kept.pop()
+                text = before[0] + number.text
+                values = (number.value * part,)
+                number = replace(number, start=start, values=values, text=text, article=False)
+                break
+        kept.append(number)
+    return kept

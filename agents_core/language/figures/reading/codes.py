@@ -75,16 +75,18 @@ def _spelled_codes(skeleton: Skeleton) -> Iterator[Figure]:
 
 def _spelled_items(skeleton: Skeleton, match: re.Match[str]) -> Iterator[str]:
     """The letters and digits of a spelled code."""
-    names, ones = WORDS[skeleton.language].letters, WORDS[skeleton.language].ones
+    words = WORDS[skeleton.language]
     for item in re.finditer(_item(skeleton.language), match[0]):
-        number = skeleton.at.get(match.start() + item.start())
-        if number is not None and (item[0] in ones or item[0][0] == MARK):
-            yield number.spelled_digits
+        first, _, rest = item[0].partition(" ")
+        times = words.repeats.get(first, 1)  # "double A"
+        written = rest if times > 1 else item[0]
+        number = skeleton.at.get(match.start() + item.end() - len(written))
+        if number is not None and (written in words.ones or written[0] == MARK):
+            yield number.spelled_digits * times
+        elif written in words.zero:
+            yield "0"
         else:
-            first, _, rest = item[0].partition(" ")
-            times = WORDS[skeleton.language].repeats.get(first, 1)  # "double A"
-            written = rest if times > 1 else item[0]
-            yield names.get(written, written[0]).upper() * times
+            yield words.letters.get(written, written[0]).upper() * times
 
 
 @cache
@@ -92,12 +94,15 @@ def _item(language: str) -> str:
     """One letter, by itself or with a word that begins with it, or by its name; or a number."""
     spoken_names = {*WORDS[language].letters, *WORDS[language].ones}
     names = "".join(f"|{name}" for name in sorted(spoken_names, key=len, reverse=True))
-    return rf"(?<![^\W_])(?:{_LETTER}|{MARK}+{names})(?![^\W_])"
+    zero = "|".join(sorted(WORDS[language].zero - {"o"})) or "(?!)"
+    number = rf"(?:(?:{_REPEATS}) )?{MARK}+"
+    return rf"(?<![^\W_])(?:{_LETTER}|{number}|{zero}{names})(?![^\W_])"
 
 
 @cache
 def _spelled(language: str) -> re.Pattern[str]:
-    item, sign = _item(language), rf"(?<![^\W_])(?:{_LETTER}|{MARK}+)(?![^\W_])"
+    item = _item(language)
+    sign = rf"(?<![^\W_])(?:{_LETTER}|(?:(?:{_REPEATS}) )?{MARK}+)(?![^\W_])"
     pause = rf"(?:, {MARK}+ {_LETTER}(?: {sign}){{0,4}})?"  #: "S W 1 A, 2 A A"
     spaced = rf"(?<!{MARK} ){_LETTER}(?: {sign}){{2,15}}{pause}"
     paused = rf"{item}(?:{_PAUSE}{item}){{2,15}}"

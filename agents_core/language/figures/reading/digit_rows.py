@@ -67,8 +67,15 @@ def _row_figure(skeleton: Skeleton, row: list[Number]) -> Iterator[Figure]:
         if not row[0].in_words and unit is None:
             start -= skeleton.lower[max(start - 1, 0) : start] in ("+", "(")
         yield _row(skeleton, start, end, digits, row, ())
-    elif len(row) > 1 and row[0].in_words and "," not in written:
+    elif len(row) > 1 and row[0].in_words and ("," not in written or _repeats(skeleton, row)):
         yield from _in_one_breath(skeleton, start, end, digits, row)
+
+
+def _repeats(skeleton: Skeleton, row: list[Number]) -> bool:
+    """ "Double five, zero, eight" is no list of numbers."""
+    said = skeleton.lower[max(row[0].start - 8, 0) : row[-1].start].split()
+    digits = all(number.value <= _LARGEST_DIGIT for number in row)
+    return digits and any(word in skeleton.words.repeats for word in said)
 
 
 def _in_one_breath(

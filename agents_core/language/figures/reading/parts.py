@@ -49,6 +49,9 @@ def shares_of(skeleton: Skeleton) -> Iterator[Figure]:
         for match in re.finditer(pattern, skeleton.lower):
             whole, part = (counts.get(match[name]) or int(match[name]) for name in ("d", "n"))
             before = skeleton.lower[max(match.start() - 8, 0) : match.start()]
+            numbers = skeleton.numbers_in(*match.span())
+            if any(number.end > match.end() for number in numbers):
+                continue  # "a quarter of a million"
             if part < whole and not _MORE.search(before) and skeleton.is_free(*match.span()):
                 percent = Decimal(part * 100) / whole
                 yield _figure(skeleton, *match.span(), ((FigureKind.PERCENT, "%"),), percent)

@@ -84,8 +84,18 @@ class _Quantity:
         for pattern, part in self._skeleton.words.fractions:
             match = _pattern(pattern).match(self._skeleton.lower, end)
             if match:
-                return match.end(), part
+                return self._scaled(match.end(), part)
         return end, Decimal(0)
+
+    def _scaled(self, end: int, part: Decimal) -> tuple[int, Decimal]:
+        """ "Two and a half million": what is added to the two."""
+        skeleton, value = self._skeleton, self._number.value
+        scale = skeleton.at.get(end + 1)
+        scales = skeleton.words.scales
+        if scale is None or skeleton.lower[scale.start : scale.end] not in scales:
+            return end, part
+        skeleton.take(scale.start, scale.end)
+        return scale.end, (value + part) * scale.value - value
 
     def _values(self, unit: Unit, more: Decimal) -> tuple[Decimal, ...]:
         number = self._number
