@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import Key, provided
-from agents_core.language.figures.lexicon.claim_words import CONJUNCTION, NO_TOPIC
+from agents_core.language.figures.lexicon.claim_words import CONJUNCTION, NO_TOPIC, PERIOD_AFTER
 from agents_core.language.sentences import stem
 
 Token: TypeAlias = "str | Key"
@@ -23,6 +23,7 @@ Token: TypeAlias = "str | Key"
 MOST_CHARS = 240  #: of a part on either side of its figure
 MOST_NEIGHBOURS = 8  #: figures on either side that are compared with one
 
+_PERIOD_CHARS = 40
 _STEM_CHARS = 5  #: "child" and "children", "cancel" and "cancellation"
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]?(?=\s|\Z)|[;\n]")
 _PAUSE = re.compile(rf",\s|[()|]|\s[-–—]\s|{CONJUNCTION}", re.IGNORECASE)
@@ -70,6 +71,7 @@ class Part:
     before: frozenset[Token]
     after: frozenset[Token]
     over: frozenset[Token]
+    sentence: tuple[int, int]  #: where its sentence begins and ends
 
     @property
     def own(self) -> frozenset[Token]:
@@ -203,9 +205,17 @@ def _between(text: str, start: int, end: int, figure: Figure, figures: Sequence[
         start,
         end,
         frozenset(_tokens(text, start, figure.start, near)),
-        frozenset(_tokens(text, figure.end, end, near)),
+        frozenset(_tokens(text, _after_period(text, figure.end), end, near)),
         frozenset(_over(text, start, figure, figures)),
+        sentence_of(text, figure),
     )
+
+
+def _after_period(text: str, end: int) -> int:
+    """Where the words after a figure begin: "per person" tells no figure from another."""
+    piece = text[end : end + _PERIOD_CHARS].lower()
+    period = PERIOD_AFTER.match(piece)
+    return end + period.end() if period else end
 
 
 def _over(text: str, start: int, figure: Figure, figures: Sequence[Figure]) -> Iterator[Token]:

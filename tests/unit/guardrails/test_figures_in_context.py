@@ -1,5 +1,6 @@
 """A known figure is stopped where an answer says it of something else, and only there."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,17 @@ from agents_core.language.sentences import sentences
 from agents_core.team.team_spec import GuardrailsSpec
 from agents_core.team_files.ready_teams import ready, ready_names
 
-ROWS = [
-    line.split("\t")
-    for line in Path(__file__)
-    .with_name("figures_in_context.tsv")
-    .read_text(encoding="utf-8")
-    .splitlines()
-]
+
+def table(name: str) -> list[list[str]]:
+    """The rows of a table beside this file."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines()]
+
+
+ROWS = table("figures_in_context.tsv")
 """Verdict, language of the team, what a source says, what the agent says."""
+ANSWERS = table("answers_from_ready_policies.tsv")
+"""Ready team, what an agent that knows its policy says."""
 PRICES = "Adults pay £16 and teenagers £9."
 
 
@@ -92,3 +96,16 @@ def test_every_sentence_of_a_ready_policy_may_be_said_as_it_stands() -> None:
                 for said in (sentence, speakable(sentence, "en")):
                     found = first_finding(said, known, complete=True)
                     assert found is None or not found.contradicted, said
+
+
+@pytest.mark.parametrize("name", ["hotel_desk", "internet_provider"])
+@pytest.mark.parametrize("as_lookup", [False, True])
+def test_true_answers_from_a_whole_policy_pass(name: str, as_lookup: bool) -> None:
+    texts = [document.text for document in ready(name).documents]
+    if as_lookup:
+        lines = [line for text in texts for line in text.splitlines() if line]
+        passages = [{"id": f"p{at}", "text": line} for at, line in enumerate(lines)]
+        texts = [json.dumps({"passages": passages})]
+    known = KnownFigures.of(texts)
+    answers = [said for team, said in ANSWERS if team == name]
+    assert [said for said in answers if ungrounded(said, known, complete=True)] == []

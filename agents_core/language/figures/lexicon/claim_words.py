@@ -20,7 +20,7 @@ PERIODS = {
     "year": "year years yearly annual annually annum jahr jahre jährlich año años anual an"
     " ans année"
     " annuel annuelle anno anni annuo annua annuale",
-    "person": "person persons people guest guests head adult persona personas cabeza huésped"
+    "person": "person persons people guest guests head persona personas cabeza huésped"
     " personne personnes tête kopf gast persone testa ospite",
 }
 """What a figure is counted by -> the words of it in the five languages."""
@@ -181,7 +181,10 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     dal dalla dalle degli dei della delle dello di dove ed è fino fra gli hanno io lei loro nei
     nel nella nelle noi ogni perché però più poi possibile può quale quando quanto quello questa
     queste questi questo sarà sia sono sta sua sugli sui sul sulla suo tra tutti tutto voi costa
-    costano prezzo tariffa importo pagano
+    costano prezzo tariffa importo pagano between during around along across beside inside
+    outside onto toward towards upon via again often usually sometimes few many several such own
+    still even back way already ahead away beforehand zwischen während bereits wieder immer
+    pendant toujours déjà siempre sempre già
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""

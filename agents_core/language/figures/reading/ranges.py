@@ -80,8 +80,17 @@ def _as_time(first: Figure, second: Figure) -> Figure:
     value = first.value
     if not isinstance(value, Decimal) or value % 1 or not 0 <= value <= 24:
         return first
-    minutes = int(value) * 60
-    return replace(first, reading=_in_half(minutes, second), others=())
+    return _with_half(first, int(value) * 60, second)
+
+
+def _with_half(first: Figure, minutes: int, second: Figure) -> Figure:
+    """The time in its half of the day; said in words, "from eight to nine in the evening" may
+    begin in the morning."""
+    reading, value = _in_half(minutes, second), Decimal(0)
+    if first.in_words and reading.unit == "24h" and isinstance(reading.value, Decimal):
+        value = reading.value
+    others = (replace(reading, value=value - 720),) if value >= 720 else ()
+    return replace(first, reading=reading, others=others)
 
 
 def _in_half(minutes: int, second: Figure) -> Reading:
@@ -100,7 +109,7 @@ def _in_half(minutes: int, second: Figure) -> Reading:
 def _same_half(first: Figure, second: Figure) -> tuple[Figure, Figure]:
     """ "7:00 - 10:30 am", "9:00 - 17:00"."""
     if first.unit == "12h" and second.unit == "24h" and isinstance(first.value, Decimal):
-        first = replace(first, reading=_in_half(int(first.value), second), others=())
+        first = _with_half(first, int(first.value), second)
     return first, second
 
 
