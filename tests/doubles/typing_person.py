@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from agents_core import events as ev
 from agents_core.call.contract import commands as cmd
@@ -55,3 +55,7 @@ class Conversation:
     def view(self) -> CallView:
         """What the page shows."""
         return apply_all(CallView(), self.call.events_after(0))
+
+
+Talk: TypeAlias = Callable[[], Conversation]
+"""Starts a conversation."""

@@ -1,6 +1,6 @@
 """Teams edited during a running call: the SDK's session, the real engine, typed messages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +8,6 @@ import pytest
 from agents_core import events as ev
 from agents_core.call.contract import commands as cmd
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.live_call import LiveCall
 from agents_core.call.view.call_view import MarkerLine
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.switchboard import Switchboard
@@ -20,7 +19,7 @@ from agents_core.team.team_spec import (
     TurnDetectionSpec,
 )
 from agents_core.versions import VersionError
-from tests.doubles.typing_person import Conversation
+from tests.doubles.typing_person import Conversation, Talk
 
 PETS = "May I bring my dog on the plane?"
 TO_LOOKUP = "Use document_lookup_tool for questions about bringing a pet, a dog or a cat"
@@ -35,25 +34,6 @@ PET_DESK = AgentSpec(
     tools=("document_lookup_tool",),
     handoffs=("Main Agent",),
 )
-
-Talk = Callable[[], Conversation]
-
-
-@pytest.fixture
-def talk(switchboard: Switchboard) -> Iterator[Talk]:
-    """Starts conversations with the first team; all end with the test."""
-    calls: list[LiveCall] = []
-
-    def start() -> Conversation:
-        calls.append(
-            switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
-        )
-        return Conversation(calls[-1])
-
-    yield start
-    for call in calls:
-        call.stop(wait=True)
-        assert call.ended
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Two questions typed before the first answer got each other's answers."""
 
 import itertools
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,15 +9,13 @@ from pydantic import SecretStr
 from agents_core import events as ev
 from agents_core.call.contract.commands import DenyApproval, SendMessage, SubmitApproval
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.live_call import LiveCall
 from agents_core.call.view.call_view import CallView, SpokenLine
 from agents_core.measures.call_measurer import measure
-from agents_core.switchboard import Switchboard
 from tests.doubles.call_harness import CallHarness, running_call
 from tests.doubles.call_team import PASSWORD, TEAM, TO_ACCOUNTANT, Office
 from tests.doubles.paced_sink import PacedSink
 from tests.doubles.realtime_server import Call, Say, ScriptedServer, scripted_server
-from tests.doubles.typing_person import Conversation
+from tests.doubles.typing_person import Talk
 
 BAGS, SEATS = "What is your baggage policy?", "Do exit row seats have more legroom?"
 PAY = "Can I pay on board with cash?"
@@ -46,21 +43,6 @@ def each_answers_the_line_before(view: CallView) -> bool:
 # --- the real engine --------------------------------------------------------------------------
 
 
-@pytest.fixture
-def talk(switchboard: Switchboard) -> Iterator[Callable[[], Conversation]]:
-    """Starts conversations; all end with the test."""
-    calls: list[LiveCall] = []
-
-    def start() -> Conversation:
-        endpoint = Endpoint.default(switchboard.settings)
-        calls.append(switchboard.start_call(endpoint, alive=lambda: True))
-        return Conversation(calls[-1])
-
-    yield start
-    for call in calls:
-        call.stop(wait=True)
-
-
 WHILE: list[type[ev.CallEvent]] = [
     ev.TranscriptDone,
     ev.ResponseStarted,
@@ -72,9 +54,7 @@ WHILE: list[type[ev.CallEvent]] = [
 
 
 @pytest.mark.parametrize("phase", WHILE, ids=lambda kind: str(kind.__name__))
-def test_each_of_two_questions_gets_its_own_answer(
-    talk: Callable[[], Conversation], phase: type[ev.CallEvent]
-) -> None:
+def test_each_of_two_questions_gets_its_own_answer(talk: Talk, phase: type[ev.CallEvent]) -> None:
     """The second is typed at once, and in each phase of the first answer."""
     person = talk()
     person.say(BAGS)
@@ -96,7 +76,7 @@ def test_each_of_two_questions_gets_its_own_answer(
 
 
 def test_each_of_three_questions_at_the_start_of_a_call_gets_its_own_answer(
-    talk: Callable[[], Conversation],
+    talk: Talk,
 ) -> None:
     person = talk()
     for question in (BAGS, SEATS, PAY):

@@ -2,38 +2,13 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
-
-import pytest
 
 from agents_core import events as ev
 from agents_core.call.contract import commands as cmd
-from agents_core.call.contract.endpoint import Endpoint
-from agents_core.call.live_call import LiveCall
 from agents_core.switchboard import Switchboard
-from tests.doubles.typing_person import Conversation
+from tests.doubles.typing_person import Talk
 
 PASSWORDS = {"demo": "golden-gate-8", "priya": "lake-shore-5", "mateo": "beacon-hill-3"}
-
-
-@pytest.fixture
-def talk(switchboard: Switchboard) -> Iterator[Callable[[], Conversation]]:
-    """Starts conversations; all end with the test."""
-    calls: list[LiveCall] = []
-
-    def start() -> Conversation:
-        calls.append(
-            switchboard.start_call(Endpoint.default(switchboard.settings), alive=lambda: True)
-        )
-        return Conversation(calls[-1])
-
-    yield start
-    for call in calls:
-        call.stop(wait=True)
-        assert call.ended
-
-
-Talk = Callable[[], Conversation]
 
 
 def test_a_policy_question_goes_to_qa_and_is_answered_with_a_citation(talk: Talk) -> None:
