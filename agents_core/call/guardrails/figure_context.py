@@ -1,9 +1,9 @@
 """Whether a known figure is said of what it belongs to: figures that were swapped, another period,
 the opposite bound, another basis of a percentage.
 
-Every check is silent when unsure: a false alarm interrupts a caller. Of 326 false and 572 true
-statements, these checks stop 310 and none. Where one word of a rival is enough for a swap, 11 true
-ones are stopped; comparing values alone stops 174 false ones.
+Every check is silent when unsure: a false alarm interrupts a caller. Of 370 false and 639 true
+statements, written with them, these checks stop 347 and none; values alone stop 178 of the false
+ones. Were one word of a rival enough for a swap, 14 true statements would be stopped.
 """
 
 import re
@@ -142,8 +142,8 @@ def _is_swapped(said: Place, own: Place) -> bool:
     if said.in_range and not own.in_range:
         return False  # "you would go from 15 to 25 dollars"
     words, near = part.own, part.own & said.clause.own
-    if len(_bounds(said) | _bounds(own)) > 1:
-        words -= _figures_of(words)  # "under twelve" may be the other half of "12 or over"
+    if len(_bounds(said) | _bounds(own)) > 1 and own.figure.kind is not FigureKind.TIME:
+        return False  # "after 30 days" is the other half of "within 30 days"
     for rival in _rivals_of(own):
         whole = rival.part
         if whole is None or words.isdisjoint(whole.tokens):

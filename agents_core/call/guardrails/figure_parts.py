@@ -55,7 +55,7 @@ _WITH_UNIT = frozenset(
     }
 )
 _LIMITED = re.compile(
-    r"\b(?:of|under|over|from|than|age|ages|aged|least|most|unter|über|ab|bis|von|de|di|da|à|oltre"
+    r"\b(?:of|under|over|from|than|age|ages|aged|least|most|unter|über|ab|bis|von|de|di|da|oltre"
     r"|moins|plus|menos|más) \Z",
     re.IGNORECASE,
 )  #: before a number that has no unit of another: "groups of 20"
@@ -145,7 +145,8 @@ def rivals(figure: Figure, other: Figure) -> bool:
     """Whether two figures could be taken for each other: they are of one kind."""
     kinds = {one.kind for one in figure.readings} & {one.kind for one in other.readings}
     same_range = other.end == figure.range_end or figure.end == other.range_end
-    return bool(kinds) and not same_range and not other.article
+    alike = bool(kinds) and figure.ordinal == other.ordinal
+    return alike and not same_range and not other.article
 
 
 def part_of(text: str, figures: Sequence[Figure], place: int) -> Part | None:

@@ -54,6 +54,7 @@ def only(text: str, language: str = "en") -> Figure:
         ("en", "It starts at ten after one.", TIME, "70", "12h"),
         ("en", "three tonnes", MEASURE, "3", "tonne"),
         ("en", "half the price", PERCENT, "50", "%"),
+        ("en", "half now, the rest later", PERCENT, "50", "%"),
         ("en", "Children pay half.", PERCENT, "50", "%"),
         ("de", "die Hälfte des Preises", PERCENT, "50", "%"),
         ("es", "la mitad del precio", PERCENT, "50", "%"),

@@ -183,7 +183,7 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     queste questi questo sarà sia sono sta sua sugli sui sul sulla suo tra tutti tutto voi costa
     costano prezzo tariffa importo pagano between during around along across beside inside
     outside onto toward towards upon via again often usually sometimes few many several such own
-    still even back way already ahead away beforehand zwischen während bereits wieder immer
+    still even  way already ahead away beforehand zwischen während bereits wieder immer
     pendant toujours déjà siempre sempre già
     """.split()
 )

@@ -53,7 +53,8 @@ ENGLISH = Words(
     r"|(?<=two thirds)(?= (?:is|are|were|have|will|must|can|at|on|when|up)\b)"
     r"|(?<!\ba quarter)(?<!\ba third)(?= ?[.,;:!?)]|\Z))",
     halves_of=r"(?<!first )(?<!second )(?<!other )\bhalf"
-    r"(?=-price| price| off| (?:of )?(?:the|your|my|it)\b"
+    r"(?=-price| price| off| now\b| up ?front| in advance"
+    r"| on (?:delivery|arrival)| (?:of )?(?:the|your|my|it)\b"
     r"(?! (?:time|day|night|hour|week|month|year))|(?<=\bpay half)(?: ?[.,;:!?)]|\Z)"
     r"|(?<=\bpays half)(?: ?[.,;:!?)]|\Z))",
     counts={
