@@ -136,6 +136,18 @@ def test_of_two_passages_that_fit_alike_neither_is_said_as_certain() -> None:
     )
 
 
+def test_two_passages_of_one_section_answer_a_broad_question_together() -> None:
+    checked = {"id": "P2", "section": "Bags", "text": "A checked bag weighs at most 50 lbs."}
+    cabin = {"id": "P1", "section": "Bags", "text": "One bag may come into the cabin."}
+    asked = "What is your baggage policy?"
+    both = "A checked bag weighs at most 50 pounds. One bag may come into the cabin."
+    assert said(asked, checked, cabin | {"fits_as_well": True}) == both
+    first = "A checked bag weighs at most 50 pounds."
+    assert said(asked, checked, cabin | {"fits_nearly_as_well": True}) == first
+    elsewhere = cabin | {"section": "On board", "fits_as_well": True}
+    assert said(asked, checked, elsewhere).startswith(TWO_ANSWERS)
+
+
 def test_a_passage_in_other_words_than_the_question_is_said_with_doubt() -> None:
     asked = "I've got a bearded dragon who's gone all quiet, would anybody have a look at him?"
     text = "We treat reptiles only on Thursdays, when Dr. Osei is in."
