@@ -3,6 +3,7 @@
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.reading.reader import read_figures, read_in_any_language
+from agents_core.language.figures.reading.units import units_per
 from agents_core.language.figures.saying.speakable import speakable
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "read_in_any_language",
     "same_value",
     "speakable",
+    "units_per",
 ]

@@ -40,10 +40,18 @@ PERIOD_AFTER = re.compile(
 )
 """Directly after a figure: "per night", "an hour", "die Stunde"."""
 PERIOD_NEAR = re.compile(
-    rf"\b(?:(?P<adverb>{_ADVERB})|(?:per|each|every|pro|je|jede[nrs]?|por|cada|par|chaque|ogni) "
+    rf"\b(?:(?P<adverb>{_ADVERB})|(?:per|each|every|pro|je|jede[nrs]?|por|cada|par|chaque|ogni"
+    r"|tou(?:te)?s les|tod[oa]s l[oa]s|tutt[ei] (?:i|gli|le)) "
     rf"(?P<period>{_PERIOD})|p\.(?P<a>a)\.)\b"
 )
 """Anywhere in the part of a figure: "every night", "the hourly rate"."""
+EVERY = re.compile(r"\b(?:every|alle|cada|toutes les|ogni)\s\Z", re.IGNORECASE)
+"""Directly before the time from one departure to the next: "every twenty minutes"."""
+PERIOD_JOINED = re.compile(
+    rf"\b(?:per|pro|je|por|par) [^\W\d_]+ (?:and|und|y|et|e) (?:(?:per|pro|je|por|par) )?"
+    rf"(?P<period>{_PERIOD})\b"
+)
+"""The second thing that a figure is stated per: "per lane and hour"."""
 ANY_PERIOD = re.compile(rf"\b(?:{_PERIOD})\b")
 
 AT_LEAST, AT_MOST = "at least", "at most"
@@ -53,7 +61,7 @@ BOUND_BEFORE = (
         r"no more than|not more than|not over|not exceeding|no later than|no longer than|at most"
         r"|up to|under|below|less than|fewer than|younger than|shorter than|lighter than"
         r"|maximum(?: of|(?: \w+){0,2}(?: is|:))?|max\.?|within|until|till|before|by"
-        r"|höchstens|maximal|nicht mehr als|bis(?: zu)?"
+        r"|höchstens|maximal|nicht mehr als|nicht über|bis(?: zu)?"
         r"|unter|weniger als|innerhalb(?: von)?|vor|spätestens(?: am| um)?|como máximo|máximo(?: de"
         r")?|hasta(?: las?| el)?|menos de|menores de|no más de|dentro de|antes de(?: las?|l)?"
         r"|au maximum|maximum(?: de)?|jusqu'(?:à|au)|moins de|pas plus de|sous|avant(?: le| les)?"
@@ -65,7 +73,7 @@ BOUND_BEFORE = (
         r"no less than|not less than|not under|no earlier than|not before|at least|from|over|above"
         r"|more than|older than|longer than|heavier than|minimum(?: of|(?:"
         r" \w+){0,2}(?: is|:))?|min\.?"
-        r"|starting (?:at|from"
+        r"|nicht (?:unter|weniger als)|no menos de|pas moins de|non meno di|starting (?:at|from"
         r")|starts? at|exceeding|after|since|as of|mindestens|wenigstens|ab(?: dem)?|über|mehr als"
         r"|nach(?: dem)?|seit|frühestens|al menos|por lo menos|mínimo(?: de)?|más de"
         r"|mayores de|desde"
@@ -92,6 +100,8 @@ BOUND_AFTER = (
     ),
 )
 """Directly before and directly after a figure."""
+LATEST = re.compile(r"\b(?:no later than|spätestens|a más tardar|au plus tard|al più tardi) #\Z")
+""""No later than 30 minutes before" is "at least 30 minutes before"."""
 
 GAINED, PAID = "gained", "paid"
 BASIS = (

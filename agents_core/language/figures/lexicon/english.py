@@ -31,7 +31,7 @@ ENGLISH = Words(
     extra_numbers={"dozen": Decimal(12)},
     scales={"million": 10**6, "thousand": 1000, "hundred": 100, "billion": 10**9, "dozen": 12},
     scale_parts=(
-        (r"(?<!and a )\bhalf (?:an? )?\Z", HALF),
+        (r"(?:(?<!and )\ba half|(?<!and a )\bhalf)[ -](?:an?[ -])?\Z", HALF),
         (r"\b(?:a )?quarter of (?:an? )?\Z", QUARTER),
         (r"\bthree[ -]quarters of (?:an? )?\Z", THREE_QUARTERS),
     ),
@@ -47,7 +47,10 @@ ENGLISH = Words(
         (r"\b(?:a )?quarter(?: of an?)?[ -]", QUARTER),
         (r"\bthree[ -]quarters of an? ", THREE_QUARTERS),
     ),
-    whole_parts=((r"\bfortnight\b", Decimal(2), "week"),),
+    whole_parts=(
+        (r"\bfortnight\b", Decimal(2), "week"),
+        (r"\bhalf[ -]hourly\b", HALF, "hour"),
+    ),
     shares=r"\b(?P<n>an?|one|two|three|four)[ -](?P<d>third|quarter|fifth|tenth)s?"
     r"(?:(?= (?:of|off)\b)|(?<=\bone third)(?= (?:is|was|has|will|must|can|at|on|when|up)\b)"
     r"|(?<=two thirds)(?= (?:is|are|were|have|will|must|can|at|on|when|up)\b)"
@@ -57,6 +60,7 @@ ENGLISH = Words(
     r"| on (?:delivery|arrival)| (?:of )?(?:the|your|my|it)\b"
     r"(?! (?:time|day|night|hour|week|month|year))|(?<=\bpay half)(?: ?[.,;:!?)]|\Z)"
     r"|(?<=\bpays half)(?: ?[.,;:!?)]|\Z))",
+    out_of=r"{n} (?:{letters} )?(?:in|out of)(?: every)? {d}",
     counts={
         "a": 1,
         "one": 1,

@@ -10,11 +10,23 @@ _AT = "|".join(
 
 FRENCH = Words(
     articles=frozenset("un une".split()),
-    extra_numbers={"douzaine": Decimal(12), "quinzaine": Decimal(15)},
+    extra_numbers={
+        "douzaine": Decimal(12),
+        "douzaines": Decimal(12),
+        "quinzaine": Decimal(15),
+    },
     ones=frozenset({"un"}),
     clock_one="une",
     not_numbers=frozenset("neuve neufs quart quarts".split()),
-    scales={"million": 10**6, "millions": 10**6, "mille": 1000, "milliards": 10**9},
+    scales={
+        "million": 10**6,
+        "millions": 10**6,
+        "mille": 1000,
+        "milliards": 10**9,
+        "douzaine": 12,
+        "douzaines": 12,
+    },
+    scale_parts=((r"\b(?:une? )?demie?[ -]\Z", HALF),),
     minus=r"(?<!au )(?<!du )moins ",
     fractions=(
         (r" et demie?\b", HALF),
@@ -30,6 +42,7 @@ FRENCH = Words(
     r"(?= (?:est|sont|à la|à l'|au|du|de la|de votre|des|de l')| ?[.,;:!?)]|\Z)",
     halves_of=r"(?<=\bla )moitié\b(?! de (?:janvier|l'année|la semaine))|\bmoitié prix\b"
     r"|\bdemi-tarif\b",
+    out_of=r"(?:{n}|\bune?) (?:{letters} )?sur {d}",
     counts={
         "un": 1,
         "deux": 2,

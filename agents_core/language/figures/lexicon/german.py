@@ -48,6 +48,7 @@ GERMAN = Words(
     ),
     shares=r"\b(?P<n>ein|einem|zwei|drei|vier)[ -](?P<d>drittel|viertel|fünftel|zehntel)n?\b",
     halves_of=r"(?<=\bdie )hälfte\b|(?<=\bzur )hälfte\b|\bhalbe[nr]? preis\b",
+    out_of=r"(?:{n}|\beine[rs]?) (?:von|aus) {d}",
     counts={
         "ein": 1,
         "einem": 1,

@@ -18,8 +18,17 @@ ITALIAN = Words(
     ones=frozenset({"uno"}),
     clock_one="una",
     not_numbers=frozenset("quarto quarta quarti".split()),
-    extra_numbers={"dozzina": Decimal(12)},
-    scales={"milione": 10**6, "milioni": 10**6, "mila": 1000, "mille": 1000, "miliardi": 10**9},
+    extra_numbers={"dozzina": Decimal(12), "dozzine": Decimal(12)},
+    scales={
+        "milione": 10**6,
+        "milioni": 10**6,
+        "mila": 1000,
+        "mille": 1000,
+        "miliardi": 10**9,
+        "dozzina": 12,
+        "dozzine": 12,
+    },
+    scale_parts=((r"\bmezz[oa] \Z", HALF),),
     minus=r"meno ",
     fractions=(
         (r" e mezz[oa]\b", HALF),
@@ -32,8 +41,9 @@ ITALIAN = Words(
         (r"\btre quarti d[i'] ?", THREE_QUARTERS),
     ),
     shares=r"\b(?P<n>un|due|tre|quattro) (?P<d>terz|quart|quint|decim)[oi]"
-    r"(?= (?:si|è|va|alla|al|del|della|dell'|dello|in meno)|[ ]?[.,;:!?)]|\Z)",
+    r"(?= (?:si|è|va|alla|al|dei|degli|del|delle|della|dell'|dello|in meno)|[ ]?[.,;:!?)]|\Z)",
     halves_of=r"(?<=\bla )metà\b|\bmetà prezzo\b",
+    out_of=r"(?:{n}|\b(?:uno|una|un)) (?:{letters} )?su {d}",
     counts={
         "un": 1,
         "due": 2,

@@ -25,8 +25,9 @@ SPANISH = Words(
         "veintiseis": "veintiséis",
         "veintiuna": "veintiuno",
     },
-    extra_numbers={"docena": Decimal(12)},
+    extra_numbers={"docena": Decimal(12), "docenas": Decimal(12)},
     scales={"millón": 10**6, "millones": 10**6, "mil": 1000, "docena": 12, "docenas": 12},
+    scale_parts=((r"\bmedi[oa] \Z", HALF),),
     minus=r"(?<!al )(?<!lo )menos ",
     fractions=(
         (r" y (?:medi[oa]|½)\b", HALF),
@@ -40,8 +41,9 @@ SPANISH = Words(
     ),
     shares=r"\b(?P<n>una?|dos|tres|cuatro|la) "
     r"(?P<d>tercio|cuarto|quinto|décimo|tercera|cuarta|quinta|décima)s?"
-    r"(?: partes?)?(?= (?:se|es|al|a la|debe|del|de la|de su|menos)\b)",
+    r"(?: partes?)?(?= (?:se|es|al|a la|debe|del|de la|de l[oa]s|de su|menos)\b)",
     halves_of=r"(?<=\bla )mitad\b(?! de (?:la semana|el año))|\bmitad de precio\b",
+    out_of=r"(?:{n}|\b(?:uno|una)) de cada {d}",
     counts={
         "un": 1,
         "una": 1,

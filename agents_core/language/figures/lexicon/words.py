@@ -32,6 +32,7 @@ class Words:
     whole_parts: tuple[tuple[str, Decimal, str], ...] = ()  #: one word: "viertelstunde"
     halves_of: str = r"(?!)"  #: half of a whole: "half the price"
     shares: str  #: a part of a whole, numerator ``n`` and denominator ``d``: "two thirds of"
+    out_of: str  #: "one in three": ``{n} in {d}``
     counts: dict[str, int]  #: the words of ``shares`` -> their numbers
     unit_joints: str  #: between two parts of a duration or a price: "3 hours and 30 minutes"
     between: str  #: between the ends of a range
@@ -48,4 +49,4 @@ class Words:
 
 def followed_by(words: str) -> str:
     """A pattern for what may follow the bare hour of "at 8": a sign, or one of these words."""
-    return rf"(?=\s*(?:[.,;!?)\]\"-]|$|(?:{words})\b))"
+    return rf"(?=\s*(?:[.,](?!{{digit}})|[;!?)\]\"-]|$|(?:{words})\b))"

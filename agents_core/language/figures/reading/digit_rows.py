@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.claim_words import CONJUNCTION
 from agents_core.language.figures.lexicon.cldr_names import CURRENCY_SIGNS
 from agents_core.language.figures.lexicon.languages import WORDS
 from agents_core.language.figures.numbers.number_words import Number
@@ -17,6 +18,9 @@ PHONE_DIGITS = 7  #: fewer digits in groups are no phone number
 
 _LARGEST_DIGIT = 9
 _LEAST_DIGITS = 2  #: as few digits in a row may be an article and a number
+_PAUSE = re.compile(r",|\.\.|…")
+_SPACED = re.compile(r"\d(?:[ -]\d)+")  #: "4-4-7-1"
+_ONE_MORE = re.compile(rf",? {CONJUNCTION} ")
 _GAP = re.compile(r"[ \-./()]{1,3}")
 
 
@@ -49,7 +53,7 @@ def _continues(skeleton: Skeleton, row: list[Number], number: Number) -> bool:
 def _spoken_gap(language: str) -> re.Pattern[str]:
     """Between the numbers of a row: a space, a pause, and words such as "oh" and "double"."""
     words = "|".join([*WORDS[language].zero, *WORDS[language].repeats, "-"])
-    return re.compile(rf"-|,? (?:(?:{words}) )*")
+    return re.compile(rf"-|(?:,|\.\.\.|…)? (?:(?:{words}),? )*")
 
 
 def _row_figure(skeleton: Skeleton, row: list[Number]) -> Iterator[Figure]:
@@ -67,15 +71,25 @@ def _row_figure(skeleton: Skeleton, row: list[Number]) -> Iterator[Figure]:
         if not row[0].in_words and unit is None:
             start -= skeleton.lower[max(start - 1, 0) : start] in ("+", "(")
         yield _row(skeleton, start, end, digits, row, ())
-    elif len(row) > 1 and row[0].in_words and ("," not in written or _repeats(skeleton, row)):
+    elif len(row) > 1 and (
+        _is_spelled(skeleton, row, digits)
+        if _PAUSE.search(written) or _SPACED.fullmatch(written)
+        else row[0].in_words
+    ):
         yield from _in_one_breath(skeleton, start, end, digits, row)
 
 
-def _repeats(skeleton: Skeleton, row: list[Number]) -> bool:
-    """ "Double five, zero, eight" is no list of numbers."""
+def _is_spelled(skeleton: Skeleton, row: list[Number], digits: str) -> bool:
+    """ "Double five, eight" and "four, zero, eight" are digits; "two, three, four or five" and
+    "two, three, four nights" are lists of numbers."""
+    if any(number.value > _LARGEST_DIGIT for number in row):
+        return False
     said = skeleton.lower[max(row[0].start - 8, 0) : row[-1].start].split()
-    digits = all(number.value <= _LARGEST_DIGIT for number in row)
-    return digits and any(word in skeleton.words.repeats for word in said)
+    if any(word in skeleton.words.repeats for word in said):
+        return True
+    goes_on = _ONE_MORE.match(skeleton.lower, row[-1].end)
+    listed = goes_on is not None and goes_on.end() in skeleton.at
+    return len(digits) > _LEAST_DIGITS and not listed and unit_at(skeleton, row[-1].end) is None
 
 
 def _in_one_breath(
@@ -122,7 +136,7 @@ def _digits_of(skeleton: Skeleton, row: list[Number]) -> str:
         before = skeleton.lower[
             row[place - 1].end if place else max(number.start - 12, 0) : number.start
         ]
-        said = before.split()
+        said = before.replace(",", " ").split()
         if place:
             digits += "0" * sum(word in skeleton.words.zero for word in said)
         repeats = skeleton.words.repeats.get(said[-1], 1) if said else 1

@@ -1,16 +1,18 @@
-"""Parts of a unit or of a whole: "half an hour", "one third of the price"."""
+"""Parts of a unit or of a whole: "half an hour", "one third of the price", "one in three"."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
-from agents_core.language.figures.reading.skeleton import Skeleton
+from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 from agents_core.language.figures.reading.units import unit_at
 
 _MORE = re.compile(r"(?:\b(?:and(?: a)?|und|y|et|e)|\d)[ -]$")
 """Before "half": it belongs to the number in front, as in "two and a half hours"."""
 
+_LARGEST_WHOLE = 10
 _SLASHED = (
     (r"(?<![\d/.,])1/2(?: an?)? ", Decimal("0.5")),
     (r"(?<![\d/.,])1/4(?: of an?)? ", Decimal("0.25")),
@@ -55,6 +57,23 @@ def shares_of(skeleton: Skeleton) -> Iterator[Figure]:
             if part < whole and not _MORE.search(before) and skeleton.is_free(*match.span()):
                 percent = Decimal(part * 100) / whole
                 yield _figure(skeleton, *match.span(), ((FigureKind.PERCENT, "%"),), percent)
+
+
+def ratios_of(skeleton: Skeleton) -> Iterator[Figure]:
+    """ "One in three", "two out of three": the second number, which may also be a percentage."""
+    for match in compiled(skeleton.words.out_of, skeleton.language).finditer(skeleton.marked):
+        named = match.groupdict()["n"] is not None
+        part, whole = skeleton.group(match, "n") if named else 1, skeleton.group(match, "d")
+        if part is None or whole is None or not 0 < part < whole <= _LARGEST_WHOLE:
+            continue
+        ordinal = any(number.ordinal for number in skeleton.numbers_in(*match.span()))
+        unit = unit_at(skeleton, match.end())  # "one in five minutes"
+        if unit is None and not ordinal and skeleton.is_free(*match.span()):
+            percent = Reading(FigureKind.PERCENT, Decimal(part * 100) / whole, "%")
+            number = ((FigureKind.NUMBER, ""),)
+            figure = _figure(skeleton, *match.span(), number, Decimal(whole))
+            in_words = not re.search(r"\d", figure.text)
+            yield replace(figure, others=(percent,), in_words=in_words)
 
 
 def _halves_of(skeleton: Skeleton) -> Iterator[Figure]:

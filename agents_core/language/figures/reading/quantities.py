@@ -9,7 +9,7 @@ from agents_core.language.figures.figure import Figure, FigureKind, Reading, Val
 from agents_core.language.figures.lexicon.cldr_names import currency_words
 from agents_core.language.figures.numbers.number_words import Number
 from agents_core.language.figures.numbers.numerals import values_of
-from agents_core.language.figures.reading.parts import parts_of_units, shares_of
+from agents_core.language.figures.reading.parts import parts_of_units, ratios_of, shares_of
 from agents_core.language.figures.reading.skeleton import Skeleton
 from agents_core.language.figures.reading.units import Unit, unit_at
 from agents_core.language.figures.unit_sizes import IMPLIED, compound
@@ -28,6 +28,7 @@ def quantities_of(skeleton: Skeleton) -> Iterator[Figure]:
     """Every number that no figure has taken yet."""
     yield from parts_of_units(skeleton)
     yield from shares_of(skeleton)
+    yield from ratios_of(skeleton)
     for place, number in enumerate(skeleton.numbers):
         if number.start not in skeleton.taken:
             figure = _Quantity(skeleton, place).read()
@@ -93,7 +94,8 @@ class _Quantity:
         scale = skeleton.at.get(end + 1)
         scales = skeleton.words.scales
         if scale is None or skeleton.lower[scale.start : scale.end] not in scales:
-            return end, part
+            said = skeleton.lower[self._number.start : self._number.end]
+            return end, part * scales.get(said.split()[-1], 1)  # "a dozen and a half"
         skeleton.take(scale.start, scale.end)
         return scale.end, (value + part) * scale.value - value
 

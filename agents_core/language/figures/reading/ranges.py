@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.claim_words import EVERY
 from agents_core.language.figures.lexicon.languages import WORDS
 from agents_core.language.figures.reading.clocks import reading_of
 from agents_core.language.figures.reading.skeleton import Skeleton
@@ -30,8 +31,10 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
         if any(map(str.isalpha, gap)):  # "seven- to thirteen-year-olds"
             gap = re.sub(r"[- ]+", " ", gap)
         if _is_range(skeleton, first, gap):
-            first, second = _shared(first, second)
-            found[place : place + 2] = [replace(first, range_end=second.end), second]
+            first, second = _shared(skeleton, first, second)
+            if first.kind is second.kind:  # not "every 20 minutes until eleven"
+                first = replace(first, range_end=second.end)
+            found[place : place + 2] = [first, second]
         elif _pattern(_SIZE).fullmatch(gap) and second.kind is FigureKind.MEASURE:
             found[place] = _as(first, second)
     return tuple(found)
@@ -44,17 +47,22 @@ def _is_range(skeleton: Skeleton, first: Figure, gap: str) -> bool:
     return not _AND.fullmatch(gap) or _WITH_AND.search(before) is not None
 
 
-def _shared(first: Figure, second: Figure) -> tuple[Figure, Figure]:
+def _shared(skeleton: Skeleton, first: Figure, second: Figure) -> tuple[Figure, Figure]:
     if first.kind is FigureKind.DATE and second.kind is FigureKind.NUMBER:
         return first, _as_date(second, first)
     if first.kind is FigureKind.TIME and second.kind is FigureKind.TIME:
         return _same_half(first, second)
-    if first.unit == "hour" and second.kind is FigureKind.TIME:  # "de 7 h à 10 h"
+    repeated = EVERY.search(skeleton.lower, max(first.start - 16, 0), first.start)
+    of_clock = skeleton.language not in ("en", "de") and not (first.article or repeated)
+    if of_clock and first.unit == "hour" and second.kind is FigureKind.TIME:  # "de 7 h à 10 h"
         return _as_time(first, second), second
     if first.kind is not FigureKind.NUMBER and first.kind is not FigureKind.DIGITS:
         return first, second
     if second.kind is FigureKind.TIME:
-        return _as_time(first, second), second
+        timed = _as_time(first, second)
+        if second.others and timed is not first:  # "from nine until five"
+            timed = replace(timed, others=(*timed.others, *first.readings))
+        return timed, second
     if second.kind is FigureKind.DATE:
         return _as_date(first, second), second
     return _as(first, second), second

@@ -28,7 +28,9 @@ _PIECES = {
     "d": rf"(?<![{MARK}])(?<![{MARK}][.,:/])(?P<d>{MARK}+)",
     "dm": rf"(?<!{MARK})(?P<dm>{MARK}{{1,2}})(?!{MARK})",
     "y": rf"(?<!{MARK})(?P<y>{MARK}{{4,}}(?:[ -]{MARK}+)?)(?!{MARK})",
+    "n": rf"(?<!{MARK})(?P<n>{MARK}+)",
     "letters": r"[^\W\d_]+",
+    "digit": MARK,
 }
 
 
@@ -120,7 +122,7 @@ def _named_hours(text: str, lower: str, language: str) -> Iterator[Number]:
 @cache
 def _names(language: str) -> re.Pattern[str]:
     names = sorted(WORDS[language].times, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(names)})\b")
+    return re.compile(rf"(?<![^\W\d_]{{3}}-)\b(?:{'|'.join(names)})\b")  # not "après-midi"
 
 
 @cache

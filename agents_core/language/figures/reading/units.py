@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from agents_core.language.figures.figure import FigureKind
+from agents_core.language.figures.figure import LANGUAGES, FigureKind
 from agents_core.language.figures.lexicon.cldr_names import DURATIONS, currency_words, unit_words
 from agents_core.language.figures.lexicon.languages import PERCENT, WORDS
+from agents_core.language.figures.numbers.number_words import lowered
 from agents_core.language.figures.reading.skeleton import Skeleton
+
+_PER = re.compile(r"/|\b(?:per|pro|je|por|par|each|every|cada|chaque|ogni|al|le|il)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,18 @@ class Unit:
 
 def unit_at(skeleton: Skeleton, end: int) -> Unit | None:
     """The unit that begins at a position, after a space or a hyphen."""
-    lower, language = skeleton.lower, skeleton.language
+    return _unit_after(skeleton.lower, skeleton.language, end)
+
+
+def units_per(text: str) -> set[str]:
+    """The units that a text states figures per, in any language: "per kilo", "/kg"."""
+    lower = lowered(text)
+    ends = [match.end() for match in _PER.finditer(lower)]
+    found = (_unit_after(lower, language, end) for end in ends for language in LANGUAGES)
+    return {name for unit in found if unit for _, name in unit.kinds}
+
+
+def _unit_after(lower: str, language: str, end: int) -> Unit | None:
     match = _units(language).match(lower, end)
     if match is None:
         return None
