@@ -28,10 +28,13 @@ from agents_core.language.figures.lexicon.claim_words import (
     BASIS,
     BOUND_AFTER,
     BOUND_BEFORE,
+    EVERY,
+    LATEST,
     OF_PRICE,
     OPPOSITES,
     PAID,
     PERIOD_AFTER,
+    PERIOD_JOINED,
     PERIOD_NEAR,
     PERIOD_OF,
     TURNS,
@@ -90,6 +93,12 @@ class Place:
             for one in same_kind
         )
 
+    @property
+    def is_interval(self) -> bool:
+        """Whether it is the time between two of a series: "every twenty minutes"."""
+        start = self.figure.start
+        return EVERY.search(self.text, max(start - 16, 0), start) is not None
+
     def words(self, part: Part) -> str:
         """A part in lower case, with a sign for every character of its figures."""
         piece = list(_lower(self.text[part.start : part.end]))
@@ -145,6 +154,10 @@ def _is_swapped(said: Place, own: Place) -> bool:
     if len(_bounds(said) | _bounds(own)) > 1 and own.figure.kind is not FigureKind.TIME:
         return False  # "after 30 days" is the other half of "within 30 days"
     for rival in _rivals_of(own):
+        if said.is_interval and rival.is_interval is not own.is_interval:
+            if rival.is_interval:
+                return True
+            continue  # "takes 35 minutes and runs every 20"
         whole = rival.part
         if whole is None or words.isdisjoint(whole.tokens):
             continue
@@ -215,14 +228,18 @@ def _periods(place: Place) -> set[str]:
     found = stated_per(place.text, place.figure)
     part = None if found else place.part
     if part is not None:
-        found = periods_of(place.text[part.start : part.end])
+        inside = (one for one in place.figures if part.start <= one.start < part.end)
+        of_others = {period for one in inside for period in stated_per(place.text, one)}
+        found = periods_of(place.text[part.start : part.end]) - of_others
     return found
 
 
 def periods_of(text: str) -> set[str]:
     """Every period that a text states something per: "every night", "daily"."""
-    near = PERIOD_NEAR.finditer(_lower(text))
-    return {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
+    lower = _lower(text)
+    near = PERIOD_NEAR.finditer(lower)
+    found = {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
+    return found | {PERIOD_OF[one["period"]] for one in PERIOD_JOINED.finditer(lower)}
 
 
 def stated_per(text: str, figure: Figure) -> set[str]:
@@ -243,6 +260,8 @@ def _bounds(place: Place) -> set[str]:
     start, end = sentence_of(place.text, figure)
     before = _lower(place.text[start : figure.start]).replace("#", " ") + "#"
     after = "#" + _lower(place.text[figure.end : end])
+    if figure.kind is FigureKind.DURATION and LATEST.search(before):
+        return set()
     found = {bound for bound, words in _BEFORE if words.search(before)}
     return found | {bound for bound, words in _AFTER if words.match(after, 1)}
 

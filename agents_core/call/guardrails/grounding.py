@@ -29,6 +29,7 @@ from agents_core.language.figures import (
     FigureKind,
     Reading,
     read_in_any_language,
+    units_per,
 )
 from agents_core.language.figures.comparison import (
     Key,
@@ -71,7 +72,7 @@ class KnownFigures:
     rows: set[str] = field(default_factory=set)  #: digits of codes and phone numbers
     codes: set[str] = field(default_factory=set)
     code_digits: set[str] = field(default_factory=set)  #: of codes with letters
-    periods: set[str] = field(default_factory=set)  #: that figures are stated per: "a night"
+    periods: set[str] = field(default_factory=set)  #: figures are stated per: "night", "kilogram"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     _learned: set[str] = field(default_factory=set)
@@ -105,7 +106,7 @@ class KnownFigures:
                 continue
             self._learned.add(text)
             text = as_lines(text)
-            self.periods.update(periods_of(text))
+            self.periods.update(periods_of(text), units_per(text))
             for figure in with_carried_units(text, list(_figures(text, self.language))):
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
@@ -241,7 +242,7 @@ class KnownFigures:
         parts = figure.parts
         if _as_price(figure) in self.values:
             return True
-        spelled = all(len(part) == 1 for part in parts)
+        spelled = all(len(part) == 1 for part in parts) and "," not in figure.text
         return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
 
 
@@ -275,21 +276,22 @@ def first_finding(
     figures = list(_figures(text, known.language))
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
     for at, figure in enumerate(figures):
+        goes_on = figure.end >= whole and not complete
         if is_idle(text, figure, counted):
             continue
         if not is_priced(text, figure) and user_figures.contains(figure):
             continue
-        if is_period(text, figure, known.periods):
+        if is_period(text, figure, known.periods, goes_on=goes_on):
             continue
         if known.contains(figure):
-            if figure.end < whole or complete:
+            if not goes_on:
                 said = Place.of(text, figures, at)
                 source = contradicts(said, known.places_of(said.figure))
                 if source is not None:
                     return Finding(figure, contradicted=True, source=_shown(source))
         elif is_half(figure):
             source = other_share(Place.of(text, figures, at), known.shares())
-            if source is not None and (figure.end < whole or complete):
+            if source is not None and not goes_on:
                 return Finding(figure, contradicted=True, source=_shown(source))
         elif complete or _MOVED_ON.search(text, figure.end):
             return Finding(figure)

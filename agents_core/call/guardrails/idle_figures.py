@@ -5,6 +5,8 @@ from collections.abc import Iterator, Set
 from decimal import Decimal
 
 from agents_core.language.figures import Figure, FigureKind
+from agents_core.language.figures.lexicon.claim_words import EVERY
+from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import STOP_WORDS, stem
 
 _NOTHING_COUNTED = frozenset(
@@ -36,6 +38,9 @@ _RATE = re.compile(
     r"|kilomet\w+|miles|fifty|\w+t(?:y|een)))[^.!?]{0,12}\Z",
     re.IGNORECASE,
 )  #: before "an hour": how much of something in each
+_COUNTED_BY = (FigureKind.DURATION, FigureKind.MEASURE)
+_COUNT = re.compile(r"\b(?:one|two|three|four|five|six) (?:[a-z]+ )?\Z", re.IGNORECASE)
+"""Before "an hour": "one shuttle an hour"."""
 _ALL_DAY = re.compile(r"\b24\s*/\s*7\b|twenty[- ]four[ /-]+seven", re.IGNORECASE)
 _PRICE = re.compile(
     r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|pence|bucks|francs?|franken|libras?|dólar\w*)\b",
@@ -77,15 +82,26 @@ def _is_idle_wait(text: str, figure: Figure, value: Decimal) -> bool:
     return not _LIMITS.search(before) and not _LIMITED.match(text, figure.end)
 
 
-def is_period(text: str, figure: Figure, periods: Set[str]) -> bool:
-    """Whether "a night" is what a price of the same sentence is stated per.
+def is_period(text: str, figure: Figure, periods: Set[str], *, goes_on: bool) -> bool:
+    """Whether "a night" or "a kilo" is what a price of the same sentence is stated per, or "every
+    sixty minutes" is "hourly".
 
-    ``periods``: those that sources state figures per.
+    ``periods``: the periods and units that sources state figures per. ``goes_on``: the sentence
+    still grows, so its price may follow.
     """
-    if figure.kind is not FigureKind.DURATION or not figure.article or figure.unit not in periods:
+    value = figure.value
+    if figure.kind not in _COUNTED_BY or not isinstance(value, Decimal):
         return False
-    sentence = text[max(figure.start - 60, 0) : figure.end + 60]
-    return _PRICE.search(sentence) is not None
+    if in_base(value, figure.unit) not in (in_base(Decimal(1), one) for one in periods):
+        return False
+    before = text[max(figure.start - 60, 0) : figure.start]
+    if EVERY.search(before):
+        return True
+    if value != 1:
+        return False
+    counted = figure.article and (_COUNT.search(before) or _RATE.search(before))
+    after = text[figure.end : figure.end + 60]
+    return bool(counted or goes_on or _PRICE.search(before) or _PRICE.search(after))
 
 
 def _is_all_day(text: str, figure: Figure) -> bool:
