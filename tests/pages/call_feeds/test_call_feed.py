@@ -200,16 +200,22 @@ async def test_a_page_far_behind_starts_at_the_newest_lines_without_a_gap() -> N
     assert body["restart"] and len(viewer.lines) == WINDOW
 
 
-@virtual_time
-async def test_two_thousand_lines_cost_what_twenty_cost(monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered: list[object] = []
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every line of a transcript that was rendered."""
+    lines: list[object] = []
     draw = transcript_html.line_html
 
     def counted(line: Any, *given: Any) -> str:
-        rendered.append(line)
+        lines.append(line)
         return draw(line, *given)
 
     monkeypatch.setattr(call_feed, "line_html", counted)
+    return lines
+
+
+@virtual_time
+async def test_two_thousand_lines_cost_what_twenty_cost(rendered: list[object]) -> None:
     costs = []
     for turns in (10, 1_000):
         switchboard, call = begun(long_call(turns))
@@ -226,15 +232,7 @@ async def test_two_thousand_lines_cost_what_twenty_cost(monkeypatch: pytest.Monk
 
 
 @virtual_time
-async def test_all_viewers_share_one_rendering(monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered: list[object] = []
-    draw = transcript_html.line_html
-
-    def counted(line: Any, *given: Any) -> str:
-        rendered.append(line)
-        return draw(line, *given)
-
-    monkeypatch.setattr(call_feed, "line_html", counted)
+async def test_all_viewers_share_one_rendering(rendered: list[object]) -> None:
     switchboard, call = begun(mid_call())
     feed = CallFeed(call, switchboard)
     first = [feed.update_since(Position()) for _ in range(20)]
