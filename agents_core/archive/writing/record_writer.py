@@ -115,12 +115,13 @@ class RecordWriter:
         return done.wait(timeout_s)
 
     def close(self) -> None:
-        """Write what waits, for a few seconds at most. Idempotent."""
+        """Write what waits, for a few seconds at most. Idempotent; on the writer's own thread, where
+        a finalizer may call it, without waiting."""
         self._closing.set()
         self._wake.set()
         self._hurry.set()
         thread = self._thread
-        if thread is not None:
+        if thread is not None and thread is not threading.current_thread():
             thread.join(self._close_s + JOIN_S)
 
     def _recording(self, call_id: str) -> CallRecording:

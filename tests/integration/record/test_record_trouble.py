@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine, delete, event, select
@@ -248,3 +249,19 @@ def test_the_writer_closes_although_the_database_is_gone(
     weather.gone = False
     with writing(database) as session:
         assert session.scalar(select(Call.events)) == 1
+
+
+def test_the_writer_may_be_closed_on_its_own_thread(database: Engine, clock: Clock) -> None:
+    """A finalizer that closes it runs where the garbage is collected."""
+    closed = threading.Event()
+
+    def time() -> datetime:
+        if threading.current_thread().name == "record":
+            record.close()
+            closed.set()
+        return clock()
+
+    record = RecordWriter(database, time, pace_s=0.01)
+    record.add_call(PlayedCall())
+    assert closed.wait(SOON_S)
+    record.close()
