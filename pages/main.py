@@ -19,7 +19,7 @@ from pages.live_channel.parts import rerun_on, rerun_when_started  # noqa: E402
 vendor_patches.install()
 st.set_page_config(
     page_title="Switchboard",
-    page_icon=":material/support_agent:",
+    page_icon=ASSETS / "icon.svg",  # Streamlit fetches a Material icon from an outside host
     layout="wide",
     initial_sidebar_state="collapsed",
 )

@@ -270,7 +270,7 @@ def policy_section(editor: TeamDraftEditor) -> None:
         "policy",
         "Policy",
         ("", *editor.policy_names),
-        named=lambda name: escape_markdown(name) if name else NO_POLICY,
+        named=lambda name: name or NO_POLICY,
     )
     team_fields.text(
         editor,

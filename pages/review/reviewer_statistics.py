@@ -33,9 +33,7 @@ def reviewed(switchboard: Switchboard) -> None:
     names = [EVERYBODY, *(one.reviewer for one in people)]
     if st.session_state.get("review_of") not in names:
         st.session_state["review_of"] = EVERYBODY
-    chosen = st.selectbox(
-        "Reviews by", names, key="review_of", format_func=escape_markdown, persist_state="session"
-    )
+    chosen = st.selectbox("Reviews by", names, key="review_of", persist_state="session")
     name = "" if chosen == EVERYBODY else str(chosen)
     key = "review_of_page"
     rows, total = switchboard.reviews.listed(reviewer=name, page=int(st.session_state.get(key, 1)))
@@ -211,7 +209,7 @@ def _rename(switchboard: Switchboard, used: Sequence[LabelCount]) -> None:
         st.session_state["review_label_old"] = names[0]
     with st.form(key="review_label_form", border=False):
         left, right = st.columns(2)
-        old = left.selectbox("Label", names, key="review_label_old", format_func=escape_markdown)
+        old = left.selectbox("Label", names, key="review_label_old")
         new = right.text_input("New name", key="review_label_new", max_chars=MAX_LABEL_CHARS)
         st.caption("Choosing the name of another label merges the two.")
         sent = st.form_submit_button("Rename or merge", key="review_label_now")

@@ -115,8 +115,10 @@ class RecordWriter:
         return done.wait(timeout_s)
 
     def close(self) -> None:
-        """Write what waits, for a few seconds at most. Idempotent; on the writer's own thread, where
-        a finalizer may call it, without waiting."""
+        """Write what waits, for a few seconds at most. Idempotent.
+
+        A finalizer may call it on the writer's own thread, which does not wait for itself.
+        """
         self._closing.set()
         self._wake.set()
         self._hurry.set()

@@ -28,6 +28,7 @@ export class ItemList {
     this.root = el("div", { className: "sb-list" }, this.scroller, this.newest);
     parent.append(this.root);
     this.following = true;
+    new ResizeObserver(() => this.following && this.toEnd()).observe(this.scroller); // a form above takes its room
   }
 
   take(update) {

@@ -142,8 +142,8 @@ def test_two_passages_of_one_section_answer_a_broad_question_together() -> None:
     asked = "What is your baggage policy?"
     both = "A checked bag weighs at most 50 pounds. One bag may come into the cabin."
     assert said(asked, checked, cabin | {"fits_as_well": True}) == both
-    first = "A checked bag weighs at most 50 pounds."
-    assert said(asked, checked, cabin | {"fits_nearly_as_well": True}) == first
+    assert said(asked, checked, cabin | {"fits_nearly_as_well": True}) == both
+    assert said(asked, checked, cabin) == "A checked bag weighs at most 50 pounds."
     elsewhere = cabin | {"section": "On board", "fits_as_well": True}
     assert said(asked, checked, elsewhere).startswith(TWO_ANSWERS)
 

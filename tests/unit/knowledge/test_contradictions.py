@@ -29,6 +29,11 @@ def values(text: str) -> list[tuple[str, str]]:
         ),
         ("- Breakfast ends at 10:30 am.\n- Breakfast ends at 11 am.", ("10:30 am", "11 am")),
         ("- The pool closes at 9 pm.\n- The pool closes at 10 pm.", ("9 pm", "10 pm")),
+        (
+            "We fix bikes. A flat tyre costs 12 euros. We are closed on Sundays.\n\n"
+            "Loan bikes need a deposit of 100 euros. A flat tyre costs 15 euros. Come in.",
+            ("12 euros", "15 euros"),
+        ),
     ],
 )
 def test_the_same_thing_with_another_value(text: str, found: tuple[str, str]) -> None:
@@ -44,6 +49,7 @@ def test_the_same_thing_with_another_value(text: str, found: tuple[str, str]) ->
         "- A bag costs 60 euros.\n- A bag costs 60 euros for each flight with members.",
         "- The refund takes 14 days.\n- The refund takes two weeks.",
         "- The first reminder costs 2 euros.\n- The second reminder costs 5 euros.",
+        "The tour is for adults. It takes 2 hours.\n\nThe film is for children. It takes 3 hours.",
     ],
 )
 def test_other_conditions_and_equal_values_are_no_contradiction(text: str) -> None:

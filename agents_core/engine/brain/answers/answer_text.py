@@ -162,10 +162,11 @@ def _choose(
     if ranked and len(beside) < 2 and len(statements) > 1:
         second = statements[1]
         one_topic = bool(first.section) and first.section == second.section
+        if one_topic and (second.tied or second.close):
+            return _Choice([first, second], doubt)
         if second.tied:
-            return _Choice([first, second], doubt if one_topic else stock_phrases.TWO_ANSWERS)
-        if second.close and not one_topic:
-            doubt = stock_phrases.ONE_ANSWER
+            return _Choice([first, second], stock_phrases.TWO_ANSWERS)
+        doubt = stock_phrases.ONE_ANSWER if second.close else doubt
     return _Choice([first.with_entries(beside)], doubt)
 
 
