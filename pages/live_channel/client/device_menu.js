@@ -7,10 +7,15 @@ import { el } from "./dom.js";
 
 export function deviceMenu(data) {
   const body = el("div", { className: "sb-menu-body" });
-  const menu = el("details", { className: "sb-menu", ontoggle: () => menu.open && fill(body, data) }, el("summary", { title: "Microphone and loudspeaker", className: "sb-button" }, "Audio"), body);
-  // Escape closes it and the focus goes back; so does a click or a tab outside
-  menu.addEventListener("keydown", ({ key }) => key === "Escape" && menu.open && (menu.open = false, menu.firstChild.focus()));
-  menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && (menu.open = false));
+  const opener = el("summary", { title: "Microphone and loudspeaker", className: "sb-button" }, "Audio");
+  const menu = el("details", { className: "sb-menu" }, opener, body);
+  const close = () => (menu.open = false);
+  const elsewhere = ({ target }) => menu.contains(target) || close();
+  menu.addEventListener("toggle", () => {
+    for (const event of ["pointerdown", "focusin"]) (menu.open ? addEventListener : removeEventListener)(event, elsewhere);
+    if (menu.open) fill(body, data);
+  });
+  menu.addEventListener("keydown", ({ key }) => key === "Escape" && menu.open && (close(), opener.focus()));
   return menu;
 }
 
