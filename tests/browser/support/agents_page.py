@@ -15,21 +15,25 @@ WATCHED_MS = REACTS_MS  #: a page looks every three seconds for what others did
 def choose(page: Page, label: str, option: str) -> None:
     """Pick one option of the list with this label; while it is drawn anew, the new one is first."""
     lists = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
-    offered(page, lists.first, option).click()
+    pick(page, lists.first, option)
     settle(page)
 
 
-def offered(page: Page, box: Locator, option: str) -> Locator:
-    """Open this list; the option in it. A redraw may close the list, or bring the option first."""
+def pick(page: Page, box: Locator, option: str) -> None:
+    """Open this list and click the option; a redraw may close the list before either.
+
+    Raises:
+        AssertionError: the option is not offered.
+    """
     found = page.get_by_role("option", name=option, exact=True)
     page.mouse.move(0, 0)  # or the tooltip of the last button clicked covers the list
-    for attempt in range(6):  # up to a minute
+    for attempt in range(7):  # up to four minutes
         box.locator("input").click()
         with suppress(TimeoutError):
-            found.wait_for(timeout=2000 * 2**attempt)
-            break
+            found.click(timeout=2000 * 2**attempt)
+            return
         page.keyboard.press("Escape")
-    return found
+    raise AssertionError(f"“{option}” is not offered")
 
 
 def settle(page: Page) -> None:
@@ -130,7 +134,7 @@ class AgentsPage(DraftOnPage):
         """Add one option to a list of several."""
         lists = self.page.get_by_test_id("stMultiSelect")
         box = lists.filter(has=self.page.get_by_text(label, exact=True)).first
-        offered(self.page, box, option).click()
+        pick(self.page, box, option)
         self.page.keyboard.press("Escape")
         expect(box).to_contain_text(option)
         settle(self.page)
