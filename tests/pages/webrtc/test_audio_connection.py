@@ -193,6 +193,7 @@ async def test_a_browser_that_never_takes_the_answer_is_given_up(
     await line.connection.answer(await line.browser.offer())
     await until(lambda: line.connection.ended)
     await line.nothing_left()
+    assert line.ends == 1
 
 
 async def test_a_connection_closed_before_it_stood_leaves_nothing() -> None:
@@ -200,6 +201,7 @@ async def test_a_connection_closed_before_it_stood_leaves_nothing() -> None:
     await line.connection.answer(await line.browser.offer())
     line.connection.close()
     await line.nothing_left()
+    assert line.ends == 1
 
 
 async def test_a_page_that_leaves_while_it_is_answered_leaves_nothing() -> None:
