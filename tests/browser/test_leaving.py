@@ -69,7 +69,8 @@ def reload(console: Console, app: AppProcess) -> None:
     address = console.page.url
     console.page.reload(wait_until="domcontentloaded")
     expect(console.state).to_contain_text("Text only", timeout=FIRST_PAGE_MS)
-    assert console.page.url == address and engine_sessions(app) > 0
+    expect(console.page).to_have_url(address)
+    assert engine_sessions(app) > 0
     console.page.get_by_role("button", name="Hang up").click()
     expect(console.state).to_contain_text("Call ended")
 

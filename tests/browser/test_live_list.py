@@ -114,7 +114,7 @@ def test_the_reading_position_stays_and_the_list_follows_again_from_its_end(
     expect(newest).to_be_hidden()
     many(script, "Third", 3)
     expect(lists.get_by_text("Third 2", exact=True)).to_be_in_viewport()
-    assert lists.evaluate(AT_THE_END)
+    console.page.wait_for_function(f"(list) => ({AT_THE_END})(list)", arg=lists.element_handle())
 
 
 def test_a_call_of_2000_lines_opens_at_its_end_and_shows_earlier_ones_in_place(
