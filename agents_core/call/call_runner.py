@@ -271,13 +271,16 @@ class CallRunner:
             self._end_reason = reason
             self._stopped.set()
 
-    async def attach(self, sink: AudioSink | None) -> None:
-        """Attach or detach microphone and loudspeaker."""
+    async def attach(self, sink: AudioSink | None, *, listens_only: bool = False) -> None:
+        """Attach or detach microphone and loudspeaker; ``listens_only``: only the loudspeaker."""
         if sink is None and not self._loudspeaker.attached:
             return
         self._loudspeaker.attach(sink)
         self.live.audio_out = sink is not None
-        self.event_log.emit(ev.MediaAttached if sink is not None else ev.MediaDetached)
+        if sink is not None:
+            self.event_log.emit(ev.MediaAttached, listens_only=listens_only)
+        else:
+            self.event_log.emit(ev.MediaDetached)
         self._recording.attached(sink is not None)
         if sink is None:
             self.microphone.clear()

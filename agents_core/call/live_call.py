@@ -92,9 +92,10 @@ class LiveCall:
         """Carry out a command on the call's loop."""
         return self._on_loop(lambda: self._handle(command), Ack(False, "This call has ended."))
 
-    def attach_media(self, sink: AudioSink) -> None:
-        """Play the agents' audio on ``sink`` and take the microphone's."""
-        self._on_loop(lambda: self._attach(sink), None)
+    def attach_media(self, sink: AudioSink, *, listens_only: bool = False) -> None:
+        """Play the agents' audio on ``sink`` and take the microphone's; ``listens_only``: there is
+        no microphone."""
+        self._on_loop(lambda: self._attach(sink, listens_only), None)
 
     def detach_media(self) -> None:
         """Stop using microphone and loudspeaker; the call goes on by typing."""
@@ -156,10 +157,10 @@ class LiveCall:
         assert self._runner is not None
         self._runner.stop(self._stop_reason)
 
-    async def _attach(self, sink: AudioSink | None) -> None:
+    async def _attach(self, sink: AudioSink | None, listens_only: bool = False) -> None:
         await self._ready.wait()
         assert self._runner is not None
-        await self._runner.attach(sink)
+        await self._runner.attach(sink, listens_only=listens_only)
 
     def _on_loop(self, work: Callable[[], Coroutine[Any, Any, T]], otherwise: T) -> "Future[T]":
         """Run ``work`` on the call's loop; ``otherwise`` when the call ends before it is done."""

@@ -59,6 +59,8 @@ class PolicyApplied(CallEvent):
 class MediaAttached(CallEvent):
     """Microphone and loudspeaker are connected."""
 
+    listens_only: bool = False  #: there is no microphone, only a loudspeaker
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaDetached(CallEvent):

@@ -34,7 +34,7 @@ def state_of(
         "muted": view.muted,
         "pushToTalk": view.push_to_talk,
         "talking": view.talking,
-        "recording": view.recording and view.media,
+        "recording": view.is_recorded,
         "agentSpeaking": view.agent_speaking,
         "callerSpeaking": view.caller_speaking,
         "elapsedMs": elapsed_ms,

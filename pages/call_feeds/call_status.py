@@ -34,6 +34,8 @@ def call_status(view: CallView) -> CallStatus:
         return CallStatus("busy", "Connecting")
     if not view.media:
         return CallStatus("hold", "Text only")
+    if view.listens_only:
+        return CallStatus("hold", "Answers are spoken")
     return CallStatus("live", "Listening")
 
 

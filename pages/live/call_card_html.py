@@ -83,7 +83,7 @@ def _team(view: CallView) -> str:
 
 def _tags(view: CallView, *, remote: bool) -> list[str]:
     tags = []
-    if view.recording:
+    if view.is_recorded:
         tags.append('<span class="sb-live-tag sb-live-rec">● Recording</span>')
     if view.started is not None and not view.media:
         tags.append('<span class="sb-live-tag">Text only</span>')

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from agents_core.audio.ports import AudioSink
 from agents_core.settings import Settings
 from pages.services.ports import LiveCall
 from pages.webrtc.audio_connection import AudioConnection
@@ -21,6 +22,10 @@ class ListeningCall:
 
     def offer_audio(self, pcm: bytes) -> None:
         """Dropped."""
+
+    def attach_media(self, sink: AudioSink) -> None:
+        """Without a microphone."""
+        self._call.attach_media(sink, listens_only=True)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._call, name)

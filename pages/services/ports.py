@@ -76,8 +76,8 @@ class LiveCall(Protocol):
     def offer_audio(self, pcm: bytes) -> None:
         """Microphone audio: mono 24 kHz little-endian int16."""
 
-    def attach_media(self, sink: AudioSink) -> None:
-        """Play the agents' audio on ``sink``, and expect microphone audio."""
+    def attach_media(self, sink: AudioSink, *, listens_only: bool = False) -> None:
+        """Play the agents' audio on ``sink``; unless ``listens_only``, expect microphone audio."""
 
     def detach_media(self) -> None:
         """Microphone and loudspeaker are gone; the call goes on by typing."""

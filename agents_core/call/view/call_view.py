@@ -134,11 +134,12 @@ class CallView:
     cited_for: str = ""  #: the caller's item ``pending_citations`` were looked up for
     caller_speaking: bool = False
     agent_speaking: bool = False
-    media: bool = False
+    media: bool = False  #: a loudspeaker is connected, and a microphone unless ``listens_only``
+    listens_only: bool = False  #: the loudspeaker is connected without a microphone
     muted: bool = False
     push_to_talk: bool = False
     talking: bool = False  #: with push-to-talk: the talk button is pressed
-    recording: bool = False  #: the call's audio is being recorded
+    recording: bool = False  #: the call's audio is recorded while there is any
     engine_lost: str = ""
     policy_version: int = 0
     team_version: int = 0
@@ -146,3 +147,8 @@ class CallView:
     output_tokens: int = 0
     last_gap_ms: int | None = None
     ended: str = ""
+
+    @property
+    def is_recorded(self) -> bool:
+        """The call's audio is being recorded now; a call without a loudspeaker has none."""
+        return self.recording and self.media

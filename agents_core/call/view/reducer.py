@@ -85,13 +85,18 @@ def _new_version(
 
 @reduces(ev.MediaAttached)
 def _attached(view: CallView, event: ev.MediaAttached) -> CallView:
-    return replace(add_marker(view, event, "media", "Microphone connected"), media=True)
+    view = replace(view, media=True, listens_only=event.listens_only)
+    return add_marker(view, event, "media", f"{_device(view)} connected")
 
 
 @reduces(ev.MediaDetached)
 def _detached(view: CallView, event: ev.MediaDetached) -> CallView:
-    view = add_marker(view, event, "media", "Microphone disconnected")
+    view = add_marker(view, event, "media", f"{_device(view)} disconnected")
     return replace(view, media=False, caller_speaking=False, agent_speaking=False)
+
+
+def _device(view: CallView) -> str:
+    return "Loudspeaker" if view.listens_only else "Microphone"
 
 
 @reduces(ev.MuteChanged)

@@ -158,11 +158,10 @@ class CallBar {
   }
 }
 
-function shownStatus(state, { status, session }, busy) {
+function shownStatus(state, { status }, busy) {
   if (status === "offline" || status === "lost") return ["bad", "Offline"];
   if (status === "unreachable") return ["bad", "Reconnecting"];
   if (busy) return ["busy", "Connecting"];
-  if (state.running && session.listensOnly && state.status === "Listening") return ["hold", "Answers are spoken; type or play a conversation"];
   const listening = state.running && state.media && state.status === "Listening";
   if (listening && state.muted) return ["wait", "You are muted"];
   if (listening && state.pushToTalk) return state.talking ? ["live", "Listening until you let go"] : ["hold", "Hold Talk to speak"];

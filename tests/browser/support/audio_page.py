@@ -64,8 +64,8 @@ class ToneCall(FakeCall):
     def __init__(self) -> None:
         super().__init__((), LOCAL)
 
-    def attach_media(self, sink: AudioSink) -> None:
-        super().attach_media(sink)
+    def attach_media(self, sink: AudioSink, *, listens_only: bool = False) -> None:
+        super().attach_media(sink, listens_only=listens_only)
         sink.push("hum", 0, hum(300))
 
     def level(self, pieces: int = 25) -> float:

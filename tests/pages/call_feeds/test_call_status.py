@@ -40,6 +40,7 @@ def test_a_silent_server_is_still_being_connected() -> None:
         (after_greeting(agent_speaking=True), "Speaking", "live"),
         (after_greeting(caller_speaking=True), "Caller speaking", "live"),
         (after_greeting(media=False), "Text only", "hold"),
+        (after_greeting(listens_only=True), "Answers are spoken", "hold"),
         (after_greeting(engine_lost="gone"), "Engine disconnected", "bad"),
         (after_greeting(engine_lost="gone", ended="hung up"), "Call ended", "over"),
         (during(call_scenes.approval()), "Waiting for approval", "wait"),

@@ -40,7 +40,7 @@ def test_engine_loss_recording_and_typing_are_shown() -> None:
     script.add(ev.EngineLost, 3_000, message="The engine <b>died</b>.")
     drawn = card(view_of(script))
     assert "The engine &lt;b&gt;died" in drawn and "The engine is disconnected" in drawn
-    assert "Text only" in drawn
+    assert "Text only" in drawn and "Recording" not in drawn, "a typed call is not recorded"
 
 
 def test_of_an_interrupted_answer_only_the_heard_part_is_shown() -> None:

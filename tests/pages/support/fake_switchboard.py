@@ -201,9 +201,9 @@ class FakeCall:
     def offer_audio(self, pcm: bytes) -> None:
         self.audio.append(pcm)
 
-    def attach_media(self, sink: AudioSink) -> None:
+    def attach_media(self, sink: AudioSink, *, listens_only: bool = False) -> None:
         self.sink = sink
-        self.play(ev.MediaAttached)
+        self.play(ev.MediaAttached, listens_only=listens_only)
 
     def detach_media(self) -> None:
         self.sink, self.detached = None, self.detached + 1

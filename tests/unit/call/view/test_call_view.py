@@ -198,6 +198,27 @@ def test_policy_team_media_problem_and_end_leave_markers() -> None:
     assert (view.engine_lost, view.media, view.ended) == ("", False, "hung up")
 
 
+def test_a_microphone_is_named_only_where_there_is_one() -> None:
+    spoken_call = fold(started(), (ev.MediaAttached, {}), (ev.MediaDetached, {}))
+    listening = fold(started(), (ev.MediaAttached, {"listens_only": True}), (ev.MediaDetached, {}))
+    assert [text for _, text in markers(spoken_call)] == [
+        "Microphone connected",
+        "Microphone disconnected",
+    ]
+    assert [text for _, text in markers(listening)] == [
+        "Loudspeaker connected",
+        "Loudspeaker disconnected",
+    ]
+
+
+def test_a_call_is_recorded_only_while_it_has_sound() -> None:
+    recording = (ev.RecordingChanged, {"on": True, "message": "Recording."})
+    spoken_call = fold(started(), (ev.MediaAttached, {}), recording)
+    assert spoken_call.is_recorded
+    typed = fold(started(), (ev.MediaAttached, {}), recording, (ev.MediaDetached, {}))
+    assert typed.recording and not typed.is_recorded
+
+
 def test_a_lost_engine_leaves_no_line_waiting_for_words() -> None:
     view = fold(
         started(),
