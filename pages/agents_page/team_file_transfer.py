@@ -28,6 +28,8 @@ UPLOADS, READ, RESULT, HOW, NAME = (
     "bundle_how",
     "bundle_name",
 )
+IMPORTED = "bundle_imported"
+"""A message about the newest version of a team or its draft; it ends with the next."""
 How = Literal["draft", "new"]
 
 POLICY_WORDS: dict[PolicyStatus, str] = {
@@ -78,7 +80,7 @@ def _file_name(name: str) -> str:
 
 
 def _import(switchboard: Switchboard) -> None:
-    show_notice(RESULT, about=chosen_team(switchboard))
+    _show_results(switchboard)
     upload = st.file_uploader(
         "Team file",
         type=["yaml", "yml"],
@@ -98,6 +100,13 @@ def _import(switchboard: Switchboard) -> None:
         )
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
+
+
+def _show_results(switchboard: Switchboard) -> None:
+    team = chosen_team(switchboard)
+    show_notice(RESULT, about=team)
+    if IMPORTED in st.session_state:
+        show_notice(IMPORTED, about=(team, switchboard.versions.newest_number("team", team)))
 
 
 def _read(file_id: str, data: bytes) -> TeamFile:
@@ -209,11 +218,13 @@ def _become_draft(switchboard: Switchboard, bundle: TeamFile, here: PolicyStatus
             switchboard.versions.create(
                 "policy", policy, bundle.documents, author=author(), message="From a file"
             )
-        team_draft_editor(switchboard, bundle.team.name).edit(bundle.team, replaced=True)
+        editor = team_draft_editor(switchboard, bundle.team.name)
+        editor.edit(bundle.team, replaced=True)
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
         return
-    _done(bundle.team.name, "The file is in the draft. Review it, then publish.")
+    sentence = "The file is in the draft. Review it, then publish."
+    _done(bundle.team.name, editor.draft.newest, sentence)
 
 
 def _become_new(switchboard: Switchboard, bundle: TeamFile) -> None:
@@ -231,12 +242,13 @@ def _become_new(switchboard: Switchboard, bundle: TeamFile) -> None:
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
         return
-    _done(made.name, f"The team “{made.name}” was created.")
+    _done(made.name, made.number, f"The team “{made.name}” was created.")
 
 
-def _done(team: str, sentence: str) -> None:
+def _done(team: str, newest: int, sentence: str) -> None:
     choose_team(team)
-    notify(RESULT, sentence, about=team)
+    forget_notice(RESULT)
+    notify(IMPORTED, sentence, about=(team, newest))
     st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1  # an empty uploader next time
     st.session_state.pop(READ, None)
     st.session_state.pop(NAME, None)
@@ -244,3 +256,4 @@ def _done(team: str, sentence: str) -> None:
 
 def _forget_result() -> None:
     forget_notice(RESULT)
+    forget_notice(IMPORTED)

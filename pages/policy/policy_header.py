@@ -11,9 +11,11 @@ from pages.policy.publishing import indexing
 from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
-from pages.ui.notices import notify, show_notice
+from pages.ui.notices import forget_notice, notify, show_notice
 
 POLICY, NEW_NAME, RESULT = "policy_name", "policy_new_name", "policy_bar_result"
+CREATED = "policy_created"
+"""A message about the first version of a policy; it ends with the next."""
 NEW_BOX, DELETE_BOX = "policy_new", "policy_delete"
 """Popovers. Their open state is in the session state, so that a callback can close them."""
 
@@ -37,21 +39,26 @@ def chosen_policy(switchboard: Switchboard) -> str:
                 if box.open:
                     _delete(switchboard, name)
     show_notice(RESULT, about=name)
+    if CREATED in st.session_state:
+        show_notice(CREATED, about=(name, switchboard.versions.newest_number("policy", name)))
     return name
 
 
 def _create(switchboard: Switchboard) -> None:
+    forget_notice(CREATED)
     try:
         made = switchboard.policies.create_empty(st.session_state[NEW_NAME], author=author())
+        version = switchboard.versions.newest_number("policy", made)
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=str(st.session_state.get(POLICY) or ""))
         return
     st.session_state[POLICY] = made
     st.session_state[NEW_NAME], st.session_state[NEW_BOX] = "", False
+    forget_notice(RESULT)
     notify(
-        RESULT,
+        CREATED,
         f"The policy “{made}” was created. It has no rules yet: write them below, then publish.",
-        about=made,
+        about=(made, version),
     )
 
 

@@ -50,6 +50,20 @@ def test_a_file_of_a_known_team_becomes_a_draft_and_shows_the_difference(
     assert switchboard.teams.newest(team(switchboard)).number == 1
 
 
+def test_a_draft_from_a_file_is_announced_until_it_is_published(agents_page: Opener) -> None:
+    """ "Review it, then publish" stood there after publishing."""
+    switchboard = FakeSwitchboard()
+    name = team(switchboard)
+    bundle = from_yaml(_file(switchboard, name))
+    changed = bundle.team.model_copy(update={"greeting": "Hello from a file."})
+    page = filed(agents_page(switchboard), to_yaml(changed, bundle.documents).encode())
+    press(page, "Import into the draft")
+    assert "The file is in the draft" in page.success[0].value
+    press(page, "Publish")
+    assert switchboard.teams.newest(name).spec.greeting == "Hello from a file."
+    assert not any("in the draft" in one.value for one in page.success)
+
+
 def test_what_is_downloaded_can_be_taken_in_again(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     bundle = from_yaml(_file(switchboard, team(switchboard)))

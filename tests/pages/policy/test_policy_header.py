@@ -42,6 +42,7 @@ def test_a_new_policy_is_empty(console: Opener) -> None:
     assert button(page, "Publish").disabled
 
     press(types(page, "1. Pizza is served until ten."), "Publish")
+    assert not any("no rules yet" in one.value for one in page.success), "it has some now"
     found = switchboard.policies.library("Pizza").explain("Until when is pizza served?")
     assert found.hits[0].passage.text == "Pizza is served until ten."
 
