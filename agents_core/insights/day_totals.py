@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, func, select
 
+from agents_core.insights.answer_times import answer_figures, answer_times
 from agents_core.store import reading
 from agents_core.store.call_tables import Call
 
@@ -20,7 +21,7 @@ class DayTotals:
     approvals: int = 0
     barge_ins: int = 0
     problems: int = 0
-    answer_ms: int | None = None  #: median over the calls of each call's median response time
+    answer_median_ms: float | None = None  #: as in ``Overview``
 
 
 class DayTotalsReader:
@@ -35,13 +36,10 @@ class DayTotalsReader:
         ours = (Call.started_at >= start, Call.origin == "here")
         summed = (Call.duration_ms, Call.handoffs, Call.approvals, Call.barge_ins, Call.problems)
         query = select(func.count(), *(func.sum(column) for column in summed)).where(*ours)
-        answered = (*ours, Call.response_median_ms.is_not(None))
+        answers = answer_times(select(Call.id).where(*ours))
         with reading(self._engine) as session:
             calls, *sums = session.execute(query).one()
-            count = session.scalar(select(func.count()).select_from(Call).where(*answered)) or 0
-            middle = select(Call.response_median_ms).where(*answered)
-            middle = middle.order_by(Call.response_median_ms).offset(max(count - 1, 0) // 2)
-            answer_ms = session.scalar(middle.limit(1))
+            answer_median_ms, *_ = session.execute(select(*answer_figures(answers))).one()
         talked_ms, handoffs, approvals, barge_ins, problems = (int(part or 0) for part in sums)
         return DayTotals(
             since=start,
@@ -51,5 +49,5 @@ class DayTotalsReader:
             approvals=approvals,
             barge_ins=barge_ins,
             problems=problems,
-            answer_ms=answer_ms,
+            answer_median_ms=answer_median_ms,
         )

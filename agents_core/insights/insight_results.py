@@ -19,13 +19,13 @@ class PeriodCalls:
     begins: datetime  #: aware, UTC
     calls: int
     outcomes: Mapping[str, int]  #: by outcome; "running" has none yet
-    answer_median_ms: float | None  #: of turns; response time without the wait for forms
+    answer_median_ms: float | None  #: see ``answer_times``
     answer_p95_ms: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Counts, outcomes and answer times. Periods without a call are left out."""
+    """Counts, outcomes and response times without approvals; only periods with a call."""
 
     calls: int
     turns: int  #: that an agent answered

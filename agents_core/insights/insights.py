@@ -52,7 +52,7 @@ class Insights:
         self._load = embedder_loader
 
     def overview(self, filter: CallFilter = EVERY_CALL) -> Overview:
-        """Calls per day, outcomes and answer times."""
+        """Calls per hour or day, outcomes and response times without approvals."""
         with self._read(filter) as (session, ids):
             return overview.overview(session, ids, self._engine.dialect.name)
 

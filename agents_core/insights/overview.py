@@ -1,20 +1,17 @@
-"""Calls per hour or day, outcomes and answer times, counted in SQL."""
+"""Calls per hour or day, outcomes and response times, counted in SQL."""
 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from agents_core.insights.answer_times import answer_figures, answer_times
 from agents_core.insights.insight_results import Overview, PeriodCalls, PeriodLength
-from agents_core.insights.sql_percentiles import median, percentile, ranked
-from agents_core.insights.version_figures import answer_ms
-from agents_core.store.call_tables import Call, CallTurn
+from agents_core.store.call_tables import Call
 
 RUNNING = "running"
-SLOW_PERCENT = 95
 HOURS_UP_TO = timedelta(days=2)
 """Calls of a longer time are counted by day: 48 blocks fit a chart, one block says nothing."""
 
@@ -31,18 +28,12 @@ def overview(session: Session, ids: Select[str], dialect_name: str) -> Overview:
     periods: dict[str, Counter[str]] = {}
     for at, outcome, calls in counted:
         periods.setdefault(at, Counter())[outcome or RUNNING] += calls
-    times = (
-        select(period.label("period"), answer_ms().label("answer_ms"))
-        .join(Call, Call.id == CallTurn.call_id)
-        .where(CallTurn.call_id.in_(ids))
-    )
-    by_period = ranked(times, value="answer_ms", within=("period",))
+    by_period = answer_times(ids, by=period)
     found = session.execute(
-        select(by_period.c.period, *_figures(by_period)).group_by(by_period.c.period)
+        select(by_period.c.period, *answer_figures(by_period)).group_by(by_period.c.period)
     )
     answered = {at: (middle, slow) for at, middle, slow, _ in found}
-    together = ranked(times, value="answer_ms")
-    middle, slow, turns = session.execute(select(*_figures(together))).one()
+    middle, slow, turns = session.execute(select(*answer_figures(answer_times(ids)))).one()
     outcomes = sum(periods.values(), Counter[str]())
     return Overview(
         calls=outcomes.total(),
@@ -73,14 +64,6 @@ def _one(
         outcomes=dict(outcomes),
         answer_median_ms=middle,
         answer_p95_ms=slow,
-    )
-
-
-def _figures(rows: Any) -> tuple[ColumnElement[Any], ...]:
-    return (
-        median(rows, "answer_ms"),
-        percentile(rows, "answer_ms", SLOW_PERCENT),
-        func.count(),
     )
 
 

@@ -6,6 +6,7 @@ from typing import get_args
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from agents_core.insights import answer_times
 from agents_core.insights.insight_results import (
     MeasureComparison,
     Scale,
@@ -74,10 +75,10 @@ def _defined(key: str, scale: Scale, *, more: str = "") -> Measure:
 
 VALUE_MEASURES = (
     Measure(
-        key="answer_ms",
-        name="Answer time",
+        key=answer_times.ANSWER_MS,
+        name=answer_times.NAME,
         scale="ms",
-        description="The response time without the time approval forms were open.",
+        description=answer_times.WORDS,
     ),
     *(
         _defined(key, "ms")

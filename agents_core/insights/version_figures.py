@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from agents_core.archive.filter_facets import split_versioned, versioned
+from agents_core.insights.answer_times import ANSWER_MS, answer_ms
 from agents_core.insights.insight_results import VersionKind, VersionUse
 from agents_core.insights.sql_percentiles import median, ranked
 from agents_core.insights.statistics import Count, Sample
@@ -42,9 +43,6 @@ TURN_COLUMNS = (
 """Columns of ``call_turns``; a call's value is the mean of its turns that have one."""
 
 CALL_COLUMNS = ("duration_ms", "turns", "handoffs", "dead_air_ms", "talk_share")
-ANSWER_MS = "answer_ms"
-"""A turn's response time without the time approval forms were open."""
-
 VALUE_KEYS = (
     ANSWER_MS,
     *TURN_COLUMNS,
@@ -209,11 +207,6 @@ def _values(ids: Select[str]) -> Select[Any]:
     rows.append(_by_call("gap_ms", CallHandoff.call_id, CallHandoff.gap_ms, ids))
     rows.append(_by_call("score", CallReview.call_id, CallReview.score, ids, scored))
     return select(union_all(*rows).subquery())
-
-
-def answer_ms() -> ColumnElement[int | None]:
-    """The answer time of a row of ``call_turns``."""
-    return CallTurn.response_ms - func.coalesce(CallTurn.approval_ms, 0)
 
 
 def _by_call(

@@ -47,7 +47,7 @@ def insights_page(switchboard: Switchboard) -> None:
         no_calls(
             switchboard,
             "No calls yet",
-            "Figures of all calls appear here: outcomes, answer times, handoffs, what was asked "
+            "Figures of all calls appear here: outcomes, response times, handoffs, what was asked "
             "and not answered, and which version did better.",
             place="insights",
         )

@@ -1,10 +1,11 @@
-"""Overview: calls per hour or day, outcomes and answer times."""
+"""Overview: calls per hour or day, outcomes and response times without approvals."""
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from agents_core.archive.call_records import CallFilter
+from agents_core.insights import answer_times
 from agents_core.insights.insight_results import Overview
 from pages.calls.call_query import CallQuery
 from pages.insights.export import insights_export
@@ -13,9 +14,8 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import safe
 
 ANSWER_TIME = (
-    "Answer time: from the end of the caller's speech to the start of the agent's, without the "
-    "time approval forms were open. Half of all turns are answered within the median, 95 % within "
-    "the 95th percentile."
+    f"{answer_times.NAME}: {answer_times.WORDS[0].lower()}{answer_times.WORDS[1:]} Half of all "
+    "turns are answered within the median, 95 % within the 95th percentile."
 )
 HEIGHT_PX = 340  #: axes and legend included
 
@@ -34,7 +34,7 @@ def overview_view(switchboard: Switchboard, cut: CallFilter, query: CallQuery) -
                 if outcome != "running":
                     calls_link(f"{calls:,} {outcome}", query, outcomes=(outcome,))
     with right, st.container(border=True):
-        heading(f"Answer time per {found.period}", many(found.turns, "answered turn"))
+        heading(f"{answer_times.NAME} per {found.period}", many(found.turns, "answered turn"))
         if found.turns:
             st.altair_chart(_times_chart(found), width="stretch")
         st.html(f'<p class="sb-rule">{ANSWER_TIME}</p>')
@@ -45,8 +45,8 @@ def _figures(found: Overview) -> str:
     facts = (
         ("Calls", f"{found.calls:,}"),
         ("Answered", f"{answered / found.calls:.0%}" if found.calls else "–"),
-        ("Answer time, median", in_seconds(found.answer_median_ms)),
-        ("Answer time, 95th percentile", in_seconds(found.answer_p95_ms)),
+        (f"{answer_times.NAME}, median", in_seconds(found.answer_median_ms)),
+        (f"{answer_times.NAME}, 95th percentile", in_seconds(found.answer_p95_ms)),
     )
     rows = "".join(f"<div><dt>{safe(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
     return f'<dl class="sb-figures">{rows}</dl>'
@@ -106,7 +106,7 @@ def _times_chart(found: Overview) -> alt.Chart:
         .mark_line(point=alt.OverlayMarkDef(size=18))
         .encode(
             x=_time_axis(found),
-            y=alt.Y("seconds:Q", title="Answer time (s)", scale=alt.Scale(zero=True)),
+            y=alt.Y("seconds:Q", title=f"{answer_times.NAME} (s)", scale=alt.Scale(zero=True)),
             color=alt.Color(
                 "of:N",
                 title=None,
@@ -120,7 +120,7 @@ def _times_chart(found: Overview) -> alt.Chart:
             tooltip=[
                 _time_tooltip(found),
                 alt.Tooltip("of:N", title="Statistic"),
-                alt.Tooltip("seconds:Q", title="Answer time (s)", format=".2f"),
+                alt.Tooltip("seconds:Q", title=f"{answer_times.NAME} (s)", format=".2f"),
             ],
         )
     )

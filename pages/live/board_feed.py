@@ -157,12 +157,13 @@ def head_html(cards: list[Card], totals: DayTotals | None) -> str:
         _figure(f"{waiting:,}", "waiting for approval", "sb-live-waits" if waiting else ""),
     ]
     if totals is not None:
-        answer = "–" if totals.answer_ms is None else seconds(totals.answer_ms)
+        middle = totals.answer_median_ms
+        answer = "–" if middle is None else seconds(round(middle))
         figures += [
             _figure(f"{totals.calls:,}", "calls today"),
             _figure(f"{totals.talked_ms // 60_000:,}", "minutes today"),
             _figure(f"{totals.handoffs:,}", "handoffs today"),
-            _figure(answer, "median response today"),
+            _figure(answer, "median response today, without approvals"),
         ]
     return f'<div class="sb-live-head">{"".join(figures)}</div>'
 

@@ -114,7 +114,7 @@ def test_charts_have_axes_with_titles_and_units(
     assert axis_titles(chosen(insights(switchboard), "Overview")) == {
         "Day (UTC)",
         "Calls",
-        "Answer time (s)",
+        "Response time without approvals (s)",
     }
     titles = axis_titles(chosen(insights(switchboard), "Versions"))
     assert "Difference in percentage points" in titles
