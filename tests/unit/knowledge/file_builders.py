@@ -16,13 +16,14 @@ def pdf_of(*pages: Sequence[str]) -> bytes:
     )
 
 
-def placed_pdf(*pages: Iterable[tuple[float, float, float, str]]) -> bytes:
-    """A PDF with texts at (x, y from the bottom, size), drawn in that order; written by hand."""
+def placed_pdf(*pages: Iterable[tuple[float, float, float, str]], drawn: str = "") -> bytes:
+    """A PDF with texts at (x, y from the bottom, size), drawn in that order; written by hand.
+    ``drawn``: what is drawn on each page below them, as operators."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 "]
     objects[2] += "/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     kids = []
     for items in pages:
-        content = "\n".join(
+        content = f"{drawn}\n" + "\n".join(
             f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in items
         )
         objects.append(

@@ -128,6 +128,35 @@ def test_a_web_page_is_read_by_a_parser() -> None:
     assert imported.report.sentences() == ("Left out: 1 hidden text, 1 struck-out text.",)
 
 
+PICTURES_HTML = """<!DOCTYPE html><body><p>Bags <img src="bag.png" alt="A bag"> are free.
+<picture><source srcset="map.webp"><img src="map.png"></picture>
+<svg><title>Plan of the house</title><path d="M0 0"/></svg><canvas>Old browser</canvas>
+<img src="line.png" alt=""><img src="line.png" role="presentation"><img src="count.gif" width=1>
+<svg aria-hidden="true"><text>Arrow</text></svg><img src="later.png" hidden>
+<table><tr><td>Class<td><img src="class.png">Fee<tr><td>Economy<td>60 euros</table>
+<video controls>Your browser plays no films.</video><audio src="a.mp3"></audio>
+<iframe src="https://example.com/map">Map</iframe><object data="a.pdf">A file</object>
+<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math><script>document.write("Dogs")</script>"""
+
+
+def test_a_web_page_says_what_it_shows_beside_text() -> None:
+    imported = import_file("bags.html", PICTURES_HTML.encode())
+
+    assert [one.text for one in passages_of(imported.part.text)] == [
+        "Bags are free.",
+        "Class: Economy; Fee: 60 euros",
+    ]
+    assert imported.report.sentences() == (
+        "Left out: 5 pictures, 2 videos or sounds, 2 embedded pages, 1 formula, 1 script or style.",
+    )
+
+
+def test_pictures_of_a_markdown_file_are_counted() -> None:
+    text = b'Bags ![A bag](a.png) are <img src="b.png"> free. <img src="c.png" alt="">'
+    text += b'\n\n<img src="d.png">\n'
+    assert import_file("a.md", text).report.sentences() == ("Left out: 3 pictures.",)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "sentences"),
     [

@@ -79,6 +79,20 @@ def test_a_fee_table_keeps_its_rows_with_their_heads() -> None:
     )
 
 
+def test_what_a_browser_prints_around_two_pages_goes() -> None:
+    def page(number: int, text: str) -> list[tuple[float, float, float, str]]:
+        return [
+            (20, 825, 8, "11/30/26, 4:59 PM"),
+            (300, 825, 8, "Fees"),
+            (50, 700, 11, text),
+            (20, 15, 8, "https://example.com/fees"),
+            (560, 15, 8, f"{number}/2"),
+        ]
+
+    text = markdown(placed_pdf(page(1, "Dogs pay 20 euros."), page(2, "Bikes pay 1/2 of it.")))
+    assert text == "Dogs pay 20 euros.\n\nBikes pay 1/2 of it.\n"
+
+
 LEFT = (
     "The left column speaks of bags and of",
     "what they may weigh. Nobody may bring",

@@ -11,7 +11,11 @@ _NAMES = {
     "struck text": ("struck-out text", "struck-out texts"),
     "hidden text": ("hidden text", "hidden texts"),
     "tracked deletion": ("tracked deletion", "tracked deletions"),
-    "picture": ("picture or page without text", "pictures or pages without text"),
+    "picture": ("picture", "pictures"),
+    "page without text": ("page without text", "pages without text"),
+    "formula": ("formula", "formulas"),
+    "video or sound": ("video or sound", "videos or sounds"),
+    "embedded page": ("embedded page", "embedded pages"),
     "header or footer": ("header or footer", "headers and footers"),
     "script": ("script or style", "scripts and styles"),
 }

@@ -1,7 +1,7 @@
 """HTML to a document tree, parsed by lxml.
 
-Scripts, styles, navigation, page footers, struck and hidden text are left out. If a page
-marks its main content, only that is read.
+Scripts, styles, navigation, page footers, struck and hidden text are left out, as are pictures,
+formulas, video, sound and embedded pages. If a page marks its main content, only that is read.
 """
 
 import re
@@ -28,8 +28,15 @@ from agents_core.knowledge.documents.tree.words_builder import WordsBuilder
 MAX_DEPTH = 100
 """Elements nested deeper are read as plain text."""
 
-_SCRIPTS = frozenset("script style noscript template svg head iframe object math".split())
-_FURNITURE = frozenset("nav footer".split())
+_PICTURES = frozenset("img svg canvas".split())
+_ALWAYS_LEFT_OUT: dict[str, LeftOutKind] = {
+    "!comment": "comment",
+    **dict.fromkeys("script style noscript template head".split(), "script"),
+    **dict.fromkeys("nav footer".split(), "header or footer"),
+    **dict.fromkeys("iframe frame object embed applet".split(), "embedded page"),
+    **dict.fromkeys("video audio".split(), "video or sound"),
+    "math": "formula",
+}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
@@ -90,8 +97,7 @@ class _Reader:
 
     def _child(self, child: Any, inline: WordsBuilder, found: list[Block]) -> WordsBuilder:
         name = child.tag if isinstance(child.tag, str) else "!comment"
-        if left_out := _left_out(name, child):
-            self.left_out[left_out] += 1
+        if self._leaves_out(name, child):
             return inline
         if name == "br":
             inline.new_line(self._line(child))
@@ -106,6 +112,16 @@ class _Reader:
         _close(inline, found)
         self._block(name, child, found)
         return WordsBuilder(self._line(child))
+
+    def _leaves_out(self, name: str, element: Any) -> bool:
+        """Whether the element is left out. It is counted, unless it is a mere decoration."""
+        if name in _PICTURES:
+            self.left_out["picture"] += not _is_decoration(element)
+            return True
+        kind = _ALWAYS_LEFT_OUT.get(name) or _left_out(name, element)
+        if kind is not None:
+            self.left_out[kind] += 1
+        return kind is not None
 
     def _block(self, name: str, element: Any, found: list[Block]) -> None:
         match name:
@@ -159,9 +175,7 @@ class _Reader:
         inline.add(element.text or "")
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
-            if left_out := _left_out(name, child):
-                self.left_out[left_out] += 1
-            else:
+            if not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")
                 self._flat(child, inline, depth + 1)
                 inline.add("" if name in INLINE else " ")
@@ -175,18 +189,23 @@ def _close(inline: WordsBuilder, found: list[Block]) -> None:
 
 
 def _left_out(name: str, element: Any) -> LeftOutKind | None:
-    if name == "!comment":
-        return "comment"
-    if name in _SCRIPTS:
-        return "script"
-    if name in _FURNITURE:
-        return "header or footer"
-    style = element.get("style", "")
-    if name in STRUCK or _STRUCK_STYLE.search(style):
+    if name in STRUCK or _STRUCK_STYLE.search(element.get("style", "")):
         return "struck text"
-    if "hidden" in element.attrib or _HIDDEN_STYLE.search(style):
-        return "hidden text"
-    return None
+    return "hidden text" if _is_hidden(element) else None
+
+
+def _is_hidden(element: Any) -> bool:
+    style = element.get("style", "")
+    return "hidden" in element.attrib or _HIDDEN_STYLE.search(style) is not None
+
+
+def _is_decoration(picture: Any) -> bool:
+    """Whether its author says that it shows nothing: an empty description, hidden from screen
+    readers or from everybody, or one pixel wide (it counts visitors)."""
+    described = picture.get("alt", "x").strip()
+    decorates = picture.get("role") in ("presentation", "none")
+    unseen = picture.get("aria-hidden") == "true" or _is_hidden(picture)
+    return not described or decorates or unseen or picture.get("width") in ("0", "1")
 
 
 def _span(cell: Any, name: str) -> int:

@@ -7,15 +7,15 @@ from lxml.html import defs
 
 ELEMENTS = frozenset(defs.tags) | frozenset(
     "article aside details dialog figcaption figure footer header main mark nav section summary "
-    "svg template time video audio source wbr picture".split()
+    "svg template time video audio source wbr picture canvas embed math".split()
 )
 """Anything else in angle brackets is text, such as <booking code>."""
 
 STRUCK = frozenset(("del", "s", "strike"))
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark picture q s "
+    "samp small source span strike strong sub sup time tt u var wbr".split()
 )
 
 

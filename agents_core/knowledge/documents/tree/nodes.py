@@ -13,6 +13,10 @@ LeftOutKind: TypeAlias = Literal[
     "hidden text",
     "tracked deletion",
     "picture",
+    "page without text",
+    "formula",
+    "video or sound",
+    "embedded page",
     "header or footer",
     "script",
 ]

@@ -110,6 +110,8 @@ class _Reader:
             self._inline.strike(1 if kind == "open" else -1)
         elif name == "br":
             self._inline.opened(start).new_line(self._lines.line(start))
+        elif name == "img":
+            self._left_out += read_html(html).left_out
         elif name not in ELEMENTS:
             self._add(html, start)
 
@@ -117,8 +119,10 @@ class _Reader:
 
     def _start(self, tag: Any, start: int) -> None:
         match tag:
-            case "Emphasis" | "Superscript" | "Subscript" | {"Link": _} | {"Image": _}:
+            case "Emphasis" | "Superscript" | "Subscript" | {"Link": _}:
                 return
+            case {"Image": _}:
+                self._left_out["picture"] += 1  # its description is read
             case "Strong":
                 self._inline.opened(start).bold(1)
             case "Strikethrough":

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents_core.knowledge.documents.readers.pdf.pdf_columns import Interval, Run, in_columns
-from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, Segment
+from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, Segment, joined
+from agents_core.knowledge.documents.readers.pdf.ruled_tables import RuledTable, rows_of_parts
 from agents_core.knowledge.documents.tree.clause_numbers import mark_of
 from agents_core.knowledge.documents.tree.grids import Cell, table_of
 from agents_core.knowledge.documents.tree.list_builder import ListBuilder
@@ -21,7 +22,6 @@ MAX_BLOCK_CHARS = 20_000
 _BULLET = re.compile(
     "(?:[-•‣◦▪●∙·–—*○■□►▶➢➤✓✔❖◆◇➔→\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8]|o(?= ))\\s*"
 )
-_HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010\x02\ufffe]$")
 _SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)")
 
 
@@ -51,9 +51,11 @@ class BlockBuilder:
         self._found = ListBuilder()
         self._open: list[Line] = []
         self._indents: list[float] = []
+        self._ruled: list[RuledTable] = []  # of one table that pages divide
 
     def take(self, run: Run) -> None:
         """The next rows."""
+        self._end_ruled()
         if run.columns and not run.prose:
             self._end()
             self._table(run)
@@ -61,8 +63,16 @@ class BlockBuilder:
         for line in _lines(run):
             self._line(line)
 
+    def take_table(self, table: RuledTable) -> None:
+        """The next table; one with the columns of the table before it goes on with it."""
+        self._end()
+        if not (self._ruled and table.has_columns_of(self._ruled[-1])):
+            self._end_ruled()
+        self._ruled.append(table)
+
     def blocks(self) -> list[Block]:
         """Everything so far."""
+        self._end_ruled()
         self._end()
         return self._found.blocks()
 
@@ -144,6 +154,11 @@ class BlockBuilder:
         short = len(line.text) <= MAX_TITLE_CHARS and line.right - line.left < 0.8 * line.width
         return BOLD_LEVEL if line.bold and short and is_title(line.text) else 0
 
+    def _end_ruled(self) -> None:
+        parts, self._ruled = self._ruled, []
+        if parts and (table := table_of(rows_of_parts(parts))):
+            self._found.add(table)
+
     def _table(self, run: Run) -> None:
         rows: list[list[str]] = []
         bottom = 0.0
@@ -161,17 +176,6 @@ class BlockBuilder:
         table = table_of([[Cell(plain(cell, page)) for cell in cells] for cells in rows])
         if table:
             self._found.add(table)
-
-
-def joined(lines: Sequence[str]) -> str:
-    """Lines as one text, hyphenated words joined."""
-    text = ""
-    for line in lines:
-        if _HYPHENATED.search(text[-3:]) and line[:1].islower():
-            text = text[:-1] + line
-        else:
-            text = f"{text} {line}" if text else line
-    return text.replace("\x02", "-").replace("\ufffe", "-")
 
 
 def _lines(run: Run) -> list[Line]:

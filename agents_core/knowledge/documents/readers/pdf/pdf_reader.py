@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,9 @@ from agents_core.knowledge.documents.readers.pdf.pdf_rows import (
     rows_of,
     without_running_titles,
 )
-from agents_core.knowledge.documents.readers.pdf.pdf_words import page_words
+from agents_core.knowledge.documents.readers.pdf.pdf_rules import RuleReader
+from agents_core.knowledge.documents.readers.pdf.pdf_words import Word, page_words
+from agents_core.knowledge.documents.readers.pdf.ruled_tables import RuledTable, ruled_tables
 from agents_core.knowledge.documents.readers.reading import Reading
 from agents_core.knowledge.documents.tree.nodes import LeftOutKind, Tree
 from agents_core.knowledge.documents.unreadable import Unreadable
@@ -26,6 +29,16 @@ SPACED_WORDS = 8  #: single letters in a row that make a text look spaced
 FOREIGN_SHARE = 0.05  #: of letters that run from right to left
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """``rows``: of what stands outside its ruled tables. ``height``: in points."""
+
+    rows: Sequence[Row] = ()
+    tables: Sequence[RuledTable] = ()
+    words: Sequence[Word] = ()
+    height: float = 1.0
 
 
 def read_pdf(data: bytes, progress: Progress = lambda done, total: None) -> Reading:
@@ -39,10 +52,10 @@ def read_pdf(data: bytes, progress: Progress = lambda done, total: None) -> Read
     except pdfium.PdfiumError as error:
         raise _unreadable(error) from error
     try:
-        pages, heights = _pages(document, progress)
+        pages = _pages(document, progress)
     finally:
         document.close()
-    return _reading(pages, heights)
+    return _reading(pages)
 
 
 def _unreadable(error: pdfium.PdfiumError) -> Unreadable:
@@ -54,56 +67,82 @@ def _unreadable(error: pdfium.PdfiumError) -> Unreadable:
     return Unreadable("This PDF file is damaged.")
 
 
-def _pages(document: Any, progress: Progress) -> tuple[list[list[Row]], list[float]]:
+def _pages(document: Any, progress: Progress) -> list[_Page]:
     count = len(document)
     if count > MAX_PAGES:
         raise Unreadable(
             f"This PDF has {count:,} pages; the limit is {MAX_PAGES:,}.",
             "Import the chapters callers ask about.",
         )
-    pages: list[list[Row]] = []
-    heights: list[float] = []
-    for number in range(count):
+    pages: list[_Page] = []
+    rules = RuleReader()
+    for number in range(1, count + 1):
         try:
-            page = document[number]
+            page = document[number - 1]
         except pdfium.PdfiumError:
-            pages.append([])
-            heights.append(1.0)
+            pages.append(_Page())
             continue
-        pages.append(rows_of(page_words(page), number + 1))
-        heights.append(page.get_height())
+        pages.append(_page(page, rules, number))
         page.close()
-        progress(number + 1, count)
-    return pages, heights
+        progress(number, count)
+    return pages
 
 
-def _reading(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> Reading:
-    text = "\n".join(row.text for rows in pages for row in rows)
+def _page(page: Any, reader: RuleReader, number: int) -> _Page:
+    words = page_words(page)
+    tables = ruled_tables(words, reader.rules(page), number)
+    inside = {id(word) for table in tables for word in table.words}
+    rows = rows_of([word for word in words if id(word) not in inside], number)
+    return _Page(rows, tables, words, page.get_height())
+
+
+def _reading(pages: Sequence[_Page]) -> Reading:
+    text = "\n".join(" ".join(word.text for word in page.words) for page in pages)
     if not any(map(str.isalnum, text)):
         raise Unreadable(
             "This PDF has no text in it; its pages are probably scanned pictures.",
             "Recognise the text first (OCR), or type what callers ask about.",
         )
-    kept, titles = without_running_titles(pages, heights)
-    body, headings, leading = _sizes(kept)
+    rows_of_pages = [page.rows for page in pages]
+    kept, titles = without_running_titles(rows_of_pages, [page.height for page in pages])
+    body, headings, leading = _sizes(kept, pages)
     builder = BlockBuilder(body, leading, headings)
     runs: list[Run] = []
-    for rows in kept:
-        for run in runs_of(rows, body):
-            runs.append(run)
-            builder.take(run)
+    for rows, page in zip(kept, pages, strict=True):
+        begin = 0
+        for table in page.tables:
+            end = next((at for at, row in enumerate(rows) if row.top > table.top), len(rows))
+            runs += _taken(builder, rows[begin:end], body)
+            builder.take_table(table)
+            begin = end
+        runs += _taken(builder, rows[begin:], body)
     left_out: Counter[LeftOutKind] = Counter()
     left_out["header or footer"] = titles
-    left_out["picture"] = sum(not rows for rows in pages)
-    unsure = (*_unsure_layout(runs), *_unsure_text(text))
+    left_out["page without text"] = sum(not page.words for page in pages)
+    lines = "\n".join(row.text for page in pages for row in page.rows)
+    unsure = (*_unsure_layout(runs), *_unsure_text(lines))
     return Reading(tree=Tree(blocks=tuple(builder.blocks()), left_out=+left_out), unsure=unsure)
 
 
-def _sizes(pages: Sequence[Sequence[Row]]) -> tuple[float, list[float], float]:
+def _taken(builder: BlockBuilder, rows: Sequence[Row], body: float) -> list[Run]:
+    """The runs of rows, once the builder has them."""
+    runs = runs_of(rows, body)
+    for run in runs:
+        builder.take(run)
+    return runs
+
+
+def _sizes(
+    kept: Sequence[Sequence[Row]], pages: Sequence[_Page]
+) -> tuple[float, list[float], float]:
     """Size of the body's letters, larger sizes (largest first), usual distance of lines."""
     sizes: Counter[float] = Counter()
     distances: Counter[float] = Counter()
-    for rows in pages:
+    for page in pages:
+        for table in page.tables:
+            for word in table.words:
+                sizes[word.size] += len(word.text)
+    for rows in kept:
         for row in rows:
             for segment in row.segments:
                 sizes[segment.size] += len(segment.text)

@@ -21,6 +21,9 @@ even pages, is a header or footer."""
 
 
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")  #: of pages, also Roman ones
+_PAGE_OF = re.compile(r"(\d+)(?:/| of )(\d+)")
+_PRINTED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d|\b(?:https?|file)://")
+_HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010\x02\ufffe]$")
 _CONTENTS = re.compile(r"(?:\. ?){5,}\s*(?:\d+|[ivxlc]+)?$")
 
 
@@ -88,6 +91,17 @@ def rows_of(words: Iterable[Word], page: int) -> list[Row]:
     return [Row(tuple(_segments(line)), page) for line in lines]
 
 
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one text, hyphenated words joined."""
+    text = ""
+    for line in lines:
+        if _HYPHENATED.search(text[-3:]) and line[:1].islower():
+            text = text[:-1] + line
+        else:
+            text = f"{text} {line}" if text else line
+    return text.replace("\x02", "-").replace("\ufffe", "-")
+
+
 def _overlap(one: Word, other: Word) -> float:
     """The overlap of two words in height, as a share of the lower word's height."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
@@ -114,13 +128,34 @@ def without_running_titles(
         for row in _edges(rows, heights[number]):
             seen.setdefault(_key(row), []).append(number)
     often = {key for key, numbers in seen.items() if _is_often(numbers, len(pages))}
+    printed = _printed(pages, heights)
     kept, left_out = [], 0
     for number, rows in enumerate(pages):
         gone = {id(row) for row in _edges(rows, heights[number]) if _key(row) in often}
+        gone |= {id(row) for row in printed}
         gone |= {id(row) for row in rows if _CONTENTS.search(row.text)}  # repeats the headings
         left_out += len(gone)
         kept.append([row for row in rows if id(row) not in gone])
     return kept, left_out
+
+
+def _printed(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> list[Row]:
+    """What a browser prints at the edges of each page, also of few: title, address, time, and the
+    page's number of the true count."""
+    found: list[Row] = []
+    for number, rows in enumerate(pages):
+        edges = _edges(rows, heights[number])
+        here = (str(number + 1), str(len(pages)))
+        marked = [row for row in edges if any(_page_of(one) == here for one in row.segments)]
+        if rows and not marked:
+            return []
+        found += marked + [row for row in edges if _PRINTED.search(row.text)]
+    return found
+
+
+def _page_of(segment: Segment) -> tuple[str, ...]:
+    found = _PAGE_OF.fullmatch(segment.text)
+    return found.groups() if found else ()
 
 
 def _edges(rows: Sequence[Row], height: float) -> list[Row]:
