@@ -10,12 +10,14 @@ import streamlit as st
 from agents_core.knowledge.checks.contradictions import contradictions, without_content
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import passages_in
+from agents_core.language.language_guess import language_of
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import page_state, widget_key
 from pages.ui.html_text import escape_markdown
 
 MOST = 5
+LANGUAGE_CHARS = 20_000  #: that are read to detect the policy's language
 MOST_CHARS = 140
 HIDDEN = "hidden_contradictions"  #: in ``page_state``: the sentences that a person hid
 
@@ -45,6 +47,7 @@ def _hide(editor: DraftEditor, hidden: tuple[str, ...]) -> None:
 @lru_cache(maxsize=8)
 def _found(parts: tuple[Part, ...]) -> tuple[str, ...]:
     passages = tuple(passages_in(parts))
+    language = language_of(parts[0].text[:LANGUAGE_CHARS] if parts else "") or "en"
     several = len(parts) > 1
 
     def place(passage: Passage) -> str:
@@ -54,7 +57,7 @@ def _found(parts: tuple[Part, ...]) -> tuple[str, ...]:
         f"{one.values[0]} or {one.values[1]}? “{_cut(one.first.standalone())}” "
         f"({place(one.first)}) and “{_cut(one.second.standalone())}” ({place(one.second)}) give "
         "different values for the same thing."
-        for one in contradictions(passages)
+        for one in contradictions(passages, language)
     ]
     alone = [
         f"“{_cut(one.text)}” ({place(one)}) announces something, but nothing follows. An agent "

@@ -1,30 +1,19 @@
 """Finds passages that contradict each other, and passages that end before their content.
 
-Two passages contradict each other when they, or a sentence of each, use the same words with a
-different value in one figure. A further word or figure in one of them is taken for a condition (a
-class, an age, a season) and is not reported: there are few false alarms, but contradictions in
-other words are missed.
+Two passages contradict each other when they, or a sentence of each, use the same words with
+different values. A further word or figure in one of them is taken for a condition (a class, an age,
+a season) and is not reported: there are few false alarms, but contradictions in other words are
+missed.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agents_core.knowledge.checks.differing_figures import Stated, differing_values
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.language.figures import Figure, FigureKind, read_figures, same_value
+from agents_core.language.figures import read_figures
 from agents_core.language.sentences import content_words, sentences, stem, words
-
-COMPARED = frozenset(
-    {
-        FigureKind.NUMBER,
-        FigureKind.MONEY,
-        FigureKind.PERCENT,
-        FigureKind.DURATION,
-        FigureKind.TIME,
-        FigureKind.MEASURE,
-    }
-)
-"""Dates, codes and phone numbers that differ beside the same words are mostly items of a list."""
 
 SAYING_WORDS = frozenset(
     stem(word)
@@ -107,26 +96,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _pairs(group: Sequence[_Statement], language: str) -> Iterator[Contradiction]:
-    figures = [read_figures(statement.text, language) for statement in group]
+    stated = [Stated(one.text, read_figures(one.text, language)) for one in group]
     for at, first in enumerate(group):
         for other in range(at + 1, len(group)):
             second = group[other]
-            values = _one_other_value(figures[at], figures[other])
+            values = differing_values(stated[at], stated[other])
             if values is not None and first.passage is not second.passage:
                 yield Contradiction(first.passage, second.passage, values)
-
-
-def _one_other_value(ours: Sequence[Figure], theirs: Sequence[Figure]) -> tuple[str, str] | None:
-    """The only figure that differs between the two, as each has it."""
-    if len(ours) != len(theirs):
-        return None
-    differing = [
-        (one, other) for one, other in zip(ours, theirs, strict=True) if not same_value(one, other)
-    ]
-    if len(differing) != 1:
-        return None
-    ((one, other),) = differing
-    same_kind = one.kind is other.kind and one.kind in COMPARED
-    if not same_kind or not (one.certain and other.certain):
-        return None
-    return one.text, other.text

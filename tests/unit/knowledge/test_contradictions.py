@@ -10,8 +10,8 @@ from agents_core.team_files.ready_teams import ready, ready_names
 from tests.retrieval.evaluate import POLICIES
 
 
-def values(text: str) -> list[tuple[str, str]]:
-    return [found.values for found in contradictions(passages_of(text))]
+def values(text: str, language: str = "en") -> list[tuple[str, str]]:
+    return [found.values for found in contradictions(passages_of(text), language)]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,109 @@ def test_the_same_thing_with_another_value(text: str, found: tuple[str, str]) ->
 )
 def test_other_conditions_and_equal_values_are_no_contradiction(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        (
+            "A bag costs 30 euros up to 23 kg.",
+            "A bag costs 40 euros up to 23 kg.",
+            ("30 euros", "40 euros"),
+        ),
+        (
+            "A bag costs 30 euros up to 23 kg.",
+            "Up to 23 kg a bag costs 40 euros.",
+            ("30 euros", "40 euros"),
+        ),
+        (
+            "The desk is open from 9 am to 6 pm.",
+            "The desk is open from 10 am to 5 pm.",
+            ("9 am to 6 pm", "10 am to 5 pm"),
+        ),
+        (
+            "Delivery takes 2 to 3 days.",
+            "Delivery takes 4 to 5 days.",
+            ("2 to 3 days", "4 to 5 days"),
+        ),
+        (
+            "The tour takes 2 hours and costs 40 euros.",
+            "The tour costs 50 euros and takes 3 hours.",
+            ("2 hours, 40 euros", "3 hours, 50 euros"),
+        ),
+        (
+            "Check-in opens 24 hours before departure and closes 60 minutes before departure.",
+            "Check-in opens 48 hours before departure and closes 45 minutes before departure.",
+            ("24 hours, 60 minutes", "48 hours, 45 minutes"),
+        ),
+        (
+            "A bag up to 23 kg costs 30 euros online and 40 euros at the desk.",
+            "A bag up to 23 kg costs 35 euros online and 50 euros at the desk.",
+            ("30 euros, 40 euros", "35 euros, 50 euros"),
+        ),
+        (
+            "Adults pay 12 euros, children 6 euros.",
+            "Adults pay 14 euros, children 8 euros.",
+            ("12 euros, 6 euros", "14 euros, 8 euros"),
+        ),
+        (
+            "Breakfast costs 12 euros for adults and 6 euros for children.",
+            "Breakfast costs 6 euros for adults and 12 euros for children.",
+            ("12 euros, 6 euros", "6 euros, 12 euros"),
+        ),
+    ],
+)
+def test_sentences_with_several_figures_that_disagree(
+    one: str, other: str, found: tuple[str, str]
+) -> None:
+    assert values(f"{one}\n\n{other}") == [found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "A tour takes 2 hours and costs 40 euros.",
+            "A tour takes 120 minutes and costs 40 euros.",
+        ),
+        ("Adults pay 12 euros and children 6 euros.", "Children pay 6 euros and adults 12 euros."),
+        ("Bags up to 23 kg cost 30 euros.", "Bags up to 32 kg cost 60 euros."),
+        ("Orders over 50 euros pay 5 euros.", "Orders over 100 euros pay 3 euros."),
+        ("A stay of 2 nights costs 200 euros.", "A stay of 3 nights costs 280 euros."),
+        ("Rooms for 2 persons cost 90 euros.", "Rooms for 4 persons cost 140 euros."),
+        ("Groups of 10 and more get 5 % off.", "Groups of 20 and more get 10 % off."),
+        ("Bus 5 leaves at 10:00 and 12:00.", "Bus 7 leaves at 10:30 and 12:30."),
+        ("The 10 am tour costs 20 euros.", "The 2 pm tour costs 25 euros."),
+        (
+            "From 8 am to 10 am a coffee costs 2 euros.",
+            "From 2 pm to 4 pm a coffee costs 3 euros.",
+        ),
+        (
+            "From 6 to 12 years the course costs 20 euros.",
+            "From 13 to 17 years the course costs 30 euros.",
+        ),
+        (
+            "Room 1 costs 50 euros and room 2 costs 60 euros.",
+            "Room 3 costs 70 euros and room 4 costs 80 euros.",
+        ),
+        (
+            "| Room | Nights | Price |\n|---|---|---|\n| garden | 1 to 3 | 120 euros |",
+            "| Room | Nights | Price |\n|---|---|---|\n| garden | 4 to 9 | 95 euros |",
+        ),
+    ],
+)
+def test_figures_that_agree_or_limit_what_is_spoken_of_are_no_contradiction(
+    one: str, other: str
+) -> None:
+    assert values(f"{one}\n\n{other}") == []
+
+
+def test_contradictions_are_found_in_the_language_of_the_policy() -> None:
+    deposit = "Die Kaution beträgt 1.500 Euro.\n\nDie Kaution beträgt 2.500 Euro."
+    several = "Die Fahrt dauert 2 Stunden und kostet 40 Euro.\n\n"
+    several += "Die Fahrt dauert 3 Stunden und kostet 50 Euro."
+    assert values(deposit, "de") == [("1.500 Euro", "2.500 Euro")]
+    assert values(several, "de") == [("2 Stunden, 40 Euro", "3 Stunden, 50 Euro")]
 
 
 @pytest.mark.parametrize("file", sorted(POLICIES.glob("*.md")), ids=lambda file: file.stem)
