@@ -12,6 +12,7 @@ from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.lookup_result import LookupReport, ScoredPassage
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.lookup.word_search import find
+from agents_core.language.language_guess import LANGUAGE_NAMES
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import author
 from pages.policy.check_table import check_table
@@ -71,11 +72,13 @@ def _report(report: LookupReport) -> None:
         st.caption("Keyword search only: the embedding model is not installed.")
     cited = sum(hit.cited for hit in report.hits)
     given = f"{cited} passage{'' if cited == 1 else 's'}"
-    verdict = (
-        f"The agent gets {given} of version {report.version}."
-        if cited
-        else "The agent is told that the policy does not cover this."
-    )
+    if report.other_language:
+        name = LANGUAGE_NAMES[report.other_language]
+        verdict = f"The agent gets no passage: it is told that the policy is in {name}."
+    elif cited:
+        verdict = f"The agent gets {given} of version {report.version}."
+    else:
+        verdict = "The agent is told that the policy does not cover this."
     shown = [hit_html(place, hit) for place, hit in enumerate(report.hits, 1)]
     near, far = "".join(shown[:NEAR]), "".join(shown[NEAR:])
     more = (

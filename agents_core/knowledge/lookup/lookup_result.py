@@ -19,6 +19,8 @@ class LookupResult:
     other_language: str = ""
     """The policy's language, when the request is certainly in another one: then nothing is found,
     because the embedding model compares English texts only, or texts of one language."""
+    unsure_language: str = ""
+    """The policy's language, when that of the request is not certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class LookupReport:
     version: int
     kind: LookupKind
     hits: tuple[ScoredPassage, ...]
+    other_language: str = ""  #: as of ``LookupResult``; then none is cited
 
 
 def citation_of(passage: Passage, version: int, score: float) -> Citation:

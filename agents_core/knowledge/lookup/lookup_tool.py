@@ -44,6 +44,8 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
         result = await library.lookup(arguments.request)
         if result.other_language:
             return ToolOutcome(ask_in(result.other_language))
+        if not result.passages and result.unsure_language:
+            return ToolOutcome(f"{NOTHING_FOUND} {perhaps_in(result.unsure_language)}")
         scores = [citation.score for citation in result.citations]
         return ToolOutcome(passages_as_json(result.passages, scores), result.citations)
 
@@ -61,7 +63,16 @@ def lookup_tool(library: PolicyLibrary | None, topics: str = "") -> ToolSpec:
 def ask_in(language: str) -> str:
     """What the model reads when it asked in another language than the policy's."""
     name = LANGUAGE_NAMES[language]
-    return f"The policy document is written in {name}. Look it up again with the request in {name}."
+    return (
+        f"Nothing was found, because the policy document is written in {name}. "
+        f"Look it up again with the request in {name}."
+    )
+
+
+def perhaps_in(language: str) -> str:
+    """What the model reads when nothing was found and it may have asked in another language."""
+    name = LANGUAGE_NAMES[language]
+    return f"Look it up again in {name} if the request was in another language."
 
 
 def passages_as_json(passages: Iterable[Passage], scores: Sequence[float] = ()) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.index.index_builder import IndexBuilder, IndexProgress, Searchable
@@ -24,6 +23,7 @@ from agents_core.knowledge.lookup.lookup_result import (
     citation_of,
 )
 from agents_core.knowledge.lookup.relevance import reason, relevant
+from agents_core.knowledge.lookup.request_language import other_language, unsure_language
 from agents_core.knowledge.lookup.reranking import CANDIDATES, Ranking, by_meaning, reranked
 from agents_core.knowledge.policy_versions import (
     PolicySnapshot,
@@ -31,7 +31,6 @@ from agents_core.knowledge.policy_versions import (
     checked_documents,
     passages_in,
 )
-from agents_core.language.language_guess import language_of
 from agents_core.versions import Part, VersionStore, VersionSummary
 
 log = logging.getLogger(__name__)
@@ -41,9 +40,6 @@ MAX_REQUEST_CHARS = 1000
 
 MAX_FALLBACK_VERSIONS = 5
 """Older versions checked for a complete index after a restart in the middle of indexing."""
-
-LANGUAGE_CHARS = 20_000
-"""Characters of a policy that are read to detect its language."""
 
 MAX_CITATIONS = 3
 """Maximum number of passages given to the model."""
@@ -205,8 +201,9 @@ class PolicyLibrary:
         searchable = self._up_to_date()
         wanted = _one_line(request)
         ranking = Ranking()
-        other_language = _other_language(wanted, searchable.snapshot)
-        if wanted and not other_language:
+        documents = searchable.snapshot.documents
+        other = other_language(wanted, documents)
+        if wanted and not other:
             searchable, ranking = self._search(searchable, wanted, limit)
         found = relevant(ranking, searchable.kind)[:limit]
         version = searchable.snapshot.version
@@ -220,7 +217,8 @@ class PolicyLibrary:
                 for passage, hit in zip(passages, found, strict=True)
             ),
             kind=searchable.kind,
-            other_language=other_language,
+            other_language=other,
+            unsure_language=unsure_language(wanted, documents),
         )
 
     def explain(self, request: str, *, limit: int = 10) -> LookupReport:
@@ -232,7 +230,7 @@ class PolicyLibrary:
         searchable = self._up_to_date()
         wanted = _one_line(request)
         ranking = Ranking()
-        if wanted:
+        if wanted and not other_language(wanted, searchable.snapshot.documents):
             searchable, ranking = self._search(searchable, wanted, limit)
         return _report(searchable, wanted, ranking, limit)
 
@@ -251,12 +249,17 @@ class PolicyLibrary:
             PolicyError: a document cannot be used.
         """
         kind = self._up_to_date().kind
-        passages = tuple(passages_in(checked_documents(documents)))
+        parts = checked_documents(documents)
+        passages = tuple(passages_in(parts))
         index = self._index_builder.index_of(passages, lambda: report(0))
         found: list[tuple[Passage, ...]] = []
         for request in requests:
             report(len(found))
-            ranking = self._ranked(index, passages, _one_line(request), MAX_CITATIONS)
+            wanted = _one_line(request)
+            if other_language(wanted, parts):
+                found.append(())
+                continue
+            ranking = self._ranked(index, passages, wanted, MAX_CITATIONS)
             hits = relevant(ranking, kind)[:MAX_CITATIONS]
             found.append(tuple(passages[hit.row] for hit in hits))
         return found
@@ -343,20 +346,6 @@ def _as_question(request: str) -> str:
     return f"{request.rstrip('?!. ')}?"
 
 
-def _other_language(request: str, snapshot: PolicySnapshot) -> str:
-    """The policy's language when the request is in another; empty when either is unsure."""
-    asked = language_of(request)
-    if not asked:
-        return ""
-    written = _language_of_text(snapshot.documents[0].text[:LANGUAGE_CHARS])
-    return written if written and written != asked else ""
-
-
-@lru_cache(maxsize=64)
-def _language_of_text(text: str) -> str:
-    return language_of(text)
-
-
 def _report(searchable: Searchable, request: str, ranking: Ranking, limit: int) -> LookupReport:
     cited = len(relevant(ranking, searchable.kind)[:MAX_CITATIONS])
     scored = []
@@ -369,5 +358,8 @@ def _report(searchable: Searchable, request: str, ranking: Ranking, limit: int) 
             ScoredPassage(passage=passage, score=hit.score, cited=place <= cited, why=why)
         )
     return LookupReport(
-        version=searchable.snapshot.version, kind=searchable.kind, hits=tuple(scored)
+        version=searchable.snapshot.version,
+        kind=searchable.kind,
+        hits=tuple(scored),
+        other_language=other_language(request, searchable.snapshot.documents),
     )

@@ -58,6 +58,13 @@ def test_a_question_the_policy_does_not_answer_says_so(console: Opener) -> None:
     assert "policy does not cover this" in markup(page)
 
 
+def test_a_question_in_another_language_says_that_the_agent_is_told(console: Opener) -> None:
+    english = Part("Dogs", "Dogs are welcome in the house, and they stay for free with you.")
+    page = opened(console, switchboard_of(english), LOOKUPS)
+    page = asked(page, "Sind Hunde bei uns im Haus und für nichts willkommen?")
+    assert "no passage: it is told that the policy is in English" in markup(page)
+
+
 def test_a_question_is_saved_with_the_passage_that_was_found(console: Opener) -> None:
     switchboard = switchboard_of()
     page = asked(opened(console, switchboard, LOOKUPS), "When is check-out?")

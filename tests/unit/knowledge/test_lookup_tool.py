@@ -2,13 +2,18 @@
 
 import json
 
+from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.knowledge.documents.passages import Passage, passages_of
 from agents_core.knowledge.lookup.lookup_tool import (
+    NOTHING_FOUND,
     LookupRequest,
     ask_in,
     lookup_tool,
     passages_as_json,
+    perhaps_in,
 )
+from agents_core.language.embeddings import load_embedder
 from agents_core.tools.tool_spec import CallContext
 
 
@@ -64,5 +69,19 @@ async def test_without_a_passage_the_model_reads_a_sentence() -> None:
 
 def test_the_model_is_asked_to_look_up_in_the_language_of_the_policy() -> None:
     assert ask_in("de") == (
-        "The policy document is written in German. Look it up again with the request in German."
+        "Nothing was found, because the policy document is written in German. "
+        "Look it up again with the request in German."
+    )
+
+
+def test_what_only_the_model_can_do_is_not_read_out_to_the_caller() -> None:
+    def heard(output: str) -> str:
+        return answer(Ranker(load_embedder()), ["What does a bag cost?"], output, [])
+
+    assert heard(ask_in("de")) == (
+        "I'm sorry. Nothing was found, because the policy document is written in German. "
+        "Is there anything else I can help you with?"
+    )
+    assert heard(f"{NOTHING_FOUND} {perhaps_in('en')}") == (
+        f"I'm sorry. {NOTHING_FOUND} Is there anything else I can help you with?"
     )
