@@ -83,7 +83,7 @@ class GuardrailActions:
 
         ``interrupted``: the SDK, whose check it was, interrupts the answer itself.
         """
-        if not self._guardrails.first_trip(item_id):
+        if not self._guardrails.note_trip(item_id):
             return
         self._event_log.emit(
             ev.GuardrailTripped,

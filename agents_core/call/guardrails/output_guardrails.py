@@ -83,7 +83,7 @@ class OutputGuardrails:
             return None
         return first_trip(list(self._guardrails.values()), text, complete=True)
 
-    def first_trip(self, item_id: str) -> bool:
+    def note_trip(self, item_id: str) -> bool:
         """Remember that this item tripped; False when it is known already."""
         return _remember(self._tripped, item_id)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES, first_trip, guardrails_of
-from agents_core.call.guardrails.grounding import KnownFigures, ungrounded
+from agents_core.call.guardrails.grounding import first_finding
+from agents_core.call.guardrails.known_figures import KnownFigures
 from agents_core.team.team_spec import GuardrailsSpec
 from agents_core.team_files.ready_teams import ready
 
@@ -42,8 +43,8 @@ def test_a_price_may_come_after_what_it_is_stated_per() -> None:
     known = KnownFigures.of(["Bowling costs 22 euros per lane and hour."])
     said = "One hour on one lane is twenty-two euros."
     ends = [at for at, sign in enumerate(said) if sign == " "]
-    assert [ungrounded(said[:end], known, complete=False) for end in ends] == [None] * len(ends)
-    assert ungrounded("One hour is enough.", known, complete=True) is not None
+    assert [first_finding(said[:end], known, complete=False) for end in ends] == [None] * len(ends)
+    assert first_finding("One hour is enough.", known, complete=True) is not None
 
 
 def test_what_cannot_be_read_for_certain_grounds_nothing_but_itself() -> None:

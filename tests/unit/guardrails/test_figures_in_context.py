@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES, first_trip, guardrails_of
-from agents_core.call.guardrails.grounding import KnownFigures, first_finding, ungrounded
+from agents_core.call.guardrails.grounding import first_finding
+from agents_core.call.guardrails.known_figures import KnownFigures
 from agents_core.language.figures import speakable
 from agents_core.language.sentences import sentences
 from agents_core.team.team_spec import GuardrailsSpec
@@ -28,9 +29,10 @@ PRICES = "Adults pay £16 and teenagers £9."
 
 def stopped(said: str, *sources: str, complete: bool = True, caller: str = "") -> str | None:
     """The figure that is stopped."""
-    callers = KnownFigures.of_user([caller])
-    figure = ungrounded(said, KnownFigures.of(sources), callers, complete=complete)
-    return figure.text if figure else None
+    callers = KnownFigures()
+    callers.add_texts([caller], with_prices=False)
+    found = first_finding(said, KnownFigures.of(sources), callers, complete=complete)
+    return found.figure.text if found else None
 
 
 @pytest.mark.parametrize(("verdict", "language", "source", "said"), ROWS)
@@ -108,4 +110,4 @@ def test_true_answers_from_a_whole_policy_pass(name: str, as_lookup: bool) -> No
         texts = [json.dumps({"passages": passages})]
     known = KnownFigures.of(texts)
     answers = [said for team, said in ANSWERS if team == name]
-    assert [said for said in answers if ungrounded(said, known, complete=True)] == []
+    assert [said for said in answers if first_finding(said, known, complete=True)] == []

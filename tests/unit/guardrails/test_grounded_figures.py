@@ -4,7 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.guardrails.grounding import KnownFigures, displayed, ungrounded
+from agents_core.call.guardrails.grounding import displayed, first_finding
+from agents_core.call.guardrails.known_figures import KnownFigures
 from agents_core.language.figures import read_figures
 
 POLICY = """
@@ -20,12 +21,10 @@ FLIGHT = "Ada is booked on SB204, SFO to JFK, leaving 2025-11-23T08:00:00 from g
 
 
 def trips(text: str, *grounding: str, complete: bool = True, caller: str = "") -> str | None:
-    known, user_figures = (
-        KnownFigures.of(grounding or (POLICY, FLIGHT)),
-        KnownFigures.of_user([caller]),
-    )
-    figure = ungrounded(text, known, user_figures, complete=complete)
-    return None if figure is None else figure.text
+    known, user_figures = KnownFigures.of(grounding or (POLICY, FLIGHT)), KnownFigures()
+    user_figures.add_texts([caller], with_prices=False)
+    found = first_finding(text, known, user_figures, complete=complete)
+    return None if found is None else found.figure.text
 
 
 def in_words(number: int) -> str:
@@ -255,14 +254,14 @@ def test_a_time_of_day_is_the_same_however_said(hour: int, minute: int) -> None:
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_is_read_and_grounds_itself(text: str, more: str) -> None:
-    assert ungrounded(text, KnownFigures.of([text, more]), complete=True) is None
+    assert first_finding(text, KnownFigures.of([text, more]), complete=True) is None
     for figure in read_figures(text):
         assert text[figure.start : figure.end] == figure.text
 
 
 @given(st.text("0123456789 .,-:/$%ampoh'\"xdegtwn", max_size=60))
 def test_text_full_of_figures_grounds_itself(text: str) -> None:
-    assert ungrounded(text, KnownFigures.of([text]), complete=True) is None
+    assert first_finding(text, KnownFigures.of([text]), complete=True) is None
 
 
 def test_a_long_number_is_not_quoted() -> None:
