@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from agents_core.call.guardrails.figure_parts import (
     MOST_NEIGHBOURS,
+    PERIOD_CHARS,
     Part,
     Token,
     clause_of,
@@ -41,7 +42,6 @@ from agents_core.language.figures.lexicon.claim_words import (
 )
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
-_PERIOD_CHARS = 40
 _COUNTED = re.compile(r" [^\W\d_]+")
 _BEFORE = [
     (bound, re.compile(rf"\b(?:{words})(?: (?:the|le|las?|los|el|gli|i|age of|a|de|di))? ?(?=#)"))
@@ -244,7 +244,7 @@ def periods_of(text: str) -> set[str]:
 
 def stated_per(text: str, figure: Figure) -> set[str]:
     """The period directly after a figure: "night" of "18 dollars per night"."""
-    piece = _lower(text[figure.end : figure.end + _PERIOD_CHARS])
+    piece = _lower(text[figure.end : figure.end + PERIOD_CHARS])
     after = PERIOD_AFTER.match(piece)
     if after is None and figure.kind is FigureKind.NUMBER:  # "two tablets a day"
         counted = _COUNTED.match(piece)

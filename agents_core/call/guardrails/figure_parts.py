@@ -22,8 +22,8 @@ Token: TypeAlias = "str | Key"
 
 MOST_CHARS = 240  #: of a part on either side of its figure
 MOST_NEIGHBOURS = 8  #: figures on either side that are compared with one
+PERIOD_CHARS = 40  #: after a figure, that are searched for its period
 
-_PERIOD_CHARS = 40
 _STEM_CHARS = 5  #: "child" and "children", "cancel" and "cancellation"
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]?(?=\s|\Z)|[;\n]")
 _PAUSE = re.compile(rf",\s|[()|]|\s[-–—]\s|{CONJUNCTION}", re.IGNORECASE)
@@ -214,7 +214,7 @@ def _between(text: str, start: int, end: int, figure: Figure, figures: Sequence[
 
 def _after_period(text: str, end: int) -> int:
     """Where the words after a figure begin: "per person" tells no figure from another."""
-    piece = text[end : end + _PERIOD_CHARS].lower()
+    piece = text[end : end + PERIOD_CHARS].lower()
     period = PERIOD_AFTER.match(piece)
     return end + period.end() if period else end
 

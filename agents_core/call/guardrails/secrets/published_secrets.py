@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agents_core.call.guardrails.secrets.spoken_secrets import places
+from agents_core.call.guardrails.secrets.spoken_secrets import possible_secrets
 from agents_core.call.guardrails.secrets.verdict import Verdict
 
 _WORD = re.compile(r"[^\W_]+")
@@ -37,8 +37,10 @@ class PublishedSecrets:
 
 def secrets_in(text: str) -> list[str]:
     """The secrets in a text, each up to the end of its sentence."""
-    found = (place for place in places(text, complete=True) if place.verdict is Verdict.DISCLOSES)
-    return list(dict.fromkeys(_value(text, place.start) for place in found))
+    found = (
+        one for one in possible_secrets(text, complete=True) if one.verdict is Verdict.DISCLOSES
+    )
+    return list(dict.fromkeys(_value(text, one.start) for one in found))
 
 
 def _value(text: str, start: int) -> str:

@@ -8,7 +8,7 @@ mix of capitals, letters one by one, numbers in words; in German also a noun.
 import re
 from collections.abc import Iterator
 
-from agents_core.call.guardrails.secrets.verdict import Place, Verdict
+from agents_core.call.guardrails.secrets.verdict import PossibleSecret, Verdict
 from agents_core.language.figures import FigureKind, read_in_any_language
 
 PIN = (
@@ -41,7 +41,7 @@ _FURTHEST = 40  #: characters between a label and its "is"
 _SENTENCE_END = re.compile(r"[.?!\n]")
 _GERMAN_NOUN = re.compile(r"(?P<noun>[A-ZÄÖÜ][a-zäöüß]{2,})(?=[\s.,!;]|\Z)")
 _NO_SECRET = frozenset("ihr ihre sie pflicht voraussetzung geheimnis sache teil geschichte".split())
-_SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
+SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
 _FEWEST_DIGITS = 3
 _LONGEST_VALUE = 80  #: characters
 
@@ -56,7 +56,7 @@ def looks_secret(value: str) -> bool:
     return mixed or (not counted and any(character.isdigit() for character in bare))
 
 
-def other_languages(text: str, *, complete: bool) -> Iterator[Place]:
+def other_languages(text: str, *, complete: bool) -> Iterator[PossibleSecret]:
     """Where a German, Spanish, French or Italian sentence discloses a secret or may soon."""
     for name in _OTHER_NAMES.finditer(text):
         end = _SENTENCE_END.search(text, name.end(), name.end() + _FURTHEST)
@@ -66,7 +66,7 @@ def other_languages(text: str, *, complete: bool) -> Iterator[Place]:
             continue
         verdict = _verdict(text[link.end() : link.end() + _LONGEST_VALUE], link[0], complete)
         if verdict is not Verdict.ABOUT:
-            yield Place(link.end(), verdict)
+            yield PossibleSecret(link.end(), verdict)
 
 
 def _verdict(words: str, link: str, complete: bool) -> Verdict:
@@ -75,7 +75,7 @@ def _verdict(words: str, link: str, complete: bool) -> Verdict:
         return Verdict.OPEN
     if not value:
         return Verdict.ABOUT
-    if looks_secret(value) or _SPELLED.match(words):
+    if looks_secret(value) or SPELLED.match(words):
         return Verdict.DISCLOSES
     spoken = _digits_in_words(words, complete)
     if spoken is not Verdict.ABOUT:

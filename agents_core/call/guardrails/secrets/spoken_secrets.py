@@ -18,10 +18,11 @@ from agents_core.call.guardrails.secrets.password_words import (
 from agents_core.call.guardrails.secrets.secret_labels import (
     CALLED,
     PIN,
+    SPELLED,
     looks_secret,
     other_languages,
 )
-from agents_core.call.guardrails.secrets.verdict import Place, Verdict
+from agents_core.call.guardrails.secrets.verdict import PossibleSecret, Verdict
 
 PASSWORD = "A password was about to be spoken."
 CARD = "A card number was about to be spoken."
@@ -39,6 +40,7 @@ _OF_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 """Before "password": "sharing a ...", "the length of your ...": its subject is another thing."""
+_SENTENCE_END = re.compile(r"[.?!]|\Z")
 _FIRST_WORD = re.compile(r"\s*,?\s*([^\W\d_]+)")
 _JOINS_CLAUSES = re.compile(r"\b(?:and|but|so|because|while|when|if)\b", re.IGNORECASE)
 _FURTHEST = 60  #: characters between "password" and its "is"
@@ -52,7 +54,6 @@ _BACKWARDS_TO_COME = re.compile(
 )
 _NAMED = re.compile(rf"\b{CALLED}\s(?P<value>[\"'“‘]?\S*)", re.IGNORECASE)
 _NAMED_VALUE = re.compile(r"[\"'“‘]?(?:\d{4,8}\b|(?=\S*\d)(?=\S*[a-z])\S{4,})", re.IGNORECASE)
-_SPELLED = re.compile(r"(?:[a-z0-9][\s,\-]+){2,}[a-z0-9]\b", re.IGNORECASE)
 _SPELLED_TO_COME = re.compile(r"(?:[a-z0-9][\s,\-]+){0,2}[a-z0-9]?", re.IGNORECASE)
 _LAST_WORD = re.compile(r"[!-~\u00a1-\u024f]+\Z")  #: in scripts with spaces between words
 _TAIL_WORDS = 6  #: at the end of a growing text; they may be a value before "is your password"
@@ -83,9 +84,9 @@ def find_secret(
         text = _without_last_word(text)
     card = card_start(text)
     passwords = [
-        place.start
-        for place in places(text, complete=complete)
-        if place.verdict is Verdict.DISCLOSES and not allowed(text, place.start)
+        one.start
+        for one in possible_secrets(text, complete=complete)
+        if one.verdict is Verdict.DISCLOSES and not allowed(text, one.start)
     ]
     if card is None and not passwords:
         return None
@@ -98,10 +99,10 @@ def sayable_chars(text: str, allowed: Allowed = nothing_allowed) -> int:
     """Length of the prefix of a growing text that cannot become part of a secret any more."""
     settled = _without_last_word(text)  # "hunter" may become "hunter2"
     starts = [
-        place.start
-        for place in places(text, complete=False)
-        if place.verdict is Verdict.OPEN
-        or (place.verdict is Verdict.DISCLOSES and not allowed(text, place.start))
+        one.start
+        for one in possible_secrets(text, complete=False)
+        if one.verdict is Verdict.OPEN
+        or (one.verdict is Verdict.DISCLOSES and not allowed(text, one.start))
     ]
     other = (
         open_digit_run_start(settled),
@@ -124,7 +125,7 @@ def _without_last_word(text: str) -> str:
     return text if last is None else text[: last.start()]
 
 
-def places(text: str, *, complete: bool) -> Iterator[Place]:
+def possible_secrets(text: str, *, complete: bool) -> Iterator[PossibleSecret]:
     """Where a text discloses a password, or may be about to; in no order."""
     yield from other_languages(text, complete=complete)
     for name in _NAME.finditer(text):
@@ -132,17 +133,17 @@ def places(text: str, *, complete: bool) -> Iterator[Place]:
     for match in _NAMED.finditer(text):
         ends_text = match.end() == len(text) and not complete
         if _NAMED_VALUE.match(match["value"]):
-            yield Place(match.start("value"), Verdict.DISCLOSES)
+            yield PossibleSecret(match.start("value"), Verdict.DISCLOSES)
         elif ends_text:
-            yield Place(match.start("value"), Verdict.OPEN)
+            yield PossibleSecret(match.start("value"), Verdict.OPEN)
     for match in _TOLD_BACKWARDS.finditer(text):
         if looks_secret(match["value"]):
-            yield Place(match.start("value"), Verdict.DISCLOSES)
+            yield PossibleSecret(match.start("value"), Verdict.DISCLOSES)
 
 
-def _stated(text: str, name: re.Match[str], complete: bool) -> Iterator[Place]:
+def _stated(text: str, name: re.Match[str], complete: bool) -> Iterator[PossibleSecret]:
     """Matches ``the password ... is ...`` and ``password: ...``, up to the end of the sentence."""
-    sentence_end = re.compile(r"[.?!]|\Z").search(text, name.end())
+    sentence_end = _SENTENCE_END.search(text, name.end())
     limit = min(sentence_end.start() if sentence_end else len(text), name.end() + _FURTHEST)
     for nth, link in enumerate(_LINK.finditer(text, name.end())):
         if link.start() > limit:
@@ -152,7 +153,7 @@ def _stated(text: str, name: re.Match[str], complete: bool) -> Iterator[Place]:
             return
         verdict = _verdict(text[link.end() :], name, link, middle, complete)
         if verdict is not Verdict.ABOUT:
-            yield Place(link.end(), verdict)
+            yield PossibleSecret(link.end(), verdict)
 
 
 def _verdict(
@@ -162,7 +163,7 @@ def _verdict(
     first_may_go_on = not complete and (not value or (words == value and value[-1] not in ".,;!?"))
     if first_may_go_on:
         return Verdict.OPEN
-    if value and (looks_secret(value) or _SPELLED.match(words)):
+    if value and (looks_secret(value) or SPELLED.match(words)):
         return Verdict.DISCLOSES
     if not complete and _SPELLED_TO_COME.fullmatch(words):
         return Verdict.OPEN

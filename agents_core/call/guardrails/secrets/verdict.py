@@ -13,8 +13,8 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A position where a secret may be."""
+class PossibleSecret:
+    """Where a secret begins, or may begin once more words follow."""
 
     start: int
     verdict: Verdict

@@ -57,11 +57,7 @@ def _figure(
     possible = [Reading(FigureKind.DATE, one) for one in dict.fromkeys(parts) if one is not None]
     end = match.end()
     if not with_year and match.groupdict().get("y"):
-        end = (
-            match.start("y")
-            - len(skeleton.lower[: match.start("y")])
-            + len(skeleton.lower[: match.start("y")].rstrip(" ,"))
-        )
+        end = len(skeleton.lower[: match.start("y")].rstrip(" ,"))
     if not possible or not skeleton.is_free(match.start(), end):
         return
     skeleton.take(match.start(), end)

@@ -14,6 +14,7 @@ _STAMP = (
     rf"(?<=(?P<s>{MARK}{{2}})t){{h}}:{{m2}}(?::{MARK}{{2}}(?:[.,]{MARK}+)?)?"
     rf"(?:z\b|[+-]{MARK}{{2}}:?{MARK}{{2}})?"
 )  #: after an ISO date
+_CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
 _BACK = ("to", "till", "of", "before", "vor", "menos", "moins", "meno")
 _PARTS = {"quarter": 15, "a quarter": 15, "viertel": 15, "cuarto": 15, "quart": 15, "un quarto": 15}
 
@@ -49,9 +50,6 @@ def with_hours_in_hundreds(skeleton: Skeleton, figures: Iterable[Figure]) -> Ite
                 time = Reading(FigureKind.TIME, minutes, "24h")
                 figure = replace(figure, others=(*figure.others, time))
         yield figure
-
-
-_CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
 
 
 def _minutes(skeleton: Skeleton, match: re.Match[str]) -> int | None:

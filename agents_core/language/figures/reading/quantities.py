@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading, Value
 from agents_core.language.figures.lexicon.cldr_names import currency_words
 from agents_core.language.figures.numbers.number_words import Number
 from agents_core.language.figures.numbers.numerals import values_of
 from agents_core.language.figures.reading.parts import parts_of_units, ratios_of, shares_of
-from agents_core.language.figures.reading.skeleton import Skeleton
+from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 from agents_core.language.figures.reading.units import Unit, unit_at
 from agents_core.language.figures.unit_sizes import IMPLIED, compound
 
@@ -18,6 +17,7 @@ _BEFORE = re.compile(
     r"(?:(?P<land>us|ca|a|nz)?(?P<sign>[€$£¥₹])|(?<![^\W_])(?P<code>eur|usd|gbp|chf|jpy|inr|cad|aud"
     r"|sek|nok|dkk|pln|czk|huf|cny|brl|mxn|euro|fr\.)) ?\Z"
 )
+_CURRENCY_AFTER = re.compile(r" ?(?:euro?s?|usd|dollars?)\b")  #: after a sign as well
 _LANDS = {"us": "USD", "ca": "CAD", "a": "AUD", "nz": "NZD"}
 _CODES = {"euro": "EUR", "fr.": "CHF"}
 _PER = re.compile(r" ?(?:/|per\b|pro\b|por\b|par\b|je\b|al\b|il\b|le\b)")
@@ -75,7 +75,7 @@ class _Quantity:
         currency = _LANDS.get(before["land"] or "") if sign == "$" else None
         currency = currency or (currency_words("en")[sign] if sign else None)
         currency = currency or _CODES.get(code) or code.upper()
-        after = re.compile(r" ?(?:euro?s?|usd|dollars?)\b").match(self._skeleton.lower, end)
+        after = _CURRENCY_AFTER.match(self._skeleton.lower, end)
         return Unit(((FigureKind.MONEY, currency),), after.end() if after else end)
 
     def _fraction(self, end: int) -> tuple[int, Decimal]:
@@ -83,7 +83,7 @@ class _Quantity:
         if self._number.ordinal:
             return end, Decimal(0)
         for pattern, part in self._skeleton.words.fractions:
-            match = _pattern(pattern).match(self._skeleton.lower, end)
+            match = compiled(pattern, self._skeleton.language).match(self._skeleton.lower, end)
             if match:
                 return self._scaled(match.end(), part)
         return end, Decimal(0)
@@ -124,7 +124,8 @@ class _Quantity:
         """ "3 hours and 30 minutes", "one euro fifty", "5 feet 10": one figure."""
         skeleton = self._skeleton
         for _ in range(3):
-            joint = _pattern(rf"\.?(?:{skeleton.words.unit_joints}| )").match(skeleton.lower, end)
+            joints = rf"\.?(?:{skeleton.words.unit_joints}| )"
+            joint = compiled(joints, skeleton.language).match(skeleton.lower, end)
             gap = joint.end() if joint else end
             second = skeleton.at.get(gap)
             if second is None or second.start in skeleton.taken or second.ordinal or second.article:
@@ -193,8 +194,3 @@ def _together(first: Reading, second: Number, unit: Unit | None, gap: str) -> Re
             if total is not None:
                 return Reading(kind, total, name)
     return None
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

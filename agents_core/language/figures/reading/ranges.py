@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import EVERY
-from agents_core.language.figures.lexicon.languages import WORDS
 from agents_core.language.figures.reading.clocks import reading_of
-from agents_core.language.figures.reading.skeleton import Skeleton
+from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 
-_SIZE = r" ?(?:x|×|by|mal|por|sur|per|par|auf) ?"
+_SIZE = re.compile(r" ?(?:x|×|by|mal|por|sur|per|par|auf) ?")
 _WITH_AND = re.compile(r"\b(?:between|zwischen|entre|tra|fra) $")
 _AND = re.compile(r" ?(?:and|und|y|et|e) ?")
 
@@ -35,13 +33,13 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
             if first.kind is second.kind:  # not "every 20 minutes until eleven"
                 first = replace(first, range_end=second.end)
             found[place : place + 2] = [first, second]
-        elif _pattern(_SIZE).fullmatch(gap) and second.kind is FigureKind.MEASURE:
+        elif _SIZE.fullmatch(gap) and second.kind is FigureKind.MEASURE:
             found[place] = _as(first, second)
     return tuple(found)
 
 
 def _is_range(skeleton: Skeleton, first: Figure, gap: str) -> bool:
-    if _pattern(WORDS[skeleton.language].between).fullmatch(gap) is None:
+    if compiled(skeleton.words.between, skeleton.language).fullmatch(gap) is None:
         return False
     before = skeleton.lower[max(first.start - 9, 0) : first.start]
     return not _AND.fullmatch(gap) or _WITH_AND.search(before) is not None
@@ -129,8 +127,3 @@ def _as_date(number: Figure, date: Figure) -> Figure:
         return number
     reading = Reading(FigureKind.DATE, DateParts(parts.year, parts.month, int(value)))
     return replace(number, reading=reading, others=(), ordinal=False)
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
