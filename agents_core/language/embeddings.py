@@ -16,8 +16,8 @@ from agents_core.language.minilm import (
     DIMENSIONS,
     MAX_TOKENS,
     WEIGHTS_SHA256,
+    EncodedText,
     MiniLM,
-    Reading,
     find_weights,
 )
 from agents_core.language.sentences import STOP_WORDS, stem, words
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 CACHED_TEXTS = 4096  #: 1.5 KB each; enough for a session's sentences and one policy's passages
-KEPT_READINGS = 1024  #: about 50 KB each: the words of a policy's passages and of questions
+KEPT_ENCODED = 1024  #: about 50 KB each: the words of a policy's passages and of questions
 _STOP_WEIGHT = 0.15
 _CHARACTER_WEIGHT = 0.35
 
@@ -113,37 +113,37 @@ class CachedEmbedder:
                 self._known.popitem(last=False)
 
 
-class ReadingEmbedder(CachedEmbedder):
+class MiniLmEmbedder(CachedEmbedder):
     """The sentence model, which also gives the vectors of a text's words."""
 
-    def __init__(self, read: Callable[[Sequence[str]], Sequence[Reading]]) -> None:
+    def __init__(self, encode: Callable[[Sequence[str]], Sequence[EncodedText]]) -> None:
         super().__init__("semantic", self._vectors, identity=MODEL_IDENTITY)
-        self._read = read
+        self._encode = encode
         self._words: OrderedDict[str, WordVectors] = OrderedDict()
         self._words_lock = threading.Lock()
 
     def word_vectors(self, texts: Sequence[str]) -> list[WordVectors]:
-        """The words of each text; those of the newest ``KEPT_READINGS`` texts are kept."""
+        """The words of each text; those of the newest ``KEPT_ENCODED`` texts are kept."""
         with self._words_lock:
             found = {text: self._words[text] for text in texts if text in self._words}
             for text in found:
                 self._words.move_to_end(text)
         missing = [text for text in dict.fromkeys(texts) if text not in found]
-        for text, reading in zip(missing, self._reading(missing), strict=True):
-            found[text] = reading.words
+        for text, one in zip(missing, self._encoded(missing), strict=True):
+            found[text] = one.words
         return [found[text] for text in texts]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
-        return np.stack([reading.vector for reading in self._reading(texts)])
+        return np.stack([one.vector for one in self._encoded(texts)])
 
-    def _reading(self, texts: Sequence[str]) -> Sequence[Reading]:
-        readings = self._read(texts)
+    def _encoded(self, texts: Sequence[str]) -> Sequence[EncodedText]:
+        encoded = self._encode(texts)
         with self._words_lock:
-            for text, reading in zip(texts, readings, strict=True):
-                self._words[text] = reading.words
-            while len(self._words) > KEPT_READINGS:
+            for text, one in zip(texts, encoded, strict=True):
+                self._words[text] = one.words
+            while len(self._words) > KEPT_ENCODED:
                 self._words.popitem(last=False)
-        return readings
+        return encoded
 
 
 def lexical_vectors(texts: Sequence[str]) -> Floats:
@@ -185,7 +185,7 @@ def load_embedder() -> Embedder:
 def _load() -> Embedder:
     try:
         model = MiniLM(find_weights())
-        return ReadingEmbedder(model.read)
+        return MiniLmEmbedder(model.encode)
     except SpeechUnavailable as error:
         _log.warning("%s Sentences are compared by shared words instead.", error)
         return lexical_embedder()

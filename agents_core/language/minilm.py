@@ -87,19 +87,19 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Shape (n, 384), float32, unit norm, in the order given."""
-        return np.stack([one.vector for one in self.read(texts)]) if texts else _NO_VECTORS
+        return np.stack([one.vector for one in self.encode(texts)]) if texts else _NO_VECTORS
 
-    def read(self, texts: Sequence[str]) -> list["Reading"]:
+    def encode(self, texts: Sequence[str]) -> list["EncodedText"]:
         """Each text's vector, and those of its words, in the order given."""
-        encoded = self._tokenizer.encode_batch(list(texts))
-        found: dict[int, Reading] = {}
-        for chosen in _packs([len(one.ids) for one in encoded]):
-            pack = [encoded[index] for index in chosen]
+        tokenized = self._tokenizer.encode_batch(list(texts))
+        found: dict[int, EncodedText] = {}
+        for chosen in _packs([len(one.ids) for one in tokenized]):
+            pack = [tokenized[index] for index in chosen]
             hidden = self._hidden([one.ids for one in pack])
             ends = np.cumsum([len(one.ids) for one in pack])
             for index, one, rows in zip(chosen, pack, np.split(hidden, ends[:-1]), strict=True):
                 words = WordVectors(tuple(one.tokens[1:-1]), _unit_rows(rows[1:-1]))
-                found[index] = Reading(_unit_rows(rows.mean(0)), words)
+                found[index] = EncodedText(_unit_rows(rows.mean(0)), words)
         return [found[index] for index in range(len(texts))]
 
     def _hidden(self, ids: list[list[int]]) -> Floats:
@@ -122,7 +122,7 @@ class MiniLM:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EncodedText:
     """What the model makes of one text."""
 
     vector: Floats  #: shape (384,), float32, unit norm

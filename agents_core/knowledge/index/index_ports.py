@@ -34,7 +34,7 @@ class Embedder(Protocol):
 
 
 @runtime_checkable
-class WordReader(Protocol):
+class WordEmbedder(Protocol):
     """An embedder that also gives the vectors of a text's words, in their context."""
 
     def word_vectors(self, texts: Sequence[str]) -> Sequence[WordVectors]:

@@ -13,7 +13,7 @@ from agents_core.knowledge.index.index_ports import (
     OpenVectorStore,
     VectorIndex,
     VectorStoreUnavailable,
-    WordReader,
+    WordEmbedder,
 )
 from agents_core.knowledge.index.memory_vectors import memory_vectors
 from agents_core.knowledge.lookup.lookup_result import (
@@ -288,14 +288,14 @@ class PolicyLibrary:
     ) -> Ranking:
         """At least ``limit`` hits, if there are so many. ``by_words``: as of ``Searchable``."""
         embedder = self._index_builder.embedder()
-        question = _as_question(wanted) if isinstance(embedder, WordReader) else wanted
+        question = _as_question(wanted) if isinstance(embedder, WordEmbedder) else wanted
         query = by_words.embed([wanted]) if by_words else embedder.embed([question])
         hits = tuple(index.search(query, limit=max(limit, CANDIDATES)))
         if by_words is not None and hits:
             hits = by_meaning(
                 question, hits, [passages[hit.row].searchable() for hit in hits], embedder
             )
-        if not isinstance(embedder, WordReader):
+        if not isinstance(embedder, WordEmbedder):
             return Ranking(hits=hits)
         texts = [passages[hit.row].searchable() for hit in hits]
         return reranked(question, hits, texts, embedder)

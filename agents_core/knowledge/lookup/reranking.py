@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agents_core.knowledge.index.index_ports import Embedder, SearchHit, WordReader
+from agents_core.knowledge.index.index_ports import Embedder, SearchHit, WordEmbedder
 from agents_core.language.word_vectors import best_matches
 
 CANDIDATES = 16
@@ -36,11 +36,11 @@ class Ranking:
 
 
 def reranked(
-    question: str, hits: Sequence[SearchHit], texts: Sequence[str], reader: WordReader
+    question: str, hits: Sequence[SearchHit], texts: Sequence[str], embedder: WordEmbedder
 ) -> Ranking:
     """The hits by the mean of their similarity and of how their words match. ``texts``: of each
     hit."""
-    asked, *read = reader.word_vectors([question, *texts])
+    asked, *read = embedder.word_vectors([question, *texts])
     asked = asked.spoken()
     if not asked.pieces or not hits:
         return Ranking(hits=tuple(hits))

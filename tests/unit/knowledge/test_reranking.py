@@ -1,6 +1,6 @@
 """The second stage of a lookup, with the real model."""
 
-from agents_core.knowledge.index.index_ports import SearchHit, WordReader
+from agents_core.knowledge.index.index_ports import SearchHit, WordEmbedder
 from agents_core.knowledge.lookup.relevance import relevant, standing
 from agents_core.knowledge.lookup.reranking import Ranking, reranked
 from agents_core.language.embeddings import load_embedder
@@ -15,7 +15,7 @@ PASSAGES = (
 
 def ranking_of(question: str, *passages: str) -> Ranking:
     reader = load_embedder()
-    assert isinstance(reader, WordReader), "the weights are not installed"
+    assert isinstance(reader, WordEmbedder), "the weights are not installed"
     scores = reader.embed(passages) @ reader.embed([question])[0]
     hits = [SearchHit(row, float(score)) for row, score in enumerate(scores)]
     return reranked(question, hits, passages, reader)
