@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from agents_core.knowledge.index.index_ports import Embedder
 from agents_core.knowledge.lookup.policies import Policies
-from agents_core.language.embeddings import load_embedder
+from agents_core.language.embeddings import Embedder, load_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.index.index_ports import (
-    Embedder,
     EmbedderLoader,
     LookupKind,
     OpenVectorStore,
@@ -26,7 +25,7 @@ from agents_core.knowledge.index.index_ports import (
 from agents_core.knowledge.index.memory_vectors import MemoryVectorStore
 from agents_core.knowledge.index.text_keys import key_of, searched_texts, texts_by_key
 from agents_core.knowledge.policy_versions import PolicySnapshot
-from agents_core.language.embeddings import lexical_embedder
+from agents_core.language.embeddings import Embedder, lexical_embedder
 
 log = logging.getLogger(__name__)
 

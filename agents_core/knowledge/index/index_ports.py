@@ -1,4 +1,4 @@
-"""Interfaces of embedder, vector store and vector index."""
+"""Interfaces of vector store and vector index, and of an embedder of words."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -7,30 +7,13 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from agents_core.language.embeddings import Embedder
 from agents_core.language.word_vectors import WordVectors
 
 Vectors: TypeAlias = NDArray[np.float32]
 """Shape (n, d), every row of length 1."""
 
 LookupKind: TypeAlias = Literal["semantic", "lexical"]
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors; called from several threads at once."""
-
-    @property
-    def kind(self) -> LookupKind:
-        """``"lexical"`` when no weights are installed."""
-        ...
-
-    @property
-    def identity(self) -> str:
-        """Key of stored vectors: embedders of one identity give the same vectors."""
-        ...
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row per text, in order."""
-        ...
 
 
 @runtime_checkable

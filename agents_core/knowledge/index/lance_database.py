@@ -12,7 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from agents_core.knowledge.index.index_ports import Embedder, VectorStoreUnavailable
+from agents_core.knowledge.index.index_ports import VectorStoreUnavailable
+from agents_core.language.embeddings import Embedder
 
 log = logging.getLogger(__name__)
 

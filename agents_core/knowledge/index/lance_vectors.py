@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from agents_core.knowledge.index.index_ports import (
-    Embedder,
     OpenVectorStore,
     SearchHit,
     VectorIndex,
@@ -27,6 +26,7 @@ from agents_core.knowledge.index.index_ports import (
 )
 from agents_core.knowledge.index.lance_database import LanceDatabase, family, schema_of, table_name
 from agents_core.knowledge.index.memory_vectors import ExactIndex, MemoryVectorStore
+from agents_core.language.embeddings import Embedder
 
 log = logging.getLogger(__name__)
 

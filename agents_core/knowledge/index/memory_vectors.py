@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agents_core.knowledge.index.index_ports import Embedder, SearchHit, Vectors
+from agents_core.knowledge.index.index_ports import SearchHit, Vectors
+from agents_core.language.embeddings import Embedder
 
 KEPT_VECTORS = 20_000
 """Unused vectors that stay (1.5 KB each), so that restoring the previous version embeds nothing."""

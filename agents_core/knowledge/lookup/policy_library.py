@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.index.index_builder import IndexBuilder, IndexProgress, Searchable
 from agents_core.knowledge.index.index_ports import (
-    Embedder,
     EmbedderLoader,
     OpenVectorStore,
     VectorIndex,
@@ -31,6 +30,7 @@ from agents_core.knowledge.policy_versions import (
     checked_documents,
     passages_in,
 )
+from agents_core.language.embeddings import Embedder
 from agents_core.versions import Part, VersionStore, VersionSummary
 
 log = logging.getLogger(__name__)

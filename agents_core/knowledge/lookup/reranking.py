@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agents_core.knowledge.index.index_ports import Embedder, SearchHit, WordEmbedder
+from agents_core.knowledge.index.index_ports import SearchHit, WordEmbedder
+from agents_core.language.embeddings import Embedder
 from agents_core.language.word_vectors import best_matches
 
 CANDIDATES = 16

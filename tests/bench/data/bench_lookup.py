@@ -22,7 +22,6 @@ import numpy as np
 from moto.server import ThreadedMotoServer
 
 from agents_core.knowledge.index.index_ports import (
-    Embedder,
     LookupKind,
     OpenVectorStore,
     PolicyVectorStore,
@@ -34,6 +33,7 @@ from agents_core.knowledge.index.memory_vectors import ExactIndex
 from agents_core.knowledge.index.text_keys import searched_texts
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.language.embeddings import Embedder
 from agents_core.language.minilm import MiniLM, find_weights
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from agents_core.knowledge.index.index_ports import Embedder
 from agents_core.knowledge.index.memory_vectors import MemoryVectorStore
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
-from agents_core.language.embeddings import lexical_embedder
+from agents_core.language.embeddings import Embedder, lexical_embedder
 from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 

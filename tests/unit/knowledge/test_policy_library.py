@@ -13,11 +13,12 @@ from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
 from agents_core.knowledge.index.index_builder import WAIT_PASSAGES, IndexProgress
-from agents_core.knowledge.index.index_ports import Embedder, LookupKind, PolicyVectorStore, Vectors
+from agents_core.knowledge.index.index_ports import LookupKind, PolicyVectorStore, Vectors
 from agents_core.knowledge.index.memory_vectors import memory_vectors
 from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot
+from agents_core.language.embeddings import Embedder
 from agents_core.store import engine_for, migrate
 from agents_core.tools.tool_spec import CallContext
 from agents_core.versions import Part, VersionConflict, VersionError, VersionStore

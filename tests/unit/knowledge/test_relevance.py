@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.knowledge.index.index_ports import Embedder
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
-from agents_core.language.embeddings import lexical_embedder, load_embedder
+from agents_core.language.embeddings import Embedder, lexical_embedder, load_embedder
 from agents_core.store import engine_for, migrate
 from tests.unit.knowledge.policy_fixtures import ready_library
 
