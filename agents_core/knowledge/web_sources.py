@@ -34,6 +34,17 @@ Fetch = Callable[[str, Collection[str]], WebFile]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _DuePage:
+    """A page to be checked. ``sha256``: of the document's text when it was last read."""
+
+    policy: str
+    artifact_id: int
+    document: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebSource:
     """``changed_at``: when a changed page was last put into the draft. ``problem``: of the last
     check; a sentence or empty."""
@@ -142,9 +153,9 @@ class WebSources:
 
     def check_due(self) -> int:
         """Check every page that was not checked for ``CHECK_EVERY``; how many changed. Blocking."""
-        return sum(self._check(*due) for due in self._claimed())
+        return sum(map(self._check, self._claimed()))
 
-    def _claimed(self) -> list[tuple[str, int, str, str, str]]:
+    def _claimed(self) -> list[_DuePage]:
         """The pages that are due; no other process takes them."""
         now = self._clock()
         query = (
@@ -154,26 +165,33 @@ class WebSources:
         )
         with writing(self._engine) as session:
             due = [
-                (name, row.artifact_id, row.document, row.url, row.sha256)
+                _DuePage(
+                    policy=name,
+                    artifact_id=row.artifact_id,
+                    document=row.document,
+                    url=row.url,
+                    sha256=row.sha256,
+                )
                 for row, name in session.execute(query.with_for_update(of=PolicySource))
             ]
-            for _, artifact_id, document, _, _ in due:
-                _set(session, artifact_id, document, checked_at=now)
+            for page in due:
+                _set(session, page, checked_at=now)
         return due
 
-    def _check(self, policy: str, artifact_id: int, document: str, url: str, known: str) -> bool:
+    def _check(self, page: _DuePage) -> bool:
         try:
-            text = self.read(url).part.text
+            text = self.read(page.url).part.text
         except PolicyError as error:
             with writing(self._engine) as session:
-                _set(session, artifact_id, document, problem=str(error))
+                _set(session, page, problem=str(error))
             return False
-        changed = _digest(text) != known and self._into_draft(policy, Part(document, text))
+        differs = _digest(text) != page.sha256
+        changed = differs and self._into_draft(page.policy, Part(page.document, text))
         with writing(self._engine) as session:
             values: dict[str, object] = {"problem": ""}
             if changed:
                 values |= {"sha256": _digest(text), "changed_at": self._clock()}
-            _set(session, artifact_id, document, **values)
+            _set(session, page, **values)
         return changed
 
     def _into_draft(self, policy: str, part: Part) -> bool:
@@ -206,8 +224,9 @@ def _one(artifact_id: int, document: str) -> tuple[ColumnElement[bool], ...]:
     return PolicySource.artifact_id == artifact_id, PolicySource.document == document
 
 
-def _set(session: Session, artifact_id: int, document: str, **values: object) -> None:
-    session.execute(update(PolicySource).where(*_one(artifact_id, document)).values(**values))
+def _set(session: Session, page: _DuePage, **values: object) -> None:
+    here = _one(page.artifact_id, page.document)
+    session.execute(update(PolicySource).where(*here).values(**values))
 
 
 def _digest(text: str) -> str:

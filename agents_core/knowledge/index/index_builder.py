@@ -266,9 +266,8 @@ class IndexBuilder:
         if not self._embed(vectors, snapshot, new):
             return  # a newer version was saved
         long = len(new) > WAIT_PASSAGES
-        if (
-            long
-        ):  # LanceDB's index first: searching without it is slow, and building it loads the CPU
+        if long:
+            # LanceDB's index first: searching without it is slow, and building it loads the CPU.
             vectors.compact({*texts, *self._searched_keys()})
         if self._publish_complete(vectors, snapshot) and not long:
             vectors.compact(texts.keys())

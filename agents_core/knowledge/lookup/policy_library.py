@@ -188,15 +188,15 @@ class PolicyLibrary:
         self._index_builder.ensure(newest)
         self._index_builder.follow(newest, report)
 
-    async def lookup(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
+    async def lookup(self, request: str) -> LookupResult:
         """The passages of the newest version that answer ``request``. Runs on a worker thread.
 
         Raises:
             StoreUnavailable: the database cannot be used.
         """
-        return await asyncio.to_thread(self.look_up, request, limit=limit)
+        return await asyncio.to_thread(self.look_up, request)
 
-    def look_up(self, request: str, *, limit: int = MAX_CITATIONS) -> LookupResult:
+    def look_up(self, request: str) -> LookupResult:
         """Like ``lookup``, blocking."""
         searchable = self._up_to_date()
         wanted = _one_line(request)
@@ -204,8 +204,8 @@ class PolicyLibrary:
         documents = searchable.snapshot.documents
         other = other_language(wanted, documents)
         if wanted and not other:
-            searchable, ranking = self._search(searchable, wanted, limit)
-        found = relevant(ranking, searchable.kind)[:limit]
+            searchable, ranking = self._search(searchable, wanted, MAX_CITATIONS)
+        found = relevant(ranking, searchable.kind)[:MAX_CITATIONS]
         version = searchable.snapshot.version
         passages = tuple(searchable.snapshot.passages[hit.row] for hit in found)
         return LookupResult(

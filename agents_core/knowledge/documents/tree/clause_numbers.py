@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from babel.dates import get_month_names
 
@@ -21,7 +21,8 @@ from agents_core.knowledge.documents.tree.nodes import (
     Words,
 )
 
-Form: TypeAlias = Literal["dotted", "number", "letter", "roman", "section"]
+StyledNumber: TypeAlias = tuple[str, tuple[int, ...]]
+"""How a number is written ("dotted2", "number.", "lettera()"), and its value, part by part."""
 
 _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?\s+(?=\S)")
 _ENCLOSED = re.compile(r"\(?(\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\)\s+(?=\S)")
@@ -41,11 +42,11 @@ _CLOSERS = frozenset(").")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A number at the beginning of a line. ``readings``: (form, value, how it is written); a single
-    "i" may be a letter or a Roman number. ``end``: where the words after it begin."""
+    """A number at the beginning of a line. ``readings``: a single "i" may be a letter or a Roman
+    number. ``end``: where the words after it begin."""
 
     shown: str
-    readings: tuple[tuple[Form, tuple[int, ...], str], ...]
+    readings: tuple[StyledNumber, ...]
     end: int
 
 
@@ -66,10 +67,10 @@ def mark_of(text: str) -> Mark | None:
     """The number a line may begin with."""
     if found := _DOTTED.match(text):
         parts = tuple(int(part) for part in found[1].split("."))
-        return Mark(found[1], (("dotted", parts, f"dotted{len(parts)}"),), found.end())
+        return Mark(found[1], ((f"dotted{len(parts)}", parts),), found.end())
     if found := _SECTION.match(text):
         value = int(re.sub(r"\D", "", found[1]))
-        return Mark(found[0].strip(), (("section", (value,), "section"),), found.end())
+        return Mark(found[0].strip(), (("section", (value,)),), found.end())
     found = _ENCLOSED.match(text) or _POINTED.match(text)
     if found is None:
         return None
@@ -78,26 +79,26 @@ def mark_of(text: str) -> Mark | None:
     return Mark(shown, tuple(_readings(found[1], style)), found.end())
 
 
-def _readings(number: str, style: str) -> Iterator[tuple[Form, tuple[int, ...], str]]:
+def _readings(number: str, style: str) -> Iterator[StyledNumber]:
     if number.isdigit():
-        yield "number", (int(number),), f"number{style}"
+        yield f"number{style}", (int(number),)
         return
     case = "A" if number[0].isupper() else "a"
     if len(number) == 1:
-        yield "letter", (ord(number.lower()) - ord("a") + 1,), f"letter{case}{style}"
+        yield f"letter{case}{style}", (ord(number.lower()) - ord("a") + 1,)
     if value := _ROMAN.get(number.lower()):
-        yield "roman", (value,), f"roman{case}{style}"
+        yield f"roman{case}{style}", (value,)
 
 
-def numbering(blocks: Iterable[Block]) -> Set[tuple[str, tuple[int, ...]]]:
-    """Every (style, value) that the document's lines, lists and headings may be numbered with."""
-    found: set[tuple[str, tuple[int, ...]]] = set()
+def numbering(blocks: Iterable[Block]) -> Set[StyledNumber]:
+    """Every number that the document's lines, lists and headings may have."""
+    found: set[StyledNumber] = set()
     for block in blocks:
         match block:
             case Paragraph(words) if may_have_marks(words):
                 for line in words.lines():
                     if mark := mark_of(line.text):
-                        found.update((style, value) for _, value, style in mark.readings)
+                        found.update(mark.readings)
             case Heading(_, words):
                 if match := _HEADING.match(words.text):
                     found.add(("heading", tuple(int(part) for part in match[1].split("."))))
@@ -111,9 +112,7 @@ def numbering(blocks: Iterable[Block]) -> Set[tuple[str, tuple[int, ...]]]:
     return found
 
 
-def in_sequence(
-    style: str, value: tuple[int, ...], known: Set[tuple[str, tuple[int, ...]]]
-) -> bool:
+def in_sequence(style: str, value: tuple[int, ...], known: Set[StyledNumber]) -> bool:
     """Whether the document has a neighbour of this number, or its parent when it is a first one."""
     *above, last = value
     before, after = (*above, last - 1), (*above, last + 1)
@@ -130,7 +129,7 @@ def in_sequence(
     return last == 1 and ("(" in style or (style, after) in known)
 
 
-def in_list_sequence(number: int, known: Set[tuple[str, tuple[int, ...]]]) -> bool:
+def in_list_sequence(number: int, known: Set[StyledNumber]) -> bool:
     """The same for the number of a list item, which may also be the parent of "4.1"."""
     if number == 1:
         return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from agents_core.knowledge.documents.tree.clause_numbers import (
     Mark,
+    StyledNumber,
     in_list_sequence,
     in_sequence,
     is_ordinal,
@@ -21,7 +22,7 @@ from agents_core.knowledge.documents.tree.nodes import (
     Words,
 )
 
-Numbers = Set[tuple[str, tuple[int, ...]]]
+Numbers = Set[StyledNumber]
 
 
 def with_clauses(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -161,8 +162,8 @@ def _paragraph(words: Words, known: Numbers, outline: _Outline) -> None:
         outline.open(_Clause(mark.shown, style, value, [text]))
 
 
-def _reading(mark: Mark, known: Numbers) -> tuple[str, tuple[int, ...]] | None:
-    for _, value, style in mark.readings:
+def _reading(mark: Mark, known: Numbers) -> StyledNumber | None:
+    for style, value in mark.readings:
         if in_sequence(style, value, known):
             return style, value
     return None

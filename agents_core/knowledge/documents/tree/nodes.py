@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -85,10 +85,9 @@ def _after(places: Sequence[tuple[int, object]], offset: int) -> int:
     return bisect_left(places, offset + 1, key=lambda place: place[0])
 
 
-def plain(text: str, line: int = 1, notes: Iterable[str] = ()) -> Words:
-    """Words of a text without markup; ``notes`` are referenced at its end."""
-    words = " ".join(text.split())
-    return Words(words, ((0, line),), tuple((len(words), label) for label in notes))
+def plain(text: str, line: int = 1) -> Words:
+    """Words of a text without markup."""
+    return Words(" ".join(text.split()), ((0, line),))
 
 
 @dataclass(frozen=True, slots=True)

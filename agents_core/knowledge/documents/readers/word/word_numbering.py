@@ -40,7 +40,7 @@ class WordNumbering:
 
     def next(self, place: ListPlace) -> str:
         """The number of the next paragraph at that place; empty for a bullet."""
-        abstract = self._lists.get(place.number, "")
+        abstract = self._lists.get(place.list_id, "")
         levels = self._levels.get(abstract, {})
         level = levels.get(place.level)
         if level is None or level.form in ("bullet", "none"):

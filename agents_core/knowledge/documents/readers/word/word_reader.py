@@ -97,7 +97,7 @@ class _Reader:
     def _paragraph(self, element: Any, found: ListBuilder) -> None:
         words = self._text.words(element)
         place = self._styles.list_place(element)
-        in_list = place is not None and place.number != "0"
+        in_list = place is not None and place.list_id != "0"
         number = self._numbering.next(place) if place and in_list and words.text else ""
         if not words.text:
             return

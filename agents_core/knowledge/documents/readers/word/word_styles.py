@@ -11,9 +11,9 @@ MAX_HEADING = 6
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """A paragraph's list and its level in it, from 0; ``number`` "0" takes it out of a list."""
+    """A paragraph's list and its level in it, from 0; ``list_id`` "0" takes it out of a list."""
 
-    number: str
+    list_id: str
     level: int
 
 
@@ -44,10 +44,10 @@ class WordStyles:
     def list_place(self, paragraph: Any) -> ListPlace | None:
         """Its list: its own, or its style's."""
         for element in (paragraph, *self._chain(value_of(paragraph, f"{W}pPr/{W}pStyle"))):
-            number = value_of(element, f"{W}pPr/{W}numPr/{W}numId")
-            if number is not None:
+            list_id = value_of(element, f"{W}pPr/{W}numPr/{W}numId")
+            if list_id is not None:
                 level = value_of(element, f"{W}pPr/{W}numPr/{W}ilvl") or "0"
-                return ListPlace(number, min(int(level), 8) if level.isdigit() else 0)
+                return ListPlace(list_id, min(int(level), 8) if level.isdigit() else 0)
         return None
 
     def has(self, run: Any, *names: str) -> bool:
