@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
+
+from rapidfuzz.distance import Indel
 
 from agents_core.knowledge.checks.lookup_checks import LookupCheck
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.passage_numbers import SAME_ENOUGH
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.versions import Part
-
-SAME_ENOUGH = 0.6
-"""Minimum similarity (difflib's ratio) of an edited passage to its earlier text. Passages with a
-changed figure or a reworded half are above, passages on different subjects mostly below 0.5."""
 
 Found: TypeAlias = Literal["same", "edited", "gone"]
 
@@ -107,17 +105,14 @@ def right_passage(check: LookupCheck, passages: Sequence[Passage]) -> tuple[Pass
     same = [passage for passage in passages if passage.text == check.passage]
     if same:
         return min(same, key=lambda passage: passage.document != check.document), "same"
-    matcher = SequenceMatcher(b=check.passage, autojunk=False)
-    best, best_ratio = None, SAME_ENOUGH
+    best, best_score = None, SAME_ENOUGH
     for passage in passages:
-        if passage.document != check.document:
-            continue
-        matcher.set_seq1(passage.text)
-        # Cheap upper bounds first; most passages fail them.
-        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
-            continue
-        if (ratio := matcher.ratio()) >= best_ratio:
-            best, best_ratio = passage, ratio
+        if passage.document == check.document:
+            score = Indel.normalized_similarity(
+                passage.text, check.passage, score_cutoff=best_score
+            )
+            if score >= best_score:
+                best, best_score = passage, score
     return best, "gone" if best is None else "edited"
 
 
