@@ -12,7 +12,7 @@ from pages.call_feeds.call_source import CallSource
 from pages.call_feeds.call_state import state_of
 from pages.call_feeds.call_status import is_server_silent
 from pages.call_feeds.tracked_items import KEPT, WINDOW, TrackedItems
-from pages.live_channel.feed import Position, Update
+from pages.live_channel.feed import Position, SharedUpdates, Update
 from pages.live_channel.frames import as_json
 from pages.services.ports import Switchboard
 from pages.transcript.announcements import line_announcements
@@ -21,9 +21,6 @@ from pages.transcript.transcript_html import line_html
 
 NO_ANSWER_S = 2.7
 """A silent server is reported within 3 s of the start of the call."""
-
-SHARED_S = 0.1
-"""An update is shared by pages that need it within this time. It contains the call's clock."""
 
 
 class CallFeed:
@@ -46,13 +43,14 @@ class CallFeed:
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()  # of the view: script runs fold as well
         self._view = CallView()
+        self._shown = self._view  # the view that the items were updated from
         self._lines: TrackedItems[Line] = TrackedItems(self._line)
         self._steps: TrackedItems[TraceStep] = TrackedItems(step_html)
         self._generation = 1
         self._revision = 0  # of what is in no event, such as the engine's state
         self._viewers: set[Callable[[], None]] = set()
         self._scheduled = False
-        self._last: tuple[Position, Update, float] | None = None
+        self._updates = SharedUpdates(self._body)
         self._over = call.ended
         self._stop_listening = call.listen(self._event)
         self._timer = self._loop.call_later(NO_ANSWER_S, self._not_an_event)
@@ -117,17 +115,7 @@ class CallFeed:
 
     def update_since(self, position: Position) -> Update | None:
         """The same update for all viewers at the same position."""
-        now = self._position()
-        if position == now:
-            return None
-        now_s = self._loop.time()
-        if self._last is not None:
-            before, update, at_s = self._last
-            if before == position and update.position == now and now_s - at_s < SHARED_S:
-                return update
-        update = Update(self._body(position), now)
-        self._last = (position, update, now_s)
-        return update
+        return self._updates.since(position, self._position(), self._loop.time())
 
     def earlier(self, part: str, before: int) -> tuple[tuple[int, str], ...]:
         """Items of the transcript ("lines") or the trace ("steps")."""
@@ -164,8 +152,6 @@ class CallFeed:
         self._lines.update(view.lines, view.seq)
         self._steps.update(view.trace, view.seq)
 
-    _shown: CallView = CallView()
-
     def _position(self) -> Position:
         return Position(
             source_id=self.call.call_id,
@@ -190,7 +176,6 @@ class CallFeed:
                 elapsed_ms=self.call.elapsed_ms(),
                 engine_problem=self._engine_problem(view),
                 over=self._over,
-                approval_title=self._approval_title,
             ),
             "lines": self._part(self._lines, lines_since.seq, lines_since.lines),
             "steps": self._part(self._steps, steps_since.seq, steps_since.steps),
@@ -216,10 +201,6 @@ class CallFeed:
     def _line(self, line: Line) -> str:
         view = self._shown
         return line_html(line, view.policy_version, view.started.policy if view.started else "")
-
-    def _approval_title(self, tool: str) -> str:
-        spec = self._switchboard.catalogue.get(tool)
-        return spec.approval.title if spec is not None and spec.approval is not None else "Approval"
 
     def _engine_problem(self, view: CallView) -> str:
         endpoint = self.call.endpoint

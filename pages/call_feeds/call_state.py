@@ -1,14 +1,10 @@
 """The state of a call as pages show it: plain data without a call's long lists."""
 
-from collections.abc import Callable
 from typing import Any
 
 from agents_core.call.view.call_view import CallView, PendingApproval
 from pages.call_feeds.call_status import CallStatus, call_status
 from pages.ui.html_text import hue
-
-ApprovalTitle = Callable[[str], str]
-"""Title of a tool's approval, by the tool's name; for calls of older versions."""
 
 
 def state_of(
@@ -17,7 +13,6 @@ def state_of(
     elapsed_ms: int,
     engine_problem: str,
     over: bool,
-    approval_title: ApprovalTitle,
 ) -> dict[str, Any]:
     """What every viewer of a call sees beside transcript and trace. ``over``: no event will come,
     although the last one may not say that the call has ended."""
@@ -42,16 +37,16 @@ def state_of(
         "ended": view.ended,
         "gapMs": view.last_gap_ms,
         "tokens": view.input_tokens + view.output_tokens,
-        "approvals": [_approval(one, approval_title) for one in view.approvals],
+        "approvals": [_approval(one) for one in view.approvals],
         "queued": [{"id": one.item_id, "text": one.text} for one in view.queued],
         "decided": [{"id": one.call_id, "message": one.message} for one in view.decided],
     }
 
 
-def _approval(one: PendingApproval, approval_title: ApprovalTitle) -> dict[str, Any]:
+def _approval(one: PendingApproval) -> dict[str, Any]:
     return {
         "id": one.call_id,
-        "title": one.title or approval_title(one.tool),
+        "title": one.title,
         "explanation": one.explanation,
         "purpose": one.purpose,
         "agent": one.agent,

@@ -1,9 +1,9 @@
 """The feed "board" of the live channel: running calls, and totals of the day above them."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from agents_core.insights.day_totals import DayTotals
@@ -11,12 +11,10 @@ from pages.call_feeds.call_feeds import CallFeeds
 from pages.call_feeds.remote_calls import Clock, utc_now
 from pages.live.day_figures import DayFigures, offset_of
 from pages.live.running_board import MAX_CARDS, Card, RunningBoard
-from pages.live_channel.feed import Position, Update
+from pages.live_channel.feed import Position, SharedUpdates, Update
+from pages.live_channel.frames import as_json
 from pages.services.ports import Switchboard
 from pages.ui.html_text import safe, seconds
-
-SHARED_S = 0.1
-"""An update is shared by pages that need it within this time. It contains the calls' clocks."""
 
 
 class BoardFeeds:
@@ -52,7 +50,7 @@ class BoardFeed:
         self._viewers: set[Callable[[], None]] = set()
         self._figures_read = 0
         self._running: tuple[str, ...] = ()
-        self._last: tuple[Position, Update, float] | None = None
+        self._updates = SharedUpdates(self._body)
 
     def follow(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call ``changed`` after each change."""
@@ -81,17 +79,7 @@ class BoardFeed:
 
     def update_since(self, position: Position) -> Update | None:
         """Cards that changed, and everything else."""
-        now = self._position()
-        if position == now:
-            return None
-        now_s = asyncio.get_running_loop().time()
-        if self._last is not None:
-            before, update, at_s = self._last
-            if before == position and update.position == now and now_s - at_s < SHARED_S:
-                return update
-        update = Update(self._body(position, now), now)
-        self._last = (position, update, now_s)
-        return update
+        return self._updates.since(position, self._position(), asyncio.get_running_loop().time())
 
     def _calls_changed(self) -> None:
         """Totals change with the calls that run, not with every word."""
@@ -105,7 +93,7 @@ class BoardFeed:
             source_id=self._id, revision=self._board.revision, generation=self._figures_read
         )
 
-    def _body(self, position: Position, now: Position) -> str:
+    def _body(self, position: Position) -> str:
         same = position.source_id == self._id
         cards = self._board.cards
         shown = cards[:MAX_CARDS]
@@ -113,11 +101,7 @@ class BoardFeed:
         totals = self._figures.totals.get(self._offset_min)
         body: dict[str, Any] = {
             "restart": not same,
-            "position": {
-                "source_id": now.source_id,
-                "revision": now.revision,
-                "generation": now.generation,
-            },
+            "position": asdict(self._position()),
             "state": {
                 "order": [call_id for call_id, _ in shown],
                 "clocks": {call_id: _clocks(card) for call_id, card in shown},
@@ -130,19 +114,17 @@ class BoardFeed:
                 for call_id, card in shown
                 if not same or card.changed_at > position.revision
             ],
-            "announce": [one for call_id, card in shown for one in self._announced(call_id, card)],
+            "announce": [one for call_id, card in shown for one in _announced(call_id, card)],
         }
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return as_json(body)
 
-    def _announced(self, call_id: str, card: Card) -> list[tuple[str, str]]:
-        """Open approvals. The cards themselves change every second, so they are not announced."""
-        return [
-            (
-                f"{call_id} {form.call_id}",
-                f"{form.agent} is waiting: {self._board.approval_title(form.tool)}",
-            )
-            for form in card.feed.view.approvals
-        ]
+
+def _announced(call_id: str, card: Card) -> list[tuple[str, str]]:
+    """Open approvals. The cards themselves change every second, so they are not announced."""
+    return [
+        (f"{call_id} {form.call_id}", f"{form.agent} is waiting: {form.title}")
+        for form in card.feed.view.approvals
+    ]
 
 
 def _clocks(card: Card) -> tuple[int, int | None]:

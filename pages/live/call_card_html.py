@@ -4,7 +4,6 @@ It shows no tool arguments, and hides text that may be a password or a card numb
 """
 
 import re
-from collections.abc import Callable
 
 from agents_core.call.guardrails.secrets.spoken_secrets import spoken_secret
 from agents_core.call.view.call_view import CallView, PendingApproval, SpokenLine
@@ -18,22 +17,14 @@ LOOK_BACK_LINES = 12
 DIGITS = re.compile(r"\d(?:[ .\-]?\d){5,}")
 HIDDEN = "••• (not shown: it may be a password or a card number)"
 
-ToolTitle = Callable[[str], str]
 
-
-def card_html(
-    view: CallView,
-    *,
-    approval_title: ToolTitle,
-    remote: bool = False,
-) -> str:
+def card_html(view: CallView, *, remote: bool = False) -> str:
     """The card; the browser fills in its times (``client/board.js``).
 
-    ``approval_title``: the title of a tool's approval, by the tool's name. ``remote``: a call of
-    another process, where the time without events is shown as well.
+    ``remote``: a call of another process, where the time without events is shown as well.
     """
     tone, words = state_and_sentence(view)
-    approvals = "".join(_approval(one, approval_title) for one in view.approvals)
+    approvals = "".join(map(_approval, view.approvals))
     notes = "".join(_tags(view, remote=remote))
     return (
         f'<div class="sb-live-card sb-live-{tone}">'
@@ -98,10 +89,10 @@ def _engine_error(view: CallView) -> str:
     return f'<div class="sb-live-trouble">{safe(view.engine_lost, limit=200)}</div>'
 
 
-def _approval(one: PendingApproval, approval_title: ToolTitle) -> str:
+def _approval(one: PendingApproval) -> str:
     left = f'<time data-expires-ms="{one.expires_at_ms}"></time>'
     return (
-        f'<div class="sb-live-approval"><b>{safe(approval_title(one.tool), limit=80)}</b>'
+        f'<div class="sb-live-approval"><b>{safe(one.title, limit=80)}</b>'
         f"<span>{safe(one.agent, limit=60)} is waiting · {left}</span></div>"
     )
 

@@ -74,11 +74,6 @@ class RunningBoard:
 
         return stop
 
-    def approval_title(self, tool: str) -> str:
-        """Title of a tool's approval."""
-        spec = self._switchboard.catalogue.get(tool)
-        return spec.approval.title if spec is not None and spec.approval is not None else tool
-
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
 
@@ -130,7 +125,7 @@ class RunningBoard:
     def _render(self, card: Card) -> bool:
         """Whether the card looks different now."""
         remote = isinstance(card.feed.call, RemoteCall)
-        html = card_html(card.feed.view, approval_title=self.approval_title, remote=remote)
+        html = card_html(card.feed.view, remote=remote)
         if html == card.html:
             return False
         card.html, card.changed_at = html, self.revision + 1

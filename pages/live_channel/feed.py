@@ -1,8 +1,11 @@
-"""What a connection needs of a feed: a source of updates that many pages follow."""
+"""Feeds: sources of updates that many pages follow, each from its own position."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+SHARED_S = 0.1
+"""An update is shared by pages that need it within this time. It contains the calls' clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,28 @@ class Update:
 
     body: str
     position: Position
+
+
+class SharedUpdates:
+    """One update for all pages that are at the same position."""
+
+    def __init__(self, body: Callable[[Position], str]) -> None:
+        """``body``: JSON of what changed since a position."""
+        self._body = body
+        self._last: tuple[Position, Update, float] | None = None  # since where, and made when
+
+    def since(self, position: Position, now: Position, now_s: float) -> Update | None:
+        """The update from ``position`` to ``now``; None when they are the same. ``now_s``: seconds
+        of the event loop's clock."""
+        if position == now:
+            return None
+        if self._last is not None:
+            before, update, made_s = self._last
+            if before == position and update.position == now and now_s - made_s < SHARED_S:
+                return update
+        update = Update(self._body(position), now)
+        self._last = (position, update, now_s)
+        return update
 
 
 class Feed(Protocol):

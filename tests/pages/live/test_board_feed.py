@@ -15,6 +15,7 @@ from pages.live import day_figures
 from pages.live.board_feed import BoardFeeds
 from pages.live.day_figures import offset_of
 from pages.live.running_board import MAX_CARDS
+from pages.live_channel.feed import Position
 from tests.pages.support.call_scenes import approval, mid_call, opening
 from tests.pages.support.fake_switchboard import FakeCall, FakeSwitchboard
 from tests.pages.support.live_feeds import Viewer, elsewhere, settled
@@ -108,10 +109,19 @@ async def test_calls_that_wait_for_a_person_come_first_and_are_announced() -> No
     await settled()
     body = board.viewer.update()
     assert body["state"]["order"] == ["c-2", "c-1"]
-    assert "Sign in to continue" in drawn(body)["c-2"]
+    assert "<b>Sign in</b>" in drawn(body)["c-2"]
     assert "1</b><span>waiting for approval" in body["state"]["head"]
     (announcement,) = body["announce"]
-    assert announcement[1] == "Flight Status Agent is waiting: Sign in to continue"
+    assert announcement[1] == "Flight Status Agent is waiting: Sign in"
+
+
+async def test_half_a_surrogate_pair_in_what_was_said_does_not_break_the_socket() -> None:
+    board = Board(FakeSwitchboard())
+    call = board.begins(opening().events, "c-1")
+    call.play(ev.TranscriptDone, item_id="u1", role="caller", agent="", text="half \ud83d")
+    await settled()
+    update = board.viewer.feed.update_since(Position())
+    assert update is not None and "half" in update.body and update.body.isascii()
 
 
 async def test_clocks_are_sent_and_run_in_the_browser() -> None:

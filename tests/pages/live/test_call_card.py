@@ -9,11 +9,6 @@ from tests.doubles.call_events import CallEvents
 from tests.pages.support.call_scenes import approval, hostile, long_call, opening
 
 
-def card(view: CallView, **more: object) -> str:
-    given: dict[str, object] = {"approval_title": lambda tool: tool, **more}
-    return card_html(view, **given)  # type: ignore[arg-type]
-
-
 def view_of(script: CallEvents) -> CallView:
     return apply_all(CallView(), script.events)
 
@@ -23,22 +18,22 @@ def view_of(script: CallEvents) -> CallView:
 
 def test_who_is_speaking_now() -> None:
     script = opening()
-    assert "Nobody is speaking" in card(view_of(script))
+    assert "Nobody is speaking" in card_html(view_of(script))
     script.add(ev.ResponseFirstAudio, 3_000, response_id="r", item_id="a9", agent="Main Agent")
-    assert "Main Agent is speaking" in card(view_of(script))
+    assert "Main Agent is speaking" in card_html(view_of(script))
     script.add(ev.CallerSpeechStarted, 3_500, item_id="u9")
-    assert "The caller is interrupting Main Agent" in card(view_of(script))
+    assert "The caller is interrupting Main Agent" in card_html(view_of(script))
     script.add(ev.BargeIn, 3_600, item_id="a9", played_ms=600, heard_chars=0)
-    assert "The caller is speaking" in card(view_of(script))
+    assert "The caller is speaking" in card_html(view_of(script))
 
 
 def test_engine_loss_recording_and_typing_are_shown() -> None:
     script = opening()
     script.add(ev.RecordingChanged, 2_000, on=True, message="Recording")
-    assert "Recording" in card(view_of(script))
+    assert "Recording" in card_html(view_of(script))
     script.add(ev.MediaDetached, 2_500)
     script.add(ev.EngineLost, 3_000, message="The engine <b>died</b>.")
-    drawn = card(view_of(script))
+    drawn = card_html(view_of(script))
     assert "The engine &lt;b&gt;died" in drawn and "The engine is disconnected" in drawn
     assert "Text only" in drawn and "Recording" not in drawn, "a typed call is not recorded"
 
@@ -49,7 +44,7 @@ def test_of_an_interrupted_answer_only_the_heard_part_is_shown() -> None:
         "You may bring one bag and the rest unheard", 3_000, item_id="a2", agent="Main Agent"
     )
     script.add(ev.BargeIn, 3_600, item_id="a2", played_ms=600, heard_chars=21)
-    drawn = card(view_of(script))
+    drawn = card_html(view_of(script))
     assert "one bag" in drawn and "unheard" not in drawn
 
 
@@ -60,7 +55,7 @@ def test_of_an_interrupted_answer_only_the_heard_part_is_shown() -> None:
 def test_nothing_that_may_be_a_secret_is_shown(said: str) -> None:
     script = opening()
     script.caller(said, 2_000, item_id="u1")
-    drawn = card(view_of(script))
+    drawn = card_html(view_of(script))
     for secret in ("canary", "4111", "1111", "4711"):
         assert secret not in drawn
     assert HIDDEN in drawn or "•••" in drawn
@@ -74,24 +69,24 @@ def test_of_a_long_line_the_end_is_shown() -> None:
 
 def test_times_are_left_to_the_browser() -> None:
     """A card is the same for all viewers until something happens in its call."""
-    drawn = card(apply_all(CallView(), approval()))
+    drawn = card_html(apply_all(CallView(), approval()))
     assert "<time data-elapsed></time>" in drawn
     assert 'data-expires-ms="124520"' in drawn  # asked at 4.52 s for 120 s
 
 
 def test_only_a_call_of_another_process_says_how_long_nothing_came() -> None:
     view = view_of(opening())
-    assert "data-silent" in card(view, remote=True)
-    assert "data-silent" not in card(view)
+    assert "data-silent" in card_html(view, remote=True)
+    assert "data-silent" not in card_html(view)
 
 
 def test_hostile_text_never_becomes_markup() -> None:
-    drawn = card(apply_all(CallView(), hostile()))
+    drawn = card_html(apply_all(CallView(), hostile()))
     assert "<script" not in drawn and "<img" not in drawn
 
 
 def test_a_short_and_a_long_call_are_rendered_with_the_same_work() -> None:
     """The card reads the last lines only."""
-    short = card(apply_all(CallView(), long_call(20)))
-    long = card(apply_all(CallView(), long_call(5_000)))
+    short = card_html(apply_all(CallView(), long_call(20)))
+    long = card_html(apply_all(CallView(), long_call(5_000)))
     assert abs(len(long) - len(short)) < 20
