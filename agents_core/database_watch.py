@@ -1,8 +1,8 @@
 """Watches the shared database for changes by other processes, while a page shows its data.
 
-The only polling in the app. SQLite cannot notify another process, and one way for both databases is
-simpler than a second one for PostgreSQL. It reads a few numbers every two seconds, and only while
-a page watches; changes made by this process are published without it.
+It polls: SQLite cannot notify another process, and one way for both databases is simpler than a
+second one for PostgreSQL. It reads a few numbers every two seconds, and only while a page watches;
+changes made by this process are published without it.
 """
 
 import logging

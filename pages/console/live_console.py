@@ -8,6 +8,7 @@ from pages.console.recording_switch import recording_sentence
 from pages.live_channel.parts import live_part
 from pages.services.ports import Switchboard
 
+OWN = "own"  #: the feed of the session's call
 NO_CONVERSATION = (
     "<b>No conversation yet</b>Press <i>Start call</i> and speak, or type below. Ask something "
     "that the policy answers, or about your own account."
@@ -28,9 +29,9 @@ def call_bar(switchboard: Switchboard) -> None:
     )
 
 
-def transcript(source: str = "own") -> None:
+def transcript() -> None:
     """The conversation."""
-    live_part("transcript", "transcript", source=source, empty=NO_CONVERSATION)
+    live_part("transcript", "transcript", source=OWN, empty=NO_CONVERSATION)
 
 
 def composer(switchboard: Switchboard, team: TeamSpec) -> None:
@@ -49,6 +50,6 @@ def demo(switchboard: Switchboard, titles: Sequence[str]) -> None:
     live_part("demo", "demo", iceServers=switchboard.settings.ice_server_list, titles=list(titles))
 
 
-def trace(source: str = "own") -> None:
+def trace() -> None:
     """The handoff trace."""
-    live_part("trace", "trace", source=source, empty=NO_TRACE)
+    live_part("trace", "trace", source=OWN, empty=NO_TRACE)

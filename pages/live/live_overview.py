@@ -29,13 +29,7 @@ def live_overview() -> None:
     """Place the board; it is pushed from then on."""
     _shared_board()
     offset = local_now().utcoffset() or timedelta()
-    found = live_part(
-        "board",
-        "board",
-        source=f"board:{int(offset.total_seconds() // 60)}",
-        calls="calls",
-        console="",
-    )
+    found = live_part("board", "board", source=f"board:{int(offset.total_seconds() // 60)}")
     # A plain link would load the page again and end the visitor's own call.
     asked = str(found.get("open") or "")
     if asked == CONSOLE:

@@ -7,6 +7,7 @@ the next update when the page has taken the one before. Acknowledgements are few
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from pages.live_channel import requests as rq
@@ -28,7 +29,7 @@ from pages.live_channel.rate_limit import RateLimit, TooMuch
 from pages.live_channel.watched_parts import WatchedParts
 
 MAX_FEEDS, MAX_JOBS, MAX_ANSWERS = 16, 16, 128
-"""Of one connection; a page of ours needs a third of it."""
+"""Of one connection; the console needs a third of it."""
 
 SEND_TIMEOUT_S = 20.0
 """A page that takes nothing for so long is disconnected; it comes back at its position."""
@@ -47,6 +48,15 @@ class Socket(Protocol):
         """Send one message."""
 
 
+@dataclass(slots=True)
+class _FollowedFeed:
+    """A feed that the page opened, and how far the page is in it."""
+
+    feed: Feed
+    position: Position
+    stop: Callable[[], None]  #: ends following it
+
+
 class Connection:
     """Lives on the server's event loop."""
 
@@ -56,7 +66,7 @@ class Connection:
         self._session = session
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
-        self._feeds: dict[str, tuple[Feed, Position, Callable[[], None]]] = {}
+        self._feeds: dict[str, _FollowedFeed] = {}
         self._parts = WatchedParts(channel.switchboard, session, self._wake_later)
         self._jobs: dict[str, JobUpdate | None] = {}
         self._answers: deque[Frame] = deque()
@@ -78,7 +88,7 @@ class Connection:
                 self._group.create_task(self._receive())
                 self._group.create_task(self._send())
         finally:
-            for stop in (*stops, *(one[2] for one in self._feeds.values())):
+            for stop in (*stops, *(one.stop for one in self._feeds.values())):
                 stop()
             self._parts.close()
 
@@ -147,17 +157,17 @@ class Connection:
             self._answer(Notice(message="This call is not running any more."))
             return
         position = Position(**request.position.model_dump())
-        self._feeds[request.feed] = (feed, position, feed.follow(self._wake.set))
+        self._feeds[request.feed] = _FollowedFeed(feed, position, feed.follow(self._wake.set))
 
     def _close(self, name: str) -> None:
         known = self._feeds.pop(name, None)
         if known is not None:
-            known[2]()
+            known.stop()
 
     def _earlier(self, request: rq.Earlier) -> None:
         known = self._feeds.get(request.feed)
         if known is not None:
-            items = known[0].earlier(request.part, request.before)
+            items = known.feed.earlier(request.part, request.before)
             self._answer(EarlierItems(feed=request.feed, part=request.part, items=items))
 
     def _answer(self, frame: Frame) -> None:
@@ -192,10 +202,10 @@ class Connection:
     def _due(self) -> list[Frame]:
         frames: list[Frame] = list(self._answers)
         self._answers.clear()
-        for name, (feed, position, stop) in self._feeds.items():
-            update = feed.update_since(position)
+        for name, followed in self._feeds.items():
+            update = followed.feed.update_since(followed.position)
             if update is not None:
-                self._feeds[name] = (feed, update.position, stop)
+                followed.position = update.position
                 frames.append(FeedUpdate(feed=name, body=update.body))
         state = self._session.state()
         if state != self._state_sent:

@@ -37,7 +37,7 @@ class EarlierItems:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionUpdate:
-    """What concerns only this browser session."""
+    """State of this browser session beside its feeds."""
 
     state: Mapping[str, Any]
 

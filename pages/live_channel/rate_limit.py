@@ -6,7 +6,7 @@ BURST = 150.0
 
 
 class TooMuch(Exception):
-    """The page asks for more than a page of ours ever does."""
+    """A page exceeds a limit of its connection, which no page of Switchboard does."""
 
 
 class RateLimit:

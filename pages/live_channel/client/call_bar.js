@@ -13,7 +13,7 @@ const SOURCE = "own";
 
 const button = (label, onclick, className = "") => el("button", { type: "button", className: `sb-button ${className}`, onclick }, label);
 
-/** `data`: iceServers, recorded (whether calls are recorded, a sentence), readOnly. */
+/** `data`: iceServers, recorded (a sentence when calls are recorded, else empty). */
 export function callBar(parent, data) {
   const bar = new CallBar(parent, data);
   return () => bar.unmount();

@@ -16,8 +16,7 @@ const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 /** What the page knows of one feed; parts that are mounted later get all of it. */
 class Feed {
-  constructor(name, source) {
-    this.name = name;
+  constructor(source) {
     this.source = source;
     this.handlers = new Set();
     this.clear();
@@ -234,7 +233,7 @@ export class Connection {
   follow(source, handler) {
     let feed = this.feeds.get(source);
     if (!feed) {
-      feed = new Feed(source, source);
+      feed = new Feed(source);
       this.feeds.set(source, feed);
       if (this.status === "connected") this.openFeed(feed);
     }
@@ -252,7 +251,7 @@ export class Connection {
   }
 
   openFeed(feed) {
-    this.write({ type: "open", feed: feed.name, source: feed.source, position: feed.position });
+    this.write({ type: "open", feed: feed.source, source: feed.source, position: feed.position });
   }
 
   earlier(source, part, before) {

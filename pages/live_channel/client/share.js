@@ -12,7 +12,7 @@ export function callLink(source) {
 }
 
 /** Where the browser does not allow copying, the link is shown in a field to copy it from. */
-export function shareButton(source = "own") {
+export function shareButton(source) {
   const field = el("input", { readOnly: true, hidden: true, ariaLabel: "Link to this call", onfocus: () => field.select() });
   const button = el("button", { type: "button", className: "sb-button", onclick: copy, title: "Anybody with the link can watch this call." }, "Copy link");
   const said = el("span", { className: "sb-sub", role: "status" });

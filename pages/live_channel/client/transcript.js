@@ -25,7 +25,6 @@ export function transcript(parent, data) {
 
 /** Messages that wait for the answer before them stand after all lines. */
 function drawQueued(box, queued) {
-  if (!box) return;
   box.replaceChildren(...queued.map(({ text }) => el("p", { className: "sb-queued" }, el("span", {}, "Waiting for the answer before: "), text)));
 }
 
