@@ -5,27 +5,20 @@ A fold over the call's events. Another thread waits for a situation; nothing pol
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
 from agents_core import events as ev
 
+Listen = Callable[[Callable[[ev.CallEvent], None]], object]
+"""Calls a listener with every later event, on the thread that emits it."""
 
-class CallLog(Protocol):
-    """The part of a call's event log that a caller needs."""
-
-    def listen(self, listener: Callable[[ev.CallEvent], None]) -> object:
-        """Call ``listener`` with every later event, on the thread that emits it."""
-        ...
-
-    def after(self, seq: int) -> tuple[ev.CallEvent, ...]:
-        """Events with a higher ``seq``."""
-        ...
+EventsAfter = Callable[[int], tuple[ev.CallEvent, ...]]
+"""The events with a higher ``seq``."""
 
 
 class CallSituation:
     """The newest situation. Attributes are changed by the call's thread, under the lock."""
 
-    def __init__(self, log: CallLog) -> None:
+    def __init__(self, listen: Listen, events_after: EventsAfter) -> None:
         self.answered = False  #: the newest thing that happened is an agent's whole line
         self.form = ""  #: call_id of the open form; empty: none is open
         self.ended = ""  #: why the call ended; empty while it runs
@@ -35,8 +28,8 @@ class CallSituation:
         self._changed = threading.Condition()
         self._media = False
         with self._changed:  # the listener waits until the events so far are folded
-            log.listen(self._take)
-            for event in log.after(0):
+            listen(self._take)
+            for event in events_after(0):
                 self._take(event)
 
     @property

@@ -16,9 +16,9 @@ from agents_core.call.contract.commands import (
     SubmitApproval,
 )
 from agents_core.errors import SwitchboardError
-from agents_core.samples.call_situation import CallLog, CallSituation
+from agents_core.events import CallEvent
+from agents_core.samples.call_situation import CallSituation
 from agents_core.samples.caller_state import (
-    FINAL,
     CallerPatience,
     CallerState,
     CallerStuck,
@@ -45,8 +45,9 @@ Speak = Callable[[str], "Future[bytes]"]
 class CalledCall(Protocol):
     """The part of a live call that a caller needs."""
 
-    @property
-    def event_log(self) -> CallLog: ...
+    def events_after(self, seq: int) -> tuple[CallEvent, ...]: ...
+
+    def listen(self, listener: Callable[[CallEvent], None]) -> object: ...
 
     def submit(self, command: Command) -> "Future[Ack]": ...
 
@@ -83,7 +84,7 @@ class ScriptedCaller:
         self._listener = listener
         self._patience = patience
         self._state = CallerState(lines=len(conversation.turns))
-        self._situation = CallSituation(call.event_log)
+        self._situation = CallSituation(call.listen, call.events_after)
         self._microphone = ScriptedMicrophone(call.offer_audio) if speak else None
         self._goes_on = threading.Event()
         self._goes_on.set()
@@ -259,8 +260,3 @@ class ScriptedCaller:
         self._state = replace(self._state, phase=phase, problem=problem)
         if self._listener is not None:
             self._listener(self._state)
-
-
-def is_over(state: CallerState) -> bool:
-    """Whether the conversation ended, in whichever way."""
-    return state.phase in FINAL

@@ -111,15 +111,16 @@ class DemoPlayer:
 
 
 class _HeardCall:
-    """The call, with the caller's sound also going to the page's loudspeaker."""
+    """The call for the scripted caller, whose sound also goes to the page's loudspeaker."""
 
     def __init__(self, call: LiveCall, hear: Callable[[bytes], None]) -> None:
-        self._call: Any = call
+        self._call = call
         self._hear = hear
+        self.events_after = call.events_after
+        self.listen = call.listen
+        self.submit = call.submit
+        self.stop = call.stop
 
     def offer_audio(self, pcm: bytes) -> None:
         self._call.offer_audio(pcm)
         self._hear(pcm)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._call, name)

@@ -1,7 +1,6 @@
 """Microphone and loudspeaker of a browser session: one connection at a time."""
 
 from collections.abc import Callable
-from typing import Any, cast
 
 from agents_core.audio.ports import AudioSink
 from agents_core.settings import Settings
@@ -18,7 +17,8 @@ class ListeningCall:
     """A call for a page that only listens: what its connection sends is not offered to it."""
 
     def __init__(self, call: LiveCall) -> None:
-        self._call: Any = call
+        self._call = call
+        self.detach_media = call.detach_media
 
     def offer_audio(self, pcm: bytes) -> None:
         """Dropped."""
@@ -26,9 +26,6 @@ class ListeningCall:
     def attach_media(self, sink: AudioSink) -> None:
         """Without a microphone."""
         self._call.attach_media(sink, listens_only=True)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._call, name)
 
 
 class SessionAudio:
@@ -67,7 +64,7 @@ class SessionAudio:
         ``listens_only``: the browser's microphone is not part of the call."""
         self.listens_only = listens_only
         if connection is self._connection:
-            connection.connect(cast(LiveCall, ListeningCall(call)) if listens_only else call)
+            connection.connect(ListeningCall(call) if listens_only else call)
 
     def move(self, call: LiveCall) -> None:
         """Connect microphone and loudspeaker, if there are any, to another call."""

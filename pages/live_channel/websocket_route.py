@@ -22,8 +22,8 @@ HELLO_S = 10.0
 
 TRY_AGAIN = 1013
 OTHER_ORIGIN, UNKNOWN_TOKEN, BAD_REQUEST = 4403, 4404, 4400
-"""Close codes. After UNKNOWN_TOKEN the page loads itself again, for a new token. After BAD_REQUEST it
-connects again, but refuses the commands that were not answered."""
+"""Close codes. After UNKNOWN_TOKEN the page loads itself again, for a new token. After BAD_REQUEST
+it connects again, but refuses the commands that were not answered."""
 
 
 def websocket_route(base_path: str = "") -> WebSocketRoute:

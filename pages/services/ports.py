@@ -40,7 +40,20 @@ if TYPE_CHECKING:
     from agents_core.versions import VersionStore
 
 
-class LiveCall(Protocol):
+class MediaCall(Protocol):
+    """The part of a call that microphone and loudspeaker need."""
+
+    def offer_audio(self, pcm: bytes) -> None:
+        """Microphone audio: mono 24 kHz little-endian int16."""
+
+    def attach_media(self, sink: AudioSink) -> None:
+        """Play the agents' audio on ``sink``, and expect microphone audio."""
+
+    def detach_media(self) -> None:
+        """Microphone and loudspeaker are gone; the call goes on by typing."""
+
+
+class LiveCall(MediaCall, Protocol):
     """A call that runs on a thread of its own. Every method may be called from any thread and
     returns at once."""
 
@@ -73,14 +86,8 @@ class LiveCall(Protocol):
             SwitchboardError: the call takes no commands.
         """
 
-    def offer_audio(self, pcm: bytes) -> None:
-        """Microphone audio: mono 24 kHz little-endian int16."""
-
     def attach_media(self, sink: AudioSink, *, listens_only: bool = False) -> None:
         """Play the agents' audio on ``sink``; unless ``listens_only``, expect microphone audio."""
-
-    def detach_media(self) -> None:
-        """Microphone and loudspeaker are gone; the call goes on by typing."""
 
     def stop(self, reason: str) -> None:
         """End the call; idempotent."""

@@ -18,7 +18,7 @@ from streamlit_webrtc.webrtc import SignallingTimeoutError
 from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.errors import SettingsError, SwitchboardError
-from pages.services.ports import LiveCall
+from pages.services.ports import MediaCall
 from pages.vendor_patches.streamlit_webrtc.worker_without_page import without_page
 from pages.webrtc.microphone_reader import DirectRelay, MicrophoneReader
 from pages.webrtc.silence_watch import SilenceWatch
@@ -90,17 +90,12 @@ class AudioConnection:
         self._reader = MicrophoneReader(self._on_frame, self.close)
         self._watch = SilenceWatch(on_silent)
         self._microphone = MicrophoneFrames()
-        self._call: LiveCall | None = None
+        self._call: MediaCall | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._worker: WebRtcWorker[Any, Any] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._answering: asyncio.Future[RTCSessionDescription] | None = None
         self._stopping: asyncio.Task[None] | None = None
-
-    @property
-    def call(self) -> LiveCall | None:
-        """The connected call."""
-        return self._call
 
     async def answer(self, offer_sdp: str) -> str:
         """The SDP answer to a browser's offer, with every ICE candidate of this server.
@@ -133,7 +128,7 @@ class AudioConnection:
         self._deadline = self._loop.call_later(CONNECT_TIMEOUT_S, self._give_up)
         return str(description.sdp)
 
-    def connect(self, call: LiveCall) -> None:
+    def connect(self, call: MediaCall) -> None:
         """Send microphone audio to ``call``, and play its agents here; replaces another call."""
         if self._call is call or self.ended:
             return

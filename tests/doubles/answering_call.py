@@ -35,6 +35,7 @@ class AnsweringCall:
     def __init__(self, answer: Answer = answers, *, call_id: str = "c-1") -> None:
         self.call_id = call_id
         self.event_log = EventLog(lambda: 0.0)
+        self.listen, self.events_after = self.event_log.listen, self.event_log.after
         self.commands: list[Command] = []
         self.stopped: list[str] = []
         self.frames: list[bytes] = []

@@ -163,7 +163,7 @@ async def test_a_call_can_follow_another_on_the_same_connection() -> None:
     assert second.detached == 1 and not line.connection.ended
     line.connection.close()
     line.connection.connect(as_live(line.call))
-    assert line.connection.call is None  # nothing joins an ended connection
+    assert line.call.sink is None  # nothing joins an ended connection
     await line.nothing_left()
 
 

@@ -24,7 +24,7 @@ def answer(log: EventLog, item_id: str) -> None:
 
 def test_a_turn_is_over_when_the_answer_was_played() -> None:
     log = spoken_call()
-    now = CallSituation(log)
+    now = CallSituation(log.listen, log.after)
     answer(log, "one")
     assert now.speaking and not now.turn_over
     log.emit(ev.AgentSpeechEnded, item_id="one", played_ms=900)
@@ -34,7 +34,7 @@ def test_a_turn_is_over_when_the_answer_was_played() -> None:
 def test_an_item_that_another_one_follows_at_once_has_no_end_of_its_own() -> None:
     """A caller waited for the end of "please fill in the form", which the answer had followed."""
     log = spoken_call()
-    now = CallSituation(log)
+    now = CallSituation(log.listen, log.after)
     answer(log, "please fill in the form")
     answer(log, "your booking")
     log.emit(ev.AgentSpeechEnded, item_id="your booking", played_ms=900)
@@ -45,13 +45,13 @@ def test_a_barge_in_drops_all_that_was_to_be_played() -> None:
     log = spoken_call()
     answer(log, "one")
     answer(log, "two")
-    now = CallSituation(log)
+    now = CallSituation(log.listen, log.after)
     log.emit(ev.BargeIn, item_id="one", played_ms=100, heard_chars=3)
     assert not now.speaking
 
 
 def test_in_a_typed_call_nothing_is_played() -> None:
     log = EventLog(lambda: 0.0)
-    now = CallSituation(log)
+    now = CallSituation(log.listen, log.after)
     answer(log, "one")
     assert now.turn_over and not now.speaking
