@@ -35,12 +35,10 @@ class ArchiveMaintenance:
         clock: Clock,
         *,
         interval_s: float = INTERVAL_S,
-        settle: timedelta = SETTLE,
     ) -> None:
         self._archive = archive
         self._clock = clock
         self._interval_s = interval_s
-        self._settle = settle
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._expired_at: datetime | None = None
@@ -74,7 +72,7 @@ class ArchiveMaintenance:
         if due or self._expired_at is None or now - self._expired_at >= EXPIRE_EVERY:
             self._archive.expire(stop=self._closing.is_set)
             self._expired_at = now
-        self._archive.erase(settle=self._settle)
+        self._archive.erase(settle=SETTLE)
 
     def _try(self, work: Callable[[], None]) -> None:
         try:

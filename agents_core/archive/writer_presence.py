@@ -7,7 +7,7 @@ by minutes.
 
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,8 +29,6 @@ _PID_SPACE = Path("/proc/self/ns/pid")
 
 UNFINISHED = (Call.origin == "here") & ((Call.state == "running") | (Call.outcome == ""))
 """A call that runs, or that has not been measured."""
-
-IsRunning = Callable[[int, datetime], bool | None]
 
 
 def this_host() -> str:
@@ -58,13 +56,10 @@ def is_running(pid: int, started_at: datetime) -> bool | None:
 class WriterPresence:
     """One writer's row, and what it sees of the others. Not thread-safe."""
 
-    def __init__(
-        self, writer_id: str, clock: Clock, *, running: IsRunning = is_running, host: str = ""
-    ) -> None:
+    def __init__(self, writer_id: str, clock: Clock) -> None:
         self.writer_id = writer_id
         self._clock = clock
-        self._running = running
-        self._host = host or this_host()
+        self._host = this_host()
         self._pid = os.getpid()
         self._started_at = datetime.fromtimestamp(psutil.Process().create_time(), UTC)
         self._last_change: dict[str, tuple[datetime, datetime]] = {}  #: seen_at, when it was read
@@ -106,7 +101,7 @@ class WriterPresence:
             self._last_change.pop(writer, None)
 
     def _is_gone(self, row: CallWriter) -> bool:
-        running = self._running(row.pid, row.started_at) if row.host == self._host else None
+        running = is_running(row.pid, row.started_at) if row.host == self._host else None
         if running is not None:
             return not running
         now = self._clock()

@@ -15,7 +15,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from agents_core.audio.null_sink import NullSink
-from agents_core.audio.playout_queue import MAX_QUEUED_MS, PlayoutQueue
+from agents_core.audio.playout_queue import PlayoutQueue
 from agents_core.audio.ports import CALL_RATE_HZ, Playback, Tap
 
 __all__ = ["NullSink", "PlayoutCounters", "PlayoutTrack"]
@@ -55,7 +55,7 @@ class PlayoutTrack(MediaStreamTrack):
     """An AudioSink from which WebRTC pulls 20 ms frames; silence when nothing is queued.
 
     A frame's audio is taken when the frame is due, so a flush takes effect with the next frame.
-    Queues at most ``max_queued_ms``; then the newest audio is dropped and counted.
+    Queues at most ``playout_queue.MAX_QUEUED_MS``; then the newest audio is dropped and counted.
     """
 
     kind = "audio"
@@ -63,15 +63,14 @@ class PlayoutTrack(MediaStreamTrack):
     def __init__(
         self,
         *,
-        max_queued_ms: float = MAX_QUEUED_MS,
         on_frame: FrameTap | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
         self.counters = PlayoutCounters()
-        self._queue = PlayoutQueue(max_queued_ms=max_queued_ms)
-        self._aside = PlayoutQueue(max_queued_ms=max_queued_ms)
+        self._queue = PlayoutQueue()
+        self._aside = PlayoutQueue()
         self._on_frame = on_frame
         self._tap: Tap | None = None
         self._clock = clock

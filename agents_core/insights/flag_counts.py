@@ -22,17 +22,15 @@ def flag_counts(session: Session, ids: Select[str]) -> tuple[FlagCount, ...]:
     return tuple(FlagCount(kind=kind, count=count, calls=calls) for kind, count, calls in found)
 
 
-def flag_occurrences(
-    session: Session, ids: Select[str], kind: str, *, most: int = MAX_OCCURRENCES
-) -> tuple[Occurrence, ...]:
-    """The newest occurrences of a kind of flag."""
+def flag_occurrences(session: Session, ids: Select[str], kind: str) -> tuple[Occurrence, ...]:
+    """The newest occurrences of a kind of flag, ``MAX_OCCURRENCES`` at most."""
     flag = CallFlag
     found = session.execute(
         select(flag.call_id, Call.started_at, flag.turn, flag.at_ms, flag.words)
         .join(Call, Call.id == flag.call_id)
         .where(flag.kind == kind, flag.call_id.in_(ids))
         .order_by(Call.started_at.desc(), flag.call_id, flag.place)
-        .limit(most)
+        .limit(MAX_OCCURRENCES)
     )
     return tuple(
         Occurrence(call_id=call_id, started_at=at, turn=turn, at_ms=at_ms, text=text)

@@ -61,18 +61,17 @@ class ReviewQueue:
         by: str = "",
         most: int = 50,
         sample: bool = False,
-        again: bool = False,
     ) -> int:
         """Add up to ``most`` calls that match a filter: the newest, or a random ``sample``. Returns
-        the number added. Reviewed and queued calls are skipped, unless ``again``; running and
-        imported calls always are.
+        the number added. Reviewed, queued, running and imported calls are skipped.
 
         Raises:
             ReviewError: ``most`` is below 1 or above 500.
         """
-        left_out = () if again else task_rows.not_reviewed()
         found = Call.id.in_(matching(filter, self._engine.dialect.name))
-        return self._add_where((found, *left_out), most, sample=sample, reason=reason, by=by)
+        return self._add_where(
+            (found, *task_rows.not_reviewed()), most, sample=sample, reason=reason, by=by
+        )
 
     def add_second_opinions(self, most: int, *, by: str = "") -> int:
         """Add a random sample of calls that exactly one reviewer has scored. Returns the number

@@ -35,15 +35,15 @@ def not_reviewed() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def needs_second(reviewed: int = 1) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: exactly this many reviewers scored the whole call, and it is not queued."""
+def needs_second() -> tuple[ColumnElement[bool], ...]:
+    """Conditions: exactly one reviewer scored the whole call, and it is not queued."""
     scores = (
         select(func.count())
         .where(CallReview.call_id == Call.id, CallReview.turn == -1, CallReview.score.is_not(None))
         .scalar_subquery()
     )
     waits = exists().where(ReviewTask.call_id == Call.id, ReviewTask.done_at.is_(None))
-    return (scores == reviewed, ~waits)
+    return (scores == 1, ~waits)
 
 
 def put(session: Session, call_ids: Sequence[str], *, reason: str, by: str, at: datetime) -> int:

@@ -28,7 +28,6 @@ def text(
     lines_px: int = 0,
     help: str | None = None,
     placeholder: str = "",
-    disabled: bool = False,
 ) -> None:
     """A line of text, or with ``lines_px`` a text area of that height."""
     key = field_key(editor, field, agent)
@@ -37,7 +36,6 @@ def text(
         "key": key,
         "help": help,
         "placeholder": placeholder,
-        "disabled": disabled,
         "on_change": take,
         "args": (editor, field, key, agent, editor.value(field, agent)),
     }
@@ -114,7 +112,6 @@ def several(
     options: Sequence[str],
     *,
     agent: int,
-    help: str | None = None,
     placeholder: str = "",
 ) -> None:
     """Any number of several, in the order they were chosen."""
@@ -124,7 +121,6 @@ def several(
         [*options, *(one for one in value if one not in options)],
         default=list(value),
         key=key,
-        help=help,
         placeholder=placeholder,
         on_change=take,
         args=(editor, field, key, agent, value),

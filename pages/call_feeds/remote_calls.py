@@ -107,13 +107,11 @@ class RemoteCalls:
         *,
         watched: Callable[[str], bool],
         clock: Clock = utc_now,
-        every_s: float = EVERY_S,
     ) -> None:
         """``watched``: whether a page shows the call of this id."""
         self._switchboard = switchboard
         self._watched = watched
         self._clock = clock
-        self._every_s = every_s
         self._calls: dict[str, RemoteCall] = {}
         self._listers: set[Callable[[], None]] = set()
         self._wake = asyncio.Event()
@@ -182,7 +180,7 @@ class RemoteCalls:
                 except Exception:  # top of a task
                     log.exception("reading calls of other processes failed")
                 try:
-                    async with asyncio.timeout(self._every_s):
+                    async with asyncio.timeout(EVERY_S):
                         await self._wake.wait()
                 except TimeoutError:
                     continue

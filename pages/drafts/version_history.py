@@ -28,11 +28,10 @@ def versions(
     store: VersionStore,
     *,
     on_restore: Callable[[int], object],
-    may_restore: bool = True,
 ) -> None:
     """The list and the comparison. ``on_restore`` publishes a version again."""
     summaries, draft = store.summaries(kind, name), store.draft(kind, name)
-    history = _History(kind, name, store, on_restore, may_restore)
+    history = _History(kind, name, store, on_restore)
     with st.container(border=True, key=history.key("list"), gap="small"):
         _list(history, summaries, draft)
     with st.container(border=True, key=history.key("diff"), gap="small"):
@@ -48,13 +47,11 @@ class _History:
         name: str,
         store: VersionStore,
         on_restore: Callable[[int], object],
-        may_restore: bool,
     ) -> None:
         self.kind: Kind = kind
         self.name = name
         self.store = store
         self.on_restore = on_restore
-        self.may_restore = may_restore
         self._prefix = f"versions_{zlib.crc32(f'{kind}:{name}'.encode()):08x}"
 
     def key(self, part: str) -> str:
@@ -113,14 +110,13 @@ def _row(
             on_click=_compare,
             args=(history, summary.number, other),
         )
-        if history.may_restore:
-            st.button(
-                "Restore",
-                key=history.key(f"restore{summary.number}"),
-                disabled=summary.number == newest,
-                on_click=_ask_to_restore,
-                args=(history, summary.number),
-            )
+        st.button(
+            "Restore",
+            key=history.key(f"restore{summary.number}"),
+            disabled=summary.number == newest,
+            on_click=_ask_to_restore,
+            args=(history, summary.number),
+        )
 
 
 def _note_html(summary: VersionSummary, *, newest: int) -> str:

@@ -16,7 +16,6 @@ class SubmittedCommand:
 
     call_id: str
     answer: Future[Ack]
-    text: str = ""  #: typed words that are lost to the person if the call refuses the command
 
     @property
     def done(self) -> bool:
@@ -43,13 +42,8 @@ class SubmittedCommand:
         return "" if ack is None or ack.ok else ack.message
 
 
-def refused(reason: str, *, call_id: str = "", text: str = "") -> SubmittedCommand:
+def refused(reason: str, *, call_id: str = "") -> SubmittedCommand:
     """For a command that did not reach a call."""
     answer: Future[Ack] = Future()
     answer.set_result(Ack(False, reason))
-    return SubmittedCommand(call_id=call_id, answer=answer, text=text)
-
-
-def with_text(sentence: str, text: str) -> str:
-    """A sentence for the person, followed by the typed words they would otherwise lose."""
-    return f"{sentence} Your message: “{text}”" if text else sentence
+    return SubmittedCommand(call_id=call_id, answer=answer)

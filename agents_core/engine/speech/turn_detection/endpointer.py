@@ -68,8 +68,7 @@ TurnEvent: TypeAlias = TurnStarted | TurnPaused | TurnResumed | TurnEnded
 class Endpointer:
     """Endpointing of one stream. Pass every chunk's probability to ``step``, in order."""
 
-    def __init__(self, detection: TurnDetection, *, chunk_ms: int = CHUNK_MS) -> None:
-        self._chunk_ms = chunk_ms
+    def __init__(self, detection: TurnDetection) -> None:
         self.configure(detection)
         self.reset()
 
@@ -82,7 +81,7 @@ class Endpointer:
         self._silence_ms = (
             SEMANTIC_SILENCE_MS[detection.eagerness]
             if self._semantic
-            else max(self._chunk_ms, detection.silence_duration_ms)
+            else max(CHUNK_MS, detection.silence_duration_ms)
         )
         self._pause_ms = min(PAUSE_MS, self._silence_ms // 2)
 
@@ -120,7 +119,7 @@ class Endpointer:
         first = next(at for at, one in enumerate(recent) if one >= self._enter)
         self.reset()
         self._speaking = True
-        return TurnStarted((len(recent) - first) * self._chunk_ms)
+        return TurnStarted((len(recent) - first) * CHUNK_MS)
 
     def _is_speech(self) -> bool:
         recent = list(self._recent)
@@ -138,7 +137,7 @@ class Endpointer:
         return TurnResumed()
 
     def _silent(self) -> TurnEvent | None:
-        self._silent_ms += self._chunk_ms
+        self._silent_ms += CHUNK_MS
         if self._silent_ms >= self._needed_ms():
             silence_ms = self._silent_ms
             self.reset()
