@@ -10,6 +10,7 @@ from agents_core.call.contract.endpoint import Endpoint, carries_secret
 from agents_core.engine_process import EngineStatus
 from agents_core.errors import SwitchboardError
 from agents_core.events import SessionAcknowledged
+from agents_core.team.limits import VOICES
 from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.live_calls.current_handler import console_handler
 from pages.services.ports import Switchboard
@@ -34,7 +35,6 @@ LABELS: dict[EngineKind, str] = {
     "openai": "OpenAI",
     "custom": "Realtime URL",
 }
-VOICES = ("cedar", "marin", "alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
 START_PROBLEM = "start_again_problem"
 LOCAL_ENGINE_NOTE = (
     "Local engine: follows tools, handoffs, policy and routing sentences; "
