@@ -40,7 +40,7 @@ NO_RUNNING_CALL = Result(False, "There is no running call.")
 
 
 class ConsoleHandler:
-    """On the event loop. Whatever may wait for the database runs on a worker thread."""
+    """On the event loop; reads and writes of the database run on a worker thread."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class ConsoleHandler:
         return endpoint.kind != "local" or self._switchboard.engine_status().state == "ready"
 
     def page_opened(self) -> None:
-        """The page is here, or here again."""
+        """A page of the session is open: its call does not end."""
         self.closed = False
         if self._leaving is not None:
             self._leaving.cancel()

@@ -38,7 +38,7 @@ def notify(key: str, sentence: str, *, ok: bool = True, about: Hashable = None) 
 
 
 def forget_notice(key: str) -> None:
-    """Show it no longer."""
+    """Remove the message."""
     st.session_state.pop(key, None)
 
 
