@@ -13,8 +13,10 @@ from pages.ui.page_scripts import install_script
 
 startup.wait_until_prepared()
 # Imported here: not while the startup thread imports.
+from pages.drafts.author_memory import remember_author  # noqa: E402
 from pages.live_calls.current_handler import console_handler  # noqa: E402
 from pages.live_channel.parts import rerun_on, rerun_when_started  # noqa: E402
+from pages.session.previous_calls import forget_call_of_address  # noqa: E402
 
 vendor_patches.install()
 st.set_page_config(
@@ -38,12 +40,14 @@ page = st.navigation(
     position="top",
 )
 begin_visit(page.url_path)
+forget_call_of_address(page.url_path)
 started = False
 try:
     switchboard_provider.shared_switchboard()
     started = True
     console_handler()  # on every page: a reloaded one takes over its call as soon as it connects
     rerun_on("database", STORE)
+    remember_author()
     page.run()
     install_script(ASSETS / "reload_blank_page.js")
     switchboard_provider.warm()

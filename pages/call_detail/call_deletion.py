@@ -5,14 +5,15 @@ import streamlit as st
 from agents_core.archive.call_records import Receipt
 from agents_core.errors import SwitchboardError
 from pages.call_detail.loaded_call import LOADED_CALL, LoadedCall
+from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import author
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import full_date_time, local_time
 
 ASKING, DONE, TROUBLE = "call_deleting", "call_receipt", "call_delete_trouble"
-BY, WHY = "call_delete_by", "call_delete_why"
-NAME_CHARS, REASON_CHARS = 80, 200
+WHY = "call_delete_why"
+REASON_CHARS = 200
 
 
 def delete_call(call: LoadedCall) -> None:
@@ -34,10 +35,8 @@ def delete_call(call: LoadedCall) -> None:
             "entries? This cannot be undone.",
             icon=":material/delete_forever:",
         )
-        if BY not in st.session_state:
-            st.session_state[BY] = author()
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.text_input("Your name", key=BY, max_chars=NAME_CHARS, width=220)
+            author_box("call_deletion", width=220)
             st.text_input("Reason", key=WHY, max_chars=REASON_CHARS, width=360)
         if trouble := st.session_state.get(TROUBLE):
             st.error(escape_markdown(trouble), icon=":material/error:")
@@ -85,10 +84,9 @@ def _ask(call_id: str) -> None:
 
 
 def _delete(switchboard: Switchboard, call_id: str) -> None:
-    by = str(st.session_state.get(BY) or "").strip()
     why = str(st.session_state.get(WHY) or "").strip()
     try:
-        receipts = switchboard.archive.delete([call_id], by=by, reason=why)
+        receipts = switchboard.archive.delete([call_id], by=author(), reason=why)
     except SwitchboardError as error:
         st.session_state[TROUBLE] = str(error)
         return

@@ -147,7 +147,7 @@ def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -
         attempts = "" if "attempt" in problem else attempts  # some checks name the number
         reason = f'<div class="sb-refused"><b>{safe(problem)}</b> <span>{attempts}</span></div>'
     return (
-        f'<div class="sb-ask"><div class="sb-asked"><b>{safe(spec.title)}</b></div>'
+        f'<div class="sb-ask"><div class="sb-asked"><h2>{safe(spec.title)}</h2></div>'
         f"<p>{safe(spec.explanation)}</p>"
         f'<p class="sb-for">{safe(approval.agent)} is waiting for this.</p>'
         f"{reason}</div>"

@@ -1,18 +1,21 @@
 """The layout of the console: the call first, what explains it beside it."""
 
+from functools import partial
+
 import streamlit as st
 
 from agents_core.changes import artifacts, versions
+from agents_core.errors import SwitchboardError
 from pages.console import live_console
 from pages.console.approval_area import approval_area
-from pages.console.demo_page import demo_mode, demo_page, demo_switch
+from pages.console.demo_page import demo_mode, demo_page, demo_switch, keep_demo_in_address
 from pages.console.engine_drawer import engine_drawer
 from pages.console.policy_card import policy_card
 from pages.console.quick_edit import quick_edit
 from pages.live_calls.current_handler import console_handler
 from pages.live_calls.session_topics import session_topic
 from pages.live_channel.channel import page_session
-from pages.live_channel.parts import rerun_on
+from pages.live_channel.parts import live_part, rerun_on
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession, NextCall
 from pages.session.current_call import call_session
@@ -30,6 +33,7 @@ from pages.ui.database_outage import errors_shown
 
 TRACE, QUICK_EDIT, POLICY = "Trace", "Instructions", "Policy"
 PANELS = (TRACE, QUICK_EDIT, POLICY)
+CHOICES = "live_choices"
 
 
 def console_page(switchboard: Switchboard) -> None:
@@ -40,6 +44,9 @@ def console_page(switchboard: Switchboard) -> None:
     rerun_on("console", session_topic(page_session().public_id, "call"), artifacts("team"))
     _choose_as_adopted_call(switchboard, session)
     _choose_next_call(switchboard, session)
+    _choices(switchboard, session)
+    put_call_in_address(session)
+    keep_demo_in_address()
     if demo_mode():
         with errors_shown():
             demo_page(switchboard, session)
@@ -53,7 +60,6 @@ def console_page(switchboard: Switchboard) -> None:
     if right is not None:
         with right:
             _panels(switchboard, session, panels)
-    put_call_in_address(session)
 
 
 def _head(switchboard: Switchboard, session: CallSession) -> list[str]:
@@ -90,10 +96,29 @@ def _choose_as_adopted_call(switchboard: Switchboard, session: CallSession) -> N
 def _choose_next_call(switchboard: Switchboard, session: CallSession) -> None:
     """The choices of this run, for a call that a command of the page starts."""
     with errors_shown():
-        session.next_call = NextCall(
-            team=chosen_team(switchboard),
-            endpoint=EngineChoice(switchboard.settings, st.session_state).endpoint(),
-        )
+        session.next_call = _next_call(switchboard)
+
+
+def _next_call(switchboard: Switchboard) -> NextCall:
+    engine = EngineChoice(switchboard.settings, st.session_state)
+    return NextCall(team=chosen_team(switchboard), endpoint=engine.endpoint())
+
+
+@st.fragment
+def _choices(switchboard: Switchboard, session: CallSession) -> None:
+    """A part that numbers the page's choices, so that a command waits for those made before it."""
+    take = partial(_take_choices, switchboard, session)
+    live_part("choices", CHOICES, on_change={"made": take})
+
+
+def _take_choices(switchboard: Switchboard, session: CallSession) -> None:
+    """Everything that was chosen before the number is in the session state."""
+    try:
+        session.next_call = _next_call(switchboard)
+    except SwitchboardError:  # the page shows it; a command that waits is refused
+        return
+    session.choices = int(st.session_state[CHOICES].get("made") or 0)
+    console_handler().choices_taken()
 
 
 def _call(switchboard: Switchboard, session: CallSession) -> None:

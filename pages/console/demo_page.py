@@ -7,15 +7,27 @@ from pages.console import live_console
 from pages.console.approval_area import approval_area
 from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
-from pages.session.team_choice import chosen_team
+from pages.session.team_choice import chosen_team, keep_team_in_address
 from pages.ui.assets import ASSETS
 
 DEMO = "demo_mode"
+IN_ADDRESS = "demo"
+"""Query parameter of the console in demo mode; a reload is a new session."""
 
 
 def demo_mode() -> bool:
-    """Whether this session is in demo mode."""
-    return bool(st.session_state.get(DEMO))
+    """Whether this session is in demo mode: as its address says, until a person switches."""
+    if DEMO not in st.session_state:
+        st.session_state[DEMO] = IN_ADDRESS in st.query_params
+    return bool(st.session_state[DEMO])
+
+
+def keep_demo_in_address() -> None:
+    """Write into the address whether the session is in demo mode."""
+    if not demo_mode():
+        st.query_params.pop(IN_ADDRESS, None)
+    elif IN_ADDRESS not in st.query_params:
+        st.query_params[IN_ADDRESS] = "on"
 
 
 def demo_switch() -> None:
@@ -38,6 +50,7 @@ def _switch(on: bool) -> None:
 def demo_page(switchboard: Switchboard, session: CallSession) -> None:
     """Draw the call without anything beside it."""
     st.html(ASSETS / "demo.css")
+    keep_team_in_address(switchboard)
     team = chosen_team(switchboard)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.header(team, width="stretch", anchor=False)

@@ -1,6 +1,7 @@
 """The state of a shared draft on a page: saved, in conflict, behind, and what can be done."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -9,7 +10,8 @@ from agents_core.errors import SwitchboardError
 from agents_core.team.stored_team import readable_parts
 from agents_core.versions import Kind, Part
 from agents_core.versions.draft_editor import DraftEditor, ForeignChange
-from pages.drafts.draft_session import AUTHOR, widget_key
+from pages.drafts.author_memory import keep_author
+from pages.drafts.draft_session import AUTHOR, MAX_AUTHOR_CHARS, widget_key
 from pages.live_channel.parts import rerun_on
 from pages.ui.assets import ASSETS
 from pages.ui.html_text import escape_markdown, safe, short_time
@@ -24,22 +26,28 @@ def autosave() -> None:
     install_script(SCRIPT)
 
 
-def author_box(place: str, *, needed: bool = False) -> None:
-    """The person's name, one for the whole session. ``needed``: nothing is saved without it."""
+def author_box(
+    place: str, *, needed: bool = False, width: int | Literal["stretch"] = "stretch"
+) -> None:
+    """The person's name, one for all boxes, stored by the browser. ``needed``: nothing is saved
+    without it."""
     key = f"author_at_{place}"
+    name = str(st.session_state.get(AUTHOR, ""))
+    if st.session_state.get(key) != name:  # what is being typed stays
+        st.session_state[key] = name
     st.text_input(
         "Your name",
-        value=str(st.session_state.get(AUTHOR, "")),
         key=key,
-        max_chars=80,
+        max_chars=MAX_AUTHOR_CHARS,
         placeholder="required" if needed else "optional",
         on_change=_keep_author,
         args=(key,),
+        width=width,
     )
 
 
 def _keep_author(key: str) -> None:
-    st.session_state[AUTHOR] = str(st.session_state.get(key) or "")
+    keep_author(str(st.session_state.get(key) or ""))
 
 
 def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:

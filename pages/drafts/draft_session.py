@@ -9,6 +9,7 @@ from agents_core.versions.draft_editor import DraftEditor
 from pages.ui.notices import visit
 
 AUTHOR = "author_name"
+MAX_AUTHOR_CHARS = 80
 EDITORS, PAGE_STATE = "draft_editors", "draft_page_state"
 SEEN = "draft_visit"
 

@@ -31,12 +31,23 @@ asks for the call 1.6 to 3.5 s later (measured on a busy machine), and a slow ne
 LAST_COMMAND_S = 0.5
 """A closed page without a call is kept this long: its goodbye may overtake its last command."""
 
+CHOICES_S = 20.0
+"""A command waits so long for what was chosen before it: on a slow server the script that takes a
+choice first has to finish drawing the page."""
+
 MAX_WAITING = 32
 """Messages and presses that wait for the call to start."""
 
 TOO_MANY = Result(False, "Too many commands are waiting. Try again in a moment.")
 NOTHING_TYPED = Result(False, "Type a message first.")
 NO_RUNNING_CALL = Result(False, "There is no running call.")
+NOT_CHOSEN = "The server has not taken the choices on this page yet. Try again in a moment."
+
+
+class ChoicesNotTaken(SwitchboardError):
+    """A call would begin with another team or engine than the page shows."""
+
+    code = "choices_not_taken"
 
 
 class ConsoleHandler:
@@ -57,6 +68,7 @@ class ConsoleHandler:
         self._own = OwnCall()
         self._own.follow(self._call_changed)
         self._topics = SessionTopics(switchboard.changes, page.public_id)
+        self._choices_changed = asyncio.Event()
         self._turn = asyncio.Lock()  # commands reach the call in the order they were given
         self._waiting = 0
         self._loop: asyncio.AbstractEventLoop | None = None  # known when a call was started
@@ -142,6 +154,11 @@ class ConsoleHandler:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._follow_call)
 
+    def choices_taken(self) -> None:
+        """The session's ``choices`` are newer; on any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._choices_changed.set)
+
     def _follow_call(self) -> None:
         call = self._session.call
         if call is not None:
@@ -201,7 +218,7 @@ class ConsoleHandler:
     async def _handle(self, command: rq.Command) -> Result:
         match command:
             case rq.SendText():
-                return await self._send(command.text)
+                return await self._send(command)
             case rq.StartAudio():
                 return await self._start_audio(command)
             case rq.HangUp():
@@ -218,7 +235,7 @@ class ConsoleHandler:
             case rq.Talk():
                 return await self._submit(cmd.TalkStart() if command.on else cmd.TalkStop())
             case rq.PlayDemo():
-                return await self._play_demo(command.conversation)
+                return await self._play_demo(command)
             case rq.ControlDemo():
                 return self._control_demo(command.action)
             case rq.CancelJob() | rq.Ping():  # answered by the connection
@@ -226,12 +243,12 @@ class ConsoleHandler:
             case _:
                 assert_never(command)
 
-    async def _send(self, text: str) -> Result:
-        text = text.strip()
+    async def _send(self, command: rq.SendText) -> Result:
+        text = command.text.strip()
         if not text:
             return NOTHING_TYPED
         async with self._turn:
-            await self._ensure_call()
+            await self._ensure_call(command.after)
             submitted = self._session.submit(cmd.SendMessage(text))
         return await _result(submitted)
 
@@ -241,7 +258,7 @@ class ConsoleHandler:
             if command.purpose == "preflight":
                 return Result(True, data={"sdp": (await answer)[1]})
             async with self._turn:
-                call = await self._ensure_call()
+                call = await self._ensure_call(command.after)
             connection, sdp = await answer
         except BaseException:
             answer.cancel()
@@ -250,23 +267,38 @@ class ConsoleHandler:
         self.audio.connect(connection, call, listens_only=command.purpose == "listen")
         return Result(True, data={"sdp": sdp, "call": call.call_id})
 
-    async def _play_demo(self, number: int) -> Result:
+    async def _play_demo(self, command: rq.PlayDemo) -> Result:
         async with self._turn:
-            call = await self._ensure_call()
+            call = await self._ensure_call(command.after)
         team = await asyncio.to_thread(self._switchboard.teams.newest, self._session.next_call.team)
-        self.demo.play(number, call, team.spec, self.audio.play_aside)
+        self.demo.play(command.conversation, call, team.spec, self.audio.play_aside)
         return Result(True)
 
     def _control_demo(self, action: Literal["pause", "resume", "stop"]) -> Result:
         {"pause": self.demo.pause, "resume": self.demo.resume, "stop": self.demo.stop}[action]()
         return Result(True)
 
-    async def _ensure_call(self) -> LiveCall:
+    async def _ensure_call(self, after: int) -> LiveCall:
+        await self._wait_for_choices(after)
         await asyncio.to_thread(self._session.ensure_call, self._switchboard)
         call = self._session.call
         assert call is not None
         self._follow(call)
         return call
+
+    async def _wait_for_choices(self, after: int) -> None:
+        """Choices come from Streamlit's connection, which a command of this one may overtake."""
+        session = self._session
+        if session.running and not session.view.engine_lost:
+            return  # it keeps its team and engine
+        try:
+            async with asyncio.timeout(CHOICES_S):
+                while session.choices < after:
+                    self._choices_changed.clear()
+                    if session.choices < after:
+                        await self._choices_changed.wait()
+        except TimeoutError:
+            raise ChoicesNotTaken(NOT_CHOSEN) from None
 
     async def _hang_up(self) -> Result:
         async with self._turn:  # a call that is being started is hung up as well

@@ -5,8 +5,9 @@ are not used: one that is set while a component mounts is lost about one time in
 (https://github.com/streamlit/streamlit/issues/16732, Streamlit 1.67).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -50,25 +51,41 @@ export default function (component) {
 NOT_STARTED = "not-started"
 """In place of a token; no session has it."""
 
+NO_CALLBACKS: Mapping[str, Callable[[], None]] = MappingProxyType({})
+
 _component = st.components.v2.component("switchboard_live", js=LOADER, isolate_styles=False)
 
 
-def live_part(part: str, key: str, **data: Any) -> Mapping[str, Any]:
-    """Place a part that ``client/parts.js`` knows by its name; other ``data`` mounts it again."""
-    return _place(part, key, page_session().token, **data)
+def live_part(
+    part: str, key: str, on_change: Mapping[str, Callable[[], None]] = NO_CALLBACKS, **data: Any
+) -> Mapping[str, Any]:
+    """Place a part that ``client/parts.js`` knows by its name; other ``data`` mounts it again.
+
+    ``on_change``: what to call, before a script runs, when the part has set a state value; by the
+    value's name. Without it the values "revision" and "open" can be set.
+    """
+    return _place(part, key, page_session().token, on_change, **data)
 
 
-def _place(part: str, key: str, token: str, **data: Any) -> Mapping[str, Any]:
+def _place(
+    part: str,
+    key: str,
+    token: str,
+    on_change: Mapping[str, Callable[[], None]] = NO_CALLBACKS,
+    **data: Any,
+) -> Mapping[str, Any]:
     base = st.get_option("server.baseUrlPath").strip("/")
     base = f"/{base}" if base else ""
+    callbacks: dict[str, Any] = {
+        f"on_{name}_change": act for name, act in (on_change or _UNWATCHED).items()
+    }
     given = {"part": part, "key": key, "token": token, "base": base, "client": client_path(base)}
     found: Mapping[str, Any] = _component(
         key=key,
         # In a list: Streamlit looks for data frames in a dict, and imports pandas for that (1.2 s
         # of the first page).
         data=[given | data],
-        on_revision_change=_nothing,
-        on_open_change=_nothing,
+        **callbacks,
     )
     return found
 
@@ -114,3 +131,6 @@ def rerun_when_started() -> None:
 
 def _nothing() -> None:
     """A state value needs a callback."""
+
+
+_UNWATCHED: Mapping[str, Callable[[], None]] = {"revision": _nothing, "open": _nothing}

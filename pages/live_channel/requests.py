@@ -90,8 +90,15 @@ class _Command(_Request):
     id: CommandId
 
 
-class SendText(_Command):
-    """A typed message of the caller; it starts a call when none is running."""
+class _StartsCall(_Command):
+    """A command that starts a call when none is running. ``after``: the number of the page's
+    choices (team, engine) that a new call begins with; 0: those of the last script run."""
+
+    after: int = Field(default=0, ge=0)
+
+
+class SendText(_StartsCall):
+    """A typed message of the caller."""
 
     type: Literal["send"]
     text: str = Field(max_length=MAX_REQUEST_CHARS)
@@ -130,7 +137,7 @@ class HangUp(_Command):
     type: Literal["hang_up"]
 
 
-class StartAudio(_Command):
+class StartAudio(_StartsCall):
     """Connect microphone and loudspeaker by WebRTC; ``call``: to the running call or a new one;
     ``listen``: the loudspeaker only; ``preflight``: to no call.
 
@@ -142,7 +149,7 @@ class StartAudio(_Command):
     purpose: Literal["call", "listen", "preflight"] = "call"
 
 
-class PlayDemo(_Command):
+class PlayDemo(_StartsCall):
     """A scripted caller plays a ready conversation of the team, by its number from 0."""
 
     type: Literal["play_demo"]

@@ -51,6 +51,7 @@ class CallSession:
 
     page_open: Callable[[], bool] = lambda: True  #: the call ends when this turns False
     next_call: NextCall = NextCall()
+    choices: int = 0  #: number of the page's choices that ``next_call`` has; see ``choices.js``
     call: LiveCall | None = None
     endpoint: Endpoint | None = None
     stopping: bool = False  #: hung up; the call's last events may still arrive

@@ -1,4 +1,5 @@
-"""The call in the console's address: the session's own, one before a reload, or a shared one."""
+"""The call in an address: on the console the session's own, one before a reload, or a shared one;
+on the Calls page the one that is open; on other pages none."""
 
 import re
 
@@ -14,18 +15,29 @@ from pages.ui.database_outage import errors_shown
 
 CALL = "call"
 CALLS_PAGE = ROUTES / "calls.py"
-IN_ADDRESS = "call_in_address"
+ABOUT_A_CALL = ("", "calls")
+"""Addresses of the pages that may be about one call."""
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 def put_call_in_address(session: CallSession) -> None:
-    """Put the call's id into the address, which survives a reload.
+    """Put the id of the session's call into the address, in place of any other call's; it survives
+    a reload.
 
-    Once per call: after going back in the browser, a person stays there.
+    In each run: a run that the browser asked for before it had the new address brings the old one
+    back. A run for going back in the browser replaces the address there, so that a person can go
+    back further.
     """
     call_id = session.call.call_id if session.call else ""
-    if call_id and st.session_state.get(IN_ADDRESS) != call_id:
-        st.session_state[IN_ADDRESS] = st.query_params[CALL] = call_id
+    if call_id and st.query_params.get(CALL) != call_id:
+        st.query_params[CALL] = call_id
+
+
+def forget_call_of_address(address: str) -> None:
+    """Remove the id of a call from the address of a page that is not about one; at the start of a
+    whole run. Streamlit 1.67 keeps it when the page before runs once more while it is left."""
+    if address not in ABOUT_A_CALL and CALL in st.query_params:
+        del st.query_params[CALL]
 
 
 @st.fragment

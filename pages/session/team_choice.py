@@ -17,9 +17,10 @@ VERSION, NAMES = "team_version", "team_names"
 
 
 def chosen_team(switchboard: Switchboard) -> str:
-    """Name of the team; the first one until a person chooses another."""
-    names = team_names(switchboard)
-    for chosen in (st.session_state.get(TEAM), st.session_state.get(CHOSEN)):
+    """Name of the team; that of the address or the first one until a person chooses another."""
+    names, state = team_names(switchboard), st.session_state
+    asked = None if CHOSEN in state else st.query_params.get(IN_ADDRESS)
+    for chosen in (state.get(TEAM), state.get(CHOSEN), asked):
         if chosen in names:
             return str(chosen)
     return names[0]
@@ -74,17 +75,21 @@ def team_picker(switchboard: Switchboard, *, running: str = "") -> None:
     """Draw the choice. ``running``: the team of the running call, which keeps it."""
     names = team_names(switchboard)
     if st.session_state.get(TEAM) not in names:
-        asked = st.query_params.get(IN_ADDRESS) if CHOSEN not in st.session_state else None
-        st.session_state[TEAM] = asked if asked in names else chosen_team(switchboard)
-    chosen = st.selectbox("Team", names, key=TEAM, persist_state="session")
-    st.session_state[CHOSEN] = chosen
-    if chosen != names[0]:
-        st.query_params[IN_ADDRESS] = chosen
-    else:
-        st.query_params.pop(IN_ADDRESS, None)
+        st.session_state[TEAM] = chosen_team(switchboard)
+    st.selectbox("Team", names, key=TEAM, persist_state="session")
+    keep_team_in_address(switchboard)
     if running and running != chosen_team(switchboard):
         st.caption(
             escape_markdown(
                 f"Applies to your next call. The current call continues with {running}."
             ),
         )
+
+
+def keep_team_in_address(switchboard: Switchboard) -> None:
+    """Write the chosen team into the address, unless it is the first one."""
+    chosen = st.session_state[CHOSEN] = chosen_team(switchboard)
+    if chosen == team_names(switchboard)[0]:
+        st.query_params.pop(IN_ADDRESS, None)
+    elif st.query_params.get(IN_ADDRESS) != chosen:
+        st.query_params[IN_ADDRESS] = chosen

@@ -56,7 +56,7 @@ def console(app: AppProcess, browser: Browser) -> Iterator[Console]:
 
 
 def choose_team(console: Console, name: str) -> None:
-    """The page has drawn the new team: a call that begins before that has the team before."""
+    """Choose it and wait until the page has drawn it."""
     choose(console.page, "Team", name)
     expect(console.page.get_by_text(f"Quick edit: {name}")).to_be_visible()
 

@@ -1,6 +1,7 @@
 /* The page's one audio connection, shared by the call bar, the device menu and demo mode. */
 
 import { CallAudio } from "./audio/audio.js";
+import { afterChoices } from "./choices.js";
 import { connection } from "./connection.js";
 
 let shared = null;
@@ -47,7 +48,7 @@ export function rememberDevice(name, id) {
 }
 
 async function signal(sdp) {
-  const { ok, message, data } = await connection.command({ type: "start_audio", sdp, purpose });
+  const { ok, message, data } = await connection.command({ type: "start_audio", sdp, purpose, ...afterChoices() });
   if (!ok) throw new Error(message);
   return data.sdp;
 }

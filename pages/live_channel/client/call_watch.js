@@ -64,7 +64,7 @@ export function callWatch(parent, data) {
     const left = el("p", { className: "sb-left" });
     const note = el("p", { className: "sb-decision" });
     const asked = el("p", { className: "sb-for" }, `${one.agent} is waiting${one.purpose ? ` ${one.purpose}` : ""}. The person on the call is asked.`);
-    const form = { left, note, expiresAtMs: one.expiresAtMs, root: el("div", { className: "sb-ask" }, el("div", { className: "sb-asked" }, el("b", {}, one.title)), el("p", {}, one.explanation ?? ""), asked, left, note) };
+    const form = { left, note, expiresAtMs: one.expiresAtMs, root: el("div", { className: "sb-ask" }, el("div", { className: "sb-asked" }, el("h2", {}, one.title)), el("p", {}, one.explanation ?? ""), asked, left, note) };
     forms.append(form.root);
     return form;
   }

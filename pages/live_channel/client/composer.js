@@ -2,6 +2,7 @@
    call has taken it; a refused one comes back into the box with the reason. */
 
 import { audioState, startAudio, stopAudio } from "./call_audio.js";
+import { afterChoices } from "./choices.js";
 import { connection } from "./connection.js";
 import { el, set } from "./dom.js";
 import { say } from "./notices.js";
@@ -50,7 +51,7 @@ export function composer(parent, data) {
     if (!text.trim() || text.length > data.maxChars) return changed();
     if (!isExample) box.value = "";
     changed();
-    const { ok, message } = await connection.command({ type: "send", text });
+    const { ok, message } = await connection.command({ type: "send", text, ...afterChoices() });
     say("command", ok ? "" : message);
     if (!ok && !box.value) {
       box.value = text;

@@ -1,6 +1,7 @@
 /* Demo mode: a scripted caller speaks a ready conversation, and pauses where people may ask. */
 
 import { startAudio } from "./call_audio.js";
+import { afterChoices } from "./choices.js";
 import { connection } from "./connection.js";
 import { el, set } from "./dom.js";
 import { say } from "./notices.js";
@@ -19,7 +20,7 @@ export function demo(parent, data) {
   async function play(number) {
     for (const choice of choices) choice.disabled = true;
     await startAudio(data.iceServers, "listen");
-    await send({ type: "play_demo", conversation: number });
+    await send({ type: "play_demo", conversation: number, ...afterChoices() });
     draw();
   }
 

@@ -1,5 +1,6 @@
-/* Beside an approval form that Streamlit draws: puts the caret into its first field, counts down,
-   and keeps the caret where it was when the form is drawn anew. */
+/* Beside an approval form that Streamlit draws: names it by its heading for screen readers, puts the
+   caret into its first field, counts down, and keeps the caret where it was when the form is drawn
+   anew. */
 
 import { connection } from "./connection.js";
 import { clock, el } from "./dom.js";
@@ -11,6 +12,7 @@ export function formHelper(parent, data) {
   const left = el("p", { className: "sb-left" });
   parent.append(left);
   const tick = () => {
+    nameForm(data.form);
     const feed = connection.feeds.get("own");
     const approval = feed?.state.approvals?.find((one) => one.id === data.approval);
     left.textContent = approval ? `Expires in ${clock(approval.expiresAtMs - feed.elapsedMs())}` : "";
@@ -24,6 +26,15 @@ export function formHelper(parent, data) {
     clearInterval(timer);
     left.remove();
   };
+}
+
+/** Streamlit's form (1.67) is an element without a role or a name. */
+function nameForm(form) {
+  const heading = document.querySelector(`.${CSS.escape(form)} h2`);
+  const drawn = heading?.closest("[data-testid=stForm]");
+  if (!drawn || drawn.getAttribute("aria-label") === heading.textContent) return;
+  drawn.setAttribute("role", "form");
+  drawn.setAttribute("aria-label", heading.textContent);
 }
 
 function firstField(form) {

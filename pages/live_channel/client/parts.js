@@ -1,8 +1,10 @@
 /* The parts of a page, by the name that its script places them under. */
 
+import { author } from "./author.js";
 import { board } from "./board.js";
 import { callBar } from "./call_bar.js";
 import { callWatch } from "./call_watch.js";
+import { choices } from "./choices.js";
 import { composer } from "./composer.js";
 import { connection } from "./connection.js";
 import { demo } from "./demo.js";
@@ -35,7 +37,7 @@ function untilStarted(parent, data, part) {
   return connection.listen(() => connection.status === "lost" && part.setStateValue("revision", String(Date.now())));
 }
 
-const PARTS = { rerun, transcript, trace, callBar, composer, demo, formHelper, jobProgress, board, callWatch, untilStarted };
+const PARTS = { author, rerun, transcript, trace, callBar, choices, composer, demo, formHelper, jobProgress, board, callWatch, untilStarted };
 
 /** Mounts a part; returns how to unmount it. `part` has the current setStateValue. */
 export function mount(parent, data, part) {

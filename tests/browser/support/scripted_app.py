@@ -51,7 +51,7 @@ def beginning() -> list[ev.CallEvent]:
     return SCENES.get(os.environ.get("SCRIPTED_SCENE", ""), list)()
 
 
-switchboard = ScriptedSwitchboard(beginning)
+switchboard = ScriptedSwitchboard(beginning, ready=("hotel_desk",))
 switchboard_provider.provide(lambda: switchboard)
 console_handler.OFFLINE_S = float(os.environ.get("SCRIPTED_OFFLINE_S", console_handler.OFFLINE_S))
 
@@ -95,6 +95,7 @@ async def calls(_: Request) -> JSONResponse:
         [
             {
                 "id": call.call_id,
+                "team": call.team,
                 "typed": [one.text for one in call.commands if isinstance(one, SendMessage)],
                 "commands": [type(one).__name__ for one in call.commands],
                 "stopped": call.stopped,

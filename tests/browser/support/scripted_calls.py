@@ -49,7 +49,7 @@ class ScriptedCalls:
         self._ask("talk", {"seconds": seconds, "every_s": every_s})
 
     def calls(self) -> Sequence[Mapping[str, Any]]:
-        """id, typed, commands, stopped and viewers of each call, oldest first."""
+        """id, team, typed, commands, stopped and viewers of each call, oldest first."""
         return list(self._ask("calls"))
 
     def counts(self) -> dict[str, int]:

@@ -336,7 +336,7 @@ def test_deleting_asks_first_and_gives_a_receipt(opened: OneCall) -> None:
     page.button(key="call_delete_not").click().run()
     assert switchboard.archive.row("c-1").events > 0
     page.button(key="call_delete").click().run()
-    page.text_input(key="call_delete_by").set_value("Mira")
+    page.text_input(key="author_at_call_deletion").set_value("Mira")
     page.text_input(key="call_delete_why").set_value("asked to <i>go</i>")
     page.button(key="call_delete_now").click().run()
     assert not page.exception

@@ -113,7 +113,7 @@ def waiting(console: Opener, switchboard: object) -> AppTest:
 
 def test_the_form_shows_reason_and_attempts(console: Opener) -> None:
     body = markup(waiting(console, switchboard_with(call_scenes.approval())))
-    assert "Sign in to continue" in body
+    assert "<h2>Sign in to continue</h2>" in body, "a screen reader finds it among the headings"
     assert "do not match" in body and "4 attempts left" in body
 
 

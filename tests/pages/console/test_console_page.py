@@ -16,11 +16,13 @@ from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import (
     Opener,
+    call_session_of,
     connects,
     feed_html,
     hung_up,
     live_data,
     markup,
+    reports,
     switchboard_with,
     typed,
 )
@@ -188,6 +190,40 @@ def test_the_address_of_another_sessions_call_offers_to_watch_it(console: Opener
     switchboard.calls[0].stop("hung up")
     other.run()  # as the topic says
     assert links(other) == [("Open the call of this address", "calls", "call=c-1")]
+
+
+def test_the_own_call_takes_the_place_of_a_shared_one_in_the_address(console: Opener) -> None:
+    page = console(switchboard_with(call_scenes.mid_call()))
+    page.query_params["call"] = "c-9"
+    page = typed(page, "hello")
+    assert page.query_params["call"] == "c-1"
+    page.query_params["call"] = "c-9"  # of a run that was asked for before
+    page.run()
+    assert page.query_params["call"] == "c-1"
+    page.button(key="demo_switch").click().run()
+    page.query_params["call"] = "c-9"
+    hung_up(page)
+    assert page.query_params["call"] == "c-1"
+
+
+def test_a_page_that_is_not_about_a_call_has_none_in_its_address(console: Opener) -> None:
+    page = typed(console(switchboard_with(call_scenes.mid_call())), "hello")
+    for other in ("routes/insights.py", "routes/agents.py", "routes/about.py"):
+        page.switch_page(other)
+        page.query_params["call"] = "c-1"
+        page.run()
+        assert "call" not in page.query_params, other
+    page.switch_page("routes/console.py").run()
+    assert page.query_params["call"] == "c-1"
+
+
+def test_a_number_of_the_pages_choices_brings_what_was_chosen_before_it(console: Opener) -> None:
+    page = console(FakeSwitchboard(ready=("hotel_desk",)))
+    page.selectbox(key="team").set_value("Hotel desk")
+    page.radio(key="engine_kind").set_value("openai")
+    session = call_session_of(reports(page, "live_choices", made=4))
+    assert session.choices == 4 and session.next_call.team == "Hotel desk"
+    assert "OpenAI needs a key" in str(session.next_call.endpoint)
 
 
 def test_an_invalid_call_id_in_the_address_is_no_link(console: Opener) -> None:

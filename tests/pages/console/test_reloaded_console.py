@@ -149,3 +149,39 @@ def test_a_form_that_nobody_filled_in_is_there_again(console: Opener) -> None:
     assert again.text_input(key="approval:t1:username").value == ""
     again.button(key="cancel-t1").click().run()
     assert type(switchboard.calls[0].commands[-1]).__name__ == "DenyApproval"
+
+
+def test_a_reload_in_demo_mode_stays_in_demo_mode_with_its_team(console: Opener) -> None:
+    page = console(FakeSwitchboard(ready=("hotel_desk",)))
+    page.selectbox(key="team").set_value(HOTEL).run()
+    page.button(key="demo_switch").click().run()
+    assert page.query_params["demo"] == "on"
+
+    again = loaded_again(page)
+
+    assert again.button(key="demo_switch").label == "Leave demo mode"
+    assert again.header[0].value == HOTEL
+    again.button(key="demo_switch").click().run()
+    assert "demo" not in again.query_params
+    assert loaded_again(again).button(key="demo_switch").label == "Demo mode"
+
+
+def test_demo_mode_is_in_the_address_again_after_a_look_at_another_page(console: Opener) -> None:
+    page = console(FakeSwitchboard(ready=("hotel_desk",)))
+    page.selectbox(key="team").set_value(HOTEL).run()
+    page.button(key="demo_switch").click().run()
+    page.switch_page("routes/about.py").run()
+    for name in ("demo", "team"):  # as a browser does
+        page.query_params.pop(name, None)
+    page.switch_page("routes/console.py").run()
+    assert (page.query_params["demo"], page.query_params["team"]) == ("on", HOTEL)
+
+
+def test_a_call_right_after_a_reload_begins_with_the_team_of_the_address(console: Opener) -> None:
+    """The first run of a page chose the first team for its next call."""
+    page = console(FakeSwitchboard(ready=("hotel_desk",)))
+    page.selectbox(key="team").set_value(HOTEL).run()
+    again = AppTest.from_file(page._script_path, default_timeout=120)
+    again.query_params["team"] = HOTEL
+    again.run()
+    assert call_session_of(again).next_call.team == HOTEL

@@ -18,10 +18,18 @@ from agents_core.call.contract.commands import (
 )
 from agents_core.errors import SwitchboardError
 from agents_core.events import CallEnded
-from pages.live_calls.console_handler import MAX_WAITING, NO_RUNNING_CALL, NOTHING_TYPED, TOO_MANY
+from pages.live_calls.console_handler import (
+    CHOICES_S,
+    MAX_WAITING,
+    NO_RUNNING_CALL,
+    NOT_CHOSEN,
+    NOTHING_TYPED,
+    TOO_MANY,
+)
 from pages.session.call_session import NextCall
 from tests.pages.support.call_scenes import opening
-from tests.pages.support.live_page import LiveConsole, LivePage, settled
+from tests.pages.support.fake_switchboard import FakeSwitchboard
+from tests.pages.support.live_page import LOCAL, LiveConsole, LivePage, settled
 from tests.pages.support.virtual_time import virtual_time
 
 REFUSED = Ack(False, "Connecting to the local engine. Press again soon.")
@@ -87,6 +95,44 @@ async def test_a_missing_setting_is_the_reason() -> None:
     page = await console.opened()
     answer = await page.commands("send", text="hello")
     assert answer["message"] == "Enter the address of the server."
+
+
+@virtual_time
+async def test_a_call_begins_with_the_team_that_was_chosen_before_the_message() -> None:
+    """On a slow server the message overtook the choice, and the call began with another team."""
+    switchboard = FakeSwitchboard(lambda: opening().events, ready=("hotel_desk",))
+    console = LiveConsole(switchboard=switchboard)
+    page = await console.opened()
+    page.write("send", id=page.new_id(), text="hello", after=1)
+    page.write("send", id=page.new_id(), text="and this", after=1)
+    await asyncio.sleep(CHOICES_S / 2)
+    assert not console.switchboard.calls
+    console.session.next_call = NextCall(team="Hotel desk", endpoint=LOCAL)
+    console.session.choices = 1
+    console.handler.choices_taken()
+    await settled()
+    assert [one["ok"] for one in page.of_kind("ack")] == [True, True]
+    [call] = console.switchboard.calls
+    assert call.team == "Hotel desk"
+    assert call.commands == [SendMessage("hello"), SendMessage("and this")]
+
+
+@virtual_time
+async def test_a_command_is_refused_when_the_choice_before_it_never_comes() -> None:
+    console = LiveConsole(opening().events)
+    page = await console.opened()
+    page.write("send", id=page.new_id(), text="hello", after=3)
+    await asyncio.sleep(CHOICES_S + 1)
+    [answer] = page.of_kind("ack")
+    assert (answer["ok"], answer["message"]) == (False, NOT_CHOSEN)
+    assert not console.switchboard.calls
+
+
+@virtual_time
+async def test_a_message_in_a_call_waits_for_no_choice() -> None:
+    console, page = await calling()
+    assert (await page.commands("send", text="more", after=7))["ok"]
+    assert console.call.commands == [SendMessage("hello"), SendMessage("more")]
 
 
 @virtual_time

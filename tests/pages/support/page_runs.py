@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from agents_core.events import CallEvent
@@ -73,6 +74,16 @@ def connects(page: AppTest, *, previous: AppTest | None = None) -> None:
     before: PageSession | None = previous.session_state["page_session"] if previous else None
     session: PageSession = page.session_state["page_session"]
     asyncio.run(session.greeted_by(before))
+
+
+def reports(page: AppTest, key: str, **values: Any) -> AppTest:
+    """A part of the live channel sets state values, with which the page runs."""
+    [found] = [one.proto for one in page.get("bidi_component") if one.proto.id.endswith(f"-{key}")]
+    states = page._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=found.id, json_value=json.dumps(values)))
+    page._run(states)
+    assert not page.exception
+    return page
 
 
 def live_data(page: AppTest, key: str) -> dict[str, Any]:

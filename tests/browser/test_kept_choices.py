@@ -1,0 +1,127 @@
+"""What a person chose or typed is kept: by a call that begins at once, over a reload, and by the
+author's name on a later visit. A form of the console has the name that a screen reader reads."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, WebSocketRoute, expect
+
+from tests.browser.support.agents_page import pick
+from tests.browser.support.console import FIRST_PAGE_MS, Console
+from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.scripted_calls import ScriptedCalls, scripted_calls
+from tests.conftest import RealAudio
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+HOTEL = "Hotel desk"
+
+
+@pytest.fixture(scope="module")
+def browser(real_audio: RealAudio) -> Iterator[Browser]:
+    with chromium_with_microphone(real_audio.chromium) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedCalls]:
+    """One app; each test has a call of its own."""
+    with scripted_calls(tmp_path_factory.mktemp("kept"), scene="approval") as script:
+        yield script
+
+
+@pytest.fixture
+def console(browser: Browser) -> Iterator[Console]:
+    """A tab; no page yet."""
+    console = Console(Caller(browser))
+    yield console
+    console.caller.close()
+
+
+class SlowStreamlit:
+    """Streamlit's connection, whose messages from the page can be held back."""
+
+    def __init__(self, console: Console) -> None:
+        self._held: list[Callable[[], None]] = []
+        self._holds = False
+        console.page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def hold(self) -> None:
+        """The server gets nothing from now on."""
+        self._holds = True
+
+    def let_go(self) -> None:
+        """The server gets everything, in order."""
+        self._holds = False
+        for send in self._held:
+            send()
+        self._held.clear()
+
+    def _connect(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if self._holds:
+                self._held.append(lambda: server.send(message))
+            else:
+                server.send(message)
+
+        page.on_message(pass_on)
+
+
+def test_a_message_typed_right_after_choosing_a_team_goes_to_that_team(
+    console: Console, script: ScriptedCalls
+) -> None:
+    streamlit = SlowStreamlit(console)
+    console.open(script.app.url)
+    before = len(script.calls())
+    streamlit.hold()
+    teams = console.page.get_by_test_id("stSelectbox").filter(has_text="Team")
+    pick(console.page, teams.first, HOTEL)
+    console.type("Hello")
+    expect(console.page.get_by_text("Sending: Hello")).to_be_visible()
+    assert len(script.calls()) == before, "the server does not know the team yet"
+
+    streamlit.let_go()
+
+    expect(console.callers_words.last).to_have_text("Hello")
+    assert script.calls()[-1]["team"] == HOTEL
+    console.hang_up()
+
+
+def test_a_form_has_a_heading_and_its_name(console: Console, script: ScriptedCalls) -> None:
+    console.open(script.app.url)
+    console.type("What is my flight status?")
+    title = "Sign in to continue"
+    expect(console.page.get_by_role("heading", name=title, level=2)).to_be_visible()
+    expect(console.page.get_by_role("form", name=title)).to_be_visible()
+    console.hang_up()
+
+
+def test_a_reload_in_demo_mode_stays_there(console: Console, script: ScriptedCalls) -> None:
+    console.open(script.app.url)
+    leave = console.page.get_by_role("button", name="Leave demo mode")
+    console.page.get_by_role("button", name="Demo mode").click()
+    expect(leave).to_be_visible()
+    expect(console.page).to_have_url(re.compile("demo="))
+    console.page.reload(wait_until="domcontentloaded")
+    expect(leave).to_be_visible(timeout=FIRST_PAGE_MS)
+
+
+def test_the_authors_name_is_there_after_a_reload_and_on_a_later_visit(
+    console: Console, script: ScriptedCalls
+) -> None:
+    address = f"{script.app.url}/agents"
+    console.caller.open(address)
+    name = console.page.get_by_label("Your name", exact=True)
+    name.fill("Ines", timeout=FIRST_PAGE_MS)
+    name.press("Enter")
+    console.page.wait_for_function("localStorage.getItem('switchboard-author') === 'Ines'")
+    console.page.reload(wait_until="domcontentloaded")
+    expect(name).to_have_value("Ines", timeout=FIRST_PAGE_MS)
+    console.page.close()
+    console.page = console.caller.context.new_page()
+    console.page.goto(f"{script.app.url}/review", wait_until="domcontentloaded")
+    later = console.page.get_by_label("Your name", exact=True)
+    expect(later).to_have_value("Ines", timeout=FIRST_PAGE_MS)
