@@ -29,8 +29,13 @@ REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
 ODD_NAME = Path("a % folder", "switchboard.db")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
-# No deadline: on a busy machine the duration of an example says nothing about the code.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.getenv("CI")))
+# On a busy machine the duration of an example, or of making one, says nothing about the code.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=bool(os.getenv("CI")),
+)
 hypothesis.settings.load_profile("house")
 
 

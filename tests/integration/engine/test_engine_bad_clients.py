@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from websockets.exceptions import ConnectionClosed
 
 from agents_core.engine.ports import SpeechInput, Transcript
@@ -95,7 +95,7 @@ def test_hundreds_of_random_frames_do_not_break_a_live_server() -> None:
         started = runner.run(_start())
 
         @given(frame=frames)
-        @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=400)
         def send(frame: str | bytes) -> None:
             assert runner.run(_answer_after(started, frame)) == "alive"
 

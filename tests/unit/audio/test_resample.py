@@ -35,7 +35,7 @@ def test_what_the_lower_rate_cannot_hold_is_removed() -> None:
     assert np.abs(out[400:]).max() < 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cuts=st.lists(st.integers(0, 700), max_size=30), pair=st.sampled_from(PAIRS))
 def test_the_cuts_between_pieces_leave_no_trace(cuts: list[int], pair: tuple[int, int]) -> None:
     pcm = tone(pair[0], 700, seconds=0.2)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -200,7 +200,7 @@ SEEDS: dict[str, bytes] = {
 
 
 @given(st.sampled_from(sorted(SEEDS)), st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_a_mutated_file_is_read_or_refused_with_a_sentence(kind: str, data: st.DataObject) -> None:
     """In this process: the child adds limits only."""
     mutated = bytearray(SEEDS[kind])
@@ -224,7 +224,7 @@ def test_a_mutated_file_is_read_or_refused_with_a_sentence(kind: str, data: st.D
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.md", "a.csv", "a.html", "a.docx", "a.txt"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
     try:
         kind = kind_of(name, data)

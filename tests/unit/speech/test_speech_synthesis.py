@@ -138,7 +138,7 @@ def test_odd_text_neither_crashes_nor_changes(voice: Synthesiser, text: str) -> 
     assert seconds(pieces) < 8
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(max_size=60), speed=st.floats(0.25, 1.5))
 def test_any_text_comes_back_whole(voice: Synthesiser, text: str, speed: float) -> None:
     assert "".join(piece.text for piece in speak(voice, text, speed=speed)) == text
