@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNTS = "counts.json"
+PORTS = range(16_384, 32_768)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +84,13 @@ class AppProcess:
 
 
 def free_port() -> int:
-    """A free port; the app binds it shortly afterwards."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A free port; the app binds it some seconds later. Until then no connection of any process
+    gets it by chance: Linux and macOS take their ports from 32768 on."""
+    while True:
+        with suppress(OSError):
+            port = secrets.choice(PORTS)
+            with socket.create_server(("127.0.0.1", port)):
+                return port
 
 
 @contextmanager

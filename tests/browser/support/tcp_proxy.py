@@ -6,6 +6,8 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from tests.browser.support.app_process import free_port
+
 CHUNK_BYTES = 65_536
 
 
@@ -18,8 +20,8 @@ class TcpProxy:
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
+        self.port = free_port()
+        self._listener = socket.create_server(("127.0.0.1", self.port))
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
