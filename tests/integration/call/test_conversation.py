@@ -245,7 +245,7 @@ async def test_a_tool_that_hangs_times_out_and_the_agent_speaks() -> None:
         async with running_call(at(server), TEAM, office.catalogue(), tool_timeout_s=0.1) as call:
             await call.do(SendMessage("bags?"))
             await call.said("Sorry")
-    assert "took longer than 0.1 seconds" in outputs(server)[0]
+    assert "it took too long" in outputs(server)[0]
 
 
 @pytest.mark.parametrize("tool", ["fly_to_the_moon", "balance", "transfer_to_clerk"])
