@@ -176,7 +176,7 @@ async def running_call(
     policy: PolicyFeed | None = None,
     local_url: Callable[[], Awaitable[str]] | None = None,
     approval_timeout_s: float | None = None,
-    tool_timeout_s: float = 20.0,
+    tool_timeout_s: float | None = None,
     gone_grace_s: float = 0.3,
     **options: Any,
 ) -> AsyncIterator[CallHarness]:

@@ -19,7 +19,10 @@ LIMITS = {
     "agents_core.call.session.session_opening": ("CLOSE_S", "CONNECT_S"),
     "agents_core.call.session.transport": ("HANDSHAKE_S", "PING_S"),
     "agents_core.call.session.watchdog": ("MAX_WAIT_S", "REACTION_S"),
+    "agents_core.call.tools.approvals": ("CHECK_TIMEOUT_S",),
+    "agents_core.call.tools.tool_runtime": ("TIMEOUT_S",),
     "agents_core.engine_process": ("HEALTH_TIMEOUT_S", "HUNG_S", "START_TIMEOUT_S", "STOP_S"),
+    "agents_core.samples.sample_calls": ("WRITTEN_S",),
 }
 """Names by module. Each module reads them when it begins to wait."""
 

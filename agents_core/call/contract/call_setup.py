@@ -69,7 +69,7 @@ class CallSetup:
     recorder: "Recorder | None" = None  #: None: recording is switched off
     recorded: bool = False  #: record from the time microphone and loudspeaker are connected
     approval_timeout_s: float | None = None  #: None: the tool's own
-    tool_timeout_s: float = 20.0  #: callers hang up when they hear nothing for longer
+    tool_timeout_s: float | None = None  #: None: the usual one
     gone_grace_s: float = 6.0  #: how long a page that lost its connection may take to reconnect
 
     def tools(self, team: TeamSpec) -> Catalogue:

@@ -14,6 +14,9 @@ from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
 log = logging.getLogger(__name__)
 
+TIMEOUT_S = 20.0
+"""Of a tool, unless the call sets another: callers hang up when they hear nothing for longer."""
+
 REMEMBERED_CALLS = 64
 """Open tool calls that are kept; the oldest is dropped."""
 
@@ -21,7 +24,9 @@ REMEMBERED_CALLS = 64
 class CallToolRuntime:
     """Implements ``team.sdk.tool_runtime_port.ToolRuntime``. Used on the call's loop only."""
 
-    def __init__(self, event_log: EventLog, context: CallContext, timeout_s: float) -> None:
+    def __init__(
+        self, event_log: EventLog, context: CallContext, timeout_s: float | None = None
+    ) -> None:
         self._event_log = event_log
         self._context = context
         self._timeout_s = timeout_s
@@ -105,7 +110,7 @@ class CallToolRuntime:
 
     async def _outcome(self, spec: ToolSpec, arguments: BaseModel) -> tuple[ToolOutcome, bool]:
         try:
-            async with asyncio.timeout(self._timeout_s) as limit:
+            async with asyncio.timeout(self._timeout_s or TIMEOUT_S) as limit:
                 return await spec.run(self._context, arguments), True
         except TimeoutError:
             reason = "it did not get an answer in time"

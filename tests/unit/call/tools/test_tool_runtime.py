@@ -15,7 +15,7 @@ from tests.doubles.call_team import LookupBroken, Office, Request, Seat
 class ToolsHarness:
     """The tools of one call, run as the SDK would."""
 
-    def __init__(self, timeout_s: float = 5.0) -> None:
+    def __init__(self, timeout_s: float | None = None) -> None:
         self.office = Office()
         self.specs = self.office.catalogue()
         self.event_log = EventLog(lambda: 0.0)
