@@ -161,6 +161,49 @@ def test_an_entry_that_no_lookup_compared_with_the_question_is_not_said() -> Non
     assert heard.startswith(NOT_FOUND)
 
 
+GARAGE = (
+    "We open at half past seven. Loan cars cost 20 euros a day. Loan cars are free for repairs "
+    "that take more than two days. Paper invoices cost 2 euros. A gift card starts at 25 euros."
+)
+LOAN = "They are not insured abroad."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "whole"),
+    [
+        ("How much is a gift card?", GARAGE, "A gift card starts at 25 euros."),
+        (
+            "How much is a loan car?",
+            f"{GARAGE.partition(' Paper')[0]} {LOAN} Paper invoices cost 2 euros.",
+            "Loan cars cost 20 euros a day. Loan cars are free for repairs that take more than two "
+            f"days. {LOAN}",
+        ),
+        (
+            "Do groups get a discount?",
+            "The lift is on the left. Groups of ten or more get ten percent off. The discount is "
+            "not given on premieres. Programmes cost 4 euros.",
+            "Groups of ten or more get ten percent off. The discount is not given on premieres.",
+        ),
+        (
+            "Do you take donated books?",
+            "Story time is on Fridays. Donated books are taken on Mondays. Encyclopaedias are not "
+            "accepted. The book bus stops at the school.",
+            "Donated books are taken on Mondays. Encyclopaedias are not accepted.",
+        ),
+        (
+            "Is parking free?",
+            "Breakfast is at eight. Parking is free of charge. Except at weekends, when it costs 6 "
+            "euros. The pool is heated.",
+            "Parking is free of charge. Except at weekends, when it costs 6 euros.",
+        ),
+    ],
+)
+def test_of_unrelated_sentences_those_that_answer_are_said_with_what_limits_them(
+    question: str, text: str, whole: str
+) -> None:
+    assert said(question, {"id": "P1", "text": text}) == whole
+
+
 def test_a_passage_too_long_to_listen_to_is_said_in_its_best_sentences() -> None:
     long = " ".join(f"Rule {number} is about something else entirely." for number in range(20))
     text = said("What does parking cost?", {"id": "P1", "text": f"{long} Parking costs 9 euros."})

@@ -5,11 +5,12 @@ No figure and no fact is added: everything about the subject comes from the outp
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from agents_core.engine.brain.answers import record_selection
+from agents_core.engine.brain.answers.passage_sentences import answering
 from agents_core.engine.brain.answers.statement import Statement, spoken, spoken_statement, stems
 from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
@@ -111,7 +112,8 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
             else _Choice(_opening(ranker, asked, statements))
         )
         named = stems(" ".join(asked))
-        told = [_to_caller(spoken_statement(one, named, statements)) for one in chosen.statements]
+        said = (_cut(ranker, asked, one) if found.ranked else one for one in chosen.statements)
+        told = [_to_caller(spoken_statement(one, named, statements)) for one in said]
         return spoken(" ".join([chosen.doubt, *told]).strip()) or stock_phrases.not_found(topics)
     text = " ".join(_to_caller(statement.text) for statement in statements)
     if not _is_refusal(text):
@@ -168,6 +170,17 @@ def _choose(
             return _Choice([first, second], stock_phrases.TWO_ANSWERS)
         doubt = stock_phrases.ONE_ANSWER if second.close else doubt
     return _Choice([first.with_entries(beside)], doubt)
+
+
+def _cut(ranker: Ranker, asked: Sequence[str], statement: Statement) -> Statement:
+    """The passage with only those of its sentences that answer."""
+    if statement.row or statement.lead_in:
+        return statement
+
+    def fits(parts: Sequence[str]) -> list[float]:
+        return _fits(ranker, asked, [replace(statement, text=part) for part in parts])
+
+    return replace(statement, text=answering(statement.text, " ".join(asked), fits))
 
 
 def _opening(
