@@ -3,7 +3,7 @@
 from typing import Any
 
 from agents_core.call.view.call_view import CallView, PendingApproval
-from pages.call_feeds.call_status import CallStatus, call_status
+from pages.call_feeds.call_status import CallStatus, call_status, is_server_silent
 from pages.ui.html_text import hue
 
 
@@ -17,8 +17,10 @@ def state_of(
     """What every viewer of a call sees beside transcript and trace. ``over``: no event will come,
     although the last one may not say that the call has ended."""
     status = CallStatus("over", "Call ended") if over else call_status(view)
+    running = not (view.ended or over)
+    problem = (view.engine_lost or engine_problem) if running else ""
     return {
-        "running": not (view.ended or over),
+        "running": running,
         "started": view.started is not None,
         "status": status.label,
         "tone": status.tone,
@@ -33,7 +35,8 @@ def state_of(
         "agentSpeaking": view.agent_speaking,
         "callerSpeaking": view.caller_speaking,
         "elapsedMs": elapsed_ms,
-        "problem": "" if view.ended else view.engine_lost or engine_problem,
+        "problem": problem,
+        "engineAway": running and bool(problem or is_server_silent(view)),
         "ended": view.ended,
         "gapMs": view.last_gap_ms,
         "tokens": view.input_tokens + view.output_tokens,

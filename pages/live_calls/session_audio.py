@@ -88,5 +88,5 @@ class SessionAudio:
         self._changed()
 
     def _silent(self, silent: bool) -> None:
-        self.problem = SILENT if silent else ""
+        self.problem = SILENT if silent and not self.listens_only else ""
         self._changed()

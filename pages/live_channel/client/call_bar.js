@@ -105,6 +105,8 @@ class CallBar {
     set(this.talkButton, "textContent", talking ? "Release to send" : "Hold to talk (or the space bar)");
     set(this.talkButton, "disabled", Boolean(muted) && !talking);
     say("engine", state.running ? state.problem : "");
+    if (this.engineWasAway && !state.engineAway) say("command", ""); // what was refused meanwhile can be done again
+    this.engineWasAway = Boolean(state.engineAway);
     say("audio", audioState().sentence || (state.running && connection.session.audioProblem) || "");
     set(this.play, "hidden", !audioState().needsPlay);
     set(this.note, "hidden", Boolean(state.running) || !this.data.recorded);

@@ -2,10 +2,13 @@
 
 import json
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from agents_core.call.view.call_view import CallView
+from agents_core.call.view.reducer import apply_all
 from agents_core.engine_process import EngineStatus
 from agents_core.events import (
     CallEnded,
@@ -17,6 +20,7 @@ from agents_core.events import (
 from pages.call_feeds import call_feed
 from pages.call_feeds.call_feed import NO_ANSWER_S, CallFeed
 from pages.call_feeds.call_feeds import CallFeeds
+from pages.call_feeds.call_state import state_of
 from pages.call_feeds.tracked_items import KEPT, WINDOW
 from pages.live_calls.own_call import OwnCall
 from pages.live_channel.feed import Position
@@ -309,6 +313,26 @@ async def test_a_stopped_local_engine_is_a_sentence_on_the_call(state: Any) -> N
     assert told == [threading.get_ident()]
     viewer.catches_up()
     assert viewer.state["problem"] == "The local engine is being started."
+    assert viewer.state["engineAway"]
+    switchboard.status = EngineStatus(state="ready")
+    feed.engine_changed()
+    await settled()
+    viewer.catches_up()
+    assert (viewer.state["problem"], viewer.state["engineAway"]) == ("", False)
+
+
+def test_the_engine_is_away_until_it_answers_and_no_longer_than_its_call() -> None:
+    def state(view: CallView, *, over: bool = False) -> dict[str, Any]:
+        return state_of(view, elapsed_ms=0, engine_problem="", over=over)
+
+    begun_view = apply_all(CallView(), opening().events[:1])
+    assert state(begun_view)["engineAway"], "what a person tries meanwhile may be refused"
+    answering = apply_all(begun_view, opening().events[1:])
+    assert not state(answering)["engineAway"]
+    lost = replace(answering, engine_lost="The local engine stopped and is being started again.")
+    assert state(lost)["engineAway"] and state(lost)["problem"]
+    killed = state(lost, over=True)
+    assert (killed["problem"], killed["engineAway"]) == ("", False)
 
 
 @virtual_time
