@@ -341,8 +341,9 @@ def _one_line(request: str) -> str:
 
 
 def _as_question(request: str) -> str:
-    """With a question mark, which speech has not: the embedding of a question differs by it. Of 115
-    spoken questions 71 find their passage first with one, 70 without."""
+    """The request with a question mark, so that typed and recognised questions are looked up alike:
+    a question's embedding differs by it. Of 115 spoken questions 71 find their passage first with
+    one, 70 without."""
     return f"{request.rstrip('?!. ')}?"
 
 
