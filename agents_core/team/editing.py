@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from agents_core.team.limits import MAX_AGENTS
 from agents_core.team.team_spec import AgentSpec, TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
+from agents_core.versions.stored_text import free_name
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -29,15 +30,6 @@ def blank_team(name: str) -> TeamSpec:
         handoff_description="Greets the caller and takes every change of subject.",
     )
     return TeamSpec(name=name, entry=first.name, agents=(first,))
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """``wanted``, or the first of "wanted 2", "wanted 3"... that is not taken."""
-    known = {name.casefold() for name in taken}
-    number, name = 2, wanted
-    while name.casefold() in known:
-        name, number = f"{wanted} {number}", number + 1
-    return name
 
 
 def with_agent(team: TeamSpec, place: int, **changes: object) -> TeamSpec:

@@ -57,13 +57,13 @@ class TeamLibrary:
         """``create`` unless there is a team of that name."""
         self._versions.seed("team", spec.name, team_parts(spec), message=message)
 
-    def rename(self, name: str, new_name: str) -> None:
-        """Rename a team; it keeps its versions, draft and calls.
+    def rename(self, name: str, new_name: str) -> str:
+        """Rename a team; it keeps its versions, draft and calls. Returns the name as stored.
 
         Raises:
             NameTaken, VersionError: the new name cannot be used, or there is no such team.
         """
-        self._versions.rename("team", name, new_name)
+        return self._versions.rename("team", name, new_name)
 
     def delete(self, name: str) -> None:
         """Delete a team and its draft; stored and running calls keep its versions.

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from agents_core.team.editing import free_name
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import TeamProblem, problems
 from agents_core.team_files.team_file import TeamFile
 from agents_core.versions import Part
+from agents_core.versions.stored_text import free_name
 
 PolicyStatus: TypeAlias = Literal["unnamed", "absent", "missing", "same", "different"]
 """Where the team's policy is. In order: the team has none; only in the file; in neither the file

@@ -36,6 +36,15 @@ def checked_name(name: str) -> str:
     return stored
 
 
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """``wanted``, or the first of "wanted 2", "wanted 3"... that is not taken in any case."""
+    known = {name.casefold() for name in taken}
+    number, name = 2, wanted
+    while name.casefold() in known:
+        name, number = f"{wanted} {number}", number + 1
+    return name
+
+
 def storable(text: str) -> str:
     """Without NUL, which PostgreSQL refuses, and lone surrogates, which no encoding takes."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

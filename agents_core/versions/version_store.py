@@ -108,8 +108,8 @@ class VersionStore:
             except NameTaken:  # another process was first
                 return
 
-    def rename(self, kind: Kind, name: str, new_name: str) -> None:
-        """Rename an artifact; it keeps its versions, draft and uses.
+    def rename(self, kind: Kind, name: str, new_name: str) -> str:
+        """Rename an artifact; it keeps its versions, draft and uses. Returns the name as stored.
 
         Raises:
             NameTaken, VersionError: as ``create``; or there is nothing called ``name``.
@@ -124,6 +124,7 @@ class VersionStore:
         for called in (name, new_name):
             self._changed(kind, called, changes.draft(kind, one_line(called)))
         self._publish(changes.artifacts(kind))
+        return new_name
 
     def delete(self, kind: Kind, name: str, *, keep_one: bool = False) -> None:
         """Delete an artifact and its draft. Its versions can still be read by number, for the calls

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from agents_core.errors import SwitchboardError
-from agents_core.team.editing import blank_team, free_name
+from agents_core.team.editing import blank_team
 from agents_core.team.team_draft_editor import TeamDraftEditor
+from agents_core.versions.stored_text import free_name
 from pages.drafts.draft_session import author, forget_editor
 from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team, chosen_team, team_picker
@@ -98,15 +99,13 @@ def _rename(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
 
 def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     wanted = str(st.session_state.get(RENAME) or "")
-    before = set(switchboard.teams.names())
     try:
-        switchboard.teams.rename(editor.name, wanted)
+        renamed = switchboard.teams.rename(editor.name, wanted)
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
     st.session_state[RENAME], st.session_state[RENAME_BOX] = "", False
-    # The store normalises a name; the new one is the one that was not there before.
-    choose_team(next(iter(set(switchboard.teams.names()) - before), editor.name))
+    choose_team(renamed)
 
 
 def _delete(switchboard: Switchboard, name: str) -> None:

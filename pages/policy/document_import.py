@@ -17,6 +17,7 @@ from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.knowledge.web_sources import AUTHOR
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
+from agents_core.versions.stored_text import free_name
 from pages.drafts.draft_session import page_state, widget_key
 from pages.live_channel.parts import job_progress
 from pages.policy.passage_search import show_draft_passages
@@ -227,11 +228,3 @@ def _reports_of(editor: DraftEditor) -> dict[str, tuple[str, ...]]:
 
 def _key(editor: DraftEditor) -> str:
     return f"{REPORTS}:{editor.name}"
-
-
-def free_name(name: str, taken: list[str]) -> str:
-    """The name, with a number after it if another document has it."""
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name} {number}", number + 1
-    return free

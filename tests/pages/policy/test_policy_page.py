@@ -11,7 +11,7 @@ from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
 from pages.drafts.draft_session import AUTHOR
-from pages.policy.document_import import JOB, free_name
+from pages.policy.document_import import JOB
 from pages.policy.policy_draft import name_problem
 from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -202,11 +202,6 @@ def test_a_name_that_is_taken_is_a_sentence(console: Opener) -> None:
 def test_which_names_a_document_may_have() -> None:
     assert name_problem("  ", []) and name_problem("--", []) and name_problem("A", ["A"])
     assert name_problem("A", ["B"]) == ""
-    assert [free_name("A", []), free_name("A", ["A"]), free_name("A", ["A", "A 2"])] == [
-        "A",
-        "A 2",
-        "A 3",
-    ]
 
 
 def test_another_document_opens_with_its_own_text(console: Opener) -> None:

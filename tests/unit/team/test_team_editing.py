@@ -8,7 +8,6 @@ from agents_core.team.diagram_layout import WIDTH, drawing_of, handoffs_in_words
 from agents_core.team.editing import (
     add_agent,
     blank_team,
-    free_name,
     mentions,
     remove_agent,
     rename_agent,
@@ -25,6 +24,7 @@ from agents_core.team.validation.problem_locations import (
     sentences_at,
 )
 from agents_core.team.validation.team_problems import TeamProblem, problems
+from agents_core.versions.stored_text import free_name
 
 DESK = AgentSpec(
     name="Desk",
