@@ -89,6 +89,5 @@ class FormPrompts:
     async def _say(self, words: str) -> None:
         self._responses.pending.expect()
         self._responses.scripted = True
-        response = {"instructions": f'Say exactly: "{words}"', "tool_choice": "none"}
         with suppress(EngineUnreachable):  # the form closes with the session
-            await self._sessions.send("response.create", response=response)
+            await self._sessions.say_exactly(words)

@@ -113,8 +113,7 @@ class GuardrailActions:
         if trips <= RETRIES:
             await self._sessions.send("response.create")
         elif trips == RETRIES + 1:
-            apology = {"instructions": f'Say exactly: "{APOLOGY}"', "tool_choice": "none"}
-            await self._sessions.send("response.create", response=apology)
+            await self._sessions.say_exactly(APOLOGY)
 
     def _report_giving_up(self, trips: int) -> None:
         if trips <= RETRIES + 2:

@@ -175,6 +175,11 @@ class SessionManager:
         """
         await self._send(client_event(type, **data))
 
+    async def say_exactly(self, words: str) -> None:
+        """Request a response of these words, without tools; raises like ``send``."""
+        response = {"instructions": f'Say exactly: "{words}"', "tool_choice": "none"}
+        await self.send("response.create", response=response)
+
     async def interrupt(self) -> None:
         """Truncate the item that was playing and cancel the response; raises like ``send``."""
         await self._send(RealtimeModelSendInterrupt(force_response_cancel=True))
