@@ -96,8 +96,9 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     for_tests = options.command == "test" or (options.command == "install" and options.dev)
     files = bootstrap.TESTS if for_tests else bootstrap.RUNTIME
+    environment = bootstrap.venv_path(os.environ)
     try:
-        python = str(bootstrap.ensure_installed(bootstrap.venv_path(os.environ), files))
+        python = str(bootstrap.ensure_installed(environment, files))
     except package_installer.InstallError as error:
         print(error, file=sys.stderr)
         return 1
@@ -105,18 +106,22 @@ def main(arguments: Sequence[str]) -> int:
         print("\nStopped; the same command continues from here.", file=sys.stderr)
         return 130
     os.chdir(bootstrap.ROOT)
+    environ = bootstrap.with_bytecode(os.environ, environment)
     if options.command == "up":
         browser = opens_browser(os.environ, sys.platform, refused=options.no_browser)
-        _exec(streamlit_command(python, port=options.port, browser=browser, reload=options.reload))
+        command = streamlit_command(
+            python, port=options.port, browser=browser, reload=options.reload
+        )
+        _exec(command, environ)
     elif options.command == "test":
-        _exec([python, "-m", "tests", *options.rest])
+        _exec([python, "-m", "tests", *options.rest], environ)
     return 0
 
 
-def _exec(command: list[str]) -> None:
+def _exec(command: list[str], environ: Mapping[str, str]) -> None:
     """Replace this process, so that Ctrl-C and signals reach the app itself."""
     sys.stdout.flush()
-    os.execv(command[0], command)
+    os.execve(command[0], command, environ)
 
 
 if __name__ == "__main__":

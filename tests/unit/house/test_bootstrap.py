@@ -225,9 +225,31 @@ def test_up_installs_what_running_needs_and_test_also_what_tests_need(
 
     monkeypatch.chdir(tmp_path)  # main changes the folder; this changes it back
     monkeypatch.setattr(bootstrap, "ensure_installed", ensure)
-    monkeypatch.setattr("os.execv", lambda *_: None)
+    monkeypatch.setattr("os.execve", lambda *_: None)
     assert command_line.main(arguments) == 0
     assert asked == [files]
+
+
+@pytest.mark.parametrize("command", ["up", "test"])
+def test_a_second_start_compiles_nothing_where_bytecode_may_not_stand_beside_sources(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("SWITCHBOARD_VENV", str(tmp_path / "environment"))
+    monkeypatch.setattr(bootstrap, "ensure_installed", lambda *_: Path(sys.executable))
+    monkeypatch.chdir(tmp_path)  # main changes the folder; this changes it back
+    (tmp_path / "compiled_once.py").write_text("ONE = 1\n")
+
+    def import_it(_file: str, _command: list[str], environ: dict[str, str]) -> None:
+        imports = [sys.executable, "-c", "import compiled_once"]
+        subprocess.run(imports, cwd=tmp_path, env=environ, check=True)
+
+    monkeypatch.setattr("os.execve", import_it)
+    assert command_line.main([command]) == 0
+    kept = (tmp_path / "environment").rglob("compiled_once.*.pyc")
+    assert len(list(kept)) == 1
+    assert not (tmp_path / "__pycache__").exists()
 
 
 def test_a_taken_port_is_a_sentence_before_anything_is_installed(
