@@ -314,6 +314,7 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
+            import agents_core.audio.playout_track  # imports aiortc
             import agents_core.call.call_runner  # noqa: F401  # imports the SDK: seconds of CPU
 
             self._seed()

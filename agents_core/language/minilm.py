@@ -17,10 +17,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load
-from threadpoolctl import threadpool_limits
-from tokenizers import Tokenizer
 
 from agents_core.errors import SpeechUnavailable
 from agents_core.language.word_vectors import WordVectors
@@ -59,6 +55,12 @@ class MiniLM:
         Raises:
             SpeechUnavailable: files missing, unreadable, or not the known bytes.
         """
+        # Imported here: they take 70 ms, and the first page does not wait for the model.
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+        from threadpoolctl import threadpool_limits
+        from tokenizers import Tokenizer
+
         try:
             blob = (folder / "model.safetensors").read_bytes()
             config = json.loads((folder / "config.json").read_text("utf-8"))

@@ -1,11 +1,15 @@
 """Microphone and loudspeaker of a browser session: one connection at a time."""
 
+import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from agents_core.audio.ports import AudioSink
 from agents_core.settings import Settings
 from pages.services.ports import LiveCall
-from pages.webrtc.audio_connection import AudioConnection
+
+if TYPE_CHECKING:
+    from pages.webrtc.audio_connection import AudioConnection
 
 SILENT = (
     "The microphone is connected but no sound arrives. Choose another microphone under Audio, or "
@@ -44,21 +48,22 @@ class SessionAudio:
         """There is a connection that has not ended."""
         return self._connection is not None and not self._connection.ended
 
-    async def answer(self, offer_sdp: str) -> tuple[AudioConnection, str]:
+    async def answer(self, offer_sdp: str) -> "tuple[AudioConnection, str]":
         """A new connection in place of the one before, and the SDP answer for the browser.
 
         Raises:
             SwitchboardError: the offer or the ICE servers cannot be used.
         """
+        connection_type = await asyncio.to_thread(_connection_type)
         self.close()
-        connection = AudioConnection(
+        connection = connection_type(
             self._settings.ice_server_list, on_ended=self._ended, on_silent=self._silent
         )
         self._connection = connection
         return connection, await connection.answer(offer_sdp)
 
     def connect(
-        self, connection: AudioConnection, call: LiveCall, *, listens_only: bool = False
+        self, connection: "AudioConnection", call: LiveCall, *, listens_only: bool = False
     ) -> None:
         """Connect ``connection`` to a call, unless another one has replaced it meanwhile.
         ``listens_only``: the browser's microphone is not part of the call."""
@@ -90,3 +95,11 @@ class SessionAudio:
     def _silent(self, silent: bool) -> None:
         self.problem = SILENT if silent and not self.listens_only else ""
         self._changed()
+
+
+def _connection_type() -> "type[AudioConnection]":
+    """Imported here: the libraries of WebRTC take 0.4 s of processor time, for which the first page
+    would wait. ``Switchboard.warm`` loads most of them before somebody presses Start call."""
+    from pages.webrtc.audio_connection import AudioConnection
+
+    return AudioConnection

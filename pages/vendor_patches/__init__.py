@@ -19,9 +19,9 @@ TESTED = {
 
 @cache
 def install() -> None:
-    """Apply every patch to this process and log versions outside ``TESTED``; idempotent."""
-    # Imported here: each import of one patch would else load all three libraries.
-    from pages.vendor_patches.aiortc import jitter_buffer
+    """Apply the patches of Streamlit to this process and log versions outside ``TESTED``;
+    idempotent. aiortc's is applied with the first audio connection."""
+    # Imported here: each import of one patch would else load the others.
     from pages.vendor_patches.streamlit import (
         callback_interruption,
         fragment_messages,
@@ -36,6 +36,5 @@ def install() -> None:
         fragment_messages,
         run_position,
         callback_interruption,
-        jitter_buffer,
     ):
         patch.install()

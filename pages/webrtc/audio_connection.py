@@ -19,6 +19,7 @@ from agents_core.audio.microphone_frames import MicrophoneFrames
 from agents_core.audio.playout_track import PlayoutTrack
 from agents_core.errors import SettingsError, SwitchboardError
 from pages.services.ports import MediaCall
+from pages.vendor_patches.aiortc import jitter_buffer
 from pages.vendor_patches.streamlit_webrtc.worker_without_page import without_page
 from pages.webrtc.microphone_reader import DirectRelay, MicrophoneReader
 from pages.webrtc.silence_watch import SilenceWatch
@@ -169,6 +170,7 @@ class AudioConnection:
             await self._stopping
 
     def _make_worker(self, loop: asyncio.AbstractEventLoop) -> WebRtcWorker[Any, Any]:
+        jitter_buffer.install()
         # The constructor has no defaults: what is not used here is None.
         unused: dict[str, Any] = dict.fromkeys(inspect.signature(WebRtcWorker).parameters)
         used: dict[str, Any] = {
