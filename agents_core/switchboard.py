@@ -47,6 +47,7 @@ from agents_core.knowledge.lookup.lookup_tool import DOCUMENT_LOOKUP, lookup_too
 from agents_core.knowledge.lookup.policies import Policies
 from agents_core.knowledge.web_sources import WebSources
 from agents_core.language.embeddings import load_embedder
+from agents_core.late_imports import one_at_a_time
 from agents_core.records.demo_records import demo_accounts_for as record_accounts_for
 from agents_core.records.demo_records import seed_records
 from agents_core.records.record_changes import change_tools
@@ -314,8 +315,9 @@ class Switchboard:
 
     def _warm(self) -> None:
         try:
-            import agents_core.audio.playout_track  # imports aiortc
-            import agents_core.call.call_runner  # noqa: F401  # imports the SDK: seconds of CPU
+            with one_at_a_time:
+                import agents_core.audio.playout_track  # imports aiortc
+                import agents_core.call.call_runner  # noqa: F401  # imports the SDK: seconds of CPU
 
             self._seed()
             first = self.teams.newest(self.teams.names()[0]).spec

@@ -17,6 +17,7 @@ from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
 from agents_core.errors import SwitchboardError
 from agents_core.events import CallEnded, CallEvent
+from agents_core.late_imports import one_at_a_time
 
 if TYPE_CHECKING:
     from agents_core.call.call_runner import CallRunner
@@ -136,7 +137,8 @@ class LiveCall:
         self._on_end()
 
     async def _main(self) -> None:
-        from agents_core.call.call_runner import CallRunner
+        with one_at_a_time:
+            from agents_core.call.call_runner import CallRunner
 
         self._runner = CallRunner(self._setup, self.event_log)
         self._ready.set()

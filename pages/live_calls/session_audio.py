@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agents_core.audio.ports import AudioSink
+from agents_core.late_imports import one_at_a_time
 from agents_core.settings import Settings
 from pages.services.ports import LiveCall
 
@@ -100,6 +101,7 @@ class SessionAudio:
 def _connection_type() -> "type[AudioConnection]":
     """Imported here: the libraries of WebRTC take 0.4 s of processor time, for which the first page
     would wait. ``Switchboard.warm`` loads most of them before somebody presses Start call."""
-    from pages.webrtc.audio_connection import AudioConnection
+    with one_at_a_time:
+        from pages.webrtc.audio_connection import AudioConnection
 
     return AudioConnection

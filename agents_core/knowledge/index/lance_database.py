@@ -14,6 +14,7 @@ from typing import Any
 
 from agents_core.knowledge.index.index_ports import VectorStoreUnavailable
 from agents_core.language.embeddings import Embedder
+from agents_core.late_imports import one_at_a_time
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,8 @@ class LanceDatabase:
         """The connection."""
         with self._lock:
             if self._database is None:
-                import lancedb
+                with one_at_a_time:
+                    import lancedb
 
                 uri = self._uri if "://" in self._uri else str(Path(self._uri).absolute())
                 self._database = lancedb.connect(
