@@ -105,7 +105,10 @@ class Switchboard:
         self.teams = TeamLibrary(self.versions)
         store = LanceDatabase(settings.knowledge_uri, os.environ)
         self.policies = Policies(
-            self.versions, load_embedder, open_vectors=open_lance_vectors(store)
+            self.versions,
+            load_embedder,
+            open_vectors=open_lance_vectors(store),
+            memory_first=True,
         )
         self.checks = LookupChecks(self._database, _now)
         self._seed_teams()
