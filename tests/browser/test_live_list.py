@@ -19,6 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 TOP = "(list) => list.scrollTop"
 AT_THE_END = "(list) => list.scrollHeight - list.scrollTop - list.clientHeight < 50"
+SCROLL_UP = """(list) => new Promise((seen) => { // the page learns of it with its next frame
+  list.addEventListener("scroll", () => seen(), { once: true });
+  list.scrollTop = 100;
+})"""
+SCROLL_UP_BEFORE_AN_UPDATE = """async (list) => {
+  const files = performance.getEntriesByType("resource").map((one) => one.name);
+  const { connection } = await import(files.find((name) => name.endsWith("/connection.js")));
+  const feed = connection.feeds.get("own");
+  list.scrollTop = 100;
+  feed.tell({ lines: { total: 0, items: [...feed.lists.lines.items].slice(-1) } });
+}"""
 SELECT = """(said) => {
   const range = document.createRange();
   range.selectNodeContents(said);
@@ -103,7 +114,7 @@ def test_the_reading_position_stays_and_the_list_follows_again_from_its_end(
     lists = console.transcript
     many(script, "First")
     expect(lists.get_by_text("First 29", exact=True)).to_be_in_viewport()
-    lists.evaluate("(list) => { list.scrollTop = 100; }")
+    lists.evaluate(SCROLL_UP)
     newest = console.page.get_by_role("button", name="Newest")
     many(script, "Second")
     expect(newest).to_be_visible()
@@ -115,6 +126,17 @@ def test_the_reading_position_stays_and_the_list_follows_again_from_its_end(
     many(script, "Third", 3)
     expect(lists.get_by_text("Third 2", exact=True)).to_be_in_viewport()
     console.page.wait_for_function(f"(list) => ({AT_THE_END})(list)", arg=lists.element_handle())
+
+
+def test_a_reader_who_scrolls_up_just_before_words_arrive_is_not_moved_back(
+    console: Console, script: ScriptedCalls
+) -> None:
+    many(script, "First")
+    expect(console.transcript.get_by_text("First 29", exact=True)).to_be_in_viewport()
+    console.transcript.evaluate(SCROLL_UP_BEFORE_AN_UPDATE)
+    many(script, "Second")
+    expect(console.page.get_by_role("button", name="Newest")).to_be_visible()
+    assert console.transcript.evaluate(TOP) == 100
 
 
 def test_a_call_of_2000_lines_opens_at_its_end_and_shows_earlier_ones_in_place(

@@ -28,11 +28,13 @@ export class ItemList {
     this.root = el("div", { className: "sb-list" }, this.scroller, this.newest);
     parent.append(this.root);
     this.following = true;
+    this.endTop = 0; // where the scroller stood when it was last moved to its end
     new ResizeObserver(() => this.following && this.toEnd()).observe(this.scroller); // a form above takes its room
   }
 
   take(update) {
     const list = update[this.part];
+    if (this.following && this.scroller.scrollTop < this.endTop) this.scrolled(); // its event comes with the next frame of the screen
     if (update.restart) this.restart(list);
     if (!list) return;
     const height = this.scroller.scrollHeight;
@@ -89,5 +91,6 @@ export class ItemList {
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.endTop = this.scroller.scrollTop;
   }
 }
