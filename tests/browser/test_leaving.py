@@ -146,13 +146,23 @@ def settled(browser: Browser, app: AppProcess) -> dict[str, int]:
     return app.census()
 
 
-def grown(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, str]:
+def grown(before: Mapping[str, int], now: Mapping[str, int], *, slack: int = 0) -> dict[str, str]:
     """What there is more of, but for the threads of pools, which ``POOLS`` bounds."""
     return {
         kind: f"{before.get(kind, 0)} -> {count}"
         for kind, count in sorted(now.items())
-        if count > before.get(kind, 0) and kind not in POOL_THREADS
+        if count > before.get(kind, 0) + slack and kind not in POOL_THREADS
     }
+
+
+def shrunk(
+    before: Mapping[str, int], count: Callable[[], dict[str, int]], *, slack: int = 0
+) -> dict[str, int]:
+    """Count until there is no more than before: what ends may take a moment. The last counts."""
+    deadline_s = time.monotonic() + GONE_S
+    while grown(before, counts := count(), slack=slack) and time.monotonic() < deadline_s:
+        time.sleep(0.5)
+    return counts
 
 
 def table(**counts: Mapping[str, int]) -> str:
@@ -202,6 +212,7 @@ def test_callers_who_leave_without_hanging_up_leave_nothing_behind(
         "the app is still busy",
         within_s=CONSENT_S,
     )
-    after = settled(browser, app)
+    settled(browser, app)
+    after = shrunk(before, app.census)
     print(f"\n{table(call=during, before=before, after=after)}")
     assert not grown(before, after)

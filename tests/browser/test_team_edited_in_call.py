@@ -102,5 +102,5 @@ def test_the_team_is_changed_during_a_call_and_the_call_follows(
     assert place(lines, "Pet Desk") > marker, lines
     expect(console.page.get_by_text("This call runs version 2, the newest.")).to_be_visible()
     agents.view("Versions")
-    assert "from turn 2" in agents.calls_of(2)
+    agents.expect_a_call_on(2, "from turn 2")
     assert app.log_text().count("Traceback") == 0, app.log_text()

@@ -76,8 +76,7 @@ def test_the_caret_is_in_the_first_field_and_after_a_wrong_password_in_the_passw
 ) -> None:
     console.type("What is my flight status?")
     expect(console.form).to_be_visible(timeout=ANSWER_MS)
-    name = console.form.get_by_label("Username", exact=True)
-    box = console.form.get_by_label("Password", exact=True)
+    name, box = console.field("Username"), console.field("Password")
     expect(name).to_be_focused()
     for left in (4, 3, 2):
         name.fill(f"nobody {left}")
@@ -239,8 +238,8 @@ def test_a_sign_in_that_waits_survives_a_reload(console: Console) -> None:
     expect(console.form.locator(".sb-refused")).to_contain_text(
         "4 attempts left", timeout=FIRST_PAGE_MS
     )
-    expect(console.form.get_by_label("Username", exact=True)).to_have_value(username)
-    box = console.form.get_by_label("Password", exact=True)
+    expect(console.field("Username")).to_have_value(username)
+    box = console.field("Password")
     expect(box).to_have_value("")
     expect(box).to_be_focused()
     box.fill(password)
@@ -270,10 +269,13 @@ def test_two_tabs_have_calls_of_their_own(console: Console, app: AppProcess) -> 
 
 def test_a_page_that_goes_white_is_loaded_again_once(console: Console) -> None:
     white = "() => document.getElementById('root').replaceChildren()"
+    watched = "() => window.sbReloadBlankPage"  # the last thing that a page's first run draws
+    console.page.wait_for_function(watched)
     with console.page.expect_navigation(wait_until="domcontentloaded"):
         console.page.evaluate(white)
     expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
     expect(console.page.locator(".st-key-policy_card")).to_be_visible()
+    console.page.wait_for_function(watched)
     loads: list[str] = []
     console.page.on("domcontentloaded", lambda page: loads.append(page.url))
     console.page.evaluate(white)
@@ -306,7 +308,7 @@ def test_a_screen_reader_gets_each_answer_once_and_no_clock(console: Console) ->
 
 def test_a_policy_being_written_beside_the_call_survives_a_reload(console: Console) -> None:
     console.page.get_by_text("Edit the policy").click()
-    area = console.page.get_by_label(re.compile(r"^Text of .* \(Markdown\)$"))
+    area = console.policy_text
     area.press("Control+End")
     area.press_sequentially("\n12. Lounges open at noon.", delay=15)  # no pause, no blur
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
-from tests.browser.support.agents_page import SAVED_MS, AgentsPage, choose
+from tests.browser.support.agents_page import SAVED_MS, AgentsPage, choose, offered, settle
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller, chromium_with_microphone
@@ -106,13 +106,8 @@ def hear(agents: AgentsPage, voice: str) -> Locator:
 
 def teams(page: Page) -> list[str]:
     """Every team the page offers."""
-    box = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text("Team", exact=True))
-    box.locator("input").click()
-    options = page.get_by_role("option")
-    expect(options.first).to_be_visible()
-    found = options.all_inner_texts()
-    page.keyboard.press("Escape")
-    return found
+    boxes = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text("Team", exact=True))
+    return offered(page, boxes.first)
 
 
 def test_voices_are_heard_before_one_is_chosen(console: Console) -> None:
@@ -123,6 +118,7 @@ def test_voices_are_heard_before_one_is_chosen(console: Console) -> None:
     recordings = hear(agents, "ash")
 
     expect(recordings).to_have_count(2)
+    settle(agents.page)
     sounds = [recordings.nth(place).evaluate(HEAR) for place in (0, 1)]
     for sound in sounds:
         assert sound["rms"] > AUDIBLE_RMS and sound["seconds"] > 1, sounds
@@ -173,7 +169,7 @@ def test_a_broken_file_names_line_and_field_and_changes_nothing(
 
     upload(agents, text.replace(old, new, 1))
 
-    told = agents.told.filter(has_text="team.yaml")
+    told = agents.told.filter(has_text="team.yaml").first
     expect(told).to_contain_text("Nothing was changed.")
     expect(told).to_contain_text(field)
     said = told.inner_text()

@@ -1,6 +1,7 @@
 """Page objects of the Agents page, the quick edit of a call, and lists of versions."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
@@ -19,21 +20,45 @@ def choose(page: Page, label: str, option: str) -> None:
     settle(page)
 
 
-def pick(page: Page, box: Locator, option: str) -> None:
-    """Open this list and click the option; a redraw may close the list before either.
+def pick(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
+    """Open this list and click the option.
 
     Raises:
         AssertionError: the option is not offered.
     """
     found = page.get_by_role("option", name=option, exact=True)
+    _with_open_list(page, box, lambda within_ms: found.click(timeout=within_ms))
+
+
+def offered(page: Page, box: Locator) -> list[str]:
+    """Open this list, read its options, and close it."""
+    options = page.get_by_role("option")
+    found: list[str] = []
+
+    def read(within_ms: float) -> None:
+        options.first.wait_for(timeout=within_ms)
+        found[:] = options.all_inner_texts()
+
+    while not found:
+        _with_open_list(page, box, read)
+    page.keyboard.press("Escape")
+    return found
+
+
+def _with_open_list(page: Page, box: Locator, work: Callable[[float], None]) -> None:
+    """Open this list and do ``work`` within so many ms; a redraw may close the list before.
+
+    Raises:
+        AssertionError: it could not be done.
+    """
     page.mouse.move(0, 0)  # or the tooltip of the last button clicked covers the list
     for attempt in range(7):  # up to four minutes
         box.locator("input").click()
         with suppress(TimeoutError):
-            found.click(timeout=2000 * 2**attempt)
+            work(2000 * 2**attempt)
             return
         page.keyboard.press("Escape")
-    raise AssertionError(f"“{option}” is not offered")
+    raise AssertionError("the list does not offer this")
 
 
 def settle(page: Page) -> None:
@@ -64,8 +89,8 @@ class DraftOnPage:
 
     @property
     def saved(self) -> Locator:
-        """The line that says what became of the draft."""
-        return self.page.locator(".sb-saved")
+        """The line that says what became of the draft; a new one stands before the old one."""
+        return self.page.locator(".sb-saved").first
 
     @property
     def told(self) -> Locator:
@@ -73,8 +98,8 @@ class DraftOnPage:
         return self.page.get_by_role("alert").or_(self.page.get_by_role("status"))
 
     def button(self, name: str | re.Pattern[str]) -> Locator:
-        """One of the page's buttons."""
-        return self.page.get_by_role("button", name=name)
+        """One of the page's buttons; the same holds."""
+        return self.page.get_by_role("button", name=name).first
 
     def rewrite(self, old: str, new: str) -> None:
         """Change words in the instructions by typing, and leave the box alone until it is saved."""
@@ -119,6 +144,7 @@ class AgentsPage(DraftOnPage):
         """A new agent whom the entry agent may hand over to; it is called New Agent."""
         self.button("Add agent").click()
         expect(self.name).to_have_value("New Agent")
+        settle(self.page)  # the other boxes are drawn after the name
         self.instructions.fill(instructions)
         self.wait_until_taken()
         self.page.get_by_label("Handoff description", exact=True).fill(known_for)
@@ -147,14 +173,20 @@ class AgentsPage(DraftOnPage):
         """The row of one version in the list."""
         return self.page.locator(f"[class*=st-key-versions_][class*=_v{number}]").first
 
-    def calls_of(self, number: int) -> str:
-        """Which calls ran on it, as its list says."""
-        self.version(number).get_by_role("button", name=re.compile("call")).click()
+    def expect_a_call_on(self, number: int, words: str) -> None:
+        """The view Versions lists a call on it with these words, once it is written so far."""
+        opener = self.version(number).get_by_role("button", name=re.compile("call"))
         calls = self.page.locator(f"[class*=st-key-versions_][class*=_ran{number}]")
-        expect(calls).to_be_visible()
-        said = calls.inner_text()
-        self.page.keyboard.press("Escape")
-        return said
+        for attempt in range(7):  # up to eight minutes
+            with suppress(TimeoutError, AssertionError):
+                opener.click(timeout=2000 * 2**attempt)
+                expect(calls).to_contain_text(words, timeout=2000 * 2**attempt)
+                self.page.keyboard.press("Escape")
+                return
+            self.page.keyboard.press("Escape")
+            self.view("Team")  # and back: drawn anew
+            self.view("Versions")
+        raise AssertionError(f"no call on version {number} {words}")
 
 
 class QuickEdit(DraftOnPage):
@@ -178,4 +210,4 @@ class QuickEdit(DraftOnPage):
     @property
     def acknowledged(self) -> Locator:
         """What the server said to it."""
-        return self.told.filter(has_text="applies from")
+        return self.told.filter(has_text="applies from").first

@@ -10,9 +10,14 @@ from tests.browser.support.console import FIRST_PAGE_MS
 
 AUDIO = ".st-key-call_player_ogg audio"
 HEARD = "[data-at-ms].sb-heard"
-KEEP_FIRST_PLACE = """(css) => {
-  const keep = ({ target }) => { if (target.matches(css)) window.began_s ??= target.currentTime; };
-  document.addEventListener("seeking", keep, true);
+KEEP_WHAT_IS_PLAYED = """([audio, lit]) => {
+  document.addEventListener("seeking", ({ target }) => {
+    if (target.matches(audio)) window.began_s ??= target.currentTime;
+  }, true);
+  window.lit = new Set(); // the words of each line that was lit up, for however short a time
+  new MutationObserver(() => {
+    for (const line of document.querySelectorAll(lit)) window.lit.add(line.innerText);
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["class"] });
 }"""
 
 
@@ -80,7 +85,7 @@ class CallPage:
 
     def play_from(self, line: Locator) -> float:
         """Press its time; where in the recording it then begins, in ms, once it plays."""
-        self.page.evaluate(KEEP_FIRST_PLACE, AUDIO)
+        self.page.evaluate(KEEP_WHAT_IS_PLAYED, [AUDIO, HEARD])
         line.locator("[data-play-ms]").click()
         self.page.wait_for_function(
             "(css) => { const audio = document.querySelector(css);"
@@ -88,6 +93,12 @@ class CallPage:
             arg=AUDIO,
         )
         return 1000 * float(self.page.evaluate("() => window.began_s"))
+
+    def wait_until_lit(self, words: str) -> None:
+        """Until a line with these words was lit up since ``play_from``."""
+        self.page.wait_for_function(
+            "(words) => [...window.lit].some((line) => line.includes(words))", arg=words
+        )
 
     def recording_s(self) -> float:
         """Length of the recording, as the browser reads it."""

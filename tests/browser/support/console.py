@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.support.driver import REACTS_MS, Caller
 
@@ -56,8 +57,9 @@ class Console:
         self.box.press("Enter")
 
     def stop_talking(self) -> None:
-        """Cut the answer that is being spoken, and hear that it is."""
-        self.button("Interrupt agent").click()
+        """Cut the answer that is being spoken, unless it ends by itself before; hear the quiet."""
+        with suppress(TimeoutError):
+            self.button("Interrupt agent").click(timeout=10_000)
         self.caller.wait_for_quiet(lasting_ms=1000)
 
     @property
@@ -97,6 +99,23 @@ class Console:
         name = self.page.locator(".sb-who b", has_text=re.compile(f"^{re.escape(agent)}$"))
         return self.transcript.locator(".sb-turn.sb-agent", has=name)
 
+    def hear_answer(self, agent: str, words: str) -> Locator:
+        """Wait until this agent's turn with these words sounds; what sounds before it is on the
+        page may be the rest of another turn."""
+        answer = self.turns_of(agent).filter(has_text=words).first
+        expect(answer).to_be_visible(timeout=ANSWER_MS)
+        self.caller.wait_to_hear(after_ms=self.caller.now_ms())
+        return answer
+
+    def cut_answer(self, answer: Locator) -> tuple[str, str]:
+        """What an answer that was cut shows, and what of it is struck out, of one moment: its last
+        words may come after the cut."""
+        expect(answer.locator("s")).to_be_attached(timeout=ANSWER_MS)
+        shown, struck = answer.locator(".sb-said").evaluate(
+            "(said) => [said.textContent, said.querySelector('s').textContent]"
+        )
+        return shown, struck
+
     def marker(self, words: str | re.Pattern[str]) -> Locator:
         """A row between turns."""
         return self.transcript.locator(".sb-marker", has_text=words)
@@ -127,19 +146,19 @@ class Console:
 
     def sign_in(self, username: str, password: str) -> None:
         """Fill the form and send it."""
-        self._input("Username").fill(username)
-        self._input("Password").fill(password)
+        self.field("Username").fill(username)
+        self.field("Password").fill(password)
         self.form.get_by_role("button", name="Sign in").click()
 
     def demo_account(self, name: str) -> tuple[str, str]:
         """Username and password of a demo customer, as the form is filled in by a click."""
         self.form.get_by_role("button", name=name).click()
-        box, password = self._input("Username"), self._input("Password")
+        box, password = self.field("Username"), self.field("Password")
         expect(box).not_to_have_value("")
         expect(password).not_to_have_value("")
         return box.input_value(), password.input_value()
 
-    def _input(self, label: str) -> Locator:
+    def field(self, label: str) -> Locator:
         """An input of the form; a new one stands before the one it replaces, until that goes."""
         return self.form.get_by_label(label, exact=True).first
 
@@ -150,9 +169,14 @@ class Console:
         chip = self.page.locator(".sb-chip", has_text=re.compile(f"^{passage_id}$"))
         return self.page.locator(".sb-passage", has=chip)
 
+    @property
+    def policy_text(self) -> Locator:
+        """Where the policy is edited; a new box stands before the one it replaces."""
+        return self.page.get_by_label(re.compile(r"^Text of .* \(Markdown\)$")).first
+
     def edit_policy(self, change: Callable[[str], str]) -> None:
         """Open the editor, change the text, publish."""
-        area = self.page.get_by_label(re.compile(r"^Text of .* \(Markdown\)$"))
+        area = self.policy_text
         if not area.is_visible():
             self.page.get_by_text("Edit the policy").click()
         area.fill(change(area.input_value()))
@@ -160,7 +184,7 @@ class Console:
         self.page.get_by_role("button", name="Publish the policy").click()
         # Quick edit says of a team "Version 2 is published." and nothing more.
         published = self.page.get_by_text(re.compile(r"^Version \d+ is published\. The \w+"))
-        expect(published).to_be_visible(timeout=ANSWER_MS)
+        expect(published.first).to_be_visible(timeout=ANSWER_MS)
 
     def restore_policy(self, number: int) -> None:
         """Make an earlier version the newest again; unfold the list first if need be."""
@@ -173,4 +197,5 @@ class Console:
             earlier.click()
             self.page.get_by_role("option", name=re.compile(f"^{number} · ")).click()
         restore.click()
-        expect(self.page.get_by_text(f"Version {number} is restored as version")).to_be_visible()
+        restored = self.page.get_by_text(f"Version {number} is restored as version")
+        expect(restored.first).to_be_visible()
