@@ -59,8 +59,10 @@ def test_a_draft_from_a_file_is_announced_until_it_is_published(agents_page: Ope
     page = filed(agents_page(switchboard), to_yaml(changed, bundle.documents).encode())
     press(page, "Import into the draft")
     assert "The file is in the draft" in page.success[0].value
+    page.segmented_control(key="agents_view").set_value("Team").run()
     press(page, "Publish")
     assert switchboard.teams.newest(name).spec.greeting == "Hello from a file."
+    page.segmented_control(key="agents_view").set_value("Import and export").run()
     assert not any("in the draft" in one.value for one in page.success)
 
 
