@@ -60,7 +60,7 @@ def with_bytecode(environ: Mapping[str, str], environment: Path) -> dict[str, st
     """``environ`` for a process that may keep compiled modules.
 
     PYTHONDONTWRITEBYTECODE, which many container images set, keeps compiled modules away from the
-    sources. Each start then compiled 1,900 modules: 6.3 s of processor time to the first page, and
+    sources. Each start then compiled 1,500 modules: 6.3 s of processor time to the first page, and
     3.3 s with compiled ones. They are kept in ``environment``.
     """
     if not environ.get("PYTHONDONTWRITEBYTECODE"):
