@@ -80,6 +80,7 @@ def look_at_about_and_come_back(console: Console, app: AppProcess) -> None:
 
     The connection of a tab that was closed before may still be open and counts here.
     """
+    expect(console.page).to_have_url(re.compile("call="))  # the page has drawn the running call
     console.page.get_by_role("link", name="About").click()
     expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
     until(

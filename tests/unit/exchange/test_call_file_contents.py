@@ -64,7 +64,11 @@ CITED = next(one.seq for one in whole_call() if isinstance(one, ev.PassagesCited
         (1, {"wall_time": "2026-11-22T09:30:00"}, "must be a time with its zone"),
         (1, {"wall_time": "0001-01-01T00:00:00+14:00"}, "must be a time"),
         (1, {"wall_time": "1850-01-01T00:00:00+00:00"}, "must be a time from 2000"),
-        (2, {"type": "CallEnded", "reason": "x"}, "No event may follow CallEnded"),
+        (
+            2,
+            {"type": "CallEnded", "reason": "x", "listens_only": ...},
+            "No event may follow CallEnded",
+        ),
     ],
 )
 def test_an_event_that_does_not_fit_is_named_with_its_line(
@@ -116,7 +120,7 @@ def test_a_story_without_its_beginning_is_no_call(change: Any) -> None:
 
 def test_a_second_start_and_too_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {name: getattr(whole_call()[0], name) for name in ev.CallStarted.__slots__}
-    again = {"type": "CallStarted", **fields, "seq": 2, "at_ms": 5}
+    again = {"type": "CallStarted", **fields, "seq": 2, "at_ms": 5, "listens_only": ...}
     twice = with_event(2, **again)
     assert "must begin with CallStarted" in str(refused(twice))
     monkeypatch.setattr(event_reader, "MAX_EVENTS", 10)
