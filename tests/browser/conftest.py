@@ -45,6 +45,13 @@ def recording(real_audio: RealAudio, tmp_path: Path) -> Record:
     return make
 
 
+@pytest.fixture(scope="module")
+def browser(real_audio: RealAudio) -> Iterator[Browser]:
+    """A Chromium for all tests of a file; its microphone beeps."""
+    with chromium_with_microphone(real_audio.chromium) as browser:
+        yield browser
+
+
 @pytest.fixture
 def open_browser(real_audio: RealAudio) -> Iterator[Callable[[Path | None], Browser]]:
     """A Chromium with this file as its microphone. One per test: Playwright's loop must be gone

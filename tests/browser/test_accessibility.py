@@ -12,9 +12,8 @@ from tests.browser.support.accessibility import Violation, check
 from tests.browser.support.agents_page import settle
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.driver import Caller
 from tests.browser.support.seeded_database import REVIEWER, SPOKEN, seed
-from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -121,12 +120,6 @@ def app_with_calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProc
     seed(f"sqlite:///{folder / 'switchboard.db'}")
     with running_app(folder) as process:
         yield process
-
-
-@pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
-    with chromium_with_microphone(real_audio.chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,12 @@ from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from tests.browser.support.agents_page import pick
 from tests.browser.support.console import FIRST_PAGE_MS, Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.driver import Caller
 from tests.browser.support.scripted_calls import ScriptedCalls, scripted_calls
-from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 HOTEL = "Hotel desk"
-
-
-@pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
-    with chromium_with_microphone(real_audio.chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +81,25 @@ def test_a_message_typed_right_after_choosing_a_team_goes_to_that_team(
     expect(console.callers_words.last).to_have_text("Hello")
     assert script.calls()[-1]["team"] == HOTEL
     console.hang_up()
+
+
+def test_a_page_link_is_followed_also_when_the_call_ends_at_that_moment(
+    console: Console, script: ScriptedCalls
+) -> None:
+    streamlit = SlowStreamlit(console)
+    console.open(script.app.url)
+    console.type("Hello")
+    expect(console.page).to_have_url(re.compile("call="))
+    streamlit.hold()
+    console.page.get_by_role("link", name="About").click()
+    script.play(("CallEnded", {"reason": "engine_error"}))
+    expect(console.state).to_contain_text("Call ended")
+    console.page.wait_for_timeout(1500)  # the page asks for a run 0.4 s later, if it does
+
+    streamlit.let_go()
+
+    expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
+    expect(console.page).to_have_url(re.compile("/about"))
 
 
 def test_a_form_has_a_heading_and_its_name(console: Console, script: ScriptedCalls) -> None:

@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.conftest import picture
 from tests.browser.support.console import Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.driver import Caller
 from tests.browser.support.scripted_calls import ScriptedCalls, adds, says, scripted_calls, tool
-from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -36,12 +35,6 @@ SELECT = """(said) => {
   getSelection().removeAllRanges();
   getSelection().addRange(range);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
-    with chromium_with_microphone(real_audio.chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import picture
 from tests.browser.support.app_process import running_app
 from tests.browser.support.console import ANSWER_MS, Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
+from tests.browser.support.driver import Caller
 from tests.browser.support.scripted_calls import (
     SCRIPTED_APP,
     ScriptedCalls,
@@ -20,19 +20,12 @@ from tests.browser.support.scripted_calls import (
 )
 from tests.browser.support.tcp_proxy import TcpProxy
 from tests.browser.test_leaving import until
-from tests.conftest import RealAudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 OFFLINE_STEPS, STEP_MS = 30, 500  #: 15 s
 GIVES_UP_S = "2"
 PATIENT_S = "900"  #: no call ends because a page was offline for as long as a test takes
-
-
-@pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
-    with chromium_with_microphone(real_audio.chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from tests.browser.support.agents_page import SAVED_MS, AgentsPage, choose, offered, settle
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
-from tests.browser.support.driver import Caller, chromium_with_microphone
-from tests.conftest import RealAudio
+from tests.browser.support.driver import Caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -31,12 +30,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppProcess]:
     """One app for these tests; each makes the teams it needs."""
     with running_app(tmp_path_factory.mktemp("files")) as process:
         yield process
-
-
-@pytest.fixture(scope="module")
-def browser(real_audio: RealAudio) -> Iterator[Browser]:
-    with chromium_with_microphone(real_audio.chromium) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 /* The person's name ("Your name"), stored by this browser over reloads and for later visits. */
 
+import { setWhenSettled } from "./page_change.js";
+
 const NAME = "switchboard-author";
 
 /** `data`: name, as it was typed in this session; null while nothing was. */
@@ -7,7 +9,7 @@ export function author(parent, data, part) {
   try {
     if (data.name) localStorage.setItem(NAME, data.name);
     else if (data.name === "") localStorage.removeItem(NAME);
-    else if (localStorage.getItem(NAME)) part.setStateValue("author", localStorage.getItem(NAME));
+    else if (localStorage.getItem(NAME)) setWhenSettled(part, "author", localStorage.getItem(NAME));
   } catch {} // a browser that stores nothing
   return () => {};
 }

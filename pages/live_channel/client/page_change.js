@@ -16,7 +16,8 @@ function noteLink(event) {
   until = Date.now() + LONGEST_MS;
 }
 
-/** Resolves at once unless another page was just asked for; then, when it has begun or did not come. */
-export async function pageSettled() {
+/** Sets a state value of a part, which reruns what encloses it: at once, or, when another page was just asked for, once that page has begun or did not come. A part that is gone by then sets nothing. */
+export async function setWhenSettled(part, name, value) {
   while (location.pathname === left && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
+  if (!part.gone) part.setStateValue(name, value);
 }

@@ -10,7 +10,7 @@ import { connection } from "./connection.js";
 import { demo } from "./demo.js";
 import { formHelper } from "./form_helper.js";
 import { jobProgress } from "./job_progress.js";
-import { pageSettled } from "./page_change.js";
+import { setWhenSettled } from "./page_change.js";
 import { trace, transcript } from "./transcript.js";
 
 const APART_MS = 40; // Streamlit joins updates of the same moment and reruns one fragment of them
@@ -20,10 +20,9 @@ let last = Promise.resolve();
 /** Reruns the enclosing fragment when what it was drawn from has changed. */
 function rerun(parent, data, part) {
   const run = (revision) => {
-    last = last.then(pageSettled).then(() => {
-      if (!part.gone) part.setStateValue("revision", revision);
-      return new Promise((resolve) => setTimeout(resolve, APART_MS));
-    });
+    last = last
+      .then(() => setWhenSettled(part, "revision", revision))
+      .then(() => new Promise((resolve) => setTimeout(resolve, APART_MS)));
   };
   let waiting = null;
   return connection.watch(data.watch, data.topics, (revision) => {

@@ -1,29 +1,16 @@
 """A new policy is answered from before its index by meaning is built."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from agents_core.knowledge.index.memory_vectors import MemoryVectorStore
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import Embedder, lexical_embedder
-from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'policy.db'}"
-    migrate(url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
 
 
 def test_all_passages_of_a_big_policy_answer_while_its_store_opens(engine: Engine) -> None:

@@ -1,8 +1,6 @@
 """Lookup checks, their runs over two policy versions, and the reasons a lookup gives."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,21 +12,11 @@ from agents_core.knowledge.checks.lookup_checks import MAX_CHECKS, LookupCheck, 
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.language.embeddings import lexical_embedder
-from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionError
 from tests.unit.knowledge.policy_fixtures import DOCUMENT, POLICY, ready_library
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 PETS = "- Parrots fly free.\n- Snakes stay home.\n- Cats pay 20 dollars each way."
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'policy.db'}"
-    migrate(url)
-    engine = engine_for(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

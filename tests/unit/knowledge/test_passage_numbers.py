@@ -1,8 +1,6 @@
 """Passages keep their numbers over small edits, and stored versions keep their passages."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +10,7 @@ from sqlalchemy import Engine, delete
 from agents_core.knowledge.documents.passages import Passage, passages_of
 from agents_core.knowledge.passage_numbers import Numbered, numbered
 from agents_core.knowledge.policy_versions import PolicyVersions, draft_passages
-from agents_core.store import engine_for, migrate, writing
+from agents_core.store import writing
 from agents_core.store.tables import PolicyPassages
 from agents_core.versions import Part, VersionStore
 from tests.doubles.played_calls import Clock
@@ -91,15 +89,6 @@ def test_ids_are_unique_and_equal_texts_keep_theirs(old: list[str], new: list[st
 
 
 # --- stored versions -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'passages.db'}"
-    migrate(url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

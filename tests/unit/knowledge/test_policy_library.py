@@ -2,10 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +18,6 @@ from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import PolicySnapshot
 from agents_core.language.embeddings import Embedder
-from agents_core.store import engine_for, migrate
 from agents_core.tools.tool_spec import CallContext
 from agents_core.versions import Part, VersionConflict, VersionError, VersionStore
 from tests.unit.knowledge.policy_fixtures import DOCUMENT, READY_POLICY, ready_library
@@ -65,15 +63,6 @@ class Words:
     def _column(self, word: str) -> int:
         with self._lock:
             return self._columns.setdefault(word, len(self._columns))
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'policy.db'}"
-    migrate(url)
-    engine = engine_for(url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

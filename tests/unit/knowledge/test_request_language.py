@@ -1,8 +1,7 @@
 """A request in another language than the policy's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -10,7 +9,6 @@ from sqlalchemy import Engine
 from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.language.embeddings import load_embedder
-from agents_core.store import engine_for, migrate
 from agents_core.tools.tool_spec import CallContext
 from agents_core.versions import Part, VersionStore
 
@@ -18,15 +16,6 @@ NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 ENGLISH = "Dogs and cats are welcome in the house, and they stay for free with you.\n"
 GERMAN = "Hunde und Katzen sind bei uns im Haus willkommen, und sie wohnen für nichts.\n"
 IN_FRENCH = "Est-ce que les dogs sont pour vous?"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'policy.db'}"
-    migrate(url)
-    engine = engine_for(url)
-    yield engine
-    engine.dispose()
 
 
 def in_languages(engine: Engine, *texts: str) -> PolicyLibrary:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +10,6 @@ from agents_core.errors import PolicyError
 from agents_core.knowledge.documents.importing import web_page
 from agents_core.knowledge.documents.importing.web_page import Response, WebFile, allowed_hosts
 from agents_core.knowledge.web_sources import AUTHOR, WebSources
-from agents_core.store import engine_for, migrate
 from agents_core.versions import Part, VersionStore
 from tests.doubles.played_calls import Clock
 
@@ -110,15 +108,6 @@ class Pages:
         if not self.text:
             raise PolicyError("rules.example could not be reached.")
         return WebFile("fees.html", f"<html><p>{self.text}".encode())
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'sources.db'}"
-    migrate(url)
-    made = engine_for(url)
-    yield made
-    made.dispose()
 
 
 @dataclass
