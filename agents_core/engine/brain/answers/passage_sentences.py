@@ -3,9 +3,11 @@
 A passage may hold short sentences about different things. Measured on three policies in such prose
 with 36 questions, used to write the rule / on three others with 36 questions, not used: whole
 passages say all that was asked for 34 / 31 times, with 76 / 82 sentences of other things; the best
-sentence alone 27 / 22 times, with 5 / 2; this rule 34 / 31 times, with 20 / 17. Of the 115 spoken
-questions in ``tests/retrieval`` it shortens 16 answers, one of them by the sentence that answers
-(with ``ALSO`` of 0.1 24, two of them).
+sentence alone 27 / 22 times, with 5 / 2; this rule 34 / 31 times, with 20 / 17. That a limiting
+sentence right after the best one stays was added when the totals of the three others were known, so
+no set is untouched by it; the word lists are English. Of the 115 spoken questions in
+``tests/retrieval`` it shortens 16 answers, one of them by the sentence that answers (with ``ALSO``
+of 0.1 24, two of them).
 """
 
 import re
