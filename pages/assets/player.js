@@ -18,15 +18,21 @@
     if (!audio) return;
     wanted = atMs;
     following = true;
-    const begin = () => {
-      audio.currentTime = Math.max(0, atMs / 1000 - LEAD_S);
-      audio.play().catch(() => {}); // the browser's controls show that it does not play
-      light(audio);
-    };
-    if (audio.readyState > 0) return begin();
-    audio.addEventListener("loadedmetadata", begin, { once: true });
+    if (audio.readyState > 0) return begin(audio);
     audio.load();
   }
+
+  function begin(audio) {
+    audio.currentTime = Math.max(0, wanted / 1000 - LEAD_S);
+    audio.play().catch(() => {}); // the browser's controls show that it does not play
+    light(audio);
+  }
+
+  // Streamlit (1.67) sets a recording to its start when its length is known, and that may come after
+  // a line was chosen. A listener that is added while the event is captured runs after Streamlit's.
+  document.addEventListener("loadedmetadata", (event) => {
+    if (mine(event) && wanted !== null) event.target.addEventListener("loadedmetadata", () => begin(event.target), { once: true });
+  }, true);
 
   function light(audio) {
     let at = audio.currentTime * 1000;

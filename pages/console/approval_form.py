@@ -60,6 +60,12 @@ def key_of(call_id: str, name: str, clears: int = 0) -> str:
     return f"{PREFIX}{call_id}:{name}" + (f"~{clears}" if clears else "")
 
 
+def _filled_secrets(call_id: str) -> str:
+    """Session key of a demo account's password, until the form is sent or closed. Not in the
+    ``FormSubmission``: that one survives a reload."""
+    return key_of(call_id, "filled_secrets")
+
+
 def _submission(session: CallSession, call_id: str) -> FormSubmission:
     submission: FormSubmission = session.forms.setdefault(call_id, FormSubmission())
     return submission
@@ -70,20 +76,14 @@ def _key(field: Field, call_id: str, submission: FormSubmission) -> str:
     return key_of(call_id, field.name, submission.clears if field.kind == "secret" else filled)
 
 
-def _fill_in(
-    session: CallSession, call_id: str, fields: tuple[Field, ...], account: DemoAccount
-) -> None:
+def _fill_in(session: CallSession, call_id: str, account: DemoAccount) -> None:
     """Fill inputs in, each under a new key: a message that the browser sent before it knew of the
     values would set the old inputs back to what they were."""
     submission = _submission(session, call_id)
     submission.fills += 1
     submission.clears += 1
-    values = {USERNAME: account.username, PASSWORD: account.password}
-    for field in fields:
-        if field.name in values:
-            st.session_state[_key(field, call_id, submission)] = values[field.name]
-            if field.kind != "secret":
-                submission.values[field.name] = values[field.name]
+    submission.values[USERNAME] = account.username
+    st.session_state[_filled_secrets(call_id)] = {PASSWORD: account.password}
 
 
 def _delete_inputs_except(pending: set[str]) -> None:
@@ -103,13 +103,13 @@ def _form(
             with st.container(horizontal=True, gap="small"):
                 for field in fields:
                     key = _key(field, approval.call_id, submission)
-                    _input(_restored(field, key, submission), key)
+                    _input(_filled(field, approval.call_id, submission), key)
             _form_buttons(session, approval, spec, fields)
         demo_accounts(
             switchboard,
             session,
             [field.name for field in fields],
-            partial(_fill_in, session, approval.call_id, fields),
+            partial(_fill_in, session, approval.call_id),
         )
         # A new key for each answer of the call: the first field that is still empty gets the caret.
         live_part(
@@ -154,14 +154,15 @@ def _head(session: CallSession, approval: PendingApproval, spec: ApprovalSpec) -
     )
 
 
-def _restored(field: Field, key: str, submission: FormSubmission) -> Field:
-    """Give an input that this page draws anew what it had when the form was sent last. Its default
-    has no part in that: Streamlit warns of inputs with both."""
-    if field.name not in submission.values:
-        return field
-    if key not in st.session_state:
-        st.session_state[key] = submission.values[field.name]
-    return replace(field, default=None)
+def _filled(field: Field, call_id: str, submission: FormSubmission) -> Field:
+    """What an input is drawn with: a demo account's, or what it had when the form was sent last.
+
+    As its default, which each run draws. A value in the session state reaches the browser with the
+    first run that draws it; when another run interrupts that one, the input stays empty.
+    """
+    secrets: dict[str, str] = st.session_state.get(_filled_secrets(call_id), {})
+    held = secrets if field.kind == "secret" else submission.values
+    return replace(field, default=held.get(field.name, field.default))
 
 
 def _input(field: Field, key: str) -> None:
@@ -170,7 +171,8 @@ def _input(field: Field, key: str) -> None:
     common: dict[str, Any] = {"key": key, "help": field.help or None}
     match field.kind:
         case "secret":
-            st.text_input(label, type="password", autocomplete="current-password", **common)
+            value = field.default or ""
+            st.text_input(label, value, type="password", autocomplete="current-password", **common)
         case "text":
             value = field.default or ""
             st.text_input(label, value, max_chars=field.max_chars, autocomplete="off", **common)
@@ -220,7 +222,6 @@ def _submit(
     keys = {field.name: _key(field, approval.call_id, submission) for field in fields}
     raw = {name: st.session_state.get(key) for name, key in keys.items()}
     _empty_secrets(session, approval, fields)
-    submission.clears += 1
     secrets = [raw[field.name] for field in fields if field.kind == "secret"]
     if submission.is_repeated(secrets, now_s):
         return
@@ -246,7 +247,10 @@ def _cancel(session: CallSession, approval: PendingApproval, fields: tuple[Field
 def _empty_secrets(
     session: CallSession, approval: PendingApproval, fields: tuple[Field, ...]
 ) -> None:
+    """Forget what the secret inputs had; the form gets new ones if it is drawn again."""
     submission = _submission(session, approval.call_id)
     for field in fields:
         if field.kind == "secret":
             st.session_state[_key(field, approval.call_id, submission)] = ""
+    st.session_state.pop(_filled_secrets(approval.call_id), None)
+    submission.clears += 1

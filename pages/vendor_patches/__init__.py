@@ -25,6 +25,7 @@ def install() -> None:
     from pages.vendor_patches.streamlit import (
         callback_interruption,
         fragment_messages,
+        joined_updates,
         run_position,
         runner_handover,
     )
@@ -36,5 +37,6 @@ def install() -> None:
         fragment_messages,
         run_position,
         callback_interruption,
+        joined_updates,
     ):
         patch.install()

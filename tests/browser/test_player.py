@@ -64,6 +64,14 @@ def wait_for_another_line(page: Page) -> None:
     wait_until_heard(page, 0, LINES)
 
 
+def test_it_plays_from_a_line_chosen_just_before_its_length_is_known(page: Page) -> None:
+    page.evaluate("""() => {
+      document.querySelector("[data-item=i20] [data-play-ms]").click();
+      document.querySelector("audio").dispatchEvent(new Event("loadedmetadata"));
+    }""")
+    assert 29.5 <= wait_until_heard(page, 20) <= 31.6
+
+
 def test_it_plays_from_a_line_and_lights_up_along(page: Page) -> None:
     page.get_by_role("button", name="Play from 0:30, Caller").click()
     assert 29.5 <= wait_until_heard(page, 20) <= 31.6

@@ -226,6 +226,26 @@ def test_a_reload_keeps_the_call(console: Console) -> None:
     expect(console.marker("Call ended")).to_have_count(1)
 
 
+SEND_AND_CLICK = """() => {
+  document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })); // a choice
+  const box = document.querySelector(".sb-composer textarea");
+  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  document.querySelector(".st-key-approval_card .st-key-demo_demo button").click();
+}"""
+"""In one task of the browser: Streamlit sends the choice's number and the click as one request."""
+
+
+def test_a_click_at_the_moment_of_another_update_shows_its_effect(console: Console) -> None:
+    console.type("What is my flight status?")
+    expect(console.form.get_by_role("button", name="Dana Reyes")).to_be_visible(timeout=ANSWER_MS)
+    console.box.fill("I have it somewhere")
+
+    console.page.evaluate(SEND_AND_CLICK)
+
+    expect(console.callers_words).to_have_count(2)
+    expect(console.field("Username")).not_to_have_value("")
+
+
 def test_a_sign_in_that_waits_survives_a_reload(console: Console) -> None:
     console.type("What is my flight status?")
     expect(console.form).to_be_visible(timeout=ANSWER_MS)

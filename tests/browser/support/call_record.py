@@ -12,7 +12,7 @@ AUDIO = ".st-key-call_player_ogg audio"
 HEARD = "[data-at-ms].sb-heard"
 KEEP_WHAT_IS_PLAYED = """([audio, lit]) => {
   document.addEventListener("seeking", ({ target }) => {
-    if (target.matches(audio)) window.began_s ??= target.currentTime;
+    if (target.matches(audio)) window.began_s = target.currentTime;
   }, true);
   window.lit = new Set(); // the words of each line that was lit up, for however short a time
   new MutationObserver(() => {

@@ -142,11 +142,16 @@ def test_a_demo_account_fills_in_new_inputs_and_its_name_stays_after_a_refusal(
     assert page.text_input(key=key_of("t1", "username", 1)).value == "amelia"
     assert page.text_input(key=key_of("t1", "password", 1)).value == "sky-high-42"
 
+    page.run()  # the browser may see this run only: another one interrupted the first
+    assert page.text_input(key=key_of("t1", "username", 1)).proto.default == "amelia"
+    assert page.text_input(key=key_of("t1", "password", 1)).proto.default == "sky-high-42"
+
     page.button(key="send-t1").click().run()
     command = switchboard.calls[0].commands[-1]
     assert isinstance(command, SubmitApproval) and command.values["username"] == "amelia"
     assert page.text_input(key=key_of("t1", "username", 1)).value == "amelia"
     assert page.text_input(key=key_of("t1", "password", 2)).value == ""
+    assert page.text_input(key=key_of("t1", "password", 2)).proto.default == ""
     assert "sky-high-42" not in repr(page.session_state)
 
 

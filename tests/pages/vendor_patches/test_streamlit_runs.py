@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from pages.vendor_patches.streamlit import (
     callback_interruption,
     fragment_messages,
+    joined_updates,
     run_position,
     runner_handover,
 )
@@ -31,6 +32,7 @@ PATCHES: dict[str, ModuleType] = {
     "fragment_messages": fragment_messages,
     "run_position": run_position,
     "callback_interruption": callback_interruption,
+    "joined_updates": joined_updates,
 }
 
 ORIGINAL = {
@@ -85,6 +87,12 @@ class Browser:
         state = ClientState(fragment_id=fragment, is_auto_rerun=automatic)
         if click:
             state.widget_states.widgets.append(WidgetState(id=click, trigger_value=True))
+        self.session.handle_backmsg(BackMsg(rerun_script=state))
+
+    def request_joined(self, fragment: str, *states: WidgetState) -> None:
+        """Request a run of one fragment, for updates that the browser joined."""
+        state = ClientState(fragment_id=fragment)
+        state.widget_states.widgets.extend(states)
         self.session.handle_backmsg(BackMsg(rerun_script=state))
 
     def finish_without_event_loop(self) -> None:
@@ -257,6 +265,40 @@ async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None
     assert texts(await browser.receive())[-1] == "the last card archived"
 
 
+async def test_a_click_that_was_joined_with_another_fragments_update_shows_its_effect(
+    browser: Browser,
+) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
+    fold = WidgetState(id=toggle(drawn), bool_value=True)
+    browser.request_joined(browser.fragment(1), fold, click)
+    assert texts(await browser.receive()) == ["a tick", "folded", "the last card applied"]
+
+
+async def test_a_first_update_joined_with_a_click_is_drawn(browser: Browser) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
+    fold = WidgetState(id=toggle(drawn), bool_value=True)
+    browser.request_joined(browser.fragment(0), click, fold)
+    assert texts(await browser.receive()) == ["a tick", "folded", "the last card applied"]
+
+
+async def test_what_did_not_change_runs_no_other_fragment(browser: Browser) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
+    drew = []
+    for folded in (False, True, True):
+        fold = WidgetState(id=toggle(drawn), bool_value=folded)
+        browser.request_joined(browser.fragment(0), click, fold)
+        drew.append(len(texts(await browser.receive())))
+    assert drew == [1, 3, 1]
+    browser.request_joined(browser.fragment(1), WidgetState(id=toggle(drawn), bool_value=False))
+    assert texts(await browser.receive()) == ["open"]
+
+
 async def test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -292,6 +334,7 @@ def test_private_names_of_streamlit_exist(browser: Browser) -> None:
         "_clear_queue",
         "_run_script",
         "_maybe_handle_execution_control_request",
+        "request_rerun",
     ]
     assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
     assert "_delta_index_map" in vars(browser.session._browser_queue)
@@ -302,6 +345,7 @@ NEEDED_FOR: dict[str, Callable[..., Awaitable[None]]] = {
     "fragment_messages": test_a_complete_page_has_all_its_elements,
     "run_position": test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position,
     "callback_interruption": test_a_request_does_not_interrupt_a_callback,
+    "joined_updates": test_a_click_that_was_joined_with_another_fragments_update_shows_its_effect,
 }
 
 
