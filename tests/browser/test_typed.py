@@ -228,8 +228,8 @@ def test_a_reload_keeps_the_call(console: Console) -> None:
 
 SEND_AND_CLICK = """() => {
   document.body.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })); // a choice
-  const box = document.querySelector(".sb-composer textarea");
-  box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  document.querySelector(".sb-composer textarea").dispatchEvent(enter);
   document.querySelector(".st-key-approval_card .st-key-demo_demo button").click();
 }"""
 """In one task of the browser: Streamlit sends the choice's number and the click as one request."""

@@ -6,16 +6,22 @@ import re
 import threading
 from collections import Counter
 
+import psutil
+
+OUTSIDE_PYTHON = "thread outside Python"
 OWNERS = ("agents", "agents_core", "aiortc", "aioice", "av", "pages", "pyee", "streamlit_webrtc")
 """Packages whose objects are counted by class; of Streamlit's, only its sessions."""
 
 
 def census() -> dict[str, int]:
-    """Counts, after a garbage collection: pending asyncio tasks by coroutine, threads by name,
-    objects by class, and tracks whose ``readyState`` is live."""
+    """Counts, after a garbage collection: pending asyncio tasks by coroutine, threads by name and
+    those that libraries started outside Python, objects by class, and tracks whose ``readyState``
+    is live."""
     gc.unfreeze()  # the app froze what it held at its start, if a call was on, that too
     gc.collect()
-    counts = Counter(f"thread {_family(t.name)}" for t in threading.enumerate())
+    threads = threading.enumerate()
+    counts = Counter(f"thread {_family(one.name)}" for one in threads)
+    counts[OUTSIDE_PYTHON] = max(0, psutil.Process().num_threads() - len(threads))
     for thing in gc.get_objects():
         kind = type(thing)  # never isinstance: a proxy would answer for another
         module = str(getattr(kind, "__module__", ""))
