@@ -26,6 +26,7 @@ def install() -> None:
         callback_interruption,
         fragment_messages,
         joined_updates,
+        resumed_sessions,
         run_position,
         runner_handover,
     )
@@ -38,5 +39,6 @@ def install() -> None:
         run_position,
         callback_interruption,
         joined_updates,
+        resumed_sessions,
     ):
         patch.install()

@@ -27,6 +27,7 @@ class TcpProxy:
         self._lock = threading.Lock()
         self._flowing = threading.Event()
         self._stopped = False
+        self._generation = 0  #: how often it was stopped
         self.connections = 0  #: accepted so far
         self.start()
 
@@ -46,6 +47,7 @@ class TcpProxy:
     def stop(self) -> None:
         """Break everything; nobody gets through until ``start``."""
         self._stopped = True
+        self._generation += 1
         self._flowing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -82,9 +84,12 @@ class TcpProxy:
             self._spawn(self._forward, far, near)
 
     def _forward(self, source: socket.socket, target: socket.socket) -> None:
+        generation = self._generation
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK_BYTES):
                 self._flowing.wait()
+                if generation != self._generation:
+                    break  # what was held back is lost
                 target.sendall(data)
         for one in (source, target):
             with contextlib.suppress(OSError):
