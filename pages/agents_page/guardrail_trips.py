@@ -27,7 +27,7 @@ def guardrail_trips(
         return
     editable = editable and team in teams.names()
     with st.container(border=True, key="call_trips", gap="small"):
-        st.html('<div class="sb-title"><b>Stopped by guardrails</b></div>')
+        st.html('<div class="sb-title"><h2>Stopped by guardrails</h2></div>')
         show_notice(NOTICE, about=team)
         for place, trip in enumerate(trips[:MOST]):
             st.html(trip_html(trip))

@@ -45,10 +45,10 @@ def transfer(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
     """Export and import, side by side."""
     out, back = st.columns(2, gap="large")
     with out:
-        st.html('<div class="sb-title"><b>Export</b></div>')
+        st.html('<div class="sb-title"><h2>Export</h2></div>')
         _download(switchboard, editor)
     with back:
-        st.html('<div class="sb-title"><b>Import</b></div>')
+        st.html('<div class="sb-title"><h2>Import</h2></div>')
         st.fragment(_import)(switchboard)
 
 

@@ -39,7 +39,7 @@ def show_sources(call: LoadedCall, shown: Sequence[Line]) -> None:
     policy = call.policy
     with st.container(border=True, key="call_sources", gap="small"):
         st.html(
-            '<div class="sb-title"><b>Sources</b>'
+            '<div class="sb-title"><h2>Sources</h2>'
             f'<span class="sb-sub">{safe(policy, limit=80)} at the time of the call</span></div>'
         )
         with st.container(

@@ -165,7 +165,7 @@ def _transcript(call: LoadedCall) -> None:
     with right:
         if row.flags:
             with st.container(border=True, key="call_flags", gap="small"):
-                st.html('<div class="sb-title"><b>Flags</b></div>')
+                st.html('<div class="sb-title"><h2>Flags</h2></div>')
                 st.html(flags_html(call.measures().flags))
         show_sources(call, shown)
         trips = [event for event in call.events if isinstance(event, GuardrailTripped)]

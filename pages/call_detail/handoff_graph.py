@@ -25,14 +25,16 @@ def handoff_path(team: TeamSpec | None, name: str, handoffs: Sequence[HandoffMea
     """Show the diagram and the list. ``name``: of the team's version."""
     left, right = st.columns([5, 6], gap="medium")
     with left, st.container(border=True, key="call_graph", gap="small"):
-        st.html(f'<div class="sb-title"><b>Team</b><span class="sb-sub">{safe(name)}</span></div>')
+        st.html(
+            f'<div class="sb-title"><h2>Team</h2><span class="sb-sub">{safe(name)}</span></div>'
+        )
         if team is None:
             st.html('<p class="sb-sub">This version of the team is no longer stored here.</p>')
         else:
             st.html(graph_html(team, handoffs))
     with right, st.container(border=True, key="call_handoffs", gap="small"):
         many = f"{len(handoffs):,} handoff{'' if len(handoffs) == 1 else 's'}"
-        st.html(f'<div class="sb-title"><b>Handoffs</b><span class="sb-sub">{many}</span></div>')
+        st.html(f'<div class="sb-title"><h2>Handoffs</h2><span class="sb-sub">{many}</span></div>')
         if not handoffs:
             st.html(NONE)
             return

@@ -22,7 +22,7 @@ def show_version_changes(call: LoadedCall) -> None:
         return
     with st.container(border=True, key="call_edits", gap="small"):
         st.html(
-            '<div class="sb-title"><b>Changed during the call</b>'
+            '<div class="sb-title"><h2>Changed during the call</h2>'
             f'<span class="sb-sub">{len(found)} applied</span></div>'
         )
         for place, edit in enumerate(found[:MOST]):

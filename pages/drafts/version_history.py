@@ -73,7 +73,7 @@ class _History:
 
 def _list(history: _History, summaries: Sequence[VersionSummary], draft: Draft | None) -> None:
     st.html(
-        f'<div class="sb-title"><b>Versions</b><span>{safe(history.name, limit=80)}</span>'
+        f'<div class="sb-title"><h2>Versions</h2><span>{safe(history.name, limit=80)}</span>'
         f'<span class="sb-sub">{len(summaries):,} published</span></div>'
     )
     show_notice(history.key("said"), about=summaries[0].number)
@@ -211,7 +211,7 @@ def _compare(history: _History, left: int, right: int) -> None:
 def _comparison(
     history: _History, summaries: Sequence[VersionSummary], draft: Draft | None
 ) -> None:
-    st.html('<div class="sb-title"><b>What changed</b></div>')
+    st.html('<div class="sb-title"><h2>What changed</h2></div>')
     numbers = [summary.number for summary in summaries]
     if len(numbers) == 1 and draft is None:
         st.html(

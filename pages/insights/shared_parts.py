@@ -30,7 +30,9 @@ OUTCOMES = {
 
 def heading(title: str, about: str = "") -> None:
     """A view's title with a subtitle."""
-    st.html(f'<div class="sb-title"><b>{safe(title)}</b><span class="sb-sub">{about}</span></div>')
+    st.html(
+        f'<div class="sb-title"><h2>{safe(title)}</h2><span class="sb-sub">{about}</span></div>'
+    )
 
 
 def empty(title: str, about: str) -> None:

@@ -57,7 +57,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
     st.html(
-        '<div class="sb-title"><b>Lookup tests</b>'
+        '<div class="sb-title"><h2>Lookup tests</h2>'
         f'<span class="sb-sub">{len(checks)} saved</span></div>'
     )
     if not checks:

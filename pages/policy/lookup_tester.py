@@ -39,7 +39,7 @@ def lookup_tests(switchboard: Switchboard, library: PolicyLibrary, editor: Draft
 
 def _ask(switchboard: Switchboard, library: PolicyLibrary) -> None:
     st.html(
-        '<div class="sb-title"><b>Test a lookup</b><span class="sb-sub">in the published version'
+        '<div class="sb-title"><h2>Test a lookup</h2><span class="sb-sub">in the published version'
         "</span></div>"
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -111,7 +111,7 @@ def _save_form(
     switchboard: Switchboard, library: PolicyLibrary, question: str, report: LookupReport
 ) -> None:
     st.html(
-        '<div class="sb-title"><b>Save as a lookup test</b><span class="sb-sub">with the '
+        '<div class="sb-title"><h2>Save as a lookup test</h2><span class="sb-sub">with the '
         "passage that answers it</span></div>"
     )
     typed = st.text_input(

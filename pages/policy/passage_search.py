@@ -53,7 +53,7 @@ def _card(library: PolicyLibrary, editor: DraftEditor) -> None:
         except SwitchboardError as error:  # what leaves a fragment is shown as a traceback
             st.error(escape_markdown(str(error)), icon=":material/error:")
             return
-        st.html('<div class="sb-title"><b>Passages</b></div>')
+        st.html('<div class="sb-title"><h2>Passages</h2></div>')
         number = _which(current.version, editor)
         published = number == current.version
         found = (

@@ -29,7 +29,7 @@ OPEN = "document"  #: in ``page_state``: the index of the document being edited
 def policy_draft(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """The card with the documents."""
     with st.container(border=True, key="draft_card", gap="small"):
-        st.html('<div class="sb-title"><b>Documents</b></div>')
+        st.html('<div class="sb-title"><h2>Documents</h2></div>')
         policy_fields(switchboard, library, editor, text_px=TEXT_PX)
     autosave()
 

@@ -60,7 +60,7 @@ def policy_work(switchboard: Switchboard, library: PolicyLibrary) -> int:
 def no_policy() -> None:
     """Shown for a team without a policy."""
     st.html(
-        '<div class="sb-title"><b>Policy</b></div><div class="sb-empty"><b>This team has no '
+        '<div class="sb-title"><h2>Policy</h2></div><div class="sb-empty"><b>This team has no '
         "policy</b>Its agents answer from their instructions and tools alone. Choose a policy "
         "for the team on the Agents page.</div>"
     )
@@ -70,7 +70,7 @@ def _head(name: str, current: PolicySnapshot) -> str:
     by = f" by {safe(current.author, limit=60)}" if current.author else ""
     note = f" · “{safe(current.message, limit=90)}”" if current.message else ""
     return (
-        f'<div class="sb-title"><b>Policy</b><span>{safe(name, limit=80)}</span>'
+        f'<div class="sb-title"><h2>Policy</h2><span>{safe(name, limit=80)}</span>'
         f'<span class="sb-tag">version {current.version}</span>'
         f'<span class="sb-sub">saved {safe(short_time(current.saved_at))}{by}{note}</span></div>'
     )

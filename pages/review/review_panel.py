@@ -25,7 +25,7 @@ def review_panel(
     """Show the panel. ``place``: unique for each panel of a page; ``named``: the page asks for the
     reviewer's name itself."""
     with st.container(border=True, key=f"review_panel_{place}", gap="small"):
-        st.html('<div class="sb-title"><b>Review</b></div>')
+        st.html('<div class="sb-title"><h2>Review</h2></div>')
         st.fragment(_panel)(switchboard, call_id, place, named)
     autosave()
 

@@ -27,7 +27,7 @@ def my_call(switchboard: Switchboard) -> str:
     if task is None:
         _take(switchboard, name, counts.waiting)
         return ""
-    st.html(f'<div class="sb-title"><b>Your call</b></div>{task_html(task, by=False)}')
+    st.html(f'<div class="sb-title"><h2>Your call</h2></div>{task_html(task, by=False)}')
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Done, next call",
@@ -71,7 +71,7 @@ def _take(switchboard: Switchboard, name: str, waiting: int) -> None:
         )
         return
     many = f"{waiting:,} call{'' if waiting == 1 else 's'}"
-    st.html(f'<div class="sb-title"><b>{many} waiting for review</b></div>')
+    st.html(f'<div class="sb-title"><h2>{many} waiting for review</h2></div>')
     st.button(
         "Take the next call",
         key="review_take",

@@ -134,7 +134,7 @@ def agreement(switchboard: Switchboard) -> None:
 
 
 def _scores(report: AgreementReport) -> None:
-    st.html('<div class="sb-title"><b>Scores</b></div>')
+    st.html('<div class="sb-title"><h2>Scores</h2></div>')
     rows = [
         (words, *_figures(one))
         for words, one in (("Whole calls", report.calls), ("Turns", report.turns))
@@ -148,7 +148,7 @@ def _scores(report: AgreementReport) -> None:
 def _labels(report: AgreementReport) -> None:
     if not report.labels:
         return
-    st.html('<div class="sb-title"><b>Labels on whole calls</b></div>')
+    st.html('<div class="sb-title"><h2>Labels on whole calls</h2></div>')
     rows = [(one.what, *_figures(one)) for one in report.labels]
     st.html(table_html(("Label", "Rated by 2+", "Alpha", "Equal"), rows))
     if not report.labels[0].enough:
@@ -158,7 +158,7 @@ def _labels(report: AgreementReport) -> None:
 def _pairs(report: AgreementReport) -> None:
     if not report.pairs:
         return
-    st.html('<div class="sb-title"><b>Pairs of reviewers, whole calls</b></div>')
+    st.html('<div class="sb-title"><h2>Pairs of reviewers, whole calls</h2></div>')
     rows = [
         (f"{one.first} and {one.second}", f"{one.units:,}", _kappa(one), _percent(one.percent))
         for one in report.pairs

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from agents_core.call.contract.commands import MAX_MESSAGE_CHARS
 from tests.browser.conftest import picture
@@ -301,6 +301,21 @@ def test_a_page_that_goes_white_is_loaded_again_once(console: Console) -> None:
     console.page.evaluate(white)
     console.page.wait_for_timeout(2000)  # nothing shows that it is not loaded again
     assert loads == []
+
+
+def test_a_page_that_streamlit_gives_up_is_loaded_again(console: Console, app: AppProcess) -> None:
+    streams: list[WebSocketRoute] = []
+
+    def between(stream: WebSocketRoute) -> None:
+        stream.connect_to_server()
+        streams.append(stream)
+
+    console.page.route_web_socket(re.compile("/_stcore/stream"), between)
+    console.open(app.url)
+    console.page.wait_for_function("() => window.sbReloadBlankPage")
+    with console.page.expect_navigation(wait_until="domcontentloaded"):
+        streams[-1].send(b"\xff no message of Streamlit's")
+    expect(console.box).to_be_enabled(timeout=FIRST_PAGE_MS)
 
 
 def test_a_screen_reader_gets_each_answer_once_and_no_clock(console: Console) -> None:

@@ -63,7 +63,7 @@ def _was_set(session: AppSession, state: WidgetState) -> bool:
     given.set_widget_from_proto(state)
     try:
         return bool(given[state.id] != session._session_state[state.id])
-    except KeyError:
+    except (KeyError, ValueError):  # no value yet, or values that cannot be compared
         return True
 
 
