@@ -15,6 +15,7 @@ from agents_core.team.team_spec import TeamSpec
 from pages.live_channel.parts import rerun_when_done
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
+from pages.ui.notices import visit
 
 SAMPLES = "voice_samples"
 MAX_SAMPLES = 4
@@ -32,8 +33,16 @@ class VoiceSample:
     voice: str
     words: str
     future: "Future[bytes]"
+    visit: int  #: the page visit that it was requested on
     missing: str = ""  #: the missing engine setting, if any
     first_shown_s: float | None = None  #: when it was first playable, monotonic seconds
+
+    def is_over(self, endpoint: Endpoint | str) -> bool:
+        """Whether it has no sound, and its reason belongs to an earlier visit or setting."""
+        if self.missing:
+            return self.missing != endpoint
+        failed = self.future.done() and (self.future.cancelled() or self.future.exception())
+        return bool(failed) and self.visit != visit()
 
 
 def sample_button(
@@ -52,9 +61,9 @@ def sample_button(
 
 
 def sample_list(place: str, endpoint: Endpoint | str) -> None:
-    """The samples requested at ``place``, newest first; not those of a setting that was missing."""
+    """The samples requested at ``place``, newest first."""
     found = _samples(place)
-    found[:] = [one for one in found if not one.missing or one.missing == endpoint]
+    found[:] = [one for one in found if not one.is_over(endpoint)]
     if found:
         _show(place)
 
@@ -79,7 +88,7 @@ def _request(
     else:
         completed = endpoint.completed(model=team.model, voice=voice)
         future = switchboard.preview_voice(completed, voice=voice, words=words)
-    heard = VoiceSample(voice, words, future, missing)
+    heard = VoiceSample(voice, words, future, visit(), missing)
     found[:] = [heard, *(one for one in found if one is not same)][:MAX_SAMPLES]
 
 

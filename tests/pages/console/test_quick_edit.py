@@ -13,6 +13,7 @@ from agents_core.call.contract.commands import Ack, ApplyTeam, Command
 from agents_core.errors import SwitchboardError
 from agents_core.team.team_spec import TURN_DETECTION_PRESETS, TeamSpec
 from pages.agents_page import team_fields
+from pages.ui.notices import ADDRESS
 from tests.pages.agents_page.test_agents_page import box, pauses
 from tests.pages.drafts.test_draft_session import labels, press
 from tests.pages.support.call_scenes import opening
@@ -241,6 +242,9 @@ def test_voices_are_heard_side_by_side_and_a_double_click_is_one(console: Opener
     assert not page.exception
     assert len(page.get("audio")) == 1
     assert "marin" in page.warning[0].value and "did not speak" in page.warning[0].value
+    page.session_state[ADDRESS] = "about"  # another page was looked at
+    page.run()
+    assert not page.warning and len(page.get("audio")) == 1
 
 
 def spec_of(switchboard: FakeSwitchboard) -> TeamSpec:
