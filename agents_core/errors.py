@@ -3,6 +3,19 @@
 Each error's text is one sentence for the page. Secrets never enter it.
 """
 
+import traceback
+from pathlib import Path
+
+PLACES = 4  #: frames of an unexpected exception that are logged, innermost first
+
+
+def kind_and_place(error: BaseException) -> str:
+    """An unexpected exception for the log: its class and where it was raised. Never its text, which
+    may quote a password, a header or what a tool read about a customer."""
+    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
+    places = (f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames))
+    return f"{type(error).__name__} at {', '.join(places)}" if frames else type(error).__name__
+
 
 class SwitchboardError(Exception):
     """Base of every error Switchboard raises on purpose; ``str(error)`` is a sentence to show."""

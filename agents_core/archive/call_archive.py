@@ -35,7 +35,7 @@ from agents_core.archive.writing import row_writes
 from agents_core.archive.writing.derived_rows import replace_derived_rows
 from agents_core.call.contract.stored_events import read_stored, upcast
 from agents_core.call.contract.turn_numbers import TurnCounter
-from agents_core.errors import SwitchboardError
+from agents_core.errors import SwitchboardError, kind_and_place
 from agents_core.events import (
     CallerSpeechStarted,
     CallEvent,
@@ -274,7 +274,7 @@ class CallArchive:
             return 0
         except (ValueError, ArithmeticError, LookupError) as error:  # it is shown without figures
             # The type only: the text may quote rows.
-            log.error("call %s could not be measured: %s", call_id, type(error).__name__)
+            log.error("call %s could not be measured: %s", call_id, kind_and_place(error))
             with writing(self._engine) as session:
                 here = update(Call).where(Call.id == call_id)
                 session.execute(here.values(outcome="interrupted"))

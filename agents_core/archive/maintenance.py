@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agents_core.accounts.sign_in import Clock
 from agents_core.archive.call_archive import CallArchive
-from agents_core.errors import StoreUnavailable
+from agents_core.errors import StoreUnavailable, kind_and_place
 
 log = logging.getLogger(__name__)
 
@@ -84,4 +84,4 @@ class ArchiveMaintenance:
             self._failed = True
         except Exception as error:  # top of this thread
             # The type only: the text may quote rows.
-            log.error("archive maintenance failed: %s", type(error).__name__)
+            log.error("archive maintenance failed: %s", kind_and_place(error))

@@ -11,6 +11,7 @@ import numpy as np
 from agents_core.audio.ogg_opus import FRAME_SAMPLES, OggOpusWriter
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.audio.recording_channel import SAMPLES_PER_MS, RecordingChannel
+from agents_core.errors import kind_and_place
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +189,7 @@ class Recorder:
         try:
             goes_on = file.advance()
         except Exception as error:  # top of the thread; a failure must not stop other recordings
-            log.error("recording call %s failed: %s", source.call_id, type(error).__name__)
+            log.error("recording call %s failed: %s", source.call_id, kind_and_place(error))
             source.on, source.failure = False, FAILURE
             return False
         if not goes_on and source.dropped:

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
+from agents_core.errors import kind_and_place
+
 log = logging.getLogger(__name__)
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None], str], None]
@@ -31,4 +33,4 @@ class BackgroundTasks:
     def _task_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("%s failed: %s", task.get_name(), type(error).__name__)
+            log.error("%s failed: %s", task.get_name(), kind_and_place(error))

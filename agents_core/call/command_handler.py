@@ -14,7 +14,7 @@ from agents_core.call.media.push_to_talk import PushToTalk
 from agents_core.call.media.recording_control import RecordingControl
 from agents_core.call.session.session_manager import SessionManager
 from agents_core.call.tools.approvals import Approvals
-from agents_core.errors import SwitchboardError
+from agents_core.errors import SwitchboardError, kind_and_place
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class CommandHandler:
             return cmd.Ack(False, str(error))
         except Exception as error:
             # The transport may raise anything while sending; the session manager reports it.
-            log.info("%s failed: %s", type(command).__name__, type(error).__name__)
+            log.info("%s failed: %s", type(command).__name__, kind_and_place(error))
             return cmd.Ack(False, "The connection broke while doing this. Please try again.")
 
     async def _handle(self, command: cmd.Command) -> cmd.Ack:

@@ -15,7 +15,7 @@ from agents_core.audio.ports import AudioSink
 from agents_core.call.contract.commands import Ack, Command
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.call.contract.event_log import EventLog
-from agents_core.errors import SwitchboardError
+from agents_core.errors import SwitchboardError, kind_and_place
 from agents_core.events import CallEnded, CallEvent
 from agents_core.late_imports import one_at_a_time
 
@@ -120,7 +120,7 @@ class LiveCall:
             reason = f"it could not start. {error}"
         except Exception as error:
             # Only the type: a message may quote what a form or a header held.
-            log.error("call %s failed: %s", self.call_id, type(error).__name__)
+            log.error("call %s failed: %s", self.call_id, kind_and_place(error))
         finally:
             self._finish(reason)
 
@@ -190,7 +190,7 @@ class LiveCall:
         try:
             result = await work()  # made here: without a task it would never be awaited
         except Exception as error:  # of the transport, mostly; the session manager reports it
-            log.info("call %s: %s", self.call_id, type(error).__name__)
+            log.info("call %s: %s", self.call_id, kind_and_place(error))
             failed = True
         with self._lock:
             open_still = done in self._promised

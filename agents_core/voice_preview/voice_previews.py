@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from agents_core.audio.ports import CALL_RATE_HZ
 from agents_core.call.contract.endpoint import Endpoint
-from agents_core.errors import SwitchboardError
+from agents_core.errors import SwitchboardError, kind_and_place
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ class VoicePreviews:
             promise.set_exception(PreviewError("Switchboard is closing."))
             raise
         except Exception as error:  # the top of a task; the text may quote a header
-            log.error("voice preview failed: %s", type(error).__name__)
+            log.error("voice preview failed: %s", kind_and_place(error))
             promise.set_exception(PreviewError("The voice could not be heard."))
         else:
             promise.set_result(_wav(pcm))

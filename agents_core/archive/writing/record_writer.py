@@ -23,7 +23,7 @@ from agents_core.archive.writing.call_recording import CallRecording, EventSourc
 from agents_core.archive.writing.derived_rows import replace_derived_rows
 from agents_core.archive.writing.row_writes import SequenceBroken
 from agents_core.changes import STORE, Changes
-from agents_core.errors import StoreUnavailable
+from agents_core.errors import StoreUnavailable, kind_and_place
 from agents_core.store import writing
 
 log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class RecordWriter:
                 clean = self._pass()
             except Exception as error:  # top of this thread: it has to outlive any one call
                 # The type only: the text may quote rows.
-                log.error("writing calls failed: %s", type(error).__name__)
+                log.error("writing calls failed: %s", kind_and_place(error))
                 clean = False
             if closing:
                 give_up_s = give_up_s or time.monotonic() + self._close_s
@@ -198,7 +198,7 @@ class RecordWriter:
             return recording.collect(now=now)
         except MEASURING_FAILED as error:  # the events are written with the next pass
             # The type only: the text may quote what was said.
-            kind = type(error).__name__
+            kind = kind_and_place(error)
             log.error("an event of call %s could not be measured: %s", recording.call_id, kind)
             return False
 
@@ -220,7 +220,7 @@ class RecordWriter:
             return self._lost([recording])
         except UNWRITABLE as error:
             if not recording.refused:
-                kind = type(error).__name__
+                kind = kind_and_place(error)
                 log.warning("call %s is refused and tried again: %s", recording.call_id, kind)
             recording.unsure(refused=True)
         return False
@@ -252,7 +252,7 @@ class RecordWriter:
                 return True
             except Exception as error:  # a failing measure must not keep the call from ending
                 # The type only: the text may quote rows.
-                kind = type(error).__name__
+                kind = kind_and_place(error)
                 log.error("call %s could not be measured: %s", recording.call_id, kind)
             with self._lock:
                 if recording.over:  # audio may have arrived meanwhile

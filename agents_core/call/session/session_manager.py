@@ -19,7 +19,13 @@ from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_opening import SessionSpec, explain, open_session
 from agents_core.call.session.transport import CallTransport, client_event
 from agents_core.call.session.watchdog import Watchdog
-from agents_core.errors import EngineError, EngineRefused, EngineUnreachable, SettingsError
+from agents_core.errors import (
+    EngineError,
+    EngineRefused,
+    EngineUnreachable,
+    SettingsError,
+    kind_and_place,
+)
 from agents_core.team.sdk.agent_builder import Agent
 
 log = logging.getLogger(__name__)
@@ -84,7 +90,7 @@ class SessionManager:
             error = EngineRefused(str(failure))
         except Exception as failure:
             # The text may quote a header; the type is enough to find the cause.
-            log.info("session with %s: %s", endpoint.name, type(failure).__name__)
+            log.info("session with %s: %s", endpoint.name, kind_and_place(failure))
             error = explain(failure, endpoint)
         return opened, self._closing_error or error
 

@@ -18,6 +18,7 @@ from agents_core.call.contract.commands import Ack
 from agents_core.call.contract.event_log import EventLog
 from agents_core.call.tools.attempt_limiter import AttemptLimiter
 from agents_core.call.tools.form_errors import refusal_sentence
+from agents_core.errors import kind_and_place
 from agents_core.language.spoken_days import wait_in_words
 from agents_core.tools.tool_spec import ApprovalSpec, CallContext, Granted, Refused, ToolSpec
 
@@ -213,7 +214,7 @@ class Approvals:
                 return await pending.approval.check(self._context, form, arguments)
         except Exception as error:
             # Only the type: the exception may quote the form, and the form may hold a password.
-            log.error("form check of %s failed: %s", pending.spec.name, type(error).__name__)
+            log.error("form check of %s failed: %s", pending.spec.name, kind_and_place(error))
             return Refused("This could not be checked just now. Please try again.")
 
     async def _refused(self, pending: _Pending, verdict: Refused) -> Ack:
@@ -297,7 +298,7 @@ class Approvals:
                 self._calls.edit(pending.call_id, edited)
             await self._calls.approve(pending.call_id)
         except Exception as error:
-            log.info("approving %s failed: %s", pending.spec.name, type(error).__name__)
+            log.info("approving %s failed: %s", pending.spec.name, kind_and_place(error))
             return False
         return True
 
@@ -325,7 +326,7 @@ class Approvals:
             await self._calls.reject(pending.call_id, message)
         except Exception as error:
             # The session manager reports the broken transport; the form is closed all the same.
-            log.info("rejecting %s failed: %s", pending.spec.name, type(error).__name__)
+            log.info("rejecting %s failed: %s", pending.spec.name, kind_and_place(error))
 
     def _is_open(self, pending: _Pending) -> bool:
         return self._pending.get(pending.call_id) is pending

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from agents_core import events as ev
 from agents_core.call.contract.event_log import EventLog
-from agents_core.errors import SwitchboardError
+from agents_core.errors import SwitchboardError, kind_and_place
 from agents_core.tools.tool_spec import CallContext, ToolOutcome, ToolSpec
 
 log = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class CallToolRuntime:
             reason = str(error)
         except Exception as error:
             # Only the type: the message may quote what the tool read about a customer.
-            log.error("tool %s failed: %s", spec.name, type(error).__name__)
+            log.error("tool %s failed: %s", spec.name, kind_and_place(error))
             reason = "something went wrong inside it"
         text = (
             f"The tool could not help because {reason.rstrip('.')}. Apologise to the caller and "

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from agents_core.errors import kind_and_place
 from agents_core.events import CallEvent
 from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
 from agents_core.exchange.otlp.otlp_target import OtlpTarget
@@ -84,5 +85,5 @@ class _CallListener:
             for span in self._spans.take_done():
                 self._add(span)
         except Exception as error:  # the export of a call must never disturb the call
-            log.warning("call %s is not exported: %s", self._call_id[:8], type(error).__name__)
+            log.warning("call %s is not exported: %s", self._call_id[:8], kind_and_place(error))
             self._failed = True

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
+from agents_core.errors import kind_and_place
 from agents_core.exchange.otlp.export_errors import SpansRefused
 from agents_core.exchange.otlp.export_status import ExportOptions, ExportStatus
 from agents_core.exchange.otlp.otlp_connection import (
@@ -98,7 +99,7 @@ class RetryingExporter(SpanExporter):
         except SpansRefused as error:
             self._problem = str(error)
         except Exception as error:  # only the type: a message may quote an address or a header
-            log.warning("spans were not sent: %s", type(error).__name__)
+            log.warning("spans were not sent: %s", kind_and_place(error))
         with self._lock:
             self._in_delivery = 0
             self._sent += len(spans) - rejected

@@ -65,7 +65,7 @@ async def test_an_unexpected_tool_error_quotes_no_data(
     text = await harness.tools.run(harness.specs["look_up"], "c1", Request(request="bags"))
     assert "something went wrong" in text
     assert "canary" not in text + repr(harness.event_log.after(0)) + caplog.text
-    assert "KeyError" in caplog.text
+    assert "KeyError at call_team.py:" in caplog.text, "where, without what it says"
 
 
 async def test_a_tool_that_hangs_times_out_and_no_figure_of_its_sentence_is_stopped() -> None:
