@@ -26,6 +26,7 @@ def install() -> None:
         callback_interruption,
         fragment_messages,
         joined_updates,
+        removed_widgets,
         resumed_sessions,
         run_position,
         runner_handover,
@@ -40,5 +41,6 @@ def install() -> None:
         callback_interruption,
         joined_updates,
         resumed_sessions,
+        removed_widgets,
     ):
         patch.install()

@@ -23,6 +23,7 @@ from pages.vendor_patches.streamlit import (
     callback_interruption,
     fragment_messages,
     joined_updates,
+    removed_widgets,
     run_position,
     runner_handover,
 )
@@ -33,6 +34,7 @@ PATCHES: dict[str, ModuleType] = {
     "run_position": run_position,
     "callback_interruption": callback_interruption,
     "joined_updates": joined_updates,
+    "removed_widgets": removed_widgets,
 }
 
 ORIGINAL = {
@@ -64,7 +66,15 @@ def archived():
 
 @st.fragment
 def folding():
-    st.text("folded" if st.toggle("Fold", key="fold") else "open")
+    key = f"fold{st.session_state.get('number', 0)}"
+    st.text("folded" if st.toggle("Fold", key=key, on_change=folded) else "open")
+    st.button("Another", key="another", on_click=another)
+
+def folded():
+    st.session_state.folds = st.session_state.get("folds", 0) + 1
+
+def another():
+    st.session_state.number = st.session_state.get("number", 0) + 1
 
 with st.container():
     ticking()
@@ -299,6 +309,34 @@ async def test_what_did_not_change_runs_no_other_fragment(browser: Browser) -> N
     assert texts(await browser.receive()) == ["open"]
 
 
+async def replaced_toggle(browser: Browser) -> tuple[str, str]:
+    """The ids of the first toggle, which a second one has replaced, and of another button."""
+    browser.request()
+    drawn = await browser.receive()
+    browser.request(fragment=browser.fragment(1), click=button(drawn, "Another"))
+    replaced = toggle(await browser.receive())
+    assert replaced != toggle(drawn)
+    return toggle(drawn), button(drawn, "Apply")
+
+
+async def test_a_removed_widget_that_the_browser_repeats_changes_nothing(browser: Browser) -> None:
+    removed, apply = await replaced_toggle(browser)
+    click = WidgetState(id=apply, trigger_value=True)
+    browser.request_joined(browser.fragment(0), WidgetState(id=removed, bool_value=False), click)
+    await browser.receive()
+    assert "folds" not in browser.session.session_state
+    assert browser.session.session_state["done"] == " applied"
+
+
+async def test_a_widget_that_was_changed_just_before_it_was_removed_is_changed(
+    browser: Browser,
+) -> None:
+    removed, _ = await replaced_toggle(browser)
+    browser.request_joined(browser.fragment(1), WidgetState(id=removed, bool_value=True))
+    await browser.receive()
+    assert browser.session.session_state["folds"] == 1
+
+
 async def test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,6 +373,8 @@ def test_private_names_of_streamlit_exist(browser: Browser) -> None:
         "_run_script",
         "_maybe_handle_execution_control_request",
         "request_rerun",
+        "_remove_stale_widgets",
+        "_widget_changed",
     ]
     assert {"_scriptrunner", "_state", "_browser_queue"} <= vars(browser.session).keys()
     assert "_delta_index_map" in vars(browser.session._browser_queue)
@@ -346,6 +386,7 @@ NEEDED_FOR: dict[str, Callable[..., Awaitable[None]]] = {
     "run_position": test_a_page_requested_at_the_end_of_a_fragment_is_drawn_at_its_position,
     "callback_interruption": test_a_request_does_not_interrupt_a_callback,
     "joined_updates": test_a_click_that_was_joined_with_another_fragments_update_shows_its_effect,
+    "removed_widgets": test_a_removed_widget_that_the_browser_repeats_changes_nothing,
 }
 
 
