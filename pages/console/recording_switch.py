@@ -7,6 +7,8 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 SWITCH = "record_calls"
+REDRAWN = "record_calls_redrawn"
+"""How often the switch was replaced by one that shows another user's change."""
 HELP = (
     "For all users, at once, running calls included. The recording is stored with the call: the "
     "caller on the left channel, the agents on the right. When it is off, no audio is stored."
@@ -20,15 +22,32 @@ def recording_switch(switchboard: Switchboard) -> None:
     if not switchboard.settings.record_audio:
         st.toggle("Record calls", value=False, disabled=True, key=f"{SWITCH}_never", help=FORBIDDEN)
         return
-    st.session_state[SWITCH] = switchboard.recording_on()  # another user may have changed it
-    st.toggle("Record calls", key=SWITCH, help=HELP, on_change=_switch, args=(switchboard,))
+    on = switchboard.recording_on()
+    key = _key(on)
+    st.toggle(
+        "Record calls", on, key=key, help=HELP, on_change=_switch, args=(switchboard, key, on)
+    )
     if problem := st.session_state.pop(f"{SWITCH}_problem", ""):
         st.error(escape_markdown(problem), icon=":material/error:")
 
 
-def _switch(switchboard: Switchboard) -> None:
+def _key(on: bool) -> str:
+    """Of the switch; another one when it does not show what is, as after another user's change. A
+    message that the browser sent before would else switch back for everybody."""
+    redrawn = int(st.session_state.get(REDRAWN, 0))
+    if st.session_state.get(f"{SWITCH}_{redrawn}", on) != on:
+        redrawn += 1
+    st.session_state[REDRAWN] = redrawn
+    return f"{SWITCH}_{redrawn}"
+
+
+def _switch(switchboard: Switchboard, key: str, drawn: bool) -> None:
+    """``drawn``: what the switch showed. The last message of a replaced one brings only that."""
+    on = bool(st.session_state[key])
+    if on == drawn:
+        return
     try:
-        switchboard.set_recording(bool(st.session_state[SWITCH]))
+        switchboard.set_recording(on)
     except SwitchboardError as error:
         st.session_state[f"{SWITCH}_problem"] = str(error)
 

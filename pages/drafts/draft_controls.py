@@ -31,23 +31,40 @@ def author_box(
 ) -> None:
     """The person's name, one for all boxes, stored by the browser. ``needed``: nothing is saved
     without it."""
-    key = f"author_at_{place}"
     name = str(st.session_state.get(AUTHOR, ""))
-    if st.session_state.get(key) != name:  # what is being typed stays
-        st.session_state[key] = name
+    key = _author_key(place, name)
     st.text_input(
         "Your name",
+        name,
         key=key,
         max_chars=MAX_AUTHOR_CHARS,
         placeholder="required" if needed else "optional",
         on_change=_keep_author,
-        args=(key,),
+        args=(key, name),
         width=width,
     )
 
 
-def _keep_author(key: str) -> None:
-    keep_author(str(st.session_state.get(key) or ""))
+def _author_key(place: str, name: str) -> str:
+    """Of a box; another one when the name came from elsewhere, as from the browser. A message that
+    was sent before that would else erase the name."""
+    counter = f"author_boxes_{place}"
+    count = int(st.session_state.get(counter, 0))
+    if st.session_state.get(_author_box_key(place, count), name) != name:
+        count += 1
+    st.session_state[counter] = count
+    return _author_box_key(place, count)
+
+
+def _author_box_key(place: str, count: int) -> str:
+    return f"author_at_{place}" + (f"~{count}" if count else "")
+
+
+def _keep_author(key: str, drawn: str) -> None:
+    """``drawn``: the name in the box. The last message of a replaced box brings only that."""
+    name = str(st.session_state.get(key) or "")
+    if name != drawn:
+        keep_author(name)
 
 
 def draft_state(editor: DraftEditor, *, watch: bool = False) -> None:

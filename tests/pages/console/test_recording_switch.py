@@ -2,12 +2,12 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Toggle
 
 from agents_core import events as ev
 from agents_core.call.contract.commands import SetRecording
 from agents_core.errors import StoreUnavailable
 from agents_core.settings import Settings
-from pages.console.recording_switch import SWITCH
 from tests.doubles.call_events import CallEvents
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -16,6 +16,12 @@ from tests.pages.support.page_runs import Opener, live_data, switchboard_with, t
 from tests.pages.support.virtual_time import virtual_time
 
 BEFORE = "Spoken calls are recorded."
+
+
+def switch(page: AppTest) -> Toggle:
+    """The only toggle of the console."""
+    [found] = page.toggle
+    return found
 
 
 def notice(page: AppTest) -> str:
@@ -33,20 +39,32 @@ def recorded() -> CallEvents:
 def test_before_a_call_the_page_says_that_it_would_be_recorded(console: Opener) -> None:
     page = console(FakeSwitchboard())
     assert BEFORE in notice(page)
-    assert page.toggle(key=SWITCH).value
+    assert switch(page).value
 
 
 def test_the_switch_is_for_all_users_and_the_running_call(console: Opener) -> None:
     switchboard = switchboard_with(recorded().events)
     page = typed(console(switchboard), "hello")
-    page.toggle(key=SWITCH).set_value(False).run()
+    switch(page).set_value(False).run()
     assert not switchboard.archive.recording_on()
     assert switchboard.calls[0].commands[-1] == SetRecording(on=False)
     assert BEFORE not in notice(page)
     other_user = console(switchboard)
-    assert not other_user.toggle(key=SWITCH).value
-    other_user.toggle(key=SWITCH).set_value(True).run()
-    assert page.run().toggle(key=SWITCH).value
+    assert not switch(other_user).value
+    switch(other_user).set_value(True).run()
+    assert switch(page.run()).value
+
+
+def test_a_page_that_shows_the_old_position_does_not_switch_back(console: Opener) -> None:
+    """Its browser sent a message before it knew that another user had switched."""
+    switchboard = FakeSwitchboard()
+    page = console(switchboard)
+    late = page._tree.get_widget_states()
+    switchboard.set_recording(False)
+    page.run()
+    page._run(late)
+    assert not switchboard.recording_on()
+    assert not switch(page).value
 
 
 @pytest.mark.parametrize("how", ["recorded", "switched off", "no microphone"])
@@ -82,6 +100,6 @@ def test_a_database_that_refuses_is_a_sentence_and_the_switch_shows_what_is(
         raise StoreUnavailable("The database cannot be reached.")
 
     monkeypatch.setattr(switchboard, "set_recording", refuse)
-    page.toggle(key=SWITCH).set_value(False).run()
+    switch(page).set_value(False).run()
     assert any("cannot be reached" in one.value for one in page.error)
-    assert page.toggle(key=SWITCH).value
+    assert switch(page).value

@@ -49,6 +49,22 @@ def test_a_stored_name_is_used_at_once(agents_page: Opener) -> None:
     assert box(page) == "Ana"
 
 
+def test_a_message_sent_before_the_stored_name_was_there_does_not_erase_it(
+    agents_page: Opener,
+) -> None:
+    page = agents_page(FakeSwitchboard())
+    late = page._tree.get_widget_states()
+    page = reports(page, STORED, author="Ana")
+    page._run(late)
+    assert box(page) == "Ana" == live_data(page, STORED)["name"]
+
+
+def test_a_name_that_an_interrupted_run_drew_is_drawn_again(agents_page: Opener) -> None:
+    page = reports(agents_page(FakeSwitchboard()), STORED, author="Ana").run()
+    drawn = next(one for one in page.text_input if one.label == "Your name")
+    assert drawn.proto.default == "Ana"
+
+
 def test_a_stored_name_does_not_replace_a_typed_one(agents_page: Opener) -> None:
     page = typed(agents_page(FakeSwitchboard()), "Bea")
     assert box(reports(page, STORED, author="Ana")) == "Bea"
