@@ -33,7 +33,7 @@ from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
 
 FORMATS: dict[Format, str] = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
-TASK = "export_task"
+TASK, FORM = "export_task", "export_format"
 
 CallTable: TypeAlias = Literal["turns", "lines", "handoffs", "lookups", "flags", "events"]
 CALL_TABLES: dict[CallTable, str] = {
@@ -59,14 +59,14 @@ def export_menu(
     with st.popover("Export", icon=":material/download:", key="export_menu"):
         many = f"{total:,} call{'' if total == 1 else 's'}"
         st.caption(f"All {many} of this list, one row each. Times are UTC.")
-        form = _form("export_format")
+        form = _form(FORM)
         asked = (query, form)
         st.button(
             "Prepare file",
             key="export_prepare",
             disabled=not total,
             on_click=_prepare,
-            args=(switchboard, filter, order, form, asked),
+            args=(switchboard, filter, order, query),
         )
         st.divider()
         _spans_of_list(switchboard, filter, order, total)
@@ -98,16 +98,17 @@ def _start(task: ExportTask) -> None:
     st.session_state[TASK] = task
 
 
-def _prepare(
-    switchboard: Switchboard, filter: CallFilter, order: Order, form: Format, asked: object
-) -> None:
+def _prepare(switchboard: Switchboard, filter: CallFilter, order: Order, query: object) -> None:
+    """The format may have been chosen since the button was drawn."""
+    form: Format = st.session_state[FORM] or "csv"
+
     def work(task: ExportTask) -> str:
         table = calls_table(switchboard.archive, filter, order=order, now=datetime.now(UTC))
         task.total, task.file_name, task.mime = table.count, file_name(table, form), MIME[form]
         count = write_table(table, form, task.path, task.progress)
         return f"{count:,} calls are ready."
 
-    _start(ExportTask(work, switchboard.jobs, query=asked, total=None, unit="calls"))
+    _start(ExportTask(work, switchboard.jobs, query=(query, form), total=None, unit="calls"))
 
 
 @st.fragment

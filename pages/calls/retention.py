@@ -56,15 +56,16 @@ def _retention(switchboard: Switchboard) -> None:
         key="retention_save",
         disabled=days == kept_days,
         on_click=_set,
-        args=(switchboard, int(days)),
+        args=(switchboard,),
     )
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escape_markdown(problem), icon=":material/error:")
 
 
-def _set(switchboard: Switchboard, days: int) -> None:
+def _set(switchboard: Switchboard) -> None:
+    """What the box has: it may have been typed since the button was drawn."""
     try:
-        switchboard.archive.set_retention_days(days)
+        switchboard.archive.set_retention_days(int(st.session_state[DAYS]))
     except SwitchboardError as error:
         st.session_state[PROBLEM] = str(error)
 

@@ -110,11 +110,13 @@ def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endp
             disabled=isinstance(endpoint, str),
             help="Ends the current call, which stays on the Calls page.",
             on_click=_start_again,
-            args=(switchboard, session, endpoint),
+            args=(switchboard, session),
         )
 
 
-def _start_again(switchboard: Switchboard, session: CallSession, endpoint: Endpoint) -> None:
+def _start_again(switchboard: Switchboard, session: CallSession) -> None:
+    """Engine, model and voice may have been chosen since the button was drawn."""
+    endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     session.next_call = replace(session.next_call, endpoint=endpoint)
     try:
         session.replace_call(switchboard)

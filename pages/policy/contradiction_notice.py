@@ -4,6 +4,7 @@ They never block publishing, and each can be hidden.
 """
 
 from functools import lru_cache
+from zlib import crc32
 
 import streamlit as st
 
@@ -24,24 +25,29 @@ HIDDEN = "hidden_contradictions"  #: in ``page_state``: the sentences that a per
 
 def contradiction_notice(editor: DraftEditor) -> None:
     """A warning for each, with a button that hides it."""
-    hidden = page_state(editor).get(HIDDEN, ())
-    kept = hidden if isinstance(hidden, tuple) else ()
-    shown = [one for one in _found(tuple(editor.parts)) if one not in kept]
-    for at, sentence in enumerate(shown[:MOST]):
+    hidden = _hidden(editor)
+    shown = [one for one in _found(tuple(editor.parts)) if one not in hidden]
+    for sentence in shown[:MOST]:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.warning(escape_markdown(sentence), icon=":material/rule:")
             st.button(
                 "Hide",
-                key=widget_key(editor, f"hide_contradiction_{at}"),
+                # Not its place: another sentence has that when a second one is hidden at once.
+                key=widget_key(editor, f"hide_contradiction_{crc32(sentence.encode()):08x}"),
                 on_click=_hide,
-                args=(editor, (*kept, sentence)),
+                args=(editor, sentence),
             )
     if len(shown) > MOST:
         st.caption(f"{len(shown) - MOST} more are not shown.")
 
 
-def _hide(editor: DraftEditor, hidden: tuple[str, ...]) -> None:
-    page_state(editor)[HIDDEN] = hidden
+def _hidden(editor: DraftEditor) -> tuple[str, ...]:
+    hidden = page_state(editor).get(HIDDEN, ())
+    return hidden if isinstance(hidden, tuple) else ()
+
+
+def _hide(editor: DraftEditor, sentence: str) -> None:
+    page_state(editor)[HIDDEN] = (*_hidden(editor), sentence)
 
 
 @lru_cache(maxsize=8)

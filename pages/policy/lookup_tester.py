@@ -127,7 +127,7 @@ def _save_form(
         return
     if st.session_state.get(RIGHT) not in range(len(choices)):
         st.session_state[RIGHT] = 0
-    place = st.selectbox(
+    st.selectbox(
         "Expected passage",
         range(len(choices)),
         key=RIGHT,
@@ -138,7 +138,7 @@ def _save_form(
         key="lookup_save",
         icon=":material/add_task:",
         on_click=_save,
-        args=(switchboard, library.name, question, choices[int(place)]),
+        args=(switchboard, library.name, question, choices),
     )
     show_notice(SAVE_RESULT, about=(library.name, question))
 
@@ -159,7 +159,11 @@ def passage_label(passage: Passage) -> str:
     return f"{passage.id} · {cut}"
 
 
-def _save(switchboard: Switchboard, policy: str, question: str, passage: Passage) -> None:
+def _save(
+    switchboard: Switchboard, policy: str, question: str, choices: tuple[Passage, ...]
+) -> None:
+    """The passage may have been chosen since the button was drawn."""
+    passage = choices[int(st.session_state[RIGHT])]
     try:
         known = {check.id for check in switchboard.checks.list(policy)}
         check = switchboard.checks.add(

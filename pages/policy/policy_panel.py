@@ -22,6 +22,7 @@ from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.notices import notify, show_notice
 
 TEXT_PX = 260
+CHOSEN = "policy_version"
 RESTORE_RESULT = "policy_restore_result"
 """The notice about the last restore."""
 
@@ -83,13 +84,12 @@ def _versions(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEdi
     if not earlier:
         st.caption("This is the first version.")
         return
-    chosen = st.selectbox("Version", earlier, format_func=_version_label, key="policy_version")
+    st.selectbox("Version", earlier, format_func=_version_label, key=CHOSEN)
     st.button(
         "Restore as a new version",
         key="policy_restore",
-        disabled=chosen is None,
         on_click=_restore,
-        args=(switchboard, library, editor, chosen.number if chosen else 0),
+        args=(switchboard, library, editor),
     )
 
 
@@ -98,9 +98,10 @@ def _version_label(note: VersionSummary) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _restore(
-    switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor, number: int
-) -> None:
+def _restore(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
+    """The version may have been chosen since the button was drawn."""
+    chosen: VersionSummary = st.session_state[CHOSEN]
+    number = chosen.number
     try:
         made = restore(switchboard, library, editor, number)
     except SwitchboardError as error:

@@ -103,6 +103,16 @@ def test_the_list_is_a_file_with_every_call_of_the_filter(
     assert folder.exists()
 
 
+def test_the_format_chosen_just_before_the_click_is_used(calls: Callable[..., AppTest]) -> None:
+    page = calls(kept(FakeSwitchboard()))
+    page.segmented_control(key="export_format").set_value("jsonl")
+    page.button(key="export_prepare").click().run()
+    page = over(page)
+    task: ExportTask = page.session_state[TASK]
+    assert task.file_name == "calls.jsonl"
+    assert not any("other filters" in one.value for one in page.caption)
+
+
 def test_a_file_of_another_question_says_so(calls: Callable[..., AppTest]) -> None:
     page = calls(kept(FakeSwitchboard()))
     page.button(key="export_prepare").click().run()

@@ -51,6 +51,17 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
     assert len(switchboard.archive.expire()) == 2
 
 
+def test_what_was_typed_last_is_saved_also_before_the_page_shows_it(console: Opener) -> None:
+    """A click on Save ends the typing: both reach the server at the same moment."""
+    switchboard = with_calls(1, 40)
+    page = calls_page(console, switchboard)
+    page.number_input(key=DAYS).set_value(30).run()
+    page.number_input(key=DAYS).set_value(300)
+    page.button(key="retention_save").click().run()
+    assert switchboard.archive.retention_days() == 300
+    assert switchboard.archive.expire() == ()
+
+
 def test_receipts_have_names_and_counts_and_no_texts(console: Opener) -> None:
     switchboard = with_calls(1, 2)
     assert "No calls were deleted yet" in said(calls_page(console, switchboard))

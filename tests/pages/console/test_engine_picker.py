@@ -271,6 +271,15 @@ def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
 
 
+def test_the_new_call_has_what_was_chosen_just_before_the_click(console: Opener) -> None:
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    page.text_input(key="engine_model").set_value("gpt-realtime-mini")
+    page.button(key="start_again").click().run()
+    assert switchboard.calls[-1].endpoint.model == "gpt-realtime-mini"
+
+
 def test_a_reverted_choice_shows_nothing(console: Opener) -> None:
     page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
     page.text_input(key="engine_model").set_value("gpt-realtime").run()

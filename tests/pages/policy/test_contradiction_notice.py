@@ -15,3 +15,18 @@ def test_two_values_for_one_thing_are_named_and_can_be_hidden(console: Opener) -
     button(page, "Hide").click().run()
 
     assert not page.warning
+
+
+def test_two_are_hidden_by_two_clicks_at_once(console: Opener) -> None:
+    page = opened(console, switchboard_of(ROOMS))
+    lines = (
+        f"{thing} closes at {hour} pm." for thing in ("Our pool", "The bar") for hour in (9, 10)
+    )
+    types(page, "# Hours\n\n" + "".join(f"{at}. {line}\n" for at, line in enumerate(lines, 1)))
+    assert len(page.warning) == 2
+
+    for hide in [one for one in page.button if one.label == "Hide"]:
+        hide.click()
+    page.run()
+
+    assert not page.warning

@@ -87,6 +87,16 @@ def test_any_passage_can_be_the_right_one(console: Opener) -> None:
     assert any("No passage has these words" in one.value for one in page.caption)
 
 
+def test_the_passage_chosen_just_before_the_click_is_the_right_one(console: Opener) -> None:
+    switchboard = switchboard_of()
+    page = asked(opened(console, switchboard, LOOKUPS), "When is check-out?")
+    box = page.selectbox(key="lookup_right")
+    box.set_value(box.options[1])
+    press(page, "Save test")
+    [check] = switchboard.checks.list(NAME)
+    assert check.passage and check.passage in box.options[1]
+
+
 def test_checks_run_on_the_published_version(console: Opener) -> None:
     switchboard = switchboard_of()
     keep(switchboard, "When is check-out?", 0)

@@ -152,6 +152,19 @@ def test_an_earlier_version_comes_back_as_a_new_one(console: Opener) -> None:
     assert "Version 1 is restored as version 3" in page.success[0].value
 
 
+def test_the_version_chosen_just_before_the_click_comes_back(console: Opener) -> None:
+    switchboard = FakeSwitchboard()
+    first = text_of(switchboard)
+    save(switchboard, "1. Second.\n")
+    save(switchboard, "1. Third.\n")
+    page = console(switchboard)
+    box = page.selectbox(key="policy_version")
+    box.set_value(next(one for one in box.options if one.startswith("1 ")))
+    page.button(key="policy_restore").click().run()
+    assert not page.exception
+    assert text_of(switchboard) == first
+
+
 def test_typed_text_survives_a_visit_to_another_page(console: Opener) -> None:
     page = types(console(FakeSwitchboard()), "1. Half a thought")
     page.switch_page("routes/about.py").run()
