@@ -1,5 +1,6 @@
 """Push-to-talk: the caller's turn is what is said between press and release of the talk button."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from agents_core import events as ev
@@ -48,12 +49,30 @@ class PushToTalk:
         self._uplink = uplink
         self._barge_in = barge_in
         self._update_session = update_session
+        self._one_at_a_time = asyncio.Lock()  # a short press ends while its beginning is sent
         self._pressed = False
         self._last_release: Ack | None = None  # repeated for a release that comes twice
         self._cut_off = False  # the session was lost while pressed, and no Ack has said so yet
 
     async def set(self, on: bool) -> Ack:
         """On: no turn detection, and nothing is sent until ``press``."""
+        async with self._one_at_a_time:
+            return await self._set(on)
+
+    async def press(self) -> Ack:
+        """Interrupt the agent and begin the caller's turn."""
+        async with self._one_at_a_time:
+            return await self._press()
+
+    async def release(self) -> Ack:
+        """Commit the turn and request a response."""
+        async with self._one_at_a_time:
+            if not self._pressed and not self._cut_off:
+                return self._last_release or Ack(False, "Press Talk first.")
+            self._last_release = await self._release()
+            return self._last_release
+
+    async def _set(self, on: bool) -> Ack:
         if on == self._live.push_to_talk:
             return Ack(True)
         self._live.push_to_talk = on
@@ -63,8 +82,7 @@ class PushToTalk:
         await self._update_session()
         return Ack(True)
 
-    async def press(self) -> Ack:
-        """Interrupt the agent and begin the caller's turn."""
+    async def _press(self) -> Ack:
         if not self._live.push_to_talk:
             return Ack(False, "Switch push-to-talk on first.")
         if not self._barge_in.loudspeaker.attached:
@@ -82,13 +100,6 @@ class PushToTalk:
         self._last_release = None
         self._event_log.emit(ev.TalkChanged, talking=True)
         return Ack(True)
-
-    async def release(self) -> Ack:
-        """Commit the turn and request a response."""
-        if not self._pressed and not self._cut_off:
-            return self._last_release or Ack(False, "Press Talk first.")
-        self._last_release = await self._release()
-        return self._last_release
 
     async def _release(self) -> Ack:
         await self._uplink.send(self._microphone.take_rest())  # the end of the last word

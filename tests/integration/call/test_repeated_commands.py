@@ -1,5 +1,7 @@
 """Commands that arrive twice, and messages that cannot be sent as they are."""
 
+import asyncio
+
 import pytest
 from pydantic import SecretStr
 
@@ -10,6 +12,7 @@ from agents_core.call.contract.commands import (
     SetMuted,
     SetPushToTalk,
     TalkStart,
+    TalkStop,
 )
 from agents_core.call.contract.endpoint import Endpoint
 from tests.doubles.call_harness import running_call
@@ -36,6 +39,27 @@ async def test_switches_pressed_twice_are_switched_once() -> None:
             assert [*counts, len(call.all(ev.TalkChanged))] == [1, 1, 1]
             assert (await call.do(SetPushToTalk(False))).ok
             assert not call.view().talking
+
+
+async def test_a_press_that_ends_at_once_leaves_the_microphone_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The connection takes a moment to interrupt the agent, and the release comes in it."""
+    async with scripted_server() as server:
+        async with running_call(at(server), TEAM, Office().catalogue()) as call:
+            await call.event(ev.SessionAcknowledged)
+            await call.runner.attach(PacedSink())
+            assert (await call.do(SetPushToTalk(True))).ok
+            interrupt = call.runner.sessions.interrupt
+
+            async def slowly() -> None:
+                await asyncio.sleep(0)
+                await interrupt()
+
+            monkeypatch.setattr(call.runner.sessions, "interrupt", slowly)
+            pressed, released = await asyncio.gather(call.do(TalkStart()), call.do(TalkStop()))
+            assert pressed.ok and not call.view().talking
+            assert released.message.startswith("Nothing was recorded.")
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\x00\x07\x1b"])
