@@ -21,6 +21,9 @@ KEPT_COMMANDS = 512
 """Ids of commands whose results are kept: more than a page can send before its connection breaks
 and it repeats the unanswered ones."""
 
+MOST_REVISIONS = 1_000_000_000
+"""Of one topic: thirty years of a change each second."""
+
 SUCCESSOR_S = 2.0
 """A reloaded page may say hello this long before the server sees its old connection close. A page
 of a duplicated tab says the same, and its original stays."""
@@ -198,5 +201,9 @@ class PageSessions:
 
 
 def revision_of(topics: Iterable[str], revision: Callable[[str], int]) -> int:
-    """One number that grows with each change of any of the topics."""
-    return sum(revision(topic) for topic in topics)
+    """One number for the revisions of these topics in this order: another one after any change,
+    also when one topic is published while another that is over is forgotten."""
+    number = 0
+    for topic in reversed(tuple(topics)):
+        number = number * MOST_REVISIONS + revision(topic)
+    return number

@@ -68,7 +68,7 @@ class WatchedParts:
         due: list[Frame] = []
         for key, topics in self._topics.items():
             now = revision_of(topics, self._switchboard.changes.revision)
-            if now <= self._session.drawn(key):
+            if now == self._session.drawn(key):  # less: a topic that is over was forgotten
                 self._reports.pop(key, None)
             elif self._may_report(key, now, now_s):
                 due.append(Rerun(key=key, revision=now, attempt=self._reports[key].attempts))

@@ -17,6 +17,7 @@ from pages.live_channel.connection import (
     MAX_JOBS,
     SEND_TIMEOUT_S,
 )
+from pages.live_channel.page_session import revision_of
 from pages.live_channel.rate_limit import BURST, RATE_PER_S, RateLimit, TooMuch
 from pages.live_channel.requests import MAX_REQUEST_CHARS, UnknownRequest
 from pages.live_channel.watched_parts import MAX_PARTS, RERUN_AGAIN_S, RERUN_ATTEMPTS
@@ -86,6 +87,23 @@ async def test_changes_of_one_moment_are_one_rerun_and_other_topics_are_none() -
     console.switchboard.changes.publish("engine")
     await asyncio.sleep(RERUN_AGAIN_S * 10)
     assert len(page.of_kind("rerun")) == 1
+
+
+@virtual_time
+async def test_a_change_is_reported_also_when_a_topic_beside_it_is_forgotten() -> None:
+    """The list of calls went on showing a call as running: its end forgot what it had counted."""
+    console, page = await connected()
+    changes = console.switchboard.changes
+    topics = ["calls", "call/c-9/progress"]
+    for topic in topics:
+        changes.publish(topic)
+    console.page.draw("list", revision_of(topics, changes.revision))
+    await page.sends("watch", key="list", topics=topics)
+    assert page.of_kind("rerun") == []
+    changes.forget("call/c-9/progress")
+    changes.publish("calls")
+    await settled()
+    assert [one["revision"] for one in page.of_kind("rerun")] == ["2.1"]
 
 
 # --- background jobs ------------------------------------------------------------------------------
