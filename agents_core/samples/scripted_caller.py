@@ -113,7 +113,7 @@ class ScriptedCaller:
         self._stopped.set()
         self._goes_on.set()
         if self._microphone is not None:
-            self._microphone.hush()
+            self._microphone.close()  # also to a line whose voice is being made
         self._situation.wake()
 
     def wait(self, timeout_s: float) -> bool:

@@ -42,10 +42,14 @@ class ScriptedMicrophone:
         self._thread.start()
 
     def say(self, pcm: bytes) -> threading.Event:
-        """Speak PCM16 mono 24 kHz; the event is set once all of it was offered."""
+        """Speak PCM16 mono 24 kHz; the event is set once all of it was offered, or at once when the
+        microphone is closed."""
         said = threading.Event()
         with self._lock:
-            self._pcm, self._said = pcm, said
+            if self._closed.is_set():
+                said.set()
+            else:
+                self._pcm, self._said = pcm, said
         return said
 
     def hush(self) -> None:

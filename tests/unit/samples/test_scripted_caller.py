@@ -116,6 +116,21 @@ def test_stopping_ends_a_wait_for_an_answer_and_does_not_hang_up() -> None:
     assert (caller.state.phase, call.stopped) == ("stopped", [])
 
 
+def test_a_line_whose_voice_is_made_after_it_was_stopped_is_not_spoken() -> None:
+    class SlowVoice(Future[bytes]):
+        def result(self, timeout: float | None = None) -> bytes:
+            caller.stop()
+            return sound().result(timeout)
+
+    call = AnsweringCall(answers)
+    caller = ScriptedCaller(
+        call, conversation(BAGS), accounts=[], speak=lambda _: SlowVoice(), patience=PATIENT
+    )
+    caller.play()
+    assert caller.state.phase == "stopped"
+    assert set(b"".join(call.frames)) <= {0}
+
+
 def test_a_spoken_line_goes_the_way_of_a_microphone() -> None:
     call = AnsweringCall()
 
