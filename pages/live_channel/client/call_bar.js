@@ -22,6 +22,8 @@ export function callBar(parent, data) {
 class CallBar {
   constructor(parent, data) {
     this.data = data;
+    this.held = false; // the Talk button or the space bar, as the call was told
+    this.talks = Promise.resolve();
     this.build(parent);
     this.stops = [
       connection.follow(SOURCE, () => this.draw()),
@@ -141,13 +143,21 @@ class CallBar {
     this.send({ type, on: !this.state[name] });
   }
 
+  /** One after another: the state still says that nobody talks when a short press ends. */
   talk(on) {
-    if (this.live && Boolean(this.state.talking) !== on) this.send({ type: "talk", on });
+    this.talks = this.talks.then(() => this.pressOrRelease(on));
+  }
+
+  async pressOrRelease(on) {
+    if (!this.live || (this.held === on && Boolean(this.state.talking) === on)) return;
+    this.held = on;
+    if (!(await this.send({ type: "talk", on }))) this.held = false;
   }
 
   async send(request) {
     const { ok, message } = await connection.command(request);
     say("command", ok ? "" : message);
+    return ok;
   }
 
   unmount() {
