@@ -126,6 +126,7 @@
   document.addEventListener("compositionend", later, true);
   const leaving = () => [...waiting.keys()].forEach(commit);
   document.addEventListener("visibilitychange", () => document.hidden && leaving());
+  document.addEventListener("switchboard-rerun", leaving); // the run may draw another user's text
   window.addEventListener("pagehide", () => {
     keep();
     leaving();

@@ -15,6 +15,13 @@ from tests.browser.support.driver import Caller
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 Open = Callable[[Path | None], Browser]
+TYPES_ON = """(box) => {
+  const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+  window.typing = setInterval(() => {
+    value.set.call(box, box.value + "on and ");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }, 200);
+}"""
 
 
 def visitor(browser: Browser, app: AppProcess, name: str = "") -> AgentsPage:
@@ -130,6 +137,19 @@ def test_two_people_at_one_draft_are_warned_and_neither_overwrites_the_other(
     ben.button("Undo").click()
     reads(ben, "Ada was here.Ben too.")
     is_told(ada, "Ben saved this draft")
+
+
+def test_what_is_typed_without_a_pause_while_another_saves_is_kept(
+    app: AppProcess, open_browser: Open
+) -> None:
+    browser = open_browser(None)
+    ada, ben = visitor(browser, app, "Ada"), visitor(browser, app, "Ben")
+    ada.instructions.evaluate(TYPES_ON)
+    saves(ben, "Ben was here.")
+    is_told(ada, "Nothing was overwritten.")
+    ada.page.evaluate("() => clearInterval(window.typing)")
+    reads(ada, "on and on")
+    lacks(ada, "Ben was here.")
 
 
 def test_of_two_who_publish_at_once_one_wins_and_the_other_goes_on(

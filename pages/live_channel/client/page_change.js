@@ -16,8 +16,10 @@ function noteLink(event) {
   until = Date.now() + LONGEST_MS;
 }
 
-/** Sets a state value of a part, which reruns what encloses it: at once, or, when another page was just asked for, once that page has begun or did not come. A part that is gone by then sets nothing. */
+/** Sets a state value of a part, which reruns what encloses it: at once, or, when another page was just asked for, once that page has begun or did not come. A part that is gone by then sets nothing. What is being typed into a draft is committed with it (autosave.js): the rerun may bring another user's text. */
 export async function setWhenSettled(part, name, value) {
   while (location.pathname === left && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
-  if (!part.gone) part.setStateValue(name, value);
+  if (part.gone) return;
+  document.dispatchEvent(new Event("switchboard-rerun"));
+  part.setStateValue(name, value);
 }
