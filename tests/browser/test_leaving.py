@@ -12,9 +12,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pages.live_calls.console_handler import CLOSED_S, OFFLINE_S
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
+from tests.browser.support.counted_streamlit import CLOSED_S, OFFLINE_S
 from tests.browser.support.driver import Caller
 
 pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(1800)]

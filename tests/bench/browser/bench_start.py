@@ -59,7 +59,7 @@ def _figures(files: str, starts: Sequence[Start]) -> list[Figure]:
 def _start(browser: Browser, folder: Path) -> Start:
     folder.mkdir()
     began_s = time.monotonic()
-    with running_app(folder) as app:
+    with running_app(folder, patient=False) as app:
         caller = Caller(browser)
         visited_s = time.monotonic()
         caller.open(app.url)

@@ -20,6 +20,8 @@ import psutil
 ROOT = Path(__file__).resolve().parents[3]
 COUNTS = "counts.json"
 PORTS = range(16_384, 32_768)
+PATIENT = {"APPROVAL_TIMEOUT_S": "900"}
+"""Settings of an app under test; its other limits are in ``patient_streamlit``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +103,13 @@ def running_app(
     environ: Mapping[str, str] | None = None,
     ready_within_s: float = 300,
     counted: bool = False,
+    patient: bool = True,
     port: int = 0,
 ) -> Iterator[AppProcess]:
     """Start the app with its data under ``folder``; stop it, and what it started, at the end.
 
-    ``counted``: under the counter that ``AppProcess.census`` asks. ``port``: of an app that was
+    ``counted``: under the counter that ``AppProcess.census`` asks. ``patient``: with limits that a
+    starved machine does not reach; False: with those of the product. ``port``: of an app that was
     killed, so that its pages find this one; 0 picks a free one.
 
     Raises:
@@ -113,11 +117,12 @@ def running_app(
     """
     port = port or free_port()
     log = folder / "app.log"
+    counts = folder / COUNTS if counted else None
     with open(log, "a", encoding="utf-8") as output:
         process = subprocess.Popen(
-            _command(script, port, folder / COUNTS if counted else None),
+            _command(script, port, counts, patient=patient),
             cwd=ROOT,
-            env=_environment(folder, environ or {}),
+            env=_environment(folder, (PATIENT if patient else {}) | dict(environ or {})),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -131,9 +136,11 @@ def running_app(
     assert not left, f"outlived the app: {left}"
 
 
-def _command(script: Path, port: int, counts: Path | None) -> list[str]:
-    counter = ["tests.browser.support.counted_streamlit", str(counts)]
-    module = ["streamlit"] if counts is None else counter
+def _command(script: Path, port: int, counts: Path | None, *, patient: bool) -> list[str]:
+    support = "tests.browser.support"
+    module = [f"{support}.patient_streamlit"] if patient else ["streamlit"]
+    if counts is not None:
+        module = [f"{support}.counted_streamlit", str(counts)]
     command = [sys.executable, "-m", *module, "run", str(script), "--server.port", str(port)]
     return [*command, "--server.headless", "true", "--server.fileWatcherType", "none"]
 

@@ -1,4 +1,4 @@
-"""Runs Streamlit, and on SIGUSR1 writes the census of the process to a file.
+"""Runs a patient Streamlit, and on SIGUSR1 writes the census of the process to a file.
 
 ``python -m tests.browser.support.counted_streamlit COUNTS_FILE run app.py ...``
 """
@@ -13,6 +13,11 @@ from types import FrameType
 import aioice.ice
 
 from tests.browser.support.census import census
+from tests.browser.support.patient_streamlit import be_patient
+
+CLOSED_S, OFFLINE_S = 60.0, 60.0
+"""How long a call goes on whose page was closed or is offline. A test of what remains waits for it;
+a page that is loaded again has to come back within it."""
 
 CONSENT_S = 1
 """How often WebRTC asks the other side whether it is there (5 s by default). After six questions
@@ -30,6 +35,7 @@ def main() -> None:
 
     signal.signal(signal.SIGUSR1, answer)
     aioice.ice.CONSENT_INTERVAL = CONSENT_S
+    be_patient(CLOSED_S=CLOSED_S, OFFLINE_S=OFFLINE_S)
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
