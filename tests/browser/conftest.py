@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import Console
 from tests.browser.support.driver import REACTS_MS, Caller, chromium_with_microphone
-from tests.browser.support.voices import Utterance, record, record_microphone_loop
+from tests.browser.support.voices import Utterance, record, voice_of
 from tests.conftest import RealAudio
 
 expect.set_options(timeout=REACTS_MS)
@@ -68,10 +68,8 @@ def call_in(real_audio: RealAudio, tmp_path: Path) -> Iterator[CallIn]:
     with ExitStack() as stack:
 
         def make(app: AppProcess, *sentences: str) -> Console:
-            voice = record_microphone_loop(real_audio.flite, tmp_path / "sentences.wav", sentences)
-            browser = stack.enter_context(
-                chromium_with_microphone(real_audio.chromium, voice.path, loop=True)
-            )
+            voice = voice_of(real_audio.flite, tmp_path, sentences)
+            browser = stack.enter_context(chromium_with_microphone(real_audio.chromium))
             console = Console(Caller(browser, voice=voice))
             console.open(app.url)
             console.wait_until_engine_is_ready()

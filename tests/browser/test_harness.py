@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, TimeoutError
 
 from tests.browser.conftest import Record
 from tests.browser.support.app_process import running_app
-from tests.browser.support.driver import Caller
+from tests.browser.support.driver import SPEAKS_RMS, Caller
 from tests.browser.support.hearing import Sound, silence_begins_ms, sound_begins_ms
-from tests.browser.support.voices import compose, read_wav
+from tests.browser.support.voices import compose, read_wav, voice_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
@@ -59,25 +59,44 @@ def echo_url(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-def test_what_the_microphone_says_is_heard_and_its_end_is_timed(
-    echo_url: str,
-    recording: Record,
-    open_browser: Callable[[Path | None], Browser],
-) -> None:
-    words = "This sentence is long enough to be cut off in the middle of it by somebody else"
-    caller = Caller(open_browser(recording((1.0, words), total_s=12)))
+WORDS = "This sentence is long enough to be cut off in the middle of it by somebody else"
+OTHER = "What is your baggage policy?"
+PIECE = 480  #: samples of 10 ms
+CUT_WHEN_HEARD = """async (ms) => {
+  const { heard } = window.__audioProbe;
+  while (heard.filter(([, level]) => level > 0.01).length * 10 < ms)
+    await new Promise((over) => setTimeout(over, 20));
+  window.microphone.enabled = false;
+  window.cutMs = Date.now();
+}"""
+BUSY_AFTER_EACH_BEGINNING = """(ms) => {
+  const { say } = window.__audioProbe;
+  window.__audioProbe.say = (pcm) => {
+    const now = say(pcm);
+    while (Date.now() < now + ms);
+    return now;
+  };
+}"""
+
+
+@pytest.fixture
+def caller(
+    flite: Path, open_browser: Callable[[Path | None], Browser], echo_url: str, tmp_path: Path
+) -> Caller:
+    """At the page above, connected; can say two sentences."""
+    caller = Caller(open_browser(None), voice=voice_of(flite, tmp_path, (WORDS, OTHER)))
     caller.open(echo_url)
     caller.page.get_by_role("button", name="Call").click()
     caller.wait_connected()
-    caller.wait_to_speak()
-    caller.wait_to_hear()
-    before = caller.reception()
-    assert before.energy > 0
+    return caller
 
-    caller.page.wait_for_timeout(700)  # let it speak a while, then cut it off
-    cut_ms = float(
-        caller.page.evaluate("() => { window.microphone.enabled = false; return Date.now(); }")
-    )
+
+def test_what_the_microphone_says_is_heard_and_its_end_is_timed(caller: Caller) -> None:
+    before = caller.reception()
+    caller.page.evaluate(f"(ms) => {{ ({CUT_WHEN_HEARD})(ms); }}", 700)
+    caller.say(WORDS)
+    caller.page.wait_for_function("() => window.cutMs")
+    cut_ms = float(caller.page.evaluate("() => window.cutMs"))
     caller.wait_for_quiet(after_ms=cut_ms)
 
     after = caller.reception()
@@ -90,7 +109,19 @@ def test_what_the_microphone_says_is_heard_and_its_end_is_timed(
     silent_ms = silence_begins_ms(heard, after_ms=cut_ms)
     assert silent_ms
     assert silent_ms >= cut_ms
-    caller.close()
+
+
+def test_a_busy_page_sends_the_whole_sentence_and_no_other(caller: Caller) -> None:
+    caller.page.evaluate(BUSY_AFTER_EACH_BEGINNING, 6000)
+    began_ms = caller.say(OTHER)
+    caller.wait_for_quiet(after_ms=began_ms, lasting_ms=3000)
+
+    loud = [one for one in caller.spoken() if one.rms > SPEAKS_RMS]
+    assert caller.voice is not None
+    pcm = caller.voice[OTHER]
+    pieces = pcm[: len(pcm) // PIECE * PIECE].reshape(-1, PIECE) / 32768
+    expected = int((np.sqrt((pieces**2).mean(axis=1)) > SPEAKS_RMS).sum())
+    assert len(loud) == pytest.approx(expected, rel=0.1)
 
 
 def test_quiet_has_come_only_when_its_beginning_can_be_told(

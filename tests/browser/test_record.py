@@ -28,8 +28,8 @@ def call_with_a_cut_and_a_refusal(console: Console) -> list[str]:
     caller = console.caller
     console.start_call()
     console.type(QUESTION)
-    answer = console.hear_answer("QA Agent", "A checked bag")
-    caller.say(WAIT)
+    caller.say_over("A checked bag", WAIT)
+    answer = console.answer("QA Agent", "A checked bag")
     expect(answer.locator("s")).to_be_attached(timeout=ANSWER_MS)
     expect(console.turns_of("QA Agent")).to_have_count(2, timeout=ANSWER_MS)
     caller.wait_for_quiet(lasting_ms=800)

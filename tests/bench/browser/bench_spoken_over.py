@@ -9,7 +9,7 @@ from tests.bench.support.browser_console import Console, open_console
 from tests.bench.support.figures import Figure, figure
 from tests.browser.support.driver import STATS
 from tests.browser.support.hearing import silence_begins_ms
-from tests.browser.support.voices import record_microphone_loop
+from tests.browser.support.voices import voice_of
 
 ROUNDS = 12
 QUESTION = "What is your baggage policy?"
@@ -20,9 +20,7 @@ LATEST_MS = 1500  #: heard for longer than this after the first sound: not this 
 
 def measure(environment: BenchEnvironment) -> list[Figure]:
     """The whole and its two halves, for a sentence and for a short word with a soft beginning."""
-    voice = record_microphone_loop(
-        environment.flite, environment.scratch / "sentences.wav", (LONG, SHORT)
-    )
+    voice = voice_of(environment.flite, environment.scratch, (LONG, SHORT))
     over: dict[str, list[tuple[float, float]]] = {LONG: [], SHORT: []}
     with open_console(environment.scratch, environment.chromium, voice=voice) as console:
         console.start_microphone()

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.bench.support.bench_environment import EVENT_LINE_PREFIX
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.driver import Caller, chromium_with_microphone
-from tests.browser.support.voices import MicrophoneLoop
+from tests.browser.support.voices import Voice
 
 EVENT_PRINTING_APP = Path(__file__).with_name("event_printing_app.py")
 
@@ -102,17 +102,16 @@ def open_console(
     chromium: Path,
     *,
     microphone: Path | None = None,
-    voice: MicrophoneLoop | None = None,
+    voice: Voice | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Iterator[Console]:
     """The app, and a browser at its console that can press Start call.
 
     With a ``voice`` the caller can ``say`` its sentences.
     """
-    file = voice.path if voice is not None else microphone
     with (
-        running_app(scratch, script=EVENT_PRINTING_APP, environ=environ) as app,
-        chromium_with_microphone(chromium, file, loop=voice is not None) as browser,
+        running_app(scratch, script=EVENT_PRINTING_APP, environ=environ, patient=False) as app,
+        chromium_with_microphone(chromium, microphone) as browser,
     ):
         caller = Caller(browser, voice=voice)
         caller.open(app.url)

@@ -1,15 +1,18 @@
 // Runs before any page script: notes every peer connection, and how loud the microphone and the
 // received audio are, 10 ms by 10 ms, on the clock of Date.now(). When a piece sounded is taken from
-// its own timestamp: a busy page reads it up to half a second late. Lists are bounded (oldest go).
-// With window.__microphoneLoop the microphone file is a loop of sentences, and the caller is silent
-// until one is chosen: probe.turn = [begin, end] (seconds in the file) lets just that piece through, once.
+// its own timestamp: a busy page reads it seconds late. Lists are bounded (oldest go).
+// With window.__voice the microphone is a line with low noise on which probe.say(pcm) speaks. The
+// browser's sound thread plays the words, once and whole, however late the page's own code runs.
 (() => {
   const Original = window.RTCPeerConnection;
   if (!Original || window.__audioProbe) return;
   const KEEP = 60000;
-  const probe = { connections: [], heard: [], spoken: [], log: [], turn: null };
-  const loop = window.__microphoneLoop; // { total }, in seconds
-  const LOUD = 0.012; // root mean square; the noise of the line stays under 0.008
+  const UNREAD = 3000; // pieces that wait for a busy page: half a minute
+  const MICROPHONE_HZ = 48000;
+  const NOISE = 0.002; // root mean square, of full scale; no microphone is without any
+  const AUDIBLE = 0.01; // root mean square
+  const LOOK_MS = 20;
+  const probe = { connections: [], heard: [], spoken: [], log: [], line: null, saying: 0 };
   window.__audioProbe = probe;
 
   const keep = (list, entry) => {
@@ -18,61 +21,85 @@
   };
   const note = (name, value) => keep(probe.log, [Date.now(), name, String(value)]);
 
-  // Where the file is comes from the frames' own times; the pauses between sentences, which a busy
-  // machine may shift, decide when the caller begins and has finished.
-  const play = (track, state, level, at_s) => {
-    state.begin_s ??= at_s;
-    if (level > LOUD) {
-      state.loud_s = at_s;
-      if (track.enabled) state.spoke = true;
-    }
-    if (!probe.turn || track !== probe.microphone) return;
-    const quiet_s = at_s - (state.loud_s ?? state.begin_s);
-    if (!track.enabled) {
-      const until_s = (probe.turn[0] - ((at_s - state.begin_s) % loop.total) + loop.total) % loop.total;
-      state.spoke = false;
-      track.enabled = quiet_s > 0.3 && until_s < 0.9;
-    } else if (state.spoke && quiet_s > 0.6) {
-      track.enabled = false;
-      probe.turn = null;
+  // --- speaking ----------------------------------------------------------------------------------
+
+  const sound = (context, samples, options = {}) => {
+    const buffer = context.createBuffer(1, samples.length, MICROPHONE_HZ);
+    buffer.copyToChannel(samples, 0);
+    return new AudioBufferSourceNode(context, { buffer, ...options });
+  };
+  const openLine = () => {
+    const context = new AudioContext({ sampleRate: MICROPHONE_HZ });
+    const end = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    const samples = new Float32Array(2 * MICROPHONE_HZ).map(() => NOISE * Math.sqrt(12) * (Math.random() - 0.5));
+    const noise = sound(context, samples, { loop: true });
+    noise.connect(end);
+    noise.start();
+    probe.line = { context, end };
+    return end.stream;
+  };
+
+  // Speak now (pcm: 16 bit little endian mono in base64); returns when, on the clock of Date.now().
+  probe.say = (pcm) => {
+    const bytes = Uint8Array.from(atob(pcm), (char) => char.charCodeAt(0));
+    const samples = Float32Array.from(new Int16Array(bytes.buffer), (one) => one / 32768);
+    const { context, end } = probe.line;
+    const words = sound(context, samples);
+    words.connect(end);
+    words.onended = () => (probe.saying -= 1);
+    probe.saying += 1;
+    words.start();
+    return Date.now();
+  };
+
+  // Wait until an agent's turn with these words is on the page and was then heard for so long. What
+  // is to happen while it is heard has to be decided here: a test may be told when it is over.
+  probe.hears = async (words, ms) => {
+    const turns = () => [...document.querySelectorAll(".sb-turn.sb-agent")];
+    let since = null;
+    for (;;) {
+      if (since === null && turns().some((one) => one.textContent.includes(words))) since = Date.now();
+      const audible = since === null ? [] : probe.heard.filter(([at, level]) => at > since && level > AUDIBLE);
+      if (audible.length * 10 > ms) return;
+      await new Promise((over) => setTimeout(over, LOOK_MS));
     }
   };
 
-  const listen = async (track, list, mine) => {
+  // --- hearing -----------------------------------------------------------------------------------
+
+  const listen = async (track, list) => {
     const copy = track.clone();
-    const source = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: 200 });
+    const source = new MediaStreamTrackProcessor({ track: copy, maxBufferSize: UNREAD });
     const reader = source.readable.getReader();
     const state = {};
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
       if (track.readyState === "ended") {
-        // A clone left open keeps the device: the next call's microphone would be in the middle of
-        // the file, and not at its beginning as play() believes.
         value.close();
-        copy.stop();
+        copy.stop(); // a clone left open keeps the device
         return;
       }
       const samples = new Float32Array(value.numberOfFrames);
       value.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
       let sum = 0;
       for (const sample of samples) sum += sample * sample;
-      const level = Math.sqrt(sum / samples.length);
-      if (mine && loop) play(track, state, level, value.timestamp / 1e6);
       // The piece that was read soonest tells how the two clocks stand to each other.
       const stamp_ms = value.timestamp / 1000;
       state.behind_ms = Math.min(state.behind_ms ?? Infinity, Date.now() - stamp_ms);
       value.close();
+      const level = Math.sqrt(sum / samples.length);
       keep(list, [stamp_ms + state.behind_ms, track.enabled ? level : 0]); // clone: unmuted
     }
   };
   const tap = (track, list, name) => {
     note(name, track.kind);
     if (track.kind !== "audio") return;
-    const mine = list === probe.spoken;
-    if (mine) probe.microphone = track;
-    listen(track, list, mine).catch((error) => note("tap failed", error));
-    if (mine && loop) track.enabled = false; // after listen: a clone of a muted track is muted
+    const line = list === probe.spoken ? probe.line : null;
+    if (list === probe.spoken) probe.microphone = track;
+    listen(track, list)
+      .catch((error) => note("tap failed", error))
+      .finally(() => line?.context.close());
   };
 
   window.RTCPeerConnection = function (...args) {
@@ -92,7 +119,7 @@
   if (!devices) return;
   const open = devices.getUserMedia.bind(devices);
   devices.getUserMedia = async (constraints) => {
-    const stream = await open(constraints);
+    const stream = window.__voice ? openLine() : await open(constraints);
     for (const track of stream.getTracks()) tap(track, probe.spoken, "microphone");
     return stream;
   };

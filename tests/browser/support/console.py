@@ -6,10 +6,19 @@ from contextlib import suppress
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser.support.driver import REACTS_MS, Caller
+from tests.browser.support.driver import HEARD_MS, REACTS_MS, Caller
 
 FIRST_PAGE_MS = REACTS_MS  #: a cold start on a busy machine
 ANSWER_MS = REACTS_MS
+INTERRUPT = """async ([answer, ms]) => {
+  await window.__audioProbe.hears(answer, ms);
+  const buttons = () => [...document.querySelectorAll(".sb-call-bar button")];
+  const wanted = () => buttons().find((one) => one.textContent === "Interrupt agent");
+  while (wanted().disabled) await new Promise((over) => setTimeout(over, 10));
+  const now = Date.now();
+  wanted().click();
+  return now;
+}"""
 
 
 class Console:
@@ -99,13 +108,14 @@ class Console:
         name = self.page.locator(".sb-who b", has_text=re.compile(f"^{re.escape(agent)}$"))
         return self.transcript.locator(".sb-turn.sb-agent", has=name)
 
-    def hear_answer(self, agent: str, words: str) -> Locator:
-        """Wait until this agent's turn with these words sounds; what sounds before it is on the
-        page may be the rest of another turn."""
-        answer = self.turns_of(agent).filter(has_text=words).first
-        expect(answer).to_be_visible(timeout=ANSWER_MS)
-        self.caller.wait_to_hear(after_ms=self.caller.now_ms())
-        return answer
+    def answer(self, agent: str, words: str) -> Locator:
+        """This agent's turn with these words."""
+        return self.turns_of(agent).filter(has_text=words).first
+
+    def interrupt_when_heard(self, answer: str) -> float:
+        """Press Interrupt agent as soon as an agent's turn with these words has been heard a while;
+        when (``now_ms``)."""
+        return float(self.page.evaluate(INTERRUPT, [answer, HEARD_MS]))
 
     def cut_answer(self, answer: Locator) -> tuple[str, str]:
         """What an answer that was cut shows, and what of it is struck out, of one moment: its last

@@ -3,6 +3,7 @@
 Chromium is handled here; page objects build on it.
 """
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.support.hearing import Sound, sound_begins_ms, sounds
-from tests.browser.support.voices import MicrophoneLoop
+from tests.browser.support.voices import Voice
 
 AUDIO_PROBE = (Path(__file__).parent / "audio_probe.js").read_text(encoding="utf-8")
 ARGUMENTS = (
@@ -35,6 +36,10 @@ REACTS_MS = 180_000
 """Bounds what a page shows after a click. How long it really takes is measured by the bench."""
 
 REACTS_S = REACTS_MS / 1000
+SPEAKS_RMS = 0.012  #: of full scale; the noise of the caller's line stays under 0.008
+HEARD_MS = 1500
+"""How much of an answer is heard before it is spoken over or cut: some words, and most is left."""
+
 VOICE_ENERGY = 0.03  #: a second of speech; silence and comfort noise add less than 1e-5
 STATS = """async (connection) => {
   const found = [];
@@ -89,18 +94,18 @@ class Caller:
         width_px: int = 1280,
         height_px: int = 900,
         dark: bool = False,
-        voice: MicrophoneLoop | None = None,
+        voice: Voice | None = None,
     ) -> None:
-        """With a ``voice`` (what the browser's microphone plays), silent until ``say``."""
+        """With a ``voice``, which is the microphone then, silent until ``say``."""
         self.context = browser.new_context(
             viewport={"width": width_px, "height": height_px},
             color_scheme="dark" if dark else "light",
         )
         self.context.set_default_timeout(REACTS_MS)
         self.browser = browser
-        self._microphone_loop = voice
+        self.voice = voice
         if voice is not None:
-            self.context.add_init_script(f"window.__microphoneLoop = {{ total: {voice.total_s} }};")
+            self.context.add_init_script("window.__voice = true;")
         self.context.add_init_script(AUDIO_PROBE)
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", _tell)
@@ -131,16 +136,28 @@ class Caller:
     # --- speaking ------------------------------------------------------------------------------
 
     def say(self, words: str, *, timeout_s: float = REACTS_S) -> float:
-        """Say one of the voice's sentences; returns when its first sound was sent (``now_ms``)."""
-        assert self._microphone_loop is not None, "this caller has no voice"
-        asked_ms = self.now_ms()
-        self.page.evaluate(
-            "(turn) => { window.__audioProbe.turn = turn; }",
-            list(self._microphone_loop.spans[words]),
+        """Say one of the voice's sentences to its end; when it was first heard (``now_ms``)."""
+        said_ms = self.page.evaluate("(pcm) => window.__audioProbe.say(pcm)", self._pcm(words))
+        return self._until_said(said_ms, timeout_s)
+
+    def say_over(self, answer: str, words: str, *, timeout_s: float = REACTS_S) -> float:
+        """The same as soon as an agent's turn with the words ``answer`` has been heard a while."""
+        said_ms = self.page.evaluate(
+            "async ([answer, ms, pcm]) => { await window.__audioProbe.hears(answer, ms);"
+            " return window.__audioProbe.say(pcm); }",
+            [answer, HEARD_MS, self._pcm(words)],
         )
-        self.page.wait_for_function("() => !window.__audioProbe.turn", timeout=timeout_s * 1000)
-        began_ms = sound_begins_ms(self.spoken(), after_ms=asked_ms, rms=0.012)
-        assert began_ms is not None, f"nothing of {words!r} was sent"
+        return self._until_said(said_ms, timeout_s)
+
+    def _pcm(self, words: str) -> str:
+        assert self.voice is not None, "this caller has no voice"
+        return base64.b64encode(self.voice[words].astype("<i2").tobytes()).decode()
+
+    def _until_said(self, said_ms: float, timeout_s: float) -> float:
+        self.page.wait_for_function("() => !window.__audioProbe.saying", timeout=timeout_s * 1000)
+        self.wait_to_speak(after_ms=said_ms, timeout_s=timeout_s, rms=SPEAKS_RMS)
+        began_ms = sound_begins_ms(self.spoken(), after_ms=said_ms, rms=SPEAKS_RMS)
+        assert began_ms is not None
         return began_ms
 
     # --- hearing -------------------------------------------------------------------------------
@@ -162,7 +179,7 @@ class Caller:
     def wait_to_speak(
         self, *, after_ms: float = 0, timeout_s: float = REACTS_S, rms: float = 0.02
     ) -> None:
-        """Wait until the microphone file says something after a time of ``now_ms``."""
+        """Wait until the microphone has sent a voice after a time of ``now_ms``."""
         self._wait_for_sound("spoken", after_ms, timeout_s, rms)
 
     def wait_for_quiet(

@@ -16,19 +16,8 @@ import numpy.typing as npt
 MICROPHONE_HZ = 48_000
 NOISE_STD = 2e-3  #: of full scale; a line without any noise is what no microphone delivers
 Pcm = npt.NDArray[np.int16]
-
-
-GAP_S = 1.6  #: between two sentences
-END_S = 0.1  #: from the end of its last sentence to its own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MicrophoneLoop:
-    """A loop of sentences to choose from, and where in it each is, in seconds."""
-
-    path: Path
-    total_s: float
-    spans: Mapping[str, tuple[float, float]]
+Voice = Mapping[str, Pcm]
+"""The sentences that a caller can say, PCM16 mono 48 kHz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +69,6 @@ def resample(pcm: Pcm, *, rate_hz: int) -> Pcm:
     return np.concatenate([part.to_ndarray().reshape(-1) for part in frames])
 
 
-def duration_s(pcm: Pcm) -> float:
-    """How long it sounds."""
-    return len(pcm) / MICROPHONE_HZ
-
-
 def compose(placed: Sequence[tuple[float, Pcm]], *, total_s: float) -> Pcm:
     """Sounds at their seconds over a low, repeatable noise floor.
 
@@ -109,17 +93,6 @@ def record(flite: Path, path: Path, utterances: Sequence[Utterance], *, total_s:
     return path
 
 
-def record_microphone_loop(flite: Path, path: Path, texts: Sequence[str]) -> MicrophoneLoop:
-    """Write a loop of sentences, from which a caller can say any one when its turn comes round. The
-    pause at its beginning also follows its last sentence."""
-    placed: list[tuple[float, Pcm]] = []
-    spans: dict[str, tuple[float, float]] = {}
-    at_s = GAP_S
-    for text in texts:
-        pcm = speak(flite, text, path.parent)
-        placed.append((at_s, pcm))
-        spans[text] = (at_s, at_s + duration_s(pcm))
-        at_s += duration_s(pcm) + GAP_S
-    line = compose(placed, total_s=at_s - GAP_S + END_S)
-    write_wav(path, line)
-    return MicrophoneLoop(path=path, total_s=duration_s(line), spans=spans)
+def voice_of(flite: Path, scratch: Path, sentences: Sequence[str]) -> Voice:
+    """A caller who can say these sentences."""
+    return {text: speak(flite, text, scratch) for text in sentences}
