@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.support.agents_page import SAVED_MS, WATCHED_MS, AgentsPage, settle
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import FIRST_PAGE_MS
 from tests.browser.support.driver import Caller
+from tests.browser.support.slow_streamlit import SlowStreamlit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -26,11 +27,16 @@ TYPES_ON = """(box) => {
 
 def visitor(browser: Browser, app: AppProcess, name: str = "") -> AgentsPage:
     """Somebody with cookies and storage of their own opens the Agents page."""
-    page = AgentsPage(Caller(browser).page)
-    page.open(app.url)
+    return opened(Caller(browser).page, app, name)
+
+
+def opened(page: Page, app: AppProcess, name: str = "") -> AgentsPage:
+    """The Agents page in this tab, for a person of this name."""
+    agents = AgentsPage(page)
+    agents.open(app.url)
     if name:
-        page.sign(name)
-    return page
+        agents.sign(name)
+    return agents
 
 
 def reads(page: AgentsPage, words: str) -> None:
@@ -56,13 +62,16 @@ def is_told(page: AgentsPage, words: str | re.Pattern[str]) -> Locator:
     return told
 
 
-def press_at_once(buttons: Sequence[Locator]) -> None:
-    """Several people press at the same moment, by the clock of the machine."""
-    for button in buttons:
+def press_at_once(buttons: Sequence[Locator], connections: Sequence[SlowStreamlit]) -> None:
+    """Several people press before the server knows of any of it."""
+    for button, connection in zip(buttons, connections, strict=True):
         expect(button).to_be_enabled(timeout=SAVED_MS)
-    at_ms = buttons[0].evaluate("() => Date.now() + 8000")  # each is told before
-    for button in buttons:
-        button.evaluate("(one, at) => { setTimeout(() => one.click(), at - Date.now()); }", at_ms)
+        connection.hold()
+    for button, connection in zip(buttons, connections, strict=True):
+        button.click()
+        connection.wait_until_held()
+    for connection in connections:
+        connection.let_go()
 
 
 def test_a_reload_in_the_middle_of_a_sentence_costs_nothing(
@@ -87,8 +96,8 @@ def test_a_killed_app_has_the_draft_when_it_is_started_again(
     browser = open_browser(None)
     with running_app(tmp_path) as app:
         ada = visitor(browser, app, "Ada")
-        ada.add("Ask for the name of the pet first.")
-        expect(ada.saved).to_contain_text("Draft saved", timeout=SAVED_MS)
+        saves(ada, "Ask for the name of the pet first.")
+        reads(visitor(browser, app), "Ask for the name of the pet first.")  # it is stored
         ada.add(" Then its weight.")
         app.kill()
 
@@ -156,13 +165,16 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_goes_on(
     app: AppProcess, open_browser: Open
 ) -> None:
     browser = open_browser(None)
-    people = visitor(browser, app, "Ada"), visitor(browser, app, "Ben")
+    tabs = Caller(browser).page, Caller(browser).page
+    connections = [SlowStreamlit(tab) for tab in tabs]
+    people = opened(tabs[0], app, "Ada"), opened(tabs[1], app, "Ben")
     saves(people[0], "Both want this.")
     reads(people[1], "Both want this.")
     expect(people[1].saved).to_contain_text("by Ada")
     settle(people[1].page)
 
-    press_at_once([one.button(re.compile("^publish Publish$|^Publish$")) for one in people])
+    buttons = [one.button(re.compile("^publish Publish$|^Publish$")) for one in people]
+    press_at_once(buttons, connections)
 
     won, lost = "Version 2 is published.", "Nothing was published"
     told = [is_told(one, re.compile(f"{won}|{lost}")).inner_text() for one in people]

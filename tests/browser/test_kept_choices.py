@@ -2,15 +2,16 @@
 author's name on a later visit. A form of the console has the name that a screen reader reads."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, WebSocketRoute, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.support.agents_page import pick
 from tests.browser.support.console import FIRST_PAGE_MS, Console
 from tests.browser.support.driver import Caller
 from tests.browser.support.scripted_calls import ScriptedCalls, scripted_calls
+from tests.browser.support.slow_streamlit import SlowStreamlit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -32,41 +33,10 @@ def console(browser: Browser) -> Iterator[Console]:
     console.caller.close()
 
 
-class SlowStreamlit:
-    """Streamlit's connection, whose messages from the page can be held back."""
-
-    def __init__(self, console: Console) -> None:
-        self._held: list[Callable[[], None]] = []
-        self._holds = False
-        console.page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def hold(self) -> None:
-        """The server gets nothing from now on."""
-        self._holds = True
-
-    def let_go(self) -> None:
-        """The server gets everything, in order."""
-        self._holds = False
-        for send in self._held:
-            send()
-        self._held.clear()
-
-    def _connect(self, page: WebSocketRoute) -> None:
-        server = page.connect_to_server()
-
-        def pass_on(message: str | bytes) -> None:
-            if self._holds:
-                self._held.append(lambda: server.send(message))
-            else:
-                server.send(message)
-
-        page.on_message(pass_on)
-
-
 def test_a_message_typed_right_after_choosing_a_team_goes_to_that_team(
     console: Console, script: ScriptedCalls
 ) -> None:
-    streamlit = SlowStreamlit(console)
+    streamlit = SlowStreamlit(console.page)
     console.open(script.app.url)
     before = len(script.calls())
     streamlit.hold()
@@ -86,7 +56,7 @@ def test_a_message_typed_right_after_choosing_a_team_goes_to_that_team(
 def test_a_page_link_is_followed_also_when_the_call_ends_at_that_moment(
     console: Console, script: ScriptedCalls
 ) -> None:
-    streamlit = SlowStreamlit(console)
+    streamlit = SlowStreamlit(console.page)
     console.open(script.app.url)
     console.type("Hello")
     expect(console.page).to_have_url(re.compile("call="))
