@@ -89,7 +89,8 @@ class CallPage:
         line.locator("[data-play-ms]").click()
         self.page.wait_for_function(
             "(css) => { const audio = document.querySelector(css);"
-            " return window.began_s >= 0 && !audio.paused && audio.currentTime > window.began_s; }",
+            " return window.began_s >= 0 && (audio.ended || !audio.paused)"
+            " && audio.currentTime > window.began_s; }",
             arg=AUDIO,
         )
         return 1000 * float(self.page.evaluate("() => window.began_s"))

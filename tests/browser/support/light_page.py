@@ -52,6 +52,7 @@ class LightPage:
             origin=self._url,  # type: ignore[arg-type]
             subprotocols=[protocol] if protocol else None,  # type: ignore[list-item]
             max_size=None,
+            open_timeout=ANSWER_S,
             ping_interval=None,
             proxy=None,
         )
