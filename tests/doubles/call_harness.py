@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from agents_core.tools.tool_spec import Catalogue
 
 E = TypeVar("E", bound=ev.CallEvent)
 WAIT_S = 300.0  #: bounds every wait, so that a test fails instead of hanging
+LOOK_S = 0.05
 
 
 class WatchedPendingResponse(PendingResponse):
@@ -110,13 +111,16 @@ class CallHarness:
     async def until(
         self, holds: Callable[["CallHarness"], bool], timeout_s: float = WAIT_S
     ) -> None:
-        """Waits until ``holds`` returns true; it is called after every event."""
+        """Waits until ``holds`` returns true; it is called after every event, and now and then: no
+        event tells that audio has arrived."""
         changed = asyncio.Event()
         self.event_log.listen(lambda _: changed.set())
         async with asyncio.timeout(timeout_s):
             while not holds(self):
                 changed.clear()
-                await changed.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_S):
+                        await changed.wait()
 
     async def said(self, part: str, timeout_s: float = WAIT_S) -> ev.TranscriptDone:
         """Waits for an agent's transcript line that contains ``part``, in any case."""
