@@ -1,0 +1,34 @@
+"""The limits that tests lengthen exist, and an app under test is started with them."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.browser.support.patient_streamlit import PAGE_LIMITS, PatientFinder
+from tests.integration.patience import LIMITS
+
+MODULE = "module_with_a_limit"
+
+
+@pytest.mark.parametrize("module", [*LIMITS, *PAGE_LIMITS])
+def test_each_limit_exists(module: str) -> None:
+    limits = vars(importlib.import_module(module))
+    assert not {name for name in (LIMITS | PAGE_LIMITS)[module] if name not in limits}
+
+
+def test_a_module_has_its_longer_limit_before_anything_imports_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"{MODULE}.py").write_text("SOON_S = 2.0\nOTHER_S = 3.0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, MODULE, raising=False)
+    monkeypatch.setattr(
+        sys, "meta_path", [PatientFinder({MODULE: {"SOON_S": 90.0}}), *sys.meta_path]
+    )
+
+    module = importlib.import_module(MODULE)
+
+    monkeypatch.delitem(sys.modules, MODULE)
+    assert (module.SOON_S, module.OTHER_S) == (90.0, 3.0)
