@@ -42,7 +42,8 @@ class CallBar {
     this.status = el("span", {});
     this.badge = el("span", { className: "sb-rec", hidden: true }, el("span", { className: "sb-rec-dot" }), el("b", {}, "Recording"));
     this.time = el("time", {});
-    this.start = button("Start call", () => this.startOrHangUp(), "sb-primary");
+    // The second click of two finds the other thing on the button: what the first one did is over.
+    this.start = button("Start call", ({ detail }) => detail < 2 && this.startOrHangUp(), "sb-primary");
     this.join = button("Use microphone", () => startAudio(this.data.iceServers));
     this.mute = button("Mute", () => this.toggle("mute", "muted"));
     this.pushToTalk = button("Push to talk", () => this.toggle("push_to_talk", "pushToTalk"));
