@@ -2,17 +2,18 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
-from pages.webrtc import silence_watch
 from tests.browser.support.audio_page import AudioPage, audio_page
 from tests.browser.support.driver import REACTS_MS, chromium_with_microphone
+from tests.browser.support.patient_streamlit import PAGE_LIMITS
 from tests.browser.support.voices import Utterance, record
 from tests.conftest import RealAudio
+from tests.integration.patience import LONG_S
 
 pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(900)]
 
@@ -40,11 +41,23 @@ ROOM = """{ // what the page plays is what its microphone hears, under the voice
     return new MediaStream(ear.stream.getAudioTracks().map((one) => one.clone()));
   };
 }"""
+CONNECTS_LATER = {"CONNECT_MS": SOON_MS}
+LISTENS_LONGER = {"TONE_S": 3, "LISTEN_MS": 30_000}
+"""A tone is heard only while it sounds, by a browser that looks then."""
+
 CONNECTED = "() => window.audio.state.state === 'connected'"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No limit of the server passes because the machine is slow."""
+    for module, names in PAGE_LIMITS.items():
+        for name in names:
+            monkeypatch.setattr(f"{module}.{name}", LONG_S)
+
+
 @pytest.fixture
-def server() -> Iterator[AudioPage]:
+def server(patient: None) -> Iterator[AudioPage]:
     with audio_page() as page:
         yield page
 
@@ -66,10 +79,21 @@ def page(server: AudioPage, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     page.add_init_script(KEEP_TRACK)
     page.on("pageerror", lambda error: print(f"A script of the page broke: {error}"))
+    page.route("**/preflight.js", lambda route: serve_slower(route, CONNECTS_LATER))
     page.goto(server.url)
     page.wait_for_function("() => window.audio")
     yield page
     context.close()
+
+
+def serve_slower(route: Route, limits: Mapping[str, int]) -> None:
+    """The browser's file with these constants in place of its own."""
+    response = route.fetch()
+    text = response.text()
+    for name, value in limits.items():
+        text, found = re.subn(rf"const {name} = [\d.]+;", f"const {name} = {value};", text)
+        assert found == 1, f"{route.request.url} has no {name}"
+    route.fulfill(response=response, body=text)
 
 
 def start(page: Page) -> None:
@@ -144,9 +168,8 @@ def test_an_unplugged_microphone_is_said_and_the_next_one_is_taken(
 
 
 def test_without_another_microphone_silence_is_sent_until_one_is_chosen(
-    server: AudioPage, page: Page, monkeypatch: pytest.MonkeyPatch
+    server: AudioPage, page: Page
 ) -> None:
-    monkeypatch.setattr(silence_watch, "SILENT_S", SOON_MS / 1000)  # a starved one may send late
     start(page)
     page.evaluate(
         "() => { const devices = navigator.mediaDevices; window.open = devices.getUserMedia;"
@@ -249,6 +272,9 @@ def test_preflight_with_headphones(server: AudioPage, page: Page) -> None:
 
 
 def test_preflight_hears_the_loudspeaker_in_the_room(server: AudioPage, page: Page) -> None:
+    page.route("**/sound_check.js", lambda route: serve_slower(route, LISTENS_LONGER))
+    page.goto(server.url)
+    page.wait_for_function("() => window.audio")
     page.evaluate(f"() => {ROOM}")
     page.evaluate("() => window.check()")
     results = {one["id"]: one for one in page.evaluate("() => window.results")}
