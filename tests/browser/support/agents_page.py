@@ -11,6 +11,11 @@ from tests.browser.support.driver import REACTS_MS
 
 SAVED_MS = REACTS_MS  #: a pause in the typing, a run of the page, on a busy machine
 WATCHED_MS = REACTS_MS  #: a page looks every three seconds for what others did
+LOOK_MS = 50
+APP_STATE = """() => {
+  const { dataset } = document.querySelector("[data-testid=stApp]");
+  return `${dataset.testScriptState}, ${dataset.testConnectionState}`;
+}"""
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -21,13 +26,39 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def pick(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
-    """Open this list and click the option.
+    """Open this list and click the option, until the box shows it: a redraw that closes the list
+    between press and release takes the click with it.
 
     Raises:
         AssertionError: the option is not offered.
     """
     found = page.get_by_role("option", name=option, exact=True)
-    _with_open_list(page, box, lambda within_ms: found.click(timeout=within_ms))
+
+    def choose(within_ms: float) -> None:
+        if _shows(box, option):  # the last click has done it after all
+            page.keyboard.press("Escape")
+            return
+        found.click(timeout=within_ms)
+        _until_it_shows(page, box, option, within_ms)
+
+    _with_open_list(page, box, choose)
+
+
+def _shows(box: Locator, option: str | re.Pattern[str]) -> bool:
+    """Whether this option, or one that fits, is chosen; of a list of several: too."""
+    shown = [box.locator("input").first.input_value(), *box.locator("[data-tag]").all_inner_texts()]
+    wanted = re.compile(f"^{re.escape(option)}$") if isinstance(option, str) else option
+    return any(wanted.search(one.strip()) for one in shown)
+
+
+def _until_it_shows(
+    page: Page, box: Locator, option: str | re.Pattern[str], within_ms: float
+) -> None:
+    for _ in range(int(within_ms / LOOK_MS)):
+        if _shows(box, option):
+            return
+        page.wait_for_timeout(LOOK_MS)
+    raise TimeoutError("the box does not show what was clicked")
 
 
 def offered(page: Page, box: Locator) -> list[str]:
@@ -52,13 +83,16 @@ def _with_open_list(page: Page, box: Locator, work: Callable[[float], None]) -> 
         AssertionError: it could not be done.
     """
     page.mouse.move(0, 0)  # or the tooltip of the last button clicked covers the list
+    seen: list[str] = []
     for attempt in range(7):  # up to four minutes
         box.locator("input").click()
         with suppress(TimeoutError):
             work(2000 * 2**attempt)
             return
+        offers = page.get_by_role("option").all_inner_texts()
+        seen.append(f"{box.inner_text()!r} offers {offers}, {page.evaluate(APP_STATE)}")
         page.keyboard.press("Escape")
-    raise AssertionError("the list does not offer this")
+    raise AssertionError("\n".join(["the list does not offer this", *seen]))
 
 
 def settle(page: Page) -> None:
