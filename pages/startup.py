@@ -9,9 +9,11 @@ modules.
 import asyncio
 import importlib
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from agents_core.errors import SwitchboardError
 from pages.services import switchboard_provider
@@ -58,10 +60,23 @@ def wait_until_prepared() -> None:
         _preparation.wait()
 
 
+def keep_script_folder_on_path() -> None:
+    """Add the main script's folder to the import path, at its end.
+
+    Where it is missing, Streamlit 1.67 puts it first for each run and takes it out again
+    (``modified_sys_path``). An import on another thread that goes through the path at that moment
+    skips an entry, and does not find what is installed there.
+    """
+    folder = str(Path(__file__).resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+
+
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Start the shared services with the server, and shut them down with it."""
     global _preparation
+    keep_script_folder_on_path()
     service = switchboard_provider.service_start()
     _preparation = Preparation(FIRST_PAGE, service.prepare)
     warming = asyncio.create_task(_warm_when_idle(_preparation))

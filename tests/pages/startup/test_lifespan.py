@@ -5,6 +5,7 @@ import importlib
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from streamlit.runtime.scriptrunner.exec_code import modified_sys_path
 
 from pages import startup
 from pages.services import switchboard_provider
@@ -65,6 +67,18 @@ async def test_a_server_without_visitors_is_warmed_all_the_same(
     monkeypatch.setattr(startup, "WARM_AFTER_S", 0.0)
     async with startup.lifespan(None):
         assert await asyncio.to_thread(warmed.wait, 60)
+
+
+async def test_a_run_of_the_script_leaves_the_import_path_as_it_is(
+    switchboard: FakeSwitchboard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a run removed its entry, an import on another thread did not find aiortc."""
+    monkeypatch.setattr(sys, "path", [one for one in sys.path if Path(one) != APP.parent])
+    async with startup.lifespan(None):
+        before = list(sys.path)
+        with modified_sys_path(str(APP)):
+            assert sys.path == before
+    assert sys.path[0] == before[0] != str(APP.parent)
 
 
 def test_a_start_that_fails_does_not_keep_the_page_waiting(
