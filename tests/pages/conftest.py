@@ -13,8 +13,15 @@ from pages.live_calls.current_handler import shared_feeds
 from pages.live_channel.channel import shared_channel
 from pages.services import switchboard_provider
 from pages.services.ports import Switchboard
+from pages.startup import keep_script_folder_on_path
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import APP, Opener
+
+
+@pytest.fixture(autouse=True, scope="session")
+def imports_beside_a_run_find_everything() -> None:
+    """As in the app: tests import on other threads while AppTest runs the script."""
+    keep_script_folder_on_path()
 
 
 @pytest.fixture
