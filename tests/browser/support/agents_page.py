@@ -36,7 +36,7 @@ def pick(page: Page, box: Locator, option: str | re.Pattern[str]) -> None:
 
     def choose(within_ms: float) -> None:
         if _shows(box, option):  # the last click has done it after all
-            page.keyboard.press("Escape")
+            close(box)
             return
         found.click(timeout=within_ms)
         _until_it_shows(page, box, option, within_ms)
@@ -72,8 +72,13 @@ def offered(page: Page, box: Locator) -> list[str]:
 
     while not found:
         _with_open_list(page, box, read)
-    page.keyboard.press("Escape")
+    close(box)
     return found
+
+
+def close(box: Locator) -> None:
+    """Close this list, also where a redraw took the focus from it."""
+    box.locator("input").press("Escape")
 
 
 def _with_open_list(page: Page, box: Locator, work: Callable[[float], None]) -> None:
@@ -91,7 +96,7 @@ def _with_open_list(page: Page, box: Locator, work: Callable[[float], None]) -> 
             return
         offers = page.get_by_role("option").all_inner_texts()
         seen.append(f"{box.inner_text()!r} offers {offers}, {page.evaluate(APP_STATE)}")
-        page.keyboard.press("Escape")
+        close(box)
     raise AssertionError("\n".join(["the list does not offer this", *seen]))
 
 
@@ -195,7 +200,7 @@ class AgentsPage(DraftOnPage):
         lists = self.page.get_by_test_id("stMultiSelect")
         box = lists.filter(has=self.page.get_by_text(label, exact=True)).first
         pick(self.page, box, option)
-        self.page.keyboard.press("Escape")
+        close(box)
         expect(box).to_contain_text(option)
         settle(self.page)
 
