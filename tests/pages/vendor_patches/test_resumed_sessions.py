@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from pages.vendor_patches.streamlit import resumed_sessions, runner_handover
+from tests.pages.vendor_patches.streamlit_session import button, texts
 
 ORIGINAL = [
     (owner, name, vars(owner)[name])
@@ -79,18 +80,6 @@ class Server:
             while self.session._scriptrunner is not None:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0)
         return self.session.flush_browser_queue()
-
-
-def texts(messages: list[ForwardMsg]) -> list[str]:
-    """Texts that were drawn, in order."""
-    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
-    return [one.text.body for one in elements if one.HasField("text")]
-
-
-def button(messages: list[ForwardMsg]) -> str:
-    """The id of the only button."""
-    elements = (one.delta.new_element for one in messages if one.HasField("delta"))
-    return next(str(one.button.id) for one in elements if one.HasField("button"))
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +147,7 @@ async def test_a_click_before_the_break_is_done_once(server: Server) -> None:
     resumed_sessions.install()
     server.request()
     drawn = await server.receive()
-    server.request(click=button(drawn))
+    server.request(click=button(drawn, "Count"))
     await server.receive()
     server.disconnect()
     server.connect(server.session_id)
