@@ -1,6 +1,7 @@
 """What guardrails stopped in a call: which words, against which source; and allows them."""
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import streamlit as st
 
@@ -34,13 +35,20 @@ def guardrail_trips(
             if trip.words and editable:
                 st.button(
                     "Allow this from now on",
-                    key=f"allow_{place}",
+                    key=f"{allow_key(team, trip)}_{place}",
                     icon=":material/check:",
                     type="tertiary",
                     help=f"Makes a new version of {escape_markdown(team)}.",
                     on_click=_allow,
                     args=(teams, team, trip),
                 )
+
+
+def allow_key(team: str, trip: GuardrailTripped) -> str:
+    """The key of what a click allows: one that comes late, when another call is shown, allows
+    nothing of that call."""
+    allowed = repr((team, trip.guardrail, trip.words, trip.source))
+    return f"allow_{crc32(allowed.encode()):08x}"
 
 
 def trip_html(trip: GuardrailTripped) -> str:
