@@ -1,9 +1,10 @@
 """House rules a machine can check: sizes, floors, names, and a README that knows every package."""
 
 import ast
-import importlib.util
 import re
+import sys
 from collections import Counter
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from tests import readme_map
@@ -65,7 +66,8 @@ def test_only_call_team_and_voice_preview_import_the_sdk() -> None:
 def test_no_name_in_pages_hides_an_installed_package() -> None:
     """Streamlit puts the main script's folder before all others on sys.path during a run."""
     here = {path.stem for path in (ROOT / "pages").iterdir() if not path.stem.startswith("__")}
-    hidden = {name for name in here if importlib.util.find_spec(name) is not None}
+    installed = [entry for entry in sys.path if Path(entry) != ROOT / "pages"]
+    hidden = {name for name in here if PathFinder.find_spec(name, installed) is not None}
     assert hidden == set()
 
 
