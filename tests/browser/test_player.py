@@ -30,6 +30,8 @@ new MutationObserver(() => {
 PAUSE_THERE = """() => document.addEventListener(
   "seeked", ({ target }) => target.pause(), { once: true, capture: true }
 )"""
+DRAWN = """(last) => window.sbPlayer && document.querySelector("audio")?.readyState > 0
+  && document.querySelector(`[data-item=i${last}]`)"""
 PLAYING = "() => !document.querySelector('audio').paused"
 TOP = "() => document.querySelector('.st-key-list [data-at-ms]').getBoundingClientRect().top"
 
@@ -41,7 +43,7 @@ def page(tmp_path: Path, open_browser: Callable[[Path | None], Browser]) -> Iter
         page.set_default_timeout(REACTS_MS)
         page.add_init_script(KEEP_LIT_LINES)
         page.goto(app.url)
-        page.wait_for_function("() => document.querySelector('audio')?.readyState > 0")
+        page.wait_for_function(DRAWN, arg=LINES - 1)
         yield page
 
 
