@@ -123,6 +123,7 @@ def test_hostile_html_is_shown_as_text_wherever_it_is_typed(console: Console) ->
     console.edit_policy(lambda text: f"{text}\n\n11. Lounge {HOSTILE} access costs 35 dollars.\n")
 
     expect(console.passage("P11")).to_contain_text("access costs 35 dollars")
+    expect(console.marker(re.compile(r"Policy version \d+ saved"))).to_be_visible()  # indexed
     console.type("What does lounge access cost?")
     expect(console.turns_of("QA Agent").last).to_contain_text("35", timeout=ANSWER_MS)
     assert console.page.evaluate("() => window.hacked") is None
