@@ -179,7 +179,7 @@ def show(page: Page, url: str, screen: Screen) -> None:
         with script_run(page):
             bar.first.click()
     if screen.signed:
-        name = page.get_by_label("Your name", exact=True)
+        name = page.get_by_label("Your name", exact=True).first
         with script_run(page):
             name.fill(REVIEWER)
             name.press("Enter")

@@ -169,7 +169,7 @@ class AgentsPage(DraftOnPage):
 
     def sign(self, name: str) -> None:
         """Say who works here."""
-        box = self.page.get_by_label("Your name", exact=True)
+        box = self.page.get_by_label("Your name", exact=True).first
         box.fill(name)
         box.press("Enter")
         settle(self.page)
