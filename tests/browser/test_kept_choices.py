@@ -106,7 +106,5 @@ def test_the_authors_name_is_there_after_a_reload_and_on_a_later_visit(
     console.page = console.caller.context.new_page()
     console.page.goto(f"{script.app.url}/review", wait_until="domcontentloaded")
     # The box with the stored name stands before the empty one, until that goes.
-    later = console.page.get_by_label(
-        "Your name", exact=True
-    ).first  # a new box stands before the old one
+    later = console.page.get_by_label("Your name", exact=True).first
     expect(later).to_have_value("Ines", timeout=FIRST_PAGE_MS)
