@@ -202,24 +202,26 @@ async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None
     assert texts(await browser.receive())[-1] == "the last card archived"
 
 
+async def drawn_for_a_click_joined_with_a_toggle(browser: Browser, named: int) -> list[str]:
+    """What the server draws for one request with both, which names the fragment of this number."""
+    browser.request()
+    drawn = await browser.receive()
+    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
+    fold = WidgetState(id=toggle(drawn), bool_value=True)
+    browser.request_joined(browser.fragment(named), click, fold)
+    return texts(await browser.receive())
+
+
 async def test_a_click_that_was_joined_with_another_fragments_update_shows_its_effect(
     browser: Browser,
 ) -> None:
-    browser.request()
-    drawn = await browser.receive()
-    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
-    fold = WidgetState(id=toggle(drawn), bool_value=True)
-    browser.request_joined(browser.fragment(1), fold, click)
-    assert texts(await browser.receive()) == ["a tick", "folded", "the last card applied"]
+    drew = await drawn_for_a_click_joined_with_a_toggle(browser, named=1)
+    assert drew == ["a tick", "folded", "the last card applied"]
 
 
 async def test_a_first_update_joined_with_a_click_is_drawn(browser: Browser) -> None:
-    browser.request()
-    drawn = await browser.receive()
-    click = WidgetState(id=button(drawn, "Apply"), trigger_value=True)
-    fold = WidgetState(id=toggle(drawn), bool_value=True)
-    browser.request_joined(browser.fragment(0), click, fold)
-    assert texts(await browser.receive()) == ["a tick", "folded", "the last card applied"]
+    drew = await drawn_for_a_click_joined_with_a_toggle(browser, named=0)
+    assert drew == ["a tick", "folded", "the last card applied"]
 
 
 async def test_what_did_not_change_runs_no_other_fragment(browser: Browser) -> None:
