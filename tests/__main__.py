@@ -1,9 +1,10 @@
-"""``python -m tests``: the whole suite in two pytest runs side by side, then a line of totals.
+"""``python -m tests``: the whole suite in three pytest runs side by side, then a line of totals.
 
-One run takes the tests with a browser or with sound in real time, one after the other: two browsers
-with their apps starve each other on two cores. Such tests wait most of the time; the second run
-uses what they leave, with low priority and two processes, and is printed when it has ended.
-``python -m tests ARGUMENTS`` is one pytest run with these arguments.
+One run takes the tests that play sound, one after the other: two of them starve each other on two
+cores. Such tests wait for most of the time. The second takes the other tests with a browser, in
+turn as well, and the third all others in two processes; they use what is left, with low priority,
+and are printed when they have ended. ``python -m tests ARGUMENTS`` is one pytest run with these
+arguments.
 """
 
 import subprocess
@@ -14,10 +15,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-IN_TURN = ("-m", "(browser or realtime) and not waits")
-BESIDE = ("-m", "waits or not (browser or realtime)", "--numprocesses=2", "--dist=loadgroup")
-LOW_PRIORITY = ("nice", "-n", "15")
-"""The second run gets some 3 % of a core that the first one could use as well."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One of the pytest runs."""
+
+    title: str
+    options: tuple[str, ...]
+    niceness: int
+    """Beside a run at 0, one at 5 gets a third of a core's time and one at 15 some 3 %."""
+
+    def command(self, report: Path) -> list[str]:
+        """Its command line, which writes a JUnit XML ``report``."""
+        lowered = ("nice", "-n", str(self.niceness)) if self.niceness else ()
+        return [*lowered, *_pytest(*self.options), f"--junit-xml={report}"]
+
+
+SOUND = Run(title="Tests with sound", options=("-m", "realtime"), niceness=0)
+BROWSER = Run(
+    title="Tests with a browser, without sound",
+    options=("-m", "browser and not realtime"),
+    niceness=5,
+)
+OTHERS = Run(
+    title="All others",
+    options=("-m", "not (browser or realtime)", "--numprocesses=2", "--dist=loadgroup"),
+    niceness=15,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +79,29 @@ def _pytest(*options: str) -> list[str]:
 
 
 def whole_suite() -> int:
-    """Both runs; 1 when a test or a run failed."""
+    """All runs; 1 when a test or a run failed."""
+    runs = (SOUND, BROWSER, OTHERS)
     with tempfile.TemporaryDirectory(prefix="pytest-reports-") as folder:
-        reports = Path(folder, "in_turn.xml"), Path(folder, "beside.xml")
-        output = Path(folder, "beside.txt")
-        print("\n== Tests with a browser or in real time; the others run beside them", flush=True)
-        in_turn = subprocess.Popen([*_pytest(*IN_TURN), f"--junit-xml={reports[0]}"])
-        with output.open("wb") as file:
-            beside = subprocess.Popen(
-                [*LOW_PRIORITY, *_pytest(*BESIDE), f"--junit-xml={reports[1]}"],
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        codes = in_turn.wait(), beside.wait()
-        print("\n== The others", flush=True)
-        print(output.read_text(encoding="utf-8", errors="replace"), flush=True)
+        reports = [Path(folder, f"{number}.xml") for number in range(len(runs))]
+        outputs = [Path(folder, f"{number}.txt") for number in range(len(runs))]
+        print(f"\n== {SOUND.title}; the others run beside them", flush=True)
+        processes = [subprocess.Popen(SOUND.command(reports[0]))]
+        for run, report, output in zip(runs[1:], reports[1:], outputs[1:], strict=True):
+            with output.open("wb") as file:
+                processes.append(
+                    subprocess.Popen(run.command(report), stdout=file, stderr=subprocess.STDOUT)
+                )
+        codes = [process.wait() for process in processes]
+        for run, output in zip(runs[1:], outputs[1:], strict=True):
+            print(f"\n== {run.title}", flush=True)
+            print(output.read_text(encoding="utf-8", errors="replace"), flush=True)
         totals = [read_totals(report) for report in reports]
     unreported = [
-        f"The {name} run ended with exit code {code}."
-        for name, code, found in zip(("first", "second"), codes, totals, strict=True)
+        f"A run ended with exit code {code} ({run.title.lower()})."
+        for run, code, found in zip(runs, codes, totals, strict=True)
         if code and not found.failed
     ]
-    total = totals[0] + totals[1] + Totals(failed=len(unreported))
+    total = sum(totals, Totals(failed=len(unreported)))
     print("\n".join(["", *unreported, str(total)]), flush=True)
     return 1 if total.failed else 0
 

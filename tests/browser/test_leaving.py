@@ -17,7 +17,7 @@ from tests.browser.support.console import ANSWER_MS, FIRST_PAGE_MS, Console
 from tests.browser.support.counted_streamlit import CLOSED_S, OFFLINE_S
 from tests.browser.support.driver import Caller
 
-pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.timeout(1800)]
 
 CALLS = 3  #: one for each way to leave; one object more than before is a leak
 POOLS = 4 + 8  #: threads of the engine's two pools, which it starts one by one

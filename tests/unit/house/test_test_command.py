@@ -1,4 +1,4 @@
-"""The test command: two pytest runs, one line of totals, and an exit code that covers both."""
+"""The test command: three pytest runs, one line of totals, and an exit code that covers all."""
 
 import subprocess
 import sys
@@ -56,26 +56,25 @@ def printed(
     return code, capsys.readouterr().out.splitlines()
 
 
-def test_the_totals_of_both_runs_are_the_last_line(
+def test_the_totals_of_all_runs_are_the_last_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = Pytest((0, [PASSED]), (0, [PASSED, PASSED, SKIPPED]))
+    runs = Pytest((0, [PASSED]), (0, [PASSED]), (0, [PASSED, PASSED, SKIPPED]))
     code, lines = printed(runs, monkeypatch, capsys)
-    assert (code, lines[-1]) == (0, "3 passed, 0 failed, 1 skipped")
-    assert "one line of pytest" in lines
+    assert (code, lines[-1]) == (0, "4 passed, 0 failed, 1 skipped")
+    assert lines.count("one line of pytest") == 2
     selections = [command[command.index("pytest") + 2] for command in runs.commands]
-    beside = "waits or not (browser or realtime)"
-    assert selections == ["(browser or realtime) and not waits", beside]
+    assert selections == ["realtime", "browser and not realtime", "not (browser or realtime)"]
 
 
-@pytest.mark.parametrize("first_fails", [True, False])
-def test_a_failure_in_either_run_fails_the_command(
-    first_fails: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_a_failure_in_any_run_fails_the_command(
+    failing: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = [(1, [PASSED, FAILED, BROKE_AFTERWARDS]), (0, [PASSED])]
-    in_order = runs if first_fails else runs[::-1]
-    code, lines = printed(Pytest(*in_order), monkeypatch, capsys)
-    assert (code, lines[-1]) == (1, "2 passed, 2 failed")
+    runs: list[tuple[int, list[str] | None]] = [(0, [PASSED])] * 3
+    runs[failing] = (1, [PASSED, FAILED, BROKE_AFTERWARDS])
+    code, lines = printed(Pytest(*runs), monkeypatch, capsys)
+    assert (code, lines[-1]) == (1, "3 passed, 2 failed")
 
 
 @pytest.mark.parametrize("cases", [None, [PASSED]])
@@ -84,9 +83,9 @@ def test_a_run_that_breaks_off_counts_as_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, lines = printed(Pytest((0, [PASSED]), (3, cases)), monkeypatch, capsys)
+    code, lines = printed(Pytest((0, [PASSED]), (0, [PASSED]), (3, cases)), monkeypatch, capsys)
     assert (code, lines[-1].endswith(" passed, 1 failed")) == (1, True)
-    assert lines[-2] == "The second run ended with exit code 3."
+    assert lines[-2] == "A run ended with exit code 3 (all others)."
 
 
 def test_arguments_are_one_run_of_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +107,7 @@ def test_tests_of_one_group_run_in_one_process(tmp_path: Path) -> None:
         "        print(os.environ['PYTEST_XDIST_WORKER'], file=file)\n",
         encoding="utf-8",
     )
-    options = test_command.BESIDE[2:]
+    options = test_command.OTHERS.options[2:]
     subprocess.run([sys.executable, "-m", "pytest", *options, str(tmp_path)], check=True)
 
     ran = workers.read_text(encoding="utf-8").split()
