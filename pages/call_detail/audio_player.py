@@ -9,7 +9,7 @@ are not shown.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -43,6 +43,7 @@ class _LoadedAudio:
     length_ms: int
     ogg: bytes
     wav: bytes = b""
+    problem: str = ""  #: why it could not be converted
 
 
 def line_attributes(*, at_ms: int, end_ms: int, item_id: str) -> str:
@@ -115,8 +116,8 @@ def _offer_wav(held: _LoadedAudio) -> None:
     with st.container(key="call_player_convert", gap="xsmall"):
         st.html(f'<p role="status">{CANNOT_PLAY}</p>')
         st.button("Convert to WAV", key="call_player_to_wav", on_click=_convert, args=(held,))
-        if problem := st.session_state.pop("call_player_problem", ""):
-            st.warning(escape_markdown(problem), icon=":material/volume_off:")
+        if held.problem:
+            st.warning(escape_markdown(held.problem), icon=":material/volume_off:")
 
 
 def _convert(held: _LoadedAudio) -> None:
@@ -124,9 +125,9 @@ def _convert(held: _LoadedAudio) -> None:
         rate_hz = wav_rate_hz(held.length_ms)
         wav = wav_of(held.ogg, rate_hz=rate_hz)
     except AudioFormatError as error:
-        st.session_state["call_player_problem"] = str(error)
+        st.session_state[HELD] = replace(held, problem=str(error))
         return
-    st.session_state[HELD] = _LoadedAudio(held.call_id, held.length_ms, held.ogg, wav)
+    st.session_state[HELD] = replace(held, wav=wav)
 
 
 def wav_rate_hz(length_ms: int) -> int:

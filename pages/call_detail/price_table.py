@@ -21,6 +21,7 @@ from agents_core.measures.token_prices import Price
 from pages.drafts.draft_controls import author_box
 from pages.drafts.draft_session import AUTHOR
 from pages.ui.html_text import escape_markdown, short_time
+from pages.ui.notices import visit
 
 LISTED, EDITOR_NUMBER, RESULT, KNOWN = (
     "prices_shown",
@@ -41,7 +42,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
-    """The result of the last save."""
+    """The result of a save."""
 
     saved: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
@@ -58,12 +59,12 @@ class Change:
 
 def price_table(prices: PriceList) -> None:
     """Show the editor, the author's name and the save button."""
-    _show_result(st.session_state.pop(RESULT, None))
     try:
         listed: tuple[ListedPrice, ...] = st.session_state.setdefault(LISTED, prices.all())
     except SwitchboardError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return
+    _show_result(_edited(listed))
     st.caption(
         "USD per million tokens. Leave a price empty where a model has no such tokens; an empty "
         "cached price means the regular price. The cost of models that are not listed is unknown. "
@@ -188,23 +189,24 @@ def _edited_price(price: Price, cells: Mapping[str, Any]) -> Price:
 def _save(prices: PriceList) -> None:
     listed: tuple[ListedPrice, ...] = st.session_state[LISTED]
     known = st.session_state.get(KNOWN, {})
-    changes = changes_of(listed, st.session_state.get(_editor()) or {})
+    changes = _edited(listed)
     try:
         author = str(st.session_state.get(AUTHOR, ""))
         result = save(prices, changes, author=author, known=known)
         now = {row.model: row for row in prices.all()}
     except SwitchboardError as error:
-        st.session_state[RESULT] = SaveResult(refused=(str(error),))
+        st.session_state[RESULT] = (SaveResult(refused=(str(error),)), changes, visit())
         return
-    st.session_state[RESULT] = result
     if result.refused:  # the rows and the edits stay
         st.session_state[KNOWN] = {row.model: now.get(row.model) for row in listed}
     else:
         _reset_editor()
+        changes = []
+    st.session_state[RESULT] = (result, changes, visit())
 
 
 def _reset_editor() -> None:
-    for name in (LISTED, KNOWN):
+    for name in (LISTED, KNOWN, RESULT):
         st.session_state.pop(name, None)
     st.session_state[EDITOR_NUMBER] = st.session_state.get(EDITOR_NUMBER, 0) + 1
 
@@ -213,8 +215,15 @@ def _editor() -> str:
     return f"prices_editor_{st.session_state.get(EDITOR_NUMBER, 0)}"
 
 
-def _show_result(result: SaveResult | None) -> None:
-    if result is None:
+def _edited(listed: Sequence[ListedPrice]) -> list[Change]:
+    return changes_of(listed, st.session_state.get(_editor()) or {})
+
+
+def _show_result(changes: list[Change]) -> None:
+    """The result of the last save, until another edit or the end of the visit of the page.
+    ``changes``: what is edited now."""
+    result, *about = st.session_state.get(RESULT, (None,))
+    if result is None or about != [changes, visit()]:
         return
     for sentence in result.refused:
         st.error(escape_markdown(sentence), icon=":material/error:")

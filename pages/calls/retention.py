@@ -10,6 +10,7 @@ from agents_core.errors import SwitchboardError
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, local_now, local_time
+from pages.ui.notices import forget_notice, notify, show_notice
 
 DAYS, PROBLEM = "retention_days_input", "retention_problem"
 MAX_DAYS = 36_500
@@ -58,16 +59,17 @@ def _retention(switchboard: Switchboard) -> None:
         on_click=_set,
         args=(switchboard,),
     )
-    if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(escape_markdown(problem), icon=":material/error:")
+    show_notice(PROBLEM, about=int(days))
 
 
 def _set(switchboard: Switchboard) -> None:
     """What the box has: it may have been typed since the button was drawn."""
+    days = int(st.session_state[DAYS])
+    forget_notice(PROBLEM)
     try:
-        switchboard.archive.set_retention_days(int(st.session_state[DAYS]))
+        switchboard.archive.set_retention_days(days)
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
+        notify(PROBLEM, str(error), ok=False, about=days)
 
 
 def _receipts(switchboard: Switchboard) -> None:

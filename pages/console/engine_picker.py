@@ -27,6 +27,7 @@ from pages.session.engine_choice import (
 )
 from pages.session.team_choice import chosen_version
 from pages.ui.html_text import escape_markdown, safe
+from pages.ui.notices import forget_notice, notify, show_notice
 from pages.ui.secret_field import StoredSecret
 from pages.ui.secret_input import secret_input
 
@@ -86,8 +87,7 @@ def engine_picker(switchboard: Switchboard, session: CallSession) -> None:
     endpoint = choice.endpoint()
     sample_button(switchboard, endpoint, team, voice=choice.voice or team.voice, place="engine")
     sample_list("engine", endpoint)
-    if problem := st.session_state.pop(START_PROBLEM, ""):
-        st.error(escape_markdown(problem), icon=":material/error:")
+    show_notice(START_PROBLEM, about=endpoint)
     # A container of its own, so that elements below it keep their position.
     with st.container(gap="small", key="choice_takes_effect"):
         _takes_effect(switchboard, session, endpoint)
@@ -118,11 +118,12 @@ def _start_again(switchboard: Switchboard, session: CallSession) -> None:
     """Engine, model and voice may have been chosen since the button was drawn."""
     endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     session.next_call = replace(session.next_call, endpoint=endpoint)
+    forget_notice(START_PROBLEM)
     try:
         session.replace_call(switchboard)
         console_handler().call_replaced()
     except SwitchboardError as error:
-        st.session_state[START_PROBLEM] = str(error)
+        notify(START_PROBLEM, str(error), ok=False, about=endpoint)
 
 
 def _realtime_server(choice: EngineChoice) -> None:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from agents_core.errors import StoreUnavailable, SwitchboardError
 from pages.services.ports import Switchboard
-from pages.ui.html_text import escape_markdown
+from pages.ui.notices import forget_notice, notify, show_notice
 
-SWITCH = "record_calls"
+SWITCH, PROBLEM = "record_calls", "record_calls_problem"
 REDRAWN = "record_calls_redrawn"
 """How often the switch was replaced by one that shows another user's change."""
 HELP = (
@@ -27,8 +27,7 @@ def recording_switch(switchboard: Switchboard) -> None:
     st.toggle(
         "Record calls", on, key=key, help=HELP, on_change=_switch, args=(switchboard, key, on)
     )
-    if problem := st.session_state.pop(f"{SWITCH}_problem", ""):
-        st.error(escape_markdown(problem), icon=":material/error:")
+    show_notice(PROBLEM, about=on)
 
 
 def _key(on: bool) -> str:
@@ -46,10 +45,11 @@ def _switch(switchboard: Switchboard, key: str, drawn: bool) -> None:
     on = bool(st.session_state[key])
     if on == drawn:
         return
+    forget_notice(PROBLEM)
     try:
         switchboard.set_recording(on)
     except SwitchboardError as error:
-        st.session_state[f"{SWITCH}_problem"] = str(error)
+        notify(PROBLEM, str(error), ok=False, about=drawn)
 
 
 def recording_sentence(switchboard: Switchboard) -> str:

@@ -24,6 +24,7 @@ from agents_core.versions.draft_editor import DraftEditor
 from pages.live_channel.parts import job_progress
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown, safe
+from pages.ui.notices import forget_notice, notify, show_notice
 from pages.ui.paging import first_index
 
 TASK, PROBLEM = "lookup_task", "lookup_problem"
@@ -54,8 +55,7 @@ class Outcome:
 def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftEditor) -> None:
     """The saved tests, the Run button and the results."""
     checks = switchboard.checks.list(library.name)
-    if problem := st.session_state.pop(PROBLEM, ""):
-        st.error(escape_markdown(problem), icon=":material/error:")
+    show_notice(PROBLEM, about=library.name)
     st.html(
         '<div class="sb-title"><h2>Lookup tests</h2>'
         f'<span class="sb-sub">{len(checks)} saved</span></div>'
@@ -86,7 +86,7 @@ def check_table(switchboard: Switchboard, library: PolicyLibrary, editor: DraftE
     if outcome is not None and outcome.policy == library.name:
         _outcome(switchboard, outcome, checks, documents, library.current().version)
     else:
-        _rows(switchboard, [(check, "", "") for check in checks])
+        _rows(switchboard, library.name, [(check, "", "") for check in checks])
 
 
 def _start(
@@ -95,6 +95,7 @@ def _start(
     checks: tuple[LookupCheck, ...],
     documents: tuple[Part, ...] | None,
 ) -> None:
+    forget_notice(PROBLEM)
     st.session_state[TASK] = switchboard.jobs.start(
         lambda control: _run(library, checks, documents, control),
         name=f"checks of {library.name}",
@@ -163,7 +164,7 @@ def _outcome(
     ]
     ran = {check.id for check, _, _ in rows}
     new = [(check, "not run yet", "") for check in checks if check.id not in ran]
-    _rows(switchboard, [*rows, *new])
+    _rows(switchboard, outcome.policy, [*rows, *new])
 
 
 def rates_html(outcome: Outcome) -> str:
@@ -216,7 +217,9 @@ def place_words(row: CheckRow) -> str:
     return f"{safe(row.right.id)} found {('first', 'second', 'third')[row.place - 1]}{edited}"
 
 
-def _rows(switchboard: Switchboard, rows: Sequence[tuple[LookupCheck, str, str]]) -> None:
+def _rows(
+    switchboard: Switchboard, policy: str, rows: Sequence[tuple[LookupCheck, str, str]]
+) -> None:
     first = first_index(len(rows), ON_A_PAGE, "lookup_page")
     for check, about, _ in rows[first : first + ON_A_PAGE]:
         with st.container(
@@ -229,7 +232,7 @@ def _rows(switchboard: Switchboard, rows: Sequence[tuple[LookupCheck, str, str]]
                 type="tertiary",
                 icon=":material/close:",
                 on_click=_remove,
-                args=(switchboard, check.id),
+                args=(switchboard, policy, check.id),
             )
 
 
@@ -243,8 +246,9 @@ def check_html(check: LookupCheck, about: str) -> str:
     )
 
 
-def _remove(switchboard: Switchboard, check_id: int) -> None:
+def _remove(switchboard: Switchboard, policy: str, check_id: int) -> None:
+    forget_notice(PROBLEM)
     try:
         switchboard.checks.remove(check_id)
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
+        notify(PROBLEM, str(error), ok=False, about=policy)

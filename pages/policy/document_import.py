@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from agents_core.background_job import BackgroundJob, JobControl
 from agents_core.errors import PolicyError
@@ -23,6 +24,7 @@ from pages.live_channel.parts import job_progress
 from pages.policy.passage_search import show_draft_passages
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
+from pages.vendor_patches.streamlit.callback_interruption import uninterrupted
 
 SHORT_S = 0.5
 """Most files are read within this time; for others the progress is shown."""
@@ -64,29 +66,36 @@ def import_box(switchboard: Switchboard, editor: DraftEditor, place: int | None)
     key = f"policy_import_{st.session_state.get(COUNT, 0)}_{how == NEW}"
     running: RunningImport | None = st.session_state.get(JOB)
     busy = running is not None and running.job.running
-    files = st.file_uploader(
+    st.file_uploader(
         "Markdown, text, web page, table, PDF or Word",
         type=KINDS,
         max_upload_size=MAX_FILE_BYTES // 1024**2,
         accept_multiple_files=how == NEW,
         key=key,
         disabled=busy,
+        on_change=_import_files,
+        args=(switchboard, editor.name, key, place if how == INSTEAD else None),
     )
     said_at, sentences = st.session_state.get(PROBLEMS, (0, ()))
     for sentence in sentences if said_at == editor.generation else ():  # not of an earlier import
         st.error(escape_markdown(sentence), icon=":material/error:")
-    arrived = files if isinstance(files, list) else [files] if files else []
-    if arrived and not busy:
-        start(
-            switchboard,
-            editor,
-            [(file.name, file.getvalue()) for file in arrived],
-            place if how == INSTEAD else None,
-        )
-        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
-        st.rerun()
     if switchboard.sources.hosts:
         _page_box(switchboard, editor, busy=busy)
+
+
+def _import_files(switchboard: Switchboard, policy: str, key: str, place: int | None) -> None:
+    """Start to read what was uploaded."""
+    files = [(file.name, file.getvalue()) for file in _listed(st.session_state[key])]
+    if not files:
+        return
+    job = switchboard.jobs.start(lambda control: read_files(files, control), name="file import")
+    job.wait(SHORT_S)
+    st.session_state[JOB] = RunningImport(policy, place, job)
+    st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1  # an empty uploader next time
+
+
+def _listed(found: UploadedFile | list[UploadedFile] | None) -> list[UploadedFile]:
+    return found if isinstance(found, list) else [found] if found else []
 
 
 def _page_box(switchboard: Switchboard, editor: DraftEditor, *, busy: bool) -> None:
@@ -98,15 +107,13 @@ def _page_box(switchboard: Switchboard, editor: DraftEditor, *, busy: bool) -> N
         placeholder=f"https://{sorted(switchboard.sources.hosts)[0]}/",
         help="Its document follows the page: once a day a changed text is put into the draft.",
     )
-    url = str(st.session_state.get(key) or "").strip()
-    if st.button("Import page", key=widget_key(editor, "import_page"), disabled=busy or not url):
-        sources = switchboard.sources
-        job = switchboard.jobs.start(
-            lambda _: ReadFiles((sources.read(url),), ()), name="page import", cancellable=False
-        )
-        job.wait(SHORT_S)
-        st.session_state[JOB] = RunningImport(editor.name, None, job, url)
-        st.rerun()
+    st.button(
+        "Import page",
+        key=widget_key(editor, "import_page"),
+        disabled=busy or not _typed(key),
+        on_click=_import_page,
+        args=(switchboard, editor.name, key),
+    )
     for source in switchboard.sources.of(editor.name):
         problem = f" {source.problem}" if source.problem else ""
         st.caption(escape_markdown(f"{source.document} follows {source.url}.{problem}"))
@@ -119,13 +126,20 @@ def _page_box(switchboard: Switchboard, editor: DraftEditor, *, busy: bool) -> N
         )
 
 
-def start(
-    switchboard: Switchboard, editor: DraftEditor, files: list[tuple[str, bytes]], place: int | None
-) -> None:
-    """Start to read the files."""
-    job = switchboard.jobs.start(lambda control: read_files(files, control), name="file import")
+def _import_page(switchboard: Switchboard, policy: str, key: str) -> None:
+    """Start to read the page of the typed address."""
+    url, sources = _typed(key), switchboard.sources
+    if not url:
+        return
+    job = switchboard.jobs.start(
+        lambda _: ReadFiles((sources.read(url),), ()), name="page import", cancellable=False
+    )
     job.wait(SHORT_S)
-    st.session_state[JOB] = RunningImport(editor.name, place, job)
+    st.session_state[JOB] = RunningImport(policy, None, job, url)
+
+
+def _typed(key: str) -> str:
+    return str(st.session_state.get(key) or "").strip()
 
 
 def import_state(switchboard: Switchboard, editor: DraftEditor) -> None:
@@ -135,8 +149,9 @@ def import_state(switchboard: Switchboard, editor: DraftEditor) -> None:
         if running.job.running:
             job_progress("policy_import", running.job)
         if not running.job.running:
-            del st.session_state[JOB]
-            _finish(switchboard, editor, running)
+            with uninterrupted():
+                _finish(switchboard, editor, running)
+            st.rerun()
     _reports(editor)
     if editor.changed and switchboard.sources.hosts:
         for source in switchboard.sources.of(editor.name):
@@ -167,6 +182,7 @@ def read_files(files: Sequence[tuple[str, bytes]], control: JobControl) -> ReadF
 
 
 def _finish(switchboard: Switchboard, editor: DraftEditor, running: RunningImport) -> None:
+    del st.session_state[JOB]
     read = running.job.result or ReadFiles(
         (), (running.job.problem or "The import was cancelled.",)
     )
@@ -177,7 +193,6 @@ def _finish(switchboard: Switchboard, editor: DraftEditor, running: RunningImpor
         if running.url and not problems:
             part = editor.parts[-1]
             switchboard.sources.link(editor.name, part.name, running.url, part.text)
-    st.rerun()
 
 
 def _take(editor: DraftEditor, read: Sequence[Imported], place: int | None) -> list[str]:

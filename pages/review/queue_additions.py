@@ -6,7 +6,7 @@ from agents_core.archive.call_records import CallFilter
 from agents_core.review.input_rules import MAX_REASON_CHARS
 from agents_core.review.review_queue import MAX_ADDED
 from pages.drafts.draft_session import author
-from pages.review.last_action import last_action
+from pages.review.last_action import act
 from pages.services.ports import Switchboard
 
 NEWEST, RANDOM = "Newest", "Random sample"
@@ -22,32 +22,32 @@ def add_box(switchboard: Switchboard) -> None:
 
 def _add_matching(switchboard: Switchboard) -> None:
     choices = switchboard.archive.choices()
+
+    def add() -> None:
+        state = st.session_state
+        flags, how = tuple(state["review_add_flags"]), str(state["review_add_how"])
+        chosen = CallFilter(flags=flags, agents=tuple(state["review_add_agents"]))
+        act(
+            lambda: _added(
+                switchboard.reviews.queue.add_matching(
+                    chosen,
+                    reason=str(state["review_add_reason"] or "") or ", ".join(flags) or how,
+                    by=author(),
+                    most=int(state["review_add_most"]),
+                    sample=how == RANDOM,
+                )
+            )
+        )
+
     with st.form(key="review_add_form", border=False, enter_to_submit=False):
-        flags = st.multiselect("Flags", choices.flags, key="review_add_flags", placeholder="Any")
-        agents = st.multiselect(
-            "Agents", choices.agents, key="review_add_agents", placeholder="Any"
-        )
+        st.multiselect("Flags", choices.flags, key="review_add_flags", placeholder="Any")
+        st.multiselect("Agents", choices.agents, key="review_add_agents", placeholder="Any")
         left, right = st.columns(2)
-        most = left.number_input("Number of calls", 1, MAX_ADDED, 20, key="review_add_most")
-        how = right.selectbox("Selection", [NEWEST, RANDOM], key="review_add_how")
-        reason = st.text_input("Reason", key="review_add_reason", max_chars=MAX_REASON_CHARS)
+        left.number_input("Number of calls", 1, MAX_ADDED, 20, key="review_add_most")
+        right.selectbox("Selection", [NEWEST, RANDOM], key="review_add_how")
+        st.text_input("Reason", key="review_add_reason", max_chars=MAX_REASON_CHARS)
         st.caption("Calls that are reviewed or in the queue already are skipped.")
-        sent = st.form_submit_button("Add calls", key="review_add_now")
-    if not sent:
-        return
-
-    def work() -> str:
-        count = switchboard.reviews.queue.add_matching(
-            CallFilter(flags=tuple(flags), agents=tuple(agents)),
-            reason=reason or ", ".join(flags) or how,
-            by=author(),
-            most=int(most),
-            sample=how == RANDOM,
-        )
-        return _added(count)
-
-    last_action().act(work)
-    st.rerun()
+        st.form_submit_button("Add calls", key="review_add_now", on_click=add)
 
 
 def _added(count: int) -> str:
@@ -65,11 +65,10 @@ def _add_one(switchboard: Switchboard) -> None:
             if not call_id:
                 return ""
             fresh = switchboard.reviews.queue.add(call_id, reason="Added manually", by=author())
+            st.session_state["review_add_id"] = ""
             return "1 call was added." if fresh else "The call is in the queue already."
 
-        last_action().act(work)
-        if not last_action().problem:
-            st.session_state["review_add_id"] = ""
+        act(work)
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input("Call link or id", key="review_add_id", max_chars=500)
@@ -79,9 +78,7 @@ def _add_one(switchboard: Switchboard) -> None:
 def _add_second(switchboard: Switchboard) -> None:
     def add() -> None:
         most = int(st.session_state["review_add_most"])
-        last_action().act(
-            lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author()))
-        )
+        act(lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author())))
 
     st.button(
         "Add calls for a second opinion",

@@ -7,12 +7,17 @@ import streamlit as st
 
 from agents_core.review.review_records import Task, TaskState
 from pages.drafts.draft_session import author
-from pages.review.last_action import DOUBLE_CLICK_S, last_action
+from pages.review.last_action import act
 from pages.samples.sample_calls import no_calls
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import safe
 from pages.ui.local_time import day_and_time, duration_clock, local_now, local_time
+
+DONE_S = "review_done_s"
+"""Monotonic time of the last click on Done."""
+DOUBLE_CLICK_S = 1.0
+"""A second click on Done within this time belongs to a double click, not to the next call."""
 
 STATES: dict[TaskState, str] = {"waiting": "Waiting", "taken": "In review", "done": "Done"}
 
@@ -89,20 +94,20 @@ def _take_next(switchboard: Switchboard, name: str) -> None:
         task = switchboard.reviews.queue.take(name)
         return "" if task else "No call is left for you: you have reviewed all waiting calls."
 
-    last_action().act(work)
+    act(work)
 
 
 def _done(switchboard: Switchboard, call_id: str, name: str) -> None:
     now_s = time.monotonic()
-    if now_s - last_action().done_s < DOUBLE_CLICK_S:
+    if now_s - st.session_state.get(DONE_S, -DOUBLE_CLICK_S) < DOUBLE_CLICK_S:
         return
-    last_action().done_s = now_s
+    st.session_state[DONE_S] = now_s
 
     def work() -> str:
         switchboard.reviews.queue.done(call_id, name)
         return "Done. Here is the next call." if switchboard.reviews.queue.take(name) else "Done."
 
-    last_action().act(work)
+    act(work)
 
 
 def _give_back(switchboard: Switchboard, call_id: str, name: str) -> None:
@@ -110,7 +115,7 @@ def _give_back(switchboard: Switchboard, call_id: str, name: str) -> None:
         switchboard.reviews.queue.give_back(call_id, name)
         return "Returned to the queue."
 
-    last_action().act(work)
+    act(work)
 
 
 # --- the list ------------------------------------------------------------------------------------
@@ -170,7 +175,7 @@ def _buttons(switchboard: Switchboard, task: Task, place: int) -> None:
             key=f"review_{part}_{place}_{task.call_id}",
             type="tertiary",
             disabled=off,
-            on_click=last_action().act,
+            on_click=act,
             args=(work,),
         )
 

@@ -8,13 +8,14 @@ from agents_core.review.agreement_report import Agreement, AgreementReport, Pair
 from agents_core.review.input_rules import MAX_LABEL_CHARS
 from agents_core.review.review_records import WHOLE_CALL, LabelCount, ReviewedCall, ReviewerWork
 from agents_core.review.reviews import LIST_ROWS
-from pages.review.last_action import last_action
+from pages.review.last_action import act
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.local_time import day_and_time, local_now, local_time
 
 EVERYBODY = "All reviewers"
+OLD_LABEL, NEW_LABEL = "review_label_old", "review_label_new"
 
 
 # --- who reviewed what ---------------------------------------------------------------------------
@@ -205,17 +206,22 @@ def labels(switchboard: Switchboard) -> None:
 
 def _rename(switchboard: Switchboard, used: Sequence[LabelCount]) -> None:
     names = [one.label for one in used]
-    if st.session_state.get("review_label_old") not in names:
-        st.session_state["review_label_old"] = names[0]
+    if st.session_state.get(OLD_LABEL) not in names:
+        st.session_state[OLD_LABEL] = names[0]
     with st.form(key="review_label_form", border=False):
         left, right = st.columns(2)
-        old = left.selectbox("Label", names, key="review_label_old")
-        new = right.text_input("New name", key="review_label_new", max_chars=MAX_LABEL_CHARS)
+        left.selectbox("Label", names, key=OLD_LABEL)
+        right.text_input("New name", key=NEW_LABEL, max_chars=MAX_LABEL_CHARS)
         st.caption("Choosing the name of another label merges the two.")
-        sent = st.form_submit_button("Rename or merge", key="review_label_now")
-    if sent and new.strip():
-        last_action().act(lambda: _renamed(switchboard, str(old), new))
-        st.rerun()
+        st.form_submit_button(
+            "Rename or merge", key="review_label_now", on_click=_rename_chosen, args=(switchboard,)
+        )
+
+
+def _rename_chosen(switchboard: Switchboard) -> None:
+    old, new = str(st.session_state[OLD_LABEL]), str(st.session_state[NEW_LABEL] or "")
+    if new.strip():
+        act(lambda: _renamed(switchboard, old, new))
 
 
 def _renamed(switchboard: Switchboard, old: str, new: str) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.drafts.draft_controls import author_box
-from pages.review.last_action import last_action
+from pages.review.last_action import VIEW, show_result
 from pages.review.queue_additions import add_box
 from pages.review.review_panel import review_panel
 from pages.review.review_queue import my_call, task_list
@@ -23,11 +23,11 @@ view = st.segmented_control(
     [QUEUE, REVIEWED, AGREEMENT, LABELS],
     default=QUEUE,
     required=True,
-    key="review_view",
+    key=VIEW,
     label_visibility="collapsed",
     persist_state="session",
 )
-last_action().draw()
+show_result(view)
 if view == QUEUE:
     left, right = st.columns([6, 5], gap="medium")
     with left:

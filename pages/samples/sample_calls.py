@@ -7,8 +7,9 @@ from pages.live_channel.parts import job_progress
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe
+from pages.ui.notices import forget_notice, notify, show_notice
 
-PROBLEM = "sample_calls_problem"
+LOAD_PROBLEM, REMOVE_PROBLEM = "sample_calls_load_problem", "sample_calls_remove_problem"
 
 
 def no_calls(switchboard: Switchboard, title: str, about: str, *, place: str) -> None:
@@ -38,7 +39,7 @@ def load_samples(switchboard: Switchboard, *, place: str) -> None:
         st.page_link(ROUTES / "console.py", label="Open the console", icon=":material/call:")
     if job is not None and job.problem:
         st.error(escape_markdown(job.problem), icon=":material/error:")
-    _problem()
+    show_notice(LOAD_PROBLEM)
 
 
 def remove_samples_button(switchboard: Switchboard) -> None:
@@ -55,23 +56,20 @@ def remove_samples_button(switchboard: Switchboard) -> None:
             on_click=_remove,
             args=(switchboard,),
         )
-    _problem()
-
-
-def _problem() -> None:
-    if sentence := st.session_state.pop(PROBLEM, ""):
-        st.error(escape_markdown(sentence), icon=":material/error:")
+        show_notice(REMOVE_PROBLEM)
 
 
 def _load(switchboard: Switchboard) -> None:
+    forget_notice(LOAD_PROBLEM)
     try:
         switchboard.samples.load()
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
+        notify(LOAD_PROBLEM, str(error), ok=False)
 
 
 def _remove(switchboard: Switchboard) -> None:
+    forget_notice(REMOVE_PROBLEM)
     try:
         switchboard.samples.remove()
     except SwitchboardError as error:
-        st.session_state[PROBLEM] = str(error)
+        notify(REMOVE_PROBLEM, str(error), ok=False)

@@ -93,6 +93,7 @@ def test_a_damaged_recording_is_a_sentence() -> None:
     drawn = page(3000, store)
     drawn.button(key="call_player_to_wav").click().run()
     assert "damaged" in drawn.warning[0].value
+    assert "damaged" in drawn.run().warning[0].value, "also when another run follows at once"
 
 
 @pytest.mark.parametrize(

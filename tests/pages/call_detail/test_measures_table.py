@@ -123,6 +123,11 @@ def open_table(prices: PriceList) -> AppTest:
 def saved(page: AppTest, **edits: Any) -> AppTest:
     """A person edits cells and presses Save; AppTest has no hands for a data editor."""
     page.button(key="prices_save").click()
+    return edited(page, **edits)
+
+
+def edited(page: AppTest, **edits: Any) -> AppTest:
+    """A person edits cells."""
     states = page._tree.get_widget_states()
     editor = page.dataframe[0].proto.id
     state = {"edited_rows": {}, "added_rows": [], "deleted_rows": [], **edits}
@@ -139,8 +144,18 @@ def test_an_edited_price_is_kept_with_its_author(prices: PriceList) -> None:
     assert "gpt" in page.success[0].value
     row = next(row for row in prices.all() if row.model == "gpt-realtime-mini")
     assert (row.price.text_in, row.price.audio_out, row.author) == (0.75, 20.0, "Ada")
-    page.run()
+    assert page.run().success, "also when another run follows at once"
+    saved(page, edited_rows={str(MINI): {"Text in": -1}})
+    assert page.run().error and not page.success
+    page.button(key="prices_undo").click().run()
     assert not page.success and not page.error
+
+
+def test_the_result_of_a_save_is_gone_with_the_next_edit(prices: PriceList) -> None:
+    page = saved(open_table(prices), edited_rows={str(MINI): {"Text in": 0.75}})
+    assert page.success
+    edited(page, edited_rows={str(MINI): {"Text in": 0.5}})
+    assert not page.success
 
 
 def test_a_new_model_and_a_removed_one(prices: PriceList) -> None:

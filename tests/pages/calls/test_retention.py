@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from agents_core.archive.call_records import WriterStatus
+from agents_core.errors import StoreUnavailable
 from pages.calls.retention import DAYS
 from tests.doubles.played_calls import PlayedCall
 from tests.pages.support.fake_switchboard import FakeSwitchboard
@@ -49,6 +50,41 @@ def test_a_person_sets_how_long_after_hearing_what_that_deletes(console: Opener)
     assert switchboard.archive.retention_days() == 30
     assert switchboard.archive.maintenance_due.is_set(), "maintenance does not wait for tomorrow"
     assert len(switchboard.archive.expire()) == 2
+
+
+def test_why_it_could_not_be_saved_stays_until_other_days_are_typed(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run at once, as for a call that ended, took the sentence away."""
+    switchboard = with_calls(1)
+    page = calls_page(console, switchboard)
+    page.number_input(key=DAYS).set_value(30).run()
+
+    def refuse(days: int) -> None:
+        raise StoreUnavailable("The database cannot be reached.")
+
+    monkeypatch.setattr(switchboard.archive, "set_retention_days", refuse)
+    page.button(key="retention_save").click().run()
+    assert "cannot be reached" in said(page) and "cannot be reached" in said(page.run())
+    page.number_input(key=DAYS).set_value(31).run()
+    assert "cannot be reached" not in said(page)
+
+
+def test_why_no_samples_are_loaded_stays_until_the_page_is_left(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switchboard = FakeSwitchboard()
+    page = calls_page(console, switchboard)
+
+    def refuse() -> None:
+        raise StoreUnavailable("The database cannot be reached.")
+
+    monkeypatch.setattr(switchboard.samples, "load", refuse)
+    page.button(key="samples_load_calls").click().run()
+    assert "cannot be reached" in said(page) and "cannot be reached" in said(page.run())
+    for address in ("routes/about.py", "routes/calls.py"):
+        page.switch_page(address).run()
+    assert "cannot be reached" not in said(page)
 
 
 def test_what_was_typed_last_is_saved_also_before_the_page_shows_it(console: Opener) -> None:

@@ -8,8 +8,10 @@ from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from agents_core.call.contract.commands import SendMessage
+from agents_core.errors import StoreUnavailable
 from agents_core.settings import Settings, load_settings
 from pages.live_channel import requests as rq
+from pages.session.call_session import CallSession
 from tests.pages.support import call_scenes
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import (
@@ -269,6 +271,24 @@ def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     assert call_session_of(page).running and not page.info
     typed(page, "hello new call")
     assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
+
+
+def test_why_no_new_call_began_stays_until_another_engine_is_chosen(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run at once, as for the call that ended, took the sentence away."""
+    page = typed(console(switchboard_with(call_scenes.opening().events)), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("The database cannot be reached.")
+
+    monkeypatch.setattr(CallSession, "replace_call", refuse)
+    page.button(key="start_again").click().run()
+    assert "cannot be reached" in page.error[0].value
+    assert "cannot be reached" in page.run().error[0].value
+    page.text_input(key="engine_model").set_value("gpt-realtime-mini").run()
+    assert not page.error
 
 
 def test_the_new_call_has_what_was_chosen_just_before_the_click(console: Opener) -> None:

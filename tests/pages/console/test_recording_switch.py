@@ -103,3 +103,7 @@ def test_a_database_that_refuses_is_a_sentence_and_the_switch_shows_what_is(
     switch(page).set_value(False).run()
     assert any("cannot be reached" in one.value for one in page.error)
     assert switch(page).value
+    assert page.run().error, "also when another run follows at once"
+    monkeypatch.undo()
+    switch(page).set_value(False).run()
+    assert not page.error and not switch(page).value

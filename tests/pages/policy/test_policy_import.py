@@ -11,7 +11,7 @@ from agents_core.knowledge.documents.passages import passages_of
 from agents_core.knowledge.web_sources import WebSources
 from pages.policy.document_import import JOB, RunningImport, read_files
 from pages.policy.passage_list import words_html
-from tests.pages.support.page_runs import Opener, markup
+from tests.pages.support.page_runs import Opener, another_run_follows_at_once, markup
 from tests.pages.support.policy_page import NAME, field, opened, press, switchboard_of
 from tests.unit.knowledge.file_builders import saved
 
@@ -93,7 +93,9 @@ def test_a_passage_shows_number_lead_in_heads_and_notes() -> None:
     )
 
 
-def test_a_page_is_imported_and_followed_until_it_is_stopped(console: Opener) -> None:
+def test_a_page_is_imported_and_followed_until_it_is_stopped(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     switchboard = switchboard_of()
     switchboard.sources = WebSources(
         switchboard.database,
@@ -104,6 +106,7 @@ def test_a_page_is_imported_and_followed_until_it_is_stopped(console: Opener) ->
     )
     page = opened(console, switchboard)
     field(page, "Web page").set_value("https://rules.example/fees").run()
+    another_run_follows_at_once(monkeypatch)
     press(page, "Import page")
     if JOB in page.session_state:
         assert page.session_state[JOB].job.wait(60)

@@ -371,6 +371,9 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
         patch.setattr(switchboard.checks, "remove", gone)
         page.button(key="check_remove_1").click().run()
         assert not page.exception and "could not be used" in page.error[0].value
+        assert page.run().error, "also when another run follows at once"
+    page.button(key="check_remove_1").click().run()
+    assert not page.error
     for view in ("Documents", "Lookup tests", "Versions"):
         page.segmented_control(key="policy_view").set_value(view).run()
         with monkeypatch.context() as patch:

@@ -10,8 +10,9 @@ from streamlit.testing.v1.element_tree import TextArea
 
 from agents_core.errors import StoreUnavailable
 from pages.drafts.draft_session import AUTHOR
+from pages.review.review_queue import DONE_S
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, markup
+from tests.pages.support.page_runs import Opener, another_run_follows_at_once, markup
 from tests.pages.support.review_scenes import with_kept_calls
 
 
@@ -72,13 +73,19 @@ def test_an_empty_queue_says_what_to_do(review: Review) -> None:
     assert [title.value for title in page.title] == ["Review"]
 
 
-def test_calls_are_added_by_filter_and_taken(review: Review) -> None:
+def test_calls_are_added_by_filter_and_taken(
+    review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
     switchboard = with_kept_calls("k-1", "k-2")
     page = review(switchboard)
+    another_run_follows_at_once(monkeypatch)
     page.number_input(key="review_add_most").set_value(1)
     press(page, "Add calls")
     assert "1 call was added" in page.success[0].value
-    press(page, "Take the next call")
+    assert "1 call was added" in page.run().success[0].value, "also when another run follows"
+    show(page, "Labels")
+    assert not page.success
+    press(show(page, "Queue"), "Take the next call")
     assert "Your call" in markup(page)
     assert switchboard.reviews.queue.counts().taken == 1
 
@@ -109,9 +116,7 @@ def test_done_assigns_the_next_call_and_returning_queues_it(review: Review) -> N
 def test_a_double_click_on_done_ends_one_call(review: Review) -> None:
     switchboard = with_kept_calls("k-1", "k-2", "k-3")
     page = press(taken(review, switchboard), "Done, next call")
-    page.session_state["review_last_action"].done_s = (
-        time.monotonic() + 60
-    )  # however slow this machine
+    page.session_state[DONE_S] = time.monotonic() + 60  # however slow this machine
     press(page, "Done, next call")
     counts = switchboard.reviews.queue.counts()
     assert (counts.done, counts.taken, counts.waiting) == (1, 1, 1)
@@ -265,11 +270,12 @@ def test_agreement_with_too_few_calls_says_so(review: Review) -> None:
     assert any("Only 2 are rated by two reviewers" in one.value for one in page.caption)
 
 
-def test_a_label_is_renamed_for_everybody(review: Review) -> None:
+def test_a_label_is_renamed_for_everybody(review: Review, monkeypatch: pytest.MonkeyPatch) -> None:
     switchboard = with_kept_calls("k-1")
     switchboard.reviews.label("k-1", "impolite", reviewer="Ben")
     page = show(review(switchboard), "Labels")
     page.text_input(key="review_label_new").set_value("Rude")
+    another_run_follows_at_once(monkeypatch)
     press(page, "Rename or merge")
     assert "Renamed “impolite” to “rude” in 1 call" in page.success[0].value.replace("\\", "")
     assert switchboard.reviews.of("k-1").labels("Ben") == ("rude",)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
+import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +20,7 @@ from pages.live_channel.feed import Position
 from pages.live_channel.page_session import PageSession, Result
 from pages.services.ports import LiveCall, Switchboard
 from pages.session.call_session import CallSession
+from pages.ui import notices
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 
 APP = Path(__file__).parents[3] / "pages" / "main.py"
@@ -28,6 +31,20 @@ Opener = Callable[[FakeSwitchboard], AppTest]
 def switchboard_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
     """A Switchboard whose every call plays these events."""
     return FakeSwitchboard(lambda: events)
+
+
+def another_run_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next run is interrupted where it begins to draw, as by a call that ends. Its callbacks
+    have run by then."""
+    begin_visit, interrupts = notices.begin_visit, [True]
+
+    def begin(address: str) -> None:
+        if interrupts:
+            interrupts.pop()
+            st.rerun()
+        begin_visit(address)
+
+    monkeypatch.setattr(notices, "begin_visit", begin)
 
 
 def call_session_of(page: AppTest) -> CallSession:

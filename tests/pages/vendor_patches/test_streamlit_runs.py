@@ -85,13 +85,28 @@ st.text("the last card" + st.session_state.get("done", ""))
 """
 
 
+WORKING_PAGE = """
+import streamlit as st
+from pages.vendor_patches.streamlit.callback_interruption import uninterrupted
+
+with uninterrupted():
+    st.session_state.meanwhile()
+    st.session_state.done = st.session_state.get("done", 0) + 1
+st.text(f"done {st.session_state.done} times")
+"""
+
+
 @pytest.fixture
 async def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The script of the page."""
     monkeypatch.setattr(Runtime, "_instance", MagicMock())
     path = tmp_path / "page.py"
-    path.write_text(PAGE, encoding="utf-8")
+    write(path, PAGE)
     return path
+
+
+def write(page: Path, script: str) -> None:
+    page.write_text(script, encoding="utf-8")
 
 
 @pytest.fixture
@@ -200,6 +215,22 @@ async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None
     browser.session.session_state["meanwhile"] = meanwhile
     browser.request(fragment=browser.fragment(), click=button(drawn, "Archive"))
     assert texts(await browser.receive())[-1] == "the last card archived"
+
+
+async def test_a_request_does_not_interrupt_work_that_is_done_whole(
+    page: Path, browser: Browser
+) -> None:
+    write(page, WORKING_PAGE)
+    requests = [RerunData()]
+
+    def meanwhile() -> None:
+        runner = browser.session._scriptrunner
+        if requests and runner is not None:
+            assert runner.request_rerun(requests.pop())
+
+    browser.session.session_state["meanwhile"] = meanwhile
+    browser.request()
+    assert texts(await browser.receive()) == ["done 2 times"]
 
 
 async def drawn_for_a_click_joined_with_a_toggle(browser: Browser, named: int) -> list[str]:
