@@ -110,10 +110,10 @@ def _hits(found: Sequence[Passage], where: str) -> None:
     first = f"; the first {MOST_HITS} are here" if len(hits) > MOST_HITS else ""
     st.caption(f"{many} of {len(found):,}{first}." + ("" if hits else " Try fewer words."))
     with st.container(key="policy_hits", gap=None):
-        for place, passage in enumerate(hits[:MOST_HITS]):
+        for passage in hits[:MOST_HITS]:
             st.button(
                 _label(passage),
-                key=f"policy_hit_{place}",
+                key=f"policy_hit_{passage.id}",  # a late click is not for the next search's hit
                 type="tertiary",
                 on_click=_jump,
                 args=(where, found.index(passage), passage.id),

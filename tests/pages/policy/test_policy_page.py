@@ -16,7 +16,7 @@ from pages.policy.policy_draft import name_problem
 from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.live_feeds import placed
-from tests.pages.support.page_runs import Opener, markup, scripts, typed
+from tests.pages.support.page_runs import Opener, markup, typed
 from tests.pages.support.policy_page import (
     DOGS,
     NAME,
@@ -46,10 +46,6 @@ def draft_editor_of(page: AppTest) -> DraftEditor:
     """The session's editor of the policy."""
     found: DraftEditor = page.session_state["draft_editors"]["policy", NAME]
     return found
-
-
-def passages_card(page: AppTest) -> str:
-    return markup(page).split(">Passages<")[1].split("<style>")[0]
 
 
 def upload(page: AppTest, name: str, data: bytes, kind: str = "text/plain") -> AppTest:
@@ -271,27 +267,6 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_changes_nothing(console: O
     assert switchboard.versions.draft("policy", NAME) is None
 
 
-def test_words_find_passages_and_a_click_shows_one_on_its_page(console: Opener) -> None:
-    many = "".join(f"{n}. Rule number {n} of the house.\n" for n in range(1, 401))
-    switchboard = switchboard_of(Part("Rules", many))
-    page = opened(console, switchboard)
-    assert 'id="passage-1-P399"' not in markup(page)
-    page.text_input(key="policy_search").set_value("rule 399").run()
-    assert any("1 passage of 400" in one.value for one in page.caption)
-    page.button(key="policy_hit_0").click().run()
-    assert 'sb-found" id="passage-1-P399"' in markup(page)
-    assert 'getElementById("passage-1-P399")' in scripts(page)
-    page.text_input(key="policy_search").set_value("nowhere to be found").run()
-    assert any("Try fewer words" in one.value for one in page.caption)
-
-
-def test_the_drafts_passages_can_be_read_before_it_is_published(console: Opener) -> None:
-    page = types(opened(console, switchboard_of()), "1. Check-out is at noon.\n")
-    assert "Check-out is at noon" not in markup(page).split(">Passages<")[1]
-    page.segmented_control(key="policy_passages_of_1").set_value(0).run()
-    assert "Check-out is at noon" in markup(page).split(">Passages<")[1]
-
-
 def test_hostile_documents_names_and_messages_never_become_markup(console: Opener) -> None:
     switchboard = FakeSwitchboard(policy=(Part(EVIL[:60], f"# {EVIL}\n\n1. {EVIL}\n"),))
     library(switchboard).save(
@@ -338,15 +313,6 @@ def test_indexing_is_shown_while_it_lasts_to_everybody(console: Opener) -> None:
     assert job.wait(60)
     page.run()
     assert placed(page, "jobProgress") == []
-
-
-def test_a_jump_in_one_policy_marks_nothing_in_another(console: Opener) -> None:
-    page = opened(console, FakeSwitchboard(policy=(ROOMS,), ready=("hotel_desk",)))
-    page.text_input(key="policy_search").set_value("breakfast").run()
-    page.button(key="policy_hit_0").click().run()
-    assert "sb-found" in passages_card(page)
-    page.selectbox(key="policy_name").set_value("Hotel desk").run()
-    assert "sb-found" not in passages_card(page)
 
 
 def test_the_page_begins_with_the_chosen_teams_policy(console: Opener) -> None:
