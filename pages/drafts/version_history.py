@@ -13,6 +13,7 @@ from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.notices import forget_notice, notify, show_notice
 from pages.ui.paging import first_index
+from pages.ui.renewed_widgets import renew, renewed_key, value_of
 from pages.ui.word_diff_html import DocumentPair, document_pairs, inline_html, side_html
 
 ON_A_PAGE = 10
@@ -205,7 +206,8 @@ def _restore(history: _History, number: int, before: int) -> None:
 
 
 def _compare(history: _History, left: int, right: int) -> None:
-    st.session_state[history.key("left")], st.session_state[history.key("right")] = left, right
+    renew(history.key("left"), left)
+    renew(history.key("right"), right)
 
 
 def _comparison(
@@ -221,9 +223,10 @@ def _comparison(
         return
     options = [DRAFT, *numbers] if draft else numbers
     default = (numbers[0], DRAFT) if draft else (numbers[1], numbers[0])
-    state, sides = st.session_state, (history.key("left"), history.key("right"))
-    if any(state.get(side) not in options for side in sides):  # at first; or its draft is gone
-        state[sides[0]], state[sides[1]] = default
+    sides = history.key("left"), history.key("right")
+    if any(value_of(side) not in options for side in sides):  # at first; or its draft is gone
+        for side, number in zip(sides, default, strict=True):
+            renew(side, number)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         left = _choice(sides[0], "From", options)
         right = _choice(sides[1], "To", options)
@@ -238,7 +241,8 @@ def _comparison(
     _documents(history.parts(left), history.parts(right), side_by_side=how == SIDES)
 
 
-def _choice(key: str, label: str, options: list[int]) -> int:
+def _choice(name: str, label: str, options: list[int]) -> int:
+    key = renewed_key(name)
     return int(st.selectbox(label, options, key=key, format_func=_label, persist_state="session"))
 
 

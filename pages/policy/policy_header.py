@@ -12,6 +12,7 @@ from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.notices import forget_notice, notify, show_notice
+from pages.ui.renewed_widgets import renew, renewed_key, value_of
 
 POLICY, NEW_NAME, RESULT = "policy_name", "policy_new_name", "policy_bar_result"
 CREATED = "policy_created"
@@ -25,11 +26,12 @@ def chosen_policy(switchboard: Switchboard) -> str:
     none."""
     names = switchboard.policies.names()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="policy_bar"):
-        if names and st.session_state.get(POLICY) not in names:
+        if names and value_of(POLICY) not in names:
             of_team = switchboard.teams.newest(chosen_team(switchboard)).spec.policy
-            st.session_state[POLICY] = of_team if of_team in names else names[0]
+            renew(POLICY, of_team if of_team in names else names[0])
         with st.container(width=320):
-            name = str(st.selectbox("Policy", names, key=POLICY, persist_state="session") or "")
+            key = renewed_key(POLICY)
+            name = str(st.selectbox("Policy", names, key=key, persist_state="session") or "")
         with st.popover("New policy", icon=":material/add:", key=NEW_BOX, on_change="rerun"):
             st.text_input("Name of the new policy", key=NEW_NAME, max_chars=80)
             st.button("Create", key="policy_create", on_click=_create, args=(switchboard,))
@@ -50,9 +52,9 @@ def _create(switchboard: Switchboard) -> None:
         made = switchboard.policies.create_empty(st.session_state[NEW_NAME], author=author())
         version = switchboard.versions.newest_number("policy", made)
     except SwitchboardError as error:
-        notify(RESULT, str(error), ok=False, about=str(st.session_state.get(POLICY) or ""))
+        notify(RESULT, str(error), ok=False, about=str(value_of(POLICY) or ""))
         return
-    st.session_state[POLICY] = made
+    renew(POLICY, made)
     st.session_state[NEW_NAME], st.session_state[NEW_BOX] = "", False
     forget_notice(RESULT)
     notify(
@@ -88,7 +90,7 @@ def _deleted(switchboard: Switchboard, name: str) -> None:
     st.session_state[DELETE_BOX] = False
     forget_editor("policy", name)
     names = switchboard.policies.names()
-    st.session_state[POLICY] = names[0] if names else None
+    renew(POLICY, names[0] if names else None)
     notify(RESULT, f"The policy “{name}” was deleted.", about=names[0] if names else "")
 
 

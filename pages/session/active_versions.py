@@ -8,6 +8,7 @@ from pages.services.ports import Switchboard
 from pages.session.call_session import CallSession
 from pages.session.team_choice import TEAM, chosen_version
 from pages.session.team_update import team_of_call
+from pages.ui.renewed_widgets import value_of
 
 TEAM_OF_CALL = "team_of_call_version"
 
@@ -53,7 +54,7 @@ def other_team_note(session: CallSession) -> str:
 
     Empty otherwise. It does not read the database, which a call can do without.
     """
-    running, chosen = team_of_call(session), st.session_state.get(TEAM)
+    running, chosen = team_of_call(session), value_of(TEAM)
     if not running or chosen is None or running == chosen:
         return ""
     return f"From the team of the running call: {running}."

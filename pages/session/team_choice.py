@@ -6,6 +6,7 @@ from agents_core.errors import StoreUnavailable
 from agents_core.team.team_library import TeamVersion
 from pages.services.ports import Switchboard
 from pages.ui.html_text import escape_markdown
+from pages.ui.renewed_widgets import renew, renewed_key, value_of
 
 TEAM = "team"
 CHOSEN = "chosen_team"
@@ -20,7 +21,7 @@ def chosen_team(switchboard: Switchboard) -> str:
     """Name of the team; that of the address or the first one until a person chooses another."""
     names, state = team_names(switchboard), st.session_state
     asked = None if CHOSEN in state else st.query_params.get(IN_ADDRESS)
-    for chosen in (state.get(TEAM), state.get(CHOSEN), asked):
+    for chosen in (value_of(TEAM), state.get(CHOSEN), asked):
         if chosen in names:
             return str(chosen)
     return names[0]
@@ -67,16 +68,17 @@ def chosen_version(switchboard: Switchboard) -> TeamVersion:
 
 
 def choose_team(name: str) -> None:
-    """Choose another team; inside a callback."""
-    st.session_state[TEAM] = st.session_state[CHOSEN] = name
+    """Choose another team; inside a callback, or before the list is drawn."""
+    renew(TEAM, name)
+    st.session_state[CHOSEN] = name
 
 
 def team_picker(switchboard: Switchboard, *, running: str = "") -> None:
     """Draw the choice. ``running``: the team of the running call, which keeps it."""
     names = team_names(switchboard)
-    if st.session_state.get(TEAM) not in names:
-        st.session_state[TEAM] = chosen_team(switchboard)
-    st.selectbox("Team", names, key=TEAM, persist_state="session")
+    if value_of(TEAM) not in names:
+        renew(TEAM, chosen_team(switchboard))
+    st.selectbox("Team", names, key=renewed_key(TEAM), persist_state="session")
     keep_team_in_address(switchboard)
     if running and running != chosen_team(switchboard):
         st.caption(

@@ -4,7 +4,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.drafts.test_draft_session import press
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import APP, Opener
+from tests.pages.support.page_runs import APP, Opener, choice
 
 AIRLINE, HOTEL = "Airline support", "Hotel desk"
 AGENTS, ABOUT = "routes/agents.py", "routes/about.py"
@@ -12,7 +12,7 @@ AGENTS, ABOUT = "routes/agents.py", "routes/about.py"
 
 def team_of(page: AppTest) -> str:
     """The team that is chosen."""
-    return str(page.selectbox(key="team").value)
+    return str(choice(page, "Team").value)
 
 
 def ask_to_delete(page: AppTest) -> None:
@@ -89,7 +89,19 @@ def test_a_message_about_a_team_ends_when_another_is_chosen(agents_page: Opener)
     page.text_input(key="new_team_name").set_value("My desk").run()
     press(page, "Create team")
     assert page.success
-    page.selectbox(key="team").set_value(HOTEL).run()
+    choice(page, "Team").set_value(HOTEL).run()
     assert not page.success
-    page.selectbox(key="team").set_value("My desk").run()
+    choice(page, "Team").set_value("My desk").run()
     assert not page.success
+
+
+def test_the_team_that_was_created_stays_chosen_when_the_browser_repeats_the_one_before(
+    agents_page: Opener,
+) -> None:
+    """Its message was on its way while the team was created."""
+    page = agents_page(FakeSwitchboard())
+    page.text_input(key="new_team_name").set_value("My desk").run()
+    late = page._tree.get_widget_states()
+    press(page, "Create team")
+    page._run(late)
+    assert team_of(page) == "My desk"

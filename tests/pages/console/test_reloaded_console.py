@@ -10,6 +10,7 @@ from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.page_runs import (
     Opener,
     call_session_of,
+    choice,
     connects,
     live_data,
     markup,
@@ -79,7 +80,7 @@ def test_engine_and_team_are_those_of_the_call(console: Opener) -> None:
 
     assert again.radio(key="engine_kind").value == "openai"
     assert again.text_input(key="engine_model").value == "gpt-realtime"
-    assert again.selectbox(key="team").value == "Airline support"
+    assert choice(again, "Team").value == "Airline support"
     session = call_session_of(again)
     assert session.next_call.endpoint == session.endpoint == switchboard.calls[0].endpoint
     assert session.next_call.team == "Airline support"
@@ -106,7 +107,7 @@ def test_a_typed_address_and_its_headers_are_chosen_again(console: Opener) -> No
 def test_what_a_person_chooses_after_the_reload_stays(console: Opener) -> None:
     switchboard = FakeSwitchboard(call_scenes.mid_call, ready=("hotel_desk",))
     again = loaded_again(typed(console(switchboard), "hello"))
-    again.selectbox(key="team").set_value(HOTEL).run()
+    choice(again, "Team").set_value(HOTEL).run()
     again.run()
     assert call_session_of(again).next_call.team == HOTEL
 

@@ -99,9 +99,12 @@ def test_any_two_versions_side_by_side(console: Opener) -> None:
     left.set_value(1).run()
     body = markup(page)
     assert 'class="sb-side"' in body and "noon" in body and "No dogs." in body
+    late = page._tree.get_widget_states()
     compare = [one for one in page.button if one.label == "Compare"][1]
     compare.click().run()
     assert "noon" not in markup(page).split("What changed")[1]
+    page._run(late)
+    assert "noon" not in markup(page).split("What changed")[1], "also when the browser repeats"
 
 
 def test_restoring_asks_first_and_publishes_a_new_version(console: Opener) -> None:

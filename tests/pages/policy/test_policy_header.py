@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.team.editing import blank_team
-from tests.pages.support.page_runs import Opener, markup
+from tests.pages.support.page_runs import Opener, choice, markup
 from tests.pages.support.policy_page import (
     NAME,
     ROOMS,
@@ -73,6 +73,18 @@ def test_a_policy_can_be_deleted(console: Opener) -> None:
 
     assert switchboard.policies.names() == (NAME,) and page.selectbox[0].value == NAME
     assert "The policy “Pizza” was deleted" in page.success[0].value.replace("\\", "")
+
+
+def test_the_policy_that_was_created_stays_chosen_when_the_browser_repeats_another(
+    console: Opener,
+) -> None:
+    """A message was on its way while the policy was created."""
+    page = opened(console, switchboard_of())
+    page.text_input(key="policy_new_name").set_value("Pizza").run()
+    late = page._tree.get_widget_states()
+    press(page, "Create")
+    page._run(late)
+    assert choice(page, "Policy").value == "Pizza"
 
 
 def test_a_policy_that_a_team_uses_names_the_team_instead_of_going(console: Opener) -> None:

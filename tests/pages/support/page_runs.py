@@ -10,6 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from agents_core.events import CallEvent
 from pages.call_feeds.call_feed import CallFeed
@@ -31,6 +32,12 @@ Opener = Callable[[FakeSwitchboard], AppTest]
 def switchboard_with(events: Sequence[CallEvent]) -> FakeSwitchboard:
     """A Switchboard whose every call plays these events."""
     return FakeSwitchboard(lambda: events)
+
+
+def choice(page: AppTest, label: str) -> Selectbox[Any]:
+    """The list of that label; its key is another one when a callback has chosen."""
+    [found] = [one for one in page.selectbox if one.label == label]
+    return found
 
 
 def another_run_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
