@@ -253,7 +253,8 @@ class ConsoleHandler:
         return await _result(submitted)
 
     async def _start_audio(self, command: rq.StartAudio) -> Result:
-        answer = asyncio.create_task(self.audio.answer(command.sdp))
+        number = self.audio.begin()
+        answer = asyncio.create_task(self.audio.answer(number, command.sdp))
         try:
             if command.purpose == "preflight":
                 return Result(True, data={"sdp": (await answer)[1]})
@@ -262,7 +263,7 @@ class ConsoleHandler:
             connection, sdp = await answer
         except BaseException:
             answer.cancel()
-            self.audio.close()
+            self.audio.give_up(number)
             raise
         self.audio.connect(connection, call, listens_only=command.purpose == "listen")
         return Result(True, data={"sdp": sdp, "call": call.call_id})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agents_core.audio.ports import AudioSink
+from agents_core.errors import SwitchboardError
 from agents_core.late_imports import one_at_a_time
 from agents_core.settings import Settings
 from pages.services.ports import LiveCall
@@ -33,6 +34,12 @@ class ListeningCall:
         self._call.attach_media(sink, listens_only=True)
 
 
+class NewerAudio(SwitchboardError):
+    """A negotiation ended because the page has begun another one."""
+
+    code = "newer_audio"
+
+
 class SessionAudio:
     """On the event loop."""
 
@@ -41,6 +48,7 @@ class SessionAudio:
         self._settings = settings
         self._changed = changed
         self._connection: AudioConnection | None = None
+        self._number = 0
         self.listens_only = False
         self.problem = ""  #: a sentence about a microphone that sends nothing
 
@@ -49,13 +57,21 @@ class SessionAudio:
         """There is a connection that has not ended."""
         return self._connection is not None and not self._connection.ended
 
-    async def answer(self, offer_sdp: str) -> "tuple[AudioConnection, str]":
+    def begin(self) -> int:
+        """The number of a new negotiation; those before it end without a connection."""
+        self._number += 1
+        return self._number
+
+    async def answer(self, number: int, offer_sdp: str) -> "tuple[AudioConnection, str]":
         """A new connection in place of the one before, and the SDP answer for the browser.
 
         Raises:
-            SwitchboardError: the offer or the ICE servers cannot be used.
+            SwitchboardError: the offer or the ICE servers cannot be used, or a newer negotiation
+                has begun.
         """
         connection_type = await asyncio.to_thread(_connection_type)
+        if number != self._number:
+            raise NewerAudio("The microphone was started again meanwhile.")
         self.close()
         connection = connection_type(
             self._settings.ice_server_list, on_ended=self._ended, on_silent=self._silent
@@ -68,8 +84,8 @@ class SessionAudio:
     ) -> None:
         """Connect ``connection`` to a call, unless another one has replaced it meanwhile.
         ``listens_only``: the browser's microphone is not part of the call."""
-        self.listens_only = listens_only
         if connection is self._connection:
+            self.listens_only = listens_only
             connection.connect(ListeningCall(call) if listens_only else call)
 
     def move(self, call: LiveCall) -> None:
@@ -82,6 +98,11 @@ class SessionAudio:
         connection = self._connection
         if connection is not None:
             connection.loudspeaker.play_aside(pcm)
+
+    def give_up(self, number: int) -> None:
+        """End the connection of a negotiation, unless a newer one has begun."""
+        if number == self._number:
+            self.close()
 
     def close(self) -> None:
         """End the connection, if there is one; idempotent."""

@@ -24,6 +24,11 @@ and it repeats the unanswered ones."""
 MOST_REVISIONS = 1_000_000_000
 """Of one topic: thirty years of a change each second."""
 
+ADOPTION_S = 0.5
+"""A page appears without the call of the one before it after this, and gets it later: a command
+that the page before sent last is done first, which may wait for its choices. Else it takes some
+milliseconds."""
+
 SUCCESSOR_S = 2.0
 """A reloaded page may say hello this long before the server sees its old connection close. A page
 of a duplicated tab says the same, and its original stays."""
@@ -104,25 +109,38 @@ class PageSession:
             self.handler.page_left(closed=closed)
         successor = self._take_successor()
         if successor is not None:
-            adoption = asyncio.get_running_loop().create_task(successor._adopt(self))
-            successor._adoptions.add(adoption)
-            adoption.add_done_callback(successor._adoptions.discard)
+            successor._start_adoption(self)
 
     async def greeted_by(self, previous: "PageSession | None") -> None:
         """A page of the session has said hello. ``previous``: the session of the page that its tab
         showed before. Its call moves here, unless it still has a page: then when that is gone
-        within a moment."""
-        if previous is not None and previous is not self:
-            if previous.connections:
-                previous._successor = weakref.ref(self), asyncio.get_running_loop().time()
-            else:
-                await self._adopt(previous)
+        within a moment. Returns after ``ADOPTION_S`` at the latest; the call may come later."""
+        if previous is None or previous is self:
+            self._set_greeted()
+        elif previous.connections:
+            previous._successor = weakref.ref(self), asyncio.get_running_loop().time()
+            self._set_greeted()
+        else:
+            adoption = self._start_adoption(previous)
+            adoption.add_done_callback(lambda _: self._set_greeted())
+            await asyncio.wait({adoption}, timeout=ADOPTION_S)
+
+    def _set_greeted(self) -> None:
         if not self.greeted.done():
             self.greeted.set_result(None)
 
+    def _start_adoption(self, previous: "PageSession") -> asyncio.Task[None]:
+        adoption = asyncio.get_running_loop().create_task(self._adopt(previous))
+        self._adoptions.add(adoption)
+        adoption.add_done_callback(self._adoptions.discard)
+        return adoption
+
     async def _adopt(self, previous: "PageSession") -> None:
         if self.handler is not None and previous.handler is not None:
-            await self.handler.adopt(previous.handler)
+            try:
+                await self.handler.adopt(previous.handler)
+            except Exception:  # top of a task
+                log.exception("a reloaded page could not take over its call")
 
     def _take_successor(self) -> "PageSession | None":
         if self._successor is None:
@@ -155,6 +173,8 @@ class PageSession:
         return await asyncio.shield(known)
 
     async def _handle(self, command: Command) -> Result:
+        if self._adoptions:  # the command may be for the call that they bring
+            await asyncio.wait(self._adoptions)
         try:
             return NO_CALL if self.handler is None else await self.handler.handle(command)
         except Exception:  # top of a task

@@ -75,6 +75,28 @@ async def test_the_reloaded_page_hangs_up() -> None:
 
 
 @virtual_time
+async def test_a_page_appears_while_the_message_before_it_waits_for_a_choice() -> None:
+    """Choose a team, Send, reload: the page stayed empty for up to 20 s."""
+    old = LiveConsole(opening().events)
+    before = await old.opened()
+    await before.sends("send", id="command-before", text="hello", after=1)
+    await goes(before)
+    new = LiveConsole(beside=old)
+    loop = asyncio.get_running_loop()
+    begun_s = loop.time()
+    page = await new.opened(before=before)
+    assert loop.time() - begun_s < 2 and page.state["status"] == "Ready"
+    assert not new.page.greeted.done(), "it may be this page's own call that the address names"
+    page.write("send", id="command-after", text="still here")
+    await settled()
+    old.session.choices = 1
+    old.handler.choices_taken()
+    await settled()
+    assert has_call(new) and page.state["running"] and new.page.greeted.done()
+    assert old.call.commands == [SendMessage("hello"), SendMessage("still here")]
+
+
+@virtual_time
 async def test_nothing_keeps_the_session_of_the_old_page() -> None:
     old, new, page = await reloaded()
     session = weakref.ref(old.page)
