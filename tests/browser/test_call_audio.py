@@ -41,6 +41,15 @@ ROOM = """{ // what the page plays is what its microphone hears, under the voice
     return new MediaStream(ear.stream.getAudioTracks().map((one) => one.clone()));
   };
 }"""
+HOLD_REPLACE = """(taken) => { // of a track, until the test says goOn
+  const replace = RTCRtpSender.prototype.replaceTrack;
+  RTCRtpSender.prototype.replaceTrack = async function (track) {
+    window.taken = track;
+    if (taken) await replace.call(this, track);
+    await new Promise((goOn) => (window.goOn = goOn));
+    if (!taken) await replace.call(this, track);
+  };
+}"""
 CONNECTS_LATER = {"CONNECT_MS": SOON_MS}
 LISTENS_LONGER = {"TONE_S": 3, "LISTEN_MS": 30_000}
 """A tone is heard only while it sounds, by a browser that looks then."""
@@ -152,6 +161,18 @@ def test_a_microphone_that_cannot_be_opened_leaves_the_old_one(
     page.evaluate("() => window.audio.useMicrophone('no such device')")
     assert state(page)["microphone"] == before and "not there" in state(page)["sentence"]
     until(lambda: server.calls[0].level() > SPEECH_RMS, "the caller was not heard")
+
+
+@pytest.mark.parametrize("ends", ["before the browser takes it", "after"])
+def test_a_microphone_that_is_taken_while_the_call_ends_is_let_go(page: Page, ends: str) -> None:
+    """The browser's recording light stayed on."""
+    start(page)
+    page.evaluate(HOLD_REPLACE, ends == "after")
+    page.evaluate("() => { window.changing = window.audio.useMicrophone('default'); }")
+    page.wait_for_function("() => window.goOn")
+    page.evaluate("async () => { window.audio.stop(); window.goOn(); await window.changing; }")
+    assert page.evaluate("() => window.taken.readyState") == "ended"
+    assert (state(page)["state"], state(page)["sentence"]) == ("ended", "")
 
 
 def test_an_unplugged_microphone_is_said_and_the_next_one_is_taken(

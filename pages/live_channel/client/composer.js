@@ -9,6 +9,10 @@ import { say } from "./notices.js";
 
 const SOURCE = "own";
 const DRAFT = "switchboard-draft"; // survives being drawn anew, and a reload
+const ANEW_MS = 2000; // within this time a box that is drawn anew takes the focus of the one before
+
+let current = null; // the box on the page, which may not be the one that a message was sent from
+let left = null; // the caret of a box that was removed while a person typed into it
 
 /** `data`: maxChars, examples (questions), iceServers. */
 export function composer(parent, data) {
@@ -24,7 +28,7 @@ export function composer(parent, data) {
       send(box.value);
     },
   });
-  const left = el("span", { className: "sb-sub", role: "status" });
+  const length = el("span", { className: "sb-sub", role: "status" });
   const submit = el("button", { type: "button", className: "sb-button sb-primary", onclick: () => send(box.value) }, "Send");
   const examples = el(
     "div",
@@ -34,7 +38,7 @@ export function composer(parent, data) {
   const waiting = el("div", { className: "sb-waiting", role: "status" });
   const hear = el("input", { type: "checkbox", onchange: () => (hear.checked ? startAudio(data.iceServers, "listen") : stopAudio()) });
   const aloud = el("label", { className: "sb-sub sb-hear", title: "Needs no microphone." }, hear, " Hear the answers");
-  const root = el("div", { className: "sb-composer" }, waiting, examples, el("div", { className: "sb-compose" }, box, submit), el("div", { className: "sb-below" }, aloud, left));
+  const root = el("div", { className: "sb-composer" }, waiting, examples, el("div", { className: "sb-compose" }, box, submit), el("div", { className: "sb-below" }, aloud, length));
   parent.append(root);
 
   function changed() {
@@ -42,7 +46,7 @@ export function composer(parent, data) {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
     const over = box.value.length - data.maxChars;
-    set(left, "textContent", over > 0 ? `${over.toLocaleString("en")} character${over === 1 ? "" : "s"} too long: a message has at most ${data.maxChars.toLocaleString("en")}.` : "");
+    set(length, "textContent", over > 0 ? `${over.toLocaleString("en")} character${over === 1 ? "" : "s"} too long: a message has at most ${data.maxChars.toLocaleString("en")}.` : "");
     set(submit, "disabled", over > 0 || !box.value.trim());
   }
 
@@ -53,10 +57,13 @@ export function composer(parent, data) {
     changed();
     const { ok, message } = await connection.command({ type: "send", text, ...afterChoices() });
     say("command", ok ? "" : message);
-    if (!ok && !box.value) {
-      box.value = text;
-      changed();
-    }
+    if (!ok) bringBack(text);
+  }
+
+  function take(text) {
+    if (box.value) return;
+    box.value = text;
+    changed();
   }
 
   /** Messages that the call has not taken yet; it may still be starting. */
@@ -75,9 +82,23 @@ export function composer(parent, data) {
     set(examples, "hidden", feed.lists.lines.total > 1 && feed.state.running);
   });
   changed();
+  current = take;
+  if (left && performance.now() - left.at < ANEW_MS && document.activeElement === document.body) {
+    box.focus();
+    box.setSelectionRange(left.start, left.end);
+  }
+  left = null;
   return () => {
     stopListening();
     stop();
+    if (current === take) current = null;
+    if (document.activeElement === box) left = { start: box.selectionStart, end: box.selectionEnd, at: performance.now() };
     root.remove();
   };
+}
+
+/** A refused message, into the box that is on the page now; what was typed meanwhile stays. */
+function bringBack(text) {
+  if (current) current(text);
+  else if (!sessionStorage.getItem(DRAFT)) sessionStorage.setItem(DRAFT, text);
 }

@@ -22,13 +22,18 @@ function rerun(parent, data, part) {
   const run = (revision) => {
     last = last
       .then(() => setWhenSettled(part, "revision", revision))
+      .catch((error) => console.error(error)) // the reruns of other parts go on
       .then(() => new Promise((resolve) => setTimeout(resolve, APART_MS)));
   };
   let waiting = null;
+  let newest = null;
   return connection.watch(data.watch, data.topics, (revision) => {
     if (data.urgent) return run(revision);
-    clearTimeout(waiting);
-    waiting = setTimeout(run, LATER_MS, revision);
+    newest = revision;
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      run(newest);
+    }, LATER_MS); // from the first change on: a stream of changes does not postpone it
   });
 }
 

@@ -89,10 +89,9 @@ export class CallAudio {
     try {
       const track = await openMicrophone(id);
       if (!pc || this.#pc !== pc) return track.stop();
-      await this.#replace(track);
-      this.#tell({ sentence: "", lostDevice: "" });
+      if (await this.#replace(track)) this.#tell({ sentence: "", lostDevice: "" });
     } catch (error) {
-      this.#tell({ sentence: sentenceFor(error) });
+      if (this.#pc === pc) this.#tell({ sentence: sentenceFor(error) });
     }
   }
 
@@ -129,10 +128,23 @@ export class CallAudio {
     this.#track = this.#endSilence = null;
   }
 
+  /** False when the connection ended meanwhile; then the track is stopped, or the browser's recording
+      light would stay on. */
   async #replace(track) {
-    await this.#sender.replaceTrack(track);
+    const sender = this.#sender;
+    try {
+      await sender.replaceTrack(track);
+    } catch (error) {
+      track.stop();
+      if (this.#sender === sender) throw error;
+    }
+    if (this.#sender !== sender) {
+      track.stop();
+      return false;
+    }
     this.#drop();
     this.#keep(track);
+    return true;
   }
 
   async #negotiate(pc, track) {
@@ -173,7 +185,7 @@ export class CallAudio {
     const next = await openMicrophone().catch(() => null);
     if (this.#track !== track || !this.#sender) return next?.stop();
     const quiet = next ? null : silence();
-    await this.#replace(next ?? quiet.track);
+    if (!(await this.#replace(next ?? quiet.track))) return quiet?.end();
     this.#endSilence = quiet?.end ?? null;
     this.#lost("microphone", next?.label ?? "");
   }
