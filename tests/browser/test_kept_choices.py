@@ -1,11 +1,12 @@
 """What a person chose or typed is kept: by a call that begins at once, over a reload, and by the
 author's name on a later visit. A form of the console has the name that a screen reader reads."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from tests.browser.support.agents_page import pick
 from tests.browser.support.console import FIRST_PAGE_MS, Console
@@ -70,6 +71,31 @@ def test_a_page_link_is_followed_also_when_the_call_ends_at_that_moment(
 
     expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
     expect(console.page).to_have_url(re.compile("/about"))
+
+
+def test_a_closed_tab_that_is_opened_again_has_its_call(
+    console: Console, script: ScriptedCalls
+) -> None:
+    """As a reload has: no warning keeps a person from closing it."""
+    console.open(script.app.url)
+    console.type("Hello")
+    expect(console.callers_words.last).to_have_text("Hello")
+    address, tab = console.page.url, console.page.evaluate("() => ({ ...sessionStorage })")
+    asked: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    console.page.on("dialog", accept)
+    console.page.close(run_before_unload=True)
+    console.page = console.caller.context.new_page()
+    console.page.add_init_script(f"Object.assign(sessionStorage, {json.dumps(tab)});")
+    console.page.goto(address, wait_until="domcontentloaded")
+    expect(console.button("Hang up")).to_be_visible(timeout=FIRST_PAGE_MS)
+    expect(console.callers_words.last).to_have_text("Hello")
+    assert script.calls()[-1]["stopped"] == [] and asked == []
+    console.hang_up()
 
 
 def test_a_form_has_a_heading_and_its_name(console: Console, script: ScriptedCalls) -> None:
