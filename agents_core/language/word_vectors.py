@@ -20,12 +20,20 @@ class WordVectors:
     def spoken(self) -> "WordVectors":
         """Without punctuation."""
         kept = [at for at, piece in enumerate(self.pieces) if piece.strip("#").isalnum()]
-        return WordVectors(tuple(self.pieces[at] for at in kept), self.vectors[kept])
+        return self._only(kept)
+
+    def topical(self) -> "WordVectors":
+        """Without punctuation and stop words; with these when nothing else is there."""
+        spoken = self.spoken()
+        return spoken._only(np.flatnonzero(spoken.carries_topic()).tolist())
 
     def carries_topic(self) -> NDArray[np.bool_]:
         """Which pieces are no stop words; all when every piece is one."""
         topic = np.array([piece not in STOP_WORDS for piece in self.pieces], bool)
         return topic if topic.any() else ~topic
+
+    def _only(self, kept: list[int]) -> "WordVectors":
+        return WordVectors(tuple(self.pieces[at] for at in kept), self.vectors[kept])
 
 
 def best_matches(question: WordVectors, text: WordVectors) -> Floats:
