@@ -15,8 +15,10 @@ _STAMP = (
     rf"(?:z\b|[+-]{MARK}{{2}}:?{MARK}{{2}})?"
 )  #: after an ISO date
 _CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
-_BACK = ("to", "till", "of", "before", "vor", "menos", "moins", "meno")
-_PARTS = {"quarter": 15, "a quarter": 15, "viertel": 15, "cuarto": 15, "quart": 15, "un quarto": 15}
+_BACK = tuple("to till of before vor menos moins meno antes avant".split())
+_PARTS = dict.fromkeys(("quarter", "a quarter", "viertel", "cuarto", "quart", "un quarto"), 15) | {
+    one: 1 for one in ("a minute", "eine minute", "un minuto")
+}  #: minutes
 
 
 def times_of(skeleton: Skeleton) -> Iterator[Figure]:
@@ -128,7 +130,7 @@ def _half(skeleton: Skeleton, end: int) -> tuple[int, str]:
 
 def _also_duration(skeleton: Skeleton, match: re.Match[str], minutes: int) -> tuple[Reading, ...]:
     """French "3 heures et demie" and "3h30" may be a time or a duration."""
-    if skeleton.language != "fr" or ":" in match[0]:
+    if skeleton.language != "fr" or ":" in match[0] or match.groupdict().get("way") == "avant":
         return ()
     before = skeleton.lower[max(match.start() - 12, 0) : match.start()]
     measures = re.match(r" d[e'] ?(?!l)|,? (?:avant|après)", skeleton.lower[match.end() :][:8])
