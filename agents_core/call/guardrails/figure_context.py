@@ -26,6 +26,7 @@ from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
     ANY_PERIOD,
+    AT_LEAST,
     BASIS,
     BOUND_AFTER,
     BOUND_BEFORE,
@@ -151,7 +152,7 @@ def _is_swapped(said: Place, own: Place) -> bool:
     if said.in_range and not own.in_range:
         return False  # "you would go from 15 to 25 dollars"
     words, near = part.own, part.own & said.clause.own
-    if len(_bounds(said) | _bounds(own)) > 1 and own.figure.kind is not FigureKind.TIME:
+    if len(bounds_of(said) | bounds_of(own)) > 1 and own.figure.kind is not FigureKind.TIME:
         return False  # "after 30 days" is the other half of "within 30 days"
     for rival in _rivals_of(own):
         if said.is_interval and rival.is_interval is not own.is_interval:
@@ -252,22 +253,24 @@ def stated_per(text: str, figure: Figure) -> set[str]:
     return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
 
 
-def _bounds(place: Place) -> set[str]:
+def bounds_of(place: Place) -> set[str]:
     """The bounds stated directly before and after a figure; none for the end of a range."""
     figure = place.figure
     if place.in_range:
         return set()
     start, end = sentence_of(place.text, figure)
-    before = _lower(place.text[start : figure.start]).replace("#", " ") + "#"
+    before = re.sub("[#-]", " ", _lower(place.text[start : figure.start])) + "#"  # "under-14s"
     after = "#" + _lower(place.text[figure.end : end])
     if figure.kind is FigureKind.DURATION and LATEST.search(before):
         return set()
     found = {bound for bound, words in _BEFORE if words.search(before)}
+    if after.startswith("#+"):  # "65+"
+        found.add(AT_LEAST)
     return found | {bound for bound, words in _AFTER if words.match(after, 1)}
 
 
 def _has_opposite_bound(said: Place, own: Place) -> bool:
-    said_bounds, own_bounds = _bounds(said), _bounds(own)
+    said_bounds, own_bounds = bounds_of(said), bounds_of(own)
     if len(said_bounds) != 1 or len(own_bounds) != 1 or said_bounds == own_bounds:
         return False
     part, mine = said.part, own.part

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 
 from agents_core.call.guardrails.figure_context import Place, periods_of, stated_per
 from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
@@ -179,6 +179,15 @@ class KnownFigures:
             return []
         places = [self._place(at) for at in sorted(found)]
         return [place for place in places if price or same_value(place.figure, figure)]
+
+    def places(self) -> Iterator[Place]:
+        """Every figure of the sources where it stands."""
+        return map(self._place, range(len(self.read)))
+
+    def by_text(self) -> Iterator[list[Figure]]:
+        """The figures of each source."""
+        for _, figures in groupby(self.read, key=lambda one: id(one[0])):
+            yield [figure for _, figure in figures]
 
     def shares(self) -> Iterator[Place]:
         """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""

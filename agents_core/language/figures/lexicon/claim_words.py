@@ -9,17 +9,20 @@ import re
 PERIODS = {
     "hour": "hour hourly hr hrs h stunde stunden std stündlich stundensatz hora horas heure heures"
     " horaire ora ore orario",
-    "day": "day days daily tag tage tages täglich día días dia diario diaria diariamente jour jours"
-    " journée quotidien quotidienne giorno giorni giornaliero giornaliera al_giorno",
+    "day": "day days daily tag tage tages täglich día días dia diario diaria diarios diarias"
+    " diariamente jour jours"
+    " journée quotidien quotidienne giorno giorni giornaliero giornaliera giornalieri"
+    " giornaliere al_giorno",
     "night": "night nights nightly nacht nächte übernachtung noche noches nuit nuits nuitée notte"
     " notti pernottamento",
-    "week": "week weeks weekly woche wochen wöchentlich semana semanas semanal semaine semaines"
-    " hebdomadaire settimana settimane settimanale",
+    "week": "week weeks weekly woche wochen wöchentlich semana semanas semanal"
+    " semanales semaine semaines"
+    " hebdomadaire settimana settimane settimanale settimanali",
     "month": "month months monthly monat monate monatlich mes meses mensual mensuales mois mensuel"
     " mensuelle mensuels mese mesi mensile mensili",
     "year": "year years yearly annual annually annum jahr jahre jährlich año años anual an"
     " ans année"
-    " annuel annuelle anno anni annuo annua annuale",
+    " annuel annuels annuelle anno anni annuo annua annui annuale anuales",
     "person": "person persons people guest guests head persona personas cabeza huésped"
     " personne personnes tête kopf gast persone testa ospite",
 }
@@ -198,3 +201,17 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""
+
+APPROXIMATELY = re.compile(
+    r"\b(?:about|around|roughly|approximately|nearly|almost|just (?:under|over)|close to"
+    r"|etwa|circa|ca|rund|ungefähr|knapp|fast|gut"
+    r"|unos|unas|casi|cerca de|alrededor de|aproximadamente|más o menos|poco (?:más|menos) de"
+    r"|environ|presque|à peu près|près de|autour de|un peu (?:plus|moins) de"
+    r"|quasi|pressappoco|all'incirca|poco (?:più|meno) di|intorno a)\b"
+)
+"""A figure is announced as a rounded one."""
+REMAINDER = re.compile(
+    r"\b(?:rest|remain\w*|left|balance|übrig\w*|verbleib\w*|restlich\w*|resto|restante\w*|quedan?"
+    r"|reste|restant\w*|solde|rimanent\w*|restant\w*|saldo)\b"
+)
+"""What is left of a whole."""

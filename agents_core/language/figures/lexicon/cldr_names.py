@@ -80,7 +80,8 @@ _MORE_UNITS = {
         |celsius: degrés degré °|megabyte: mégas|gigabyte: go gigas|tonne: t""",
     "it": """second: sec s|minute: min|hour: h|day: gg|business-day: giorni_lavorativi
         giorno_lavorativo giorni_feriali giorno_feriale|kilogram: kg chilo chili|gram: g|meter: m
-        |liter: l|celsius: gradi grado °|tonne: t tonnellata tonnellate""",
+        |liter: l|square-meter: metro_quadro metri_quadri mq|celsius: gradi grado °
+        |tonne: t tonnellata tonnellate""",
 }
 #: currencies by the words that people use alone, where CLDR has "US dollars"
 _MORE_CURRENCIES = {

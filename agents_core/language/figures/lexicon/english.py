@@ -107,7 +107,7 @@ ENGLISH = Words(
     ),
     dates=(
         r"(?:the )?{d}(?:st|nd|rd|th)? (?:of )?{month}(?:,? {y})?",
-        r"{month}\.? (?:the )?{d}(?:st|nd|rd|th)?(?:,? {y})?",
+        r"{month}\.? (?:the )?{d}(?![.,]{digit})(?:st|nd|rd|th)?(?:,? {y})?",
     ),
     zero=frozenset({"oh", "o"}),
     repeats={"double": 2, "triple": 3},

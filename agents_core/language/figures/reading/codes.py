@@ -103,7 +103,8 @@ def _item(language: str) -> str:
 @cache
 def _spelled(language: str) -> re.Pattern[str]:
     item = _item(language)
-    sign = rf"(?<![^\W_])(?:{_LETTER}|(?:(?:{_REPEATS}) )?{MARK}+)(?![^\W_])"
+    zero = "|".join(one for one in sorted(WORDS[language].zero) if len(one) > 1) or "(?!)"
+    sign = rf"(?<![^\W_])(?:{_LETTER}|(?:(?:{_REPEATS}) )?{MARK}+|{zero})(?![^\W_])"
     pause = rf", (?!{MARK}+ (?!(?:{_REPEATS}) )[^\W\d_A-Z])"  #: not before "two adults"
     spaced = rf"(?<!{MARK} ){_LETTER}(?:(?: |{pause}){sign}){{2,15}}"  #: "S W 1 A, 2 A A"
     paused = rf"{item}(?:{_PAUSE}{item}){{2,15}}"

@@ -1,0 +1,208 @@
+"""Figures that follow from those of one source: sums, differences, multiples, shares, roundings.
+
+Only one step of arithmetic is allowed, and only with figures of one text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import TypeAlias
+
+from agents_core.call.guardrails.figure_context import Place
+from agents_core.language.figures import Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
+from agents_core.language.figures.unit_sizes import in_base
+
+Amount: TypeAlias = tuple[FigureKind, str, Decimal]
+"""Kind, dimension or currency, and value in its smallest unit."""
+
+MOST_OPERANDS = 60  #: figures of one text, the first ones
+_MOST_COUNT = 100  #: of things that a price is multiplied with
+_QUANTITIES = (FigureKind.MONEY, FigureKind.DURATION, FigureKind.MEASURE)
+_COUNTED = (FigureKind.DURATION, FigureKind.MEASURE)
+_NOON, _DAY = 720, 1440  #: minutes
+_NOT_ADDED = ("celsius", "fahrenheit", "kilometer-per-hour", "mile-per-hour")
+_ROUNDED = Decimal("0.05")  #: of a value: how far a rounding may be off
+_CENT = Decimal("0.01")
+_MONTH_S = Decimal(86400) * Decimal("30.44")  #: the mean of the Gregorian calendar, in seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """The figures of one text, by what arithmetic does with them."""
+
+    amounts: frozenset[Amount]
+    percents: frozenset[Decimal]
+    counts: frozenset[Decimal]  #: of things
+    units: frozenset[Decimal]  #: of a duration or a measure, such as 12 of "12 months"
+    times: tuple[Decimal, ...]  #: minutes since midnight, in reading order
+
+    @classmethod
+    def of(cls, figures: Iterable[Figure]) -> "Operands":
+        """The operands of a text's figures."""
+        amounts, percents, counts = set[Amount](), set[Decimal](), set[Decimal]()
+        units = set[Decimal]()
+        times: list[Decimal] = []
+        for figure in figures:
+            for reading in figure.readings:
+                value = reading.value
+                if not isinstance(value, Decimal):
+                    continue
+                if reading.kind is FigureKind.TIME and figure.reading is reading:
+                    times.append(value)
+                elif reading.kind in _QUANTITIES:
+                    amounts.add(_amount(reading.kind, value, reading.unit))
+                elif reading.kind is FigureKind.PERCENT:
+                    percents.add(value)
+                if reading.kind is FigureKind.NUMBER and 1 < value <= _MOST_COUNT:
+                    counts.add(value)
+                elif reading.kind in _COUNTED and 1 < value <= _MOST_COUNT:
+                    units.add(value)
+        return cls(
+            frozenset(amounts),
+            frozenset(percents),
+            frozenset(counts),
+            frozenset(units),
+            tuple(times),
+        )
+
+    def factors(self, kind: FigureKind) -> frozenset[Decimal]:
+        """What an amount may be multiplied with: counts, shares, and the rest of a share."""
+        shares = {percent / 100 for percent in self.percents}
+        counts = self.counts | self.units if kind is FigureKind.MONEY else self.counts
+        several = {factor for one in counts for factor in (one, 1 / one)}
+        return frozenset(shares | {1 - one for one in shares} | {1 + one for one in shares}) | (
+            several
+        )
+
+
+def is_derived(
+    said: Place, sources: Iterable[Sequence[Figure]], callers: Sequence[Figure] = ()
+) -> bool:
+    """Whether the figure follows from those of one of the sources.
+
+    They may be multiplied with figures of the same sentence or of the caller: "three nights".
+    """
+    others = [one for at, one in enumerate(said.figures) if at != said.at]
+    own = Operands.of([*others, *callers[-MOST_OPERANDS:]])
+    return any(
+        _follows(said, reading, operands, own)
+        for operands in (Operands.of(source[:MOST_OPERANDS]) for source in sources)
+        for reading in _readings(said)
+    )
+
+
+def multiplies(said: Place, sources: Iterable[Sequence[Figure]]) -> bool:
+    """Whether another figure of the sentence is this one, times a figure of a source: "two keys
+    are 44 euros"."""
+    values = (one.value for one in said.figure.readings)
+    factors = {value for value in values if isinstance(value, Decimal) and value != 1}
+    others = [figure for at, figure in enumerate(said.figures) if at != said.at]
+    totals = {value for kind, _, value in Operands.of(others).amounts if kind is FigureKind.MONEY}
+    for source in sources:
+        operands = Operands.of(source[:MOST_OPERANDS])
+        prices = {value for kind, _, value in operands.amounts if kind is FigureKind.MONEY}
+        shares = {one / 100 for one in operands.percents}
+        if any(
+            abs(one * by - total) < _CENT
+            for one in prices | shares
+            for by in factors
+            for total in totals
+        ):
+            return True
+    return False
+
+
+def _readings(said: Place) -> Iterator[Reading]:
+    """A number without a unit may have the unit of another figure: "which saves you twenty"."""
+    yield from said.figure.readings
+    if said.figure.kind is FigureKind.NUMBER:
+        units = {(one.kind, one.unit) for figure in said.figures for one in figure.readings}
+        for kind, unit in units:
+            if kind is FigureKind.MONEY:
+                yield Reading(kind, said.figure.value, unit)
+
+
+def _follows(said: Place, reading: Reading, operands: Operands, own: Operands) -> bool:
+    value = reading.value
+    if not isinstance(value, Decimal):
+        return False
+    if reading.kind is FigureKind.PERCENT:
+        return 100 - value in operands.percents and _mentions(said, REMAINDER)
+    if reading.kind is FigureKind.TIME:
+        return value % _NOON in {time % _NOON for time in _shifted(operands)}
+    if reading.kind not in _QUANTITIES or reading.unit in _NOT_ADDED:
+        return False
+    amount = _amount(reading.kind, value, reading.unit)
+    if reading.kind is FigureKind.DURATION and (
+        amount[2] in set(_between(operands.times)) or _in_working_days(reading, operands)
+    ):
+        return True
+    return _is_computed(amount, operands, own) or _is_rounded(said, amount, operands)
+
+
+def _is_computed(amount: Amount, operands: Operands, own: Operands) -> bool:
+    values, total = _alike(amount, operands), amount[2]
+    if any(total - one in values - {one} or total + one in values for one in values):
+        return True
+    factors = operands.factors(amount[0]) | own.factors(amount[0])
+    supposed = _alike(amount, own)  #: "a hundred euros would be eight back"
+    return any(abs(total - one * factor) < _CENT for one in values for factor in factors) or any(
+        abs(total - one * factor) < _CENT
+        for one in supposed
+        for factor in operands.factors(amount[0])
+    )
+
+
+def _alike(amount: Amount, operands: Operands) -> set[Decimal]:
+    return {one[2] for one in operands.amounts if one[:2] == amount[:2]}
+
+
+def _in_working_days(reading: Reading, operands: Operands) -> bool:
+    """ "Three weeks" are 15 working days."""
+    days = reading.value * 5 if isinstance(reading.value, Decimal) else None
+    return reading.unit == "week" and (FigureKind.DURATION, "business-day", days) in (
+        operands.amounts
+    )
+
+
+def _shifted(operands: Operands) -> Iterator[Decimal]:
+    """The times, so much later and earlier as a duration says."""
+    minutes = {value / 60 for _, name, value in operands.amounts if name == "time"}
+    for time in operands.times:
+        for shift in (one for one in minutes if one < _NOON):
+            yield time + shift
+            yield time - shift
+
+
+def _between(times: Sequence[Decimal]) -> Iterator[Decimal]:
+    """The seconds from each time to the next."""
+    for first, second in pairwise(times):
+        yield (second - first) % _DAY * 60
+
+
+def _is_rounded(said: Place, amount: Amount, operands: Operands) -> bool:
+    """ "About eleven pounds" is £10.99, "about two months" are 8 weeks."""
+    if not _mentions(said, APPROXIMATELY):
+        return False
+    value = amount[2]
+    if any(abs(one - value) <= value * _ROUNDED for one in _alike(amount, operands)):
+        return True
+    other = {"calendar": "time", "time": "calendar"}.get(amount[1])
+    if other is None:
+        return False
+    value = value * _MONTH_S if other == "time" else value / _MONTH_S
+    others = _alike((amount[0], other, value), operands)
+    return any(abs(one - value) <= value * 2 * _ROUNDED for one in others)
+
+
+def _mentions(said: Place, words: re.Pattern[str]) -> bool:
+    return words.search(said.words(said.clause)) is not None
+
+
+def _amount(kind: FigureKind, value: Decimal, unit: str) -> Amount:
+    if kind is FigureKind.MONEY:
+        return kind, "", value / 100 if unit == "cent" else value
+    return kind, *in_base(value, unit)

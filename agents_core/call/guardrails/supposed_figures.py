@@ -1,0 +1,133 @@
+"""Figures of the case that an answer is about, not of a rule: "for your ten-year-old it's $28".
+
+They need no source: a caller's child may have any age. The rule that the answer applies has to hold
+for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agents_core.call.guardrails.derived_figures import multiplies
+from agents_core.call.guardrails.figure_context import Place, bounds_of
+from agents_core.call.guardrails.figure_parts import sentence_of
+from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.language.figures import Figure, FigureKind, Reading
+from agents_core.language.figures.lexicon.claim_words import AT_LEAST
+from agents_core.language.figures.unit_sizes import in_base
+
+_NUMBERS = (FigureKind.NUMBER, FigureKind.DURATION, FigureKind.MEASURE, FigureKind.MONEY)
+_COUNTED = (FigureKind.NUMBER, FigureKind.DURATION, FigureKind.MEASURE)
+_OLD = re.compile(r"[- ](?:year[- ])?olds?\b|-?jährig|[- ]years[- ]old")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a rule holds for: "ages 3-15", "up to 10 kg", "65+"."""
+
+    place: Place
+    least: Decimal | None
+    most: Decimal | None
+
+    def contains(self, value: Decimal) -> bool:
+        """Whether the rule holds for this value, in the band's smallest unit."""
+        above = self.least is None or self.least <= value
+        return above and (self.most is None or value <= self.most)
+
+
+def may_be_supposed(said: Place, known: KnownFigures) -> bool:
+    """Whether the rest of a growing sentence may show that the figure is one of the case."""
+    money = any(figure.kind in (FigureKind.MONEY, FigureKind.PERCENT) for _, figure in known.read)
+    return (money and said.figure.kind in _COUNTED) or any(
+        band.contains(value) for bands, value in _rules(said, known) for band in bands
+    )
+
+
+def is_supposed(said: Place, known: KnownFigures) -> bool:
+    """Whether the figure is one of the case, to which the rest of its sentence applies a rule."""
+    if multiplies(said, known.by_text()):
+        return True
+    aged = _OLD.match(said.text, said.figure.end) is not None
+    for bands, value in _rules(said, known):
+        claims = list(_claims(said, known))
+        if any(band.contains(value) for band in bands) and (aged or claims):
+            return all(_holds(one, bands, value, known) for one in claims)
+    return False
+
+
+def _rules(said: Place, known: KnownFigures) -> Iterator[tuple[list[Band], Decimal]]:
+    """The bands that the figure could fall into; none for a figure that states a band itself."""
+    if not said.in_range and not bounds_of(said):
+        for dimension, value in _sizes(said.figure):
+            yield list(_bands(known, dimension)), value
+
+
+def _claims(said: Place, known: KnownFigures) -> Iterator[Place]:
+    """What is said of the case: the other figures of its sentence, up to one of another case."""
+    start, end = sentence_of(said.text, said.figure)
+    sizes = dict(_sizes(said.figure))
+    for at, figure in enumerate(said.figures):
+        alike = bool(sizes.keys() & dict(_sizes(figure)).keys())
+        if at == said.at or figure.article or not start <= figure.start < end:
+            continue
+        if alike and at > said.at and not known.contains(figure):
+            return
+        if not alike or figure.unit not in ("", said.figure.unit):
+            yield Place.of(said.text, said.figures, at)
+
+
+def _holds(claim: Place, bands: Sequence[Band], value: Decimal, known: KnownFigures) -> bool:
+    """Whether a figure is stated for a band that contains the value, or for no band."""
+    places = known.places_of(claim.figure)
+    near = [[band for band in bands if _is_near(band, place)] for place in places]
+    return not places or any(
+        not found or any(band.contains(value) for band in found) for found in near
+    )
+
+
+def _is_near(band: Band, place: Place) -> bool:
+    """Whether a band stands in the part of a figure, or in its sentence where it has no part."""
+    if band.place.text is not place.text:
+        return False
+    part = place.part
+    start, end = (part.start, part.end) if part else sentence_of(place.text, place.figure)
+    return start <= band.place.figure.start < end
+
+
+def _sizes(figure: Figure) -> Iterator[tuple[str, Decimal]]:
+    """The dimension and size of a figure; years are ages, which policies write as numbers too."""
+    for reading in figure.readings:
+        size = _size(reading)
+        if size is not None:
+            yield size
+            if reading.unit == "year":
+                yield FigureKind.NUMBER, size[1] / 12
+
+
+def _size(reading: Reading) -> tuple[str, Decimal] | None:
+    if reading.kind not in _NUMBERS or not isinstance(reading.value, Decimal):
+        return None
+    if reading.kind is FigureKind.NUMBER:
+        return FigureKind.NUMBER, reading.value
+    if reading.kind is FigureKind.MONEY:
+        return FigureKind.MONEY, reading.value / (100 if reading.unit == "cent" else 1)
+    return in_base(reading.value, reading.unit)
+
+
+def _bands(known: KnownFigures, dimension: str) -> Iterator[Band]:
+    for place in known.places():
+        size = dict(_sizes(place.figure)).get(dimension)
+        if size is None:
+            continue
+        if place.figure.range_end is not None:
+            other = next(
+                (one for one in place.figures if one.end == place.figure.range_end), place.figure
+            )
+            ends = sorted([size, dict(_sizes(other)).get(dimension, size)])
+            yield Band(place, ends[0], ends[1])
+        elif not place.in_range:
+            bounds = bounds_of(place)
+            if len(bounds) == 1:
+                least = AT_LEAST in bounds
+                yield Band(place, size if least else None, None if least else size)
