@@ -25,6 +25,7 @@ from agents_core.language.figures.comparison import (
     same_value,
     wanted,
 )
+from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
 from agents_core.language.sentences import STOP_WORDS
 
 _PRICES = frozenset({FigureKind.MONEY, FigureKind.PERCENT})
@@ -147,6 +148,10 @@ class KnownFigures:
         """Whether this figure, in any of its readings, is among them."""
         if figure.readings in self.unsure:
             return True
+        if figure.kind is FigureKind.CODE and _letters(str(figure.value)) in map(
+            _letters, self.codes
+        ):
+            return self._contains_code(str(figure.value))  # "B 23" is no 23 where "B22" is known
         return any(self._contains(figure, reading) for reading in figure.readings)
 
     def _contains(self, figure: Figure, reading: Reading) -> bool:
@@ -212,8 +217,8 @@ class KnownFigures:
         """A code's digits are enough where no code with its letters is known."""
         if code in self.codes or any(len(code) > 2 and code in known for known in self.codes):
             return True
-        letters, digits = re.sub(r"\d", "", code), re.sub(r"\D", "", code)
-        if any(re.sub(r"\d", "", known) == letters for known in self.codes):
+        digits = re.sub(r"\D", "", code)
+        if _letters(code) in map(_letters, self.codes):
             return False
         return digits in self.digit_strings or Decimal(digits or 0) in self.values
 
@@ -225,8 +230,14 @@ class KnownFigures:
         parts = figure.parts
         if _as_price(figure) in self.values:
             return True
+        if len(digits) >= PHONE_DIGITS:
+            return False
         spelled = all(len(part) == 1 for part in parts) and "," not in figure.text
         return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
+
+
+def _letters(code: str) -> str:
+    return re.sub(r"\d", "", code)
 
 
 def _as_price(figure: Figure) -> Decimal | None:

@@ -42,6 +42,10 @@ _MEASURE_UNITS = {
     "kilowatt": "power-kilowatt",
     "kilowatt-hour": "energy-kilowatt-hour",
     "square-meter": "area-square-meter",
+    "square-foot": "area-square-foot",
+    "hectare": "area-hectare",
+    "pint": "volume-pint",
+    "bar": "pressure-bar",
     "cubic-meter": "volume-cubic-meter",
 }
 _LOCALES = {"en": ("en", "en_GB")}  #: "milliliters" and "millilitres"
