@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figure_context import Place
+from agents_core.call.guardrails.figure_context import Place, basis_of
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
 from agents_core.language.figures.unit_sizes import in_base
@@ -91,6 +90,15 @@ def is_derived(
         _follows(said, reading, operands, own)
         for operands in (Operands.of(source[:MOST_OPERANDS]) for source in sources)
         for reading in _readings(said)
+    )
+
+
+def is_rest(said: Place, shares: Iterable[Place]) -> bool:
+    """ "You lose ten percent" where 90 % are refunded."""
+    bases = basis_of(said)
+    rest = {100 - one.value for one in said.figure.readings if isinstance(one.value, Decimal)}
+    return len(bases) == 1 and any(
+        share.figure.value in rest and len(basis_of(share) - bases) == 1 for share in shares
     )
 
 
@@ -178,9 +186,10 @@ def _shifted(operands: Operands) -> Iterator[Decimal]:
 
 
 def _between(times: Sequence[Decimal]) -> Iterator[Decimal]:
-    """The seconds from each time to the next."""
-    for first, second in pairwise(times):
-        yield (second - first) % _DAY * 60
+    """The seconds from each time to the next two."""
+    for at, first in enumerate(times):
+        for second in times[at + 1 : at + 3]:
+            yield (second - first + (_DAY if second < first else 0)) * 60
 
 
 def _is_rounded(said: Place, amount: Amount, operands: Operands) -> bool:
