@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from agents_core.call.guardrails.derived_figures import is_derived, is_rest
 from agents_core.call.guardrails.figure_context import (
-    Place,
     contradicts,
     is_half,
     other_share,
 )
+from agents_core.call.guardrails.figure_place import Place
 from agents_core.call.guardrails.idle_figures import (
     is_idle,
     is_period,

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, islice
 
-from agents_core.call.guardrails.figure_context import Place, periods_of, stated_per
+from agents_core.call.guardrails.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
+from agents_core.call.guardrails.figure_place import Place
 from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
 from agents_core.call.guardrails.json_figures import as_lines
 from agents_core.language.figures import (
@@ -54,6 +55,7 @@ class KnownFigures:
     digit_strings: set[str] = field(default_factory=set)  #: digits of codes and phone numbers
     codes: set[str] = field(default_factory=set)
     code_digits: set[str] = field(default_factory=set)  #: of codes with letters
+    by_value: dict[Decimal, list[int]] = field(default_factory=dict)  #: -> where in ``read``
     periods: set[str] = field(default_factory=set)  #: figures are stated per: "night", "kilogram"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
@@ -105,6 +107,8 @@ class KnownFigures:
         self._add_pair(text, figure)
 
     def _add_reading(self, text: str, figure: Figure, reading: Reading) -> None:
+        if isinstance(reading.value, Decimal):
+            self.by_value.setdefault(reading.value, []).append(len(self.read) - 1)
         for key in provided(reading):
             self.keys.setdefault(key, []).append(len(self.read) - 1)
         value = reading.value
@@ -180,10 +184,13 @@ class KnownFigures:
         price = _as_price(figure)
         if not found and price is not None:  # "four ninety-five"
             found = set(self.keys.get((FigureKind.MONEY, "any", price.normalize()), ()))
+        bare = not found and figure.kind is FigureKind.NUMBER and not figure.ordinal
+        if bare and isinstance(figure.value, Decimal):  # "leave it six" may be six hours
+            found = set(self.by_value.get(figure.value, ())[: _MOST_PLACES + 1])
         if len(found) > _MOST_PLACES:
             return []
         places = [self._place(at) for at in sorted(found)]
-        return [place for place in places if price or same_value(place.figure, figure)]
+        return [place for place in places if price or bare or same_value(place.figure, figure)]
 
     def places(self) -> Iterator[Place]:
         """Every figure of the sources where it stands."""

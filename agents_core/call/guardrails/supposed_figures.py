@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents_core.call.guardrails.derived_figures import multiplies
-from agents_core.call.guardrails.figure_context import Place, bounds_of
+from agents_core.call.guardrails.figure_bounds import bounds_of
 from agents_core.call.guardrails.figure_parts import sentence_of
+from agents_core.call.guardrails.figure_place import Place
 from agents_core.call.guardrails.known_figures import KnownFigures
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import AT_LEAST

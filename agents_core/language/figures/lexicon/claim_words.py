@@ -103,6 +103,45 @@ BOUND_AFTER = (
     ),
 )
 """Directly before and directly after a figure."""
+_FEW = r"(?: [^\W\d_]+){0,3} ?:?"
+FIRM_BEFORE = (
+    (
+        AT_MOST,
+        r"(?:no|not) more than|no l(?:at|ong)er than|at most|max\.|höchstens|nicht mehr als"
+        r"|spätestens(?: am| um)?|no más de|a más tardar|au plus(?: tard)?(?: à| le)?|pas plus de"
+        rf"|non più di|al più tardi|(?:maxim|höchst|máxim|massim)\w*{_FEW}",
+    ),
+    (
+        AT_LEAST,
+        r"(?:no|not) less than|no earlier than|not before|at least|min\.|wenigstens|frühestens"
+        r"|al menos|por lo menos|no menos de|au moins|au plus tôt(?: à| le)?|pas moins de|almeno"
+        rf"|non meno di|(?:minim|mindest|mínim)\w*{_FEW}",
+    ),
+)
+FIRM_AFTER = (
+    (
+        AT_MOST,
+        r"at most|at the latest|max\.?|maximum|höchstens|maximal|como máximo|a más tardar"
+        r"|au maximum|au plus(?: tard)?|al massimo|al più tardi",
+    ),
+    (
+        AT_LEAST,
+        r"at least|at the earliest|min\.?|minimum|mindestens|como mínimo|al menos|au minimum"
+        r"|au moins|come minimo|almeno",
+    ),
+)
+"""The bounds that are no other half of a rule: "at least 30" never follows from "at most 30"."""
+EXCLUSIVE = re.compile(
+    r"\b(?:under|below|over|above|exceeding|after|before|unter|über|nach|vor|menores|mayores"
+    r"|después|antes|tras|sous|après|avant|sotto|sopra|oltre|dopo|prima"
+    r"|(?:less|fewer|more|\w+er) than|(?:weniger|mehr) als|(?:menos|más|moins|plus) d[eu']"
+    r"|(?:meno|più) d[ie])(?: \w+)? ?#"
+)
+"""Bounds whose other half has the same figure: "under 14" and "at least 14"."""
+OFFSET = re.compile(
+    r"\b(?:before|prior|ahead|advance|notice|vor\w*|antes|antelación|avant|prima)\b"
+)
+"""After a duration: the later it is, the fewer days are left."""
 LATEST = re.compile(r"\b(?:no later than|spätestens|a más tardar|au plus tard|al più tardi) #\Z")
 """"No later than 30 minutes before" is "at least 30 minutes before"."""
 
