@@ -17,6 +17,7 @@ from agents_core.call.guardrails.figure_bounds import (
     is_other_range,
     without_bounds,
 )
+from agents_core.call.guardrails.figure_fit import fits_rival
 from agents_core.call.guardrails.figure_parts import (
     PERIOD_CHARS,
     Part,
@@ -92,6 +93,16 @@ def _is_swapped(said: Place, own: Place) -> bool:
         if any(_fits_better(words, near, mine, one) for one in (whole, whole.within(rival.clause))):
             return True
     return False
+
+
+def _fits_another(said: Place, own: Place) -> bool:
+    if TURNS.search(without_bounds(said, said.part or said.clause)):
+        return False
+    if said.in_range and not own.in_range:
+        return False
+    if len(bounds_of(said) | bounds_of(own)) > 1 and own.figure.kind is not FigureKind.TIME:
+        return False
+    return any(fits_rival(said, own, rival) for rival in _rivals_of(own))
 
 
 def _rivals_of(own: Place) -> Iterator[Place]:
@@ -195,6 +206,7 @@ def basis_of(place: Place) -> set[str]:
 
 _CHECKS = (
     _is_swapped,
+    _fits_another,
     _has_other_period,
     has_opposite_bound,
     has_other_limit,

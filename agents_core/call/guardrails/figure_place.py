@@ -8,6 +8,7 @@ from agents_core.call.guardrails.figure_parts import (
     Part,
     clause_of,
     part_of,
+    sentence_part,
     with_carried_units,
 )
 from agents_core.language.figures import Figure
@@ -43,6 +44,11 @@ class Place:
     def clause(self) -> Part:
         """Its own clause."""
         return clause_of(self.text, self.figures, self.at)
+
+    @property
+    def sentence(self) -> Part:
+        """Its whole sentence."""
+        return sentence_part(self.text, self.figures, self.at)
 
     @property
     def in_range(self) -> bool:
