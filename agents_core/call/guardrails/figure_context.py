@@ -29,7 +29,10 @@ from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
     ANY_PERIOD,
+    ASPECTS,
     BASIS,
+    BEGINS,
+    ENDS,
     OF_PRICE,
     PAID,
     PERIOD_AFTER,
@@ -41,6 +44,8 @@ from agents_core.language.figures.lexicon.claim_words import (
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
 _COUNTED = re.compile(r" [^\W\d_]+")
+_ASPECTS = [(aspect, re.compile(rf"\b(?:{words})\b")) for aspect, words in ASPECTS]
+_FOR = re.compile(r" ?(?:for|für|por|pour|per|/|in) ?(?:the |die |las |les |le )?")
 _BASES = [(basis, re.compile(rf"\b(?:{words})\b")) for basis, words in BASIS]
 
 
@@ -155,6 +160,16 @@ def _has_other_period(said: Place, own: Place) -> bool:
     return not said_periods & (own_periods | possible)
 
 
+def _is_of_several(said: Place, own: Place) -> bool:
+    """ "$30 an hour" is not "$30 for 2 hours"."""
+    periods = stated_per(said.text, said.figure)
+    for figure in own.figures[own.at + 1 : own.at + 2]:
+        between = own.text[own.figure.end : figure.start]
+        if figure.kind is FigureKind.DURATION and figure.value != 1 and _FOR.fullmatch(between):
+            return figure.unit in periods
+    return False
+
+
 def _periods(place: Place) -> set[str]:
     """What a figure is stated per, by the words directly after it, or else by those of its part."""
     found = stated_per(place.text, place.figure)
@@ -182,6 +197,32 @@ def stated_per(text: str, figure: Figure) -> set[str]:
         counted = _COUNTED.match(piece)
         after = PERIOD_AFTER.match(piece, counted.end()) if counted else None
     return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
+
+
+def _has_other_aspect(said: Place, own: Place) -> bool:
+    """ "The deadline is the 14th" is not "lessons begin on the 14th"."""
+    if said.figure.kind not in (FigureKind.TIME, FigureKind.DATE):
+        return False
+    said_aspect, own_aspect = _aspect(said), _end(own) or _aspect(own)
+    return len(said_aspect) == 1 == len(own_aspect) and said_aspect != own_aspect
+
+
+def _aspect(place: Place) -> set[str]:
+    part = place.clause
+    piece = place.words(part)
+    if place.in_range or TURNS.search(piece):
+        return set()
+    start, end = place.figure.start - part.start, place.figure.end - part.start
+    before, after = piece[:start].rpartition("#")[2], piece[end:]
+    near = before if "#" in after else f"{before} # {after}"
+    return {aspect for aspect, pattern in _ASPECTS if pattern.search(near)}
+
+
+def _end(place: Place) -> set[str]:
+    """Whether a range of times begins or ends with the figure."""
+    if place.figure.range_end is not None:
+        return {BEGINS}
+    return {ENDS} if place.in_range else set()
 
 
 def _has_other_basis(said: Place, own: Place) -> bool:
@@ -212,4 +253,6 @@ _CHECKS = (
     has_other_limit,
     is_other_range,
     _has_other_basis,
+    _has_other_aspect,
+    _is_of_several,
 )

@@ -134,7 +134,8 @@ FIRM_AFTER = (
 EXCLUSIVE = re.compile(
     r"\b(?:under|below|over|above|exceeding|after|before|unter|über|nach|vor|menores|mayores"
     r"|después|antes|tras|sous|après|avant|sotto|sopra|oltre|dopo|prima"
-    r"|(?:less|fewer|more|\w+er) than|(?:weniger|mehr) als|(?:menos|más|moins|plus) d[eu']"
+    r"|(?<!no )(?<!not )(?:less|fewer|more|\w+er) than|(?:weniger|mehr) als"
+    r"|(?:menos|más|moins|plus) d[eu']"
     r"|(?:meno|più) d[ie])(?: \w+)? ?#"
 )
 """Bounds whose other half has the same figure: "under 14" and "at least 14"."""
@@ -144,6 +145,22 @@ OFFSET = re.compile(
 """After a duration: the later it is, the fewer days are left."""
 LATEST = re.compile(r"\b(?:no later than|spätestens|a más tardar|au plus tard|al più tardi) #\Z")
 """"No later than 30 minutes before" is "at least 30 minutes before"."""
+
+BEGINS, ENDS = "begins", "ends"
+ASPECTS = (
+    (
+        BEGINS,
+        r"start\w*|begin\w*|opens(?! until)|departs?|leaves?|beginnt|beginnen|fängt|öffne[nt]"
+        r"|empieza\w*|comienza\w*|abre\w*|commenc\w*|début\w*|ouvre\w*|inizi\w*|apr(?:e|ono)",
+    ),
+    (
+        ENDS,
+        r"ends?|ending|finish\w*|clos(?:e|es|ing)|deadline|arriv(?:e|es)|endet|enden|schließ\w*"
+        r"|einsendeschluss|anmeldeschluss|termina\w*|acaba\w*|cierra\w*|llega\w*|se termin\w*"
+        r"|finit|ferm(?:e|ent)|chiud\w*|finisce|scad\w*",
+    ),
+)
+"""Of a time or a date: whether something begins or ends then."""
 
 GAINED, PAID = "gained", "paid"
 BASIS = (
