@@ -18,6 +18,7 @@ from agents_core.language.figures import (
     Reading,
     read_in_any_language,
     units_per,
+    with_clock_of_24_hours,
 )
 from agents_core.language.figures.comparison import (
     Key,
@@ -84,11 +85,15 @@ class KnownFigures:
             self._known_texts.add(text)
             text = as_lines(text)
             self.periods.update(periods_of(text), units_per(text))
-            for figure in with_carried_units(text, list(figures_of(text, self.language))):
+            for figure in self._figures_of(text):
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
                 if not idle and not priced and not numbers_a_list(text, figure):
                     self._add(text, figure)
+
+    def _figures_of(self, text: str) -> list[Figure]:
+        figures = with_clock_of_24_hours(list(figures_of(text, self.language)))
+        return with_carried_units(text, figures)
 
     def _add(self, text: str, figure: Figure) -> None:
         self.read.append((text, figure))

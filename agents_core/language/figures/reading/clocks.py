@@ -1,7 +1,7 @@
 """Times of day: "8:45 am", "a quarter to nine", "halb neun", "las ocho y media", "8h30"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ _STAMP = (
     rf"(?:z\b|[+-]{MARK}{{2}}:?{MARK}{{2}})?"
 )  #: after an ISO date
 _CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
+_WRITTEN = re.compile(r"(?P<h>\d{1,2})[:.](?P<m>\d{2})")
 _BACK = tuple("to till of before vor menos moins meno antes avant".split())
 _PARTS = dict.fromkeys(("quarter", "a quarter", "viertel", "cuarto", "quart", "un quarto"), 15) | {
     one: 1 for one in ("a minute", "eine minute", "un minuto")
@@ -145,6 +146,23 @@ def _also_number(match: re.Match[str], minutes: int, half: str) -> tuple[Reading
     if half or not bare or minutes % 60:
         return ()
     return (Reading(FigureKind.NUMBER, Decimal(minutes // 60)),)
+
+
+def with_clock_of_24_hours(figures: Sequence[Figure]) -> list[Figure]:
+    """A text that writes "18:40" writes the evening so: its "7:20" is in the morning."""
+    written = [_WRITTEN.fullmatch(figure.text) for figure in figures]
+    if not any(match and int(match["h"]) > 12 for match in written):
+        return list(figures)
+    return [
+        figure
+        if match is None or figure.unit != "12h"
+        else replace(figure, reading=reading_of(_in_minutes(match), "", sure=True))
+        for figure, match in zip(figures, written, strict=True)
+    ]
+
+
+def _in_minutes(match: re.Match[str]) -> int:
+    return int(match["h"]) * 60 + int(match["m"])
 
 
 def _named(skeleton: Skeleton) -> Iterator[Figure]:
