@@ -48,6 +48,7 @@ def first_finding(
     counted = known.counted | user_figures.counted
     figures = list(figures_of(text, known.language))
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
+    day = known.days.wrong_day(text[:whole], figures, user_figures.days)
     for at, figure in enumerate(figures):
         goes_on = figure.end >= whole and not complete
         if is_idle(text, figure, counted):
@@ -64,7 +65,7 @@ def first_finding(
         )
         if found is not None:
             return found
-    return None
+    return None if day is None else Finding(day, contradicted=True)
 
 
 def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:

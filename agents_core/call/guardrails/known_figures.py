@@ -11,6 +11,7 @@ from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carri
 from agents_core.call.guardrails.figure_place import Place
 from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
 from agents_core.call.guardrails.json_figures import as_lines
+from agents_core.call.guardrails.weekdays import KnownDays
 from agents_core.language.figures import (
     DateParts,
     Figure,
@@ -60,6 +61,7 @@ class KnownFigures:
     periods: set[str] = field(default_factory=set)  #: figures are stated per: "night", "kilogram"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
+    days: KnownDays = field(default_factory=KnownDays)
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -85,7 +87,9 @@ class KnownFigures:
             self._known_texts.add(text)
             text = as_lines(text)
             self.periods.update(periods_of(text), units_per(text))
-            for figure in self._figures_of(text):
+            figures = self._figures_of(text)
+            self.days.add(text, figures)
+            for figure in figures:
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
                 if not idle and not priced and not numbers_a_list(text, figure):

@@ -271,3 +271,17 @@ REMAINDER = re.compile(
     r"|reste|restant\w*|solde|rimanent\w*|restant\w*|saldo)\b"
 )
 """What is left of a whole."""
+ANY_DAY = re.compile(
+    r"\b(?:daily|every day|(?:any|each|all) days?|weekdays?|weekends?|(?:working|business) days?"
+    r"|24/7|täglich|jeden tag|werktags?|wochentags?|wochenende\w*"
+    r"|diari\w*|todos los días|cada día|laborables?|fin(?:es)? de semana|entre semana"
+    r"|tous les jours|chaque jour|en semaine|jours ouvrables|week-ends?"
+    r"|tutti i giorni|ogni giorno|feriali|giornalmente|quotidianamente|fine settimana)\b"
+)
+"""Words for several days of the week."""
+FROM_TODAY = re.compile(
+    r"\b(?:today|tomorrow|yesterday|now|next|this|heute|morgen|gestern|nächste\w*|diese\w*|hoy"
+    r"|mañana|ayer|próximo|este|aujourd'hui|demain|hier|prochain|ce|oggi|domani|ieri|prossimo"
+    r"|questo)\b"
+)
+"""Beside a day of the week: the calendar says which one it is."""
