@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from agents_core.call.guardrails.figure_context import basis_of
+from agents_core.call.guardrails.figure_parts import Part
 from agents_core.call.guardrails.figure_place import Place
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
@@ -125,8 +126,12 @@ def multiplies(said: Place, sources: Iterable[Sequence[Figure]]) -> bool:
 
 
 def _readings(said: Place) -> Iterator[Reading]:
-    """A number without a unit may have the unit of another figure: "which saves you twenty"."""
+    """A number without a unit may have the unit of another figure: "which saves you twenty"; two
+    may be a price: "thirty-one fifty"."""
     yield from said.figure.readings
+    parts = said.figure.parts
+    if said.figure.in_words and len(parts) == 2 and len(parts[1]) == 2:
+        yield Reading(FigureKind.MONEY, Decimal(".".join(parts)))
     if said.figure.kind is FigureKind.NUMBER:
         units = {(one.kind, one.unit) for figure in said.figures for one in figure.readings}
         for kind, unit in units:
@@ -139,7 +144,7 @@ def _follows(said: Place, reading: Reading, operands: Operands, own: Operands) -
     if not isinstance(value, Decimal):
         return False
     if reading.kind is FigureKind.PERCENT:
-        return 100 - value in operands.percents and _mentions(said, REMAINDER)
+        return 100 - value in operands.percents and _mentions(said, said.sentence, REMAINDER)
     if reading.kind is FigureKind.TIME:
         return value % _NOON in {time % _NOON for time in _shifted(operands)}
     if reading.kind not in _QUANTITIES or reading.unit in _NOT_ADDED:
@@ -195,7 +200,7 @@ def _between(times: Sequence[Decimal]) -> Iterator[Decimal]:
 
 def _is_rounded(said: Place, amount: Amount, operands: Operands) -> bool:
     """ "About eleven pounds" is £10.99, "about two months" are 8 weeks."""
-    if not _mentions(said, APPROXIMATELY):
+    if not _mentions(said, said.clause, APPROXIMATELY):
         return False
     value = amount[2]
     if any(abs(one - value) <= value * _ROUNDED for one in _alike(amount, operands)):
@@ -208,8 +213,8 @@ def _is_rounded(said: Place, amount: Amount, operands: Operands) -> bool:
     return any(abs(one - value) <= value * 2 * _ROUNDED for one in others)
 
 
-def _mentions(said: Place, words: re.Pattern[str]) -> bool:
-    return words.search(said.words(said.clause)) is not None
+def _mentions(said: Place, part: Part, words: re.Pattern[str]) -> bool:
+    return words.search(said.words(part)) is not None
 
 
 def _amount(kind: FigureKind, value: Decimal, unit: str) -> Amount:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from agents_core.call.guardrails.derived_figures import multiplies
 from agents_core.call.guardrails.figure_bounds import bounds_of
-from agents_core.call.guardrails.figure_parts import sentence_of
+from agents_core.call.guardrails.figure_parts import Part, sentence_of
 from agents_core.call.guardrails.figure_place import Place
 from agents_core.call.guardrails.known_figures import KnownFigures
 from agents_core.language.figures import Figure, FigureKind, Reading
@@ -81,19 +81,30 @@ def _claims(said: Place, known: KnownFigures) -> Iterator[Place]:
 def _holds(claim: Place, bands: Sequence[Band], value: Decimal, known: KnownFigures) -> bool:
     """Whether a figure is stated for a band that contains the value, or for no band."""
     places = known.places_of(claim.figure)
-    near = [[band for band in bands if _is_near(band, place)] for place in places]
-    return not places or any(
-        not found or any(band.contains(value) for band in found) for found in near
-    )
+    return not places or any(_applies(place, bands, value) for place in places)
 
 
-def _is_near(band: Band, place: Place) -> bool:
-    """Whether a band stands in the part of a figure, or in its sentence where it has no part."""
-    if band.place.text is not place.text:
-        return False
-    part = place.part
-    start, end = (part.start, part.end) if part else sentence_of(place.text, place.figure)
-    return start <= band.place.figure.start < end
+def _applies(place: Place, bands: Sequence[Band], value: Decimal) -> bool:
+    """By the bands in the figure's part, or else by the last one before it in its sentence. Where
+    all come later, they are of other figures: "adults £12, children from 6 to 12 £7"."""
+    own = _within(bands, place, place.part)
+    if own:
+        return any(band.contains(value) for band in own)
+    around = _within(bands, place, place.sentence)
+    before = [band for band in around if band.place.figure.start < place.figure.start]
+    if before:
+        return before[-1].contains(value)
+    return not any(band.contains(value) for band in around)
+
+
+def _within(bands: Sequence[Band], place: Place, part: Part | None) -> list[Band]:
+    return [
+        band
+        for band in bands
+        if part
+        and band.place.text is place.text
+        and part.start <= band.place.figure.start < part.end
+    ]
 
 
 def _sizes(figure: Figure) -> Iterator[tuple[str, Decimal]]:

@@ -20,7 +20,7 @@ _RANGE = re.compile(
 )
 _SHORT = 4  #: characters of an abbreviation
 _BEFORE_DATE = re.compile(r"\.?,? (?:(?:the|den|dem|der|el|le|il) )?\Z")
-_CLAUSE = re.compile(r"[.!?;,]\s|\n")
+_SENTENCE = re.compile(r"[.!?;]\s|\n")
 
 
 @dataclass(slots=True)
@@ -74,8 +74,8 @@ class KnownDays:
                 continue
             beside = pairwise(found[max(at - 1, 0) : at + 2])
             in_range = any(_RANGE.fullmatch(text, one[2], two[1]) for one, two in beside)
-            clause = _clause(text, start, end)
-            turned = any(one.search(clause) for one in (TURNS, OPPOSITES, FROM_TODAY))
+            sentence = _sentence(text, start, end)
+            turned = any(one.search(sentence) for one in (TURNS, OPPOSITES, FROM_TODAY))
             known = not self.surely or self.without_year or day in self.named | callers.named
             if not (in_range or turned or known):
                 return figure
@@ -138,7 +138,7 @@ def _weekday(value: DateParts) -> int | None:
         return None
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    first = max((one.end() for one in _CLAUSE.finditer(text, 0, start)), default=0)
-    last = _CLAUSE.search(text, end)
+def _sentence(text: str, start: int, end: int) -> str:
+    first = max((one.end() for one in _SENTENCE.finditer(text, 0, start)), default=0)
+    last = _SENTENCE.search(text, end)
     return text[first : last.start() if last else len(text)].lower()
