@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents_core.call.guardrails.grounding import first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 
 HERE = Path(__file__).parent
 SETS = ("kinds", "paraphrases")

@@ -1,7 +1,7 @@
 """What a source says and an agent says, and whether the agent's figure is stopped."""
 
-from agents_core.call.guardrails.grounding import first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 
 
 def stopped(language: str, source: str, said: str, caller: str = "") -> str | None:

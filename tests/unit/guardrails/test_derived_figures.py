@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_core.call.guardrails.grounding import first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from tests.unit.guardrails.grounding_cases import stopped
 
 SKIS = "Ski set $42 per day, snowboard $35 per day. A helmet adds $8. Students get 25% off."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents_core.call.guardrails.grounding import first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from tests.unit.guardrails.grounding_cases import stopped
 
 POOL = "Children under 3 swim free. Ages 3-15: £3.20. Adults (16-64): £5.80. Seniors (65+): £4.10."

@@ -4,19 +4,19 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.derived_figures import is_derived, is_rest
-from agents_core.call.guardrails.figure_context import (
+from agents_core.call.guardrails.figures.derived_figures import is_derived, is_rest
+from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
     is_half,
     other_share,
 )
-from agents_core.call.guardrails.figure_place import Place
-from agents_core.call.guardrails.idle_figures import (
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.idle_figures import (
     is_idle,
     is_period,
 )
-from agents_core.call.guardrails.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.call.guardrails.supposed_figures import is_supposed, may_be_supposed
+from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
+from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
 from agents_core.language.figures import Figure, FigureKind
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.figure_parts import (
+from agents_core.call.guardrails.figures.figure_parts import (
     MOST_NEIGHBOURS,
     Part,
     clause_of,

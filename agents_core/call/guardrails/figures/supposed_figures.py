@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agents_core.call.guardrails.derived_figures import multiplies
-from agents_core.call.guardrails.figure_bounds import bounds_of
-from agents_core.call.guardrails.figure_parts import Part, sentence_of
-from agents_core.call.guardrails.figure_place import Place
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.derived_figures import multiplies
+from agents_core.call.guardrails.figures.figure_bounds import bounds_of
+from agents_core.call.guardrails.figures.figure_parts import Part, sentence_of
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import AT_LEAST
 from agents_core.language.figures.unit_sizes import in_base

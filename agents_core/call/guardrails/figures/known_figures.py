@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, islice
 
-from agents_core.call.guardrails.figure_context import periods_of, stated_per
-from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
-from agents_core.call.guardrails.figure_place import Place
-from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
-from agents_core.call.guardrails.json_figures import as_lines
-from agents_core.call.guardrails.weekdays import KnownDays
+from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
+from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.idle_figures import counted_nouns, is_idle, numbers_a_list
+from agents_core.call.guardrails.figures.json_figures import as_lines
+from agents_core.call.guardrails.figures.weekdays import KnownDays
 from agents_core.language.figures import (
     DateParts,
     Figure,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figure_context import basis_of
-from agents_core.call.guardrails.figure_parts import Part
-from agents_core.call.guardrails.figure_place import Place
+from agents_core.call.guardrails.figures.figure_context import basis_of
+from agents_core.call.guardrails.figures.figure_parts import Part
+from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
 from agents_core.language.figures.unit_sizes import in_base

@@ -6,8 +6,8 @@ statements this stops none, and 7 false ones of 189 that name too few words for 
 
 from collections.abc import Iterator, Mapping
 
-from agents_core.call.guardrails.figure_parts import Token
-from agents_core.call.guardrails.figure_place import Place
+from agents_core.call.guardrails.figures.figure_parts import Token
+from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.language.figures.comparison import same_value
 
 _HEADING = 0.8  #: weight of a heading's word, where 1 is one of the figure's own part

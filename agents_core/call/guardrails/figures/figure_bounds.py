@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figure_parts import Part, Token, sentence_of
-from agents_core.call.guardrails.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_parts import Part, Token, sentence_of
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (

@@ -10,21 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from agents_core.call.guardrails.figure_bounds import (
+from agents_core.call.guardrails.figures.figure_bounds import (
     bounds_of,
     has_opposite_bound,
     has_other_limit,
     is_other_range,
     without_bounds,
 )
-from agents_core.call.guardrails.figure_fit import fits_rival
-from agents_core.call.guardrails.figure_parts import (
+from agents_core.call.guardrails.figures.figure_fit import fits_rival
+from agents_core.call.guardrails.figures.figure_parts import (
     PERIOD_CHARS,
     Part,
     Token,
     rivals,
 )
-from agents_core.call.guardrails.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
