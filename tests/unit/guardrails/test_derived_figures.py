@@ -1,5 +1,7 @@
 """Figures that follow from a source by one step of arithmetic need no source of their own."""
 
+import json
+
 import pytest
 
 from agents_core.call.guardrails.figures.grounding import first_finding
@@ -131,3 +133,16 @@ def test_what_does_not_follow_is_stopped(language: str, source: str, said: str, 
 def test_figures_of_two_sources_are_not_added() -> None:
     known = KnownFigures.of(["A locker costs £4.", "A towel costs £3."])
     assert first_finding("That is seven pounds.", known, complete=True) is not None
+
+
+def test_of_many_figures_one_has_to_be_spoken_of() -> None:
+    prices = "Skis $42, boots $15, poles $6, helmet $8, goggles $11, sled $19."
+    assert stopped("en", prices, "The helmet and the boots are twenty-three dollars.") is None
+    assert stopped("en", prices, "Skis with a helmet are fifty dollars.") is None
+    assert stopped("en", prices, "It all comes to fifty dollars.") == "fifty dollars"
+
+
+def test_figures_of_two_passages_of_one_lookup_are_not_added() -> None:
+    passages = [{"id": "p1", "text": "A locker costs £4."}, {"id": "p2", "text": "Towels are £3."}]
+    looked_up = json.dumps({"passages": passages})
+    assert stopped("en", looked_up, "A locker with a towel is seven pounds.") == "seven pounds"

@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import TypeAlias
 
 from agents_core.call.guardrails.figures.figure_context import basis_of
 from agents_core.call.guardrails.figures.figure_parts import Part
 from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.known_figures import Passage
 from agents_core.language.figures import Figure, FigureKind, Reading
+from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
 from agents_core.language.figures.unit_sizes import in_base
 
@@ -20,6 +23,7 @@ Amount: TypeAlias = tuple[FigureKind, str, Decimal]
 """Kind, dimension or currency, and value in its smallest unit."""
 
 MOST_OPERANDS = 60  #: figures of one text, the first ones
+_FEW = 3  #: figures of a kind in a passage; of more, some pair adds up to nearly any small figure
 _MOST_COUNT = 100  #: of things that a price is multiplied with
 _QUANTITIES = (FigureKind.MONEY, FigureKind.DURATION, FigureKind.MEASURE)
 _COUNTED = (FigureKind.DURATION, FigureKind.MEASURE)
@@ -59,7 +63,9 @@ class Operands:
                     percents.add(value)
                 if reading.kind is FigureKind.NUMBER and 1 < value <= _MOST_COUNT:
                     counts.add(value)
-                elif reading.kind in _COUNTED and 1 < value <= _MOST_COUNT:
+                elif (
+                    reading.kind in _COUNTED and reading.unit != "year" and 1 < value <= _MOST_COUNT
+                ):
                     units.add(value)
         return cls(
             frozenset(amounts),
@@ -79,19 +85,16 @@ class Operands:
         )
 
 
-def is_derived(
-    said: Place, sources: Iterable[Sequence[Figure]], callers: Sequence[Figure] = ()
-) -> bool:
-    """Whether the figure follows from those of one of the sources.
+def is_derived(said: Place, passages: Iterable[Passage], callers: Sequence[Figure] = ()) -> bool:
+    """Whether the figure follows from those of one passage.
 
     They may be multiplied with figures of the same sentence or of the caller: "three nights".
+    Where a passage has many figures, so many follow from them that one has to be spoken of.
     """
     others = [one for at, one in enumerate(said.figures) if at != said.at]
     own = Operands.of([*others, *callers[-MOST_OPERANDS:]])
     return any(
-        _follows(said, reading, operands, own)
-        for operands in (Operands.of(source[:MOST_OPERANDS]) for source in sources)
-        for reading in _readings(said)
+        _follows(said, reading, passage, own) for passage in passages for reading in _readings(said)
     )
 
 
@@ -104,25 +107,25 @@ def is_rest(said: Place, shares: Iterable[Place]) -> bool:
     )
 
 
-def multiplies(said: Place, sources: Iterable[Sequence[Figure]]) -> bool:
-    """Whether another figure of the sentence is this one, times a figure of a source: "two keys
+def multiplies(said: Place, passages: Iterable[Passage]) -> bool:
+    """Whether another figure of the sentence is this one, times a figure of a passage: "two keys
     are 44 euros"."""
-    values = (one.value for one in said.figure.readings)
+    values = (one.value for one in said.figure.readings if one.unit != "year")  # no age
     factors = {value for value in values if isinstance(value, Decimal) and value != 1}
     others = [figure for at, figure in enumerate(said.figures) if at != said.at]
     totals = {value for kind, _, value in Operands.of(others).amounts if kind is FigureKind.MONEY}
-    for source in sources:
-        operands = Operands.of(source[:MOST_OPERANDS])
-        prices = {value for kind, _, value in operands.amounts if kind is FigureKind.MONEY}
-        shares = {one / 100 for one in operands.percents}
-        if any(
-            abs(one * by - total) < _CENT
-            for one in prices | shares
-            for by in factors
-            for total in totals
-        ):
-            return True
-    return False
+    return any(
+        _has_product(Operands.of(passage.figures), factors, totals)
+        and _has_product(Operands.of(_named(said, passage, FigureKind.MONEY)), factors, totals)
+        for passage in passages
+    )
+
+
+def _has_product(operands: Operands, factors: set[Decimal], totals: set[Decimal]) -> bool:
+    prices = {value for kind, _, value in operands.amounts if kind is FigureKind.MONEY}
+    shares = {one / 100 for one in operands.percents}
+    products = (one * by for one in prices | shares for by in factors)
+    return any(abs(product - total) < _CENT for product in products for total in totals)
 
 
 def _readings(said: Place) -> Iterator[Reading]:
@@ -139,10 +142,11 @@ def _readings(said: Place) -> Iterator[Reading]:
                 yield Reading(kind, said.figure.value, unit)
 
 
-def _follows(said: Place, reading: Reading, operands: Operands, own: Operands) -> bool:
+def _follows(said: Place, reading: Reading, passage: Passage, own: Operands) -> bool:
     value = reading.value
     if not isinstance(value, Decimal):
         return False
+    operands = Operands.of(passage.figures[:MOST_OPERANDS])
     if reading.kind is FigureKind.PERCENT:
         return 100 - value in operands.percents and _mentions(said, said.sentence, REMAINDER)
     if reading.kind is FigureKind.TIME:
@@ -154,19 +158,37 @@ def _follows(said: Place, reading: Reading, operands: Operands, own: Operands) -
         amount[2] in set(_between(operands.times)) or _in_working_days(reading, operands)
     ):
         return True
-    return _is_computed(amount, operands, own) or _is_rounded(said, amount, operands)
-
-
-def _is_computed(amount: Amount, operands: Operands, own: Operands) -> bool:
-    values, total = _alike(amount, operands), amount[2]
-    if any(total - one in values - {one} or total + one in values for one in values):
+    if _is_rounded(said, amount, operands):
         return True
-    factors = operands.factors(amount[0]) | own.factors(amount[0])
+    if not _is_computed(amount, operands, operands, own):
+        return False
+    named = Operands.of(_named(said, passage, reading.kind))
+    return _is_computed(amount, operands, named, own)
+
+
+def _named(said: Place, passage: Passage, kind: FigureKind) -> Iterator[Figure]:
+    """The figures of a passage that the sentence speaks of; all where they are few."""
+    few = len({one.value for one in passage.figures if one.kind is kind}) <= _FEW
+    words = said.sentence.own
+    for place in islice(passage.places(), MOST_OPERANDS):
+        part = place.part or place.sentence
+        if (
+            few
+            or any(isinstance(word, str) for word in words & part.tokens)
+            or (any(same_value(place.figure, one) for one in said.figures))
+        ):
+            yield place.figure
+
+
+def _is_computed(amount: Amount, operands: Operands, named: Operands, own: Operands) -> bool:
+    """``named``: the operands one of which has to be used."""
+    values, total, chosen = _alike(amount, operands), amount[2], _alike(amount, named)
+    if any(total - one in values - {one} or total + one in values for one in chosen):
+        return True
+    factors = named.factors(amount[0]) | own.factors(amount[0])
     supposed = _alike(amount, own)  #: "a hundred euros would be eight back"
-    return any(abs(total - one * factor) < _CENT for one in values for factor in factors) or any(
-        abs(total - one * factor) < _CENT
-        for one in supposed
-        for factor in operands.factors(amount[0])
+    return any(abs(total - one * factor) < _CENT for one in chosen for factor in factors) or any(
+        abs(total - one * factor) < _CENT for one in supposed for factor in named.factors(amount[0])
     )
 
 

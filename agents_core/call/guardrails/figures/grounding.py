@@ -98,7 +98,7 @@ def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bo
     """Whether a figure is computed from known ones, or one of the caller's case."""
     callers = [figure for _, figure in user_figures.read]
     return (
-        is_derived(said, known.by_text(), callers)
+        is_derived(said, known.passages(), callers)
         or is_supposed(said, known)
         or (said.figure.kind is FigureKind.PERCENT and is_rest(said, known.shares()))
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import islice
 
 from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
@@ -198,27 +198,35 @@ class KnownFigures:
             found = set(self.by_value.get(figure.value, ())[: _MOST_PLACES + 1])
         if len(found) > _MOST_PLACES:
             return []
-        places = [self._place(at) for at in sorted(found)]
+        places = [self.place(at) for at in sorted(found)]
         return [place for place in places if price or bare or same_value(place.figure, figure)]
 
     def places(self) -> Iterator[Place]:
         """Every figure of the sources where it stands."""
-        return map(self._place, range(len(self.read)))
+        return map(self.place, range(len(self.read)))
 
-    def by_text(self) -> Iterator[list[Figure]]:
-        """The figures of each source."""
-        for _, figures in groupby(self.read, key=lambda one: id(one[0])):
-            yield [figure for _, figure in figures]
+    def passages(self) -> Iterator["Passage"]:
+        """The figures of each passage: of a source, or of what blank lines part in it."""
+        first = 0
+        for at in range(1, len(self.read) + 1):
+            if at == len(self.read) or self._parts(at - 1, at):
+                yield Passage(self, range(first, at))
+                first = at
+
+    def _parts(self, at: int, following: int) -> bool:
+        (text, figure), (other, second) = self.read[at], self.read[following]
+        return text is not other or text.find("\n\n", figure.end, second.start) >= 0
 
     def shares(self) -> Iterator[Place]:
         """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""
         percent = (at for at in reversed(range(len(self.read))) if self._is_share(at))
-        return (self._place(at) for at in islice(percent, _MOST_PLACES))
+        return (self.place(at) for at in islice(percent, _MOST_PLACES))
 
     def _is_share(self, at: int) -> bool:
         return self.read[at][1].kind is FigureKind.PERCENT
 
-    def _place(self, at: int) -> Place:
+    def place(self, at: int) -> Place:
+        """Figure number ``at`` of ``read`` among its neighbours."""
         text = self.read[at][0]
         first = last = at
         while first > max(at - MOST_NEIGHBOURS, 0) and self.read[first - 1][0] is text:
@@ -250,6 +258,23 @@ class KnownFigures:
             return False
         spelled = all(len(part) == 1 for part in parts) and "," not in figure.text
         return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Figures of the sources that stand together."""
+
+    known: KnownFigures
+    at: range  #: where in ``read``
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures."""
+        return [self.known.read[at][1] for at in self.at]
+
+    def places(self) -> Iterator[Place]:
+        """Its figures where they stand."""
+        return map(self.known.place, self.at)
 
 
 def _letters(code: str) -> str:

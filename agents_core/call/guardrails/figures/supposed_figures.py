@@ -47,11 +47,13 @@ def may_be_supposed(said: Place, known: KnownFigures) -> bool:
 
 def is_supposed(said: Place, known: KnownFigures) -> bool:
     """Whether the figure is one of the case, to which the rest of its sentence applies a rule."""
-    if multiplies(said, known.by_text()):
+    if multiplies(said, known.passages()):
         return True
     aged = _OLD.match(said.text, said.figure.end) is not None
     for bands, value in _rules(said, known):
         claims = list(_claims(said, known))
+        if said.figure.kind is FigureKind.MONEY:
+            claims = [one for one in claims if known.places_of(one.figure)]
         if any(band.contains(value) for band in bands) and (aged or claims):
             return all(_holds(one, bands, value, known) for one in claims)
     return False
@@ -71,6 +73,8 @@ def _claims(said: Place, known: KnownFigures) -> Iterator[Place]:
     for at, figure in enumerate(said.figures):
         alike = bool(sizes.keys() & dict(_sizes(figure)).keys())
         if at == said.at or figure.article or not start <= figure.start < end:
+            continue
+        if _OLD.match(said.text, figure.end):
             continue
         if alike and at > said.at and not known.contains(figure):
             return
