@@ -163,3 +163,19 @@ def test_a_day_of_the_caller_passes() -> None:
     said = "For a table on Thursday please call."
     assert stopped("en", "The kitchen is open on Tuesdays.", said) == "Thursday"
     assert stopped("en", "The kitchen is open on Tuesdays.", said, caller="on Thursday?") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "said", "passes"),
+    [
+        ("en", "12 sessions of 90 minutes. The fee is $360.", "It's $360 per session.", False),
+        ("de", "6 Abende zu 2 Stunden. Der Kurs kostet 90 €.", "Neunzig Euro pro Abend.", False),
+        ("es", "8 clases de 2 horas. El taller cuesta 96 €.", "Son 96 € por clase.", False),
+        ("en", "12 sessions of 90 minutes. Each session is $30.", "It's $30 per session.", True),
+        ("fr", "5 ateliers. Chaque atelier coûte 20 €.", "C'est vingt euros par atelier.", True),
+    ],
+)
+def test_the_price_of_all_is_not_one_of_each(
+    language: str, source: str, said: str, passes: bool
+) -> None:
+    assert (stopped(language, source, said) is None) is passes

@@ -41,10 +41,15 @@ from agents_core.language.figures.lexicon.claim_words import (
     PERIOD_OF,
     TURNS,
 )
+from agents_core.language.sentences import stem
+from agents_core.language.sentences import words as words_of
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
 _COUNTED = re.compile(r" [^\W\d_]+")
 _ASPECTS = [(aspect, re.compile(rf"\b(?:{words})\b")) for aspect, words in ASPECTS]
+_EACH = re.compile(
+    r"\s(?:per|each|every|a|an|pro|je|por|cada|par|chaque|a|ogni)\s(?P<noun>[^\W\d_]{3,})"
+)
 _FOR = re.compile(r" ?(?:for|für|por|pour|per|/|in) ?(?:the |die |las |les |le )?")
 _BASES = [(basis, re.compile(rf"\b(?:{words})\b")) for basis, words in BASIS]
 
@@ -170,6 +175,22 @@ def _is_of_several(said: Place, own: Place) -> bool:
     return False
 
 
+def _is_of_all(said: Place, own: Place) -> bool:
+    """ "$360 per session" is not "12 sessions ... for $360"."""
+    each = _EACH.match(said.text, said.figure.end)
+    if each is None or own.part is None:
+        return False
+    noun = stem(each["noun"].lower())
+    if any(stem(word) == noun for word in words_of(own.text[slice(*own.part.sentence)])):
+        return False
+    counts = (one for one in own.figures if one.kind is FigureKind.NUMBER and one.value != 1)
+    return any(
+        stem(word) == noun
+        for one in counts
+        for word in words_of(own.text[one.end : one.end + 30])[:2]
+    )
+
+
 def _periods(place: Place) -> set[str]:
     """What a figure is stated per, by the words directly after it, or else by those of its part."""
     found = stated_per(place.text, place.figure)
@@ -255,4 +276,5 @@ _CHECKS = (
     _has_other_basis,
     _has_other_aspect,
     _is_of_several,
+    _is_of_all,
 )
