@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.guardrails.grounding_cases import stopped
+from tests.unit.language.test_figures_properties import calls_of
 
 
 @pytest.mark.parametrize(
@@ -179,3 +180,17 @@ def test_the_price_of_all_is_not_one_of_each(
     language: str, source: str, said: str, passes: bool
 ) -> None:
     assert (stopped(language, source, said) is None) is passes
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Monday to Friday 9:00-17:00, ",
+        "On Friday, 4 May, at most 3 kg. ",
+        "For your nine-year-old it's $28, about 12 euros. ",
+    ],
+)
+def test_the_work_grows_with_the_length_of_the_answer(piece: str) -> None:
+    stopped("en", piece, piece)
+    once = calls_of(lambda: stopped("en", piece * 20, piece * 20))
+    assert calls_of(lambda: stopped("en", piece * 200, piece * 200)) < 12 * once

@@ -10,6 +10,7 @@ from typing import Literal
 
 from babel.dates import get_day_names
 
+from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import same_date
 from agents_core.language.figures.figure import LANGUAGES
@@ -19,6 +20,7 @@ _RANGE = re.compile(
     r"\.?\s?(?:-|\u2013|to|through|until|bis|al?|au|hasta|fino a)\s?(?:el |le |il )?", re.IGNORECASE
 )
 _SHORT = 4  #: characters of an abbreviation
+_LONGEST = 24  #: characters of a day's name and what may follow it before a date
 _BEFORE_DATE = re.compile(r"\.?,? (?:(?:the|den|dem|der|el|le|il) )?\Z")
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
 
@@ -45,13 +47,11 @@ class KnownDays:
             self.named.update(range(7))
         for figure in figures:
             if isinstance(figure.value, DateParts):
-                self._add_date(text, figure.value, figure, found)
+                self._add_date(text, figure.value, figure)
 
-    def _add_date(
-        self, text: str, value: DateParts, figure: Figure, found: list[tuple[int, int, int]]
-    ) -> None:
-        beside = _beside(text, figure, found)
-        day = _weekday(value) if beside is None else beside
+    def _add_date(self, text: str, value: DateParts, figure: Figure) -> None:
+        beside = _beside(text, figure, short=True)
+        day = _weekday(value) if beside is None else beside[0]
         self.without_year |= day is None
         if day is not None:
             self.named.add(day)
@@ -62,14 +62,15 @@ class KnownDays:
     ) -> Figure | None:
         """The first day in a text that contradicts the sources, or that only other days match."""
         found = list(_days(text, short=False))
+        beside_dates = ((_beside(text, one, short=False), one.value) for one in figures)
+        dates = {beside[1]: value for beside, value in beside_dates if beside}
         for at, (day, start, end) in enumerate(found):
             figure = Figure(
                 reading=Reading(FigureKind.DATE, str(day)), text=text[start:end], start=start,
                 end=end, in_words=True,
             )  # fmt: skip
-            dated = [one for one in figures if _beside(text, one, [(day, start, end)]) is not None]
-            if dated:
-                if self._contradicts(dated[0].value, day):
+            if start in dates:
+                if self._contradicts(dates[start], day):
                     return figure
                 continue
             beside = pairwise(found[max(at - 1, 0) : at + 2])
@@ -121,12 +122,15 @@ def _plain(name: str) -> str:
     return name.lower().rstrip(".")
 
 
-def _beside(text: str, figure: Figure, found: list[tuple[int, int, int]]) -> int | None:
-    """The day that stands directly before a date."""
+def _beside(text: str, figure: Figure, *, short: bool) -> tuple[int, int] | None:
+    """The day that stands directly before a date, and where it begins."""
     if not isinstance(figure.value, DateParts):
         return None
-    near = (one for one in found if 0 <= figure.start - one[2] < 8)
-    return next((day for day, _, end in near if _BEFORE_DATE.match(text, end, figure.start)), None)
+    first = max(figure.start - _LONGEST, 0)
+    found = list(_days(text[first : figure.start], short=short))
+    if not found or not _BEFORE_DATE.match(text, first + found[-1][2], figure.start):
+        return None
+    return found[-1][0], first + found[-1][1]
 
 
 def _weekday(value: DateParts) -> int | None:
@@ -139,6 +143,7 @@ def _weekday(value: DateParts) -> int | None:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    first = max((one.end() for one in _SENTENCE.finditer(text, 0, start)), default=0)
-    last = _SENTENCE.search(text, end)
-    return text[first : last.start() if last else len(text)].lower()
+    first = max(start - MOST_CHARS, 0)
+    first = max((one.end() for one in _SENTENCE.finditer(text, first, start)), default=first)
+    last = _SENTENCE.search(text, end, end + MOST_CHARS)
+    return text[first : last.start() if last else end + MOST_CHARS].lower()
