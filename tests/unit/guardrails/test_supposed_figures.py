@@ -62,10 +62,24 @@ def test_a_rule_for_another_case_is_stopped(
         ("Claims must be submitted within 90 days.", "You've got nineteen days.", "nineteen days"),
         ("Dogs up to 10 kg may travel for $60.", "Dogs up to 8 kg travel for $60.", "8 kg"),
         ("Ages 3-15 pay £3.20.", "Ages 5 to 15 pay £3.20.", "5"),
+        ("Refunds of £50 take up to 14 days.", "The £50 arrive in five days.", "five days"),
+        ("Parking is £4 an hour.", "Three days are twelve pounds.", "Three days"),
     ],
 )
 def test_another_rule_is_no_case(source: str, said: str, words: str) -> None:
     assert stopped("en", source, said) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "said"),
+    [
+        ("en", "Parking is £4 an hour.", "Three hours are twelve pounds."),
+        ("de", "Der Schrank kostet 15 € im Monat.", "Drei Monate kosten fünfundvierzig Euro."),
+        ("fr", "Le casier coûte 6 € par semaine.", "Deux semaines font douze euros."),
+    ],
+)
+def test_a_duration_multiplies_a_price_per_its_unit(language: str, source: str, said: str) -> None:
+    assert stopped(language, source, said) is None
 
 
 def test_a_case_waits_for_what_is_said_of_it() -> None:

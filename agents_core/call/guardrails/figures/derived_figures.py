@@ -4,7 +4,7 @@ Only one step of arithmetic is allowed, and only with figures of one text.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -109,16 +109,27 @@ def is_rest(said: Place, shares: Iterable[Place]) -> bool:
 
 def multiplies(said: Place, passages: Iterable[Passage]) -> bool:
     """Whether another figure of the sentence is this one, times a figure of a passage: "two keys
-    are 44 euros"."""
-    values = (one.value for one in said.figure.readings if one.unit != "year")  # no age
-    factors = {value for value in values if isinstance(value, Decimal) and value != 1}
+    are 44 euros". A duration multiplies what the passages state per its unit: "three months are 45
+    euros" of "€15 a month"."""
     others = [figure for at, figure in enumerate(said.figures) if at != said.at]
     totals = {value for kind, _, value in Operands.of(others).amounts if kind is FigureKind.MONEY}
-    return any(
-        _has_product(Operands.of(passage.figures), factors, totals)
-        and _has_product(Operands.of(_named(said, passage, FigureKind.MONEY)), factors, totals)
-        for passage in passages
-    )
+    for passage in passages:
+        factors = set(_factors(said.figure, passage.known.periods))
+        named = Operands.of(_named(said, passage, FigureKind.MONEY))
+        if _has_product(Operands.of(passage.figures), factors, totals) and _has_product(
+            named, factors, totals
+        ):
+            return True
+    return False
+
+
+def _factors(figure: Figure, periods: Collection[str]) -> Iterator[Decimal]:
+    for reading in figure.readings:
+        value = reading.value
+        if reading.kind is FigureKind.DURATION and reading.unit not in periods:
+            continue
+        if isinstance(value, Decimal) and value != 1:
+            yield value
 
 
 def _has_product(operands: Operands, factors: set[Decimal], totals: set[Decimal]) -> bool:

@@ -60,7 +60,11 @@ def is_supposed(said: Place, known: KnownFigures) -> bool:
 
 
 def _rules(said: Place, known: KnownFigures) -> Iterator[tuple[list[Band], Decimal]]:
-    """The bands that the figure could fall into; none for a figure that states a band itself."""
+    """The bands that the figure could fall into; none for a figure that states a band itself, nor
+    for a duration other than an age: "it takes five days" is no case of "up to 14 days"."""
+    is_age = said.figure.unit == "year"
+    if said.figure.kind is FigureKind.DURATION and not is_age:
+        return
     if not said.in_range and not bounds_of(said):
         for dimension, value in _sizes(said.figure):
             yield list(_bands(known, dimension)), value
