@@ -41,6 +41,7 @@ MODULES = {
     "engine.speech": "speech recognition alone: words, start, stop",
     "data.lookup": "policy lookup at 100, 10,000 and 50,000 passages, and re-indexing",
     "data.retrieval": "what lookups cite for 139 questions, and the CPU time of indexing",
+    "data.grounding": "true statements of figures that are stopped, and false ones that pass",
     "data.import": "importing a PDF of 200 pages and a table, reading 1 and 10 MB of text",
     "data.record": "10,000 stored calls: pages, filters, search, insights, export, writing",
     "call.recording": "CPU time of recording a call",

@@ -8,8 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from agents_core.call.guardrails.grounding import displayed, first_finding, is_private, nearest
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import (
+    displayed,
+    first_finding,
+    is_private,
+    nearest,
+)
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.call.guardrails.secrets.spoken_secrets import (
     Allowed,
     nothing_allowed,

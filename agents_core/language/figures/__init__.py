@@ -2,6 +2,7 @@
 
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
+from agents_core.language.figures.reading.clocks import with_clock_of_24_hours
 from agents_core.language.figures.reading.reader import read_figures, read_in_any_language
 from agents_core.language.figures.reading.units import units_per
 from agents_core.language.figures.saying.speakable import speakable
@@ -16,4 +17,5 @@ __all__ = [
     "same_value",
     "speakable",
     "units_per",
+    "with_clock_of_24_hours",
 ]

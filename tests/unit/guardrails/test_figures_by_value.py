@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from agents_core.call.guardrails.checks import GROUNDED_FIGURES, first_trip, guardrails_of
-from agents_core.call.guardrails.grounding import first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.team.team_spec import GuardrailsSpec
 from agents_core.team_files.ready_teams import ready
 

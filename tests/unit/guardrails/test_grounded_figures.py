@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from agents_core.call.guardrails.grounding import displayed, first_finding
-from agents_core.call.guardrails.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.grounding import displayed, first_finding
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.language.figures import read_figures
 
 POLICY = """

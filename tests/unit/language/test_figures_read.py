@@ -247,6 +247,10 @@ def test_half_of_something_said_before_is_no_figure(text: str) -> None:
         ("It's Q, X, seven, double four, oh.", CODE, "QX7440"),
         ("It's double five, zero, eight.", DIGITS, "5508"),
         ("A B 1 2 C D, two adults", CODE, "AB12CD"),
+        ("N R three, one T G", CODE, "NR31TG"),
+        ("M X, four four seven one, B is the reference", CODE, "MX4471B"),
+        ("reference MX-4471-B", CODE, "MX4471B"),
+        ("flight B A four one seven", CODE, "BA417"),
         ("in March twenty twenty-six", DIGITS, "2026"),
     ],
 )
@@ -255,3 +259,28 @@ def test_letters_and_digits_that_are_said_one_by_one(
 ) -> None:
     first, *_ = read_figures(text)
     assert (first.kind, first.value) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "clock"),
+    [
+        ("a minute before midnight", "en", "23:59"),
+        ("one minute to noon", "en", "11:59 am"),
+        ("eine Minute vor Mitternacht", "de", "23:59"),
+        ("un minuto antes de medianoche", "es", "23:59"),
+        ("diez minutos antes de las nueve", "es", "8:50 am"),
+        ("une minute avant minuit", "fr", "23:59"),
+    ],
+)
+def test_minutes_before_an_hour_are_a_time(text: str, language: str, clock: str) -> None:
+    assert same_value(only(text, language), only(clock))
+
+
+@pytest.mark.parametrize("unit", ["milliliters", "millilitres", "ml"])
+def test_units_are_spelled_as_in_america_and_in_britain(unit: str) -> None:
+    assert same_value(only(f"two and a half {unit}"), only("2.5 ml"))
+
+
+def test_one_is_a_digit_after_a_number() -> None:
+    assert only("reference A B four one seven").value == "AB417"
+    assert not read_figures("There is a large one and a small one.")

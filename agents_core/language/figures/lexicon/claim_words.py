@@ -9,17 +9,20 @@ import re
 PERIODS = {
     "hour": "hour hourly hr hrs h stunde stunden std stündlich stundensatz hora horas heure heures"
     " horaire ora ore orario",
-    "day": "day days daily tag tage tages täglich día días dia diario diaria diariamente jour jours"
-    " journée quotidien quotidienne giorno giorni giornaliero giornaliera al_giorno",
+    "day": "day days daily tag tage tages täglich día días dia diario diaria diarios diarias"
+    " diariamente jour jours"
+    " journée quotidien quotidienne giorno giorni giornaliero giornaliera giornalieri"
+    " giornaliere al_giorno",
     "night": "night nights nightly nacht nächte übernachtung noche noches nuit nuits nuitée notte"
     " notti pernottamento",
-    "week": "week weeks weekly woche wochen wöchentlich semana semanas semanal semaine semaines"
-    " hebdomadaire settimana settimane settimanale",
+    "week": "week weeks weekly woche wochen wöchentlich semana semanas semanal"
+    " semanales semaine semaines"
+    " hebdomadaire settimana settimane settimanale settimanali",
     "month": "month months monthly monat monate monatlich mes meses mensual mensuales mois mensuel"
     " mensuelle mensuels mese mesi mensile mensili",
     "year": "year years yearly annual annually annum jahr jahre jährlich año años anual an"
     " ans année"
-    " annuel annuelle anno anni annuo annua annuale",
+    " annuel annuels annuelle anno anni annuo annua annui annuale anuales",
     "person": "person persons people guest guests head persona personas cabeza huésped"
     " personne personnes tête kopf gast persone testa ospite",
 }
@@ -100,8 +103,64 @@ BOUND_AFTER = (
     ),
 )
 """Directly before and directly after a figure."""
+_FEW = r"(?: [^\W\d_]+){0,3} ?:?"
+FIRM_BEFORE = (
+    (
+        AT_MOST,
+        r"(?:no|not) more than|no l(?:at|ong)er than|at most|max\.|höchstens|nicht mehr als"
+        r"|spätestens(?: am| um)?|no más de|a más tardar|au plus(?: tard)?(?: à| le)?|pas plus de"
+        rf"|non più di|al più tardi|(?:maxim|höchst|máxim|massim)\w*{_FEW}",
+    ),
+    (
+        AT_LEAST,
+        r"(?:no|not) less than|no earlier than|not before|at least|min\.|wenigstens|frühestens"
+        r"|al menos|por lo menos|no menos de|au moins|au plus tôt(?: à| le)?|pas moins de|almeno"
+        rf"|non meno di|(?:minim|mindest|mínim)\w*{_FEW}",
+    ),
+)
+FIRM_AFTER = (
+    (
+        AT_MOST,
+        r"at most|at the latest|max\.?|maximum|höchstens|maximal|como máximo|a más tardar"
+        r"|au maximum|au plus(?: tard)?|al massimo|al più tardi",
+    ),
+    (
+        AT_LEAST,
+        r"at least|at the earliest|min\.?|minimum|mindestens|como mínimo|al menos|au minimum"
+        r"|au moins|come minimo|almeno",
+    ),
+)
+"""The bounds that are no other half of a rule: "at least 30" never follows from "at most 30"."""
+EXCLUSIVE = re.compile(
+    r"\b(?:under|below|over|above|exceeding|after|before|unter|über|nach|vor|menores|mayores"
+    r"|después|antes|tras|sous|après|avant|sotto|sopra|oltre|dopo|prima"
+    r"|(?<!no )(?<!not )(?:less|fewer|more|\w+er) than|(?:weniger|mehr) als"
+    r"|(?:menos|más|moins|plus) d[eu']"
+    r"|(?:meno|più) d[ie])(?: \w+)? ?#"
+)
+"""Bounds whose other half has the same figure: "under 14" and "at least 14"."""
+OFFSET = re.compile(
+    r"\b(?:before|prior|ahead|advance|notice|vor\w*|antes|antelación|avant|prima)\b"
+)
+"""After a duration: the later it is, the fewer days are left."""
 LATEST = re.compile(r"\b(?:no later than|spätestens|a más tardar|au plus tard|al più tardi) #\Z")
 """"No later than 30 minutes before" is "at least 30 minutes before"."""
+
+BEGINS, ENDS = "begins", "ends"
+ASPECTS = (
+    (
+        BEGINS,
+        r"start\w*|begin\w*|opens(?! until)|departs?|leaves?|beginnt|beginnen|fängt|öffne[nt]"
+        r"|empieza\w*|comienza\w*|abre\w*|commenc\w*|début\w*|ouvre\w*|inizi\w*|apr(?:e|ono)",
+    ),
+    (
+        ENDS,
+        r"ends?|ending|finish\w*|clos(?:e|es|ing)|deadline|arriv(?:e|es)|endet|enden|schließ\w*"
+        r"|einsendeschluss|anmeldeschluss|termina\w*|acaba\w*|cierra\w*|llega\w*|se termin\w*"
+        r"|finit|ferm(?:e|ent)|chiud\w*|finisce|scad\w*",
+    ),
+)
+"""Of a time or a date: whether something begins or ends then."""
 
 GAINED, PAID = "gained", "paid"
 BASIS = (
@@ -198,3 +257,31 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""
+
+APPROXIMATELY = re.compile(
+    r"\b(?:about|around|roughly|approximately|nearly|almost|just (?:under|over)|close to"
+    r"|etwa|circa|ca|rund|ungefähr|knapp|fast|gut"
+    r"|unos|unas|casi|cerca de|alrededor de|aproximadamente|más o menos|poco (?:más|menos) de"
+    r"|environ|presque|à peu près|près de|autour de|un peu (?:plus|moins) de"
+    r"|quasi|pressappoco|all'incirca|poco (?:più|meno) di|intorno a)\b"
+)
+"""A figure is announced as a rounded one."""
+REMAINDER = re.compile(
+    r"\b(?:rest|remain\w*|left|balance|übrig\w*|verbleib\w*|restlich\w*|resto|restante\w*|quedan?"
+    r"|reste|restant\w*|solde|rimanent\w*|restant\w*|saldo)\b"
+)
+"""What is left of a whole."""
+ANY_DAY = re.compile(
+    r"\b(?:daily|every day|(?:any|each|all) days?|weekdays?|weekends?|(?:working|business) days?"
+    r"|24/7|täglich|jeden tag|werktags?|wochentags?|wochenende\w*"
+    r"|diari\w*|todos los días|cada día|laborables?|fin(?:es)? de semana|entre semana"
+    r"|tous les jours|chaque jour|en semaine|jours ouvrables|week-ends?"
+    r"|tutti i giorni|ogni giorno|feriali|giornalmente|quotidianamente|fine settimana)\b"
+)
+"""Words for several days of the week."""
+FROM_TODAY = re.compile(
+    r"\b(?:today|tomorrow|yesterday|now|next|this|heute|morgen|gestern|nächste\w*|diese\w*|hoy"
+    r"|mañana|ayer|próximo|este|aujourd'hui|demain|hier|prochain|ce|oggi|domani|ieri|prossimo"
+    r"|questo)\b"
+)
+"""Beside a day of the week: the calendar says which one it is."""

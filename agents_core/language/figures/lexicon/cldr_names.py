@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 from babel.dates import get_month_names
 from babel.numbers import get_currency_name, get_currency_symbol
@@ -41,8 +42,13 @@ _MEASURE_UNITS = {
     "kilowatt": "power-kilowatt",
     "kilowatt-hour": "energy-kilowatt-hour",
     "square-meter": "area-square-meter",
+    "square-foot": "area-square-foot",
+    "hectare": "area-hectare",
+    "pint": "volume-pint",
+    "bar": "pressure-bar",
     "cubic-meter": "volume-cubic-meter",
 }
+_LOCALES = {"en": ("en", "en_GB")}  #: "milliliters" and "millilitres"
 UNITS = {name: f"duration-{name}" for name in _DURATION_UNITS} | _MEASURE_UNITS
 """Our names of units -> CLDR's keys."""
 DURATIONS = frozenset({*_DURATION_UNITS, "business-day"})
@@ -78,7 +84,8 @@ _MORE_UNITS = {
         |celsius: degrés degré °|megabyte: mégas|gigabyte: go gigas|tonne: t""",
     "it": """second: sec s|minute: min|hour: h|day: gg|business-day: giorni_lavorativi
         giorno_lavorativo giorni_feriali giorno_feriale|kilogram: kg chilo chili|gram: g|meter: m
-        |liter: l|celsius: gradi grado °|tonne: t tonnellata tonnellate""",
+        |liter: l|square-meter: metro_quadro metri_quadri mq|celsius: gradi grado °
+        |tonne: t tonnellata tonnellate""",
 }
 #: currencies by the words that people use alone, where CLDR has "US dollars"
 _MORE_CURRENCIES = {
@@ -108,10 +115,10 @@ _PER_HOUR = {
 def unit_words(language: str) -> dict[str, str]:
     """Lower-case names and signs of units -> our names. A name may have several words."""
     words: dict[str, str] = {}
-    for unit, key in UNITS.items():
+    for locale, (unit, key) in product(_LOCALES.get(language, (language,)), UNITS.items()):
         for number in (1, 2, 1.5):
             for length in ("long", "short"):
-                words[_name(format_unit(number, key, length, locale=language))] = unit
+                words[_name(format_unit(number, key, length, locale=locale))] = unit
     for name in _COMMON_WORDS:
         words.pop(name, None)
     words |= dict(_pairs(_MORE_UNITS[language]))

@@ -78,6 +78,7 @@ ENGLISH = Words(
     "|entire|complete|straight|clear",
     clocks=(
         r"(?P<part>half|(?:a )?quarter) (?P<way>past|to|after|before|of|till) {h}",
+        r"(?P<part>a minute) (?P<way>past|to|after|before|of|till) {h}",
         r"{m}(?: minutes?)? (?P<way>past) {h}",
         r"{m} minutes? (?P<way>to|before|after) {h}",
         _IS + r"(?P<five>{m}) (?P<way>to|after) {h}(?! ?\w+)",
@@ -106,7 +107,7 @@ ENGLISH = Words(
     ),
     dates=(
         r"(?:the )?{d}(?:st|nd|rd|th)? (?:of )?{month}(?:,? {y})?",
-        r"{month}\.? (?:the )?{d}(?:st|nd|rd|th)?(?:,? {y})?",
+        r"{month}\.? (?:the )?{d}(?![.,]{digit})(?:st|nd|rd|th)?(?:,? {y})?",
     ),
     zero=frozenset({"oh", "o"}),
     repeats={"double": 2, "triple": 3},

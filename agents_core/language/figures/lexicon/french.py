@@ -59,6 +59,8 @@ FRENCH = Words(
     clocks=(
         r"{h} ?(?:h|heures?)(?: (?P<way>et) (?P<part>demie?|quart))",
         r"{h} ?(?:h|heures?) (?P<way>moins) (?:(?:le )?(?P<part>quart)|{m})",
+        r"{m} minutes? (?P<way>avant) (?:{h} (?:h|heures?))\b",
+        r"{m} minutes? (?P<way>avant) {named}",
         r"{named} (?P<way>et) (?P<part>demie?|quart)",
         r"{named} (?P<way>moins) (?:(?:le )?(?P<part>quart)|{m})",
         r"{named} {m}(?! ?{letters})",

@@ -67,6 +67,8 @@ GERMAN = Words(
         r"(?:{m}(?: minuten?)? (?P<way>vor|nach) )?(?P<halfto>halb) {h}",
         r"(?P<part>viertel) (?P<way>vor|nach) {h}",
         r"{m}(?: minuten?)? (?P<way>vor|nach) {named}",
+        r"(?P<part>eine minute) (?P<way>vor|nach) (?:{h} uhr)",
+        r"(?P<part>eine minute) (?P<way>vor|nach) {named}",
         r"(?P<threeto>dreiviertel|drei viertel) {h}",
         r"(?P<five>{m})(?: minuten?)? (?P<way>vor|nach) {h}(?: uhr)?(?! ?\w+)",
         r"{h}(?:[:.]{m2})? uhr(?: {m})?",

@@ -65,6 +65,8 @@ SPANISH = Words(
     adjectives="primeros|primeras|enteros|enteras|más",
     clocks=(
         r"\blas? {h}(?: (?P<way>y|menos) (?:(?P<part>media|cuarto)|{m}))" + _NOT_COUNTED,
+        r"(?:(?P<part>un minuto)|{m} minutos) (?P<way>antes) de (?:las? )?{h}",
+        r"(?<=\bde ){h} (?P<way>y|menos) (?P<part>media|cuarto)(?= (?:a|hasta) )",
         r"{named} (?P<way>y|menos) (?:(?P<part>media|cuarto)|{m})" + _NOT_COUNTED,
         r"\blas? {h}(?:[:.]{m2})?(?: ?(?:h|horas?)\b\.?)?"
         + followed_by("y|o|de|a|en|del|hasta|todos|cada|hs|p|si"),

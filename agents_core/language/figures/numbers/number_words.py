@@ -122,7 +122,7 @@ def _tokens(lower: str, language: str) -> Iterator[_Token]:
                 word in words.not_numbers
                 or (word in words.second and after_one)
                 or (word == words.pronoun and before in words.pronoun_after)
-                or (word == words.pronoun and earlier in words.articles)  # "a large one"
+                or (word == words.pronoun and _is_pronoun(before, earlier, language))
                 or (word == words.hundreds_and and before not in words.scales)
             )
             yield _Token(_spelled(word, language), kind, *match.span(), counts)
@@ -135,6 +135,11 @@ def _tokens(lower: str, language: str) -> Iterator[_Token]:
                 kind == "other",
             )
             before = word if kind == "digits" else before if word.strip() == "" else ""
+
+
+def _is_pronoun(before: str, earlier: str, language: str) -> bool:
+    """ "A large one", not the digits of "B A four one"."""
+    return earlier in WORDS[language].articles and not is_number_word(before, language)
 
 
 def _spelled(word: str, language: str) -> str:

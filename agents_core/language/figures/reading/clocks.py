@@ -1,7 +1,7 @@
 """Times of day: "8:45 am", "a quarter to nine", "halb neun", "las ocho y media", "8h30"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,8 +15,11 @@ _STAMP = (
     rf"(?:z\b|[+-]{MARK}{{2}}:?{MARK}{{2}})?"
 )  #: after an ISO date
 _CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till|before|after|from) \Z")
-_BACK = ("to", "till", "of", "before", "vor", "menos", "moins", "meno")
-_PARTS = {"quarter": 15, "a quarter": 15, "viertel": 15, "cuarto": 15, "quart": 15, "un quarto": 15}
+_WRITTEN = re.compile(r"(?P<h>\d{1,2})[:.](?P<m>\d{2})")
+_BACK = tuple("to till of before vor menos moins meno antes avant".split())
+_PARTS = dict.fromkeys(("quarter", "a quarter", "viertel", "cuarto", "quart", "un quarto"), 15) | {
+    one: 1 for one in ("a minute", "eine minute", "un minuto")
+}  #: minutes
 
 
 def times_of(skeleton: Skeleton) -> Iterator[Figure]:
@@ -128,7 +131,7 @@ def _half(skeleton: Skeleton, end: int) -> tuple[int, str]:
 
 def _also_duration(skeleton: Skeleton, match: re.Match[str], minutes: int) -> tuple[Reading, ...]:
     """French "3 heures et demie" and "3h30" may be a time or a duration."""
-    if skeleton.language != "fr" or ":" in match[0]:
+    if skeleton.language != "fr" or ":" in match[0] or match.groupdict().get("way") == "avant":
         return ()
     before = skeleton.lower[max(match.start() - 12, 0) : match.start()]
     measures = re.match(r" d[e'] ?(?!l)|,? (?:avant|après)", skeleton.lower[match.end() :][:8])
@@ -143,6 +146,23 @@ def _also_number(match: re.Match[str], minutes: int, half: str) -> tuple[Reading
     if half or not bare or minutes % 60:
         return ()
     return (Reading(FigureKind.NUMBER, Decimal(minutes // 60)),)
+
+
+def with_clock_of_24_hours(figures: Sequence[Figure]) -> list[Figure]:
+    """A text that writes "18:40" writes the evening so: its "7:20" is in the morning."""
+    written = [_WRITTEN.fullmatch(figure.text) for figure in figures]
+    if not any(match and int(match["h"]) > 12 for match in written):
+        return list(figures)
+    return [
+        figure
+        if match is None or figure.unit != "12h"
+        else replace(figure, reading=reading_of(_in_minutes(match), "", sure=True))
+        for figure, match in zip(figures, written, strict=True)
+    ]
+
+
+def _in_minutes(match: re.Match[str]) -> int:
+    return int(match["h"]) * 60 + int(match["m"])
 
 
 def _named(skeleton: Skeleton) -> Iterator[Figure]:

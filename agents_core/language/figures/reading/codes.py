@@ -16,6 +16,7 @@ from agents_core.language.figures.reading.units import unit_at
 _MIXED = re.compile(
     r"(?<![^\W_])(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+"
     r"(?:-(?:\d+|[A-Z]{1,4})(?![^\W_])){0,4}"
+    r"|(?<![^\W_])[A-Z]{1,5}-\d+(?:-(?:\d+|[A-Z]{1,4})(?![^\W_])){1,4}"
 )
 _SPACED = re.compile(
     rf"(?<![^\W_])(?P<letters>[A-Z]{{1,3}}|(?:[A-Z] ){{1,5}}[A-Z])[ -]{MARK}+"
@@ -102,9 +103,10 @@ def _item(language: str) -> str:
 @cache
 def _spelled(language: str) -> re.Pattern[str]:
     item = _item(language)
-    sign = rf"(?<![^\W_])(?:{_LETTER}|(?:(?:{_REPEATS}) )?{MARK}+)(?![^\W_])"
-    pause = rf"(?:, {MARK}+ {_LETTER}(?: {sign}){{0,4}})?"  #: "S W 1 A, 2 A A"
-    spaced = rf"(?<!{MARK} ){_LETTER}(?: {sign}){{2,15}}{pause}"
+    zero = "|".join(one for one in sorted(WORDS[language].zero) if len(one) > 1) or "(?!)"
+    sign = rf"(?<![^\W_])(?:{_LETTER}|(?:(?:{_REPEATS}) )?{MARK}+|{zero})(?![^\W_])"
+    pause = rf", (?!{MARK}+ (?!(?:{_REPEATS}) )[^\W\d_A-Z])"  #: not before "two adults"
+    spaced = rf"(?<!{MARK} ){_LETTER}(?:(?: |{pause}){sign}){{2,15}}"  #: "S W 1 A, 2 A A"
     paused = rf"{item}(?:{_PAUSE}{item}){{2,15}}"
     return re.compile(rf"(?<![^\W_])(?:{paused}|{spaced})(?![^\W_])")
 

@@ -57,8 +57,7 @@ def _spoken_gap(language: str) -> re.Pattern[str]:
 
 
 def _row_figure(skeleton: Skeleton, row: list[Number]) -> Iterator[Figure]:
-    if any(number.value > _LARGEST_DIGIT for number in row) or len(row) <= _LEAST_DIGITS:
-        row = [number for number in row if not number.article]  # "uno" is a digit among digits
+    row = [number for at, number in enumerate(row) if not number.article or _among_digits(row, at)]
     if not row:
         return
     digits = _digits_of(skeleton, row)
@@ -128,6 +127,12 @@ def _row(
     figure = skeleton.figure(start, end, Reading(FigureKind.DIGITS, digits), digits)
     parts = tuple(number.spelled_digits for number in row)
     return replace(figure, others=others, in_words=row[0].in_words, parts=parts)
+
+
+def _among_digits(row: list[Number], at: int) -> bool:
+    """ "Uno" is a digit among digits, else an article."""
+    beside = row[max(at - 1, 0) : at + 2]
+    return len(row) > _LEAST_DIGITS and all(one.value <= _LARGEST_DIGIT for one in beside)
 
 
 def _digits_of(skeleton: Skeleton, row: list[Number]) -> str:

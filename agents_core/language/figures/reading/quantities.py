@@ -136,8 +136,8 @@ class _Quantity:
                 break
             sums = (_together(reading, second, unit, between) for reading in readings)
             total = next((one for one in sums if one is not None), None)
-            if total is None:
-                break
+            if total is None or (total.kind is FigureKind.MEASURE and between[:1] == ","):
+                break  # "up to 3 kg, 45 g a day"
             end = unit.end if unit else second.end
             skeleton.take(second.start, end)
             readings = [total]

@@ -46,6 +46,8 @@ _PRICE = re.compile(
     r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|pence|bucks|francs?|franken|libras?|dólar\w*)\b",
     re.IGNORECASE,
 )
+SHORT_WAIT = "(seconds and minutes)"
+"""Stands among what sources count where they state seconds or minutes."""
 _LARGEST_SMALL = 3  #: a larger count in words always states something
 
 
@@ -62,7 +64,7 @@ def is_idle(text: str, figure: Figure, counted: Set[str]) -> bool:
     if not isinstance(value, Decimal):
         return False
     if figure.kind is FigureKind.DURATION:
-        return _is_idle_wait(text, figure, value)
+        return _is_idle_wait(text, figure, value, counted)
     if _NOTHING_COUNTED & set(after[:2]) and value <= 10:
         return True
     nouns = {stem(word) for word in after[:2]}
@@ -71,9 +73,9 @@ def is_idle(text: str, figure: Figure, counted: Set[str]) -> bool:
     return value <= _LARGEST_SMALL and not (nouns & (counted | _RULES_COUNT))
 
 
-def _is_idle_wait(text: str, figure: Figure, value: Decimal) -> bool:
+def _is_idle_wait(text: str, figure: Figure, value: Decimal, counted: Set[str]) -> bool:
     if (figure.unit == "second" and value <= 10) or (figure.unit == "minute" and value <= 2):
-        return True
+        return figure.article or value == 1 or SHORT_WAIT not in counted
     if not figure.article or figure.text.lower().split()[0] not in ("a", "an"):
         return False
     if figure.unit in _NEVER_IDLE:
@@ -111,6 +113,8 @@ def _is_all_day(text: str, figure: Figure) -> bool:
 
 def counted_nouns(text: str, figure: Figure) -> Iterator[str]:
     """Stems of what a number of a source counts: "2 checked bags" counts bags."""
+    if figure.unit in ("second", "minute"):
+        yield SHORT_WAIT
     if figure.kind is FigureKind.NUMBER:
         yield from (stem(word) for word in _words_after(text, figure, 2) if word not in STOP_WORDS)
 

@@ -4,18 +4,20 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.figure_context import (
-    Place,
+from agents_core.call.guardrails.figures.derived_figures import is_derived, is_rest
+from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
     is_half,
     other_share,
 )
-from agents_core.call.guardrails.idle_figures import (
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.idle_figures import (
     is_idle,
     is_period,
 )
-from agents_core.call.guardrails.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.language.figures import Figure
+from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
+from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
+from agents_core.language.figures import Figure, FigureKind
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
 LONG_DIGITS = 7  #: as many digits may be private: the sentence about them does not quote them
@@ -46,6 +48,7 @@ def first_finding(
     counted = known.counted | user_figures.counted
     figures = list(figures_of(text, known.language))
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
+    day = known.days.wrong_day(text[:whole], figures, user_figures.days)
     for at, figure in enumerate(figures):
         goes_on = figure.end >= whole and not complete
         if is_idle(text, figure, counted):
@@ -54,19 +57,51 @@ def first_finding(
             continue
         if is_period(text, figure, known.periods, goes_on=goes_on):
             continue
-        if known.contains(figure):
-            if not goes_on:
-                said = Place.of(text, figures, at)
-                source = contradicts(said, known.places_of(said.figure))
-                if source is not None:
-                    return Finding(figure, contradicted=True, source=_shown(source))
-        elif is_half(figure):
-            source = other_share(Place.of(text, figures, at), known.shares())
-            if source is not None and not goes_on:
-                return Finding(figure, contradicted=True, source=_shown(source))
-        elif complete or _MOVED_ON.search(text, figure.end):
-            return Finding(figure)
-    return None
+        said = Place.of(text, figures, at)
+        found = (
+            _compared(figure, said, known, goes_on=goes_on)
+            if known.contains(figure) or is_half(figure)
+            else _unknown(figure, said, known, user_figures, goes_on=goes_on, complete=complete)
+        )
+        if found is not None:
+            return found
+    return None if day is None else Finding(day, contradicted=True)
+
+
+def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:
+    """A known figure that the sources state of something else."""
+    if goes_on:
+        return None
+    if known.contains(figure):
+        source = contradicts(said, known.places_of(said.figure))
+    else:
+        source = other_share(said, known.shares())
+    return Finding(figure, contradicted=True, source=_shown(source)) if source else None
+
+
+def _unknown(
+    figure: Figure,
+    said: Place,
+    known: KnownFigures,
+    user_figures: KnownFigures,
+    *,
+    goes_on: bool,
+    complete: bool,
+) -> Finding | None:
+    """A figure that no source contains, unless it follows from them or is one of the case."""
+    if _follows(said, known, user_figures) or (goes_on and may_be_supposed(said, known)):
+        return None
+    return Finding(figure) if complete or _MOVED_ON.search(said.text, figure.end) else None
+
+
+def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
+    """Whether a figure is computed from known ones, or one of the caller's case."""
+    callers = [figure for _, figure in user_figures.read]
+    return (
+        is_derived(said, known.passages(), callers)
+        or is_supposed(said, known)
+        or (said.figure.kind is FigureKind.PERCENT and is_rest(said, known.shares()))
+    )
 
 
 def is_private(figure: Figure) -> bool:

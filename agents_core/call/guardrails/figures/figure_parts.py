@@ -181,6 +181,12 @@ def clause_of(text: str, figures: Sequence[Figure], place: int) -> Part:
     return _between(text, start, pause.start() if pause else end, figure, figures)
 
 
+def sentence_part(text: str, figures: Sequence[Figure], place: int) -> Part:
+    """The words of the whole sentence of one of these figures."""
+    figure = figures[place]
+    return _between(text, *sentence_of(text, figure), figure, figures)
+
+
 def sentence_of(text: str, figure: Figure) -> tuple[int, int]:
     """Where the sentence or line of a figure begins and ends, ``MOST_CHARS`` away at most."""
     start = first = max(figure.start - MOST_CHARS, 0)

@@ -8,31 +8,32 @@ ones. Were one word of a rival enough for a swap, 14 true statements would be st
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from agents_core.call.guardrails.figure_parts import (
-    MOST_NEIGHBOURS,
+from agents_core.call.guardrails.figures.figure_bounds import (
+    bounds_of,
+    has_opposite_bound,
+    has_other_limit,
+    is_other_range,
+    without_bounds,
+)
+from agents_core.call.guardrails.figures.figure_fit import fits_rival
+from agents_core.call.guardrails.figures.figure_parts import (
     PERIOD_CHARS,
     Part,
     Token,
-    clause_of,
-    part_of,
     rivals,
-    sentence_of,
-    with_carried_units,
 )
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
     ANY_PERIOD,
+    ASPECTS,
     BASIS,
-    BOUND_AFTER,
-    BOUND_BEFORE,
-    EVERY,
-    LATEST,
+    BEGINS,
+    ENDS,
     OF_PRICE,
-    OPPOSITES,
     PAID,
     PERIOD_AFTER,
     PERIOD_JOINED,
@@ -40,79 +41,17 @@ from agents_core.language.figures.lexicon.claim_words import (
     PERIOD_OF,
     TURNS,
 )
+from agents_core.language.sentences import stem
+from agents_core.language.sentences import words as words_of
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
 _COUNTED = re.compile(r" [^\W\d_]+")
-_BEFORE = [
-    (bound, re.compile(rf"\b(?:{words})(?: (?:the|le|las?|los|el|gli|i|age of|a|de|di))? ?(?=#)"))
-    for bound, words in BOUND_BEFORE
-]
-_AFTER = [
-    (bound, re.compile(rf"(?<=#)(?: [^\W\d_]+)?,? ?(?:{words})\b")) for bound, words in BOUND_AFTER
-]
+_ASPECTS = [(aspect, re.compile(rf"\b(?:{words})\b")) for aspect, words in ASPECTS]
+_EACH = re.compile(
+    r"\s(?:per|each|every|a|an|pro|je|por|cada|par|chaque|a|ogni)\s(?P<noun>[^\W\d_]{3,})"
+)
+_FOR = re.compile(r" ?(?:for|für|por|pour|per|/|in) ?(?:the |die |las |les |le )?")
 _BASES = [(basis, re.compile(rf"\b(?:{words})\b")) for basis, words in BASIS]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A figure where it stands, among its neighbours."""
-
-    text: str
-    figures: tuple[Figure, ...]  #: with the units they share
-    at: int
-
-    @classmethod
-    def of(cls, text: str, figures: Sequence[Figure], at: int) -> "Place":
-        """The figure number ``at`` of these."""
-        first = max(at - MOST_NEIGHBOURS, 0)
-        near = figures[first : at + 1 + MOST_NEIGHBOURS]
-        return cls(text, tuple(with_carried_units(text, near)), at - first)
-
-    @property
-    def figure(self) -> Figure:
-        """The figure itself."""
-        return self.figures[self.at]
-
-    @property
-    def part(self) -> Part | None:
-        """Its part; None: unsure."""
-        return part_of(self.text, self.figures, self.at)
-
-    @property
-    def clause(self) -> Part:
-        """Its own clause."""
-        return clause_of(self.text, self.figures, self.at)
-
-    @property
-    def in_range(self) -> bool:
-        """Whether it is one end of a range."""
-        ends = {self.figure.end, self.figure.range_end}
-        same_kind = (one for one in self.figures if one.kind is self.figure.kind)
-        return any(
-            one is not self.figure and bool(ends & {one.end, one.range_end} - {None})
-            for one in same_kind
-        )
-
-    @property
-    def is_interval(self) -> bool:
-        """Whether it is the time between two of a series: "every twenty minutes"."""
-        start = self.figure.start
-        return EVERY.search(self.text, max(start - 16, 0), start) is not None
-
-    def words(self, part: Part) -> str:
-        """A part in lower case, with a sign for every character of its figures."""
-        piece = list(_lower(self.text[part.start : part.end]))
-        for figure in self.figures:
-            for at in range(max(figure.start, part.start), min(figure.end, part.end)):
-                if not figure.article:
-                    piece[at - part.start] = "#"
-        return "".join(piece)
-
-
-def _lower(text: str) -> str:
-    """In lower case, as many characters."""
-    lower = text.lower()
-    return (lower if len(lower) == len(text) else text).replace("’", "'")
 
 
 def contradicts(said: Place, known: Sequence[Place]) -> Place | None:
@@ -120,7 +59,7 @@ def contradicts(said: Place, known: Sequence[Place]) -> Place | None:
 
     ``known``: every place of a source with its value. All of them have to disagree.
     """
-    for check in (_is_swapped, _has_other_period, _has_opposite_bound, _has_other_basis):
+    for check in _CHECKS:
         if known and all(check(said, place) for place in known):
             return known[-1]
     return None
@@ -146,12 +85,12 @@ def other_share(said: Place, shares: Iterable[Place]) -> Place | None:
 
 def _is_swapped(said: Place, own: Place) -> bool:
     part, mine = said.part, own.part
-    if part is None or mine is None or TURNS.search(_without_bounds(said, part)):
+    if part is None or mine is None or TURNS.search(without_bounds(said, part)):
         return False
     if said.in_range and not own.in_range:
         return False  # "you would go from 15 to 25 dollars"
     words, near = part.own, part.own & said.clause.own
-    if len(_bounds(said) | _bounds(own)) > 1 and own.figure.kind is not FigureKind.TIME:
+    if len(bounds_of(said) | bounds_of(own)) > 1 and own.figure.kind is not FigureKind.TIME:
         return False  # "after 30 days" is the other half of "within 30 days"
     for rival in _rivals_of(own):
         if said.is_interval and rival.is_interval is not own.is_interval:
@@ -164,6 +103,16 @@ def _is_swapped(said: Place, own: Place) -> bool:
         if any(_fits_better(words, near, mine, one) for one in (whole, whole.within(rival.clause))):
             return True
     return False
+
+
+def _fits_another(said: Place, own: Place) -> bool:
+    if TURNS.search(without_bounds(said, said.part or said.clause)):
+        return False
+    if said.in_range and not own.in_range:
+        return False
+    if len(bounds_of(said) | bounds_of(own)) > 1 and own.figure.kind is not FigureKind.TIME:
+        return False
+    return any(fits_rival(said, own, rival) for rival in _rivals_of(own))
 
 
 def _rivals_of(own: Place) -> Iterator[Place]:
@@ -207,20 +156,39 @@ def _on_one_side(own: Part, rival: Part) -> tuple[frozenset[Token], frozenset[To
     return own.tokens - both, rival.tokens - both
 
 
-def _without_bounds(place: Place, part: Part) -> str:
-    piece = place.words(part)
-    for _, pattern in (*_BEFORE, *_AFTER):
-        piece = pattern.sub(" ", piece)
-    return piece
-
-
 def _has_other_period(said: Place, own: Place) -> bool:
     said_periods, own_periods, part = _periods(said), _periods(own), own.part
     if len(said_periods) != 1 or not own_periods or part is None:
         return False
-    around = _lower(own.text[part.start : part.end])
+    around = lowered(own.text[part.start : part.end])
     possible = {PERIOD_OF[word] for word in ANY_PERIOD.findall(around)}
     return not said_periods & (own_periods | possible)
+
+
+def _is_of_several(said: Place, own: Place) -> bool:
+    """ "$30 an hour" is not "$30 for 2 hours"."""
+    periods = stated_per(said.text, said.figure)
+    for figure in own.figures[own.at + 1 : own.at + 2]:
+        between = own.text[own.figure.end : figure.start]
+        if figure.kind is FigureKind.DURATION and figure.value != 1 and _FOR.fullmatch(between):
+            return figure.unit in periods
+    return False
+
+
+def _is_of_all(said: Place, own: Place) -> bool:
+    """ "$360 per session" is not "12 sessions ... for $360"."""
+    each = _EACH.match(said.text, said.figure.end)
+    if each is None or own.part is None:
+        return False
+    noun = stem(each["noun"].lower())
+    if any(stem(word) == noun for word in words_of(own.text[slice(*own.part.sentence)])):
+        return False
+    counts = (one for one in own.figures if one.kind is FigureKind.NUMBER and one.value != 1)
+    return any(
+        stem(word) == noun
+        for one in counts
+        for word in words_of(own.text[one.end : one.end + 30])[:2]
+    )
 
 
 def _periods(place: Place) -> set[str]:
@@ -236,7 +204,7 @@ def _periods(place: Place) -> set[str]:
 
 def periods_of(text: str) -> set[str]:
     """Every period that a text states something per: "every night", "daily"."""
-    lower = _lower(text)
+    lower = lowered(text)
     near = PERIOD_NEAR.finditer(lower)
     found = {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
     return found | {PERIOD_OF[one["period"]] for one in PERIOD_JOINED.finditer(lower)}
@@ -244,7 +212,7 @@ def periods_of(text: str) -> set[str]:
 
 def stated_per(text: str, figure: Figure) -> set[str]:
     """The period directly after a figure: "night" of "18 dollars per night"."""
-    piece = _lower(text[figure.end : figure.end + PERIOD_CHARS])
+    piece = lowered(text[figure.end : figure.end + PERIOD_CHARS])
     after = PERIOD_AFTER.match(piece)
     if after is None and figure.kind is FigureKind.NUMBER:  # "two tablets a day"
         counted = _COUNTED.match(piece)
@@ -252,52 +220,42 @@ def stated_per(text: str, figure: Figure) -> set[str]:
     return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
 
 
-def _bounds(place: Place) -> set[str]:
-    """The bounds stated directly before and after a figure; none for the end of a range."""
-    figure = place.figure
-    if place.in_range:
-        return set()
-    start, end = sentence_of(place.text, figure)
-    before = _lower(place.text[start : figure.start]).replace("#", " ") + "#"
-    after = "#" + _lower(place.text[figure.end : end])
-    if figure.kind is FigureKind.DURATION and LATEST.search(before):
-        return set()
-    found = {bound for bound, words in _BEFORE if words.search(before)}
-    return found | {bound for bound, words in _AFTER if words.match(after, 1)}
-
-
-def _has_opposite_bound(said: Place, own: Place) -> bool:
-    said_bounds, own_bounds = _bounds(said), _bounds(own)
-    if len(said_bounds) != 1 or len(own_bounds) != 1 or said_bounds == own_bounds:
+def _has_other_aspect(said: Place, own: Place) -> bool:
+    """ "The deadline is the 14th" is not "lessons begin on the 14th"."""
+    if said.figure.kind not in (FigureKind.TIME, FigureKind.DATE):
         return False
-    part, mine = said.part, own.part
-    if part is None or mine is None or _turned(said, part) != _turned(own, mine):
-        return False
-    words, own_words = part.own, own.clause.own
-    if _figures_of(words) - _figures_of(own_words):
-        return False  # "from twelve on it's ten euros" is the other half of the rule
-    return len(words & own_words) * 2 >= len(own_words) > 0
+    said_aspect, own_aspect = _aspect(said), _end(own) or _aspect(own)
+    return len(said_aspect) == 1 == len(own_aspect) and said_aspect != own_aspect
 
 
-def _figures_of(words: frozenset[Token]) -> frozenset[Token]:
-    return frozenset(word for word in words if not isinstance(word, str))
+def _aspect(place: Place) -> set[str]:
+    part = place.clause
+    piece = place.words(part)
+    if place.in_range or TURNS.search(piece):
+        return set()
+    start, end = place.figure.start - part.start, place.figure.end - part.start
+    before, after = piece[:start].rpartition("#")[2], piece[end:]
+    near = before if "#" in after else f"{before} # {after}"
+    return {aspect for aspect, pattern in _ASPECTS if pattern.search(near)}
 
 
-def _turned(place: Place, part: Part) -> set[str]:
-    """The words that turn a statement round."""
-    piece = _without_bounds(place, part)
-    return {*TURNS.findall(piece), *OPPOSITES.findall(piece)}
+def _end(place: Place) -> set[str]:
+    """Whether a range of times begins or ends with the figure."""
+    if place.figure.range_end is not None:
+        return {BEGINS}
+    return {ENDS} if place.in_range else set()
 
 
 def _has_other_basis(said: Place, own: Place) -> bool:
     """ "15 % off" is not "pay 15 %"."""
     if said.figure.kind is not FigureKind.PERCENT or said.figure.value == _HALF:
         return False
-    said_basis, own_basis = _basis(said), _basis(own)
+    said_basis, own_basis = basis_of(said), basis_of(own)
     return len(said_basis) == 1 == len(own_basis) and said_basis != own_basis
 
 
-def _basis(place: Place) -> set[str]:
+def basis_of(place: Place) -> set[str]:
+    """Whether the customer is spared a percentage or has to pay it, as far as its part says."""
     part = place.part
     if part is None:
         return set()
@@ -306,3 +264,17 @@ def _basis(place: Place) -> set[str]:
         return set()
     found = {basis for basis, pattern in _BASES if pattern.search(piece)}
     return found or ({PAID} if OF_PRICE.search(piece) else set())
+
+
+_CHECKS = (
+    _is_swapped,
+    _fits_another,
+    _has_other_period,
+    has_opposite_bound,
+    has_other_limit,
+    is_other_range,
+    _has_other_basis,
+    _has_other_aspect,
+    _is_of_several,
+    _is_of_all,
+)

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 
-from agents_core.call.guardrails.figure_context import Place, periods_of, stated_per
-from agents_core.call.guardrails.figure_parts import MOST_NEIGHBOURS, with_carried_units
-from agents_core.call.guardrails.idle_figures import counted_nouns, is_idle, numbers_a_list
-from agents_core.call.guardrails.json_figures import as_lines
+from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
+from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.idle_figures import counted_nouns, is_idle, numbers_a_list
+from agents_core.call.guardrails.figures.json_figures import as_lines
+from agents_core.call.guardrails.figures.weekdays import KnownDays
 from agents_core.language.figures import (
     DateParts,
     Figure,
@@ -17,6 +19,7 @@ from agents_core.language.figures import (
     Reading,
     read_in_any_language,
     units_per,
+    with_clock_of_24_hours,
 )
 from agents_core.language.figures.comparison import (
     Key,
@@ -25,6 +28,7 @@ from agents_core.language.figures.comparison import (
     same_value,
     wanted,
 )
+from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
 from agents_core.language.sentences import STOP_WORDS
 
 _PRICES = frozenset({FigureKind.MONEY, FigureKind.PERCENT})
@@ -53,9 +57,11 @@ class KnownFigures:
     digit_strings: set[str] = field(default_factory=set)  #: digits of codes and phone numbers
     codes: set[str] = field(default_factory=set)
     code_digits: set[str] = field(default_factory=set)  #: of codes with letters
+    by_value: dict[Decimal, list[int]] = field(default_factory=dict)  #: -> where in ``read``
     periods: set[str] = field(default_factory=set)  #: figures are stated per: "night", "kilogram"
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
+    days: KnownDays = field(default_factory=KnownDays)
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -81,11 +87,17 @@ class KnownFigures:
             self._known_texts.add(text)
             text = as_lines(text)
             self.periods.update(periods_of(text), units_per(text))
-            for figure in with_carried_units(text, list(figures_of(text, self.language))):
+            figures = self._figures_of(text)
+            self.days.add(text, figures)
+            for figure in figures:
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)
                 if not idle and not priced and not numbers_a_list(text, figure):
                     self._add(text, figure)
+
+    def _figures_of(self, text: str) -> list[Figure]:
+        figures = with_clock_of_24_hours(list(figures_of(text, self.language)))
+        return with_carried_units(text, figures)
 
     def _add(self, text: str, figure: Figure) -> None:
         self.read.append((text, figure))
@@ -104,6 +116,8 @@ class KnownFigures:
         self._add_pair(text, figure)
 
     def _add_reading(self, text: str, figure: Figure, reading: Reading) -> None:
+        if isinstance(reading.value, Decimal):
+            self.by_value.setdefault(reading.value, []).append(len(self.read) - 1)
         for key in provided(reading):
             self.keys.setdefault(key, []).append(len(self.read) - 1)
         value = reading.value
@@ -147,6 +161,10 @@ class KnownFigures:
         """Whether this figure, in any of its readings, is among them."""
         if figure.readings in self.unsure:
             return True
+        if figure.kind is FigureKind.CODE and _letters(str(figure.value)) in map(
+            _letters, self.codes
+        ):
+            return self._contains_code(str(figure.value))  # "B 23" is no 23 where "B22" is known
         return any(self._contains(figure, reading) for reading in figure.readings)
 
     def _contains(self, figure: Figure, reading: Reading) -> bool:
@@ -175,20 +193,40 @@ class KnownFigures:
         price = _as_price(figure)
         if not found and price is not None:  # "four ninety-five"
             found = set(self.keys.get((FigureKind.MONEY, "any", price.normalize()), ()))
+        bare = not found and figure.kind is FigureKind.NUMBER and not figure.ordinal
+        if bare and isinstance(figure.value, Decimal):  # "leave it six" may be six hours
+            found = set(self.by_value.get(figure.value, ())[: _MOST_PLACES + 1])
         if len(found) > _MOST_PLACES:
             return []
-        places = [self._place(at) for at in sorted(found)]
-        return [place for place in places if price or same_value(place.figure, figure)]
+        places = [self.place(at) for at in sorted(found)]
+        return [place for place in places if price or bare or same_value(place.figure, figure)]
+
+    def places(self) -> Iterator[Place]:
+        """Every figure of the sources where it stands."""
+        return map(self.place, range(len(self.read)))
+
+    def passages(self) -> Iterator["Passage"]:
+        """The figures of each passage: of a source, or of what blank lines part in it."""
+        first = 0
+        for at in range(1, len(self.read) + 1):
+            if at == len(self.read) or self._parts(at - 1, at):
+                yield Passage(self, range(first, at))
+                first = at
+
+    def _parts(self, at: int, following: int) -> bool:
+        (text, figure), (other, second) = self.read[at], self.read[following]
+        return text is not other or text.find("\n\n", figure.end, second.start) >= 0
 
     def shares(self) -> Iterator[Place]:
         """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""
         percent = (at for at in reversed(range(len(self.read))) if self._is_share(at))
-        return (self._place(at) for at in islice(percent, _MOST_PLACES))
+        return (self.place(at) for at in islice(percent, _MOST_PLACES))
 
     def _is_share(self, at: int) -> bool:
         return self.read[at][1].kind is FigureKind.PERCENT
 
-    def _place(self, at: int) -> Place:
+    def place(self, at: int) -> Place:
+        """Figure number ``at`` of ``read`` among its neighbours."""
         text = self.read[at][0]
         first = last = at
         while first > max(at - MOST_NEIGHBOURS, 0) and self.read[first - 1][0] is text:
@@ -203,8 +241,8 @@ class KnownFigures:
         """A code's digits are enough where no code with its letters is known."""
         if code in self.codes or any(len(code) > 2 and code in known for known in self.codes):
             return True
-        letters, digits = re.sub(r"\d", "", code), re.sub(r"\D", "", code)
-        if any(re.sub(r"\d", "", known) == letters for known in self.codes):
+        digits = re.sub(r"\D", "", code)
+        if _letters(code) in map(_letters, self.codes):
             return False
         return digits in self.digit_strings or Decimal(digits or 0) in self.values
 
@@ -216,8 +254,31 @@ class KnownFigures:
         parts = figure.parts
         if _as_price(figure) in self.values:
             return True
+        if len(digits) >= PHONE_DIGITS:
+            return False
         spelled = all(len(part) == 1 for part in parts) and "," not in figure.text
         return bool(parts) and not spelled and all(Decimal(part) in self.values for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Figures of the sources that stand together."""
+
+    known: KnownFigures
+    at: range  #: where in ``read``
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Its figures."""
+        return [self.known.read[at][1] for at in self.at]
+
+    def places(self) -> Iterator[Place]:
+        """Its figures where they stand."""
+        return map(self.known.place, self.at)
+
+
+def _letters(code: str) -> str:
+    return re.sub(r"\d", "", code)
 
 
 def _as_price(figure: Figure) -> Decimal | None:

@@ -1,0 +1,1 @@
+"""Statements with figures, true and false, and how many of them the guardrail stops."""
