@@ -293,6 +293,10 @@ def test_html_in_a_document_is_read() -> None:
         "A: x; B: 1",
         "A: x; B: 2",
     ]
+    cell = "Free<ul><li>a bag<li>a <i>laptop</i>.<li>cutlery:<ol><li>fork</ol></ul>Ask us"
+    assert texts(f"<table><tr><th>A<th>B<tr><td>x<td>{cell}</table>") == [
+        "A: x; B: Free: a bag; a laptop. cutlery: fork; Ask us"
+    ]
 
 
 def test_rules_fences_and_quotes_are_not_words() -> None:

@@ -109,6 +109,16 @@ def test_a_class_over_two_rows_is_named_in_each() -> None:
     ]
 
 
+def test_items_of_a_list_in_a_cell_stay_items_of_it() -> None:
+    document = docx.Document()
+    cell = table_of(document, ("Class", "Included"), ("Economy", "Free:")).cell(1, 1)
+    for text in ("a bag", "a laptop"):
+        cell.add_paragraph(text, style="List Bullet")
+    cell.add_paragraph("More on request.")
+
+    assert rows(document) == ["Class: Economy; Included: Free: a bag; a laptop; More on request."]
+
+
 def test_no_price_moves_after_a_cell_over_two_columns() -> None:
     document = docx.Document()
     table = table_of(

@@ -173,12 +173,18 @@ class _Reader:
             inline.add(" ".join(element.itertext()))
             return
         inline.add(element.text or "")
+        first = True
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
             if not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")
+                if name == "li":
+                    inline.divide(":" if first else ";")
+                    first = False
                 self._flat(child, inline, depth + 1)
                 inline.add("" if name in INLINE else " ")
+                if name in ("ul", "ol", "menu"):
+                    inline.divide(";")
             inline.add(child.tail or "")
 
 

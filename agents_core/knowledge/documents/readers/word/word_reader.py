@@ -108,7 +108,7 @@ class _Reader:
             found.add_item(place.level, number.rstrip(".)"), words)
         elif number:
             found.add(Paragraph(words.with_prefix(f"{number} ")))
-        elif _is_list_style(value_of(element, f"{W}pPr/{W}pStyle"), place is not None):
+        elif place is None and self._styles.has_list_style(element):
             found.add_item(0, "", words)
         else:
             for block in paragraph_blocks(words):
@@ -163,11 +163,6 @@ def _rows_below(grid: list[list[tuple[int, int, Any]]], column: int) -> int:
             break
         count += 1
     return count
-
-
-def _is_list_style(style: str | None, numbered: bool) -> bool:
-    """Files without numbering definitions still name a style such as "ListBullet"."""
-    return not numbered and (style or "").lower().startswith(("listbullet", "listnumber"))
 
 
 def _is_contents(control: Any) -> bool:

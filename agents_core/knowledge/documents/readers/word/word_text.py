@@ -32,10 +32,14 @@ class WordText:
         return inline.words()
 
     def joined(self, paragraphs: Iterable[Any]) -> Words:
-        """The words of several paragraphs in one line."""
+        """The words of several paragraphs in one line; items of a list are divided by signs."""
         inline = WordsBuilder(1)
+        listed = False
         for paragraph in paragraphs:
             inline.add(" ")
+            before, listed = listed, self._styles.is_item(paragraph)
+            if listed or before:
+                inline.divide(";" if before else ":")
             self._runs(paragraph, inline)
         return inline.words()
 
