@@ -5,7 +5,7 @@ table row. It carries what it needs to be understood alone.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents_core.knowledge.documents.document_text import clean
 from agents_core.knowledge.documents.readers.markdown.markdown_reader import read_markdown
@@ -23,12 +23,17 @@ from agents_core.knowledge.documents.tree.nodes import (
 from agents_core.knowledge.documents.tree.paragraphs import is_title
 from agents_core.knowledge.documents.tree.sentence_groups import (
     MAX_CHARS,
+    MAX_LIMIT_CHARS,
     groups,
     last_sentence,
+    limit_of,
 )
 
 MAX_LEAD_IN_CHARS = 200
 """A longer parent item leads in with its last sentence only."""
+
+MAX_LIMITED = 12
+"""Passages of one list or table that a sentence below it may limit."""
 
 _SENTENCE_END = (".", "!", "?", "…", ";")
 
@@ -45,7 +50,7 @@ class Passage:
     lead_in: tuple[str, ...] = ()  #: what stands over a list item, outermost first
     number: str = ""  #: clause or item number as the document shows it: "4.2 (a)"
     row: tuple[tuple[str, str], ...] = ()  #: of a table row: (column head, cell); a head may be ""
-    notes: tuple[str, ...] = ()  #: footnotes to its words
+    notes: tuple[str, ...] = ()  #: footnotes to its words, and what stands below and limits it
 
     def standalone(self) -> str:
         """Lead-in, text and notes as one readable text, without headings."""
@@ -72,6 +77,9 @@ def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
     walk.blocks(with_clauses(tree.blocks), _Place())
     walk.leave_headings(0)
     return tuple(walk.passages)
+
+
+_NONE = range(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ class _Walk:
     def blocks(self, blocks: Sequence[Block], place: _Place) -> None:
         """Emits the passages of blocks that stand beside each other."""
         leading: list[tuple[Words, _Place]] = []  # paragraphs that lead in to the next block
+        above = _NONE  # the passages of the block above, which the next one may limit
         for at, block in enumerate(blocks):
             below = blocks[at + 1] if at + 1 < len(blocks) else None
             here = leading[-1][1].under(leading[-1][0].text) if leading else place
@@ -117,17 +126,20 @@ class _Walk:
                         leading = [(block.words, place)]
                         continue
                 case Paragraph(words):
+                    words = self._without_limit(words, below, above)
+                    if not words.text:
+                        continue
                     if opening := self._paragraph(words, below, here):
                         leading.append((opening, here))
                         continue
                 case Listing(items):
-                    for item in items:
-                        self._item(item, here)
+                    self._items(items, here, _NONE if leading else above)
                 case Table():
                     self._table(block, here)
             for words, where in leading if len(self.passages) == before else ():
                 self._sentences(words, where)  # nothing follows that it leads in to
             leading = []
+            above = _NONE if isinstance(block, Heading) else range(before, len(self.passages))
 
     def _paragraph(self, words: Words, below: Block | None, place: _Place) -> Words | None:
         """Emits a paragraph, except for what leads in to the block below it, which it returns."""
@@ -141,6 +153,43 @@ class _Walk:
         elif before.text:
             self._sentences(before, place)
         return opening
+
+    def _items(self, items: Sequence[Item], place: _Place, above: range) -> None:
+        """Emits the items, except for those that limit the one before. Items are equals where the
+        first of them is a limit already: "free only: with a receipt, within 14 days"."""
+        equals = not above
+        for at, item in enumerate(items):
+            before = len(self.passages)
+            match item.blocks:
+                case (Paragraph(words), *rest) if not (equals and at == 0):
+                    words = self._without_limit(words, rest[0] if rest else None, above)
+                    if not words.text and not rest:
+                        continue
+                    item = replace(item, blocks=(Paragraph(words), *rest))
+                case (Paragraph(words), *_) if limit_of(words, "")[0].text:
+                    pass
+                case _:
+                    equals = False
+            self._item(item, place)
+            above = _NONE if equals else range(before, len(self.passages))
+
+    def _without_limit(self, words: Words, below: Block | None, above: range) -> Words:
+        """Adds the sentences that only limit the passages above to these, and returns the rest. A
+        limit that leads in to a list is added with its items, which stay passages."""
+        if not 0 < len(above) <= MAX_LIMITED:
+            return words
+        limit, rest = limit_of(words, self.passages[above[-1]].text)
+        note = limit.text
+        if note.endswith(":") and not rest.text and isinstance(below, Listing):
+            rest, note = words, f"{note} {_listed(below)}"
+        size = max(sum(map(len, self.passages[at].notes)) for at in above)
+        if not note or size + len(note) > MAX_LIMIT_CHARS:
+            return words
+        notes = (note, *self._note_texts([label for _, label in limit.notes]))
+        for at in above:
+            one = self.passages[at]
+            self.passages[at] = replace(one, notes=(*one.notes, *notes))
+        return rest
 
     def _item(self, item: Item, place: _Place) -> None:
         number = item.number
@@ -237,6 +286,13 @@ def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words,
     if nested and len(words.text) <= MAX_LEAD_IN_CHARS:
         return words.cut(0, 0), words
     return last_sentence(words)
+
+
+def _listed(listing: Listing) -> str:
+    """The first words of its items in one line."""
+    firsts = [item.blocks[0] for item in listing.items if item.blocks]
+    texts = [first.words.text.rstrip(".;,") for first in firsts if isinstance(first, Paragraph)]
+    return f"{'; '.join(texts)}."
 
 
 def _is_fragments(listing: Listing) -> bool:

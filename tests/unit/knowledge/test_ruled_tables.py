@@ -123,7 +123,11 @@ def listed_cells(*lines: str, left: float = 124) -> list[tuple[float, float, flo
 def test_items_of_a_list_in_a_cell_stay_items_of_it(lines: Sequence[str], cell: str) -> None:
     across = "50 780 m 400 780 l S 50 764 m 400 764 l S 50 690 m 400 690 l S"
     down = "50 690 m 50 780 l S 120 690 m 120 780 l S 260 690 m 260 780 l S 400 690 m 400 780 l S"
-    texts = [(52, 767, 11, "Class"), (122, 767, 11, "Free"), (262, 767, 11, "Paid")]
+    texts: list[tuple[float, float, float, str]] = [
+        (52, 767, 11, "Class"),
+        (122, 767, 11, "Free"),
+        (262, 767, 11, "Paid"),
+    ]
     texts += [(52, 752, 11, "Economy"), *listed_cells(*lines), *listed_cells(*lines, left=264)]
     data = placed_pdf([(50, 800, 11, "Our fees."), *texts], drawn=f"{across} {down}")
 
