@@ -63,9 +63,10 @@ _HAS_LIMIT = re.compile(_LIMIT, re.IGNORECASE)
 _VERBS = frozenset(
     "is are was does do don doesn isn aren can cannot could may must will won shall should has "
     "have only applies apply holds hold excludes exclude includes include costs works counts "
-    "also never ist sind gilt gelten kann können darf dürfen muss müssen wird werden hat haben betrifft "
-    "umfasst no se es son está están puede pueden vale valen incluye incluyen aplica ne n est sont "
-    "s peut peuvent vaut comprend concerne non è sono si può possono vale valgono include".split()
+    "also never ist sind gilt gelten kann können darf dürfen muss müssen wird werden hat haben "
+    "betrifft umfasst no se es son está están puede pueden vale valen incluye incluyen aplica "
+    "ne n est sont s peut peuvent vaut comprend concerne non è sono si può possono "
+    "valgono".split()
 )
 
 
