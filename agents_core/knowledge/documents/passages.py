@@ -96,6 +96,38 @@ class _Place:
 
 
 @dataclass(slots=True)
+class _LeadIns:
+    """Paragraphs that lead in to the next block."""
+
+    waiting: list[tuple[Words, _Place]] = field(default_factory=list)
+    lasting: list[tuple[Words, _Place]] = field(default_factory=list)
+    """What begins an item and ends with a colon leads in to each of the item's blocks, up to the
+    next such paragraph."""
+    used: int = 0  #: how many have led in to a block already
+
+    def place(self, outer: _Place, words: Words | None = None) -> _Place:
+        """The place under them. ``words``: of the block, if it may take their place."""
+        if words is not None and self.used and words.text.endswith(":"):
+            self.waiting, self.lasting, self.used = [], [], 0
+        return self.waiting[-1][1].under(self.waiting[-1][0].text) if self.waiting else outer
+
+    def add(self, words: Words, place: _Place, *, lasting: bool = False) -> None:
+        """One more. ``lasting``: it begins an item."""
+        self.waiting.append((words, place))
+        if lasting and words.text.endswith(":"):
+            self.lasting = [(words, place)]
+
+    def unused(self) -> list[tuple[Words, _Place]]:
+        """Those that are in no passage yet. A whole sentence is a passage of its own."""
+        waiting = self.waiting[self.used :]
+        return [one for one in waiting if not one[0].text.endswith(_SENTENCE_END)]
+
+    def next_block(self) -> None:
+        """A block has been emitted."""
+        self.waiting, self.used = list(self.lasting), len(self.lasting)
+
+
+@dataclass(slots=True)
 class _OpenHeading:
     level: int
     words: Words
@@ -112,38 +144,45 @@ class _Walk:
 
     def blocks(self, blocks: Sequence[Block], place: _Place) -> None:
         """Emits the passages of blocks that stand beside each other."""
-        leading: list[tuple[Words, _Place]] = []  # paragraphs that lead in to the next block
+        leading = _LeadIns()
         above = _NONE  # the passages of the block above, which the next one may limit
         for at, block in enumerate(blocks):
             below = blocks[at + 1] if at + 1 < len(blocks) else None
-            here = leading[-1][1].under(leading[-1][0].text) if leading else place
             before = len(self.passages)
             match block:
                 case Heading():
                     self._heading(block)
+                    leading = _LeadIns()
                     leads = block.words.text.endswith(":") and not isinstance(below, Heading)
                     if leads and below is not None:
-                        leading = [(block.words, place)]
+                        leading.add(block.words, place)
                         continue
                 case Paragraph(words):
                     words = self._without_limit(words, below, above)
                     if not words.text:
                         continue
-                    if opening := self._paragraph(words, below, here):
-                        leading.append((opening, here))
+                    here = leading.place(place, words)
+                    first = at == 0 and place.nested
+                    if opening := self._paragraph(words, below, here, first=first):
+                        leading.add(opening, here, lasting=first)
+                        emitted = opening.text.endswith(_SENTENCE_END)
+                        above = range(before, len(self.passages)) if emitted else _NONE
                         continue
                 case Listing(items):
-                    self._items(items, here, _NONE if leading else above)
+                    self._items(items, leading.place(place), above)
                 case Table():
-                    self._table(block, here)
-            for words, where in leading if len(self.passages) == before else ():
+                    self._table(block, leading.place(place))
+            for words, where in leading.unused() if len(self.passages) == before else ():
                 self._sentences(words, where)  # nothing follows that it leads in to
-            leading = []
+            leading.next_block()
             above = _NONE if isinstance(block, Heading) else range(before, len(self.passages))
 
-    def _paragraph(self, words: Words, below: Block | None, place: _Place) -> Words | None:
-        """Emits a paragraph, except for what leads in to the block below it, which it returns."""
-        lead = _lead_in(words, below, nested=place.nested)
+    def _paragraph(
+        self, words: Words, below: Block | None, place: _Place, *, first: bool
+    ) -> Words | None:
+        """Emits a paragraph, except for what leads in to the block below it, which it returns.
+        ``first``: it begins a list item."""
+        lead = _lead_in(words, below, nested=place.nested, first=first)
         if lead is None:
             self._sentences(words, place)
             return None
@@ -199,14 +238,15 @@ class _Walk:
 
     def _table(self, table: Table, place: _Place) -> None:
         band = place
-        for at, row in enumerate(table.rows):
+        rows, names = (table.rows, table.heads) if table.rows else ((table.heads,), ())
+        for at, row in enumerate(rows):
             filled = [cell for cell in row if cell.text]
             if not filled:
                 continue
-            if len(row) > 2 and filled == [row[0]] and at + 1 < len(table.rows):
+            if len(row) > 2 and filled == [row[0]] and at + 1 < len(rows):
                 band = place.under(row[0].text)  # a title within the table
                 continue
-            heads = [head.text for head in table.heads] + [""] * len(row)
+            heads = [head.text for head in names] + [""] * len(row)
             pairs = tuple(
                 (head, cell.text) for head, cell in zip(heads, row, strict=False) if cell.text
             )
@@ -268,7 +308,9 @@ class _Walk:
                 yield text
 
 
-def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words, Words] | None:
+def _lead_in(
+    words: Words, below: Block | None, *, nested: bool, first: bool
+) -> tuple[Words, Words] | None:
     """Splits a paragraph into the rest and the part that leads in to the block below it: its last
     sentence, or all of an item. None when nothing leads in."""
     if below is None or isinstance(below, Heading):
@@ -276,7 +318,7 @@ def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words,
     colon = words.text.endswith(":")
     open_end = not words.text.endswith(_SENTENCE_END)
     if isinstance(below, Paragraph):
-        leads = colon or (nested and open_end)
+        leads = colon or (first and open_end)
     elif isinstance(below, Table):
         leads = open_end
     else:
