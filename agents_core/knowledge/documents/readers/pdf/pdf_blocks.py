@@ -53,7 +53,7 @@ class BlockBuilder:
     def take(self, run: Run) -> None:
         """The next rows."""
         self._end_ruled()
-        if run.columns and not run.prose:
+        if run.columns and not run.prose and not _are_lists(run):
             self._end()
             self._table(run)
             return
@@ -173,6 +173,16 @@ class BlockBuilder:
         table = table_of([[Cell(plain(cell, page)) for cell in cells] for cells in rows])
         if table:
             self._found.add(table)
+
+
+def _are_lists(run: Run) -> bool:
+    """Whether the columns are lists beside each other: most lines of two of them are items."""
+    found = [in_columns(row, run.columns) for row in run.rows]
+    listed = 0
+    for at in range(len(run.columns)):
+        lines = [cells[at].text for cells in found if at in cells]
+        listed += sum(bool(BULLET.match(line)) for line in lines) * 2 > len(lines)
+    return listed > 1
 
 
 def _lines(run: Run) -> list[Line]:
