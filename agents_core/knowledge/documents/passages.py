@@ -35,7 +35,8 @@ MAX_LEAD_IN_CHARS = 200
 MAX_LIMITED = 12
 """Passages of one list or table that a sentence below it may limit."""
 
-_SENTENCE_END = (".", "!", "?", "…", ";")
+_STATEMENT_END = (".", "!", "…", ";")
+_SENTENCE_END = (*_STATEMENT_END, "?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,8 @@ class _LeadIns:
 
     waiting: list[tuple[Words, _Place]] = field(default_factory=list)
     lasting: list[tuple[Words, _Place]] = field(default_factory=list)
-    """What begins an item and ends with a colon leads in to each of the item's blocks, up to the
-    next such paragraph."""
+    """What begins an item and ends with a colon, or asks, leads in to each of the item's blocks, up
+    to the next such paragraph."""
     used: int = 0  #: how many have led in to a block already
 
     def place(self, outer: _Place, words: Words | None = None) -> _Place:
@@ -114,13 +115,13 @@ class _LeadIns:
     def add(self, words: Words, place: _Place, *, lasting: bool = False) -> None:
         """One more. ``lasting``: it begins an item."""
         self.waiting.append((words, place))
-        if lasting and words.text.endswith(":"):
+        if lasting and words.text.endswith((":", "?")):
             self.lasting = [(words, place)]
 
     def unused(self) -> list[tuple[Words, _Place]]:
-        """Those that are in no passage yet. A whole sentence is a passage of its own."""
+        """Those that are in no passage yet. A statement is a passage of its own."""
         waiting = self.waiting[self.used :]
-        return [one for one in waiting if not one[0].text.endswith(_SENTENCE_END)]
+        return [one for one in waiting if not one[0].text.endswith(_STATEMENT_END)]
 
     def next_block(self) -> None:
         """A block has been emitted."""
@@ -165,7 +166,7 @@ class _Walk:
                     first = at == 0 and place.nested
                     if opening := self._paragraph(words, below, here, first=first):
                         leading.add(opening, here, lasting=first)
-                        emitted = opening.text.endswith(_SENTENCE_END)
+                        emitted = opening.text.endswith(_STATEMENT_END)
                         above = range(before, len(self.passages)) if emitted else _NONE
                         continue
                 case Listing(items):
@@ -187,7 +188,7 @@ class _Walk:
             self._sentences(words, place)
             return None
         before, opening = lead
-        if opening.text.endswith(_SENTENCE_END):
+        if opening.text.endswith(_STATEMENT_END):
             self._sentences(words, place)
         elif before.text:
             self._sentences(before, place)
@@ -318,7 +319,7 @@ def _lead_in(
     colon = words.text.endswith(":")
     open_end = not words.text.endswith(_SENTENCE_END)
     if isinstance(below, Paragraph):
-        leads = colon or (first and open_end)
+        leads = colon or (first and (open_end or words.text.endswith("?")))
     elif isinstance(below, Table):
         leads = open_end
     else:
@@ -341,4 +342,4 @@ def _is_fragments(listing: Listing) -> bool:
     """Whether most items are not sentences and need their lead-in to be understood."""
     firsts = [item.blocks[0] for item in listing.items if item.blocks]
     texts = [first.words.text for first in firsts if isinstance(first, Paragraph)]
-    return sum(not text.endswith(_SENTENCE_END[:-1]) for text in texts) * 2 > len(texts)
+    return sum(not text.endswith((".", "!", "?", "…")) for text in texts) * 2 > len(texts)

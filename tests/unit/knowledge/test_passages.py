@@ -194,6 +194,10 @@ def test_a_heading_with_nothing_under_it_is_a_passage() -> None:
             ["If silver: 1 free in economy", "If silver: 2 free in business", "If gold: 3 free"],
         ),
         (
+            "- Are dogs free?\n\n  Yes.\n\n  Up to 9 kg.\n- Pets?",
+            ["Are dogs free? Yes.", "Are dogs free? Up to 9 kg.", "Pets?"],
+        ),
+        (
             "1. If silver:\n\n   1 free\n\n   If gold:\n\n   2 free\n   - a ski\n2. Others: 0",
             ["If silver: 1 free", "If gold: 2 free: a ski", "Others: 0"],
         ),
