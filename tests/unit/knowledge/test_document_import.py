@@ -257,7 +257,7 @@ def test_a_document_is_called_after_its_file(file: str, name: str) -> None:
     ("html", "alone"),
     [
         (
-            "<dl><dt>Bags<dd>free<dd>up to 23 kg</dd><div><dt>Seats<dd>5 euros</div></dl><p>More.",
+            "<dl><dt>Bags<dd>free<dd>up to 23 kg<div><dt>Seats<dd>5 euros</div></dl><p>More.",
             ["Bags: free", "Bags: up to 23 kg", "Seats: 5 euros", "More."],
         ),
         (

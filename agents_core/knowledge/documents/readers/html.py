@@ -7,6 +7,7 @@ formulas, video, sound and embedded pages. If a page marks its main content, onl
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree, html
@@ -157,9 +158,16 @@ class _Reader:
         """Each term leads in to what is said about it. A ``div`` may stand around both."""
         terms: list[Block] = []
         said: list[Item] = []
-        for child in element.iter("dt", "dd"):
-            if next(child.iterancestors("dl"), None) is not element:
-                continue
+        own = [
+            child
+            for child in element.iter("dt", "dd")
+            if next(child.iterancestors("dl"), None) is element
+        ]
+        for child in reversed(own):  # libxml2 puts what follows a ``dd`` without an end into it
+            around = list(takewhile(lambda one: one is not element, child.iterancestors()))
+            if outer := [one for one in around if one.tag == "dd"]:
+                outer[-1].addnext(child)
+        for child in own:
             if child.tag == "dt" and said:
                 yield Item("", (*terms, Listing(tuple(said))))
                 terms, said = [], []
