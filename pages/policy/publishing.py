@@ -1,6 +1,7 @@
 """Publishes a policy's draft or an older version, and indexes it in the background.
 
-Lookups use the version that is indexed until the new one is.
+A lookup waits for the index of the new version where that is short; until a long one is built, it
+uses the version before.
 """
 
 from typing import Any
@@ -27,15 +28,22 @@ def publish(
     except PolicyError as error:
         notify(REFUSED, str(error), ok=False, about=editor.parts)
         return
+    takes_long = library.takes_long(editor.parts)
     version = editor.publish(message=str(st.session_state.get(message_key) or ""))
     if version is None:
         return
     st.session_state[message_key] = ""
-    if any(not call.ended for call in switchboard.calls):
-        editor.notice += " The running call uses it from its next lookup on."
-    else:
-        editor.notice += " The next lookup uses it."
+    in_call = any(not call.ended for call in switchboard.calls)
+    editor.notice += _use_of_version(in_call=in_call, takes_long=takes_long)
     _index(switchboard, library)
+
+
+def _use_of_version(*, in_call: bool, takes_long: bool) -> str:
+    if takes_long:
+        return " Lookups use it once it is indexed; until then they use the version before."
+    if in_call:
+        return " The running call uses it from its next lookup on."
+    return " The next lookup uses it."
 
 
 def restore(

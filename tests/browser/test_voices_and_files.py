@@ -1,9 +1,11 @@
-"""Teams and their files: voices heard before a choice, a team out and in again, a ready team."""
+"""Teams and their files: voices heard before a choice, a team out and in again, a ready team, a
+document imported into a policy."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
@@ -11,10 +13,12 @@ from tests.browser.support.agents_page import SAVED_MS, AgentsPage, choose, offe
 from tests.browser.support.app_process import AppProcess, running_app
 from tests.browser.support.console import ANSWER_MS, Console
 from tests.browser.support.driver import Caller
+from tests.unit.knowledge.file_builders import saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 AUDIBLE_RMS = 0.01
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEAR = """async (element) => {
   const data = await (await fetch(element.src)).arrayBuffer();
   const sound = await new OfflineAudioContext(1, 48000, 48000).decodeAudioData(data);
@@ -192,3 +196,36 @@ def test_a_guest_of_the_hotel_desk_signs_in_and_learns_about_their_stay(console:
     expect(desk.last).to_contain_text("view of the garden", timeout=ANSWER_MS)
     expect(console.transcript).not_to_contain_text(re.compile("flight|airline|Omar", re.I))
     expect(console.path.last).to_have_text("Reservations Desk")
+
+
+def test_an_imported_document_is_read_before_publishing_and_answers_afterwards(
+    console: Console,
+) -> None:
+    document = docx.Document()
+    document.add_paragraph("A surfboard costs 45 euros per flight.")
+    document.add_paragraph("It costs 30 euros.").runs[0].font.strike = True
+    document.add_paragraph("Not for students.")
+    page = console.page
+    policy = AgentsPage(page)  # its draft has the same buttons
+    go(page, "Policy")
+    page.get_by_role("button", name="Import", exact=True).click()
+    uploader = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    uploader.set_input_files(
+        {"name": "Surfing.docx", "mimeType": WORD_TYPE, "buffer": saved(document)}
+    )
+
+    expect(policy.told.filter(has_text="Surfing was imported")).to_contain_text(
+        "Left out: 1 struck-out text", timeout=SAVED_MS
+    )
+    passage = page.locator(".sb-passage", has_text="A surfboard costs 45 euros per flight.")
+    expect(passage).to_contain_text("Not for students.")
+    expect(page.locator(".sb-passage", has_text="30 euros")).to_have_count(0)
+    page.keyboard.press("Escape")
+    policy.button("Publish").click()
+    expect(policy.told.filter(has_text="next lookup")).to_be_visible(timeout=SAVED_MS)
+
+    go(page, "Console")
+    console.wait_until_engine_is_ready()
+    console.type("What is the fee for a surfboard?")
+    answer = console.turns_of("QA Agent").last
+    expect(answer).to_contain_text(re.compile(r"45 euros.*Not for students"), timeout=ANSWER_MS)

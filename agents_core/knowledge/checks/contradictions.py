@@ -1,23 +1,32 @@
 """Finds passages that contradict each other, and passages that end before their content.
 
-Two passages contradict each other when they, or a sentence of each, use the same words with
-different values. A further word or figure in one of them is taken for a condition (a class, an age,
-a season) and is not reported: there are few false alarms, but contradictions in other words are
-missed.
+Two passages contradict each other when they, or a sentence of each, use the same words around
+figures of the same kind with different values, in digits or in words. A further word or figure in
+one of them is taken for a condition (a class, an age, a season) and is not reported: there are few
+false alarms, but contradictions in other words are missed.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
-from agents_core.knowledge.checks.differing_figures import Stated, differing_values
+from agents_core.knowledge.checks.differing_figures import COMPARED, Stated, differing_values
 from agents_core.knowledge.documents.passages import Passage
-from agents_core.language.figures import read_figures
+from agents_core.language.figures import Figure, FigureKind, read_figures
+from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import content_words, sentences, stem, words
 
 SAYING_WORDS = frozenset(
     stem(word)
-    for word in ("cost costs charge fee price pay paid amount rate only always every each").split()
+    for word in (
+        "cost costs charge fee price pay paid amount rate only always every each "
+        "kostet kosten preis gebühr zahlt zahlen beträgt nur immer jede jeder jedes "
+        "cuesta cuestan precio tarifa paga pagan solo siempre cada "
+        "coûte coûtent prix tarif paie paient toujours chaque "
+        "costa costano prezzo tariffa pagano solo sempre ogni"
+    ).split()
 )
 """Words that say that something has a price, not what."""
 
@@ -26,8 +35,11 @@ REFERRING_WORDS = frozenset(
 )
 """A sentence that begins with one of these leaves its subject to the sentence before it."""
 
-MIN_WORDS = 2  #: that two passages share, units included; one word alone names no subject
+MIN_WORDS = 2  #: that two passages share, kinds included; one word alone names no subject
 MAX_ALIKE = 20  #: statements of the same words that are compared
+MAX_REMEMBERED = 8_192  #: statements whose figures are not read again after an edit elsewhere
+
+_WITHOUT_UNIT = (FigureKind.NUMBER, FigureKind.TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +60,11 @@ class _Statement:
 
 
 def contradictions(passages: Sequence[Passage], language: str = "en") -> list[Contradiction]:
-    """Every pair that contradicts each other, in document order. Figures are read only where two
-    statements have the same words."""
+    """Every pair that contradicts each other, in document order."""
     by_words: dict[frozenset[str], list[_Statement]] = defaultdict(list)
     for passage in passages:
         for statement in _statements(passage):
-            for subject in _subjects(statement):
+            for subject in _subjects(statement, language):
                 if len(subject) >= MIN_WORDS:
                     by_words[subject].append(statement)
     place = {id(passage): at for at, passage in enumerate(passages)}
@@ -82,12 +93,31 @@ def _statements(passage: Passage) -> Iterator[_Statement]:
                 yield _Statement(passage, text)
 
 
-def _subjects(statement: _Statement) -> set[frozenset[str]]:
+def _subjects(statement: _Statement, language: str) -> set[frozenset[str]]:
     """The words that name what a statement is about, with its headings below the title. Whether a
     single heading is a title is not known: with it and without."""
     above = statement.passage.headings
     below = {above[1:]} | ({above} if len(above) == 1 else set())
-    return {_words(" ".join((*headings, statement.text))) for headings in below}
+    own = _own_words(statement.text, language)
+    return {own | _words(" ".join(headings)) for headings in below}
+
+
+def _own_words(text: str, language: str) -> frozenset[str]:
+    """The words outside the figures, with the kind and dimension of each figure that has a unit.
+    Ordinals, dates and codes are words."""
+    outside, kinds, end = [], set[str](), 0
+    for figure in _stated(text, language).figures:
+        if figure.kind in COMPARED and not figure.ordinal:
+            outside.append(text[end : figure.start])
+            end = figure.end
+            kinds.update(_kind(figure))
+    return _words(" ".join((*outside, text[end:]))) | kinds
+
+
+def _kind(figure: Figure) -> Iterator[str]:
+    if figure.kind not in _WITHOUT_UNIT and isinstance(figure.value, Decimal):
+        dimension, _ = in_base(figure.value, figure.unit)
+        yield f"<{figure.kind} {dimension}>"
 
 
 def _words(text: str) -> frozenset[str]:
@@ -95,8 +125,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(map(stem, named)) - SAYING_WORDS
 
 
+@lru_cache(MAX_REMEMBERED)
+def _stated(text: str, language: str) -> Stated:
+    return Stated(text, read_figures(text, language))
+
+
 def _pairs(group: Sequence[_Statement], language: str) -> Iterator[Contradiction]:
-    stated = [Stated(one.text, read_figures(one.text, language)) for one in group]
+    stated = [_stated(one.text, language) for one in group]
     for at, first in enumerate(group):
         for other in range(at + 1, len(group)):
             second = group[other]

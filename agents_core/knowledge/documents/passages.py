@@ -5,7 +5,7 @@ table row. It carries what it needs to be understood alone.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents_core.knowledge.documents.document_text import clean
 from agents_core.knowledge.documents.readers.markdown.markdown_reader import read_markdown
@@ -23,14 +23,20 @@ from agents_core.knowledge.documents.tree.nodes import (
 from agents_core.knowledge.documents.tree.paragraphs import is_title
 from agents_core.knowledge.documents.tree.sentence_groups import (
     MAX_CHARS,
+    MAX_LIMIT_CHARS,
     groups,
     last_sentence,
+    limit_of,
 )
 
 MAX_LEAD_IN_CHARS = 200
 """A longer parent item leads in with its last sentence only."""
 
-_SENTENCE_END = (".", "!", "?", "…", ";")
+MAX_LIMITED = 12
+"""Passages of one list or table that a sentence below it may limit."""
+
+_STATEMENT_END = (".", "!", "…", ";")
+_SENTENCE_END = (*_STATEMENT_END, "?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +51,7 @@ class Passage:
     lead_in: tuple[str, ...] = ()  #: what stands over a list item, outermost first
     number: str = ""  #: clause or item number as the document shows it: "4.2 (a)"
     row: tuple[tuple[str, str], ...] = ()  #: of a table row: (column head, cell); a head may be ""
-    notes: tuple[str, ...] = ()  #: footnotes to its words
+    notes: tuple[str, ...] = ()  #: footnotes to its words, and what stands below and limits it
 
     def standalone(self) -> str:
         """Lead-in, text and notes as one readable text, without headings."""
@@ -74,6 +80,9 @@ def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
     return tuple(walk.passages)
 
 
+_NONE = range(0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """The position of the walk within lists. ``nested``: inside an item."""
@@ -85,6 +94,38 @@ class _Place:
     def under(self, lead_in: str) -> "_Place":
         """The same place under one more lead-in."""
         return _Place((*self.lead_in, lead_in), self.number, self.nested)
+
+
+@dataclass(slots=True)
+class _LeadIns:
+    """Paragraphs that lead in to the next block."""
+
+    waiting: list[tuple[Words, _Place]] = field(default_factory=list)
+    lasting: list[tuple[Words, _Place]] = field(default_factory=list)
+    """What begins an item and ends with a colon, or asks, leads in to each of the item's blocks, up
+    to the next such paragraph."""
+    used: int = 0  #: how many have led in to a block already
+
+    def place(self, outer: _Place, words: Words | None = None) -> _Place:
+        """The place under them. ``words``: of the block, if it may take their place."""
+        if words is not None and self.used and words.text.endswith(":"):
+            self.waiting, self.lasting, self.used = [], [], 0
+        return self.waiting[-1][1].under(self.waiting[-1][0].text) if self.waiting else outer
+
+    def add(self, words: Words, place: _Place, *, lasting: bool = False) -> None:
+        """One more. ``lasting``: it begins an item."""
+        self.waiting.append((words, place))
+        if lasting and words.text.endswith((":", "?")):
+            self.lasting = [(words, place)]
+
+    def unused(self) -> list[tuple[Words, _Place]]:
+        """Those that are in no passage yet. A statement is a passage of its own."""
+        waiting = self.waiting[self.used :]
+        return [one for one in waiting if not one[0].text.endswith(_STATEMENT_END)]
+
+    def next_block(self) -> None:
+        """A block has been emitted."""
+        self.waiting, self.used = list(self.lasting), len(self.lasting)
 
 
 @dataclass(slots=True)
@@ -104,43 +145,91 @@ class _Walk:
 
     def blocks(self, blocks: Sequence[Block], place: _Place) -> None:
         """Emits the passages of blocks that stand beside each other."""
-        leading: list[tuple[Words, _Place]] = []  # paragraphs that lead in to the next block
+        leading = _LeadIns()
+        above = _NONE  # the passages of the block above, which the next one may limit
         for at, block in enumerate(blocks):
             below = blocks[at + 1] if at + 1 < len(blocks) else None
-            here = leading[-1][1].under(leading[-1][0].text) if leading else place
             before = len(self.passages)
             match block:
                 case Heading():
                     self._heading(block)
+                    leading = _LeadIns()
                     leads = block.words.text.endswith(":") and not isinstance(below, Heading)
                     if leads and below is not None:
-                        leading = [(block.words, place)]
+                        leading.add(block.words, place)
                         continue
                 case Paragraph(words):
-                    if opening := self._paragraph(words, below, here):
-                        leading.append((opening, here))
+                    words = self._without_limit(words, below, above)
+                    if not words.text:
+                        continue
+                    here = leading.place(place, words)
+                    first = at == 0 and place.nested
+                    if opening := self._paragraph(words, below, here, first=first):
+                        leading.add(opening, here, lasting=first)
+                        emitted = opening.text.endswith(_STATEMENT_END)
+                        above = range(before, len(self.passages)) if emitted else _NONE
                         continue
                 case Listing(items):
-                    for item in items:
-                        self._item(item, here)
+                    self._items(items, leading.place(place), above)
                 case Table():
-                    self._table(block, here)
-            for words, where in leading if len(self.passages) == before else ():
+                    self._table(block, leading.place(place))
+            for words, where in leading.unused() if len(self.passages) == before else ():
                 self._sentences(words, where)  # nothing follows that it leads in to
-            leading = []
+            leading.next_block()
+            above = _NONE if isinstance(block, Heading) else range(before, len(self.passages))
 
-    def _paragraph(self, words: Words, below: Block | None, place: _Place) -> Words | None:
-        """Emits a paragraph, except for what leads in to the block below it, which it returns."""
-        lead = _lead_in(words, below, nested=place.nested)
+    def _paragraph(
+        self, words: Words, below: Block | None, place: _Place, *, first: bool
+    ) -> Words | None:
+        """Emits a paragraph, except for what leads in to the block below it, which it returns.
+        ``first``: it begins a list item."""
+        lead = _lead_in(words, below, nested=place.nested, first=first)
         if lead is None:
             self._sentences(words, place)
             return None
         before, opening = lead
-        if opening.text.endswith(_SENTENCE_END):
+        if opening.text.endswith(_STATEMENT_END):
             self._sentences(words, place)
         elif before.text:
             self._sentences(before, place)
         return opening
+
+    def _items(self, items: Sequence[Item], place: _Place, above: range) -> None:
+        """Emits the items, except for those that limit the one before. Items are equals where the
+        first of them is a limit already: "free only: with a receipt, within 14 days"."""
+        equals = not above
+        for at, item in enumerate(items):
+            before = len(self.passages)
+            match item.blocks:
+                case (Paragraph(words), *rest) if not (equals and at == 0):
+                    words = self._without_limit(words, rest[0] if rest else None, above)
+                    if not words.text and not rest:
+                        continue
+                    item = replace(item, blocks=(Paragraph(words), *rest))
+                case (Paragraph(words), *_) if limit_of(words, "")[0].text:
+                    pass
+                case _:
+                    equals = False
+            self._item(item, place)
+            above = _NONE if equals else range(before, len(self.passages))
+
+    def _without_limit(self, words: Words, below: Block | None, above: range) -> Words:
+        """Adds the sentences that only limit the passages above to these, and returns the rest. A
+        limit that leads in to a list is added with its items, which stay passages."""
+        if not 0 < len(above) <= MAX_LIMITED:
+            return words
+        limit, rest = limit_of(words, self.passages[above[-1]].text)
+        note = limit.text
+        if note.endswith(":") and not rest.text and isinstance(below, Listing):
+            rest, note = words, f"{note} {_listed(below)}"
+        size = max(sum(map(len, self.passages[at].notes)) for at in above)
+        if not note or size + len(note) > MAX_LIMIT_CHARS:
+            return words
+        notes = (note, *self._note_texts([label for _, label in limit.notes]))
+        for at in above:
+            one = self.passages[at]
+            self.passages[at] = replace(one, notes=(*one.notes, *notes))
+        return rest
 
     def _item(self, item: Item, place: _Place) -> None:
         number = item.number
@@ -150,14 +239,15 @@ class _Walk:
 
     def _table(self, table: Table, place: _Place) -> None:
         band = place
-        for at, row in enumerate(table.rows):
+        rows, names = (table.rows, table.heads) if table.rows else ((table.heads,), ())
+        for at, row in enumerate(rows):
             filled = [cell for cell in row if cell.text]
             if not filled:
                 continue
-            if len(row) > 2 and filled == [row[0]] and at + 1 < len(table.rows):
+            if len(row) > 2 and filled == [row[0]] and at + 1 < len(rows):
                 band = place.under(row[0].text)  # a title within the table
                 continue
-            heads = [head.text for head in table.heads] + [""] * len(row)
+            heads = [head.text for head in names] + [""] * len(row)
             pairs = tuple(
                 (head, cell.text) for head, cell in zip(heads, row, strict=False) if cell.text
             )
@@ -219,7 +309,9 @@ class _Walk:
                 yield text
 
 
-def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words, Words] | None:
+def _lead_in(
+    words: Words, below: Block | None, *, nested: bool, first: bool
+) -> tuple[Words, Words] | None:
     """Splits a paragraph into the rest and the part that leads in to the block below it: its last
     sentence, or all of an item. None when nothing leads in."""
     if below is None or isinstance(below, Heading):
@@ -227,7 +319,7 @@ def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words,
     colon = words.text.endswith(":")
     open_end = not words.text.endswith(_SENTENCE_END)
     if isinstance(below, Paragraph):
-        leads = colon or (nested and open_end)
+        leads = colon or (first and (open_end or words.text.endswith("?")))
     elif isinstance(below, Table):
         leads = open_end
     else:
@@ -239,8 +331,15 @@ def _lead_in(words: Words, below: Block | None, *, nested: bool) -> tuple[Words,
     return last_sentence(words)
 
 
+def _listed(listing: Listing) -> str:
+    """The first words of its items in one line."""
+    firsts = [item.blocks[0] for item in listing.items if item.blocks]
+    texts = [first.words.text.rstrip(".;,") for first in firsts if isinstance(first, Paragraph)]
+    return f"{'; '.join(texts)}."
+
+
 def _is_fragments(listing: Listing) -> bool:
     """Whether most items are not sentences and need their lead-in to be understood."""
     firsts = [item.blocks[0] for item in listing.items if item.blocks]
     texts = [first.words.text for first in firsts if isinstance(first, Paragraph)]
-    return sum(not text.endswith(_SENTENCE_END[:-1]) for text in texts) * 2 > len(texts)
+    return sum(not text.endswith((".", "!", "?", "…")) for text in texts) * 2 > len(texts)

@@ -1,8 +1,9 @@
 """Builds the index of the newest policy version while older versions still answer.
 
 One thread opens the vector store, embeds passages and writes vectors in batches. Saving a version
-with few new passages waits for that thread. With many, saving returns at once, and lookups
-meanwhile use the previous version or, when there is none, the passages indexed so far.
+with few new passages waits for that thread, and so does a lookup, up to a limit. With many, saving
+returns at once, and lookups meanwhile use the previous version or, when there is none, the passages
+indexed so far.
 """
 
 import logging
@@ -141,17 +142,21 @@ class IndexBuilder:
             vectors.add(batch, self.embedder().embed([texts[key] for key in batch]))
         return vectors.index([key_of(text) for text in searched_texts(passages)])
 
-    def covers(self, version: int) -> bool:
-        """Whether this version, or a newer one, is searchable or being indexed."""
+    def settled(self, version: int) -> bool:
+        """Whether this version, or a newer one, is searchable, or takes long to index."""
         with self._changed:
-            if self._searchable is None:
+            ready = self._searchable
+            if ready is None:
                 return False
-            newest = self._wanted or self._searchable.snapshot
-            return newest.version >= version
+            if self._wanted is not None and self._wanted.version >= version:
+                return self._slow_version >= self._wanted.version
+            return ready.snapshot.version >= version
 
-    def ensure(self, snapshot: PolicySnapshot) -> None:
+    def ensure(self, snapshot: PolicySnapshot, *, timeout_s: float | None = None) -> None:
         """Index the version. Blocks until it is searchable or, when that takes long, until lookups
         have another index to use meanwhile.
+
+        ``timeout_s``: the longest wait where lookups already have one; None: no limit.
 
         Raises:
             Exception: what the indexing thread failed with.
@@ -164,7 +169,9 @@ class IndexBuilder:
             self._start()
             if threading.current_thread() is self._thread:  # a subscriber did a lookup
                 return
-            self._changed.wait_for(lambda: self._may_return(snapshot))
+            self._changed.wait_for(
+                lambda: self._may_return(snapshot), timeout_s if self._searchable else None
+            )
             if self._failure is not None and not self._is_ready(snapshot):
                 raise self._failure
 

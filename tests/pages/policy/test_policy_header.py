@@ -23,6 +23,15 @@ def create(page: AppTest, name: str) -> None:
     press(page, "Create")
 
 
+def test_a_version_that_is_indexed_for_long_is_used_afterwards(console: Opener) -> None:
+    page = opened(console, switchboard_of(ROOMS))
+    types(page, "\n".join(f"{n}. Room number {n} is upstairs." for n in range(1, 260)))
+    press(page, "Publish")
+    assert "use it once it is indexed; until then they use the version before" in (
+        page.success[0].value
+    )
+
+
 def ask_to_delete(page: AppTest) -> None:
     """Open what asks for a confirmation."""
     page.session_state["policy_delete"] = True

@@ -151,6 +151,61 @@ def test_figures_that_agree_or_limit_what_is_spoken_of_are_no_contradiction(
     assert values(f"{one}\n\n{other}") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "other", "found"),
+    [
+        ("en", "You may bring two bags.", "You may bring 3 bags.", ("two", "3")),
+        ("en", "A refund takes a fortnight.", "A refund takes 10 days.", ("fortnight", "10 days")),
+        ("en", "Children pay half price.", "Children pay 30 %.", ("half", "30 %")),
+        ("en", "A bag costs sixty euros.", "A bag costs €50.", ("sixty euros", "€50")),
+        ("en", "The sauna closes at noon.", "The sauna closes at 11 am.", ("noon", "11 am")),
+        ("de", "Sie dürfen zwei Taschen haben.", "Sie dürfen 3 Taschen haben.", ("zwei", "3")),
+        (
+            "de",
+            "Die Erstattung dauert vierzehn Tage.",
+            "Die Erstattung dauert 3 Wochen.",
+            ("vierzehn Tage", "3 Wochen"),
+        ),
+        ("de", "Kinder zahlen halben Preis.", "Kinder zahlen 30 %.", ("halben Preis", "30 %")),
+        ("es", "Puede llevar dos maletas.", "Puede llevar 3 maletas.", ("dos", "3")),
+        (
+            "es",
+            "El reembolso tarda quince días.",
+            "El reembolso tarda una semana.",
+            ("quince días", "una semana"),
+        ),
+        ("fr", "Emportez deux valises.", "Emportez 3 valises.", ("deux", "3")),
+        ("fr", "Les enfants : demi-tarif.", "Les enfants : 30 %.", ("demi-tarif", "30 %")),
+        ("it", "Porti due valigie.", "Porti 3 valigie.", ("due", "3")),
+        ("it", "I bambini pagano metà prezzo.", "I bambini: 30 %.", ("metà prezzo", "30 %")),
+    ],
+)
+def test_a_value_in_words_is_compared_with_one_in_digits(
+    language: str, one: str, other: str, found: tuple[str, str]
+) -> None:
+    assert values(f"{one}\n\n{other}", language) == [found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A refund takes a fortnight.", "A refund takes 14 days."),
+        ("Children pay half price.", "Children pay 50 %."),
+        ("The pool closes at noon.", "The pool closes at 12 pm."),
+        ("An hour costs 5 euros.", "A day costs 20 euros."),
+        ("Bikes cost 5 euros an hour.", "Bikes cost 20 euros a day."),
+        ("The first dog costs 20 euros.", "The third dog costs 10 euros."),
+        ("A room for two costs ninety euros.", "A room for four costs 140 euros."),
+        ("Your parcel may weigh 5 kg.", "Your parcel may weigh 11 pounds."),
+        ("The pass holds for a month.", "The pass holds for 30 days."),
+        ("A bag costs fifty euros.", "A bag costs 60 dollars."),
+        ("The course begins on 2 May.", "The course begins on the third of June."),
+    ],
+)
+def test_values_in_words_that_agree_or_limit_are_no_contradiction(one: str, other: str) -> None:
+    assert values(f"{one}\n\n{other}") == []
+
+
 def test_contradictions_are_found_in_the_language_of_the_policy() -> None:
     deposit = "Die Kaution beträgt 1.500 Euro.\n\nDie Kaution beträgt 2.500 Euro."
     several = "Die Fahrt dauert 2 Stunden und kostet 40 Euro.\n\n"

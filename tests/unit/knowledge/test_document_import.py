@@ -251,3 +251,32 @@ def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
 )
 def test_a_document_is_called_after_its_file(file: str, name: str) -> None:
     assert document_name(file) == name
+
+
+@pytest.mark.parametrize(
+    ("html", "alone"),
+    [
+        (
+            "<dl><dt>Bags<dd>free<dd>up to 23 kg<div><dt>Seats<dd>5 euros</div></dl><p>More.",
+            ["Bags: free", "Bags: up to 23 kg", "Seats: 5 euros", "More."],
+        ),
+        (
+            "<details><summary>Is a dog free?</summary>Yes.</details><p>More.",
+            ["Is a dog free? Yes.", "More."],
+        ),
+        (
+            "<table><tr><td><p>Bags are free.<p>Seats cost 5.</table>",
+            ["Bags are free.", "Seats cost 5."],
+        ),
+        (
+            "<table><tr><th>Class<th>Fees<tr><td>Economy<td>Each"
+            "<table><tr><td>first<td>60<tr><td>second<td>90</table></table>",
+            ["Class: Economy; Fees: Each: first 60; second 90"],
+        ),
+    ],
+)
+def test_definitions_answers_and_frames_of_a_page_stand_with_their_terms(
+    html: str, alone: list[str]
+) -> None:
+    text = import_file("rules.html", f"<html><body>{html}".encode()).part.text
+    assert [one.standalone() for one in passages_of(text)] == alone

@@ -108,6 +108,10 @@ def test_a_table_row_carries_its_column_names() -> None:
     assert (after.text, after.row) == ("After.", ())
 
 
+def test_a_table_of_heads_only_loses_no_word() -> None:
+    assert texts("| Bags are free | Seats cost 5 |\n|---|---|") == ["Bags are free; Seats cost 5"]
+
+
 def test_tables_without_a_header_or_outer_bars_are_tables_too() -> None:
     assert texts("| Cat | 20 lbs |\n| Dog | 20 lbs |") == ["Cat; 20 lbs", "Dog; 20 lbs"]
     assert texts("Item | Limit\n--- | ---\nCat | 20 lbs") == ["Item: Cat; Limit: 20 lbs"]
@@ -183,7 +187,19 @@ def test_a_heading_with_nothing_under_it_is_a_passage() -> None:
         ),
         (
             "- Bags are free.\n  - Except in summer.",
-            ["Bags are free.", "Bags are free. Except in summer."],
+            ["Bags are free. Except in summer."],
+        ),
+        (
+            "- If silver:\n\n  1 free in economy\n\n  2 free in business\n\n- If gold: 3 free",
+            ["If silver: 1 free in economy", "If silver: 2 free in business", "If gold: 3 free"],
+        ),
+        (
+            "- Are dogs free?\n\n  Yes.\n\n  Up to 9 kg.\n- Pets?",
+            ["Are dogs free? Yes.", "Are dogs free? Up to 9 kg.", "Pets?"],
+        ),
+        (
+            "1. If silver:\n\n   1 free\n\n   If gold:\n\n   2 free\n   - a ski\n2. Others: 0",
+            ["If silver: 1 free", "If gold: 2 free: a ski", "Others: 0"],
         ),
         ("### Not for:\n\n- points\n\nMore.", ["Not for: points", "More."]),
         ("Fees:\n\n| Bag | Fee |\n|-|-|\n| first | 60 |", ["Fees: Bag: first; Fee: 60"]),
@@ -292,6 +308,10 @@ def test_html_in_a_document_is_read() -> None:
     assert texts("<table><tr><th>A<th>B<tr><td rowspan=2>x<td>1<tr><td>2</table>") == [
         "A: x; B: 1",
         "A: x; B: 2",
+    ]
+    cell = "Free<ul><li>a bag<li>a <i>laptop</i>.<li>cutlery:<ol><li>fork</ol></ul>Ask us"
+    assert texts(f"<table><tr><th>A<th>B<tr><td>x<td>{cell}</table>") == [
+        "A: x; B: Free: a bag; a laptop. cutlery: fork; Ask us"
     ]
 
 

@@ -302,3 +302,54 @@ def test_progress_is_reported_while_a_pdf_is_read() -> None:
     read_pdf(pdf_of(*[PAGE] * 5), lambda done, total: told.append((done, total)))
 
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_lists_beside_each_other_are_read_one_after_the_other() -> None:
+    columns = (
+        ("Free for members:", "• a bag", "• a laptop"),
+        ("Paid by members:", "• a ski", "• a surfboard"),
+    )
+    data = placed_pdf(
+        [
+            (50 + 270 * column, 780 - 14 * row, 11, text)
+            for row in range(3)
+            for column, text in enumerate((columns[0][row], columns[1][row]))
+        ]
+    )
+    assert [one.standalone() for one in passages_of(markdown(data))] == [
+        "Free for members: a bag",
+        "Free for members: a laptop",
+        "Paid by members: a ski",
+        "Paid by members: a surfboard",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("Call us at 0800-123-", "4567 today."), "Call us at 0800-123-4567 today."),
+        (("Write to the e-mail-", "Address below."), "Write to the e-mail-Address below."),
+        (("It costs 10-", "20 euros."), "It costs 10-20 euros."),
+        (("Der Hin-", "und Rückflug."), "Der Hin- und Rückflug."),
+        (("Every passen-", "ger pays."), "Every passenger pays."),
+    ],
+)
+def test_a_hyphen_at_the_end_of_a_line_stays_where_it_belongs(
+    lines: tuple[str, str], text: str
+) -> None:
+    assert [one.text for one in passages_of(markdown(pdf_of(lines)))] == [text]
+
+
+def test_first_rows_of_a_price_list_are_no_running_titles() -> None:
+    pages = [
+        [
+            (50, 800, 11, "Prices of the ferry"),
+            (50, 786, 11, f"Zone {3 * page + 1} costs {17 * page % 29 + 12} euros"),
+            (50, 700, 11, f"Bags to zone {page} are carried for free by the crew."),
+            (50, 40, 9, f"Page {page + 1}"),
+        ]
+        for page in range(5)
+    ]
+    told = " ".join(one.text for one in passages_of(markdown(placed_pdf(*pages))))
+    assert [f"Zone {zone} costs" in told for zone in (1, 4, 7, 10, 13)] == [True] * 5
+    assert "Prices" not in told and "Page" not in told

@@ -89,6 +89,53 @@ def test_cells_with_borders_keep_their_lines_and_merged_heads() -> None:
     assert "Class" in markdown(data).split("|")[1]
 
 
+def listed_cells(*lines: str, left: float = 124) -> list[tuple[float, float, float, str]]:
+    """Lines of a cell, 13 points apart; what begins with spaces is indented."""
+    return [
+        (left + 8 * line.startswith("  "), 752 - 13 * at, 11, line.strip())
+        for at, line in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cell"),
+    [
+        (
+            ("• one bag of", "  23 kg", "• a laptop", "• golf clubs"),
+            "one bag of 23 kg; a laptop; golf clubs",
+        ),
+        (
+            ("Free of charge", "- one bag", "- a laptop", "- a baby seat"),
+            "Free of charge: one bag; a laptop; a baby seat",
+        ),
+        (
+            ("Free:", "• one bag.", "• a lap-", "  top", "Ask for more"),
+            "Free: one bag. a laptop; Ask for more",
+        ),
+        (("1. pay", "2. board", "3. sit down"), "1. pay; 2. board; 3. sit down"),
+        (("(a) one bag", "(b) a seat", "  in row 1.5"), "(a) one bag; (b) a seat in row 1.5"),
+        (("- 5 euros", "per bag"), "- 5 euros per bag"),
+        (("-5 °C", "-8 °C"), "-5 °C -8 °C"),
+        (("24. December", "until noon"), "24. December until noon"),
+        (("1.5 hours", "2.5 hours"), "1.5 hours 2.5 hours"),
+    ],
+)
+def test_items_of_a_list_in_a_cell_stay_items_of_it(lines: Sequence[str], cell: str) -> None:
+    across = "50 780 m 400 780 l S 50 764 m 400 764 l S 50 690 m 400 690 l S"
+    down = "50 690 m 50 780 l S 120 690 m 120 780 l S 260 690 m 260 780 l S 400 690 m 400 780 l S"
+    texts: list[tuple[float, float, float, str]] = [
+        (52, 767, 11, "Class"),
+        (122, 767, 11, "Free"),
+        (262, 767, 11, "Paid"),
+    ]
+    texts += [(52, 752, 11, "Economy"), *listed_cells(*lines), *listed_cells(*lines, left=264)]
+    data = placed_pdf([(50, 800, 11, "Our fees."), *texts], drawn=f"{across} {down}")
+
+    found = passages_of(markdown(data))[-1]
+
+    assert found.row == (("Class", "Economy"), ("Free", cell), ("Paid", cell))
+
+
 def test_a_table_with_borders_goes_on_over_pages() -> None:
     more = (FEES[0], ("First", "first bag", "free"), ("First", "second bag", "free"))
     pages = [cells_at(FEES[:3], 820), cells_at(more, 820)]

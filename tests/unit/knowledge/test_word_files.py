@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from agents_core.errors import PolicyError
@@ -19,6 +19,7 @@ from agents_core.knowledge.documents.unreadable import Unreadable
 from tests.unit.knowledge.file_builders import element, rezipped, saved
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MARKUP = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -107,6 +108,82 @@ def test_a_class_over_two_rows_is_named_in_each() -> None:
         "Class: Business; Bag: first bag; Fee: free",
         "Class: Business; Bag: second bag; Fee: 30 euros",
     ]
+
+
+def test_items_of_a_list_in_a_cell_stay_items_of_it() -> None:
+    document = docx.Document()
+    cell = table_of(document, ("Class", "Included"), ("Economy", "Free:")).cell(1, 1)
+    for text in ("a bag", "a laptop"):
+        cell.add_paragraph(text, style="List Bullet")
+    cell.add_paragraph("More on request.")
+
+    assert rows(document) == ["Class: Economy; Included: Free: a bag; a laptop; More on request."]
+
+
+def text_box(inner: str, *, again: bool) -> Any:
+    """A paragraph with a text box as Word draws it; ``again``: also for older programs."""
+    content = f"<w:txbxContent>{inner}</w:txbxContent>"
+    drawn = f"<w:drawing><wps:txbx>{content}</wps:txbx><wps:txbx>{content}</wps:txbx></w:drawing>"
+    if again:
+        drawn = (
+            f"<mc:AlternateContent><mc:Choice><w:drawing><wps:txbx>{content}</wps:txbx>"
+            "</w:drawing></mc:Choice><mc:Fallback><w:pict>"
+            f"{content}</w:pict></mc:Fallback></mc:AlternateContent>"
+        )
+    names = f'xmlns:w="{WORD}" xmlns:wps="urn:wps" xmlns:mc="{MARKUP}"'
+    return parse_xml(f"<w:p {names}><w:r>{drawn}</w:r></w:p>")
+
+
+def paragraph_of(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_a_text_box_is_read_once_and_each_of_a_group() -> None:
+    document = docx.Document()
+    document.add_paragraph("Bags.")._p.addnext(text_box(paragraph_of("Free."), again=True))
+    assert rows(document) == ["Bags.", "Free."]
+
+    document = docx.Document()
+    document.add_paragraph("Bags.")._p.addnext(text_box(paragraph_of("Free."), again=False))
+    assert rows(document) == ["Bags.", "Free.", "Free."]
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_text_box_in_a_cell_stands_in_its_cell(again: bool) -> None:
+    document = docx.Document()
+    cell = table_of(document, ("Class", "Fee"), ("Economy", "60")).cell(1, 1)
+    cell._tc.append(text_box(paragraph_of("Online."), again=again))
+    document.add_paragraph("After.")
+
+    assert rows(document) == [
+        "Class: Economy; Fee: 60 Online." + ("" if again else " Online."),
+        "After.",
+    ]
+
+
+def test_a_table_within_a_cell_keeps_its_rows_apart() -> None:
+    document = docx.Document()
+    cell = table_of(document, ("Class", "Fees"), ("Economy", "Per flight")).cell(1, 1)
+    inner = cell.add_table(2, 2)
+    for at, text in enumerate(("first bag", "60", "second bag", "90")):
+        inner.cell(at // 2, at % 2).text = text
+
+    assert rows(document) == ["Class: Economy; Fees: Per flight: first bag 60; second bag 90"]
+
+
+def test_a_frame_of_one_cell_is_read_as_what_it_contains() -> None:
+    document = docx.Document()
+    cell = table_of(document, ("Bags are free.",)).cell(0, 0)
+    cell.add_paragraph("knives", style="List Bullet")
+    assert markdown(document) == "Bags are free.\n\n- knives\n"
+
+
+def test_a_hidden_row_is_left_out() -> None:
+    document = docx.Document()
+    table = table_of(document, ("Class", "Fee"), ("Economy", "60"), ("Staff", "0"))
+    table.rows[2]._tr.get_or_add_trPr().append(element("<w:hidden />"))
+    assert rows(document) == ["Class: Economy; Fee: 60"]
+    assert left_out(document) == {"hidden text": 1}
 
 
 def test_no_price_moves_after_a_cell_over_two_columns() -> None:

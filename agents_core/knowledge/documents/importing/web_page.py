@@ -4,13 +4,17 @@ Only https, only hosts on the list (redirects too), only public addresses, withi
 time. The connection goes to the address that was checked: a second DNS answer cannot move it.
 """
 
+import codecs
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from agents_core.errors import PolicyError
@@ -23,7 +27,12 @@ CONNECT_S = 10.0
 CHUNK_BYTES = 64 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 
+HTTPS_PORT = 443
+
 ENDINGS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/csv": ".csv"}
+
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Response:
     status: int
     headers: Mapping[str, str]
     chunks: Iterator[bytes]
+    close: Callable[[], None] = field(default=lambda: None)  #: its connection. Idempotent
 
 
 Resolve = Callable[[str], list[str]]
@@ -73,16 +83,19 @@ def fetch(
         host = _checked_host(url, hosts)
         address = _public_address(host, resolve or _resolved)
         try:
-            response = (get or _get)(url, address)
-            if response.status in REDIRECTS and "location" in response.headers:
-                url = urljoin(url, response.headers["location"])
-                continue
-            if response.status != 200:
-                raise _refused(f"The page answered with status {response.status}.")
-            data = _body(response, until_s, clock)
+            with closing((get or HttpsGet())(url, address)) as response:
+                if response.status in REDIRECTS and "location" in response.headers:
+                    url = urljoin(url, response.headers["location"])
+                    continue
+                if response.status != 200:
+                    raise _refused(f"The page answered with status {response.status}.")
+                data = _body(response, until_s, clock)
         except (OSError, http.client.HTTPException, ValueError) as error:
+            if clock() > until_s:
+                raise _too_slow() from error
             raise _refused(f"{host} could not be reached.") from error
-        return WebFile(_name(url, response.headers.get("content-type", "")), data)
+        content_type = response.headers.get("content-type", "")
+        return WebFile(_name(url, content_type), _as_utf8(data, content_type))
     raise _refused("The page redirects too often.")
 
 
@@ -122,8 +135,26 @@ def _body(response: Response, until_s: float, clock: Callable[[], float]) -> byt
         if len(data) > MAX_FILE_BYTES:
             raise _refused(f"The page has more than {MAX_FILE_BYTES // 1024**2} MB.")
         if clock() > until_s:
-            raise _refused(f"The page took longer than {TOTAL_S:.0f} seconds.")
+            raise _too_slow()
+    if clock() > until_s:  # the connection was cut
+        raise _too_slow()
+    announced = response.headers.get("content-length", "")
+    if announced.isdecimal() and len(data) < int(announced):
+        raise http.client.IncompleteRead(bytes(data), int(announced) - len(data))
     return bytes(data)
+
+
+def _as_utf8(data: bytes, content_type: str) -> bytes:
+    """Text in the encoding that the server names, as marked UTF-8; anything else as it is."""
+    named = _CHARSET.search(content_type)
+    if named is None or not content_type.lower().lstrip().startswith(
+        ("text/", "application/xhtml")
+    ):
+        return data
+    with suppress(LookupError, UnicodeDecodeError):
+        if codecs.lookup(named[1]).name != "utf-8":
+            return codecs.BOM_UTF8 + data.decode(named[1]).removeprefix("\ufeff").encode()
+    return data
 
 
 def _name(url: str, content_type: str) -> str:
@@ -137,37 +168,61 @@ def _name(url: str, content_type: str) -> str:
 class _PinnedConnection(http.client.HTTPSConnection):
     """Connects to an address that was checked before, with the host's certificate."""
 
-    def __init__(self, host: str, address: str) -> None:
+    def __init__(self, host: str, address: tuple[str, int], tls: ssl.SSLContext) -> None:
         super().__init__(host, timeout=CONNECT_S)
         self._address = address
-        self._tls = ssl.create_default_context()
+        self._tls = tls
 
     def connect(self) -> None:
         """As the base class, to the checked address and through no proxy."""
-        plain = socket.create_connection((self._address, 443), CONNECT_S)
+        plain = socket.create_connection(self._address, CONNECT_S)
         self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
 
+    def cut(self) -> None:
+        """End it while another thread reads from it."""
+        with suppress(OSError, AttributeError):  # it is not open, or not any more
+            self.sock.shutdown(socket.SHUT_RDWR)
 
-def _get(url: str, address: str) -> Response:
-    parts = urlsplit(url)
-    connection = _PinnedConnection(parts.hostname or "", address)
-    path = parts.path or "/"
-    connection.request(
-        "GET",
-        f"{path}?{parts.query}" if parts.query else path,
-        headers={"User-Agent": "Switchboard", "Accept-Encoding": "identity"},
-    )
-    found = connection.getresponse()
-    headers = {name.lower(): value for name, value in found.getheaders()}
 
-    def chunks() -> Iterator[bytes]:
-        try:
-            while chunk := found.read1(CHUNK_BYTES):
-                yield chunk
-        finally:
+@dataclass(frozen=True, slots=True)
+class HttpsGet:
+    """A request over a connection of its own, which ends after ``TOTAL_S``: the timeout of a socket
+    begins again with every byte. ``tls``: None for the certificates that the system trusts."""
+
+    port: int = HTTPS_PORT
+    tls: ssl.SSLContext | None = None
+
+    def __call__(self, url: str, address: str) -> Response:
+        """As ``Get``."""
+        parts = urlsplit(url)
+        tls = self.tls or ssl.create_default_context()
+        connection = _PinnedConnection(parts.hostname or "", (address, self.port), tls)
+        alarm = threading.Timer(TOTAL_S, connection.cut)
+        alarm.daemon = True
+        alarm.start()
+
+        def close() -> None:
+            alarm.cancel()
             connection.close()
 
-    return Response(found.status, headers, chunks())
+        try:
+            path = parts.path or "/"
+            connection.request(
+                "GET",
+                f"{path}?{parts.query}" if parts.query else path,
+                headers={"User-Agent": "Switchboard", "Accept-Encoding": "identity"},
+            )
+            found = connection.getresponse()
+        except BaseException:
+            close()
+            raise
+        headers = {name.lower(): value for name, value in found.getheaders()}
+        chunks = iter(lambda: found.read1(CHUNK_BYTES), b"")
+        return Response(found.status, headers, chunks, close)
+
+
+def _too_slow() -> PolicyError:
+    return _refused(f"The page took longer than {TOTAL_S:.0f} seconds.")
 
 
 def _refused(sentence: str) -> PolicyError:

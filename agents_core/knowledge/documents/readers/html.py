@@ -7,6 +7,7 @@ formulas, video, sound and embedded pages. If a page marks its main content, onl
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree, html
@@ -133,6 +134,12 @@ class _Reader:
             case "ul" | "ol" | "menu":
                 items = tuple(self._items(element, ordered=name == "ol"))
                 found += [Listing(items)] if items else []
+            case "dl":
+                items = tuple(self._definitions(element))
+                found += [Listing(items)] if items else []
+            case "details":
+                blocks = self.blocks(element)
+                found += [Listing((Item("", tuple(blocks)),))] if blocks else []
             case "table":
                 self._table(element, found)
             case _:
@@ -147,14 +154,42 @@ class _Reader:
                 yield Item(str(number) if ordered else "", tuple(blocks))
                 number += 1
 
+    def _definitions(self, element: Any) -> Iterator[Item]:
+        """Each term leads in to what is said about it. A ``div`` may stand around both."""
+        terms: list[Block] = []
+        said: list[Item] = []
+        own = [
+            child
+            for child in element.iter("dt", "dd")
+            if next(child.iterancestors("dl"), None) is element
+        ]
+        for child in reversed(own):  # libxml2 puts what follows a ``dd`` without an end into it
+            around = list(takewhile(lambda one: one is not element, child.iterancestors()))
+            if outer := [one for one in around if one.tag == "dd"]:
+                outer[-1].addnext(child)
+        for child in own:
+            if child.tag == "dt" and said:
+                yield Item("", (*terms, Listing(tuple(said))))
+                terms, said = [], []
+            blocks = self.blocks(child)
+            if child.tag == "dt":
+                terms += blocks
+            elif blocks:
+                said.append(Item("", tuple(blocks)))
+        if terms or said:
+            yield Item("", (*terms, *([Listing(tuple(said))] if said else [])))
+
     def _table(self, element: Any, found: list[Block]) -> None:
-        rows: list[list[Cell]] = []
-        for row in element.iter("tr"):
-            if next(row.iterancestors("table"), None) is element:
-                rows.append([self._cell(cell) for cell in row if cell.tag in ("td", "th")])
+        """A table of one cell is a frame around what it contains."""
+        own = [
+            row for row in element.iter("tr") if next(row.iterancestors("table"), None) is element
+        ]
+        grid = [[cell for cell in row if cell.tag in ("td", "th")] for row in own]
         for caption in element.findall("caption"):
             found += self.blocks(caption)
-        if table := table_of(rows):
+        if len(grid) == 1 and len(grid[0]) == 1:
+            found += self.blocks(grid[0][0])
+        elif table := table_of([[self._cell(cell) for cell in row] for row in grid]):
             found.append(table)
 
     def _cell(self, cell: Any) -> Cell:
@@ -173,12 +208,18 @@ class _Reader:
             inline.add(" ".join(element.itertext()))
             return
         inline.add(element.text or "")
+        first = True
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
             if not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")
+                if name in ("li", "tr"):
+                    inline.divide(":" if first else ";")
+                    first = False
                 self._flat(child, inline, depth + 1)
                 inline.add("" if name in INLINE else " ")
+                if name in ("ul", "ol", "menu", "table"):
+                    inline.divide(";")
             inline.add(child.tail or "")
 
 

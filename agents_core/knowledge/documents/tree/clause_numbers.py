@@ -90,15 +90,18 @@ def _readings(number: str, style: str) -> Iterator[StyledNumber]:
         yield f"roman{case}{style}", (value,)
 
 
+def marks_of_lines(lines: Iterable[str]) -> set[StyledNumber]:
+    """Every number that the lines may begin with."""
+    return {reading for line in lines if (mark := mark_of(line)) for reading in mark.readings}
+
+
 def numbering(blocks: Iterable[Block]) -> Set[StyledNumber]:
     """Every number that the document's lines, lists and headings may have."""
     found: set[StyledNumber] = set()
     for block in blocks:
         match block:
             case Paragraph(words) if may_have_marks(words):
-                for line in words.lines():
-                    if mark := mark_of(line.text):
-                        found.update(mark.readings)
+                found |= marks_of_lines(line.text for line in words.lines())
             case Heading(_, words):
                 if match := _HEADING.match(words.text):
                     found.add(("heading", tuple(int(part) for part in match[1].split("."))))

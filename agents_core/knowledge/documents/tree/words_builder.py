@@ -3,6 +3,7 @@
 from agents_core.knowledge.documents.tree.nodes import Words
 
 SOFT_HYPHEN = "\u00ad"
+_SIGNS = ".,;:!?…"
 
 
 class WordsBuilder:
@@ -12,6 +13,7 @@ class WordsBuilder:
         self._pieces: list[str] = []
         self._length = 0
         self._space = False
+        self._divider = ""
         self._starts = [(0, line)]
         self._line: int | None = None
         self._notes: list[tuple[int, str]] = []
@@ -26,6 +28,9 @@ class WordsBuilder:
         if not words:
             self._space |= bool(text)
             return
+        if self._divider and self._length and self._pieces[-1][-1] not in _SIGNS:
+            self._append(self._divider)
+        self._divider = ""
         if self._length and (self._space or text[0].isspace()):
             self._append(" ")
         if self._line is not None:
@@ -45,6 +50,12 @@ class WordsBuilder:
             self._line = line
         else:
             self._starts = [(0, line)]
+
+    def divide(self, sign: str) -> None:
+        """The next text is another item: a sign and a space stand before it, or the space alone
+        where a sign stands already."""
+        self._space = True
+        self._divider = sign
 
     def note(self, label: str) -> None:
         """A reference to a footnote stands here."""

@@ -1,9 +1,9 @@
 """Joins the lines of a PDF into headings, paragraphs, list items and tables."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents_core.knowledge.documents.readers.pdf.cell_items import BULLET
 from agents_core.knowledge.documents.readers.pdf.pdf_columns import Interval, Run, in_columns
 from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, Segment, joined
 from agents_core.knowledge.documents.readers.pdf.ruled_tables import RuledTable, rows_of_parts
@@ -19,9 +19,6 @@ PARAGRAPH_GAP = 1.5  #: of the usual distance between lines
 INDENT_PT = 9.0  #: how much further right an item of the next level stands
 MAX_BLOCK_CHARS = 20_000
 
-_BULLET = re.compile(
-    "(?:[-•‣◦▪●∙·–—*○■□►▶➢➤✓✔❖◆◇➔→\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8]|o(?= ))\\s*"
-)
 _SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)")
 
 
@@ -56,7 +53,7 @@ class BlockBuilder:
     def take(self, run: Run) -> None:
         """The next rows."""
         self._end_ruled()
-        if run.columns and not run.prose:
+        if run.columns and not run.prose and not _are_lists(run):
             self._end()
             self._table(run)
             return
@@ -96,7 +93,7 @@ class BlockBuilder:
     def _ends(self, line: Line) -> bool:
         """Whether the line begins something new."""
         last = self._open[-1]
-        if self._heading_level(last) or _BULLET.match(line.text) or mark_of(line.text):
+        if self._heading_level(last) or BULLET.match(line.text) or mark_of(line.text):
             return True
         if last.size != line.size and abs(last.size - line.size) > 1:
             return True
@@ -107,7 +104,7 @@ class BlockBuilder:
         if sum(len(one.text) for one in self._open) > MAX_BLOCK_CHARS:
             return True
         first = self._open[0]
-        if _BULLET.match(first.text) and line.left < first.left + 3 and line.text[:1].isupper():
+        if BULLET.match(first.text) and line.left < first.left + 3 and line.text[:1].isupper():
             return True  # not indented as the item's own lines would be
         short = last.right - last.column_left < SHORT_LINE * last.width
         if last.text.endswith(_SENTENCE_END):
@@ -121,7 +118,7 @@ class BlockBuilder:
         text = joined([line.text for line in lines])
         first = lines[0]
         level = self._heading_level(first)
-        bullet = _BULLET.match(text)
+        bullet = BULLET.match(text)
         if level and is_title(text):
             self._found.add(Heading(level, plain(text, first.page)))
         elif bullet and len(text) > bullet.end():
@@ -176,6 +173,16 @@ class BlockBuilder:
         table = table_of([[Cell(plain(cell, page)) for cell in cells] for cells in rows])
         if table:
             self._found.add(table)
+
+
+def _are_lists(run: Run) -> bool:
+    """Whether the columns are lists beside each other: most lines of two of them are items."""
+    found = [in_columns(row, run.columns) for row in run.rows]
+    listed = 0
+    for at in range(len(run.columns)):
+        lines = [cells[at].text for cells in found if at in cells]
+        listed += sum(bool(BULLET.match(line)) for line in lines) * 2 > len(lines)
+    return listed > 1
 
 
 def _lines(run: Run) -> list[Line]:

@@ -24,6 +24,9 @@ _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")  #: of pages, also Roman ones
 _PAGE_OF = re.compile(r"(\d+)(?:/| of )(\d+)")
 _PRINTED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d\d|\b(?:https?|file)://")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u00ad\u2010\x02\ufffe]$")
+_COMPOUND = re.compile(r"\w[-\u2010\x02\ufffe]$")  #: its hyphen stays before a figure or a capital
+_SUSPENDED = re.compile(r"(?:und|oder|bzw|and|et|ou)\b")  #: "Hin- und Rückflug"
+_FEW_WORDS = 3
 _CONTENTS = re.compile(r"(?:\. ?){5,}\s*(?:\d+|[ivxlc]+)?$")
 
 
@@ -95,8 +98,10 @@ def joined(lines: Sequence[str]) -> str:
     """Lines as one text, hyphenated words joined."""
     text = ""
     for line in lines:
-        if _HYPHENATED.search(text[-3:]) and line[:1].islower():
+        if _HYPHENATED.search(text[-3:]) and line[:1].islower() and not _SUSPENDED.match(line):
             text = text[:-1] + line
+        elif _COMPOUND.search(text[-2:]) and (line[:1].isdigit() or line[:1].isupper()):
+            text += line
         else:
             text = f"{text} {line}" if text else line
     return text.replace("\x02", "-").replace("\ufffe", "-")
@@ -123,11 +128,15 @@ def without_running_titles(
     pages: Sequence[Sequence[Row]], heights: Sequence[float]
 ) -> tuple[list[list[Row]], int]:
     """The pages without headers and footers, and how many lines were left out."""
-    seen: dict[tuple[str, int], list[int]] = {}
+    seen: dict[tuple[str, int], list[tuple[int, Row]]] = {}
     for number, rows in enumerate(pages):
         for row in _edges(rows, heights[number]):
-            seen.setdefault(_key(row), []).append(number)
-    often = {key for key, numbers in seen.items() if _is_often(numbers, len(pages))}
+            seen.setdefault(_key(row), []).append((number, row))
+    often = {
+        key
+        for key, found in seen.items()
+        if _is_often([number for number, _ in found], len(pages)) and not _are_entries(found)
+    }
     printed = _printed(pages, heights)
     kept, left_out = [], 0
     for number, rows in enumerate(pages):
@@ -165,7 +174,22 @@ def _edges(rows: Sequence[Row], height: float) -> list[Row]:
 
 
 def _key(row: Row) -> tuple[str, int]:
-    return _NUMBERS.sub("#", row.text), round(row.top / 6)
+    """Its words, without figures unless it is a sentence, and its place."""
+    is_sentence = row.text.endswith(".") and len(row.text.split()) > _FEW_WORDS
+    return row.text if is_sentence else _NUMBERS.sub("#", row.text), round(row.top / 6)
+
+
+def _are_entries(found: Sequence[tuple[int, Row]]) -> bool:
+    """Whether a figure is another one on each page and does not count the pages: the first rows of
+    a price list that goes on over pages ("Zone 7: 12 euros")."""
+    digits = [[int(one[:9]) for one in re.findall(r"\d+", row.text)] for _, row in found]
+    if len({len(values) for values in digits}) != 1:
+        return False
+    for values in zip(*digits, strict=True):
+        steps = {value - page for value, (page, _) in zip(values, found, strict=True)}
+        if len(set(values)) == len(values) and len(steps) > 1:
+            return True
+    return False
 
 
 def _is_often(pages: Sequence[int], count: int) -> bool:

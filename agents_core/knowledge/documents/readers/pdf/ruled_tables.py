@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents_core.knowledge.documents.readers.pdf.pdf_rows import joined, rows_of
+from agents_core.knowledge.documents.readers.pdf.cell_items import cell_words, item_starts
+from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, rows_of
 from agents_core.knowledge.documents.readers.pdf.pdf_rules import Direction, Rule
 from agents_core.knowledge.documents.readers.pdf.pdf_words import Word
 from agents_core.knowledge.documents.tree.grids import Cell
-from agents_core.knowledge.documents.tree.nodes import plain
 
 SNAP_PT = 5.0
 """Rules that are closer are one: the borders of neighbouring cells, double borders."""
@@ -156,7 +156,7 @@ def _table(grid: _Grid, words: Sequence[Word], page: int) -> RuledTable | None:
         place = _place(grid, word)
         if place is not None:
             inside.setdefault(cells[place], []).append(word)
-    lines = {place: [row.text for row in rows_of(found, page)] for place, found in inside.items()}
+    lines = {place: rows_of(found, page) for place, found in inside.items()}
     if min(len({row for row, _ in inside}), len({column for _, column in inside})) < 2:
         return None
     if len(grid.ys) == 3 and _has_unruled_rows(lines):
@@ -168,7 +168,7 @@ def _table(grid: _Grid, words: Sequence[Word], page: int) -> RuledTable | None:
         found = inside.get(first, [])
         rows[first[0]].append(
             Cell(
-                plain(joined(lines.get(first, [])), page),
+                cell_words(lines.get(first, []), page),
                 columns=max(column for _, column in spanned) - first[1] + 1,
                 rows=max(row for row, _ in spanned) - first[0] + 1,
                 head=not all_bold and all(word.bold for word in found),
@@ -178,9 +178,11 @@ def _table(grid: _Grid, words: Sequence[Word], page: int) -> RuledTable | None:
     return RuledTable(grid.ys[0], grid.xs, tuple(map(tuple, rows)), kept)
 
 
-def _has_unruled_rows(lines: dict[tuple[int, int], list[str]]) -> bool:
-    """Whether the only row below the heads has several lines in more than one cell."""
-    return sum(row == 1 and len(found) >= UNRULED_LINES for (row, _), found in lines.items()) > 1
+def _has_unruled_rows(lines: dict[tuple[int, int], list[Row]]) -> bool:
+    """Whether the only row below the heads has several lines, which are no list, in more than one
+    cell."""
+    cells = [[row.text for row in found] for (row, _), found in lines.items() if row == 1]
+    return sum(len(found) >= UNRULED_LINES and not item_starts(found) for found in cells) > 1
 
 
 def _place(grid: _Grid, word: Word) -> tuple[int, int] | None:

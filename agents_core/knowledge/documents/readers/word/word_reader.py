@@ -18,7 +18,7 @@ from agents_core.knowledge.documents.readers.word.word_styles import (
     value_of,
 )
 from agents_core.knowledge.documents.readers.word.word_text import MAX_DEPTH, WordText
-from agents_core.knowledge.documents.tree.grids import Cell, table_of
+from agents_core.knowledge.documents.tree.grids import EMPTY, Cell, table_of
 from agents_core.knowledge.documents.tree.list_builder import ListBuilder
 from agents_core.knowledge.documents.tree.nodes import Block, Heading, LeftOutKind, Paragraph, Tree
 from agents_core.knowledge.documents.tree.paragraphs import paragraph_blocks
@@ -65,7 +65,7 @@ class _Reader:
 
     def _read_notes(self, kind: str, root: Any) -> None:
         for one in root.iterfind(f"{W}{kind}") if root is not None else ():
-            if text := self._text.joined(one.iterfind(f".//{W}p")).text:
+            if text := self._text.joined(one).text:
                 self._notes[f"{kind} {one.get(f'{W}id')}"] = text
 
     # --- blocks ---------------------------------------------------------------------------
@@ -76,8 +76,8 @@ class _Reader:
             if child.tag == f"{W}p":
                 self._paragraph(child, found)
             elif child.tag == f"{W}tbl" and depth < MAX_DEPTH:
-                if table := table_of(list(self._rows(child)), None):
-                    found.add(table)
+                for block in self._table(child, depth):
+                    found.add(block)
             while depth < MAX_DEPTH and (box := self._text.next_box()) is not None:
                 for block in self._blocks(box, depth + 1):
                     found.add(block)
@@ -108,13 +108,22 @@ class _Reader:
             found.add_item(place.level, number.rstrip(".)"), words)
         elif number:
             found.add(Paragraph(words.with_prefix(f"{number} ")))
-        elif _is_list_style(value_of(element, f"{W}pPr/{W}pStyle"), place is not None):
+        elif place is None and self._styles.has_list_style(element):
             found.add_item(0, "", words)
         else:
             for block in paragraph_blocks(words):
                 found.add(block)
 
     # --- tables ---------------------------------------------------------------------------
+
+    def _table(self, element: Any, depth: int) -> list[Block]:
+        """A table of one cell is a frame around what it contains."""
+        rows = [row for row in self._children(element) if row.tag == f"{W}tr"]
+        cells = [cell for _, _, cell in self._placed(rows[0])] if len(rows) == 1 else []
+        if len(cells) == 1 and cells[0] is not None and not self._gone(rows[0]):
+            return self._blocks(cells[0], depth + 1)
+        table = table_of(list(self._rows(element)), None)
+        return [table] if table else []
 
     def _rows(self, table: Any) -> Iterator[list[Cell]]:
         """Rows of cells; a vertical merge becomes a cell over several rows."""
@@ -129,7 +138,7 @@ class _Reader:
                 if merge is not None and merge.get(f"{W}val") != "restart" and at:
                     continue
                 span = _rows_below(grid[at + 1 :], column) if merge is not None else 1
-                words = self._text.joined(cell.iter(f"{W}p") if cell is not None else ())
+                words = EMPTY if cell is None else self._text.joined(cell)
                 cells.append(Cell(words, columns=columns, rows=span, head=is_head))
             yield cells
 
@@ -147,10 +156,12 @@ class _Reader:
                 column += max(columns, 1)
 
     def _gone(self, row: Any) -> bool:
-        """A row whose deletion is tracked."""
+        """A row that is hidden, or whose deletion is tracked."""
         gone = row.find(f"{W}trPr/{W}del") is not None
+        hidden = row.find(f"{W}trPr/{W}hidden")
         self._left_out["tracked deletion"] += gone
-        return gone
+        self._left_out["hidden text"] += hidden is not None and is_on(hidden)
+        return gone or (hidden is not None and is_on(hidden))
 
 
 def _rows_below(grid: list[list[tuple[int, int, Any]]], column: int) -> int:
@@ -163,11 +174,6 @@ def _rows_below(grid: list[list[tuple[int, int, Any]]], column: int) -> int:
             break
         count += 1
     return count
-
-
-def _is_list_style(style: str | None, numbered: bool) -> bool:
-    """Files without numbering definitions still name a style such as "ListBullet"."""
-    return not numbered and (style or "").lower().startswith(("listbullet", "listnumber"))
 
 
 def _is_contents(control: Any) -> bool:

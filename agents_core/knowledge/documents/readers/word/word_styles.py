@@ -50,6 +50,16 @@ class WordStyles:
                 return ListPlace(list_id, min(int(level), 8) if level.isdigit() else 0)
         return None
 
+    def is_item(self, paragraph: Any) -> bool:
+        """Whether the paragraph is an item of a list."""
+        place = self.list_place(paragraph)
+        return place.list_id != "0" if place is not None else self.has_list_style(paragraph)
+
+    def has_list_style(self, paragraph: Any) -> bool:
+        """Files without numbering definitions still name a style such as "ListBullet"."""
+        style = value_of(paragraph, f"{W}pPr/{W}pStyle") or ""
+        return style.lower().startswith(("listbullet", "listnumber"))
+
     def has(self, run: Any, *names: str) -> bool:
         """Whether a run has one of these properties ("strike"), itself or by its style."""
         chain = (run, *self._chain(value_of(run, f"{W}rPr/{W}rStyle")))

@@ -1,7 +1,7 @@
 """The text of a Word file's paragraphs, without struck, hidden and deleted (tracked) text."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from agents_core.knowledge.documents.readers.word.word_package import W
@@ -12,7 +12,8 @@ from agents_core.knowledge.documents.tree.words_builder import WordsBuilder
 MAX_DEPTH = 60
 """Content nested deeper (tables in text boxes in tables) is not read."""
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_FALLBACK = f"{_MARKUP}Fallback"  #: the same content again, for older programs
 _PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
 _CHECK_MARKS = {"F0FC": "✓", "F0FB": "✗", "F0FE": "☑", "F0A8": "☐"}  #: of the font Wingdings
 
@@ -31,12 +32,24 @@ class WordText:
         self._runs(paragraph, inline)
         return inline.words()
 
-    def joined(self, paragraphs: Iterable[Any]) -> Words:
-        """The words of several paragraphs in one line."""
+    def joined(self, element: Any) -> Words:
+        """The words of a cell or footnote in one line, those of its text boxes included. Items of
+        a list and rows of a table in it are divided by signs."""
         inline = WordsBuilder(1)
-        for paragraph in paragraphs:
+        waiting, boxes = list(_paragraphs(element)), len(self._boxes)
+        listed, row = False, None
+        first = next(element.iterancestors(f"{W}tr"), None)
+        while waiting:
+            paragraph = waiting.pop(0)
             inline.add(" ")
+            before, above = listed, row
+            row = next(paragraph.iterancestors(f"{W}tr"), None)
+            listed = self._styles.is_item(paragraph) or row is not first
+            if (listed or before) and (row is first or row is not above):
+                inline.divide(";" if before else ":")
             self._runs(paragraph, inline)
+            waiting = [one for box in self._boxes[boxes:] for one in _paragraphs(box)] + waiting
+            del self._boxes[boxes:]
         return inline.words()
 
     def next_box(self) -> Any | None:
@@ -58,11 +71,11 @@ class WordText:
             return
         bold = self._styles.has(run, "b")
         inline.bold(bold)
-        for child in run.iter():
+        for child in _parts(run):
             match child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "":
-                case "t" if child.getparent() is run:
+                case "t":
                     inline.add(child.text or "")
-                case "tab" | "cr" if child.getparent() is run:
+                case "tab" | "cr":
                     inline.add(" ")
                 case "br":
                     inline.new_line(1)
@@ -86,8 +99,33 @@ class WordText:
         return None
 
     def _picture(self, element: Any) -> None:
-        boxes = list(element.iter(f"{W}txbxContent"))
-        if boxes:
-            self._boxes += boxes[:1]
+        boxes = list(_boxes_in(element))
+        self._boxes += boxes
+        self._left_out["picture"] += not boxes
+
+
+def _parts(run: Any) -> Iterator[Any]:
+    """What stands in a run, without what is there for older programs."""
+    for child in run:
+        if child.tag in (f"{_MARKUP}AlternateContent", f"{_MARKUP}Choice"):
+            yield from _parts(child)
+        elif child.tag != _FALLBACK:
+            yield child
+
+
+def _paragraphs(element: Any) -> Iterator[Any]:
+    """Its paragraphs, those of tables in it included and those of text boxes left out."""
+    for child in element:
+        if child.tag == f"{W}p":
+            yield child
         else:
-            self._left_out["picture"] += 1
+            yield from _paragraphs(child)
+
+
+def _boxes_in(element: Any) -> Iterator[Any]:
+    """The text boxes of a drawing, which may be a group of several."""
+    for child in element:
+        if child.tag == f"{W}txbxContent":
+            yield child
+        elif child.tag != _FALLBACK:
+            yield from _boxes_in(child)

@@ -1,0 +1,192 @@
+"""A sentence that only limits a rule stays with it, in prose and in lists."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents_core.knowledge.documents.passages import Passage, passages_of
+from agents_core.knowledge.documents.tree.sentence_groups import MAX_CHARS, MAX_LIMIT_CHARS
+from agents_core.knowledge.passage_numbers import Numbered, numbered
+
+RULES = {
+    "en": "Students get a discount of 10 %.",
+    "de": "Studenten erhalten diesen Rabatt von 10 %.",
+    "es": "Los estudiantes tienen un descuento del 10 %.",
+    "fr": "Les étudiants ont une remise de 10 %.",
+    "it": "Gli studenti hanno uno sconto del 10 %.",
+}
+LIMITS = {
+    "en": """This does not apply to tickets for children.
+        This discount is not given on Sundays.
+        Unless the fare says otherwise.
+        Unless they pay in cash, they get it at the desk.
+        Except on public holidays.
+        Only with a receipt.
+        Not for students of evening classes.
+        Not valid in July and August.
+        They cannot combine it with another offer.
+        It only applies on weekdays.""",
+    "de": """Dies gilt nicht für Abendkurse.
+        Das gilt nur mit Ausweis.
+        Dieser Rabatt wird sonntags nicht gewährt.
+        Es sei denn, sie zahlen bar.
+        Außer an Feiertagen.
+        Ausgenommen Gruppenreisen.
+        Nur mit Beleg.
+        Nicht für Abendkurse.
+        Gilt nicht im Juli.""",
+    "es": """Esto no se aplica a los cursos nocturnos.
+        Este descuento no vale los domingos.
+        Salvo que se indique lo contrario.
+        Excepto en festivos.
+        Solo con recibo.
+        Sólo de lunes a viernes.
+        No para cursos nocturnos.
+        No válido en julio.""",
+    "fr": """Cela ne s'applique pas aux cours du soir.
+        Cette remise n'est pas accordée le dimanche.
+        Sauf les jours fériés.
+        À moins que le tarif n'indique autre chose.
+        Uniquement avec un reçu.
+        Pas pour les cours du soir.""",
+    "it": """Questo non vale per i corsi serali.
+        Questo sconto non è valido la domenica.
+        Salvo diversa indicazione.
+        Tranne nei giorni festivi.
+        Solo con ricevuta.
+        Non per i corsi serali.
+        Non valido a luglio.""",
+}
+RULES_OF_THEIR_OWN = """Unless you pay within 7 days, the booking is cancelled.
+    Only guests may use the pool.
+    Not all rooms have a balcony.
+    It is not allowed to smoke in the rooms.
+    Except for guide dogs, all pets stay outside.
+    No refunds.
+    This hotel does not have a lift.
+    Does the pool open on Sundays?
+    Sie können nicht mit Karte zahlen.
+    Es ist nicht erlaubt zu rauchen.
+    Nur Gäste dürfen in den Pool.
+    Das Gepäck wird nicht gelagert.
+    Außer Blindenhunden sind keine Tiere erlaubt, alle anderen bleiben draußen.
+    No se permiten perros.
+    Solo los adultos pueden entrar.
+    Pas de chiens.
+    Il ne faut pas courir.
+    Non sono ammessi cani.
+    Il bagaglio non viene custodito."""
+
+
+def lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines()]
+
+
+def facts(document: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(passage.text, passage.notes) for passage in passages_of(document)]
+
+
+@pytest.mark.parametrize("layout", ["{0}\n\n{1}", "- {0}\n- {1}", "1. {0}\n2. {1}"])
+@pytest.mark.parametrize(
+    ("language", "limit"), [(name, one) for name, text in LIMITS.items() for one in lines(text)]
+)
+def test_a_limit_is_said_with_its_rule(language: str, limit: str, layout: str) -> None:
+    assert facts(layout.format(RULES[language], limit)) == [(RULES[language], (limit,))]
+
+
+@pytest.mark.parametrize("layout", ["{0}\n\n{1}", "- {0}\n- {1}", "1. {0}\n2. {1}"])
+@pytest.mark.parametrize("sentence", lines(RULES_OF_THEIR_OWN))
+def test_a_rule_that_stands_alone_is_a_passage_of_its_own(sentence: str, layout: str) -> None:
+    rule = "Breakfast is from 7 to 10."
+    assert facts(layout.format(rule, sentence)) == [(rule, ()), (sentence, ())]
+
+
+def test_what_follows_the_limit_is_a_passage_of_its_own() -> None:
+    found = "Bags are free.\n\nThis does not apply to skis. They are 9 euros. Seats cost 5 euros."
+    assert facts(found) == [
+        ("Bags are free.", ("This does not apply to skis. They are 9 euros.",)),
+        ("Seats cost 5 euros.", ()),
+    ]
+
+
+def test_a_limit_below_a_list_or_a_table_holds_for_all_of_it() -> None:
+    limit = "Not on public holidays."
+    table = f"| Bag | Fee |\n|---|---|\n| first | 20 euros |\n| second | 30 euros |\n\n{limit}"
+
+    assert facts(f"Free are:\n\n- a bag\n- a laptop\n\n{limit}") == [
+        ("a bag", (limit,)),
+        ("a laptop", (limit,)),
+    ]
+    assert facts(table) == [
+        ("Bag: first; Fee: 20 euros", (limit,)),
+        ("Bag: second; Fee: 30 euros", (limit,)),
+    ]
+
+
+def test_a_limit_with_a_list_is_said_with_its_items() -> None:
+    found = facts("Dogs may come in.\n\nThis does not apply to:\n\n- the pool\n- the sauna.")
+    assert found[0] == ("Dogs may come in.", ("This does not apply to: the pool; the sauna.",))
+
+
+def test_several_limits_stay_together() -> None:
+    assert facts("Returns are free.\n\n- Only with a receipt.\n- Not for food.\n\nCome in.") == [
+        ("Returns are free.", ("Only with a receipt.", "Not for food.")),
+        ("Come in.", ()),
+    ]
+
+
+def test_limits_that_are_the_items_of_a_list_stay_beside_each_other() -> None:
+    found = passages_of("Returns are free:\n\n- only with a receipt\n- not for food")
+    assert [one.standalone() for one in found] == [
+        "Returns are free: only with a receipt",
+        "Returns are free: not for food",
+    ]
+
+
+def test_a_limit_below_a_heading_or_alone_is_a_passage() -> None:
+    assert facts("# Bags\nBags are free.\n# Skis\nNot for students.")[1:] == [
+        ("Not for students.", ())
+    ]
+    assert facts("Only with a receipt.") == [("Only with a receipt.", ())]
+
+
+def test_in_a_long_paragraph_a_limit_stays_with_the_sentence_before_it() -> None:
+    rest = " ".join(f"Our guests find number {n} of our many towels at the pool." for n in range(5))
+    limit = "This does not apply to guests who booked through an agency or a portal."
+    found = facts(f"Towels are free. Breakfast can be taken to the room at no cost. {limit} {rest}")
+    assert any(text.endswith(f"at no cost. {limit}") for text, _ in found)
+
+
+def test_passages_do_not_grow_without_bound() -> None:
+    limits = [f"Not for students of course number {n}." for n in range(100)]
+    found = passages_of("\n\n".join(["Bags are free.", *limits]))
+    prose = passages_of(" ".join(["Bags are free of charge for everybody.", *limits]))
+
+    told = " ".join(text for one in found for text in (one.text, *one.notes))
+    assert all(limit in told for limit in limits)
+    assert max(sum(map(len, one.notes)) for one in found) <= MAX_LIMIT_CHARS
+    assert max(len(one.text) for one in prose) <= MAX_CHARS
+
+
+def test_a_long_list_above_a_limit_is_left_alone() -> None:
+    items = "\n".join(f"- rule number {n}" for n in range(30))
+    assert facts(f"{items}\n\nNot on public holidays.")[-1] == ("Not on public holidays.", ())
+
+
+def test_ids_stay_when_a_limit_is_added_reworded_and_removed() -> None:
+    texts = (f"Bags are free.\n\n{limit}\n\nSeats cost 5 euros." for limit in (
+        "Pets pay 9 euros.", "Not for students.", "Not for students and pupils.", ""
+    ))  # fmt: skip
+    known, ids = Numbered(), []
+    for text in texts:
+        known = numbered([replace(one, document="Policy") for one in passages_of(text)], known)
+        ids.append({one.text: one.id for one in known.passages})
+
+    assert {one["Bags are free."] for one in ids} == {"P1"}
+    assert {one["Seats cost 5 euros."] for one in ids} == {"P3"}
+
+
+def test_a_limit_is_searched_and_read_with_its_rule() -> None:
+    [passage] = passages_of("# Bags\nBags are free.\n\nNot for students.")
+    assert isinstance(passage, Passage)
+    assert passage.searchable() == "Bags: Bags are free. Not for students."
