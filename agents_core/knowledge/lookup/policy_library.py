@@ -48,7 +48,7 @@ MAX_FALLBACK_VERSIONS = 5
 
 LOOKUP_WAIT_S = 2.0
 """The longest wait of a lookup for a version that is being indexed: a caller takes a longer silence
-for a fault. An edit of 20 passages is indexed in 0.3 s."""
+for a fault. Embedding takes some 27 ms of processor time per changed passage."""
 
 MAX_CITATIONS = 3
 """Maximum number of passages given to the model."""
