@@ -8,7 +8,7 @@ Right passage first, spoken / as a request, in %: on the three policies of ``tes
 115 questions the first stage alone 56 / 85, with the question's words 65 / 92, with the passage's
 as well 68 / 92; on ten policies in prose with 120 questions 46 / 81, 49 / 85 and 55 / 85.
 
-On ten more policies in prose that took no part in any choice (120 questions) it makes no difference:
+On ten more policies in prose that took no part in any choice (120 questions) it changes nothing:
 76 / 93 with the question's words alone, 75 / 92 with both. It is kept for other languages, below.
 
 Models that also read the words' meaning, trained on the public questions named below (soft
