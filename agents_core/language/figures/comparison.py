@@ -43,8 +43,15 @@ def _exact(reading: Reading) -> Iterator[Key]:
     elif isinstance(value, Decimal):
         dimension, size = in_base(value, reading.unit)
         yield kind, dimension, _plain(value / 100 if reading.unit == "cent" else size)
-        if kind is FigureKind.PERCENT and value != round(value, 3):  # a third is 33 %
-            yield kind, dimension, _plain(round(value, 0))
+        if kind is FigureKind.PERCENT and _decimals(value) > 3:  # a third is 33 %
+            yield kind, dimension, _plain(round(_plain(value), 0))
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals a value has; of a value with more digits than Decimal computes with, those
+    that are left when it is rounded to them."""
+    exponent = _plain(value).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _plain(value: Decimal) -> Decimal:

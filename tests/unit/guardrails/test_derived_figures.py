@@ -121,6 +121,7 @@ def test_what_is_announced_as_rounded_or_converted(language: str, source: str, s
         ("en", "Returns: 30 days with receipt.", "You have sixty days.", "sixty days"),
         ("en", "The fridge is at 3 to 5 °C.", "Eight degrees is fine.", "Eight degrees"),
         ("en", "We refund 40% of the fare.", "We refund sixty percent.", "sixty percent"),
+        ("en", "The fee is €12.", "The fee is zero euros.", "zero euros"),
         ("en", "The draw closes at 23:59. Allow 10 days.", "It closes at 11:59 am.", "11:59 am"),
         ("de", SAUNA, "Zusammen sind es dreißig Euro.", "dreißig Euro"),
         ("it", MUSEO, "Il ridotto con l'audioguida viene quindici euro.", "quindici euro"),

@@ -194,7 +194,7 @@ def _named(said: Place, passage: Passage, kind: FigureKind) -> Iterator[Figure]:
 def _is_computed(amount: Amount, operands: Operands, named: Operands, own: Operands) -> bool:
     """``named``: the operands one of which has to be used."""
     values, total, chosen = _alike(amount, operands), amount[2], _alike(amount, named)
-    if any(total - one in values - {one} or total + one in values for one in chosen):
+    if any({total - one, total + one} & (values - {one}) for one in chosen):
         return True
     factors = named.factors(amount[0]) | own.factors(amount[0])
     supposed = _alike(amount, own)  #: "a hundred euros would be eight back"

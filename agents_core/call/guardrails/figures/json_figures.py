@@ -19,6 +19,7 @@ from agents_core.language.figures.lexicon.languages import PERCENT
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | Decimal | int | bool | None"
 
 MOST_DEPTH = 20  #: deeper values are left out
+MOST_DIGITS = 28  #: before or after the point; Decimal computes with as many
 
 _WORD = re.compile(r"[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+|[%€$£¥₹°]")
 _NUMERIC = re.compile(r"[+-]?\d+(?:[.,'’ ]\d+)*")
@@ -30,7 +31,7 @@ def as_lines(text: str) -> str:
     if text.lstrip()[:1] not in ("{", "["):
         return text
     try:
-        data: Json = json.loads(text, parse_float=Decimal)
+        data: Json = json.loads(text, parse_float=Decimal, parse_constant=str)
     except (ValueError, RecursionError):
         return text
     return "\n".join(_lines(data, "", "", 0))
@@ -55,6 +56,8 @@ def _lines(data: Json, field: str, unit: str, depth: int) -> Iterator[str]:
 
 def _value(data: str | Decimal | int | bool | None, unit: str) -> str:
     if isinstance(data, Decimal):
+        if abs(data.adjusted()) > MOST_DIGITS:
+            return str(data)
         written = format(data, "f")
         if "." in written:
             written = written.rstrip("0").rstrip(".")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
 from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
@@ -136,8 +136,9 @@ class KnownFigures:
             self.values.update({hour, hour % 12 or Decimal(12), minute})
         else:
             self.values.add(value)
-            if reading.kind is FigureKind.MONEY and value % 1:
-                self.values.update({value // 1, value % 1 * 100})
+            whole = value.to_integral_value(ROUND_DOWN)  # "//" fails on more than 28 digits
+            if reading.kind is FigureKind.MONEY and value != whole:
+                self.values.update({whole, (value - whole) * 100})
             counts = _NEXT_WORD.match(text, figure.end)
             if reading.kind is FigureKind.NUMBER and (
                 counts is None or counts[1].lower() in STOP_WORDS or len(counts[1]) == 1

@@ -97,8 +97,9 @@ def _days(text: str, *, short: bool) -> Iterator[tuple[int, int, int]]:
     ``short``: abbreviations too, with a capital: "do" and "so" are words.
     """
     for match in _names(short).finditer(text):
-        if len(match["name"]) > _SHORT or match["name"][0].isupper():
-            yield _numbers(short)[_plain(match["name"])], match.start(), match.end()
+        day = _numbers(short).get(_plain(match["name"]))  # none of "Frıday", which matches too
+        if day is not None and (len(match["name"]) > _SHORT or match["name"][0].isupper()):
+            yield day, match.start(), match.end()
 
 
 @cache
