@@ -112,31 +112,44 @@ def multiplies(said: Place, passages: Iterable[Passage]) -> bool:
     are 44 euros". A duration multiplies what the passages state per its unit: "three months are 45
     euros" of "€15 a month"."""
     others = [figure for at, figure in enumerate(said.figures) if at != said.at]
-    totals = {value for kind, _, value in Operands.of(others).amounts if kind is FigureKind.MONEY}
+    totals = _prices(Operands.of(others))
+    if not totals:
+        return False
     for passage in passages:
-        factors = set(_factors(said.figure, passage.known.periods))
-        named = Operands.of(_named(said, passage, FigureKind.MONEY))
-        if _has_product(Operands.of(passage.figures), factors, totals) and _has_product(
-            named, factors, totals
-        ):
-            return True
+        operands = Operands.of(passage.figures)
+        if _has_product(said.figure, passage, operands, totals):
+            named = Operands.of(_named(said, passage, FigureKind.MONEY))
+            if _has_product(said.figure, passage, named, totals):
+                return True
     return False
 
 
-def _factors(figure: Figure, periods: Collection[str]) -> Iterator[Decimal]:
+def _has_product(
+    figure: Figure, passage: Passage, operands: Operands, totals: Collection[Decimal]
+) -> bool:
+    prices = _prices(operands)
+    shares = {percent / 100 for percent in operands.percents}
+    multiplied = {FigureKind.MONEY: shares, FigureKind.NUMBER: prices | shares}
+    return any(
+        abs(one * factor - total) < _CENT
+        for kind, factor in _factors(figure, passage.known.periods)
+        for one in multiplied.get(kind, prices)
+        for total in totals
+    )
+
+
+def _factors(figure: Figure, periods: Collection[str]) -> Iterator[tuple[FigureKind, Decimal]]:
+    """Kind and value of what multiplies: a count, or a price of which a share is taken."""
     for reading in figure.readings:
-        value = reading.value
-        if reading.kind is FigureKind.DURATION and reading.unit not in periods:
+        kind, value = reading.kind, reading.value
+        if kind not in (FigureKind.NUMBER, *_QUANTITIES) or not isinstance(value, Decimal):
             continue
-        if isinstance(value, Decimal) and value != 1:
-            yield value
+        if value != 1 and (kind is not FigureKind.DURATION or reading.unit in periods):
+            yield kind, value / 100 if reading.unit == "cent" else value
 
 
-def _has_product(operands: Operands, factors: set[Decimal], totals: set[Decimal]) -> bool:
-    prices = {value for kind, _, value in operands.amounts if kind is FigureKind.MONEY}
-    shares = {one / 100 for one in operands.percents}
-    products = (one * by for one in prices | shares for by in factors)
-    return any(abs(product - total) < _CENT for product in products for total in totals)
+def _prices(operands: Operands) -> set[Decimal]:
+    return {value for kind, _, value in operands.amounts if kind is FigureKind.MONEY}
 
 
 def _readings(said: Place) -> Iterator[Reading]:
@@ -204,7 +217,15 @@ def _is_computed(amount: Amount, operands: Operands, named: Operands, own: Opera
 
 
 def _alike(amount: Amount, operands: Operands) -> set[Decimal]:
-    return {one[2] for one in operands.amounts if one[:2] == amount[:2]}
+    """The values of these operands that may be added to an amount; a price without a currency, as
+    in "for six fifty", may be of any."""
+    kind, unit, _ = amount
+    unsaid = {unit, ""} if kind is FigureKind.MONEY else {unit}
+    return {
+        value
+        for other, its_unit, value in operands.amounts
+        if other is kind and (its_unit in unsaid or (kind is FigureKind.MONEY and not unit))
+    }
 
 
 def _in_working_days(reading: Reading, operands: Operands) -> bool:
@@ -252,5 +273,5 @@ def _mentions(said: Place, part: Part, words: re.Pattern[str]) -> bool:
 
 def _amount(kind: FigureKind, value: Decimal, unit: str) -> Amount:
     if kind is FigureKind.MONEY:
-        return kind, "", value / 100 if unit == "cent" else value
+        return (kind, "", value / 100) if unit == "cent" else (kind, unit, value)
     return kind, *in_base(value, unit)

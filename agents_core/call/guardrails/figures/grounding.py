@@ -65,7 +65,7 @@ def first_finding(
         )
         if found is not None:
             return found
-    return None if day is None else Finding(day, contradicted=True)
+    return None if day is None else Finding(day.figure, contradicted=day.contradicted)
 
 
 def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:
@@ -76,7 +76,10 @@ def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool
         source = contradicts(said, known.places_of(said.figure))
     else:
         source = other_share(said, known.shares())
-    return Finding(figure, contradicted=True, source=_shown(source)) if source else None
+    if source is None:
+        return None
+    shown = _shown(source.text, source.figure, known.language)
+    return Finding(figure, contradicted=True, source=shown)
 
 
 def _unknown(
@@ -115,20 +118,19 @@ def displayed(figure: Figure) -> str:
 
 
 def nearest(figure: Figure, known: KnownFigures) -> str:
-    """The newest sentence of a source that states a figure of this kind; empty: none does."""
+    """The newest sentence of a source that states a figure of this kind; empty: none does, or it
+    has a customer's number too."""
     kinds = {reading.kind for reading in figure.readings}
     for text, other in reversed(known.read):
         if other.kind in kinds and not is_private(other):
-            return _sentence(text, other)
+            return _shown(text, other, known.language)
     return ""
 
 
-def _shown(place: Place) -> str:
-    """The sentence of a place, without customers' numbers."""
-    sentence = _sentence(place.text, place.figure)
-    return (
-        "" if any(is_private(one) and one.text in sentence for one in place.figures) else sentence
-    )
+def _shown(text: str, figure: Figure, language: str) -> str:
+    """The sentence of a figure; empty where it has a customer's number too."""
+    sentence = _sentence(text, figure)
+    return "" if any(map(is_private, figures_of(sentence, language))) else sentence
 
 
 def _sentence(text: str, figure: Figure) -> str:

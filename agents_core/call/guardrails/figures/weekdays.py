@@ -25,6 +25,14 @@ _BEFORE_DATE = re.compile(r"\.?,? (?:(?:the|den|dem|der|el|le|il) )?\Z")
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
 
 
+@dataclass(frozen=True, slots=True)
+class WrongDay:
+    """A day of the week that may not be said."""
+
+    figure: Figure
+    contradicted: bool  #: the sources state another day of its date; else none names it
+
+
 @dataclass(slots=True)
 class KnownDays:
     """The days of the week that sources name."""
@@ -59,8 +67,8 @@ class KnownDays:
 
     def wrong_day(
         self, text: str, figures: Sequence[Figure], callers: "KnownDays"
-    ) -> Figure | None:
-        """The first day in a text that contradicts the sources, or that only other days match."""
+    ) -> WrongDay | None:
+        """The first day in a text that the date beside it does not have, or no source names."""
         found = list(_days(text, short=False))
         beside_dates = ((_beside(text, one, short=False), one.value) for one in figures)
         dates = {beside[1]: value for beside, value in beside_dates if beside}
@@ -71,7 +79,7 @@ class KnownDays:
             )  # fmt: skip
             if start in dates:
                 if self._contradicts(dates[start], day):
-                    return figure
+                    return WrongDay(figure, contradicted=True)
                 continue
             beside = pairwise(found[max(at - 1, 0) : at + 2])
             in_range = any(_RANGE.fullmatch(text, one[2], two[1]) for one, two in beside)
@@ -79,7 +87,7 @@ class KnownDays:
             turned = any(one.search(sentence) for one in (TURNS, OPPOSITES, FROM_TODAY))
             known = not self.surely or self.without_year or day in self.named | callers.named
             if not (in_range or turned or known):
-                return figure
+                return WrongDay(figure, contradicted=False)
         return None
 
     def _contradicts(self, value: object, day: int) -> bool:
