@@ -68,7 +68,7 @@ def guardrails_of(
     if phrases:
         chosen.append(_banned_phrases(phrases))
     if team.guardrails.grounded_figures:
-        chosen.append(_grounded_figures(team, grounding, caller_words))
+        chosen.append(_grounded_figures(team, grounding, caller_words, allowed_secret))
     return tuple(chosen)
 
 
@@ -104,7 +104,9 @@ def _banned_phrases(phrases: BannedPhrases) -> Guardrail:
     return Guardrail(BANNED_PHRASES, check)
 
 
-def _grounded_figures(team: TeamSpec, grounding: Grounding, caller_words: Grounding) -> Guardrail:
+def _grounded_figures(
+    team: TeamSpec, grounding: Grounding, caller_words: Grounding, allowed_secret: Allowed
+) -> Guardrail:
     # Kept for the call: reading all texts of a long call takes 15 to 60 ms.
     own_words = (
         team.greeting,
@@ -121,6 +123,7 @@ def _grounded_figures(team: TeamSpec, grounding: Grounding, caller_words: Ground
         if found is None:
             return None
         figure = found.figure
+        source = found.source if found.contradicted else nearest(figure, known)
         of_another = "the policy passages and tool results of this call state of something else"
         in_none = "no policy passage or tool result of this call contains"
         return Trip(
@@ -128,7 +131,7 @@ def _grounded_figures(team: TeamSpec, grounding: Grounding, caller_words: Ground
             f"The answer said {displayed(figure)}, which "
             f"{of_another if found.contradicted else in_none}.",
             words="" if is_private(figure) else figure.text.strip(),
-            source=found.source if found.contradicted else nearest(figure, known),
+            source="" if spoken_secret(source, allowed=allowed_secret) else source,
         )
 
     return Guardrail(GROUNDED_FIGURES, check)

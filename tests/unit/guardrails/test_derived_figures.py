@@ -122,6 +122,12 @@ def test_what_is_announced_as_rounded_or_converted(language: str, source: str, s
         ("en", "The fridge is at 3 to 5 °C.", "Eight degrees is fine.", "Eight degrees"),
         ("en", "We refund 40% of the fare.", "We refund sixty percent.", "sixty percent"),
         ("en", "The fee is €12.", "The fee is zero euros.", "zero euros"),
+        (
+            "en",
+            "The fee is €12. We refund 100%.",
+            "The fee is twenty-four euros.",
+            "twenty-four euros",
+        ),
         ("en", "Entry €12, locker €8.", "Together they are twenty dollars.", "twenty dollars"),
         ("en", "Entry €12.", "Entry is about twelve dollars.", "twelve dollars"),
         ("en", "A helmet is $3, skis $12.", "Helmets are $4 and skis $12.", "$4"),

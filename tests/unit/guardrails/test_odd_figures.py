@@ -54,6 +54,12 @@ def test_a_customers_number_beside_the_compared_figure_is_not_shown(said: str) -
     assert trip_of(source, said).source == ""
 
 
+def test_a_password_beside_the_compared_figure_is_not_shown() -> None:
+    source = "The Wi-Fi password is sunflower42 and costs 5 euros."
+    assert trip_of(source, "It costs 6 euros.").source == ""
+    assert trip_of("It costs 5 euros.", "It costs 6 euros.").source == "It costs 5 euros."
+
+
 @pytest.mark.parametrize(
     ("source", "said", "reason"),
     [
