@@ -17,6 +17,7 @@ from pages.services.ports import Switchboard
 from pages.ui.notices import notify
 
 REFUSED = "policy_publish_refused"
+BEING_INDEXED = "A new version is being indexed. A lookup may still answer from the one before."
 
 
 def publish(
