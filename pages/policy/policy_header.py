@@ -7,7 +7,7 @@ from agents_core.knowledge.lookup.policies import in_use
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from pages.drafts.draft_session import author, forget_editor
 from pages.live_channel.parts import job_progress
-from pages.policy.publishing import indexing
+from pages.policy.publishing import BEING_INDEXED, indexing
 from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
@@ -110,5 +110,5 @@ def policy_head(switchboard: Switchboard, library: PolicyLibrary) -> None:
         st.warning(escape_markdown(library.problem), icon=":material/warning:")
     task = indexing(switchboard, library.name)
     if task is not None:
-        st.caption("A new version is indexed. Until then, lookups answer from the one before.")
+        st.caption(BEING_INDEXED)
         job_progress("policy_index", task)

@@ -15,7 +15,7 @@ from pages.drafts.draft_session import draft_editor
 from pages.live_channel.parts import job_progress
 from pages.policy.passage_list import passages
 from pages.policy.policy_draft import policy_fields
-from pages.policy.publishing import indexing, restore
+from pages.policy.publishing import BEING_INDEXED, indexing, restore
 from pages.services.ports import Switchboard
 from pages.ui.assets import ROUTES
 from pages.ui.html_text import escape_markdown, safe, short_time
@@ -37,7 +37,7 @@ def policy_text(
         st.caption(escape_markdown(note))
     task = indexing(switchboard, library.name)
     if task is not None:
-        st.caption("A new version is indexed. Until then, lookups answer from the one before.")
+        st.caption(BEING_INDEXED)
         job_progress("policy_panel_index", task)
     passages(current, height=height, policy=library.name)
 

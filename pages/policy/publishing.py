@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from agents_core.background_job import BackgroundJob, JobControl
-from agents_core.errors import PolicyError
+from agents_core.errors import SwitchboardError
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import checked_documents
 from agents_core.versions.draft_editor import DraftEditor
@@ -17,6 +17,7 @@ from pages.services.ports import Switchboard
 from pages.ui.notices import notify
 
 REFUSED = "policy_publish_refused"
+BEING_INDEXED = "A new version is being indexed. A lookup may still answer from the one before."
 
 
 def publish(
@@ -25,10 +26,10 @@ def publish(
     """Publish the draft, from a callback; a refusal is shown below its button."""
     try:
         editor.edit(checked_documents(editor.parts))
-    except PolicyError as error:
+        takes_long = library.takes_long(editor.parts)
+    except SwitchboardError as error:
         notify(REFUSED, str(error), ok=False, about=editor.parts)
         return
-    takes_long = library.takes_long(editor.parts)
     version = editor.publish(message=str(st.session_state.get(message_key) or ""))
     if version is None:
         return

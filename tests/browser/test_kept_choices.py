@@ -88,7 +88,8 @@ def test_a_closed_tab_that_is_opened_again_has_its_call(
         dialog.accept()
 
     console.page.on("dialog", accept)
-    console.page.close(run_before_unload=True)
+    with console.page.expect_event("close"):  # it returns before the page is closed
+        console.page.close(run_before_unload=True)
     console.page = console.caller.context.new_page()
     console.page.add_init_script(f"Object.assign(sessionStorage, {json.dumps(tab)});")
     console.page.goto(address, wait_until="domcontentloaded")

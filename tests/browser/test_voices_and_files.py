@@ -223,6 +223,8 @@ def test_an_imported_document_is_read_before_publishing_and_answers_afterwards(
     page.keyboard.press("Escape")
     policy.button("Publish").click()
     expect(policy.told.filter(has_text="next lookup")).to_be_visible(timeout=SAVED_MS)
+    # A slow machine may need longer than a lookup waits.
+    expect(page.get_by_text("is being indexed")).to_have_count(0, timeout=SAVED_MS)
 
     go(page, "Console")
     console.wait_until_engine_is_ready()

@@ -215,13 +215,15 @@ class _Walk:
 
     def _without_limit(self, words: Words, below: Block | None, above: range) -> Words:
         """Adds the sentences that only limit the passages above to these, and returns the rest. A
-        limit that leads in to a list is added with its items, which stay passages."""
+        limit that leads in to a list is added with its items, which stay passages; one that leads
+        in to something else stays there."""
         if not 0 < len(above) <= MAX_LIMITED:
             return words
         limit, rest = limit_of(words, self.passages[above[-1]].text)
         note = limit.text
-        if note.endswith(":") and not rest.text and isinstance(below, Listing):
-            rest, note = words, f"{note} {_listed(below)}"
+        if note and not rest.text and _leads_on(words, below):
+            listed = _listed(below) if isinstance(below, Listing) else ""
+            rest, note = words, listed and f"{note.removesuffix(':')}: {listed}"
         size = max(sum(map(len, self.passages[at].notes)) for at in above)
         if not note or size + len(note) > MAX_LIMIT_CHARS:
             return words
@@ -331,11 +333,17 @@ def _lead_in(
     return last_sentence(words)
 
 
+def _leads_on(words: Words, below: Block | None) -> bool:
+    """Whether a paragraph is no sentence without the block below it."""
+    is_open = not words.text.endswith(_SENTENCE_END)
+    return is_open and _lead_in(words, below, nested=False, first=False) is not None
+
+
 def _listed(listing: Listing) -> str:
-    """The first words of its items in one line."""
+    """The first words of its items in one line; empty when none begins with words."""
     firsts = [item.blocks[0] for item in listing.items if item.blocks]
     texts = [first.words.text.rstrip(".;,") for first in firsts if isinstance(first, Paragraph)]
-    return f"{'; '.join(texts)}."
+    return f"{'; '.join(texts)}." if texts else ""
 
 
 def _is_fragments(listing: Listing) -> bool:

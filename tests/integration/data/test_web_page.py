@@ -1,9 +1,11 @@
 """Importing a web page from a real HTTPS server on this machine."""
 
+import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +31,7 @@ PAGES = {
     "/cyrillic": ("<p>Багаж.".encode("koi8-r"), "text/html; charset=KOI8-R"),
     "/euro": ("<p>60 €.".encode("iso-8859-15"), 'text/html; charset="iso-8859-15"'),
     "/lies": ("<p>60 €.".encode(), "text/html; charset=no-such"),
+    "/undefined": ("<p>60 €.".encode(), "text/html; charset=undefined"),
     "/rules.pdf": (b"<!doctype html><p>Sign in to read this.", HTML),
     "/download": (b"%PDF-1.7 broken", "text/html; charset=utf-8"),
     "/logo": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), HTML),
@@ -41,9 +44,11 @@ MOVED = {
 
 
 class Rules(BaseHTTPRequestHandler):
-    """A company's server. ``left``: set once a client has closed a body without end."""
+    """A company's server. ``left``: set once a client has closed a body without end.
+    ``dripping``: set while it sends one byte by byte."""
 
     protocol_version = "HTTP/1.1"
+    dripping = threading.Event()
     left = threading.Event()
     closing = threading.Event()
 
@@ -87,6 +92,7 @@ class Rules(BaseHTTPRequestHandler):
     def _drip(self, path: str) -> None:
         """A byte now and then: no single wait is long."""
         self.wfile.write(b"HTTP/1.1 200 OK\r\n" + (b"X: " if path == "/slow-head" else b"\r\n"))
+        self.dripping.set()
         with suppress(OSError):
             while not self.closing.wait(0.02):
                 self.wfile.write(b"x")
@@ -139,7 +145,7 @@ def _certificate(folder: Path) -> Path:
     return path
 
 
-def text_of(get: HttpsGet, path: str) -> str:
+def text_of(get: HttpsGet, path: str, clock: Callable[[], float] = time.monotonic) -> str:
     """The text of the imported page, or the sentence why there is none."""
     try:
         found = fetch(
@@ -147,17 +153,38 @@ def text_of(get: HttpsGet, path: str) -> str:
             [HOST],
             resolve=lambda _host: [PUBLIC],
             get=lambda url, _address: get(url, "127.0.0.1"),
+            clock=clock,
         )
         return import_file(found.name, found.data).part.text.strip()
     except PolicyError as error:
         return str(error)
 
 
+class Alarm:
+    """A timer that rings once the server sends byte by byte, however slow this machine is."""
+
+    def __init__(self, _after_s: float, ring: Callable[[], None]) -> None:
+        self.daemon = False
+        self._ring, self._cancelled = ring, False
+
+    def start(self) -> None:
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    def cancel(self) -> None:
+        self._cancelled = True
+
+    def _wait(self) -> None:
+        if Rules.dripping.wait(60) and not self._cancelled:
+            self._ring()
+
+
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for long."""
-    monkeypatch.setattr(web_page, "TOTAL_S", 0.4)
+def time_is_up(monkeypatch: pytest.MonkeyPatch) -> Callable[[], float]:
+    """The clock of an import whose time is up once the server sends byte by byte."""
     Rules.left.clear()
+    Rules.dripping.clear()
+    monkeypatch.setattr(web_page, "Timer", Alarm)
+    return lambda: web_page.TOTAL_S + 1 if Rules.dripping.is_set() else 0
 
 
 def test_a_page_and_what_it_redirects_to_on_its_host_are_read(get: HttpsGet) -> None:
@@ -194,11 +221,42 @@ def test_a_body_without_end_is_left_at_the_limit(
     assert Rules.left.wait(60)  # the connection is closed
 
 
-@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("path", ["/drip", "/slow-head"])
-def test_bytes_that_drip_do_not_hold_the_import_up(get: HttpsGet, path: str) -> None:
-    assert "took longer than" in text_of(get, path)
+def test_bytes_that_drip_do_not_hold_the_import_up(
+    get: HttpsGet, path: str, time_is_up: Callable[[], float]
+) -> None:
+    assert "took longer than" in text_of(get, path, time_is_up)
     assert Rules.left.wait(60)
+
+
+def test_a_handshake_that_drips_does_not_hold_the_import_up(
+    time_is_up: Callable[[], float],
+) -> None:
+    def shake_hands(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection, suppress(OSError):
+            connection.recv(1)
+            connection.sendall(b"\x16\x03\x03\x40\x00")  # a record of 16 KiB begins
+            Rules.dripping.set()
+            while not Rules.closing.wait(0.02):
+                connection.sendall(b"\x02")
+        Rules.left.set()
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        threading.Thread(target=shake_hands, args=(listening,), daemon=True).start()
+        slow = HttpsGet(port=listening.getsockname()[1])
+        assert "took longer than" in text_of(slow, "/fees", time_is_up)
+        assert Rules.left.wait(60)
+
+
+def test_a_connection_whose_time_is_up_before_it_is_open_is_not_used(get: HttpsGet) -> None:
+    class AtOnce(Alarm):
+        def start(self) -> None:
+            self._ring()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web_page, "Timer", AtOnce)
+        assert "could not be reached" in text_of(get, "/fees")
 
 
 @pytest.mark.parametrize(
@@ -207,6 +265,7 @@ def test_bytes_that_drip_do_not_hold_the_import_up(get: HttpsGet, path: str) -> 
         ("/cyrillic", "Багаж."),
         ("/euro", "60 €."),
         ("/lies", "60 €."),
+        ("/undefined", "60 €."),
         ("/rules.pdf", "Sign in to read this."),
     ],
 )

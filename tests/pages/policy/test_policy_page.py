@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from agents_core.errors import StoreUnavailable
 from agents_core.knowledge.documents.importing.document_import import MAX_FILE_BYTES
+from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.knowledge.policy_versions import MAX_DOCUMENTS
 from agents_core.versions import Part
 from agents_core.versions.draft_editor import DraftEditor
@@ -308,7 +309,7 @@ def test_indexing_is_shown_while_it_lasts_to_everybody(console: Opener) -> None:
     page.run()
     (progress,) = placed(page, "jobProgress")
     assert (progress["job"], progress["cancellable"]) == (job.job_id, False)
-    assert any("lookups answer from the one before" in one.value for one in page.caption)
+    assert any("lookup may still answer from the one before" in one.value for one in page.caption)
     go_on.set()
     assert job.wait(60)
     page.run()
@@ -349,6 +350,20 @@ def test_a_database_that_is_gone_is_a_sentence_on_every_view(
             assert not page.exception and "could not be used" in page.error[0].value
         page.run()
         assert not page.exception and not page.error
+
+
+def test_a_database_that_is_gone_when_publish_is_pressed_is_a_sentence(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switchboard = switchboard_of()
+    page = types(opened(console, switchboard), "1. Check-out is at noon.\n")
+
+    def gone(*_: object) -> bool:
+        raise StoreUnavailable("The database could not be used just now.")
+
+    monkeypatch.setattr(PolicyLibrary, "takes_long", gone)
+    press(page, "Publish")
+    assert "could not be used" in page.error[0].value
 
 
 def test_too_many_documents_are_a_sentence(console: Opener) -> None:

@@ -168,6 +168,32 @@ def test_passages_do_not_grow_without_bound() -> None:
     assert max(len(one.text) for one in prose) <= MAX_CHARS
 
 
+@pytest.mark.parametrize(
+    ("text", "led_in"),
+    [
+        ("Bags are free.\n\nOnly for members:\n\n| Level | Bags |\n|--|--|\n| Gold | 2 |", "Gold"),
+        ("Bags are free.\n\nThis does not apply to:\n\nPets over 8 kg.", "Pets over 8 kg."),
+    ],
+)
+def test_a_limit_that_leads_in_to_a_table_or_paragraph_stays_there(text: str, led_in: str) -> None:
+    bags, led = passages_of(text)
+    assert not bags.notes
+    assert led_in in led.text and led.lead_in and led.lead_in[0].endswith(":")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Bags are free.\n- Only with a receipt\n    - on paper\n    - by mail",
+        "Bags are free.\n\nOnly with a receipt\n\n- on paper\n- by mail",
+    ],
+)
+def test_a_limit_without_a_colon_leads_in_to_the_list_below_it(text: str) -> None:
+    bags, *ways = passages_of(text)
+    assert bags.notes == ("Only with a receipt: on paper; by mail.",)
+    assert [one.lead_in for one in ways] == [("Only with a receipt",)] * 2
+
+
 def test_a_long_list_above_a_limit_is_left_alone() -> None:
     items = "\n".join(f"- rule number {n}" for n in range(30))
     assert facts(f"{items}\n\nNot on public holidays.")[-1] == ("Not on public holidays.", ())

@@ -186,6 +186,15 @@ def test_a_hidden_row_is_left_out() -> None:
     assert left_out(document) == {"hidden text": 1}
 
 
+def test_a_hidden_row_of_one_cell_is_counted_once() -> None:
+    document = docx.Document()
+    document.add_paragraph("For guests.")
+    table = table_of(document, ("For staff.",))
+    table.rows[0]._tr.get_or_add_trPr().append(element("<w:hidden />"))
+    assert rows(document) == ["For guests."]
+    assert left_out(document) == {"hidden text": 1}
+
+
 def test_no_price_moves_after_a_cell_over_two_columns() -> None:
     document = docx.Document()
     table = table_of(

@@ -10,11 +10,11 @@ import ipaddress
 import re
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from threading import Timer
 from urllib.parse import urljoin, urlsplit
 
 from agents_core.errors import PolicyError
@@ -28,9 +28,7 @@ CHUNK_BYTES = 64 * 1024
 REDIRECTS = (301, 302, 303, 307, 308)
 
 HTTPS_PORT = 443
-
 ENDINGS = {"text/html": ".html", "application/xhtml+xml": ".html", "text/csv": ".csv"}
-
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
@@ -151,7 +149,7 @@ def _as_utf8(data: bytes, content_type: str) -> bytes:
         ("text/", "application/xhtml")
     ):
         return data
-    with suppress(LookupError, UnicodeDecodeError):
+    with suppress(LookupError, UnicodeError):
         if codecs.lookup(named[1]).name != "utf-8":
             return codecs.BOM_UTF8 + data.decode(named[1]).removeprefix("\ufeff").encode()
     return data
@@ -172,14 +170,21 @@ class _PinnedConnection(http.client.HTTPSConnection):
         super().__init__(host, timeout=CONNECT_S)
         self._address = address
         self._tls = tls
+        self._is_cut = False
 
     def connect(self) -> None:
         """As the base class, to the checked address and through no proxy."""
         plain = socket.create_connection(self._address, CONNECT_S)
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._tls.wrap_socket(
+            plain, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        if self._is_cut:
+            raise TimeoutError
+        self.sock.do_handshake()
 
     def cut(self) -> None:
-        """End it while another thread reads from it."""
+        """End it while another thread connects, shakes hands or reads."""
+        self._is_cut = True
         with suppress(OSError, AttributeError):  # it is not open, or not any more
             self.sock.shutdown(socket.SHUT_RDWR)
 
@@ -197,7 +202,7 @@ class HttpsGet:
         parts = urlsplit(url)
         tls = self.tls or ssl.create_default_context()
         connection = _PinnedConnection(parts.hostname or "", (address, self.port), tls)
-        alarm = threading.Timer(TOTAL_S, connection.cut)
+        alarm = Timer(TOTAL_S, connection.cut)
         alarm.daemon = True
         alarm.start()
 

@@ -118,17 +118,18 @@ class _Reader:
 
     def _table(self, element: Any, depth: int) -> list[Block]:
         """A table of one cell is a frame around what it contains."""
-        rows = [row for row in self._children(element) if row.tag == f"{W}tr"]
-        cells = [cell for _, _, cell in self._placed(rows[0])] if len(rows) == 1 else []
-        if len(cells) == 1 and cells[0] is not None and not self._gone(rows[0]):
-            return self._blocks(cells[0], depth + 1)
-        table = table_of(list(self._rows(element)), None)
+        children = self._children(element)
+        rows = [row for row in children if row.tag == f"{W}tr" and not self._gone(row)]
+        grid = [list(self._placed(row)) for row in rows]
+        if len(grid) == 1 and len(grid[0]) == 1 and (cell := grid[0][0][2]) is not None:
+            return self._blocks(cell, depth + 1)
+        table = table_of(list(self._rows(rows, grid)), None)
         return [table] if table else []
 
-    def _rows(self, table: Any) -> Iterator[list[Cell]]:
+    def _rows(
+        self, rows: list[Any], grid: list[list[tuple[int, int, Any]]]
+    ) -> Iterator[list[Cell]]:
         """Rows of cells; a vertical merge becomes a cell over several rows."""
-        rows = [row for row in self._children(table) if row.tag == f"{W}tr" and not self._gone(row)]
-        grid = [list(self._placed(row)) for row in rows]
         for at, row in enumerate(grid):
             head = rows[at].find(f"{W}trPr/{W}tblHeader")
             is_head = head is not None and is_on(head)
