@@ -8,7 +8,12 @@ from zlib import crc32
 
 import streamlit as st
 
-from agents_core.knowledge.checks.contradictions import contradictions, without_content
+from agents_core.knowledge.checks.contradictions import (
+    MAX_COMPARED,
+    are_all_compared,
+    contradictions,
+    without_content,
+)
 from agents_core.knowledge.documents.passages import Passage
 from agents_core.knowledge.policy_versions import passages_in
 from agents_core.language.language_guess import language_of
@@ -26,7 +31,8 @@ HIDDEN = "hidden_contradictions"  #: in ``page_state``: the sentences that a per
 def contradiction_notice(editor: DraftEditor) -> None:
     """A warning for each, with a button that hides it."""
     hidden = _hidden(editor)
-    shown = [one for one in _found(tuple(editor.parts)) if one not in hidden]
+    found, complete = _found(tuple(editor.parts))
+    shown = [one for one in found if one not in hidden]
     for sentence in shown[:MOST]:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.warning(escape_markdown(sentence), icon=":material/rule:")
@@ -39,6 +45,8 @@ def contradiction_notice(editor: DraftEditor) -> None:
             )
     if len(shown) > MOST:
         st.caption(f"{len(shown) - MOST} more are not shown.")
+    if not complete:
+        st.caption(f"Only the first {MAX_COMPARED:,} sentences are searched for contradictions.")
 
 
 def _hidden(editor: DraftEditor) -> tuple[str, ...]:
@@ -51,7 +59,8 @@ def _hide(editor: DraftEditor, sentence: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def _found(parts: tuple[Part, ...]) -> tuple[str, ...]:
+def _found(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], bool]:
+    """The sentences to show, and whether all of the policy was compared."""
     passages = tuple(passages_in(parts))
     language = language_of(parts[0].text[:LANGUAGE_CHARS] if parts else "") or "en"
     several = len(parts) > 1
@@ -70,7 +79,7 @@ def _found(parts: tuple[Part, ...]) -> tuple[str, ...]:
         "that finds it has no answer."
         for one in without_content(passages)
     ]
-    return (*pairs, *alone)
+    return (*pairs, *alone), are_all_compared(passages)
 
 
 def _cut(text: str) -> str:

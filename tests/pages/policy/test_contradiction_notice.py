@@ -1,5 +1,8 @@
 """Contradictions are named before a policy is published, and can be hidden."""
 
+import pytest
+
+from agents_core.knowledge.checks import contradictions
 from tests.pages.support.page_runs import Opener
 from tests.pages.support.policy_page import ROOMS, button, opened, switchboard_of, types
 
@@ -30,3 +33,12 @@ def test_two_are_hidden_by_two_clicks_at_once(console: Opener) -> None:
     page.run()
 
     assert not page.warning
+
+
+def test_what_is_not_searched_is_said(console: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contradictions, "MAX_COMPARED", 3)
+    page = opened(console, switchboard_of(ROOMS))
+    types(page, "1. The bar opens at noon.\n2. The pool opens at 8 am.\n3. Towels are free.\n")
+    assert not [one for one in page.caption if "searched for" in one.value]
+    types(page, "1. Bar: noon.\n2. Pool: 8 am.\n3. Towels are free.\n4. Pets stay outside.\n")
+    assert [one for one in page.caption if "searched for contradictions" in one.value]

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from agents_core.knowledge.checks.contradictions import contradictions, without_content
+from agents_core.knowledge.checks.contradictions import (
+    MAX_COMPARED,
+    are_all_compared,
+    contradictions,
+    without_content,
+)
 from agents_core.knowledge.documents.passages import passages_of
 from agents_core.team_files.ready_teams import ready, ready_names
 from tests.retrieval.evaluate import POLICIES
@@ -224,6 +229,18 @@ def test_no_false_alarm_in_the_ready_policies() -> None:
 
     assert texts
     assert [values(text) for text in texts] == [[]] * len(texts)
+
+
+def test_of_a_huge_policy_the_first_statements_are_compared() -> None:
+    one, other = "The fee for a locker is 5 euros.", "The fee for a locker is 6 euros."
+    names = (
+        str(at).translate(str.maketrans("0123456789", "bcdfghjkmn")) for at in range(MAX_COMPARED)
+    )
+    between = "\n\n".join(f"Room {name} has a view." for name in names)
+    assert values(f"{one}\n\n{other}\n\n{between}") == [("5 euros", "6 euros")]
+    assert values(f"{one}\n\n{between}\n\n{other}") == []
+    assert not are_all_compared(passages_of(f"{one}\n\n{between}"))
+    assert are_all_compared(passages_of(f"{one}\n\n{other}"))
 
 
 def test_a_lead_in_with_nothing_under_it_says_nothing_alone() -> None:

@@ -67,6 +67,8 @@ RULES_OF_THEIR_OWN = """Unless you pay within 7 days, the booking is cancelled.
     Does the pool open on Sundays?
     Sie können nicht mit Karte zahlen.
     Es ist nicht erlaubt zu rauchen.
+    Es wird keine Gebühr erhoben.
+    Es gibt keinen Aufzug.
     Nur Gäste dürfen in den Pool.
     Das Gepäck wird nicht gelagert.
     Außer Blindenhunden sind keine Tiere erlaubt, alle anderen bleiben draußen.

@@ -48,6 +48,7 @@ _DEMONSTRATIVE = r"(?:this|these|diese[rs]?|est[eao]s?|cet|cette|ces?|quest[oaie
 _EXPLETIVE = (
     r"(?:it|es)\b.*\b(?:possible|allowed|permitted|necessary|required|advisable|erlaubt|möglich"
     r"|gestattet|nötig|notwendig|zulässig|empfohlen)\b"
+    r"|es\s+(?:wird|werden|gibt|gab|besteht|bestehen|fällt|fallen)\b"
 )
 _LIMIT = (
     r"\b(?:not|never|cannot|only|except|unless|exclud\w+|nicht|nie|kein\w*|nur|außer|ausgenommen"
