@@ -85,6 +85,16 @@
     store(found);
   }
 
+  // A button of the draft, such as Discard, is pressed by a person who has seen what is there.
+  function decided(event) {
+    if (!event.isTrusted || !event.target.closest('[class*="st-key-draft_"] button')) return;
+    const found = kept();
+    for (const box of document.querySelectorAll(BOXES)) {
+      if (found[place(box)]?.text === box.value) delete found[place(box)];
+    }
+    store(found);
+  }
+
   function bringBack() {
     if (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning") return; // an older drawing
     const found = kept();
@@ -124,6 +134,7 @@
   document.addEventListener("beforeinput", before, true);
   document.addEventListener("input", later, true);
   document.addEventListener("compositionend", later, true);
+  document.addEventListener("click", decided, true);
   const leaving = () => [...waiting.keys()].forEach(commit);
   document.addEventListener("visibilitychange", () => document.hidden && leaving());
   document.addEventListener("switchboard-rerun", leaving); // the run may draw another user's text

@@ -386,4 +386,7 @@ def test_a_policy_being_written_beside_the_call_survives_a_reload(console: Conso
         """() => [...document.querySelectorAll("textarea")].every(
           (box) => !box.value.includes("Lounges"))"""
     )
+    # What the tab stored before the reload is not typed again into the new box.
+    console.page.wait_for_function("() => sessionStorage.getItem('sbTyped') === null")
     expect(area).to_have_value(re.compile("support team can be reached"))
+    expect(area).not_to_have_value(re.compile("Lounges"))
