@@ -114,8 +114,9 @@ class LocalBrain:
         following = self._go_on(context)
         if isinstance(following, CallTool):
             return following
-        steps = zip(answered(context)[-len(context.asked) :], context.asked, strict=False)
+        steps = list(zip(answered(context)[-len(context.asked) :], context.asked, strict=False))
         answers = [self._answer_from(context.with_request(asked), step) for step, asked in steps]
+        answers = stock_phrases.refusals_last([asked for _, asked in steps], answers)
         answer = stock_phrases.in_turn([*answers, following.text] if following else answers)
         return Speak(stock_phrases.reminding(answer) if context.state.pending_calls else answer)
 

@@ -1,9 +1,14 @@
 """Several questions in one turn, and a question at the end of a monologue."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.language.questions import questions
+from agents_core.knowledge.lookup.lookup_tool import NOTHING_FOUND
 from tests.paraphrases import airline
 from tests.paraphrases.conversation import AgentSession, Conversation
 from tests.unit.brain.brain_fixtures import brain
@@ -124,7 +129,34 @@ def test_two_questions_with_one_answer_are_answered_once() -> None:
 def test_a_question_nothing_can_answer_does_not_lose_the_first() -> None:
     talk = Conversation(brain(), ONE_AGENT, airline.OUTPUTS)
     answer = talk.hear("Can I bring my cat and what is the weather forecast?")
-    assert "20 pounds" in answer and "sorry" in answer
+    assert "20 pounds" in answer
+    assert "As for “What is the weather forecast?”: I couldn't find an answer" in answer
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Do I have to book, and is there Wi-Fi on board?",
+        "Is there Wi-Fi on board, and do I have to book?",
+    ],
+)
+def test_a_refusal_comes_after_the_answer_and_names_its_question(asked: str) -> None:
+    found = {"passages": [{"id": "P1", "text": "Wi-Fi is free of charge."}]}
+
+    def look_up(arguments: Mapping[str, Any]) -> str:
+        return json.dumps(found) if "Wi-Fi" in arguments["request"] else NOTHING_FOUND
+
+    talk = Conversation(brain(), ONE_AGENT, {airline.LOOKUP.name: look_up})
+    assert talk.hear(asked) == (
+        f"Wi-Fi is free of charge. As for “Do I have to book?”: {NOTHING_FOUND} "
+        f"{stock_phrases.ANYTHING_ELSE}"
+    )
+
+
+def test_what_nothing_answers_is_refused_once() -> None:
+    talk = Conversation(brain(), ONE_AGENT, {airline.LOOKUP.name: lambda _: NOTHING_FOUND})
+    refused = stock_phrases.kindly(NOTHING_FOUND)
+    assert talk.hear("Do I have to book, and is there Wi-Fi on board?") == refused
 
 
 LOCKERS = "Lockers are emptied every night."

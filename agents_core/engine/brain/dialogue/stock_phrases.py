@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents_core.language.sentences import capitalised, listed
+from agents_core.language.sentences import capitalised, listed, sentences
 
 WHICH_START = "Would you like help with "
 REPEAT_PLEASE = "Sorry, I didn't catch that. Could you say it again?"
@@ -29,6 +29,7 @@ NOT_FOUND = "I'm sorry, I couldn't find an answer to that."
 DONE = "That's done."
 TELL_MORE = "Could you tell me a little more?"
 NOTED = "Thank you for telling me. Is there anything else I can help you with?"
+_SORRY = "I'm sorry"
 _OFFER = "Would you like to ask something else?"
 _ALSO_ASKED = "You also asked: "
 _SHALL_I = " Shall I go on with that?"
@@ -59,6 +60,21 @@ def in_turn(answers: Sequence[str]) -> str:
     once, and without doubt if one of them is certain of it."""
     *before, last = _without_repeats(answers)
     return " ".join((*(_without_offer(text) for text in before), last))
+
+
+def refusals_last(asked: Sequence[str], answers: Sequence[str]) -> list[str]:
+    """The answers; refusals of some come after the others and name their question, which would
+    else seem to be about what was answered. ``asked``: the question of each."""
+    told = [text for text in answers if not text.startswith(_SORRY)]
+    if not told:
+        return list(answers)
+    pairs = zip(asked, answers, strict=True)
+    return told + [_refusal_of(question, text) for question, text in pairs if text not in told]
+
+
+def _refusal_of(question: str, text: str) -> str:
+    named = (sentences(question) or [question])[-1]
+    return f"As for “{named}”: {text.removeprefix(_SORRY).lstrip('. ,')}"
 
 
 def _without_repeats(answers: Sequence[str]) -> list[str]:
@@ -128,6 +144,6 @@ def reminding(text: str) -> str:
 
 def kindly(text: str) -> str:
     """A refusal in the tool's own words, with an apology and an offer around it."""
-    sorry = "" if "sorry" in text.lower() else "I'm sorry. "
+    sorry = "" if "sorry" in text.lower() else f"{_SORRY}. "
     offer = "" if text.rstrip().endswith("?") else f" {ANYTHING_ELSE}"
     return f"{sorry}{capitalised(text.strip())}{offer}"
