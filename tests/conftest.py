@@ -26,6 +26,7 @@ from tests.databases import (
 )
 
 REQUIRED = "SWITCHBOARD_REQUIRE_BROWSER"
+LONGEST_ID = 60  #: characters of a test's parameter in its name
 ODD_NAME = Path("a % folder", "switchboard.db")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -114,6 +115,14 @@ def cannot(sentence: str, *, required: str = REQUIRED) -> None:
     if os.environ.get(required):
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Short names for tests of long texts. By default the whole text is the name, and names of 88
+    MB are sent between processes and written into reports."""
+    if not isinstance(val, str | bytes) or len(val) <= LONGEST_ID:
+        return None
+    return f"{val[:LONGEST_ID]!a}... of {len(val)}"
 
 
 @pytest.hookimpl(tryfirst=True)
