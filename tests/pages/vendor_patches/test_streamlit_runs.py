@@ -202,9 +202,8 @@ async def test_clicks_that_meet_the_end_of_a_run_are_both_handled(browser: Brows
     assert texts(received)[-1] == "the last card applied saved"
 
 
-async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None:
-    browser.request()
-    drawn = await browser.receive()
+def request_meanwhile(browser: Browser) -> None:
+    """Let the page's ``meanwhile`` ask for another run, the first time it is called."""
     requests = [RerunData()]
 
     def meanwhile() -> None:
@@ -213,6 +212,12 @@ async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None
             assert runner.request_rerun(requests.pop())
 
     browser.session.session_state["meanwhile"] = meanwhile
+
+
+async def test_a_request_does_not_interrupt_a_callback(browser: Browser) -> None:
+    browser.request()
+    drawn = await browser.receive()
+    request_meanwhile(browser)
     browser.request(fragment=browser.fragment(), click=button(drawn, "Archive"))
     assert texts(await browser.receive())[-1] == "the last card archived"
 
@@ -221,14 +226,7 @@ async def test_a_request_does_not_interrupt_work_that_is_done_whole(
     page: Path, browser: Browser
 ) -> None:
     write(page, WORKING_PAGE)
-    requests = [RerunData()]
-
-    def meanwhile() -> None:
-        runner = browser.session._scriptrunner
-        if requests and runner is not None:
-            assert runner.request_rerun(requests.pop())
-
-    browser.session.session_state["meanwhile"] = meanwhile
+    request_meanwhile(browser)
     browser.request()
     assert texts(await browser.receive()) == ["done 2 times"]
 
