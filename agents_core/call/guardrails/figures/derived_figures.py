@@ -11,7 +11,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figures.figure_context import basis_of
 from agents_core.call.guardrails.figures.figure_parts import Part
 from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.call.guardrails.figures.known_figures import Passage
@@ -96,15 +95,6 @@ def is_derived(said: Place, passages: Iterable[Passage], callers: Sequence[Figur
     own = Operands.of([*others, *callers[-MOST_OPERANDS:]])
     return any(
         _follows(said, reading, passage, own) for passage in passages for reading in _readings(said)
-    )
-
-
-def is_rest(said: Place, shares: Iterable[Place]) -> bool:
-    """ "You lose ten percent" where 90 % are refunded."""
-    bases = basis_of(said)
-    rest = {100 - one.value for one in said.figure.readings if isinstance(one.value, Decimal)}
-    return len(bases) == 1 and any(
-        share.figure.value in rest and len(basis_of(share) - bases) == 1 for share in shares
     )
 
 

@@ -4,7 +4,7 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.figures.derived_figures import is_derived, is_rest
+from agents_core.call.guardrails.figures.derived_figures import is_derived
 from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
     is_half,
@@ -17,7 +17,7 @@ from agents_core.call.guardrails.figures.idle_figures import (
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
-from agents_core.language.figures import Figure, FigureKind
+from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
 LONG_DIGITS = 7  #: as many digits may be private: the sentence about them does not quote them
@@ -100,11 +100,7 @@ def _unknown(
 def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
     """Whether a figure is computed from known ones, or one of the caller's case."""
     callers = [figure for _, figure in user_figures.read]
-    return (
-        is_derived(said, known.passages(), callers)
-        or is_supposed(said, known)
-        or (said.figure.kind is FigureKind.PERCENT and is_rest(said, known.shares()))
-    )
+    return is_derived(said, known.passages(), callers) or is_supposed(said, known)
 
 
 def is_private(figure: Figure) -> bool:
