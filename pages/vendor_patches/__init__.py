@@ -26,6 +26,7 @@ def install() -> None:
         callback_interruption,
         fragment_messages,
         joined_updates,
+        page_changes,
         removed_widgets,
         resumed_sessions,
         run_position,
@@ -40,6 +41,7 @@ def install() -> None:
         run_position,
         callback_interruption,
         joined_updates,
+        page_changes,
         resumed_sessions,
         removed_widgets,
     ):

@@ -73,6 +73,25 @@ def test_a_page_link_is_followed_also_when_the_call_ends_at_that_moment(
     expect(console.page).to_have_url(re.compile("/about"))
 
 
+def test_a_page_link_is_followed_also_when_a_widget_is_used_at_that_moment(
+    console: Console, script: ScriptedCalls
+) -> None:
+    """The page before goes on reporting until it hears of the other one."""
+    streamlit = SlowStreamlit(console.page)
+    console.open(script.app.url)
+    record = console.page.get_by_role("switch", name="Record calls")
+    expect(record).to_be_attached()
+    streamlit.hold()
+    console.page.get_by_role("link", name="About").click()
+    record.dispatch_event("click")
+    streamlit.wait_until_held(2)
+
+    streamlit.let_go()
+
+    expect(console.page.get_by_role("heading", name="About Switchboard")).to_be_visible()
+    expect(console.page).to_have_url(re.compile("/about"))
+
+
 def test_a_closed_tab_that_is_opened_again_has_its_call(
     console: Console, script: ScriptedCalls
 ) -> None:

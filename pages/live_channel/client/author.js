@@ -1,6 +1,6 @@
 /* The person's name ("Your name"), stored by this browser over reloads and for later visits. */
 
-import { setWhenSettled } from "./page_change.js";
+import { rerunWith } from "./rerun.js";
 
 const NAME = "switchboard-author";
 
@@ -9,7 +9,7 @@ export function author(parent, data, part) {
   try {
     if (data.name) localStorage.setItem(NAME, data.name);
     else if (data.name === "") localStorage.removeItem(NAME);
-    else if (localStorage.getItem(NAME)) setWhenSettled(part, "author", localStorage.getItem(NAME));
+    else if (localStorage.getItem(NAME)) rerunWith(part, "author", localStorage.getItem(NAME));
   } catch {} // a browser that stores nothing
   return () => {};
 }

@@ -2,7 +2,7 @@
 
 import { connection } from "./connection.js";
 import { el, set } from "./dom.js";
-import { setWhenSettled } from "./page_change.js";
+import { rerunWith } from "./rerun.js";
 
 /** `data`: job (id), cancellable. */
 export function jobProgress(parent, data, part) {
@@ -15,7 +15,7 @@ export function jobProgress(parent, data, part) {
     set(words, "textContent", job.problem || job.status);
     if (job.progress === null) bar.removeAttribute("value");
     else bar.value = job.progress;
-    if (!job.running) setWhenSettled(part, "revision", `${data.job} ended`);
+    if (!job.running) rerunWith(part, "revision", `${data.job} ended`);
   });
   async function stopJob() {
     cancel.disabled = true;

@@ -10,7 +10,7 @@ import { connection } from "./connection.js";
 import { demo } from "./demo.js";
 import { formHelper } from "./form_helper.js";
 import { jobProgress } from "./job_progress.js";
-import { setWhenSettled } from "./page_change.js";
+import { rerunWith } from "./rerun.js";
 import { trace, transcript } from "./transcript.js";
 
 const APART_MS = 40; // Streamlit joins updates of the same moment and reruns one fragment of them
@@ -21,7 +21,7 @@ let last = Promise.resolve();
 function rerun(parent, data, part) {
   const run = (revision) => {
     last = last
-      .then(() => setWhenSettled(part, "revision", revision))
+      .then(() => rerunWith(part, "revision", revision))
       .catch((error) => console.error(error)) // the reruns of other parts go on
       .then(() => new Promise((resolve) => setTimeout(resolve, APART_MS)));
   };
