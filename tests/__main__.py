@@ -1,16 +1,16 @@
-"""``python -m tests``: the whole suite in three pytest runs side by side, then a line of totals.
+"""``python -m tests``: the whole suite in pytest runs side by side, then a line of totals.
 
 One run takes the tests that play sound, one after the other: two of them starve each other on two
-cores. Such tests wait for most of the time. The second takes the other tests with a browser, in
-turn as well, and the third all others in two processes; they use what is left, with low priority,
-and are printed when they have ended. ``python -m tests ARGUMENTS`` is one pytest run with these
-arguments.
+cores. Such tests wait for most of the time. Another takes the other tests with a browser, in turn
+as well. The rest is three runs, each of which reads only its own files; they use what is left, with
+low priority. All but the first are printed when they have ended. ``python -m tests ARGUMENTS`` is
+one pytest run with these arguments.
 """
 
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,30 +18,70 @@ from xml.etree import ElementTree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One of the pytest runs."""
+    """One of the pytest runs: the tests of some folders that have one of ``marks``, or none of
+    ``without_marks``."""
 
     title: str
-    options: tuple[str, ...]
+    folders: tuple[str, ...]
+    without_folders: tuple[str, ...] = ()
+    """Inside ``folders``."""
+    marks: tuple[str, ...] = ()
+    without_marks: tuple[str, ...] = ()
     niceness: int
     """Beside a run at 0, one at 5 gets a third of a core's time and one at 15 some 3 %."""
+
+    def reads(self, path: str, marks: Collection[str]) -> bool:
+        """Whether a test in this file, relative to the project, with these marks is one of them."""
+        if not any(path.startswith(f"{folder}/") for folder in self.folders):
+            return False
+        if any(path.startswith(f"{folder}/") for folder in self.without_folders):
+            return False
+        if not set(marks).isdisjoint(self.without_marks):
+            return False
+        return not self.marks or not set(marks).isdisjoint(self.marks)
 
     def command(self, report: Path) -> list[str]:
         """Its command line, which writes a JUnit XML ``report``."""
         lowered = ("nice", "-n", str(self.niceness)) if self.niceness else ()
-        return [*lowered, *_pytest(*self.options), f"--junit-xml={report}"]
+        marks = " and ".join([*self.marks, *(f"not {mark}" for mark in self.without_marks)])
+        ignored = (f"--ignore={folder}" for folder in self.without_folders)
+        return [*lowered, *_pytest("-m", marks, *self.folders, *ignored, f"--junit-xml={report}")]
 
 
-SOUND = Run(title="Tests with sound", options=("-m", "realtime"), niceness=0)
+SOUND = Run(
+    title="Tests with sound",
+    folders=("tests/browser", "tests/integration/call"),
+    marks=("realtime",),
+    niceness=0,
+)
 BROWSER = Run(
     title="Tests with a browser, without sound",
-    options=("-m", "browser and not realtime"),
+    folders=("tests/browser",),
+    marks=("browser",),
+    without_marks=("realtime",),
     niceness=5,
+)
+UNITS = Run(
+    title="Unit tests",
+    folders=("tests/unit",),
+    without_marks=("browser", "realtime"),
+    niceness=15,
+)
+PAGES = Run(
+    title="Tests of the pages",
+    folders=("tests/pages",),
+    without_marks=("browser", "realtime"),
+    niceness=15,
 )
 OTHERS = Run(
     title="All others",
-    options=("-m", "not (browser or realtime)", "--numprocesses=2", "--dist=loadgroup"),
+    folders=("tests",),
+    without_folders=("tests/browser", "tests/unit", "tests/pages"),
+    without_marks=("browser", "realtime"),
     niceness=15,
 )
+RUNS = (SOUND, BROWSER, UNITS, PAGES, OTHERS)
+"""Each test belongs to one of them: ``tests/conftest.py`` refuses one that none reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +120,24 @@ def _pytest(*options: str) -> list[str]:
 
 def whole_suite() -> int:
     """All runs; 1 when a test or a run failed."""
-    runs = (SOUND, BROWSER, OTHERS)
     with tempfile.TemporaryDirectory(prefix="pytest-reports-") as folder:
-        reports = [Path(folder, f"{number}.xml") for number in range(len(runs))]
-        outputs = [Path(folder, f"{number}.txt") for number in range(len(runs))]
+        reports = [Path(folder, f"{number}.xml") for number in range(len(RUNS))]
+        outputs = [Path(folder, f"{number}.txt") for number in range(len(RUNS))]
         print(f"\n== {SOUND.title}; the others run beside them", flush=True)
         processes = [subprocess.Popen(SOUND.command(reports[0]))]
-        for run, report, output in zip(runs[1:], reports[1:], outputs[1:], strict=True):
+        for run, report, output in zip(RUNS[1:], reports[1:], outputs[1:], strict=True):
             with output.open("wb") as file:
                 processes.append(
                     subprocess.Popen(run.command(report), stdout=file, stderr=subprocess.STDOUT)
                 )
         codes = [process.wait() for process in processes]
-        for run, output in zip(runs[1:], outputs[1:], strict=True):
+        for run, output in zip(RUNS[1:], outputs[1:], strict=True):
             print(f"\n== {run.title}", flush=True)
             print(output.read_text(encoding="utf-8", errors="replace"), flush=True)
         totals = [read_totals(report) for report in reports]
     unreported = [
         f"A run ended with exit code {code} ({run.title.lower()})."
-        for run, code, found in zip(runs, codes, totals, strict=True)
+        for run, code, found in zip(RUNS, codes, totals, strict=True)
         if code and not found.failed
     ]
     total = sum(totals, Totals(failed=len(unreported)))

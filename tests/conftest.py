@@ -17,6 +17,7 @@ import pytest
 
 from agents_core.settings import Settings
 from agents_core.store import database
+from tests.__main__ import RUNS
 from tests.databases import (
     NEEDS_POSTGRES,
     POSTGRES,
@@ -125,11 +126,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{val[:LONGEST_ID]!a}... of {len(val)}"
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, for the fixtures they share."""
+    """Refuse a test that no run of the test command reads: its marks say no to its folder."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        path = item.nodeid.partition("::")[0]
+        marks = [mark for mark in ("browser", "realtime") if item.get_closest_marker(mark)]
+        if path.startswith("tests/") and not any(run.reads(path, marks) for run in RUNS):
+            raise pytest.UsageError(f"{item.nodeid}: tests/__main__.py has no run that reads it.")
 
 
 @pytest.fixture(autouse=True, scope="session")

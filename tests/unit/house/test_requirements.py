@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = (*LOCKS, "requirements-weights.txt", "requirements-uv.txt")
 TEST_TOOLS = {
-    *("pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "hypothesis", "playwright"),
+    *("pytest", "pytest-asyncio", "pytest-timeout", "hypothesis", "playwright"),
     *("moto", "boto3", "botocore", "flask", "ruff", "mypy", "types-pyyaml", "pandas-stubs"),
     *("import-linter", "grimp", "pypdf", "python-docx"),
 }

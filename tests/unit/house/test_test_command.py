@@ -1,14 +1,17 @@
-"""The test command: three pytest runs, one line of totals, and an exit code that covers all."""
+"""The test command: five pytest runs, one line of totals, and an exit code that covers all."""
 
 import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests import __main__ as test_command
+from tests.conftest import pytest_collection_modifyitems
+
+ROOT = Path(__file__).resolve().parents[3]
 
 REPORT = """<testsuites><testsuite>
 {cases}
@@ -59,22 +62,23 @@ def printed(
 def test_the_totals_of_all_runs_are_the_last_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs = Pytest((0, [PASSED]), (0, [PASSED]), (0, [PASSED, PASSED, SKIPPED]))
+    runs = Pytest(*[(0, [PASSED])] * 4, (0, [PASSED, PASSED, SKIPPED]))
     code, lines = printed(runs, monkeypatch, capsys)
-    assert (code, lines[-1]) == (0, "4 passed, 0 failed, 1 skipped")
-    assert lines.count("one line of pytest") == 2
+    assert (code, lines[-1]) == (0, "6 passed, 0 failed, 1 skipped")
+    assert lines.count("one line of pytest") == 4
     selections = [command[command.index("pytest") + 2] for command in runs.commands]
-    assert selections == ["realtime", "browser and not realtime", "not (browser or realtime)"]
+    others = ["not browser and not realtime"] * 3
+    assert selections == ["realtime", "browser and not realtime", *others]
 
 
-@pytest.mark.parametrize("failing", [0, 1, 2])
+@pytest.mark.parametrize("failing", range(5))
 def test_a_failure_in_any_run_fails_the_command(
     failing: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    runs: list[tuple[int, list[str] | None]] = [(0, [PASSED])] * 3
+    runs: list[tuple[int, list[str] | None]] = [(0, [PASSED])] * 5
     runs[failing] = (1, [PASSED, FAILED, BROKE_AFTERWARDS])
     code, lines = printed(Pytest(*runs), monkeypatch, capsys)
-    assert (code, lines[-1]) == (1, "3 passed, 2 failed")
+    assert (code, lines[-1]) == (1, "5 passed, 2 failed")
 
 
 @pytest.mark.parametrize("cases", [None, [PASSED]])
@@ -83,7 +87,7 @@ def test_a_run_that_breaks_off_counts_as_a_failure(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code, lines = printed(Pytest((0, [PASSED]), (0, [PASSED]), (3, cases)), monkeypatch, capsys)
+    code, lines = printed(Pytest(*[(0, [PASSED])] * 4, (3, cases)), monkeypatch, capsys)
     assert (code, lines[-1].endswith(" passed, 1 failed")) == (1, True)
     assert lines[-2] == "A run ended with exit code 3 (all others)."
 
@@ -95,21 +99,54 @@ def test_arguments_are_one_run_of_pytest(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [command[-3:] for command in runs.commands] == [["pytest", "-k", "team"]]
 
 
-def test_tests_of_one_group_run_in_one_process(tmp_path: Path) -> None:
-    # pytest 9.2 broke this for pytest-xdist 3.8: two browsers then starved each other.
-    workers = tmp_path / "workers"
-    (tmp_path / "test_grouped.py").write_text(
-        "import os, pytest\n"
-        "@pytest.mark.xdist_group('browser')\n"
-        "@pytest.mark.parametrize('number', range(4))\n"
-        "def test_one(number):\n"
-        f"    with open({str(workers)!r}, 'a') as file:\n"
-        "        print(os.environ['PYTEST_XDIST_WORKER'], file=file)\n",
-        encoding="utf-8",
-    )
-    options = test_command.OTHERS.options[2:]
-    subprocess.run([sys.executable, "-m", "pytest", *options, str(tmp_path)], check=True)
+class Collected:
+    """Stands in for a collected test."""
 
-    ran = workers.read_text(encoding="utf-8").split()
-    assert len(ran) == 4
-    assert len(set(ran)) == 1
+    def __init__(self, nodeid: str, marks: Sequence[str]) -> None:
+        self.nodeid = nodeid
+        self._marks = marks
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name in self._marks
+
+
+def collect(nodeid: str, *marks: str) -> None:
+    """As pytest does when it has found this test."""
+    pytest_collection_modifyitems([cast(pytest.Item, Collected(nodeid, marks))])
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "marks"),
+    [
+        ("tests/unit/test_a.py::test_one", ["browser"]),
+        ("tests/integration/call/test_a.py::test_one", ["browser"]),
+        ("tests/unit/test_a.py::test_one", ["browser", "realtime"]),
+        ("tests/browser_old/test_a.py::test_one", ["realtime"]),
+        ("tests/browser/test_a.py::test_one", []),
+    ],
+)
+def test_a_test_that_no_run_reads_is_refused(nodeid: str, marks: list[str]) -> None:
+    with pytest.raises(pytest.UsageError, match=nodeid):
+        collect(nodeid, *marks)
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "marks"),
+    [
+        ("tests/browser/test_a.py::test_one", ["browser"]),
+        ("tests/browser/test_a.py::test_one", ["browser", "realtime"]),
+        ("tests/integration/call/test_a.py::test_one", ["realtime"]),
+        ("tests/unit/test_a.py::test_one", []),
+    ],
+)
+def test_a_test_that_a_run_reads_is_taken(nodeid: str, marks: list[str]) -> None:
+    collect(nodeid, *marks)
+    path = nodeid.partition("::")[0]
+    assert [run.title for run in test_command.RUNS if run.reads(path, marks)]
+
+
+def test_each_test_file_without_marks_is_read_by_one_run() -> None:
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        name = path.relative_to(ROOT).as_posix()
+        reading = [run.title for run in test_command.RUNS if run.reads(name, [])]
+        assert len(reading) == (not name.startswith("tests/browser/")), (name, reading)
