@@ -2,13 +2,15 @@
 
 Between the click on a link and the beginning of the other page, Streamlit 1.67's browser still
 names the page before with each request that a widget, a component or a fragment makes
-(``sendRerunBackMsg`` sends ``currentPageScriptHash``). The server runs that page again, and the
-click is lost. Upstream: no discussion known.
+(``sendRerunBackMsg`` sends ``currentPageScriptHash``), often with what that one's address has after
+its question mark. The server runs that page again, and the click is lost. Upstream: no discussion
+known.
 
 Such a request goes to the page that was asked for. A person who really goes back is told apart by
 what the browser sends along: with a link only the values of widgets that every page has.
 
-Replaces ``AppSession._handle_rerun_script_request``; reads ``_pages_manager``.
+Replaces ``AppSession._handle_rerun_script_request``; reads ``_client_state`` and
+``_pages_manager``.
 """
 
 import time
@@ -35,6 +37,8 @@ class PageChange:
 
     page: str
     """The page that was asked for, by its hash."""
+    query: str
+    """What its address has after the question mark."""
     widgets: frozenset[str]
     """Ids of the widgets that every page has."""
     at_s: float
@@ -58,11 +62,13 @@ def _keep_change(session: AppSession, state: ClientState) -> None:
     kept = vars(session)
     change: PageChange | None = kept.get(CHANGE)
     if change is not None and change.is_unknown_to(state):
-        state.page_script_hash = change.page
+        state.page_script_hash, state.query_string = change.page, change.query
     before = kept.get(REQUESTED) or session._pages_manager.current_page_script_hash
     requested = kept[REQUESTED] = state.page_script_hash
-    if requested != before:
-        kept[CHANGE] = PageChange(requested, _widgets(state), time.monotonic())
+    if requested == session._client_state.page_script_hash != before:
+        kept[CHANGE] = None  # a script changed the page, or the link was taken back at once
+    elif requested != before:
+        kept[CHANGE] = PageChange(requested, state.query_string, _widgets(state), time.monotonic())
 
 
 def _widgets(state: ClientState) -> frozenset[str]:

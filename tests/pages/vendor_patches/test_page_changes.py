@@ -25,6 +25,8 @@ APP = """
 import streamlit as st
 
 def first():
+    if "leave" in st.session_state:
+        st.switch_page(pages[2])
     st.text("the first page")
     st.toggle("Only here")
     part()
@@ -34,12 +36,13 @@ def part():
     st.text("a part")
 
 def second():
-    st.text("the second page")
+    st.text(f"the second page {dict(st.query_params)}")
 
 def third():
     st.text("the third page")
 
-page = st.navigation([st.Page(first, default=True), st.Page(second), st.Page(third)])
+pages = [st.Page(first, default=True), st.Page(second), st.Page(third)]
+page = st.navigation(pages)
 st.toggle("On every page")
 page.run()
 """
@@ -60,14 +63,19 @@ class Visitor:
 
     def follow_link(self, page: str) -> None:
         """As the browser does it: with the widgets of the main script."""
-        self._request(page, self._toggles[:1])
+        self._request(ClientState(page_script_hash=self._pages[page]), self._toggles[:1])
 
-    def report(self, page: str = "first", *, fragment: str = "") -> None:
-        """A widget reports, for the page that the browser believes it shows."""
-        self._request(page, self._toggles, fragment)
+    def report(self, *, fragment: str = "") -> None:
+        """A widget of the first page reports."""
+        state = ClientState(page_script_hash=self._pages["first"], query_string="call=1")
+        state.fragment_id = fragment
+        self._request(state, self._toggles)
 
-    def _request(self, page: str, toggles: list[str], fragment: str = "") -> None:
-        state = ClientState(page_script_hash=self._pages[page], fragment_id=fragment)
+    def report_on(self, page: str) -> None:
+        """A widget of another page reports, before those of the main script are there."""
+        self._request(ClientState(page_script_hash=self._pages[page]), [])
+
+    def _request(self, state: ClientState, toggles: list[str]) -> None:
         state.widget_states.widgets.extend(WidgetState(id=one, bool_value=True) for one in toggles)
         self._browser.session.handle_backmsg(BackMsg(rerun_script=state))
 
@@ -111,9 +119,9 @@ async def test_what_a_widget_reports_after_a_link_leaves_the_link_followed(
 ) -> None:
     visitor.follow_link("second")
     visitor.report()
-    assert await visitor.shown() == "the second page"
+    assert await visitor.shown() == "the second page {}"
     visitor.report()  # it was on its way when the second page was drawn
-    assert await visitor.shown() == "the second page"
+    assert await visitor.shown() == "the second page {}"
 
 
 async def test_a_fragment_that_reports_after_a_link_leaves_the_link_followed(
@@ -122,7 +130,7 @@ async def test_a_fragment_that_reports_after_a_link_leaves_the_link_followed(
     fragment = unpatched.fragment()
     visitor.follow_link("second")
     visitor.report(fragment=fragment)
-    assert await visitor.shown() == "the second page"
+    assert await visitor.shown() == "the second page {}"
 
 
 async def test_the_last_of_several_links_is_followed(visitor: Visitor) -> None:
@@ -140,12 +148,32 @@ async def test_a_person_who_goes_back_at_once_is_taken_back(visitor: Visitor) ->
     assert await visitor.shown() == "a part"
 
 
+async def test_a_link_that_is_taken_back_before_its_page_began_changes_nothing(
+    visitor: Visitor,
+) -> None:
+    visitor.follow_link("second")
+    visitor.follow_link("first")
+    visitor.report()
+    assert await visitor.shown() == "a part"
+
+
+async def test_a_page_that_a_script_changed_to_can_be_left(
+    unpatched: Browser, visitor: Visitor
+) -> None:
+    unpatched.session.session_state["leave"] = True
+    visitor.report()
+    assert await visitor.shown() == "the third page"
+    visitor.report_on("third")
+    visitor.follow_link("second")
+    assert await visitor.shown() == "the second page {}"
+
+
 async def test_a_much_later_request_for_the_page_before_is_a_link(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_changes, "LONGEST_S", 0.0)
     visitor.follow_link("second")
-    assert await visitor.shown() == "the second page"
+    assert await visitor.shown() == "the second page {}"
     visitor.report()
     assert await visitor.shown() == "a part"
 
