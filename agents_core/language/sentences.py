@@ -11,12 +11,18 @@ STOP_WORDS = frozenset(
     which who whom whose why will with would yes you your yours he i'd i'm i'll i've it's that's
     what's there's you're don't can't""".split()
 )
+MOST_BRACKETED = 400  #: characters of a sentence that brackets hold together
 WRAP_CHARS = 60  #: a line this long without a full stop was wrapped by an editor
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 _ABBREVIATIONS = frozenset(
-    "e.g. i.e. mr. mrs. ms. dr. prof. st. no. vs. approx. inc. ltd. u.s. u.k. z.b. nr. bzw. ca. "
-    "abs. art. tel. inkl. sr. sra. mme. sig. u.a. d.h.".split()
+    "e.g. i.e. mr. mrs. ms. dr. prof. st. vs. inc. ltd. u.s. u.k. z.b. bzw. abs. art. tel. inkl. "
+    "exkl. zzgl. ggf. incl. excl. sr. sra. mme. sig. u.a. d.h.".split()
 )
+_BEFORE_FIGURES = frozenset(
+    "approx. max. min. no. nos. nr. ca. mind. máx. mín. núm. aprox. env. circa.".split()
+)
+"""Abbreviations before a figure; elsewhere a sentence may end with one: "within 5 min." """
+_FIGURE = re.compile(r"[€$£¥(]?\d|[€$£¥]")
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)\]]))\s+(?=[\"'“‘(\[]*[^\sa-z])")
 _BULLET = re.compile(r"^\s*(?:[-*•‣–—]|\(?\d{1,3}[.)]|[a-zA-Z][.)])\s+")
 
@@ -47,13 +53,18 @@ def stem(word: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences in order. A line break ends one; abbreviations, decimals and list marks do not."""
+    """Sentences in order. A line break ends one; abbreviations, decimals, list marks and full stops
+    inside brackets do not."""
     found: list[str] = []
     for line in text.splitlines():
         open_piece = ""
-        for piece in _SENTENCE_END.split(line.strip()):
+        pieces = _SENTENCE_END.split(line.strip())
+        last_closing = max((at for at, one in enumerate(pieces) if ")" in one), default=-1)
+        for at, piece in enumerate(pieces):
             open_piece = f"{open_piece} {piece}" if open_piece else piece
-            if not _is_unfinished(open_piece):
+            in_brackets = at < last_closing and _in_brackets(open_piece)
+            following = pieces[at + 1] if at + 1 < len(pieces) else ""
+            if not in_brackets and not _is_unfinished(open_piece, following):
                 found.append(open_piece)
                 open_piece = ""
         if open_piece:
@@ -61,10 +72,16 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def _is_unfinished(piece: str) -> bool:
+def _in_brackets(piece: str) -> bool:
+    return len(piece) <= MOST_BRACKETED and piece.count("(") > piece.count(")")
+
+
+def _is_unfinished(piece: str, following: str) -> bool:
     if not piece:
         return True
     last = piece.split()[-1].lower().lstrip("(\"'")
+    if last in _BEFORE_FIGURES:
+        return _FIGURE.match(following) is not None
     return last in _ABBREVIATIONS or not strip_bullet(piece + " ")
 
 

@@ -208,3 +208,14 @@ def test_a_passage_too_long_to_listen_to_is_said_in_its_best_sentences() -> None
     long = " ".join(f"Rule {number} is about something else entirely." for number in range(20))
     text = said("What does parking cost?", {"id": "P1", "text": f"{long} Parking costs 9 euros."})
     assert "9 euros" in text and len(text) < 200
+
+
+def test_a_policy_in_another_language_is_said_in_it() -> None:
+    breakfast = {"id": "P1", "text": "Le petit-déjeuner est servi de 7 h à 10 h 30. Il coûte 14 €."}
+    assert said("À quelle heure est le petit-déjeuner ?", breakfast) == (
+        "Le petit-déjeuner est servi de 7 h à 10 h 30. Il coûte 14 euros."
+    )
+    entry = {"id": "P1", "text": "Der Eintritt kostet 8 €/Tag & ist für Kinder frei."}
+    assert said("Was kostet der Eintritt?", entry) == (
+        "Der Eintritt kostet 8 Euro pro Tag und ist für Kinder frei."
+    )

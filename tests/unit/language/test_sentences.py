@@ -27,6 +27,33 @@ def test_sentences_end_where_a_reader_would_stop() -> None:
     assert sentences("  \n ") == []
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Late fees apply only to loans overdue for more than 3 days (max. $10).",
+        "It is free (for members. See below.) on Mondays.",
+        "The fee is max. 30 euros.",
+        "Ab mind. 3 Nächten gilt der Rabatt (inkl. Frühstück).",
+        "Ask for room no. 12 on floor no. 3.",
+        "The rate is approx. €5 (min. €2).",
+    ],
+)
+def test_brackets_and_abbreviations_hold_a_sentence_together(sentence: str) -> None:
+    assert sentences(f"{sentence} Then ask us.") == [sentence, "Then ask us."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Check in within 5 min. Bring a passport.", "The answer is no. We are full.", "A (b. C d."],
+)
+def test_a_sentence_may_end_with_an_abbreviation_or_an_open_bracket(text: str) -> None:
+    assert len(sentences(text)) == 2
+
+
+def test_the_work_does_not_grow_with_what_is_in_brackets() -> None:
+    assert len(sentences("(" + "A b. " * 50_000 + ")")) > 100
+
+
 def test_words_keep_apostrophes_and_numbers() -> None:
     assert words("I can’t, it's gate B42!") == ["i", "can't", "it's", "gate", "b42"]
     assert content_words("What is your parking fee?") == ["parking", "fee"]

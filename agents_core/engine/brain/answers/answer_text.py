@@ -113,8 +113,8 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
         )
         named = stems(" ".join(asked))
         said = (_cut(ranker, asked, one) if found.ranked else one for one in chosen.statements)
-        told = [_to_caller(spoken_statement(one, named, statements)) for one in said]
-        return spoken(" ".join([chosen.doubt, *told]).strip()) or stock_phrases.not_found(topics)
+        told = [spoken(_to_caller(spoken_statement(one, named, statements))) for one in said]
+        return " ".join([chosen.doubt, *told]).strip() or stock_phrases.not_found(topics)
     text = " ".join(_to_caller(statement.text) for statement in statements)
     if not _is_refusal(text):
         return spoken(text)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agents_core.language.figures import speakable
+from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import capitalised, content_words, listed, stem
 
 _END = (".", "!", "?", "…")
@@ -84,8 +85,9 @@ def spoken_statement(
 
 
 def spoken(text: str) -> str:
-    """The text with figures, signs and addresses as a person says them."""
-    return speakable(text.replace(" & ", " and "))
+    """The text with figures, signs and addresses as a person says them, in its own language where
+    that is certain: a policy may be in another one than the engine's sentences."""
+    return speakable(text, language_of(text) or "en")
 
 
 def _led(before: Sequence[str], text: str) -> str:

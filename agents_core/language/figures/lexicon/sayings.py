@@ -18,6 +18,8 @@ class Sayings:
     percent: str
     joint: str  #: "12 euros and 50 cents"
     per: str
+    or_more: str
+    all_day: str = ""  #: "24/7"; empty: said as it is written
     currencies: dict[str, tuple[str, str, str, str]]
     """ISO code -> one, many, one hundredth, many hundredths; others are said as CLDR names them."""
     address_signs: dict[str, str]
@@ -36,6 +38,8 @@ SAYINGS = {
         percent="percent",
         joint="and",
         per="per",
+        or_more="or more",
+        all_day="twenty-four seven",
         currencies={
             "EUR": ("euro", "euros", "cent", "cents"),
             "USD": ("dollar", "dollars", "cent", "cents"),
@@ -55,6 +59,7 @@ SAYINGS = {
         percent="Prozent",
         joint="und",
         per="pro",
+        or_more="oder mehr",
         currencies={
             "EUR": ("Euro", "Euro", "Cent", "Cent"),
             "USD": ("Dollar", "Dollar", "Cent", "Cent"),
@@ -80,6 +85,7 @@ SAYINGS = {
         percent="por ciento",
         joint="y",
         per="por",
+        or_more="o más",
         currencies={
             "EUR": ("euro", "euros", "céntimo", "céntimos"),
             "USD": ("dólar", "dólares", "centavo", "centavos"),
@@ -98,6 +104,7 @@ SAYINGS = {
         percent="pour cent",
         joint="et",
         per="par",
+        or_more="ou plus",
         currencies={
             "EUR": ("euro", "euros", "centime", "centimes"),
             "USD": ("dollar", "dollars", "centime", "centimes"),
@@ -116,6 +123,7 @@ SAYINGS = {
         percent="per cento",
         joint="e",
         per="per",
+        or_more="o più",
         currencies={
             "EUR": ("euro", "euro", "centesimo", "centesimi"),
             "USD": ("dollaro", "dollari", "centesimo", "centesimi"),

@@ -10,6 +10,11 @@ from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d]|[./-]\d)")
+_DAY_AND_MONTH = re.compile(r"(?<![\d.,/-])(\d{1,2})(?:/(\d{1,2})|\.(\d{1,2})\.)(?!\d|[./]\d)")
+_DATED = re.compile(
+    r"\b(?:until|till|by|before|after|from|since|on|through|bis|ab|am|vom|zum|nach|vor|seit|el|del|al"
+    r"|le|du|au|il|dal|entro) \Z"
+)  #: before a day and a month without a year, which look like a fraction
 _CENTURIES = (19, 20)
 _SPOKEN_YEAR = re.compile(rf"{MARK}{{4,}} {MARK}{{3,}}")  #: two numbers in words
 
@@ -26,9 +31,22 @@ def dates_of(skeleton: Skeleton) -> Iterator[Figure]:
             yield from _figure(skeleton, match, month_first, day_first)
         else:
             yield from _figure(skeleton, match, day_first)
+    yield from _without_year(skeleton)
     for pattern in skeleton.words.dates:
         for match in compiled(pattern, skeleton.language).finditer(skeleton.marked):
             yield from _named(skeleton, match)
+
+
+def _without_year(skeleton: Skeleton) -> Iterator[Figure]:
+    """ "Until 31/12", "bis 31.12."; in English the month may come first."""
+    for match in _DAY_AND_MONTH.finditer(skeleton.lower):
+        if not _DATED.search(skeleton.lower, max(match.start() - 10, 0), match.start()):
+            continue
+        first, second = int(match[1]), int(match[2] or match[3])
+        possible = [_parts(None, second, first)]
+        if skeleton.language == "en":
+            possible = [_parts(None, first, second), *possible] if match[2] else []
+        yield from _figure(skeleton, match, *possible)
 
 
 def _named(skeleton: Skeleton, match: re.Match[str]) -> Iterator[Figure]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, get_currency_name
 from babel.units import format_unit
 
@@ -16,6 +16,7 @@ from agents_core.language.figures.numbers.numerals import FRACTION_SIGNS
 _SHORT_UNITS = re.compile(r"[^\W\d_]+")
 _LONGEST_SHORT = 3  #: letters of "min", "lbs", "Std"; longer names are said as they are written
 _NOON, _HOUR = 720, 60
+_LEAP_YEAR = 2000  #: has every day
 
 
 def said(figure: Figure, language: str) -> str:
@@ -31,6 +32,13 @@ def said(figure: Figure, language: str) -> str:
         return _time(figure, value, language)
     minus = f"{SAYINGS[language].minus} " if value < 0 else ""
     return minus + _quantity(figure, abs(value), language)
+
+
+def unit_name(written: str, unit: str, language: str) -> str:
+    """A unit without a number, as after "per": a short one in full, others as they are written."""
+    if unit not in UNITS or len(written) > _LONGEST_SHORT or written.lower() == unit:
+        return written
+    return re.sub(r"[\d\s\u00a0\u202f]+", "", _unit(Decimal(1), unit, language), count=1)
 
 
 def _quantity(figure: Figure, value: Decimal, language: str) -> str:
@@ -92,12 +100,14 @@ def _time(figure: Figure, minutes: Decimal, language: str) -> str:
 
 
 def _date(figure: Figure, parts: DateParts, language: str) -> str:
-    if re.search(r"[^\W\d_]", figure.text) or not (parts.year and parts.month):
+    if re.search(r"[^\W\d_]", figure.text) or not parts.month:
         return figure.text
     try:
-        day = date(parts.year, parts.month, parts.day)
+        day = date(parts.year or _LEAP_YEAR, parts.month, parts.day)
     except ValueError:
         return figure.text
+    if not parts.year:
+        return str(format_skeleton("MMMMd", day, locale=language))
     return format_date(day, "long", locale=language)
 
 

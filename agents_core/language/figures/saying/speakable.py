@@ -8,19 +8,34 @@ import re
 from agents_core.language.figures.figure import Figure, FigureKind
 from agents_core.language.figures.lexicon.cldr_names import supported, unit_words
 from agents_core.language.figures.lexicon.sayings import SAYINGS
+from agents_core.language.figures.reading.clocks import with_clock_of_24_hours
 from agents_core.language.figures.reading.reader import read_figures
 from agents_core.language.figures.saying.addresses import addresses_of
-from agents_core.language.figures.saying.quantity_words import said
+from agents_core.language.figures.saying.quantity_words import said, unit_name
+from agents_core.language.figures.saying.weekday_names import with_whole_weekdays
 
 _COMPARES = re.compile(r"(<=|>=|≤|≥|⩽|⩾|<|>) ?\Z")
 _DASH = re.compile(r"[ \u00a0]?[-‐‑‒–—][ \u00a0]?")
 _SIZE = re.compile(r"[ \u00a0]?[x×][ \u00a0]?")
-_PER = re.compile(r" ?/ ?(?=([^\W\d_]+))")
+_PER = re.compile(r" ?/ ?([^\W\d_]+)")
+_AND_MORE = re.compile(r"\+(?=[\s.,;:!?)]|\Z)")
+_COUNTED = (
+    FigureKind.NUMBER,
+    FigureKind.MONEY,
+    FigureKind.PERCENT,
+    FigureKind.DURATION,
+    FigureKind.MEASURE,
+)
+_ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
 
 
 def speakable(text: str, language: str = "en") -> str:
     """The text with everything in it that has figures or signs as a person says it."""
     language = supported(language)
+    sayings = SAYINGS[language]
+    text = text.replace(" & ", f" {sayings.joint} ")
+    if sayings.all_day:
+        text = _ALL_DAY.sub(sayings.all_day, text)
     pieces: list[str] = []
     end = 0
     for address in addresses_of(text, language):
@@ -31,7 +46,8 @@ def speakable(text: str, language: str = "en") -> str:
 
 
 def _without_signs(text: str, language: str) -> str:
-    figures = read_figures(text, language)
+    text = with_whole_weekdays(text, language)
+    figures = with_clock_of_24_hours(read_figures(text, language))
     pieces: list[str] = []
     end = 0
     for place, figure in enumerate(figures):
@@ -39,8 +55,7 @@ def _without_signs(text: str, language: str) -> str:
         before = figures[place - 1] if place else None
         pieces += (_gap(gap, before, figure, language), said(figure, language))
         end = figure.end
-    per = _PER.match(text, end) if figures else None
-    pieces.append(_rate(text[end:], language) if per else text[end:])
+    pieces.append(_after(text[end:], figures[-1], language, at_end=True) if figures else text)
     return "".join(pieces)
 
 
@@ -54,7 +69,7 @@ def _gap(gap: str, before: Figure | None, figure: Figure, language: str) -> str:
             return ", "
         if _SIZE.fullmatch(gap):
             return f" {sayings.by} "
-        gap = _rate(gap, language)
+        gap = _after(gap, before, language)
     compares = _COMPARES.search(gap)
     if compares is None or figure.kind is FigureKind.CODE:
         return gap
@@ -63,9 +78,13 @@ def _gap(gap: str, before: Figure | None, figure: Figure, language: str) -> str:
     return f"{gap[: compares.start()]}{words[sign]} "
 
 
-def _rate(gap: str, language: str) -> str:
-    """ "/day" after a figure is "per day"."""
+def _after(gap: str, figure: Figure, language: str, *, at_end: bool = False) -> str:
+    """What follows a figure: "/h" is "per hour", and "8+" is "8 or more"."""
+    more = None if gap == "+" and not at_end else _AND_MORE.match(gap)
+    if more and figure.kind in _COUNTED and not figure.in_words:
+        return f" {SAYINGS[language].or_more}{gap[more.end() :]}"
     per = _PER.match(gap)
-    if per is None or per[1].lower() not in unit_words(language):
+    unit = unit_words(language).get(per[1].lower()) if per else None
+    if per is None or unit is None:
         return gap
-    return f" {SAYINGS[language].per} {gap[per.end() :]}"
+    return f" {SAYINGS[language].per} {unit_name(per[1], unit, language)}{gap[per.end() :]}"

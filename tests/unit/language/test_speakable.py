@@ -1,0 +1,78 @@
+"""Signs and short forms of a policy as a person says them."""
+
+import pytest
+
+from agents_core.language.figures import FigureKind, read_figures, speakable
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("No parking 22:00–6:00", "No parking 10:00 pm to 6:00 am"),
+        ("3 €/h, max 15 €/day", "3 euros per hour, max 15 euros per day"),
+        ("2 l/min", "2 liters per minute"),
+        ("parties of 8+, otherwise none", "parties of 8 or more, otherwise none"),
+        ("Tickets for ages 65+.", "Tickets for ages 65 or more."),
+        ("10% + VAT", "10 percent + VAT"),
+        ("5+5 and 5 + 5", "5+5 and 5 + 5"),
+        ("The gym is open 24/7.", "The gym is open twenty-four seven."),
+        ("free until 31/12, then €10", "free until December 31, then 10 euros"),
+        ("by 12/25", "by December 25"),
+        ("by 2/3", "by 2/3"),
+        ("half is 1/2, a ratio of 16/9", "half is 1/2, a ratio of 16/9"),
+        ("Food & drinks", "Food and drinks"),
+    ],
+)
+def test_english(written: str, spoken: str) -> None:
+    assert speakable(written, "en") == spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        ("de", "bis 31.12. kostenlos, 3 €/h", "bis 31. Dezember kostenlos, 3 Euro pro Stunde"),
+        ("de", "ab 8+ Personen & Hund", "ab 8 oder mehr Personen und Hund"),
+        ("fr", "jusqu'au 31/12 : 10 €/h", "jusqu'au 31 décembre : 10 euros par heure"),
+        ("fr", "de 7 h à 10 h 30", "de 7 h à 10 h 30"),
+        ("es", "hasta el 31/12: 5 €/noche", "hasta el 31 de diciembre: 5 euros por noche"),
+        ("it", "entro il 31/12, 8 €/h", "entro il 31 dicembre, 8 euro per ora"),
+    ],
+)
+def test_other_languages(language: str, written: str, spoken: str) -> None:
+    assert speakable(written, language) == spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "spoken"),
+    [
+        ("en", "12 euros (Mon–Thu)", "12 euros (Monday to Thursday)"),
+        ("en", "Tue & Thu 18:30", "Tuesday and Thursday 6:30 pm"),
+        ("en", "Mon.-Sat.: 8-6, Sun closed", "Monday to Saturday: 8 to 6, Sunday closed"),
+        ("en", "Closed on Sat and Sun. We rest.", "Closed on Saturday and Sunday. We rest."),
+        ("en", "We sat 9 people in the sun.", "We sat 9 people in the sun."),
+        ("en", "The sun and sat nav", "The sun and sat nav"),
+        (
+            "de",
+            "Mo-Fr 9-17 Uhr, So geschlossen",
+            "Montag bis Freitag 9 bis 17 Uhr, Sonntag geschlossen",
+        ),
+        ("de", "So 2 Personen, do it", "So 2 Personen, do it"),
+        ("fr", "lun.-ven. 9h", "lundi à vendredi 9 heures"),
+        ("es", "sáb. 9:00 y dom. cerrado", "sábado 9:00 y domingo cerrado"),
+        ("it", "lun-ven, sab 9-13", "lunedì a venerdì, sabato 9 a 13"),
+    ],
+)
+def test_weekdays(language: str, written: str, spoken: str) -> None:
+    assert speakable(written, language) == spoken
+
+
+@pytest.mark.parametrize("written", ["until 31/12", "by 12/31", "from 31/12"])
+def test_a_day_and_a_month_are_a_date_after_a_word_that_dates(written: str) -> None:
+    (figure,) = read_figures(written, "en")
+    assert figure.kind is FigureKind.DATE
+    assert read_figures(speakable(written), "en")[0].value == figure.value
+
+
+@pytest.mark.parametrize("written", ["24/7", "16/9", "31/12", "a 15/20 split"])
+def test_other_fractions_are_no_dates(written: str) -> None:
+    assert FigureKind.DATE not in {one.kind for one in read_figures(written, "en")}
