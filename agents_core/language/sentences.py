@@ -19,7 +19,8 @@ _ABBREVIATIONS = frozenset(
     "exkl. zzgl. ggf. incl. excl. sr. sra. mme. sig. u.a. d.h.".split()
 )
 _BEFORE_FIGURES = frozenset(
-    "approx. max. min. no. nos. nr. ca. mind. máx. mín. núm. aprox. env. circa.".split()
+    "approx. max. min. no. nos. nr. ca. mind. máx. mín. núm. aprox. env. circa. ext. apt. fig. "
+    "par. pp. vol.".split()
 )
 """Abbreviations before a figure; elsewhere a sentence may end with one: "within 5 min." """
 _FIGURE = re.compile(r"[€$£¥(]?\d|[€$£¥]")

@@ -219,3 +219,27 @@ def test_a_policy_in_another_language_is_said_in_it() -> None:
     assert said("Was kostet der Eintritt?", entry) == (
         "Der Eintritt kostet 8 Euro pro Tag und ist für Kinder frei."
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        (
+            "Can I pay with American Express?",
+            "Q: Do you take American Express?\nA: Yes, with a surcharge of 2.5 %.",
+            "Do you take American Express? Yes, with a surcharge of 2.5 percent.",
+        ),
+        (
+            "Kann ich mit Karte zahlen?",
+            "Frage: Kann ich mit Karte zahlen? Antwort: Ja, ab 10 €.",
+            "Kann ich mit Karte zahlen? Ja, ab 10 Euro.",
+        ),
+        (
+            "What number do I call?",
+            "Call +1 (800) 555-0199 ext. 4 about your account.",
+            "Call plus 1, 8 0 0, 5 5 5, 0 1 9 9 ext. 4 about your account.",
+        ),
+    ],
+)
+def test_an_answer_is_whole(question: str, passage: str, answer: str) -> None:
+    assert said(question, {"id": "P1", "text": passage}) == answer

@@ -13,13 +13,24 @@ from agents_core.language.figures import FigureKind, read_figures, speakable
         ("2 l/min", "2 liters per minute"),
         ("parties of 8+, otherwise none", "parties of 8 or more, otherwise none"),
         ("Tickets for ages 65+.", "Tickets for ages 65 or more."),
-        ("10% + VAT", "10 percent + VAT"),
-        ("5+5 and 5 + 5", "5+5 and 5 + 5"),
+        ("10% + VAT", "10 percent plus VAT"),
+        ("5+5 and 5 + 5", "5+5 and 5 plus 5"),
         ("The gym is open 24/7.", "The gym is open twenty-four seven."),
         ("free until 31/12, then €10", "free until December 31, then 10 euros"),
         ("by 12/25", "by December 25"),
         ("by 2/3", "by 2/3"),
         ("half is 1/2, a ratio of 16/9", "half is 1/2, a ratio of 16/9"),
+        (
+            "max 23kg/bag, 20 €/visit and/or 5",
+            "max 23 kilograms per bag, 20 euros per visit and/or 5",
+        ),
+        ("55x40x20cm & 8 kg", "55 by 40 by 20 centimeters and 8 kilograms"),
+        ("2 yrs. on parts, 1 yr. on labor", "2 years on parts, 1 year on labor"),
+        ("It takes 5 hrs. Then rest.", "It takes 5 hours. Then rest."),
+        ("9 % interest p.a.", "9 percent interest per year."),
+        ("1.5% p.a. is added", "1.5 percent per year is added"),
+        ("18 °C ± 2 °C", "18 degrees Celsius plus or minus 2 degrees Celsius"),
+        ("photos w/o flash, w/ care", "photos without flash, with care"),
         ("Food & drinks", "Food and drinks"),
     ],
 )
@@ -76,3 +87,9 @@ def test_a_day_and_a_month_are_a_date_after_a_word_that_dates(written: str) -> N
 @pytest.mark.parametrize("written", ["24/7", "16/9", "31/12", "a 15/20 split"])
 def test_other_fractions_are_no_dates(written: str) -> None:
     assert FigureKind.DATE not in {one.kind for one in read_figures(written, "en")}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "it"])
+def test_what_is_said_for_plus_or_minus_is_no_minus(language: str) -> None:
+    said = speakable("18 °C ± 2 °C", language)
+    assert [one.value for one in read_figures(said, language)] == [18, 2]

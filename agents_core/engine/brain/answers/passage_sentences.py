@@ -15,15 +15,24 @@ from collections.abc import Callable, Sequence
 
 from agents_core.engine.brain.answers.statement import stems
 from agents_core.language.figures import read_figures
+from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import sentences, words
 
 ALSO = 0.15  #: sentences this close to the best one are said, too
 
-_REFERRING = frozenset(
-    "it they he she this that these those there then otherwise but and or however except unless "
-    "only also if such both its their not no".split()
-)
-"""A sentence that begins with one of these leans on the one before it."""
+_REFERRING = {
+    "en": "it they he she this that these those there then otherwise but and or however except "
+    "unless only also if such both its their not no",
+    "de": "es er sie dies diese dieser dieses das dann sonst aber und oder außer nur auch falls "
+    "dabei dafür davon beide nicht kein keine",
+    "es": "esto eso este esta estos estas él ella ellos ellas es entonces pero y o excepto salvo "
+    "solo también si ambos no",
+    "fr": "il elle ils elles ceci cela ce c'est ces cette alors sinon mais et ou sauf seulement "
+    "aussi si non pas",
+    "it": "esso essa questo questa questi queste è allora altrimenti ma e o tranne salvo solo "
+    "anche se entrambi non",
+}
+"""A sentence that begins with one of these leans on the one before it; by language."""
 
 _LIMITS = re.compile(r"\b(?:not|never|no|only|except|unless|cannot)\b|n't\b", re.IGNORECASE)
 
@@ -59,12 +68,15 @@ def answering(text: str, asked: str, fits: Callable[[Sequence[str]], list[float]
 
 
 def _groups(parts: Sequence[str]) -> list[list[int]]:
-    """The places of sentences that follow each other and are about one subject."""
+    """The places of sentences that follow each other and are about one subject; a question and
+    its answer always are."""
     groups: list[list[int]] = []
     about: set[str] = set()
+    referring = set(_REFERRING[language_of(" ".join(parts)) or "en"].split())
     for at, part in enumerate(parts):
         own = _subjects(part)
-        if groups and (own & about or _REFERRING.intersection(words(part)[:1])):
+        answers = at > 0 and parts[at - 1].endswith("?")
+        if groups and (answers or own & about or referring.intersection(words(part)[:1])):
             groups[-1].append(at)
             about |= own
         else:

@@ -10,6 +10,11 @@ from agents_core.language.sentences import capitalised, content_words, listed, s
 
 _END = (".", "!", "?", "…")
 _JOINT = re.compile(r"(?:[;,](?: (?:and|or))?)$")  #: what ends a list item that others follow
+_ASKED_AND_ANSWERED = re.compile(
+    r"\b(?:Q|Question|Frage|F|P|Pregunta|D|Domanda)(?: ?\d+)?[:.] (?P<question>[^?]{1,300}\?)\s+"
+    r"(?:A|Answer|Antwort|R|Respuesta|Réponse|Risposta)(?: ?\d+)?[:.] "
+)
+"""The labels of a question and its answer: "Q: Is it free? A: Yes." """
 _LABEL_WORDS = 5  #: a text of so few words without a full stop has no subject of its own
 _SAME = 0.5  #: share of words that two statements have in common which differ in a value or two
 
@@ -87,6 +92,7 @@ def spoken_statement(
 def spoken(text: str) -> str:
     """The text with figures, signs and addresses as a person says them, in its own language where
     that is certain: a policy may be in another one than the engine's sentences."""
+    text = _ASKED_AND_ANSWERED.sub(r"\g<question> ", text)
     return speakable(text, language_of(text) or "en")
 
 

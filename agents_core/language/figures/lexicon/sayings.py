@@ -1,6 +1,6 @@
 """What a person says for signs, addresses, ranges and prices, in each language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,10 @@ class Sayings:
     joint: str  #: "12 euros and 50 cents"
     per: str
     or_more: str
+    about: str  #: "±"
+    yearly: str  #: "p.a."
     all_day: str = ""  #: "24/7"; empty: said as it is written
+    shorthand: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[str, str, str, str]]
     """ISO code -> one, many, one hundredth, many hundredths; others are said as CLDR names them."""
     address_signs: dict[str, str]
@@ -39,7 +42,10 @@ SAYINGS = {
         joint="and",
         per="per",
         or_more="or more",
+        about="plus or minus",
+        yearly="per year",
         all_day="twenty-four seven",
+        shorthand={"w/o": "without", "w/": "with"},
         currencies={
             "EUR": ("euro", "euros", "cent", "cents"),
             "USD": ("dollar", "dollars", "cent", "cents"),
@@ -60,6 +66,8 @@ SAYINGS = {
         joint="und",
         per="pro",
         or_more="oder mehr",
+        about="plus minus",
+        yearly="pro Jahr",
         currencies={
             "EUR": ("Euro", "Euro", "Cent", "Cent"),
             "USD": ("Dollar", "Dollar", "Cent", "Cent"),
@@ -86,6 +94,8 @@ SAYINGS = {
         joint="y",
         per="por",
         or_more="o más",
+        about="más menos",
+        yearly="al año",
         currencies={
             "EUR": ("euro", "euros", "céntimo", "céntimos"),
             "USD": ("dólar", "dólares", "centavo", "centavos"),
@@ -105,6 +115,8 @@ SAYINGS = {
         joint="et",
         per="par",
         or_more="ou plus",
+        about="plus ou moins",
+        yearly="par an",
         currencies={
             "EUR": ("euro", "euros", "centime", "centimes"),
             "USD": ("dollar", "dollars", "centime", "centimes"),
@@ -124,6 +136,8 @@ SAYINGS = {
         joint="e",
         per="per",
         or_more="o più",
+        about="più o meno",
+        yearly="all'anno",
         currencies={
             "EUR": ("euro", "euro", "centesimo", "centesimi"),
             "USD": ("dollaro", "dollari", "centesimo", "centesimi"),

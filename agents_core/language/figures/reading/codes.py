@@ -122,6 +122,7 @@ def _with_capitals(skeleton: Skeleton) -> str:
 def _is_quantity(word: str, skeleton: Skeleton) -> bool:
     if _NO_CODE.fullmatch(word):
         return True
+    word = re.sub(r"\A(?:\d+x)+(?=\d)", "", word)  # "55x40x20cm"
     letters = re.sub(r"^[\d.,]+|[\d]+$", "", word)
     return (
         word[0].isdecimal()

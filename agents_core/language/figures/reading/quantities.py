@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading, Value
 from agents_core.language.figures.lexicon.cldr_names import currency_words
+from agents_core.language.figures.lexicon.sayings import SAYINGS
 from agents_core.language.figures.numbers.number_words import Number
 from agents_core.language.figures.numbers.numerals import values_of
 from agents_core.language.figures.reading.parts import parts_of_units, ratios_of, shares_of
@@ -114,7 +115,9 @@ class _Quantity:
     def _minus(self) -> int:
         """Characters of a minus sign or word before the number."""
         lower, start = self._skeleton.lower, self._number.start
-        before = lower[max(start - 10, 0) : start]
+        before = lower[max(start - 16, 0) : start]
+        if before.rstrip().endswith(SAYINGS[self._skeleton.language].about):
+            return 0
         if before.endswith("-") and (len(before) == 1 or before[-2] in " (:\n|"):
             return 0 if re.search(r"[\d%°] ?-\Z", before) else 1
         word = re.search(rf"\b{self._skeleton.words.minus}\Z", before)

@@ -7,7 +7,7 @@ import re
 
 from agents_core.language.figures.figure import Figure, FigureKind
 from agents_core.language.figures.lexicon.cldr_names import supported, unit_words
-from agents_core.language.figures.lexicon.sayings import SAYINGS
+from agents_core.language.figures.lexicon.sayings import SAYINGS, Sayings
 from agents_core.language.figures.reading.clocks import with_clock_of_24_hours
 from agents_core.language.figures.reading.reader import read_figures
 from agents_core.language.figures.saying.addresses import addresses_of
@@ -26,16 +26,19 @@ _COUNTED = (
     FigureKind.DURATION,
     FigureKind.MEASURE,
 )
+_PRICED = (FigureKind.MONEY, FigureKind.MEASURE)
+_ABOUT = re.compile(r"± ?")
+_PLUS = re.compile(r"(?<=[\w%€$£)]) \+ (?=[\w€$£])")
+_YEARLY = re.compile(r"\bp\. ?a\.(?!\s*\Z|\s+[A-Z])|\bp\. ?a(?=\.)")
+_STOP = re.compile(r"\.(?=\s[^\W\d_A-ZÄÖÜÉ])")  #: of a unit's abbreviation
+_LONG_WORD = 3  #: letters
 _ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
 
 
 def speakable(text: str, language: str = "en") -> str:
     """The text with everything in it that has figures or signs as a person says it."""
     language = supported(language)
-    sayings = SAYINGS[language]
-    text = text.replace(" & ", f" {sayings.joint} ")
-    if sayings.all_day:
-        text = _ALL_DAY.sub(sayings.all_day, text)
+    text = _in_words(text, SAYINGS[language])
     pieces: list[str] = []
     end = 0
     for address in addresses_of(text, language):
@@ -43,6 +46,17 @@ def speakable(text: str, language: str = "en") -> str:
         end = address.end
     pieces.append(_without_signs(text[end:], language))
     return "".join(pieces)
+
+
+def _in_words(text: str, sayings: Sayings) -> str:
+    """Signs and short forms beside figures in words."""
+    text = text.replace(" & ", f" {sayings.joint} ")
+    text = _PLUS.sub(f" {sayings.plus} ", text)
+    text = _YEARLY.sub(sayings.yearly, text)
+    text = _ALL_DAY.sub(sayings.all_day or r"\g<0>", text)
+    for short, whole in sayings.shorthand.items():
+        text = re.sub(rf"(?<!\w){short} ?(?=\w)", f"{whole} ", text)
+    return text
 
 
 def _without_signs(text: str, language: str) -> str:
@@ -62,6 +76,7 @@ def _without_signs(text: str, language: str) -> str:
 def _gap(gap: str, before: Figure | None, figure: Figure, language: str) -> str:
     """The text between two figures, with its signs in words."""
     sayings = SAYINGS[language]
+    gap = _ABOUT.sub(f"{sayings.about} ", gap)
     if before is not None:
         if before.range_end is not None and _DASH.fullmatch(gap):
             return f" {sayings.to} "
@@ -83,8 +98,13 @@ def _after(gap: str, figure: Figure, language: str, *, at_end: bool = False) -> 
     more = None if gap == "+" and not at_end else _AND_MORE.match(gap)
     if more and figure.kind in _COUNTED and not figure.in_words:
         return f" {SAYINGS[language].or_more}{gap[more.end() :]}"
+    if figure.unit in unit_words(language).values() and not figure.in_words:
+        gap = _STOP.sub("", gap, count=1) if _STOP.match(gap) else gap
     per = _PER.match(gap)
-    unit = unit_words(language).get(per[1].lower()) if per else None
-    if per is None or unit is None:
+    if per is None:
         return gap
-    return f" {SAYINGS[language].per} {unit_name(per[1], unit, language)}{gap[per.end() :]}"
+    unit = unit_words(language).get(per[1].lower())
+    if unit is None and (figure.kind not in _PRICED or len(per[1]) < _LONG_WORD):
+        return gap
+    name = unit_name(per[1], unit, language) if unit else per[1]
+    return f" {SAYINGS[language].per} {name}{gap[per.end() :]}"
