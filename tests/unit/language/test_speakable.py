@@ -28,6 +28,11 @@ from agents_core.language.figures import FigureKind, read_figures, speakable
         ("2 yrs. on parts, 1 yr. on labor", "2 years on parts, 1 year on labor"),
         ("It takes 5 hrs. Then rest.", "It takes 5 hours. Then rest."),
         ("9 % interest p.a.", "9 percent interest per year."),
+        (
+            "1.5% p.m. is added, or 2 percent p.m.",
+            "1.5 percent per month is added, or 2 percent per month.",
+        ),
+        ("open until 6 p.m.", "open until 6 p.m."),
         ("1.5% p.a. is added", "1.5 percent per year is added"),
         ("18 °C ± 2 °C", "18 degrees Celsius plus or minus 2 degrees Celsius"),
         ("photos w/o flash, w/ care", "photos without flash, with care"),

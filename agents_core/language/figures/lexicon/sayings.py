@@ -21,6 +21,7 @@ class Sayings:
     or_more: str
     about: str  #: "±"
     yearly: str  #: "p.a."
+    monthly: str  #: "p.m." after a percentage
     all_day: str = ""  #: "24/7"; empty: said as it is written
     shorthand: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[str, str, str, str]]
@@ -44,6 +45,7 @@ SAYINGS = {
         or_more="or more",
         about="plus or minus",
         yearly="per year",
+        monthly="per month",
         all_day="twenty-four seven",
         shorthand={"w/o": "without", "w/": "with"},
         currencies={
@@ -68,6 +70,7 @@ SAYINGS = {
         or_more="oder mehr",
         about="plus minus",
         yearly="pro Jahr",
+        monthly="pro Monat",
         currencies={
             "EUR": ("Euro", "Euro", "Cent", "Cent"),
             "USD": ("Dollar", "Dollar", "Cent", "Cent"),
@@ -96,6 +99,7 @@ SAYINGS = {
         or_more="o más",
         about="más menos",
         yearly="al año",
+        monthly="al mes",
         currencies={
             "EUR": ("euro", "euros", "céntimo", "céntimos"),
             "USD": ("dólar", "dólares", "centavo", "centavos"),
@@ -117,6 +121,7 @@ SAYINGS = {
         or_more="ou plus",
         about="plus ou moins",
         yearly="par an",
+        monthly="par mois",
         currencies={
             "EUR": ("euro", "euros", "centime", "centimes"),
             "USD": ("dollar", "dollars", "centime", "centimes"),
@@ -138,6 +143,7 @@ SAYINGS = {
         or_more="o più",
         about="più o meno",
         yearly="all'anno",
+        monthly="al mese",
         currencies={
             "EUR": ("euro", "euro", "centesimo", "centesimi"),
             "USD": ("dollaro", "dollari", "centesimo", "centesimi"),

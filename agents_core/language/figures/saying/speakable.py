@@ -30,6 +30,9 @@ _PRICED = (FigureKind.MONEY, FigureKind.MEASURE)
 _ABOUT = re.compile(r"± ?")
 _PLUS = re.compile(r"(?<=[\w%€$£)]) \+ (?=[\w€$£])")
 _YEARLY = re.compile(r"\bp\. ?a\.(?!\s*\Z|\s+[A-Z])|\bp\. ?a(?=\.)")
+_MONTHLY = re.compile(
+    r"(?:(?<=%)|(?<=percent)|(?<=Prozent)) p\. ?[mM](?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))"
+)
 _STOP = re.compile(r"\.(?=\s[^\W\d_A-ZÄÖÜÉ])")  #: of a unit's abbreviation
 _LONG_WORD = 3  #: letters
 _ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
@@ -53,6 +56,7 @@ def _in_words(text: str, sayings: Sayings) -> str:
     text = text.replace(" & ", f" {sayings.joint} ")
     text = _PLUS.sub(f" {sayings.plus} ", text)
     text = _YEARLY.sub(sayings.yearly, text)
+    text = _MONTHLY.sub(f" {sayings.monthly}", text)
     text = _ALL_DAY.sub(sayings.all_day or r"\g<0>", text)
     for short, whole in sayings.shorthand.items():
         text = re.sub(rf"(?<!\w){short} ?(?=\w)", f"{whole} ", text)
