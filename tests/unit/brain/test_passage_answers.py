@@ -235,6 +235,11 @@ def test_a_policy_in_another_language_is_said_in_it() -> None:
             "Kann ich mit Karte zahlen? Ja, ab 10 Euro.",
         ),
         (
+            "How do I restart the router?",
+            "Unplug the router. 2) Wait a minute. 3) Plug it in again. Our staff is friendly.",
+            "Unplug the router. Wait a minute. Plug it in again.",
+        ),
+        (
             "What number do I call?",
             "Call +1 (800) 555-0199 ext. 4 about your account.",
             "Call plus 1, 8 0 0, 5 5 5, 0 1 9 9 ext. 4 about your account.",

@@ -35,6 +35,8 @@ from agents_core.language.figures import FigureKind, read_figures, speakable
         ("open until 6 p.m.", "open until 6 p.m."),
         ("1.5% p.a. is added", "1.5 percent per year is added"),
         ("18 °C ± 2 °C", "18 degrees Celsius plus or minus 2 degrees Celsius"),
+        ("$9.99/mo. Cancel at any time.", "9 dollars and 99 cents per month. Cancel at any time."),
+        ("€18/day p.p.; 3 €/pers", "18 euros per day per person; 3 euros per person"),
         ("photos w/o flash, w/ care", "photos without flash, with care"),
         ("Food & drinks", "Food and drinks"),
     ],
@@ -65,6 +67,7 @@ def test_other_languages(language: str, written: str, spoken: str) -> None:
         ("en", "Tue & Thu 18:30", "Tuesday and Thursday 6:30 pm"),
         ("en", "Mon.-Sat.: 8-6, Sun closed", "Monday to Saturday: 8 to 6, Sunday closed"),
         ("en", "Closed on Sat and Sun. We rest.", "Closed on Saturday and Sunday. We rest."),
+        ("en", "Mon 03/08/2026", "Monday 03/08/2026"),
         ("en", "We sat 9 people in the sun.", "We sat 9 people in the sun."),
         ("en", "The sun and sat nav", "The sun and sat nav"),
         (

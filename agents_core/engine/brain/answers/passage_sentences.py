@@ -34,6 +34,8 @@ _REFERRING = {
 }
 """A sentence that begins with one of these leans on the one before it; by language."""
 
+_STEP = re.compile(r"\(?\d{1,2}[.)]\s")
+
 _LIMITS = re.compile(r"\b(?:not|never|no|only|except|unless|cannot)\b|n't\b", re.IGNORECASE)
 
 _GENERAL = stems(
@@ -68,15 +70,15 @@ def answering(text: str, asked: str, fits: Callable[[Sequence[str]], list[float]
 
 
 def _groups(parts: Sequence[str]) -> list[list[int]]:
-    """The places of sentences that follow each other and are about one subject; a question and
-    its answer always are."""
+    """The places of sentences that follow each other and are about one subject; the
+    steps of a row, and a question with its answer, always are."""
     groups: list[list[int]] = []
     about: set[str] = set()
     referring = set(_REFERRING[language_of(" ".join(parts)) or "en"].split())
     for at, part in enumerate(parts):
         own = _subjects(part)
-        answers = at > 0 and parts[at - 1].endswith("?")
-        if groups and (answers or own & about or referring.intersection(words(part)[:1])):
+        follows = _STEP.match(part) or (at > 0 and parts[at - 1].endswith("?"))
+        if groups and (follows or own & about or referring.intersection(words(part)[:1])):
             groups[-1].append(at)
             about |= own
         else:

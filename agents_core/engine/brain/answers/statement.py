@@ -15,6 +15,7 @@ _ASKED_AND_ANSWERED = re.compile(
     r"(?:A|Answer|Antwort|R|Respuesta|Réponse|Risposta)(?: ?\d+)?[:.] "
 )
 """The labels of a question and its answer: "Q: Is it free? A: Yes." """
+_STEP_NUMBER = re.compile(r"(?:\A|(?<=[.!?;:] ))\(?\d{1,2}\) (?=[^\W\d_])")
 _LABEL_WORDS = 5  #: a text of so few words without a full stop has no subject of its own
 _SAME = 0.5  #: share of words that two statements have in common which differ in a value or two
 
@@ -93,6 +94,7 @@ def spoken(text: str) -> str:
     """The text with figures, signs and addresses as a person says them, in its own language where
     that is certain: a policy may be in another one than the engine's sentences."""
     text = _ASKED_AND_ANSWERED.sub(r"\g<question> ", text)
+    text = _STEP_NUMBER.sub("", text)
     return speakable(text, language_of(text) or "en")
 
 

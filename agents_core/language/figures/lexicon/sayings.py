@@ -22,6 +22,9 @@ class Sayings:
     about: str  #: "±"
     yearly: str  #: "p.a."
     monthly: str  #: "p.m." after a percentage
+    each: str  #: "p.p."
+    rates: dict[str, str]
+    """Short words after a slash that are no units of their own: "/mo"."""
     all_day: str = ""  #: "24/7"; empty: said as it is written
     shorthand: dict[str, str] = field(default_factory=dict)
     currencies: dict[str, tuple[str, str, str, str]]
@@ -46,6 +49,8 @@ SAYINGS = {
         about="plus or minus",
         yearly="per year",
         monthly="per month",
+        each="per person",
+        rates={"mo": "month", "pers": "person", "pp": "person", "pax": "person"},
         all_day="twenty-four seven",
         shorthand={"w/o": "without", "w/": "with"},
         currencies={
@@ -71,6 +76,8 @@ SAYINGS = {
         about="plus minus",
         yearly="pro Jahr",
         monthly="pro Monat",
+        each="pro Person",
+        rates={"pers": "Person", "p": "Person", "mon": "Monat"},
         currencies={
             "EUR": ("Euro", "Euro", "Cent", "Cent"),
             "USD": ("Dollar", "Dollar", "Cent", "Cent"),
@@ -100,6 +107,8 @@ SAYINGS = {
         about="más menos",
         yearly="al año",
         monthly="al mes",
+        each="por persona",
+        rates={"pers": "persona", "pax": "persona"},
         currencies={
             "EUR": ("euro", "euros", "céntimo", "céntimos"),
             "USD": ("dólar", "dólares", "centavo", "centavos"),
@@ -122,6 +131,8 @@ SAYINGS = {
         about="plus ou moins",
         yearly="par an",
         monthly="par mois",
+        each="par personne",
+        rates={"pers": "personne", "p": "personne"},
         currencies={
             "EUR": ("euro", "euros", "centime", "centimes"),
             "USD": ("dollar", "dollars", "centime", "centimes"),
@@ -144,6 +155,8 @@ SAYINGS = {
         about="più o meno",
         yearly="all'anno",
         monthly="al mese",
+        each="a persona",
+        rates={"pers": "persona", "pax": "persona"},
         currencies={
             "EUR": ("euro", "euro", "centesimo", "centesimi"),
             "USD": ("dollaro", "dollari", "centesimo", "centesimi"),

@@ -33,6 +33,7 @@ _YEARLY = re.compile(r"\bp\. ?a\.(?!\s*\Z|\s+[A-Z])|\bp\. ?a(?=\.)")
 _MONTHLY = re.compile(
     r"(?:(?<=%)|(?<=percent)|(?<=Prozent)) p\. ?[mM](?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))"
 )
+_EACH = re.compile(r"\bp\. ?p(?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))")
 _STOP = re.compile(r"\.(?=\s[^\W\d_A-ZÄÖÜÉ])")  #: of a unit's abbreviation
 _LONG_WORD = 3  #: letters
 _ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
@@ -57,6 +58,7 @@ def _in_words(text: str, sayings: Sayings) -> str:
     text = _PLUS.sub(f" {sayings.plus} ", text)
     text = _YEARLY.sub(sayings.yearly, text)
     text = _MONTHLY.sub(f" {sayings.monthly}", text)
+    text = _EACH.sub(sayings.each, text)
     text = _ALL_DAY.sub(sayings.all_day or r"\g<0>", text)
     for short, whole in sayings.shorthand.items():
         text = re.sub(rf"(?<!\w){short} ?(?=\w)", f"{whole} ", text)
@@ -107,8 +109,18 @@ def _after(gap: str, figure: Figure, language: str, *, at_end: bool = False) -> 
     per = _PER.match(gap)
     if per is None:
         return gap
-    unit = unit_words(language).get(per[1].lower())
-    if unit is None and (figure.kind not in _PRICED or len(per[1]) < _LONG_WORD):
+    name = _rate(per[1], figure, language)
+    if not name:
         return gap
-    name = unit_name(per[1], unit, language) if unit else per[1]
     return f" {SAYINGS[language].per} {name}{gap[per.end() :]}"
+
+
+def _rate(written: str, figure: Figure, language: str) -> str:
+    """What a figure is stated per, in full; empty: the slash is no "per"."""
+    unit = unit_words(language).get(written.lower())
+    if unit is not None:
+        return unit_name(written, unit, language)
+    if figure.kind not in _PRICED:
+        return ""
+    short = SAYINGS[language].rates.get(written.lower(), "")
+    return short or (written if len(written) >= _LONG_WORD else "")

@@ -17,7 +17,7 @@ _MORE = {"en": {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}}
 _CAPITALS = ("en", "de")  #: write weekdays with one
 _UNTIL = r"\s?[-‐‑‒–—]\s?"
 _BESIDE = r"\s?[&/,+]\s?|\s(?:and|to|und|bis|y|a|et|e|al?)\s"
-_HOURS = r"\d{1,2}(?:[:.]\d{2}|\s?(?:[ap]\.?m\b|uhr\b|h\b|[-‐‑‒–—]\s?\d))"
+_HOURS = r"\d{1,2}(?:[:.]\d{2}|\s?(?:[ap]\.?m\b|uhr\b|h\b|[-‐‑‒–—]\s?\d)|[./]\d)"
 _CLOSED = r"(?:closed|geschlossen|cerrad[oa]|fermé|chius[oa])\b"
 _STOP = r"(?:\.(?!\s*(?:\Z|(?-i:\s[A-ZÄÖÜÉ]))))?"  #: of an abbreviation, not of a sentence
 
