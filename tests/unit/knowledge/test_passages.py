@@ -385,3 +385,24 @@ def test_lines_point_to_where_the_words_stand(lines: list[str]) -> None:
 
     assert [passage.line for passage in found] == [1 + 2 * n for n in range(len(lines))]
     assert [passage.text for passage in found] == [" ".join(line.split()) for line in lines]
+
+
+def test_labelled_lines_are_passages_of_their_own() -> None:
+    document = "Hourly rate: £45\nCall-out: £30 (waived after 2 h)\nParking: free\n"
+    assert texts(document) == [
+        "Hourly rate: £45",
+        "Call-out: £30 (waived after 2 h)",
+        "Parking: free",
+    ]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "Q: Do you accept cheques?\nA: No.",
+        "Important: this holds for all\nmembers: nobody may bring\nguests: neither one nor many.",
+        "Hourly rate: £45, and all of it is\nDue at once.",
+    ],
+)
+def test_other_lines_with_a_colon_are_one_passage(document: str) -> None:
+    assert len(texts(document)) == 1

@@ -1,4 +1,8 @@
-"""What a paragraph's own layout says: a bold first line is a heading, lines of bars are a table."""
+"""What a paragraph's own layout says.
+
+A bold first line is a heading, lines of bars are a table, and lines that each begin with a label are
+paragraphs of their own.
+"""
 
 import re
 from itertools import pairwise
@@ -16,6 +20,8 @@ MAX_TITLE_CHARS = 80
 BOLD_LEVEL = 7  #: of a bold line that serves as a heading, below every other
 
 _BAR = re.compile(r"\|")
+_LABELLED = re.compile(r"[A-ZÀ-Ý][^:.!?]{0,39}:\s+\S.*(?<!\?)")
+"""A line that says something of its own: "Hourly rate: £45". A question's answer follows it."""
 
 
 def is_title(text: str) -> bool:
@@ -34,6 +40,10 @@ def paragraph_blocks(words: Words) -> list[Block]:
         rest = words.cut(end, len(words.text))
         title: list[Block] = [Heading(BOLD_LEVEL, words.cut(0, end))]
         return title + ([Paragraph(rest)] if rest.text else [])
+    if len(words.starts) > 1 and all(
+        _LABELLED.fullmatch(line.text.strip()) for line in words.lines()
+    ):
+        return [Paragraph(line) for line in words.lines()]
     return [Paragraph(words)]
 
 
