@@ -56,6 +56,25 @@ MEMBERS = """## Silver members
 ## Gold members
 - Lounge: free, with one guest"""
 
+PRICES = """PRICE LIST
+
+Adults ......... €12
+Children ....... €6
+Seniors ........ €9"""
+HOURS = """Opening hours
+Monday: 9-17
+Wednesday: closed
+Thursday: 9-20"""
+STEPS = "1) Unplug the router. 2) Wait a minute. 3) Plug it in again. It takes a while to connect."
+FAQ = """Q: Do you accept cheques?
+A: No.
+
+Q: Do you take American Express?
+A: Yes, with a surcharge of 2.5 %."""
+LATE = """Late fees apply only to loans overdue > 3 days (max. $10).
+
+For anything else call +1 (800) 555-0199 ext. 4 on weekdays."""
+
 PRACTICE = """Our practice is open Monday to Friday from 8 am to 6 pm. If you are in pain, call us
 before 10 am and we will see you the same day. After a tooth has been pulled, don't drink coffee
 for 24 hours. A cleaning takes 45 minutes and costs 90 euros. Children under 6 need a parent with
@@ -295,6 +314,19 @@ CASES = {
             "Where can I park, and what do you charge if I cannot come?",
             ("park behind", "40 euros"),
         ),
+    ],
+    "lists in lines": [
+        Case(PRICES, "What do children pay?", ("Children: 6 euros.",), ("12", "9")),
+        Case(PRICES, "How much is it for seniors?", ("Seniors: 9 euros.",), ("12", "6 euros")),
+        Case(HOURS, "Are you open on Wednesday?", ("Wednesday: closed.",)),
+        Case(HOURS, "How late are you open on Thursday?", ("Thursday: 9 to 20.",)),
+        Case(STEPS, "How do I restart the router?", ("Unplug", "Wait", "Plug it in"), ("2)",)),
+        Case(FAQ, "Can I pay with American Express?", ("Yes, with a surcharge", "2.5 percent")),
+        Case(FAQ, "Do you accept cheques?", ("No.",), ("Yes", "Q:", "A:")),
+    ],
+    "brackets and abbreviations": [
+        Case(LATE, "What's the most I'd have to pay in late fees?", ("(max. 10 dollars)",)),
+        Case(LATE, "Who do I call?", ("0 1 9 9 ext. 4",)),
     ],
 }
 
