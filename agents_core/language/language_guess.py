@@ -28,17 +28,18 @@ for _language, _listed in _FUNCTION_WORDS.items():
     for _word in _listed.split():
         _LANGUAGES_OF.setdefault(_word, set()).add(_language)
 
-MIN_WORDS = 2  #: function words that a language needs
+MIN_WORDS = 2  #: different function words that a language needs
 MIN_LEAD = 2  #: it has this many times as many as the next one
 
 
 def language_of(text: str) -> str:
     """The language's code; empty when unsure."""
+    found = Counter(word for word in words(text) if word in _LANGUAGES_OF)
     counts: Counter[str] = Counter()
-    for word in words(text):
-        counts.update(_LANGUAGES_OF.get(word, ()))
+    for word, often in found.items():
+        counts.update(dict.fromkeys(_LANGUAGES_OF[word], often))
     ranked = counts.most_common(2)
-    if not ranked or ranked[0][1] < MIN_WORDS:
+    if not ranked or sum(ranked[0][0] in _LANGUAGES_OF[word] for word in found) < MIN_WORDS:
         return ""
     (best, most), *others = ranked
     return best if not others or most >= MIN_LEAD * others[0][1] else ""

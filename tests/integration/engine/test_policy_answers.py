@@ -75,6 +75,23 @@ LATE = """Late fees apply only to loans overdue > 3 days (max. $10).
 
 For anything else call +1 (800) 555-0199 ext. 4 on weekdays."""
 
+AGES = """Fees
+- Adults: 10 €
+- Children:
+  - under 6: free
+  - 6 to 14: 5 €
+- Groups of 20+: 8 € p.p."""
+BANDS = """| Age | Price |
+|---|---|
+| 0-5 | free |
+| 6-14 | 5 € |
+| 15-64 | 10 € |
+| 65+ | 7 € |"""
+NOTICE = """## Cancellation
+Up to 14 days before arrival: free of charge.
+13 to 3 days before: 50 % of the price.
+Less than 3 days or no-show: 100 %."""
+
 PRACTICE = """Our practice is open Monday to Friday from 8 am to 6 pm. If you are in pain, call us
 before 10 am and we will see you the same day. After a tooth has been pulled, don't drink coffee
 for 24 hours. A cleaning takes 45 minutes and costs 90 euros. Children under 6 need a parent with
@@ -323,6 +340,14 @@ CASES = {
         Case(STEPS, "How do I restart the router?", ("Unplug", "Wait", "Plug it in"), ("2)",)),
         Case(FAQ, "Can I pay with American Express?", ("Yes, with a surcharge", "2.5 percent")),
         Case(FAQ, "Do you accept cheques?", ("No.",), ("Yes", "Q:", "A:")),
+    ],
+    "the case of the question": [
+        Case(AGES, "What does a ten year old pay?", ("6 to 14: 5 euros",), ("free", "8 euros")),
+        Case(AGES, "What does my four year old pay?", ("under 6: free",), ("5 euros",)),
+        Case(BANDS, "What does a ten year old pay?", ("5 euros",), ("free", "7 euros")),
+        Case(BANDS, "I'm 70, what do I pay?", ("7 euros",), ("free", "5 euros")),
+        Case(NOTICE, "What does it cost to cancel a week before?", ("50 percent",), ("free",)),
+        Case(NOTICE, "What does it cost to cancel 20 days before?", ("free of charge",), ("50",)),
     ],
     "brackets and abbreviations": [
         Case(LATE, "What's the most I'd have to pay in late fees?", ("(max. 10 dollars)",)),

@@ -22,7 +22,9 @@ def test_the_language_of_a_question_is_detected_by_its_function_words(
     assert language_of(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "Gepäck Gebühr", "carry-on", "pizza margherita"])
+@pytest.mark.parametrize(
+    "text", ["", "Gepäck Gebühr", "carry-on", "pizza margherita", "$1 per person, $2 per item"]
+)
 def test_keywords_are_of_no_certain_language(text: str) -> None:
     assert language_of(text) == ""
 

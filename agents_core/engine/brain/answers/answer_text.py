@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents_core.engine.brain.answers import record_selection
+from agents_core.engine.brain.answers.bands import Sizes, case_of, holds_for
 from agents_core.engine.brain.answers.passage_sentences import answering
 from agents_core.engine.brain.answers.statement import Statement, spoken, spoken_statement, stems
 from agents_core.engine.brain.answers.tool_output import read_output
@@ -146,6 +147,7 @@ def _choose(
     statements = [
         statement for statement in statements if _is_meant(question, statement, statements)
     ]
+    statements = _of_case(case_of(" ".join(asked)), statements)
     fits = _fits(ranker, asked, statements)
     best = max(fits)
     first = statements[0] if ranked else statements[fits.index(best)]
@@ -170,6 +172,18 @@ def _choose(
             return _Choice([first, second], stock_phrases.TWO_ANSWERS)
         doubt = stock_phrases.ONE_ANSWER if second.close else doubt
     return _Choice([first.with_entries(beside)], doubt)
+
+
+def _of_case(case: Sizes, statements: list[Statement]) -> list[Statement]:
+    """Without the rules of a list that hold for another case than the question's, where one of the
+    list holds for it; that one comes first where it was to be said."""
+    holds = [holds_for(spoken(one.own_words()), case) if case else None for one in statements]
+    lists = [(one.section, one.lead_in) for one in statements]
+    answered = {place for place, held in zip(lists, holds, strict=True) if held}
+    kept = [at for at, held in enumerate(holds) if held is not False or lists[at] not in answered]
+    if kept[:1] != [0]:
+        kept.sort(key=lambda at: (lists[at] != lists[0], not holds[at]))
+    return [statements[at] for at in kept]
 
 
 def _cut(ranker: Ranker, asked: Sequence[str], statement: Statement) -> Statement:

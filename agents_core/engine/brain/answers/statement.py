@@ -10,9 +10,11 @@ from agents_core.language.sentences import capitalised, content_words, listed, s
 
 _END = (".", "!", "?", "…")
 _JOINT = re.compile(r"(?:[;,](?: (?:and|or))?)$")  #: what ends a list item that others follow
-_ASKED_AND_ANSWERED = re.compile(
-    r"\b(?:Q|Question|Frage|F|P|Pregunta|D|Domanda)(?: ?\d+)?[:.] (?P<question>[^?]{1,300}\?)\s+"
-    r"(?:A|Answer|Antwort|R|Respuesta|Réponse|Risposta)(?: ?\d+)?[:.] "
+_QUESTION_LABEL = re.compile(
+    r"\b(?:Q|Question|Frage|F|Pregunta|P|Domanda|D)(?: ?\d+)?[:.] (?=[^.?!]{1,300}\?)"
+)
+_ANSWER_LABEL = re.compile(
+    r"(?<=\?)\s+(?:A|Answer|Antwort|Respuesta|Réponse|Risposta|R)(?: ?\d+)?[:.] "
 )
 """The labels of a question and its answer: "Q: Is it free? A: Yes." """
 _STEP_NUMBER = re.compile(r"(?:\A|(?<=[.!?;:] ))\(?\d{1,2}\) (?=[^\W\d_])")
@@ -93,7 +95,7 @@ def spoken_statement(
 def spoken(text: str) -> str:
     """The text with figures, signs and addresses as a person says them, in its own language where
     that is certain: a policy may be in another one than the engine's sentences."""
-    text = _ASKED_AND_ANSWERED.sub(r"\g<question> ", text)
+    text = _ANSWER_LABEL.sub(" ", _QUESTION_LABEL.sub("", text))
     text = _STEP_NUMBER.sub("", text)
     return speakable(text, language_of(text) or "en")
 

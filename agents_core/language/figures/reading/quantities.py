@@ -22,7 +22,28 @@ _CURRENCY_AFTER = re.compile(r" ?(?:euro?s?|usd|dollars?)\b")  #: after a sign a
 _LANDS = {"us": "USD", "ca": "CAD", "a": "AUD", "nz": "NZD"}
 _CODES = {"euro": "EUR", "fr.": "CHF"}
 _PER = re.compile(r" ?(?:/|per\b|pro\b|por\b|par\b|je\b|al\b|il\b|le\b)")
+_SIGN_BETWEEN = re.compile(r" ?(?P<sign>[€$£¥₹]) (?=\d)")
+_MAGNITUDE = re.compile(
+    r"(?P<size>k|mn?|bn|b)(?![^\W_])| ?(?P<more>mio|mln|mrd|mld|bn|mn)\b\.?"
+    r"| ?(?P<signed>k|m)(?=[€$£])"
+)
+_MAGNITUDES = {
+    "k": 10**3,
+    **dict.fromkeys(("m", "mn", "mio", "mln"), 10**6),
+    **dict.fromkeys(("b", "bn", "mrd", "mld"), 10**9),
+}
+"""Of amounts of money: "$1.5M", "1,5 Mio. €"."""
 _LEAST_IMPLIED = 10  #: "two hours five" is said with its unit
+
+
+_LAST_DIGIT = re.compile(r"\d(?=\D*\Z)")
+
+
+def magnitude_of(amount: str) -> int:
+    """What the "k" of an amount in digits, "$250k", multiplies with; 1: it has none."""
+    digit = _LAST_DIGIT.search(amount)
+    match = _MAGNITUDE.match(amount.lower(), digit.end()) if digit else None
+    return _MAGNITUDES[match["size"] or match["more"] or match["signed"]] if match else 1
 
 
 def quantities_of(skeleton: Skeleton) -> Iterator[Figure]:
@@ -47,9 +68,13 @@ class _Quantity:
     def read(self) -> Figure | None:
         skeleton, number = self._skeleton, self._number
         before = _BEFORE.search(skeleton.lower[max(number.start - 5, 0) : number.start])
+        if before and self._is_sign_of_number_before(before):
+            before = None
         start = number.start - (len(before[0]) if before else 0)
         end, more = self._fraction(number.end)
+        end, size = (end, 1) if more else self._magnitude(end, prefixed=before is not None)
         unit = self._prefixed(before, end) if before else unit_at(skeleton, end)
+        unit = unit or self._sign_before_other_number(end)
         unit = None if number.ordinal else unit  # "the second day"
         if number.article and unit is None:
             return None
@@ -57,7 +82,7 @@ class _Quantity:
             end = number.end if not more else end
             return self._bare(start, end, more)
         skeleton.take(start, unit.end)
-        values = self._values(unit, more)
+        values = tuple(value * size for value in self._values(unit, more))
         end, sure = unit.end, more
         if not sure:
             end, more = self._fraction(unit.end)
@@ -69,6 +94,32 @@ class _Quantity:
         ]
         end, readings = self._further(end, readings)
         return self._figure(start, end, tuple(readings))
+
+    def _magnitude(self, end: int, *, prefixed: bool) -> tuple[int, int]:
+        """ "k" of "$250k": where it ends, and what it multiplies with."""
+        match = _MAGNITUDE.match(self._skeleton.lower, end)
+        if match is None or self._number.in_words or self._number.ordinal:
+            return end, 1
+        after = unit_at(self._skeleton, match.end())
+        if not prefixed and (after is None or after.kinds[0][0] is not FigureKind.MONEY):
+            return end, 1
+        return match.end(), _MAGNITUDES[match["size"] or match["more"] or match["signed"]]
+
+    def _is_sign_of_number_before(self, sign: re.Match[str]) -> bool:
+        """Whether "€" of "30 € 7 days" is the first number's: the second has a unit of its own."""
+        start = self._number.start - len(sign[0])
+        before = self._skeleton.lower[max(start - 3, 0) : start]
+        follows = sign["sign"] and sign[0][-1] == " " and before.rstrip(" ")[-1:].isdecimal()
+        return bool(follows) and unit_at(self._skeleton, self._number.end) is not None
+
+    def _sign_before_other_number(self, end: int) -> Unit | None:
+        """The "€" of "30 € 7 days"."""
+        match = _SIGN_BETWEEN.match(self._skeleton.lower, end)
+        other = self._skeleton.at.get(match.end()) if match else None
+        if match is None or other is None or unit_at(self._skeleton, other.end) is None:
+            return None
+        currency = currency_words("en")[match["sign"]]
+        return Unit(((FigureKind.MONEY, currency),), match.end("sign"))
 
     def _prefixed(self, before: re.Match[str], end: int) -> Unit:
         sign = before["sign"]

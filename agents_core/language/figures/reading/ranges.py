@@ -8,6 +8,7 @@ from decimal import Decimal
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import EVERY
 from agents_core.language.figures.reading.clocks import reading_of
+from agents_core.language.figures.reading.quantities import magnitude_of
 from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 
 _SIZE = re.compile(r" ?(?:x|×|by|mal|por|sur|per|par|auf) ?")
@@ -71,10 +72,11 @@ def _as(first: Figure, second: Figure) -> Figure:
     with_unit = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.DURATION, FigureKind.MEASURE)
     if first.kind is not FigureKind.NUMBER or second.kind not in with_unit:
         return first
+    size = magnitude_of(second.text) if second.kind is FigureKind.MONEY else 1
     readings = [
-        replace(one, kind=other.kind, unit=other.unit)
+        Reading(other.kind, one.value * size, other.unit)
         for one in first.readings
-        if one.kind is FigureKind.NUMBER
+        if one.kind is FigureKind.NUMBER and isinstance(one.value, Decimal)
         for other in second.readings
     ]
     readings = list(dict.fromkeys(readings))

@@ -12,6 +12,7 @@ from agents_core.language.figures.figure import DateParts, Figure, FigureKind
 from agents_core.language.figures.lexicon.cldr_names import CURRENCY_SIGNS, UNITS
 from agents_core.language.figures.lexicon.sayings import SAYINGS
 from agents_core.language.figures.numbers.numerals import FRACTION_SIGNS
+from agents_core.language.figures.reading.quantities import magnitude_of
 
 _SHORT_UNITS = re.compile(r"[^\W\d_]+")
 _LONGEST_SHORT = 3  #: letters of "min", "lbs", "Std"; longer names are said as they are written
@@ -44,7 +45,7 @@ def unit_name(written: str, unit: str, language: str) -> str:
 def _quantity(figure: Figure, value: Decimal, language: str) -> str:
     bare = figure.text.strip(" +-–−")
     if re.fullmatch(r"[\d.,'’ \u00a0\u202f]+", bare):  # the first of a range, or no unit
-        return bare
+        return _number(value, language) if bare.isdecimal() and value > Decimal(bare) else bare
     if figure.kind is FigureKind.MONEY:
         return _money(bare, value, figure.unit, language)
     number = _number(value, language)
@@ -76,6 +77,7 @@ def _spaced(formatted: str) -> str:
 def _money(bare: str, value: Decimal, code: str, language: str) -> str:
     names = SAYINGS[language].currencies.get(code)
     signed = any(sign in bare for sign in CURRENCY_SIGNS) or code in bare.upper()
+    signed = signed or magnitude_of(bare) > 1
     if not signed or code == "cent":
         return bare  # the currency's name is written out
     if names is None or value * 100 % 1:
