@@ -87,6 +87,9 @@ BANDS = """| Age | Price |
 | 6-14 | 5 € |
 | 15-64 | 10 € |
 | 65+ | 7 € |"""
+DRIVERS = """- Minimum age: at least 21 years
+- Young drivers (under 25): 12 € a day
+- Luxury class: from 25 years"""
 NOTICE = """## Cancellation
 Up to 14 days before arrival: free of charge.
 13 to 3 days before: 50 % of the price.
@@ -346,8 +349,9 @@ CASES = {
         Case(AGES, "What does my four year old pay?", ("under 6: free",), ("5 euros",)),
         Case(BANDS, "What does a ten year old pay?", ("5 euros",), ("free", "7 euros")),
         Case(BANDS, "I'm 70, what do I pay?", ("7 euros",), ("free", "5 euros")),
-        Case(NOTICE, "What does it cost to cancel a week before?", ("50 percent",), ("free",)),
-        Case(NOTICE, "What does it cost to cancel 20 days before?", ("free of charge",), ("50",)),
+        Case(NOTICE, "What does it cost to cancel a week before?", ("50 percent",)),
+        Case(NOTICE, "What does it cost to cancel 20 days before?", ("free of charge",)),
+        Case(DRIVERS, "My son is nineteen, may he rent a car?", ("at least 21",)),
     ],
     "brackets and abbreviations": [
         Case(LATE, "What's the most I'd have to pay in late fees?", ("(max. 10 dollars)",)),

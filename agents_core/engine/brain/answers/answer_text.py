@@ -175,9 +175,10 @@ def _choose(
 
 
 def _of_case(case: Sizes, statements: list[Statement]) -> list[Statement]:
-    """Without the rules of a list that hold for another case than the question's, where one of the
-    list holds for it; that one comes first where it was to be said."""
-    holds = [holds_for(spoken(one.own_words()), case) if case else None for one in statements]
+    """Without the entries of a list or table that are labelled with another case than the
+    question's, where one is labelled with it; that one comes first where it was to be said. What a
+    label does not say, such as a minimum age, is never left out."""
+    holds = [holds_for(spoken(one.label()), case) if case else None for one in statements]
     lists = [(one.section, one.lead_in) for one in statements]
     answered = {place for place, held in zip(lists, holds, strict=True) if held}
     kept = [at for at, held in enumerate(holds) if held is not False or lists[at] not in answered]

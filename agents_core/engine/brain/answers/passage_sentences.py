@@ -13,9 +13,8 @@ of 0.1 24, two of them).
 import re
 from collections.abc import Callable, Sequence
 
-from agents_core.engine.brain.answers.bands import case_of, holds_for
 from agents_core.engine.brain.answers.statement import stems
-from agents_core.language.figures import read_figures, speakable
+from agents_core.language.figures import read_figures
 from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import sentences, words
 
@@ -60,23 +59,14 @@ def answering(text: str, asked: str, fits: Callable[[Sequence[str]], list[float]
     top = best.index(max(best))
     subjects = [set().union(*(_subjects(parts[at]) for at in group)) for group in groups]
     named = stems(asked) - _GENERAL - subjects[top]
-    case = case_of(asked)
-    holds = [holds_for(speakable(part), case) if case else None for part in parts]
     kept = [
         place
         for place, group in enumerate(groups)
         if best[place] >= best[top] - ALSO
         or named & subjects[place]
-        or any(holds[at] for at in group)
         or (place == top + 1 and _LIMITS.search(parts[group[0]]))
     ]
-    said = [at for place in kept for at in groups[place]]
-    if any(holds[at] for at in said):
-        referring = _referring(parts)
-        said = [
-            at for at in said if holds[at] is not False or _leans(parts[at + 1 : at + 2], referring)
-        ]
-    return " ".join(parts[at] for at in said)
+    return " ".join(parts[at] for place in kept for at in groups[place])
 
 
 def _groups(parts: Sequence[str]) -> list[list[int]]:
@@ -84,26 +74,17 @@ def _groups(parts: Sequence[str]) -> list[list[int]]:
     steps of a row, and a question with its answer, always are."""
     groups: list[list[int]] = []
     about: set[str] = set()
-    referring = _referring(parts)
+    referring = set(_REFERRING[language_of(" ".join(parts)) or "en"].split())
     for at, part in enumerate(parts):
         own = _subjects(part)
         follows = _STEP.match(part) or (at > 0 and parts[at - 1].endswith("?"))
-        if groups and (follows or own & about or _leans([part], referring)):
+        if groups and (follows or own & about or referring.intersection(words(part)[:1])):
             groups[-1].append(at)
             about |= own
         else:
             groups.append([at])
             about = own
     return groups
-
-
-def _referring(parts: Sequence[str]) -> set[str]:
-    return set(_REFERRING[language_of(" ".join(parts)) or "en"].split())
-
-
-def _leans(parts: Sequence[str], referring: set[str]) -> bool:
-    """Whether the first of these sentences leans on the one before it."""
-    return bool(parts) and not referring.isdisjoint(words(parts[0])[:1])
 
 
 def _subjects(text: str) -> set[str]:

@@ -45,8 +45,11 @@ class Statement:
 
     def subject(self) -> str:
         """What it is about, as far as it says so: headings, the first cell of a row, a label."""
-        label = self.row[0][1] if self.row else self.text.rpartition(":")[0]
-        return ": ".join((*self.section, label))
+        return ": ".join((*self.section, self.label()))
+
+    def label(self) -> str:
+        """What stands before its last colon, or the first cell of its row; may be empty."""
+        return self.row[0][1] if self.row else self.text.rpartition(":")[0]
 
     def is_like(self, other: "Statement") -> bool:
         """Whether both state the same thing of different subjects: two rows of a table, or one
