@@ -52,6 +52,13 @@ class Passage:
     number: str = ""  #: clause or item number as the document shows it: "4.2 (a)"
     row: tuple[tuple[str, str], ...] = ()  #: of a table row: (column head, cell); a head may be ""
     notes: tuple[str, ...] = ()  #: footnotes to its words, and what stands below and limits it
+    note_numbers: tuple[str, ...] = ()
+    """Of each note, its number where it is a clause of its own, else ""; empty when none is one."""
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of all clauses whose words it has: "4.1, 4.2"."""
+        return ", ".join(filter(None, dict.fromkeys((self.number, *self.note_numbers))))
 
     def standalone(self) -> str:
         """Lead-in, text and notes as one readable text, without headings."""
@@ -202,7 +209,8 @@ class _Walk:
             before = len(self.passages)
             match item.blocks:
                 case (Paragraph(words), *rest) if not (equals and at == 0):
-                    words = self._without_limit(words, rest[0] if rest else None, above)
+                    number = _number(item, place)
+                    words = self._without_limit(words, rest[0] if rest else None, above, number)
                     if not words.text and not rest:
                         continue
                     item = replace(item, blocks=(Paragraph(words), *rest))
@@ -213,10 +221,12 @@ class _Walk:
             self._item(item, place)
             above = _NONE if equals else range(before, len(self.passages))
 
-    def _without_limit(self, words: Words, below: Block | None, above: range) -> Words:
+    def _without_limit(
+        self, words: Words, below: Block | None, above: range, number: str = ""
+    ) -> Words:
         """Adds the sentences that only limit the passages above to these, and returns the rest. A
         limit that leads in to a list is added with its items, which stay passages; one that leads
-        in to something else stays there."""
+        in to something else stays there. ``number``: of the clause that begins with the words."""
         if not 0 < len(above) <= MAX_LIMITED:
             return words
         limit, rest = limit_of(words, self.passages[above[-1]].text)
@@ -229,15 +239,12 @@ class _Walk:
             return words
         notes = (note, *self._note_texts([label for _, label in limit.notes]))
         for at in above:
-            one = self.passages[at]
-            self.passages[at] = replace(one, notes=(*one.notes, *notes))
+            self.passages[at] = _with_notes(self.passages[at], notes, number)
         return rest
 
     def _item(self, item: Item, place: _Place) -> None:
-        number = item.number
-        if place.number and number and not number.startswith(f"{place.number}."):
-            number = f"{place.number} {number}"
-        self.blocks(item.blocks, _Place(place.lead_in, number or place.number, True))
+        number = _number(item, place) or place.number
+        self.blocks(item.blocks, _Place(place.lead_in, number, True))
 
     def _table(self, table: Table, place: _Place) -> None:
         band = place
@@ -309,6 +316,21 @@ class _Walk:
         for label in dict.fromkeys(labels):
             if text := self.tree.notes.get(label):
                 yield text
+
+
+def _number(item: Item, place: _Place) -> str:
+    """The number of an item after that of the item it stands in: "4.2 (a)"."""
+    within = place.number and item.number and not item.number.startswith(f"{place.number}.")
+    return f"{place.number} {item.number}" if within else item.number
+
+
+def _with_notes(passage: Passage, notes: Sequence[str], number: str) -> Passage:
+    """The passage with more notes, the first of them from the clause ``number``."""
+    numbers = passage.note_numbers
+    if numbers or number:
+        before = (*numbers, *[""] * (len(passage.notes) - len(numbers)))
+        numbers = (*before, number, *[""] * (len(notes) - 1))
+    return replace(passage, notes=(*passage.notes, *notes), note_numbers=numbers)
 
 
 def _lead_in(

@@ -94,7 +94,7 @@ def _as_record(passage: Passage) -> dict[str, Any]:
         "id": passage.id,
         "section": " > ".join(passage.headings),
         "lead_in": passage.lead_in,
-        "number": passage.number,
+        "number": passage.numbers,
     }
     fields.update({"row": dict(passage.row)} if _has_heads(passage) else {"text": passage.text})
     fields["notes"] = passage.notes
