@@ -11,6 +11,7 @@ beginnings alone 61 / 35, with this rule 86 / 53 (rules 42 / 23 of 42 / 30, limi
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from agents_core.language.figures import read_in_any_language
 from agents_core.language.language_guess import language_of
@@ -119,7 +120,7 @@ def _finite_verb(tokens: Sequence[str], language: str) -> int | None:
             if token in _INVERTED and after.lower() not in _PRONOUNS and tokens[at - 1] != "you":
                 return at
         elif first in _GERMAN:
-            noun_follows = tokens[at + 2 : at + 3] and tokens[at + 2][0].isupper()
+            noun_follows = "".join(tokens[at + 2 : at + 3])[:1].isupper()
             if _is_german_verb(tokens, at) and (noun_follows or after not in _PRONOUNS):
                 return at
         elif token == _REFLEXIVE.get(language) and after.islower():
@@ -145,7 +146,7 @@ def _is_german_verb(tokens: Sequence[str], at: int) -> bool:
 
 def _subject(tokens: Sequence[str], verb: int) -> int | None:
     """The place of an article that no preposition governs, near the verb."""
-    for at in (*range(max(verb - 5, 2), verb), *range(verb + 1, len(tokens) - 1)):
+    for at in chain(range(max(verb - 5, 2), verb), range(verb + 1, len(tokens) - 1)):
         governed = tokens[at - 1].lower() in _PREPOSITIONS or tokens[at - 1] == "'"
         if tokens[at].lower() in _ARTICLES and not governed:
             return at
