@@ -28,6 +28,7 @@ from agents_core.knowledge.documents.tree.sentence_groups import (
     last_sentence,
     limit_of,
 )
+from agents_core.knowledge.documents.tree.titles import is_fragments, with_title
 
 MAX_LEAD_IN_CHARS = 200
 """A longer parent item leads in with its last sentence only."""
@@ -82,7 +83,7 @@ def passages_of(text: str) -> tuple[Passage, ...]:
 def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
     """Every passage of a document, in its order."""
     walk = _Walk(tree)
-    walk.blocks(with_clauses(tree.blocks), _Place())
+    walk.blocks(with_clauses(with_title(tree.blocks)), _Place())
     walk.leave_headings(0)
     return tuple(walk.passages)
 
@@ -347,7 +348,7 @@ def _lead_in(
     elif isinstance(below, Table):
         leads = open_end
     else:
-        leads = open_end or nested or _is_fragments(below)
+        leads = open_end or nested or is_fragments(below)
     if not leads:
         return None
     if nested and len(words.text) <= MAX_LEAD_IN_CHARS:
@@ -366,10 +367,3 @@ def _listed(listing: Listing) -> str:
     firsts = [item.blocks[0] for item in listing.items if item.blocks]
     texts = [first.words.text.rstrip(".;,") for first in firsts if isinstance(first, Paragraph)]
     return f"{'; '.join(texts)}." if texts else ""
-
-
-def _is_fragments(listing: Listing) -> bool:
-    """Whether most items are not sentences and need their lead-in to be understood."""
-    firsts = [item.blocks[0] for item in listing.items if item.blocks]
-    texts = [first.words.text for first in firsts if isinstance(first, Paragraph)]
-    return sum(not text.endswith((".", "!", "?", "…")) for text in texts) * 2 > len(texts)

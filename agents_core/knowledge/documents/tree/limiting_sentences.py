@@ -84,6 +84,11 @@ def begins_with_pronoun(sentence: str) -> bool:
     return found is not None and found["next"].lower() in _VERBS
 
 
+def has_limit(text: str) -> bool:
+    """Whether it has a word such as "only", "no" and "except"."""
+    return _HAS_LIMIT.search(text) is not None
+
+
 def is_limit(sentence: str, before: str) -> bool:
     """Whether a sentence only limits what stands before it. ``before``: that text; a noun after
     "this" must be named there ("This discount is not for students")."""
@@ -93,7 +98,7 @@ def is_limit(sentence: str, before: str) -> bool:
     if exception := _BEGINS_EXCEPTION.match(opening):
         rest = opening[exception.end() :].lstrip(" ,")
         return _says_nothing_alone(rest) and not is_rule_of_its_own(opening, before)
-    if not _HAS_LIMIT.search(opening):
+    if not has_limit(opening):
         return False
     named = _BEGINS_DEMONSTRATIVE.match(opening)
     if named and stem(named["noun"].lower()) in map(stem, words(before)):

@@ -63,7 +63,7 @@ _ARTICLES = frozenset(
     "nostri nostre".split()
 )
 _PRONOUNS = frozenset("it this that they these es dies das er".split())
-_FREE = frozenset(
+FREE = frozenset(
     "free gratis kostenlos frei kostenfrei umsonst gratuito gratuita gratuitos gratuitas gratuit "
     "gratuite gratuits gratuites gratuiti gratuite".split()
 )
@@ -81,7 +81,7 @@ def is_rule_of_its_own(sentence: str, before: str) -> bool:
         return False
     told = sentence[found[place].start() :]
     figures = read_in_any_language(told, language or "en")
-    if not figures and _FREE.isdisjoint(words(told)):
+    if not figures and FREE.isdisjoint(words(told)):
         return False
     for figure in reversed(figures):
         told = f"{told[: figure.start]} {told[figure.end :]}"
