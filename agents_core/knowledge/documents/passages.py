@@ -20,6 +20,7 @@ from agents_core.knowledge.documents.tree.nodes import (
     Tree,
     Words,
 )
+from agents_core.knowledge.documents.tree.open_items import with_open_items
 from agents_core.knowledge.documents.tree.paragraphs import is_title
 from agents_core.knowledge.documents.tree.sentence_groups import (
     MAX_CHARS,
@@ -83,7 +84,7 @@ def passages_of(text: str) -> tuple[Passage, ...]:
 def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
     """Every passage of a document, in its order."""
     walk = _Walk(tree)
-    walk.blocks(with_clauses(with_title(tree.blocks)), _Place())
+    walk.blocks(with_clauses(with_open_items(with_title(tree.blocks))), _Place())
     walk.leave_headings(0)
     return tuple(walk.passages)
 

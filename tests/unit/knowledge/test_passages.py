@@ -219,6 +219,12 @@ def test_a_heading_with_nothing_under_it_is_a_passage() -> None:
         ),
         ("Refund:\n\nWithin 24 hours.", ["Refund: Within 24 hours."]),
         (
+            "- Refund:\n\nIn a day.\n\nIn cash.\n\n- Change:\n\nNever.\n\nMore.",
+            ["Refund: In a day.", "Refund: In cash.", "Change: Never.", "More."],
+        ),
+        ("1. Not for:\n\n- dogs\n- cats\n\nMore.", ["Not for: dogs", "Not for: cats", "More."]),
+        ("- Refund:\n\n# Pets\n\nDogs.", ["Refund:", "Dogs."]),
+        (
             "We do not pay for\n\n1. taxis\n2. meals",
             ["We do not pay for: taxis", "We do not pay for: meals"],
         ),

@@ -39,7 +39,7 @@ def with_title(blocks: Sequence[Block]) -> tuple[Block, ...]:
         case (Paragraph(words), *rest):
             title, more = _divided(words)
             below = Paragraph(more) if more.text else rest[0] if rest else None
-            if below is not None and _is_title_of(title.text, below):
+            if below is not None and is_title_of(title.text, below):
                 kept = (Paragraph(more), *rest) if more.text else rest
                 return (Heading(TITLE_LEVEL, title), *kept)
     return tuple(blocks)
@@ -64,7 +64,7 @@ def _divided(words: Words) -> tuple[Words, Words]:
     return words, words.cut(0, 0)
 
 
-def _is_title_of(text: str, below: Block) -> bool:
+def is_title_of(text: str, below: Block) -> bool:
     """Whether a line names the document that goes on with ``below``, in whole sentences."""
     match below:
         case Paragraph(words):
@@ -80,7 +80,7 @@ def _is_title_of(text: str, below: Block) -> bool:
 
 def _states_nothing(text: str) -> bool:
     plain = _YEAR.sub("", text)
-    if not text[-1:].isalnum() and text[-1:] not in ")”\"'":
+    if ":" in text or not (text[-1:].isalnum() or text[-1:] in ")”\"'"):
         return False
     figures = any(character.isdigit() for character in plain)
     states = not _STATES.isdisjoint(words_in(text))
