@@ -8,9 +8,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from agents_core.knowledge.documents.context.titles import is_title_of
 from agents_core.knowledge.documents.tree.nodes import Block, Heading, Listing, Paragraph, Words
 from agents_core.knowledge.documents.tree.paragraphs import BOLD_LEVEL
-from agents_core.knowledge.documents.tree.titles import is_title_of
 
 FIRST_LEVEL = 5  #: of lines in capitals or with one number: below those of a larger size
 
