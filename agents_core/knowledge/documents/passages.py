@@ -7,6 +7,7 @@ table row. It carries what it needs to be understood alone.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from agents_core.knowledge.documents.context.conditions import held_together
 from agents_core.knowledge.documents.context.lead_ins import (
     STATEMENT_END,
     LeadIns,
@@ -163,6 +164,10 @@ class _Walk:
     def _items(self, items: Sequence[Item], place: Place, above: range) -> None:
         """Emits the items, except for those that limit the one before. Items are equals where the
         first of them is a limit already: "free only: with a receipt, within 14 days"."""
+        if place.lead_in and (conditions := held_together(items, place.lead_in[-1])):
+            notes = [label for _, label in conditions.notes]
+            self._emit(conditions.text, conditions.line, place, notes)
+            return
         equals = not above
         marked = above
         for at, item in enumerate(items):

@@ -368,7 +368,8 @@ LINES = st.lists(
 @given(LINES)
 def test_no_letter_is_lost(document: str) -> None:
     found = passages_of(document)
-    told = " ".join(" ".join((*p.headings, *p.lead_in, p.number, p.text)) for p in found)
+    parts = [(*p.headings, *p.lead_in, p.numbers, p.text, *p.notes) for p in found]
+    told = " ".join(" ".join(part) for part in parts)
 
     assert letters(clean(document).replace("\u00ad", "")) <= letters(told)
 

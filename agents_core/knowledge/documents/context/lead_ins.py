@@ -11,6 +11,7 @@ from agents_core.knowledge.documents.tree.nodes import (
     Table,
     Words,
 )
+from agents_core.knowledge.documents.tree.paragraphs import is_price
 from agents_core.knowledge.documents.tree.sentence_groups import last_sentence
 
 MAX_LEAD_IN_CHARS = 200
@@ -93,9 +94,10 @@ def lead_in(
 
 
 def _states_value(words: Words) -> bool:
-    """Whether its last sentence is a label with a figure, such as "Day pass: 9 euros"."""
-    label, colon, value = last_sentence(words)[1].text.rpartition(": ")
-    return bool(label and colon) and any(map(str.isdigit, value))
+    """Whether its last sentence is a label with a figure, such as "Day pass: from 9 euros"."""
+    text = last_sentence(words)[1].text
+    label, colon, value = text.rpartition(": ")
+    return (bool(label and colon) and any(map(str.isdigit, value))) or is_price(text)
 
 
 def leads_on(words: Words, below: Block | None) -> bool:

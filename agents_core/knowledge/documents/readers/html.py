@@ -111,6 +111,9 @@ class _Reader:
             inline = self._content(child, inline, found)
             inline.bold(-1)
             return inline
+        if name == "sup":
+            inline.add_raised("".join(child.itertext()))
+            return inline
         if name in INLINE and name != "del":
             return self._content(child, inline, found)
         _close(inline, found)
@@ -220,7 +223,9 @@ class _Reader:
         first = True
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
-            if not self._leaves_out(name, child):
+            if name == "sup":
+                inline.add_raised("".join(child.itertext()))
+            elif not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")
                 if name in ("li", "tr"):
                     inline.divide(":" if first else ";")

@@ -3,6 +3,8 @@
 from agents_core.knowledge.documents.tree.nodes import Words
 
 SOFT_HYPHEN = "\u00ad"
+CENT_DIGITS = 2
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = ".,;:!?…"
 
 
@@ -42,6 +44,17 @@ class WordsBuilder:
             self._bold = self._length
         else:
             self._all_bold = False
+
+    def add_raised(self, text: str) -> None:
+        """Text above the line: "5" with a raised "99" is a price with cents, "m" with a raised "2"
+        is m²."""
+        figure = text.strip()
+        if not figure.isdecimal():
+            self.add(text)
+        elif len(figure) == CENT_DIGITS and self._length and self._pieces[-1][-1].isdecimal():
+            self.add(f".{figure}")
+        else:
+            self.add(text.translate(_RAISED))
 
     def new_line(self, line: int) -> None:
         """The next text begins on that source line."""

@@ -109,6 +109,8 @@ class _Reader:
         name, kind = tag_of(html)
         if name in STRUCK:
             self._inline.strike(1 if kind == "open" else -1)
+        elif name == "sup":
+            self._inline.lift(raised=kind == "open")
         elif name == "br":
             self._inline.opened(start).new_line(self._lines.line(start))
         elif name == "img":
