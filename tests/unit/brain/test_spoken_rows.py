@@ -76,6 +76,12 @@ def said(question: str, table: str) -> str:
             "For Yoga course, the fee is 12 euros. Please note: Bring a towel. No shoes.",
         ),
         (
+            "May a dog come into the cabin?",
+            "Animal | Cabin | Hold",
+            "Dog | ✓ | ✗",
+            "For the animal Dog: cabin yes and hold no.",
+        ),
+        (
             "What is the age limit of the pool?",
             " | Wi-Fi | Age limit",
             "Pool | none | 65",

@@ -29,8 +29,8 @@ def told(document: str) -> list[str]:
             "Refunds are paid under these conditions: (a) the ticket is unused; (b) you ask.",
         ),
         (
-            "Kinder fahren frei, wenn\n- sie unter 6 sind\n- ein Erwachsener mitfährt.",
-            "Kinder fahren frei, wenn: sie unter 6 sind; ein Erwachsener mitfährt.",
+            "Kinder fahren frei, sofern\n- sie unter 6 sind\n- ein Erwachsener mitfährt.",
+            "Kinder fahren frei, sofern: sie unter 6 sind; ein Erwachsener mitfährt.",
         ),
         (
             "El reembolso se paga si:\n- paga con tarjeta y\n- cancela antes.",
@@ -62,6 +62,7 @@ def test_conditions_keep_the_number_of_their_clause_and_their_notes() -> None:
     ("document", "parts"),
     [
         ("Paid if:\n- it rains, or\n- it snows.", ["Paid if: it rains, or", "Paid if: it snows."]),
+        ("We refuse if:\n- unpaid\n- unsafe", ["We refuse if: unpaid", "We refuse if: unsafe"]),
         ("No refund if:\n- late\n- lost", ["No refund if: late", "No refund if: lost"]),
         ("Free are:\n- a bag, and\n- skis", ["Free are: a bag, and", "Free are: skis"]),
         (

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class RowWords:
     """``named``: a sentence of the subject and of clauses with a verb; ``listed``: of the subject
-    and of heads with their cells."""
+    and of heads with their cells. ``yes``, ``no``: for ticks and crosses."""
 
     named: str
     listed: str
     joiner: str
+    yes: str
+    no: str
     names: dict[str, str]  #: head -> "the is" for "the fee is"
 
 
@@ -28,6 +30,8 @@ ROW_WORDS = {
         "For {}, {}",
         "For {}: {}",
         "and",
+        "yes",
+        "no",
         _names(
             {
                 "the is": "price fee cost rate charge limit weight time duration deposit discount "
@@ -40,6 +44,8 @@ ROW_WORDS = {
         "Für {} gilt: {}",
         "Für {} gilt: {}",
         "und",
+        "ja",
+        "nein",
         _names(
             {
                 "der ist": "preis betrag tarif rabatt zuschlag aufpreis ort",
@@ -53,6 +59,8 @@ ROW_WORDS = {
         "Para {}, {}",
         "Para {}: {}",
         "y",
+        "sí",
+        "no",
         _names(
             {
                 "el es": "precio horario coste costo importe peso límite plazo descuento depósito "
@@ -67,6 +75,8 @@ ROW_WORDS = {
         "Pour {}, {}",
         "Pour {} : {}",
         "et",
+        "oui",
+        "non",
         _names(
             {
                 "le est": "prix tarif coût montant poids délai supplément dépôt",
@@ -80,6 +90,8 @@ ROW_WORDS = {
         "Per {}, {}",
         "Per {}: {}",
         "e",
+        "sì",
+        "no",
         _names(
             {
                 "il è": "prezzo costo peso limite termine supplemento deposito",

@@ -1,12 +1,13 @@
 """A table row as a sentence: "For the bath Finnish, the hours are 9 to 5 and the fee is 12 €".
 
-The first cell is the subject, with those after it that only distinguish it ("bag first"); the
-others are said of it, each with its head. A row whose figures would be read otherwise than in its
+The first cell is the subject, with those after it that only distinguish it ("bag first") where the
+heads of all others are known; the others are said of it, each with its head. A row whose figures would be read otherwise than in its
 cells is said as it stands.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TypeAlias
 
 from agents_core.engine.brain.answers.row_words import ROW_WORDS
@@ -15,6 +16,8 @@ from agents_core.language.sentences import listed, words
 
 MAX_CELL_WORDS = 8
 """A longer cell is a sentence itself."""
+
+TICKS, CROSSES = frozenset("✓✔☑✅"), frozenset("✗✘☒❌✕")
 
 _AFTER_DIGIT = ": "  #: "zone 1: 60 euros"
 
@@ -29,6 +32,7 @@ def plain_row(row: Sequence[Cell]) -> str:
 
 def spoken_row(row: Sequence[Cell], language: str) -> str:
     """The row as a sentence, without a full stop at its end. ``language``: one of the team form."""
+    row = [(head, _without_ticks(cell, language)) for head, cell in row]
     short = [cell for cell in row[1:] if _is_short(cell)]
     if not short or not all(head for head, _ in row[1:]):
         return plain_row(row)
@@ -41,6 +45,13 @@ def spoken_row(row: Sequence[Cell], language: str) -> str:
     return told if _figures([told], language) == _figures(parts, language) else plain_row(row)
 
 
+def _without_ticks(cell: str, language: str) -> str:
+    """The cell, a tick or cross alone in words."""
+    if cell in TICKS:
+        return ROW_WORDS[language].yes
+    return ROW_WORDS[language].no if cell in CROSSES else cell
+
+
 def language_of_heads(row: Sequence[Cell]) -> str:
     """The language that knows most of the row's heads; empty when none does or two do."""
     known = {
@@ -51,10 +62,12 @@ def language_of_heads(row: Sequence[Cell]) -> str:
 
 
 def _sentence(first: Cell, others: Sequence[Cell], language: str) -> str:
-    subjects, told = [_subject(first, language)], list(others)
-    while len(told) > 1 and _only_distinguishes(told[0], language):
-        head, cell = told.pop(0)
-        subjects.append(f"{_small(head, language)} {cell}")
+    beside = list(takewhile(lambda cell: _only_distinguishes(cell, language), others))
+    told = others[len(beside) :]
+    if not told or not all(_name(head, language) for head, _ in told):
+        beside, told = [], others
+    subjects = [_subject(first, language)]
+    subjects += [f"{_small(head, language)} {cell}" for head, cell in beside]
     wordings = ROW_WORDS[language]
     names = [_name(head, language) for head, _ in told]
     clauses = [

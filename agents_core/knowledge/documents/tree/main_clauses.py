@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from agents_core.language.figures import read_in_any_language
+from agents_core.language.figures import read_figures, read_in_any_language
 from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import stem, words
 
@@ -80,7 +80,8 @@ def is_rule_of_its_own(sentence: str, before: str) -> bool:
     if place is None:
         return False
     told = sentence[found[place].start() :]
-    figures = read_in_any_language(told, language or "en")
+    language = language or ("de" if tokens[0].lower() in _GERMAN else "")
+    figures = read_figures(told, language) if language else read_in_any_language(told, "en")
     if not figures and FREE.isdisjoint(words(told)):
         return False
     for figure in reversed(figures):
