@@ -5,7 +5,9 @@ import pytest
 
 from agents_core.knowledge.documents.importing.document_import import import_file
 from agents_core.knowledge.documents.passages import passages_of
-from tests.unit.knowledge.file_builders import saved
+from agents_core.knowledge.documents.readers.pdf.pdf_reader import read_pdf
+from agents_core.knowledge.documents.tree.markdown_writer import markdown_of
+from tests.unit.knowledge.file_builders import placed_pdf, saved
 
 
 def told(document: str) -> list[str]:
@@ -47,6 +49,15 @@ def test_cents_above_the_line_are_cents() -> None:
     ) == ["A bag costs 5.99 euros for 3 m² on the 1st floor."]
     assert import_file("fees.html", page).part.text == "A bag costs 5.99 euros.\n"
     assert import_file("fees.docx", saved(document)).part.text == "A bag costs 5.99 euros.\n"
+
+
+@pytest.mark.parametrize("up", [4, 5])
+def test_cents_above_the_line_of_a_pdf_are_cents(up: int) -> None:
+    price = [(50, 700, 11, "A bag costs 5"), (116.7, 700 + up, 7, "99"), (128, 700, 11, "euros.")]
+    size = [(50, 650, 11, "The room has 30 m"), (139.7, 650 + up, 7, "2"), (147, 650, 11, "net.")]
+    small = [(50, 600, 11, "H"), (58, 598, 7, "2"), (62, 600, 11, "O is free.")]
+    text = markdown_of(read_pdf(placed_pdf([*price, *size, *small])).tree)
+    assert text == "A bag costs 5.99 euros.\n\nThe room has 30 m² net.\n\nH2O is free.\n"
 
 
 def test_a_raised_number_is_the_mark_of_a_note() -> None:

@@ -1,8 +1,8 @@
 """A table row as a sentence: "For the bath Finnish, the hours are 9 to 5 and the fee is 12 €".
 
 The first cell is the subject, with those after it that only distinguish it ("bag first") where the
-heads of all others are known; the others are said of it, each with its head. A row whose figures would be read otherwise than in its
-cells is said as it stands.
+heads of all others are known; the others are said of it, each with its head. A row whose figures
+would be read otherwise than in its cells is said as it stands.
 """
 
 from collections import Counter

@@ -8,6 +8,16 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = ".,;:!?…"
 
 
+def raised(text: str, before: str) -> str:
+    """Text above the line, after the sign ``before``: "5" with a raised "99" is a price with
+    cents, "m" with a raised "2" is m²."""
+    figure = text.strip()
+    if not figure.isdecimal():
+        return text
+    cents = len(figure) == CENT_DIGITS and before.isdecimal()
+    return f".{figure}" if cents else text.translate(_RAISED)
+
+
 class WordsBuilder:
     """Runs of white space become one space; none stands at the beginning or the end."""
 
@@ -46,15 +56,8 @@ class WordsBuilder:
             self._all_bold = False
 
     def add_raised(self, text: str) -> None:
-        """Text above the line: "5" with a raised "99" is a price with cents, "m" with a raised "2"
-        is m²."""
-        figure = text.strip()
-        if not figure.isdecimal():
-            self.add(text)
-        elif len(figure) == CENT_DIGITS and self._length and self._pieces[-1][-1].isdecimal():
-            self.add(f".{figure}")
-        else:
-            self.add(text.translate(_RAISED))
+        """Text above the line."""
+        self.add(raised(text, self._pieces[-1][-1] if self._length else ""))
 
     def new_line(self, line: int) -> None:
         """The next text begins on that source line."""
