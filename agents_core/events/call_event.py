@@ -30,6 +30,7 @@ class Citation:
     score: float  #: cosine similarity, or the lexical score when no weights are installed
     document: str = ""  #: the policy's document that contains it
     headings: tuple[str, ...] = ()  #: outermost first; empty in events of before they were kept
+    number: str = ""  #: of the clauses in its text; empty in events of before they were kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,5 +72,8 @@ def _values(passage: Passage) -> dict[str, Any]:
 
 def _passage(values: Mapping[str, Any]) -> Passage:
     row = tuple((head, cell) for head, cell in values.get("row", ()))
-    several = {name: tuple(values.get(name, ())) for name in ("headings", "lead_in", "notes")}
+    several = {
+        name: tuple(values.get(name, ()))
+        for name in ("headings", "lead_in", "notes", "note_numbers")
+    }
     return Passage(**{**values, **several, "row": row})

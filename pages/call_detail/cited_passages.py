@@ -13,7 +13,7 @@ from agents_core.events import Citation
 from agents_core.knowledge.documents.passages import Passage
 from pages.call_detail.loaded_call import LoadedCall
 from pages.call_detail.recorded_transcript import line_anchor
-from pages.policy.passage_list import passages_html, place_of
+from pages.policy.passage_list import number_html, passages_html, place_of
 from pages.transcript.transcript_html import passage_anchor
 from pages.ui.html_text import clock, safe
 
@@ -87,7 +87,8 @@ def source_html(source: Source, passage: Passage | None, policy: str) -> str:
         f'<span class="sb-sub"> version {citation.policy_version}{gone}</span></div>'
         f'<div class="sb-passage" id="{target}">'
         f'<span class="sb-chip sb-plain">{safe(citation.passage_id)}</span>'
-        f'<span>{safe(citation.text)}<span class="sb-sub"> cited at {back}</span></span>'
+        f"<span>{number_html(citation.number)}{safe(citation.text)}"
+        f'<span class="sb-sub"> cited at {back}</span></span>'
         "</div></div>"
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -51,7 +52,6 @@ def passage_html(
 
 def words_html(passage: Passage, words: Sequence[str] = ()) -> str:
     """A passage as it stands alone: clause number, lead-in, a row with its heads, footnotes."""
-    number = f'<span class="sb-number">{safe(passage.number)}</span> ' if passage.number else ""
     lead_in = "".join(
         f'<span class="sb-lead-in">{marked_html(one, words)}</span> ' for one in passage.lead_in
     )
@@ -59,9 +59,15 @@ def words_html(passage: Passage, words: Sequence[str] = ()) -> str:
     if passage.row:
         text = " · ".join(_cell_html(head, cell, words) for head, cell in passage.row)
     notes = "".join(
-        f' <span class="sb-note">{marked_html(one, words)}</span>' for one in passage.notes
+        f' {number_html(number)}<span class="sb-note">{marked_html(one, words)}</span>'
+        for one, number in zip_longest(passage.notes, passage.note_numbers, fillvalue="")
     )
-    return f"{number}{lead_in}{text}{notes}"
+    return f"{number_html(passage.number)}{lead_in}{text}{notes}"
+
+
+def number_html(number: str) -> str:
+    """The number of a clause before its words; empty without one."""
+    return f'<span class="sb-number">{safe(number)}</span> ' if number else ""
 
 
 def _cell_html(head: str, cell: str, words: Sequence[str]) -> str:

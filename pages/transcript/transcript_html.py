@@ -38,7 +38,8 @@ def citation_html(citation: Citation, policy_version: int | None, policy: str = 
     versions, OTHER_POLICY when it shows another policy.
     """
     path = " › ".join((*citation.headings, ""))
-    label, hint = safe(citation.passage_id), safe(path + citation.text, limit=300)
+    words = f"{citation.number} {citation.text}".strip()
+    label, hint = safe(citation.passage_id), safe(path + words, limit=300)
     if policy_version is not None and citation.policy_version != policy_version:
         other = policy_version == OTHER_POLICY
         of, since = (f" of “{safe(policy)}”", "") if other else ("", REPLACED)

@@ -7,6 +7,19 @@ table row. It carries what it needs to be understood alone.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from agents_core.knowledge.documents.context.conditions import held_together
+from agents_core.knowledge.documents.context.lead_ins import (
+    STATEMENT_END,
+    LeadIns,
+    Place,
+    lead_in,
+    leads_on,
+    listed_words,
+    opened,
+)
+from agents_core.knowledge.documents.context.note_marks import first_note, has_mark, without_mark
+from agents_core.knowledge.documents.context.open_items import with_open_items
+from agents_core.knowledge.documents.context.titles import with_title
 from agents_core.knowledge.documents.document_text import clean
 from agents_core.knowledge.documents.readers.markdown.markdown_reader import read_markdown
 from agents_core.knowledge.documents.tree.clauses import with_clauses
@@ -25,18 +38,14 @@ from agents_core.knowledge.documents.tree.sentence_groups import (
     MAX_CHARS,
     MAX_LIMIT_CHARS,
     groups,
-    last_sentence,
     limit_of,
 )
 
-MAX_LEAD_IN_CHARS = 200
-"""A longer parent item leads in with its last sentence only."""
+MAX_MARKS = 9
+"""Items of a list that may be notes to marks above it."""
 
 MAX_LIMITED = 12
 """Passages of one list or table that a sentence below it may limit."""
-
-_STATEMENT_END = (".", "!", "…", ";")
-_SENTENCE_END = (*_STATEMENT_END, "?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +61,22 @@ class Passage:
     number: str = ""  #: clause or item number as the document shows it: "4.2 (a)"
     row: tuple[tuple[str, str], ...] = ()  #: of a table row: (column head, cell); a head may be ""
     notes: tuple[str, ...] = ()  #: footnotes to its words, and what stands below and limits it
+    note_numbers: tuple[str, ...] = ()
+    """Of each note, its number where it is a clause of its own, else ""; empty when none is one."""
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of all clauses whose words it has: "4.1, 4.2"."""
+        return ", ".join(filter(None, dict.fromkeys((self.number, *self.note_numbers))))
 
     def standalone(self) -> str:
         """Lead-in, text and notes as one readable text, without headings."""
-        opening = "".join(_opened(words) for words in self.lead_in)
+        opening = "".join(opened(words) for words in self.lead_in)
         return " ".join((opening + self.text, *self.notes))
 
     def searchable(self) -> str:
         """The text to embed: headings and ``standalone``."""
         return ": ".join((*self.headings, self.standalone()))
-
-
-def _opened(lead_in: str) -> str:
-    return lead_in + (" " if lead_in[-1:] in ":.!?,;" else ": ")
 
 
 def passages_of(text: str) -> tuple[Passage, ...]:
@@ -75,57 +87,12 @@ def passages_of(text: str) -> tuple[Passage, ...]:
 def passages_in_tree(tree: Tree) -> tuple[Passage, ...]:
     """Every passage of a document, in its order."""
     walk = _Walk(tree)
-    walk.blocks(with_clauses(tree.blocks), _Place())
+    walk.blocks(with_clauses(with_open_items(with_title(tree.blocks))), Place())
     walk.leave_headings(0)
     return tuple(walk.passages)
 
 
 _NONE = range(0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The position of the walk within lists. ``nested``: inside an item."""
-
-    lead_in: tuple[str, ...] = ()
-    number: str = ""
-    nested: bool = False
-
-    def under(self, lead_in: str) -> "_Place":
-        """The same place under one more lead-in."""
-        return _Place((*self.lead_in, lead_in), self.number, self.nested)
-
-
-@dataclass(slots=True)
-class _LeadIns:
-    """Paragraphs that lead in to the next block."""
-
-    waiting: list[tuple[Words, _Place]] = field(default_factory=list)
-    lasting: list[tuple[Words, _Place]] = field(default_factory=list)
-    """What begins an item and ends with a colon, or asks, leads in to each of the item's blocks, up
-    to the next such paragraph."""
-    used: int = 0  #: how many have led in to a block already
-
-    def place(self, outer: _Place, words: Words | None = None) -> _Place:
-        """The place under them. ``words``: of the block, if it may take their place."""
-        if words is not None and self.used and words.text.endswith(":"):
-            self.waiting, self.lasting, self.used = [], [], 0
-        return self.waiting[-1][1].under(self.waiting[-1][0].text) if self.waiting else outer
-
-    def add(self, words: Words, place: _Place, *, lasting: bool = False) -> None:
-        """One more. ``lasting``: it begins an item."""
-        self.waiting.append((words, place))
-        if lasting and words.text.endswith((":", "?")):
-            self.lasting = [(words, place)]
-
-    def unused(self) -> list[tuple[Words, _Place]]:
-        """Those that are in no passage yet. A statement is a passage of its own."""
-        waiting = self.waiting[self.used :]
-        return [one for one in waiting if not one[0].text.endswith(_STATEMENT_END)]
-
-    def next_block(self) -> None:
-        """A block has been emitted."""
-        self.waiting, self.used = list(self.lasting), len(self.lasting)
 
 
 @dataclass(slots=True)
@@ -143,9 +110,9 @@ class _Walk:
     passages: list[Passage] = field(default_factory=list)
     _headings: list[_OpenHeading] = field(default_factory=list)
 
-    def blocks(self, blocks: Sequence[Block], place: _Place) -> None:
+    def blocks(self, blocks: Sequence[Block], place: Place) -> None:
         """Emits the passages of blocks that stand beside each other."""
-        leading = _LeadIns()
+        leading = LeadIns()
         above = _NONE  # the passages of the block above, which the next one may limit
         for at, block in enumerate(blocks):
             below = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -153,7 +120,7 @@ class _Walk:
             match block:
                 case Heading():
                     self._heading(block)
-                    leading = _LeadIns()
+                    leading = LeadIns()
                     leads = block.words.text.endswith(":") and not isinstance(below, Heading)
                     if leads and below is not None:
                         leading.add(block.words, place)
@@ -166,7 +133,7 @@ class _Walk:
                     first = at == 0 and place.nested
                     if opening := self._paragraph(words, below, here, first=first):
                         leading.add(opening, here, lasting=first)
-                        emitted = opening.text.endswith(_STATEMENT_END)
+                        emitted = opening.text.endswith(STATEMENT_END)
                         above = range(before, len(self.passages)) if emitted else _NONE
                         continue
                 case Listing(items):
@@ -179,30 +146,38 @@ class _Walk:
             above = _NONE if isinstance(block, Heading) else range(before, len(self.passages))
 
     def _paragraph(
-        self, words: Words, below: Block | None, place: _Place, *, first: bool
+        self, words: Words, below: Block | None, place: Place, *, first: bool
     ) -> Words | None:
         """Emits a paragraph, except for what leads in to the block below it, which it returns.
         ``first``: it begins a list item."""
-        lead = _lead_in(words, below, nested=place.nested, first=first)
+        lead = lead_in(words, below, nested=place.nested, first=first)
         if lead is None:
             self._sentences(words, place)
             return None
         before, opening = lead
-        if opening.text.endswith(_STATEMENT_END):
+        if opening.text.endswith(STATEMENT_END):
             self._sentences(words, place)
         elif before.text:
             self._sentences(before, place)
         return opening
 
-    def _items(self, items: Sequence[Item], place: _Place, above: range) -> None:
+    def _items(self, items: Sequence[Item], place: Place, above: range) -> None:
         """Emits the items, except for those that limit the one before. Items are equals where the
         first of them is a limit already: "free only: with a receipt, within 14 days"."""
+        if place.lead_in and (conditions := held_together(items, place.lead_in[-1])):
+            notes = [label for _, label in conditions.notes]
+            self._emit(conditions.text, conditions.line, place, notes)
+            return
         equals = not above
+        marked = above
         for at, item in enumerate(items):
             before = len(self.passages)
+            if at < MAX_MARKS:
+                item = self._marked(item, marked)
             match item.blocks:
                 case (Paragraph(words), *rest) if not (equals and at == 0):
-                    words = self._without_limit(words, rest[0] if rest else None, above)
+                    number = _number(item, place)
+                    words = self._without_limit(words, rest[0] if rest else None, above, number)
                     if not words.text and not rest:
                         continue
                     item = replace(item, blocks=(Paragraph(words), *rest))
@@ -213,35 +188,61 @@ class _Walk:
             self._item(item, place)
             above = _NONE if equals else range(before, len(self.passages))
 
-    def _without_limit(self, words: Words, below: Block | None, above: range) -> Words:
+    def _without_limit(
+        self, words: Words, below: Block | None, above: range, number: str = ""
+    ) -> Words:
         """Adds the sentences that only limit the passages above to these, and returns the rest. A
         limit that leads in to a list is added with its items, which stay passages; one that leads
-        in to something else stays there."""
-        if not 0 < len(above) <= MAX_LIMITED:
+        in to something else stays there. ``number``: of the clause that begins with the words."""
+        words = self._without_marked_notes(words, above, number)
+        if not words.text or not 0 < len(above) <= MAX_LIMITED:
             return words
         limit, rest = limit_of(words, self.passages[above[-1]].text)
         note = limit.text
-        if note and not rest.text and _leads_on(words, below):
-            listed = _listed(below) if isinstance(below, Listing) else ""
+        if note and not rest.text and leads_on(words, below):
+            listed = listed_words(below) if isinstance(below, Listing) else ""
             rest, note = words, listed and f"{note.removesuffix(':')}: {listed}"
         size = max(sum(map(len, self.passages[at].notes)) for at in above)
         if not note or size + len(note) > MAX_LIMIT_CHARS:
             return words
         notes = (note, *self._note_texts([label for _, label in limit.notes]))
         for at in above:
-            one = self.passages[at]
-            self.passages[at] = replace(one, notes=(*one.notes, *notes))
+            self.passages[at] = _with_notes(self.passages[at], notes, number)
         return rest
 
-    def _item(self, item: Item, place: _Place) -> None:
-        number = item.number
-        if place.number and number and not number.startswith(f"{place.number}."):
-            number = f"{place.number} {number}"
-        self.blocks(item.blocks, _Place(place.lead_in, number or place.number, True))
+    def _without_marked_notes(self, words: Words, above: range, number: str) -> Words:
+        """Adds the notes whose marks passages above have to those, and returns the rest."""
+        while found := first_note(words):
+            mark, note, rest = found
+            marked = [at for at in above if has_mark(self.passages[at].text, mark)]
+            if not marked:
+                break
+            for at in marked:
+                self.passages[at] = _with_notes(
+                    _unmarked(self.passages[at], mark), [note.text], number
+                )
+            words = rest
+        return words
 
-    def _table(self, table: Table, place: _Place) -> None:
-        band = place
-        rows, names = (table.rows, table.heads) if table.rows else ((table.heads,), ())
+    def _marked(self, item: Item, above: range) -> Item:
+        """The item with its bullet or number as a mark, where a passage above has that mark."""
+        mark = f"{item.number})" if item.number else "*"
+        match item.blocks:
+            case (Paragraph(words), *rest) if any(
+                mark in self.passages[at].text and has_mark(self.passages[at].text, mark)
+                for at in above
+            ):
+                return Item("", (Paragraph(words.with_prefix(f"{mark} ")), *rest))
+        return item
+
+    def _item(self, item: Item, place: Place) -> None:
+        number = _number(item, place) or place.number
+        self.blocks(item.blocks, Place(place.lead_in, number, True))
+
+    def _table(self, table: Table, place: Place) -> None:
+        band, before = place, len(self.passages)
+        whole, names = (table.rows, table.heads) if table.rows else ((table.heads,), ())
+        rows, below = _with_sentences_apart(whole)
         for at, row in enumerate(rows):
             filled = [cell for cell in row if cell.text]
             if not filled:
@@ -259,8 +260,11 @@ class _Walk:
                 self._emit(text, filled[0].line, band, notes, pairs)
             else:
                 self._sentences(Words(text, ((0, filled[0].line),)), band)
+        rows_above = range(before, len(self.passages))
+        for words in below:
+            self._sentences(self._without_limit(words, None, rows_above), place)
 
-    def _sentences(self, words: Words, place: _Place) -> None:
+    def _sentences(self, words: Words, place: Place) -> None:
         for piece in groups(words, item=place.nested):
             self._emit(piece.text, piece.line, place, [label for _, label in piece.notes])
 
@@ -269,7 +273,7 @@ class _Walk:
     def _heading(self, heading: Heading) -> None:
         self.leave_headings(heading.level)
         if not is_title(heading.words.text):
-            self._sentences(heading.words, _Place())  # a sentence is a passage of its own
+            self._sentences(heading.words, Place())  # a sentence is a passage of its own
         self._headings.append(_OpenHeading(heading.level, heading.words))
 
     def leave_headings(self, level: int) -> None:
@@ -278,13 +282,13 @@ class _Walk:
         while self._headings and self._headings[-1].level >= level:
             closed = self._headings.pop()
             if not closed.used:
-                self._sentences(closed.words, _Place())
+                self._sentences(closed.words, Place())
 
     def _emit(
         self,
         text: str,
         line: int,
-        place: _Place,
+        place: Place,
         notes: Sequence[str],
         row: tuple[tuple[str, str], ...] = (),
     ) -> None:
@@ -311,43 +315,38 @@ class _Walk:
                 yield text
 
 
-def _lead_in(
-    words: Words, below: Block | None, *, nested: bool, first: bool
-) -> tuple[Words, Words] | None:
-    """Splits a paragraph into the rest and the part that leads in to the block below it: its last
-    sentence, or all of an item. None when nothing leads in."""
-    if below is None or isinstance(below, Heading):
-        return None
-    colon = words.text.endswith(":")
-    open_end = not words.text.endswith(_SENTENCE_END)
-    if isinstance(below, Paragraph):
-        leads = colon or (first and (open_end or words.text.endswith("?")))
-    elif isinstance(below, Table):
-        leads = open_end
-    else:
-        leads = open_end or nested or _is_fragments(below)
-    if not leads:
-        return None
-    if nested and len(words.text) <= MAX_LEAD_IN_CHARS:
-        return words.cut(0, 0), words
-    return last_sentence(words)
+def _number(item: Item, place: Place) -> str:
+    """The number of an item after that of the item it stands in: "4.2 (a)"."""
+    within = place.number and item.number and not item.number.startswith(f"{place.number}.")
+    return f"{place.number} {item.number}" if within else item.number
 
 
-def _leads_on(words: Words, below: Block | None) -> bool:
-    """Whether a paragraph is no sentence without the block below it."""
-    is_open = not words.text.endswith(_SENTENCE_END)
-    return is_open and _lead_in(words, below, nested=False, first=False) is not None
+def _with_sentences_apart(
+    rows: Sequence[tuple[Words, ...]],
+) -> tuple[Sequence[tuple[Words, ...]], list[Words]]:
+    """The rows without those at the end that are a sentence over all columns, and those."""
+    end = len(rows)
+    while (
+        end > 1
+        and len(row := rows[end - 1]) > 2
+        and [cell for cell in row if cell.text] == [row[0]]
+    ):
+        if not (row[0].text.endswith(STATEMENT_END) or first_note(row[0])):
+            break
+        end -= 1
+    return rows[:end], [row[0] for row in rows[end:]]
 
 
-def _listed(listing: Listing) -> str:
-    """The first words of its items in one line; empty when none begins with words."""
-    firsts = [item.blocks[0] for item in listing.items if item.blocks]
-    texts = [first.words.text.rstrip(".;,") for first in firsts if isinstance(first, Paragraph)]
-    return f"{'; '.join(texts)}." if texts else ""
+def _unmarked(passage: Passage, mark: str) -> Passage:
+    """The passage without the mark of a note in its words."""
+    row = tuple((head, without_mark(cell, mark)) for head, cell in passage.row)
+    return replace(passage, text=without_mark(passage.text, mark), row=row)
 
 
-def _is_fragments(listing: Listing) -> bool:
-    """Whether most items are not sentences and need their lead-in to be understood."""
-    firsts = [item.blocks[0] for item in listing.items if item.blocks]
-    texts = [first.words.text for first in firsts if isinstance(first, Paragraph)]
-    return sum(not text.endswith((".", "!", "?", "…")) for text in texts) * 2 > len(texts)
+def _with_notes(passage: Passage, notes: Sequence[str], number: str) -> Passage:
+    """The passage with more notes, the first of them from the clause ``number``."""
+    numbers = passage.note_numbers
+    if numbers or number:
+        before = (*numbers, *[""] * (len(passage.notes) - len(numbers)))
+        numbers = (*before, number, *[""] * (len(notes) - 1))
+    return replace(passage, notes=(*passage.notes, *notes), note_numbers=numbers)

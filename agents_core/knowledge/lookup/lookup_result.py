@@ -53,4 +53,5 @@ def citation_of(passage: Passage, version: int, score: float) -> Citation:
         score=round(score, 4),
         document=passage.document,
         headings=passage.headings,
+        number=passage.numbers,
     )

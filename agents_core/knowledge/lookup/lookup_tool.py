@@ -94,7 +94,7 @@ def _as_record(passage: Passage) -> dict[str, Any]:
         "id": passage.id,
         "section": " > ".join(passage.headings),
         "lead_in": passage.lead_in,
-        "number": passage.number,
+        "number": passage.numbers,
     }
     fields.update({"row": dict(passage.row)} if _has_heads(passage) else {"text": passage.text})
     fields["notes"] = passage.notes
@@ -102,6 +102,7 @@ def _as_record(passage: Passage) -> dict[str, Any]:
 
 
 def _has_heads(passage: Passage) -> bool:
-    """Whether the row's columns have different names: else a record would lose cells."""
+    """Whether the row's columns have different names: else a record would lose cells. One may have
+    none, such as the first of a table whose corner is empty."""
     heads = {head for head, _ in passage.row}
-    return bool(heads) and "" not in heads and len(heads) == len(passage.row)
+    return any(heads) and len(heads) == len(passage.row)

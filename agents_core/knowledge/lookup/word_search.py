@@ -16,8 +16,9 @@ def words_of(typed: str) -> tuple[str, ...]:
 
 
 def find(passages: Iterable[Passage], typed: str) -> tuple[Passage, ...]:
-    """Passages in whose text, headings or id every typed word is the beginning of a word. Passages
-    that match by their text alone come first. Empty without typed words."""
+    """Passages in whose text, notes, clause numbers, headings or id every typed word is the
+    beginning of a word. Passages that match by their text alone come first. Empty without typed
+    words."""
     wanted = words_of(typed)
     if not wanted:
         return ()
@@ -26,9 +27,14 @@ def find(passages: Iterable[Passage], typed: str) -> tuple[Passage, ...]:
     for passage in passages:
         if _has(passage.text, wanted):
             in_text.append(passage)
-        elif _has(" ".join((passage.id, passage.text, *passage.headings)), wanted):
+        elif _has(_around(passage), wanted):
             around.append(passage)
     return (*in_text, *around)
+
+
+def _around(passage: Passage) -> str:
+    own = (passage.id, passage.numbers, passage.text)
+    return " ".join((*own, *passage.lead_in, *passage.notes, *passage.headings))
 
 
 def _has(text: str, wanted: Sequence[str]) -> bool:

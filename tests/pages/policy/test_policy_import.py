@@ -93,6 +93,16 @@ def test_a_passage_shows_number_lead_in_heads_and_notes() -> None:
     )
 
 
+def test_a_limit_that_is_a_clause_is_shown_with_its_number() -> None:
+    [passage] = passages_of("4.1 Bags are free.\n\nNot in July.\n\n4.2 Not for skis.")
+
+    assert words_html(passage) == (
+        '<span class="sb-number">4.1</span> Bags are free. '
+        '<span class="sb-note">Not in July.</span> '
+        '<span class="sb-number">4.2</span> <span class="sb-note">Not for skis.</span>'
+    )
+
+
 def test_a_page_is_imported_and_followed_until_it_is_stopped(
     console: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

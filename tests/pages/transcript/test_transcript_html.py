@@ -6,8 +6,15 @@ import pytest
 
 from agents_core.call.view.call_view import MarkerLine, SpokenLine, TraceStep
 from agents_core.call.view.persistent_list import PersistentList
+from agents_core.events import Citation
 from pages.transcript.trace_html import path_html, step_html
-from pages.transcript.transcript_html import GROUP, grouped_html, line_html, window_start
+from pages.transcript.transcript_html import (
+    GROUP,
+    citation_html,
+    grouped_html,
+    line_html,
+    window_start,
+)
 from pages.ui.html_text import clock, escape_markdown, hue, initials, safe, seconds, short_time
 
 
@@ -38,6 +45,19 @@ def test_a_failed_transcription_is_shown_as_such() -> None:
 
 def test_a_guardrail_names_itself() -> None:
     assert "stopped by grounded figures" in line_html(said("120", guardrail="grounded figures"), 1)
+
+
+def test_a_citation_names_its_clauses() -> None:
+    cited = Citation(
+        passage_id="P3",
+        policy_version=1,
+        line=3,
+        text="Bags are free. Not for skis.",
+        score=0.9,
+        headings=("Bags",),
+        number="4.1, 4.2",
+    )
+    assert 'title="Bags › 4.1, 4.2 Bags are free. Not for skis."' in citation_html(cited, 1)
 
 
 def test_a_marker_is_a_slim_row() -> None:

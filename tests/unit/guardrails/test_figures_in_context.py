@@ -44,6 +44,13 @@ def test_a_figure_belongs_to_its_own_words(
     assert (found is not None) is (verdict == "stop")
 
 
+@pytest.mark.parametrize("hours", ["9h–17h", "9 h - 17 h", "9–17 h"])
+def test_french_hours_are_said_as_they_are_written(hours: str) -> None:
+    source = f"Horaires du bain: {hours}"
+    said = speakable(source, "fr")
+    assert first_finding(said, KnownFigures.of([source], "fr"), complete=True) is None
+
+
 def test_a_trip_shows_the_sentence_that_states_the_figure_of_something_else() -> None:
     spec = GuardrailsSpec(grounded_figures=True)
     team = ready().team.model_copy(update={"guardrails": spec, "agents": (), "greeting": ""})

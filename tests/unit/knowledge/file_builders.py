@@ -1,7 +1,7 @@
 """PDF and Word files written for a test."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -16,15 +16,21 @@ def pdf_of(*pages: Sequence[str]) -> bytes:
     )
 
 
-def placed_pdf(*pages: Iterable[tuple[float, float, float, str]], drawn: str = "") -> bytes:
+def placed_pdf(
+    *pages: Iterable[tuple[float, float, float, str]], drawn: str = "", bold: Container[str] = ()
+) -> bytes:
     """A PDF with texts at (x, y from the bottom, size), drawn in that order; written by hand.
-    ``drawn``: what is drawn on each page below them, as operators."""
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 "]
-    objects[2] += "/BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    ``drawn``: what is drawn on each page below them, as operators. ``bold``: which are bold."""
+    fonts = [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        for name in ("Helvetica", "Helvetica-Bold")
+    ]
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", *fonts]
     kids = []
     for items in pages:
         content = f"{drawn}\n" + "\n".join(
-            f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in items
+            f"BT /F{1 + (text in bold)} {size} Tf {x} {y} Td ({text}) Tj ET"
+            for x, y, size, text in items
         )
         objects.append(
             f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream"
@@ -32,7 +38,7 @@ def placed_pdf(*pages: Iterable[tuple[float, float, float, str]], drawn: str = "
         kids.append(f"{len(objects) + 1} 0 R")
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>"
+            f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> /Contents {len(objects)} 0 R >>"
         )
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
     out = bytearray(b"%PDF-1.4\n")

@@ -139,6 +139,21 @@ PICTURES_HTML = """<!DOCTYPE html><body><p>Bags <img src="bag.png" alt="A bag"> 
 <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math><script>document.write("Dogs")</script>"""
 
 
+def test_prices_that_a_style_sheet_strikes_out_are_left_out() -> None:
+    page = b"""<html><head><style>
+        /* .new { text-decoration: line-through } */
+        .gone, b.was { color: red; text-decoration-line: line-through; }
+        #first{text-decoration:line-through}
+        @media print { .new { text-decoration: line-through } }
+        .new { color: green }</style></head><body>
+        <p>A bag costs <span class="gone red">40</span> <span class="new">60</span> euros.</p>
+        <p>Skis cost <b class="was">41</b> <span class="old-price">42</span> 61 euros.</p>
+        <p id="first">Boats cost 43 euros.</p></body></html>"""
+    imported = import_file("fees.html", page)
+    assert imported.part.text == "A bag costs 60 euros.\n\nSkis cost 61 euros.\n"
+    assert dict(imported.report.left_out)["struck text"] == 4
+
+
 def test_a_web_page_says_what_it_shows_beside_text() -> None:
     imported = import_file("bags.html", PICTURES_HTML.encode())
 

@@ -1,11 +1,15 @@
 """A sentence that only limits a rule stays with it, in prose and in lists."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from agents_core.knowledge.documents.passages import Passage, passages_of
 from agents_core.knowledge.documents.tree.sentence_groups import MAX_CHARS, MAX_LIMIT_CHARS
+from agents_core.knowledge.lookup.lookup_result import citation_of
+from agents_core.knowledge.lookup.lookup_tool import passages_as_json
+from agents_core.knowledge.lookup.word_search import find
 from agents_core.knowledge.passage_numbers import Numbered, numbered
 
 RULES = {
@@ -25,6 +29,10 @@ LIMITS = {
         Not for students of evening classes.
         Not valid in July and August.
         They cannot combine it with another offer.
+        Only for parties of up to 8 people, children included.
+        Only with a card can it be used.
+        Only on Mondays, Tuesdays and public holidays.
+        Not for tickets that cost less than 10 euros.
         It only applies on weekdays.""",
     "de": """Dies gilt nicht für Abendkurse.
         Das gilt nur mit Ausweis.
@@ -34,6 +42,11 @@ LIMITS = {
         Ausgenommen Gruppenreisen.
         Nur mit Beleg.
         Nicht für Abendkurse.
+        Nur innerhalb von 14 Tagen nach der Lieferung.
+        Nur für Gäste, die online gebucht haben.
+        Nur werktags zwischen 9 und 17 Uhr.
+        Nur gegen eine Kaution in Höhe von 20 Euro.
+        Nur mit Karte ist das möglich.
         Gilt nicht im Juli.""",
     "es": """Esto no se aplica a los cursos nocturnos.
         Este descuento no vale los domingos.
@@ -42,18 +55,25 @@ LIMITS = {
         Solo con recibo.
         Sólo de lunes a viernes.
         No para cursos nocturnos.
+        Solo con un recibo de más de 20 euros.
+        No para billetes que cuestan menos de 10 euros.
         No válido en julio.""",
     "fr": """Cela ne s'applique pas aux cours du soir.
         Cette remise n'est pas accordée le dimanche.
         Sauf les jours fériés.
         À moins que le tarif n'indique autre chose.
         Uniquement avec un reçu.
+        Uniquement le lundi, le mardi et le jeudi.
+        Seulement en semaine, de 9 à 17 heures.
+        Pas pour les billets qui coûtent moins de 10 euros.
         Pas pour les cours du soir.""",
     "it": """Questo non vale per i corsi serali.
         Questo sconto non è valido la domenica.
         Salvo diversa indicazione.
         Tranne nei giorni festivi.
         Solo con ricevuta.
+        Solo dalle 8 alle 18.
+        Non per biglietti che costano meno di 10 euro.
         Non per i corsi serali.
         Non valido a luglio.""",
 }
@@ -76,6 +96,19 @@ RULES_OF_THEIR_OWN = """Unless you pay within 7 days, the booking is cancelled.
     Solo los adultos pueden entrar.
     Pas de chiens.
     Il ne faut pas courir.
+    Only on Mondays does the museum open at 8 am.
+    Only with a resident card can locals park for 2 euros an hour.
+    Nur Mitglieder zahlen 5 Euro.
+    Nur am Montag öffnet das Museum um 8 Uhr.
+    Nur mit Kurkarte fahren Gäste für fünf Euro.
+    Nur für Kinder unter 6 Jahren ist der Eintritt kostenlos.
+    Nur bei Zahlung in bar geben wir 2 % Skonto.
+    Solo en verano el ferry cuesta 12 euros.
+    Solo durante la feria cobramos 30 euros más.
+    Seuls les membres paient 5 euros.
+    Seulement avec un bon les clients paient 5 euros pour le sauna.
+    Solo in bassa stagione il prezzo è di 40 euro.
+    Solo durante la fiera chiediamo 30 euro in più.
     Non sono ammessi cani.
     Il bagaglio non viene custodito."""
 
@@ -101,6 +134,51 @@ def test_a_limit_is_said_with_its_rule(language: str, limit: str, layout: str) -
 def test_a_rule_that_stands_alone_is_a_passage_of_its_own(sentence: str, layout: str) -> None:
     rule = "Breakfast is from 7 to 10."
     assert facts(layout.format(rule, sentence)) == [(rule, ()), (sentence, ())]
+
+
+def test_the_rule_before_tells_which_language_a_word_is_of() -> None:
+    spanish = "Solo en recepción se alquilan toallas por 3 euros."
+    italian = "Solo con ricevuta se pagano 5 euro."
+    assert facts(f"Las maletas son gratuitas.\n\n{spanish}")[1:] == [(spanish, ())]
+    assert len(facts(f"Gli sci e le borse sono gratuiti.\n\n{italian}")) == 1
+
+
+def test_a_whole_sentence_about_the_rule_before_it_stays_with_it() -> None:
+    limit = "Nur am Montag kostet der Eintritt 5 Euro."
+    assert facts(f"Der Eintritt kostet 8 Euro.\n\n{limit}") == [
+        ("Der Eintritt kostet 8 Euro.", (limit,))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1. Bags are free.\n2. Not for students.\n3. Seats cost 5.", [("1", ("2",)), ("3", ())]),
+        ("4.1 Bags are free.\n4.2 Not for students.", [("4.1", ("4.2",))]),
+        (
+            "4.1 Free are:\n(a) bags\n(b) skis\n4.2 Not for students.",
+            [("4.1 (a)", ("4.2",)), ("4.1 (b)", ("4.2",))],
+        ),
+        (
+            "4.1 Bags are free:\n(a) one bag.\n(b) Not for students.\n4.2 Seats cost 5.",
+            [("4.1 (a)", ("4.1 (b)",)), ("4.2", ())],
+        ),
+        ("§ 1 Bags are free.\n\nNot in July.\n\n§ 2 Not for students.", [("§ 1", ("", "§ 2"))]),
+        ("Bags are free.\n\nNot in July.", [("", ())]),
+    ],
+)
+def test_a_limit_that_is_a_clause_keeps_its_number(
+    text: str, numbers: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert [(one.number, one.note_numbers) for one in passages_of(text)] == numbers
+
+
+def test_a_limit_that_is_a_clause_is_found_and_cited_by_its_number() -> None:
+    [passage] = passages_of("4.1 Bags are free.\n4.2 Not for students.")
+
+    assert citation_of(passage, 3, 0.9).number == "4.1, 4.2"
+    assert json.loads(passages_as_json([passage]))["passages"][0]["number"] == "4.1, 4.2"
+    assert find([passage], "4.2") == find([passage], "students") == (passage,)
 
 
 def test_what_follows_the_limit_is_a_passage_of_its_own() -> None:

@@ -16,11 +16,12 @@ from agents_core.knowledge.index.index_ports import LookupKind, PolicyVectorStor
 from agents_core.knowledge.index.memory_vectors import memory_vectors
 from agents_core.knowledge.lookup.lookup_tool import LookupRequest, lookup_tool
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
+from agents_core.knowledge.passage_rows import PassageRows
 from agents_core.knowledge.policy_versions import PolicySnapshot
 from agents_core.language.embeddings import Embedder
 from agents_core.tools.tool_spec import CallContext
 from agents_core.versions import Part, VersionConflict, VersionError, VersionStore
-from tests.unit.knowledge.policy_fixtures import DOCUMENT, READY_POLICY, ready_library
+from tests.unit.knowledge.policy_fixtures import DOCUMENT, POLICY, READY_POLICY, ready_library
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 
@@ -191,6 +192,12 @@ def test_a_bad_text_changes_nothing(library: PolicyLibrary) -> None:
         with pytest.raises(PolicyError, match="Nothing was saved"):
             library.save(text, document=DOCUMENT, based_on=1)
     assert library.current().version == 1
+
+
+def test_the_numbers_of_all_clauses_are_stored(engine: Engine, library: PolicyLibrary) -> None:
+    library.save("4.1 Bags are free.\n4.2 Not for skis.", document=DOCUMENT, based_on=1)
+    stored = PassageRows(engine).read(POLICY, 2)
+    assert stored is not None and [one.numbers for one in stored.passages] == ["4.1, 4.2"]
 
 
 async def test_a_save_by_another_process_is_noticed(engine: Engine, library: PolicyLibrary) -> None:

@@ -12,7 +12,13 @@ import numpy as np
 from agents_core.engine.brain.answers import record_selection
 from agents_core.engine.brain.answers.bands import Sizes, case_of, holds_for
 from agents_core.engine.brain.answers.passage_sentences import answering
-from agents_core.engine.brain.answers.statement import Statement, spoken, spoken_statement, stems
+from agents_core.engine.brain.answers.statement import (
+    Statement,
+    language_of_output,
+    spoken,
+    spoken_statement,
+    stems,
+)
 from agents_core.engine.brain.answers.tool_output import read_output
 from agents_core.engine.brain.dialogue import stock_phrases
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
@@ -114,7 +120,11 @@ def answer(ranker: Ranker, asked: Sequence[str], output: str, topics: Sequence[s
         )
         named = stems(" ".join(asked))
         said = (_cut(ranker, asked, one) if found.ranked else one for one in chosen.statements)
-        told = [spoken(_to_caller(spoken_statement(one, named, statements))) for one in said]
+        language = language_of_output(statements, asked)
+        told = [
+            spoken(_to_caller(spoken_statement(one, named, statements, language)), language)
+            for one in said
+        ]
         return " ".join([chosen.doubt, *told]).strip() or stock_phrases.not_found(topics)
     text = " ".join(_to_caller(statement.text) for statement in statements)
     if not _is_refusal(text):

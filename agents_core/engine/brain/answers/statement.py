@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from agents_core.engine.brain.answers.spoken_rows import language_of_heads, plain_row, spoken_row
 from agents_core.language.figures import speakable
 from agents_core.language.language_guess import language_of
 from agents_core.language.sentences import capitalised, content_words, listed, stem
@@ -36,8 +37,11 @@ class Statement:
 
     def own_words(self) -> str:
         """Its text or row, after what leads in to it."""
-        row = ", ".join(f"{head}: {cell}" if head else cell for head, cell in self.row)
-        return _led(self.lead_in, row or self.text)
+        return _led(self.lead_in, plain_row(self.row) or self.text)
+
+    def said(self, language: str) -> str:
+        """``own_words`` as a person says them: a row as a sentence."""
+        return _led(self.lead_in, spoken_row(self.row, language)) if self.row else self.own_words()
 
     def compared(self) -> str:
         """What a question is compared with."""
@@ -85,22 +89,30 @@ def sentence(text: str) -> str:
 
 
 def spoken_statement(
-    statement: Statement, asked: Collection[str], others: Sequence[Statement]
+    statement: Statement, asked: Collection[str], others: Sequence[Statement], language: str = "en"
 ) -> str:
     """The statement as whole sentences, with its notes and the headings without which it would be
-    ambiguous. ``asked``: stems of the question. ``others``: what else the output says."""
+    ambiguous. ``asked``: stems of the question. ``others``: what else the output says.
+    ``language``: of the output."""
     headings = list(_named_headings(statement, asked, others))
     return " ".join(
-        (sentence(_led(headings, statement.own_words())), *map(sentence, statement.notes))
+        (sentence(_led(headings, statement.said(language))), *map(sentence, statement.notes))
     )
 
 
-def spoken(text: str) -> str:
-    """The text with figures, signs and addresses as a person says them, in its own language where
-    that is certain: a policy may be in another one than the engine's sentences."""
+def spoken(text: str, language: str = "") -> str:
+    """The text with figures, signs and addresses as a person says them. ``language``: of the text;
+    by default the one its words show, which need not be that of the engine's sentences."""
     text = _ANSWER_LABEL.sub(" ", _QUESTION_LABEL.sub("", text))
     text = _STEP_NUMBER.sub("", text)
-    return speakable(text, language_of(text) or "en")
+    return speakable(text, language or language_of(text) or "en")
+
+
+def language_of_output(statements: Sequence[Statement], asked: Sequence[str]) -> str:
+    """The language of statements and the question; "en" when their words do not show it."""
+    around = " ".join((*asked, *(statement.compared() for statement in statements)))
+    rows = [statement.row for statement in statements if statement.row]
+    return language_of(around) or (language_of_heads(rows[0]) if rows else "") or "en"
 
 
 def _led(before: Sequence[str], text: str) -> str:

@@ -6,13 +6,14 @@ formulas, video, sound and embedded pages. If a page marks its main content, onl
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import takewhile
 from typing import Any
 
 from lxml import etree, html
 
 from agents_core.knowledge.documents.readers.html_names import INLINE, STRUCK
+from agents_core.knowledge.documents.readers.html_styles import names_of, struck_names
 from agents_core.knowledge.documents.tree.grids import Cell, table_of
 from agents_core.knowledge.documents.tree.nodes import (
     Block,
@@ -45,10 +46,12 @@ _STRUCK_STYLE = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 
 def read_html(source: str, *, first_line: int = 1, fragment: bool = True) -> Tree:
     """The tree of HTML text; of a whole page when not ``fragment``."""
-    reader = _Reader(first_line)
-    root = _parsed(f"<div>{source}</div>" if fragment else source)
-    if root is None:
+    whole = _parsed(f"<div>{source}</div>" if fragment else source)
+    if whole is None:
         return Tree(blocks=())
+    reader = _Reader(first_line, struck_names(whole))
+    body = whole.find("body")
+    root = whole if body is None else body
     if not fragment:
         found = root.findall(".//main") or root.findall(".//*[@role='main']")
         root = found[0] if found else root
@@ -58,18 +61,18 @@ def read_html(source: str, *, first_line: int = 1, fragment: bool = True) -> Tre
 def _parsed(source: str) -> Any:
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False)
     try:
-        root = html.document_fromstring(source.encode(), parser=parser)
+        return html.document_fromstring(source.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):  # nothing in it
         return None
-    body = root.find("body")
-    return root if body is None else body
 
 
 class _Reader:
     """Collects blocks; inline content is collected until a block begins or ends."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, struck: Set[str]) -> None:
+        """``struck``: names of struck elements, as of ``html_styles``."""
         self.left_out: Counter[LeftOutKind] = Counter()
+        self._struck = struck
         self._offset = first_line - 1
         self._depth = 0
 
@@ -108,6 +111,9 @@ class _Reader:
             inline = self._content(child, inline, found)
             inline.bold(-1)
             return inline
+        if name == "sup":
+            inline.add_raised("".join(child.itertext()))
+            return inline
         if name in INLINE and name != "del":
             return self._content(child, inline, found)
         _close(inline, found)
@@ -119,10 +125,16 @@ class _Reader:
         if name in _PICTURES:
             self.left_out["picture"] += not _is_decoration(element)
             return True
-        kind = _ALWAYS_LEFT_OUT.get(name) or _left_out(name, element)
+        kind = _ALWAYS_LEFT_OUT.get(name) or self._left_out(name, element)
         if kind is not None:
             self.left_out[kind] += 1
         return kind is not None
+
+    def _left_out(self, name: str, element: Any) -> LeftOutKind | None:
+        styled = _STRUCK_STYLE.search(element.get("style", ""))
+        if name in STRUCK or styled or not self._struck.isdisjoint(names_of(element)):
+            return "struck text"
+        return "hidden text" if _is_hidden(element) else None
 
     def _block(self, name: str, element: Any, found: list[Block]) -> None:
         match name:
@@ -211,7 +223,9 @@ class _Reader:
         first = True
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
-            if not self._leaves_out(name, child):
+            if name == "sup":
+                inline.add_raised("".join(child.itertext()))
+            elif not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")
                 if name in ("li", "tr"):
                     inline.divide(":" if first else ";")
@@ -227,12 +241,6 @@ def _close(inline: WordsBuilder, found: list[Block]) -> None:
     words = inline.words()
     if words.text:
         found += paragraph_blocks(words)
-
-
-def _left_out(name: str, element: Any) -> LeftOutKind | None:
-    if name in STRUCK or _STRUCK_STYLE.search(element.get("style", "")):
-        return "struck text"
-    return "hidden text" if _is_hidden(element) else None
 
 
 def _is_hidden(element: Any) -> bool:

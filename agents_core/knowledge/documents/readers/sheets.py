@@ -67,7 +67,7 @@ def read_xlsx(data: bytes) -> Reading:
         if found and len(book.worksheets) > 1:
             blocks.append(Heading(2, plain(sheet.title)))
         blocks += found
-    return Reading(tree=Tree(blocks=tuple(blocks), left_out=left_out))
+    return Reading(tree=Tree(blocks=tuple(blocks), left_out=+left_out))
 
 
 def _check(rows: int) -> None:

@@ -5,7 +5,7 @@ it has (a). So "1.5 hours after" stays text.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -28,6 +28,13 @@ _DOTTED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){1,5})\.?\s+(?=\S)")
 _ENCLOSED = re.compile(r"\(?(\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})\)\s+(?=\S)")
 _POINTED = re.compile(r"(\d{1,3}|[A-Za-z])\.\s+(?=\S)")
 _SECTION = re.compile(r"§+\s?(\d{1,4}[a-z]?)\.?\s+(?=\S)")
+DATE_END = (
+    r"(?<=[. \t](?:1[0-2]|0[2-9]))\.[ \t]|(?<=[. \t][2-9])\.[ \t]"
+    r"|\.[ \t]*(?:(?:19|20)\d\d\b|\w{1,5}[ \t]+\d|[-–—][ \t]*\d)"
+)
+"""What stands after the month of "1. 4. bis 30. 9."; "1. 1. " may begin a list within a list."""
+_DATE = re.compile(rf"\d\d?\.[ \t]+\d\d?(?:{DATE_END})")
+_RANGE = re.compile(r"(?:bis|und|to|until|and|al?|y|au|et|e|[-–—])\s*(?:zum\s)?\d", re.IGNORECASE)
 _HEADING = re.compile(r"(?:§\s?)?(\d{1,3}(?:\.\d{1,3}){0,5})[.:)]?\s")
 _ROMAN = {
     roman: value
@@ -36,6 +43,8 @@ _ROMAN = {
     )
 }
 
+
+MAX_DAY, MAX_MONTH = 31, 12  #: of a date
 
 _CLOSERS = frozenset(").")
 
@@ -65,8 +74,12 @@ def may_have_marks(words: Words) -> bool:
 
 def mark_of(text: str) -> Mark | None:
     """The number a line may begin with."""
+    if _DATE.match(text):
+        return None
     if found := _DOTTED.match(text):
         parts = tuple(int(part) for part in found[1].split("."))
+        if _is_date(parts, found[0], text[found.end() :]):
+            return None
         return Mark(found[1], ((f"dotted{len(parts)}", parts),), found.end())
     if found := _SECTION.match(text):
         value = int(re.sub(r"\D", "", found[1]))
@@ -77,6 +90,12 @@ def mark_of(text: str) -> Mark | None:
     shown = found[0].strip()
     style = shown.replace(found[1], "", 1)
     return Mark(shown, tuple(_readings(found[1], style)), found.end())
+
+
+def _is_date(parts: Sequence[int], shown: str, rest: str) -> bool:
+    """Day and month at the beginning of a range of dates: "1.4. bis 31.5.: 20 euros"."""
+    two = len(parts) == 2 and shown.rstrip().endswith(".")
+    return two and parts[0] <= MAX_DAY and parts[1] <= MAX_MONTH and bool(_RANGE.match(rest))
 
 
 def _readings(number: str, style: str) -> Iterator[StyledNumber]:
@@ -143,7 +162,7 @@ def in_list_sequence(number: int, known: Set[StyledNumber]) -> bool:
 def is_ordinal(item: Item) -> bool:
     """Whether the number is the day of a date, "24. Dezember"."""
     first = item.blocks[0] if item.blocks else None
-    if not isinstance(first, Paragraph) or int(item.number) > 31:
+    if not isinstance(first, Paragraph) or int(item.number) > MAX_DAY:
         return False
     return first.words.text.partition(" ")[0].strip(".,:").casefold() in _months()
 

@@ -37,7 +37,7 @@ def table_of(rows: Sequence[Sequence[Cell]], head_rows: int | None = None) -> Ta
         return None
     count = _marked_heads(rows) if head_rows is None else head_rows
     if not count and not _is_data(grid[filled[0]]):
-        count = filled[0] + 1
+        count = filled[0] + _merged_heads(rows[filled[0] :], grid[filled[0] :])
     body = [_row(grid[place], rows[place]) for place in filled if place >= count]
     return Table(_heads(grid[:count]), tuple(body))
 
@@ -74,6 +74,20 @@ def _marked_heads(rows: Sequence[Sequence[Cell]]) -> int:
     while count < len(rows) - 1 and rows[count] and all(cell.head for cell in rows[count]):
         count += 1
     return count
+
+
+def _merged_heads(rows: Sequence[Sequence[Cell]], grid: Sequence[Sequence[Words]]) -> int:
+    """How many rows the heads have: a head over several columns has heads of its own below it,
+    beside which the others are merged or empty, unless values stand there."""
+    wide = {cell.words.text for cell in rows[0] if 1 < cell.columns < len(grid[0])} - {""}
+    if not wide or len(grid) < 3:
+        return 1
+    beside = [
+        not below.text or below.text == head.text
+        for head, below in zip(grid[0], grid[1], strict=True)
+        if head.text not in wide
+    ]
+    return 2 if all(beside) and not _is_data(grid[1]) else 1
 
 
 def _is_data(first: Sequence[Words]) -> bool:

@@ -7,6 +7,11 @@ you pay, the booking ends." is a rule of its own, and so is "Only guests may swi
 
 import re
 
+from agents_core.knowledge.documents.tree.main_clauses import (
+    goes_on,
+    has_verb,
+    is_rule_of_its_own,
+)
 from agents_core.language.sentences import stem, words
 
 MIN_CLAUSE_WORDS = 3  #: after the comma of "Unless you pay, the booking ends"
@@ -14,10 +19,11 @@ MIN_CLAUSE_WORDS = 3  #: after the comma of "Unless you pay, the booking ends"
 _ALONE = (
     r"(?:(?:only|but only|solely)\s(?:for|with|without|on|in|at|by|if|when|while|after|before|from"
     r"|to|until|during|between|within|up to|valid|available|applicable|applies|where|via|as)"
-    r"|(?:but\s)?not\s(?:for|on|with|during|between|if|when|valid|applicable|available|on)"
+    r"|(?:but\s)?not\s(?:for|on|in|at|before|after|within|to be|with|during"
+    r"|between|if|when|valid|applicable|available)"
     r"|does not apply|do not apply|applies only|valid only"
     r"|(?:nur|jedoch nur|aber nur)\s(?:für|mit|ohne|an|am|auf|im|in|bei|bis|ab|nach|vor|von|wenn"
-    r"|falls|zwischen|gegen|gültig|während|solange|unter|über|per|zu[rm]?)"
+    r"|innerhalb|seit|falls|zwischen|gegen|gültig|während|solange|unter|über|per|zu[rm]?|\w+tags)"
     r"|(?:jedoch |aber )?nicht\s(?:für|bei|an|zwischen|während|gültig|anwendbar|wenn|falls)"
     r"|gilt (?:nicht|nur)|gelten (?:nicht|nur)"
     r"|(?:pero )?(?:s[oó]lo|solamente|únicamente)\s(?:para|con|sin|en|por|si|de|del|hasta|desde"
@@ -29,7 +35,7 @@ _ALONE = (
     r"|(?:mais )?(?:pas|non)\s(?:pour|avec|le|les|pendant|si|entre|valables?|applicables?)"
     r"|ne s'appliquen?t? pas|ne s'applique qu|ne vaut pas"
     r"|(?:ma )?(?:solo|soltanto|solamente|unicamente)\s(?:per|con|senza|in|nei|nel|nelle|nella"
-    r"|al|ai|alle|se|quando|tra|fra|durante|fino|da|dal|su|valid[oaie])"
+    r"|al|ai|alle|se|quando|tra|fra|durante|fino|da|dal|dalle|dai|entro|su|valid[oaie])"
     r"|(?:ma )?non\s(?:per|con|nei|nelle|durante|se|quando|tra|fra|valid[oaie]|applicabil[ei])"
     r"|non si applican?o?|non vale|non valgono|vale solo|si applica solo)\b"
 )
@@ -60,6 +66,7 @@ _BEGINS_EXCEPTION = re.compile(_EXCEPTION, re.IGNORECASE)
 _BEGINS_PRONOUN = re.compile(rf"(?!{_EXPLETIVE}){_PRONOUN}\s+(?P<next>[^\W\d_]+)", re.IGNORECASE)
 _BEGINS_DEMONSTRATIVE = re.compile(rf"{_DEMONSTRATIVE}\s+(?P<noun>[^\W\d_]+)", re.IGNORECASE)
 _IS_PRONOUN = re.compile(rf"{_PRONOUN}\b", re.IGNORECASE)
+_HAS_CONJUNCTION = re.compile(r"\b(?:and|or|und|oder|y|o|et|ou|ed?)\b", re.IGNORECASE)
 _HAS_LIMIT = re.compile(_LIMIT, re.IGNORECASE)
 _VERBS = frozenset(
     "is are was does do don doesn isn aren can cannot could may must will won shall should has "
@@ -77,15 +84,21 @@ def begins_with_pronoun(sentence: str) -> bool:
     return found is not None and found["next"].lower() in _VERBS
 
 
+def has_limit(text: str) -> bool:
+    """Whether it has a word such as "only", "no" and "except"."""
+    return _HAS_LIMIT.search(text) is not None
+
+
 def is_limit(sentence: str, before: str) -> bool:
     """Whether a sentence only limits what stands before it. ``before``: that text; a noun after
     "this" must be named there ("This discount is not for students")."""
     opening = sentence.lstrip("*†‡(\"'“„«» ")
     if _BEGINS_ALONE.match(opening):
-        return _says_nothing_alone(opening)
+        return _says_nothing_alone(opening) and not is_rule_of_its_own(opening, before)
     if exception := _BEGINS_EXCEPTION.match(opening):
-        return _says_nothing_alone(opening[exception.end() :].lstrip(" ,"))
-    if not _HAS_LIMIT.search(opening):
+        rest = opening[exception.end() :].lstrip(" ,")
+        return _says_nothing_alone(rest) and not is_rule_of_its_own(opening, before)
+    if not has_limit(opening):
         return False
     named = _BEGINS_DEMONSTRATIVE.match(opening)
     if named and stem(named["noun"].lower()) in map(stem, words(before)):
@@ -94,9 +107,12 @@ def is_limit(sentence: str, before: str) -> bool:
 
 
 def _says_nothing_alone(text: str) -> bool:
-    """Whether no clause of its own follows a comma; one about "it" or "this" needs the rule."""
-    clauses = re.split(r",\s+", text)[1:]
-    return not any(
-        len(words(clause)) >= MIN_CLAUSE_WORDS and not _IS_PRONOUN.match(clause)
-        for clause in clauses
-    )
+    """Whether no clause of its own follows a comma; one about "it" or "this" needs the rule, and a
+    list goes on after a comma, too."""
+    return not any(map(_is_main_clause, re.split(r",\s+", text)[1:]))
+
+
+def _is_main_clause(clause: str) -> bool:
+    if len(words(clause)) < MIN_CLAUSE_WORDS or _IS_PRONOUN.match(clause) or goes_on(clause):
+        return False
+    return has_verb(clause) or not _HAS_CONJUNCTION.search(clause)

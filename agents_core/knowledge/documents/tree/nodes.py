@@ -92,7 +92,7 @@ def plain(text: str, line: int = 1) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level``: 1 to 6, or 7 for a bold line that serves as one."""
+    """``level``: 1 to 6, 7 for a bold line that serves as one, or 0 for the document's title."""
 
     level: int
     words: Words

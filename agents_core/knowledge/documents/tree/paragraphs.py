@@ -1,7 +1,7 @@
 """What a paragraph's own layout says.
 
-A bold first line is a heading, lines of bars are a table, and each line of a price list or of
-opening hours is a sentence.
+A bold first line is a heading, lines of bars are a table, and lines that begin with bullets, or
+that each state a price, hours or another value, are a list.
 """
 
 import re
@@ -11,6 +11,8 @@ from itertools import pairwise
 from agents_core.knowledge.documents.tree.nodes import (
     Block,
     Heading,
+    Item,
+    Listing,
     Paragraph,
     Table,
     Words,
@@ -21,6 +23,11 @@ MAX_FACT_CHARS = 160  #: of a line of a price list
 
 BOLD_LEVEL = 7  #: of a bold line that serves as a heading, below every other
 
+MAX_LISTED_LINES = 200
+
+_BULLET = re.compile(r"[•‣◦▪●∙·–—○■►▶➢➤✓✔❖◆➔→]\s+(?=\S)")
+_PRICE = r"\d(?:[.,][-–])? ?(?:[€$£]|EUR|CHF|USD|GBP|euros?|Euro|dollars?|pounds?)"
+_PRICE_END = re.compile(rf"{_PRICE}\)?$")
 _BAR = re.compile(r"\|")
 _LABELLED = re.compile(r"[A-ZÀ-Ý0-9][^:.!?]{0,39}:\s+\S.*(?<!\?)")
 """A line that says something of its own: "Hourly rate: £45". A question's answer follows it."""
@@ -32,6 +39,7 @@ _VALUE = (
 _VALUED = re.compile(rf"[A-ZÀ-Ý][^.!?:]{{0,50}}\s{_VALUE}")
 """The same without a colon: "Adults 12 €"."""
 
+_NUMBER_END = re.compile(r"\d\)?\Z")
 _DOTS = r"(?:\.{4,}|(?:\. ){3,}\.?|…{2,}|_{3,}|·{3,}|\s(?:\.{3}|…))"
 _LEADER = re.compile(rf"(?P<label>[A-ZÀ-Ý][^.!?:…]{{0,50}}?)\s*{_DOTS}\s*(?={_VALUE}\Z)")
 """Dots that lead from a label to its value."""
@@ -52,38 +60,51 @@ def paragraph_blocks(words: Words) -> list[Block]:
     if words.bold in (len(first), end) and is_title(first):
         rest = words.cut(end, len(words.text))
         title: list[Block] = [Heading(BOLD_LEVEL, words.cut(0, end))]
-        return title + ([Paragraph(rest)] if rest.text else [])
-    return _facts(words) or [Paragraph(_with_colon(words) if len(words.starts) == 1 else words)]
+        return title + (_lines(rest) if rest.text else [])
+    return _lines(words)
 
 
-def _facts(words: Words) -> list[Block]:
-    """A paragraph with a sentence for every line, when each says something of its own, under a
-    first line that does not; none where the lines may be one text."""
-    lines = words.lines() if len(words.starts) > 1 else []
+def is_price(text: str) -> bool:
+    """Whether a text ends with an amount of money, such as "Day pass 9 euros"."""
+    return _PRICE_END.search(text) is not None
+
+
+def _lines(words: Words) -> list[Block]:
+    """A list of its bullets or facts with what leads in to them, or the paragraph as it is."""
+    if len(words.starts) == 1:
+        return [Paragraph(_with_colon(words))]
+    lines = words.lines() if len(words.starts) <= MAX_LISTED_LINES else []
+    bullets = [at for at, line in enumerate(lines) if _BULLET.match(line.text)]
+    if len(bullets) > 1:
+        starts = [words.starts[at][0] for at in bullets]
+        items = [words.cut(start, end) for start, end in pairwise([*starts, len(words.text)])]
+        texts = [one.cut(_bullet_end(one.text), len(one.text)) for one in items]
+        return _led_list(words.cut(0, starts[0]), texts)
     facts = [_with_colon(line.cut(0, len(line.text))) for line in lines]
-    title: list[Block] = []
-    if lines and not _is_fact(facts[0].text) and is_title(facts[0].text):
-        title = [Heading(BOLD_LEVEL, facts[0])]
-        del facts[0]
-    if len(facts) < 2 or not all(_is_fact(line.text) for line in facts):
-        return []
-    return [*title, Paragraph(_as_sentences(facts))]
+    first = 0 if facts and _is_fact(facts[0].text, first=True) else 1
+    if len(facts) > first + 1 and all(_is_fact(line.text) for line in facts[first:]):
+        return _led_list(words.cut(0, words.starts[first][0]), facts[first:])
+    return [Paragraph(words)]
 
 
-def _as_sentences(lines: Sequence[Words]) -> Words:
-    text, starts, notes = "", list[tuple[int, int]](), list[tuple[int, str]]()
-    for line in lines:
-        starts.append((len(text), line.line))
-        notes += [(at + len(text), label) for at, label in line.notes]
-        text += line.text if line.text[-1:] in ".!;" else f"{line.text}."
-        text += " "
-    return Words(text.rstrip(), tuple(starts), tuple(notes))
+def _led_list(opening: Words, items: Sequence[Words]) -> list[Block]:
+    listing = Listing(tuple(Item("", (Paragraph(words),)) for words in items))
+    return [Paragraph(opening), listing] if opening.text else [listing]
 
 
-def _is_fact(line: str) -> bool:
+def _bullet_end(text: str) -> int:
+    found = _BULLET.match(text)
+    return found.end() if found else 0
+
+
+def _is_fact(line: str, *, first: bool = False) -> bool:
+    """Whether a line states a value of something. A ``first`` one that ends with a number, such as
+    "From May 2026", may lead in to the others."""
     if len(line) > MAX_FACT_CHARS:
         return False
-    return bool(_LABELLED.fullmatch(line) or _VALUED.fullmatch(line))
+    if _LABELLED.fullmatch(line) or is_price(line):
+        return True
+    return _VALUED.fullmatch(line) is not None and not (first and _NUMBER_END.search(line))
 
 
 def _with_colon(line: Words) -> Words:

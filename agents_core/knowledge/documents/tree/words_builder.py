@@ -3,7 +3,19 @@
 from agents_core.knowledge.documents.tree.nodes import Words
 
 SOFT_HYPHEN = "\u00ad"
+CENT_DIGITS = 2
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = ".,;:!?…"
+
+
+def raised(text: str, before: str) -> str:
+    """Text above the line, after the sign ``before``: "5" with a raised "99" is a price with
+    cents, "m" with a raised "2" is m²."""
+    figure = text.strip()
+    if not figure.isdecimal():
+        return text
+    cents = len(figure) == CENT_DIGITS and before.isdecimal()
+    return f".{figure}" if cents else text.translate(_RAISED)
 
 
 class WordsBuilder:
@@ -42,6 +54,10 @@ class WordsBuilder:
             self._bold = self._length
         else:
             self._all_bold = False
+
+    def add_raised(self, text: str) -> None:
+        """Text above the line."""
+        self.add(raised(text, self._pieces[-1][-1] if self._length else ""))
 
     def new_line(self, line: int) -> None:
         """The next text begins on that source line."""

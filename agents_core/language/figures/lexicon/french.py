@@ -67,6 +67,8 @@ FRENCH = Words(
         r"{h} ?(?:h|heures?) ?{m2}",
         r"{h} (?:heures?) {m}(?! ?{letters})",
         rf"(?:{_AT})" + r"{h} ?(?:h|heures?)\b",
+        r"{h}(?: ?h)?(?= ?- ?{digit}+ ?h\b)",  # "9h–17h"
+        r"(?:(?<={digit}h-)|(?<={digit}h - )|(?<={digit} h - )|(?<={digit}-)){h} ?h\b",
         r"{h} ?(?:h|heures?)\b(?= (?:du (?:matin|soir)|de l'après-midi|de la nuit))",
         r"{h}:{m2}(?::{s})?",
     ),

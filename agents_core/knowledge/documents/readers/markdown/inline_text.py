@@ -18,6 +18,7 @@ class InlineText:
         self._left_out = left_out
         self._builder: WordsBuilder | None = None
         self._struck = 0
+        self._raised = False
 
     def opened(self, offset: int) -> WordsBuilder:
         """The block's builder; a new one when none is open."""
@@ -28,7 +29,8 @@ class InlineText:
     def add(self, text: str, offset: int) -> None:
         """Text as it stands between markup."""
         if not self._struck:
-            self.opened(offset).add(text)
+            builder = self.opened(offset)
+            (builder.add_raised if self._raised else builder.add)(text)
 
     def note(self, label: str, offset: int) -> None:
         """A reference to a footnote."""
@@ -41,7 +43,12 @@ class InlineText:
             self._left_out["struck text"] += 1
         self._struck = max(self._struck + change, 0)
 
+    def lift(self, *, raised: bool) -> None:
+        """The text that follows stands above the line, or on it again."""
+        self._raised = raised
+
     def take(self) -> Words | None:
         """Close the block. Returns its words, or None when no block was open."""
         builder, self._builder, self._struck = self._builder, None, 0
+        self._raised = False
         return builder.words() if builder is not None else None

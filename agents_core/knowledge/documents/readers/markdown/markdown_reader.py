@@ -18,6 +18,7 @@ from agents_core.knowledge.documents.readers.markdown.markdown_source import (
     SourceLines,
     front_matter,
     with_closed_comments,
+    with_escaped_dates,
 )
 from agents_core.knowledge.documents.tree.nodes import Heading, LeftOutKind, Paragraph, Tree, plain
 from agents_core.knowledge.documents.tree.paragraphs import is_title, paragraph_blocks
@@ -38,7 +39,7 @@ def read_markdown(text: str) -> Tree:
         left_out["front matter"] += 1
         first_line += found.count("\n")
         text = text[len(found) :]
-    reader = _Reader(with_closed_comments(text), first_line, left_out)
+    reader = _Reader(with_escaped_dates(with_closed_comments(text)), first_line, left_out)
     return reader.read()
 
 
@@ -108,6 +109,8 @@ class _Reader:
         name, kind = tag_of(html)
         if name in STRUCK:
             self._inline.strike(1 if kind == "open" else -1)
+        elif name == "sup":
+            self._inline.lift(raised=kind == "open")
         elif name == "br":
             self._inline.opened(start).new_line(self._lines.line(start))
         elif name == "img":

@@ -6,9 +6,15 @@ from itertools import accumulate
 
 import yaml
 
+from agents_core.knowledge.documents.tree.clause_numbers import DATE_END
+
 MAX_FRONT_MATTER_CHARS = 64 * 1024
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_DATE = re.compile(
+    rf"^(?P<before>[ \t]*(?:[-*+][ \t]+)?)(?P<day>\d\d?)(?P<month>\.[ \t]+\d\d?)(?={DATE_END})",
+    re.MULTILINE,
+)
 
 
 def front_matter(text: str) -> str:
@@ -29,6 +35,12 @@ def with_closed_comments(text: str) -> str:
     if last >= 0 and "-->" not in text[last:]:
         return text[:last] + "\\" + text[last:]
     return text
+
+
+def with_escaped_dates(text: str) -> str:
+    """Escapes days and months at the beginning of lines, which are no numbers of lists: "1. 4. bis
+    30. 9.". A list within a list begins with 1: "2. 1. first"."""
+    return _DATE.sub(lambda found: f"{found['before']}{found['day']}\\{found['month']}\\", text)
 
 
 class SourceLines:

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 
 from agents_core.knowledge.documents.readers.pdf.cell_items import BULLET
 from agents_core.knowledge.documents.readers.pdf.pdf_columns import Interval, Run, in_columns
+from agents_core.knowledge.documents.readers.pdf.pdf_headings import numbered_level, with_headings
 from agents_core.knowledge.documents.readers.pdf.pdf_rows import Row, Segment, joined
 from agents_core.knowledge.documents.readers.pdf.ruled_tables import RuledTable, rows_of_parts
 from agents_core.knowledge.documents.tree.clause_numbers import mark_of
 from agents_core.knowledge.documents.tree.grids import Cell, table_of
 from agents_core.knowledge.documents.tree.list_builder import ListBuilder
 from agents_core.knowledge.documents.tree.nodes import Block, Heading, Paragraph, plain
-from agents_core.knowledge.documents.tree.paragraphs import BOLD_LEVEL, MAX_TITLE_CHARS, is_title
+from agents_core.knowledge.documents.tree.paragraphs import MAX_TITLE_CHARS, is_title
 
 HEADING_SIZE = 1.15  #: of the body's letters
 SHORT_LINE = 0.75  #: of the column's width: a line that ends earlier may end its paragraph
+WIDE_LINES = 1.8
+"""Of the size of its letters: so far below the end of a sentence a new paragraph begins."""
+
 PARAGRAPH_GAP = 1.5  #: of the usual distance between lines
+MIN_CAPITALS = 4  #: of a line in capitals that is a heading
 INDENT_PT = 9.0  #: how much further right an item of the next level stands
 MAX_BLOCK_CHARS = 20_000
 
@@ -49,6 +54,8 @@ class BlockBuilder:
         self._open: list[Line] = []
         self._indents: list[float] = []
         self._ruled: list[RuledTable] = []  # of one table that pages divide
+        self._last: Line | None = None  # of what was ended last
+        self._apart: set[int] = set()  # ids of paragraphs that may be headings
 
     def take(self, run: Run) -> None:
         """The next rows."""
@@ -71,7 +78,7 @@ class BlockBuilder:
         """Everything so far."""
         self._end_ruled()
         self._end()
-        return self._found.blocks()
+        return with_headings(self._found.blocks(), self._apart)
 
     def _line(self, line: Line) -> None:
         if level := self._heading_level(line):
@@ -108,7 +115,8 @@ class BlockBuilder:
             return True  # not indented as the item's own lines would be
         short = last.right - last.column_left < SHORT_LINE * last.width
         if last.text.endswith(_SENTENCE_END):
-            return short or not same_page
+            wide = distance > WIDE_LINES * last.size
+            return short or not same_page or wide or _is_in_capitals(line.text)
         return short and line.text[:1].isupper() and not last.text.endswith((",", "-"))
 
     def _end(self) -> None:
@@ -116,7 +124,7 @@ class BlockBuilder:
         if not lines:
             return
         text = joined([line.text for line in lines])
-        first = lines[0]
+        first, above, self._last = lines[0], self._last, lines[-1]
         level = self._heading_level(first)
         bullet = BULLET.match(text)
         if level and is_title(text):
@@ -131,8 +139,18 @@ class BlockBuilder:
             self._found.add_item(depth, number, plain(text[mark.end :], first.page))
             return
         else:
-            self._found.add(Paragraph(plain(text, first.page)))
+            paragraph = Paragraph(plain(text, first.page))
+            self._found.add(paragraph)
+            if len(lines) == 1 and (_is_in_capitals(text) or self._has_space(first, above)):
+                self._apart.add(id(paragraph))
         self._indents = []
+
+    def _has_space(self, line: Line, above: Line | None) -> bool:
+        """Whether there is more space above a line than between the lines of a paragraph."""
+        if above is None or line.page != above.page or line.top < above.top:
+            return True
+        usual = PARAGRAPH_GAP * max(self._leading, line.size)
+        return line.top - above.top > min(usual, WIDE_LINES * line.size)
 
     def _depth(self, left: float) -> int:
         """The level of an item by how far right it stands."""
@@ -143,13 +161,13 @@ class BlockBuilder:
         return len(self._indents) - 1
 
     def _heading_level(self, line: Line) -> int:
-        """1 to 4 by size, ``BOLD_LEVEL`` for a short bold line, else 0."""
+        """1 to 4 by size, one below for a short bold line, else 0."""
         if not any(map(str.isalpha, line.text)):
             return 0
         if line.size >= HEADING_SIZE * self._body:
             return self._levels.get(line.size, 4)
         short = len(line.text) <= MAX_TITLE_CHARS and line.right - line.left < 0.8 * line.width
-        return BOLD_LEVEL if line.bold and short and is_title(line.text) else 0
+        return numbered_level(line.text) if line.bold and short and is_title(line.text) else 0
 
     def _end_ruled(self) -> None:
         parts, self._ruled = self._ruled, []
@@ -173,6 +191,10 @@ class BlockBuilder:
         table = table_of([[Cell(plain(cell, page)) for cell in cells] for cells in rows])
         if table:
             self._found.add(table)
+
+
+def _is_in_capitals(text: str) -> bool:
+    return text.isupper() and len(text) >= MIN_CAPITALS and is_title(text)
 
 
 def _are_lists(run: Run) -> bool:

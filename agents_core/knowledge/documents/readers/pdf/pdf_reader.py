@@ -25,6 +25,10 @@ from agents_core.knowledge.documents.unreadable import Unreadable
 
 MAX_PAGES = 1000
 MAX_NAMED_PAGES = 5
+LEADING_SHARE = 0.3
+"""The usual distance of lines is the smallest that is this often, beside the most frequent one:
+that may be the distance of paragraphs of one line."""
+
 SPACED_WORDS = 8  #: single letters in a row that make a text look spaced
 FOREIGN_SHARE = 0.05  #: of letters that run from right to left
 
@@ -150,7 +154,8 @@ def _sizes(
             distances[round(below.top - above.top)] += 1
     body = max(sizes, key=lambda size: (sizes[size], size), default=10.0)
     near = {at: count for at, count in distances.items() if 0.8 * body < at < 2.5 * body}
-    leading = max(near, key=lambda at: near[at], default=1.2 * body)
+    often = LEADING_SHARE * max(near.values(), default=0)
+    leading = min((at for at, count in near.items() if count >= often), default=1.2 * body)
     return body, sorted((s for s in sizes if s >= HEADING_SIZE * body), reverse=True), leading
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agents_core.knowledge.documents.readers.pdf.letter_spacing import without_letter_spacing
 from agents_core.knowledge.documents.readers.pdf.pdf_words import Word
 
 GAP_EMS = 0.9
@@ -115,7 +116,7 @@ def _overlap(one: Word, other: Word) -> float:
 
 def _segments(line: Sequence[Word]) -> list[Segment]:
     found: list[list[Word]] = []
-    for word in sorted(line, key=lambda word: word.left):
+    for word in without_letter_spacing(sorted(line, key=lambda word: word.left)):
         size = max(word.size, 1.0)
         if found and word.left - found[-1][-1].right < GAP_EMS * size:
             found[-1].append(word)

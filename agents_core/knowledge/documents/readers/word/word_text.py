@@ -73,6 +73,8 @@ class WordText:
         inline.bold(bold)
         for child in _parts(run):
             match child.tag.rpartition("}")[2] if isinstance(child.tag, str) else "":
+                case "t" if _is_raised(run):
+                    inline.add_raised(child.text or "")
                 case "t":
                     inline.add(child.text or "")
                 case "tab" | "cr":
@@ -102,6 +104,11 @@ class WordText:
         boxes = list(_boxes_in(element))
         self._boxes += boxes
         self._left_out["picture"] += not boxes
+
+
+def _is_raised(run: Any) -> bool:
+    place = run.find(f"{W}rPr/{W}vertAlign")
+    return place is not None and place.get(f"{W}val") == "superscript"
 
 
 def _parts(run: Any) -> Iterator[Any]:

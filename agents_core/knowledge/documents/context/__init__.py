@@ -1,0 +1,1 @@
+"""What blocks of a document mean to each other: titles, lead-ins and notes."""
