@@ -70,7 +70,7 @@ class ConsoleHandler:
         self._topics = SessionTopics(switchboard.changes, page.public_id)
         self._choices_changed = asyncio.Event()
         self._turn = asyncio.Lock()  # commands reach the call in the order they were given
-        self._waiting = 0
+        self._waiting = 0  # commands and adoptions
         self._loop: asyncio.AbstractEventLoop | None = None  # known when a call was started
         self._leaving: asyncio.TimerHandle | None = None
         self._replaces = False  # the next call takes the place of a running one
@@ -120,7 +120,7 @@ class ConsoleHandler:
 
     def _leave_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         reason = "the page was closed"
-        if self._session.running or self._waiting:  # a message may be starting the call
+        if self._session.running or self._waiting:  # a call may be starting, or moving here
             self._leaving = loop.call_later(CLOSED_S, self._leave, reason)
         else:
             self._leave(reason)
@@ -130,16 +130,23 @@ class ConsoleHandler:
         is done first."""
         if before is self or not isinstance(before, ConsoleHandler) or before._page.connections:
             return
-        async with before._turn, self._turn:
-            if before._page.connections or self.closed:
-                return
-            if not await asyncio.to_thread(self._session.adopt, before._session):
-                return
-            before._call_taken()
-            self._loop = asyncio.get_running_loop()
-            call = self._session.call
-            if call is not None:
-                self._follow(call)
+        self._waiting += 1
+        try:
+            async with before._turn, self._turn:
+                await self._adopt(before)
+        finally:
+            self._waiting -= 1
+
+    async def _adopt(self, before: "ConsoleHandler") -> None:
+        if before._page.connections or self.closed:
+            return
+        if not await asyncio.to_thread(self._session.adopt, before._session):
+            return
+        before._call_taken()
+        self._loop = asyncio.get_running_loop()
+        call = self._session.call
+        if call is not None:
+            self._follow(call)
 
     def _call_taken(self) -> None:
         """Another session has the call now; nothing here stops it or keeps this session."""
