@@ -37,6 +37,48 @@ RERUN = """async ([key, fails]) => {
   const data = { part: "rerun", token: "t", base: "", watch: key, topics: [key] };
   mount(document.body, data, { setStateValue });
 }"""
+CALL_AUDIO = """async (microphones) => { // on a connection that takes a track only while `takes`
+  const { CallAudio } = await import("/client/audio/audio.js");
+  const { silence } = await import("/client/audio/audio_devices.js");
+  window.opened = [];
+  window.contexts = [];
+  window.left = microphones;
+  const open = window.AudioContext;
+  window.AudioContext = class extends open {
+    constructor() {
+      super();
+      window.contexts.push(this);
+    }
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    if (!window.left) throw new DOMException("", "NotFoundError");
+    window.left -= 1;
+    const { track } = silence();
+    window.contexts.pop();
+    window.opened.push(track);
+    return new MediaStream([track]);
+  };
+  window.takes = true;
+  const replaceTrack = async () => {
+    if (!window.takes) throw new DOMException("The sender cannot.", "InvalidStateError");
+  };
+  window.RTCPeerConnection = class extends EventTarget {
+    iceGatheringState = "complete";
+    localDescription = { sdp: "offer" };
+    addTrack = () => ({ replaceTrack });
+    setLocalDescription = async () => {};
+    setRemoteDescription = async () => {};
+    close() {}
+  };
+  addEventListener("unhandledrejection", () => (window.broke = true));
+  window.audio = new CallAudio({ signal: async () => "answer" });
+  await window.audio.start();
+}"""
+UNPLUG = """async () => {
+  const track = window.opened.at(-1);
+  track.stop(); // raises no event by itself
+  track.dispatchEvent(new Event("ended"));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +183,47 @@ def test_a_stream_of_changes_does_not_postpone_a_rerun(page: Page) -> None:
     page.wait_for_function("() => window.reruns?.length > 1")
     first, second, *_ = page.evaluate("() => window.reruns")
     assert first != second and {first.split()[0], second.split()[0]} == {"busy"}
+
+
+# --- a lost microphone ----------------------------------------------------------------------------
+
+SAID = "() => window.broke || window.audio.state.lostDevice"
+OPEN_CONTEXTS = "() => window.contexts.filter((one) => one.state !== 'closed').length"
+LIVE_TRACKS = "() => window.opened.filter((one) => one.readyState === 'live').length"
+
+
+@pytest.mark.parametrize("others", [0, 1], ids=["no other microphone", "another one"])
+def test_a_lost_microphone_that_cannot_be_replaced_is_said_and_another_can_be_chosen(
+    page: Page, others: int
+) -> None:
+    """Nobody heard the caller, the page said nothing, and a generator of silence ran on."""
+    page.evaluate(CALL_AUDIO, 1 + others)
+    page.evaluate("() => { window.takes = false; }")
+    page.evaluate(UNPLUG)
+    page.wait_for_function(SAID)
+    assert not page.evaluate("() => window.broke")
+    said = page.evaluate("() => window.audio.state")
+    assert said["lostDevice"] == "microphone" and said["microphone"] == ""
+    assert "unplugged" in said["sentence"] and "Choose another one under Audio" in said["sentence"]
+    assert "goes on" not in said["sentence"], "nothing is sent"
+    page.wait_for_function(f"() => !({OPEN_CONTEXTS})()")
+    assert page.evaluate(LIVE_TRACKS) == 0
+
+    page.evaluate("() => { window.takes = true; window.left = 1; }")
+    page.evaluate("() => window.audio.useMicrophone('other')")
+    chosen = page.evaluate("() => window.audio.state")
+    assert (chosen["sentence"], chosen["lostDevice"]) == ("", "")
+    assert page.evaluate(LIVE_TRACKS) == 1
+    page.evaluate("() => window.audio.stop()")
+    assert page.evaluate(LIVE_TRACKS) == 0 and page.evaluate(OPEN_CONTEXTS) == 0
+
+
+def test_silence_in_place_of_a_lost_microphone_ends_with_the_next_one(page: Page) -> None:
+    page.evaluate(CALL_AUDIO, 1)
+    page.evaluate(UNPLUG)
+    page.wait_for_function(SAID)
+    assert page.evaluate(OPEN_CONTEXTS) == 1
+    page.evaluate("() => { window.left = 1; }")
+    page.evaluate("() => window.audio.useMicrophone('other')")
+    page.wait_for_function(f"() => !({OPEN_CONTEXTS})()")
+    assert page.evaluate(LIVE_TRACKS) == 1

@@ -11,6 +11,7 @@ const BROKEN = "The audio connection was lost. Start it again, or type.";
 const BAD_SERVERS = "The browser cannot use the ICE servers of the settings (ICE_SERVERS). Correct them, or type.";
 const PRESS_PLAY = "The browser holds the sound back. Press Play to hear the agent.";
 const NO_OUTPUT = "This browser cannot use that loudspeaker. Choose it in the system's sound settings.";
+const NOT_REPLACED = "Your microphone was unplugged, and the agent cannot hear you. Choose another one under Audio, or type.";
 const SILENT = { caller: 0, agent: 0 };
 
 /** One audio connection; `start` works again after its end. No method throws: `onState` says it. */
@@ -184,10 +185,24 @@ export class CallAudio {
   async #lostMicrophone(track) {
     const next = await openMicrophone().catch(() => null);
     if (this.#track !== track || !this.#sender) return next?.stop();
-    const quiet = next ? null : silence();
-    if (!(await this.#replace(next ?? quiet.track))) return quiet?.end();
-    this.#endSilence = quiet?.end ?? null;
-    this.#lost("microphone", next?.label ?? "");
+    try {
+      const ended = !(next ? await this.#replace(next) : await this.#beSilent());
+      if (!ended) this.#lost("microphone", next?.label ?? "");
+    } catch {
+      this.#tell({ lostDevice: "microphone", microphone: "", sentence: NOT_REPLACED });
+    }
+  }
+
+  /** Send silence until another microphone is chosen; false when the connection ended meanwhile. */
+  async #beSilent() {
+    const quiet = silence();
+    try {
+      const replaced = await this.#replace(quiet.track);
+      if (replaced) this.#endSilence = quiet.end;
+      return replaced;
+    } finally {
+      if (this.#track !== quiet.track) quiet.end();
+    }
   }
 
   #lost(kind, label) {
