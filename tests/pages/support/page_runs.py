@@ -69,11 +69,13 @@ def is_open(page: AppTest, label: str) -> bool:
     return bool(found)
 
 
-def presses_twice(page: AppTest, button: str, popover: str) -> AppTest:
-    """A double click in an open popover is two requests, each with all that the page held."""
+def presses_twice(page: AppTest, button: str, popover: str = "") -> AppTest:
+    """A double click is two requests, each with all that the page held; ``popover``: the open one
+    that the button is in."""
     next(one for one in page.button if one.label == button).click()
     states = page._tree.get_widget_states()
-    states.widgets.add(id=popover_id(page, popover), bool_value=True)
+    if popover:
+        states.widgets.add(id=popover_id(page, popover), bool_value=True)
     for _ in range(2):
         page._run(states)
         assert not page.exception
