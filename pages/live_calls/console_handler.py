@@ -41,6 +41,7 @@ MAX_WAITING = 32
 TOO_MANY = Result(False, "Too many commands are waiting. Try again in a moment.")
 NOTHING_TYPED = Result(False, "Type a message first.")
 NO_RUNNING_CALL = Result(False, "There is no running call.")
+CALL_OVER = "The call ended before its sound was connected. Start another one."
 NOT_CHOSEN = "The server has not taken the choices on this page yet. Try again in a moment."
 
 
@@ -48,6 +49,12 @@ class ChoicesNotTaken(SwitchboardError):
     """A call would begin with another team or engine than the page shows."""
 
     code = "choices_not_taken"
+
+
+class CallOver(SwitchboardError):
+    """The call of a negotiation has ended, or another one has taken its place."""
+
+    code = "call_over"
 
 
 class ConsoleHandler:
@@ -110,7 +117,7 @@ class ConsoleHandler:
     def page_left(self, *, closed: bool) -> None:
         """End the call, unless the page comes back or is loaded again in time."""
         if closed:
-            self.audio.close()  # microphone and loudspeaker went with the page
+            self.audio.stop()  # microphone and loudspeaker went with the page
         loop = asyncio.get_running_loop()
         if closed:
             self._leaving = loop.call_later(LAST_COMMAND_S, self._leave_soon, loop)
@@ -189,7 +196,7 @@ class ConsoleHandler:
     def _leave(self, reason: str) -> None:
         self.closed = True
         self._session.stop(reason)
-        self.audio.close()
+        self.audio.stop()
         feed = self._own.feed
         if feed is not None and feed.call.ended:
             self._own.close()  # no event will come; nothing keeps a session whose page is gone
@@ -205,7 +212,7 @@ class ConsoleHandler:
 
     def _call_over(self) -> None:
         self.demo.stop()
-        self.audio.close()
+        self.audio.leave_call()
 
     # --- commands -------------------------------------------------------------------------
 
@@ -231,7 +238,7 @@ class ConsoleHandler:
             case rq.HangUp():
                 return await self._hang_up()
             case rq.StopAudio():
-                self.audio.close()
+                self.audio.stop()
                 return Result(True)
             case rq.InterruptAgent():
                 return await self._submit(cmd.Interrupt())
@@ -268,6 +275,8 @@ class ConsoleHandler:
             async with self._turn:
                 call = await self._ensure_call(command.after)
             connection, sdp = await answer
+            if call is not self._session.call or not self._session.running:
+                raise CallOver(CALL_OVER)
         except BaseException:
             answer.cancel()
             self.audio.give_up(number)
