@@ -20,6 +20,7 @@ export class CallAudio {
   #pc = null; #sender = null; #loudspeaker = null; #levels = SILENT;
   #track = null; // the microphone, or silence in its place
   #endSilence = null;
+  #listensOnly = false;
   #now = { state: "idle", sentence: "", microphone: "", loudspeaker: "", lostDevice: "", needsPlay: false };
   #leave = () => this.stop();
   #changed = () => this.#checkDevices(this.#pc);
@@ -40,6 +41,7 @@ export class CallAudio {
     const pc = connectionOf(this.#iceServers);
     if (!pc) return this.#tell({ state: "failed", sentence: BAD_SERVERS });
     this.#pc = pc;
+    this.#listensOnly = listenOnly;
     this.#loudspeaker = new Loudspeaker();
     this.#tell({ state: "connecting", sentence: "", lostDevice: "", needsPlay: false });
     addEventListener("pagehide", this.#leave);
@@ -47,11 +49,12 @@ export class CallAudio {
       const quiet = listenOnly ? silence() : null;
       const track = quiet?.track ?? (await openAny(inputId));
       if (this.#pc !== pc) return track.stop(); // stopped meanwhile
+      if (this.#track) track.stop(); // another microphone was chosen meanwhile
+      else this.#keep(track);
       this.#endSilence = quiet?.end ?? null;
       navigator.mediaDevices?.addEventListener("devicechange", this.#changed);
-      this.#keep(track);
       await this.useLoudspeaker(outputId);
-      await this.#negotiate(pc, track);
+      await this.#negotiate(pc);
     } catch (error) {
       if (this.#pc === pc) this.#end("failed", sentenceFor(error));
     }
@@ -84,9 +87,11 @@ export class CallAudio {
   microphones() { return devices("audioinput"); }
   loudspeakers() { return devices("audiooutput"); }
 
-  /** Speak through another microphone from now on; where that fails the old one stays. */
+  /** Speak through another microphone from now on; where that fails the old one stays. A page that
+      only listens opens none. */
   async useMicrophone(id) {
     const pc = this.#pc;
+    if (this.#listensOnly) return;
     try {
       const track = await openMicrophone(id);
       if (!pc || this.#pc !== pc) return track.stop();
@@ -134,7 +139,7 @@ export class CallAudio {
   async #replace(track) {
     const sender = this.#sender;
     try {
-      await sender.replaceTrack(track);
+      await sender?.replaceTrack(track); // before there is one, the track is the first it gets
     } catch (error) {
       track.stop();
       if (this.#sender === sender) throw error;
@@ -148,15 +153,17 @@ export class CallAudio {
     return true;
   }
 
-  async #negotiate(pc, track) {
+  async #negotiate(pc) {
+    if (this.#pc !== pc) return;
     pc.ontrack = async (event) => {
       lower(event.receiver);
       this.#heard(await this.#loudspeaker?.play(event.track));
     };
     pc.onconnectionstatechange = () => this.#follow(pc);
-    this.#sender = pc.addTrack(track);
+    this.#sender = pc.addTrack(this.#track);
     await pc.setLocalDescription();
     await gathered(pc);
+    if (this.#pc !== pc) return; // the server would start a call for nobody
     const sdp = await this.#signal(pc.localDescription.sdp);
     if (this.#pc !== pc) return;
     await pc.setRemoteDescription({ type: "answer", sdp });
