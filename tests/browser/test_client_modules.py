@@ -29,6 +29,14 @@ DEMO = """async () => {
   const { demo } = await import("/client/demo.js");
   demo(document.body, { iceServers: [], titles: ["Lost bag", "New seat"] });
 }"""
+FORM = """async (count) => {
+  const { formHelper } = await import("/client/form_helper.js");
+  const form = document.createElement("div");
+  form.className = `form-${count}`;
+  form.innerHTML = "<label>User <input></label>";
+  document.body.append(form);
+  formHelper(form, { form: form.className, approval: "a" });
+}"""
 CALL_BAR = """async () => {
   const { callBar } = await import("/client/call_bar.js");
   callBar(document.body, {});
@@ -206,6 +214,24 @@ def greet(socket: WebSocketRoute) -> None:
     """A server that welcomes a page and then answers nothing."""
     welcome = json.dumps({"type": "welcome", "session": "s"})
     socket.on_message(lambda text: socket.send(welcome) if '"hello"' in str(text) else None)
+
+
+# --- an approval form -----------------------------------------------------------------------------
+
+
+def test_a_form_takes_the_caret_but_not_out_of_a_half_typed_message(page: Page) -> None:
+    """The rest of the message went into the form, and Enter sent that."""
+    page.evaluate(COMPOSER, ["Hi"])
+    page.evaluate("() => import('/client/form_helper.js')")
+    box = page.get_by_label("Type a message")
+    box.press_sequentially("My bag is ")
+    page.evaluate(FORM, 1)
+    page.keyboard.type("green.")
+    expect(box).to_have_value("My bag is green.")
+    box.press("Enter")
+    assert [one["text"] for one in sent(page)] == ["My bag is green."]
+    page.evaluate(FORM, 2)
+    expect(page.locator(".form-2 input")).to_be_focused()
 
 
 # --- demo mode ------------------------------------------------------------------------------------
