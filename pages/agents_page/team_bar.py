@@ -11,7 +11,7 @@ from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team, chosen_team, team_picker
 from pages.ui.html_text import escape_markdown, safe
 from pages.ui.notices import forget_problem, notify, show_notice
-from pages.ui.popover_form import PopoverForm
+from pages.ui.single_use import SingleUse
 
 BLANK, COPY = "blank", "copy"
 RESULT = "team_bar_result"
@@ -25,18 +25,18 @@ def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, runnin
         with st.container(width=320):
             team_picker(switchboard, running=running)
         team = chosen_team(switchboard)
-        form = PopoverForm.now(NEW)
+        form = SingleUse.now(NEW)
         with st.popover(
             "New team", icon=":material/add:", key=form.key(), on_change=_forget_problem
         ):
             _new(switchboard, editor, form)
         if editor is not None:
-            form = PopoverForm.now(RENAME, about=team)
+            form = SingleUse.now(RENAME, about=team)
             with st.popover(
                 "Rename", icon=":material/edit:", key=form.key(), on_change=_forget_problem
             ):
                 _rename(switchboard, editor, form)
-        form = PopoverForm.now(DELETE, about=team)
+        form = SingleUse.now(DELETE, about=team)
         box = st.popover(
             "Delete", icon=":material/delete:", key=form.key(), on_change=_forget_problem
         )
@@ -55,7 +55,7 @@ def _problem(switchboard: Switchboard, error: SwitchboardError) -> None:
     notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
 
 
-def _new(switchboard: Switchboard, editor: TeamDraftEditor | None, form: PopoverForm) -> None:
+def _new(switchboard: Switchboard, editor: TeamDraftEditor | None, form: SingleUse) -> None:
     # Imported here: it reads every ready team's file.
     from agents_core.team_files.ready_teams import ready, ready_names
 
@@ -85,10 +85,10 @@ def _new(switchboard: Switchboard, editor: TeamDraftEditor | None, form: Popover
     )
 
 
-def _create(switchboard: Switchboard, editor: TeamDraftEditor | None, form: PopoverForm) -> None:
+def _create(switchboard: Switchboard, editor: TeamDraftEditor | None, form: SingleUse) -> None:
     from agents_core.team_files.ready_teams import ready
 
-    if form.used:
+    if form.over:
         return
     start, wanted = form.value("from"), str(form.value("name") or "").strip()
     taken = switchboard.teams.names()
@@ -109,12 +109,12 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None, form: Popo
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    form.close()
+    form.end()
     choose_team(made.name)
     notify(RESULT, f"The team “{made.name}” was created.", about=made.name)
 
 
-def _rename(switchboard: Switchboard, editor: TeamDraftEditor, form: PopoverForm) -> None:
+def _rename(switchboard: Switchboard, editor: TeamDraftEditor, form: SingleUse) -> None:
     st.html(f'<p class="sb-sub">“{safe(editor.name)}” keeps its versions, draft and calls.</p>')
     st.text_input("New name", key=form.key("name"), max_chars=80, on_change=_forget_problem)
     st.button(
@@ -125,20 +125,20 @@ def _rename(switchboard: Switchboard, editor: TeamDraftEditor, form: PopoverForm
     )
 
 
-def _renamed(switchboard: Switchboard, editor: TeamDraftEditor, form: PopoverForm) -> None:
-    if form.used:
+def _renamed(switchboard: Switchboard, editor: TeamDraftEditor, form: SingleUse) -> None:
+    if form.over:
         return
     try:
         renamed = switchboard.teams.rename(editor.name, str(form.value("name") or ""))
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    form.close()
+    form.end()
     _forget_problem()
     choose_team(renamed)
 
 
-def _delete(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
+def _delete(switchboard: Switchboard, name: str, form: SingleUse) -> None:
     st.markdown(f"Delete **{escape_markdown(name)}**?")
     st.caption(
         "It leaves every list, and its draft is discarded. Its calls stay, with the version they "
@@ -153,15 +153,15 @@ def _delete(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
     )
 
 
-def _deleted(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
-    if form.used:
+def _deleted(switchboard: Switchboard, name: str, form: SingleUse) -> None:
+    if form.over:
         return
     try:
         switchboard.teams.delete(name)
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    form.close()
+    form.end()
     forget_editor("team", name)
     first = switchboard.teams.names()[0]
     choose_team(first)

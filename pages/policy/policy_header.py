@@ -12,8 +12,8 @@ from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
 from pages.ui.notices import forget_notice, forget_problem, notify, show_notice
-from pages.ui.popover_form import PopoverForm
 from pages.ui.renewed_widgets import renew, renewed_key, value_of
+from pages.ui.single_use import SingleUse
 
 POLICY, RESULT = "policy_name", "policy_bar_result"
 CREATED = "policy_created"
@@ -33,13 +33,13 @@ def chosen_policy(switchboard: Switchboard) -> str:
         with st.container(width=320):
             key = renewed_key(POLICY)
             name = str(st.selectbox("Policy", names, key=key, persist_state="session") or "")
-        form = PopoverForm.now(NEW)
+        form = SingleUse.now(NEW)
         with st.popover(
             "New policy", icon=":material/add:", key=form.key(), on_change=_forget_problem
         ):
             _new(switchboard, form)
         if name:
-            form = PopoverForm.now(DELETE, about=name)
+            form = SingleUse.now(DELETE, about=name)
             box = st.popover(
                 "Delete", icon=":material/delete:", key=form.key(), on_change=_forget_problem
             )
@@ -57,15 +57,15 @@ def _forget_problem() -> None:
     forget_problem(RESULT)
 
 
-def _new(switchboard: Switchboard, form: PopoverForm) -> None:
+def _new(switchboard: Switchboard, form: SingleUse) -> None:
     st.text_input(
         "Name of the new policy", key=form.key("name"), max_chars=80, on_change=_forget_problem
     )
     st.button("Create", key=form.key("create"), on_click=_create, args=(switchboard, form))
 
 
-def _create(switchboard: Switchboard, form: PopoverForm) -> None:
-    if form.used:
+def _create(switchboard: Switchboard, form: SingleUse) -> None:
+    if form.over:
         return
     forget_notice(CREATED)
     try:
@@ -75,7 +75,7 @@ def _create(switchboard: Switchboard, form: PopoverForm) -> None:
         notify(RESULT, str(error), ok=False, about=str(value_of(POLICY) or ""))
         return
     renew(POLICY, made)
-    form.close()
+    form.end()
     forget_notice(RESULT)
     notify(
         CREATED,
@@ -84,7 +84,7 @@ def _create(switchboard: Switchboard, form: PopoverForm) -> None:
     )
 
 
-def _delete(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
+def _delete(switchboard: Switchboard, name: str, form: SingleUse) -> None:
     st.markdown(f"Delete **{escape_markdown(name)}**?")
     st.caption(
         "It leaves every list, and its draft is discarded. Calls that looked something up in it "
@@ -101,15 +101,15 @@ def _delete(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
     )
 
 
-def _deleted(switchboard: Switchboard, name: str, form: PopoverForm) -> None:
-    if form.used:
+def _deleted(switchboard: Switchboard, name: str, form: SingleUse) -> None:
+    if form.over:
         return
     try:
         switchboard.policies.delete(name, used_by=switchboard.teams.using_policy(name))
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=name)
         return
-    form.close()
+    form.end()
     forget_editor("policy", name)
     names = switchboard.policies.names()
     renew(POLICY, names[0] if names else None)

@@ -1,8 +1,9 @@
-"""Forms in a popover that make, rename or delete something: used once, then closed and empty.
+"""Widgets that are used once: a button that makes, renames, adds or deletes something, and the
+fields and the popover that belong to it.
 
 A browser sends the values of all its widgets with each request, and a double click is two requests.
-So a form that was used gets other keys: a late request neither opens it again nor fills it in, and
-a second click on its button finds that the form was used.
+So what was used gets other keys: a late request neither opens the popover again nor fills the
+fields, and a second click on the button finds that it was used.
 """
 
 from collections.abc import Hashable
@@ -13,16 +14,16 @@ import streamlit as st
 
 
 @dataclass(frozen=True, slots=True)
-class PopoverForm:
-    """One form as a run draws it; callbacks get the one that their button was drawn with."""
+class SingleUse:
+    """One use, as a run draws its widgets; a callback gets the one that its button was drawn with."""
 
     name: str
     number: int
 
     @classmethod
-    def now(cls, name: str, *, about: Hashable = None) -> "PopoverForm":
-        """The form of that name. ``about``: what it is about, such as the team to rename; about
-        another one it is another form."""
+    def now(cls, name: str, *, about: Hashable = None) -> "SingleUse":
+        """The next use of that name. ``about``: what it is about, such as the team to rename; about
+        something else it is another use."""
         number, before = st.session_state.get(_kept(name), (0, about))
         if before != about:
             number += 1
@@ -30,7 +31,7 @@ class PopoverForm:
         return cls(name, number)
 
     def key(self, widget: str = "") -> str:
-        """Key of a widget of the form; of the popover itself without a name."""
+        """Key of a widget; without a name of the button or popover that gives the use its name."""
         key = f"{self.name}_{widget}" if widget else self.name
         return f"{key}~{self.number}" if self.number else key
 
@@ -39,15 +40,15 @@ class PopoverForm:
         return st.session_state.get(self.key(widget))
 
     @property
-    def used(self) -> bool:
-        """Whether another form has taken its place since it was drawn."""
-        return self != PopoverForm(self.name, st.session_state[_kept(self.name)][0])
+    def over(self) -> bool:
+        """Whether another use has taken its place since it was drawn."""
+        return self.number != st.session_state[_kept(self.name)][0]
 
-    def close(self) -> None:
+    def end(self) -> None:
         """It was used; inside a callback."""
         number, about = st.session_state[_kept(self.name)]
         st.session_state[_kept(self.name)] = (number + 1, about)
 
 
 def _kept(name: str) -> str:
-    return f"{name}_form"
+    return f"{name}_use"
