@@ -15,7 +15,7 @@ import streamlit as st
 
 @dataclass(frozen=True, slots=True)
 class SingleUse:
-    """One use, as a run draws its widgets; a callback gets the one that its button was drawn with."""
+    """One use, as a run draws its widgets; a callback gets the one its button was drawn with."""
 
     name: str
     number: int
@@ -42,7 +42,7 @@ class SingleUse:
     @property
     def over(self) -> bool:
         """Whether another use has taken its place since it was drawn."""
-        return self.number != st.session_state[_kept(self.name)][0]
+        return bool(self.number != st.session_state[_kept(self.name)][0])
 
     def end(self) -> None:
         """It was used; inside a callback."""
