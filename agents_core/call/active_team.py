@@ -8,6 +8,8 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from agents.realtime import RealtimePlaybackTracker
+
 from agents_core import events as ev
 from agents_core.call.background_tasks import Spawn
 from agents_core.call.contract.call_setup import CallSetup
@@ -25,12 +27,14 @@ from agents_core.call.session.configuration_check import (
 )
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_manager import SessionManager
+from agents_core.call.session.session_opening import SessionSpec
 from agents_core.errors import EngineUnreachable
 from agents_core.team.live_update import next_call_only
 from agents_core.team.sdk.agent_builder import Agent, BuiltTeam, build_team
 from agents_core.team.sdk.tool_runtime_port import ToolRuntime
 from agents_core.team.team_spec import TeamSpec
 from agents_core.team.validation.team_problems import handoff_tool_name
+from agents_core.tools.tool_spec import CallContext
 
 CONFIRM_S = 3.0
 """How long ``apply`` waits for the server's confirmation, which may still come later."""
@@ -237,11 +241,25 @@ class ActiveTeam:
         """``endpoint`` with the team's model and voice where a person chose none."""
         return endpoint.completed(model=self.team.model, voice=self.team.voice)
 
-    def prepare_session(self) -> None:
-        """Set the live settings for a new session with the team in force."""
-        self._live.voice = self.completed(self._sessions.endpoint).voice
+    @property
+    def configuration(self) -> tuple[LiveSettings, str, int]:
+        """What a session has been told: the live settings, the agent, and the team's version."""
+        return replace(self._live), self.agent, self.version
+
+    def next_session(self, context: CallContext, tracker: RealtimePlaybackTracker) -> SessionSpec:
+        """What a new session is opened with; sets the live settings to the team in force."""
+        endpoint = self.completed(self._sessions.endpoint)
+        self._live.voice = endpoint.voice
         self._live.speed = self.team.speed
         self._live.prompted = bool(self.team.transcription_prompt.strip())
+        return SessionSpec(
+            endpoint=endpoint,
+            team=self.team,
+            agent=self.sdk_agent,
+            context=context,
+            guardrails=self._guardrails.sdk_guardrails(),
+            tracker=tracker,
+        )
 
     def handed_over(self, to: Agent) -> None:
         """The SDK handed the call to an agent, which may belong to an earlier version."""

@@ -159,11 +159,9 @@ class CallRunner:
     def _make_session_handlers(self) -> None:
         self._continuity = SessionContinuity(
             self._context,
-            self.live,
             self.sessions,
             self.responses,
             self.active_team,
-            self._guardrails,
             self._history,
             self._loudspeaker,
             self._push_to_talk,
@@ -180,7 +178,6 @@ class CallRunner:
             self._tools,
             self._approvals,
             self._guardrail_actions,
-            self._history,
             self._caller,
         )
 

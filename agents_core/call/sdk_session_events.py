@@ -17,7 +17,6 @@ from agents_core.call.contract.event_log import EventLog
 from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.guardrails.guardrail_actions import GuardrailActions
 from agents_core.call.sdk_patches.unknown_tool import unknown_tool
-from agents_core.call.session.conversation_history import ConversationHistory
 from agents_core.call.session.response_state import ResponseState
 from agents_core.call.session.session_manager import SessionManager
 from agents_core.call.tools.approvals import Approvals
@@ -41,7 +40,6 @@ class SdkSessionEvents:
         tools: CallToolRuntime,
         approvals: Approvals,
         guardrails: GuardrailActions,
-        history: ConversationHistory,
         caller: CallerSpeech,
     ) -> None:
         self._event_log = event_log
@@ -52,7 +50,6 @@ class SdkSessionEvents:
         self._tools = tools
         self._approvals = approvals
         self._guardrails = guardrails
-        self._history = history
         self._caller = caller
         self._handoff_numbers = itertools.count(1)
 
@@ -73,14 +70,13 @@ class SdkSessionEvents:
 
     def _handoff(self, event: RealtimeHandoffEvent) -> None:
         self._team.handed_over(event.to_agent)
-        turn = self._caller.turn
         self._event_log.emit(
             ev.Handoff,
             call_id=f"handoff_{next(self._handoff_numbers)}",
             from_agent=event.from_agent.name,
             to_agent=self._team.agent,
-            utterance=self._history.text(turn.item_id),
-            item_id=turn.item_id,
+            utterance=self._caller.utterance,
+            item_id=self._caller.turn.item_id,
         )
 
     def _guardrail_tripped(self, event: RealtimeGuardrailTripped) -> None:

@@ -1,12 +1,9 @@
 """Session continuity: carries a conversation from one session to the next, and the greeting."""
 
-from dataclasses import replace
-
 from agents_core.call.active_team import ActiveTeam
 from agents_core.call.contract.live_settings import LiveSettings
 from agents_core.call.conversation.caller_speech import CallerSpeech
 from agents_core.call.conversation.model_listener import ModelListener
-from agents_core.call.guardrails.output_guardrails import OutputGuardrails
 from agents_core.call.media.loudspeaker import Loudspeaker
 from agents_core.call.media.push_to_talk import PushToTalk
 from agents_core.call.session.conversation_history import ConversationHistory
@@ -23,11 +20,9 @@ class SessionContinuity:
     def __init__(
         self,
         context: CallContext,
-        live: LiveSettings,
         sessions: SessionManager,
         responses: ResponseState,
         team: ActiveTeam,
-        guardrails: OutputGuardrails,
         history: ConversationHistory,
         loudspeaker: Loudspeaker,
         push_to_talk: PushToTalk,
@@ -36,11 +31,9 @@ class SessionContinuity:
         approvals: Approvals,
     ) -> None:
         self._context = context
-        self._live = live
         self._sessions = sessions
         self._responses = responses
         self._team = team
-        self._guardrails = guardrails
         self._history = history
         self._loudspeaker = loudspeaker
         self._push_to_talk = push_to_talk
@@ -52,16 +45,9 @@ class SessionContinuity:
 
     def spec(self) -> SessionSpec:
         """What the next session is opened with."""
-        self._team.prepare_session()
-        self._opened_with = self._configuration()
-        return SessionSpec(
-            endpoint=self._team.completed(self._sessions.endpoint),
-            team=self._team.team,
-            agent=self._team.sdk_agent,
-            context=self._context,
-            guardrails=self._guardrails.sdk_guardrails(),
-            tracker=self._loudspeaker.tracker,
-        )
+        spec = self._team.next_session(self._context, self._loudspeaker.tracker)
+        self._opened_with = self._team.configuration
+        return spec
 
     async def opened(self) -> None:
         """Send the conversation so far; request the response that is still due, or greet."""
@@ -72,7 +58,7 @@ class SessionContinuity:
         self._listener.new_session()
         if response_due:
             self._responses.pending.expect()
-        if self._opened_with != self._configuration():
+        if self._opened_with != self._team.configuration:
             await self._team.resend()  # something changed during the handshake
         for item in items:
             await self._sessions.send("conversation.item.create", item=item)
@@ -103,6 +89,3 @@ class SessionContinuity:
         self._responses.scripted = True
         instructions = f'Greet the caller. Say exactly: "{greeting}"'
         await self._sessions.send("response.create", response={"instructions": instructions})
-
-    def _configuration(self) -> tuple[LiveSettings, str, int]:
-        return replace(self._live), self._team.agent, self._team.version

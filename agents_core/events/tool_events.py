@@ -89,8 +89,7 @@ class ApprovalDenied(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalExpired(CallEvent):
-    """The form timed out; the tool did not run."""
+    """The form timed out; the tool did not run, and no person decided."""
 
     call_id: str
-    decided_by: str = ""  #: always empty: no person decided
     how: Decision = ""

@@ -28,6 +28,7 @@ MAX_WAITING = 6
 CACHED = 16
 """Finished samples that are kept; a long one has a megabyte."""
 LIMIT_S = 15.0
+"""For one sample, from the request to the last word."""
 CLOSE_S = 3.0
 
 Speak: TypeAlias = Callable[[Endpoint, str, Callable[[], Awaitable[str]]], Awaitable[bytes]]
@@ -58,11 +59,9 @@ class VoicePreviews:
         local_url: Callable[[], Awaitable[str]],
         *,
         speak: Speak = _by_session,
-        limit_s: float = LIMIT_S,
     ) -> None:
         self._local_url = local_url
         self._speak = speak
-        self._limit_s = limit_s
         self._lock = threading.Lock()
         self._known: OrderedDict[_Key, Future[bytes]] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -146,7 +145,7 @@ class VoicePreviews:
     async def _answer(self, key: _Key, promise: "Future[bytes]") -> None:
         endpoint, words = key
         try:
-            async with self._sessions, asyncio.timeout(self._limit_s):
+            async with self._sessions, asyncio.timeout(LIMIT_S):
                 pcm = await self._speak(endpoint, words, self._local_url)
         except SwitchboardError as error:
             promise.set_exception(error)

@@ -10,13 +10,13 @@ from pages.drafts.draft_session import author, forget_editor
 from pages.services.ports import Switchboard
 from pages.session.team_choice import choose_team, chosen_team, team_picker
 from pages.ui.html_text import escape_markdown, safe
-from pages.ui.notices import notify, show_notice
+from pages.ui.notices import forget_problem, notify, show_notice
+from pages.ui.single_use import SingleUse
 
 BLANK, COPY = "blank", "copy"
 RESULT = "team_bar_result"
-FROM, NAME, RENAME = "new_team_from", "new_team_name", "team_new_name"
-NEW_BOX, RENAME_BOX, DELETE_BOX = "new_team", "rename_team", "delete_team"
-"""Popovers. Their open state is in the session state, so that a callback can close them."""
+NEW, RENAME, DELETE = "new_team", "rename_team", "delete_team"
+"""Forms."""
 
 
 def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, running: str) -> None:
@@ -24,23 +24,38 @@ def team_bar(switchboard: Switchboard, editor: TeamDraftEditor | None, *, runnin
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="team_bar"):
         with st.container(width=320):
             team_picker(switchboard, running=running)
-        with st.popover("New team", icon=":material/add:", key=NEW_BOX, on_change="rerun"):
-            _new(switchboard, editor)
+        team = chosen_team(switchboard)
+        form = SingleUse.now(NEW)
+        with st.popover(
+            "New team", icon=":material/add:", key=form.key(), on_change=_forget_problem
+        ):
+            _new(switchboard, editor, form)
         if editor is not None:
-            with st.popover("Rename", icon=":material/edit:", key=RENAME_BOX, on_change="rerun"):
-                _rename(switchboard, editor)
-        box = st.popover("Delete", icon=":material/delete:", key=DELETE_BOX, on_change="rerun")
+            form = SingleUse.now(RENAME, about=team)
+            with st.popover(
+                "Rename", icon=":material/edit:", key=form.key(), on_change=_forget_problem
+            ):
+                _rename(switchboard, editor, form)
+        form = SingleUse.now(DELETE, about=team)
+        box = st.popover(
+            "Delete", icon=":material/delete:", key=form.key(), on_change=_forget_problem
+        )
         with box:
             if box.open:
-                _delete(switchboard, chosen_team(switchboard))
-    show_notice(RESULT, about=chosen_team(switchboard))
+                _delete(switchboard, team, form)
+    show_notice(RESULT, about=team)
+
+
+def _forget_problem() -> None:
+    """To open or close a form, or to type another name, ends what is said about the last one."""
+    forget_problem(RESULT)
 
 
 def _problem(switchboard: Switchboard, error: SwitchboardError) -> None:
     notify(RESULT, str(error), ok=False, about=chosen_team(switchboard))
 
 
-def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
+def _new(switchboard: Switchboard, editor: TeamDraftEditor | None, form: SingleUse) -> None:
     # Imported here: it reads every ready team's file.
     from agents_core.team_files.ready_teams import ready, ready_names
 
@@ -52,22 +67,30 @@ def _new(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
         "Start from",
         list(titles),
         format_func=lambda start: escape_markdown(titles[start]),
-        key=FROM,
+        key=form.key("from"),
     )
-    st.text_input("Team name", key=NAME, max_chars=80, placeholder="as in the template")
+    st.text_input(
+        "Team name",
+        key=form.key("name"),
+        max_chars=80,
+        placeholder="as in the template",
+        on_change=_forget_problem,
+    )
     st.button(
         "Create team",
-        key="create_team",
+        key=form.key("create"),
         type="primary",
         on_click=_create,
-        args=(switchboard, editor),
+        args=(switchboard, editor, form),
     )
 
 
-def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
+def _create(switchboard: Switchboard, editor: TeamDraftEditor | None, form: SingleUse) -> None:
     from agents_core.team_files.ready_teams import ready
 
-    start, wanted = st.session_state.get(FROM), str(st.session_state.get(NAME) or "").strip()
+    if form.over:
+        return
+    start, wanted = form.value("from"), str(form.value("name") or "").strip()
     taken = switchboard.teams.names()
     try:
         if start == COPY and editor is not None:
@@ -86,29 +109,36 @@ def _create(switchboard: Switchboard, editor: TeamDraftEditor | None) -> None:
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    st.session_state[NAME], st.session_state[NEW_BOX] = "", False
+    form.end()
     choose_team(made.name)
     notify(RESULT, f"The team “{made.name}” was created.", about=made.name)
 
 
-def _rename(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
+def _rename(switchboard: Switchboard, editor: TeamDraftEditor, form: SingleUse) -> None:
     st.html(f'<p class="sb-sub">“{safe(editor.name)}” keeps its versions, draft and calls.</p>')
-    st.text_input("New name", key=RENAME, max_chars=80)
-    st.button("Rename team", key="rename_team_now", on_click=_renamed, args=(switchboard, editor))
+    st.text_input("New name", key=form.key("name"), max_chars=80, on_change=_forget_problem)
+    st.button(
+        "Rename team",
+        key=form.key("now"),
+        on_click=_renamed,
+        args=(switchboard, editor, form),
+    )
 
 
-def _renamed(switchboard: Switchboard, editor: TeamDraftEditor) -> None:
-    wanted = str(st.session_state.get(RENAME) or "")
+def _renamed(switchboard: Switchboard, editor: TeamDraftEditor, form: SingleUse) -> None:
+    if form.over:
+        return
     try:
-        renamed = switchboard.teams.rename(editor.name, wanted)
+        renamed = switchboard.teams.rename(editor.name, str(form.value("name") or ""))
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    st.session_state[RENAME], st.session_state[RENAME_BOX] = "", False
+    form.end()
+    _forget_problem()
     choose_team(renamed)
 
 
-def _delete(switchboard: Switchboard, name: str) -> None:
+def _delete(switchboard: Switchboard, name: str, form: SingleUse) -> None:
     st.markdown(f"Delete **{escape_markdown(name)}**?")
     st.caption(
         "It leaves every list, and its draft is discarded. Its calls stay, with the version they "
@@ -116,20 +146,22 @@ def _delete(switchboard: Switchboard, name: str) -> None:
     )
     st.button(
         "Delete team",
-        key="delete_team_now",
+        key=form.key("now"),
         type="primary",
         on_click=_deleted,
-        args=(switchboard, name),
+        args=(switchboard, name, form),
     )
 
 
-def _deleted(switchboard: Switchboard, name: str) -> None:
+def _deleted(switchboard: Switchboard, name: str, form: SingleUse) -> None:
+    if form.over:
+        return
     try:
         switchboard.teams.delete(name)
     except SwitchboardError as error:
         _problem(switchboard, error)
         return
-    st.session_state[DELETE_BOX] = False
+    form.end()
     forget_editor("team", name)
     first = switchboard.teams.names()[0]
     choose_team(first)

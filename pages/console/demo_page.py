@@ -35,7 +35,7 @@ def demo_switch() -> None:
     on = demo_mode()
     st.button(
         "Leave demo mode" if on else "Demo mode",
-        key="demo_switch",
+        key="demo_leave" if on else "demo_enter",  # the second click of two is no other choice
         icon=":material/close_fullscreen:" if on else ":material/present_to_all:",
         on_click=_switch,
         args=(not on,),

@@ -13,7 +13,7 @@ from agents_core.events import SessionAcknowledged
 from agents_core.team.limits import VOICES
 from pages.agents_page.voice_samples import sample_button, sample_list
 from pages.live_calls.current_handler import console_handler
-from pages.services.ports import Switchboard
+from pages.services.ports import LiveCall, Switchboard
 from pages.session.call_session import CallSession
 from pages.session.engine_choice import (
     KIND,
@@ -110,12 +110,15 @@ def _takes_effect(switchboard: Switchboard, session: CallSession, endpoint: Endp
             disabled=isinstance(endpoint, str),
             help="Ends the current call, which stays on the Calls page.",
             on_click=_start_again,
-            args=(switchboard, session),
+            args=(switchboard, session, session.call),
         )
 
 
-def _start_again(switchboard: Switchboard, session: CallSession) -> None:
-    """Engine, model and voice may have been chosen since the button was drawn."""
+def _start_again(switchboard: Switchboard, session: CallSession, instead_of: LiveCall) -> None:
+    """Engine, model and voice may have been chosen since the button was drawn. The second click of
+    two finds another call than that."""
+    if session.call is not instead_of:
+        return
     endpoint = EngineChoice(switchboard.settings, st.session_state).endpoint()
     session.next_call = replace(session.next_call, endpoint=endpoint)
     forget_notice(START_PROBLEM)

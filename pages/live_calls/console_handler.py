@@ -41,6 +41,7 @@ MAX_WAITING = 32
 TOO_MANY = Result(False, "Too many commands are waiting. Try again in a moment.")
 NOTHING_TYPED = Result(False, "Type a message first.")
 NO_RUNNING_CALL = Result(False, "There is no running call.")
+CALL_OVER = "The call ended before its sound was connected. Start another one."
 NOT_CHOSEN = "The server has not taken the choices on this page yet. Try again in a moment."
 
 
@@ -48,6 +49,12 @@ class ChoicesNotTaken(SwitchboardError):
     """A call would begin with another team or engine than the page shows."""
 
     code = "choices_not_taken"
+
+
+class CallOver(SwitchboardError):
+    """The call of a negotiation has ended, or another one has taken its place."""
+
+    code = "call_over"
 
 
 class ConsoleHandler:
@@ -70,7 +77,7 @@ class ConsoleHandler:
         self._topics = SessionTopics(switchboard.changes, page.public_id)
         self._choices_changed = asyncio.Event()
         self._turn = asyncio.Lock()  # commands reach the call in the order they were given
-        self._waiting = 0
+        self._waiting = 0  # commands and adoptions
         self._loop: asyncio.AbstractEventLoop | None = None  # known when a call was started
         self._leaving: asyncio.TimerHandle | None = None
         self._replaces = False  # the next call takes the place of a running one
@@ -110,7 +117,7 @@ class ConsoleHandler:
     def page_left(self, *, closed: bool) -> None:
         """End the call, unless the page comes back or is loaded again in time."""
         if closed:
-            self.audio.close()  # microphone and loudspeaker went with the page
+            self.audio.stop()  # microphone and loudspeaker went with the page
         loop = asyncio.get_running_loop()
         if closed:
             self._leaving = loop.call_later(LAST_COMMAND_S, self._leave_soon, loop)
@@ -120,7 +127,7 @@ class ConsoleHandler:
 
     def _leave_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         reason = "the page was closed"
-        if self._session.running or self._waiting:  # a message may be starting the call
+        if self._session.running or self._waiting:  # a call may be starting, or moving here
             self._leaving = loop.call_later(CLOSED_S, self._leave, reason)
         else:
             self._leave(reason)
@@ -130,16 +137,23 @@ class ConsoleHandler:
         is done first."""
         if before is self or not isinstance(before, ConsoleHandler) or before._page.connections:
             return
-        async with before._turn, self._turn:
-            if before._page.connections or self.closed:
-                return
-            if not await asyncio.to_thread(self._session.adopt, before._session):
-                return
-            before._call_taken()
-            self._loop = asyncio.get_running_loop()
-            call = self._session.call
-            if call is not None:
-                self._follow(call)
+        self._waiting += 1
+        try:
+            async with before._turn, self._turn:
+                await self._adopt(before)
+        finally:
+            self._waiting -= 1
+
+    async def _adopt(self, before: "ConsoleHandler") -> None:
+        if before._page.connections or self.closed:
+            return
+        if not await asyncio.to_thread(self._session.adopt, before._session):
+            return
+        before._call_taken()
+        self._loop = asyncio.get_running_loop()
+        call = self._session.call
+        if call is not None:
+            self._follow(call)
 
     def _call_taken(self) -> None:
         """Another session has the call now; nothing here stops it or keeps this session."""
@@ -182,7 +196,7 @@ class ConsoleHandler:
     def _leave(self, reason: str) -> None:
         self.closed = True
         self._session.stop(reason)
-        self.audio.close()
+        self.audio.stop()
         feed = self._own.feed
         if feed is not None and feed.call.ended:
             self._own.close()  # no event will come; nothing keeps a session whose page is gone
@@ -198,7 +212,7 @@ class ConsoleHandler:
 
     def _call_over(self) -> None:
         self.demo.stop()
-        self.audio.close()
+        self.audio.leave_call()
 
     # --- commands -------------------------------------------------------------------------
 
@@ -224,7 +238,7 @@ class ConsoleHandler:
             case rq.HangUp():
                 return await self._hang_up()
             case rq.StopAudio():
-                self.audio.close()
+                self.audio.stop()
                 return Result(True)
             case rq.InterruptAgent():
                 return await self._submit(cmd.Interrupt())
@@ -261,6 +275,8 @@ class ConsoleHandler:
             async with self._turn:
                 call = await self._ensure_call(command.after)
             connection, sdp = await answer
+            if call is not self._session.call or not self._session.running:
+                raise CallOver(CALL_OVER)
         except BaseException:
             answer.cancel()
             self.audio.give_up(number)

@@ -35,7 +35,7 @@ class ListeningCall:
 
 
 class NewerAudio(SwitchboardError):
-    """A negotiation ended because the page has begun another one."""
+    """A negotiation ended because the page has begun another one, or is gone."""
 
     code = "newer_audio"
 
@@ -49,6 +49,7 @@ class SessionAudio:
         self._changed = changed
         self._connection: AudioConnection | None = None
         self._number = 0
+        self._in_call = False  # the connection is a call's, not being negotiated
         self.listens_only = False
         self.problem = ""  #: a sentence about a microphone that sends nothing
 
@@ -71,7 +72,7 @@ class SessionAudio:
         """
         connection_type = await asyncio.to_thread(_connection_type)
         if number != self._number:
-            raise NewerAudio("The microphone was started again meanwhile.")
+            raise NewerAudio("The microphone was stopped or started again meanwhile.")
         self.close()
         connection = connection_type(
             self._settings.ice_server_list, on_ended=self._ended, on_silent=self._silent
@@ -85,6 +86,7 @@ class SessionAudio:
         """Connect ``connection`` to a call, unless another one has replaced it meanwhile.
         ``listens_only``: the browser's microphone is not part of the call."""
         if connection is self._connection:
+            self._in_call = True
             self.listens_only = listens_only
             connection.connect(ListeningCall(call) if listens_only else call)
 
@@ -104,9 +106,20 @@ class SessionAudio:
         if number == self._number:
             self.close()
 
+    def stop(self) -> None:
+        """End the connection, also one that is being negotiated; idempotent."""
+        self._number += 1
+        self.close()
+
+    def leave_call(self) -> None:
+        """End the connection to a call that is over. One that is being negotiated may be for the
+        next call."""
+        if self._in_call:
+            self.close()
+
     def close(self) -> None:
         """End the connection, if there is one; idempotent."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._in_call = self._connection, None, False
         if connection is not None:
             connection.close()
 

@@ -70,6 +70,27 @@ class PageHandler(Protocol):
         session has none; idempotent."""
 
 
+class Tab:
+    """The sessions of one browser tab, oldest first: each reload of its page adds one. Of quick
+    reloads any may have the call, and the tab may name one that is older than the newest."""
+
+    def __init__(self, session: "PageSession") -> None:
+        self._sessions = [weakref.ref(session)]  # they do not keep each other
+
+    @property
+    def sessions(self) -> "list[PageSession]":
+        """Those that Streamlit or a connection still refers to."""
+        return [session for known in self._sessions if (session := known()) is not None]
+
+    def follow(self, older: "Tab") -> None:
+        """The sessions of ``older`` are of this tab, before its own."""
+        if older is not self:
+            sessions = [*older.sessions, *self.sessions]
+            self._sessions = [weakref.ref(session) for session in sessions]
+            for session in sessions:
+                session.tab = self
+
+
 @dataclass(eq=False)
 class PageSession:
     """Shared by script runs (any thread) and connections (event loop).
@@ -86,6 +107,7 @@ class PageSession:
     """Done once a page of the session has connected, with the call it had before a reload."""
 
     def __post_init__(self) -> None:
+        self.tab = Tab(self)
         self._successor: tuple[weakref.ref[PageSession], float] | None = None  # and since when
         self._adoptions: set[asyncio.Task[None]] = set()
         self._drawn: dict[str, int] = {}
@@ -109,16 +131,18 @@ class PageSession:
             self.handler.page_left(closed=closed)
         successor = self._take_successor()
         if successor is not None:
-            successor._start_adoption(self)
+            opened = [one for one in successor.tab.sessions if one.connections]
+            (opened[-1] if opened else successor)._start_adoption(self)
 
     async def greeted_by(self, previous: "PageSession | None") -> None:
-        """A page of the session has said hello. ``previous``: the session of the page that its tab
-        showed before. Its call moves here, unless it still has a page: then when that is gone
-        within a moment. Returns after ``ADOPTION_S`` at the latest; the call may come later."""
+        """A page of the session has said hello. ``previous``: the session of a page that its tab
+        showed before. The tab's call moves here, unless ``previous`` still has a page: then when
+        that is gone within a moment. Returns after ``ADOPTION_S`` at the latest; the call may come
+        later."""
         if previous is None or previous is self:
             self._set_greeted()
         elif previous.connections:
-            previous._successor = weakref.ref(self), asyncio.get_running_loop().time()
+            self._succeed(previous)
             self._set_greeted()
         else:
             adoption = self._start_adoption(previous)
@@ -129,18 +153,31 @@ class PageSession:
         if not self.greeted.done():
             self.greeted.set_result(None)
 
+    def _succeed(self, previous: "PageSession") -> None:
+        previous._successor = weakref.ref(self), asyncio.get_running_loop().time()
+
     def _start_adoption(self, previous: "PageSession") -> asyncio.Task[None]:
-        adoption = asyncio.get_running_loop().create_task(self._adopt(previous))
+        """From any session of the tab; what is on its way to one of them arrives there first."""
+        self.tab.follow(previous.tab)
+        others = [one for one in reversed(self.tab.sessions) if one is not self]
+        for one in others:
+            if one.connections:  # a page between two reloads, whose connection closes late
+                self._succeed(one)
+        pending = {adoption for one in others for adoption in one._adoptions}
+        adoption = asyncio.get_running_loop().create_task(self._adopt(others, pending))
         self._adoptions.add(adoption)
         adoption.add_done_callback(self._adoptions.discard)
         return adoption
 
-    async def _adopt(self, previous: "PageSession") -> None:
-        if self.handler is not None and previous.handler is not None:
-            try:
-                await self.handler.adopt(previous.handler)
-            except Exception:  # top of a task
-                log.exception("a reloaded page could not take over its call")
+    async def _adopt(self, others: "list[PageSession]", pending: set[asyncio.Task[None]]) -> None:
+        if pending:
+            await asyncio.wait(pending)
+        for one in others:
+            if self.handler is not None and one.handler is not None:
+                try:
+                    await self.handler.adopt(one.handler)
+                except Exception:  # top of a task
+                    log.exception("a reloaded page could not take over its call")
 
     def _take_successor(self) -> "PageSession | None":
         if self._successor is None:

@@ -11,14 +11,15 @@ from pages.policy.publishing import BEING_INDEXED, indexing
 from pages.services.ports import Switchboard
 from pages.session.team_choice import chosen_team
 from pages.ui.html_text import escape_markdown, safe, short_time
-from pages.ui.notices import forget_notice, notify, show_notice
+from pages.ui.notices import forget_notice, forget_problem, notify, show_notice
 from pages.ui.renewed_widgets import renew, renewed_key, value_of
+from pages.ui.single_use import SingleUse
 
-POLICY, NEW_NAME, RESULT = "policy_name", "policy_new_name", "policy_bar_result"
+POLICY, RESULT = "policy_name", "policy_bar_result"
 CREATED = "policy_created"
 """A message about the first version of a policy; it ends with the next."""
-NEW_BOX, DELETE_BOX = "policy_new", "policy_delete"
-"""Popovers. Their open state is in the session state, so that a callback can close them."""
+NEW, DELETE = "policy_new", "policy_delete"
+"""Forms."""
 
 
 def chosen_policy(switchboard: Switchboard) -> str:
@@ -32,30 +33,49 @@ def chosen_policy(switchboard: Switchboard) -> str:
         with st.container(width=320):
             key = renewed_key(POLICY)
             name = str(st.selectbox("Policy", names, key=key, persist_state="session") or "")
-        with st.popover("New policy", icon=":material/add:", key=NEW_BOX, on_change="rerun"):
-            st.text_input("Name of the new policy", key=NEW_NAME, max_chars=80)
-            st.button("Create", key="policy_create", on_click=_create, args=(switchboard,))
+        form = SingleUse.now(NEW)
+        with st.popover(
+            "New policy", icon=":material/add:", key=form.key(), on_change=_forget_problem
+        ):
+            _new(switchboard, form)
         if name:
-            box = st.popover("Delete", icon=":material/delete:", key=DELETE_BOX, on_change="rerun")
+            form = SingleUse.now(DELETE, about=name)
+            box = st.popover(
+                "Delete", icon=":material/delete:", key=form.key(), on_change=_forget_problem
+            )
             with box:
                 if box.open:
-                    _delete(switchboard, name)
+                    _delete(switchboard, name, form)
     show_notice(RESULT, about=name)
     if CREATED in st.session_state:
         show_notice(CREATED, about=(name, switchboard.versions.newest_number("policy", name)))
     return name
 
 
-def _create(switchboard: Switchboard) -> None:
+def _forget_problem() -> None:
+    """To open or close a form, or to type another name, ends what is said about the last one."""
+    forget_problem(RESULT)
+
+
+def _new(switchboard: Switchboard, form: SingleUse) -> None:
+    st.text_input(
+        "Name of the new policy", key=form.key("name"), max_chars=80, on_change=_forget_problem
+    )
+    st.button("Create", key=form.key("create"), on_click=_create, args=(switchboard, form))
+
+
+def _create(switchboard: Switchboard, form: SingleUse) -> None:
+    if form.over:
+        return
     forget_notice(CREATED)
     try:
-        made = switchboard.policies.create_empty(st.session_state[NEW_NAME], author=author())
+        made = switchboard.policies.create_empty(str(form.value("name") or ""), author=author())
         version = switchboard.versions.newest_number("policy", made)
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=str(value_of(POLICY) or ""))
         return
     renew(POLICY, made)
-    st.session_state[NEW_NAME], st.session_state[NEW_BOX] = "", False
+    form.end()
     forget_notice(RESULT)
     notify(
         CREATED,
@@ -64,7 +84,7 @@ def _create(switchboard: Switchboard) -> None:
     )
 
 
-def _delete(switchboard: Switchboard, name: str) -> None:
+def _delete(switchboard: Switchboard, name: str, form: SingleUse) -> None:
     st.markdown(f"Delete **{escape_markdown(name)}**?")
     st.caption(
         "It leaves every list, and its draft is discarded. Calls that looked something up in it "
@@ -74,20 +94,22 @@ def _delete(switchboard: Switchboard, name: str) -> None:
         st.warning(escape_markdown(in_use(users)), icon=":material/groups:")
     st.button(
         "Delete policy",
-        key="policy_delete_now",
+        key=form.key("now"),
         type="primary",
         on_click=_deleted,
-        args=(switchboard, name),
+        args=(switchboard, name, form),
     )
 
 
-def _deleted(switchboard: Switchboard, name: str) -> None:
+def _deleted(switchboard: Switchboard, name: str, form: SingleUse) -> None:
+    if form.over:
+        return
     try:
         switchboard.policies.delete(name, used_by=switchboard.teams.using_policy(name))
     except SwitchboardError as error:
         notify(RESULT, str(error), ok=False, about=name)
         return
-    st.session_state[DELETE_BOX] = False
+    form.end()
     forget_editor("policy", name)
     names = switchboard.policies.names()
     renew(POLICY, names[0] if names else None)

@@ -8,6 +8,7 @@ from agents_core.review.review_queue import MAX_ADDED
 from pages.drafts.draft_session import author
 from pages.review.last_action import act
 from pages.services.ports import Switchboard
+from pages.ui.single_use import SingleUse
 
 NEWEST, RANDOM = "Newest", "Random sample"
 
@@ -21,9 +22,12 @@ def add_box(switchboard: Switchboard) -> None:
 
 
 def _add_matching(switchboard: Switchboard) -> None:
-    choices = switchboard.archive.choices()
+    choices, use = switchboard.archive.choices(), SingleUse.now("review_add_now")
 
     def add() -> None:
+        if use.over:
+            return
+        use.end()
         state = st.session_state
         flags, how = tuple(state["review_add_flags"]), str(state["review_add_how"])
         chosen = CallFilter(flags=flags, agents=tuple(state["review_add_agents"]))
@@ -47,7 +51,7 @@ def _add_matching(switchboard: Switchboard) -> None:
         right.selectbox("Selection", [NEWEST, RANDOM], key="review_add_how")
         st.text_input("Reason", key="review_add_reason", max_chars=MAX_REASON_CHARS)
         st.caption("Calls that are reviewed or in the queue already are skipped.")
-        st.form_submit_button("Add calls", key="review_add_now", on_click=add)
+        st.form_submit_button("Add calls", key=use.key(), on_click=add)
 
 
 def _added(count: int) -> str:
@@ -57,7 +61,12 @@ def _added(count: int) -> str:
 
 
 def _add_one(switchboard: Switchboard) -> None:
+    use = SingleUse.now("review_add_one")
+
     def add() -> None:
+        if use.over:
+            return
+        use.end()
         call_id = str(st.session_state.get("review_add_id") or "").strip()
         call_id = call_id.rpartition("call=")[2].partition("&")[0]
 
@@ -72,17 +81,22 @@ def _add_one(switchboard: Switchboard) -> None:
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input("Call link or id", key="review_add_id", max_chars=500)
-        st.button("Add call", key="review_add_one", on_click=add)
+        st.button("Add call", key=use.key(), on_click=add)
 
 
 def _add_second(switchboard: Switchboard) -> None:
+    use = SingleUse.now("review_add_second")
+
     def add() -> None:
+        if use.over:
+            return
+        use.end()
         most = int(st.session_state["review_add_most"])
         act(lambda: _added(switchboard.reviews.queue.add_second_opinions(most, by=author())))
 
     st.button(
         "Add calls for a second opinion",
-        key="review_add_second",
+        key=use.key(),
         help="A random sample of calls that exactly one reviewer has scored; as many as set above.",
         on_click=add,
     )

@@ -42,6 +42,13 @@ def forget_notice(key: str) -> None:
     st.session_state.pop(key, None)
 
 
+def forget_problem(key: str) -> None:
+    """Remove the message if it is about what went wrong."""
+    notice: Notice | None = st.session_state.get(key)
+    if notice is not None and not notice.ok:
+        forget_notice(key)
+
+
 def show_notice(key: str, *, about: Hashable = None) -> None:
     """Draw the message, if there is one about this."""
     notice: Notice | None = st.session_state.get(key)

@@ -1,10 +1,11 @@
 """Modules of the live channel's browser code on a page of their own, without a server's answers."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.support.audio_page import audio_page
 from tests.browser.support.driver import REACTS_MS
@@ -23,6 +24,18 @@ COMPOSER = """async (examples) => {
   const { composer } = await import("/client/composer.js");
   window.unmount?.();
   window.unmount = composer(document.body, { maxChars: 2000, examples });
+}"""
+DEMO = """async () => {
+  const { demo } = await import("/client/demo.js");
+  demo(document.body, { iceServers: [], titles: ["Lost bag", "New seat"] });
+}"""
+FORM = """async (count) => {
+  const { formHelper } = await import("/client/form_helper.js");
+  const form = document.createElement("div");
+  form.className = `form-${count}`;
+  form.innerHTML = "<label>User <input></label>";
+  document.body.append(form);
+  formHelper(form, { form: form.className, approval: "a" });
 }"""
 CALL_BAR = """async () => {
   const { callBar } = await import("/client/call_bar.js");
@@ -95,6 +108,110 @@ def test_a_refused_message_comes_back_into_the_box_that_was_drawn_anew(page: Pag
     answer(page, 0, ok=False, message="Refused.")
     expect(box).to_have_value("first")
     assert len(sent(page)) == 1
+
+
+def test_a_double_click_on_an_example_asks_it_once(page: Page) -> None:
+    page.evaluate(COMPOSER, ["What is your baggage policy?"])
+    page.get_by_role("button", name="What is your").dblclick()
+    assert len(sent(page)) == 1
+    answer(page, 0, ok=True)
+    page.get_by_role("button", name="What is your").press("Enter")
+    assert len(sent(page)) == 2
+
+
+@pytest.mark.parametrize("typed_after", ["", "and one that is not finished"])
+def test_a_message_that_never_left_the_browser_is_in_the_box_after_a_reload(
+    page: Page, typed_after: str
+) -> None:
+    """It was typed while the server was away: a reload lost it."""
+    page.reload()  # with the connection's own commands
+    page.evaluate(COMPOSER, ["Hi"])
+    box = page.get_by_label("Type a message")
+    for words in ("My bag is gone.", "It is green."):
+        box.fill(words)
+        box.press("Enter")
+    expect(page.get_by_text("Sending: It is green.")).to_be_visible()
+    box.fill(typed_after)
+    page.reload()
+    page.evaluate(COMPOSER, ["Hi"])
+    lines = ["My bag is gone.", "It is green.", typed_after]
+    expect(box).to_have_value("\n".join(filter(None, lines)))
+    page.reload()
+    page.evaluate(COMPOSER, ["Hi"])
+    expect(box).to_have_value("\n".join(filter(None, lines)))
+
+
+def test_a_message_that_the_server_was_sent_is_not_in_the_box_after_a_reload(page: Page) -> None:
+    """It is in the transcript, or soon will be."""
+    page.reload()
+    page.route_web_socket("**/switchboard/live", lambda socket: greet(socket))
+    page.evaluate(COMPOSER, ["Hi"])
+    page.evaluate(
+        """async () => {
+          const { connection } = await import("/client/connection.js");
+          connection.use("token", "");
+          await new Promise((resolve) =>
+            connection.listen(() => connection.status === "connected" && resolve()),
+          );
+        }"""
+    )
+    box = page.get_by_label("Type a message")
+    box.fill("My bag is gone.")
+    box.press("Enter")
+    page.reload()
+    page.evaluate(COMPOSER, ["Hi"])
+    expect(box).to_have_value("")
+
+
+def greet(socket: WebSocketRoute) -> None:
+    """A server that welcomes a page and then answers nothing."""
+    welcome = json.dumps({"type": "welcome", "session": "s"})
+    socket.on_message(lambda text: socket.send(welcome) if '"hello"' in str(text) else None)
+
+
+# --- an approval form -----------------------------------------------------------------------------
+
+
+def test_a_form_takes_the_caret_but_not_out_of_a_half_typed_message(page: Page) -> None:
+    """The rest of the message went into the form, and Enter sent that."""
+    page.evaluate(COMPOSER, ["Hi"])
+    page.evaluate("() => import('/client/form_helper.js')")
+    box = page.get_by_label("Type a message")
+    box.press_sequentially("My bag is ")
+    page.evaluate(FORM, 1)
+    page.keyboard.type("green.")
+    expect(box).to_have_value("My bag is green.")
+    box.press("Enter")
+    assert [one["text"] for one in sent(page)] == ["My bag is green."]
+    page.evaluate(FORM, 2)
+    expect(page.locator(".form-2 input")).to_be_focused()
+
+
+# --- demo mode ------------------------------------------------------------------------------------
+
+
+def test_a_double_click_plays_a_ready_conversation_once(page: Page) -> None:
+    """The first line was cut off, and the conversation began again."""
+    page.evaluate(DEMO)
+    page.evaluate(
+        """async () => {
+          const { connection } = await import("/client/connection.js");
+          const stub = connection.command;
+          connection.command = (request) => {
+            const answer = stub(request);
+            connection.tell();
+            return answer;
+          };
+        }"""
+    )
+    page.get_by_role("button", name="Lost bag").dblclick()
+    page.wait_for_function("() => window.commands.length")
+    expect(page.get_by_role("button", name="New seat")).to_be_disabled()
+    answer(page, 0, ok=False, message="There is no sound.")
+    page.wait_for_function("() => window.commands.length > 1")
+    answer(page, 1, ok=True)
+    expect(page.get_by_role("button", name="New seat")).to_be_enabled()
+    assert [one["type"] for one in sent(page)] == ["start_audio", "play_demo"]
 
 
 # --- the call bar ---------------------------------------------------------------------------------

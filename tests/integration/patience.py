@@ -23,6 +23,7 @@ LIMITS = {
     "agents_core.call.tools.tool_runtime": ("TIMEOUT_S",),
     "agents_core.engine_process": ("HEALTH_TIMEOUT_S", "HUNG_S", "START_TIMEOUT_S", "STOP_S"),
     "agents_core.samples.sample_calls": ("WRITTEN_S",),
+    "agents_core.voice_preview.voice_previews": ("LIMIT_S",),
 }
 """Names by module. Each module reads them when it begins to wait."""
 

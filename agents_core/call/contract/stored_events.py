@@ -2,7 +2,8 @@
 
 Older versions stored no ``turn``, and not who decided an approval. Both are added here, the turn
 with the counter that numbers the events of a running call, so nothing else has to distinguish old
-calls from new ones.
+calls from new ones. They also stored that nobody decided an approval that timed out, which is left
+out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,9 +39,12 @@ def upcast(row: dict[str, Any], turns: TurnCounter) -> dict[str, Any]:
 
 def with_decision(kind: type[ev.CallEvent] | None, fields: dict[str, Any]) -> dict[str, Any]:
     """With who decided an approval and how, for an event stored without."""
-    if kind not in _ENDS_APPROVAL or "how" in fields:
+    if kind is ev.ApprovalExpired:
+        known = {name: value for name, value in fields.items() if name != "decided_by"}
+        return {"how": "timed_out", **known}
+    if kind not in _DECIDED or "how" in fields:
         return fields
-    how: ev.Decision = "submitted" if kind is ev.ApprovalGranted else "timed_out"
+    how: ev.Decision = "submitted"
     if kind is ev.ApprovalDenied:
         how = _HOW_DENIED.get(str(fields.get("cause")), "")
         if fields.get("abandoned") is True:
@@ -50,7 +54,7 @@ def with_decision(kind: type[ev.CallEvent] | None, fields: dict[str, Any]) -> di
     return {**fields, "decided_by": by, "how": how}
 
 
-_ENDS_APPROVAL = (ev.ApprovalGranted, ev.ApprovalDenied, ev.ApprovalExpired)
+_DECIDED = (ev.ApprovalGranted, ev.ApprovalDenied)
 _HOW_DENIED: Mapping[str, ev.Decision] = {
     "cancelled": "cancelled",
     "refused": "attempts",

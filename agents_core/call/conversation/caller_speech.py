@@ -69,6 +69,11 @@ class CallerSpeech:
 
     # --- turns ----------------------------------------------------------------------------
 
+    @property
+    def utterance(self) -> str:
+        """The words of the last turn; empty before they are known."""
+        return self._history.text(self.turn.item_id)
+
     def started(self, event: se.SpeechStarted) -> None:
         """Voice activity was detected."""
         self._detected_item_id = event.item_id

@@ -166,6 +166,8 @@ def _close_approval(
     event: ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired,
     status: Literal["done", "denied"],
     result: str,
+    *,
+    decided_by: str = "",
 ) -> CallView:
     index = find_step(view, event.call_id, "approval")
     waited_ms = event.at_ms - view.trace[index].at_ms if index is not None else None
@@ -177,8 +179,8 @@ def _close_approval(
         call_id=event.call_id,
         title=title,
         how=event.how,
-        decided_by=event.decided_by,
-        message=decision_sentence(title, event.how, event.decided_by),
+        decided_by=decided_by,
+        message=decision_sentence(title, event.how, decided_by),
         at_ms=event.at_ms,
     )
     left = tuple(item for item in view.approvals if item.call_id != event.call_id)
@@ -188,7 +190,7 @@ def _close_approval(
 @reduces(ev.ApprovalGranted)
 def _granted(view: CallView, event: ev.ApprovalGranted) -> CallView:
     edited = event.executed if event.executed != event.proposed else ""
-    view = _close_approval(view, event, "done", "approved")
+    view = _close_approval(view, event, "done", "approved", decided_by=event.decided_by)
     return change_step(
         view, event.call_id, "tool", status="running", **({"arguments": edited} if edited else {})
     )
@@ -196,7 +198,7 @@ def _granted(view: CallView, event: ev.ApprovalGranted) -> CallView:
 
 @reduces(ev.ApprovalDenied)
 def _denied(view: CallView, event: ev.ApprovalDenied) -> CallView:
-    view = _close_approval(view, event, "denied", event.reason)
+    view = _close_approval(view, event, "denied", event.reason, decided_by=event.decided_by)
     view = change_step(view, event.call_id, "tool", status="denied")
     return add_marker(view, event, "approval", event.reason)
 

@@ -27,14 +27,11 @@ class Policies:
         embedder_loader: EmbedderLoader,
         *,
         open_vectors: OpenVectorStore = memory_vectors,
-        memory_first: bool = False,
     ) -> None:
-        """``embedder_loader`` returns the same embedder each time. ``memory_first``: as
-        ``IndexBuilder``."""
+        """``embedder_loader`` returns the same embedder each time."""
         self._versions = versions
         self._load = embedder_loader
         self._open = open_vectors
-        self._memory_first = memory_first
         self._lock = threading.Lock()
         self._libraries: dict[str, PolicyLibrary] = {}
 
@@ -109,7 +106,6 @@ class Policies:
             self._load,
             name=name,
             open_vectors=self._open,
-            memory_first=self._memory_first,
         )
 
 

@@ -12,6 +12,7 @@ const DRAFT = "switchboard-draft"; // survives being drawn anew, and a reload
 const ANEW_MS = 2000; // within this time a box that is drawn anew takes the focus of the one before
 
 let current = null; // the box on the page, which may not be the one that a message was sent from
+let kept = null; // the draft when the page was left
 let left = null; // the caret of a box that was removed while a person typed into it
 
 /** `data`: maxChars, examples (questions), iceServers. */
@@ -33,7 +34,7 @@ export function composer(parent, data) {
   const examples = el(
     "div",
     { className: "sb-examples", ariaLabel: "Example questions", role: "group" },
-    ...(data.examples ?? []).map((text) => el("button", { type: "button", className: "sb-example", onclick: () => send(text, true) }, text)),
+    ...(data.examples ?? []).map((text) => el("button", { type: "button", className: "sb-example", onclick: ({ detail }) => detail < 2 && send(text, true) }, text)), // a double click asks once
   );
   const waiting = el("div", { className: "sb-waiting", role: "status" });
   const hear = el("input", { type: "checkbox", onchange: () => (hear.checked ? startAudio(data.iceServers, "listen") : stopAudio()) });
@@ -96,6 +97,15 @@ export function composer(parent, data) {
     root.remove();
   };
 }
+
+/** Messages that never left this browser, with what is in the box: a reload or another page would lose
+    them. Where the browser keeps the page and shows it again, they are still sent. */
+addEventListener("pagehide", () => {
+  const unsent = connection.unsent("send").map(({ text }) => text);
+  kept = sessionStorage.getItem(DRAFT);
+  if (unsent.length) sessionStorage.setItem(DRAFT, [...unsent, kept].filter(Boolean).join("\n"));
+});
+addEventListener("pageshow", ({ persisted }) => persisted && sessionStorage.setItem(DRAFT, kept ?? ""));
 
 /** A refused message, into the box that is on the page now; what was typed meanwhile stays. */
 function bringBack(text) {

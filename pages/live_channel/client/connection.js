@@ -67,7 +67,7 @@ export class Connection {
     this.feeds = new Map();
     this.watches = new Map(); // key -> {topics, changed}
     this.jobs = new Map();
-    this.pending = new Map(); // command id -> {request, resolve}
+    this.pending = new Map(); // command id -> {request, resolve, sent}
     this.session = {};
     this.sessionId = "";
     this.status = "connecting"; // connected, connecting, unreachable, offline, lost
@@ -163,7 +163,7 @@ export class Connection {
     for (const feed of this.feeds.values()) this.openFeed(feed);
     for (const [key, watch] of this.watches) this.write({ type: "watch", key, topics: watch.topics });
     for (const job of this.jobs.keys()) this.write({ type: "job", job });
-    for (const { request } of this.pending.values()) this.write(request);
+    for (const one of this.pending.values()) this.writeCommand(one);
     this.setStatus("connected");
   }
 
@@ -198,11 +198,21 @@ export class Connection {
   command(request) {
     const full = { ...request, id: newId() };
     return new Promise((resolve) => {
-      this.pending.set(full.id, { request: full, resolve });
+      const pending = { request: full, resolve, sent: false };
+      this.pending.set(full.id, pending);
       if (full.type !== "ping") this.tell();
-      if (this.status === "connected") this.write(full);
+      if (this.status === "connected") this.writeCommand(pending);
       else if (this.status === "lost") this.refuseAll("This page has lost its session. Reload it to go on.");
     });
+  }
+
+  writeCommand(pending) {
+    if (this.write(pending.request)) pending.sent = true;
+  }
+
+  /** Commands of this type that were given to no connection. */
+  unsent(type) {
+    return [...this.pending.values()].filter(({ request, sent }) => request.type === type && !sent).map(({ request }) => request);
   }
 
   answer(frame) {
@@ -292,8 +302,11 @@ export class Connection {
     for (const listener of [...this.listeners]) listener();
   }
 
+  /** Whether there was a connection to write to. */
   write(request) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(request));
+    const open = this.socket?.readyState === WebSocket.OPEN;
+    if (open) this.socket.send(JSON.stringify(request));
+    return open;
   }
 }
 

@@ -14,13 +14,16 @@ export function demo(parent, data) {
   const line = el("span", { role: "status", className: "sb-sub" });
   const picks = el("div", { className: "sb-controls", role: "group", ariaLabel: "Ready conversations" }, ...choices);
   const controls = el("div", { className: "sb-controls" }, pause, resume, stop, line);
+  let starting = false; // until the server plays
   const root = el("section", { className: "sb-demo", ariaLabel: "Demo" }, picks, controls);
   parent.append(root);
 
   async function play(number) {
-    for (const choice of choices) choice.disabled = true;
+    starting = true;
+    draw();
     await startAudio(data.iceServers, "listen");
     await send({ type: "play_demo", conversation: number, ...afterChoices() });
+    starting = false;
     draw();
   }
 
@@ -32,7 +35,7 @@ export function demo(parent, data) {
   function draw() {
     const now = connection.session.demo;
     const playing = Boolean(now?.playing);
-    for (const choice of choices) set(choice, "disabled", playing);
+    for (const choice of choices) set(choice, "disabled", starting || playing);
     set(controls, "hidden", !now);
     set(pause, "hidden", !playing || now.phase === "paused");
     set(resume, "hidden", now?.phase !== "paused");

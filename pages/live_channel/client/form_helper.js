@@ -6,6 +6,10 @@ import { connection } from "./connection.js";
 import { clock, el } from "./dom.js";
 
 const FOUND_WITHIN_MS = 2000;
+const TYPING_MS = 2000; // a longer pause is the end of what was typed
+
+let typedAt = -TYPING_MS;
+addEventListener("input", () => (typedAt = performance.now()), true);
 
 /** `data`: form (class of the form's container), approval (id), refocus (a number: focus again). */
 export function formHelper(parent, data) {
@@ -19,13 +23,19 @@ export function formHelper(parent, data) {
   };
   const stop = connection.follow("own", tick);
   const timer = setInterval(tick, 1000);
-  const cancel = whenFound(() => firstField(data.form), (field) => field.focus());
+  const cancel = whenFound(() => firstField(data.form), (field) => isTyping(data.form) || field.focus());
   return () => {
     cancel();
     stop();
     clearInterval(timer);
     left.remove();
   };
+}
+
+/** Whether a person is in the middle of a text outside of the form: its rest would go into the form. */
+function isTyping(form) {
+  const active = document.activeElement;
+  return performance.now() - typedAt < TYPING_MS && Boolean(active?.value) && !active.closest(`.${CSS.escape(form)}`);
 }
 
 /** Streamlit's form (1.67) is an element without a role or a name. */

@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[3]
 COUNTS = "counts.json"
 PORTS = range(16_384, 32_768)
 PATIENT = {"APPROVAL_TIMEOUT_S": "900"}
-"""Settings of an app under test; its other limits are in ``patient_streamlit``."""
+"""Settings of an app under test, as long as a browser test may take; its other limits are in
+``patient_streamlit``."""
+ENDS_S = 180.0
+"""For a process to end or to answer, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class AppProcess:
         """The process of its local engine."""
         return next(child for child in self.children() if "agents_core.engine" in child.cmdline())
 
-    def kill(self, *, within_s: float = 180) -> None:
+    def kill(self, *, within_s: float = ENDS_S) -> None:
         """End it as a crash does (kill -9), and wait for what it started, which must not stay.
 
         Raises:
@@ -68,7 +71,7 @@ class AppProcess:
         """How many threads it has now."""
         return int(psutil.Process(self.pid).num_threads())
 
-    def census(self, *, within_s: float = 180) -> dict[str, int]:
+    def census(self, *, within_s: float = ENDS_S) -> dict[str, int]:
         """What is alive in it, by kind; only of an app that was started ``counted``.
 
         Raises:
@@ -176,11 +179,11 @@ def _stop(process: subprocess.Popen[bytes]) -> list[str]:
         started = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
     try:
-        process.wait(timeout=180)
+        process.wait(timeout=ENDS_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(timeout=60)
-    _, alive = psutil.wait_procs(started, timeout=180)
+    _, alive = psutil.wait_procs(started, timeout=ENDS_S)
     names = []
     for child in alive:
         names.append(f"{child.pid} {child.name()}")

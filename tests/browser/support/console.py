@@ -10,6 +10,7 @@ from tests.browser.support.driver import HEARD_MS, REACTS_MS, Caller
 
 FIRST_PAGE_MS = REACTS_MS  #: a cold start on a busy machine
 ANSWER_MS = REACTS_MS
+CUT_MS = 10_000  #: an answer that is not cut by then ends by itself
 INTERRUPT = """async ([answer, ms]) => {
   await window.__audioProbe.hears(answer, ms);
   const buttons = () => [...document.querySelectorAll(".sb-call-bar button")];
@@ -68,7 +69,7 @@ class Console:
     def stop_talking(self) -> None:
         """Cut the answer that is being spoken, unless it ends by itself before; hear the quiet."""
         with suppress(TimeoutError):
-            self.button("Interrupt agent").click(timeout=10_000)
+            self.button("Interrupt agent").click(timeout=CUT_MS)
         self.caller.wait_for_quiet(lasting_ms=1000)
 
     @property

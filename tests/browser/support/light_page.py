@@ -13,7 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
 TOKEN = re.compile(rb'"token":\s*"([0-9A-Za-z_-]{43})"')
-ANSWER_S = 180
+ANSWER_S = 180  #: as ``driver.REACTS_S``
 
 
 class LightPage:

@@ -53,6 +53,7 @@ def beginning() -> list[ev.CallEvent]:
 
 switchboard = ScriptedSwitchboard(beginning, ready=("hotel_desk",))
 switchboard_provider.provide(lambda: switchboard)
+# Set only by tests of being offline: a patient app, as this one is, has a longer one already.
 console_handler.OFFLINE_S = float(os.environ.get("SCRIPTED_OFFLINE_S", console_handler.OFFLINE_S))
 
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from agents_core.call.contract.endpoint import Endpoint
 from agents_core.errors import EngineError, EngineRefused, EngineUnreachable
 from agents_core.switchboard import Switchboard
+from agents_core.voice_preview import voice_previews
 from agents_core.voice_preview.preview_session import speak
 from agents_core.voice_preview.voice_previews import PreviewError, VoicePreviews
 from tests.doubles.realtime_server import Say, ScriptedServer, scripted_server
@@ -45,9 +46,8 @@ def pitch_hz(sound: np.ndarray) -> float:
 
 
 def test_two_voices_of_the_local_engine_differ_and_say_everything(
-    switchboard: Switchboard, monkeypatch: pytest.MonkeyPatch
+    switchboard: Switchboard,
 ) -> None:
-    monkeypatch.setattr(switchboard._previews, "_limit_s", 60.0)
     local = Endpoint(kind="local")
     waiting = {
         name: switchboard.preview_voice(local, voice=name, words=WORDS)
@@ -113,12 +113,14 @@ async def test_a_server_that_hangs_up_or_is_not_there_is_a_sentence() -> None:
         await speak(Endpoint(kind="openai", voice="marin"), WORDS, nowhere)
 
 
-def test_a_server_that_never_answers_times_out() -> None:
+def test_a_server_that_never_answers_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice_previews, "LIMIT_S", 0.05)
+
     async def silent(*_: object) -> bytes:
         await asyncio.Event().wait()
         return b""
 
-    previews = VoicePreviews(nowhere, speak=silent, limit_s=0.05)
+    previews = VoicePreviews(nowhere, speak=silent)
     try:
         with pytest.raises(PreviewError, match="OpenAI did not speak in time"):
             previews.preview(Endpoint(kind="openai"), voice="marin", words="Hi.").result(60)

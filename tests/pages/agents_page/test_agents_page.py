@@ -318,7 +318,7 @@ def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
     switchboard = FakeSwitchboard()
     page = agents_page(switchboard)
     put(page, "Start from", start)
-    page.text_input(key="new_team_name").set_value("My desk").run()
+    box(page, "Team name").set_value("My desk").run()
     press(page, "Create team")
     assert switchboard.teams.names()[-1] == "My desk" == box(page, "Team").value
     if start == "hotel_desk":
@@ -329,10 +329,10 @@ def test_a_new_team_starts_from_a_ready_one_a_blank_one_or_a_copy(
 def test_a_name_that_is_taken_or_empty_is_a_sentence(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = agents_page(switchboard)
-    page.text_input(key="new_team_name").set_value(team(switchboard)).run()
+    box(page, "Team name").set_value(team(switchboard)).run()
     press(page, "Create team")
     assert "already a team" in page.error[0].value
-    page.text_input(key="team_new_name").set_value("…").run()
+    box(page, "New name").set_value("…").run()
     press(page, "Rename team")
     assert "letter or a digit" in page.error[0].value
     assert len(switchboard.teams.names()) == 1
@@ -341,7 +341,7 @@ def test_a_name_that_is_taken_or_empty_is_a_sentence(agents_page: Opener) -> Non
 def test_a_renamed_team_keeps_its_draft(agents_page: Opener) -> None:
     switchboard = FakeSwitchboard()
     page = put(agents_page(switchboard), "Instructions", "Be kind.")
-    page.text_input(key="team_new_name").set_value("  Front   desk ").run()
+    box(page, "New name").set_value("  Front   desk ").run()
     press(page, "Rename team")
     assert switchboard.teams.names() == ("Front desk",)
     assert box(page, "Instructions").value == "Be kind."

@@ -200,7 +200,7 @@ def test_the_own_call_takes_the_place_of_a_shared_one_in_the_address(console: Op
     page.query_params["call"] = "c-9"  # of a run that was asked for before
     page.run()
     assert page.query_params["call"] == "c-1"
-    page.button(key="demo_switch").click().run()
+    page.button(key="demo_enter").click().run()
     page.query_params["call"] = "c-9"
     hung_up(page)
     assert page.query_params["call"] == "c-1"

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from agents_core.call.contract.commands import SendMessage
 from agents_core.errors import StoreUnavailable
 from agents_core.settings import Settings, load_settings
+from pages.live_calls.console_handler import ConsoleHandler
 from pages.live_channel import requests as rq
 from pages.session.call_session import CallSession
 from tests.pages.support import call_scenes
@@ -19,6 +20,7 @@ from tests.pages.support.page_runs import (
     call_session_of,
     hung_up,
     markup,
+    presses_twice,
     sent,
     switchboard_with,
     typed,
@@ -271,6 +273,19 @@ def test_a_running_call_keeps_its_engine_until_a_person_starts_another(
     assert call_session_of(page).running and not page.info
     typed(page, "hello new call")
     assert len(switchboard.calls) == 2 and len(switchboard.calls[1].commands) == 1
+
+
+def test_a_double_click_starts_one_new_call(
+    console: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call that the first click had begun was ended by the second."""
+    monkeypatch.setattr(ConsoleHandler, "call_replaced", lambda _: None)  # no loop runs
+    switchboard = switchboard_with(call_scenes.opening().events)
+    page = typed(console(switchboard), "hello")
+    page.text_input(key="engine_model").set_value("gpt-realtime").run()
+    presses_twice(page, "Start a new call with this engine")
+    assert len(switchboard.calls) == 2 and not switchboard.calls[1].stopped
+    assert call_session_of(page).running and not page.error
 
 
 def test_why_no_new_call_began_stays_until_another_engine_is_chosen(

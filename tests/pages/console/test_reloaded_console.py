@@ -14,6 +14,7 @@ from tests.pages.support.page_runs import (
     connects,
     live_data,
     markup,
+    presses_twice,
     sent,
     switchboard_with,
     typed,
@@ -155,22 +156,22 @@ def test_a_form_that_nobody_filled_in_is_there_again(console: Opener) -> None:
 def test_a_reload_in_demo_mode_stays_in_demo_mode_with_its_team(console: Opener) -> None:
     page = console(FakeSwitchboard(ready=("hotel_desk",)))
     page.selectbox(key="team").set_value(HOTEL).run()
-    page.button(key="demo_switch").click().run()
+    page.button(key="demo_enter").click().run()
     assert page.query_params["demo"] == "on"
 
     again = loaded_again(page)
 
-    assert again.button(key="demo_switch").label == "Leave demo mode"
+    assert again.button(key="demo_leave").label == "Leave demo mode"
     assert again.header[0].value == HOTEL
-    again.button(key="demo_switch").click().run()
+    again.button(key="demo_leave").click().run()
     assert "demo" not in again.query_params
-    assert loaded_again(again).button(key="demo_switch").label == "Demo mode"
+    assert loaded_again(again).button(key="demo_enter").label == "Demo mode"
 
 
 def test_demo_mode_is_in_the_address_again_after_a_look_at_another_page(console: Opener) -> None:
     page = console(FakeSwitchboard(ready=("hotel_desk",)))
     page.selectbox(key="team").set_value(HOTEL).run()
-    page.button(key="demo_switch").click().run()
+    page.button(key="demo_enter").click().run()
     page.switch_page("routes/about.py").run()
     for name in ("demo", "team"):  # as a browser does
         page.query_params.pop(name, None)
@@ -186,3 +187,8 @@ def test_a_call_right_after_a_reload_begins_with_the_team_of_the_address(console
     again.query_params["team"] = HOTEL
     again.run()
     assert call_session_of(again).next_call.team == HOTEL
+
+
+def test_a_double_click_enters_demo_mode(console: Opener) -> None:
+    page = presses_twice(console(FakeSwitchboard()), "Demo mode")
+    assert page.button(key="demo_leave").label == "Leave demo mode"

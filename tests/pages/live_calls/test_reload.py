@@ -13,23 +13,8 @@ from pages.live_channel.page_session import SUCCESSOR_S
 from pages.session.team_update import apply_team
 from tests.pages.support.call_scenes import approval, opening
 from tests.pages.support.live_page import LiveConsole, LivePage, settled
+from tests.pages.support.reloads import LONG_S, calling, goes, has_call
 from tests.pages.support.virtual_time import virtual_time
-
-LONG_S = 10 * OFFLINE_S
-
-
-async def calling() -> tuple[LiveConsole, LivePage]:
-    """A page in the middle of a call."""
-    console = LiveConsole(opening().events)
-    page = await console.opened()
-    assert (await page.commands("send", text="hello"))["ok"]
-    return console, page
-
-
-async def goes(page: LivePage) -> None:
-    """What a browser does when its page is closed or reloaded."""
-    await page.sends("bye")
-    await page.leave()
 
 
 async def reloaded() -> tuple[LiveConsole, LiveConsole, LivePage]:
@@ -38,10 +23,6 @@ async def reloaded() -> tuple[LiveConsole, LiveConsole, LivePage]:
     await goes(before)
     again = LiveConsole(beside=console)
     return console, again, await again.opened(before=before)
-
-
-def has_call(console: LiveConsole) -> bool:
-    return console.session.running
 
 
 @virtual_time

@@ -1,16 +1,18 @@
 """Microphone and loudspeaker of a browser session, and what its call is told of them."""
 
 import asyncio
+import threading
 from typing import cast
 
 import pytest
 
 from agents_core.errors import SwitchboardError
-from agents_core.events import MediaAttached
+from agents_core.events import CallEnded, MediaAttached
 from agents_core.settings import Settings
 from pages.live_calls import session_audio
+from pages.live_calls.console_handler import CALL_OVER
 from pages.live_calls.session_audio import ListeningCall, NewerAudio, SessionAudio
-from pages.services.ports import LiveCall
+from pages.services.ports import LiveCall, Switchboard
 from pages.webrtc.audio_connection import AudioConnection
 from tests.doubles.paced_sink import PacedSink
 from tests.pages.support.call_scenes import opening
@@ -22,12 +24,15 @@ from tests.pages.support.virtual_time import virtual_time
 class Answered:
     """A connection whose answer comes when the test says so."""
 
+    offered: asyncio.Event  #: set once one has its offer
+
     def __init__(self, *_: object, **__: object) -> None:
         self.ended = False
         self.answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.call: object = None
 
     async def answer(self, offer_sdp: str) -> str:
+        self.offered.set()
         return f"{await self.answered} to {offer_sdp}"
 
     def connect(self, call: object) -> None:
@@ -49,6 +54,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Answered]:
         return found[-1]
 
     monkeypatch.setattr(session_audio, "_connection_type", lambda: make)
+    monkeypatch.setattr(Answered, "offered", asyncio.Event(), raising=False)
     return found
 
 
@@ -92,6 +98,91 @@ async def test_the_offer_before_is_refused_when_another_one_comes(made: list[Ans
     }
     assert made[0].ended and not made[1].ended and console.handler.audio.connected
     await page.leave()
+
+
+@virtual_time
+async def test_audio_that_is_stopped_while_its_libraries_load_is_not_connected(
+    made: list[Answered],
+) -> None:
+    """It was attached to a call whose page was gone, and detached the next page's from it later."""
+    audio = SessionAudio(Settings(), lambda: None)
+    answer = asyncio.create_task(audio.answer(audio.begin(), "an offer"))
+    await asyncio.sleep(0)
+    audio.stop()
+    with pytest.raises(NewerAudio):
+        async with asyncio.timeout(60):
+            await answer
+    assert not made and not audio.connected
+
+
+@virtual_time
+async def test_a_page_that_is_closed_while_its_audio_starts_connects_none(
+    made: list[Answered], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded, connection_type = threading.Event(), session_audio._connection_type
+
+    def load() -> type[AudioConnection]:
+        assert loaded.wait(60)
+        return connection_type()
+
+    monkeypatch.setattr(session_audio, "_connection_type", load)
+    console = LiveConsole(opening().events)
+    page = await console.opened()
+    page.write("start_audio", id="command-first", sdp="first", purpose="call")
+    page.write("bye")
+    await page.leave()
+    loaded.set()
+    await settled()
+    assert not made and console.call.sink is None
+
+
+@virtual_time
+async def test_a_call_that_ends_while_its_audio_starts_is_a_sentence(made: list[Answered]) -> None:
+    """It said that the browser's offer could not be used."""
+    console = LiveConsole(opening().events)
+    page = await console.opened()
+    await page.commands("send", text="hello")
+    page.write("start_audio", id="command-first", sdp="first", purpose="call")
+    await settled()
+    console.call.stop("the agent said goodbye")
+    await settled()
+    made[0].answered.set_result("an answer")
+    await settled()
+    [ack] = [one for one in page.of_kind("ack") if one["id"] == "command-first"]
+    assert (ack["ok"], ack["message"]) == (False, CALL_OVER)
+    assert made[0].ended and made[0].call is None
+
+
+@virtual_time
+async def test_the_end_of_the_call_before_leaves_the_audio_of_the_next_one(
+    made: list[Answered], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hang up, then Hear the answers, before the last events of the call have come."""
+    console = LiveConsole(opening().events)
+    page = await console.opened()
+    await page.commands("send", text="hello")
+    before = console.call
+    before.ends_late = True
+    await page.commands("hang_up")
+    ended, ensure_call = threading.Event(), console.session.ensure_call
+
+    def late(switchboard: Switchboard) -> None:
+        assert ended.wait(60)
+        ensure_call(switchboard)
+
+    monkeypatch.setattr(console.session, "ensure_call", late)
+    page.write("start_audio", id="command-first", sdp="first", purpose="listen")
+    await Answered.offered.wait()
+    before.ended = True
+    before.play(CallEnded, reason="hung up")
+    for _ in range(100):
+        await asyncio.sleep(0)
+    ended.set()
+    made[0].answered.set_result("an answer")
+    await settled()
+    [ack] = [one for one in page.of_kind("ack") if one["id"] == "command-first"]
+    assert ack["ok"] and not made[0].ended and made[0].call is not None
+    assert console.call is not before
 
 
 def test_a_page_that_only_listens_connects_no_microphone() -> None:

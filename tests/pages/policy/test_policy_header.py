@@ -3,7 +3,15 @@
 from streamlit.testing.v1 import AppTest
 
 from agents_core.team.editing import blank_team
-from tests.pages.support.page_runs import Opener, choice, markup
+from tests.pages.support.page_runs import (
+    Opener,
+    choice,
+    field,
+    is_open,
+    markup,
+    opens,
+    presses_twice,
+)
 from tests.pages.support.policy_page import (
     NAME,
     ROOMS,
@@ -19,7 +27,7 @@ from tests.pages.support.policy_page import (
 
 def create(page: AppTest, name: str) -> None:
     """Type a name under New policy, and create it."""
-    page.text_input(key="policy_new_name").set_value(name).run()
+    field(page, "Name of the new policy").set_value(name).run()
     press(page, "Create")
 
 
@@ -30,12 +38,6 @@ def test_a_version_that_is_indexed_for_long_is_used_afterwards(console: Opener) 
     assert "use it once it is indexed; until then they use the version before" in (
         page.success[0].value
     )
-
-
-def ask_to_delete(page: AppTest) -> None:
-    """Open what asks for a confirmation."""
-    page.session_state["policy_delete"] = True
-    page.run()
 
 
 def test_a_new_policy_is_empty(console: Opener) -> None:
@@ -64,19 +66,51 @@ def test_looking_up_in_a_policy_without_rules_finds_nothing(console: Opener) -> 
 
 def test_the_list_for_a_new_policy_closes_once_it_is_created(console: Opener) -> None:
     page = opened(console, switchboard_of())
-    page.session_state["policy_new"] = True
-    create(page, NAME)
+    create(opens(page, "New policy"), NAME)
     assert "already a policy" in page.error[0].value
-    assert page.session_state["policy_new"], "it stays open for another name"
+    assert is_open(page, "New policy"), "it stays open for another name"
     create(page, "Pizza")
-    assert not page.session_state["policy_new"]
+    assert not is_open(page, "New policy") and field(page, "Name of the new policy").value == ""
+
+
+def test_a_double_click_creates_one_policy(console: Opener) -> None:
+    """It said that there is one of that name already, over a list that was still open."""
+    switchboard = switchboard_of()
+    page = opens(opened(console, switchboard), "New policy")
+    field(page, "Name of the new policy").set_value("Pizza").run()
+    presses_twice(page, "Create", "New policy")
+    assert switchboard.policies.names() == (NAME, "Pizza")
+    assert not page.error and "“Pizza” was created" in page.success[0].value
+    assert not is_open(page, "New policy") and field(page, "Name of the new policy").value == ""
+
+
+def test_a_double_click_deletes_one_policy(console: Opener) -> None:
+    switchboard = switchboard_of()
+    page = opened(console, switchboard)
+    create(page, "Pizza")
+    create(page, "Wine")
+    presses_twice(opens(page, "Delete"), "Delete policy", "Delete")
+    assert switchboard.policies.names() == (NAME, "Pizza")
+    assert not page.error and not is_open(page, "Delete")
+
+
+def test_a_refused_name_is_unsaid_when_another_is_typed_or_the_list_is_closed(
+    console: Opener,
+) -> None:
+    page = opens(opened(console, switchboard_of()), "New policy")
+    create(page, NAME)
+    assert page.error
+    assert not field(page, "Name of the new policy").set_value("Pizza").run().error
+    create(page, NAME)
+    assert page.error
+    assert not opens(page, "New policy", closes=True).error
 
 
 def test_a_policy_can_be_deleted(console: Opener) -> None:
     switchboard = switchboard_of()
     page = opened(console, switchboard)
     create(page, "Pizza")
-    ask_to_delete(page)
+    opens(page, "Delete")
     assert any("Calls that looked something up in it stay" in one.value for one in page.caption)
     press(page, "Delete policy")
 
@@ -89,7 +123,7 @@ def test_the_policy_that_was_created_stays_chosen_when_the_browser_repeats_anoth
 ) -> None:
     """A message was on its way while the policy was created."""
     page = opened(console, switchboard_of())
-    page.text_input(key="policy_new_name").set_value("Pizza").run()
+    field(page, "Name of the new policy").set_value("Pizza").run()
     late = page._tree.get_widget_states()
     press(page, "Create")
     page._run(late)
@@ -100,7 +134,7 @@ def test_a_policy_that_a_team_uses_names_the_team_instead_of_going(console: Open
     switchboard = switchboard_of()
     switchboard.teams.create(blank_team("Desk").model_copy(update={"policy": NAME}))
     page = opened(console, switchboard)
-    ask_to_delete(page)
+    opens(page, "Delete")
     assert "The teams “Airline support” and “Desk” use this policy" in page.warning[0].value
     press(page, "Delete policy")
 

@@ -11,8 +11,8 @@ from agents_core.knowledge.documents.passages import passages_of
 from agents_core.knowledge.web_sources import WebSources
 from pages.policy.document_import import JOB, RunningImport, read_files
 from pages.policy.passage_list import words_html
-from tests.pages.support.page_runs import Opener, another_run_follows_at_once, markup
-from tests.pages.support.policy_page import NAME, field, opened, press, switchboard_of
+from tests.pages.support.page_runs import Opener, another_run_follows_at_once, field, markup
+from tests.pages.support.policy_page import NAME, opened, press, switchboard_of
 from tests.unit.knowledge.file_builders import saved
 
 

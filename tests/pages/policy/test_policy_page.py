@@ -17,14 +17,13 @@ from pages.policy.policy_draft import name_problem
 from pages.services import switchboard_provider
 from tests.pages.support.fake_switchboard import FakeSwitchboard
 from tests.pages.support.live_feeds import placed
-from tests.pages.support.page_runs import Opener, markup, typed
+from tests.pages.support.page_runs import Opener, field, markup, typed
 from tests.pages.support.policy_page import (
     DOGS,
     NAME,
     ROOMS,
     button,
     draft,
-    field,
     library,
     opened,
     press,

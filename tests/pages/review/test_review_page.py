@@ -12,7 +12,7 @@ from agents_core.errors import StoreUnavailable
 from pages.drafts.draft_session import AUTHOR
 from pages.review.review_queue import DONE_S
 from tests.pages.support.fake_switchboard import FakeSwitchboard
-from tests.pages.support.page_runs import Opener, another_run_follows_at_once, markup
+from tests.pages.support.page_runs import Opener, another_run_follows_at_once, markup, presses_twice
 from tests.pages.support.review_scenes import with_kept_calls
 
 
@@ -88,6 +88,17 @@ def test_calls_are_added_by_filter_and_taken(
     press(show(page, "Queue"), "Take the next call")
     assert "Your call" in markup(page)
     assert switchboard.reviews.queue.counts().taken == 1
+
+
+def test_a_double_click_adds_as_many_calls_as_were_asked_for(review: Review) -> None:
+    switchboard = with_kept_calls("k-1", "k-2", "k-3")
+    page = review(switchboard)
+    page.number_input(key="review_add_most").set_value(1)
+    presses_twice(page, "Add calls")
+    assert switchboard.reviews.queue.counts().waiting == 1
+    assert "1 call was added" in page.success[0].value
+    press(page, "Add calls")
+    assert switchboard.reviews.queue.counts().waiting == 2
 
 
 def test_one_call_is_added_by_the_address_of_its_page(review: Review) -> None:

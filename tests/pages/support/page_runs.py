@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Selectbox
+from streamlit.testing.v1.element_tree import Selectbox, TextInput
 
 from agents_core.events import CallEvent
 from pages.call_feeds.call_feed import CallFeed
@@ -38,6 +38,48 @@ def choice(page: AppTest, label: str) -> Selectbox[Any]:
     """The list of that label; its key is another one when a callback has chosen."""
     [found] = [one for one in page.selectbox if one.label == label]
     return found
+
+
+def field(page: AppTest, label: str) -> TextInput:
+    """The one-line box of that label."""
+    [found] = [one for one in page.text_input if one.label == label]
+    return found
+
+
+def popover_id(page: AppTest, label: str) -> str:
+    """Of the popover of that label; another one once its form was used."""
+    blocks: Sequence[Any] = page.get("popover")
+    [found] = [one.proto.popover.id for one in blocks if one.proto.popover.label == label]
+    return str(found)
+
+
+def opens(page: AppTest, label: str, *, closes: bool = False) -> AppTest:
+    """A person opens or closes a popover."""
+    states = page._tree.get_widget_states()
+    states.widgets.add(id=popover_id(page, label), bool_value=not closes)
+    page._run(states)
+    assert not page.exception
+    return page
+
+
+def is_open(page: AppTest, label: str) -> bool:
+    """Whether the popover of that label is open."""
+    blocks: Sequence[Any] = page.get("popover")
+    [found] = [one.proto.popover.open for one in blocks if one.proto.popover.label == label]
+    return bool(found)
+
+
+def presses_twice(page: AppTest, button: str, popover: str = "") -> AppTest:
+    """A double click is two requests, each with all that the page held; ``popover``: the open one
+    that the button is in."""
+    next(one for one in page.button if one.label == button).click()
+    states = page._tree.get_widget_states()
+    if popover:
+        states.widgets.add(id=popover_id(page, popover), bool_value=True)
+    for _ in range(2):
+        page._run(states)
+        assert not page.exception
+    return page
 
 
 def another_run_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

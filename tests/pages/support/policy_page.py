@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Button, TextArea, TextInput
+from streamlit.testing.v1.element_tree import Button, TextArea
 
 from agents_core.knowledge.lookup.policy_library import PolicyLibrary
 from agents_core.versions import Draft, Part
@@ -46,12 +46,6 @@ def press(page: AppTest, label: str) -> AppTest:
 def text_box(page: AppTest) -> TextArea:
     """The open document's text."""
     [found] = [one for one in page.text_area if one.label.startswith("Text of")]
-    return found
-
-
-def field(page: AppTest, label: str) -> TextInput:
-    """The one-line box of that label."""
-    [found] = [one for one in page.text_input if one.label == label]
     return found
 
 

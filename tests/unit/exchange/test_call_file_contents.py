@@ -143,6 +143,23 @@ def test_a_file_of_the_version_before_is_numbered_as_ours_is() -> None:
     assert read_call_file(old).events == read_call_file(DATA).events
 
 
+def with_form_out_of_time(data: bytes) -> bytes:
+    """The lines with a form that timed out instead, as the version before wrote it."""
+    rows = [json.loads(line) for line in data.splitlines()]
+    for row in rows:
+        if row["type"] == "ApprovalDenied":
+            kept = {name: row[name] for name in ("seq", "at_ms", "turn", "call_id")}
+            row.clear()
+            row |= {**kept, "type": "ApprovalExpired", "decided_by": "", "how": "timed_out"}
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def test_a_file_of_the_version_before_has_its_forms_that_timed_out() -> None:
+    events = read_call_file(forged("events.jsonl", with_form_out_of_time)).events
+    [expired] = [one for one in events if isinstance(one, ev.ApprovalExpired)]
+    assert (expired.call_id, expired.how) == ("t2", "timed_out")
+
+
 @pytest.mark.parametrize("turn", [0, 1, 3, -1, 2**40, "2", None])
 def test_turns_that_do_not_follow_from_the_events_are_refused(turn: Any) -> None:
     line = next(event.seq for event in whole_call() if event.turn == 2)

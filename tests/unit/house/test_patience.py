@@ -1,5 +1,6 @@
 """The limits that tests lengthen exist, and an app under test is started with them."""
 
+import ast
 import importlib
 import sys
 from pathlib import Path
@@ -10,12 +11,30 @@ from tests.browser.support.patient_streamlit import PAGE_LIMITS, PatientFinder
 from tests.integration.patience import LIMITS
 
 MODULE = "module_with_a_limit"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 @pytest.mark.parametrize("module", [*LIMITS, *PAGE_LIMITS])
 def test_each_limit_exists(module: str) -> None:
     limits = vars(importlib.import_module(module))
     assert not {name for name in (LIMITS | PAGE_LIMITS)[module] if name not in limits}
+
+
+@pytest.mark.parametrize("module", [*LIMITS, *PAGE_LIMITS])
+def test_each_limit_is_read_when_something_waits(module: str) -> None:
+    """A default of a parameter is what the limit was when the module was loaded."""
+    source = Path(importlib.import_module(module).__file__ or "").read_text(encoding="utf-8")
+    functions = [one for one in ast.walk(ast.parse(source)) if isinstance(one, FUNCTIONS)]
+    defaults = [one for function in functions for one in defaults_of(function.args)]
+    used = {
+        one.id for default in defaults for one in ast.walk(default) if isinstance(one, ast.Name)
+    }
+    assert not used & set((LIMITS | PAGE_LIMITS)[module])
+
+
+def defaults_of(arguments: ast.arguments) -> list[ast.expr]:
+    """Of all parameters that have one."""
+    return [*arguments.defaults, *(one for one in arguments.kw_defaults if one is not None)]
 
 
 def test_a_module_has_its_longer_limit_before_anything_imports_it(

@@ -11,6 +11,7 @@ const BROKEN = "The audio connection was lost. Start it again, or type.";
 const BAD_SERVERS = "The browser cannot use the ICE servers of the settings (ICE_SERVERS). Correct them, or type.";
 const PRESS_PLAY = "The browser holds the sound back. Press Play to hear the agent.";
 const NO_OUTPUT = "This browser cannot use that loudspeaker. Choose it in the system's sound settings.";
+const NOT_REPLACED = "Your microphone was unplugged, and the agent cannot hear you. Choose another one under Audio, or type.";
 const SILENT = { caller: 0, agent: 0 };
 
 /** One audio connection; `start` works again after its end. No method throws: `onState` says it. */
@@ -19,6 +20,7 @@ export class CallAudio {
   #pc = null; #sender = null; #loudspeaker = null; #levels = SILENT;
   #track = null; // the microphone, or silence in its place
   #endSilence = null;
+  #listensOnly = false;
   #now = { state: "idle", sentence: "", microphone: "", loudspeaker: "", lostDevice: "", needsPlay: false };
   #leave = () => this.stop();
   #changed = () => this.#checkDevices(this.#pc);
@@ -39,6 +41,7 @@ export class CallAudio {
     const pc = connectionOf(this.#iceServers);
     if (!pc) return this.#tell({ state: "failed", sentence: BAD_SERVERS });
     this.#pc = pc;
+    this.#listensOnly = listenOnly;
     this.#loudspeaker = new Loudspeaker();
     this.#tell({ state: "connecting", sentence: "", lostDevice: "", needsPlay: false });
     addEventListener("pagehide", this.#leave);
@@ -46,11 +49,12 @@ export class CallAudio {
       const quiet = listenOnly ? silence() : null;
       const track = quiet?.track ?? (await openAny(inputId));
       if (this.#pc !== pc) return track.stop(); // stopped meanwhile
+      if (this.#track) track.stop(); // another microphone was chosen meanwhile
+      else this.#keep(track);
       this.#endSilence = quiet?.end ?? null;
       navigator.mediaDevices?.addEventListener("devicechange", this.#changed);
-      this.#keep(track);
       await this.useLoudspeaker(outputId);
-      await this.#negotiate(pc, track);
+      await this.#negotiate(pc);
     } catch (error) {
       if (this.#pc === pc) this.#end("failed", sentenceFor(error));
     }
@@ -83,9 +87,11 @@ export class CallAudio {
   microphones() { return devices("audioinput"); }
   loudspeakers() { return devices("audiooutput"); }
 
-  /** Speak through another microphone from now on; where that fails the old one stays. */
+  /** Speak through another microphone from now on; where that fails the old one stays. A page that
+      only listens opens none. */
   async useMicrophone(id) {
     const pc = this.#pc;
+    if (this.#listensOnly) return;
     try {
       const track = await openMicrophone(id);
       if (!pc || this.#pc !== pc) return track.stop();
@@ -133,7 +139,7 @@ export class CallAudio {
   async #replace(track) {
     const sender = this.#sender;
     try {
-      await sender.replaceTrack(track);
+      await sender?.replaceTrack(track); // before there is one, the track is the first it gets
     } catch (error) {
       track.stop();
       if (this.#sender === sender) throw error;
@@ -147,15 +153,17 @@ export class CallAudio {
     return true;
   }
 
-  async #negotiate(pc, track) {
+  async #negotiate(pc) {
+    if (this.#pc !== pc) return;
     pc.ontrack = async (event) => {
       lower(event.receiver);
       this.#heard(await this.#loudspeaker?.play(event.track));
     };
     pc.onconnectionstatechange = () => this.#follow(pc);
-    this.#sender = pc.addTrack(track);
+    this.#sender = pc.addTrack(this.#track);
     await pc.setLocalDescription();
     await gathered(pc);
+    if (this.#pc !== pc) return; // the server would start a call for nobody
     const sdp = await this.#signal(pc.localDescription.sdp);
     if (this.#pc !== pc) return;
     await pc.setRemoteDescription({ type: "answer", sdp });
@@ -184,10 +192,24 @@ export class CallAudio {
   async #lostMicrophone(track) {
     const next = await openMicrophone().catch(() => null);
     if (this.#track !== track || !this.#sender) return next?.stop();
-    const quiet = next ? null : silence();
-    if (!(await this.#replace(next ?? quiet.track))) return quiet?.end();
-    this.#endSilence = quiet?.end ?? null;
-    this.#lost("microphone", next?.label ?? "");
+    try {
+      const ended = !(next ? await this.#replace(next) : await this.#beSilent());
+      if (!ended) this.#lost("microphone", next?.label ?? "");
+    } catch {
+      this.#tell({ lostDevice: "microphone", microphone: "", sentence: NOT_REPLACED });
+    }
+  }
+
+  /** Send silence until another microphone is chosen; false when the connection ended meanwhile. */
+  async #beSilent() {
+    const quiet = silence();
+    try {
+      const replaced = await this.#replace(quiet.track);
+      if (replaced) this.#endSilence = quiet.end;
+      return replaced;
+    } finally {
+      if (this.#track !== quiet.track) quiet.end();
+    }
   }
 
   #lost(kind, label) {

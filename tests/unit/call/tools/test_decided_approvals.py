@@ -9,7 +9,7 @@ from tests.doubles.approvals_harness import ApprovalsHarness
 from tests.doubles.call_team import PASSWORD
 
 RIGHT = {"username": "ada", "password": PASSWORD}
-ENDS = ev.ApprovalGranted | ev.ApprovalDenied | ev.ApprovalExpired
+ENDS = ev.ApprovalGranted | ev.ApprovalDenied
 
 
 def ended(harness: ApprovalsHarness) -> ENDS:
@@ -56,7 +56,8 @@ async def test_a_form_out_of_time_was_decided_by_no_person() -> None:
     await harness.open()
     harness.now_s = 6.0
     await harness.approvals.expire()
-    assert (ended(harness).how, ended(harness).decided_by) == ("timed_out", "")
+    [decided] = apply_all(CallView(), harness.event_log.after(0)).decided
+    assert (decided.how, decided.decided_by) == ("timed_out", "")
     late = await harness.approvals.deny("c1")
     assert late.message == "This form was decided already: it timed out and nothing was done."
 
@@ -72,7 +73,6 @@ async def test_a_form_of_a_call_that_ended_says_so() -> None:
     ("stored", "how", "by"),
     [
         ({"type": "ApprovalGranted", "proposed": "", "executed": ""}, "submitted", "caller"),
-        ({"type": "ApprovalExpired"}, "timed_out", ""),
         ({"type": "ApprovalDenied", "reason": "", "cause": "cancelled"}, "cancelled", "caller"),
         ({"type": "ApprovalDenied", "reason": "", "cause": "refused"}, "attempts", ""),
         ({"type": "ApprovalDenied", "reason": ""}, "", ""),
@@ -94,6 +94,17 @@ def test_a_record_of_the_version_before_says_who_decided(
     [event] = read_stored([{"seq": 1, "at_ms": 0, "call_id": "c1", **stored}])
     assert isinstance(event, ENDS)
     assert (event.how, event.decided_by) == (how, by)
+
+
+@pytest.mark.parametrize("stored", [{}, {"how": "timed_out", "decided_by": ""}])
+def test_a_record_of_the_version_before_has_its_forms_that_timed_out(
+    stored: dict[str, object],
+) -> None:
+    row = {"seq": 1, "at_ms": 0, "turn": 0, "type": "ApprovalExpired", "call_id": "c1", **stored}
+    expired = ev.ApprovalExpired(seq=1, at_ms=0, turn=0, call_id="c1", how="timed_out")
+    assert list(read_stored([row])) == [expired]
+    [decided] = apply_all(CallView(), [expired]).decided
+    assert (decided.how, decided.decided_by) == ("timed_out", "")
 
 
 async def test_the_forms_request_says_in_plain_words_what_the_agent_wants() -> None:
