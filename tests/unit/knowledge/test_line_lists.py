@@ -65,3 +65,38 @@ def test_a_raised_number_is_the_mark_of_a_note() -> None:
         <tr><td>Flex<td>9 EUR</table><p><sup>1</sup> Only in May.</p>"""
     saver, flex = passages_of(import_file("fees.html", page).part.text)
     assert (saver.row[0][1], saver.notes, flex.notes) == ("Saver", ("Only in May.",), ())
+
+
+@pytest.mark.parametrize(
+    ("document", "facts"),
+    [
+        (
+            "Hourly rate: £45\nCall-out: £30 (waived after 2 h)\nParking: free\n",
+            ["Hourly rate: £45", "Call-out: £30 (waived after 2 h)", "Parking: free"],
+        ),
+        (
+            "PRICE LIST\n\nAdults ......... €12\nChildren ....... €6\nDogs ... free\n",
+            ["Adults: €12", "Children: €6", "Dogs: free"],
+        ),
+        ("- Adults ......... €12\n- Children ....... €6\n", ["Adults: €12", "Children: €6"]),
+        ("Seniors . . . . . €9\n", ["Seniors: €9"]),
+        ("Adults   12 €\nChildren  6 €\nDogs   free", ["Adults 12 €", "Children 6 €", "Dogs free"]),
+        ("Opening hours\nMonday: 9-17\nSunday: closed\n", ["Monday: 9-17", "Sunday: closed"]),
+    ],
+)
+def test_lines_of_a_price_list_are_its_items(document: str, facts: list[str]) -> None:
+    assert [passage.text for passage in passages_of(document)] == facts
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "Q: Do you accept cheques?\nA: No.",
+        "Important: this holds for all\nmembers: nobody may bring\nguests: neither one nor many.",
+        "Hourly rate: £45, and all of it is\nDue at once.",
+        "Der Eintritt kostet\nKinder nichts, Erwachsene\nZahlen 5 €.",
+        "Wait... then go ... and wait … 5 minutes.",
+    ],
+)
+def test_other_lines_are_one_passage(document: str) -> None:
+    assert len(passages_of(document)) == 1

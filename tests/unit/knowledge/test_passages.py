@@ -392,38 +392,3 @@ def test_lines_point_to_where_the_words_stand(lines: list[str]) -> None:
 
     assert [passage.line for passage in found] == [1 + 2 * n for n in range(len(lines))]
     assert [passage.text for passage in found] == [" ".join(line.split()) for line in lines]
-
-
-@pytest.mark.parametrize(
-    ("document", "facts"),
-    [
-        (
-            "Hourly rate: £45\nCall-out: £30 (waived after 2 h)\nParking: free\n",
-            ["Hourly rate: £45", "Call-out: £30 (waived after 2 h)", "Parking: free"],
-        ),
-        (
-            "PRICE LIST\n\nAdults ......... €12\nChildren ....... €6\nDogs ... free\n",
-            ["Adults: €12", "Children: €6", "Dogs: free"],
-        ),
-        ("- Adults ......... €12\n- Children ....... €6\n", ["Adults: €12", "Children: €6"]),
-        ("Seniors . . . . . €9\n", ["Seniors: €9"]),
-        ("Adults   12 €\nChildren  6 €\nDogs   free", ["Adults 12 €", "Children 6 €", "Dogs free"]),
-        ("Opening hours\nMonday: 9-17\nSunday: closed\n", ["Monday: 9-17", "Sunday: closed"]),
-    ],
-)
-def test_lines_of_a_price_list_are_its_items(document: str, facts: list[str]) -> None:
-    assert texts(document) == facts
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        "Q: Do you accept cheques?\nA: No.",
-        "Important: this holds for all\nmembers: nobody may bring\nguests: neither one nor many.",
-        "Hourly rate: £45, and all of it is\nDue at once.",
-        "Der Eintritt kostet\nKinder nichts, Erwachsene\nZahlen 5 €.",
-        "Wait... then go ... and wait … 5 minutes.",
-    ],
-)
-def test_other_lines_are_one_passage(document: str) -> None:
-    assert len(texts(document)) == 1
