@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import docx
 import openpyxl
 import pytest
 
@@ -58,6 +59,27 @@ def test_a_sentence_over_all_columns_at_the_end_is_no_row() -> None:
     rows[2] = ("Except in July.", None, None)
     [single] = sheet(rows, "A3:C3")
     assert single.notes == ("Except in July.",)
+
+
+def test_bullets_of_a_cell_are_no_minus_and_no_range() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Item", "Fee"
+    table.cell(1, 0).text, table.cell(1, 1).text = "Skis", "- 9 €"
+    table.cell(1, 1).add_paragraph("- 12 € in July")
+    cells = b"<table><tr><th>Item<th>Fee<tr><td>Skis<td>- 9 &euro;<br>- 12 &euro; in July</table>"
+    markdown = "|Item|Fee|\n|-|-|\n|Skis|• 9 €<br>• 12 € in July|"
+    imported = [import_file("a.docx", saved(document)), import_file("a.html", cells)]
+
+    for text in (markdown, *(one.part.text for one in imported)):
+        assert [one.row for one in passages_of(text)] == [
+            (("Item", "Skis"), ("Fee", "9 €; 12 € in July"))
+        ]
+
+
+def test_a_figure_below_zero_stays_in_its_cell() -> None:
+    [row] = passages_of("|At|Cold|\n|-|-|\n|Night|-5 °C<br>-9 °C in January|")
+    assert row.row[1] == ("Cold", "-5 °C -9 °C in January")
 
 
 @pytest.mark.parametrize("above", ["Day pass: 9 euros", "Kinder: ab 6 Jahren 3 €"])

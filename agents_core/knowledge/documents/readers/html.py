@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from agents_core.knowledge.documents.readers.html_names import INLINE, STRUCK
 from agents_core.knowledge.documents.readers.html_styles import names_of, struck_names
-from agents_core.knowledge.documents.tree.grids import Cell, table_of
+from agents_core.knowledge.documents.tree.grids import Cell, one_line, table_of
 from agents_core.knowledge.documents.tree.nodes import (
     Block,
     Heading,
@@ -162,6 +162,9 @@ class _Reader:
         number = int(start) if start.isdigit() and len(start) < 6 else 1
         for child in element:
             blocks = self.blocks(child) if isinstance(child.tag, str) else []
+            value = str(child.get("value", ""))
+            if value.isdigit() and len(value) < 6:
+                number = int(value)
             if blocks:
                 yield Item(str(number) if ordered else "", tuple(blocks))
                 number += 1
@@ -208,7 +211,7 @@ class _Reader:
         inline = WordsBuilder(self._line(cell))
         self._flat(cell, inline)
         return Cell(
-            inline.words(),
+            one_line(inline.words()),
             columns=_span(cell, "colspan"),
             rows=_span(cell, "rowspan"),
             head=cell.tag == "th",
@@ -223,7 +226,9 @@ class _Reader:
         first = True
         for child in element:
             name = child.tag if isinstance(child.tag, str) else "!comment"
-            if name == "sup":
+            if name == "br":
+                inline.new_line(self._line(child))
+            elif name == "sup":
                 inline.add_raised("".join(child.itertext()))
             elif not self._leaves_out(name, child):
                 inline.add("" if name in INLINE else " ")

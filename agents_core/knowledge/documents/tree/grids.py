@@ -11,6 +11,9 @@ MAX_SPAN_ROWS = 1000
 
 EMPTY = plain("")
 
+_BULLET = re.compile(r"[-–—•▪*]\s+(?=\S)")
+_DASHES = frozenset("-–—")
+_SIGNS = frozenset(":;,.")
 _FIGURE = re.compile(r"(?!(?:19|20)\d\d$)[^\w\s]*\s?\d[\d.,'\s]*\s?(?:[^\w\s]|[A-Z]{3})?")
 
 
@@ -22,6 +25,22 @@ class Cell:
     columns: int = 1
     rows: int = 1
     head: bool = False
+
+
+def one_line(words: Words) -> Words:
+    """A cell's lines as one; those that begin with bullets are divided by signs: "9 €; 12 €" and
+    not "9 € - 12 €"."""
+    texts = [line.text for line in words.lines() if line.text]
+    marks = [found[0][0] for text in texts if (found := _BULLET.match(text))]
+    if not marks or (len(marks) == 1 and marks[0] in _DASHES):  # "- 5 euros" alone is a figure
+        return Words(words.text, words.starts[:1], words.notes, words.bold)
+    told = ""
+    for text in texts:
+        item = _BULLET.sub("", text)
+        joint = " " if item == text or told[-1:] in _SIGNS else "; "
+        told = f"{told}{joint}{item}" if told else item
+    notes = tuple((min(at, len(told)), label) for at, label in words.notes)
+    return Words(told, words.starts[:1], notes)
 
 
 def table_of(rows: Sequence[Sequence[Cell]], head_rows: int | None = None) -> Table | None:

@@ -20,6 +20,7 @@ from agents_core.knowledge.documents.readers.markdown.markdown_source import (
     with_closed_comments,
     with_escaped_dates,
 )
+from agents_core.knowledge.documents.tree.grids import one_line
 from agents_core.knowledge.documents.tree.nodes import Heading, LeftOutKind, Paragraph, Tree, plain
 from agents_core.knowledge.documents.tree.paragraphs import is_title, paragraph_blocks
 
@@ -162,7 +163,8 @@ class _Reader:
             case "Strikethrough":
                 self._inline.strike(-1)
             case "TableCell":
-                self._containers.add_cell(self._inline.take() or plain("", self._block_line))
+                words = self._inline.take()
+                self._containers.add_cell(one_line(words) if words else plain("", self._block_line))
             case "Heading":
                 self._end_heading(setext=self._source[start : start + 1] != b"#")
             case _:

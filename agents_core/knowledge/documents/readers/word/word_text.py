@@ -6,6 +6,7 @@ from typing import Any
 
 from agents_core.knowledge.documents.readers.word.word_package import W
 from agents_core.knowledge.documents.readers.word.word_styles import WordStyles
+from agents_core.knowledge.documents.tree.grids import one_line
 from agents_core.knowledge.documents.tree.nodes import LeftOutKind, Words
 from agents_core.knowledge.documents.tree.words_builder import WordsBuilder
 
@@ -41,7 +42,7 @@ class WordText:
         first = next(element.iterancestors(f"{W}tr"), None)
         while waiting:
             paragraph = waiting.pop(0)
-            inline.add(" ")
+            inline.new_line(1)
             before, above = listed, row
             row = next(paragraph.iterancestors(f"{W}tr"), None)
             listed = self._styles.is_item(paragraph) or row is not first
@@ -50,7 +51,7 @@ class WordText:
             self._runs(paragraph, inline)
             waiting = [one for box in self._boxes[boxes:] for one in _paragraphs(box)] + waiting
             del self._boxes[boxes:]
-        return inline.words()
+        return one_line(inline.words())
 
     def next_box(self) -> Any | None:
         """The next text box that stood in a paragraph, once; None when there is no other."""
