@@ -108,6 +108,7 @@ class Switchboard:
             self.versions,
             load_embedder,
             open_vectors=open_lance_vectors(store),
+            memory_first=True,
         )
         self.checks = LookupChecks(self._database, _now)
         self._seed_teams()

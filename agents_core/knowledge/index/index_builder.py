@@ -82,7 +82,10 @@ class IndexBuilder:
         *,
         older: OlderVersions,
         on_ready: Callable[[PolicySnapshot], None],
+        memory_first: bool = False,
     ) -> None:
+        """``memory_first``: answer from memory until a slow vector store is open."""
+        self._memory_first = memory_first
         self._name = name
         self._load = load
         self._open_vectors = open_vectors
@@ -259,7 +262,7 @@ class IndexBuilder:
         return self._vectors
 
     def _index(self, snapshot: PolicySnapshot) -> None:
-        if self._vectors is None:
+        if self._memory_first and self._vectors is None:
             self._answer_from_memory(snapshot)
         vectors = self._open_store()
         texts = texts_by_key(snapshot.passages)

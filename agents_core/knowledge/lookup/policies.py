@@ -27,11 +27,14 @@ class Policies:
         embedder_loader: EmbedderLoader,
         *,
         open_vectors: OpenVectorStore = memory_vectors,
+        memory_first: bool = False,
     ) -> None:
-        """``embedder_loader`` returns the same embedder each time."""
+        """``embedder_loader`` returns the same embedder each time. ``memory_first``: as
+        ``IndexBuilder``."""
         self._versions = versions
         self._load = embedder_loader
         self._open = open_vectors
+        self._memory_first = memory_first
         self._lock = threading.Lock()
         self._libraries: dict[str, PolicyLibrary] = {}
 
@@ -106,6 +109,7 @@ class Policies:
             self._load,
             name=name,
             open_vectors=self._open,
+            memory_first=self._memory_first,
         )
 
 

@@ -66,6 +66,7 @@ class PolicyLibrary:
         *,
         name: str,
         open_vectors: OpenVectorStore = memory_vectors,
+        memory_first: bool = False,
         lookup_wait_s: float = LOOKUP_WAIT_S,
     ) -> None:
         """The policy must have a version. Embedding starts with the first lookup or ``warm``."""
@@ -78,6 +79,7 @@ class PolicyLibrary:
             open_vectors,
             older=self._older_versions,
             on_ready=self._notify,
+            memory_first=memory_first,
         )
         self._lock = threading.Lock()  # guards everything below
         self._subscribers: dict[object, Subscriber] = {}

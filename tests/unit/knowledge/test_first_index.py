@@ -23,7 +23,9 @@ def test_all_passages_of_a_big_policy_answer_while_its_store_opens(engine: Engin
     lines = [f"- Rule number{n} stands." for n in range(150)]
     store = VersionStore(engine, lambda: NOW)
     store.create("policy", "Big", [Part("Policy", "\n".join(lines))])
-    library = PolicyLibrary(store, lexical_embedder, name="Big", open_vectors=slow)
+    library = PolicyLibrary(
+        store, lexical_embedder, name="Big", open_vectors=slow, memory_first=True
+    )
 
     early = library.look_up("rule number149 stands")  # the store is not open yet
     opening.set()

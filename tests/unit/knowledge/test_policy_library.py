@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import Engine
 
 from agents_core.errors import PolicyError
-from agents_core.knowledge.index import index_builder
 from agents_core.knowledge.index.index_builder import WAIT_PASSAGES, IndexProgress
 from agents_core.knowledge.index.index_ports import LookupKind, PolicyVectorStore, Vectors
 from agents_core.knowledge.index.memory_vectors import memory_vectors
@@ -134,7 +133,7 @@ async def test_lookups_work_off_the_event_loop(library: PolicyLibrary, words: Wo
 
 
 async def test_one_changed_line_embeds_one_line(library: PolicyLibrary, words: Words) -> None:
-    library.index_newest(lambda _done, _total: None)
+    library.warm()
     words.embedded.clear()
     text = library.current().text_of(DOCUMENT).replace("less than 20 lbs", "less than 25 lbs")
     library.save(text, document=DOCUMENT, based_on=1)
@@ -234,7 +233,6 @@ def test_subscribers_hear_each_version_once_until_they_leave(library: PolicyLibr
 
 
 def test_a_subscriber_may_use_the_library(library: PolicyLibrary) -> None:
-    library.index_newest(lambda _done, _total: None)
     read: list[int] = []
     library.subscribe(lambda _snapshot: read.append(library.look_up("pets").version))
     library.save("Pets stay home.", document=DOCUMENT, based_on=1)
@@ -291,6 +289,7 @@ def test_lookups_answer_from_memory_while_a_slow_store_is_opened(
         lambda: words,
         name=name,
         open_vectors=slow,
+        memory_first=True,
     )
     library.warm()
     assert library.look_up("approved carrier").citations
@@ -365,11 +364,7 @@ async def test_the_tool_returns_passages_with_ids_best_first(library: PolicyLibr
     assert [citation.passage_id for citation in outcome.citations] == ["P11", "P12"]
 
 
-def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index_builder, "MAX_BY_WORDS", 400)
-
+def test_the_first_big_policy_is_answered_from_while_it_is_being_indexed(engine: Engine) -> None:
     class Slow(Words):
         """Waits before the last of many texts."""
 
