@@ -43,7 +43,8 @@ class Run:
     def command(self, report: Path) -> list[str]:
         """Its command line, which writes a JUnit XML ``report``."""
         lowered = ("nice", "-n", str(self.niceness)) if self.niceness else ()
-        marks = " and ".join([*self.marks, *(f"not {mark}" for mark in self.without_marks)])
+        wanted = [" or ".join(self.marks)] if self.marks else []
+        marks = " and ".join([*wanted, *(f"not {mark}" for mark in self.without_marks)])
         ignored = (f"--ignore={folder}" for folder in self.without_folders)
         return [*lowered, *_pytest("-m", marks, *self.folders, *ignored, f"--junit-xml={report}")]
 

@@ -11,6 +11,7 @@ STOP_WORDS = frozenset(
     which who whom whose why will with would yes you your yours he i'd i'm i'll i've it's that's
     what's there's you're don't can't""".split()
 )
+MOST_UNFINISHED = 1000  #: characters of a sentence that abbreviations hold together
 MOST_BRACKETED = 400  #: characters of a sentence that brackets hold together
 WRAP_CHARS = 60  #: a line this long without a full stop was wrapped by an editor
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*", re.UNICODE)
@@ -80,7 +81,9 @@ def _in_brackets(piece: str) -> bool:
 def _is_unfinished(piece: str, following: str) -> bool:
     if not piece:
         return True
-    last = piece.split()[-1].lower().lstrip("(\"'")
+    if len(piece) > MOST_UNFINISHED:
+        return False
+    last = piece.rsplit(maxsplit=1)[-1].lower().lstrip("(\"'")
     if last in _BEFORE_FIGURES:
         return _FIGURE.match(following) is not None
     return last in _ABBREVIATIONS or not strip_bullet(piece + " ")

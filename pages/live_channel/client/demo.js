@@ -21,10 +21,13 @@ export function demo(parent, data) {
   async function play(number) {
     starting = true;
     draw();
-    await startAudio(data.iceServers, "listen");
-    await send({ type: "play_demo", conversation: number, ...afterChoices() });
-    starting = false;
-    draw();
+    try {
+      await startAudio(data.iceServers, "listen");
+      await send({ type: "play_demo", conversation: number, ...afterChoices() });
+    } finally {
+      starting = false;
+      draw();
+    }
   }
 
   async function send(request) {

@@ -24,7 +24,8 @@ from agents_core.engine.brain.answers.bands import case_of, holds_for
         ("I cancel 20 days before.", "up to 14 days before: free", True),
         ("I cancel a week before.", "7 days or less: no refund", True),
         ("I cancel a week before.", "13 to 3 days before: half", True),
-        ("Ich bin 70.", "ab 65 Jahren: 7 €", True),
+        ("We are 2 adults with a child of 8.", "under 6: free", None),
+        ("Ich storniere 20 Tage vor der Anreise.", "bis 14 Tage vor Anreise: frei", None),
         ("What does it cost?", "under 6: free", None),
     ],
 )

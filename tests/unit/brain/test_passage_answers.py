@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from agents_core.engine.brain.answers.answer_text import answer
+from agents_core.engine.brain.answers.statement import spoken
 from agents_core.engine.brain.dialogue.stock_phrases import NOT_FOUND, ONE_ANSWER, TWO_ANSWERS
 from agents_core.engine.brain.ranking.tool_ranker import Ranker
 from agents_core.language.embeddings import load_embedder
@@ -248,3 +249,10 @@ def test_a_policy_in_another_language_is_said_in_it() -> None:
 )
 def test_an_answer_is_whole(question: str, passage: str, answer: str) -> None:
     assert said(question, {"id": "P1", "text": passage}) == answer
+
+
+@pytest.mark.parametrize(
+    "text", ["Class F: is it refundable? Yes.", "Please board at Gate D. Is it far? No."]
+)
+def test_a_letter_before_a_question_is_no_label(text: str) -> None:
+    assert spoken(text) == text

@@ -24,6 +24,11 @@ def told(document: str) -> list[str]:
             "From May 2026\nSauna 12 €\nPool 5 €",
             ["From May 2026: Sauna 12 €", "From May 2026: Pool 5 €"],
         ),
+        ("From 1 May\nSauna 12 €\nPool 5 €", ["From 1 May: Sauna 12 €", "From 1 May: Pool 5 €"]),
+        (
+            "Not included\nTowels 5 €\nTea 1 €",
+            ["Not included: Towels 5 €", "Not included: Tea 1 €"],
+        ),
         ("Open\nMonday 9–17 Uhr\nTuesday 10-12", ["Open: Monday 9–17 Uhr", "Open: Tuesday 10-12"]),
         ("Dogs pay 5 euros.\nCats pay 3.", ["Dogs pay 5 euros. Cats pay 3."]),
         (

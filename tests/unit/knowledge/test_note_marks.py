@@ -52,3 +52,16 @@ def test_a_list_whose_marks_stand_nowhere_stays_a_list(above: str, items: str) -
         ("Dogs.", ()),
         ("Cats.", ()),
     ]
+
+
+def test_a_square_metre_bears_no_mark() -> None:
+    document = """| Size | Price |
+|---|---|
+| 20 m² | 80 €² |
+| 30 m² | 99 € |
+
+² Only in summer."""
+    assert [passage.standalone() for passage in passages_of(document)] == [
+        "Size: 20 m²; Price: 80 € Only in summer.",
+        "Size: 30 m²; Price: 99 €",
+    ]

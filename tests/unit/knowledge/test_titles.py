@@ -52,3 +52,12 @@ def test_a_first_line_over_fragments_leads_in_to_them() -> None:
         "Please bring: a towel",
         "Please bring: shoes",
     ]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["Pay on arrival", "Children half price", "Hunde an der Leine", "Keep off the grass"],
+)
+def test_a_rule_without_a_verb_is_no_title(rule: str) -> None:
+    found = [passage.text for passage in passages_of(f"{rule}\n\nDogs cost 5 €.")]
+    assert found == [rule, "Dogs cost 5 €."]

@@ -16,6 +16,7 @@ from agents_core.language.figures.lexicon.claim_words import (
     OFFSET,
 )
 from agents_core.language.figures.unit_sizes import in_base
+from agents_core.language.language_guess import language_of
 
 Sizes: TypeAlias = dict[str, Decimal]
 """Values by their dimension, such as "metric mass"; ages are numbers as well."""
@@ -29,12 +30,16 @@ _NEAR = 40  #: characters around a figure that may bound it
 
 
 def case_of(question: str) -> Sizes:
-    """The sizes that a question names: an age, a weight, a number of people."""
-    sizes: Sizes = {}
+    """The sizes that a question names: an age, a weight, a number of people. Empty for another
+    language than English, and without those that are named twice."""
+    if language_of(question) not in ("en", ""):
+        return {}
+    named: dict[str, set[Decimal]] = {}
     for figure in read_figures(question):
         if not figure.article or figure.kind is FigureKind.DURATION:
-            sizes = {**dict(_sizes(figure)), **sizes}
-    return sizes
+            for dimension, size in _sizes(figure):
+                named.setdefault(dimension, set()).add(size)
+    return {dimension: sizes.pop() for dimension, sizes in named.items() if len(sizes) == 1}
 
 
 def holds_for(text: str, case: Sizes) -> bool | None:

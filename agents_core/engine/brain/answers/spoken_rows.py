@@ -33,6 +33,7 @@ def plain_row(row: Sequence[Cell]) -> str:
 def spoken_row(row: Sequence[Cell], language: str) -> str:
     """The row as a sentence, without a full stop at its end. ``language``: one of the team form."""
     row = [(head, _without_ticks(cell, language)) for head, cell in row]
+    row = row[:1] + [cell for cell in row[1:] if cell[1].strip()]
     short = [cell for cell in row[1:] if _is_short(cell)]
     if not short or not all(head for head, _ in row[1:]):
         return plain_row(row)

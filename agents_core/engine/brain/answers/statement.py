@@ -12,7 +12,8 @@ from agents_core.language.sentences import capitalised, content_words, listed, s
 _END = (".", "!", "?", "…")
 _JOINT = re.compile(r"(?:[;,](?: (?:and|or))?)$")  #: what ends a list item that others follow
 _QUESTION_LABEL = re.compile(
-    r"\b(?:Q|Question|Frage|F|Pregunta|P|Domanda|D)(?: ?\d+)?[:.] (?=[^.?!]{1,300}\?)"
+    r"(?:\A|(?<=[.!?]\s))(?:Q[.:]|(?:Question|Frage|F|Pregunta|P|Domanda|D)(?: ?\d+)?:) "
+    r"(?=[^.?!]{1,300}\?)"
 )
 _ANSWER_LABEL = re.compile(
     r"(?<=\?)\s+(?:A|Answer|Antwort|Respuesta|Réponse|Risposta|R)(?: ?\d+)?[:.] "

@@ -15,6 +15,11 @@ MAX_CONDITIONS_CHARS = 600
 """Of one passage; longer lists stay apart."""
 
 _IF = r"if|when|wenn|falls|si|cuando|quand|lorsque|se|quando"
+_ANY = re.compile(
+    r"\b(?:any|one of|either|mindestens eine|eine[rs]? der|alguna? de|una? de l[ao]s|l'une? des?"
+    r"|un[oa] de(?:i|lle))\b",
+    re.IGNORECASE,
+)
 _TOGETHER = (
     r"provided(?: that)?|as long as|on condition that|only if|sofern|vorausgesetzt(?:, dass)?"
     r"|nur(?: dann)?,? wenn|siempre que|solo si|à condition que?|seulement si|purché"
@@ -55,6 +60,8 @@ def held_together(items: Sequence[Item], lead_in: str) -> Words | None:
 
 def _hold_together(texts: Sequence[str], lead_in: str) -> bool:
     """Whether "and" says so, or the lead-in does while nothing says that one is enough."""
+    if _ANY.search(lead_in):
+        return False
     if any(map(_AND.search, texts)):
         return _CONDITIONAL.search(lead_in) is not None or _CONDITIONS.search(lead_in) is not None
     named = all(text[:1].islower() for text in texts) and _CONDITIONS.search(lead_in) is not None

@@ -23,6 +23,17 @@ from agents_core.language.sentences import words as words_in
 TITLE_LEVEL = 0  #: of a title, above every heading
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINTS = frozenset("and of und et y e de du des del di".split())
+_TITLES = frozenset(
+    "policy policies rules terms conditions information guide faq fees prices rates hours list "
+    "regulations handbook "
+    "condiciones normas reglas información tarifas precios horarios "
+    "conditions règlement règles informations tarifs prix horaires "
+    "condizioni regole regolamento informazioni tariffe prezzi orari".split()
+)
+"""Without one of these, each word of a title but ``_JOINTS`` has a capital: "Children half price"
+may be a rule."""
 _STATES = FREE | frozenset(
     "allowed permitted forbidden prohibited required welcome included possible closed open please "
     "erlaubt verboten gestattet untersagt willkommen inklusive möglich geschlossen geöffnet bitte "
@@ -39,7 +50,7 @@ def with_title(blocks: Sequence[Block]) -> tuple[Block, ...]:
         case (Paragraph(words), *rest):
             title, more = _divided(words)
             below = Paragraph(more) if more.text else rest[0] if rest else None
-            if below is not None and is_title_of(title.text, below):
+            if below is not None and _is_name(title.text) and is_title_of(title.text, below):
                 kept = (Paragraph(more), *rest) if more.text else rest
                 return (Heading(TITLE_LEVEL, title), *kept)
     return tuple(blocks)
@@ -76,6 +87,13 @@ def is_title_of(text: str, below: Block) -> bool:
         case Heading():
             fits = True
     return fits and is_title(text) and _states_nothing(text)
+
+
+def _is_name(text: str) -> bool:
+    written = _WORD.findall(text)
+    if not _TITLES.isdisjoint(word.lower() for word in written):
+        return True
+    return all(word[0].isupper() or word in _JOINTS for word in written)
 
 
 def _states_nothing(text: str) -> bool:

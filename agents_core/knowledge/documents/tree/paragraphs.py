@@ -39,7 +39,7 @@ _VALUE = (
 _VALUED = re.compile(rf"[A-ZÀ-Ý][^.!?:]{{0,50}}\s{_VALUE}")
 """The same without a colon: "Adults 12 €"."""
 
-_NUMBER_END = re.compile(r"\d\)?\Z")
+_MAY_LEAD_IN = re.compile(r"\d(?:\s?[^\W\d_]+)?\)?\Z|\b(?:none|included)\Z")
 _DOTS = r"(?:\.{4,}|(?:\. ){3,}\.?|…{2,}|_{3,}|·{3,}|\s(?:\.{3}|…))"
 _LEADER = re.compile(rf"(?P<label>[A-ZÀ-Ý][^.!?:…]{{0,50}}?)\s*{_DOTS}\s*(?={_VALUE}\Z)")
 """Dots that lead from a label to its value."""
@@ -98,13 +98,13 @@ def _bullet_end(text: str) -> int:
 
 
 def _is_fact(line: str, *, first: bool = False) -> bool:
-    """Whether a line states a value of something. A ``first`` one that ends with a number, such as
-    "From May 2026", may lead in to the others."""
+    """Whether a line states a value of something. A ``first`` one may lead in to the others: "From
+    1 May", "Not included"."""
     if len(line) > MAX_FACT_CHARS:
         return False
     if _LABELLED.fullmatch(line) or is_price(line):
         return True
-    return _VALUED.fullmatch(line) is not None and not (first and _NUMBER_END.search(line))
+    return _VALUED.fullmatch(line) is not None and not (first and _MAY_LEAD_IN.search(line))
 
 
 def _with_colon(line: Words) -> Words:

@@ -8,13 +8,16 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = ".,;:!?…"
 
 
+_LAST_CENTS = "059"  #: of prices with raised cents; other figures may be the numbers of notes
+
+
 def raised(text: str, before: str) -> str:
     """Text above the line, after the sign ``before``: "5" with a raised "99" is a price with
     cents, "m" with a raised "2" is m²."""
     figure = text.strip()
     if not figure.isdecimal():
         return text
-    cents = len(figure) == CENT_DIGITS and before.isdecimal()
+    cents = len(figure) == CENT_DIGITS and before.isdecimal() and figure[-1] in _LAST_CENTS
     return f".{figure}" if cents else text.translate(_RAISED)
 
 

@@ -26,7 +26,7 @@ class Sayings:
     rates: dict[str, str]
     """Short words after a slash that are no units of their own: "/mo"."""
     all_day: str = ""  #: "24/7"; empty: said as it is written
-    shorthand: dict[str, str] = field(default_factory=dict)
+    shorthand: dict[str, str] = field(default_factory=dict)  #: patterns of short words -> whole
     currencies: dict[str, tuple[str, str, str, str]]
     """ISO code -> one, many, one hundredth, many hundredths; others are said as CLDR names them."""
     address_signs: dict[str, str]
@@ -52,7 +52,7 @@ SAYINGS = {
         each="per person",
         rates={"mo": "month", "pers": "person", "pp": "person", "pax": "person"},
         all_day="twenty-four seven",
-        shorthand={"w/o": "without", "w/": "with"},
+        shorthand={"w/o": "without", "w/(?!e\\b)": "with"},
         currencies={
             "EUR": ("euro", "euros", "cent", "cents"),
             "USD": ("dollar", "dollars", "cent", "cents"),

@@ -15,6 +15,7 @@ _DATED = re.compile(
     r"\b(?:until|till|by|before|after|from|since|on|through|bis|ab|am|vom|zum|nach|vor|seit|el|del|al"
     r"|le|du|au|il|dal|entro) \Z"
 )  #: before a day and a month without a year, which look like a fraction
+_MONTHS = 12
 _CENTURIES = (19, 20)
 _SPOKEN_YEAR = re.compile(rf"{MARK}{{4,}} {MARK}{{3,}}")  #: two numbers in words
 
@@ -38,15 +39,16 @@ def dates_of(skeleton: Skeleton) -> Iterator[Figure]:
 
 
 def _without_year(skeleton: Skeleton) -> Iterator[Figure]:
-    """ "Until 31/12", "bis 31.12."; in English the month may come first."""
+    """ "Until 31/12", "bis 31.12."; in English the month may come first. Where both numbers could
+    be the month it is no date."""
     for match in _DAY_AND_MONTH.finditer(skeleton.lower):
         if not _DATED.search(skeleton.lower, max(match.start() - 10, 0), match.start()):
             continue
         first, second = int(match[1]), int(match[2] or match[3])
-        possible = [_parts(None, second, first)]
-        if skeleton.language == "en":
-            possible = [_parts(None, first, second), *possible] if match[2] else []
-        yield from _figure(skeleton, match, *possible)
+        month_first = skeleton.language == "en" and match[2] and second > _MONTHS
+        day, month = (second, first) if month_first else (first, second)
+        if day > _MONTHS:  # else it may be a fraction, or the number of a clause
+            yield from _figure(skeleton, match, _parts(None, month, day))
 
 
 def _named(skeleton: Skeleton, match: re.Match[str]) -> Iterator[Figure]:

@@ -17,6 +17,8 @@ from agents_core.language.figures.reading.quantities import magnitude_of
 _SHORT_UNITS = re.compile(r"[^\W\d_]+")
 _LONGEST_SHORT = 3  #: letters of "min", "lbs", "Std"; longer names are said as they are written
 _NOON, _HOUR = 720, 60
+_MOST_SAID = Decimal(10) ** 15  #: of an amount that is put into words
+_MONTHS = 12
 _LEAP_YEAR = 2000  #: has every day
 
 
@@ -76,6 +78,8 @@ def _spaced(formatted: str) -> str:
 
 def _money(bare: str, value: Decimal, code: str, language: str) -> str:
     names = SAYINGS[language].currencies.get(code)
+    if value >= _MOST_SAID:
+        return bare
     signed = any(sign in bare for sign in CURRENCY_SIGNS) or code in bare.upper()
     signed = signed or magnitude_of(bare) > 1
     if not signed or code == "cent":
@@ -109,6 +113,8 @@ def _date(figure: Figure, parts: DateParts, language: str) -> str:
     except ValueError:
         return figure.text
     if not parts.year:
+        if parts.day <= _MONTHS:  # "4.2." may be the number of a clause
+            return figure.text
         return str(format_skeleton("MMMMd", day, locale=language))
     return format_date(day, "long", locale=language)
 

@@ -1,6 +1,6 @@
 """A text as a person says it: its figures, comparison signs, ranges and addresses in words.
 
-Reading the result again gives the same values.
+Reading the result again gives the same values, but for "24/7" and "2 x 3" alone.
 """
 
 import re
@@ -14,7 +14,7 @@ from agents_core.language.figures.saying.addresses import addresses_of
 from agents_core.language.figures.saying.quantity_words import said, unit_name
 from agents_core.language.figures.saying.weekday_names import with_whole_weekdays
 
-_COMPARES = re.compile(r"(<=|>=|≤|≥|⩽|⩾|<|>) ?\Z")
+_COMPARES = re.compile(r"(?<![-=])(<=|>=|≤|≥|⩽|⩾|<|>) ?\Z")
 _DASH = re.compile(r"[ \u00a0]?[-‐‑‒–—][ \u00a0]?")
 _SIZE = re.compile(r"[ \u00a0]?[x×][ \u00a0]?")
 _PER = re.compile(r" ?/ ?([^\W\d_]+)")
@@ -33,7 +33,8 @@ _YEARLY = re.compile(r"\bp\. ?a\.(?!\s*\Z|\s+[A-Z])|\bp\. ?a(?=\.)")
 _MONTHLY = re.compile(
     r"(?:(?<=%)|(?<=percent)|(?<=Prozent)) p\. ?[mM](?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))"
 )
-_EACH = re.compile(r"\bp\. ?p(?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))")
+_EACH = re.compile(r" ?(?:/ ?|\b)p\. ?[pP](?:\.(?!\s*\Z|\s+[A-Z])|(?=\.))")
+_ENDS = re.compile(r"\.(?:\s*\Z|\s+[A-ZÄÖÜÉ])")  #: the full stop of a date ends a sentence too
 _STOP = re.compile(r"\.(?=\s[^\W\d_A-ZÄÖÜÉ])")  #: of a unit's abbreviation
 _LONG_WORD = 3  #: letters
 _ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
@@ -42,7 +43,7 @@ _ALL_DAY = re.compile(r"\b24 ?/ ?7\b")
 def speakable(text: str, language: str = "en") -> str:
     """The text with everything in it that has figures or signs as a person says it."""
     language = supported(language)
-    text = _in_words(text, SAYINGS[language])
+    text = _in_words(with_whole_weekdays(text, language), SAYINGS[language])
     pieces: list[str] = []
     end = 0
     for address in addresses_of(text, language):
@@ -58,7 +59,7 @@ def _in_words(text: str, sayings: Sayings) -> str:
     text = _PLUS.sub(f" {sayings.plus} ", text)
     text = _YEARLY.sub(sayings.yearly, text)
     text = _MONTHLY.sub(f" {sayings.monthly}", text)
-    text = _EACH.sub(sayings.each, text)
+    text = _EACH.sub(f" {sayings.each}", text)
     text = _ALL_DAY.sub(sayings.all_day or r"\g<0>", text)
     for short, whole in sayings.shorthand.items():
         text = re.sub(rf"(?<!\w){short} ?(?=\w)", f"{whole} ", text)
@@ -66,7 +67,6 @@ def _in_words(text: str, sayings: Sayings) -> str:
 
 
 def _without_signs(text: str, language: str) -> str:
-    text = with_whole_weekdays(text, language)
     figures = with_clock_of_24_hours(read_figures(text, language))
     pieces: list[str] = []
     end = 0
@@ -74,6 +74,8 @@ def _without_signs(text: str, language: str) -> str:
         gap = text[end : figure.start]
         before = figures[place - 1] if place else None
         pieces += (_gap(gap, before, figure, language), said(figure, language))
+        if figure.kind is FigureKind.DATE and _ENDS.match(text, figure.end - 1):
+            pieces.append("" if pieces[-1].endswith(".") else ".")
         end = figure.end
     pieces.append(_after(text[end:], figures[-1], language, at_end=True) if figures else text)
     return "".join(pieces)

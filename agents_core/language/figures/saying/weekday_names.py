@@ -17,7 +17,13 @@ _MORE = {"en": {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}}
 _CAPITALS = ("en", "de")  #: write weekdays with one
 _UNTIL = r"\s?[-‐‑‒–—]\s?"
 _BESIDE = r"\s?[&/,+]\s?|\s(?:and|to|und|bis|y|a|et|e|al?)\s"
-_HOURS = r"\d{1,2}(?:[:.]\d{2}|\s?(?:[ap]\.?m\b|uhr\b|h\b|[-‐‑‒–—]\s?\d)|[./]\d)"
+_CLOCK = r"\d{1,2}(?::\d{2})?"
+_HOURS = (
+    rf"(?:\d{{1,2}}:\d{{2}}|\d{{1,2}}\s?(?:[ap]\.?m\b|uhr\b|h\b)"
+    rf"|{_CLOCK}\s?[-‐‑‒–—]\s?{_CLOCK}(?=\s*(?:uhr\b|h\b|[ap]\.?m\b|[,;.)]|\Z))"
+    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+)
+"""Times of day or a date; "Fr. 5.50" is a price and "So 2-3 Tage" no Sunday."""
 _CLOSED = r"(?:closed|geschlossen|cerrad[oa]|fermé|chius[oa])\b"
 _STOP = r"(?:\.(?!\s*(?:\Z|(?-i:\s[A-ZÄÖÜÉ]))))?"  #: of an abbreviation, not of a sentence
 
