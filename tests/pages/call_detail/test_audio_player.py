@@ -21,7 +21,8 @@ def page(length_ms: int, load: Callable[[], bytes]) -> AppTest:
         call_id = st.session_state.get("call_id", "c-1")
         player(call_id, length_ms=st.session_state.get("length_ms", length_ms), load=load)
 
-    drawn = AppTest.from_function(script, kwargs={"length_ms": length_ms, "load": load}).run()
+    given = {"length_ms": length_ms, "load": load}
+    drawn = AppTest.from_function(script, kwargs=given, default_timeout=500).run()
     assert not drawn.exception
     return drawn
 

@@ -46,7 +46,7 @@ def draw(measures: Any, **options: Any) -> AppTest:
 
         measures_table(measures, **options)
 
-    page = AppTest.from_function(script, args=(measures, options)).run()
+    page = AppTest.from_function(script, args=(measures, options), default_timeout=500).run()
     assert not page.exception
     return page
 
@@ -115,7 +115,7 @@ def open_table(prices: PriceList) -> AppTest:
 
         price_table(prices)
 
-    page = AppTest.from_function(script, args=(prices,)).run()
+    page = AppTest.from_function(script, args=(prices,), default_timeout=500).run()
     assert not page.exception
     return page
 

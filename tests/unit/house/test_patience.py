@@ -11,6 +11,7 @@ from tests.browser.support.patient_streamlit import PAGE_LIMITS, PatientFinder
 from tests.integration.patience import LIMITS
 
 MODULE = "module_with_a_limit"
+TESTS = Path(__file__).parents[2]
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -30,6 +31,19 @@ def test_each_limit_is_read_when_something_waits(module: str) -> None:
         one.id for default in defaults for one in ast.walk(default) if isinstance(one, ast.Name)
     }
     assert not used & set((LIMITS | PAGE_LIMITS)[module])
+
+
+def test_a_page_without_a_browser_may_take_its_time() -> None:
+    """Streamlit ends a script after 3 s otherwise, and calls that a failure."""
+    hasty = []
+    for module in TESTS.rglob("*.py"):
+        for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("AppTest."):
+                continue
+            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+            if float(given.get("default_timeout", 3)) < 120:
+                hasty.append(f"{module.relative_to(TESTS)}:{call.lineno}")
+    assert not hasty
 
 
 def defaults_of(arguments: ast.arguments) -> list[ast.expr]:
