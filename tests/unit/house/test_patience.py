@@ -12,6 +12,7 @@ from tests.integration.patience import LIMITS
 
 MODULE = "module_with_a_limit"
 TESTS = Path(__file__).parents[2]
+STARTS = {f"AppTest.from_{source}" for source in ("file", "function", "string")}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -38,7 +39,7 @@ def test_a_page_without_a_browser_may_take_its_time() -> None:
     hasty = []
     for module in TESTS.rglob("*.py"):
         for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if not isinstance(call, ast.Call) or not ast.unparse(call.func).startswith("AppTest."):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) not in STARTS:
                 continue
             given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
             if float(given.get("default_timeout", 3)) < 120:
