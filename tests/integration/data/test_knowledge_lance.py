@@ -246,6 +246,7 @@ def test_lancedb_is_imported_by_the_first_lookup_and_not_before(tmp_path: Path) 
         "assert 'lancedb' not in sys.modules and 'pyarrow' not in sys.modules;"
         "library = switchboard.policies.library(switchboard.policies.names()[0]);"
         "assert library.look_up('Can I bring a dog?').citations and not library.problem;"
+        "library.index_newest(lambda done, total: None);"  # the lookup did not wait for LanceDB
         "assert 'lancedb' in sys.modules; switchboard.shut_down()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=300).returncode == 0
