@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import streamlit_webrtc.component
 import streamlit_webrtc.shutdown
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.manifest_scanner import scan_component_manifests
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +24,15 @@ from tests.pages.support.page_runs import APP, Opener
 def imports_beside_a_run_find_everything() -> None:
     """As in the app: tests import on other threads while AppTest runs the script."""
     keep_script_folder_on_path()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def installed_components_are_looked_for_once() -> Iterator[None]:
+    """Each AppTest would read the metadata of every package, for a quarter of its time."""
+    found = scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture
