@@ -2,8 +2,9 @@
 [FILE]`` prints those it judges wrong.
 
 A file has one statement a line: ``language``, ``source`` (a passage that was looked up), ``said``,
-``true`` and ``kind``. ``kinds.jsonl`` was written kind by kind. ``paraphrases.jsonl`` was written
-by somebody who had not seen the guardrail. Both were read while it was developed.
+``true``, ``kind``, and perhaps ``asked`` (the caller's words before it). ``kinds.jsonl`` was written
+kind by kind. ``paraphrases.jsonl`` and ``calls.jsonl`` were written by people who had not seen the
+guardrail, ``calls.jsonl`` with what callers ask. All were read while it was developed.
 """
 
 import json
@@ -17,7 +18,7 @@ from agents_core.call.guardrails.figures.grounding import first_finding
 from agents_core.call.guardrails.figures.known_figures import KnownFigures
 
 HERE = Path(__file__).parent
-SETS = ("kinds", "paraphrases")
+SETS = ("kinds", "paraphrases", "calls")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Statement:
     said: str
     true: bool
     kind: str
+    asked: str = ""  #: what the caller had said before
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def judged(statements: Iterable[Statement]) -> Summary:
     rows = []
     for one in statements:
         known = KnownFigures.of([one.source], one.language)
-        found = first_finding(one.said, known, complete=True)
+        callers = KnownFigures(one.language)
+        callers.add_texts([one.asked], with_prices=False)
+        found = first_finding(one.said, known, callers, complete=True)
         rows.append(Judged(one, found.figure.text if found else ""))
     return Summary(rows)
 
