@@ -39,7 +39,7 @@ _BREAKS = tuple(
         r"\s[-–—]\s|[()]",
     )
 )  #: the strongest first
-_WORD = re.compile(r"[^\W\d_]-[^\W\d_]{3,}|[^\W\d_]+(?:-(?:in|out|off|up)\b)?")
+_WORD = re.compile(r"(?:[^\W\d_]|[Nn]on|[Oo]ff)-[^\W\d_]{3,}|[^\W\d_]+(?:-(?:in|out|off|up)\b)?")
 _PARTICLES = ("in", "out", "off", "up")
 _PARTICLE_AFTER = re.compile(r"\s+(in|out|off|up)\b(?! to\b)")
 _PARTICLE_VERBS = frozenset("check pick drop sign log move".split())

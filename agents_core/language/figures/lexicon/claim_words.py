@@ -197,7 +197,7 @@ _TURNS = (
     " kein\\w* nicht nie niemand ohne außer statt sonst andere\\w* als zusammen beide\\w* weder"
     " sin nunca excepto salvo resto otros? otras? ambos juntos ningún\\w* tampoco"
     " pas sans sauf jamais aucun\\w* autres? sinon ensemble ni"
-    " non senza tranne mai altri altro altre invece insieme entrambi nessun\\w*"
+    " non(?!-) senza tranne mai altri altro altre invece insieme entrambi nessun\\w*"
 )
 CONJUNCTION = (
     r"\b(?:and|or|but|while|whereas|then|und|oder|aber|während|y|e|o|pero|mientras|et|ou|mais|ma"
