@@ -25,14 +25,15 @@ MOST_NEIGHBOURS = 8  #: figures on either side that are compared with one
 PERIOD_CHARS = 40  #: after a figure, that are searched for its period
 
 _STEM_CHARS = 5  #: "child" and "children", "cancel" and "cancellation"
-_SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]?(?=\s|\Z)|[;\n]")
+_FULL_STOP = r"(?:(?<![ap]\.m)[.!?]|(?<=[ap]\.m)\.(?=\s+[A-Z]|\s*\Z))"  #: not of "2 p.m. at the latest"
+_SENTENCE_END = re.compile(rf"{_FULL_STOP}+[\"'”’)]?(?=\s|\Z)|[;\n]")
 _PAUSE = re.compile(rf",\s|[()|]|\s[-–—]\s|{CONJUNCTION}", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
 _BREAKS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\|",
-        r";|[.!?]\s|\n",
+        rf";|{_FULL_STOP}\s|\n",
         rf",\s*{CONJUNCTION}",
         r",(?=\s)",
         CONJUNCTION,
@@ -44,7 +45,7 @@ _PARTICLES = ("in", "out", "off", "up")
 _PARTICLE_AFTER = re.compile(r"\s+(in|out|off|up)\b(?! to\b)")
 _PARTICLE_VERBS = frozenset("check pick drop sign log move".split())
 _LABEL = re.compile(r"(?<=\w\s)[A-HJ-Z]\Z")  #: "row A"
-_ENDING = re.compile(r"(?:ern|em|en|er|es|[eisnaox])\Z")
+_ENDING = re.compile(r"(?:ern|em|en|er|es|[eisaox])\Z")
 _WITH_UNIT = frozenset(
     {
         FigureKind.MONEY,
