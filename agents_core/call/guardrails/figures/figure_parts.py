@@ -15,6 +15,7 @@ from typing import TypeAlias
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import Key, provided
 from agents_core.language.figures.lexicon.claim_words import CONJUNCTION, NO_TOPIC, PERIOD_AFTER
+from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import stem
 
 Token: TypeAlias = "str | Key"
@@ -143,11 +144,19 @@ def is_pronoun(figure: Figure) -> bool:
 
 
 def rivals(figure: Figure, other: Figure) -> bool:
-    """Whether two figures could be taken for each other: they are of one kind."""
-    kinds = {one.kind for one in figure.readings} & {one.kind for one in other.readings}
+    """Whether two figures could be taken for each other: they are of one kind, and measures of one
+    dimension."""
+    kinds = set(map(_measured, figure.readings)) & set(map(_measured, other.readings))
     same_range = other.end == figure.range_end or figure.end == other.range_end
     alike = bool(kinds) and figure.ordinal == other.ordinal
     return alike and not same_range and not other.article
+
+
+def _measured(reading: Reading) -> tuple[FigureKind, str]:
+    """Its kind; of a measure also its dimension: no area is taken for a weight."""
+    if reading.kind is not FigureKind.MEASURE or not isinstance(reading.value, Decimal):
+        return reading.kind, ""
+    return reading.kind, in_base(reading.value, reading.unit)[0].removeprefix("metric ")
 
 
 def part_of(text: str, figures: Sequence[Figure], place: int) -> Part | None:
