@@ -11,6 +11,7 @@ import pytest
 
 from agents_core.engine.server.websocket_server import EngineServer
 from agents_core.engine_process import EngineSupervisor
+from agents_core.knowledge.index import lance_database
 from agents_core.settings import Settings
 from agents_core.store import engine_for, migrate
 from agents_core.switchboard import Switchboard
@@ -101,6 +102,8 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["ObjectStorage"]:
     }
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
+    slow = {"connect_timeout": "300s", "timeout": "300s"}  # the server is starved of time as well
+    monkeypatch.setattr(lance_database, "TIMEOUTS", lance_database.TIMEOUTS | slow)
     boto3.client("s3").create_bucket(Bucket="switchboard")
     yield ObjectStorage("s3://switchboard/knowledge", environ, server)
     server.stop()
