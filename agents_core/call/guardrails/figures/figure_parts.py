@@ -26,7 +26,8 @@ MOST_NEIGHBOURS = 8  #: figures on either side that are compared with one
 PERIOD_CHARS = 40  #: after a figure, that are searched for its period
 
 _STEM_CHARS = 5  #: "child" and "children", "cancel" and "cancellation"
-_FULL_STOP = r"(?:(?<![ap]\.m)[.!?]|(?<=[ap]\.m)\.(?=\s+[A-Z]|\s*\Z))"  #: not of "2 p.m. at the latest"
+_FULL_STOP = r"(?:(?<![ap]\.m)[.!?]|(?<=[ap]\.m)\.(?=\s+[A-Z]|\s*\Z))"
+"""Of a sentence, not of "2 p.m. at the latest"."""
 _SENTENCE_END = re.compile(rf"{_FULL_STOP}+[\"'”’)]?(?=\s|\Z)|[;\n]")
 _PAUSE = re.compile(rf",\s|[()|]|\s[-–—]\s|{CONJUNCTION}", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)")
