@@ -136,6 +136,8 @@ def _fits_better(words: frozenset[Token], near: frozenset[Token], own: Part, riv
         return False  # "after that it costs 90 euros"
     if same_sentence:
         of_own, of_rival = _on_one_side(own, rival)
+        if rival.start < own.start and not own.before - both:
+            of_rival -= rival.before  # "a day costs £68 for babies and £61 for toddlers"
     named = frozenset(word for word in of_rival if isinstance(word, str))
     own_hits = len(words & of_own)
     if not own_hits:
