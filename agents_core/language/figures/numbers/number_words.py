@@ -134,7 +134,7 @@ def _tokens(lower: str, language: str) -> Iterator[_Token]:
                 *match.span(),
                 kind == "other",
             )
-            before = word if kind == "digits" else before if word.strip() == "" else ""
+            before = word if kind == "digits" else before if word.strip(" -") == "" else ""
 
 
 def _is_pronoun(before: str, earlier: str, language: str) -> bool:

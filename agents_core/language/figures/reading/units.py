@@ -55,12 +55,17 @@ def _kinds(name: str, language: str) -> tuple[tuple[FigureKind, str], ...]:
     return tuple(found)
 
 
+def _no_longer(name: str) -> str:
+    """What may not follow the name of a unit: the rest of a word, as in "dieci l'uno"."""
+    if not name[-1].isalnum():
+        return r"(?! ?\d)"
+    return r"(?![\w'])" if len(name) == 1 else r"(?!\w)"
+
+
 @cache
 def _units(language: str) -> re.Pattern[str]:
     names = sorted({*unit_words(language), *currency_words(language)}, key=len, reverse=True)
-    ends = "|".join(
-        re.escape(name) + (r"(?!\w)" if name[-1].isalnum() else r"(?! ?\d)") for name in names
-    )
+    ends = "|".join(re.escape(name) + _no_longer(name) for name in names)
     adjectives = WORDS[language].adjectives
     return re.compile(
         rf"[ ']?(?:(?P<percent>{PERCENT[language].replace('|', '(?![a-zà-ÿ])|')}(?![a-zà-ÿ]))"
