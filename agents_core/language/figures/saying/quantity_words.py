@@ -17,7 +17,7 @@ from agents_core.language.figures.reading.quantities import magnitude_of
 _SHORT_UNITS = re.compile(r"[^\W\d_]+")
 _LONGEST_SHORT = 3  #: letters of "min", "lbs", "Std"; longer names are said as they are written
 _NOON, _HOUR = 720, 60
-_MOST_SAID = Decimal(10) ** 15  #: of an amount that is put into words
+_MOST_SAID = Decimal(10) ** 15  #: of an amount that is put into words; decimals have 28 digits
 _MONTHS = 12
 _LEAP_YEAR = 2000  #: has every day
 
@@ -46,6 +46,8 @@ def unit_name(written: str, unit: str, language: str) -> str:
 
 def _quantity(figure: Figure, value: Decimal, language: str) -> str:
     bare = figure.text.strip(" +-–−")
+    if value >= _MOST_SAID:
+        return bare
     if re.fullmatch(r"[\d.,'’ \u00a0\u202f]+", bare):  # the first of a range, or no unit
         return _number(value, language) if bare.isdecimal() and value > Decimal(bare) else bare
     if figure.kind is FigureKind.MONEY:
@@ -78,8 +80,6 @@ def _spaced(formatted: str) -> str:
 
 def _money(bare: str, value: Decimal, code: str, language: str) -> str:
     names = SAYINGS[language].currencies.get(code)
-    if value >= _MOST_SAID:
-        return bare
     signed = any(sign in bare for sign in CURRENCY_SIGNS) or code in bare.upper()
     signed = signed or magnitude_of(bare) > 1
     if not signed or code == "cent":
