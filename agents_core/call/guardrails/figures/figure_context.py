@@ -27,6 +27,7 @@ from agents_core.call.guardrails.figures.figure_parts import (
     rivals,
 )
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.weekdays import is_of_other_days
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
@@ -61,9 +62,9 @@ def contradicts(said: Place, known: Sequence[Place]) -> Place | None:
 
     ``known``: every place of a source with its value. All of them have to disagree.
     """
-    for check in _CHECKS:
-        if known and all(check(said, place) for place in known):
-            return known[-1]
+    left = [place for place in known if not any(check(said, place) for check in _CHECKS)]
+    if known and (not left or is_of_other_days(said, left)):
+        return known[-1]
     return None
 
 

@@ -273,6 +273,7 @@ REMAINDER = re.compile(
 """What is left of a whole."""
 ANY_DAY = re.compile(
     r"\b(?:daily|every day|(?:any|each|all) days?|weekdays?|weekends?|(?:working|business) days?"
+    r"|other days|(?:anderen|übrigen) tagen?|(?:otros|demás) días|autres jours|altri giorni"
     r"|24/7|täglich|jeden tag|werktags?|wochentags?|wochenende\w*"
     r"|diari\w*|todos los días|cada día|laborables?|fin(?:es)? de semana|entre semana"
     r"|tous les jours|chaque jour|en semaine|jours ouvrables|week-ends?"
