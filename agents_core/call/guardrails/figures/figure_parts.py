@@ -307,11 +307,12 @@ def _short(word: str, text: str, end: int) -> str:
     if not particle and base in _PARTICLE_VERBS:
         after = _PARTICLE_AFTER.match(text, end)
         particle = after[1] if after else ""
-    return _stemmed(base) + (f"-{particle}" if particle else "")
+    return short_stem(base) + (f"-{particle}" if particle else "")
 
 
 @lru_cache(4096)
-def _stemmed(word: str) -> str:
+def short_stem(word: str) -> str:
+    """The first characters of a word's stem, without accents."""
     plain = unicodedata.normalize("NFKD", stem(word))
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = _ENDING.sub("", plain) if len(plain) > 4 else plain

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
-from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
 from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.figure_rates import periods_of, stated_per
 from agents_core.call.guardrails.figures.idle_figures import counted_nouns, is_idle, numbers_a_list
 from agents_core.call.guardrails.figures.json_figures import as_lines
 from agents_core.call.guardrails.figures.weekdays import KnownDays
