@@ -15,7 +15,9 @@ from decimal import Decimal
 from agents_core.call.guardrails.figures.figure_bounds import (
     bounds_of,
     has_opposite_bound,
+    has_other_direction,
     has_other_limit,
+    is_duty_reversed,
     is_other_range,
     without_bounds,
 )
@@ -200,6 +202,8 @@ _CHECKS = (
     has_opposite_bound,
     has_other_limit,
     is_other_range,
+    has_other_direction,
+    is_duty_reversed,
     _has_other_basis,
     _has_other_aspect,
 )
