@@ -167,7 +167,8 @@ def has_other_direction(said: Place, own: Place) -> bool:
     if TURNS.search(without_bounds(said, said.clause)):
         return False
     # "the show starts an hour after the doors open" is "doors open an hour before the show"
-    return mine[1].isdisjoint(own.sentence.before - theirs[1])
+    subject = lowered(own.text[own.sentence.sentence[0] : own.figure.start])
+    return mine[1].isdisjoint({*map(short_stem, words_of(subject))} - theirs[1])
 
 
 def _event_of(place: Place) -> tuple[bool, frozenset[str]] | None:

@@ -37,6 +37,7 @@ _COUNTED = re.compile(r" [^\W\d_]+")
 _FOR = re.compile(r" ?(?:for|für|por|pour|per|/|in) ?(?:the |die |las |les |le )?")
 _CLAUSE_END = re.compile(r"[.,;:!?]")
 _LONG = frozenset({"week", "month", "quarter", "semester", "year"})
+_RECURRING = frozenset({"minute", "hour", "day", "night"}) | _LONG
 _PERIODS = frozenset(PERIODS) - {"person"}
 _NO_NOUNS = NO_TOPIC - {"set", "row", "section", "run", "bill"}
 _MOST_NOUNS = 3  #: of one rate: "per person per night"
@@ -51,6 +52,8 @@ def _has_other_period(said: Place, own: Place) -> bool:
     """ "48p a month" is not "a daily charge of 48p"."""
     said_periods, own_periods = _periods(said), _periods(own)
     if len(said_periods) != 1 or not own_periods:
+        return False
+    if "once" in said_periods | own_periods and (said_periods | own_periods).isdisjoint(_RECURRING):
         return False
     around = lowered(own.text[slice(*_around(own))])
     possible = {PERIOD_OF[word] for word in ANY_PERIOD.findall(around)}
@@ -106,7 +109,10 @@ def _counted(place: Place, figure: Figure) -> Iterator[str]:
 def _is_for_several(said: Place, own: Place) -> bool:
     """ "$68 each" is not "two for $68 as a package", and "both for $6" not "$6 each"."""
     if _is_of_each(own):
-        return _is_together(said) and not _is_of_each(said) and _says_several(said)
+        one_each = EACH.search(own.words(own.clause)) or "person" in _rates(own)
+        return bool(one_each and _is_together(said) and _says_several(said)) and not (
+            _is_of_each(said) or _is_together(own)
+        )
     return _is_together(own) and EACH.search(said.words(said.clause)) is not None
 
 
