@@ -46,7 +46,7 @@ def first_finding(
     """
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
-    figures = list(figures_of(text, known.language))
+    figures = known.said_in(text)
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
     day = known.days.wrong_day(text[:whole], figures, user_figures.days)
     for at, figure in enumerate(figures):
