@@ -168,6 +168,15 @@ def _agree(one: DaySet, possible: frozenset[int]) -> bool:
     return one.days <= possible if one.is_named else not one.days.isdisjoint(possible)
 
 
+def is_free_of_days(said: Place, known: Sequence[Place], day: WrongDay) -> bool:
+    """Whether a day that no source names stands in the clause of a figure that holds on any: "on
+    Wednesday it's 16 euros" of "16 euros, 12 on Tuesdays"."""
+    clause = said.clause
+    if day.contradicted or not clause.start <= day.figure.start < clause.end or not known:
+        return False
+    return not any(_days_in(own, own.part or own.sentence, short=True) for own in known)
+
+
 def _said_days(said: Place) -> list[DaySet]:
     for part in (said.clause, said.part):
         found = _days_in(said, part, short=False) if part is not None else []
