@@ -1,10 +1,11 @@
 """Days of the week in answers: one that no source names, or another one than a date has."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import TypeAlias
 
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, Part, cells_over
@@ -13,10 +14,11 @@ from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import same_date
 from agents_core.language.figures.lexicon.claim_words import ANY_DAY, FROM_TODAY, OPPOSITES, TURNS
 from agents_core.language.figures.lexicon.day_words import CLOSED, HOLIDAY
-from agents_core.language.figures.reading.day_sets import (
-    DaySet,
+from agents_core.language.figures.reading.calendar_sets import (
+    CalendarSet,
     day_sets,
     is_every_week,
+    month_sets,
     named_days,
     nth_day,
 )
@@ -25,8 +27,11 @@ _RANGE = re.compile(
     r"\.?\s?(?:-|\u2013|to|through|until|bis|al?|au|hasta|fino a)\s?(?:el |le |il )?", re.IGNORECASE
 )
 _LONGEST = 24  #: characters of a day's name and what may follow it before a date
+_FRONT_CHARS = 12  #: before a day with which a sentence begins
 _BEFORE_DATE = re.compile(r"\.?,? (?:(?:the|den|dem|der|el|le|il) )?\Z")
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
+
+Read: TypeAlias = Callable[[str], list[CalendarSet]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +154,25 @@ def _sentence(text: str, start: int, end: int) -> str:
 
 
 def is_of_other_days(said: Place, known: Sequence[Place]) -> bool:
-    """ "On Sunday from 6:30" is not "6:30 on weekdays and 7:00 at weekends".
+    """ "On Sunday from 6:30" is not "6:30 on weekdays and 7:00 at weekends"; the same of months.
 
     ``known``: every place of a source with the value. Each has to state its days in its own clause.
     """
-    mine = _said_days(said)
+    return any(_differ(said, known, *read) for read in _READ)
+
+
+def _differ(said: Place, known: Sequence[Place], of_said: Read, of_source: Read) -> bool:
+    mine = _said_sets(said, of_said)
     if not mine or not known:
         return False
-    theirs = [_stated_days(said, own) for own in known]
-    if not all(theirs):
-        return False
+    theirs = [_stated(said, own, of_source) for own in known]
     possible = frozenset[int]().union(*theirs)
-    return any(not _agree(one, possible) for one in mine)
+    return all(theirs) and any(not _agree(one, possible) for one in mine)
 
 
-def _agree(one: DaySet, possible: frozenset[int]) -> bool:
+def _agree(one: CalendarSet, possible: frozenset[int]) -> bool:
     """Named days have to be among those stated; "weekdays" may be short for most of them."""
-    return one.days <= possible if one.is_named else not one.days.isdisjoint(possible)
+    return one.members <= possible if one.is_named else not one.members.isdisjoint(possible)
 
 
 def is_free_of_days(said: Place, known: Sequence[Place], day: WrongDay) -> bool:
@@ -174,31 +181,41 @@ def is_free_of_days(said: Place, known: Sequence[Place], day: WrongDay) -> bool:
     clause = said.clause
     if day.contradicted or not clause.start <= day.figure.start < clause.end or not known:
         return False
-    return not any(_days_in(own, own.part or own.sentence, short=True) for own in known)
+    return not any(_sets_in(own, own.part or own.sentence, _stated_days) for own in known)
 
 
-def _said_days(said: Place) -> list[DaySet]:
+def _said_sets(said: Place, read: Read) -> list[CalendarSet]:
     for part in (said.clause, said.part):
-        found = _days_in(said, part, short=False) if part is not None else []
+        found = _sets_in(said, part, read) if part is not None else []
         if part is not None and found:
             words = said.words(part)
+            for one in found:  # "mai" is no "never" here
+                words = f"{words[: one.start]}{'#' * (one.end - one.start)}{words[one.end :]}"
             turned = any(one.search(words) for one in (TURNS, CLOSED, HOLIDAY))
             return [] if turned else found
     return []
 
 
-def _stated_days(said: Place, own: Place) -> frozenset[int]:
-    """The days that a figure of a source holds on; none: unsure."""
+def _stated(said: Place, own: Place, read: Read) -> frozenset[int]:
+    """The days or months that a figure of a source holds in; none: unsure."""
     if len(bounds_of(said) | bounds_of(own)) > 1 or _has_other_condition(said, own):
         return frozenset()
     part = own.part or own.clause
     cells = cells_over(own.text, part.start, own.figure)
     if cells is not None:
-        found = [one for cell in cells for one in day_sets(f"{cell.strip()} 1", short=True)]
+        found = [one for cell in cells for one in read(f"{cell.strip()} 1")]
     else:
-        found = _days_in(own, own.clause, short=True)
-        found += _days_in(own, part, short=True) if found else []
-    return frozenset[int]().union(*(one.days for one in found))
+        found = _sets_in(own, part, read)
+        if not any(_is_bound(own, part, one) for one in found):
+            return frozenset()
+    return frozenset[int]().union(*(one.members for one in found))
+
+
+def _is_bound(own: Place, part: Part, one: CalendarSet) -> bool:
+    """Whether a set is named in a figure's own clause, or first in its part: "In July, it's 9"."""
+    clause = own.clause
+    in_clause = one.start < clause.end - part.start and clause.start - part.start < one.end
+    return in_clause or one.start <= _FRONT_CHARS
 
 
 def _has_other_condition(said: Place, own: Place) -> bool:
@@ -215,18 +232,30 @@ def _has_other_condition(said: Place, own: Place) -> bool:
     )
 
 
-def _days_in(place: Place, part: Part, *, short: bool) -> list[DaySet]:
-    """The days that a part names, without those of a date or of a duration."""
-    found = []
-    for one in day_sets(place.text[part.start : part.end], short=short):
-        start, end = part.start + one.start, part.start + one.end
-        of_figure = any(
-            (figure.start < end and start < figure.end)
-            or (
-                figure.kind is FigureKind.DATE and _BEFORE_DATE.match(place.text, end, figure.start)
-            )
+def _sets_in(place: Place, part: Part, read: Read) -> list[CalendarSet]:
+    """The days or months that a part names, without those of a date or of a duration."""
+    return [
+        one
+        for one in read(place.text[part.start : part.end])
+        if not any(
+            _has_day(place.text, figure, part.start + one.start, part.start + one.end)
             for figure in place.figures
         )
-        if not of_figure:
-            found.append(one)
-    return found
+    ]
+
+
+def _has_day(text: str, figure: Figure, start: int, end: int) -> bool:
+    """Whether a day between two positions belongs to a date or is counted: "3 working days"."""
+    of_date = figure.kind is FigureKind.DATE and _BEFORE_DATE.match(text, end, figure.start)
+    return bool(of_date) or (figure.start < end and start < figure.end)
+
+
+def _said_days(text: str) -> list[CalendarSet]:
+    return day_sets(text, short=False)
+
+
+def _stated_days(text: str) -> list[CalendarSet]:
+    return day_sets(text, short=True)
+
+
+_READ: tuple[tuple[Read, Read], ...] = ((_said_days, _stated_days), (month_sets, month_sets))

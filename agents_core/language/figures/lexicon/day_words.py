@@ -1,4 +1,4 @@
-"""Words for days of the week and for what joins them, in the five languages."""
+"""Words for days of the week and for what joins them and months, in the five languages."""
 
 import re
 
@@ -55,3 +55,11 @@ HOLIDAY = re.compile(
     r"\b(?:(?:public|bank) )?holidays?\b|\bfeiertag\w*|\bfestivos?\b|\bfériés?\b|\bfestiv[ioa]\b"
 )
 """A day that has another day's hours."""
+IN_MONTH = re.compile(
+    r"\b(?:in|during|im|(?<!jusqu')en(?: el mes de)?|au mois de|ad?|nel mese di) \Z"
+)
+"""Before a month that something holds in, in lower case; "until March" may be a limit."""
+IN_MONTHS = re.compile(
+    r"\b(?:in|during|between|from|im|von|zwischen|en|de|desde|entre|du mois de|ad?|da|tra|fra) \Z"
+)
+"""The same before several months: "from May to July"."""

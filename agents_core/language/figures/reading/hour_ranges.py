@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import NO_TOPIC
-from agents_core.language.figures.reading.day_sets import day_sets
+from agents_core.language.figures.reading.calendar_sets import day_sets
 
 _NOON = 12
 _LAST = 24
