@@ -91,7 +91,7 @@ def is_derived(said: Place, passages: Iterable[Passage], callers: Sequence[Figur
     They may be multiplied with figures of the same sentence or of the caller: "three nights".
     Where a passage has many figures, so many follow from them that one has to be spoken of.
     """
-    others = [one for at, one in enumerate(said.figures) if at != said.at]
+    others = [one for one in said.figures if one not in (said.figure, said.other_end)]
     own = Operands.of([*others, *callers[-MOST_OPERANDS:]])
     return any(
         _follows(said, reading, passage, own) for passage in passages for reading in _readings(said)

@@ -1,33 +1,46 @@
 """Whether a figure is a lower or an upper bound, and bounds that contradict each other."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figures.figure_parts import Part, Token, sentence_of
+from agents_core.call.guardrails.figures.figure_parts import Part, Token, sentence_of, short_stem
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
     AT_LEAST,
     AT_MOST,
+    BASIS,
     BOUND_AFTER,
     BOUND_BEFORE,
     EXCLUSIVE,
     FIRM_AFTER,
     FIRM_BEFORE,
     LATEST,
+    NO_TOPIC,
     OFFSET,
     OPPOSITES,
+    PAID,
+    PERIOD_AFTER,
     TURNS,
 )
+from agents_core.language.figures.lexicon.limit_words import (
+    AFTER_EVENT,
+    BEFORE_EVENT,
+    BETWEEN,
+    CONDITION,
+    DUTY,
+    REQUEST,
+)
+from agents_core.language.sentences import words as words_of
 
 Patterns: TypeAlias = list[tuple[str, re.Pattern[str]]]
 
 
 def _before(bounds: Iterable[tuple[str, str]]) -> Patterns:
-    article = "the|le|las?|los|el|gli|i|age of|a|de|di"
+    article = "the|les?|las?|los|el|il|gli|i|age of|a|de|di|día|giorno|de[mnr]|zu[mr]"
     return [
         (bound, re.compile(rf"\b(?:{words})(?: (?:{article}))? ?(?=#)")) for bound, words in bounds
     ]
@@ -40,6 +53,9 @@ def _after(bounds: Iterable[tuple[str, str]]) -> Patterns:
 
 
 _BEFORE, _AFTER = _before(BOUND_BEFORE), _after(BOUND_AFTER)
+_PAYS = re.compile(rf"\b(?:{dict(BASIS)[PAID]})\b")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|º)\b")
+_DAY_OF_MONTH = re.compile(r"\b(?:día|giorno|le|il|el|the|dem|zum|den) \Z", re.IGNORECASE)
 _FIRM_BEFORE, _FIRM_AFTER = _before(FIRM_BEFORE), _after(FIRM_AFTER)
 
 
@@ -61,6 +77,8 @@ def _around(place: Place) -> tuple[str, str]:
     start, end = sentence_of(place.text, place.figure)
     before = lowered(place.text[start : place.figure.start])
     after = lowered(place.text[place.figure.end : end])
+    between = _ORDINAL.match(after) or PERIOD_AFTER.match(after)  # "2 hours a day at most"
+    after = after[between.end() :] if between else after
     return re.sub("[#-]", " ", before) + "#", f"#{after}"  # "under-14s"
 
 
@@ -70,8 +88,9 @@ def has_other_limit(said: Place, own: Place) -> bool:
     part = said.clause
     if len(firm) != 1 or TURNS.search(without_bounds(said, part)):
         return False
-    theirs = _firm_bounds(own) or _end_of_range(own) or bounds_of(own)
     before, after = _around(own)
+    between = {AT_LEAST} if BETWEEN.search(before) else set()
+    theirs = _firm_bounds(own) or _end_of_range(own) or between or bounds_of(own)
     if EXCLUSIVE.search(before) and not own.in_range:
         return False
     offset = OFFSET.search(after) or OFFSET.search(_around(said)[1])
@@ -88,6 +107,8 @@ def _firm_bounds(place: Place) -> set[str]:
 
 def _end_of_range(place: Place) -> set[str]:
     other = place.other_end
+    if other is not None and place.figure.kind is FigureKind.DATE:
+        return {AT_LEAST if place.figure.range_end is not None else AT_MOST}
     value, end = place.figure.value, other.value if other else None
     if not isinstance(value, Decimal) or not isinstance(end, Decimal) or value == end:
         return set()
@@ -134,3 +155,57 @@ def without_bounds(place: Place, part: Part) -> str:
     for _, pattern in (*_BEFORE, *_AFTER):
         piece = pattern.sub(" ", piece)
     return piece
+
+
+def has_other_direction(said: Place, own: Place) -> bool:
+    """ "Two hours after the show starts" is not "2 hours before the show"."""
+    if said.figure.kind is not FigureKind.DURATION:
+        return False
+    mine, theirs = _event_of(said), _event_of(own)
+    if mine is None or theirs is None or mine[0] == theirs[0]:
+        return False
+    if TURNS.search(without_bounds(said, said.clause)):
+        return False
+    # "the show starts an hour after the doors open" is "doors open an hour before the show"
+    subject = lowered(own.text[own.sentence.sentence[0] : own.figure.start])
+    return mine[1].isdisjoint({*map(short_stem, words_of(subject))} - theirs[1])
+
+
+def _event_of(place: Place) -> tuple[bool, frozenset[str]] | None:
+    """Whether a duration runs up to an event, and the words of this event; None: it is not said."""
+    after = _around(place)[1].removeprefix("#")
+    for before, pattern in ((True, BEFORE_EVENT), (False, AFTER_EVENT)):
+        event = pattern.match(after)
+        if event is not None:
+            return before, frozenset(_topic(event["event"]))
+    return None
+
+
+def _topic(text: str) -> Iterator[str]:
+    return (short_stem(word) for word in words_of(text) if word not in NO_TOPIC)
+
+
+def is_duty_reversed(said: Place, own: Place) -> bool:
+    """ "Please ring us after 9:15" is not "absences must be reported before 9:15".
+
+    The other half of such a rule asks for nothing: it says that it is too late or what it costs.
+    """
+    said_bounds, own_bounds = bounds_of(said), bounds_of(own)
+    if len(said_bounds) != 1 or len(own_bounds) != 1 or said_bounds == own_bounds:
+        return False
+    if not _is_point(said) or not _is_point(own) or not DUTY.search(own.words(own.sentence)):
+        return False
+    clause = said.clause
+    before = lowered(said.text[clause.start : said.figure.start]).strip()
+    if CONDITION.search(before) or not REQUEST.search(before):
+        return False
+    turned = _turned(said, said.sentence) or _turned(own, own.part or own.clause)
+    return not turned and not _PAYS.search(said.words(said.sentence))
+
+
+def _is_point(place: Place) -> bool:
+    """Whether a figure is a point in time, and no number of things."""
+    if place.figure.kind in (FigureKind.TIME, FigureKind.DATE) or place.figure.ordinal:
+        return True
+    before = place.text[max(place.figure.start - 10, 0) : place.figure.start]
+    return place.figure.kind is FigureKind.NUMBER and _DAY_OF_MONTH.search(before) is not None

@@ -15,44 +15,35 @@ from decimal import Decimal
 from agents_core.call.guardrails.figures.figure_bounds import (
     bounds_of,
     has_opposite_bound,
+    has_other_direction,
     has_other_limit,
+    is_duty_reversed,
     is_other_range,
     without_bounds,
 )
 from agents_core.call.guardrails.figures.figure_fit import fits_rival
 from agents_core.call.guardrails.figures.figure_parts import (
-    PERIOD_CHARS,
     Part,
     Token,
     rivals,
 )
-from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.figure_rates import has_other_rate
+from agents_core.call.guardrails.figures.weekdays import is_of_other_days
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
 from agents_core.language.figures.lexicon.claim_words import (
-    ANY_PERIOD,
     ASPECTS,
     BASIS,
     BEGINS,
     ENDS,
     OF_PRICE,
     PAID,
-    PERIOD_AFTER,
-    PERIOD_JOINED,
-    PERIOD_NEAR,
-    PERIOD_OF,
     TURNS,
 )
-from agents_core.language.sentences import stem
-from agents_core.language.sentences import words as words_of
 
 _HALF = Decimal(50)  #: "half off" and "pay half" are the same
-_COUNTED = re.compile(r" [^\W\d_]+")
 _ASPECTS = [(aspect, re.compile(rf"\b(?:{words})\b")) for aspect, words in ASPECTS]
-_EACH = re.compile(
-    r"\s(?:per|each|every|a|an|pro|je|por|cada|par|chaque|a|ogni)\s(?P<noun>[^\W\d_]{3,})"
-)
-_FOR = re.compile(r" ?(?:for|für|por|pour|per|/|in) ?(?:the |die |las |les |le )?")
 _BASES = [(basis, re.compile(rf"\b(?:{words})\b")) for basis, words in BASIS]
 
 
@@ -61,9 +52,9 @@ def contradicts(said: Place, known: Sequence[Place]) -> Place | None:
 
     ``known``: every place of a source with its value. All of them have to disagree.
     """
-    for check in _CHECKS:
-        if known and all(check(said, place) for place in known):
-            return known[-1]
+    left = [place for place in known if not any(check(said, place) for check in _CHECKS)]
+    if known and (not left or is_of_other_days(said, left)):
+        return known[-1]
     return None
 
 
@@ -160,70 +151,6 @@ def _on_one_side(own: Part, rival: Part) -> tuple[frozenset[Token], frozenset[To
     return own.tokens - both, rival.tokens - both
 
 
-def _has_other_period(said: Place, own: Place) -> bool:
-    said_periods, own_periods, part = _periods(said), _periods(own), own.part
-    if len(said_periods) != 1 or not own_periods or part is None:
-        return False
-    around = lowered(own.text[part.start : part.end])
-    possible = {PERIOD_OF[word] for word in ANY_PERIOD.findall(around)}
-    return not said_periods & (own_periods | possible)
-
-
-def _is_of_several(said: Place, own: Place) -> bool:
-    """ "$30 an hour" is not "$30 for 2 hours"."""
-    periods = stated_per(said.text, said.figure)
-    for figure in own.figures[own.at + 1 : own.at + 2]:
-        between = own.text[own.figure.end : figure.start]
-        if figure.kind is FigureKind.DURATION and figure.value != 1 and _FOR.fullmatch(between):
-            return figure.unit in periods
-    return False
-
-
-def _is_of_all(said: Place, own: Place) -> bool:
-    """ "$360 per session" is not "12 sessions ... for $360"."""
-    each = _EACH.match(said.text, said.figure.end)
-    if each is None or own.part is None:
-        return False
-    noun = stem(each["noun"].lower())
-    if any(stem(word) == noun for word in words_of(own.text[slice(*own.part.sentence)])):
-        return False
-    counts = (one for one in own.figures if one.kind is FigureKind.NUMBER and one.value != 1)
-    return any(
-        stem(word) == noun
-        for one in counts
-        for word in words_of(own.text[one.end : one.end + 30])[:2]
-    )
-
-
-def _periods(place: Place) -> set[str]:
-    """What a figure is stated per, by the words directly after it, or else by those of its part."""
-    found = stated_per(place.text, place.figure)
-    part = None if found else place.part
-    if part is not None:
-        inside = (one for one in place.figures if part.start <= one.start < part.end)
-        of_others = {period for one in inside for period in stated_per(place.text, one)}
-        found = periods_of(place.text[part.start : part.end]) - of_others
-    return found
-
-
-def periods_of(text: str) -> set[str]:
-    """Every period that a text states something per: "every night", "daily"."""
-    lower = lowered(text)
-    near = PERIOD_NEAR.finditer(lower)
-    found = {PERIOD_OF.get(one["adverb"] or one["period"] or "", "year") for one in near}
-    return found | {PERIOD_OF[one["period"]] for one in PERIOD_JOINED.finditer(lower)}
-
-
-def stated_per(text: str, figure: Figure) -> set[str]:
-    """The period directly after a figure: "night" of "18 dollars per night"."""
-    piece = lowered(text[figure.end : figure.end + PERIOD_CHARS])
-    after = PERIOD_AFTER.match(piece)
-    if after is None and figure.kind is FigureKind.NUMBER:  # "two tablets a day"
-        counted = _COUNTED.match(piece)
-        after = PERIOD_AFTER.match(piece, counted.end()) if counted else None
-    return {PERIOD_OF[after["adverb"] or after["period"]]} if after else set()
-
-
 def _has_other_aspect(said: Place, own: Place) -> bool:
     """ "The deadline is the 14th" is not "lessons begin on the 14th"."""
     if said.figure.kind not in (FigureKind.TIME, FigureKind.DATE):
@@ -273,12 +200,12 @@ def _basis_of(place: Place) -> set[str]:
 _CHECKS = (
     _is_swapped,
     _fits_another,
-    _has_other_period,
+    has_other_rate,
     has_opposite_bound,
     has_other_limit,
     is_other_range,
+    has_other_direction,
+    is_duty_reversed,
     _has_other_basis,
     _has_other_aspect,
-    _is_of_several,
-    _is_of_all,
 )

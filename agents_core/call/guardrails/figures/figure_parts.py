@@ -239,14 +239,11 @@ def _after_period(text: str, end: int) -> int:
 def _over(text: str, start: int, figure: Figure, figures: Sequence[Figure]) -> Iterator[Token]:
     """The words of a figure's row and of the head of its column, or of those lines of its record
     or list that state no figure."""
-    first = max(start - MOST_CHARS, 0)
-    gap = text.rfind("\n\n", first, start)
-    first = gap + 2 if gap >= 0 else first
-    gap = text.find("\n\n", figure.end, figure.end + MOST_CHARS)
-    last = gap if gap >= 0 else min(figure.end + MOST_CHARS, len(text))
-    line_start = text.rfind("\n", max(figure.start - 4 * MOST_CHARS, 0), figure.start) + 1
-    if text[line_start : line_start + 1] == "|":
-        yield from _row(text, first, line_start, figure)
+    first, last = _paragraph(text, start, figure)
+    cells = cells_over(text, start, figure)
+    if cells is not None:
+        for cell in cells:
+            yield from _tokens(cell, 0, len(cell), ())
         return
     at = first
     for line in text[first:last].split("\n"):
@@ -257,17 +254,28 @@ def _over(text: str, start: int, figure: Figure, figures: Sequence[Figure]) -> I
         at = line_end + 1
 
 
-def _row(text: str, first: int, line_start: int, figure: Figure) -> Iterator[Token]:
-    """The head of a column, and the words of its row in cells without a figure."""
+def _paragraph(text: str, start: int, figure: Figure) -> tuple[int, int]:
+    first = max(start - MOST_CHARS, 0)
+    gap = text.rfind("\n\n", first, start)
+    first = gap + 2 if gap >= 0 else first
+    gap = text.find("\n\n", figure.end, figure.end + MOST_CHARS)
+    return first, gap if gap >= 0 else min(figure.end + MOST_CHARS, len(text))
+
+
+def cells_over(text: str, start: int, figure: Figure) -> list[str] | None:
+    """The head of a figure's column, and the cells of its row without a figure; None: it is in no
+    table. ``start``: where its part begins."""
+    line_start = text.rfind("\n", max(figure.start - 4 * MOST_CHARS, 0), figure.start) + 1
+    if text[line_start : line_start + 1] != "|":
+        return None
     column = text.count("|", line_start, figure.start)
-    head_start = text.find("|", first)
+    head_start = text.find("|", _paragraph(text, start, figure)[0])
     head = text[head_start : text.find("\n", head_start)].split("|")
     row = text[line_start : line_start + 2 * MOST_CHARS].partition("\n")[0].split("|")
     cells = [cell for cell in row if not re.search(r"\d", cell)]
     if head_start < line_start and column < len(head):
         cells.append(head[column])
-    for cell in cells:
-        yield from _tokens(cell, 0, len(cell), ())
+    return cells
 
 
 def _tokens(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Token]:
@@ -310,11 +318,12 @@ def _short(word: str, text: str, end: int) -> str:
     if not particle and base in _PARTICLE_VERBS:
         after = _PARTICLE_AFTER.match(text, end)
         particle = after[1] if after else ""
-    return _stemmed(base) + (f"-{particle}" if particle else "")
+    return short_stem(base) + (f"-{particle}" if particle else "")
 
 
 @lru_cache(4096)
-def _stemmed(word: str) -> str:
+def short_stem(word: str) -> str:
+    """The first characters of a word's stem, without accents."""
     plain = unicodedata.normalize("NFKD", stem(word))
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = _ENDING.sub("", plain) if len(plain) > 4 else plain

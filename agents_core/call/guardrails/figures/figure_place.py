@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents_core.call.guardrails.figures.figure_parts import (
     MOST_NEIGHBOURS,
@@ -15,9 +16,9 @@ from agents_core.language.figures import Figure
 from agents_core.language.figures.lexicon.claim_words import EVERY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
-    """A figure where it stands, among its neighbours."""
+    """A figure where it stands, among its neighbours. Its parts are read once for all checks."""
 
     text: str
     figures: tuple[Figure, ...]  #: with the units they share
@@ -35,17 +36,17 @@ class Place:
         """The figure itself."""
         return self.figures[self.at]
 
-    @property
+    @cached_property
     def part(self) -> Part | None:
         """Its part; None: unsure."""
         return part_of(self.text, self.figures, self.at)
 
-    @property
+    @cached_property
     def clause(self) -> Part:
         """Its own clause."""
         return clause_of(self.text, self.figures, self.at)
 
-    @property
+    @cached_property
     def sentence(self) -> Part:
         """Its whole sentence."""
         return sentence_part(self.text, self.figures, self.at)

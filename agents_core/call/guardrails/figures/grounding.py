@@ -17,6 +17,7 @@ from agents_core.call.guardrails.figures.idle_figures import (
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
+from agents_core.call.guardrails.figures.weekdays import is_free_of_days
 from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
@@ -46,7 +47,7 @@ def first_finding(
     """
     user_figures = user_figures or KnownFigures()
     counted = known.counted | user_figures.counted
-    figures = list(figures_of(text, known.language))
+    figures = known.said_in(text)
     whole = len(text) if complete else max((one.end() for one in _WHOLE.finditer(text)), default=0)
     day = known.days.wrong_day(text[:whole], figures, user_figures.days)
     for at, figure in enumerate(figures):
@@ -58,6 +59,8 @@ def first_finding(
         if is_period(text, figure, known.periods, goes_on=goes_on):
             continue
         said = Place.of(text, figures, at)
+        if day is not None and is_free_of_days(said, known.places_of(figure), day):
+            day = None
         found = (
             _compared(figure, said, known, goes_on=goes_on)
             if known.contains(figure) or is_half(figure)

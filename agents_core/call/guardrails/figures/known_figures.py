@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
-from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
 from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.figure_rates import periods_of, stated_per
 from agents_core.call.guardrails.figures.idle_figures import counted_nouns, is_idle, numbers_a_list
 from agents_core.call.guardrails.figures.json_figures import as_lines
 from agents_core.call.guardrails.figures.weekdays import KnownDays
@@ -29,6 +29,7 @@ from agents_core.language.figures.comparison import (
     wanted,
 )
 from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
+from agents_core.language.figures.reading.hour_ranges import with_hours, with_hours_of_days
 from agents_core.language.sentences import STOP_WORDS
 
 _PRICES = frozenset({FigureKind.MONEY, FigureKind.PERCENT})
@@ -97,7 +98,15 @@ class KnownFigures:
 
     def _figures_of(self, text: str) -> list[Figure]:
         figures = with_clock_of_24_hours(list(figures_of(text, self.language)))
-        return with_carried_units(text, figures)
+        return with_carried_units(text, with_hours_of_days(text, figures))
+
+    def said_in(self, text: str) -> list[Figure]:
+        """The figures of an answer; "from ten to five" are times where these hours are known."""
+        figures = list(figures_of(text, self.language))
+        return with_hours(text, figures, self._is_hour)
+
+    def _is_hour(self, time: Reading) -> bool:
+        return any(key in self.keys for key in wanted(time))
 
     def _add(self, text: str, figure: Figure) -> None:
         self.read.append((text, figure))

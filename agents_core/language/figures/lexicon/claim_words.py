@@ -23,17 +23,34 @@ PERIODS = {
     "year": "year years yearly annual annually annum jahr jahre jährlich año años anual an"
     " ans année"
     " annuel annuels annuelle anno anni annuo annua annui annuale anuales",
+    "minute": "minute minutes minuten minuto minutos minuti",
+    "quarter": "quarter quarters quarterly quartal quartals quartale vierteljahr vierteljährlich"
+    " trimestre trimestres trimestral trimestrales trimestriel trimestrielle trimestriels"
+    " trimestrale trimestrali trimestri",
+    "semester": "semester semesters halbjahr halbjährlich semestre semestres semestral semestrales"
+    " semestriel semestrielle semestriels semestrale semestrali semestri",
+    "season": "season seasons saison saisons temporada temporadas stagione stagioni",
+    "stay": "stay stays aufenthalt aufenthalte estancia estancias séjour séjours soggiorno"
+    " soggiorni",
+    "way": "way direction strecke richtung trayecto trayectos trajet trajets tratta tratte",
+    "once": "one-off one-time only_once just_once einmalig einmalige einmaligen einmaliger"
+    " einmaliges nur_einmal pago_único única_vez sola_vez seule_fois una_tantum sola_volta",
     "person": "person persons people guest guests head persona personas cabeza huésped"
     " personne personnes tête kopf gast persone testa ospite",
 }
 """What a figure is counted by -> the words of it in the five languages."""
-PERIOD_OF = {word: period for period, line in PERIODS.items() for word in line.split()}
+PERIOD_OF = {
+    word.replace("_", " "): period for period, line in PERIODS.items() for word in line.split()
+}
 
 _PERIOD = "|".join(sorted(PERIOD_OF, key=len, reverse=True))
 _ADVERB = (
     "hourly|daily|nightly|weekly|monthly|yearly|annually|stündlich|täglich|wöchentlich|monatlich"
     "|jährlich|diarios?|semanales|semanal|mensuales|mensual|anuales|anual|mensuels?|annuels?"
     "|giornalieri|giornaliero|settimanali|settimanale|mensili|mensile|annui|annuo|annuale"
+    "|quarterly|vierteljährlich|halbjährlich|trimestral(?:es|e|i)?|trimestriel(?:le|s)?"
+    "|semestral(?:es|e|i)?|semestriel(?:le|s)?|one-off|one-time|(?:only|just) once|nur einmal"
+    "|einmalig(?:e[nrs]?)?|pago único|única vez|sola vez|seule fois|una tantum|sola volta"
 )
 PERIOD_AFTER = re.compile(
     rf"[ -]?(?:(?P<adverb>{_ADVERB})\b|(?:(?:for|pour|für|por|per) )?(?:/ ?|(?:per|each|every|a|an"
@@ -45,7 +62,10 @@ PERIOD_AFTER = re.compile(
 PERIOD_NEAR = re.compile(
     rf"\b(?:(?P<adverb>{_ADVERB})|(?:per|each|every|pro|je|jede[nrs]?|por|cada|par|chaque|ogni"
     r"|tou(?:te)?s les|tod[oa]s l[oa]s|tutt[ei] (?:i|gli|le)) "
-    rf"(?P<period>{_PERIOD})|p\.(?P<a>a)\.)\b"
+    rf"(?P<period>{_PERIOD})|p\.(?P<a>a)\."
+    r"|(?<!mal )(?<!vez )(?<!veces )(?<!volta )(?<!volte )(?:(?:am|im|in der|al|a la|alla) |all')"
+    r"(?P<at>tag|woche|monat|quartal|jahr|giorno|settimana|mese|trimestre|anno|día|semana|mes|año)"
+    r"(?! \d| (?:d[aeiou]|des|vor|nach|siguiente|anterior|seguente|prima|dopo)\b))\b"
 )
 """Anywhere in the part of a figure: "every night", "the hourly rate"."""
 EVERY = re.compile(r"\b(?:every|alle|cada|toutes les|ogni)\s\Z", re.IGNORECASE)
@@ -273,6 +293,7 @@ REMAINDER = re.compile(
 """What is left of a whole."""
 ANY_DAY = re.compile(
     r"\b(?:daily|every day|(?:any|each|all) days?|weekdays?|weekends?|(?:working|business) days?"
+    r"|other days|(?:anderen|übrigen) tagen?|(?:otros|demás) días|autres jours|altri giorni"
     r"|24/7|täglich|jeden tag|werktags?|wochentags?|wochenende\w*"
     r"|diari\w*|todos los días|cada día|laborables?|fin(?:es)? de semana|entre semana"
     r"|tous les jours|chaque jour|en semaine|jours ouvrables|week-ends?"
