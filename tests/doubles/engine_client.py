@@ -47,9 +47,11 @@ class Client:
 
 
 def dial(server: EngineServer, path: str = "/v1/realtime?model=m", **more: Any) -> connect:
-    """``more`` as ``connect`` takes it: a page's origin, subprotocols."""
+    """``more`` as ``connect`` takes it: a page's origin, subprotocols. A slow machine may take its
+    time."""
     url = f"ws://127.0.0.1:{server.port}{path}"
-    return connect(url, max_size=None, compression=None, **more)
+    patient: dict[str, Any] = {"open_timeout": 300, "ping_interval": None}
+    return connect(url, max_size=None, compression=None, **(patient | more))
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

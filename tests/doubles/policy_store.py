@@ -45,7 +45,14 @@ def opened(
     """The library as a process that has just started has it."""
     embedder = Counting()
     vectors = open_lance_vectors(LanceDatabase(uri, environ or {}))
-    return PolicyLibrary(versions, lambda: embedder, name=name, open_vectors=vectors), embedder
+    library = PolicyLibrary(
+        versions,
+        lambda: embedder,
+        name=name,
+        open_vectors=vectors,
+        lookup_wait_s=300,  # until what another process published is indexed
+    )
+    return library, embedder
 
 
 def cited(library: PolicyLibrary, request: str) -> list[str]:

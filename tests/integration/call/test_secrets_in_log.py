@@ -91,7 +91,10 @@ async def test_the_library_itself_quotes_no_header(caplog: pytest.LogCaptureFixt
     try:
         with pytest.raises(ConnectionClosed):
             await connect(
-                running.server.url, proxy=None, additional_headers={"api-key": f"{CANARY}\n"}
+                running.server.url,
+                proxy=None,
+                open_timeout=300,
+                additional_headers={"api-key": f"{CANARY}\n"},
             )
     finally:
         running.stop()
