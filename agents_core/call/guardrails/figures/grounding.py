@@ -17,6 +17,7 @@ from agents_core.call.guardrails.figures.idle_figures import (
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
+from agents_core.call.guardrails.figures.totals.totals import is_total
 from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
@@ -59,7 +60,7 @@ def first_finding(
             continue
         said = Place.of(text, figures, at)
         found = (
-            _compared(figure, said, known, goes_on=goes_on)
+            _compared(figure, said, known, user_figures, goes_on=goes_on)
             if known.contains(figure) or is_half(figure)
             else _unknown(figure, said, known, user_figures, goes_on=goes_on, complete=complete)
         )
@@ -68,7 +69,9 @@ def first_finding(
     return None if day is None else Finding(day.figure, contradicted=day.contradicted)
 
 
-def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:
+def _compared(
+    figure: Figure, said: Place, known: KnownFigures, user_figures: KnownFigures, *, goes_on: bool
+) -> Finding | None:
     """A known figure that the sources state of something else."""
     if goes_on:
         return None
@@ -76,7 +79,7 @@ def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool
         source = contradicts(said, known.places_of(said.figure))
     else:
         source = other_share(said, known.shares())
-    if source is None:
+    if source is None or is_total(said, known, user_figures, explicit=True):
         return None
     shown = _shown(source.text, source.figure, known.language)
     return Finding(figure, contradicted=True, source=shown)
@@ -100,7 +103,11 @@ def _unknown(
 def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
     """Whether a figure is computed from known ones, or one of the caller's case."""
     callers = [figure for _, figure in user_figures.read]
-    return is_derived(said, known.passages(), callers) or is_supposed(said, known)
+    return (
+        is_derived(said, known.passages(), callers)
+        or is_supposed(said, known)
+        or is_total(said, known, user_figures)
+    )
 
 
 def is_private(figure: Figure) -> bool:

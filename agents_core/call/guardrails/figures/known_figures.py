@@ -40,6 +40,7 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )  #: before a figure: it is a price
 _PRICED_CHARS = 40
+_MOST_NEWEST = 2  #: texts
 _MOST_PLACES = 8  #: of one value in the sources; with more of them nothing is compared
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_]+)")
 
@@ -62,6 +63,7 @@ class KnownFigures:
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     days: KnownDays = field(default_factory=KnownDays)
+    newest: tuple[str, ...] = ()  #: the last texts that were added
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -86,6 +88,7 @@ class KnownFigures:
                 continue
             self._known_texts.add(text)
             text = as_lines(text)
+            self.newest = (*self.newest, text)[-_MOST_NEWEST:]
             self.periods.update(periods_of(text), units_per(text))
             figures = self._figures_of(text)
             self.days.add(text, figures)
@@ -208,15 +211,23 @@ class KnownFigures:
 
     def passages(self) -> Iterator["Passage"]:
         """The figures of each passage: of a source, or of what blank lines part in it."""
+        yield from self._parted("\n\n")
+
+    def sources(self) -> Iterator["Passage"]:
+        """The figures of each source, or of each record of a JSON one: a table, and what stands
+        below it."""
+        yield from self._parted("\n\n\n")
+
+    def _parted(self, gap: str) -> Iterator["Passage"]:
         first = 0
         for at in range(1, len(self.read) + 1):
-            if at == len(self.read) or self._parts(at - 1, at):
+            if at == len(self.read) or self._parts(at - 1, at, gap):
                 yield Passage(self, range(first, at))
                 first = at
 
-    def _parts(self, at: int, following: int) -> bool:
+    def _parts(self, at: int, following: int, gap: str) -> bool:
         (text, figure), (other, second) = self.read[at], self.read[following]
-        return text is not other or text.find("\n\n", figure.end, second.start) >= 0
+        return text is not other or text.find(gap, figure.end, second.start) >= 0
 
     def shares(self) -> Iterator[Place]:
         """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""

@@ -1,0 +1,150 @@
+"""The priced things of a passage: what each costs, what it is stated per, and its steps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice, pairwise
+
+from agents_core.call.guardrails.figures.figure_bounds import bounds_of
+from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
+from agents_core.call.guardrails.figures.figure_parts import sentence_of, topics_between
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.known_figures import Passage
+from agents_core.call.guardrails.figures.totals.counts import FREE, MOST_COUNT, PERSON, WAY, Case, ratio
+from agents_core.language.figures import Figure, FigureKind, units_per
+from agents_core.language.figures.lexicon.claim_words import ANY_PERIOD, AT_MOST, PERIOD_OF
+from agents_core.language.figures.lexicon.counting_words import (
+    EACH,
+    FIRST,
+    FURTHER,
+    ONE_WAY,
+    PER_AMOUNT,
+)
+
+MOST_THINGS = 24  #: of a passage, the first ones
+_MOST_VALUE = Decimal(10**9)  #: of a price
+_FEW = 2  #: prices of a sentence that share its words
+_AFTER_CHARS = 40  #: that say what a price is stated per
+
+
+@dataclass(frozen=True, slots=True)
+class PricedThing:
+    """One price of a passage."""
+
+    place: Place
+    currency: str  #: empty: not stated
+    value: Decimal
+    own: frozenset[str]  #: topic words of its part
+    around: frozenset[str]  #: of its sentence, where that states few prices
+    per: tuple[tuple[Decimal, str], ...]  #: amounts it is stated per: 1 hour, £1,000
+    first: Decimal | None  #: how many it is for, where another price is for each further one
+    each: bool  #: one of several costs as much
+    further: bool  #: the price of each further one
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The words it may be spoken of with."""
+        return self.own | self.around
+
+    def factors(self, case: Case) -> frozenset[Decimal]:
+        """What the price may be multiplied with: what counts it, or else what counts anything."""
+        things = {one.value for one in case.counts if one.nouns & self.own}
+        amounts = self.amounts(case)
+        if self.per and things and amounts and self.per[0][1] not in (PERSON, WAY):
+            return frozenset(one * other for one in things for other in amounts)
+        free = {Decimal(1)} | {one.value for one in case.counts if one.unit in FREE}
+        return frozenset(amounts or things or free)
+
+    def counts(self, case: Case) -> frozenset[Decimal]:
+        """The counts of just this thing, and how much of its unit is said."""
+        return self.amounts(case) | {one.value for one in case.counts if one.nouns & self.own}
+
+    def amounts(self, case: Case) -> frozenset[Decimal]:
+        """How much is said of what it is stated per."""
+        found = ((ratio(one, *per), one.share) for one in case.counts for per in self.per)
+        return frozenset(factor for factor, share in found if factor and (factor >= 1 or share))
+
+
+def things_of(passage: Passage) -> list[PricedThing]:
+    """The priced things of a passage, in reading order."""
+    priced = ((place, _price(place.figure)) for place in passage.places())
+    return list(islice((_thing(place, price) for place, price in priced if price), MOST_THINGS))
+
+
+def _price(figure: Figure) -> tuple[str, Decimal] | None:
+    """Currency and value; a price in cents may be of any currency."""
+    reading = figure.reading
+    if reading.kind is not FigureKind.MONEY or not isinstance(reading.value, Decimal):
+        return None
+    if abs(reading.value) >= _MOST_VALUE:
+        return None
+    return ("", reading.value / 100) if reading.unit == "cent" else (reading.unit, reading.value)
+
+
+def _thing(place: Place, price: tuple[str, Decimal]) -> PricedThing:
+    part, sentence = place.part or place.clause, place.sentence
+    first, last = sentence.sentence
+    alike = {
+        one.value
+        for one in place.figures
+        if one.kind is FigureKind.MONEY and first <= one.start < last
+    }
+    few = len(alike) <= _FEW or place.part is None
+    piece = lowered(place.text[part.start : part.end])
+    end = min(place.figure.end + _AFTER_CHARS, part.end)
+    own = part.tokens | set(topics_between(place.text, place.figure.end, end, place.figures))
+    return PricedThing(
+        place,
+        *price,
+        _words(own),
+        _words(sentence.own) if few else frozenset(),
+        tuple(_stated_per(place, piece)),
+        _first(place, piece),
+        EACH.search(piece) is not None,
+        FURTHER.search(piece) is not None,
+    )
+
+
+def _words(tokens: Iterable[object]) -> frozenset[str]:
+    return frozenset(one for one in tokens if isinstance(one, str))
+
+
+def _stated_per(place: Place, piece: str) -> Iterator[tuple[Decimal, str]]:
+    after = piece[place.figure.end - (place.part or place.clause).start :][:_AFTER_CHARS]
+    near = units_per(after) | stated_per(place.text, place.figure)
+    if FIRST.search(piece) or FURTHER.search(piece):
+        near |= {PERIOD_OF[word] for word in ANY_PERIOD.findall(piece)}
+    named = {PERIOD_OF[word] for word in piece.split() if word in PERIOD_OF}
+    for period in near or periods_of(piece) | named:
+        yield Decimal(1), period
+    if ONE_WAY.search(piece):
+        yield Decimal(1), WAY
+    for figure in place.figures[place.at + 1 : place.at + 2]:
+        between = place.text[place.figure.end : figure.start]
+        if isinstance(figure.value, Decimal) and PER_AMOUNT.fullmatch(lowered(between)):
+            yield figure.value, figure.unit
+    for figure in place.figures:  # "10 m³ at 0.85 each"
+        inside = sentence_of(place.text, place.figure)[0] <= figure.start < place.figure.start
+        if figure.kind is FigureKind.MEASURE and inside and EACH.search(piece):
+            yield Decimal(1), figure.unit
+
+
+def _first(place: Place, piece: str) -> Decimal | None:
+    """How many a price is for: "for up to 3", "the first 3", "the first hour"."""
+    part, first = place.part or place.clause, FIRST.search(piece) is not None
+    for at, figure in enumerate(place.figures):
+        value = figure.value
+        if not part.start <= figure.start < part.end or not isinstance(value, Decimal):
+            continue
+        if figure.kind is FigureKind.MONEY or figure.ordinal or not 1 <= value <= MOST_COUNT:
+            continue
+        if first or bounds_of(Place(place.text, place.figures, at)) == {AT_MOST}:
+            return value
+    return Decimal(1) if first else None
+
+
+def steps_of(things: Sequence[PricedThing]) -> Iterator[tuple[PricedThing, PricedThing]]:
+    """The price for the first ones, and the price of each further one."""
+    for first, second in pairwise(things):
+        if first.first is not None and second.further:
+            yield first, second
