@@ -17,7 +17,12 @@ from agents_core.call.guardrails.figures.idle_figures import (
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
-from agents_core.call.guardrails.figures.totals.totals import is_total
+from agents_core.call.guardrails.figures.totals.totals import (
+    counts_total,
+    is_total,
+    may_be_total,
+)
+from agents_core.call.guardrails.figures.totals.wrong_totals import is_wrong_total
 from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
@@ -79,7 +84,10 @@ def _compared(
         source = contradicts(said, known.places_of(said.figure))
     else:
         source = other_share(said, known.shares())
-    if source is None or is_total(said, known, user_figures, explicit=True):
+    if source is None:
+        wrong = is_wrong_total(said, known, user_figures)
+        return Finding(figure, contradicted=True) if wrong else None
+    if is_total(said, known, user_figures, explicit=True):
         return None
     shown = _shown(source.text, source.figure, known.language)
     return Finding(figure, contradicted=True, source=shown)
@@ -95,7 +103,11 @@ def _unknown(
     complete: bool,
 ) -> Finding | None:
     """A figure that no source contains, unless it follows from them or is one of the case."""
-    if _follows(said, known, user_figures) or (goes_on and may_be_supposed(said, known)):
+    if goes_on and (may_be_supposed(said, known) or may_be_total(said, known)):
+        return None
+    if _follows(said, known, user_figures) and (
+        goes_on or not is_wrong_total(said, known, user_figures)
+    ):
         return None
     return Finding(figure) if complete or _MOVED_ON.search(said.text, figure.end) else None
 
@@ -107,6 +119,7 @@ def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bo
         is_derived(said, known.passages(), callers)
         or is_supposed(said, known)
         or is_total(said, known, user_figures)
+        or counts_total(said, known, user_figures)
     )
 
 

@@ -183,6 +183,8 @@ class KnownFigures:
             return self._contains_digits(figure, value)
         if kind is FigureKind.NUMBER:
             return value in self.values or figure.digits in self.digit_strings | self.code_digits
+        if kind is FigureKind.TIME and reading.unit == "12h":  # "at one" of "Saturday 9-13"
+            return value / 60 + 12 in self.any_unit
         return kind in (FigureKind.DURATION, FigureKind.MEASURE) and value in self.any_unit
 
     def places_of(self, figure: Figure) -> list[Place]:

@@ -1,6 +1,6 @@
 """What is said to count the priced things: "two adults", "both", "a ten-minute ride"."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
@@ -31,7 +31,7 @@ _MOST_FIGURES = 40  #: of the caller, the last ones
 _MOST_CHARS = 480  #: of what the caller said
 _MOST_NOUNS = 2  #: topic words after a count
 _NOUN_CHARS = 30  #: after a count, that say what it counts
-_QUANTITIES = (FigureKind.DURATION, FigureKind.MEASURE)
+QUANTITIES = (FigureKind.DURATION, FigureKind.MEASURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,16 @@ class Case:
         return self.topics | self.callers
 
     @classmethod
-    def of(cls, said: Place, user_figures: KnownFigures) -> "Case":
-        """The case that a figure's sentence speaks of."""
+    def of(
+        cls, said: Place, user_figures: KnownFigures, without: Figure | None = None
+    ) -> "Case":
+        """The case that a figure's sentence speaks of; ``without`` one of its other figures."""
         start, end = said.sentence.sentence
         others = [figure for at, figure in enumerate(said.figures) if at != said.at]
+        others = [figure for figure in others if figure is not without]
         inside = [figure for figure in others if start <= figure.start < end]
         own = [count for figure in inside for count in _counts(said.text, figure)]
-        own += _in_words(said.text[start:end])
+        own += _in_words(said.text[start:end], own)
         own += [
             Count(Decimal(1), period, share=True) for period in stated_per(said.text, said.figure)
         ]
@@ -75,7 +78,7 @@ class Case:
             last = user_figures.read[-_MOST_FIGURES:]
             figures = [figure for other, figure in last if other is text]
             callers += [count for figure in figures for count in _counts(text, figure)]
-            callers += _in_words(text)
+            callers += _in_words(text, callers)
             words.update(topics_between(text, 0, min(len(text), _MOST_CHARS), figures))
         return cls(
             frozenset(topics_between(said.text, start, end, said.figures)),
@@ -98,7 +101,7 @@ def _counts(text: str, figure: Figure) -> Iterator[Count]:
             yield _of_things(value, text, figure.end)
         elif reading.kind is FigureKind.NUMBER and value > MOST_COUNT:
             yield Count(value, SUM)
-        elif reading.kind in _QUANTITIES and not EVERY.search(text[:figure.start][-16:]):
+        elif reading.kind in QUANTITIES and not EVERY.search(text[:figure.start][-16:]):
             yield Count(value, reading.unit)
         elif reading.kind is FigureKind.MONEY:
             yield Count(value, reading.unit or "cent")
@@ -121,8 +124,8 @@ def _shares(figures: Iterable[Figure]) -> Iterator[Decimal]:
                 yield from (figure.value / _WHOLE, 1 - figure.value / _WHOLE)
 
 
-def _in_words(text: str) -> Iterator[Count]:
-    """ "Both" and "there and back"; "in a year"."""
+def _in_words(text: str, counts: Sequence[Count]) -> Iterator[Count]:
+    """ "Both" and "there and back"; "in a year", where no number of years is said."""
     lower = lowered(text[:_MOST_CHARS])
     if TWICE.search(lower):
         yield Count(Decimal(2))
@@ -130,7 +133,10 @@ def _in_words(text: str) -> Iterator[Count]:
         yield Count(Decimal(2), WAY)
     if HALVED.search(lower):
         yield Count(Decimal("0.5"))
-    for period in {PERIOD_OF[word] for word in ANY_PERIOD.findall(lower)} - {PERSON}:
+    for period in {PERIOD_OF[word] for word in ANY_PERIOD.findall(lower)} - {
+        PERSON,
+        *(count.unit for count in counts),
+    }:
         yield Count(Decimal(1), period)
 
 

@@ -55,13 +55,17 @@ class PricedThing:
         free = {Decimal(1)} | {one.value for one in case.counts if one.unit in FREE}
         return frozenset(amounts or things or free)
 
-    def counts(self, case: Case) -> frozenset[Decimal]:
-        """The counts of just this thing, and how much of its unit is said."""
-        return self.amounts(case) | {one.value for one in case.counts if one.nouns & self.own}
+    def counts(self, case: Case, *, said: bool = False) -> frozenset[Decimal]:
+        """The counts of just this thing, and how much of its unit is said.
 
-    def amounts(self, case: Case) -> frozenset[Decimal]:
-        """How much is said of what it is stated per."""
-        found = ((ratio(one, *per), one.share) for one in case.counts for per in self.per)
+        ``said``: by the agent."""
+        counts = [one for one in case.counts if one.said or not said]
+        return self.amounts(case, said=said) | {one.value for one in counts if one.nouns & self.own}
+
+    def amounts(self, case: Case, *, said: bool = False) -> frozenset[Decimal]:
+        """How much is said of what it is stated per; ``said``: by the agent."""
+        counts = (one for one in case.counts if one.said or not said)
+        found = ((ratio(one, *per), one.share) for one in counts for per in self.per)
         return frozenset(factor for factor, share in found if factor and (factor >= 1 or share))
 
 

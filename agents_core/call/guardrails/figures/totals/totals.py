@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, Passage
-from agents_core.call.guardrails.figures.totals.counts import FREE, Case
+from agents_core.call.guardrails.figures.totals.counts import FREE, QUANTITIES, Case
 from agents_core.call.guardrails.figures.totals.priced_things import (
     PricedThing,
     steps_of,
@@ -18,6 +18,7 @@ from agents_core.language.figures import FigureKind
 _MOST_NAMED = 6  #: things of a passage that a sentence speaks of; with more, nothing is added up
 _MOST_ADDED = 3  #: things of one total
 _MOST_SUMS = 2000
+_COUNTS = range(1, 13)  #: of a thing, where the sentence has not said them yet
 _MOST = Decimal(10**9)  #: of a price
 
 
@@ -38,12 +39,47 @@ def is_total(
     ``explicit``: the sentence itself has to state the counts or name the things, as the value is
     stated of something else too.
     """
-    amounts = set(prices(said))
-    if not amounts:
+    if not any(prices(said)):
         return False
     case = Case.of(said, user_figures)
     if explicit:
         case = replace(case, counts=tuple(one for one in case.counts if one.said))
+    return _is_total(said, known, case, explicit=explicit)
+
+
+def counts_total(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
+    """Whether the figure counts what a price of the same sentence is the total of: "five items are
+    forty pounds"."""
+    if said.figure.kind not in (FigureKind.NUMBER, *QUANTITIES, FigureKind.MONEY):
+        return False
+    for at, figure in enumerate(said.figures):
+        other = Place(said.text, said.figures, at)
+        if at == said.at or not any(prices(other)) or not known.read:
+            continue
+        if figure.start < said.sentence.start or figure.end > said.sentence.end:
+            continue
+        case = Case.of(other, user_figures)
+        fewer = Case.of(other, user_figures, without=said.figure)
+        if _is_total(other, known, case) and not _is_total(other, known, fewer):
+            return True
+    return False
+
+
+def may_be_total(said: Place, known: KnownFigures) -> bool:
+    """Whether the rest of a growing sentence may state counts that make a price a total."""
+    amounts = {value for _, value in prices(said)}
+    for passage in known.sources() if amounts else ():
+        things = things_of(passage)
+        multiples = {in_cents(one.value * count) for one in things for count in _COUNTS}
+        if amounts & multiples or any(
+            in_cents(amount - one) in multiples for amount in amounts for one in multiples
+        ):
+            return True
+    return False
+
+
+def _is_total(said: Place, known: KnownFigures, case: Case, *, explicit: bool = False) -> bool:
+    amounts = set(prices(said))
     return any(
         value in _totals(passage, currency, case, explicit=explicit)
         for passage in known.sources()
@@ -59,12 +95,13 @@ def prices(said: Place) -> Iterator[tuple[str, Decimal]]:
             cents = reading.unit == "cent"
             value = reading.value / 100 if cents else reading.value
             if abs(value) < _MOST:
-                yield "" if cents else reading.unit, _cents(value)
+                yield "" if cents else reading.unit, in_cents(value)
     if figure.in_words and len(figure.parts) == 2 and len(figure.parts[1]) == 2:
-        yield "", _cents(Decimal(".".join(figure.parts)))
+        yield "", in_cents(Decimal(".".join(figure.parts)))
 
 
-def _cents(value: Decimal) -> Decimal:
+def in_cents(value: Decimal) -> Decimal:
+    """A price as it is paid, to be compared."""
     return round(value, 2).normalize()
 
 
@@ -73,8 +110,8 @@ def _totals(passage: Passage, currency: str, case: Case, *, explicit: bool) -> s
     named = _named(items_of(things, case), case, explicit=explicit)
     if not 0 < len(named) <= _MOST_NAMED:
         return set()
-    found = {_cents(value) for one in named for value in one.values - {one.single}}
-    found |= {_cents(one.single * share) for one in named for share in case.shares if one.single}
+    found = {in_cents(value) for one in named for value in one.values - {one.single}}
+    found |= {in_cents(one.single * share) for one in named for share in case.shares if one.single}
     for count in range(2, min(len(named), _MOST_ADDED) + 1):
         for chosen in combinations(named, count):
             found |= sums(chosen)
@@ -83,6 +120,8 @@ def _totals(passage: Passage, currency: str, case: Case, *, explicit: bool) -> s
 
 def _named(items: Sequence[Item], case: Case, *, explicit: bool) -> list[Item]:
     """The items that are spoken of: with a word, or as the only one with the unit of a count."""
+    if len(items) == 1:
+        return list(items)
     counted = [one for one in items if any(thing.amounts(case) for thing in one.things)]
     if explicit:
         spoken = (one for one in items if any(case.topics & thing.own for thing in one.things))
@@ -124,5 +163,5 @@ def sums(items: Sequence[Item]) -> set[Decimal]:
     for at, values in enumerate(product(*(one.values for one in items))):
         if at > _MOST_SUMS:
             break
-        found.add(_cents(sum(values, Decimal(0))))
+        found.add(in_cents(sum(values, Decimal(0))))
     return found
