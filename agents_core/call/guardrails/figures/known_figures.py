@@ -28,6 +28,7 @@ from agents_core.language.figures.comparison import (
     same_value,
     wanted,
 )
+from agents_core.language.figures.lexicon.claim_words import NO_TOPIC
 from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
 from agents_core.language.sentences import STOP_WORDS
 
@@ -64,6 +65,7 @@ class KnownFigures:
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     days: KnownDays = field(default_factory=KnownDays)
     newest: tuple[str, ...] = ()  #: the last texts that were added
+    found: dict[int, object] = field(default_factory=dict)  #: by place in ``read``: kept work
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -144,9 +146,15 @@ class KnownFigures:
                 self.values.update({whole, (value - whole) * 100})
             counts = _NEXT_WORD.match(text, figure.end)
             if reading.kind is FigureKind.NUMBER and (
-                counts is None or counts[1].lower() in STOP_WORDS or len(counts[1]) == 1
+                counts is None
+                or counts[1].lower() in STOP_WORDS
+                or len(counts[1]) == 1
+                or (self._ends_range(figure) and counts[1].lower() in NO_TOPIC)
             ):
                 self.any_unit.add(value)
+
+    def _ends_range(self, figure: Figure) -> bool:
+        return len(self.read) > 1 and self.read[-2][1].range_end == figure.end
 
     def _add_code(self, code: str) -> None:
         self.codes.add(code)
@@ -213,19 +221,20 @@ class KnownFigures:
 
     def passages(self) -> Iterator["Passage"]:
         """The figures of each passage: of a source, or of what blank lines part in it."""
-        yield from self._parted("\n\n")
-
-    def sources(self) -> Iterator["Passage"]:
-        """The figures of each source, or of each record of a JSON one: a table, and what stands
-        below it."""
-        yield from self._parted("\n\n\n")
-
-    def _parted(self, gap: str) -> Iterator["Passage"]:
         first = 0
         for at in range(1, len(self.read) + 1):
-            if at == len(self.read) or self._parts(at - 1, at, gap):
+            if at == len(self.read) or self._parts(at - 1, at, "\n\n"):
                 yield Passage(self, range(first, at))
                 first = at
+
+    def sources(self) -> Iterator["Passage"]:
+        """The figures of each source, or of each record of a JSON one, the newest first: a table
+        with what stands below it."""
+        last = len(self.read)
+        for at in range(last - 1, -1, -1):
+            if at == 0 or self._parts(at - 1, at, "\n\n\n"):
+                yield Passage(self, range(at, last))
+                last = at
 
     def _parts(self, at: int, following: int, gap: str) -> bool:
         (text, figure), (other, second) = self.read[at], self.read[following]

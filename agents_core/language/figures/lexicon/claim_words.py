@@ -248,12 +248,12 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     sur ta tes ton tous tout toute toutes très une vers vos votre vous paie paient payer payez
     coûte coûtent prix tarif montant c ad agli ai alla allo anche che chi ci cosa cui dagli dai
     dal dalla dalle degli dei della delle dello di dove ed è fino fra gli hanno io lei loro nei
-    nel nella nelle noi ogni porque parce puisque perché però più poi possibile può quale quando quanto quello questa
+    nel nella nelle noi ogni perché però più poi possibile può quale quando quanto quello questa
     queste questi questo sarà sia sono sta sua sugli sui sul sulla suo tra tutti tutto voi costa
     costano prezzo tariffa importo pagano between during around along across beside inside
     outside onto toward towards upon via again often usually sometimes few many several such own
     still even  way already ahead away beforehand zwischen während bereits wieder immer
-    pendant toujours déjà siempre sempre già
+    pendant toujours déjà siempre sempre già porque parce puisque nell
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""

@@ -53,6 +53,8 @@ EACH = re.compile(
 """Of a price: one of several costs as much."""
 MORE = re.compile(r"\b(?:more|additional|extra|further|weitere|zusätzlich\w*|de plus|más|in più)\b")
 """Of a duration: it is added to another one."""
+PERIOD_IN_COMPOUND = re.compile(r"\b\w{3,}(?<!viertel)(?<!halb)(stunde|monat|woche)n?\b")
+"""German "Arbeitsstunde": what a price is stated per."""
 PER_AMOUNT = re.compile(
     r"(?:\s+[^\W\d_]+){0,3}?\s*(?:/|\b(?:for|per|pro|je|por|pour|par|ogni|alle|cada|each|every|für"
     r"|all'|al|a))(?:\s+(?:each|every|jede|cada|chaque|tranche|de|ogni))*\s*"

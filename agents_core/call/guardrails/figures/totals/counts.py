@@ -1,11 +1,11 @@
 """What is said to count the priced things: "two adults", "both", "a ten-minute ride"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from agents_core.call.guardrails.figures.figure_context import stated_per
+from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import topics_between
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.call.guardrails.figures.known_figures import KnownFigures
@@ -60,9 +60,7 @@ class Case:
         return self.topics | self.callers
 
     @classmethod
-    def of(
-        cls, said: Place, user_figures: KnownFigures, without: Figure | None = None
-    ) -> "Case":
+    def of(cls, said: Place, user_figures: KnownFigures, without: Figure | None = None) -> "Case":
         """The case that a figure's sentence speaks of; ``without`` one of its other figures."""
         start, end = said.sentence.sentence
         others = [figure for at, figure in enumerate(said.figures) if at != said.at]
@@ -70,15 +68,15 @@ class Case:
         inside = [figure for figure in others if start <= figure.start < end]
         own = [count for figure in inside for count in _counts(said.text, figure)]
         own += _in_words(said.text[start:end], own)
-        own += [
-            Count(Decimal(1), period, share=True) for period in stated_per(said.text, said.figure)
-        ]
+        own = _with_share(own, stated_per(said.text, said.figure))
+        own += _repeated(said.text[start:end], own)
         callers, words = list[Count](), set[str]()
         for text in user_figures.newest:
             last = user_figures.read[-_MOST_FIGURES:]
             figures = [figure for other, figure in last if other is text]
             callers += [count for figure in figures for count in _counts(text, figure)]
             callers += _in_words(text, callers)
+            callers += _repeated(text, callers)
             words.update(topics_between(text, 0, min(len(text), _MOST_CHARS), figures))
         return cls(
             frozenset(topics_between(said.text, start, end, said.figures)),
@@ -101,7 +99,7 @@ def _counts(text: str, figure: Figure) -> Iterator[Count]:
             yield _of_things(value, text, figure.end)
         elif reading.kind is FigureKind.NUMBER and value > MOST_COUNT:
             yield Count(value, SUM)
-        elif reading.kind in QUANTITIES and not EVERY.search(text[:figure.start][-16:]):
+        elif reading.kind in QUANTITIES and not EVERY.search(text[: figure.start][-16:]):
             yield Count(value, reading.unit)
         elif reading.kind is FigureKind.MONEY:
             yield Count(value, reading.unit or "cent")
@@ -115,6 +113,20 @@ def _of_things(value: Decimal, text: str, start: int) -> Count:
     nouns = islice(topics_between(text, start, start + end), _MOST_NOUNS)
     person = PERSONS.search(piece, 0, end) or PERSON in map(PERIOD_OF.get, piece[:end].split())
     return Count(value, PERSON if person else "", frozenset(nouns))
+
+
+def _with_share(counts: Sequence[Count], per: Collection[str]) -> list[Count]:
+    """ "Five euros a month" and "a month that's five euros" are shares of a year's price."""
+    periods = [one for one in counts if one.value == 1 and one.unit and not one.nouns]
+    if per or len({one.unit for one in periods}) != 1:
+        return [*counts, *(Count(Decimal(1), period, share=True) for period in per)]
+    return [replace(one, share=True) if one in periods else one for one in counts]
+
+
+def _repeated(text: str, counts: Sequence[Count]) -> Iterator[Count]:
+    """With "every day", "four days" count anything."""
+    periods = periods_of(text[:_MOST_CHARS])
+    yield from (Count(one.value) for one in counts if one.unit in periods and one.value > 1)
 
 
 def _shares(figures: Iterable[Figure]) -> Iterator[Decimal]:

@@ -9,8 +9,15 @@ from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import sentence_of, topics_between
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
-from agents_core.call.guardrails.figures.known_figures import Passage
-from agents_core.call.guardrails.figures.totals.counts import FREE, MOST_COUNT, PERSON, WAY, Case, ratio
+from agents_core.call.guardrails.figures.known_figures import KnownFigures, Passage
+from agents_core.call.guardrails.figures.totals.counts import (
+    FREE,
+    MOST_COUNT,
+    PERSON,
+    WAY,
+    Case,
+    ratio,
+)
 from agents_core.language.figures import Figure, FigureKind, units_per
 from agents_core.language.figures.lexicon.claim_words import ANY_PERIOD, AT_MOST, PERIOD_OF
 from agents_core.language.figures.lexicon.counting_words import (
@@ -19,10 +26,12 @@ from agents_core.language.figures.lexicon.counting_words import (
     FURTHER,
     ONE_WAY,
     PER_AMOUNT,
+    PERIOD_IN_COMPOUND,
 )
 
 MOST_THINGS = 24  #: of a passage, the first ones
 _MOST_VALUE = Decimal(10**9)  #: of a price
+_MOST_SOURCES = 24  #: the newest ones
 _FEW = 2  #: prices of a sentence that share its words
 _AFTER_CHARS = 40  #: that say what a price is stated per
 
@@ -38,6 +47,7 @@ class PricedThing:
     around: frozenset[str]  #: of its sentence, where that states few prices
     per: tuple[tuple[Decimal, str], ...]  #: amounts it is stated per: 1 hour, £1,000
     first: Decimal | None  #: how many it is for, where another price is for each further one
+    stated: frozenset[Decimal]  #: the counts that it is stated for
     each: bool  #: one of several costs as much
     further: bool  #: the price of each further one
 
@@ -49,6 +59,8 @@ class PricedThing:
     def factors(self, case: Case) -> frozenset[Decimal]:
         """What the price may be multiplied with: what counts it, or else what counts anything."""
         things = {one.value for one in case.counts if one.nouns & self.own}
+        if things & self.stated:  # "8 evenings, 168 euros"
+            return frozenset({Decimal(1)})
         amounts = self.amounts(case)
         if self.per and things and amounts and self.per[0][1] not in (PERSON, WAY):
             return frozenset(one * other for one in things for other in amounts)
@@ -71,8 +83,24 @@ class PricedThing:
 
 def things_of(passage: Passage) -> list[PricedThing]:
     """The priced things of a passage, in reading order."""
-    priced = ((place, _price(place.figure)) for place in passage.places())
-    return list(islice((_thing(place, price) for place, price in priced if price), MOST_THINGS))
+    return list(islice((one for at in passage.at for one in _thing_at(passage, at)), MOST_THINGS))
+
+
+def priced_sources(known: KnownFigures) -> Iterator[list[PricedThing]]:
+    """The priced things of each source, the newest ``_MOST_SOURCES`` that have some."""
+    return islice(filter(None, map(things_of, known.sources())), _MOST_SOURCES)
+
+
+def _thing_at(passage: Passage, at: int) -> Iterator[PricedThing]:
+    """The figure's thing, where it is a price; kept for the call."""
+    kept = passage.known.found.get(at)
+    if isinstance(kept, PricedThing):
+        yield kept
+        return
+    price = _price(passage.known.read[at][1])
+    if price is not None:
+        thing = passage.known.found[at] = _thing(passage.known.place(at), price)
+        yield thing
 
 
 def _price(figure: Figure) -> tuple[str, Decimal] | None:
@@ -104,6 +132,7 @@ def _thing(place: Place, price: tuple[str, Decimal]) -> PricedThing:
         _words(sentence.own) if few else frozenset(),
         tuple(_stated_per(place, piece)),
         _first(place, piece),
+        frozenset(_counts_stated(place)),
         EACH.search(piece) is not None,
         FURTHER.search(piece) is not None,
     )
@@ -117,13 +146,16 @@ def _stated_per(place: Place, piece: str) -> Iterator[tuple[Decimal, str]]:
     after = piece[place.figure.end - (place.part or place.clause).start :][:_AFTER_CHARS]
     near = units_per(after) | stated_per(place.text, place.figure)
     if FIRST.search(piece) or FURTHER.search(piece):
-        near |= {PERIOD_OF[word] for word in ANY_PERIOD.findall(piece)}
-    named = {PERIOD_OF[word] for word in piece.split() if word in PERIOD_OF}
+        near |= {PERIOD_OF[word] for word in ANY_PERIOD.findall(piece)} | units_per(piece)
+    words = place.words(place.part or place.clause).split()
+    named = {PERIOD_OF[word] for word in words if word in PERIOD_OF}
+    named |= {PERIOD_OF[word] for word in PERIOD_IN_COMPOUND.findall(piece)}
     for period in near or periods_of(piece) | named:
         yield Decimal(1), period
     if ONE_WAY.search(piece):
         yield Decimal(1), WAY
-    for figure in place.figures[place.at + 1 : place.at + 2]:
+    following = (one for one in place.figures[place.at + 1 :] if not one.article)
+    for figure in islice(following, 1):
         between = place.text[place.figure.end : figure.start]
         if isinstance(figure.value, Decimal) and PER_AMOUNT.fullmatch(lowered(between)):
             yield figure.value, figure.unit
@@ -131,6 +163,14 @@ def _stated_per(place: Place, piece: str) -> Iterator[tuple[Decimal, str]]:
         inside = sentence_of(place.text, place.figure)[0] <= figure.start < place.figure.start
         if figure.kind is FigureKind.MEASURE and inside and EACH.search(piece):
             yield Decimal(1), figure.unit
+
+
+def _counts_stated(place: Place) -> Iterator[Decimal]:
+    start, end = place.sentence.sentence
+    for figure in place.figures:
+        if figure.kind is FigureKind.NUMBER and start <= figure.start < end:
+            if isinstance(figure.value, Decimal) and figure.value > 1:
+                yield figure.value
 
 
 def _first(place: Place, piece: str) -> Decimal | None:

@@ -6,12 +6,12 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from agents_core.call.guardrails.figures.figure_place import Place
-from agents_core.call.guardrails.figures.known_figures import KnownFigures, Passage
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.call.guardrails.figures.totals.counts import FREE, QUANTITIES, Case
 from agents_core.call.guardrails.figures.totals.priced_things import (
     PricedThing,
+    priced_sources,
     steps_of,
-    things_of,
 )
 from agents_core.language.figures import FigureKind
 
@@ -60,16 +60,23 @@ def counts_total(said: Place, known: KnownFigures, user_figures: KnownFigures) -
             continue
         case = Case.of(other, user_figures)
         fewer = Case.of(other, user_figures, without=said.figure)
-        if _is_total(other, known, case) and not _is_total(other, known, fewer):
+        if _is_total(other, known, case) and (
+            not _is_total(other, known, fewer) or _has_steps(known, case)
+        ):
             return True
     return False
+
+
+def _has_steps(known: KnownFigures, case: Case) -> bool:
+    """Whether a price for the first ones and one for each further one are paid together."""
+    items = (one for things in priced_sources(known) for one in items_of(things, case))
+    return any(len(one.things) > 1 for one in items)
 
 
 def may_be_total(said: Place, known: KnownFigures) -> bool:
     """Whether the rest of a growing sentence may state counts that make a price a total."""
     amounts = {value for _, value in prices(said)}
-    for passage in known.sources() if amounts else ():
-        things = things_of(passage)
+    for things in priced_sources(known) if amounts else ():
         multiples = {in_cents(one.value * count) for one in things for count in _COUNTS}
         if amounts & multiples or any(
             in_cents(amount - one) in multiples for amount in amounts for one in multiples
@@ -81,8 +88,8 @@ def may_be_total(said: Place, known: KnownFigures) -> bool:
 def _is_total(said: Place, known: KnownFigures, case: Case, *, explicit: bool = False) -> bool:
     amounts = set(prices(said))
     return any(
-        value in _totals(passage, currency, case, explicit=explicit)
-        for passage in known.sources()
+        value in _totals(things, currency, case, explicit=explicit)
+        for things in priced_sources(known)
         for currency, value in amounts
     )
 
@@ -105,8 +112,10 @@ def in_cents(value: Decimal) -> Decimal:
     return round(value, 2).normalize()
 
 
-def _totals(passage: Passage, currency: str, case: Case, *, explicit: bool) -> set[Decimal]:
-    things = [one for one in things_of(passage) if not currency or one.currency in ("", currency)]
+def _totals(
+    things: Sequence[PricedThing], currency: str, case: Case, *, explicit: bool
+) -> set[Decimal]:
+    things = [one for one in things if not currency or one.currency in ("", currency)]
     named = _named(items_of(things, case), case, explicit=explicit)
     if not 0 < len(named) <= _MOST_NAMED:
         return set()

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
-from agents_core.call.guardrails.figures.known_figures import KnownFigures, Passage
+from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.call.guardrails.figures.totals.counts import Case
 from agents_core.call.guardrails.figures.totals.priced_things import (
     PricedThing,
+    priced_sources,
     steps_of,
-    things_of,
 )
 from agents_core.call.guardrails.figures.totals.totals import (
     Item,
@@ -35,13 +35,15 @@ def is_wrong_total(said: Place, known: KnownFigures, user_figures: KnownFigures)
         return False
     sentence = lowered(said.text[start:end])
     case = Case.of(said, user_figures)
-    passages = list(known.sources())
-    if any(_forgets_steps(said, things_of(one), case) for one in passages):
-        return True
-    if not TOTAL.search(sentence) or LEAVES_OUT.search(sentence):
+    total = TOTAL.search(sentence) and not LEAVES_OUT.search(sentence)
+    if not total and not any(one.said and not one.share for one in case.counts):
         return False
-    verdicts = {verdict for one in passages for verdict in _leaves_out(said, one, case)}
-    return verdicts == {True}
+    sources = list(priced_sources(known))
+    if any(_forgets_steps(said, things, case) for things in sources):
+        return True
+    return bool(total) and {
+        verdict for things in sources for verdict in _leaves_out(said, things, case)
+    } == {True}
 
 
 def _has_other_price(said: Place, start: int, end: int) -> bool:
@@ -73,10 +75,9 @@ def _forgets_steps(said: Place, things: list[PricedThing], case: Case) -> bool:
     return False
 
 
-def _leaves_out(said: Place, passage: Passage, case: Case) -> Iterator[bool]:
+def _leaves_out(said: Place, things: list[PricedThing], case: Case) -> Iterator[bool]:
     """Whether the total is none of all things that the sentence names; nothing where it names
     fewer than two."""
-    things = things_of(passage)
     items = items_of(things, case)
     counted = [one for one in items if _is_counted(one, case)]
     named = [
