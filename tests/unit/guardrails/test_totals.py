@@ -224,3 +224,30 @@ def test_a_total_may_come_before_its_counts(language: str, source: str, said: st
     known = KnownFigures.of([source], language)
     for end in (at for at, sign in enumerate(said) if sign in " ,."):
         assert first_finding(said[:end], known, complete=False) is None, said[:end]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "said"),
+    [
+        (
+            "en",
+            "Adult £12, child £7, skates £5. Family ticket for 2 adults and 2 children £32.",
+            "The family ticket for two adults and two children is £32 altogether.",
+        ),
+        ("en", "Room £90 a night, breakfast £12.", "The room for three nights is £270 in total."),
+        (
+            "fr",
+            "Vaccin 35 €, puce 60 €. Forfait chaton : 80 € pour les deux.",
+            "Vaccin et puce font en tout 80 euros avec le forfait.",
+        ),
+        ("es", "Cuota 45 €. Tres meses 120 €.", "Tres meses son en total ciento veinte euros."),
+        ("it", "Lavaggio 15 €, stiratura 3 € l'una.", "Stirare 5 camicie fa in tutto 15 euro."),
+        (
+            "en",
+            "$4 for the first mile, $2.50 for each additional mile.",
+            "Five additional miles are $12.50 altogether.",
+        ),
+    ],
+)
+def test_a_total_of_fewer_things_or_of_a_bundle(language: str, source: str, said: str) -> None:
+    assert stopped(language, source, said) is None

@@ -103,6 +103,24 @@ def is_derived(said: Place, passages: Iterable[Passage], callers: Sequence[Figur
     )
 
 
+def may_be_derived(said: Place, passages: Iterable[Passage]) -> bool:
+    """Whether the rest of a growing sentence may show that the figure is what another share
+    leaves, or a price that a share is taken of."""
+    kinds = {reading.kind for reading in said.figure.readings}
+    if not kinds & {FigureKind.PERCENT, FigureKind.MONEY}:
+        return False
+    shares = {
+        figure.value
+        for passage in passages
+        for figure in passage.figures
+        if figure.kind is FigureKind.PERCENT and isinstance(figure.value, Decimal)
+    }
+    value = said.figure.value
+    if said.figure.kind is FigureKind.PERCENT and isinstance(value, Decimal):
+        return 100 - value in shares
+    return bool(shares) and FigureKind.MONEY in kinds
+
+
 def multiplies(said: Place, passages: Iterable[Passage]) -> bool:
     """Whether another figure of the sentence is this one, times a figure of a passage: "two keys
     are 44 euros". A duration multiplies what the passages state per its unit: "three months are 45

@@ -4,7 +4,7 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.figures.derived_figures import is_derived
+from agents_core.call.guardrails.figures.derived_figures import is_derived, may_be_derived
 from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
     is_half,
@@ -103,7 +103,11 @@ def _unknown(
     complete: bool,
 ) -> Finding | None:
     """A figure that no source contains, unless it follows from them or is one of the case."""
-    if goes_on and (may_be_supposed(said, known) or may_be_total(said, known)):
+    if goes_on and (
+        may_be_supposed(said, known)
+        or may_be_derived(said, known.passages())
+        or may_be_total(said, known)
+    ):
         return None
     if _follows(said, known, user_figures) and (
         goes_on or not is_wrong_total(said, known, user_figures)

@@ -28,6 +28,11 @@ TOTAL = re.compile(
     r"|in totale|complessiv\w+|tutto compreso)\b"
 )
 """A figure is announced as the total of what its sentence names."""
+BUNDLE = re.compile(
+    r"\b(?:package|bundle|combo|set|family|deal|paket\w*|set|familien\w*|kombi\w*|forfait"
+    r"|formule|lot|pack|bono|abono|paquete|conjunto|familiar|pacchetto|famiglia|kit)\b"
+)
+"""Of a price: it is for several things together."""
 LEAVES_OUT = re.compile(
     r"\b(?:without|not|no|excluding|except|apart|aside|plus|free|included?|includes|including|or"
     r"|ohne|nicht|kein\w*|außer|zuzüglich|gratis|kostenlos\w*|inklusive|enthalten|oder|bereits"
@@ -63,11 +68,12 @@ PER_AMOUNT = re.compile(
 PERSONS = re.compile(
     r"\b(?:adults?|children|kids|guests?|travell?ers|visitors|students|members|friends"
     r"|erwachsenen?|kinder[n]?|leuten?|gästen?|adultes?|enfants|invités|adultos|niños|invitados"
-    r"|adulti|bambini|ospiti|ragazzi)\b"
+    r"|adulti|bambini|ospiti|ragazzi|of (?:you|us|them)|von (?:ihnen|uns)|d'entre (?:vous|nous)"
+    r"|de (?:ustedes|nosotros)|di (?:voi|noi))\b"
 )
 """They are counted by what is stated per person."""
 NOUN_END = re.compile(
-    r"[.,;:!?()]|\b(?:and|or|with|for|in|on|at|to|would|is|are|be|per|und|oder|mit|für|im|am"
+    r"[.,;:!?()]|\b(?:an?|ein|eine|une?|una|and|or|with|for|in|on|at|to|would|is|are|be|per|und|oder|mit|für|im|am"
     r"|macht|machen|kosten|kostet|pro|y|o|con|por|para|en|serían|son|et|ou|avec|pour|à|e|per|fanno"
     r"|sono|al)\b"
 )

@@ -33,6 +33,7 @@ MOST_THINGS = 24  #: of a passage, the first ones
 _MOST_VALUE = Decimal(10**9)  #: of a price
 _MOST_SOURCES = 24  #: the newest ones
 _FEW = 2  #: prices of a sentence that share its words
+_DAYS = ("day", "night")
 _AFTER_CHARS = 40  #: that say what a price is stated per
 
 
@@ -64,6 +65,9 @@ class PricedThing:
         amounts = self.amounts(case)
         if self.per and things and amounts and self.per[0][1] not in (PERSON, WAY):
             return frozenset(one * other for one in things for other in amounts)
+        if {unit for _, unit in self.per} == {PERSON}:  # breakfast for two on three days
+            days = {one.value for one in case.counts if one.unit in _DAYS and one.value > 1}
+            amounts = amounts | {one * other for one in amounts for other in days}
         free = {Decimal(1)} | {one.value for one in case.counts if one.unit in FREE}
         return frozenset(amounts or things or free)
 

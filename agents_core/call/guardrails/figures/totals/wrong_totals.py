@@ -3,6 +3,7 @@
 Both are silent where the sentence has another price or a word that may take something out again.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
@@ -22,7 +23,7 @@ from agents_core.call.guardrails.figures.totals.totals import (
     sums,
 )
 from agents_core.language.figures import FigureKind
-from agents_core.language.figures.lexicon.counting_words import LEAVES_OUT, TOTAL, TWICE
+from agents_core.language.figures.lexicon.counting_words import BUNDLE, LEAVES_OUT, TOTAL, TWICE
 
 _FEWEST, _MOST_NAMED = 2, 4  #: things of a total
 _MOST_MORE = 2  #: things that a total may have beside those named in its sentence
@@ -88,7 +89,7 @@ def _leaves_out(said: Place, things: list[PricedThing], case: Case) -> Iterator[
     if not _FEWEST <= len(named) <= _MOST_NAMED:
         return
     amounts = {value for _, value in prices(said)}
-    stated = {in_cents(one.value) for one in things if _is_of_several(one)}
+    stated = {in_cents(one.value) for one in things if _says(one, TOTAL, TWICE, BUNDLE)}
     others = [one for one in items if one not in named]
     yield not (amounts & stated or any(amounts & sums(one) for one in _right(named, others)))
 
@@ -116,11 +117,11 @@ def _is_counted(item: Item, case: Case) -> bool:
 def _is_named(thing: PricedThing, things: list[PricedThing], case: Case) -> bool:
     """Whether the sentence has a word that only this thing has."""
     of_others = {word for other in things if other is not thing for word in other.own}
-    return not _is_of_several(thing) and bool((thing.own - of_others) & case.topics)
+    return not _says(thing, TOTAL, TWICE) and bool((thing.own - of_others) & case.topics)
 
 
-def _is_of_several(thing: PricedThing) -> bool:
-    """ "Both together £130"."""
+def _says(thing: PricedThing, *patterns: re.Pattern[str]) -> bool:
+    """Whether the part of a price has such words: "both together £130"."""
     part = thing.place.part or thing.place.clause
     words = lowered(thing.place.text[part.start : part.end])
-    return bool(TOTAL.search(words) or TWICE.search(words))
+    return any(pattern.search(words) for pattern in patterns)
