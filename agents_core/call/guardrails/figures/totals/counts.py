@@ -12,6 +12,7 @@ from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.lexicon.claim_words import ANY_PERIOD, EVERY, PERIOD_OF
 from agents_core.language.figures.lexicon.counting_words import (
+    FURTHER,
     HALVED,
     NOUN_END,
     PERSONS,
@@ -53,6 +54,7 @@ class Case:
     callers: frozenset[str]  #: of the caller
     counts: tuple[Count, ...]
     shares: frozenset[Decimal]  #: of a price, in the sentence
+    further: bool  #: it speaks of further things alone
 
     @property
     def words(self) -> frozenset[str]:
@@ -86,6 +88,7 @@ class Case:
                 *(replace(count, said=False) for count in callers[:_MOST_COUNTS]),
             ),
             frozenset(_shares(inside)),
+            FURTHER.search(lowered(said.text[start:end])) is not None,
         )
 
 

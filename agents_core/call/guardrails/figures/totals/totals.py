@@ -159,7 +159,7 @@ def items_of(things: Sequence[PricedThing], case: Case) -> list[Item]:
 def _of_steps(first: PricedThing, further: PricedThing, case: Case) -> Iterator[Decimal]:
     free = {one.value for one in case.counts if one.unit in FREE}
     for count in first.counts(case) | further.counts(case) or free:
-        if case.topics & (further.own - first.own):  # "five additional miles"
+        if case.further:  # "five additional miles"
             yield count * further.value
         more = count - (first.first or 0)
         if more > 0:
