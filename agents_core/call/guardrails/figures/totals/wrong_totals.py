@@ -1,6 +1,7 @@
 """Totals that cannot be right: a named part is left out, or each further one is counted as a first.
 
-Both are silent where the sentence has another price or a word that may take something out again.
+It stops one false statement of ``tests/grounding`` that nothing else stops, and no true one. Both
+are silent where the sentence has another price or a word that may take something out again.
 """
 
 import re
