@@ -11,12 +11,14 @@ from decimal import Decimal
 from itertools import islice
 from typing import TypeAlias
 
+from agents_core.call.guardrails.figures.figure_context import basis_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import Part
-from agents_core.call.guardrails.figures.figure_place import Place
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.call.guardrails.figures.known_figures import Passage
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import same_value
-from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, REMAINDER
+from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, GAINED, REMAINDER
+from agents_core.language.figures.lexicon.counting_words import MORE
 from agents_core.language.figures.unit_sizes import in_base
 
 Amount: TypeAlias = tuple[FigureKind, str, Decimal]
@@ -31,6 +33,9 @@ _NOON, _DAY = 720, 1440  #: minutes
 _NOT_ADDED = ("celsius", "fahrenheit", "kilometer-per-hour", "mile-per-hour")
 _ROUNDED = Decimal("0.05")  #: of a value: how far a rounding may be off
 _CENT = Decimal("0.01")
+_WEEKS_OF_YEAR = 52 * 604800  #: in seconds
+_NEAR_CHARS = 16  #: after a share, that say what it is of
+_SPARED = re.compile(r" ?(?:off|less|discount|rabatt|weniger|menos|de descuento|moins|di sconto)\b")
 _MONTH_S = Decimal(86400) * Decimal("30.44")  #: the mean of the Gregorian calendar, in seconds
 
 
@@ -98,6 +103,24 @@ def is_derived(said: Place, passages: Iterable[Passage], callers: Sequence[Figur
     )
 
 
+def may_be_derived(said: Place, passages: Iterable[Passage]) -> bool:
+    """Whether the rest of a growing sentence may show that the figure is what another share
+    leaves, or a price that a share is taken of."""
+    kinds = {reading.kind for reading in said.figure.readings}
+    if not kinds & {FigureKind.PERCENT, FigureKind.MONEY}:
+        return False
+    shares = {
+        figure.value
+        for passage in passages
+        for figure in passage.figures
+        if figure.kind is FigureKind.PERCENT and isinstance(figure.value, Decimal)
+    }
+    value = said.figure.value
+    if said.figure.kind is FigureKind.PERCENT and isinstance(value, Decimal):
+        return 100 - value in shares
+    return bool(shares) and FigureKind.MONEY in kinds
+
+
 def multiplies(said: Place, passages: Iterable[Passage]) -> bool:
     """Whether another figure of the sentence is this one, times a figure of a passage: "two keys
     are 44 euros". A duration multiplies what the passages state per its unit: "three months are 45
@@ -163,7 +186,9 @@ def _follows(said: Place, reading: Reading, passage: Passage, own: Operands) -> 
         return False
     operands = Operands.of(passage.figures[:MOST_OPERANDS])
     if reading.kind is FigureKind.PERCENT:
-        return 100 - value in operands.percents and _mentions(said, said.sentence, REMAINDER)
+        return 100 - value in operands.percents and _is_other_share(said, 100 - value, passage)
+    if reading.kind is FigureKind.NUMBER:
+        return _is_how_often(said, value, passage)
     if reading.kind is FigureKind.TIME:
         return value % _NOON in {time % _NOON for time in _shifted(operands)}
     if reading.kind not in _QUANTITIES or reading.unit in _NOT_ADDED:
@@ -175,10 +200,71 @@ def _follows(said: Place, reading: Reading, passage: Passage, own: Operands) -> 
         return True
     if _is_rounded(said, amount, operands):
         return True
+    if reading.kind is FigureKind.DURATION and _is_prolonged(amount, passage):
+        return True
     if not _is_computed(amount, operands, operands, own):
         return False
     named = Operands.of(_named(said, passage, reading.kind))
     return _is_computed(amount, operands, named, own)
+
+
+def _is_other_share(said: Place, rest: Decimal, passage: Passage) -> bool:
+    """Whether a share is announced as what the other one leaves, said beside it, or spared where
+    the other one is paid."""
+    if _mentions(said, said.sentence, REMAINDER):
+        return True
+    start, end = said.sentence.sentence
+    if any(
+        figure.kind is FigureKind.PERCENT and figure.value == rest
+        for figure in said.figures
+        if start <= figure.start < end
+    ):
+        return True
+    spared = _SPARED.match(lowered(said.text[said.figure.end :][:_NEAR_CHARS]))
+    mine = {GAINED} if spared else basis_of(said)
+    theirs = (basis_of(one) for one in passage.places() if one.figure.value == rest)
+    return len(mine) == 1 and any(len(one) == 1 and one != mine for one in theirs)
+
+
+def _is_how_often(said: Place, value: Decimal, passage: Passage) -> bool:
+    """ "Every two months" is six a year."""
+    places = (one for one in passage.places() if one.is_interval and one.figure.kind in _COUNTED)
+    intervals = [
+        in_base(one.figure.value, one.figure.unit)
+        for one in islice(places, MOST_OPERANDS)
+        if isinstance(one.figure.value, Decimal)
+    ]
+    for period in stated_per(said.text, said.figure) if intervals else ():
+        dimension, size = in_base(Decimal(1), period)
+        if (dimension, size / value if value else 0) in intervals:
+            return True
+        if period == "year" and any(
+            one == "time" and value * every == _WEEKS_OF_YEAR for one, every in intervals
+        ):
+            return True
+    return False
+
+
+def _is_prolonged(amount: Amount, passage: Passage) -> bool:
+    """ "A 2-year warranty" and "three more years of warranty" are five."""
+    places = [one for one in passage.places() if one.figure.kind is amount[0]][:MOST_OPERANDS]
+    return any(
+        _sum_of(one, other) == amount
+        and any(isinstance(word, str) for word in one.sentence.own & other.sentence.own)
+        for one in places
+        if MORE.search(lowered(one.text[max(one.figure.start - 12, 0) : one.figure.end + 16]))
+        for other in places
+        if other is not one
+    )
+
+
+def _sum_of(one: Place, other: Place) -> Amount | None:
+    first, second = one.figure.value, other.figure.value
+    if not isinstance(first, Decimal) or not isinstance(second, Decimal):
+        return None
+    kind, dimension, size = _amount(one.figure.kind, first, one.figure.unit)
+    _, same, more = _amount(one.figure.kind, second, other.figure.unit)
+    return (kind, dimension, size + more) if dimension == same else None
 
 
 def _named(said: Place, passage: Passage, kind: FigureKind) -> Iterator[Figure]:

@@ -181,11 +181,11 @@ def _has_other_basis(said: Place, own: Place) -> bool:
     """ "15 % off" is not "pay 15 %"."""
     if said.figure.kind is not FigureKind.PERCENT or said.figure.value == _HALF:
         return False
-    said_basis, own_basis = _basis_of(said), _basis_of(own)
+    said_basis, own_basis = basis_of(said), basis_of(own)
     return len(said_basis) == 1 == len(own_basis) and said_basis != own_basis
 
 
-def _basis_of(place: Place) -> set[str]:
+def basis_of(place: Place) -> set[str]:
     """Whether the customer is spared a percentage or has to pay it, as far as its part says."""
     part = place.part
     if part is None:

@@ -297,6 +297,13 @@ def _tokens(text: str, start: int, end: int, figures: Sequence[Figure]) -> Itera
             yield f"{figure.value}." if figure.ordinal else _value(figure.reading)
 
 
+def topics_between(
+    text: str, start: int, end: int, figures: Sequence[Figure] = ()
+) -> Iterator[str]:
+    """The topic words between two positions, without those of figures, as in a part's tokens."""
+    yield from (one for one in _tokens(text, start, end, figures) if isinstance(one, str))
+
+
 def _value(reading: Reading) -> Token:
     """A figure as a topic of another one: "5 days before" of "80 %"."""
     value = reading.value

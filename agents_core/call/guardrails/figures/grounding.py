@@ -4,7 +4,7 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
-from agents_core.call.guardrails.figures.derived_figures import is_derived
+from agents_core.call.guardrails.figures.derived_figures import is_derived, may_be_derived
 from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
     is_half,
@@ -17,6 +17,12 @@ from agents_core.call.guardrails.figures.idle_figures import (
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
+from agents_core.call.guardrails.figures.totals.totals import (
+    counts_total,
+    is_total,
+    may_be_total,
+)
+from agents_core.call.guardrails.figures.totals.wrong_totals import is_wrong_total
 from agents_core.call.guardrails.figures.weekdays import is_free_of_days
 from agents_core.language.figures import Figure
 
@@ -62,7 +68,7 @@ def first_finding(
         if day is not None and is_free_of_days(said, known.places_of(figure), day):
             day = None
         found = (
-            _compared(figure, said, known, goes_on=goes_on)
+            _compared(figure, said, known, user_figures, goes_on=goes_on)
             if known.contains(figure) or is_half(figure)
             else _unknown(figure, said, known, user_figures, goes_on=goes_on, complete=complete)
         )
@@ -71,7 +77,9 @@ def first_finding(
     return None if day is None else Finding(day.figure, contradicted=day.contradicted)
 
 
-def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:
+def _compared(
+    figure: Figure, said: Place, known: KnownFigures, user_figures: KnownFigures, *, goes_on: bool
+) -> Finding | None:
     """A known figure that the sources state of something else."""
     if goes_on:
         return None
@@ -80,6 +88,9 @@ def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool
     else:
         source = other_share(said, known.shares())
     if source is None:
+        wrong = is_wrong_total(said, known, user_figures)
+        return Finding(figure, contradicted=True) if wrong else None
+    if is_total(said, known, user_figures, explicit=True):
         return None
     shown = _shown(source.text, source.figure, known.language)
     return Finding(figure, contradicted=True, source=shown)
@@ -95,7 +106,15 @@ def _unknown(
     complete: bool,
 ) -> Finding | None:
     """A figure that no source contains, unless it follows from them or is one of the case."""
-    if _follows(said, known, user_figures) or (goes_on and may_be_supposed(said, known)):
+    if goes_on and (
+        may_be_supposed(said, known)
+        or may_be_derived(said, known.passages())
+        or may_be_total(said, known)
+    ):
+        return None
+    if _follows(said, known, user_figures) and (
+        goes_on or not is_wrong_total(said, known, user_figures)
+    ):
         return None
     return Finding(figure) if complete or _MOVED_ON.search(said.text, figure.end) else None
 
@@ -103,7 +122,12 @@ def _unknown(
 def _follows(said: Place, known: KnownFigures, user_figures: KnownFigures) -> bool:
     """Whether a figure is computed from known ones, or one of the caller's case."""
     callers = [figure for _, figure in user_figures.read]
-    return is_derived(said, known.passages(), callers) or is_supposed(said, known)
+    return (
+        is_derived(said, known.passages(), callers)
+        or is_supposed(said, known)
+        or is_total(said, known, user_figures)
+        or counts_total(said, known, user_figures)
+    )
 
 
 def is_private(figure: Figure) -> bool:

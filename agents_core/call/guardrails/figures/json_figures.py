@@ -48,7 +48,7 @@ def _lines(data: Json, field: str, unit: str, depth: int) -> Iterator[str]:
         for value in data:
             yield from _lines(value, field, unit, depth + 1)
             if isinstance(value, dict):
-                yield ""  # records stay apart
+                yield from ("", "")  # records stay apart
     else:
         name = " ".join(re.split(r"[\W_]+", field)).strip()
         yield (f"{name}: " if name else "") + _value(data, _unit_of(field) or unit)

@@ -28,6 +28,7 @@ from agents_core.language.figures.comparison import (
     same_value,
     wanted,
 )
+from agents_core.language.figures.lexicon.claim_words import NO_TOPIC
 from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
 from agents_core.language.figures.reading.hour_ranges import with_hours, with_hours_of_days
 from agents_core.language.sentences import STOP_WORDS
@@ -41,6 +42,7 @@ _PRICED = re.compile(
     re.IGNORECASE,
 )  #: before a figure: it is a price
 _PRICED_CHARS = 40
+_MOST_NEWEST = 2  #: texts
 _MOST_PLACES = 8  #: of one value in the sources; with more of them nothing is compared
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_]+)")
 
@@ -63,6 +65,8 @@ class KnownFigures:
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     days: KnownDays = field(default_factory=KnownDays)
+    newest: tuple[str, ...] = ()  #: the last texts that were added
+    found: dict[int, object] = field(default_factory=dict)  #: by place in ``read``: kept work
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -87,6 +91,7 @@ class KnownFigures:
                 continue
             self._known_texts.add(text)
             text = as_lines(text)
+            self.newest = (*self.newest, text)[-_MOST_NEWEST:]
             self.periods.update(periods_of(text), units_per(text))
             figures = self._figures_of(text)
             self.days.add(text, figures)
@@ -150,9 +155,15 @@ class KnownFigures:
                 self.values.update({whole, (value - whole) * 100})
             counts = _NEXT_WORD.match(text, figure.end)
             if reading.kind is FigureKind.NUMBER and (
-                counts is None or counts[1].lower() in STOP_WORDS or len(counts[1]) == 1
+                counts is None
+                or counts[1].lower() in STOP_WORDS
+                or len(counts[1]) == 1
+                or (self._ends_range(figure) and counts[1].lower() in NO_TOPIC)
             ):
                 self.any_unit.add(value)
+
+    def _ends_range(self, figure: Figure) -> bool:
+        return len(self.read) > 1 and self.read[-2][1].range_end == figure.end
 
     def _add_code(self, code: str) -> None:
         self.codes.add(code)
@@ -189,6 +200,8 @@ class KnownFigures:
             return self._contains_digits(figure, value)
         if kind is FigureKind.NUMBER:
             return value in self.values or figure.digits in self.digit_strings | self.code_digits
+        if kind is FigureKind.TIME and reading.unit == "12h":  # "at one" of "Saturday 9-13"
+            return value / 60 + 12 in self.any_unit
         return kind in (FigureKind.DURATION, FigureKind.MEASURE) and value in self.any_unit
 
     def places_of(self, figure: Figure) -> list[Place]:
@@ -219,13 +232,22 @@ class KnownFigures:
         """The figures of each passage: of a source, or of what blank lines part in it."""
         first = 0
         for at in range(1, len(self.read) + 1):
-            if at == len(self.read) or self._parts(at - 1, at):
+            if at == len(self.read) or self._parts(at - 1, at, "\n\n"):
                 yield Passage(self, range(first, at))
                 first = at
 
-    def _parts(self, at: int, following: int) -> bool:
+    def sources(self) -> Iterator["Passage"]:
+        """The figures of each source, or of each record of a JSON one, the newest first: a table
+        with what stands below it."""
+        last = len(self.read)
+        for at in range(last - 1, -1, -1):
+            if at == 0 or self._parts(at - 1, at, "\n\n\n"):
+                yield Passage(self, range(at, last))
+                last = at
+
+    def _parts(self, at: int, following: int, gap: str) -> bool:
         (text, figure), (other, second) = self.read[at], self.read[following]
-        return text is not other or text.find("\n\n", figure.end, second.start) >= 0
+        return text is not other or text.find(gap, figure.end, second.start) >= 0
 
     def shares(self) -> Iterator[Place]:
         """The percentages of the sources, the newest first, ``_MOST_PLACES`` at most."""

@@ -273,7 +273,7 @@ NO_TOPIC = frozenset(_BOUND_WORDS) - {"plus"} | frozenset(
     costano prezzo tariffa importo pagano between during around along across beside inside
     outside onto toward towards upon via again often usually sometimes few many several such own
     still even  way already ahead away beforehand zwischen während bereits wieder immer
-    pendant toujours déjà siempre sempre già
+    pendant toujours déjà siempre sempre già porque parce puisque nell
     """.split()
 )
 """Words that tell no figure from another: function words, and verbs of paying and costing."""

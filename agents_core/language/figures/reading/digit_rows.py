@@ -21,6 +21,10 @@ _LEAST_DIGITS = 2  #: as few digits in a row may be an article and a number
 _PAUSE = re.compile(r",|\.\.|…")
 _SPACED = re.compile(r"\d(?:[ -]\d)+")  #: "4-4-7-1"
 _ONE_MORE = re.compile(rf",? {CONJUNCTION} ")
+_BEFORE_CENTS = {"it": " e ", "es": " con "}
+_PRICE_CHARS = 60
+_PRICED = re.compile(r"(?:\b(?:euros?|d[oó]lar\w*|dollari|francos|franchi)\b|[€$£])[^.!?]*\Z")
+_CENTS_END = re.compile(r"\s*(?:[.,;:!?)]|\Z|(?:con|per|se|para|si|al|todo|in|en)\b)")
 _GAP = re.compile(r"[ \-./()]{1,3}")
 
 
@@ -44,9 +48,28 @@ def _continues(skeleton: Skeleton, row: list[Number], number: Number) -> bool:
     if not row or not _may_be_in_row(skeleton, number) or number.in_words != row[-1].in_words:
         return False
     gap = skeleton.lower[row[-1].end : number.start]
+    if len(row) == 1 and _cents_of(skeleton, row[0]) is number:
+        return True
+    if _cents_of(skeleton, number) is not None:
+        return False
     if gap == ", " and not number.in_words:  # "5 5 5, 0 1 9 9"
         return len(number.text) == len(row[-1].text) == 1
     return (_spoken_gap(skeleton.language) if number.in_words else _GAP).fullmatch(gap) is not None
+
+
+def _cents_of(skeleton: Skeleton, number: Number) -> Number | None:
+    """The cents of "otto e cinquanta" and "ocho con cincuenta" after another price."""
+    joint = _BEFORE_CENTS.get(skeleton.language)
+    if joint is None or not number.in_words or number.article:
+        return None
+    cents = skeleton.at.get(number.end + len(joint))
+    if cents is None or not skeleton.lower.startswith(joint, number.end):
+        return None
+    if cents.whole is None or not 10 <= cents.whole <= 99:
+        return None
+    earlier = skeleton.lower[max(number.start - _PRICE_CHARS, 0) : number.start]
+    priced = _PRICED.search(earlier) and _CENTS_END.match(skeleton.lower, cents.end)
+    return cents if priced else None
 
 
 @cache

@@ -7,11 +7,16 @@ from decimal import Decimal
 
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.claim_words import EVERY
+from agents_core.language.figures.numbers.number_words import numbers_of
 from agents_core.language.figures.reading.clocks import reading_of
 from agents_core.language.figures.reading.quantities import magnitude_of
 from agents_core.language.figures.reading.skeleton import Skeleton, compiled
 
 _SIZE = re.compile(r" ?(?:x|×|by|mal|por|sur|per|par|auf) ?")
+_TWO_WORDS = re.compile(r"([^\W\d_]+)-([^\W\d_]+)(?![\w-])")
+_COUNTED = (FigureKind.DURATION, FigureKind.MEASURE, FigureKind.MONEY)
+_HYPHENATED = ("en", "fr")  #: languages that join the words of a number with hyphens
+_LARGEST_SECOND = 10  #: of "two-three": larger ones belong to a number, as in "two-hundred"
 _WITH_AND = re.compile(r"\b(?:between|zwischen|entre|tra|fra) $")
 _AND = re.compile(r" ?(?:and|und|y|et|e) ?")
 
@@ -21,7 +26,7 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
     found: list[Figure] = []
     for figure in sorted(figures, key=lambda figure: figure.start):
         if not found or figure.start >= found[-1].end:
-            found.append(figure)
+            found += _apart(figure, skeleton.language)
     for place in range(len(found) - 2, -1, -1):
         first, second = found[place], found[place + 1]
         gap = skeleton.lower[first.end : second.start]
@@ -31,12 +36,56 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
             gap = re.sub(r"[- ]+", " ", gap)
         if _is_range(skeleton, first, gap):
             first, second = _shared(skeleton, first, second)
+            if skeleton.language == "fr":
+                first, second = _maybe_hours(first), _maybe_hours(second)
             if first.kind is second.kind:  # not "every 20 minutes until eleven"
                 first = replace(first, range_end=second.end)
             found[place : place + 2] = [first, second]
         elif _SIZE.fullmatch(gap) and second.kind is FigureKind.MEASURE:
             found[place] = _as(first, second)
     return tuple(found)
+
+
+def _apart(figure: Figure, language: str) -> list[Figure]:
+    """ "Two-three weeks" is a range; "twenty-two" and French "quatre-vingts" are numbers."""
+    words = _TWO_WORDS.match(figure.text) if figure.in_words else None
+    if words is None or not isinstance(figure.value, Decimal) or figure.kind not in _COUNTED:
+        return [figure]
+    both = [numbers_of(word, word.lower(), language) for word in words.groups()]
+    if any(len(one) != 1 or one[0].ordinal for one in both):
+        return [figure]
+    first, second = both[0][0].value, both[1][0].value
+    largest = _LARGEST_SECOND if language in _HYPHENATED else 100
+    if not 1 <= first < second <= largest:
+        return [figure]
+    middle = figure.start + words.end(1)
+    kinds = [(one.kind, one.unit) for one in figure.readings]
+    return [
+        replace(
+            figure,
+            reading=Reading(kinds[0][0], value, kinds[0][1]),
+            others=tuple(Reading(kind, value, unit) for kind, unit in kinds[1:]),
+            text=figure.text[start - figure.start : end - figure.start],
+            start=start,
+            end=end,
+            digits=str(value),
+            range_end=range_end,
+        )
+        for value, start, end, range_end in (
+            (first, figure.start, middle, figure.end),
+            (second, middle + 1, figure.end, None),
+        )
+    ]
+
+
+def _maybe_hours(figure: Figure) -> Figure:
+    """French "entre huit heures et vingt heures" may be times."""
+    value = figure.value
+    if figure.kind is not FigureKind.DURATION or not isinstance(value, Decimal) or value % 1:
+        return figure
+    if figure.unit != "hour" or not 0 <= value <= 24 or not figure.certain:
+        return figure
+    return replace(figure, others=(reading_of(int(value) * 60, "", sure=value > 12),))
 
 
 def _is_range(skeleton: Skeleton, first: Figure, gap: str) -> bool:

@@ -1,0 +1,1 @@
+"""Totals of priced things, each with its count."""
