@@ -259,6 +259,11 @@ def _row(text: str, first: int, line_start: int, figure: Figure) -> Iterator[Tok
         yield from _tokens(cell, 0, len(cell), ())
 
 
+def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
+    """The topic words between two positions."""
+    return _tokens(text, start, end, ())
+
+
 def _tokens(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Token]:
     """Topic words between two positions, and figures of other kinds; none in parentheses."""
     asides = [match.span() for match in _ASIDE.finditer(text, start, end)]

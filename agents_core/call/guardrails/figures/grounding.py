@@ -16,7 +16,11 @@ from agents_core.call.guardrails.figures.idle_figures import (
     is_period,
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
+from agents_core.call.guardrails.figures.supposed_figures import (
+    first_wrong_case,
+    is_supposed,
+    may_be_supposed,
+)
 from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows
@@ -65,7 +69,16 @@ def first_finding(
         )
         if found is not None:
             return found
-    return None if day is None else Finding(day.figure, contradicted=day.contradicted)
+    if day is not None:
+        return Finding(day.figure, contradicted=day.contradicted)
+    case = first_wrong_case(text, figures, known, user_figures, whole + complete)
+    return None if case is None else _contradicted(case.figure, case.rule, known.language)
+
+
+def _contradicted(figure: Figure, source: Place, language: str) -> Finding:
+    """A figure with the sentence of a source that speaks of something else."""
+    shown = _shown(source.text, source.figure, language)
+    return Finding(figure, contradicted=True, source=shown)
 
 
 def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool) -> Finding | None:
@@ -78,8 +91,7 @@ def _compared(figure: Figure, said: Place, known: KnownFigures, *, goes_on: bool
         source = other_share(said, known.shares())
     if source is None:
         return None
-    shown = _shown(source.text, source.figure, known.language)
-    return Finding(figure, contradicted=True, source=shown)
+    return _contradicted(figure, source, known.language)
 
 
 def _unknown(

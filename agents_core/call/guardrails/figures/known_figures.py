@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
+from agents_core.call.guardrails.figures.figure_bands import free_places
 from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
 from agents_core.call.guardrails.figures.figure_place import Place
@@ -62,6 +63,7 @@ class KnownFigures:
     counted: set[str] = field(default_factory=set)  #: stems of what figures count: "bag"
     read: list[tuple[str, Figure]] = field(default_factory=list)  #: with their texts
     days: KnownDays = field(default_factory=KnownDays)
+    free: list[Place] = field(default_factory=list)  #: where something costs nothing
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -89,6 +91,7 @@ class KnownFigures:
             self.periods.update(periods_of(text), units_per(text))
             figures = self._figures_of(text)
             self.days.add(text, figures)
+            self.free.extend(free_places(text, figures))
             for figure in figures:
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)

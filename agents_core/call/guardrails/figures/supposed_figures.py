@@ -10,144 +10,183 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents_core.call.guardrails.figures.derived_figures import multiplies
+from agents_core.call.guardrails.figures.figure_bands import (
+    Size,
+    band_of,
+    has_bands,
+    holds,
+    sizes_of,
+)
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
-from agents_core.call.guardrails.figures.figure_parts import Part, sentence_of
-from agents_core.call.guardrails.figures.figure_place import Place
-from agents_core.call.guardrails.figures.known_figures import KnownFigures
+from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, is_pronoun, sentence_of
+from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
 from agents_core.language.figures import Figure, FigureKind, Reading
-from agents_core.language.figures.lexicon.claim_words import AT_LEAST
-from agents_core.language.figures.unit_sizes import in_base
+from agents_core.language.figures.lexicon.case_words import AGE_ADJECTIVE, AGED, FREE
+from agents_core.language.figures.lexicon.claim_words import TURNS
 
-_NUMBERS = (FigureKind.NUMBER, FigureKind.DURATION, FigureKind.MEASURE, FigureKind.MONEY)
 _COUNTED = (FigureKind.NUMBER, FigureKind.DURATION, FigureKind.MEASURE)
-_OLD = re.compile(r"[- ](?:year[- ])?olds?\b|-?jährig|[- ]years[- ]old")
+_CLAIMED = (*_COUNTED, FigureKind.MONEY, FigureKind.PERCENT)
+_MOST_FREE = 8  #: places where something is free that are compared, the newest ones
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """What a rule holds for: "ages 3-15", "up to 10 kg", "65+"."""
+class WrongCase:
+    """A figure of the case that the rule applied to it leaves out."""
 
-    place: Place
-    least: Decimal | None
-    most: Decimal | None
+    figure: Figure
+    rule: Place
 
-    def contains(self, value: Decimal) -> bool:
-        """Whether the rule holds for this value, in the band's smallest unit."""
-        above = self.least is None or self.least <= value
-        return above and (self.most is None or value <= self.most)
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an answer says of a case: a figure, or that it is free."""
+
+    start: int
+    rules: Sequence[Place]  #: where the sources state it
 
 
 def may_be_supposed(said: Place, known: KnownFigures) -> bool:
     """Whether the rest of a growing sentence may show that the figure is one of the case."""
     money = any(figure.kind in (FigureKind.MONEY, FigureKind.PERCENT) for _, figure in known.read)
-    return (money and said.figure.kind in _COUNTED) or any(
-        band.contains(value) for bands, value in _rules(said, known) for band in bands
-    )
+    return (money and said.figure.kind in _COUNTED) or _in_a_band(said, known)
 
 
 def is_supposed(said: Place, known: KnownFigures) -> bool:
     """Whether the figure is one of the case, to which the rest of its sentence applies a rule."""
     if multiplies(said, known.passages()):
         return True
-    aged = _OLD.match(said.text, said.figure.end) is not None
-    for bands, value in _rules(said, known):
-        claims = list(_claims(said, known))
-        if said.figure.kind is FigureKind.MONEY:
-            claims = [one for one in claims if known.places_of(one.figure)]
-        if any(band.contains(value) for band in bands) and (aged or claims):
-            return all(_holds(one, bands, value, known) for one in claims)
-    return False
+    if not _in_a_band(said, known):
+        return False
+    claims, _ = _said_of(said, list(sizes_of(said)), known, None)
+    if said.figure.kind is FigureKind.MONEY:
+        claims = [one for one in claims if one.rules]
+    return (_is_aged(said) or bool(claims)) and wrong_rule(said, known, None) is None
 
 
-def _rules(said: Place, known: KnownFigures) -> Iterator[tuple[list[Band], Decimal]]:
-    """The bands that the figure could fall into; none for a figure that states a band itself, nor
-    for a duration other than an age: "it takes five days" is no case of "up to 14 days"."""
-    is_age = said.figure.unit == "year"
-    if said.figure.kind is FigureKind.DURATION and not is_age:
-        return
-    if not said.in_range and not bounds_of(said):
-        for dimension, value in _sizes(said.figure):
-            yield list(_bands(known, dimension)), value
+def _in_a_band(said: Place, known: KnownFigures) -> bool:
+    """Whether a rule holds for the figure; none for a figure that states a band itself, nor for a
+    duration other than an age: "it takes five days" is no case of "up to 14 days"."""
+    if said.figure.kind is FigureKind.DURATION and said.figure.unit != "year":
+        return False
+    if said.in_range or bounds_of(said):
+        return False
+    sizes = list(sizes_of(said))
+    bands = (band for place in known.places() for band in band_of(place))
+    return any(band.contains(size) for band in bands for size in sizes)
 
 
-def _claims(said: Place, known: KnownFigures) -> Iterator[Place]:
-    """What is said of the case: the other figures of its sentence, up to one of another case."""
+def _is_aged(said: Place) -> bool:
+    return AGED.match(said.text, said.figure.end) is not None
+
+
+def first_wrong_case(
+    text: str, figures: Sequence[Figure], known: KnownFigures, callers: KnownFigures, end: int
+) -> WrongCase | None:
+    """The first figure of the case, before ``end``, that the rule applied to it leaves out."""
+    ages = list(_age_adjectives(text, known.language))
+    everything = sorted([*figures, *ages], key=lambda one: one.start)
+    for at, figure in enumerate(everything):
+        if figure.end >= end or is_pronoun(figure):
+            continue
+        said = Place.of(text, everything, at)
+        if figure in ages or _is_case(said, known, callers):
+            rule = wrong_rule(said, known, callers)
+            if rule is not None:
+                return WrongCase(figure, rule)
+    return None
+
+
+def _is_case(said: Place, known: KnownFigures, callers: KnownFigures) -> bool:
+    """Whether the caller said the figure, or it is an age or an amount that no source states."""
+    figure = said.figure
+    if figure.kind is FigureKind.MONEY:
+        return not known.contains(figure)
+    return _is_aged(said) or (not is_priced(said.text, figure) and callers.contains(figure))
+
+
+def _age_adjectives(text: str, language: str) -> Iterator[Figure]:
+    """Ages that German writes as one word."""
+    for match in AGE_ADJECTIVE.finditer(text.lower()):
+        for number in figures_of(match[1], language):
+            if number.kind is FigureKind.NUMBER and number.text == match[1]:
+                yield Figure(
+                    reading=Reading(FigureKind.DURATION, number.value, "year"),
+                    text=text[match.start() : match.end()], start=match.start(), end=match.end(),
+                    digits=number.digits, in_words=number.in_words,
+                )  # fmt: skip
+
+
+def wrong_rule(said: Place, known: KnownFigures, callers: KnownFigures | None) -> Place | None:
+    """The place in a source that states of another case what is said of this one; None: unsure."""
+    if said.in_range or bounds_of(said):
+        return None
+    sizes = [*sizes_of(said), *_caller_sizes(said, callers)]
     start, end = sentence_of(said.text, said.figure)
-    sizes = dict(_sizes(said.figure))
+    sentence = lowered(said.text[start:end])
+    if not sizes or TURNS.search(FREE.sub(" ", sentence)):
+        return None
+    claims, cases = _said_of(said, sizes, known, callers)
+    claim = _claim(said, [one for one in claims if one.rules], cases)
+    if claim is None or any(holds(rule, sizes, said) for rule in claim.rules):
+        return None
+    return claim.rules[-1]
+
+
+def _caller_sizes(said: Place, callers: KnownFigures | None) -> Iterator[Size]:
+    """What the caller counted with a bare number: "there's eight of us"."""
+    if callers is not None and said.figure.kind is FigureKind.NUMBER:
+        for place in callers.places_of(said.figure):
+            yield from sizes_of(place)
+
+
+def _claim(said: Place, claims: Sequence[Claim], cases: Sequence[int]) -> Claim | None:
+    """The first claim after the case, or else the last one before it. Of several cases only the
+    one after which it stands is certain: "nine pounds for the twelve-year-old and six for ..."."""
+    start = said.figure.start
+    first_case = min([*cases, start])
+    if cases and any(one.start < first_case for one in claims):
+        return None
+    following = min((at for at in cases if at > start), default=said.figure.end + MOST_CHARS)
+    after = [one for one in claims if start < one.start < following]
+    before = [one for one in claims if one.start < start and not cases]
+    return next(iter([*after, *reversed(before)]), None)
+
+
+def _said_of(
+    said: Place, sizes: Sequence[Size], known: KnownFigures, callers: KnownFigures | None
+) -> tuple[list[Claim], list[int]]:
+    """What is said in the sentence of a case, and where other cases stand in it."""
+    start, end = sentence_of(said.text, said.figure)
+    counts = {one.counts for one in sizes}
+    claims, cases = list(_free(said, sizes, known, start, end)), list[int]()
     for at, figure in enumerate(said.figures):
-        alike = bool(sizes.keys() & dict(_sizes(figure)).keys())
         if at == said.at or figure.article or not start <= figure.start < end:
             continue
-        if _OLD.match(said.text, figure.end):
-            continue
-        if alike and at > said.at and not known.contains(figure):
-            return
-        if not alike or figure.unit not in ("", said.figure.unit):
-            yield Place.of(said.text, said.figures, at)
+        other = Place(said.text, said.figures, at)
+        alike = bool(counts & {one.counts for one in sizes_of(other)})
+        if alike and figure.unit in ("", said.figure.unit):
+            if not bounds_of(other):
+                cases.append(figure.start)
+        elif figure.kind in _CLAIMED and not _is_callers(other, callers):
+            claims.append(Claim(figure.start, known.places_of(figure)))
+    return sorted(claims, key=lambda one: one.start), cases
 
 
-def _holds(claim: Place, bands: Sequence[Band], value: Decimal, known: KnownFigures) -> bool:
-    """Whether a figure is stated for a band that contains the value, or for no band."""
-    places = known.places_of(claim.figure)
-    return not places or any(_applies(place, bands, value) for place in places)
+def _is_callers(other: Place, callers: KnownFigures | None) -> bool:
+    figure = other.figure
+    return callers is not None and not is_priced(other.text, figure) and callers.contains(figure)
 
 
-def _applies(place: Place, bands: Sequence[Band], value: Decimal) -> bool:
-    """By the bands in the figure's part, or else by the last one before it in its sentence. Where
-    all come later, they are of other figures: "adults £12, children from 6 to 12 £7"."""
-    own = _within(bands, place, place.part)
-    if own:
-        return any(band.contains(value) for band in own)
-    around = _within(bands, place, place.sentence)
-    before = [band for band in around if band.place.figure.start < place.figure.start]
-    if before:
-        return before[-1].contains(value)
-    return not any(band.contains(value) for band in around)
-
-
-def _within(bands: Sequence[Band], place: Place, part: Part | None) -> list[Band]:
-    return [
-        band
-        for band in bands
-        if part
-        and band.place.text is place.text
-        and part.start <= band.place.figure.start < part.end
-    ]
-
-
-def _sizes(figure: Figure) -> Iterator[tuple[str, Decimal]]:
-    """The dimension and size of a figure; years are ages, which policies write as numbers too."""
-    for reading in figure.readings:
-        size = _size(reading)
-        if size is not None:
-            yield size
-            if reading.unit == "year":
-                yield FigureKind.NUMBER, size[1] / 12
-
-
-def _size(reading: Reading) -> tuple[str, Decimal] | None:
-    if reading.kind not in _NUMBERS or not isinstance(reading.value, Decimal):
-        return None
-    if reading.kind is FigureKind.NUMBER:
-        return FigureKind.NUMBER, reading.value
-    if reading.kind is FigureKind.MONEY:
-        return FigureKind.MONEY, reading.value / (100 if reading.unit == "cent" else 1)
-    return in_base(reading.value, reading.unit)
-
-
-def _bands(known: KnownFigures, dimension: str) -> Iterator[Band]:
-    for place in known.places():
-        size = dict(_sizes(place.figure)).get(dimension)
-        if size is None:
-            continue
-        if place.figure.range_end is not None:
-            other = next(
-                (one for one in place.figures if one.end == place.figure.range_end), place.figure
-            )
-            ends = sorted([size, dict(_sizes(other)).get(dimension, size)])
-            yield Band(place, ends[0], ends[1])
-        elif not place.in_range:
-            bounds = bounds_of(place)
-            if len(bounds) == 1:
-                least = AT_LEAST in bounds
-                yield Band(place, size if least else None, None if least else size)
+def _free(
+    said: Place, sizes: Sequence[Size], known: KnownFigures, start: int, end: int
+) -> Iterator[Claim]:
+    """That it is free, where sources say so for a band of what the case counts."""
+    places = known.free[-_MOST_FREE:]
+    banded = [place for place in places if has_bands(place, sizes)]
+    others = [place for place in places if place not in banded]
+    words = said.sentence.own
+    if not banded or any(words & place.clause.own for place in others):
+        return
+    for match in FREE.finditer(lowered(said.text[start:end])):
+        yield Claim(start + match.start(), banded)

@@ -1,0 +1,54 @@
+"""Words that say what a figure of a case counts, and what a rule grants without a figure.
+
+Each pattern has the words of all five languages, as in ``claim_words``.
+"""
+
+import re
+
+FREE = re.compile(
+    r"\b(?:for free|free of charge|free(?! of\b)|for nothing|at no (?:extra )?(?:charge|cost)"
+    r"|(?:doesn't|don't|does not|do not) (?:have to |need to )?(?:pay|cost) (?:you )?anything"
+    r"|pays? nothing|costs? (?:\w+ )?nothing"
+    r"|kostenlos\w*|kostenfrei\w*|gratis|umsonst|frei(?=\W)|nichts(?: zu)? (?:zahlen|bezahlen)"
+    r"|zahl\w* (?:\w+ )?(?:gar )?nichts|kostet (?:\w+ ){0,3}(?:gar )?nichts"
+    r"|gratuit(?:e|s|es|ement|a|as|o|os|i)?|no pag\w+ nada|ne pa\w+ rien"
+    r"|gratuitamente|non pag\w+ (?:nulla|niente))(?!\w)"
+)
+"""Something costs nothing."""
+GROUP_OF = re.compile(
+    r"\b(?:(?:table|part(?:y|ies)|groups?|team|class|family|there are|we're|we are|us)"
+    r" (?:of |for )?"
+    r"|(?:gruppen?|tisch) (?:von|ab|für|mit) (?:\w+ )?|sind (?:wir |sie )?(?:zu )?"
+    r"|(?:grupos?|mesa) (?:de|para|desde) (?:\w+ )?|(?:somos|son ustedes) "
+    r"|(?:groupes?|table) (?:de|d'|pour|dès) ?(?:\w+ )?"
+    r"|(?:on|nous) (?:est|sera|sommes|serons) (?:à )?"
+    r"|(?:gruppi|gruppo|tavolo) (?:di|da|per) (?:\w+ )?|(?:siamo|siete) (?:in )?)\Z"
+)
+"""Directly before a number of people."""
+OF_THEM = re.compile(r" (?:of (?:you|us|them)|von ihnen|de ustedes|d'entre vous|di voi)\b")
+"""Directly after a number of people."""
+PEOPLE = re.compile(
+    r"\b(?:people|persons?|guests?|visitors?|passengers?|participants?|adults?|child|children"
+    r"|kids?|infants?|toddlers?|teen\w*|juniors?|seniors?|students?|riders?|drivers?|customers?"
+    r"|person(?:en)?|gäste?n?|personas?|personnes?|persone|kinder\w*|jugendliche\w*|erwachsene\w*"
+    r"|senioren|niños|adultos|enfants?|adultes?|bambini|ragazzi|adulti)\b"
+)
+"""Before a number without a unit it is an age, after it a number of people."""
+AGED = re.compile(r"[- ](?:year[- ]|month[- ])?olds?\b|[- ](?:years|months)[- ]old\b")
+"""Directly after a figure: it is an age."""
+AGE_ADJECTIVE = re.compile(r"\b([^\W_]{2,}?)-?jährige?[nrsm]?\b")
+"""German ages are one word: "Ihr siebenjähriger Sohn"."""
+LESS_THAN = re.compile(
+    r"\b(?:under|below|(?:less|fewer|younger|lighter|shorter|smaller) than|unter|weniger als"
+    r"|jünger als|menores? de|menos de|moins d[e']|meno di|minori di|sotto(?: i| gli)?)[ -]\Z"
+)
+"""Directly before a bound that is left out: "under 14"."""
+UNTIL = re.compile(
+    r"\b(?:up to|until|till|bis(?: zu)?|hasta|jusqu'(?:à|au)|fino (?:a|al|alle|ai))(?: \w+)? \Z"
+)
+"""Directly before a notice: "until 24 hours before"."""
+IF = re.compile(
+    r"\b(?:if|when|unless|for|after|wenn|falls|sofern|bei|ab|nach|für|si|cuando|por|para|tras"
+    r"|quand|pour|en cas|après|se|quando|per|dopo)\b"
+)
+"""Makes a duration a condition: "if paid within 14 days"."""
