@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
-from agents_core.call.guardrails.figures.figure_parts import rivals, tokens_of
+from agents_core.call.guardrails.figures.figure_parts import Part, rivals, tokens_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import Figure, FigureKind, Reading, read_in_any_language
 from agents_core.language.figures.lexicon.case_words import (
@@ -111,7 +111,7 @@ def _counted(place: Place) -> str:
     if GROUP_OF.search(before) or OF_THEM.match(after):
         return _PEOPLE
     noun = _NOUN.match(after)
-    if noun is None or noun[1] in NO_TOPIC or PEOPLE.search(before):
+    if noun is None or noun[1] in NO_TOPIC or FREE.match(noun[1]) or PEOPLE.search(before):
         return _AGE
     return _PEOPLE if PEOPLE.fullmatch(noun[1]) else stem(noun[1])
 
@@ -169,8 +169,7 @@ def holds(place: Place, sizes: Sequence[Size], said: Place) -> bool:
     near = [band for band in _near(place) if band.counts in counts]
     own = _own(place, near)
     if not own:
-        before = [band for band in near if band.figure.start < place.figure.start]
-        own = before[-1:]
+        own = _last_before(place, near)
     if own:
         return _contain(own, sizes) or _is_alternative(place, own, said)
     return not _contain(near, sizes)
@@ -180,8 +179,7 @@ def has_bands(place: Place, sizes: Sequence[Size]) -> bool:
     """Whether what stands here is stated for a band of what the case counts."""
     counts = {one.counts for one in sizes}
     bands = [band for band in _near(place) if band.counts in counts]
-    before = [band for band in bands if band.figure.start < place.figure.start]
-    return bool(_own(place, bands) or before)
+    return bool(_own(place, bands) or _last_before(place, bands))
 
 
 def _contain(bands: Sequence[Band], sizes: Sequence[Size]) -> bool:
@@ -224,11 +222,39 @@ def _own(place: Place, bands: Sequence[Band]) -> list[Band]:
         band
         for band in bands
         if part.start <= band.figure.start < part.end
+        and not _is_of_free(place, band)
         and not any(
             min(band.figure.start, place.figure.start) < at < max(band.figure.start, place.figure.start)
             for at in between
         )
     ]
+
+
+def _last_before(place: Place, bands: Sequence[Band]) -> list[Band]:
+    """The last band before a figure in its sentence or row, unless it is of another one: "£9 up to
+    2 kg and £14 for heavier ones"."""
+    before = [band for band in bands if band.figure.start < place.figure.start]
+    start = place.sentence.sentence[0]
+    if not before or place.text[start : start + 1] == "|":
+        return before[-1:]
+    first = _clause(place, before[-1]).start
+    others = (one for one in place.figures if one is not place.figure and _is_claim(place, one))
+    taken = any(first <= one.start < before[-1].figure.start for one in others)
+    return [] if taken or _is_of_free(place, before[-1]) else before[-1:]
+
+
+def _is_of_free(place: Place, band: Band) -> bool:
+    """Whether a band in another clause is one for which something is free: "free up to 2 hours,
+    then £3"."""
+    clause = _clause(place, band)
+    if clause.start <= place.figure.start < clause.end or band.figure.start > place.figure.start:
+        return False
+    return FREE.search(lowered(place.text[clause.start : clause.end])) is not None
+
+
+def _clause(place: Place, band: Band) -> Part:
+    at = next(at for at, one in enumerate(place.figures) if one is band.figure)
+    return Place(place.text, place.figures, at).clause
 
 
 def _is_claim(place: Place, other: Figure) -> bool:

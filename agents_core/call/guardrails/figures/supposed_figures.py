@@ -168,9 +168,17 @@ def _said_of(
         if alike and figure.unit in ("", said.figure.unit):
             if not bounds_of(other):
                 cases.append(figure.start)
+        elif _multiplies(said, figure):
+            return [], []
         elif figure.kind in _CLAIMED and not _is_callers(other, callers):
             claims.append(Claim(figure.start, known.places_of(figure)))
     return sorted(claims, key=lambda one: one.start), cases
+
+
+def _multiplies(said: Place, other: Figure) -> bool:
+    """ "The eight of you need two shuttles at forty dollars"."""
+    several = isinstance(other.value, Decimal) and other.value > 1 and not other.ordinal
+    return said.figure.kind is other.kind is FigureKind.NUMBER and several
 
 
 def _is_callers(other: Place, callers: KnownFigures | None) -> bool:
