@@ -33,6 +33,7 @@ from agents_core.language.figures.lexicon.claim_words import (
 from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import stem
 
+_TALLEST_M = 3  #: of what is said without a unit: "one thirty-five"
 _NEAR = 24  #: characters before a number that say what it counts
 _PEOPLE, _AGE, _MONEY, _CLOCK = "people", "age", "money", "time of day"
 _DURATIONS = frozenset({"time", "calendar", "night", "business-day"})
@@ -73,6 +74,11 @@ def sizes_of(place: Place) -> Iterator[Size]:
     """What a figure counts, in every reading."""
     figure = place.figure
     if figure.ordinal:
+        return
+    if len(figure.parts) == 2 and len(figure.parts[1]) == 2:  # "he's one thirty-five"
+        metres = Decimal(".".join(figure.parts))
+        if 0 < metres < _TALLEST_M:
+            yield Size(*in_base(metres, "meter"))
         return
     for reading in figure.readings:
         yield from _sizes(place, reading)

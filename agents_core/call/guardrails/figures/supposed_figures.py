@@ -128,9 +128,18 @@ def wrong_rule(said: Place, known: KnownFigures, callers: KnownFigures | None) -
         return None
     claims, cases = _said_of(said, sizes, known, callers)
     claim = _claim(said, [one for one in claims if one.rules], cases)
-    if claim is None or any(holds(rule, sizes, said) for rule in claim.rules):
+    rules = [] if claim is None else _of_the_topic(claim.rules, sizes, said)
+    if not rules or any(holds(rule, sizes, said) for rule in rules):
         return None
-    return claim.rules[-1]
+    return rules[-1]
+
+
+def _of_the_topic(rules: Sequence[Place], sizes: Sequence[Size], said: Place) -> Sequence[Place]:
+    """The places with bands, where only they share a word with the answer."""
+    words = said.sentence.own
+    banded = [rule for rule in rules if has_bands(rule, sizes)]
+    named = [rule for rule in rules if words & rule.sentence.own]
+    return banded if named and all(rule in banded for rule in named) else rules
 
 
 def _caller_sizes(said: Place, callers: KnownFigures | None) -> Iterator[Size]:

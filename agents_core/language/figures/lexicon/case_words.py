@@ -9,7 +9,7 @@ FREE = re.compile(
     r"\b(?:for free|free of charge|free(?! of\b)|for nothing|at no (?:extra )?(?:charge|cost)"
     r"|(?:doesn't|don't|does not|do not) (?:have to |need to )?(?:pay|cost) (?:you )?anything"
     r"|pays? nothing|costs? (?:\w+ )?nothing"
-    r"|kostenlos\w*|kostenfrei\w*|gratis|umsonst|frei(?=\W)|nichts(?: zu)? (?:zahlen|bezahlen)"
+    r"|kostenlos\w*|kostenfrei\w*|gratis|umsonst|frei\b|nichts(?: zu)? (?:zahlen|bezahlen)"
     r"|zahl\w* (?:\w+ )?(?:gar )?nichts|kostet (?:\w+ ){0,3}(?:gar )?nichts"
     r"|gratuit(?:e|s|es|ement|a|as|o|os|i)?|no pag\w+ nada|ne pa\w+ rien"
     r"|gratuitamente|non pag\w+ (?:nulla|niente))(?!\w)"
