@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from agents_core.call.guardrails.figures.figure_bounds import bounds_of
+from agents_core.call.guardrails.figures.figure_bounds import bounds_of, firm_bounds
 from agents_core.call.guardrails.figures.figure_parts import Part, rivals, tokens_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import Figure, FigureKind, Reading, read_in_any_language
@@ -21,6 +21,7 @@ from agents_core.language.figures.lexicon.case_words import (
     LESS_THAN,
     OF_THEM,
     PEOPLE,
+    RELATIVE,
     UNTIL,
 )
 from agents_core.language.figures.lexicon.claim_words import (
@@ -35,7 +36,8 @@ from agents_core.language.sentences import stem
 
 _TALLEST_M = 3  #: of what is said without a unit: "one thirty-five"
 _NEAR = 24  #: characters before a number that say what it counts
-_PEOPLE, _AGE, _MONEY, _CLOCK = "people", "age", "money", "time of day"
+_PEOPLE, AGE, _MONEY, _CLOCK = "people", "age", "money", "time of day"
+LENGTHS = ("metric length", "length")
 _DURATIONS = frozenset({"time", "calendar", "night", "business-day"})
 _NOUN = re.compile(r"[ -](?:(?:or|oder|o|ou|et|und) [^\W\d_]+ )?([^\W\d_]{3,})")
 _AGE_CODE = re.compile(r"(\d{1,2})S")  #: "under-14s"
@@ -89,7 +91,7 @@ def _sizes(place: Place, reading: Reading) -> Iterator[Size]:
     if reading.kind is FigureKind.CODE:
         code = _AGE_CODE.fullmatch(str(value))
         if code:
-            yield Size(_AGE, Decimal(code[1]))
+            yield Size(AGE, Decimal(code[1]))
     elif not isinstance(value, Decimal):
         return
     elif reading.kind is FigureKind.NUMBER:
@@ -101,9 +103,9 @@ def _sizes(place: Place, reading: Reading) -> Iterator[Size]:
             yield Size(_CLOCK, value)
     elif reading.kind in (FigureKind.DURATION, FigureKind.MEASURE):
         if reading.unit == "year":
-            yield Size(_AGE, value)
+            yield Size(AGE, value)
         elif reading.unit == "month" and AGED.match(place.text, place.figure.end):
-            yield Size(_AGE, value / 12)
+            yield Size(AGE, value / 12)
         else:
             yield Size(*in_base(value, reading.unit))
 
@@ -118,7 +120,7 @@ def _counted(place: Place) -> str:
         return _PEOPLE
     noun = _NOUN.match(after)
     if noun is None or noun[1] in NO_TOPIC or FREE.match(noun[1]) or PEOPLE.search(before):
-        return _AGE
+        return AGE
     return _PEOPLE if PEOPLE.fullmatch(noun[1]) else stem(noun[1])
 
 
@@ -147,7 +149,7 @@ def band_of(place: Place) -> Iterator[Band]:
 
 def _bound(place: Place) -> str | None:
     """The bound of a figure; that of a notice is turned: "up to 24 hours before" is "24 or more"."""
-    bounds = bounds_of(place)
+    bounds = bounds_of(place) or firm_bounds(place)
     if len(bounds) != 1:
         return None
     (bound,) = bounds
@@ -246,7 +248,8 @@ def _last_before(place: Place, bands: Sequence[Band]) -> list[Band]:
     first = _clause(place, before[-1]).start
     others = (one for one in place.figures if one is not place.figure and _is_claim(place, one))
     taken = any(first <= one.start < before[-1].figure.start for one in others)
-    return [] if taken or _is_of_free(place, before[-1]) else before[-1:]
+    beyond = RELATIVE.search(lowered(place.text[before[-1].figure.end : place.figure.end]))
+    return [] if taken or beyond or _is_of_free(place, before[-1]) else before[-1:]
 
 
 def _is_of_free(place: Place, band: Band) -> bool:

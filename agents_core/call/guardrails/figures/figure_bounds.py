@@ -66,11 +66,11 @@ def _around(place: Place) -> tuple[str, str]:
 
 def has_other_limit(said: Place, own: Place) -> bool:
     """ "At least thirty" is not "at most 30", "up to 30" or the end of "20-30"."""
-    firm = _firm_bounds(said)
+    firm = firm_bounds(said)
     part = said.clause
     if len(firm) != 1 or TURNS.search(without_bounds(said, part)):
         return False
-    theirs = _firm_bounds(own) or _end_of_range(own) or bounds_of(own)
+    theirs = firm_bounds(own) or _end_of_range(own) or bounds_of(own)
     before, after = _around(own)
     if EXCLUSIVE.search(before) and not own.in_range:
         return False
@@ -80,7 +80,8 @@ def has_other_limit(said: Place, own: Place) -> bool:
     return len(theirs) == 1 and theirs != firm
 
 
-def _firm_bounds(place: Place) -> set[str]:
+def firm_bounds(place: Place) -> set[str]:
+    """The bounds that are no other half of a rule: "the minimum age is 16"."""
     before, after = _around(place)
     found = {bound for bound, words in _FIRM_BEFORE if words.search(before)}
     return found | {bound for bound, words in _FIRM_AFTER if words.match(after, 1)}

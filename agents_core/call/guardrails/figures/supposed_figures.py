@@ -21,8 +21,9 @@ from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, is_pronoun, sentence_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
+from agents_core.call.guardrails.figures.permitted_cases import wrong_permission
 from agents_core.language.figures import Figure, FigureKind, Reading
-from agents_core.language.figures.lexicon.case_words import AGE_ADJECTIVE, AGED, FREE
+from agents_core.language.figures.lexicon.case_words import AGE_ADJECTIVE, AGED, EASILY, FREE
 from agents_core.language.figures.lexicon.claim_words import TURNS
 
 _COUNTED = (FigureKind.NUMBER, FigureKind.DURATION, FigureKind.MEASURE)
@@ -124,9 +125,11 @@ def wrong_rule(said: Place, known: KnownFigures, callers: KnownFigures | None) -
     sizes = [*sizes_of(said), *_caller_sizes(said, callers)]
     start, end = sentence_of(said.text, said.figure)
     sentence = lowered(said.text[start:end])
-    if not sizes or TURNS.search(FREE.sub(" ", sentence)):
+    if not sizes or TURNS.search(EASILY.sub(" ", FREE.sub(" ", sentence))):
         return None
     claims, cases = _said_of(said, sizes, known, callers)
+    if not claims and not cases and said.figure.kind is not FigureKind.MONEY:
+        return wrong_permission(said, sizes, known)
     claim = _claim(said, [one for one in claims if one.rules], cases)
     rules = [] if claim is None else _of_the_topic(claim.rules, sizes, said)
     if not rules or any(holds(rule, sizes, said) for rule in rules):

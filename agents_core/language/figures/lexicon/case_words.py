@@ -52,3 +52,43 @@ IF = re.compile(
     r"|quand|pour|en cas|après|se|quando|per|dopo)\b"
 )
 """Makes a duration a condition: "if paid within 14 days"."""
+RELATIVE = re.compile(
+    r"\b(?:younger|older|heavier|lighter|smaller|larger|bigger|taller|shorter|longer|beyond|above"
+    r"|below|further|additional|afterwards|thereafter|then|others?|everyone else|rest"
+    r"|jüngere?\w*|ältere?\w*|schwerere?\w*|leichtere?\w*|größere?\w*|kleinere?\w*|längere?\w*"
+    r"|darüber|darunter|danach|weitere\w*|andere\w*|übrige\w*"
+    r"|más|menos|mayores|menores|después|luego|ahí|demás|otros|resto"
+    r"|plus|moins|au-delà|ensuite|puis|autres?|suivant\w*"
+    r"|più|meno|oltre|poi|dopo|altri|restant\w*)\b"
+)
+"""After a band: what follows holds beyond it, "younger ones are free"."""
+PERMITTED = re.compile(
+    r"\b(?:can|may|could|allowed|able to|fine|enough|fits?|covered|accept\w*|welcome|eligible"
+    r"|kann|können|darf|dürfen|dürfte|passt|reicht|erlaubt|möglich"
+    r"|puede[ns]?|podr\w+|cabe|admitid\w*|permitid\w*"
+    r"|peut|peuvent|pouvez|possible|admise?s?|autorisée?s?"
+    r"|può|possono|possibile|ammess\w*|consentit\w*)\b"
+)
+"""Something is allowed or is enough."""
+EASILY = re.compile(
+    r"\b(?:no problem\w*|without (?:a |any )?problems?|ohne (?:probleme?|weiteres)"
+    r"|kein problem|sin (?:ningún )?problemas?|sans (?:aucun )?(?:problème|souci)"
+    r"|senza (?:alcun )?problem\w|nessun problema)"
+)
+"""A permission that reads like a negation."""
+REFUSED = re.compile(
+    r"\b(?:sorry|afraid|unfortunately|too|only|need\w*|must|if|unless|accompan\w*|until"
+    r"|leider|zu|nur|muss|müssen|wenn|falls|begleit\w*|erst"
+    r"|lamentablemente|demasiado|solo|sólo|debe\w*|si|acompañ\w*|hasta"
+    r"|désolée?|malheureusement|trop|seulement|doit|doivent|faut"
+    r"|purtroppo|troppo|soltanto|deve|devono|se)\b"
+)
+"""Makes a permission conditional, or no permission at all."""
+REQUIRED = re.compile(
+    r"\b(?:must|minimum|maximum|max|min|at least|only|limit\w*|may|can|welcome|accept\w*|allowed"
+    r"|mindest\w*|höchst\w*|maximal\w*|müssen|muss|nur|erlaubt|zugelassen|dürfen|darf"
+    r"|mínim\w*|máxim\w*|deben?|solo|sólo|admit\w*|pueden?|permit\w*"
+    r"|minim\w*|maxim\w*|doivent|doit|réservée?s?|admise?s?|autorisée?s?|peut|peuvent"
+    r"|massim\w*|devono|deve|ammess\w*|consentit\w*|possono|può)\b"
+)
+"""Beside a bound: it is a condition of what is allowed."""
