@@ -2,9 +2,9 @@
 [FILE]`` prints those it judges wrong.
 
 A file has one statement a line: ``language``, ``source`` (a passage that was looked up), ``said``,
-``true``, ``kind``, and perhaps ``asked`` (the caller's words before it). ``kinds.jsonl`` was written
-kind by kind. ``paraphrases.jsonl`` and ``calls.jsonl`` were written by people who had not seen the
-guardrail, ``calls.jsonl`` with what callers ask. All were read while it was developed.
+``true``, ``kind``, and perhaps ``asked`` (the caller's words before it). ``kinds.jsonl`` was
+written kind by kind. ``paraphrases.jsonl`` and ``calls.jsonl`` were written by people who had not
+seen the guardrail, ``calls.jsonl`` with what callers ask. All were read while it was developed.
 """
 
 import json

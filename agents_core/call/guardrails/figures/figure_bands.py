@@ -130,7 +130,9 @@ def band_of(place: Place) -> Iterator[Band]:
     if figure.range_end is not None:
         end = next((at for at, one in enumerate(place.figures) if one.end == figure.range_end), -1)
         if end >= 0:
-            tops = {one.counts: one.value for one in sizes_of(Place(place.text, place.figures, end))}
+            tops = {
+                one.counts: one.value for one in sizes_of(Place(place.text, place.figures, end))
+            }
             for size in sizes_of(place):
                 if size.counts in tops and size.value <= tops[size.counts]:
                     yield Band(figure, size.counts, size.value, tops[size.counts])
@@ -148,7 +150,7 @@ def band_of(place: Place) -> Iterator[Band]:
 
 
 def _bound(place: Place) -> str | None:
-    """The bound of a figure; that of a notice is turned: "up to 24 hours before" is "24 or more"."""
+    """The bound of a figure; that of a notice is turned: "until 24 hours before" is at least 24."""
     bounds = bounds_of(place) or firm_bounds(place)
     if len(bounds) != 1:
         return None
@@ -197,7 +199,6 @@ def _contain(bands: Sequence[Band], sizes: Sequence[Size]) -> bool:
 def _near(place: Place) -> Iterator[Band]:
     """The bands of a figure's sentence, row or line."""
     start, end = place.sentence.sentence
-    clause = place.clause
     in_row = place.text[start : start + 1] == "|"
     under: dict[str, Decimal] = {}  # the band of the row before ends there
     for at, figure in enumerate(place.figures):
@@ -212,10 +213,19 @@ def _near(place: Place) -> Iterator[Band]:
             least = under.get(band.counts)
             if in_row and band.least is None and band.most and least and least < band.most:
                 band = Band(figure, band.counts, least + Decimal("0.001"), band.most)
-            is_process = band.counts in _DURATIONS and figure.start > place.figure.start
-            if is_process and not IF.search(lowered(place.text[clause.start : figure.start])):
-                continue  # "is released within 7 days"
+            if band.counts in _DURATIONS and not _is_condition(place, figure):
+                continue
             yield band
+
+
+def _is_condition(place: Place, duration: Figure) -> bool:
+    """Whether a duration is a condition of a figure, and not how long something takes: "is released
+    within 7 days"."""
+    if duration.start < place.figure.start:
+        return True
+    before = lowered(place.text[place.clause.start : duration.start])
+    free = place.figure.kind is FigureKind.CODE and UNTIL.search(before)
+    return bool(free or IF.search(before))
 
 
 def _own(place: Place, bands: Sequence[Band]) -> list[Band]:
@@ -223,19 +233,20 @@ def _own(place: Place, bands: Sequence[Band]) -> list[Band]:
     part = place.part
     if part is None or place.figure.kind is FigureKind.CODE:
         part = place.clause
-    between = [
-        one.start for one in place.figures if one is not place.figure and _is_claim(place, one)
-    ]
     return [
         band
         for band in bands
         if part.start <= band.figure.start < part.end
         and not _is_of_free(place, band)
-        and not any(
-            min(band.figure.start, place.figure.start) < at < max(band.figure.start, place.figure.start)
-            for at in between
-        )
+        and not _has_between(place, band)
     ]
+
+
+def _has_between(place: Place, band: Band) -> bool:
+    """Whether another figure of its kind stands between a figure and a band."""
+    first, last = sorted((band.figure.start, place.figure.start))
+    others = (one.start for one in place.figures if _is_claim(place, one))
+    return any(first < at < last for at in others)
 
 
 def _last_before(place: Place, bands: Sequence[Band]) -> list[Band]:

@@ -21,26 +21,30 @@ from agents_core.language.figures.lexicon.claim_words import TURNS
 _MOST_FIGURES = 60  #: of the sources that are compared, the newest ones
 
 
-def wrong_permission(
-    said: Place, sizes: Sequence[Size], known: KnownFigures
-) -> Place | None:
+def wrong_permission(said: Place, sizes: Sequence[Size], known: KnownFigures) -> Place | None:
     """The condition in a source that a case does not meet for which an answer allows something."""
     sentence = EASILY.sub(" ", said.words(said.sentence))
     if not PERMITTED.search(sentence) or REFUSED.search(sentence) or TURNS.search(sentence):
         return None
     words = said.sentence.own
-    failed: Place | None = None
-    most = 0
+    failed: list[tuple[int, Place]] = []
+    met: list[int] = []
     for place, band in _bands(sizes, known):
-        theirs = place.sentence.own
-        shared = len(words & theirs)
+        theirs = _named(place)
+        shared = words & theirs
         if any(band.contains(size) for size in sizes):
-            if shared or band.counts == AGE:
-                return None
-        elif _is_condition(place, band) and (shared or _is_general(band, theirs)):
-            if failed is None or shared > most:
-                failed, most = place, shared
-    return failed
+            met.append(len(shared))
+        elif _is_condition(place, band, known=shared == theirs) and (
+            _is_about(band, shared, theirs)
+        ):
+            failed.append((len(shared), place))
+    most = max(failed, key=lambda one: one[0], default=None)
+    return most[1] if most and all(most[0] > shared for shared in met) else None
+
+
+def _named(place: Place) -> frozenset[Token]:
+    """The words of a rule without its figures."""
+    return frozenset(one for one in place.sentence.own if isinstance(one, str))
 
 
 def _bands(sizes: Sequence[Size], known: KnownFigures) -> Iterator[tuple[Place, Band]]:
@@ -50,17 +54,24 @@ def _bands(sizes: Sequence[Size], known: KnownFigures) -> Iterator[tuple[Place, 
         yield from ((place, band) for band in band_of(place) if band.counts in counts)
 
 
-def _is_condition(place: Place, band: Band) -> bool:
-    """A least age or height, or the most of anything else, of what has to be or may be."""
+def _is_condition(place: Place, band: Band, *, known: bool) -> bool:
+    """A least age or height, or the most of anything else, of what has to be or may be.
+
+    ``known``: the answer has every word of the rule, as in "climbing wall: from 6 years".
+    """
     lower = band.counts == AGE or band.counts in LENGTHS
     if band.least is not None and band.most is not None:
         return False
     if (band.least is not None) is not lower:
         return False
     words = without_bounds(place, place.sentence)
-    return REQUIRED.search(place.words(place.sentence)) is not None and not TURNS.search(words)
+    required = (known and lower) or REQUIRED.search(place.words(place.sentence)) is not None
+    return required and not TURNS.search(words)
 
 
-def _is_general(band: Band, words: frozenset[Token]) -> bool:
-    """ "The minimum age is 16": an age for everything that the source speaks of."""
-    return band.counts == AGE and len(words) <= 1
+def _is_about(band: Band, shared: frozenset[Token], words: frozenset[Token]) -> bool:
+    """Whether an answer speaks of a rule; of an age or a height, by half of the rule's words, or
+    where the rule is for everything: "the minimum age is 16"."""
+    if band.counts == AGE or band.counts in LENGTHS:
+        return len(shared) * 2 >= len(words) > 0 or len(words) <= 1
+    return bool(shared)

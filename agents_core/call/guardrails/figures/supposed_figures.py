@@ -4,7 +4,6 @@ They need no source: a caller's child may have any age. The rule that the answer
 for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,7 +87,7 @@ def first_wrong_case(
     ages = list(_age_adjectives(text, known.language))
     everything = sorted([*figures, *ages], key=lambda one: one.start)
     for at, figure in enumerate(everything):
-        if figure.end >= end or is_pronoun(figure):
+        if figure.end >= end or (is_pronoun(figure) and figure.value == 1 and not figure.unit):
             continue
         said = Place.of(text, everything, at)
         if figure in ages or _is_case(said, known, callers):
