@@ -20,6 +20,7 @@ from agents_core.language.figures.lexicon.case_words import (
     IF,
     LESS_THAN,
     OF_THEM,
+    OPENING,
     PEOPLE,
     RELATIVE,
     UNTIL,
@@ -151,7 +152,7 @@ def band_of(place: Place) -> Iterator[Band]:
 
 def _bound(place: Place) -> str | None:
     """The bound of a figure; that of a notice is turned: "until 24 hours before" is at least 24."""
-    bounds = bounds_of(place) or firm_bounds(place)
+    bounds = firm_bounds(place) or bounds_of(place)
     if len(bounds) != 1:
         return None
     (bound,) = bounds
@@ -182,7 +183,7 @@ def holds(place: Place, sizes: Sequence[Size], said: Place) -> bool:
         own = _last_before(place, near)
     if own:
         return _contain(own, sizes) or _is_alternative(place, own, said)
-    return not _contain(near, sizes)
+    return not _contain(near, sizes) and not _contain(list(_times_after(place)), sizes)
 
 
 def has_bands(place: Place, sizes: Sequence[Size]) -> bool:
@@ -215,7 +216,30 @@ def _near(place: Place) -> Iterator[Band]:
                 band = Band(figure, band.counts, least + Decimal("0.001"), band.most)
             if band.counts in _DURATIONS and not _is_condition(place, figure):
                 continue
+            if band.counts == _CLOCK and not _is_of_price(here, band):
+                continue
             yield band
+
+
+def _times_after(place: Place) -> Iterator[Band]:
+    """The times from which another price is due in the part after a semicolon: "a visit costs £42;
+    after 7 p.m. it is £165"."""
+    end = place.sentence.sentence[1]
+    if place.text[end : end + 1] != ";":
+        return
+    for at, figure in enumerate(place.figures):
+        here = Place(place.text, place.figures, at)
+        if figure.start > end and here.sentence.sentence[0] == end + 1:
+            yield from (one for one in band_of(here) if _is_of_price(here, one))
+
+
+def _is_of_price(here: Place, band: Band) -> bool:
+    """Whether a time of day is one from which a price is due, and no opening hour."""
+    sentence = here.sentence
+    start, end = sentence.sentence
+    priced = any(start <= one.start < end and one.kind is FigureKind.MONEY for one in here.figures)
+    opening = OPENING.search(here.words(sentence)) is not None
+    return band.counts == _CLOCK and band.most is None and priced and not opening
 
 
 def _is_condition(place: Place, duration: Figure) -> bool:

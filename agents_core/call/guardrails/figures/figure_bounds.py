@@ -84,7 +84,7 @@ def firm_bounds(place: Place) -> set[str]:
     """The bounds that are no other half of a rule: "the minimum age is 16"."""
     before, after = _around(place)
     found = {bound for bound, words in _FIRM_BEFORE if words.search(before)}
-    return found | {bound for bound, words in _FIRM_AFTER if words.match(after, 1)}
+    return found or {bound for bound, words in _FIRM_AFTER if words.match(after, 1)}
 
 
 def _end_of_range(place: Place) -> set[str]:

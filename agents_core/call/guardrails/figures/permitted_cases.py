@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from agents_core.call.guardrails.figures.figure_bands import AGE, LENGTHS, Band, Size, band_of
 from agents_core.call.guardrails.figures.figure_bounds import without_bounds
-from agents_core.call.guardrails.figures.figure_parts import Token
+from agents_core.call.guardrails.figures.figure_parts import Token, tokens_of
 from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.language.figures.lexicon.case_words import (
     EASILY,
+    MEASURED,
     PERMITTED,
     REFUSED,
     REQUIRED,
@@ -19,6 +20,7 @@ from agents_core.language.figures.lexicon.case_words import (
 from agents_core.language.figures.lexicon.claim_words import TURNS
 
 _MOST_FIGURES = 60  #: of the sources that are compared, the newest ones
+_MEASURED = frozenset(tokens_of(MEASURED, 0, len(MEASURED)))
 
 
 def wrong_permission(said: Place, sizes: Sequence[Size], known: KnownFigures) -> Place | None:
@@ -43,8 +45,8 @@ def wrong_permission(said: Place, sizes: Sequence[Size], known: KnownFigures) ->
 
 
 def _named(place: Place) -> frozenset[Token]:
-    """The words of a rule without its figures."""
-    return frozenset(one for one in place.sentence.own if isinstance(one, str))
+    """The words of a rule that say what it is for."""
+    return frozenset(one for one in place.sentence.own if isinstance(one, str)) - _MEASURED
 
 
 def _bands(sizes: Sequence[Size], known: KnownFigures) -> Iterator[tuple[Place, Band]]:
@@ -73,5 +75,5 @@ def _is_about(band: Band, shared: frozenset[Token], words: frozenset[Token]) -> 
     """Whether an answer speaks of a rule; of an age or a height, by half of the rule's words, or
     where the rule is for everything: "the minimum age is 16"."""
     if band.counts == AGE or band.counts in LENGTHS:
-        return len(shared) * 2 >= len(words) > 0 or len(words) <= 1
+        return len(shared) * 2 >= len(words)
     return bool(shared)

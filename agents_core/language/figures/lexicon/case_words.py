@@ -28,7 +28,7 @@ GROUP_OF = re.compile(
 OF_THEM = re.compile(r" (?:of (?:you|us|them)|von ihnen|de ustedes|d'entre vous|di voi)\b")
 """Directly after a number of people."""
 PEOPLE = re.compile(
-    r"\b(?:people|persons?|guests?|visitors?|passengers?|participants?|adults?|child|children"
+    r"\b(?:people|persons?|guests?|visitors?|participants?|adults?|child|children"
     r"|kids?|infants?|toddlers?|teen\w*|juniors?|seniors?|students?|riders?|drivers?|customers?"
     r"|person(?:en)?|gäste?n?|personas?|personnes?|persone|kinder\w*|jugendliche\w*|erwachsene\w*"
     r"|senioren|niños|adultos|enfants?|adultes?|bambini|ragazzi|adulti)\b"
@@ -92,3 +92,16 @@ REQUIRED = re.compile(
     r"|massim\w*|devono|deve|ammess\w*|consentit\w*|possono|può)\b"
 )
 """Beside a bound: it is a condition of what is allowed."""
+MEASURED = (
+    "age ages old height weight minimum maximum alter mindestalter größe gewicht edad altura peso"
+    " âge taille poids età altezza peso mínimo mínima máximo máxima minimo minima massimo massima"
+)
+"""Words of a condition that do not say what it is a condition of."""
+OPENING = re.compile(
+    r"\b(?:open\w*|clos\w*|start\w*|begin\w*|depart\w*|arriv\w*|leav\w*|check\w*|serv\w*|available"
+    r"|geöffnet|öffn\w*|schließ\w*|beginn\w*|ankunft|anreise|abreise|abfahrt"
+    r"|abiert\w*|abre\w*|cierra\w*|empieza\w*|entrada|salida|llegada"
+    r"|ouvert\w*|ouvr\w*|ferm\w*|commence\w*|arrivée|départ"
+    r"|apert\w*|apr\w+|chiu\w+|inizi\w*|arrivo|partenza)\b"
+)
+"""Beside a time of day: it is no condition of a price."""
