@@ -8,14 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agents_core.call.guardrails.figures.band_rules import has_bands, holds
 from agents_core.call.guardrails.figures.derived_figures import multiplies
-from agents_core.call.guardrails.figures.figure_bands import (
-    Size,
-    band_of,
-    has_bands,
-    holds,
-    sizes_of,
-)
+from agents_core.call.guardrails.figures.figure_bands import Size, band_of, sizes_of
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, is_pronoun, sentence_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
