@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ from agents_core.language.figures.lexicon.claim_words import (
     CONJUNCTION,
 )
 
+_ROW_CHARS = 400  #: before a row, in which the row before it is searched
 _DURATIONS = frozenset({"time", "calendar", "night", "business-day"})
 _ALTERNATIVES = re.compile(rf"{CONJUNCTION}|/|(?<=\w),(?=[^(]*\))", re.IGNORECASE)
 _PRICES = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.CODE)
@@ -61,27 +63,27 @@ def _contain(bands: Sequence[Band], sizes: Sequence[Size]) -> bool:
 
 
 def _near(place: Place) -> Iterator[Band]:
-    """The bands of a figure's sentence, row or line."""
+    """The bands of a figure's sentence, row or line that are conditions of it."""
     start, end = place.sentence.sentence
     in_row = place.text[start : start + 1] == "|"
-    under: dict[str, Decimal] = {}  # the band of the row before ends there
+    row_before: dict[str, Decimal] = {}  # "up to 5 kg" begins where it ends: "up to 2 kg"
     for at, figure in enumerate(place.figures):
-        if figure is place.figure or figure.end <= start - 400 or figure.start >= end:
+        if figure is place.figure or not start - _ROW_CHARS < figure.end <= end:
             continue
         here = Place(place.text, place.figures, at)
         for band in band_of(here):
-            if figure.start < start:
-                if in_row and band.least is None and band.most is not None:
-                    under[band.counts] = band.most
-                continue
-            least = under.get(band.counts)
-            if in_row and band.least is None and band.most and least and least < band.most:
-                band = Band(figure, band.counts, least + Decimal("0.001"), band.most)
-            if band.counts in _DURATIONS and not _is_condition(place, figure):
-                continue
-            if band.counts == CLOCK and not _is_of_price(here, band):
-                continue
-            yield band
+            if figure.start >= start:
+                if _is_condition(place, here, band):
+                    yield _after_row(band, row_before)
+            elif in_row and band.least is None and band.most is not None:
+                row_before[band.counts] = band.most
+
+
+def _after_row(band: Band, row_before: dict[str, Decimal]) -> Band:
+    least = row_before.get(band.counts)
+    if least is None or band.least is not None or band.most is None or least >= band.most:
+        return band
+    return replace(band, least=least, open_start=True)
 
 
 def _times_after(place: Place) -> Iterator[Band]:
@@ -105,12 +107,14 @@ def _is_of_price(here: Place, band: Band) -> bool:
     return band.counts == CLOCK and band.most is None and priced and not opening
 
 
-def _is_condition(place: Place, duration: Figure) -> bool:
-    """Whether a duration is a condition of a figure, and not how long something takes: "is released
-    within 7 days"."""
-    if duration.start < place.figure.start:
+def _is_condition(place: Place, here: Place, band: Band) -> bool:
+    """Whether a band is a condition of a figure; a duration may be how long something takes, "is
+    released within 7 days", and a time of day an opening hour."""
+    if band.counts == CLOCK:
+        return _is_of_price(here, band)
+    if band.counts not in _DURATIONS or band.figure.start < place.figure.start:
         return True
-    before = lowered(place.text[place.clause.start : duration.start])
+    before = lowered(place.text[place.clause.start : band.figure.start])
     free = place.figure.kind is FigureKind.CODE and UNTIL.search(before)
     return bool(free or IF.search(before))
 

@@ -54,14 +54,18 @@ class Band:
     least: Decimal | None
     most: Decimal | None
     open_end: bool = False  #: "under 14" leaves out 14
+    open_start: bool = False
 
     def contains(self, size: Size) -> bool:
         """Whether the rule holds for this size."""
-        if size.counts != self.counts or (self.least is not None and size.value < self.least):
+        value = size.value
+        if size.counts != self.counts or (value == self.least and self.open_start):
             return False
-        if self.most is None:
-            return True
-        return size.value < self.most or (size.value == self.most and not self.open_end)
+        if (self.least is not None and value < self.least) or (
+            value == self.most and self.open_end
+        ):
+            return False
+        return self.most is None or value <= self.most
 
 
 def sizes_of(place: Place) -> Iterator[Size]:
