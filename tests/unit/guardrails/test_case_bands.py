@@ -39,7 +39,11 @@ PARCO = (
     " Parcheggio gratuito fino a 2 ore, poi 3 € l'ora."
 )
 
+CALLS = "A visit costs £42; after 7 p.m. and on Sundays it is £65."
+
 TRUE = [
+    ("en", CALLS, "At 8 p.m.?", "At 8 p.m. it's sixty-five pounds."),
+    ("en", CALLS, "At 3 p.m.?", "At 3 p.m. a visit is forty-two pounds."),
     ("en", ZOO, "My son is six.", "For your six-year-old the ticket is nine pounds."),
     ("en", ZOO, "I'm twenty, a student.", "At twenty, as a student, you pay thirteen pounds."),
     ("en", ZOO, "She's three.", "Your three-year-old gets in free."),
@@ -77,6 +81,7 @@ FALSE = [
     ("en", RIDES, "She's four.", "Your four-year-old can use the climbing wall.", "four-year"),
     ("en", PARCELS, "One kilo.", "One kilo costs nine dollars.", "One kilo"),
     ("en", SWIM, "He's seventeen.", "Your seventeen-year-old swims for $4.", "seventeen-year"),
+    ("en", CALLS, "At 8 p.m.?", "At 8 p.m. a visit is forty-two pounds.", "8 p.m."),
     ("de", SAUNA, "Er ist 15.", "Ihr Fünfzehnjähriger zahlt zwölf Euro.", "Fünfzehnjähriger"),
     ("de", SAUNA, "Wir sind fünf.", "Mit fünf Personen gibt es zehn Prozent.", "fünf"),
     ("de", SAUNA, "Sie ist fünfzehn.", "Mit fünfzehn darf sie zum Tauchkurs.", "fünfzehn"),
@@ -145,6 +150,10 @@ def test_the_trip_shows_the_rule() -> None:
          "The eight of you need two shuttles at forty dollars."),
         ("Express costs £9 up to 2 kg and £14 for heavier ones.", "Five kilos.",
          "Your five-kilo parcel goes for fourteen pounds."),
+        ("A pitch is £18 for up to 2 people and £4 for each further one.", "We're four.",
+         "For four people it's eighteen pounds plus four pounds for each of the other two."),
+        ("A room is £5 a day and the desk is open until 23:00.", "We come at 11:30 p.m.",
+         "You come at 11:30 p.m.; a room is five pounds a day."),
         ("Lockers are free. Children under 5 swim free.", "He's nine.",
          "A locker for your nine-year-old is free."),
     ],

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from agents_core.call.guardrails.figures.band_rules import has_bands, holds
 from agents_core.call.guardrails.figures.derived_figures import multiplies
-from agents_core.call.guardrails.figures.figure_bands import Size, band_of, sizes_of
+from agents_core.call.guardrails.figures.figure_bands import AGE, Size, band_of, sizes_of
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, is_pronoun, sentence_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
@@ -116,7 +116,7 @@ def wrong_rule(said: Place, known: KnownFigures, callers: KnownFigures | None) -
     """The place in a source that states of another case what is said of this one; None: unsure."""
     if said.in_range or bounds_of(said):
         return None
-    sizes = [*sizes_of(said), *_caller_sizes(said, callers)]
+    sizes = _case_sizes(said, callers)
     start, end = sentence_of(said.text, said.figure)
     sentence = lowered(said.text[start:end])
     if not sizes or TURNS.search(EASILY.sub(" ", FREE.sub(" ", sentence))):
@@ -124,11 +124,22 @@ def wrong_rule(said: Place, known: KnownFigures, callers: KnownFigures | None) -
     claims, cases = _said_of(said, sizes, known, callers)
     if not claims and not cases and said.figure.kind is not FigureKind.MONEY:
         return wrong_permission(said, sizes, known)
+    if _adds_up(said, sizes):
+        return None
     claim = _claim(said, [one for one in claims if one.rules], cases)
     rules = [] if claim is None else _of_the_topic(claim.rules, sizes, said)
     if not rules or any(holds(rule, sizes, said) for rule in rules):
         return None
     return rules[-1]
+
+
+def _adds_up(said: Place, sizes: Sequence[Size]) -> bool:
+    """Whether two prices may be added for more than the first is for: "four of you are £18 plus £4
+    for each further person"."""
+    start, end = sentence_of(said.text, said.figure)
+    money = (one for one in said.figures if one.kind is FigureKind.MONEY)
+    several = sum(start <= one.start < end and one is not said.figure for one in money) > 1
+    return several and all(one.counts != AGE for one in sizes)
 
 
 def _of_the_topic(rules: Sequence[Place], sizes: Sequence[Size], said: Place) -> Sequence[Place]:
@@ -139,11 +150,15 @@ def _of_the_topic(rules: Sequence[Place], sizes: Sequence[Size], said: Place) ->
     return banded if named and all(rule in banded for rule in named) else rules
 
 
-def _caller_sizes(said: Place, callers: KnownFigures | None) -> Iterator[Size]:
-    """What the caller counted with a bare number: "there's eight of us"."""
-    if callers is not None and said.figure.kind is FigureKind.NUMBER:
-        for place in callers.places_of(said.figure):
-            yield from sizes_of(place)
+def _case_sizes(said: Place, callers: KnownFigures | None) -> list[Size]:
+    """What the figure counts; of a bare number what the caller counted with it, "there's eight of
+    us"."""
+    own = list(sizes_of(said))
+    if callers is None or said.figure.kind is not FigureKind.NUMBER:
+        return own
+    theirs = [size for place in callers.places_of(said.figure) for size in sizes_of(place)]
+    counted = [one for one in theirs if one.counts != AGE]
+    return [*(one for one in own if not counted or one.counts != AGE), *theirs]
 
 
 def _claim(said: Place, claims: Sequence[Claim], cases: Sequence[int]) -> Claim | None:

@@ -18,10 +18,11 @@ FREE = re.compile(
 GROUP_OF = re.compile(
     r"\b(?:(?:table|part(?:y|ies)|groups?|team|class|family|there are|we're|we are|us)"
     r" (?:of |for )?"
-    r"|(?:gruppen?|tisch) (?:von|ab|für|mit) (?:\w+ )?|sind (?:wir |sie )?(?:zu )?"
+    r"|(?:gruppen?|tisch) (?:von|ab|für|mit) (?:\w+ )?|(?:sind wir|wir sind) (?:zu )?"
+    r"|sind (?:sie )?zu "
     r"|(?:grupos?|mesa) (?:de|para|desde) (?:\w+ )?|(?:somos|son ustedes) "
     r"|(?:groupes?|table) (?:de|d'|pour|dès) ?(?:\w+ )?"
-    r"|(?:on|nous) (?:est|sera|sommes|serons) (?:à )?"
+    r"|(?:on|nous|vous) (?:est|sera|sommes|serons|êtes|serez) (?:à )?"
     r"|(?:gruppi|gruppo|tavolo) (?:di|da|per) (?:\w+ )?|(?:siamo|siete) (?:in )?)\Z"
 )
 """Directly before a number of people."""
