@@ -4,6 +4,11 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
+from agents_core.call.guardrails.figures.cases.supposed_figures import (
+    first_wrong_case,
+    is_supposed,
+    may_be_supposed,
+)
 from agents_core.call.guardrails.figures.derived_figures import is_derived
 from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
@@ -16,11 +21,6 @@ from agents_core.call.guardrails.figures.idle_figures import (
     is_period,
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.call.guardrails.figures.supposed_figures import (
-    first_wrong_case,
-    is_supposed,
-    may_be_supposed,
-)
 from agents_core.language.figures import Figure
 
 MOST_SOURCE_CHARS = 200  #: of the sentence that a trip shows

