@@ -3,8 +3,8 @@
 
 A file has one statement a line: ``language``, ``source`` (a passage that was looked up), ``said``,
 ``true``, ``kind``, and perhaps ``asked`` (the caller's words before it). ``kinds.jsonl`` was
-written kind by kind. ``paraphrases.jsonl`` and ``calls.jsonl`` were written by people who had not
-seen the guardrail, ``calls.jsonl`` with what callers ask. All were read while it was developed.
+written kind by kind; ``paraphrases.jsonl`` and, with what callers ask, ``calls.jsonl`` by people
+who had not seen the guardrail. All were read while it was developed.
 """
 
 import json
