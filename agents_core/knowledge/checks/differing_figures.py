@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents_core.language.figures import Figure, FigureKind, same_value
-from agents_core.language.figures.lexicon.claim_words import BOUND_AFTER, BOUND_BEFORE
+from agents_core.language.figures.lexicon.claims.claim_words import BOUND_AFTER, BOUND_BEFORE
 from agents_core.language.sentences import words
 
 COMPARED = frozenset(

@@ -11,14 +11,15 @@ from decimal import Decimal
 from itertools import islice
 from typing import TypeAlias
 
-from agents_core.call.guardrails.figures.figure_context import basis_of, stated_per
+from agents_core.call.guardrails.figures.figure_context import basis_of
 from agents_core.call.guardrails.figures.figure_parts import Part
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_rates import stated_per
 from agents_core.call.guardrails.figures.known_figures import Passage
 from agents_core.language.figures import Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import same_value
-from agents_core.language.figures.lexicon.claim_words import APPROXIMATELY, GAINED, REMAINDER
-from agents_core.language.figures.lexicon.counting_words import MORE
+from agents_core.language.figures.lexicon.claims.claim_words import APPROXIMATELY, GAINED, REMAINDER
+from agents_core.language.figures.lexicon.claims.counting_words import MORE
 from agents_core.language.figures.unit_sizes import in_base
 
 Amount: TypeAlias = tuple[FigureKind, str, Decimal]

@@ -9,7 +9,7 @@ from agents_core.call.guardrails.figures.figure_parts import Part, Token, senten
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import FigureKind
 from agents_core.language.figures.comparison import same_value
-from agents_core.language.figures.lexicon.claim_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import (
     AT_LEAST,
     AT_MOST,
     BASIS,
@@ -26,7 +26,7 @@ from agents_core.language.figures.lexicon.claim_words import (
     PERIOD_AFTER,
     TURNS,
 )
-from agents_core.language.figures.lexicon.limit_words import (
+from agents_core.language.figures.lexicon.claims.limit_words import (
     AFTER_EVENT,
     BEFORE_EVENT,
     BETWEEN,
@@ -84,13 +84,13 @@ def _around(place: Place) -> tuple[str, str]:
 
 def has_other_limit(said: Place, own: Place) -> bool:
     """ "At least thirty" is not "at most 30", "up to 30" or the end of "20-30"."""
-    firm = _firm_bounds(said)
+    firm = firm_bounds(said)
     part = said.clause
     if len(firm) != 1 or TURNS.search(without_bounds(said, part)):
         return False
     before, after = _around(own)
     between = {AT_LEAST} if BETWEEN.search(before) else set()
-    theirs = _firm_bounds(own) or _end_of_range(own) or between or bounds_of(own)
+    theirs = firm_bounds(own) or _end_of_range(own) or between or bounds_of(own)
     if EXCLUSIVE.search(before) and not own.in_range:
         return False
     offset = OFFSET.search(after) or OFFSET.search(_around(said)[1])
@@ -99,10 +99,11 @@ def has_other_limit(said: Place, own: Place) -> bool:
     return len(theirs) == 1 and theirs != firm
 
 
-def _firm_bounds(place: Place) -> set[str]:
+def firm_bounds(place: Place) -> set[str]:
+    """The bounds that are no other half of a rule: "the minimum age is 16"."""
     before, after = _around(place)
     found = {bound for bound, words in _FIRM_BEFORE if words.search(before)}
-    return found | {bound for bound, words in _FIRM_AFTER if words.match(after, 1)}
+    return found or {bound for bound, words in _FIRM_AFTER if words.match(after, 1)}
 
 
 def _end_of_range(place: Place) -> set[str]:

@@ -32,7 +32,7 @@ from agents_core.call.guardrails.figures.figure_rates import has_other_rate
 from agents_core.call.guardrails.figures.weekdays import is_of_other_days
 from agents_core.language.figures import Figure, FigureKind
 from agents_core.language.figures.comparison import same_value
-from agents_core.language.figures.lexicon.claim_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import (
     ASPECTS,
     BASIS,
     BEGINS,

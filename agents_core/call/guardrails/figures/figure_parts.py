@@ -14,7 +14,11 @@ from typing import TypeAlias
 
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import Key, provided
-from agents_core.language.figures.lexicon.claim_words import CONJUNCTION, NO_TOPIC, PERIOD_AFTER
+from agents_core.language.figures.lexicon.claims.claim_words import (
+    CONJUNCTION,
+    NO_TOPIC,
+    PERIOD_AFTER,
+)
 from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import stem
 
@@ -276,6 +280,11 @@ def cells_over(text: str, start: int, figure: Figure) -> list[str] | None:
     if head_start < line_start and column < len(head):
         cells.append(head[column])
     return cells
+
+
+def tokens_of(text: str, start: int, end: int) -> Iterator[Token]:
+    """The topic words between two positions."""
+    return _tokens(text, start, end, ())
 
 
 def _tokens(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Token]:

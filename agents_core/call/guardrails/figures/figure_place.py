@@ -13,7 +13,7 @@ from agents_core.call.guardrails.figures.figure_parts import (
     with_carried_units,
 )
 from agents_core.language.figures import Figure
-from agents_core.language.figures.lexicon.claim_words import EVERY
+from agents_core.language.figures.lexicon.claims.claim_words import EVERY
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from agents_core.call.guardrails.figures.figure_parts import (
 )
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
 from agents_core.language.figures import Figure, FigureKind
-from agents_core.language.figures.lexicon.claim_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import (
     ANY_PERIOD,
     NO_TOPIC,
     PERIOD_AFTER,
@@ -21,7 +21,7 @@ from agents_core.language.figures.lexicon.claim_words import (
     PERIOD_OF,
     PERIODS,
 )
-from agents_core.language.figures.lexicon.rate_words import (
+from agents_core.language.figures.lexicon.claims.rate_words import (
     AT_EACH,
     EACH,
     FOR_SEVERAL,
@@ -113,7 +113,14 @@ def _is_for_several(said: Place, own: Place) -> bool:
         return bool(one_each and _is_together(said) and _says_several(said)) and not (
             _is_of_each(said) or _is_together(own)
         )
-    return _is_together(own) and EACH.search(said.words(said.clause)) is not None
+    return _is_together(own) and EACH.search(_up_to_rival(said)) is not None
+
+
+def _up_to_rival(place: Place) -> str:
+    """The words of a figure's clause, up to the next figure that could be taken for it."""
+    clause = place.clause
+    after = (one.start for one in place.figures[place.at + 1 :] if rivals(place.figure, one))
+    return place.words(clause)[: max(next(after, clause.end) - clause.start, 0)]
 
 
 def _says_several(said: Place) -> bool:

@@ -4,6 +4,11 @@ caller's words, said of the same thing."""
 import re
 from dataclasses import dataclass
 
+from agents_core.call.guardrails.figures.cases.supposed_figures import (
+    first_wrong_case,
+    is_supposed,
+    may_be_supposed,
+)
 from agents_core.call.guardrails.figures.derived_figures import is_derived, may_be_derived
 from agents_core.call.guardrails.figures.figure_context import (
     contradicts,
@@ -16,7 +21,6 @@ from agents_core.call.guardrails.figures.idle_figures import (
     is_period,
 )
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, figures_of, is_priced
-from agents_core.call.guardrails.figures.supposed_figures import is_supposed, may_be_supposed
 from agents_core.call.guardrails.figures.totals.totals import (
     counts_total,
     is_total,
@@ -74,7 +78,16 @@ def first_finding(
         )
         if found is not None:
             return found
-    return None if day is None else Finding(day.figure, contradicted=day.contradicted)
+    if day is not None:
+        return Finding(day.figure, contradicted=day.contradicted)
+    case = first_wrong_case(text, figures, known, user_figures, whole + complete)
+    return None if case is None else _contradicted(case.figure, case.rule, known.language)
+
+
+def _contradicted(figure: Figure, source: Place, language: str) -> Finding:
+    """A figure with the sentence of a source that speaks of something else."""
+    shown = _shown(source.text, source.figure, language)
+    return Finding(figure, contradicted=True, source=shown)
 
 
 def _compared(
@@ -92,8 +105,7 @@ def _compared(
         return Finding(figure, contradicted=True) if wrong else None
     if is_total(said, known, user_figures, explicit=True):
         return None
-    shown = _shown(source.text, source.figure, known.language)
-    return Finding(figure, contradicted=True, source=shown)
+    return _contradicted(figure, source, known.language)
 
 
 def _unknown(

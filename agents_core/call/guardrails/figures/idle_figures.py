@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 from decimal import Decimal
 
 from agents_core.language.figures import Figure, FigureKind
-from agents_core.language.figures.lexicon.claim_words import EVERY
+from agents_core.language.figures.lexicon.claims.claim_words import EVERY
 from agents_core.language.figures.unit_sizes import in_base
 from agents_core.language.sentences import STOP_WORDS, stem
 

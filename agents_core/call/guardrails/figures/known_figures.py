@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice
 
+from agents_core.call.guardrails.figures.figure_bands import free_places
 from agents_core.call.guardrails.figures.figure_parts import MOST_NEIGHBOURS, with_carried_units
 from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.call.guardrails.figures.figure_rates import periods_of, stated_per
@@ -28,7 +29,7 @@ from agents_core.language.figures.comparison import (
     same_value,
     wanted,
 )
-from agents_core.language.figures.lexicon.claim_words import NO_TOPIC
+from agents_core.language.figures.lexicon.claims.claim_words import NO_TOPIC
 from agents_core.language.figures.reading.digit_rows import PHONE_DIGITS
 from agents_core.language.figures.reading.hour_ranges import with_hours, with_hours_of_days
 from agents_core.language.sentences import STOP_WORDS
@@ -67,6 +68,7 @@ class KnownFigures:
     days: KnownDays = field(default_factory=KnownDays)
     newest: tuple[str, ...] = ()  #: the last texts that were added
     found: dict[int, object] = field(default_factory=dict)  #: by place in ``read``: kept work
+    free: list[Place] = field(default_factory=list)  #: where something costs nothing
     _known_texts: set[str] = field(default_factory=set)
 
     @classmethod
@@ -95,6 +97,7 @@ class KnownFigures:
             self.periods.update(periods_of(text), units_per(text))
             figures = self._figures_of(text)
             self.days.add(text, figures)
+            self.free.extend(free_places(text, figures))
             for figure in figures:
                 idle = not figures_of_speech and is_idle(text, figure, frozenset())
                 priced = not with_prices and is_priced(text, figure)

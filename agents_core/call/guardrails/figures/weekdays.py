@@ -12,8 +12,13 @@ from agents_core.call.guardrails.figures.figure_parts import MOST_CHARS, Part, c
 from agents_core.call.guardrails.figures.figure_place import Place
 from agents_core.language.figures import DateParts, Figure, FigureKind, Reading
 from agents_core.language.figures.comparison import same_date
-from agents_core.language.figures.lexicon.claim_words import ANY_DAY, FROM_TODAY, OPPOSITES, TURNS
-from agents_core.language.figures.lexicon.day_words import CLOSED, HOLIDAY
+from agents_core.language.figures.lexicon.claims.claim_words import (
+    ANY_DAY,
+    FROM_TODAY,
+    OPPOSITES,
+    TURNS,
+)
+from agents_core.language.figures.lexicon.claims.day_words import CLOSED, HOLIDAY
 from agents_core.language.figures.reading.calendar_sets import (
     CalendarSet,
     day_sets,

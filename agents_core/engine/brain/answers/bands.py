@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from agents_core.language.figures import Figure, FigureKind, read_figures
-from agents_core.language.figures.lexicon.claim_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import (
     AT_LEAST,
     AT_MOST,
     BOUND_AFTER,

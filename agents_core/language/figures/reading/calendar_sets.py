@@ -10,7 +10,7 @@ from typing import Literal
 from babel.dates import get_day_names, get_month_names
 
 from agents_core.language.figures.figure import LANGUAGES
-from agents_core.language.figures.lexicon.day_words import (
+from agents_core.language.figures.lexicon.claims.day_words import (
     AND_DAY,
     DAY_GROUPS,
     EACH_WEEK,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
-from agents_core.language.figures.lexicon.claim_words import CONJUNCTION
+from agents_core.language.figures.lexicon.claims.claim_words import CONJUNCTION
 from agents_core.language.figures.lexicon.cldr_names import CURRENCY_SIGNS
 from agents_core.language.figures.lexicon.languages import WORDS
 from agents_core.language.figures.numbers.number_words import Number

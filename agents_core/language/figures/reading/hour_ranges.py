@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agents_core.language.figures.figure import Figure, FigureKind, Reading
-from agents_core.language.figures.lexicon.claim_words import NO_TOPIC
+from agents_core.language.figures.lexicon.claims.claim_words import NO_TOPIC
 from agents_core.language.figures.reading.calendar_sets import day_sets
 
 _NOON = 12

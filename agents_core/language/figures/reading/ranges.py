@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agents_core.language.figures.figure import DateParts, Figure, FigureKind, Reading
-from agents_core.language.figures.lexicon.claim_words import EVERY
+from agents_core.language.figures.lexicon.claims.claim_words import EVERY
 from agents_core.language.figures.numbers.number_words import numbers_of
 from agents_core.language.figures.reading.clocks import reading_of
 from agents_core.language.figures.reading.quantities import magnitude_of
@@ -36,7 +36,7 @@ def with_shared_units(skeleton: Skeleton, figures: Iterable[Figure]) -> tuple[Fi
             gap = re.sub(r"[- ]+", " ", gap)
         if _is_range(skeleton, first, gap):
             first, second = _shared(skeleton, first, second)
-            if skeleton.language == "fr":
+            if skeleton.language in ("fr", "es"):
                 first, second = _maybe_hours(first), _maybe_hours(second)
             if first.kind is second.kind:  # not "every 20 minutes until eleven"
                 first = replace(first, range_end=second.end)
@@ -79,7 +79,7 @@ def _apart(figure: Figure, language: str) -> list[Figure]:
 
 
 def _maybe_hours(figure: Figure) -> Figure:
-    """French "entre huit heures et vingt heures" may be times."""
+    """French "entre huit heures et vingt heures" and Spanish "de 8 a 20 h" may be times."""
     value = figure.value
     if figure.kind is not FigureKind.DURATION or not isinstance(value, Decimal) or value % 1:
         return figure

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import topics_between
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_rates import periods_of, stated_per
 from agents_core.call.guardrails.figures.known_figures import KnownFigures
 from agents_core.language.figures import Figure, FigureKind
-from agents_core.language.figures.lexicon.claim_words import ANY_PERIOD, EVERY, PERIOD_OF
-from agents_core.language.figures.lexicon.counting_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import ANY_PERIOD, EVERY, PERIOD_OF
+from agents_core.language.figures.lexicon.claims.counting_words import (
     FURTHER,
     HALVED,
     NOUN_END,

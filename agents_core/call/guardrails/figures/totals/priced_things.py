@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import islice, pairwise
 
 from agents_core.call.guardrails.figures.figure_bounds import bounds_of
-from agents_core.call.guardrails.figures.figure_context import periods_of, stated_per
 from agents_core.call.guardrails.figures.figure_parts import sentence_of, topics_between
 from agents_core.call.guardrails.figures.figure_place import Place, lowered
+from agents_core.call.guardrails.figures.figure_rates import periods_of, stated_per
 from agents_core.call.guardrails.figures.known_figures import KnownFigures, Passage
 from agents_core.call.guardrails.figures.totals.counts import (
     FREE,
@@ -19,8 +19,8 @@ from agents_core.call.guardrails.figures.totals.counts import (
     ratio,
 )
 from agents_core.language.figures import Figure, FigureKind, units_per
-from agents_core.language.figures.lexicon.claim_words import ANY_PERIOD, AT_MOST, PERIOD_OF
-from agents_core.language.figures.lexicon.counting_words import (
+from agents_core.language.figures.lexicon.claims.claim_words import ANY_PERIOD, AT_MOST, PERIOD_OF
+from agents_core.language.figures.lexicon.claims.counting_words import (
     EACH,
     FIRST,
     FURTHER,

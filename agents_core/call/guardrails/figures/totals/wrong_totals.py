@@ -24,7 +24,12 @@ from agents_core.call.guardrails.figures.totals.totals import (
     sums,
 )
 from agents_core.language.figures import FigureKind
-from agents_core.language.figures.lexicon.counting_words import BUNDLE, LEAVES_OUT, TOTAL, TWICE
+from agents_core.language.figures.lexicon.claims.counting_words import (
+    BUNDLE,
+    LEAVES_OUT,
+    TOTAL,
+    TWICE,
+)
 
 _FEWEST, _MOST_NAMED = 2, 4  #: things of a total
 _MOST_MORE = 2  #: things that a total may have beside those named in its sentence

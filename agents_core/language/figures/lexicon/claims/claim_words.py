@@ -88,8 +88,8 @@ BOUND_BEFORE = (
         r"|unter|weniger als|innerhalb(?: von)?|vor|spätestens(?: am| um)?|como máximo|máximo(?: de"
         r")?|hasta(?: las?| el)?|menos de|menores de|no más de|dentro de|antes de(?: las?|l)?"
         r"|au maximum|maximum(?: de)?|jusqu'(?:à|au)|moins de|pas plus de|sous|avant(?: le| les)?"
-        r"|au plus tard|al massimo|massimo|fino (?:a|al|alle|ai)|meno di|non più di|sotto (?:i|gli)"
-        r"|entro(?: le| il| i)?|prima d(?:i|elle|el)",
+        r"|au plus tard|al massimo|massimo|fino (?:a|al|alle|ai)|meno di|non più di"
+        r"|sotto(?: i| gli)?|entro(?: le| il| i)?|prima d(?:i|elle|el)",
     ),
     (
         AT_LEAST,
@@ -103,7 +103,7 @@ BOUND_BEFORE = (
         r"(?: las?| el)?|a partir de(?: las?|l)?|después de(?: las?|l)?|tras|au moins"
         r"|minimum(?: de)?"
         r"|plus de|dès(?: le)?|à partir d[eu']|après(?: le)?|depuis|almeno|minimo|più di|oltre(?: i"
-        r"| gli)?|sopra (?:i|gli)|da(?:l|lle|i)?|dopo(?: le| il| i)?|a partire da(?:l|lle|i)?",
+        r"| gli)?|sopra(?: i| gli)?|da(?:l|lle|i)?|dopo(?: le| il| i)?|a partire da(?:l|lle|i)?",
     ),
 )
 BOUND_AFTER = (

@@ -1,0 +1,1 @@
+"""Words around figures that say what a figure is stated of: bounds, rates, days, counts, cases."""
